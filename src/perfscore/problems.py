@@ -1,0 +1,221 @@
+"""What can be wrong, where it is, and how it is shown.
+
+A check yields ``Problem``s and need not know the file: it gives the path of the value inside the document.
+A reader replaces that path by a ``Span``. Everything shown to a person passes through ``clean``, so that
+nothing written in a file can move a terminal's cursor.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from itertools import islice
+from typing import Final, Literal
+
+__all__ = [
+    "MOST_PROBLEMS",
+    "Path",
+    "PerfscoreError",
+    "Problem",
+    "Severity",
+    "Span",
+    "clean",
+    "columns",
+    "nearest",
+    "quoted",
+    "suggest",
+]
+
+Severity = Literal["error", "warning", "info"]
+Path = tuple[str | int, ...]
+
+MOST_PROBLEMS: Final = 100
+"""How many problems are listed at once; the rest are counted."""
+
+TOO_MANY: Final = "too-many-problems"
+LONGEST_LINE: Final = 160
+"""A source line wider than this (in columns) is cut round its caret."""
+BEFORE_CARET: Final = 60
+LONGEST_MESSAGE: Final = 600
+LONGEST_WORD: Final = 60
+MOST_KNOWN: Final = 2000
+
+SEVERITY_WORDS: Final[dict[Severity, str]] = {"error": "", "warning": "警告：", "info": "说明："}
+
+# C0 controls have pictures at U+2400; these say what stood there without doing what it does.
+PICTURES: Final = {**{code: 0x2400 + code for code in range(0x20)}, 0x09: 0x20, 0x7F: 0x2421}
+UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a file: 1-based line and column, counted in characters, and the line itself."""
+
+    file: str
+    line: int
+    column: int
+    text: str = ""
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, in the reader's words."""
+
+    code: str
+    message: str
+    where: Span | Path | None = None
+    hint: str = ""
+    severity: Severity = "error"
+
+    def located(self, span: Span) -> "Problem":
+        """Return the same problem, at a place in a file."""
+        return replace(self, where=span)
+
+    def render(self) -> str:
+        """Return the problem as text: its place and message, the line with a caret, the hint."""
+        return "\n".join(_rendered(self))
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the problem as JSON would hold it; a place not yet known is null, and its path is given."""
+        span = self.where if isinstance(self.where, Span) else None
+        found: dict[str, object] = {
+            "code": self.code,
+            "severity": self.severity,
+            "message": _message(self.message),
+            "file": clean(span.file) if span else None,
+            "line": span.line if span else None,
+            "column": span.column if span else None,
+            "hint": _message(self.hint),
+        }
+        if isinstance(self.where, tuple):
+            found["path"] = [clean(step) if isinstance(step, str) else step for step in self.where]
+        return found
+
+
+class PerfscoreError(Exception):
+    """The input has problems; at most ``MOST_PROBLEMS`` are kept, and then the last entry says how many more.
+
+    ``hidden`` is the number of problems that were met but not even made.
+    """
+
+    problems: tuple[Problem, ...]
+
+    def __init__(self, problems: Iterable[Problem], hidden: int = 0) -> None:
+        self.problems = _capped(tuple(problems), hidden)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(problem.render() for problem in self.problems)
+
+
+def clean(text: str) -> str:
+    """Return the text with everything that has no picture of its own (controls, bidi marks) made visible."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(character) for character in text)
+
+
+def quoted(text: str, most: int = 40) -> str:
+    """Return the user's own text for use inside a message: in Chinese quotes, cleaned, and shortened."""
+    return f"“{clean(text if len(text) <= most else text[: most - 1] + '…')}”"
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return "你是不是想写“X”？" for the known word nearest to this one, or nothing where none is near."""
+    near = nearest(word, known)
+    return f"你是不是想写{quoted(near, LONGEST_WORD)}？" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word nearest to this one, or nothing where none is near."""
+    if len(word) > LONGEST_WORD:
+        return ""
+    spelled = {_folded(name): name for name in islice(known, MOST_KNOWN) if len(name) <= LONGEST_WORD}
+    near = get_close_matches(_folded(word), spelled, n=1, cutoff=0.6)
+    return spelled[near[0]] if near else ""
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()
+
+
+def _capped(problems: tuple[Problem, ...], hidden: int) -> tuple[Problem, ...]:
+    """Keep the first ``MOST_PROBLEMS``, errors before warnings, and say how many are left out."""
+    rest = problems[MOST_PROBLEMS:]
+    if not hidden and all(problem.code == TOO_MANY for problem in rest):
+        return problems
+    ranked = sorted(problems, key=lambda problem: problem.severity != "error")
+    more = Problem(TOO_MANY, f"问题太多，只列出前 {MOST_PROBLEMS} 处，另有 {len(rest) + hidden} 处没有列出")
+    return (*ranked[:MOST_PROBLEMS], more)
+
+
+def _rendered(problem: Problem) -> Iterator[str]:
+    """Yield the lines of a problem's text."""
+    yield f"{_place(problem.where)}{SEVERITY_WORDS[problem.severity]}{_message(problem.message)}"
+    if isinstance(problem.where, Span) and problem.where.text.strip():
+        yield from _pictured(problem.where)
+    if problem.hint:
+        yield f"  提示：{_message(problem.hint)}"
+
+
+def _place(where: Span | Path | None) -> str:
+    match where:
+        case Span(file=file, line=line, column=column):
+            return f"{clean(file)}:{line}:{column}: "
+        case None | ():
+            return ""
+        case path:
+            return f"{' › '.join(clean(_step(step)) for step in path)}: "
+
+
+def _step(step: str | int) -> str:
+    return step if isinstance(step, str) else f"第 {step + 1} 项"
+
+
+def _message(text: str) -> str:
+    return clean(text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + "…")
+
+
+def _pictured(span: Span) -> Iterator[str]:
+    """Yield the source line, cut where it is too long, and the caret under its place."""
+    at = max(0, min(span.column - 1, len(span.text)))
+    first, last = _window(span.text, at)
+    before = ("…" if first else "") + clean(span.text[first:at])
+    under = clean(span.text[at : min(last, at + max(1, span.width))])
+    after = clean(span.text[at + len(under) : last]) + ("…" if last < len(span.text) else "")
+    yield f"  {before}{under}{after}".rstrip()
+    yield f"  {' ' * columns(before)}{'^' * max(1, columns(under))}"
+
+
+def _window(text: str, at: int) -> tuple[int, int]:
+    """Return the part of a line to show: all of it, or about ``LONGEST_LINE`` columns round the caret."""
+    if len(text) <= LONGEST_LINE and columns(text) <= LONGEST_LINE:
+        return 0, len(text)
+    first, room = at, BEFORE_CARET
+    while first and room > 0 and at - first < LONGEST_LINE:
+        first -= 1
+        room -= _column(text[first])
+    last, room = at, LONGEST_LINE - BEFORE_CARET + room
+    while last < len(text) and room > 0 and last - at < LONGEST_LINE:
+        room -= _column(text[last])
+        last += 1
+    return first, last
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return sum(map(_column, text))
+
+
+def _column(character: str) -> int:
+    """Return how many columns of a terminal a character takes."""
+    if unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _shown(character: str) -> str:
+    if ord(character) in PICTURES:
+        return chr(PICTURES[ord(character)])
+    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(character) in UNSHOWN else character
