@@ -1,0 +1,1 @@
+"""The formula language: one checked tree, many readings."""

@@ -1,0 +1,35 @@
+"""How long a formula's value may grow: what would take hours to multiply out is refused, not computed.
+
+One formula is bounded by its budget, but a measure may name a measure that names a measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from perfscore.formula import tree
+from perfscore.formula.grammar import Fault
+from perfscore.formula.tree import Node
+
+MOST: Final = 10_000
+"""How many digits a value may have."""
+OF_A_FIGURE: Final = 80
+"""Of a figure, or of a number in a formula: numerator and denominator together."""
+
+
+def check(node: Node, known: Mapping[str, int]) -> tuple[Fault, ...]:
+    """The fault of a formula whose value may have more than ``MOST`` digits."""
+    if most(node, known) <= MOST:
+        return ()
+    message = f"这个公式的值可能超过 {MOST} 位数，不能计算"
+    return (Fault("formula-too-large", message, node.at, "请减少连乘，或减少层层引用"),)
+
+
+def most(node: Node, known: Mapping[str, int]) -> int:
+    """How many digits the value may have: no more than those of all that the formula mentions.
+
+    ``known`` are the digits of measures; what is not in it is a figure.
+    """
+    leaves = (one for one in tree.walk(node) if isinstance(one, tree.Num | tree.Name))
+    return sum(known.get(one.name, OF_A_FIGURE) if isinstance(one, tree.Name) else OF_A_FIGURE for one in leaves)

@@ -1,0 +1,361 @@
+"""What may be said in a formula: the whitelist and the budget, both before any evaluation.
+
+Python's own parser reads the text; everything that is not listed here is refused with its
+place. Nothing that this module returns can reach an attribute, a subscript, a power or an
+unlisted call, so no reading of the tree has to defend itself again.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+import sys
+import unicodedata
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from perfscore import exact
+from perfscore.formula import slips, tree
+from perfscore.formula.tree import Node
+from perfscore.problems import quoted, suggest
+
+MOST_CHARACTERS: Final = 4000
+MOST_NODES: Final = 200
+MOST_DEPTH: Final = 30
+MOST_PLACES: Final = 12
+LONGEST_NAME: Final = 60
+SPLIT: Final = "请拆成几个指标值（measure 可以是列表）；相加的项多，可以写 sum(甲, 乙, 丙)"
+
+ARITHMETIC: Final[dict[type[ast.operator], tree.Arithmetic]] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+}
+COMPARISONS: Final[dict[type[ast.cmpop], tree.Comparison]] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+FUNCTIONS: Final[dict[str, tuple[tree.Function, int, int]]] = {
+    # name: (function, fewest arguments, most arguments)
+    "min": ("min", 2, MOST_NODES),
+    "max": ("max", 2, MOST_NODES),
+    "abs": ("abs", 1, 1),
+    "floor": ("floor", 1, 1),
+    "ceil": ("ceil", 1, 1),
+    "round": ("round", 2, 2),
+    "sum": ("sum", 1, MOST_NODES),
+    "count": ("count", 1, MOST_NODES),
+}
+RESERVED: Final = frozenset({*FUNCTIONS, "得分", "例外情形"})
+"""Names that nothing in a rule file may have: the functions, and two steps that results may have."""
+_EQUALS: Final = re.compile(r"(?<![=<>!])(?:=(?!=)|＝)")
+_NUMERAL: Final = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
+_REFUSED: Final[dict[type[ast.AST], str]] = {
+    ast.Attribute: "公式里不能用“.”取属性",
+    ast.Subscript: "公式里不能用方括号取下标",
+    ast.Lambda: "公式里不能写 lambda",
+    ast.NamedExpr: "公式里不能用“:=”赋值",
+    ast.Starred: "公式里不能用“*”展开",
+    ast.JoinedStr: "公式里不能写 f 字符串",
+    ast.ListComp: "公式里不能写推导式",
+    ast.SetComp: "公式里不能写推导式",
+    ast.DictComp: "公式里不能写推导式",
+    ast.GeneratorExp: "公式里不能写推导式",
+    ast.List: "公式里不能写列表",
+    ast.Set: "公式里不能写集合",
+    ast.Dict: "公式里不能写字典",
+    ast.Await: "公式里不能写 await",
+    ast.Yield: "公式里不能写 yield",
+    ast.YieldFrom: "公式里不能写 yield",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a formula: ``width`` characters ``at`` an offset in its text."""
+
+    code: str
+    message: str
+    at: int
+    hint: str = ""
+    width: int = 1
+
+
+class FormulaError(ValueError):
+    """A text that is not a formula; ``faults`` has at least one entry."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        """Keep the faults, in reading order."""
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A text and its checked tree."""
+
+    text: str
+    tree: Node
+
+    def names(self) -> tuple[str, ...]:
+        """The names it mentions, each once, in reading order."""
+        return tuple(dict.fromkeys(found.name for found in tree.names(self.tree)))
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Formula:
+    """Read ``text``, or raise :class:`FormulaError` with everything that is wrong with it.
+
+    Line breaks count as spaces, so that a formula may stand in a block scalar. Names are
+    normalised (NFKC), as Python does with identifiers.
+    """
+    if len(text) > MOST_CHARACTERS:
+        message = f"公式有 {len(text)} 个字符，最多 {MOST_CHARACTERS} 个"
+        raise FormulaError((Fault("formula-too-long", message, 0, SPLIT),))
+    return _read(text, MOST_NODES, MOST_DEPTH)
+
+
+@lru_cache(maxsize=4096)
+def own(text: str) -> Node:
+    """The tree of a formula that perfscore wrote itself; the budget is for what people write."""
+    return _read(text, sys.maxsize, sys.maxsize).tree
+
+
+def _read(text: str, most_nodes: int, most_depth: int) -> Formula:
+    line = text.replace("\n", " ").replace("\r", " ")
+    offset = len(line) - len(line.lstrip())
+    body = line.strip()
+    if not body:
+        raise FormulaError((Fault("formula-empty", "公式是空的", 0),))
+    if "#" in slips.unquoted(body):
+        at = slips.unquoted(body).index("#") + offset
+        raise FormulaError((Fault("formula-syntax", "公式里不能写注释“#”", at, "注释写在公式外面"),))
+    parsed = _python(body, offset)
+    reader = _Reader(body, offset, most_nodes, most_depth)
+    root = reader.read(parsed, 1)
+    if reader.faults:
+        raise FormulaError(tuple(sorted(reader.faults, key=lambda fault: fault.at)))
+    return Formula(text, root)
+
+
+def _python(body: str, offset: int) -> ast.expr:
+    """Let Python parse; its refusals become ours, in the reader's words."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of "invalid escape", which is refused below, and of "1if"
+            return ast.parse(body, mode="eval").body
+    except SyntaxError as error:
+        if "nested parentheses" in error.msg:
+            raise FormulaError((_too_deep((error.offset or 1) - 1 + offset),)) from None
+        slip = slips.slip(body, error)
+        raise FormulaError((Fault("formula-syntax", slip.message, slip.at + offset, slip.hint, slip.width),)) from None
+    except UnicodeEncodeError as error:
+        fault = Fault("formula-syntax", "公式里有不成字符的编码", error.start + offset)
+        raise FormulaError((fault,)) from None
+    except (MemoryError, RecursionError):
+        raise FormulaError((_too_deep(offset),)) from None
+
+
+def _too_deep(at: int) -> Fault:
+    return Fault("formula-too-large", f"公式嵌套超过 {MOST_DEPTH} 层", at, SPLIT)
+
+
+class _Reader:
+    """Turns Python's tree into ours, noting every fault on the way."""
+
+    def __init__(self, body: str, offset: int, most_nodes: int, most_depth: int) -> None:
+        self.faults: list[Fault] = []
+        self._bytes = body.encode()
+        self._characters = [place for place, sign in enumerate(body) for _ in sign.encode()]  # of each byte
+        self._offset = offset
+        self._most = most_nodes, most_depth
+        self._nodes = 0
+        self._full = False
+
+    def read(self, node: ast.expr, depth: int, *, text: bool = False) -> Node:
+        """Read one node, which may be a ``text``; what is refused becomes a 0 that is never used."""
+        self._nodes += 1
+        if self._full:
+            return tree.Num(exact.ratio(0))
+        nodes, deepest = self._most
+        if self._nodes > nodes or depth > deepest:
+            self._full = True
+            what = f"公式超过 {nodes} 个成分" if self._nodes > nodes else f"公式嵌套超过 {deepest} 层"
+            return self._refuse("formula-too-large", what, (self._at(node), 1), SPLIT)
+        if isinstance(node, ast.Constant):
+            return self._constant(node, self._at(node), text=text)
+        return self._kind(node, self._at(node), depth + 1)
+
+    def _kind(self, node: ast.expr, at: int, depth: int) -> Node:
+        match node:
+            case ast.Name(id=name):
+                return self._name(node, name, at)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return tree.Negative(self.read(operand, depth), at)
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.read(operand, depth)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return tree.Not(self.read(operand, depth), at)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in ARITHMETIC:
+                return tree.Binary(ARITHMETIC[type(op)], self.read(left, depth), self.read(right, depth), at)
+            case ast.BoolOp(op=op, values=values):
+                word: tree.Junction = "and" if isinstance(op, ast.And) else "or"
+                return tree.Junct(word, tuple(self.read(value, depth) for value in values), at)
+            case ast.Compare():
+                return self._compare(node, at, depth)
+            case ast.IfExp(test=test, body=then, orelse=otherwise):
+                chosen, asked, other = (self.read(part, depth) for part in (then, test, otherwise))
+                return tree.If(asked, chosen, other, at)
+            case ast.Call():
+                return self._call(node, at, depth)
+            case _:
+                return self._unlisted(node)
+
+    def _compare(self, node: ast.Compare, at: int, depth: int) -> Node:
+        sides = (node.left, *node.comparators)
+        for left, op, right in zip(sides, node.ops, node.comparators, strict=False):
+            if type(op) not in COMPARISONS:
+                hint = "比较只能用 == != < <= > >="
+                return self._refuse_between(left, right, hint)
+        words = (COMPARISONS[type(op)] for op in node.ops)
+        first, *others = (self.read(side, depth, text=True) for side in sides)
+        return tree.Compare(first, tuple(zip(words, others, strict=True)), at)
+
+    def _call(self, node: ast.Call, at: int, depth: int) -> Node:
+        place = self._place(node.func)
+        if not isinstance(node.func, ast.Name):
+            return self._refuse("formula-not-allowed", "公式里只能调用列出的函数", place, _functions())
+        written = node.func.id
+        if written not in FUNCTIONS:
+            hint = slips.IF if written.upper() == "IF" else suggest(written, FUNCTIONS)
+            hint = hint or _functions() + ("" if written.isascii() else "；相乘要写“*”")
+            return self._refuse("formula-unknown-function", f"公式里没有{quoted(written)}这个函数", place, hint)
+        if node.keywords:
+            keyword_at = self._place(node.keywords[0].value)
+            return self._refuse("formula-not-allowed", "函数的参数不能写成“名称=值”", keyword_at)
+        function, fewest, most = FUNCTIONS[written]
+        given = len(node.args)
+        if not fewest <= given <= most:
+            wanted = f" {fewest} 个" if fewest == most else f"至少 {fewest} 个" if given < fewest else f"最多 {most} 个"
+            return self._refuse("formula-arguments", f"{written} 要{wanted}参数，这里有 {given} 个", place)
+        arguments = tuple(self.read(argument, depth) for argument in node.args)
+        if function == "round" and not _places(arguments[1]):
+            message = f"round 的第二个参数要直接写 0 到 {MOST_PLACES} 的整数"
+            return self._refuse("formula-arguments", message, self._place(node.args[1]))
+        return tree.Call(function, arguments, at)
+
+    def _constant(self, node: ast.Constant, at: int, *, text: bool) -> Node:
+        written = self._source(node)
+        if isinstance(node.value, bool | None):
+            message = f"公式里不能写{quoted(written)}"
+            return self._refuse("formula-not-allowed", message, self._place(node), "是否类的数据写成 甲 == '是'")
+        if isinstance(node.value, str | bytes):
+            if written[0] not in "'\"" or written[1:-1] != node.value:
+                message = "公式里的文字只能直接写在引号里，不能带前缀或反斜杠"
+                return self._refuse("formula-not-allowed", message, self._place(node))
+            if not text:
+                return self._refuse("formula-kind", "文字只能用来比较", self._place(node), "如 甲 == '是'")
+            return tree.Text(node.value, at)
+        if not _NUMERAL.fullmatch(written):
+            message = f"公式里不能写{quoted(written, 20)}"
+            return self._refuse("formula-not-allowed", message, self._place(node), "数字只写 0-9 和小数点")
+        try:
+            return tree.Num(exact.number(written), at)
+        except exact.NotExact as error:
+            return self._refuse("formula-number", error.message, self._place(node))
+
+    def _name(self, node: ast.Name, name: str, at: int) -> Node:
+        if name.startswith("_") or "__" in name:
+            message = f"名称{quoted(name, 20)}不能用下划线开头或含有两个下划线"
+            return self._refuse("formula-not-allowed", message, self._place(node))
+        if keyword.iskeyword(name):  # written in full width, it passes Python's parser as a name
+            return self._refuse("formula-not-allowed", f"{quoted(name)}要用半角字母写", self._place(node))
+        return tree.Name(normal(name), at)
+
+    def _unlisted(self, node: ast.expr) -> Node:
+        match node:
+            case ast.BinOp(left=left, op=ast.Mod(), right=right):
+                return self._refuse_between(left, right, slips.PERCENT)
+            case ast.BinOp(left=left, right=right):
+                return self._refuse_between(left, right, "只能用 + - * /")
+            case ast.Tuple():
+                hint = "数字里不写千分位的逗号"
+                return self._refuse("formula-not-allowed", "公式里不能写逗号并列的几项", self._place(node), hint)
+            case _:
+                message = _REFUSED.get(type(node), "公式里不能这样写")
+                return self._refuse("formula-not-allowed", message, self._place(node))
+
+    def _refuse_between(self, left: ast.expr, right: ast.expr, hint: str) -> Node:
+        """Refuse the operator that stands between two operands."""
+        between = self._bytes[left.end_col_offset : right.col_offset].decode()
+        word = between.strip(" ()")
+        at = self._at(left) + len(self._source(left)) + between.index(word)
+        return self._refuse("formula-not-allowed", f"公式里不能用{quoted(word)}", (at, len(word)), hint)
+
+    def _refuse(self, code: str, message: str, place: tuple[int, int], hint: str = "") -> Node:
+        self.faults.append(Fault(code, message, place[0], hint, place[1]))
+        return tree.Num(exact.ratio(0))
+
+    def _source(self, node: ast.expr) -> str:
+        return self._bytes[node.col_offset : node.end_col_offset].decode()
+
+    def _at(self, node: ast.expr) -> int:
+        return self._characters[node.col_offset] + self._offset
+
+    def _place(self, node: ast.expr) -> tuple[int, int]:
+        return self._at(node), len(self._source(node))
+
+
+def _places(node: Node) -> bool:
+    return isinstance(node, tree.Num) and node.value in range(MOST_PLACES + 1)
+
+
+def _functions() -> str:
+    return "可用的函数：" + " ".join(FUNCTIONS)
+
+
+def normal(name: str) -> str:
+    """A name as formulas know it: Python reads ``ＡＢ`` and ``AB`` as one and the same."""
+    return unicodedata.normalize("NFKC", name)
+
+
+def is_name(text: str) -> bool:
+    """Whether ``text`` can name a figure: an identifier, not too long, that means nothing else here."""
+    plain = normal(text)
+    refused = plain.startswith("_") or "__" in plain or plain in RESERVED or len(plain) > LONGEST_NAME
+    return text.isidentifier() and plain.isidentifier() and not refused and not keyword.iskeyword(plain)
+
+
+def not_a_name(text: str) -> str:
+    """What to say to someone who wrote a name that cannot be one."""
+    plain = normal(text)
+    if plain in RESERVED or keyword.iskeyword(plain):
+        return "这个词在公式里另有用处，请换一个"
+    if len(plain) > LONGEST_NAME:
+        return f"名称最多 {LONGEST_NAME} 个字"
+    return "由文字、字母、数字组成，不以数字或下划线开头，不含空格和标点"
+
+
+def definition(text: str) -> tuple[str, str, int]:
+    """Split ``name = formula``: the name, the formula's text, and where that text begins."""
+    found = _EQUALS.search(text)
+    name = text[: found.start()].strip() if found else ""
+    at = len(text) - len(text.lstrip())
+    if found is None or not name:
+        hint = "例如：控制率 = 实际数 / 预算数"
+        fault = Fault("measure-form", "指标值要写成“名称 = 公式”", at, hint, max(1, len(text.strip())))
+    elif not is_name(name):
+        fault = Fault("name-form", f"{quoted(name)}不能用作指标值的名称", at, not_a_name(name), len(name))
+    elif found[0] == "＝":
+        fault = Fault("formula-syntax", "公式里不能写“＝”", found.start(), "请改成半角的 =")
+    else:
+        return normal(name), text[found.end() :], found.end()
+    raise FormulaError((fault,))

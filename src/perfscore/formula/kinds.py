@@ -1,0 +1,180 @@
+"""What kind of value each part of a formula has, and every place where kinds do not fit.
+
+Kinds: a ``number``, a ``truth`` (the outcome of a comparison), a ``text`` (a choice), a
+``date``, and a ``column`` (one column of a table, good only inside ``sum`` and ``count``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final, Literal, TypeAlias, assert_never
+
+from perfscore.formula import slips, tree
+from perfscore.formula.grammar import Fault
+from perfscore.formula.tree import Node
+from perfscore.problems import quoted, suggest
+
+Kind: TypeAlias = Literal["number", "truth", "text", "date", "column"]
+
+WORDS: Final[dict[Kind, str]] = {
+    "number": "数字",
+    "truth": "是否成立的判断",
+    "text": "文字",
+    "date": "日期",
+    "column": "表格的一列",
+}
+_WANTED: Final[dict[Kind, str]] = {"truth": "条件要写成比较，如 本年结余 > 0"}
+_WRITTEN: Final[dict[Kind, str]] = {"column": "整列的数要用 sum(…) 或 count(…)", "truth": slips.IF}
+_EQUAL: Final = ("==", "!=")
+
+
+def check(
+    node: Node,
+    names: Mapping[str, Kind],
+    wanted: Kind,
+    choices: Mapping[str, Collection[str]] | None = None,
+    *,
+    hints: bool = True,
+) -> tuple[Fault, ...]:
+    """Everything that keeps ``node`` from being a ``wanted`` over ``names``.
+
+    ``choices`` are the words that some of the names may stand for: no other is ever equal to them.
+    ``hints`` asks for the name that an unknown one is nearest to, which takes its time.
+    """
+    return tuple(_Checker(names, choices or {}, hints=hints).want(node, wanted))
+
+
+class _Checker:
+    """Walks a tree once; ``of`` says a node's kind, ``want`` also that it is the right one."""
+
+    def __init__(self, names: Mapping[str, Kind], choices: Mapping[str, Collection[str]], *, hints: bool) -> None:
+        self._hints = hints
+        self._names = names
+        self._choices = choices
+
+    def want(self, node: Node, wanted: Kind) -> Iterator[Fault]:
+        """The faults inside ``node`` and, when it has none, that of its own kind."""
+        faults = tuple(self.inside(node))
+        yield from faults
+        kind = None if faults else self.of(node)
+        if kind is not None and kind != wanted:
+            hint = _WANTED.get(wanted) or _WRITTEN.get(kind, "")
+            message = f"这里要{WORDS[wanted]}，却写了{WORDS[kind]}"
+            yield Fault("formula-kind", message, node.at, hint, _width(node))
+
+    def of(self, node: Node) -> Kind:
+        """The kind of a node without faults."""
+        match node:
+            case tree.Num() | tree.Negative() | tree.Binary() | tree.Call():
+                return "number"
+            case tree.Text():
+                return "text"
+            case tree.Name(name):
+                return self._names[name]
+            case tree.Compare() | tree.Junct() | tree.Not():
+                return "truth"
+            case tree.If(_, then, _):
+                return self.of(then)
+            case _:
+                assert_never(node)
+
+    def inside(self, node: Node) -> Iterator[Fault]:
+        """The faults of the node's parts."""
+        match node:
+            case tree.Num() | tree.Text():
+                return
+            case tree.Name(name, at):
+                if name not in self._names:
+                    near = suggest(name, self._names) if self._hints else ""
+                    hint = near or "数据（表格写它的一列）要先在 data 里列出；文字要加引号，如 '是'"
+                    yield Fault("unknown-name", f"没有叫{quoted(name)}的数据或指标值", at, hint, len(name))
+            case tree.Negative() | tree.Binary():
+                yield from self._all(tree.children(node), "number")
+            case tree.Junct() | tree.Not():
+                yield from self._all(tree.children(node), "truth")
+            case tree.Compare():
+                yield from self._compare(node)
+            case tree.If(test, then, otherwise):
+                yield from self.want(test, "truth")
+                faults = tuple(self.inside(then))
+                yield from faults
+                yield from self.want(otherwise, self.of(then)) if not faults else self.inside(otherwise)
+            case tree.Call("sum" | "count", arguments):
+                yield from self._all((one for one in arguments if not self._is_column(one)), "number")
+            case tree.Call(_, arguments):
+                yield from self._all(arguments, "number")
+            case _:
+                assert_never(node)
+
+    def _all(self, nodes: Iterable[Node], wanted: Kind) -> Iterator[Fault]:
+        return (fault for node in nodes for fault in self.want(node, wanted))
+
+    def _is_column(self, node: Node) -> bool:
+        return isinstance(node, tree.Name) and self._names.get(node.name) == "column"
+
+    def _compare(self, node: tree.Compare) -> Iterator[Fault]:
+        sides = (node.first, *(side for _, side in node.rest))
+        words = any(isinstance(side, tree.Name) and self._names.get(side.name) in {"text", "date"} for side in sides)
+        faults = tuple(fault for side in sides for fault in self._side(side, words=words))
+        yield from faults
+        if faults:
+            return
+        for left, (op, right) in zip(sides, node.rest, strict=False):
+            yield from self._pair(left, op, right)
+
+    def _side(self, side: Node, *, words: bool) -> Iterator[Fault]:
+        """The faults of one side; an unknown name beside a figure of ``words`` is a word without quotes."""
+        for fault in self.inside(side):
+            bare = words and isinstance(side, tree.Name) and fault.code == "unknown-name"
+            yield replace(fault, hint=f"文字要加引号：'{side.name}'") if bare and isinstance(side, tree.Name) else fault
+
+    def _pair(self, left: Node, op: str, right: Node) -> Iterator[Fault]:
+        kinds = {self.of(left), self.of(right)}
+        if kinds == {"text"} and op in _EQUAL:
+            yield from self._choice(left, right)
+            yield from self._choice(right, left)
+            return
+        if kinds in ({"number"}, {"date"}):
+            return
+        if kinds == {"date", "text"}:
+            for side in (left, right):
+                if isinstance(side, tree.Text) and not is_date(side.value):
+                    message = f"{quoted(side.value)}不是日期"
+                    yield Fault("formula-date", message, side.at, "日期写成 '2020-12-31'", _width(side))
+            return
+        if kinds == {"text"}:
+            yield Fault("formula-kind", "文字只能用 == 或 != 比较", right.at, "", _width(right))
+            return
+        says = "和".join(sorted(WORDS[kind] for kind in (self.of(left), self.of(right))))
+        yield Fault("formula-kind", f"{says}不能相互比较", right.at, "", _width(right))
+
+    def _choice(self, name: Node, text: Node) -> Iterator[Fault]:
+        """A choice is compared with one of its own words."""
+        if not isinstance(name, tree.Name) or not isinstance(text, tree.Text):
+            return
+        words = self._choices.get(name.name, ())
+        if words and text.value not in words:
+            hint = suggest(text.value, words) or "可选：" + "、".join(words)
+            message = f"{quoted(text.value)}不是{quoted(name.name)}的可选值"
+            yield Fault("choice-unknown", message, text.at, hint, _width(text))
+
+
+def _width(node: Node) -> int:
+    """How many characters to underline: a name, a text with its quotes; of anything else, its first."""
+    match node:
+        case tree.Name(name):
+            return len(name)
+        case tree.Text(text):
+            return len(text) + 2
+        case _:
+            return 1
+
+
+def is_date(text: str) -> bool:
+    """Whether ``text`` is a day of the calendar, written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,154 @@
+"""What people write that the formula language cannot read, and what to write instead.
+
+Python's parser only knows that a text is not an expression, and often notices late. Here the usual
+slips are looked for first, each at its own place; only what none explains is said in general words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+
+class Slip(NamedTuple):
+    """What is wrong, ``at`` a character of the formula, and what may help."""
+
+    message: str
+    at: int
+    width: int = 1
+    hint: str = ""
+
+
+PERCENT: Final = "百分数请写成除以 100，如 60/100"
+IF: Final = "按条件取值要写成：甲 if 条件 else 乙"
+
+_HALF: Final = {
+    **dict(zip("＋－—–−×＊÷／（）＜＞，．", "+----**//()<>,.", strict=True)),
+    **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
+    **dict(zip("＝≤≥≠！", ("==", "<=", ">=", "!=", "not"), strict=True)),
+}
+_QUOTES: Final = frozenset("“”‘’＂＇「」『』`")
+_BLANKS: Final = frozenset("\u3000\u00a0\u2002\u2003\u200b\u200c\u200d\u2060\ufeff")
+_NEVER: Final = frozenset("$?;:{}[]\\~@#。；：？、…￥¥【】《》①②③④⑤")
+"""Characters that stand in no formula. A bracket in an expression that can be parsed is refused elsewhere."""
+
+_INSTEAD: Final = {
+    "&&": "and",
+    "||": "or",
+    "<>": "!=",
+    "=>": ">=",
+    "=<": "<=",
+    "=!": "!=",
+    "===": "==",
+    "!": "not",
+    "且": "and",
+    "并且": "and",
+    "而且": "and",
+    "或": "or",
+    "或者": "or",
+    "非": "not",
+    "大于": ">",
+    "小于": "<",
+    "等于": "==",
+    "不等于": "!=",
+    "大于等于": ">=",
+    "小于等于": "<=",
+    "不小于": ">=",
+    "不大于": "<=",
+    "加": "+",
+    "减": "-",
+    "乘": "*",
+    "乘以": "*",
+    "除以": "/",
+    "AND": "and",
+    "OR": "or",
+    "NOT": "not",
+}
+_MARK: Final = re.compile(r"&&|\|\||<>|===|=>|=<|=!|!(?!=)")
+_WORD: Final = re.compile(r"[^\W\d]\w*|[0-9][0-9.]*\w*")
+_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
+_LONE: Final = re.compile(r"(?<![=<>!:])=(?!=)")
+_OPERAND_ENDS: Final = re.compile(r"[\w)'\"]\s*\Z")
+
+
+def unquoted(body: str) -> str:
+    """The formula with its quoted texts, in which any character may stand, made blank."""
+    return _QUOTED.sub(lambda text: " " * len(text[0]), body)
+
+
+def slip(body: str, error: SyntaxError) -> Slip:
+    """The most helpful thing to say of a text that Python's parser refused."""
+    at = (error.offset or 0) - 1
+    ended = at < 0 or at >= len(body)
+    width = max(1, (error.end_offset or 0) - (error.offset or 0))
+    bare = unquoted(body)
+    found = next(_usual(bare), None) or _by_words(bare, at)
+    if found is not None:
+        return found
+    if ended:
+        return Slip("公式没有写完", len(body) - 1)
+    return Slip("公式写到这里读不下去", at, min(width, len(body) - at))
+
+
+def _usual(bare: str) -> Iterator[Slip]:
+    """The slips that can be seen wherever the parser gave up, in order of how well they explain it."""
+    for place, character in enumerate(bare):
+        if said := _character(character):
+            yield Slip(f"公式里不能写{said[0]}", place, 1, said[1])
+    for mark in _MARK.finditer(bare):
+        yield Slip(f"公式里不能写“{mark[0]}”", mark.start(), len(mark[0]), f"请改成 {_INSTEAD[mark[0]]}")
+    if quote := re.search(r"['\"]", bare):
+        yield Slip("这个引号没有配对", quote.start(), 1, "文字用一对半角引号括起来，如 '是'")
+    if lone := _LONE.search(bare):
+        yield Slip("公式里比较相等要写“==”", lone.start())
+    if (bracket := _unpaired(bare)) is not None:
+        yield Slip(f"公式的括号不成对，少了{'右括号“)”' if bare[bracket] == '(' else '左括号“(”'}", bracket)
+
+
+def _character(character: str) -> tuple[str, str] | None:
+    """How to name a character that stands in no formula, and what may help."""
+    if character in "%％":
+        return f"“{character}”", PERCENT
+    if character in _QUOTES:
+        return f"“{character}”", "文字用半角引号括起来，如 '是'"
+    if character in _BLANKS:
+        return "这种空格", f"请改成普通的半角空格（这里是 U+{ord(character):04X}）"
+    if character in _HALF:
+        return f"“{character}”", f"请改成{'' if character in '—–−×÷≤≥≠！' else '半角的'} {_HALF[character]}"
+    if character in _NEVER:
+        return f"“{character}”", ""
+    if not character.isprintable() and character not in "\t\f":
+        return "看不见的字符", f"请删去它（U+{ord(character):04X}）"
+    return None
+
+
+def _unpaired(bare: str) -> int | None:
+    """Where the first bracket is that has no partner."""
+    opened: list[int] = []
+    for place, character in enumerate(bare):
+        if character == "(":
+            opened.append(place)
+        elif character == ")":
+            if not opened:
+                return place
+            opened.pop()
+    return opened[0] if opened else None
+
+
+def _by_words(bare: str, at: int) -> Slip | None:
+    """A word that the language says otherwise, or two values with nothing between them."""
+    if re.match(r"\s*if\b", bare):
+        return Slip("公式不能以“if”开头", bare.index("if"), 2, IF)
+    if found := re.search(r"\bif\b(?!.*\belse\b)", bare):
+        return Slip("“if”后面缺少“else”", found.start(), 2, IF)
+    for said in _WORD.finditer(bare):
+        if said[0] in _INSTEAD and _OPERAND_ENDS.search(bare[: said.start()]):
+            return Slip(f"公式里不能写“{said[0]}”", said.start(), len(said[0]), f"请改成 {_INSTEAD[said[0]]}")
+    word = _WORD.match(bare, at) if at >= 0 else None
+    if word is None or not _OPERAND_ENDS.search(bare[:at]):
+        return None
+    if bare[at - 1].isalnum():
+        whole = next(found for found in re.finditer(r"\w+", bare) if found.end() > at)
+        return Slip("名称不能以数字开头", whole.start(), len(whole[0]), "数和名称之间要有运算符")
+    return Slip(f"“{word[0][:20]}”前面缺少运算符", at, len(word[0]), "如 + - * / == and or")
