@@ -1,0 +1,86 @@
+"""``bands``: 80%（含）-90%，计 3 分."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import ClassVar
+
+from pydantic import ConfigDict, model_validator
+
+from perfscore import exact
+from perfscore.exact import Number, Style
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import Points, Range, Root, few, refuse
+from perfscore.methods.interval import Interval, gaps, number_text, start, units
+from perfscore.methods.way import Way
+
+
+class Bands(Way, Root[dict[Range, Points]]):
+    """Points by the interval that the measure falls into; no interval, no score but a problem."""
+
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": False, "minProperties": 1})
+    title: ClassVar[str] = "按所在的档次计分"
+    needs_measure: ClassVar[bool] = True
+
+    @model_validator(mode="after")
+    def _apart(self) -> Bands:
+        if not self.root:
+            raise refuse("bands-empty", "bands 里没有任何档次", '例如："[90%, )": 4')
+        few(self.intervals, "bands ")
+        if len(units(self.intervals)) > 1:
+            raise refuse("bands-unit", "各档次的单位要一致", "百分数都带 %，如 [80%, 90%)")
+        for pair in pairwise(sorted(self.intervals, key=start)):
+            if pair[0].meets(pair[1]):
+                first, second = sorted(pair, key=self.intervals.index)
+                message = f"档次 {first.text} 和 {second.text} 重叠，同一个数有两个得分"
+                raise refuse("bands-overlap", message, "相接的两档，一档含端点写“]”，一档不含写“)”", key=second.key)
+        return self
+
+    @property
+    def intervals(self) -> list[Interval]:
+        """Every interval, in the order of the file."""
+        return [interval for key in self.root for interval in key]
+
+    @property
+    def style(self) -> Style:
+        """A percentage where an end is one."""
+        return next((interval.style for interval in self.intervals if interval.style != "number"), "number")
+
+    def lower(self, draft: Draft) -> str:
+        """Which band, then its points."""
+        measure = draft.measure
+        rows = [
+            (" 或 ".join(one.text for one in key), _condition(key, measure), points)
+            for key, points in self.root.items()
+        ]
+        whole = not gaps(self.intervals)
+        if not whole:
+            inside = " or ".join(f"({condition})" for _, condition, _ in rows)
+            draft.require(inside, "no-band", f"“{measure}”不在任何一个档次里")
+        chain = " else ".join(f"{number} if {condition}" for number, (_, condition, _) in enumerate(rows[:-1], 1))
+        band = draft.step("档次", f"{chain} else {len(rows)}" if chain else "1")
+        points = " else ".join(
+            f"{number_text(points)} if {band} == {number}" for number, (_, _, points) in enumerate(rows[:-1], 1)
+        )
+        last = number_text(rows[-1][2])
+        for number, (text, _, score) in enumerate(rows, 1):
+            draft.say(f"{{{measure}}} 在 {text} 档，得 {exact.show(score, 'points')} 分", f"{band} == {number}")
+        self._within(draft)
+        return draft.step("原得分", f"{points} else {last}" if points else last, "points")
+
+    def _within(self, draft: Draft) -> None:
+        for key, points in self.root.items():
+            if points > draft.points:
+                text = " 或 ".join(one.text for one in key)
+                message = f"{text} 档的 {_say(points)} 分超过分值 {_say(draft.points)} 分"
+                draft.complain("points-above-full", message, ("bands", key[0].key))
+
+
+def _condition(key: tuple[Interval, ...], measure: str) -> str:
+    if len(key) == 1:
+        return key[0].condition(measure)
+    return " or ".join(f"({interval.condition(measure)})" for interval in key)
+
+
+def _say(points: Number) -> str:
+    return exact.show(points, "points")

@@ -1,0 +1,95 @@
+"""``cases``: 当年无结余，4 分；有结余但不超过上年，3 分；否则不得分."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from pydantic import ConfigDict, model_validator
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import Expression, Points, Root, Strict, Words, few, refuse
+from perfscore.methods.interval import number_text
+from perfscore.methods.steps import literal
+from perfscore.methods.way import Way
+
+CASE = "例如：{when: 本年结余 == 0, points: 4}、{otherwise: 0}"
+
+
+class Case(Strict):
+    """One case: when it holds, what it scores; or, last of all, what scores otherwise."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["when", "points"]},
+                {"required": ["otherwise"], "properties": {"when": False, "points": False}},
+            ]
+        }
+    )
+
+    when: Expression | None = None
+    """什么情况下。"""
+    points: Points | None = None
+    """这种情况得多少分。"""
+    otherwise: Points | None = None
+    """其余情况得多少分；写在最后一条。"""
+    says: Words | None = None
+    """这种情况用一句话怎么说。"""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        case = self.when is not None and self.points is not None and self.otherwise is None
+        last = self.otherwise is not None and self.when is None and self.points is None
+        if not case and not last:
+            raise refuse("case-form", "每种情况要写 when 和 points，最后一条只写 otherwise", CASE)
+        return self
+
+    @property
+    def score(self) -> Number:
+        """The points of this case."""
+        return self.points or self.otherwise or exact.ratio(0)
+
+    def text(self, number: int) -> str:
+        """This case in words."""
+        return self.says or ("其他情况" if self.when is None else f"符合第 {number} 种情况")
+
+
+class Cases(Way, Root[list[Case]]):
+    """The first case that holds gives the score."""
+
+    title: ClassVar[str] = "按符合的第一种情况计分"
+
+    @model_validator(mode="after")
+    def _ends(self) -> Cases:
+        few(self.root, "cases ")
+        if len(self.root) <= 1 or self.root[-1].otherwise is None:
+            raise refuse(
+                "cases-otherwise",
+                "最后要有一条 otherwise，说明其余情况得几分",
+                "例如：- {otherwise: 0, says: 其他情况}",
+            )
+        for place, case in enumerate(self.root[:-1]):
+            if case.otherwise is not None:
+                raise refuse("cases-otherwise", "otherwise 只能写在最后一条", at=(place, "otherwise"))
+        return self
+
+    def lower(self, draft: Draft) -> str:
+        """Which case, then its points."""
+        chain: tree.Node = tree.Num(exact.ratio(len(self.root)))
+        for number, case in reversed(list(enumerate(self.root, 1))):
+            if case.when is not None:
+                when = draft.read(case.when, "truth", ("cases", number - 1, "when"))
+                chain = tree.If(when, tree.Num(exact.ratio(number)), chain)
+        which = draft.add(draft.fresh("情况"), chain)
+        for number, case in enumerate(self.root, 1):
+            shown = exact.show(case.score, "points")
+            draft.say(f"{literal(case.text(number))}，得 {shown} 分", f"{which} == {number}")
+            if case.score > draft.points:
+                message = f"第 {number} 种情况的 {shown} 分超过分值 {exact.show(draft.points, 'points')} 分"
+                key = "points" if case.otherwise is None else "otherwise"
+                draft.complain("points-above-full", message, ("cases", number - 1, key))
+        said = [f"{number_text(case.score)} if {which} == {number}" for number, case in enumerate(self.root[:-1], 1)]
+        return draft.step("原得分", " else ".join((*said, number_text(self.root[-1].score))), "points")

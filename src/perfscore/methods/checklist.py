@@ -1,0 +1,56 @@
+"""``checklist``: ①…，计 1 分；②…，计 1 分."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import model_validator
+
+from perfscore import exact
+from perfscore.formula import grammar
+from perfscore.formula.value import Value
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import Points, Root, Words, few, refuse
+from perfscore.methods.interval import number_text
+from perfscore.methods.steps import literal
+from perfscore.methods.way import Answer, Reading, Way, blank
+
+
+class Checklist(Way, Root[dict[Words, Points]]):
+    """Items answered 是 or 否, each with its points."""
+
+    title: ClassVar[str] = "逐项评定，符合的计分"
+    example: ClassVar[str] = "{已制定管理办法: 是, 办法得到执行: 否}"
+
+    @model_validator(mode="after")
+    def _filled(self) -> Checklist:
+        if not self.root:
+            raise refuse("checklist-empty", "checklist 里没有任何一项", "例如：已制定管理办法: 2")
+        few(self.root, "checklist ")
+        return self
+
+    def lower(self, draft: Draft) -> str:
+        """The sum of the points of what was answered 是."""
+        terms = []
+        for number, (item, points) in enumerate(self.root.items(), 1):
+            name = draft.answer(item, "yes_no", item if grammar.is_name(item) else f"第{number}项")
+            terms.append(f"({number_text(points)} if {name} == '是' else 0)")
+            shown = exact.show(points, "points")
+            draft.say(f"{literal(item)}：是，得 {shown} 分", f"{name} == '是'")
+            draft.say(f"{literal(item)}：否，不得分（{shown} 分）", f"{name} == '否'")
+        total = sum(self.root.values(), exact.ratio(0))
+        if total != draft.points:
+            shown, full = exact.show(total, "points"), exact.show(draft.points, "points")
+            draft.complain(
+                "points-not-adding", f"各项分值合计 {shown} 分，与本指标的 {full} 分不符", ("checklist",), key=True
+            )
+        return draft.step("原得分", " + ".join(terms), "points")
+
+    def read(self, given: object, reading: Reading) -> Answer:
+        """Every item, 是 or 否; an item left out is missing."""
+        values: dict[str, Value | None] = dict.fromkeys(self.root)
+        answers = {} if given is None else reading.mapping(given, self.root, self.example)
+        for item, value in (answers or {}).items():
+            if item in values and not blank(value):
+                values[item] = reading.yes_no(value, item)
+        return Answer(values)

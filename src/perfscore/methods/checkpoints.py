@@ -1,0 +1,76 @@
+"""``checkpoints``: 6、9、11 月达到 40%、67.5%、82.5% 的各得分，未达的按比重计."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import model_validator
+
+from perfscore import exact
+from perfscore.exact import Style
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import Expression, Points, Root, Strict, Threshold, Words, few, refuse
+from perfscore.methods.interval import number_text
+from perfscore.methods.steps import literal
+from perfscore.methods.way import Way
+
+
+class Checkpoint(Strict):
+    """One dated target."""
+
+    name: Words
+    """节点的名称，如 六月。"""
+    actual: Expression
+    """到这个节点的实际进度。"""
+    target: Threshold
+    """应达到的进度。"""
+    points: Points
+    """达到得多少分。"""
+
+    @model_validator(mode="after")
+    def _positive(self) -> Checkpoint:
+        if self.target.value <= 0:
+            raise refuse("checkpoint-target", "target（应达到的进度）要大于 0", at=("target",))
+        return self
+
+
+class Checkpoints(Way, Root[list[Checkpoint]]):
+    """Each checkpoint reached gives its points, else the share of its target that was reached."""
+
+    title: ClassVar[str] = "按时间节点计分"
+
+    @model_validator(mode="after")
+    def _filled(self) -> Checkpoints:
+        if not self.root:
+            raise refuse("checkpoints-empty", "checkpoints 里没有任何节点")
+        few(self.root, "checkpoints ")
+        return self
+
+    @property
+    def style(self) -> Style:
+        """As the targets are written."""
+        return self.root[0].target.style
+
+    def lower(self, draft: Draft) -> str:
+        """Progress and score of each checkpoint, then their sum."""
+        scores = []
+        for place, point in enumerate(self.root):
+            where = ("checkpoints", place, "actual")
+            actual = draft.add(
+                draft.fresh(f"第{place + 1}节点进度"), draft.read(point.actual, "number", where), self.style
+            )
+            target, points = number_text(point.target.value), number_text(point.points)
+            formula = f"{points} if {actual} >= {target} else max({actual} / {target}, 0) * {points}"
+            score = draft.step(f"第{place + 1}节点得分", formula, "points")
+            scores.append(score)
+            shown = f"{literal(point.name)}：{{{actual}}}，应达到 {point.target.shown}"
+            draft.say(f"{shown}，得 {{{score}}} 分", f"{actual} >= {target}")
+            full = exact.show(point.points, "points")
+            draft.say(f"{shown}，按比重 {full} 分中得 {{{score}}} 分", f"{actual} < {target}")
+        total = sum((point.points for point in self.root), exact.ratio(0))
+        if total != draft.points:
+            said, full = exact.show(total, "points"), exact.show(draft.points, "points")
+            draft.complain(
+                "points-not-adding", f"各节点分值合计 {said} 分，与本指标的 {full} 分不符", ("checkpoints",), key=True
+            )
+        return draft.step("原得分", " + ".join(scores), "points")

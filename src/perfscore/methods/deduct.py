@@ -1,0 +1,86 @@
+"""``deduct``: 每超过（低于）一个百分点扣 0.4 分，扣完为止."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import ConfigDict, model_validator
+
+from perfscore import exact
+from perfscore.exact import Style
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import Points, Strict, Threshold, one_of, refuse
+from perfscore.methods.interval import number_text
+from perfscore.methods.way import Way
+
+_COUNTS = {
+    "whole": ("floor({})", "按整数计 {{{}}} 个"),
+    "started": ("ceil({})", "不足一个按一个计，计 {{{}}} 个"),
+    "pro-rata": ("{}", "按比例计 {{{}}} 个"),
+}
+
+
+class Deduct(Way, Strict):
+    """Full marks at the limit; beyond it every unit takes points off, down to 0."""
+
+    title: ClassVar[str] = "每超过或低于一个单位扣若干分，扣完为止"
+    needs_measure: ClassVar[bool] = True
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["above"]}, {"required": ["below"]}]})
+
+    above: Threshold | None = None
+    """扣分起点：超过它才扣分。与 below 二选一。"""
+    below: Threshold | None = None
+    """扣分起点：低于它才扣分。与 above 二选一。"""
+    each: Threshold
+    """每多少算一个单位，如 1%（一个百分点）。"""
+    points: Points
+    """每个单位扣多少分。"""
+    part: Annotated[Literal["whole", "started", "pro-rata"], one_of("whole", "started", "pro-rata")]
+    """不足一个单位的怎么办：whole 不计；started 按一个计；pro-rata 按比例计。"""
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Self:
+        if (self.above is None) == (self.below is None):
+            both = "不能都写" if self.above else "要写一个"
+            raise refuse("deduct-limit", f"above（超过多少才扣分）和 below（低于多少才扣分）{both}")
+        if self.each.value <= 0:
+            raise refuse("deduct-each", "each（每多少扣一次）要大于 0", at=("each",))
+        if (self.each.unit == "%") != (self._limit.unit == "%") and self._limit.value != 0:
+            message = "扣分起点和 each（每多少扣一次）要么都带 %，要么都不带"
+            raise refuse("deduct-unit", message, "一个百分点写 1%", at=("each",))
+        return self
+
+    @property
+    def _limit(self) -> Threshold:
+        return self.above or self.below  # type: ignore[return-value]  # the validator sees that one is there
+
+    @property
+    def style(self) -> Style:
+        """A percentage where its unit is one."""
+        return self.each.style
+
+    def lower(self, draft: Draft) -> str:
+        """Excess, units, deduction, score."""
+        limit, full = number_text(self._limit.value), draft.full
+        side = f"{draft.measure} - {limit}" if self.above else f"{limit} - {draft.measure}"
+        word = "超过" if self.above else "低于"
+        over = draft.step(f"{word}部分", f"max({side}, 0)", self.style)
+        formula, counted = _COUNTS[self.part]
+        units = draft.step("计扣数", formula.format(f"{over} / {number_text(self.each.value)}"))
+        due = draft.step("应扣分", f"{units} * {number_text(self.points)}", "points")
+        taken = draft.step("扣分", f"min({due}, {full})", "points")
+        amount = f"{{{over}:pp}}" if self.style == "percent" else f"{{{over}}}"
+        start = f"{word} {self._shown_limit} {amount}，{counted.format(units)}，每个扣 {self._each_points} 分"
+        draft.say(f"{'未超过' if self.above else '不低于'} {self._shown_limit}，不扣分", f"{over} == 0")
+        draft.say(f"{start}，共扣 {{{taken}}} 分", f"{over} > 0 and {due} <= {full}")
+        draft.say(f"{start}，应扣 {{{due}}} 分，扣完 {{{taken}}} 分为止", f"{due} > {full}")
+        return draft.step("原得分", f"{full} - {taken}", "points")
+
+    @property
+    def _shown_limit(self) -> str:
+        return exact.show(self._limit.value, self.style)
+
+    @property
+    def _each_points(self) -> str:
+        return exact.show(self.points, "points")

@@ -1,0 +1,265 @@
+"""The kinds of value that a rule file may hold, each read from text and said in a schema once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sized
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, RootModel
+from pydantic_core import PydanticCustomError, core_schema
+
+from perfscore import exact
+from perfscore.exact import Number, Style
+from perfscore.formula import grammar
+from perfscore.formula.grammar import Fault, Formula, FormulaError
+from perfscore.methods.documented import Documented, untitled
+from perfscore.methods.interval import Interval, IntervalError
+from perfscore.problems import Path, quoted
+
+MOST_POINTS: Final = 100_000
+MOST_ITEMS: Final = 100
+T = TypeVar("T")
+
+
+class Strict(Documented):
+    """A mapping of a rule file: nothing in it is optional by accident, nothing is ignored."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+
+class Root(RootModel[T]):
+    """A list or a mapping of a rule file whose keys are the author's own."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return untitled(core, handler)[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """How a value is read from what stands in the file, and what the JSON Schema says of it.
+
+    pydantic's ``PlainValidator`` would work out a schema of the type that comes out as well, which
+    nobody needs: for formulas that was half of the time that ``import perfscore`` took.
+    """
+
+    read: Callable[[Any], Any]
+    schema: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: object) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, core: object, handler: object) -> dict[str, Any]:
+        return dict(self.schema)
+
+
+class OneOrMore:
+    """A list that may also be written as its only entry."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(_as_list, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        array = handler(core)
+        return {"anyOf": [array["items"], array]}
+
+
+class OrEmpty:
+    """A mapping that may be written without anything in it."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(_as_mapping, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(core), "type": ["object", "null"]}
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+def _as_mapping(value: object) -> object:
+    return {} if value is None else value
+
+
+def few(many: Sized, what: str) -> None:
+    """Refuse what has more than ``MOST_ITEMS`` entries: each is a step, or a level of a formula."""
+    if len(many) > MOST_ITEMS:
+        raise refuse("too-many-items", f"{what}有 {len(many)} 项，最多 {MOST_ITEMS} 项", "请分成几个指标")
+
+
+def refuse(code: str, message: str, hint: str = "", key: str = "", at: Path = ()) -> PydanticCustomError:
+    """The one way in which a field says no: our code, a Chinese sentence, a hint.
+
+    It points at the value; or inside a value that has parts at one of its keys, or ``at`` one of its values.
+    """
+    # pydantic formats the message with the context, so the message itself travels in it
+    return PydanticCustomError(code, "{says}", {"says": message, "hint": hint, "key": key, "at": at})
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A threshold: its exact value, and the unit it was written with, which says how to show it."""
+
+    value: Number
+    unit: str = ""
+
+    @property
+    def style(self) -> Style:
+        """How the threshold, and what is compared with it, is shown."""
+        return "percent" if self.unit == "%" else "money" if self.unit == "元" else "number"
+
+    @property
+    def shown(self) -> str:
+        """The threshold for people: ``100%``."""
+        return exact.show(self.value, self.style)
+
+
+def scalar(value: object, what: str) -> str:
+    """The text of a value, or the refusal that there is none; ``what`` says what to write."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise refuse("value-empty", f"这里是空的，要写{what}")
+    if not isinstance(value, str):
+        raise refuse("value-not-text", f"这里要写{what}，不能是列表或“键: 值”")
+    return value.strip()
+
+
+def _amount(value: object, what: str = "一个数，如 100% 或 0.4") -> Amount:
+    try:
+        return Amount(*exact.quantity(scalar(value, what)))
+    except exact.NotExact as error:
+        raise refuse("number-not-read", error.message, f"这里要写{what}") from None
+
+
+def _number(value: object, what: str = "一个数，如 5") -> Number:
+    text = scalar(value, what)
+    try:
+        number, unit = exact.quantity(text)
+    except exact.NotExact as error:
+        raise refuse("number-not-read", error.message, f"这里要写{what}") from None
+    if unit:
+        raise refuse("number-with-unit", f"这里只写数字，不带单位：{quoted(text)}")
+    return number
+
+
+def _points(value: object) -> Number:
+    number = _number(value, "分值，如 4 或 0.5")
+    if number < 0:
+        raise refuse("points-negative", f"分值不能是负数：{quoted(str(value))}", "扣分请写正数，由评分方式决定怎么扣")
+    if number > MOST_POINTS:
+        raise refuse("points-too-large", f"分值太大：{quoted(str(value))}", f"最多 {MOST_POINTS} 分")
+    return number
+
+
+def _formula(value: object) -> Formula:
+    scalar(value, "一个公式")
+    try:
+        return grammar.parse(str(value))
+    except FormulaError as error:
+        raise faulty(error.faults) from None
+
+
+def faulty(faults: tuple[Fault, ...]) -> PydanticCustomError:
+    """A formula's faults as one refusal; the reader unpacks them into a problem each."""
+    return PydanticCustomError("formula", "{says}", {"says": faults[0].message, "faults": faults})
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """``name = formula``; ``at`` is where the formula begins in the text."""
+
+    name: str
+    formula: Formula
+    at: int
+
+
+def _definition(value: object) -> Definition:
+    scalar(value, "“名称 = 公式”")
+    try:
+        name, rest, at = grammar.definition(str(value))
+    except FormulaError as error:
+        raise faulty(error.faults) from None
+    try:
+        return Definition(name, grammar.parse(rest), at)
+    except FormulaError as error:
+        moved = tuple(replace(fault, at=fault.at + at) for fault in error.faults)
+        raise faulty(moved) from None
+
+
+def _interval(value: object) -> tuple[Interval, ...]:
+    text = scalar(value, "一个区间，如 [80%, 90%)")
+    try:
+        parts = text.split("或")
+        few(parts, "区间")
+        return tuple(Interval.read(part, str(value)) for part in parts)
+    except IntervalError as error:
+        raise refuse("interval-form", str(error), "例如 [80%, 90%)、[90%, )、( , 60%)") from None
+
+
+def _name(value: object) -> str:
+    text = scalar(value, "名称")
+    if not grammar.is_name(text):
+        raise refuse("name-form", f"{quoted(text)}不能用作公式里的名称", grammar.not_a_name(text))
+    return grammar.normal(text)
+
+
+def _text(value: object) -> str:
+    return scalar(value, "文字")
+
+
+def _whole(value: object) -> int:
+    number = _number(value, "整数，如 10")
+    if number.denominator != 1 or not 0 <= number <= MOST_POINTS:
+        raise refuse("number-not-whole", f"这里要写不小于 0 的整数：{quoted(str(value))}")
+    return int(number)
+
+
+def _flag(value: object) -> bool:
+    text = scalar(value, "true 或 false")
+    if text not in {"true", "false", "是", "否"}:
+        raise refuse("flag-form", f"这里要写 true 或 false，写的是{quoted(text)}")
+    return text in {"true", "是"}
+
+
+def _number_like(read: Callable[[object], Any], says: str, **more: object) -> Read:
+    return Read(read, {"type": ["number", "string"], "description": says, **more})
+
+
+def _text_like(read: Callable[[object], Any], says: str, **more: object) -> Read:
+    return Read(read, {"type": "string", "description": says, **more})
+
+
+def one_of(*words: str) -> Read:
+    """The validator and schema of a closed choice."""
+
+    def read(value: object) -> str:
+        text = scalar(value, "以下之一：" + "、".join(words))
+        if text not in words:
+            raise refuse("value-not-listed", f"{quoted(text)}不是可选的值", "可选：" + "、".join(words))
+        return text
+
+    return Read(read, {"enum": list(words)})
+
+
+_INTERVAL: Final = "^\\s*[\\[(［（].*[,，、].*[\\])］）]\\s*$"
+
+Points = Annotated[Number, _number_like(_points, "分值，单位：分", minimum=0, maximum=MOST_POINTS)]
+Plain = Annotated[Number, _number_like(_number, "一个数，不带单位")]
+Threshold = Annotated[Amount, _number_like(_amount, "界限，可以带单位，如 100%")]
+Expression = Annotated[Formula, _number_like(_formula, "公式，如 本年三公经费 / 三公经费预算")]
+Measured = Annotated[Definition, _text_like(_definition, "指标值，如 控制率 = 实际数 / 预算数", pattern="=")]
+Range = Annotated[tuple[Interval, ...], _text_like(_interval, "区间，如 [80%, 90%)", pattern=_INTERVAL)]
+FigureName = Annotated[str, _text_like(_name, "公式里用的名称，不含空格和标点")]
+Words = Annotated[str, Read(_text, {"type": ["string", "number"], "minLength": 1})]
+Whole = Annotated[int, Read(_whole, {"type": ["integer", "string"], "minimum": 0, "maximum": MOST_POINTS})]
+Flag = Annotated[bool, Read(_flag, {"enum": [True, False, "true", "false", "是", "否"]})]
+RoundingMode = Annotated[Literal["half-up", "half-even", "down", "up"], one_of("half-up", "half-even", "down", "up")]

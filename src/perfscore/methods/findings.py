@@ -1,0 +1,69 @@
+"""``findings``: 每发现一例扣 1 分，扣完为止."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from perfscore import exact
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import Points, Strict, Words
+from perfscore.methods.interval import number_text
+from perfscore.methods.way import Answer, Reading, Way, blank
+from perfscore.problems import quoted
+
+
+class Findings(Way, Strict):
+    """Every finding takes points off, down to 0. That there is none has to be stated: ``[]``."""
+
+    title: ClassVar[str] = "每发现一例扣若干分，扣完为止"
+    example: ClassVar[str] = "[一笔支出未按进度使用]，没有发现问题写 []"
+
+    each: Points
+    """每发现一例扣多少分。"""
+    kinds: list[Words] = []
+    """问题的种类；写了就只能从中选。"""
+
+    def lower(self, draft: Draft) -> str:
+        """The number of findings, the deduction, the score."""
+        found = draft.answer("findings", "count", "发现数", "例")
+        due = draft.step("应扣分", f"{found} * {number_text(self.each)}", "points")
+        taken = draft.step("扣分", f"min({due}, {draft.full})", "points")
+        each = exact.show(self.each, "points")
+        draft.say("没有发现问题，不扣分", f"{found} == 0")
+        draft.say(
+            f"发现 {{{found}}} 例，每例扣 {each} 分，共扣 {{{taken}}} 分", f"{found} > 0 and {due} <= {draft.full}"
+        )
+        draft.say(f"发现 {{{found}}} 例，每例扣 {each} 分，扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
+        return draft.step("原得分", f"{draft.full} - {taken}", "points")
+
+    def read(self, given: object, reading: Reading) -> Answer:
+        """A list of findings (texts, or ``{kind, what}``), or ``{count: 3}``."""
+        match given:
+            case None:
+                return Answer({"findings": None})
+            case list():
+                said = [self._finding(one, reading, place) for place, one in enumerate(given)]
+                remarks = tuple(one for one in said if one)
+                return Answer({"findings": exact.ratio(len(given))}, remarks)
+            case Mapping():
+                count = (reading.mapping(given, ("count",), "{count: 3}") or {}).get("count")
+                return Answer({"findings": None if blank(count) else reading.count(count, "count", unit="例")})
+            case _:
+                message = "发现的问题要逐条列出，没有发现也要写明"
+                reading.complain("answer-form", message, hint=f"例如：{self.example}")
+                return Answer({"findings": None})
+
+    def _finding(self, one: object, reading: Reading, place: int) -> str | None:
+        if not isinstance(one, Mapping):
+            return reading.text(one, "发现的问题", place)
+        reading = reading.below(place)
+        said = reading.mapping(one, ("kind", "what"), "{kind: 截留, what: 某笔资金}") or {}
+        kind = reading.word(said.get("kind"), "问题的种类（kind）", "kind")
+        if self.kinds and kind not in self.kinds and not isinstance(said.get("kind"), Mapping | list):
+            message = f"问题的种类{quoted(kind)}不在规定的几种里" if kind else "没有写问题的种类（kind）"
+            reading.complain("answer-not-listed", message, "kind", hint=reading.near(kind, self.kinds))
+        if kind and blank(said.get("what")):
+            return kind
+        what = reading.text(said.get("what"), "发现的问题（what）", "what")
+        return f"{kind}：{what}" if kind and what else what

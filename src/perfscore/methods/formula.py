@@ -1,0 +1,22 @@
+"""``formula``: an expression for the score, where no other way of scoring fits."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import Expression, Root
+from perfscore.methods.way import Way
+
+
+class FormulaWay(Way, Root[Expression]):
+    """The score as the author's formula gives it; outside [0, points] it is a problem, not cut off."""
+
+    title: ClassVar[str] = "按公式计分"
+
+    def lower(self, draft: Draft) -> str:
+        """The formula itself, and the demand that it stays in range."""
+        score = draft.add(draft.fresh("原得分"), draft.read(self.root, "number", ("formula",)), "points", told=True)
+        inside = f"{score} >= 0 and {score} <= {draft.full}"
+        draft.require(inside, "score-out-of-range", "公式算出的得分不在 0 到分值之间")
+        return score

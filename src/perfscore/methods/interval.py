@@ -1,0 +1,125 @@
+"""Intervals as the official tables write them: ``[80%, 90%)``, with open and closed ends."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from perfscore import exact
+from perfscore.exact import Number, Style
+from perfscore.problems import quoted
+
+_FORM: Final = re.compile(r"\s*([\[(])([^,\[\]()]*),([^,\[\]()]*)([\])])\s*")
+_ENDLESS: Final = {"", "-∞", "+∞", "∞", "-inf", "inf", "+inf"}
+
+
+class IntervalError(ValueError):
+    """A text that is not an interval; its message is for the rule's author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All numbers between two ends; ``None`` is an end that is not there."""
+
+    text: str
+    low: Number | None
+    high: Number | None
+    low_closed: bool
+    high_closed: bool
+    unit: str
+    key: str = ""
+
+    @classmethod
+    def read(cls, text: str, key: str = "") -> Interval:
+        """Read ``[80%, 90%)``, of which ``key`` is the whole text; raise :class:`IntervalError`."""
+        plain = unicodedata.normalize("NFKC", text).strip().replace("、", ",")
+        found = _FORM.fullmatch(plain)
+        if found is None:
+            raise IntervalError(f"{quoted(text.strip())}不是区间")
+        opening, first, second, closing = (part.strip() for part in found.groups())
+        (low, low_unit), (high, high_unit) = _end(first), _end(second)
+        if low is not None and high is not None:
+            if low_unit != high_unit and (0 not in (low, high) or (low_unit and high_unit)):
+                raise IntervalError(f"“{plain}”的两端单位不同")
+            if low > high:
+                raise IntervalError(f"“{plain}”的左端比右端大")
+            if low == high and (opening, closing) != ("[", "]"):
+                raise IntervalError(f"“{plain}”里没有任何数")
+        return cls(plain, low, high, opening == "[", closing == "]", low_unit or high_unit, key)
+
+    @property
+    def style(self) -> Style:
+        """How its ends, and what is compared with them, are shown."""
+        return "percent" if self.unit == "%" else "money" if self.unit == "元" else "number"
+
+    def condition(self, name: str) -> str:
+        """The formula that says whether the figure called ``name`` is inside."""
+        said = []
+        if self.low is not None and self.low == self.high:
+            return f"{name} == {number_text(self.low)}"
+        if self.low is not None:
+            said.append(f"{name} {'>=' if self.low_closed else '>'} {number_text(self.low)}")
+        if self.high is not None:
+            said.append(f"{name} {'<=' if self.high_closed else '<'} {number_text(self.high)}")
+        return " and ".join(said) or f"{name} == {name}"
+
+    def holds(self, value: Number) -> bool:
+        """Whether ``value`` is inside."""
+        above = self.low is None or value > self.low or (self.low_closed and value == self.low)
+        below = self.high is None or value < self.high or (self.high_closed and value == self.high)
+        return above and below
+
+    def meets(self, other: Interval) -> bool:
+        """Whether the two share a number."""
+        first, second = (self, other) if start(self) <= start(other) else (other, self)
+        if first.high is None or second.low is None:
+            return True
+        touching = first.high == second.low and first.high_closed and second.low_closed
+        return first.high > second.low or touching
+
+
+def start(interval: Interval) -> tuple[bool, Number, bool]:
+    """Where an interval begins, as intervals are ordered."""
+    return interval.low is not None, interval.low or exact.ratio(0), not interval.low_closed
+
+
+def _end(text: str) -> tuple[Number | None, str]:
+    if text in _ENDLESS:
+        return None, ""
+    try:
+        return exact.quantity(text)
+    except exact.NotExact as error:
+        raise IntervalError(f"区间的一端读不出数：{error.message}") from None
+
+
+def units(intervals: Iterable[Interval]) -> set[str]:
+    """The units of the ends; 0 and what has no end fit any unit."""
+    return {one.unit for one in intervals if one.low or one.high}
+
+
+def gaps(intervals: list[Interval]) -> list[tuple[Number | None, bool, Number | None, bool]]:
+    """What ``intervals`` leave out of the number line: (low, low included, high, high included)."""
+    missing: list[tuple[Number | None, bool, Number | None, bool]] = []
+    reach: Number | None = None  # everything below `reach` is covered; None: nothing is yet
+    closed = False
+    for interval in sorted(intervals, key=start):
+        if interval.low is not None:
+            if reach is None:
+                missing.append((None, False, interval.low, not interval.low_closed))
+            elif interval.low > reach or (interval.low == reach and not (interval.low_closed or closed)):
+                missing.append((reach, not closed, interval.low, not interval.low_closed))
+        if interval.high is None:
+            return missing
+        if reach is None or (interval.high, interval.high_closed) > (reach, closed):
+            reach, closed = interval.high, interval.high_closed
+    missing.append((reach, not closed, None, False))
+    return missing
+
+
+def number_text(value: Number) -> str:
+    """``value`` as the formula language writes it, bracketed where it is a quotient or negative."""
+    text = exact.plain(value)
+    return f"({text})" if "/" in text or text.startswith("-") else text

@@ -1,0 +1,131 @@
+"""``judged``: 酌情扣分; 达成 / 部分达成 / 未达成. A person's score with a reason, never invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Final, Self
+
+from pydantic import model_validator
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import FigureName, Range, Strict, Words, refuse
+from perfscore.methods.way import Answer, Reading, Way, blank
+from perfscore.problems import quoted, suggest
+
+_LEVEL_MARKS: Final = ("：", ":", "；", "，")
+
+
+class Judged(Way, Strict):
+    """A person's score between 0 and the points, with a reason."""
+
+    title: ClassVar[str] = "由评价人评定，并写明理由"
+    example: ClassVar[str] = "{score: 4, reason: 年度任务全部完成}"
+
+    levels: dict[Words, Range] = {}
+    """等级及其得分占分值的区间，如 达成: "[80%, 100%]"。"""
+    level: FigureName | None = None
+    """（仅用于 each）哪一列是等级。"""
+    score: FigureName | None = None
+    """（仅用于 each）哪一列是评定得分。"""
+    reason: FigureName | None = None
+    """（仅用于 each）哪一列是理由。"""
+
+    @model_validator(mode="after")
+    def _shares(self) -> Self:
+        for level, ends in self.levels.items():
+            if any((one.low or 0) < 0 or (one.high or 0) > 1 for one in ends):
+                message = f"等级{quoted(level)}的区间是得分占分值的比例，要在 0% 到 100% 之内"
+                raise refuse("level-range", message, "例如 [80%, 100%]", at=("levels", level))
+        return self
+
+    def lower(self, draft: Draft) -> str:
+        """The score is the person's."""
+        self._columns(draft)
+        name = draft.answer("score", "number", "评定得分", "分")
+        draft.say(f"评定 {{{name}}} 分")
+        return draft.step("原得分", name, "points")
+
+    def _columns(self, draft: Draft) -> None:
+        """The columns that hold the answer are named in a row of a table, only there, and they exist."""
+        named = {"level": self.level, "score": self.score, "reason": self.reason}
+        if not draft.row and any(named.values()):
+            message = "level、score、reason 只在 each 的表格行里用，指明是哪一列"
+            draft.complain("judged-columns", message, ("judged",), key=True)
+            return
+        if draft.row and not (self.score and self.reason and (self.level or not self.levels)):
+            message = "each 里的 judged 要写明 score 和 reason 各是哪一列，有 levels 的还要写明 level"
+            draft.complain("judged-columns", message, ("judged",), key=True)
+        columns = [name for name, one in draft.figures.items() if one.source == "row"]
+        for key, column in named.items():
+            if column is not None and column not in columns:
+                message = f"表格没有{quoted(column)}这一列"
+                draft.complain("unknown-name", message, ("judged", key), suggest(column, columns))
+
+    def row_answer(self, row: Mapping[str, object]) -> object:
+        """The answer that a row of a table gives."""
+        level, said = row.get(self.level or ""), ""
+        if isinstance(level, str):
+            level, _, said = _split(level, self.levels)
+        score, reason = row.get(self.score or ""), row.get(self.reason or "")
+        given = {"level": level, "score": score, "reason": said if blank(reason) else reason}
+        return {key: value for key, value in given.items() if not blank(value)} or None
+
+    @property
+    def row_columns(self) -> dict[str, str]:
+        """Where a row of a table has level, score and reason."""
+        named = {"level": self.level, "score": self.score, "reason": self.reason}
+        return {key: column for key, column in named.items() if column is not None}
+
+    def read(self, given: object, reading: Reading) -> Answer:
+        """``{score, reason}``, and ``level`` where the rule has levels; pending without a score."""
+        if given is None:
+            return Answer({"score": None})
+        keys = ("score", "reason", "level") if self.levels else ("score", "reason")
+        answer = reading.mapping(given, keys, self.example)
+        if answer is None:
+            return Answer({"score": None})
+        low, high, level = self._range(answer.get("level"), reading)
+        ranked = (f"等级：{level}",) if level else ()
+        given = answer.get("score")
+        score = None if blank(given) else reading.number(given, "number", "score", unit="分")
+        if score is None:
+            return Answer({"score": None}, ranked, {"": (low, high)})
+        reason = reading.text(answer.get("reason"), "评定得分的理由（reason）", "reason")
+        self._inside(score, level, reading)
+        return Answer({"score": score}, (*ranked, f"理由：{reason}"))
+
+    def _range(self, given: object, reading: Reading) -> tuple[Number, Number, str | None]:
+        if not self.levels:
+            return exact.ratio(0), reading.points, None
+        word = reading.word(given, "等级（level）", "level")
+        if word not in self.levels:
+            message = f"{quoted(word)}不在规定的等级里" if word else "没有写等级（level）"
+            if not isinstance(given, Mapping | list):
+                reading.complain("judged-level", message, "level", hint=reading.near(word, self.levels))
+            return exact.ratio(0), reading.points, None
+        ends = self.levels[word]
+        lows = [one.low if one.low is not None else exact.ratio(0) for one in ends]
+        highs = [one.high if one.high is not None else exact.ratio(1) for one in ends]
+        return min(lows) * reading.points, max(highs) * reading.points, word
+
+    def _inside(self, score: Number, level: str | None, reading: Reading) -> None:
+        if not 0 <= score <= reading.points:
+            full = exact.show(reading.points, "points")
+            message = f"评定得分 {exact.show(score, 'points')} 分不在 0 到 {full} 分之间"
+            reading.complain("judged-above-points", message, "score")
+        elif level and reading.points and not any(one.holds(score / reading.points) for one in self.levels[level]):
+            ends = " 或 ".join(one.text for one in self.levels[level])
+            full = exact.show(reading.points, "points")
+            message = f"{quoted(level)}的得分要在 {full} 分的 {ends} 之内，写的是 {exact.show(score, 'points')} 分"
+            reading.complain("judged-outside-level", message, "score")
+
+
+def _split(text: str, levels: Mapping[str, object]) -> tuple[str, str, str]:
+    """``达成：说明`` into level and said; a text that is only a level has nothing said."""
+    for mark in _LEVEL_MARKS:
+        level, found, said = text.partition(mark)
+        if found and level.strip() in levels:
+            return level.strip(), mark, said.strip()
+    return text.strip(), "", ""

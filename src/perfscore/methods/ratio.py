@@ -1,0 +1,57 @@
+"""``ratio``: 指标得分 = 完成数 / 计划数 × 6."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from perfscore import exact
+from perfscore.exact import Number, Style
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import Amount, Read, Strict, _amount, refuse
+from perfscore.methods.interval import number_text
+from perfscore.methods.way import Way
+
+
+def _most(value: object) -> Amount | None:
+    if value == "none":
+        return None
+    amount = _amount(value)
+    if amount.value <= 0:
+        raise refuse("ratio-at-most", "at_most（最高比例）要大于 0", "写百分数，如 120%；不封顶写 none")
+    return amount
+
+
+class Ratio(Way, Strict):
+    """Points in proportion to the measure, never below 0, at most at ``at_most``."""
+
+    title: ClassVar[str] = "按完成的比例计分"
+    needs_measure: ClassVar[bool] = True
+
+    at_most: Annotated[
+        Amount | None,
+        Read(_most, {"type": ["number", "string"], "examples": ["120%", "none"]}),
+    ] = Amount(exact.ratio(1), "%")
+    """最高按多少计分，默认 100%；none 表示不封顶。"""
+
+    @property
+    def style(self) -> Style:
+        """A percentage: it is a share of the full marks."""
+        return "percent"
+
+    def most(self, points: Number) -> Number:
+        """The points at the cap; where there is none, full marks stand for what nobody can say."""
+        return points if self.at_most is None else points * self.at_most.value
+
+    def lower(self, draft: Draft) -> str:
+        """The share that counts, times the points."""
+        inner = f"max({draft.measure}, 0)"
+        full = exact.show(draft.points, "points") if draft.full == number_text(draft.points) else f"{{{draft.full}}}"
+        if self.at_most is None:
+            used = draft.step("计分比例", inner, "percent")
+            draft.say(f"按 {{{used}}} × {full} 分计")
+        else:
+            most = number_text(self.at_most.value)
+            used = draft.step("计分比例", f"min({inner}, {most})", "percent")
+            draft.say(f"按 {{{used}}} × {full} 分计", f"{draft.measure} <= {most}")
+            draft.say(f"超过 {self.at_most.shown}，按 {{{used}}} × {full} 分计", f"{draft.measure} > {most}")
+        return draft.step("原得分", f"{used} * {draft.full}", "points")

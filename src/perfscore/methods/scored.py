@@ -1,0 +1,178 @@
+"""What indicators and parts have in common: a measure, one way of scoring, gates and exceptions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal, Self, get_args
+
+from pydantic import ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.grammar import Fault
+from perfscore.methods.draft import Complaint, Draft
+from perfscore.methods.fields import Expression, Measured, OneOrMore, Read, Strict, Words, _points, refuse
+from perfscore.methods.steps import Guard, style_of
+from perfscore.methods.way import Way
+from perfscore.problems import quoted
+
+_OUTCOMES = ("full", "zero", "not_applicable")
+
+
+def _outcome(value: object) -> Number | Literal["full", "zero", "not_applicable"]:
+    if isinstance(value, str) and value.strip() in _OUTCOMES:
+        return value.strip()  # type: ignore[return-value]  # one of the three words
+    try:
+        return _points(value)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        raise refuse(error.type, context["says"], "可写 full、zero、not_applicable，或一个分数") from None
+
+
+class Gate(Strict):
+    """否则该指标不得分: when the condition holds, the score is 0."""
+
+    when: Expression
+    """什么情况下不得分。"""
+    because: Words
+    """用一句话说明原因。"""
+
+
+class Undefined(Strict):
+    """What to do where the measure cannot be computed (a denominator of 0)."""
+
+    when: Expression
+    """什么情况下无法计算，如 上年三公经费 == 0。"""
+    score: Annotated[Any, Read(_outcome, {"type": ["number", "string"], "examples": [*_OUTCOMES, 2]})]
+    """得多少分：full 满分，zero 不得分，not_applicable 不适用，或一个分数。"""
+    because: Words
+    """用一句话说明原因。"""
+
+
+def _one_way_schema(schema: dict[str, Any], model: type[Scored]) -> None:
+    """Say in the JSON Schema what ``Scored`` checks: exactly one way of scoring, with what it needs."""
+    ways = {key: way for key in model.model_fields if (way := way_type(model, key)) is not None}
+    for key, way in ways.items():
+        schema["properties"][key]["description"] = way.title
+    schema["oneOf"] = [{"required": [key, "measure"] if way.needs_measure else [key]} for key, way in ways.items()]
+
+
+class Scored(Strict):
+    """A measure, exactly one way of scoring, and what may end the scoring early."""
+
+    model_config = ConfigDict(json_schema_extra=_one_way_schema)
+
+    measure: Annotated[list[Measured], OneOrMore()] = []
+    """指标值：“名称 = 公式”，或这样的一列，后面的可用前面的。"""
+    unless: Annotated[list[Gate], OneOrMore()] = []
+    """一票否决：符合条件的，该指标不得分。"""
+    undefined: Annotated[list[Undefined], OneOrMore()] = []
+    """分母为 0 等无法计算的情况怎么办。"""
+
+    @classmethod
+    def way_keys(cls) -> tuple[str, ...]:
+        """The ways of scoring that may stand here."""
+        return _way_keys(cls)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        used = [key for key in self.way_keys() if getattr(self, key) is not None]
+        empty = [key for key in self.way_keys() if key in self.model_fields_set and key not in used]
+        every = "可用的评分方式：" + "、".join(self.way_keys())
+        if empty:
+            hint = f"没有其他要求就写“{empty[0]}: {{}}”" if empty[0] in {"judged", "ratio"} else ""
+            raise refuse("value-empty", f"{empty[0]} 后面是空的", hint, key=empty[0])
+        if not used:
+            raise refuse("way-missing", "没有写评分方式", every)
+        if len(used) > 1:
+            raise refuse("way-twice", f"写了 {len(used)} 种评分方式（{'、'.join(used)}），只能写一种", "", used[1])
+        if self.way.needs_measure and not self.measure:
+            raise refuse(
+                "measure-missing",
+                f"{used[0]} 要有 measure（指标值）",
+                "例如：measure: 控制率 = 实际数 / 预算数",
+                used[0],
+            )
+        return self
+
+    @property
+    def way_key(self) -> str:
+        """The key of its way of scoring."""
+        return next(key for key in self.way_keys() if getattr(self, key) is not None)
+
+    @cached_property
+    def way(self) -> Way:
+        """Its way of scoring."""
+        way: Way = getattr(self, self.way_key)
+        return way
+
+    def lower(self, draft: Draft) -> str:
+        """Exceptions, measures, gates, then the way of scoring; return the score's step."""
+        self._undefined(draft)
+        self._measures(draft)
+        gates_at = len(draft.items)
+        score = self.way.lower(draft)
+        draft.items[gates_at:gates_at] = self.gates(draft)
+        return score
+
+    def _undefined(self, draft: Draft) -> None:
+        for place, one in enumerate(self.undefined):
+            before = len(draft.complaints)
+            when = draft.read(one.when, "truth", ("undefined", place, "when"))
+            draft.complaints[before:] = map(self._too_early, draft.complaints[before:])
+            if one.score == "not_applicable":
+                draft.guard(Guard(when, "not-applicable", one.because))
+                continue
+            zero = exact.ratio(0)
+            full = tree.Name(draft.full) if draft.row else tree.Num(draft.points)
+            score = full if one.score == "full" else tree.Num(zero if one.score == "zero" else one.score)
+            if isinstance(score, tree.Num) and score.value > (0 if draft.row else draft.points):
+                given, most = exact.show(score.value, "points"), exact.show(draft.points, "points")
+                message = f"无法计算时的 {given} 分超过分值 {most} 分"
+                if draft.row:  # each row has points of its own
+                    message = f"各行分值不同，无法计算时的得分不能写成 {given} 分，要写 full、zero 或 not_applicable"
+                draft.complain("points-above-full", message, ("undefined", place, "score"))
+            draft.guard(Guard(when, "score", one.because, score))
+
+    def _too_early(self, one: Complaint) -> Complaint:
+        """Say why a measure's own name is not known yet."""
+        own = one.code == "unknown-name" and any(quoted(measure.name) in one.message for measure in self.measure)
+        return replace(one, hint="undefined 在计算指标值之前判断，只能用数据") if own else one
+
+    def _measures(self, draft: Draft) -> None:
+        styles = {name: figure.style for name, figure in draft.figures.items()}
+        for place, one in enumerate(self.measure):
+            path = ("measure", place)
+            formula = draft.read(one.formula, "number", path, one.at)
+            name = one.name
+            if not draft.free(name):
+                message = f"名称{quoted(name)}已经用过了，指标值要另起一个名称"
+                draft.blame(Fault("name-taken", message, 0, "", len(name)), path)
+                name = draft.fresh(name)
+            style = self.way.style if place == len(self.measure) - 1 else "number"
+            styles[name] = style if style != "number" else style_of(formula, styles)
+            draft.measure = draft.define(name, formula, styles[name])
+        draft.measure_style = self.way.style
+
+    def gates(self, draft: Draft) -> list[Guard]:
+        """The gates; they may name figures, answers and measures."""
+        gates = []
+        for place, one in enumerate(self.unless):
+            when = draft.read(one.when, "truth", ("unless", place, "when"))
+            gates.append(Guard(when, "score", one.because, tree.Num(exact.ratio(0))))
+        return gates
+
+
+@cache
+def _way_keys(model: type[Scored]) -> tuple[str, ...]:
+    """The fields of ``model`` that hold a way of scoring."""
+    return tuple(name for name in model.model_fields if way_type(model, name) is not None)
+
+
+def way_type(model: type[Scored], key: str) -> type[Way] | None:
+    """The way of scoring that the field called ``key`` holds, if it holds one."""
+    kinds = get_args(model.model_fields[key].annotation)
+    return next((one for one in kinds if isinstance(one, type) and issubclass(one, Way)), None)

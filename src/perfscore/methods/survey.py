@@ -1,0 +1,151 @@
+"""``survey``: 非常满意计 5 分……; 965 / 1000 × 8."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import chain
+from string import ascii_uppercase
+from typing import ClassVar, Self
+
+from pydantic import model_validator
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import Points, Strict, Whole, Words, refuse
+from perfscore.methods.way import Answer, Reading, Way, blank
+from perfscore.problems import quoted
+
+
+class Survey(Way, Strict):
+    """Points in proportion to what the questionnaires add up to."""
+
+    title: ClassVar[str] = "按问卷的得分率计分"
+    example: ClassVar[str] = "{sum: 965, of: 1000}"
+
+    questions: Whole
+    """一份问卷有几个问题。"""
+    options: dict[Words, Points]
+    """选项及其计分，按 A、B、C…的次序。"""
+    least: Whole = 0
+    """至少要有多少份问卷。"""
+
+    @model_validator(mode="after")
+    def _scorable(self) -> Self:
+        if self.questions == 0 or len(self.options) <= 1 or max(self.options.values()) == 0:
+            raise refuse("survey-form", "问卷至少要有一个问题、两个选项，最高的选项要有分")
+        if len(self.options) > len(ascii_uppercase):
+            raise refuse("survey-form", f"选项最多 {len(ascii_uppercase)} 个（A 到 Z）")
+        return self
+
+    @cached_property
+    def _sheet(self) -> Number:
+        """Full marks of one questionnaire."""
+        return self.questions * max(self.options.values())
+
+    def lower(self, draft: Draft) -> str:
+        """The share of the marks, times the points."""
+        got = draft.answer("sum", "number", "问卷得分", "分")
+        of = draft.answer("of", "number", "问卷满分", "分", given=True)
+        share = draft.step("问卷得分率", f"{got} / {of}", "percent")
+        draft.say(f"按 {{{share}}} × {exact.show(draft.points, 'points')} 分计")
+        return draft.step("原得分", f"{share} * {draft.full}", "points")
+
+    def read(self, given: object, reading: Reading) -> Answer:
+        """``{sum, of}``, ``{tally: {option: count}}`` or ``{sheets: ["AABA…", …]}``."""
+        nothing = Answer({"sum": None, "of": None})
+        if given is None:
+            return nothing
+        answer = reading.mapping(given, ("sum", "of", "tally", "sheets"), self.example)
+        if answer is None:
+            return nothing
+        forms = {"sum" if key == "of" else key for key in answer if key in {"sum", "of", "tally", "sheets"}}
+        if len(forms) > 1:
+            reading.complain("survey-forms", "sum/of、tally、sheets 只能写一种")
+            return nothing
+        if "tally" in answer:
+            return self._tally(answer["tally"], reading.below("tally"))
+        if "sheets" in answer:
+            return self._sheets(answer["sheets"], reading.below("sheets"))
+        return self._sums(answer, reading)
+
+    def _sums(self, answer: Mapping[str, object], reading: Reading) -> Answer:
+        got, of = (
+            None if blank(answer.get(key)) else reading.number(answer[key], "number", key, unit="分")
+            for key in ("sum", "of")
+        )
+        if got is None or of is None:
+            return Answer({"sum": got, "of": of})
+        return self._judge(got, of, (), reading)
+
+    def _tally(self, given: object, reading: Reading) -> Answer:
+        before, zero = len(reading.complaints), exact.ratio(0)
+        said = reading.mapping(given, self.options, "{非常满意: 120, 满意: 80}") or {}
+        counts = {option: reading.count(said.get(option, zero), option, unit="人") or zero for option in self.options}
+        if len(reading.complaints) > before:  # what is wrong is said; that none is left is no problem of its own
+            return Answer({"sum": None, "of": None})
+        return self._counted(counts, reading)
+
+    def _sheets(self, given: object, reading: Reading) -> Answer:
+        counts = dict.fromkeys(self.options, exact.ratio(0))
+        if not isinstance(given, list):
+            reading.complain("answer-form", "sheets 要逐份列出", hint='例如：["AABAABABAB", "AAAAAAAAAA"]')
+            return Answer({"sum": None, "of": None})
+        sheets = [self._options_of(sheet, reading.below(place)) for place, sheet in enumerate(given)]
+        if not all(sheets):  # what is wrong with one is said; how few are left is no warning of its own
+            return Answer({"sum": None, "of": None})
+        for option in chain.from_iterable(sheets):
+            counts[option] += 1
+        return self._counted(counts, reading)
+
+    def _options_of(self, sheet: object, reading: Reading) -> list[str]:
+        """The options ticked on one questionnaire."""
+        letters = dict(zip(ascii_uppercase, self.options, strict=False))
+        if not isinstance(sheet, str | list):
+            reading.complain("survey-sheet", "一份问卷要写成一串字母，或一列选项", hint='例如："AABAABABAB"')
+            return []
+        marks = "".join(sheet.split()) if isinstance(sheet, str) else sheet
+        if any(isinstance(mark, list | Mapping) for mark in marks):
+            reading.complain("survey-sheet", "一份问卷里每个答案写一个选项", hint="例如：[非常满意, 满意]")
+            return []
+        words = [str(mark).strip() for mark in marks]
+        ticked = [letters.get(unicodedata.normalize("NFKC", word).upper(), word) for word in words]
+        strange = [mark for mark in ticked if mark not in self.options]
+        if len(ticked) != self.questions:
+            reading.complain("survey-sheet", f"这份问卷有 {len(ticked)} 个答案，应有 {self.questions} 个")
+        elif strange:
+            hint = "可选：" + "、".join(f"{letter}（{option}）" for letter, option in letters.items())
+            reading.complain("survey-sheet", f"这份问卷里的{quoted(strange[0], 20)}不是选项", hint=hint)
+        else:
+            return ticked
+        return []
+
+    def _counted(self, counts: Mapping[str, Number], reading: Reading) -> Answer:
+        got = sum((self.options[option] * count for option, count in counts.items()), exact.ratio(0))
+        of = sum(counts.values(), exact.ratio(0)) * max(self.options.values())
+        said = "，".join(f"{option} {exact.show(count, 'count')}" for option, count in counts.items())
+        return self._judge(got, of, (f"答案统计：{said}",), reading)
+
+    def _judge(self, got: Number, of: Number, remarks: tuple[str, ...], reading: Reading) -> Answer:
+        if of <= 0:
+            reading.complain("survey-empty", "一份有效问卷也没有，满意度无法计算", *(() if remarks else ("of",)))
+            return Answer({"sum": None, "of": None})
+        if not 0 <= got <= of:
+            message = f"问卷得分 {exact.show(got, 'points')} 分不在 0 到满分 {exact.show(of, 'points')} 分之间"
+            reading.complain("survey-above-full", message, "sum")
+            return Answer({"sum": None, "of": None})
+        sheets = of / self._sheet
+        remarks = (*remarks, f"问卷 {exact.show(sheets, 'number')} 份，每份 {exact.show(self._sheet, 'points')} 分")
+        warnings = []
+        if sheets.denominator != 1:
+            warnings.append(
+                (
+                    "survey-sheets",
+                    f"满分 {exact.show(of, 'points')} 分不是整数份问卷（每份 {exact.show(self._sheet, 'points')} 分）",
+                )
+            )
+        if sheets < self.least:
+            warnings.append(("survey-too-few", f"问卷 {exact.show(sheets, 'number')} 份，少于规定的 {self.least} 份"))
+        return Answer({"sum": got, "of": of}, remarks, warnings=tuple(warnings))

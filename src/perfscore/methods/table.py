@@ -1,0 +1,40 @@
+"""The ways of scoring that stand by themselves: a literal table to read in a minute."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from perfscore.methods.bands import Bands
+from perfscore.methods.cases import Cases
+from perfscore.methods.checklist import Checklist
+from perfscore.methods.checkpoints import Checkpoints
+from perfscore.methods.deduct import Deduct
+from perfscore.methods.findings import Findings
+from perfscore.methods.formula import FormulaWay
+from perfscore.methods.judged import Judged
+from perfscore.methods.ratio import Ratio
+from perfscore.methods.survey import Survey
+from perfscore.methods.target import Target
+
+SIMPLE: Final[dict[str, type[Any]]] = {
+    "deduct": Deduct,
+    "bands": Bands,
+    "ratio": Ratio,
+    "checklist": Checklist,
+    "findings": Findings,
+    "cases": Cases,
+    "judged": Judged,
+    "survey": Survey,
+    "target": Target,
+    "checkpoints": Checkpoints,
+    "formula": FormulaWay,
+}
+"""Every way that scores one indicator, or one part of it, by itself."""
+
+ROWS: Final = {key: SIMPLE[key] for key in ("target", "judged", "ratio", "deduct", "formula")}
+"""The ways that can score a row of a table, whose points are a column."""
+
+
+def fields(ways: dict[str, type[Any]]) -> dict[str, Any]:
+    """The optional fields, one a way, of a model in which exactly one is filled."""
+    return {key: (way | None, None) for key, way in ways.items()}

@@ -1,0 +1,81 @@
+"""``target``: 完成指标值得满分，未完成按比例计分."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from perfscore import exact
+from perfscore.formula import tree
+from perfscore.methods.draft import Draft
+from perfscore.methods.fields import Amount, Expression, FigureName, Strict, Threshold, one_of
+from perfscore.methods.interval import number_text
+from perfscore.methods.way import Way
+
+_MET = {"≥": "{a} >= {t}", "≤": "{a} <= {t}", "=": "{a} == {t}"}
+_SHARE = {
+    "≥": "max({a} / {t}, 0) if {t} > 0 else {t} / {a}",  # −10 where −5 was the least: half of it
+    "≤": "{t} / {a} if {t} >= 0 else max({a} / {t}, 0)",
+    "=": "max({a} / {t}, 0) if abs({a}) < abs({t}) else max({t} / {a}, 0)",
+}
+
+
+class Target(Way, Strict):
+    """Full marks when the target is met, else in proportion; for ≤ by the inverse."""
+
+    title: ClassVar[str] = "完成指标值得满分，未完成按比例计分"
+
+    direction: Annotated[Literal["≥", "≤", "="], one_of("≥", "≤", "=")]
+    """实际值与指标值应有的关系。"""
+    target: Expression
+    """指标值。"""
+    actual: Expression
+    """完成值。"""
+    over: Annotated[Literal["ignore", "flag", "deduct"], one_of("ignore", "flag", "deduct")] = "ignore"
+    """超额完成怎么办：ignore 不管；flag 没有说明就提示；deduct 按偏离程度折减。"""
+    beyond: Threshold = Amount(exact.ratio(3, 10), "%")
+    """超过指标值多少才算超额过多，默认 30%。"""
+    reason: FigureName | None = None
+    """哪一项文字说明超额的原因。"""
+
+    def lower(self, draft: Draft) -> str:
+        """Target, actual, share, score."""
+        target = self._value(draft, "指标值", self.target, "target")
+        actual = self._value(draft, "完成值", self.actual, "actual")
+        met = _MET[self.direction].format(a=actual, t=target)
+        unmet = _SHARE[self.direction].format(a=actual, t=target)
+        share = draft.step("完成率", f"1 if {met} else {unmet}", "percent")
+        wanted = f"指标值“{self.direction}{{{target}}}”"
+        draft.say(f"完成值 {{{actual}}} 达到{wanted}，得满分", met)
+        draft.say(f"完成值 {{{actual}}} 未达到{wanted}，按 {{{share}}} 计分", f"not ({met})")
+        if self.direction == "≥" and self.over != "ignore":
+            share = self._over(draft, target, actual, share)
+        return draft.step("原得分", f"{share} * {draft.full}", "points")
+
+    def _value(self, draft: Draft, name: str, formula: Expression, key: str) -> str:
+        """The name of a plain figure itself, else a step that holds the formula's value."""
+        read = draft.read(formula, "number", ("target", key))
+        return (
+            read.name
+            if isinstance(read, tree.Name)
+            else draft.add(draft.fresh(name), read, draft.measure_style, told=True)
+        )
+
+    def _over(self, draft: Draft, target: str, actual: str, share: str) -> str:
+        limit = number_text(1 + self.beyond.value)
+        beyond = f"{target} > 0 and {actual} >= {target} * {limit}"
+        if self.over == "deduct":
+            reduced = draft.step("折减后完成率", f"{target} / {actual} if {beyond} else {share}", "percent")
+            draft.say(f"超过指标值 {self.beyond.shown} 以上，按偏离程度折减为 {{{reduced}}}", beyond)
+            return reduced
+        silent = ""
+        if self.reason is not None:
+            figure = draft.figures.get(self.reason)
+            if figure is None or figure.kind != "text":
+                message = f"reason 要写一项文字数据的名称，没有叫“{self.reason}”的文字数据"
+                draft.complain("unknown-name", message, ("target", "reason"))
+                return share
+            silent = f" and {self.reason} == ''"
+            draft.use(self.reason)
+        text = f"完成值 {{{actual}}} 超过指标值 {{{target}}} 的 {self.beyond.shown} 以上，要说明原因"
+        draft.warn(f"{beyond}{silent}", "over-achievement", text)
+        return share

@@ -1,0 +1,183 @@
+"""What every way of scoring is: a model of its YAML, a lowering, a reading of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, NamedTuple
+
+from perfscore import exact
+from perfscore.exact import Number, Style
+from perfscore.formula.value import Value
+from perfscore.methods.draft import Complaint, Draft
+from perfscore.methods.steps import NO, YES
+from perfscore.methods.words import meant
+from perfscore.problems import MOST_PROBLEMS, Path, quoted
+
+YES_WORDS = frozenset({YES, "true", "yes", "√", "✓", "符合", "y"})
+NO_WORDS = frozenset({NO, "false", "no", "×", "✗", "不符合", "n"})
+LONGEST_REASON = 2000
+FEW = 12
+_EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class Answer(NamedTuple):
+    """An answer as read: values by item (``None``: not given), and what was said with it.
+
+    ``bounds`` are, by part (``""``: the indicator itself), the least and greatest score that an
+    open judgement may get.
+    """
+
+    values: Mapping[str, Value | None] = _EMPTY
+    remarks: tuple[str, ...] = ()
+    bounds: Mapping[str, tuple[Number, Number]] = _EMPTY
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads one answer; whatever is wrong with it is noted at its place in the submission."""
+
+    path: Path
+    points: Number
+    complaints: list[Complaint]
+    written: dict[str, str] = field(default_factory=dict)
+    """How a key is spelt in the submission, where that is not how it is called here."""
+
+    def below(self, *path: str | int, points: Number | None = None) -> Reading:
+        """The reading of a part of this answer."""
+        points = self.points if points is None else points
+        return replace(self, path=self._place(path), points=points, written={})
+
+    def complain(self, code: str, message: str, *path: str | int, hint: str = "", key: bool = False) -> None:
+        """Note a problem of the answer."""
+        self.complaints.append(Complaint(self._place(path), code, message, hint, key=key))
+
+    def _place(self, path: Path) -> Path:
+        return self.path + tuple(self.written.get(step, step) if isinstance(step, str) else step for step in path)
+
+    def number(self, value: object, kind: exact.Kind, *path: str | int, unit: str = "") -> Number | None:
+        """``value`` as an exact number of ``kind``; ``None``, and a complaint, when it is not one."""
+        try:
+            return exact.in_unit(value, kind, unit)
+        except exact.NotExact as error:
+            self.complain("number-not-read", error.message, *path, hint=error.hint)
+            return None
+
+    def count(self, value: object, *path: str | int, unit: str = "") -> Number | None:
+        """``value`` as a count: whole and not negative."""
+        number = self.number(value, "count", *path, unit=unit)
+        if number is not None and number < 0:
+            self.complain("count-negative", f"个数不能是负数：{quoted(str(value))}", *path)
+            return None
+        return number
+
+    def yes_no(self, value: object, *path: str | int) -> str | None:
+        """``value`` as 是 or 否."""
+        if isinstance(value, str) and value in (YES, NO):
+            return value
+        word = str(value).strip().lower() if isinstance(value, str | bool) else ""
+        if word in YES_WORDS or word in NO_WORDS:
+            return YES if word in YES_WORDS else NO
+        said = f"，写的是{quoted(str(value))}" if isinstance(value, str | int | float) else ""
+        self.complain("answer-not-yes-no", f"这里要答“是”或“否”{said}", *path)
+        return None
+
+    def text(self, value: object, what: str, *path: str | int) -> str | None:
+        """``value`` as text with something in it."""
+        if isinstance(value, str) and value.strip():
+            return value.strip()[:LONGEST_REASON]
+        if blank(value):
+            self.complain("answer-not-text", f"没有写{what}", *path)
+        else:
+            self.complain("answer-not-text", f"{what}要写成文字", *path)
+        return None
+
+    def word(self, value: object, what: str, *path: str | int) -> str:
+        """``value`` as one word or number, the way it is written; nothing where nothing is."""
+        if isinstance(value, Mapping | list):
+            self.complain("answer-not-text", f"{what}要写成文字", *path)
+            return ""
+        return "" if value is None else str(value).strip()
+
+    def mapping(self, value: object, keys: Iterable[str], example: str) -> Mapping[str, object] | None:
+        """``value`` as a mapping whose keys are all known; a misspelt key counts as the one that was meant."""
+        if not isinstance(value, Mapping):
+            said = f"，写的是{quoted(str(value))}" if isinstance(value, str | int | float) else ""
+            self.complain("answer-form", f"这里要写成“键: 值”的形式{said}", hint=f"例如：{example}")
+            return None
+        known = dict.fromkeys(keys)
+        for key in [key for key in value if key not in known]:
+            message = f"这里没有{quoted(key)}这一项"
+            self.complain("answer-unknown-item", message, key, hint=self.near(key, known, "可填"), key=True)
+            value = self.respelt(value, key, known)
+        return value
+
+    def respelt(self, given: Mapping[str, object], key: str, known: Iterable[str]) -> Mapping[str, object]:
+        """The mapping with an unknown key's value under the key that was probably meant, if that is not there."""
+        near = meant(key, list(known)) if len(self.complaints) <= MOST_PROBLEMS else ""
+        if not near or near in given:
+            return given
+        self.written[near] = key
+        return {**given, near: given[key]}
+
+    def near(self, word: str, known: Iterable[str], these: str = "可选") -> str:
+        """Which known word was probably meant, or else the first few; nothing where nobody will read it."""
+        if len(self.complaints) > MOST_PROBLEMS:
+            return ""
+        words = list(known)
+        if near := meant(word, words):
+            return f"你是不是想写{quoted(near)}？"
+        return f"{these}：" + "、".join(words[:FEW]) if words else ""
+
+
+def lacking(values: Iterable[object]) -> bool:
+    """Whether a value is missing; not by `None in values`, for exact numbers are slow to say that they are not None."""
+    return type(None) in map(type, values)
+
+
+def blank(value: object) -> bool:
+    """Whether nothing is written: the answer is missing, not zero."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+class Way:
+    """A way of scoring. A subclass is one file of this room and one line of its table."""
+
+    title: ClassVar[str]
+    """The way in a few words, as an official table would call it."""
+
+    needs_measure: ClassVar[bool] = False
+    """Whether the indicator has to have a ``measure``."""
+
+    example: ClassVar[str] = ""
+    """An answer as a clerk would write it; empty when the way takes none."""
+
+    @property
+    def style(self) -> Style:
+        """How the measure that this way looks at is shown."""
+        return "number"
+
+    def lower(self, draft: Draft) -> str:
+        """Write the steps into ``draft``; return the name of the step that is the score."""
+        raise NotImplementedError
+
+    def most(self, points: Number) -> Number:
+        """The most that this way can give."""
+        return points
+
+    def row_answer(self, row: Mapping[str, object]) -> object:  # noqa: ARG002 (a way that asks for one reads it there)
+        """The answer that a row of an ``each`` table gives; a way that scores figures takes none."""
+        return None
+
+    @property
+    def row_columns(self) -> dict[str, str]:
+        """Which column of the table each key of a row's answer stands in."""
+        return {}
+
+    def read(self, given: object, reading: Reading) -> Answer:
+        """Read the answer. A way that scores figures takes none."""
+        if given is not None:
+            reading.complain("answer-not-wanted", "这个指标由数据计算得分，不需要填写答案", key=True)
+        return Answer()
