@@ -1,0 +1,1 @@
+"""Rule files: YAML with positions, the model, the reading, the catalogue."""

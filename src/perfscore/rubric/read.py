@@ -1,0 +1,101 @@
+"""A rule file's plain data → :class:`RubricModel`, with everything that is wrong with it.
+
+pydantic finds what is wrong; :mod:`refusals` says it in the reader's words. So that one mistake does
+not hide the others, what is broken is then replaced by something harmless (:mod:`mend`), and the
+rest is checked all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pydantic import ValidationError
+
+from perfscore.methods.draft import Complaint, Complaints
+from perfscore.problems import MOST_PROBLEMS, Path
+from perfscore.rubric.mend import Mending
+from perfscore.rubric.model import RubricModel
+from perfscore.rubric.refusals import raw_errors, refusals
+
+PASSES: Final = 6
+"""Each pass may bring to light what the mistakes of the pass before hid; two are nearly always enough."""
+MOST_VALUES: Final = 6_000
+"""Keys and values of a rule file; a hundred indicators take about four thousand."""
+MOST_CHARACTERS: Final = 200_000
+"""Characters of all of them; a hundred indicators take about forty thousand."""
+ORDER: Final = "规则在前，填报在后：perfscore score 规则 填报"
+_SUBMITTED: Final = frozenset({"answers", "evidence", "claimed", "year"})
+FIRST_LINE: Final = "第一行例如：rubric: yanling-dept-2020"
+
+
+@dataclass(slots=True)
+class Read:
+    """What could be read, and what is wrong with it."""
+
+    model: RubricModel | None = None
+    complaints: Complaints = field(default_factory=Complaints)
+    mending: Mending | None = None
+
+    @property
+    def renamed(self) -> list[tuple[Path, str, str]]:
+        """Misspelt keys: the path of the mapping, the key as written, and what it was read as."""
+        return self.mending.renamed if self.mending is not None else []
+
+    def kept(self, complaints: Iterable[Complaint]) -> Iterator[Complaint]:
+        """The complaints without those that only follow from what is broken."""
+        return iter(complaints) if self.mending is None else self.mending.kept(complaints)
+
+
+def read(plain: object) -> Read:
+    """Read the plain data of a rule file (mappings, lists and text)."""
+    if not isinstance(plain, Mapping):
+        return Read(complaints=Complaints([not_a_mapping(plain, "规则文件")]))
+    if "sections" not in plain and not _SUBMITTED.isdisjoint(plain):
+        return Read(complaints=Complaints([Complaint((), "not-a-rule", "这是填报文件，不是规则文件", ORDER)]))
+    if large := list(_large(plain)):
+        return Read(complaints=Complaints(large))
+    found = Read()
+    for _ in range(PASSES):
+        try:
+            found.model = RubricModel.model_validate(plain if found.mending is None else found.mending.plain)
+        except ValidationError as error:
+            found.mending = found.mending or Mending(plain)
+            raws = raw_errors(error)
+            said = refusals(found.mending.news(raws), RubricModel)
+            found.complaints.take(said.complaints)
+            if len(raws) > MOST_PROBLEMS:
+                break
+            found.mending.mend(raws, said.meant)
+            if found.mending.hopeless:
+                break
+        else:
+            break
+    return found
+
+
+def _large(plain: object) -> Iterator[Complaint]:
+    """A rule file that holds far more than rules is refused before anything in it is read."""
+    values, characters, waiting = 0, 0, [plain]
+    while waiting:
+        part = waiting.pop()
+        values += 1
+        if isinstance(part, dict):
+            waiting += (*part, *part.values())
+        elif isinstance(part, list):
+            waiting += part
+        elif isinstance(part, str):
+            characters += len(part)
+    hint = "规则只写指标和计分办法；各单位的数据写在填报文件里"
+    if values > MOST_VALUES:
+        yield Complaint((), "too-many-nodes", f"规则里有 {values} 个键和值，最多 {MOST_VALUES} 个", hint)
+    if characters > MOST_CHARACTERS:
+        yield Complaint((), "too-many-characters", f"规则里有 {characters} 个字符，最多 {MOST_CHARACTERS} 个", hint)
+
+
+def not_a_mapping(plain: object, what: str) -> Complaint:
+    """Say that a file is not ``key: value`` at its top; most often its colons are of the wrong kind."""
+    colon = isinstance(plain, str) and (":" in plain or "：" in plain)
+    hint = "键后面的冒号要用半角，再空一格，如 rubric: yanling-dept-2020" if colon else FIRST_LINE
+    return Complaint((), "not-a-mapping", f"{what}的最外层要写成“键: 值”的形式", hint)

@@ -1,0 +1,150 @@
+"""What pydantic found wrong, in the reader's words and with our codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import UnionType
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args, get_origin
+
+from pydantic import BaseModel, RootModel, ValidationError
+
+from perfscore.methods.draft import MOST_KEPT, Complaint, Complaints, of_fault
+from perfscore.methods.words import meant
+from perfscore.problems import MOST_PROBLEMS, Path, quoted
+
+Raw: TypeAlias = Mapping[str, Any]
+"""One error as pydantic gives it: ``type``, ``loc``, ``input``, ``ctx``."""
+
+KEY: Final = "[key]"
+"""What pydantic puts at the end of the place of a key."""
+
+KEYS: Final = "可用的键："
+
+_FORMS: Final = {
+    "model_type": ("not-a-mapping", "这里要写成“键: 值”的形式"),
+    "dict_type": ("not-a-mapping", "这里要写成“键: 值”的形式"),
+    "list_type": ("not-a-list", "这里要写成一列，每条以“- ”开头"),
+    "string_type": ("key-not-text", "键必须是文字"),
+    "invalid_key": ("key-not-text", "键必须是文字"),
+}
+
+
+class Refusals(NamedTuple):
+    """What to say of all errors, and what each unknown key was meant to be."""
+
+    complaints: Complaints
+    meant: dict[Path, str]
+
+
+def raw_errors(error: ValidationError) -> list[Raw]:
+    """The errors of pydantic, in its own order."""
+    return list(error.errors(include_url=False))
+
+
+def refusals(raws: Sequence[Raw], model: type[BaseModel]) -> Refusals:
+    """Everything that kept a value from being a ``model``; a formula has one complaint a fault.
+
+    Beyond ``MOST_PROBLEMS``, where they are only counted, no hint is looked for.
+    """
+    meant = {raw["loc"]: near for raw in raws[:MOST_PROBLEMS] if (near := _meant(raw, model))}
+    written = {(*loc[:-1], near) for loc, near in meant.items()}
+    absent: dict[Path, list[str]] = {}
+    said: list[Complaint] = []
+    for number, raw in enumerate(raws[:MOST_KEPT]):
+        if raw["type"] != "missing":
+            said += _complaints(raw, model if number < MOST_PROBLEMS else BaseModel, meant)
+        elif raw["loc"] not in written:
+            absent.setdefault(raw["loc"][:-1], []).append(str(raw["loc"][-1]))
+    for path, keys in absent.items():
+        said.append(Complaint(path, "key-missing", "缺少" + "、".join(map(quoted, keys)), key=True))
+    complaints = Complaints(_once(said))
+    complaints.hidden = max(0, len(raws) - MOST_KEPT)
+    return Refusals(complaints, meant)
+
+
+def _once(complaints: list[Complaint]) -> Iterator[Complaint]:
+    """The complaints; which keys there are is said with the first unknown one, not with each."""
+    listed: set[str] = set()
+    for one in complaints:
+        again = one.code == "unknown-key" and one.hint in listed
+        yield replace(one, hint="") if again and one.hint.startswith(KEYS) else one
+        listed.add(one.hint)
+
+
+def _complaints(raw: Raw, model: type[BaseModel], meant: Mapping[Path, str]) -> Iterator[Complaint]:
+    loc: Path = raw["loc"]
+    context: Mapping[str, Any] = raw.get("ctx", {})
+    kind: str = raw["type"]
+    if kind == "extra_forbidden":
+        near, known = meant.get(loc), keys_of(model, loc[:-1])
+        hint = f"你是不是想写{quoted(near)}？" if near else KEYS + "、".join(known) if known else ""
+        yield Complaint(loc, "unknown-key", f"不认识的键{quoted(str(loc[-1]))}", hint, key=True)
+    elif kind == "formula":
+        for fault in context["faults"]:
+            yield of_fault(fault, loc)
+    elif "says" in context:
+        key = context["key"]
+        at = (*loc, key) if key else (*loc, *context["at"])
+        yield Complaint(at, kind, context["says"], context["hint"], key=bool(key) or loc[-1:] == (KEY,))
+    elif raw["input"] is None:
+        needed = loc[-1] in keys_of(model, loc[:-1], needed=True)
+        hint = _wanted(model, loc) or ("" if needed else "没有内容就删去这个键")
+        yield Complaint(loc, "value-empty", "这里是空的", hint)
+    else:
+        code, message = _FORMS.get(kind, ("value-form", "这里的写法不对"))
+        hint = _wanted(model, loc) if code == "not-a-mapping" else ""
+        yield Complaint(loc, code, message, hint, key=code == "key-not-text")
+
+
+def _meant(raw: Raw, model: type[BaseModel]) -> str:
+    """What an unknown key was probably meant to be."""
+    if raw["type"] != "extra_forbidden":
+        return ""
+    loc = raw["loc"]
+    return meant(str(loc[-1]), keys_of(model, loc[:-1]))
+
+
+def _wanted(top: type[BaseModel], loc: Path) -> str:
+    """What to write where a mapping is wanted: the keys that it must have, or else may have."""
+    needed, known = keys_of(top, loc, needed=True), keys_of(top, loc)
+    if needed:
+        return "至少要写：" + "、".join(needed)
+    return KEYS + "、".join(known) if known else ""
+
+
+def keys_of(top: type[BaseModel], path: Path, *, needed: bool = False) -> list[str]:
+    """The keys that may (or must) stand in the mapping at ``path``; none where they are the author's own."""
+    kind: Any = top
+    for step in path:
+        kind = _below(_plain(kind), step)
+    kind = _plain(kind)
+    if not _is_model(kind):
+        return []
+    fields = sorted(kind.model_fields.items(), key=lambda one: not one[1].is_required())  # what must stand there first
+    return [field.alias or name for name, field in fields if field.is_required() or not needed]
+
+
+def _below(kind: Any, step: str | int) -> Any:  # noqa: ANN401 (a type, as pydantic keeps it)
+    """The type of what stands at ``step`` in a value of a type."""
+    if get_origin(kind) in {list, dict}:
+        return get_args(kind)[-1]
+    if not _is_model(kind):
+        return None
+    fields = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
+    return fields.get(str(step))
+
+
+def _plain(kind: Any) -> Any:  # noqa: ANN401 (a type, as pydantic keeps it)
+    """A type without ``None`` beside it, and without a model of a single root round it."""
+    while True:
+        if _is_model(kind) and issubclass(kind, RootModel):
+            kind = kind.model_fields["root"].annotation
+        elif get_origin(kind) in {Union, UnionType, Annotated}:
+            kind = get_args(kind)[0]
+        else:
+            return kind
+
+
+def _is_model(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

@@ -1,0 +1,62 @@
+"""One value as written: its kind, its text, and where it stands, whatever syntax it was written in."""
+
+import unicodedata
+from typing import Final, Literal, NamedTuple, assert_never, cast
+
+__all__ = ["Kind", "Node", "same_key"]
+
+Kind = Literal["scalar", "mapping", "sequence"]
+
+NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class Node(NamedTuple):
+    """A scalar, mapping or sequence, and where it stands (0-based, in characters).
+
+    ``plain`` means that a scalar has no quotes, or that a collection is written in block style.
+    """
+
+    kind: Kind
+    value: "str | tuple[tuple[Node, Node], ...] | tuple[Node, ...]"
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    plain: bool
+
+    @property
+    def text(self) -> str:
+        """The text of a scalar; of anything else, nothing."""
+        return cast("str", self.value) if self.kind == "scalar" else ""
+
+    @property
+    def pairs(self) -> "tuple[tuple[Node, Node], ...]":
+        """The keys and values of a mapping; of anything else, nothing."""
+        return cast("tuple[tuple[Node, Node], ...]", self.value) if self.kind == "mapping" else ()
+
+    @property
+    def items(self) -> "tuple[Node, ...]":
+        """The items of a sequence; of anything else, nothing."""
+        return cast("tuple[Node, ...]", self.value) if self.kind == "sequence" else ()
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing is written here: no text, ``~`` or ``null``, unquoted."""
+        return self.kind == "scalar" and self.plain and self.value in NULLS
+
+    def plainly(self) -> object:
+        """Return the value as dicts, lists, text and None. Readers bound the depth, so this may recurse."""
+        match self.kind:
+            case "scalar":
+                return None if self.is_null else self.value
+            case "mapping":
+                return {key.text: value.plainly() for key, value in self.pairs}
+            case "sequence":
+                return [item.plainly() for item in self.items]
+            case _:
+                assert_never(self.kind)
+
+
+def same_key(text: str) -> str:
+    """Return a key as keys are compared: full-width and half-width forms are one."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
