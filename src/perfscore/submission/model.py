@@ -1,0 +1,125 @@
+"""A submission as it was handed in: figures and answers not yet read, and where they stand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import WithJsonSchema
+
+from perfscore import exact
+from perfscore.methods.documented import Documented
+from perfscore.methods.draft import Complaints
+from perfscore.methods.fields import OrEmpty, Read, refuse, scalar
+from perfscore.problems import Problem, quoted
+from perfscore.rubric.document import Document
+
+MOST_NAME = 200
+
+
+def _year(value: object) -> int | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    text = str(value).strip().removesuffix("年")
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) == len("2020")):
+        said = quoted(text) if isinstance(value, str | int | float) else "这里"
+        raise refuse("year-form", f"{said}不是年度", "年度写四位数字，如 2020")
+    return int(text)
+
+
+def _line(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > MOST_NAME:
+        raise refuse("value-not-text", f"这里要写一行文字，不超过 {MOST_NAME} 个字")
+    return value.strip()
+
+
+def _rubric(value: object) -> str:
+    return _line(scalar(value, "规则的编号，如 yanling-dept-2020"))
+
+
+def _files(value: object) -> list[str]:
+    found: list[object] = value if isinstance(value, list) else [] if value is None else [value]
+    for place, one in enumerate(found):
+        if not isinstance(one, str):
+            at = (place,) if isinstance(value, list) else ()
+            raise refuse("value-not-text", "佐证材料要写成文件名，或一列文件名", at=at)
+    return [str(one) for one in found]
+
+
+_SCALAR = {"type": ["number", "string", "boolean", "null"]}
+_ROWS = {"type": "array", "items": {"type": "object", "additionalProperties": _SCALAR}}
+Line = Annotated[str, Read(_line, {"type": ["string", "number", "null"], "maxLength": MOST_NAME})]
+_Cell = Annotated[Any, WithJsonSchema({"anyOf": [_SCALAR, _ROWS]})]
+_Answer = Annotated[Any, WithJsonSchema({"type": ["object", "array", "null"]})]
+_Files = Annotated[list[str], Read(_files, {"type": ["array", "string"], "items": {"type": "string"}})]
+_Claim = Annotated[Any, WithJsonSchema({"type": ["number", "string", "null"]})]
+
+
+class SubmissionModel(Documented):
+    """The outer form of a submission. Which data and answers may stand in it, the rule says."""
+
+    rubric: Annotated[str, Read(_rubric, {"type": "string", "minLength": 1, "maxLength": MOST_NAME})]
+    """按哪个规则评分：规则的编号。"""
+    unit: Line = ""
+    """填报单位。"""
+    year: Annotated[int | None, Read(_year, {"type": ["integer", "string", "null"]})] = None
+    """年度。"""
+    data: Annotated[dict[str, _Cell], OrEmpty()] = {}
+    """基础数据表：数据名称: 数值。没有的数不写，不能写 0 代替。"""
+    answers: Annotated[dict[str, _Answer], OrEmpty()] = {}
+    """各指标的答案：指标编号: 答案。"""
+    evidence: Annotated[dict[str, _Files], OrEmpty()] = {}
+    """佐证材料：指标编号: [文件名]。"""
+    claimed: Annotated[dict[str, _Claim], OrEmpty()] = {}
+    """自评得分：指标编号: 得分；total、converted、grade 是合计、折算和等次。"""
+    note: Line = ""
+    """说明。"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Submission:
+    """One bureau's figures and answers, with the document they were read from (if any).
+
+    ``complaints`` are what is wrong with its outer form: with any, it is not scored.
+    """
+
+    rubric: str
+    unit: str
+    year: int | None
+    data: Mapping[str, object]
+    answers: Mapping[str, object]
+    evidence: Mapping[str, list[str]] = field(default_factory=dict)
+    claimed: Mapping[str, object] = field(default_factory=dict)
+    document: Document | None = None
+    warnings: tuple[Problem, ...] = ()
+    complaints: Complaints = field(default_factory=Complaints)
+
+    def digest(self) -> str:
+        """SHA-256 of the figures and answers as given: ``sha256:…``."""
+        given = {
+            "rubric": self.rubric,
+            "unit": self.unit,
+            "year": self.year,
+            "data": self.data,
+            "answers": self.answers,
+        }
+        return digest(given)
+
+
+def digest(value: object) -> str:
+    """SHA-256 of plain data: keys in order, numbers by their exact value."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return "sha256:" + hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal | Fraction | type(exact.ratio(0))):
+        return exact.fraction(exact.number(value))
+    return str(value)

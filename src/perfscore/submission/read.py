@@ -1,0 +1,84 @@
+"""A file, a mapping → :class:`Submission`, with every problem of its outer form at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from perfscore.methods.draft import Complaint, Complaints
+from perfscore.problems import PerfscoreError
+from perfscore.rubric.document import Document
+from perfscore.rubric.locate import located
+from perfscore.rubric.nodes import parse
+from perfscore.rubric.read import ORDER, not_a_mapping
+from perfscore.rubric.refusals import Raw, Refusals, raw_errors, refusals
+from perfscore.submission.model import Submission, SubmissionModel
+from perfscore.submission.plain import plain
+
+
+def submission(given: Submission | Mapping[str, object] | Path | str) -> Submission:
+    """What was handed in, as a :class:`Submission`; its ``complaints`` say what is wrong with its outer form.
+
+    ``given`` is a path to a YAML or JSON file, a mapping of the same form, or a submission. Raise
+    :class:`PerfscoreError` when there is nothing that could be read.
+    """
+    if isinstance(given, Submission):
+        return given
+    if isinstance(given, Mapping):
+        return _read(*plain(given), None)
+    document = parse(given)
+    whole = document.plain()
+    if not isinstance(whole, dict):
+        raise PerfscoreError([*located([not_a_mapping(whole, "填报文件")], document), *document.problems])
+    if "sections" in whole and "answers" not in whole:
+        wrong = Complaint((), "not-a-submission", "这是规则文件，不是填报文件", ORDER)
+        raise PerfscoreError([*located([wrong], document), *document.problems])
+    return _read(whole, Complaints(), document)
+
+
+def _read(whole: dict[str, Any], complaints: Complaints, document: Document | None) -> Submission:
+    read: Mapping[str, Any] = whole
+    while True:  # a key may be misspelt, and its value wrong: the third time nothing can be left
+        try:
+            model = SubmissionModel.model_validate(read)
+        except ValidationError as error:
+            raws = raw_errors(error)
+            found = refusals(raws, SubmissionModel)
+            complaints.take(found.complaints)
+            whole = _mended(whole, raws, found, document)
+            read = {"rubric": "-", **whole}
+        else:
+            return _submission(model, whole, complaints, document)
+
+
+def _mended(whole: dict[str, Any], raws: Iterable[Raw], found: Refusals, document: Document | None) -> dict[str, Any]:
+    """The same without what is wrong; a misspelt key is read as the one that was meant."""
+    mended = dict(whole)
+    for raw in raws:
+        key, near = str(raw["loc"][0]), found.meant.get(raw["loc"], "")
+        value = mended.pop(key, None)
+        if near and near not in whole:
+            mended[near] = value
+            if document is not None:
+                document.rename((), key, near)
+    return mended
+
+
+def _submission(
+    model: SubmissionModel, whole: Mapping[str, Any], complaints: Complaints, document: Document | None
+) -> Submission:
+    return Submission(
+        model.rubric if "rubric" in whole else "",
+        model.unit,
+        model.year,
+        model.data,
+        model.answers,
+        model.evidence,
+        model.claimed,
+        document,
+        document.problems if document is not None else (),
+        complaints,
+    )
