@@ -1,0 +1,50 @@
+"""perfscore: a performance-evaluation rubric and a bureau's figures → an exact, explained score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from perfscore.problems import PerfscoreError, Problem, Span
+    from perfscore.program.result import IndicatorResult, Result
+    from perfscore.program.rubric import Rubric, load
+    from perfscore.program.told import Loss, Regain, StepResult
+    from perfscore.submission.model import Submission
+
+__all__ = [
+    "IndicatorResult",
+    "Loss",
+    "PerfscoreError",
+    "Problem",
+    "Regain",
+    "Result",
+    "Rubric",
+    "Span",
+    "StepResult",
+    "Submission",
+    "load",
+]
+
+_HOMES: Final = {
+    "perfscore.problems": ("PerfscoreError", "Problem", "Span"),
+    "perfscore.program.result": ("IndicatorResult", "Result"),
+    "perfscore.program.told": ("Loss", "Regain", "StepResult"),
+    "perfscore.program.rubric": ("Rubric", "load"),
+    "perfscore.submission.model": ("Submission",),
+}
+
+
+if not TYPE_CHECKING:  # a type checker is to know every name, and no other
+
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is asked for: most of what starts perfscore does not score."""
+        from importlib import import_module
+
+        for home, names in _HOMES.items():
+            if name in names:
+                globals()[name] = found = getattr(import_module(home), name)
+                return found
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

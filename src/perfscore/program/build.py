@@ -1,0 +1,282 @@
+"""Rubric → steps: every indicator lowered to named formulas and compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from perfscore.exact import Number
+from perfscore.formula import digits, grammar, kinds, tree
+from perfscore.formula.grammar import Formula
+from perfscore.formula.kinds import Kind
+from perfscore.formula.tree import Node
+from perfscore.methods import Each, Parts
+from perfscore.methods.draft import Complaint, Draft, of_fault
+from perfscore.methods.scored import Scored
+from perfscore.methods.steps import KINDS, SCORE, Block, Input, Step
+from perfscore.problems import MOST_PROBLEMS, Path, Severity, quoted
+from perfscore.program import rounding
+from perfscore.program.code import compile_indicator, compile_value
+from perfscore.rubric.model import Column, Figure, IndicatorFields, RubricModel
+
+RAW: Final = "各部分合计"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndicatorProgram:
+    """One indicator as steps: blocks (one; or one a part and one that adds them), then rounding.
+
+    ``run`` takes the inputs' values in order and returns the values of ``slots`` in order,
+    followed by the number of the guard that gave the score in each block (-1: none).
+    """
+
+    head: IndicatorFields
+    scored: Scored
+    section: tuple[str, ...]
+    may_skip: bool
+    blocks: tuple[Block, ...]
+    closing: tuple[Step, ...]
+    inputs: tuple[Input, ...]
+    slots: tuple[str, ...]
+    run: Callable[..., tuple[Any, ...]]
+    key: str
+    """The indicator's id."""
+    asks: bool
+    """Whether it takes an answer."""
+    reads: tuple[tuple[bool, str], ...]
+    """For each input whether it is a figure, and the name of that figure or the item of the answer."""
+    warns: bool
+    """Whether its steps may give warnings."""
+    points_column: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EachProgram:
+    """A table whose rows are indicators: a program for each value of the ``by`` column."""
+
+    head: IndicatorFields
+    way: Each
+    section: tuple[str, ...]
+    rows: dict[str, IndicatorProgram]
+
+    @property
+    def key(self) -> str:
+        """The indicator's id."""
+        return self.head.key
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition:
+    """A condition over figures and measures, ready to be evaluated."""
+
+    tree: Node
+    names: tuple[str, ...]
+    run: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RelationProgram:
+    """勾稽关系: its condition, and how to say that it does not hold."""
+
+    condition: Condition
+    says: str
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LimitProgram:
+    """A cap on the total."""
+
+    condition: Condition
+    at_most: Number
+    says: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """A whole rubric as steps. ``columns`` are the tables' columns that formulas can add up."""
+
+    model: RubricModel
+    figures: dict[str, Input]
+    columns: dict[str, str]
+    indicators: tuple[IndicatorProgram | EachProgram, ...]
+    keyed: dict[str, IndicatorProgram]
+    """The indicators that are not rows of a table, by their ids."""
+    relations: tuple[RelationProgram, ...]
+    limits: tuple[LimitProgram, ...]
+
+
+def build(model: RubricModel) -> tuple[Program, list[Complaint]]:
+    """The program of a rubric, and every problem met on the way (with any, it is not to be run)."""
+    builder = _Builder(model)
+    indicators = tuple(builder.indicator(*found) for found in model.indicators())
+    relations = tuple(builder.relations())
+    limits = tuple(builder.limits())
+    columns = {name: table for name, table in builder.columns.items() if name in builder.used}
+    keyed = {one.key: one for one in indicators if isinstance(one, IndicatorProgram)}
+    return Program(model, builder.figures, columns, indicators, keyed, relations, limits), builder.complaints
+
+
+class _Builder:
+    """Lowers the parts of one rubric and gathers complaints."""
+
+    def __init__(self, model: RubricModel) -> None:
+        self.complaints: list[Complaint] = []
+        self.columns = dict(_columns(model))
+        self.figures = {name: _figure(name, one) for name, one in model.data.items() if one.kind != "table"}
+        for name, table in self.columns.items():
+            self.figures[name] = Input(name, "table", cells=model.data[table].columns[name].kind)
+        self.used: set[str] = set()
+        self._model = model
+        self._measures: dict[str, Kind] = {}
+        self._lengths: dict[str, int] = {}
+        self._twice: set[str] = set()
+
+    def indicator(self, section: tuple[str, ...], path: Path, model: IndicatorFields) -> IndicatorProgram | EachProgram:
+        """One indicator, or the table whose rows are indicators."""
+        if isinstance(model.way, Each):
+            return self._each(section, path, model, model.way)
+        if isinstance(model.way, Parts):
+            blocks = self._parts(model, model.way, path)
+        else:
+            blocks = [self._block(model, Draft(model.name, model.points, path, self.figures))]
+        return self._program(section, model, model, blocks)
+
+    def _block(self, scored: Scored, draft: Draft) -> Block:
+        draft.met = len(self.complaints)
+        score = scored.lower(draft)
+        self.complaints += draft.complaints
+        if not draft.row:  # a measure of a row has a value for each row
+            self._twice |= draft.lengths.keys() & self._measures.keys()
+            self._measures.update(dict.fromkeys(draft.lengths, "number"))
+            self._lengths.update(draft.lengths)
+        return draft.block(score)
+
+    def _parts(self, model: IndicatorFields, way: Parts, path: Path) -> list[Block]:
+        """A block a part, and one that adds them up and holds the indicator's own gates."""
+        blocks: list[Block] = []
+        taken: set[str] = set()
+        for place, part in enumerate(way.root):
+            where = (*path, "parts", place)
+            blocks.append(self._block(part, Draft(part.name, part.points, where, self.figures, part.name, taken)))
+        answers = {one.name: one for block in blocks for one in block.inputs}
+        draft = Draft("", model.points, path, self.figures | answers, taken=taken)
+        items = [one.item for one in answers.values() if one.source == "answer"]
+        for twice in {one: None for one in items if items.count(one) > 1}:
+            message = f"两个部分里的项目连起来都是{quoted(twice)}，填报里分不清"
+            draft.complain("parts-same-item", message, ("parts",), "请改一个部分的名称", key=True)
+        for key in ("measure", "undefined"):
+            if getattr(model, key):
+                message = f"有 parts 的指标，{key} 要写在各部分里"
+                draft.complain("parts-own", message, (key,), key=True)
+        draft.items += model.gates(draft)
+        total = draft.step(RAW, " + ".join(block.score for block in blocks), "points")
+        self.complaints += draft.complaints
+        return [*blocks, draft.block(total)]
+
+    def _program(
+        self, section: tuple[str, ...], head: IndicatorFields, scored: Scored, blocks: list[Block], column: str = ""
+    ) -> IndicatorProgram:
+        rounded = rounding.formula(blocks[-1].score, head.rounding or self._model.rounding)
+        closing = (Step(SCORE, grammar.own(rounded), "points"),)
+        inputs = {one.name: one for block in blocks for one in block.inputs}
+        self.used.update(name for name, one in inputs.items() if one.kind == "table")
+        if column:
+            inputs.setdefault(column, Input(column, "number", "分", source="row"))
+        may_skip = head.not_applicable == "allow" and self._model.not_applicable == "rescale"
+        slots: tuple[str, ...] = ()
+        run: Callable[..., tuple[Any, ...]] = _never
+        if not self.complaints:  # what does not fit together cannot be compiled, and will not be run
+            slots, run = compile_indicator(blocks, closing, tuple(inputs.values()))
+        given = tuple(inputs.values())
+        asks = any(one.source == "answer" for one in given)
+        warns = any(block.warnings for block in blocks)
+        reads = tuple((one.source == "figure", one.item or one.name) for one in given)
+        return IndicatorProgram(
+            head,
+            scored,
+            section,
+            may_skip,
+            tuple(blocks),
+            closing,
+            given,
+            slots,
+            run,
+            head.key,
+            asks,
+            reads,
+            warns,
+            column,
+        )
+
+    def _each(self, section: tuple[str, ...], path: Path, model: IndicatorFields, way: Each) -> EachProgram:
+        """A program for each way of scoring a row; the row's points are one of its columns."""
+        table = self._model.data.get(way.table)
+        columns = table.columns if table is not None else {}
+        row = {name: _row_input(name, column) for name, column in columns.items()}
+        rows = {}
+        for word, scored in way.ways.items():
+            where = (*path, "each", "ways", word)
+            draft = Draft(model.name, model.points, where, self.figures | row, full=way.points, row=True)
+            block = self._block(scored, draft)
+            rows[word] = self._program(section, model, scored, [block], way.points)
+        return EachProgram(model, way, section, rows)
+
+    def relations(self) -> Iterator[RelationProgram]:
+        """The relations, over figures."""
+        for place, one in enumerate(self._model.relations):
+            condition = self._condition(one.that, ("relations", place, "that"), self._figure_kinds())
+            read = condition.run is not _never
+            if read and not isinstance(one.that.tree, tree.Compare | tree.Junct | tree.Not):
+                message = "勾稽关系要写成比较式，如 甲 + 乙 == 丙"
+                self.complaints.append(Complaint(("relations", place, "that"), "relation-form", message))
+            yield RelationProgram(condition, one.says, one.severity)
+
+    def limits(self) -> Iterator[LimitProgram]:
+        """The caps on the total, over figures and over what indicators computed."""
+        for place, one in enumerate(self._model.limits):
+            for name in sorted(self._twice & set(one.when.names())):
+                message = f"有两个指标都把指标值叫作“{name}”，这里分不清是哪一个"
+                self.complaints.append(Complaint(("limits", place, "when"), "ambiguous-name", message))
+            condition = self._condition(one.when, ("limits", place, "when"), self._measures | self._figure_kinds())
+            yield LimitProgram(condition, one.at_most, one.says)
+
+    def _figure_kinds(self) -> dict[str, Kind]:
+        return {name: KINDS[one.kind] for name, one in self.figures.items()}
+
+    def _condition(self, formula: Formula, path: Path, known: dict[str, Kind]) -> Condition:
+        names = formula.names()
+        choices = {name: self.figures[name].of for name in names if name in self.figures}
+        hints = len(self.complaints) <= MOST_PROBLEMS
+        faults = kinds.check(formula.tree, known, "truth", choices, hints=hints)
+        faults = faults or digits.check(formula.tree, self._lengths)
+        for fault in faults:
+            self.complaints.append(of_fault(fault, path))
+        self.used.update(names)
+        return Condition(formula.tree, names, _never if faults else compile_value(formula.tree, names))
+
+
+def _never(*_: object) -> Any:
+    """Stands where a formula that has faults would; a program with complaints is not run."""
+    raise AssertionError
+
+
+def _columns(model: RubricModel) -> Iterator[tuple[str, str]]:
+    """The numeric columns that one table alone has, with that table's name."""
+    homes: dict[str, list[str]] = {}
+    for table, figure in model.data.items():
+        for name, column in figure.columns.items():
+            if KINDS[column.kind] == "number" and name not in model.data:
+                homes.setdefault(name, []).append(table)
+    return ((name, tables[0]) for name, tables in homes.items() if len(tables) == 1)
+
+
+def _figure(name: str, figure: Figure) -> Input:
+    of = ("是", "否") if figure.kind == "yes_no" else tuple(figure.of)
+    return Input(name, figure.kind, figure.unit or "", of, figure.given)
+
+
+def _row_input(name: str, column: Column) -> Input:
+    of = ("是", "否") if column.kind == "yes_no" else tuple(column.of)
+    return Input(name, column.kind, column.unit or "", of, column.given, source="row")

@@ -1,0 +1,200 @@
+"""A result in words: its steps and its reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from perfscore import exact
+from perfscore.exact import Style
+from perfscore.formula import prose, reference, tree
+from perfscore.formula.tree import Node
+from perfscore.methods.steps import NO, SCORE, YES, Block, Guard, Input, Step
+from perfscore.program.build import IndicatorProgram
+from perfscore.program.told import StepResult
+
+if TYPE_CHECKING:
+    from perfscore.program.result import IndicatorResult
+
+_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
+EXCEPTION: Final = "例外情形"
+
+
+def shown(value: Any, style: Style) -> str:
+    """A value for people."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return "、".join(exact.show(one, style) for one in value)
+    return exact.show(value, style)
+
+
+def shown_input(program: IndicatorProgram, name: str, value: Any) -> str:
+    """A figure or an answer for people, with its unit."""
+    one = next(one for one in program.inputs if one.name == name)
+    unit = "元" if one.kind == "money" else one.unit
+    text = shown(value, one.style)
+    return f"{text} {unit}" if unit and not isinstance(value, str) else text
+
+
+def asked(program: IndicatorProgram, one: Input) -> str:
+    """What a figure or an answer is called where a person gives it: an item of a checklist by its own words."""
+    if one.source != "answer":
+        return one.name
+    part = next((block.name for block in program.blocks[:-1] if one.item.startswith(f"{block.name}.")), "")
+    own = one.item.removeprefix(f"{part}.") if one.kind == "yes_no" else one.name.removeprefix(f"{part}·")
+    return f"{part}·{own}" if part else own
+
+
+def exactly(value: Any) -> str:
+    """A value as JSON holds it: ``23/28``."""
+    if isinstance(value, bool | str):
+        return shown(value, "number")
+    if isinstance(value, tuple):
+        return ", ".join(exact.fraction(one) for one in value)
+    return exact.fraction(value)
+
+
+def literal(value: Any) -> str:
+    """A value as the formula language writes it, fit to stand for a name."""
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, tuple):
+        return ", ".join(literal(one) for one in value)
+    text = exact.plain(value)
+    return f"({text})" if "/" in text or text.startswith("-") else text
+
+
+def steps(result: IndicatorResult) -> tuple[StepResult, ...]:
+    """Figures first, then every step that was taken, the score last."""
+    program, values = result.program, result.values
+    made = [
+        _step(one.name, tree.Name(one.name), one.style, values, shown_input(program, one.name, values[one.name]))
+        for one in program.inputs
+        if one.name in values
+    ]
+    if result.got is None:
+        return tuple(made)
+    for block, fired in zip(program.blocks, result.fired, strict=True):
+        made += _block_steps(block, fired, values)
+    made += [_step(step.name, step.formula, step.style, values) for step in program.closing]
+    return tuple(made)
+
+
+def _block_steps(block: Block, fired: Guard | None, values: Mapping[str, Any]) -> Iterator[StepResult]:
+    for item in block.items:
+        if item is fired and fired is not None:
+            yield _step(EXCEPTION, fired.when, "number", values, value=True)
+            yield _step(block.score, fired.score or tree.Num(exact.ratio(0)), "points", values)
+            return
+        if isinstance(item, Step):
+            yield _step(item.name, item.formula, item.style, values)
+
+
+def _step(
+    name: str, formula: Node, style: Style, values: Mapping[str, Any], text: str = "", *, value: Any = None
+) -> StepResult:
+    value = values[name] if value is None else value
+    substituted = prose.code(formula, lambda found: literal(values[found.name]))
+    return StepResult(name, prose.code(formula), substituted, exactly(value), text or shown(value, style))
+
+
+def equation(result: IndicatorResult, step: Step) -> str:
+    """``控制率 = 实际数 ÷ 预算数 = 15,639 ÷ 15,000 = 104.26%``."""
+    styles = _styles(result.program)
+    values = result.values
+    is_score = any(step.name == block.score for block in result.program.blocks)
+    sides = [
+        SCORE if is_score else step.name,
+        prose.prose(step.formula),
+        prose.prose(step.formula, lambda found: _bracketed(shown(values[found.name], styles[found.name]))),
+        shown(values[step.name], step.style),
+    ]
+    return " = ".join(dict.fromkeys(sides))
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if text.startswith("-") else text
+
+
+def _styles(program: IndicatorProgram) -> dict[str, Style]:
+    styles = {one.name: one.style for one in program.inputs}
+    for block in program.blocks:
+        styles.update({step.name: step.style for step in block.steps})
+    return styles
+
+
+def sentences(result: IndicatorResult) -> list[str]:
+    """Why the score is what it is: equations, sentences, and what was said with the answer."""
+    if result.status == "not-applicable":
+        return [f"不适用：{result.because}"]
+    if result.status == "missing":
+        return [f"缺少：{'、'.join(result.missing)}" if result.missing else "没有填报"]
+    if result.status == "pending":
+        return [*result.remarks, "等待评定"]
+    said: list[str] = []
+    remarks = list(result.remarks)
+    for block, fired in zip(result.program.blocks, result.fired, strict=True):
+        lead = f"{block.name}：" if len(result.program.blocks) > 1 and block.name else ""
+        score = exact.show(result.values[block.score], "points")
+        told = [f"{fired.because}，得 {score} 分"] if fired is not None else list(_told(result, block))
+        said += [f"{lead}{one}" for one in told]
+        if lead:
+            said += [one for one in remarks if one.startswith(lead)]
+            remarks = [one for one in remarks if not one.startswith(lead)]
+            said.append(f"{lead}得 {score} / {exact.show(block.points, 'points')} 分")
+    raw = result.values[result.program.blocks[-1].score]
+    if result.got is not None and raw != result.got:
+        said.append(f"取舍前 {shown(raw, 'number')} 分，取舍后 {exact.plain(result.got)} 分")
+    return [*said, *remarks]
+
+
+def _told(result: IndicatorResult, block: Block) -> Iterator[str]:
+    for step in block.steps:
+        if step.told:
+            yield equation(result, step)
+    values, styles = result.values, _styles(result.program)
+    for sentence in block.sentences:
+        if sentence.when is None or reference.value(sentence.when, values):
+            yield fill(sentence.text, values, styles)
+
+
+def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
+    """A sentence with its places filled."""
+
+    def place(found: re.Match[str]) -> str:
+        name, points = found[1], found[2]
+        if name is None:
+            return found[0][0]
+        if points:
+            return f"{exact.show(values[name] * 100, 'number')} 个百分点"
+        return shown(values[name], styles[name])
+
+    return _PLACE.sub(place, text)
+
+
+def warnings(result: IndicatorResult) -> Iterator[tuple[str, str]]:
+    """The code and text of every warning that the steps give."""
+    values, styles = result.values, _styles(result.program)
+    for block, fired in zip(result.program.blocks, result.fired, strict=True):
+        lead = f"{block.name}：" if len(result.program.blocks) > 1 else ""
+        for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
+            if reference.value(warning.when, values):
+                yield warning.code, lead + fill(warning.text, values, styles)
+
+
+__all__ = [
+    "SCORE",
+    "equation",
+    "exactly",
+    "fill",
+    "literal",
+    "sentences",
+    "shown",
+    "shown_input",
+    "steps",
+    "warnings",
+]

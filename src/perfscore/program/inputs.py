@@ -1,0 +1,241 @@
+"""What a submission says, as values that a program can run on: exact, checked, nothing invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from perfscore import exact
+from perfscore.formula.kinds import is_date
+from perfscore.formula.value import Value
+from perfscore.methods.draft import Complaints
+from perfscore.methods.steps import Input
+from perfscore.methods.way import Answer, Reading, blank, lacking
+from perfscore.problems import quoted
+from perfscore.program.build import EachProgram, IndicatorProgram, Program
+from perfscore.rubric.model import RubricModel
+from perfscore.rubric.sums import RESERVED
+from perfscore.submission.model import Submission
+
+MOST_ROWS: Final = 100_000
+_NUMERIC: Final = frozenset({"money", "number", "count"})
+_NOTHING: Final = Answer()
+_SKIPPED: Final = "{not_applicable: 本单位无此职能}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One row of an ``each`` table: its place, its name, and its cells as given."""
+
+    place: int
+    name: str
+    cells: Mapping[str, object]
+
+
+@dataclass(slots=True, eq=False)
+class Given:
+    """The values of one submission. A figure that is ``None`` is missing."""
+
+    figures: dict[str, Value | None] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    """Tables with a row that could not be read at all."""
+    complaints: Complaints = field(default_factory=Complaints)
+
+
+def read(program: Program, submission: Submission) -> Given:
+    """Every value that the program may ask for; what is wrong is in ``complaints``."""
+    given = Given()
+    given.complaints.take(submission.complaints)
+    reader = _Reader(program, given)
+    reader.figures(submission.data)
+    reader.answers(submission.answers)
+    reader.claims(submission)
+    return given
+
+
+def value(kind: Input, raw: object, reading: Reading, *path: str | int) -> Value | None:
+    """``raw`` as a value of its kind; ``None`` when it is missing, or wrong (then a complaint is noted)."""
+    if type(raw) is int and kind.kind in _NUMERIC and 0 <= raw < exact.HUGE and exact.as_written(kind.kind, kind.unit):
+        return exact.ratio(raw)  # most figures are such, and nothing can be wrong with them
+    if kind.kind == "text":
+        return reading.word(raw, quoted(kind.name), *path)
+    if blank(raw):
+        return None
+    match kind.kind:
+        case "money" | "number" | "percent":
+            return reading.number(raw, kind.kind, *path, unit=kind.unit)
+        case "count":
+            return reading.count(raw, *path, unit=kind.unit)
+        case "yes_no":
+            return reading.yes_no(raw, *path)
+        case "date":
+            return _date(raw, reading, *path)
+        case _:
+            return _choice(kind, raw, reading, *path)
+
+
+def _choice(kind: Input, raw: object, reading: Reading, *path: str | int) -> str | None:
+    text = reading.word(raw, quoted(kind.name), *path)
+    if text in kind.of:
+        return text
+    if text:
+        message = f"{quoted(text)}不是{quoted(kind.name)}的可选值"
+        reading.complain("choice-unknown", message, *path, hint=reading.near(text, kind.of))
+    return None
+
+
+def _date(raw: object, reading: Reading, *path: str | int) -> str | None:
+    text = reading.word(raw, "日期", *path)
+    if is_date(text):
+        return text
+    if text:
+        reading.complain("date-form", f"{quoted(text)}不是日历上的日期", *path, hint="日期写成 2020-12-31")
+    return None
+
+
+class _Reader:
+    """Reads one submission against one program."""
+
+    def __init__(self, program: Program, given: Given) -> None:
+        self._program = program
+        self._given = given
+        self._model: RubricModel = program.model
+
+    def _reading(self, *path: str | int) -> Reading:
+        return Reading(path, exact.ratio(0), self._given.complaints)
+
+    # -- figures ---------------------------------------------------------------------------
+
+    def figures(self, data: Mapping[str, object]) -> None:
+        """Every figure of the rule, and a complaint for every figure that it does not know."""
+        reading = self._reading("data")
+        figures = self._given.figures
+        for name, figure in self._program.figures.items():
+            if figure.kind != "table":
+                raw = data.get(name)
+                figures[name] = None if raw is None and figure.kind != "text" else value(figure, raw, reading, name)
+        known = self._model.data
+        for name in data:
+            if name not in known:
+                hint = reading.near(name, known, "可填")
+                reading.complain("unknown-figure", f"规则里没有{quoted(name)}这项数据", name, hint=hint, key=True)
+        for name, model in known.items():
+            if model.kind == "table":
+                self._given.rows[name] = self._table(name, data.get(name), model.row)
+        for column, table in self._program.columns.items():
+            figures[column] = self._column(column, table, data)
+
+    def _table(self, table: str, raw: object, named: str | None) -> list[Row]:
+        reading = self._reading("data", table)
+        if raw is None:
+            return []
+        if not isinstance(raw, list) or len(raw) > MOST_ROWS:
+            hint = "每行以“- ”开头，写成“列名: 值”的形式"
+            reading.complain("table-form", f"{quoted(table)}要逐行列出，最多 {MOST_ROWS} 行", hint=hint)
+            self._given.broken.add(table)
+            return []
+        columns = self._model.data[table].columns
+        rows = []
+        for place, said in enumerate(raw):
+            if isinstance(said, Mapping):
+                cells = self._cells(table, said, columns, reading.below(place))
+                rows.append(Row(place, str(cells.get(named or "") or f"第{place + 1}行").strip(), cells))
+            else:
+                message = f"{quoted(table)}第 {place + 1} 行要写成“列名: 值”的形式"
+                reading.complain("table-row-form", message, place, hint="各列：" + "、".join(columns))
+                self._given.broken.add(table)
+        return rows
+
+    @staticmethod
+    def _cells(
+        table: str, cells: Mapping[str, object], columns: Mapping[str, object], reading: Reading
+    ) -> Mapping[str, object]:
+        """The cells of a row; a column whose name is misspelt counts as the one that was meant."""
+        for name in [name for name in cells if name not in columns]:
+            message = f"表格{quoted(table)}没有{quoted(name)}这一列"
+            reading.complain("unknown-column", message, name, hint=reading.near(name, columns, "各列"), key=True)
+            cells = reading.respelt(cells, name, columns)
+        return cells
+
+    def _column(self, column: str, table: str, data: Mapping[str, object]) -> Value | None:
+        """All values of a column; ``None`` when the table, or one of its cells, is missing."""
+        model = self._model.data[table].columns[column]
+        kind = Input(column, model.kind, model.unit or "", tuple(model.of))
+        reading = self._reading("data", table)
+        if data.get(table) is None:
+            return None
+        values = [value(kind, row.cells.get(column), reading, row.place, column) for row in self._given.rows[table]]
+        return None if lacking(values) else tuple(values)  # type: ignore[arg-type]  # numbers: the column is of them
+
+    # -- answers ---------------------------------------------------------------------------
+
+    def answers(self, given: Mapping[str, object]) -> None:
+        """The answer of every indicator, and a complaint for every answer that nothing asks for."""
+        for key, program in self._program.keyed.items():
+            self._answer(program, given.get(key))
+        for key in given:
+            self._known("answers", key, self._program.keyed)
+
+    def _answer(self, program: IndicatorProgram, raw: object) -> None:
+        if raw is None and not program.asks:
+            self._given.answers[program.key] = _NOTHING
+            return
+        reading = Reading(("answers", program.key), program.head.points, self._given.complaints)
+        match raw:
+            case {"not_applicable": why, **others}:
+                self._skip(program, why, others, reading)
+            case str() if raw.strip() == "不适用":
+                reading.complain("answer-form", "填“不适用”要写明理由", hint=f"例如：{_SKIPPED}")
+                self._given.answers[program.key] = _NOTHING
+            case _:
+                self._given.answers[program.key] = program.scored.way.read(None if blank(raw) else raw, reading)
+
+    def _skip(self, program: IndicatorProgram, why: object, others: Iterable[Any], reading: Reading) -> None:
+        self._given.answers[program.key] = _NOTHING
+        for key in others:
+            message = f"已经填了“不适用”，不能再填{quoted(key)}"
+            reading.complain("answer-unknown-item", message, key, hint="两者只留一个", key=True)
+        if not program.may_skip:
+            message = f"{quoted(program.head.name)}不允许填“不适用”"
+            reading.complain("not-applicable-forbidden", message, "not_applicable", key=True)
+        reason = reading.text(why, "不适用的理由", "not_applicable")
+        if reason is not None:
+            self._given.skipped[program.key] = reason
+
+    # -- what stands beside the answers ------------------------------------------------------
+
+    def claims(self, submission: Submission) -> None:
+        """Evidence and claimed scores belong to an indicator, or to a row that is one; a claim is a number."""
+        if not submission.evidence and not submission.claimed:
+            return
+        known = dict.fromkeys(self._ids())
+        for name in submission.evidence:
+            self._known("evidence", name, known)
+        known |= dict.fromkeys(RESERVED)
+        reading = self._reading("claimed")
+        for name, claim in submission.claimed.items():
+            if not self._known("claimed", name, known):
+                continue
+            if name == "grade":
+                reading.word(claim, "等次", name)
+            elif type(claim) is not int and not blank(claim):
+                reading.number(claim, "number", name, unit="分")
+
+    def _ids(self) -> Iterator[str]:
+        for program in self._program.indicators:
+            yield program.key
+            if isinstance(program, EachProgram):
+                for row in self._given.rows.get(program.way.table, ()):
+                    yield str(row.cells.get(program.way.name) or "").strip()
+
+    def _known(self, part: str, name: str, known: Mapping[str, object]) -> bool:
+        if name in known:
+            return True
+        reading = self._reading(part)
+        message = f"规则里没有编号是{quoted(name)}的指标"
+        reading.complain("unknown-indicator", message, name, hint=reading.near(name, known, "可填"), key=True)
+        return False

@@ -1,0 +1,93 @@
+"""勾稽关系 and limits: conditions over figures, told with the values of both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from perfscore import exact
+from perfscore.formula import prose, reference, tree
+from perfscore.formula.tree import Node
+from perfscore.methods.steps import style_of
+from perfscore.methods.way import lacking
+from perfscore.problems import Problem
+from perfscore.program import explain
+from perfscore.program.build import Program, RelationProgram
+
+if TYPE_CHECKING:
+    from perfscore.program.result import IndicatorResult
+
+
+def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Problem]:
+    """Every relation that does not hold, and every one that a missing figure leaves open."""
+    for relation in program.relations:
+        condition = relation.condition
+        values = [figures[name] for name in condition.names]
+        if lacking(values):
+            missing = "、".join(name for name, value in zip(condition.names, values, strict=True) if value is None)
+            message = f"勾稽关系未核对（缺少 {missing}）：{relation.says}"
+            yield Problem("relation-unchecked", message, severity="info")
+            continue
+        try:
+            holds = condition.run(*values)
+        except ZeroDivisionError:
+            message = f"勾稽关系无法核对（分母为 0）：{relation.says}"
+            yield Problem("relation-unchecked", message, severity="warning")
+            continue
+        if not holds:
+            yield _broken(program, relation, dict(zip(condition.names, values, strict=True)))
+
+
+def _broken(program: Program, relation: RelationProgram, values: Mapping[str, Any]) -> Problem:
+    node = relation.condition.tree
+    if isinstance(node, tree.Compare):
+        sides = (node.first, *(side for _, side in node.rest))
+    else:
+        sides = tuple(tree.Name(name) for name in relation.condition.names)
+    told = (_side(program, side, values) for side in sides if not isinstance(side, tree.Num | tree.Text))
+    said = "；".join(dict.fromkeys(told))
+    message = f"{relation.says}（{said}）" if said else relation.says
+    return Problem("relation-broken", message, severity=relation.severity)
+
+
+def _side(program: Program, side: Node, values: Mapping[str, Any]) -> str:
+    try:
+        value = reference.value(side, values)
+    except ZeroDivisionError:  # further on in a chain that had failed before it came here
+        return f"{prose.prose(side)} 的分母为 0"
+    style = style_of(side, {name: one.style for name, one in program.figures.items()})
+    unit = " 元" if style == "money" else ""
+    return f"{prose.prose(side)} = {explain.shown(value, style)}{unit}"
+
+
+def limits(
+    program: Program, figures: Mapping[str, Any], results: Sequence[IndicatorResult]
+) -> tuple[list[bool | None], list[Problem]]:
+    """For each limit whether it applies, None where nobody can say (then there is a warning)."""
+    found: list[bool | None] = []
+    problems = []
+    for limit in program.limits:
+        values = [_known(name, figures, results) for name in limit.condition.names]
+        applies, why = None, ""
+        if lacking(values):
+            missing = (name for name, one in zip(limit.condition.names, values, strict=True) if one is None)
+            why = f"缺少 {'、'.join(missing)}"
+        else:
+            try:
+                applies = bool(limit.condition.run(*values))
+            except ZeroDivisionError:
+                why = "分母为 0"
+        if why:
+            problems.append(Problem("limit-unchecked", f"总分限制未核对（{why}）：{limit.says}", severity="warning"))
+        elif applies:
+            message = f"{limit.says}，总分不超过 {exact.show(limit.at_most, 'points')} 分"
+            problems.append(Problem("limit-applied", message, severity="info"))
+        found.append(applies)
+    return found, problems
+
+
+def _known(name: str, figures: Mapping[str, Any], results: Sequence[IndicatorResult]) -> Any:
+    """A figure, or what an indicator computed under that name."""
+    if name in figures:
+        return figures[name]
+    return next(one.values.get(name) for one in results if name in one.program.slots)

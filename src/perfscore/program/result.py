@@ -1,0 +1,209 @@
+"""A score with its calculation and its grounds.
+
+Scoring keeps the values of the steps; everything that is text (steps, reasons, what would win
+points back, JSON) is made from them when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula.value import Value
+from perfscore.methods.steps import Guard
+from perfscore.problems import Problem
+from perfscore.program import explain, regain, relations, report_text
+from perfscore.program.build import IndicatorProgram, Program
+from perfscore.program.told import Loss, Regain, StepResult
+from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL, Totals
+from perfscore.submission.model import Submission
+
+if TYPE_CHECKING:
+    from perfscore.program.document import ResultDocument
+
+IndicatorStatus: TypeAlias = Literal["scored", "not-applicable", "missing", "pending"]
+Status: TypeAlias = Literal["complete", "incomplete"]
+
+
+class IndicatorResult(NamedTuple):
+    """One indicator's score, or why it has none.
+
+    ``score`` is None unless ``status`` is ``scored``; ``low`` and ``high`` are the least and the
+    greatest score still possible. All are in points, as Decimals; ``full``, ``got``, ``least``
+    and ``most`` are the same as the numbers that steps compute with.
+    """
+
+    program: IndicatorProgram
+    id: str
+    name: str
+    full: Number
+    status: IndicatorStatus
+    got: Number | None
+    least: Number
+    most: Number
+    given: Sequence[Value | None] = ()
+    found: Sequence[Any] = ()
+    remarks: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    because: str = ""
+
+    @property
+    def points(self) -> Decimal:
+        """Full marks."""
+        return exact.decimal(self.full)
+
+    @property
+    def score(self) -> Decimal | None:
+        """The rounded score; None where there is none."""
+        return None if self.got is None else exact.decimal(self.got)
+
+    @property
+    def low(self) -> Decimal:
+        """The least score still possible."""
+        return exact.decimal(self.least)
+
+    @property
+    def high(self) -> Decimal:
+        """The greatest score still possible."""
+        return exact.decimal(self.most)
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """The names of its sections, outermost first."""
+        return self.program.section
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The value of every input and of every step that was taken, by name."""
+        slots = dict(zip(self.program.slots, self.found, strict=False))
+        inputs = {one.name: value for one, value in zip(self.program.inputs, self.given, strict=False)}
+        return {name: value for name, value in (inputs | slots).items() if value is not None}
+
+    @property
+    def fired(self) -> tuple[Guard | None, ...]:
+        """For each block the guard that gave its score, if one did."""
+        numbers = self.found[len(self.program.slots) :] or (-1,) * len(self.program.blocks)
+        pairs = zip(self.program.blocks, numbers, strict=True)
+        return tuple(block.guards[number] if number >= 0 else None for block, number in pairs)
+
+    @property
+    def steps(self) -> tuple[StepResult, ...]:
+        """The calculation: first the figures it uses, last the score."""
+        return explain.steps(self)
+
+    @property
+    def reason(self) -> str:
+        """Why the score is what it is, in sentences."""
+        return "；".join(explain.sentences(self))
+
+    @property
+    def lost(self) -> Decimal | None:
+        """Points not got; None without a score. A bonus loses nothing."""
+        if self.got is None or self.program.head.bonus:
+            return None
+        return exact.decimal(max(self.full - self.got, exact.ratio(0)))
+
+    @property
+    def regain(self) -> tuple[Regain, ...]:
+        """What would win points back, most points first."""
+        return regain.of(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The score of one submission under one rubric."""
+
+    program: Program
+    digest: str
+    submission: Submission
+    indicators: tuple[IndicatorResult, ...]
+    least: Number
+    most: Number
+    noticed: tuple[Problem, ...]
+    figures: Mapping[str, Value | None]
+    totals: Totals
+    given_totals: tuple[Value, ...]
+    found: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What does not stop the score: warnings, and relations that fail."""
+        return (*self.noticed, *relations.broken(self.program, self.figures))
+
+    @property
+    def unit(self) -> str:
+        """The bureau."""
+        return self.submission.unit
+
+    @property
+    def year(self) -> int | None:
+        """The year."""
+        return self.submission.year
+
+    @property
+    def status(self) -> Status:
+        """``complete`` when every indicator is scored or not applicable."""
+        done = all(one.status in {"scored", "not-applicable"} for one in self.indicators)
+        return "complete" if done else "incomplete"
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the rounded scores (of those there are), after 加分 and limits."""
+        return exact.decimal(self.found[TOTAL])
+
+    @property
+    def possible(self) -> Decimal:
+        """The points of the indicators that apply."""
+        return exact.decimal(self.found[POSSIBLE])
+
+    @property
+    def converted(self) -> Decimal | None:
+        """折算: the total on the rubric's full points; None while the result is incomplete."""
+        return exact.decimal(self.found[CONVERTED]) if self.status == "complete" else None
+
+    @property
+    def low(self) -> Decimal:
+        """The least total still possible; the total itself when complete."""
+        return exact.decimal(self.least)
+
+    @property
+    def high(self) -> Decimal:
+        """The greatest total still possible; the total itself when complete."""
+        return exact.decimal(self.most)
+
+    @property
+    def grade(self) -> str | None:
+        """等次 by the converted total; None while incomplete, and where no grade holds it."""
+        return (self.found[GRADE] or None) if self.status == "complete" else None
+
+    @cached_property
+    def lost(self) -> tuple[Loss, ...]:
+        """Points lost and why, worst first."""
+        losses = [Loss(one.id, one.name, one.lost, one.reason) for one in self.indicators if one.lost]
+        return tuple(sorted(losses, key=lambda loss: -loss.points))
+
+    def __getitem__(self, key: str) -> IndicatorResult:
+        """The indicator with this id."""
+        for one in self.indicators:
+            if one.id == key:
+                return one
+        raise KeyError(key)
+
+    def explain(self) -> str:
+        """The whole result as Chinese text: every row, its calculation and its grounds."""
+        return report_text.report(self)
+
+    def document(self) -> ResultDocument:
+        """The result as the model that its JSON follows."""
+        from perfscore.program.document import document  # noqa: PLC0415 (its models are made when JSON is asked for)
+
+        return document(self)
+
+    def model_dump_json(self, *, indent: int | None = None) -> str:
+        """The result as JSON (design section 6), every score an exact decimal string."""
+        return self.document().model_dump_json(indent=indent)

@@ -1,0 +1,138 @@
+"""The rows of an ``each`` table, each with its program, its points and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula.value import Value
+from perfscore.methods.draft import Complaint
+from perfscore.methods.each import Each
+from perfscore.methods.steps import Input
+from perfscore.methods.way import Answer, Reading, blank
+from perfscore.problems import Path, quoted
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.inputs import Given, Row, value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadRow:
+    """A row that can be scored."""
+
+    program: IndicatorProgram
+    name: str
+    points: Number
+    path: Path
+    values: Mapping[str, Value | None]
+    answer: Answer
+
+
+def each_rows(program: EachProgram, given: Given) -> Iterator[ReadRow]:
+    """Every row that can be read; what is wrong with the others, and with the table, is noted."""
+    reader = _Rows(program, given)
+    table = program.way.table
+    rows = given.rows.get(table, [])
+    if not rows and table not in given.broken:
+        given.complaints.append(Complaint(("data", table), "table-empty", f"{quoted(table)}一行也没有填"))
+    read = [found for row in rows if (found := reader.read(row)) is not None]
+    if len(read) == len(rows) and rows and table not in given.broken:
+        reader.sums()
+    yield from read
+
+
+class _Rows:
+    """Reads the rows of one table."""
+
+    def __init__(self, program: EachProgram, given: Given) -> None:
+        self._program = program
+        self._way: Each = program.way
+        self._given = given
+        self._seen: dict[str, int] = {}
+        self._groups: dict[str, Number] = {}
+        self._total = exact.ratio(0)
+
+    def read(self, row: Row) -> ReadRow | None:
+        """One row, or None when what decides its scoring is missing or wrong."""
+        path: Path = ("data", self._way.table, row.place)
+        reading = Reading(path, exact.ratio(0), self._given.complaints)
+        name = reading.word(row.cells.get(self._way.name), quoted(self._way.name), self._way.name)
+        program = self._chosen(row, reading)
+        points = self._points(row, reading)
+        group = self._group(row, reading)
+        if blank(row.cells.get(self._way.name)):
+            message = f"第 {row.place + 1} 行没有填{quoted(self._way.name)}"
+            self._complain((*path, self._way.name), "row-name-missing", message)
+        elif name in self._seen:
+            message = f"第 {row.place + 1} 行与第 {self._seen[name] + 1} 行同名：{quoted(name)}"
+            self._complain((*path, self._way.name), "same-id", message, "每一行的名称要不同")
+        self._seen[name] = row.place
+        if self._way.groups and group not in self._way.groups:
+            missing = f"第 {row.place + 1} 行没有填{quoted(str(self._way.group))}"
+            message = f"{quoted(group)}不是规定的分组" if group else missing
+            hint = reading.near(group, self._way.groups)
+            self._complain((*path, str(self._way.group)), "choice-unknown", message, hint)
+        if program is None or points is None:
+            return None
+        self._groups[group] = self._groups.get(group, exact.ratio(0)) + points
+        self._total += points
+        values = {one.name: self._value(one, row, reading, points) for one in program.inputs if one.source == "row"}
+        way = program.scored.way
+        asked = Reading(path, points, self._given.complaints, way.row_columns)
+        return ReadRow(program, name, points, path, values, way.read(way.row_answer(row.cells), asked))
+
+    def _value(self, one: Input, row: Row, reading: Reading, points: Number) -> Value | None:
+        if one.name == self._way.points:
+            return points
+        return value(one, row.cells.get(one.name), reading, one.name)
+
+    def _group(self, row: Row, reading: Reading) -> str:
+        column = self._way.group
+        return "" if column is None else reading.word(row.cells.get(column), quoted(column), column)
+
+    def _chosen(self, row: Row, reading: Reading) -> IndicatorProgram | None:
+        """The program that the row's ``by`` column asks for."""
+        rows = self._program.rows
+        if self._way.by is None:
+            return next(iter(rows.values()))
+        raw = row.cells.get(self._way.by)
+        word = reading.word(raw, quoted(self._way.by), self._way.by)
+        word = {">=": "≥", "<=": "≤", "＝": "=", "==": "="}.get(word, word)
+        if word not in rows and not isinstance(raw, list | Mapping):
+            said = f"{quoted(word)}不是{quoted(self._way.by)}的可选值" if word else f"没有填{quoted(self._way.by)}"
+            message = f"第 {row.place + 1} 行{said}"
+            reading.complain("choice-unknown", message, self._way.by, hint=reading.near(word, rows))
+        return rows.get(word)
+
+    def _points(self, row: Row, reading: Reading) -> Number | None:
+        column = self._way.points
+        raw = row.cells.get(column)
+        if blank(raw):
+            reading.complain("points-missing", f"第 {row.place + 1} 行没有填{quoted(column)}", column)
+            return None
+        points = reading.number(raw, "number", column, unit="分")
+        if points is not None and points < 0:
+            reading.complain("points-negative", f"第 {row.place + 1} 行的分值是负数", column)
+            return None
+        return points
+
+    def sums(self) -> None:
+        """The rows' points against the table's, and each group's against what is usual."""
+        head, table = self._program.head, ("data", self._way.table)
+        if self._total != head.points:
+            message = f"各行分值合计 {_say(self._total)} 分，与{quoted(head.name)}的 {_say(head.points)} 分不符"
+            self._complain(table, "points-not-adding", message)
+            return
+        for group, points in self._way.groups.items():
+            given = self._groups.get(group, exact.ratio(0))
+            if given != points:
+                message = f"{quoted(group)}各行分值合计 {_say(given)} 分，通常是 {_say(points)} 分；按填报的分值计"
+                self._given.complaints.append(Complaint(table, "group-mismatch", message, severity="warning", key=True))
+
+    def _complain(self, path: Path, code: str, message: str, hint: str = "") -> None:
+        self._given.complaints.append(Complaint(path, code, message, hint))
+
+
+def _say(points: Number) -> str:
+    return exact.show(points, "points")

@@ -1,0 +1,215 @@
+"""One submission → :class:`Result`: run the steps, add up, and say what is missing."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula.value import Value
+from perfscore.methods.draft import Complaint
+from perfscore.methods.steps import NO, YES, Guard
+from perfscore.methods.way import Answer, lacking
+from perfscore.problems import Path, PerfscoreError, quoted
+from perfscore.program import explain, relations, trace
+from perfscore.program.build import EachProgram, IndicatorProgram, Program
+from perfscore.program.code import Stop
+from perfscore.program.inputs import Given, read
+from perfscore.program.result import IndicatorResult, Result
+from perfscore.program.rows import each_rows
+from perfscore.program.totals import BONUS, SUM, Totals
+from perfscore.rubric.locate import located
+from perfscore.submission.model import Submission
+
+ZERO = exact.ratio(0)
+_NOTHING = Answer()
+
+
+def score(program: Program, totals: Totals, digest: str, submission: Submission) -> Result:
+    """Score one submission; raise :class:`PerfscoreError` with everything that is wrong with it."""
+    given = read(program, submission)
+    scorer = _Scorer(given, set(program.keyed))
+    results: list[IndicatorResult] = []
+    for one in program.indicators:
+        if isinstance(one, IndicatorProgram):
+            results.append(scorer.indicator(one))
+        else:
+            results += scorer.rows(one)
+    if any(one.severity == "error" for one in given.complaints):
+        told = [*located(given.complaints, submission.document), *submission.warnings]
+        raise PerfscoreError(told, given.complaints.hidden)
+    limits, problems = relations.limits(program, given.figures, results)
+    given_totals = _given_totals(results, limits)
+    if not any(one.full for one in results if one.status != "not-applicable" and not one.program.head.bonus):
+        wrong = Complaint(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
+        raise PerfscoreError(located([wrong], submission.document))
+    noticed = (*submission.warnings, *located(given.complaints, submission.document), *problems)
+    values = totals.values(*given_totals)
+    least, most = _bounds(program, values[SUM] + values[BONUS], results, limits)
+    return Result(
+        program, digest, submission, tuple(results), least, most, noticed, given.figures, totals, given_totals, values
+    )
+
+
+def _given_totals(results: list[IndicatorResult], limits: list[bool | None]) -> tuple[Value, ...]:
+    """What the steps of the total start from."""
+    scores: list[Number] = []
+    bonuses: list[Number] = []
+    points: list[Number] = []
+    for one in results:
+        bonus = one.program.head.bonus
+        if one.got is not None:
+            (bonuses if bonus else scores).append(one.got)
+        if one.status != "not-applicable" and not bonus:
+            points.append(one.full)
+    words = (YES if applies else NO for applies in limits)
+    return tuple(scores), tuple(bonuses), tuple(points), *words
+
+
+def _bounds(
+    program: Program, got: Number, results: list[IndicatorResult], limits: list[bool | None]
+) -> tuple[Number, Number]:
+    """The least and the greatest total still possible: a limit caps both; one that may yet apply, the least."""
+    low = got + sum((one.least for one in results if one.got is None), ZERO)
+    high = got + sum((one.most for one in results if one.got is None), ZERO)
+    for limit, applies in zip(program.limits, limits, strict=True):
+        if applies is not False:
+            low = min(low, limit.at_most)
+        if applies:
+            high = min(high, limit.at_most)
+    return low, high
+
+
+class _Scorer:
+    """Scores the indicators of one submission and notes what stops it."""
+
+    def __init__(self, given: Given, keys: set[str]) -> None:
+        self._given = given
+        self._keys = keys
+        self._figures = given.figures
+
+    def indicator(self, program: IndicatorProgram) -> IndicatorResult:
+        """One indicator by its figures and its answer."""
+        skipped = self._given.skipped.get(program.key)
+        head = program.head
+        if skipped is not None:
+            return IndicatorResult(
+                program, head.key, head.name, head.points, "not-applicable", None, ZERO, ZERO, because=skipped
+            )
+        answer = self._given.answers[program.key]
+        figures, answers = self._figures, answer.values
+        values = [figures[name] if own else answers.get(name) for own, name in program.reads]
+        return self._run(program, program.key, head.name, head.points, values, answer, ("answers", program.key))
+
+    def rows(self, program: EachProgram) -> list[IndicatorResult]:
+        """Every row of a table, by the program that its ``by`` column chooses."""
+        results = []
+        for row in each_rows(program, self._given):
+            values: list[Value | None] = []
+            for one in row.program.inputs:
+                match one.source:
+                    case "figure":
+                        values.append(self._figures[one.name])
+                    case "answer":
+                        values.append(row.answer.values.get(one.item))
+                    case "row":
+                        values.append(row.values[one.name])
+                    case _:
+                        assert_never(one.source)
+            if row.name in self._keys:
+                where, message = (*row.path, program.way.name), f"已经有一个指标叫{quoted(row.name)}"
+                self._given.complaints.append(Complaint(where, "same-id", message, "每一行的名称要不同"))
+            results.append(self._run(row.program, row.name, row.name, row.points, values, row.answer, row.path))
+        self._keys.update(one.id for one in results)
+        return results
+
+    def _run(  # noqa: PLR0913, PLR0917 (all that one indicator is scored with)
+        self,
+        program: IndicatorProgram,
+        key: str,
+        name: str,
+        points: Number,
+        values: list[Value | None],
+        answer: Answer,
+        path: Path,
+    ) -> IndicatorResult:
+        if lacking(values):
+            return _unknown(program, key, name, points, values, answer)
+        try:
+            found = program.run(*values)
+        except ZeroDivisionError:
+            self._divided(program, name, values, path)
+        except Stop as stop:
+            guard = program.blocks[stop.block].guards[stop.guard]
+            if guard.outcome == "not-applicable":
+                return IndicatorResult(
+                    program, key, name, points, "not-applicable", None, ZERO, ZERO, values, because=guard.because
+                )
+            self._refused(program, name, guard, values, path)
+        else:
+            reached = found[len(program.slots) - 1]
+            for code, text in answer.warnings:
+                self._given.complaints.append(Complaint(path, code, f"“{name}”：{text}", severity="warning"))
+            result = IndicatorResult(
+                program, key, name, points, "scored", reached, reached, reached, values, found, answer.remarks
+            )
+            if program.warns:
+                self._warn(result, path)
+            return result
+        return IndicatorResult(program, key, name, points, "missing", None, ZERO, points)
+
+    def _divided(self, program: IndicatorProgram, name: str, values: list[Any], path: Path) -> None:
+        named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
+        fault = trace.zero_divisor(program, named)
+        figures = "、".join(map(quoted, fault.names))
+        zero = f"{figures}为 0" if fault.alone else f"为 0（由{figures}算出）" if figures else "为 0"
+        message = f"{quoted(name)}无法计算：{quoted(fault.step)}的分母{zero}"
+        one = fault.names[0] if fault.names else ""
+        where: Path = path
+        if one in self._figures:
+            where = ("data", one)
+        elif path[0] == "data" and one:
+            where = (*path, one)
+        hint = "请先核对数据；如果确实是 0，规则里要用 undefined 说明这种情况怎么计分"
+        self._given.complaints.append(Complaint(where, "zero-denominator", message, hint))
+
+    def _refused(self, program: IndicatorProgram, name: str, guard: Guard, values: list[Any], path: Path) -> None:
+        named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
+        message = f"“{name}”无法计分：{guard.because}"
+        hint = "，".join(f"{key} = {explain.shown_input(program, key, value)}" for key, value in named.items())
+        self._given.complaints.append(Complaint(_first_input(program, path), guard.code, message, hint))
+
+    def _warn(self, result: IndicatorResult, path: Path) -> None:
+        where = _first_input(result.program, path)
+        for code, text in explain.warnings(result):
+            self._given.complaints.append(Complaint(where, code, f"“{result.name}”：{text}", severity="warning"))
+
+
+def _first_input(program: IndicatorProgram, path: Path) -> Path:
+    """Where in the submission an indicator begins: its answer, its row, or the first figure that it uses."""
+    figure = next((one.name for one in program.inputs if one.source == "figure"), "")
+    return ("data", figure) if figure and path[0] == "answers" else path
+
+
+def _unknown(
+    program: IndicatorProgram, key: str, name: str, points: Number, values: list[Value | None], answer: Answer
+) -> IndicatorResult:
+    """An indicator that lacks a figure, an answer, or a person's judgement."""
+    missing = [one for one, value in zip(program.inputs, values, strict=True) if value is None]
+    judged = {f"{part}.score" if part else "score" for part in answer.bounds}
+    pending = all(one.item in judged for one in missing)
+    named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
+    low, high = trace.still_possible(program, named, points, answer.bounds)
+    return IndicatorResult(
+        program,
+        key,
+        name,
+        points,
+        "pending" if pending else "missing",
+        None,
+        low,
+        high,
+        values,
+        remarks=answer.remarks,
+        missing=tuple(explain.asked(program, one) for one in missing),
+    )

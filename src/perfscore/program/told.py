@@ -1,0 +1,40 @@
+"""What a result tells beside its scores: steps with their values, what was lost, what would win it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """A step with its value. ``value`` is exact (``23/28``), ``shown`` is for people (``82.14%``)."""
+
+    name: str
+    formula: str
+    substituted: str
+    value: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Points that an indicator did not get, and why."""
+
+    id: str
+    name: str
+    points: Decimal
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regain:
+    """One change of one figure or answer that wins points back.
+
+    ``to`` is the value it has to reach (exact, as text), ``points`` what that adds to the score.
+    """
+
+    figure: str
+    to: str
+    points: Decimal
+    says: str

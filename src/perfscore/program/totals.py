@@ -1,0 +1,75 @@
+"""From scores to the total: 合计, 可评分值, 总分, 折算, 等次, as steps like all others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from perfscore.formula import grammar, tree
+from perfscore.formula.tree import Node
+from perfscore.formula.value import Value
+from perfscore.methods.interval import number_text
+from perfscore.methods.steps import NO, YES, Block, Input, Step
+from perfscore.program import rounding
+from perfscore.program.code import compile_indicator
+from perfscore.rubric.model import RubricModel
+
+SCORES: Final = Input("各指标得分", "table")
+BONUSES: Final = Input("各加分项得分", "table")
+POINTS: Final = Input("各指标分值", "table")
+SUM, BONUS, POSSIBLE, TOTAL, CONVERTED, GRADE = "合计", "加分", "可评分值", "总分", "折算", "等次"
+RESCALED = "折算后"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Totals:
+    """The steps from scores to grade; ``run`` takes the values of ``inputs``, the limits' last."""
+
+    block: Block
+    run: Callable[..., tuple[Any, ...]]
+
+    def values(self, *given: Value) -> dict[str, Any]:
+        """The value of every step, by name."""
+        names = (step.name for step in self.block.steps)
+        return dict(zip(names, self.run(*given), strict=False))
+
+
+def totals(model: RubricModel) -> Totals:
+    """The steps of a rubric's total.
+
+    A limit (执行率低于 60% 的总分不超过 69) caps the total and the converted total alike. The
+    converted total is computed from the unrounded quotient and rounded once, at the end.
+    """
+    full = number_text(model.points)
+    limits = [Input(f"限制{number}", "yes_no", of=(YES, NO)) for number, _ in enumerate(model.limits, 1)]
+    raw = f"{SUM} / {POSSIBLE} * {full}"
+    texts = [(SUM, f"sum({SCORES.name})"), ("加分", f"sum({BONUSES.name})"), (POSSIBLE, f"sum({POINTS.name})")]
+    texts += _limited(TOTAL, f"{SUM} + 加分", model)
+    texts += [("折算前", raw), (RESCALED, rounding.formula("折算前", model.rounding))]
+    texts += _limited(CONVERTED, f"{SUM} + 加分 if {POSSIBLE} == {full} else 折算后 + 加分", model)
+    steps = [Step(name, grammar.own(text), "points") for name, text in texts]
+    steps.append(Step(GRADE, _grade(model)))
+    inputs = (SCORES, BONUSES, POINTS, *limits)
+    block = Block("", model.points, GRADE, inputs, tuple(steps), (), ())
+    return Totals(block, compile_indicator([block], [], inputs)[1])
+
+
+def _limited(name: str, text: str, model: RubricModel) -> list[tuple[str, str]]:
+    """``name`` as ``text`` gives it, lowered by every limit that applies."""
+    rows = [(name, text)]
+    for number, limit in enumerate(model.limits, 1):
+        before = rows[-1][0] if number == 1 else f"{name}·{number - 1}"
+        rows[-1] = (f"{name}·{number - 1}" if number > 1 else f"{name}·限前", rows[-1][1])
+        before = rows[-1][0]
+        rows.append((name, f"min({before}, {number_text(limit.at_most)}) if 限制{number} == '{YES}' else {before}"))
+    return rows
+
+
+def _grade(model: RubricModel) -> Node:
+    """The grade by the converted total; empty where no grade's interval holds it."""
+    found: Node = tree.Text("")
+    rows = [(grade, interval) for grade, ends in model.grades.items() for interval in ends]
+    for grade, interval in reversed(rows):
+        found = tree.If(grammar.own(interval.condition(CONVERTED)), tree.Text(grade), found)
+    return found
