@@ -1,0 +1,141 @@
+"""Re-adds a stored result from its own steps: a second opinion that imports nothing else of perfscore.
+
+It says whether a result is one calculation without a gap; whether of the right rule and figures, the digests say.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any, Final, TypeAlias
+
+from perfscore.verify.evaluator import Value, alike, exactly, number, parsed, value
+
+__all__ = ["verify"]
+
+Claims: TypeAlias = Iterator[tuple[str, object, object]]  # what it is about, what it has to be, what is written
+Part: TypeAlias = Any  # of a result that may hold anything
+ZERO: Final = Fraction()
+MOST_LEVELS: Final = 50  # of sections
+
+
+def verify(result: Mapping[str, object] | str) -> list[str]:
+    """Return what does not hold in a result (its JSON, as text or read), a sentence each; nothing when it holds."""
+    claims = _tried("这份结果", _document(result))
+    wrong = (_sentence(*claim) for claim in claims if claim[1] != claim[2])
+    return list(dict.fromkeys(wrong))
+
+
+def _sentence(what: str, right: object, written: object) -> str:
+    return f"不成立：{what}" if right is True else f"{what}应为 {_said(right)}，写的是 {_said(written)}"
+
+
+def _said(found: object) -> str:
+    if isinstance(found, Fraction):
+        return f"{Decimal(found.numerator) / found.denominator:f}"
+    return "、".join(map(_said, found)) if isinstance(found, list) else exactly(found or "空")[:80]
+
+
+def _tried(what: str, claims: Claims) -> Claims:
+    try:
+        yield from claims
+    except Exception:  # noqa: BLE001 (what comes from elsewhere may hold anything)
+        yield f"{what}内容齐全、写法正确", True, False
+
+
+def _document(result: Mapping[str, object] | str) -> Claims:
+    document: Part = json.loads(result) if isinstance(result, str) else result
+    rows = document["indicators"]
+    for one in rows:
+        yield from _tried(f"“{one['name']}”", _indicator(f"“{one['name']}”", one))
+    yield from _tried("总分", _totals(document, [one for one in rows if one["status"] != "not-applicable"]))
+    yield from _tried("分组", _sections(document["sections"], rows))
+    lost = [[one["id"], one["name"], one["lost"], one["reason"]] for one in rows if number(one["lost"])]
+    written = [[one["id"], one["name"], one["points"], one["why"]] for one in document["lost"]]
+    yield "失分清单与各指标相符", True, written == sorted(lost, key=lambda one: -number(one[2]))
+    yield "各指标编号互不相同", True, len({one["id"] for one in rows}) == len(rows)
+
+
+def _indicator(here: str, one: Part) -> Claims:
+    """Its score is what its last step gives, within its points; without a score there is a range, or nothing."""
+    names: dict[str, Value] = {}
+    yield from _steps(here, one["steps"], names)
+    points, score, lost, low, high = (number(one[key]) for key in ("points", "score", "lost", "low", "high"))
+    if one["status"] != "scored":
+        none = one["status"] == "not-applicable" and low == high == 0
+        open_ = one["status"] in {"missing", "pending"} and 0 <= low <= high
+        yield f"{here}没有得分，只有可能的范围", True, score is lost is None and (none or open_)
+        return
+    raw, last = one["steps"][-2:]
+    yield f"{here}由最后一步算出得分", True, last["name"] == "得分" and raw["name"] != raw["formula"]
+    full = value(parsed(last["formula"])[0], {raw["name"]: points})  # its points, rounded as its score is
+    uncapped = any("计分比例" in name and share > 1 for name, share in names.items())  # as a rule may say
+    yield f"{here}的得分在 0 到分值之间", True, 0 <= score <= full or uncapped
+    right = None if one["bonus"] else max(points - score, ZERO)
+    yield f"{here}的得分、失分、最低分、最高分", [names["得分"], right, score, score], [score, lost, low, high]
+
+
+def _totals(document: Part, rows: list[Part]) -> Claims:
+    """The steps of the total hold as they are written, and for the scores that the indicators have."""
+
+    def column(key: str, *, bonus: bool = False) -> tuple[Fraction, ...]:
+        return tuple(number(one[key]) for one in rows if one["bonus"] is bonus and one[key] is not None)
+
+    def again(key: str, limits: str = "") -> tuple[list[tuple[str, object, object]], Value]:
+        names = {"各指标得分": column(key), "各加分项得分": column(key, bonus=True), "各指标分值": column("points")}
+        steps = [step for step in document["steps"] if step["name"] not in names]
+        known = [step | {"substituted": limits or step["substituted"]} if _given(step) else step for step in steps]
+        return list(_steps("总分", known, names)), names
+
+    yield from _steps("总分", document["steps"], {})
+    claims, names = again("score")
+    yield from claims
+    sums = [sum(names[key], ZERO) for key in ("各指标得分", "各加分项得分", "各指标分值")]
+    yield "合计、加分、可评分值", sums, [names["合计"], names["加分"], names["可评分值"]]
+    total, possible, low, high = (number(document[key]) for key in ("total", "possible", "low", "high"))
+    totals = [names["总分"], names["可评分值"], again("high")[1]["总分"]]
+    yield "总分、可评分值、最高总分", totals, [total, possible, high]
+    lows = [again("low", "'是'")[1]["总分"], low, again("low")[1]["总分"]]  # a limit not looked at may yet apply
+    yield "最低总分与各指标的最低分相符", True, lows == sorted(lows)
+    done = all(one["status"] == "scored" for one in rows)
+    right = ["complete", names["折算"], names["等次"] or None] if done else ["incomplete", None, None]
+    yield "状态、折算、等次", right, [document["status"], number(document["converted"]), document["grade"]]
+
+
+def _sections(sections: list[Part], rows: list[Part]) -> Claims:
+    """A section has the points of its indicators, their scores, and the points of those that apply."""
+    sums: dict[tuple[str, ...], list[Fraction]] = {}
+    for one in rows:
+        points = ZERO if one["bonus"] else number(one["points"])
+        share = points, number(one["score"]) or ZERO, ZERO if one["status"] == "not-applicable" else points
+        for path in accumulate((name,) for name in one["section"][:MOST_LEVELS]):
+            sums[path] = [left + right for left, right in zip(sums.get(path, [ZERO] * 3), share, strict=True)]
+    for one in sections:
+        written = [number(one[key]) for key in ("points", "score", "possible")]
+        yield f"分组“{one['name']}”的分值、得分、可评分值", sums.pop(tuple(one["section"]), None), written
+        yield "分组的名称", one["section"][-1], one["name"]
+    yield "每个分组都列出一次", True, not sums
+
+
+def _steps(here: str, steps: list[Part], names: dict[str, Value]) -> Claims:
+    """Each step's value by its formula, and by the same with figures in it; ``names`` then has the values."""
+    given = True  # figures come first; a figure's formula is its own name
+    for step in steps:
+        given = given and _given(step)
+        there = f"{here}的步骤“{step['name']}”"
+        yield from _tried(there, _step(there, step, names, given=given))
+
+
+def _given(step: Part) -> bool:
+    return bool(step["formula"] == step["name"])
+
+
+def _step(here: str, step: Part, names: dict[str, Value], *, given: bool) -> Claims:
+    formula, written = parsed(step["formula"]), parsed(step["substituted"])
+    figures = tuple(value(node, {}) for node in written)
+    alone = figures[0] if len(figures) == 1 else figures
+    names[step["name"]] = found = alone if given else value(formula[0], names)
+    yield here, exactly(found), step["value"]
+    plain = isinstance(found, str) or " " not in step["substituted"].replace(", ", "")
+    yield f"{here}代入的数与公式相符", True, plain if given else alike(formula, written, names) and alone == found
