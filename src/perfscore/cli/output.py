@@ -1,0 +1,172 @@
+"""Where a command's answer goes: the terminal, a pipe or a file, as text or as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from perfscore.problems import PerfscoreError, Problem, quoted
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SUFFIXES: Final = {".json": "json", ".md": "markdown"}
+SAYS: Final = {"text": "文字", "json": "JSON", "markdown": "Markdown 表格"}
+
+
+class Unwritable(click.UsageError):
+    """The answer cannot be put where it should go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The form of a command's answer, and the file it goes to (none: standard output)."""
+
+    form: str
+    file: Path | None = None
+
+    def write(self, text: str) -> None:
+        """Write the whole answer."""
+        if self.file is None:
+            sys.stdout.write(text)
+            return
+        try:
+            _replace(self.file, text)
+        except OSError as error:
+            raise Unwritable(f"无法写入{quoted(str(self.file), 80)}：{_why(error)}") from None
+
+    def json(self, value: object) -> None:
+        """Write the whole answer as JSON."""
+        self.write(_json(value))
+
+    def console(self) -> Console | None:
+        """The terminal, where the answer is text for one that can show more, and rich is there."""
+        if self.file is not None or self.form != "text" or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+            return None
+        try:
+            from rich.console import Console
+        except ImportError:
+            return None
+        plain = bool(os.environ.get("NO_COLOR"))
+        return Console(
+            file=sys.stdout, color_system=None if plain else "auto", highlight=False, markup=False, emoji=False
+        )
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Say what is wrong with the input: text beside the answer, JSON in its place."""
+        if self.form == "json":
+            sys.stdout.write(_json({"problems": [one.as_dict() for one in problems]}))
+        else:
+            warn(problems)
+
+
+def warn(problems: Iterable[Problem]) -> None:
+    """Show problems beside the answer."""
+    for one in problems:
+        sys.stderr.write(one.render() + "\n")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Give a command ``--format`` and ``-o``, and an ``Output`` in their place; it returns the exit status."""
+
+    def known(context: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        if value is None or value in forms:
+            return value
+        raise click.BadParameter(f"没有{quoted(value)}这一种，可选：{'、'.join(forms)}", context, param)
+
+    def decorated(command: Callable[..., int]) -> Callable[..., int]:
+        @wraps(command)
+        def answering(form: str | None, place: str | None, **given: Any) -> int:
+            output = _output(form, place, forms, given)
+            try:
+                return command(output=output, **given)
+            except PerfscoreError as error:
+                output.refuse(error.problems)
+                return 1
+
+        said = "、".join(f"{form}（{SAYS[form]}）" for form in forms)
+        choose = click.option(
+            "--format", "form", metavar="格式", callback=known, help=f"{said}；不写时看 -o 的后缀，否则是 {forms[0]}"
+        )
+        place = click.option("-o", "--output", "place", metavar="文件", help="写到文件，不显示")
+        return choose(place(answering))
+
+    return decorated
+
+
+def _output(form: str | None, place: str | None, forms: tuple[str, ...], given: Mapping[str, object]) -> Output:
+    if place in {None, "-"}:
+        return Output(form or forms[0])
+    from perfscore.rubric import catalog
+
+    file = Path(str(place))
+    implied = SUFFIXES.get(file.suffix.lower(), "")
+    inputs = [Path(one) for one in given.values() if isinstance(one, str)]
+    try:
+        _check(file, [*inputs, *catalog.shipped()])
+    except (OSError, RuntimeError, ValueError) as error:  # a name that is no name, links that go round
+        raise Unwritable(f"“--output”：无法写入{quoted(str(file), 80)}：{_why(error)}") from None
+    return Output(form or (implied if implied in forms else forms[0]), file)
+
+
+def _check(file: Path, inputs: list[Path]) -> None:
+    """Refuse, before anything is done, a place where nothing can be written or something would be lost."""
+    folder = file.resolve().parent
+    if file.is_dir():
+        fault = f"{quoted(str(file), 80)}是文件夹，这里要写文件名"
+    elif not folder.is_dir():
+        fault = f"没有文件夹{quoted(str(folder), 80)}，请先建立"
+    elif not os.access(file if file.exists() else folder, os.W_OK):
+        fault = f"没有权限写入{quoted(str(file), 80)}"
+    elif file.exists() and any(one.exists() and one.samefile(file) for one in inputs):
+        fault = f"{quoted(str(file), 80)}是要读入的文件，不能写在它上面"
+    else:
+        return
+    raise Unwritable(f"“--output”：{fault}")
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write beside the file, then move it into its place: whoever reads it sees the old or the new one, whole."""
+    target = file.resolve()
+    mode = target.stat().st_mode if target.exists() else None
+    if mode is not None and not stat.S_ISREG(mode):  # a device or a pipe is written to, not replaced
+        target.write_text(text, encoding="utf-8")
+        return
+    beside = target.with_name(f".perfscore-{token_hex(8)}.tmp")
+    try:
+        with beside.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(text)
+        if mode is not None:
+            beside.chmod(stat.S_IMODE(mode))
+        beside.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case PermissionError():
+            return "没有权限"
+        case FileNotFoundError() | NotADirectoryError():
+            return "没有这个文件夹"
+        case OSError(strerror=str(words)):
+            return words
+        case _:
+            return str(error)

@@ -1,0 +1,62 @@
+"""``perfscore schema``: the JSON Schema of rules, submissions and results, made from the models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from perfscore.cli.chinese import Command
+from perfscore.cli.output import Output, answers
+from perfscore.problems import quoted
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+KINDS: Final = {"rubric": "perfscore 规则文件", "submission": "perfscore 填报文件", "result": "perfscore 评分结果"}
+
+
+def _kind(context: click.Context, param: click.Parameter, value: str) -> str:
+    if value not in KINDS:
+        raise click.BadParameter(f"没有{quoted(value)}这一种，可选：{'、'.join(KINDS)}", context, param)
+    return value
+
+
+@click.command("schema", cls=Command)
+@click.argument("kind", metavar="种类", callback=_kind)
+@answers("json")
+def schema(*, kind: str, output: Output) -> int:
+    """输出 JSON Schema，供编辑器提示和其他系统校验。
+
+    种类：rubric 规则文件，submission 填报文件，result 评分结果。
+    """
+    output.json(of(kind))
+    return 0
+
+
+def of(kind: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one kind of file."""
+    from pydantic.json_schema import GenerateJsonSchema
+
+    class Quiet(GenerateJsonSchema):
+        # a default that is an exact number is told in the text beside it
+        ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012  (as pydantic has it)
+
+    dialect = {"$schema": GenerateJsonSchema.schema_dialect, "title": KINDS[kind]}
+    return {**dialect, **_model(kind).model_json_schema(schema_generator=Quiet)}
+
+
+def _model(kind: str) -> type[BaseModel]:
+    match kind:
+        case "rubric":
+            from perfscore.rubric.model import RubricModel
+
+            return RubricModel
+        case "submission":
+            from perfscore.submission.model import SubmissionModel
+
+            return SubmissionModel
+        case _:
+            from perfscore.program.document import ResultDocument
+
+            return ResultDocument

@@ -1,0 +1,1 @@
+"""What people read: a rubric as the official table, a result in a terminal."""

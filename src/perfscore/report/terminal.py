@@ -1,0 +1,237 @@
+"""Results and rubrics in a terminal: tables and colour. The only module that needs rich."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+
+from rich import box
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from perfscore.problems import columns
+from perfscore.program import explain, report_text
+from perfscore.report import official
+from perfscore.report.layout import wrap
+
+if TYPE_CHECKING:
+    from perfscore.program.result import IndicatorResult, Result
+    from perfscore.program.rubric import Rubric
+
+NARROWEST: Final = 60
+MIDDLING: Final = 90
+WIDE: Final = 110
+"""From here on a table has room for every column of its own."""
+WIDEST: Final = 160
+LEAST: Final = 10
+FRAME: Final = 3
+"""What a column takes beside its text: a line and two blanks."""
+FIGURES: Final = ("分值", "得分", "总分")
+STATUS: Final = {"not-applicable": "不适用", "missing": "缺数据", "pending": "待评定"}
+WORDS: Final = {"error": ("不符", "red"), "warning": ("注意", "yellow"), "info": ("说明", "cyan")}
+
+Cell = Sequence[tuple[str, str]]
+"""Paragraphs, each with its style."""
+
+
+def _width(console: Console) -> int:
+    return max(NARROWEST, min(WIDEST, console.width))
+
+
+def _table(head: Sequence[str], widths: Sequence[int], *, ruled: bool = True) -> Table:
+    """A table whose columns are as wide as is said; figures stand to the right."""
+    made = Table(box=box.SQUARE, show_lines=ruled, border_style="dim", header_style="bold")
+    for name, width in zip(head, widths, strict=True):
+        made.add_column(name, width=width, no_wrap=True, justify="right" if name in FIGURES else "left")
+    return made
+
+
+def _row(made: Table, widths: Sequence[int], cells: Sequence[Cell]) -> None:
+    made.add_row(*(_cell(cell, width) for cell, width in zip(cells, widths, strict=True)))
+
+
+def _cell(paragraphs: Cell, width: int) -> Text:
+    """Paragraphs broken into lines where Chinese text may be broken."""
+    text = Text()
+    for paragraph, style in paragraphs:
+        for line in wrap(paragraph, width):
+            text.append(("\n" if text else "") + line, style)
+    return text
+
+
+def _paragraph(console: Console, text: str, style: str = "", indent: str = "    ") -> None:
+    for line in wrap(text, _width(console), indent):
+        console.print(Text(line, style), soft_wrap=True)
+
+
+def table(console: Console, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A plain list as a table; while there is too little room, its widest column but the first gives way."""
+    widths = [max(columns(row[place]) for row in (head, *rows)) for place in range(len(head))]
+    while sum(widths) + FRAME * len(widths) + 1 > _width(console):
+        most = max(widths[1:])
+        widths[widths.index(most, 1) if most > LEAST else 0] -= 1
+    made = _table(head, widths, ruled=False)
+    for row in rows:
+        _row(made, widths, [[(cell, "")] for cell in row])
+    console.print(made)
+
+
+# -- a result ----------------------------------------------------------------------------
+
+
+def result(console: Console, found: Result) -> None:
+    """A result: its total, every section's rows, and what was lost, may be won back, is missing."""
+    console.print(Panel(_head(console, found), box=box.ROUNDED, border_style=_mood(found), width=_width(console)))
+    head, widths = _result_columns(_width(console))
+    section: tuple[str, ...] = ()
+    said: object = None
+    made = _table(head, widths)
+    for one in found.indicators:
+        if one.section != section:
+            if made.row_count:
+                console.print(made)
+            section, made = one.section, _table(head, widths)
+            console.print()
+            console.print(Text(report_text.subtotal(found, section), "bold cyan"), soft_wrap=True)
+        _row(made, widths, _result_cells(one, wide=_width(console) >= WIDE, criterion=one.program.head is not said))
+        said = one.program.head
+    console.print(made)
+    _closing(console, found)
+
+
+def _head(console: Console, found: Result) -> Text:
+    text = Text()
+    for number, line in enumerate(report_text.head(found)):
+        style = "bold" if number == 0 else _mood(found) if line.startswith(("总分", "未完成", "等次", "折算")) else ""
+        for piece in wrap(line, _width(console) - 4):
+            text.append(("\n" if text else "") + piece, style)
+    return text
+
+
+def _mood(found: Result) -> str:
+    return "bold green" if found.status == "complete" else "bold yellow"
+
+
+def _result_columns(width: int) -> tuple[list[str], list[int]]:
+    """The columns: where there is little room, 依据 stands below 计算过程."""
+    if width < WIDE:
+        name = 14 if width < MIDDLING else 18
+        return ["指标", "分值", "得分", "计算过程和依据"], [name, 4, 6, width - 1 - name - 10 - 4 * FRAME]
+    room = width - 1 - 22 - 12 - 5 * FRAME
+    return ["指标", "分值", "得分", "计算过程", "依据和失分"], [22, 5, 7, room * 3 // 5, room - room * 3 // 5]
+
+
+def _result_cells(one: IndicatorResult, *, wide: bool, criterion: bool) -> list[Cell]:
+    """The rows of one ``each`` table share their criterion, so it stands with the first."""
+    style = _style(one)
+    got = STATUS[one.status] if one.got is None else report_text.points(one.got)
+    calculation: Cell = [(sentence, "") for sentence in explain.sentences(one)]
+    grounds = list(_grounds(one, criterion=criterion))
+    lead = [[(one.name, "")], [(report_text.points(one.full), "")], [(got, style)]]
+    return [*lead, calculation, grounds] if wide else [*lead, [*calculation, *grounds]]
+
+
+def _grounds(one: IndicatorResult, *, criterion: bool) -> Iterator[tuple[str, str]]:
+    if criterion and one.program.head.criterion:
+        yield f"依据：{' '.join(one.program.head.criterion.split())}", "dim"
+    if one.lost:
+        yield f"失 {report_text.points(one.lost)} 分", "red"
+    if one.status in {"missing", "pending"}:
+        yield f"得分在 {report_text.points(one.least)} 到 {report_text.points(one.most)} 分之间", "magenta"
+    for chance in one.regain:
+        yield f"可挽回：{chance.says}", "yellow"
+
+
+def _style(one: IndicatorResult) -> str:
+    match one.status:
+        case "scored" if not one.lost:
+            return "bold green"
+        case "scored":
+            return "bold yellow" if one.got else "bold red"
+        case "not-applicable":
+            return "dim"
+        case _:
+            return "bold magenta"
+
+
+def _closing(console: Console, found: Result) -> None:
+    """The sum as it is printed; losses; what would win points back; notes; what is open."""
+    console.print()
+    for line in takewhile(lambda line: not line.endswith("："), report_text.closing(found)):
+        _paragraph(console, line, "bold", "  ")
+    chances = [(one.name, chance) for one in found.indicators for chance in one.regain]
+    waiting = [one for one in found.indicators if one.status in {"missing", "pending"}]
+    problems = [one for one in found.problems if one not in found.submission.warnings]
+    parts = [
+        ("失分", "red", [f"-{report_text.points(one.points)}  {one.name}：{one.why}" for one in found.lost]),
+        ("可挽回", "yellow", [f"{name}：{chance.says}" for name, chance in chances]),
+        ("提示", "yellow", [f"{WORDS[one.severity][0]}：{one.message}" for one in problems]),
+        ("未定", "magenta", [f"{one.name}（{STATUS[one.status]}）：{one.reason}" for one in waiting]),
+    ]
+    for name, style, lines in parts:
+        if lines:
+            console.print()
+            console.print(Text(name, f"bold {style}"))
+        for line in lines:
+            _paragraph(console, f"  {line}")
+
+
+# -- a rubric ----------------------------------------------------------------------------
+
+
+def rubric(console: Console, found: Rubric) -> None:
+    """A rubric: what holds for all of it, the official table, the figures and the relations."""
+    console.print(Text(official.title(found), "bold"), soft_wrap=True)
+    for name, said in official.facts(found):
+        _paragraph(console, f"{name}：{said}", "", "  ")
+    if _width(console) >= WIDE:
+        _official(console, found)
+    else:
+        _by_section(console, found)
+    for name, pairs in (("基础数据", official.figures(found)), ("勾稽关系", official.relations(found))):
+        if pairs:
+            console.print()
+            console.print(Text(name, "bold cyan"))
+            table(console, ("名称", "说明") if name == "基础数据" else ("要求", "算式"), pairs)
+
+
+def _official(console: Console, found: Rubric) -> None:
+    """All seven columns; a section's name stands with its first indicator."""
+    room = _width(console) - 1 - 7 * FRAME - (10 + 12 + 14 + 4)
+    criterion, way = room * 3 // 10, room * 4 // 10
+    widths = [10, 12, 14, 4, criterion, way, room - criterion - way]
+    made = _table(official.HEAD, widths)
+    before = ("", "")
+    for row in official.rows(found):
+        titles = row.titles()
+        first = "" if titles[0] == before[0] else titles[0]
+        second = "" if titles == before else titles[1]
+        before = titles
+        cells = [[(first, "bold")], [(second, "bold")], [(row.name, "")], [(row.points, "cyan")]]
+        _row(made, widths, [*cells, [(row.criterion, "")], [(one, "") for one in row.way], [(row.note, "dim")]])
+    console.print()
+    console.print(made)
+
+
+def _by_section(console: Console, found: Rubric) -> None:
+    """A table a section, where seven columns have no room."""
+    width = _width(console)
+    room = width - 1 - 4 * FRAME - (14 + 4)
+    widths = [14, 4, room * 2 // 5, room - room * 2 // 5]
+    head = ("三级指标", "分值", "评分标准", "评分方式和说明")
+    section: tuple[str, str] = ("", "")
+    made = _table(head, widths)
+    for row in official.rows(found):
+        if row.titles() != section:
+            if made.row_count:
+                console.print(made)
+            section, made = row.titles(), _table(head, widths)
+            console.print()
+            console.print(Text(" › ".join(one for one in section if one), "bold cyan"), soft_wrap=True)
+        note = [(f"说明：{row.note}", "dim")] if row.note else []
+        cells = [[(row.name, "")], [(row.points, "cyan")], [(row.criterion, "")]]
+        _row(made, widths, [*cells, [*((one, "") for one in row.way), *note]])
+    console.print(made)

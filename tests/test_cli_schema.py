@@ -1,0 +1,182 @@
+"""``perfscore schema``: what perfscore reads and writes is what its schemas describe."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.protocols import Validator
+
+import perfscore
+from cli_runs import ROOT
+from perfscore.cli import main
+from perfscore.cli.schema import KINDS, of
+from perfscore.methods import METHODS
+
+GOOD = ROOT / "tests" / "cases" / "good"
+RULES = [*sorted((ROOT / "rules").glob("*.yaml")), *sorted(GOOD.glob("*/rule.yaml"))]
+HANDED = [*sorted((ROOT / "examples").glob("*.*")), *sorted(GOOD.glob("*/submission.yaml"))]
+CASES = sorted(GOOD.glob("*/case.yaml"))
+INDICATOR = {"name": "甲", "points": 4}
+HAN = range(0x4E00, 0xA000)
+
+
+def name(path: Path) -> str:
+    return path.stem if path.parent.name in {"rules", "examples"} else path.parent.name
+
+
+def read(path: Path) -> Any:
+    """A file as an editor sees it: YAML's own numbers and truths; its dates are text."""
+    return json.loads(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8")), default=str))
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def rubric() -> Validator:
+    return Draft202012Validator(of("rubric"))
+
+
+@pytest.fixture(scope="module")
+def submission() -> Validator:
+    return Draft202012Validator(of("submission"))
+
+
+@pytest.fixture(scope="module")
+def result() -> Validator:
+    return Draft202012Validator(of("result"))
+
+
+def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    assert main(["schema", kind]) == 0
+    told = capsys.readouterr()
+    assert (json.loads(told.out), told.err) == (of(kind), "")
+    assert '"分值' in told.out or kind == "submission"
+
+
+def test_it_is_a_schema_of_the_draft_it_names(kind: str) -> None:
+    found = of(kind)
+    assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator.check_schema(found)
+
+
+def properties(schema: Any) -> Iterator[tuple[str, Any]]:
+    match schema:
+        case dict():
+            if isinstance(schema.get("properties"), dict) and "type" in schema:
+                yield from schema["properties"].items()
+            for value in schema.values():
+                yield from properties(value)
+        case list():
+            for value in schema:
+                yield from properties(value)
+        case _:
+            pass
+
+
+def test_every_key_is_described_in_chinese(kind: str) -> None:
+    described = {key: value.get("description", "") for key, value in properties(of(kind))}
+    assert described
+    bare = [key for key, said in described.items() if not any(ord(character) in HAN for character in said)]
+    assert bare == []
+
+
+def test_nothing_english_is_left_of_the_models(kind: str) -> None:
+    text = json.dumps({key: value for key, value in of(kind).items() if key != "title"}, ensure_ascii=False)
+    assert '"title": "' not in text
+
+
+@pytest.mark.parametrize("path", RULES, ids=name)
+def test_every_rule_that_loads_is_valid(rubric: Validator, path: Path) -> None:
+    perfscore.load(path)
+    assert [error.message for error in rubric.iter_errors(read(path))] == []
+
+
+@pytest.mark.parametrize("path", HANDED, ids=lambda path: f"{name(path)}{path.suffix}")
+def test_every_submission_is_valid(submission: Validator, path: Path) -> None:
+    assert [error.message for error in submission.iter_errors(read(path))] == []
+
+
+@pytest.mark.parametrize("path", CASES, ids=name)
+def test_every_result_is_valid(result: Validator, path: Path) -> None:
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rule, handed = path.parent / case["rule"], path.parent / case["submission"]
+    rubric = perfscore.load(rule if rule.exists() else case["rule"])
+    scored = rubric.score(handed if handed.exists() else ROOT / case["submission"])
+    assert [error.message for error in result.iter_errors(json.loads(scored.model_dump_json()))] == []
+
+
+def around(*indicators: object, **more: object) -> dict[str, object]:
+    """A rule with these indicators."""
+    group = {"name": "组", "points": 4, "indicators": list(indicators)}
+    return {"rubric": "r", "title": "表", "points": 4, "sections": [group], **more}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        around({**INDICATOR, "judged": {}}),
+        around({**INDICATOR, "measure": "率 = 甲 / 乙", "ratio": {}}),
+        around({**INDICATOR, "measure": ["一 = 甲 / 乙", "二 = 一 * 2"], "ratio": {"at_most": "none"}}),
+        around({**INDICATOR, "points": "4", "formula": 4, "unless": {"when": "甲 == 0", "because": "无"}}),
+        around({**INDICATOR, "measure": "率 = 甲 / 乙", "bands": {"[0, 1)": 0, "[1, ) 或 ( , 0)": "4"}}),
+        around({**INDICATOR, "judged": {}}, data=None),
+    ],
+)
+def test_what_may_be_written_in_several_ways_is_valid(rubric: Validator, rule: Any) -> None:
+    assert [error.message for error in rubric.iter_errors(rule)] == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        [],
+        {},
+        around(),
+        around(INDICATOR),
+        around({**INDICATOR, "judged": {}, "formula": "4"}),
+        around({**INDICATOR, "judged": {}, "jugded": {}}),
+        around({**INDICATOR, "judged": None}),
+        around({**INDICATOR, "points": -1, "judged": {}}),
+        around({**INDICATOR, "points": True, "judged": {}}),
+        around({**INDICATOR, "ratio": {}}),
+        around({**INDICATOR, "measure": "甲 / 乙", "ratio": {}}),
+        around({**INDICATOR, "measure": "率 = 甲", "deduct": {"each": 1, "points": 1, "part": "whole"}}),
+        around(
+            {
+                **INDICATOR,
+                "measure": "率 = 甲",
+                "deduct": {"above": 1, "below": 1, "each": 1, "points": 1, "part": "whole"},
+            }
+        ),
+        around({**INDICATOR, "measure": "率 = 甲", "deduct": {"above": 1, "each": 1, "points": 1, "part": "half"}}),
+        around({**INDICATOR, "measure": "率 = 甲", "bands": {}}),
+        around({**INDICATOR, "measure": "率 = 甲", "bands": {"高": 4}}),
+        around({**INDICATOR, "cases": [{"when": "甲 > 0"}, {"otherwise": 0}]}),
+        around({**INDICATOR, "cases": [{"otherwise": 0, "points": 4}]}),
+        around({**INDICATOR, "judged": {}}, data={"甲": {"kind": "choice"}}),
+        around({**INDICATOR, "judged": {}}, data={"甲": {"kind": "money", "of": ["一"]}}),
+        around({**INDICATOR, "judged": {}}, data={"甲": {"kind": "table"}}),
+        around({**INDICATOR, "judged": {}}, grades={"优": "90分以上"}),
+        around({**INDICATOR, "judged": {}}, rounding={"mode": "truncate"}),
+    ],
+    ids=lambda rule: json.dumps(rule, ensure_ascii=False)[-60:],
+)
+def test_what_is_refused_is_not_valid(rubric: Validator, tmp_path: Path, rule: Any) -> None:
+    assert list(rubric.iter_errors(rule))
+    file = tmp_path / "rule.json"
+    file.write_text(json.dumps(rule, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(perfscore.PerfscoreError):
+        perfscore.load(file)
+
+
+def test_exactly_one_way_of_scoring_is_asked_for() -> None:
+    indicator = of("rubric")["$defs"]["Indicator"]
+    assert [one["required"][0] for one in indicator["oneOf"]] == list(METHODS)
