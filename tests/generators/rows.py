@@ -1,0 +1,110 @@
+"""``each``: a table whose rows are indicators, of several ways at once."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, Final
+
+from generators.answered import LEVELS, judgement
+from generators.figured import target_values
+from generators.luck import Luck
+from generators.modifiers import Scored
+from generators.numbers import spelt, text
+
+KINDS: Final = ("≥", "≤", "=", "定性", "比例", "扣分", "算式")
+
+
+def each(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bool) -> Scored:
+    """A table with a handful of rows that add up to ``points``."""
+    aim, actual, by, said = (f"{word}{number}" for word in ("行标", "行成", "行性质", "行由"))
+    kinds = luck.shuffled(KINDS)[: 1 + luck.below(4)]
+    levels = luck.pick((*LEVELS[:2], None))
+    ways = {kind: _way(number, kind, levels, luck, may_skip=may_skip) for kind in kinds}
+    columns: dict[str, Any] = {
+        f"行名{number}": {"kind": "text"},
+        by: {"kind": "choice", "of": kinds},
+        f"行组{number}": {"kind": "text"},
+        aim: {"kind": "number", "given": "true"},
+        actual: {"kind": "number"},
+        f"行级{number}": {"kind": "text"},
+        f"行评{number}": {"kind": "number", "unit": "分"},
+        said: {"kind": "text"},
+        f"行违{number}": {"kind": "yes_no"},
+        f"行分{number}": {"kind": "number", "unit": "分"},
+    }
+    table = f"行表{number}"
+    body: dict[str, Any] = {"table": table, "name": f"行名{number}", "points": f"行分{number}", "ways": ways}
+    if len(kinds) > 1 or luck.chance(50):
+        body["by"] = by
+    grouped = luck.chance(40)
+    if grouped:
+        body |= {"group": f"行组{number}", "groups": {"产出": text(points / 2), "效益": text(points / 2)}}
+
+    def fill(luck: Luck) -> dict[str, Any]:
+        shares = luck.split(points, 1 + luck.below(4))
+        rows = []
+        for place, share in enumerate(shares):
+            kind = luck.pick(kinds)
+            row = {f"行名{number}": f"第{place + 1}行{number}", by: kind, f"行分{number}": spelt(share, "number", luck)}
+            row[f"行组{number}"] = luck.pick(("产出", "效益"))
+            row |= _cells(number, kind, levels, share, places, luck)
+            rows.append({name: value for name, value in row.items() if value is not None})
+        return {table: rows}
+
+    return Scored(
+        {"name": f"指标{number}", "points": text(points), "each": body},
+        {table: {"kind": "table", "columns": columns}},
+        fill,
+    )
+
+
+def _way(number: str, kind: str, levels: dict[str, str] | None, luck: Luck, *, may_skip: bool) -> dict[str, Any]:
+    aim, actual, rate = f"行标{number}", f"行成{number}", f"行率{number}"
+    found: dict[str, Any] = {"measure": f"{rate} = {actual} / {aim}"}
+    match kind:
+        case "≥" | "≤" | "=":
+            over = luck.pick(("ignore", "flag", "deduct"))
+            found = {"target": {"direction": kind, "target": aim, "actual": actual, "over": over}}
+            if luck.chance(50):
+                found["target"]["reason"] = f"行由{number}"
+        case "定性":
+            columns = {"score": f"行评{number}", "reason": f"行由{number}"}
+            found = {"judged": columns | ({"level": f"行级{number}", "levels": levels} if levels else {})}
+        case "比例":
+            found["ratio"] = luck.pick(({}, {"at_most": "150%"}))
+        case "扣分":
+            part = luck.pick(("whole", "started", "pro-rata"))
+            found["deduct"] = {"below": "100%", "each": "1%", "points": luck.pick(("0.1", "1")), "part": part}
+        case _:
+            found["formula"] = f"min({rate}, 1) * 行分{number}"
+    if "measure" in found and luck.chance(60):
+        scores = ("full", "zero", "not_applicable") if may_skip else ("full", "zero")
+        found["undefined"] = {"when": f"{aim} == 0", "score": luck.pick(scores), "because": "没有指标值"}
+    if luck.chance(25):
+        when = luck.pick((f"行违{number} == '是'", f"{actual} < 0", f"行分{number} > 30"))
+        found["unless"] = {"when": when, "because": "有违规"}
+    return found
+
+
+def _cells(
+    number: str, kind: str, levels: dict[str, str] | None, share: Fraction, places: int, luck: Luck
+) -> dict[str, Any]:
+    cells: dict[str, Any] = {
+        f"行由{number}": luck.pick(("", "有说明", None)),
+        f"行违{number}": luck.pick(("否", "否", "是", None)),
+    }
+    wanted = Fraction(13, 10) if kind == "≥" and luck.chance(40) else None
+    aim, actual = target_values("number", share, places, luck, wanted)
+    cells |= {f"行标{number}": spelt(aim, "number", luck), f"行成{number}": spelt(actual, "number", luck)}
+    if luck.chance(4):
+        cells[luck.pick((f"行标{number}", f"行成{number}"))] = luck.pick(("", None))
+    if kind == "定性":
+        level, score = judgement(levels, share, places, luck)
+        cells[f"行级{number}"] = level
+        if levels and luck.chance(30):
+            cells[f"行级{number}"] = f"{level}：群众反映好"
+        elif not luck.chance(3):
+            cells[f"行由{number}"] = "有据"
+        if not luck.chance(10):
+            cells[f"行评{number}"] = spelt(score, "number", luck)
+    return cells

@@ -1,0 +1,151 @@
+"""Whole rules with their submissions: sections, grades, limits, relations, 折算, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from generators.luck import Luck
+from generators.modifiers import Scored, parts, scored
+from generators.numbers import FULL, text
+from generators.rows import each
+
+Plain = dict[str, Any]
+MODES: Final = ("half-up", "half-even", "down", "up")
+
+
+@dataclass
+class World:
+    """A rule file and the makers of what can be handed in for it."""
+
+    rule: Plain
+    indicators: list[Scored]
+
+    def submission(self, data: list[bytes]) -> Plain:
+        """A submission; each indicator has its own luck."""
+        given: Plain = {"rubric": "generated", "unit": "某局", "year": 2020, "data": {}, "answers": {}}
+        for one, luck in zip(self.indicators, map(Luck, data), strict=True):
+            figures = one.fill(luck)
+            for name, value in figures.items():
+                if not luck.chance(3):
+                    given["data"][name] = value
+                elif luck.chance(50):
+                    given["data"][name] = luck.pick((None, "", "  ", "无", "5头牛"))
+            answer = one.answer(luck)
+            if one.rule.get("not_applicable") and luck.chance(40):
+                answer = {"not_applicable": "没有此项职能"}
+            if answer is not None and not luck.chance(4):
+                given["answers"][one.rule.get("id") or one.rule["name"]] = answer
+        self._tables(given)
+        return given
+
+    def _tables(self, given: Plain) -> None:
+        """A table is given as rows or not at all: what else may stand there is not the oracle's business."""
+        for name, says in self.rule["data"].items():
+            if says["kind"] == "table" and not isinstance(given["data"].get(name), list):
+                given["data"].pop(name, None)
+
+
+def world(head: bytes, chunks: list[bytes]) -> World:
+    """A rule with an indicator for each of ``chunks``."""
+    luck = Luck(head)
+    may_skip = luck.chance(50)
+    rule: Plain = {"rubric": "generated", "title": "生成的规则", "points": "0"}
+    places = 2
+    if luck.chance(50):
+        places = luck.pick((2, 1, 0, 4, 8))
+        rule["rounding"] = {"places": str(places), "mode": luck.pick(MODES)}
+    if may_skip:
+        rule["not_applicable"] = "rescale"
+    found = [_indicator(str(number), Luck(chunk), places, may_skip=may_skip) for number, chunk in enumerate(chunks, 1)]
+    if all(one.rule.get("bonus") for one in found):
+        del found[0].rule["bonus"]
+    rule["data"] = {name: says for one in found for name, says in one.data.items()}
+    rule["sections"] = _sections([one.rule for one in found], luck)
+    full = sum((Fraction(section["points"]) for section in rule["sections"]), Fraction(0))
+    rule["points"] = text(full)
+    if luck.chance(60):
+        rule["grades"] = _grades(full, luck)
+    _conditions(rule, [_name(line) for one in found for line in _lines(one.rule)], full, luck)
+    return World(rule, found)
+
+
+def _conditions(rule: Plain, measures: list[str], full: Fraction, luck: Luck) -> None:
+    """Limits and relations over figures and measures."""
+    names = [name for name, says in rule["data"].items() if says["kind"] in {"money", "number", "count", "percent"}]
+    if luck.chance(35) and (names or measures):
+        rule["limits"] = [_limit(names, measures, full, luck) for _ in range(1 + luck.below(2))]
+    if luck.chance(25) and names:
+        one, other = luck.pick(names), luck.pick(names)
+        that = luck.pick((f"{one} <= {other}", f"abs({one}) < 100", f"not 1 / {one} > 2"))
+        rule["relations"] = [{"that": that, "says": "应当成立", "severity": luck.pick(("error", "warning"))}]
+
+
+def _indicator(number: str, luck: Luck, places: int, *, may_skip: bool) -> Scored:
+    points = Fraction(luck.pick(FULL))
+    rounding = {"places": str(luck.pick((2, 1, 0, 3))), "mode": luck.pick(MODES)} if luck.chance(20) else None
+    places = int(rounding["places"]) if rounding else places
+    match luck.below(8):
+        case 6:
+            found = parts(number, luck, points, places)
+        case 7:
+            found = each(number, luck, points, places, may_skip=may_skip)
+        case _:
+            found = scored(number, luck, points, places, may_skip=may_skip)
+    if rounding:
+        found.rule["rounding"] = rounding
+    if luck.chance(12):
+        found.rule["bonus"] = "true"
+    if may_skip and "each" not in found.rule and luck.chance(30):
+        found.rule["not_applicable"] = "allow"
+    if luck.chance(30):
+        found.rule["id"] = f"编号{number}"
+    return found
+
+
+def _sections(rules: list[Plain], luck: Luck) -> list[Plain]:
+    """The indicators under one or two sections, the second perhaps with sections of its own."""
+    cut = luck.below(len(rules))
+    groups = [_section("一", rules[cut:])]
+    if cut:
+        inner = _section("二", rules[:cut])
+        outer = {"name": "外", "points": inner["points"], "sections": [inner]}
+        groups.append(luck.pick((inner, outer)))
+    return groups
+
+
+def _section(name: str, rules: list[Plain]) -> Plain:
+    total = sum((Fraction(one["points"]) for one in rules if not one.get("bonus")), Fraction(0))
+    return {"name": f"部分{name}", "points": text(total), "indicators": rules}
+
+
+def _grades(full: Fraction, luck: Luck) -> Plain:
+    """优、良、中 from the top down, each edge on either side; sometimes one is left out."""
+    cuts = [full, full * 9 / 10, full * luck.pick((8, 7)) / 10, full * 6 / 10]
+    found, closing = {}, luck.pick(("]", "]", ")"))
+    for grade, high, low in zip("优良中", cuts, cuts[1:], strict=False):
+        opening = luck.pick(("[", "[", "("))
+        found[grade] = f"{opening}{text(low)}, {text(high)}{closing}"
+        closing = ")" if opening == "[" else "]"
+    found["差"] = f"[0, {text(cuts[-1])}{closing}"
+    if luck.chance(15):
+        del found[luck.pick("差优良中")]
+    return found
+
+
+def _limit(names: list[str], measures: list[str], full: Fraction, luck: Luck) -> Plain:
+    name = luck.pick([*measures, *names])
+    when = luck.pick((f"{name} < 0.6", f"{name} > 1", f"{name} == 0", f"1 / {name} > 0.5"))
+    return {"when": when, "at_most": text(full * luck.pick((69, 0, 90, 100)) / 100), "says": "总分受限"}
+
+
+def _lines(rule: Plain) -> list[str]:
+    """The measures of an indicator and of its parts."""
+    lines = rule.get("measure", [])
+    own = lines if isinstance(lines, list) else [lines]
+    return own + [line for part in rule.get("parts", []) for line in _lines(part)]
+
+
+def _name(line: str) -> str:
+    return line.partition("=")[0].strip()

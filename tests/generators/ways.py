@@ -1,0 +1,12 @@
+"""The ways of scoring that stand by themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from generators.answered import checklist, findings, judged, survey
+from generators.figured import cases, checkpoints, formula, target
+from generators.measured import bands, deduct, ratio
+
+WAYS: Final = (deduct, bands, ratio, checklist, findings, cases, judged, survey, target, checkpoints, formula)
+"""The simplest first."""

@@ -1,0 +1,145 @@
+"""What a submission answers: the values of each way of scoring, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Final
+
+from oracle.figures import YES_NO
+from oracle.numbers import Unreadable, ends, figure, within
+
+
+@dataclass
+class Answer:
+    """Values by item (None: not given), the range of an open judgement, codes of problems and warnings."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    open: tuple[Fraction, Fraction] | None = None
+    wrong: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def number(self, value: Any, kind: str, unit: str = "") -> Fraction | None:
+        try:
+            found = figure(value, kind, unit)
+        except Unreadable:
+            self.wrong.append("number-not-read")
+            return None
+        if kind == "count" and found < 0:
+            self.wrong.append("count-negative")
+            return None
+        return found
+
+
+def checklist(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001 (all ways look alike)
+    return Answer({item: YES_NO.get((given or {}).get(item)) for item in body})
+
+
+def findings(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001
+    answer = Answer({"findings": None})
+    if isinstance(given, list):
+        answer.values["findings"] = Fraction(len(given))
+    elif given is not None:
+        answer.values["findings"] = answer.number(given["count"], "count", "例")
+    return answer
+
+
+def judged(body: Any, full: Fraction, given: Any) -> Answer:
+    answer = Answer({"score": None})
+    if given is None:
+        return answer
+    levels, level = body.get("levels", {}), given.get("level")
+    low, high = Fraction(0), full
+    if levels and level not in levels:
+        answer.wrong.append("judged-level")
+        level = None
+    elif levels:
+        shares = [ends(one) for one in levels[level].split("或")]
+        low = min(first or Fraction(0) for first, _ in shares) * full
+        high = max(Fraction(1) if last is None else last for _, last in shares) * full
+    score = None if given.get("score") is None else answer.number(given["score"], "number", "分")
+    if score is None:
+        answer.open = low, high
+        return answer
+    if not given.get("reason"):
+        answer.wrong.append("answer-not-text")
+    if not 0 <= score <= full:
+        answer.wrong.append("judged-above-points")
+    elif level and full and not within(levels[level], score / full):
+        answer.wrong.append("judged-outside-level")
+    answer.values["score"] = score
+    return answer
+
+
+def survey(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001
+    answer = Answer({"sum": None, "of": None})
+    best = max(Fraction(points) for points in body["options"].values())
+    got = of = None
+    if given is None:
+        return answer
+    if "tally" in given:
+        counts = {option: answer.number(count, "count") or 0 for option, count in given["tally"].items()}
+        got = sum((Fraction(body["options"][option]) * count for option, count in counts.items()), Fraction(0))
+        of = sum(counts.values(), Fraction(0)) * best
+    elif "sheets" in given:
+        ticked = [_option(body, mark) for sheet in given["sheets"] for mark in sheet]
+        got = sum((Fraction(body["options"][option]) for option in ticked), Fraction(0))
+        of = len(ticked) * best
+    else:
+        got, of = (
+            None if given.get(key) is None else answer.number(given[key], "number", "分") for key in ("sum", "of")
+        )
+    answer.values = {"sum": got, "of": of}
+    if got is not None and of is not None:
+        _counted(body, got, of, answer)
+    return answer
+
+
+def _counted(body: Any, got: Fraction, of: Fraction, answer: Answer) -> None:
+    if not 0 <= got <= of or not of:
+        answer.wrong.append("survey-above-full" if of > 0 else "survey-empty")
+        answer.values = {"sum": None, "of": None}
+    sheets = of / int(body["questions"]) / max(Fraction(points) for points in body["options"].values())
+    if sheets.denominator != 1:
+        answer.notes.append("survey-sheets")
+    if sheets < int(body.get("least", 0)):
+        answer.notes.append("survey-too-few")
+
+
+def _option(body: Any, mark: str) -> str:
+    options = list(body["options"])
+    return mark if mark in options else options["ABCDEFGHIJ".index(mark)]
+
+
+READERS: Final[dict[str, Callable[[Any, Fraction, Any], Answer]]] = {
+    "checklist": checklist,
+    "findings": findings,
+    "judged": judged,
+    "survey": survey,
+}
+
+NAMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "findings": {"findings": "发现数"},
+    "judged": {"score": "评定得分"},
+    "survey": {"sum": "问卷得分", "of": "问卷满分"},
+}
+"""The names by which a gate may speak of an answer; an item of a checklist goes by its own words."""
+
+
+def read(key: str, body: Any, full: Fraction, given: Any) -> Answer:
+    """The answer to an indicator, or to a part of one, that is scored by the way called ``key``."""
+    reader = READERS.get(key)
+    return reader(body, full, given) if reader else Answer()
+
+
+def row_answer(key: str, body: Any, row: Mapping[str, Any]) -> Any:
+    """What the cells of a row answer: only a judgement is asked of a person."""
+    if key != "judged":
+        return None
+    level, reason = str(row.get(body.get("level", "")) or ""), row.get(body["reason"])
+    said = ""
+    if level.partition("：")[0] in body.get("levels", {}):
+        level, _, said = level.partition("：")
+    given = {"level": level, "score": row.get(body["score"]), "reason": reason or said}
+    return {item: value for item, value in given.items() if value not in (None, "")} or None

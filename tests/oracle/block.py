@@ -1,0 +1,162 @@
+"""An indicator, a part of one, or a row: exceptions, measures, gates, then the way of scoring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from fractions import Fraction
+from typing import Any
+
+from oracle import formulas, ways
+from oracle.answers import NAMES, Answer, read, row_answer
+from oracle.figures import cell
+from oracle.numbers import threshold
+from oracle.ways import WAYS, Refused
+
+
+class NotApplicable(Exception):  # noqa: N818 (an outcome, not an error)
+    """The indicator does not apply after all."""
+
+
+def listed(value: Any) -> list[Any]:
+    """What may be written alone or as a list, as a list."""
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+class Block:
+    """What is scored in one go: its rule, its full marks, its answer, and all that it may name."""
+
+    def __init__(
+        self,
+        rule: Mapping[str, Any],
+        points: Fraction,
+        figures: Mapping[str, Any],
+        given: Any,
+        *,
+        row: Mapping[str, Any] | None = None,
+        columns: Mapping[str, Any] | None = None,
+        points_column: str = "",
+    ) -> None:
+        self.rule = rule
+        self.points = points
+        self.key = next(key for key in WAYS if key in rule)
+        self.body = rule[self.key]
+        self.gates = listed(rule.get("unless"))
+        self.exceptions = listed(rule.get("undefined"))
+        self.lines = [line.split("=", 1) for line in listed(rule.get("measure"))]
+        self.measures: dict[str, Any] = {}
+        self.notes: list[str] = []
+        self.cells_wrong: set[str] = set()
+        figures = dict(figures)
+        if row is not None and columns is not None:
+            given = row_answer(self.key, self.body, row)
+            for name in (self.names() & columns.keys()) - {points_column}:
+                figures[name] = cell(row.get(name), columns[name], self.cells_wrong)
+            figures[points_column] = points
+        self.answer: Answer = read(self.key, self.body, points, given)
+        words = NAMES.get(self.key, {})
+        self.named = {words.get(item, item): value for item, value in self.answer.values.items()}
+        self.known: dict[Any, Any] = {**figures, **self.named}
+        self.known |= {("answer", item): value for item, value in self.answer.values.items()}
+
+    def names(self) -> frozenset[str]:
+        """Every name that its formulas mention."""
+        texts = [one["when"] for one in (*self.exceptions, *self.gates)] + [text for _, text in self.lines]
+        found = frozenset[str]().union(*(formulas.names(text) for text in texts), ways.named_in(self.key, self.body))
+        reason = self.body.get("reason") if self.key == "target" else None
+        return found | {reason} if reason else found
+
+    @property
+    def missing(self) -> list[tuple[str, str]]:
+        """What it lacks: ("figure", name) or, of its answer, (item, item)."""
+        lacking = [("figure", name) for name in self.names() - self.named.keys() if self.known.get(name, 0) is None]
+        return lacking + [(item, item) for item, value in self.answer.values.items() if value is None]
+
+    @property
+    def most(self) -> Fraction:
+        """The most that its way of scoring can give."""
+        share = threshold(self.body["at_most"]) if self.key == "ratio" and self._capped else Fraction(1)
+        return self.points * share
+
+    @property
+    def _capped(self) -> bool:
+        return bool(self.body.get("at_most", "none") != "none")
+
+    def exception(self, one: Mapping[str, Any]) -> Fraction:
+        """The score that an ``undefined`` gives."""
+        match one["score"]:
+            case "not_applicable":
+                raise NotApplicable
+            case "full":
+                return self.points
+            case "zero":
+                return Fraction(0)
+            case said:
+                return Fraction(said)
+
+
+def outcome(block: Block) -> Fraction:
+    """The score before rounding, where nothing is missing."""
+    try:
+        for one in block.exceptions:
+            if formulas.value(one["when"], block.known):
+                return block.exception(one)
+        measure = ""
+        for name, text in block.lines:
+            measure = name.strip()
+            block.known[measure] = block.measures[measure] = formulas.value(text, block.known)
+        if any(formulas.value(gate["when"], block.known) for gate in block.gates):
+            return Fraction(0)
+        found = WAYS[block.key](block.body, block.points, block.known, measure)
+    except ZeroDivisionError:
+        raise Refused("zero-denominator") from None
+    if block.key == "target" and ways.over_achieved(block.body, block.known):
+        block.notes.append("over-achievement")
+    return found
+
+
+def open_range(blocks: list[Block], gates: list[Any], known: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
+    """The least and the greatest score that what is missing still allows, before rounding."""
+    ranges = [_range(block) for block in blocks]
+    low, high = (sum(ends, Fraction(0)) for ends in zip(*ranges, strict=True))
+    for gate in gates:
+        holds = _value(gate["when"], {name: value for name, value in known.items() if value is not None})
+        if holds:
+            return Fraction(0), Fraction(0)
+        if holds is None:
+            low = Fraction(0)
+    return low, high
+
+
+def _range(block: Block) -> tuple[Fraction, Fraction]:
+    """Every score that a block may still come to lies between these two."""
+    way = block.answer.open or (Fraction(0), block.most)
+    known = {name: value for name, value in block.known.items() if value is not None}
+    ends: list[Fraction] = []
+    for one in block.exceptions:
+        holds = _value(one["when"], known)
+        if holds is not False:
+            ends.append(Fraction(0) if one["score"] == "not_applicable" else block.exception(one))
+        if holds:
+            return min(ends), max(ends)
+    for name, text in block.lines:
+        if (value := _value(text, known)) is not None:
+            known[name.strip()] = value
+    for gate in block.gates:
+        holds = _value(gate["when"], known)
+        if holds is not False:
+            ends.append(Fraction(0))
+        if holds:
+            return min(ends), max(ends)
+    with suppress(NameError, KeyError, ZeroDivisionError, Refused):
+        measure = block.lines[-1][0].strip() if block.lines else ""
+        way = (WAYS[block.key](block.body, block.points, known, measure),) * 2
+    return min(*ends, way[0]) if ends else way[0], max(*ends, way[1]) if ends else way[1]
+
+
+def _value(text: str, known: Mapping[str, Any]) -> Any:
+    """What a formula gives; None where that depends on what is missing."""
+    try:
+        return formulas.value(text, known)
+    except (NameError, ZeroDivisionError):
+        return None

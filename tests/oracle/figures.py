@@ -1,0 +1,70 @@
+"""The figures of 基础数据表, and the columns of its tables, as a submission gives them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+from oracle.numbers import Unreadable, figure
+
+YES_NO: Final[Mapping[Any, str]] = {"是": "是", "√": "是", True: "是", "否": "否", "×": "否", False: "否"}
+NUMERIC: Final = frozenset({"money", "count", "number", "percent"})
+
+
+def cell(value: Any, says: Mapping[str, Any], wrong: set[str]) -> Any:
+    """One value of the kind that the rule ``says``; None where it is missing, or wrong."""
+    if says["kind"] == "text":
+        return "" if value is None else value.strip()
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if says["kind"] not in NUMERIC:
+        return _word(value, says, wrong)
+    try:
+        found = figure(value, says["kind"], says.get("unit", ""))
+    except Unreadable:
+        wrong.add("number-not-read")
+        return None
+    if says["kind"] == "count" and found < 0:
+        wrong.add("count-negative")
+        return None
+    return found
+
+
+def _word(value: Any, says: Mapping[str, Any], wrong: set[str]) -> str | None:
+    """A choice, a yes or no, a date."""
+    match says["kind"]:
+        case "choice":
+            found, code = value if value in says["of"] else None, "choice-unknown"
+        case "yes_no":
+            found, code = YES_NO.get(value), "answer-not-yes-no"
+        case _:
+            found, code = value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else None, "date-form"
+    if found is None:
+        wrong.add(code)
+    return found
+
+
+def read_figures(data: Mapping[str, Any], given: Mapping[str, Any], wrong: set[str]) -> dict[str, Any]:
+    """Every figure by name; a table's numeric column, where one table alone has it, as the list of its cells."""
+    known: dict[str, Any] = {}
+    homes = Counter(column for one in data.values() for column in one.get("columns", {}))
+    for name, says in data.items():
+        if says["kind"] != "table":
+            known[name] = cell(given.get(name), says, wrong)
+            continue
+        for column, column_says in says["columns"].items():
+            if column_says["kind"] in NUMERIC and homes[column] == 1:
+                known[column] = _column(column, column_says, given.get(name))
+    return known
+
+
+def _column(column: str, says: Mapping[str, Any], rows: list[Any] | None) -> list[Any] | None:
+    """All cells of a column; None where the table, or one of the cells, is missing.
+
+    A cell that is wrong counts only where the column is used, which a rule's author alone decides:
+    the generators put nothing wrong into a column.
+    """
+    cells = None if rows is None else [cell(row.get(column), says, set()) for row in rows]
+    return None if cells is None or None in cells else cells

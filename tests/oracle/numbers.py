@@ -1,0 +1,102 @@
+"""Numbers as people write them, and the four ways of rounding, by Python's own fractions."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+PERCENT: Final = {"%": Fraction(1, 100), "个百分点": Fraction(1, 100), "‰": Fraction(1, 1000)}
+MONEY: Final = {"元": 1, "千元": 1000, "万元": 10_000, "百万元": 10**6, "亿元": 10**8}
+MANY: Final = {"": 1, "万": 10_000, "亿": 10**8}
+
+
+class Unreadable(ValueError):  # noqa: N818 (it says what the text is)
+    """What stands there is not the number that is asked for."""
+
+
+def written(value: Any) -> tuple[Fraction, str]:
+    """A number and the unit after it, as they stand."""
+    if isinstance(value, bool) or value is None:
+        raise Unreadable
+    if isinstance(value, float):
+        value = repr(value)
+    if not isinstance(value, str):
+        return Fraction(value), ""
+    text = unicodedata.normalize("NFKC", value).replace(",", "").strip()
+    found = re.fullmatch(r"([+-]?\d*\.?\d*)\s*(\D*)", text)
+    if found is None or not re.search(r"\d", found[1]):
+        raise Unreadable
+    return Fraction(Decimal(found[1])), found[2].strip()
+
+
+def threshold(text: str) -> Fraction:
+    """A number of the rule file with whatever unit it has: ``100%``, ``1.5万元``, ``0.4``."""
+    number, unit = written(text)
+    scale = PERCENT.get(unit) or MONEY.get(unit) or MANY.get(unit)
+    if scale is None:
+        raise Unreadable
+    return number * scale
+
+
+def figure(value: Any, kind: str, home: str = "") -> Fraction:
+    """A figure of the submission, money in 元, a percentage as a ratio."""
+    number, unit = written(value)
+    match kind:
+        case "money":
+            return number * MONEY[unit or home or "元"] if unit in {"", *MONEY} else _wrong()
+        case "percent":
+            if unit in PERCENT:
+                return number * PERCENT[unit]
+            return number if not unit and -1 <= number <= 1 else _wrong()
+        case "number" if unit in PERCENT:
+            return number * PERCENT[unit]
+        case _:
+            if unit.removesuffix(home) in MANY:
+                number *= MANY[unit.removesuffix(home)]
+            elif unit:
+                _wrong()
+            return number if kind == "number" or number.denominator == 1 else _wrong()
+
+
+def _wrong() -> Fraction:
+    raise Unreadable
+
+
+def rounded(value: Fraction, places: int = 0, mode: str = "half-up") -> Fraction:
+    """``value`` with so many places: ``down`` is toward 0, ``up`` away from it, a tie of ``half-up`` too."""
+    sign = -1 if value < 0 else 1
+    moved = abs(value) * 10**places
+    match mode:
+        case "half-up":
+            whole = math.floor(moved + Fraction(1, 2))
+        case "half-even":
+            whole = round(moved)  # Python rounds a fraction's tie to even
+        case "down":
+            whole = math.floor(moved)
+        case "up":
+            whole = math.ceil(moved)
+        case _:
+            raise ValueError(mode)
+    return Fraction(sign * whole, 10**places)
+
+
+def within(text: str, value: Fraction) -> bool:
+    """Whether an interval of the rule file, or one of several joined with 或, holds ``value``."""
+    return any(_holds(one.strip(), value) for one in text.split("或"))
+
+
+def _holds(text: str, value: Fraction) -> bool:
+    low, high = ends(text)
+    above = low is None or value > low or (text[0] == "[" and value == low)
+    below = high is None or value < high or (text[-1] == "]" and value == high)
+    return above and below
+
+
+def ends(text: str) -> tuple[Fraction | None, Fraction | None]:
+    """The two ends of one interval."""
+    low, high = (threshold(one) if one.strip() else None for one in text.strip()[1:-1].split(","))
+    return low, high

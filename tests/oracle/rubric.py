@@ -1,0 +1,229 @@
+"""A whole submission: indicators, their gates and exceptions, parts, rows, total, 折算, grade, and what is open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from oracle import formulas
+from oracle.block import Block, NotApplicable, open_range, outcome
+from oracle.figures import cell, read_figures
+from oracle.numbers import rounded, within
+from oracle.ways import WAYS, Refused
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator, or one row of a table, as it came out."""
+
+    status: str
+    points: Fraction
+    score: Fraction | None
+    low: Fraction
+    high: Fraction
+    bonus: bool = False
+
+
+@dataclass
+class Verdict:
+    """What must come out. With ``refused`` there is no score, only problems; these are their codes."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    notes: Counter[str] = field(default_factory=Counter)
+    total: Fraction = Fraction(0)
+    possible: Fraction = Fraction(0)
+    converted: Fraction | None = None
+    grade: str | None = None
+    low: Fraction = Fraction(0)
+    high: Fraction = Fraction(0)
+
+    @property
+    def status(self) -> str:
+        done = all(row.status in {"scored", "not-applicable"} for row in self.rows.values())
+        return "complete" if done else "incomplete"
+
+
+def score(rule: Mapping[str, Any], submission: Mapping[str, Any]) -> Verdict:
+    """What scoring ``submission`` by ``rule`` must give."""
+    return _Scorer(rule, submission).verdict()
+
+
+def indicators(sections: list[Any]) -> Iterator[Mapping[str, Any]]:
+    """The indicators in order: a section's own, then those of the sections in it."""
+    for section in sections:
+        yield from section.get("indicators", [])
+        yield from indicators(section.get("sections", []))
+
+
+class _Scorer:
+    def __init__(self, rule: Mapping[str, Any], submission: Mapping[str, Any]) -> None:
+        self.rule = rule
+        self.given = submission
+        self.found = Verdict()
+        self.known: dict[str, Any] = {}
+        self.measures: dict[str, Any] = {}
+
+    def verdict(self) -> Verdict:
+        self.known = read_figures(self.rule.get("data") or {}, self.given.get("data") or {}, self.found.refused)
+        for one in indicators(self.rule["sections"]):
+            if "each" in one:
+                self._rows(one)
+            else:
+                self._indicator(one)
+        if not self.found.refused:
+            self._totals()
+        return self.found
+
+    # -- one indicator ---------------------------------------------------------------------
+
+    def _indicator(self, one: Mapping[str, Any]) -> None:
+        key, points = one.get("id") or one["name"], Fraction(one["points"])
+        answer = (self.given.get("answers") or {}).get(key)
+        if isinstance(answer, Mapping) and "not_applicable" in answer:
+            if one.get("not_applicable") != "allow":
+                self.found.refused.add("not-applicable-forbidden")
+            self._put(one, key, Row("not-applicable", points, None, Fraction(0), Fraction(0)))
+            return
+        if "parts" in one:
+            blocks = [
+                Block(part, Fraction(part["points"]), self.known, (answer or {}).get(part["name"]))
+                for part in one["parts"]
+            ]
+        else:
+            blocks = [Block(one, points, self.known, answer)]
+        self._score(one, key, points, blocks)
+
+    def _score(self, one: Mapping[str, Any], key: str, points: Fraction, blocks: list[Block]) -> None:
+        """``blocks``: the indicator itself, or its parts."""
+        outer = one if "parts" in one else {}
+        known = dict(self.known)
+        for block in blocks:
+            self.found.refused.update(block.answer.wrong)
+            known |= block.named
+        gates = frozenset[str]().union(*(formulas.names(gate["when"]) for gate in listed(outer.get("unless"))))
+        missing = [gap for block in blocks for gap in block.missing]
+        missing += [("figure", name) for name in gates if known[name] is None and ("figure", name) not in missing]
+        if missing:
+            asked = [block for block in blocks if block.answer.open is not None]
+            pending = len(asked) == len(missing) and all(kind == "score" for kind, _ in missing)
+            low, high = open_range(blocks, listed(outer.get("unless")), known)
+            status = "pending" if pending else "missing"
+            self._put(one, key, Row(status, points, None, self._round(one, low), self._round(one, high)))
+            return
+        try:
+            raw = self._sum(blocks, listed(outer.get("unless")), known)
+        except Refused as refused:
+            self.found.refused.add(refused.code)
+        except NotApplicable:
+            self._put(one, key, Row("not-applicable", points, None, Fraction(0), Fraction(0)))
+        else:
+            self.found.notes.update(note for block in blocks for note in (*block.answer.notes, *block.notes))
+            got = self._round(one, raw)
+            self._put(one, key, Row("scored", points, got, got, got))
+
+    def _sum(self, blocks: list[Block], gates: list[Any], known: dict[str, Any]) -> Fraction:
+        found = [outcome(block) for block in blocks]
+        for block in blocks:
+            self.measures = block.measures | self.measures
+        if any(formulas.value(gate["when"], known) for gate in gates):
+            return Fraction(0)
+        return sum(found, Fraction(0))
+
+    def _put(self, one: Mapping[str, Any], key: str, row: Row) -> None:
+        bonus = one.get("bonus") == "true"
+        self.found.rows[key] = Row(row.status, row.points, row.score, row.low, row.high, bonus)
+
+    def _round(self, one: Mapping[str, Any], raw: Fraction) -> Fraction:
+        return self._rounded(raw, one.get("rounding") or self.rule.get("rounding") or {})
+
+    @staticmethod
+    def _rounded(raw: Fraction, rounding: Mapping[str, Any]) -> Fraction:
+        return rounded(raw, int(rounding.get("places", 2)), rounding.get("mode", "half-up"))
+
+    # -- the rows of a table ---------------------------------------------------------------
+
+    def _rows(self, one: Mapping[str, Any]) -> None:
+        each = one["each"]
+        columns = self.rule["data"][each["table"]]["columns"]
+        groups: dict[str, Fraction] = {group: Fraction(0) for group in each.get("groups", {})}
+        total = Fraction(0)
+        rows = (self.given.get("data") or {}).get(each["table"]) or []
+        if not rows:
+            self.found.refused.add("table-empty")
+            return
+        for row in rows:
+            part = each["ways"][row[each["by"]]] if "by" in each else next(iter(each["ways"].values()))
+            points = cell(row[each["points"]], {"kind": "number", "unit": "分"}, self.found.refused)
+            total += points
+            if groups:
+                groups[row[each["group"]]] += points
+            block = Block(part, points, self.known, None, row=row, columns=columns, points_column=each["points"])
+            self.found.refused.update(block.cells_wrong)
+            self._score(one, row[each["name"]].strip(), points, [block])
+        if total != Fraction(one["points"]):
+            self.found.refused.add("points-not-adding")
+            return
+        usual = {group: Fraction(points) for group, points in each.get("groups", {}).items()}
+        self.found.notes.update("group-mismatch" for group in usual if usual[group] != groups[group])
+
+    # -- the total -------------------------------------------------------------------------
+
+    def _totals(self) -> None:
+        found, full = self.found, Fraction(self.rule["points"])
+        counted = [row for row in found.rows.values() if row.status != "not-applicable" and not row.bonus]
+        got = sum((row.score for row in counted if row.score is not None), Fraction(0))
+        extra = sum((row.score for row in found.rows.values() if row.bonus and row.score is not None), Fraction(0))
+        found.possible = sum((row.points for row in counted), Fraction(0))
+        if not found.possible:
+            found.refused.add("nothing-applies")
+            return
+        converted = got
+        if found.possible != full:
+            converted = self._rounded(got / found.possible * full, self.rule.get("rounding") or {})
+        low, high = (sum((getattr(row, end) for row in found.rows.values()), Fraction(0)) for end in ("low", "high"))
+        total, converted = got + extra, converted + extra
+        for limit in self.rule.get("limits", []):
+            applies, most = self._limit(limit), Fraction(limit["at_most"])
+            if applies:
+                total, converted, high = min(total, most), min(converted, most), min(high, most)
+            if applies is not False:
+                low = min(low, most)
+        found.total, found.low, found.high = total, low, high
+        if found.status == "complete":
+            found.converted = converted
+            grades = self.rule.get("grades", {}).items()
+            found.grade = next((grade for grade, interval in grades if within(interval, converted)), None)
+        self._relations()
+
+    def _limit(self, limit: Mapping[str, Any]) -> bool | None:
+        """Whether a limit applies; None where that cannot be said."""
+        known = self.measures | self.known
+        names = formulas.names(limit["when"])
+        try:
+            applies = None if any(known.get(name) is None for name in names) else formulas.value(limit["when"], known)
+        except ZeroDivisionError:
+            applies = None
+        self.found.notes.update(["limit-unchecked"] if applies is None else ["limit-applied"] if applies else [])
+        return applies
+
+    def _relations(self) -> None:
+        for relation in self.rule.get("relations", []):
+            try:
+                if any(self.known[name] is None for name in formulas.names(relation["that"])):
+                    self.found.notes["relation-unchecked"] += 1
+                elif not formulas.value(relation["that"], self.known):
+                    self.found.notes["relation-broken"] += 1
+            except ZeroDivisionError:
+                self.found.notes["relation-unchecked"] += 1
+
+
+def listed(value: Any) -> list[Any]:
+    """What may be written alone or as a list, as a list."""
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+__all__ = ["WAYS", "Row", "Verdict", "score"]

@@ -1,0 +1,149 @@
+"""Every way of scoring as one function: (what the rule says, full marks, what is known, the measure) → score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Final, TypeAlias
+
+from oracle import formulas
+from oracle.numbers import threshold, within
+
+Known: TypeAlias = Mapping[Any, Any]
+"""Figures, measures and the values of the answer, by name; the answer's own under ``("answer", item)``."""
+
+
+class Refused(Exception):  # noqa: N818 (an outcome, not an error)
+    """There is no score; the code of the problem says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def deduct(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
+    value, each = Fraction(known[measure]), threshold(body["each"])
+    beyond = value - threshold(body["above"]) if "above" in body else threshold(body["below"]) - value
+    if beyond <= 0:
+        return full
+    units = beyond / each
+    match body["part"]:
+        case "whole":
+            units = Fraction(math.floor(units))
+        case "started":
+            units = Fraction(math.ceil(units))
+        case _:
+            pass
+    return max(full - units * Fraction(body["points"]), Fraction(0))
+
+
+def bands(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001 (all ways look alike)
+    for text, points in body.items():
+        if within(text, known[measure]):
+            return Fraction(points)
+    raise Refused("no-band")
+
+
+def ratio(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
+    most = body.get("at_most", "100%")
+    share = max(Fraction(known[measure]), Fraction(0))
+    return full * (share if most == "none" else min(share, threshold(most)))
+
+
+def checklist(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
+    return sum((Fraction(points) for item, points in body.items() if known["answer", item] == "是"), Fraction(0))
+
+
+def findings(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
+    return max(full - Fraction(body["each"]) * Fraction(known["answer", "findings"]), Fraction(0))
+
+
+def cases(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
+    for case in body[:-1]:
+        if formulas.value(case["when"], known):
+            return Fraction(case["points"])
+    return Fraction(body[-1]["otherwise"])
+
+
+def judged(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
+    score: Fraction = known["answer", "score"]
+    return score
+
+
+def survey(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
+    return Fraction(known["answer", "sum"]) / Fraction(known["answer", "of"]) * full
+
+
+def target(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
+    aim, actual = formulas.value(body["target"], known), formulas.value(body["actual"], known)
+    share = target_share(body["direction"], Fraction(aim), Fraction(actual))
+    over = Fraction(aim) * (1 + threshold(body.get("beyond", "30%")))
+    if body["direction"] == "≥" and body.get("over") == "deduct" and aim > 0 and actual >= over:
+        share = Fraction(aim) / actual
+    return share * full
+
+
+def target_share(direction: str, aim: Fraction, actual: Fraction) -> Fraction:
+    """Met: 1. Not met: the smaller over the larger; of opposite signs there is nothing in proportion."""
+    met = {"≥": actual >= aim, "≤": actual <= aim, "=": actual == aim}[direction]
+    if met:
+        return Fraction(1)
+    if aim * actual <= 0:
+        return Fraction(0)
+    return min(abs(aim), abs(actual)) / max(abs(aim), abs(actual))
+
+
+def over_achieved(body: Any, known: Known) -> bool:
+    """Whether a target asks for a reason that is not there."""
+    if body["direction"] != "≥" or body.get("over") != "flag":
+        return False
+    aim, actual = formulas.value(body["target"], known), formulas.value(body["actual"], known)
+    silent = "reason" not in body or known[body["reason"]] == ""
+    return bool(aim > 0 and actual >= aim * (1 + threshold(body.get("beyond", "30%"))) and silent)
+
+
+def checkpoints(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
+    got = Fraction(0)
+    for point in body:
+        share = formulas.value(point["actual"], known) / threshold(point["target"])
+        got += min(max(share, Fraction(0)), Fraction(1)) * Fraction(point["points"])
+    return got
+
+
+def formula(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
+    score = Fraction(formulas.value(body, known))
+    if not 0 <= score <= full:
+        raise Refused("score-out-of-range")
+    return score
+
+
+WAYS: Final[dict[str, Callable[[Any, Fraction, Known, str], Fraction]]] = {
+    "deduct": deduct,
+    "bands": bands,
+    "ratio": ratio,
+    "checklist": checklist,
+    "findings": findings,
+    "cases": cases,
+    "judged": judged,
+    "survey": survey,
+    "target": target,
+    "checkpoints": checkpoints,
+    "formula": formula,
+}
+
+
+def named_in(key: str, body: Any) -> frozenset[str]:
+    """The names that a way's own formulas mention."""
+    match key:
+        case "cases":
+            texts = [case["when"] for case in body[:-1]]
+        case "target":
+            texts = [body["target"], body["actual"]]
+        case "checkpoints":
+            texts = [point["actual"] for point in body]
+        case "formula":
+            texts = [body]
+        case _:
+            texts = []
+    return frozenset[str]().union(*(formulas.names(text) for text in texts))

@@ -1,0 +1,227 @@
+"""What the oracle and the properties found wrong, once each, as small as it was found."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import oracle
+import perfscore
+import worlds
+from perfscore.verify import verify
+
+NUMBER = {"kind": "number"}
+LEVELS = {"达成": "[80%, 100%]", "未达成": "[0%, 80%)"}
+
+
+def one(indicator: dict[str, Any], *figures: str, **more: Any) -> dict[str, Any]:
+    """A rule of one indicator of 10 points."""
+    full = {"name": "指标", "points": "10", **indicator}
+    section = {"name": "全部", "points": "10", "indicators": [full]}
+    data = dict.fromkeys(figures, NUMBER) | more.pop("data", {})
+    return {"rubric": "one", "title": "一个", "points": "10", "data": data, "sections": [section], **more}
+
+
+def between(result: perfscore.Result) -> list[Decimal]:
+    """The least and the greatest total that are still possible."""
+    return [result.low, result.high]
+
+
+def score(rule: dict[str, Any], data: dict[str, Any], answer: Any = None) -> perfscore.Result:
+    """The result, which is the oracle's too and re-adds."""
+    submission = {"rubric": "one", "data": data, "answers": {} if answer is None else {"指标": answer}}
+    result = worlds.rubric(rule).score(submission)
+    assert worlds.difference(result, oracle.score(rule, submission)) == []
+    assert verify(result.model_dump_json()) == []
+    return result
+
+
+@pytest.mark.parametrize(
+    ("direction", "aim", "actual", "right"),
+    [
+        ("≤", -5, -8, 10),  # 下降 8%，目标是下降 5%
+        ("≤", -5, -2, 4),  # it was 25
+        ("≤", -5, 3, 0),
+        ("≤", -5, 0, 0),  # it was a division by 0
+        ("≥", -5, -10, 5),  # it was 20
+        ("≥", 0, -1, 0),  # it was a division by 0
+        ("≤", 0, 2, 0),
+        ("=", -4, -2, 5),
+        ("=", 2, -2, 0),
+    ],
+)
+def test_a_target_below_zero_is_met_in_proportion_too(direction: str, aim: int, actual: int, right: int) -> None:
+    rule = one({"target": {"direction": direction, "target": "目标", "actual": "完成"}}, "目标", "完成")
+    assert score(rule, {"目标": aim, "完成": actual}).total == right
+
+
+def test_a_gate_that_closes_leaves_no_step_to_warn_of() -> None:
+    target = {"direction": "≥", "target": "目标 * 1.1", "actual": "完成", "over": "flag"}
+    gate = {"when": "完成 > 100", "because": "超出规模"}
+    result = score(one({"target": target, "unless": gate}, "目标", "完成"), {"目标": 10, "完成": 101})
+    assert result.total == 0
+    assert result.problems == ()
+
+
+def test_a_column_of_several_numbers_stands_whole_in_its_step() -> None:
+    table = {"kind": "table", "columns": {"额": {"kind": "money"}}}
+    rule = one({"measure": "率 = sum(额) / 10", "ratio": {}}, data={"明细": table})
+    result = score(rule, {"明细": [{"额": -5}, {"额": 20}, {"额": "-7.5"}]})
+    assert result["指标"].steps[1].substituted == "sum((-5), 20, (-7.5)) / 10"
+    assert result.total == Decimal("7.5")
+
+
+def test_two_parts_with_the_same_warning_give_two() -> None:
+    survey = {"questions": "3", "options": {"好": "2.5", "差": "0.5"}}
+    target = {"direction": "≥", "target": "目标", "actual": "完成", "over": "flag"}
+    parts = [{"name": name, "points": "2", "survey": survey} for name in "甲乙"]
+    parts += [{"name": name, "points": "3", "target": target} for name in "丙丁"]
+    half = {"sum": 50, "of": 100}
+    result = score(one({"parts": parts}, "目标", "完成"), {"目标": 10, "完成": 13}, {"甲": half, "乙": half})
+    codes = [problem.code for problem in result.problems]
+    assert sorted(codes) == ["over-achievement", "over-achievement", "survey-sheets", "survey-sheets"]
+    assert [problem.message[:7] for problem in result.problems] == [f"“指标”：{name}：" for name in "甲乙丙丁"]
+
+
+# -- what is still possible ------------------------------------------------------------------
+
+
+def test_a_level_promises_nothing_where_a_gate_is_closed_or_open() -> None:
+    gate = {"when": "违规 == '是'", "because": "有违规"}
+    rule = one({"judged": {"levels": LEVELS}, "unless": gate}, data={"违规": {"kind": "yes_no"}})
+    for said, status, low, high in (("否", "pending", 8, 10), ("是", "pending", 0, 0), ("", "missing", 0, 10)):
+        result = score(rule, {"违规": said}, {"level": "达成"})
+        assert result["指标"].status == status
+        assert between(result) == [low, high]
+
+
+def test_an_exception_may_still_hold() -> None:
+    undefined = {"when": "基数 == 0", "score": "2", "because": "没有基数"}
+    gate = {"when": "率 > 1", "because": "超出"}
+    rule = one({"measure": "率 = 实际 / 基数", "undefined": undefined, "unless": gate, "ratio": {}}, "实际", "基数")
+    assert between(score(rule, {"基数": 0})) == [2, 2]
+    assert between(score(rule, {"实际": 3})) == [0, 10]
+
+
+def test_what_does_not_apply_adds_nothing() -> None:
+    undefined = {"when": "基数 == 0", "score": "not_applicable", "because": "没有基数"}
+    indicator = {"measure": "率 = 实际 / 基数", "undefined": undefined, "bands": {"[0, )": "10", "( , 0)": "5"}}
+    rule = one(indicator, "实际", "基数", not_applicable="rescale")
+    assert between(score(rule, {"基数": 0})) == [0, 0]
+
+
+def test_a_ratio_may_give_as_much_as_its_cap() -> None:
+    rule = one({"measure": "率 = 实际 / 基数", "ratio": {"at_most": "150%"}}, "实际", "基数")
+    assert score(rule, {"基数": 2}).high == 15
+    assert score(rule, {"基数": 2, "实际": 3}).total == 15
+
+
+def test_a_part_without_a_score_does_not_hide_what_another_lacks() -> None:
+    quotient = {"name": "甲", "points": "4", "measure": "率 = 实际 / 基数", "ratio": {}}
+    banded = {"name": "乙", "points": "3", "measure": "值 = 实际", "bands": {"[0, 1]": "3"}}
+    rule = one({"parts": [quotient, banded, {"name": "丙", "points": "3", "judged": {}}]}, "实际", "基数")
+    result = score(rule, {"实际": 7, "基数": 0})
+    assert result["指标"].status == "missing"
+    assert between(result) == [0, 10]
+
+
+def test_a_limit_that_may_yet_apply_lowers_the_least() -> None:
+    limit = {"when": "执行率 < 0.6", "at_most": "5", "says": "执行率低"}
+    rule = one({"measure": "执行率 = 执行 / 预算", "ratio": {}}, "执行", "预算", "其他", limits=[limit])
+    rule["sections"][0]["indicators"].append({"name": "另一个", "points": "0", "judged": {}})
+    result = score(rule, {"预算": 10})
+    assert [problem.code for problem in result.problems] == ["limit-unchecked"]
+    assert between(result) == [0, 10]
+    zero = dict(limit, when="执行 / 其他 < 0.6")
+    rule = one({"measure": "执行率 = 执行 / 预算", "ratio": {}}, "执行", "预算", "其他", limits=[zero])
+    result = score(rule, {"执行": 10, "预算": 10, "其他": 0})
+    assert [problem.message for problem in result.problems] == ["总分限制未核对（分母为 0）：执行率低"]
+    assert result.total == 10
+    assert between(result) == [5, 10]
+
+
+# -- 折算 as it is printed ---------------------------------------------------------------------
+
+
+def test_the_conversion_says_what_was_added_and_what_cut_it() -> None:
+    rule = one({"judged": {}}, "额", not_applicable="rescale")
+    rule["points"] = rule["sections"][0]["points"] = "30"
+    rule["sections"][0]["indicators"] += [
+        {"name": "第二", "points": "20", "judged": {}, "not_applicable": "allow"},
+        {"name": "加分", "points": "5", "judged": {}, "bonus": "true"},
+    ]
+    rule["limits"] = [{"when": "额 > 1", "at_most": "20", "says": "总分受限"}]
+    answers = {
+        "指标": {"score": 7, "reason": "有据"},
+        "第二": {"not_applicable": "没有"},
+        "加分": {"score": 2, "reason": "有据"},
+    }
+    for amount, said in ((1, "折算 23 分（7 ÷ 10 × 30 + 加分 2）"), (2, "折算 20 分（7 ÷ 10 × 30 + 加分 2，限额后）")):
+        text = worlds.rubric(rule).score({"rubric": "one", "data": {"额": amount}, "answers": answers}).explain()
+        assert said in text.splitlines()
+
+
+# -- 可挽回 ------------------------------------------------------------------------------------
+
+
+def test_no_fewer_findings_than_none_are_proposed() -> None:
+    parts = [
+        {"name": "甲", "points": "5", "findings": {"each": "1"}},
+        {"name": "乙", "points": "5", "measure": "率 = 实际 / 100", "ratio": {}},
+    ]
+    result = score(one({"parts": parts}, "实际"), {"实际": 20}, {"甲": []})
+    assert [chance.figure for chance in result["指标"].regain] == ["实际"]
+
+
+def test_no_survey_is_proposed_to_get_more_than_full_marks() -> None:
+    survey = {"questions": "1", "options": {"好": "5", "差": "0"}}
+    parts = [
+        {"name": "甲", "points": "5", "survey": survey},
+        {"name": "乙", "points": "5", "measure": "率 = 实际 / 100", "ratio": {}},
+    ]
+    result = score(one({"parts": parts}, "实际"), {"实际": 50}, {"甲": {"sum": 100, "of": 100}})
+    assert [(chance.figure, chance.to) for chance in result["指标"].regain] == [("实际", "100")]
+
+
+def test_a_branch_that_cannot_be_taken_is_no_obstacle() -> None:
+    formula = (
+        "min(10, round(实际 / 基数, 4) * 10) if 基数 > 0 else max(实际 / 10, abs(实际) / 基数 * 0) if 实际 > 90 else 0"
+    )
+    rule = one({"formula": formula}, "实际", "基数")
+    result = score(rule, {"实际": 5, "基数": 0})
+    assert result.total == 0
+    assert all(chance.points > 0 for chance in result["指标"].regain)
+
+
+def test_the_band_behind_a_closed_edge_is_proposed() -> None:
+    bands = {"( , 60)": "0", "[60, 80]": "2", "(80, )": "10"}
+    rule = one({"measure": "值 = 数", "bands": bands}, data={"数": {"kind": "count"}})
+    chances = score(rule, {"数": 50})["指标"].regain
+    assert {chance.to: chance.points for chance in chances} == {"81": Decimal(10), "60": Decimal(2)}
+
+
+# -- rules that were let through -------------------------------------------------------------
+
+
+def test_a_row_has_no_fixed_score_where_it_cannot_be_computed() -> None:
+    columns = {"名": {"kind": "text"}, "分": NUMBER, "标": NUMBER, "成": NUMBER}
+    undefined = {"when": "标 == 0", "score": "3", "because": "没有目标"}
+    way = {"measure": "率 = 成 / 标", "undefined": undefined, "ratio": {}}
+    each = {"table": "表", "name": "名", "points": "分", "ways": {"全部": way}}
+    rule = one({"each": each}, data={"表": {"kind": "table", "columns": columns}})
+    with pytest.raises(perfscore.PerfscoreError) as refused:
+        worlds.rubric(rule)
+    assert [problem.code for problem in refused.value.problems] == ["points-above-full"]
+    way["undefined"] = dict(undefined, score="0")
+    rows = [{"名": "甲", "分": 2, "标": 0, "成": 1}, {"名": "乙", "分": 8, "标": 1, "成": 1}]
+    assert worlds.rubric(rule).score({"rubric": "one", "data": {"表": rows}}).total == 8
+
+
+def test_a_level_of_no_points_holds_its_0() -> None:
+    rule = one({"judged": {}})
+    rule["sections"][0]["indicators"].append({"name": "零", "points": "0", "judged": {"levels": LEVELS}})
+    said = {"指标": {"score": 10, "reason": "有据"}, "零": {"level": "达成", "score": 0, "reason": "有据"}}
+    assert Fraction(worlds.rubric(rule).score({"rubric": "one", "answers": said}).total) == 10

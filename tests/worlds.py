@@ -1,0 +1,80 @@
+"""Between the generators and perfscore: plain data → a rubric, and what scoring it comes to."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import yaml
+
+import oracle
+import perfscore
+from perfscore.program.rubric import _rubric
+from perfscore.rubric.nodes import parse_json
+
+Pairs: TypeAlias = dict[str, tuple[Any, Any]]
+"""What perfscore says and what the oracle says, by what it is about."""
+
+
+def rubric(rule: Mapping[str, Any]) -> perfscore.Rubric:
+    """The rubric of a rule given as plain data, read as the file would be that says the same."""
+    return _rubric(parse_json(json.dumps(rule, ensure_ascii=False), "rule.json"))
+
+
+def scored(made: perfscore.Rubric, submission: Mapping[str, Any]) -> perfscore.Result | set[str]:
+    """The result; or, where there is none, the codes of the problems."""
+    try:
+        return made.score(submission)
+    except perfscore.PerfscoreError as error:
+        return {problem.code for problem in error.problems if problem.severity == "error"}
+
+
+def difference(found: perfscore.Result | set[str], right: oracle.Verdict) -> list[str]:
+    """Everything in which a result differs from the oracle's verdict, in words."""
+    if isinstance(found, set) or right.refused:
+        codes = found if isinstance(found, set) else "a score"
+        return [] if codes == right.refused else [f"perfscore: {codes}; oracle: {right.refused or 'a score'}"]
+    told: list[str] = []
+    rows = {one.id: one for one in found.indicators}
+    if rows.keys() != right.rows.keys():
+        return [f"rows: {list(rows)}, {list(right.rows)}"]
+    for key, row in right.rows.items():
+        one = rows[key]
+        pairs: Pairs = {"status": (one.status, row.status)}
+        pairs |= {
+            name: (fraction(getattr(one, name)), getattr(row, name)) for name in ("points", "score", "low", "high")
+        }
+        told += _told(key, pairs)
+    pairs = {"status": (found.status, right.status), "grade": (found.grade, right.grade)}
+    pairs |= {
+        name: (fraction(getattr(found, name)), getattr(right, name))
+        for name in ("total", "possible", "converted", "low", "high")
+    }
+    pairs["problems"] = (Counter(problem.code for problem in found.problems), right.notes)
+    return told + _told("result", pairs)
+
+
+class _Whole(yaml.SafeDumper):
+    """Writes what stands in two places twice."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 (yaml asks it of everything)
+        return True
+
+
+def as_yaml(value: Any) -> str:
+    """Plain data as a file would say it, in YAML."""
+    text: str = yaml.dump(value, Dumper=_Whole, allow_unicode=True, sort_keys=False)
+    return text
+
+
+def _told(key: str, pairs: Pairs) -> list[str]:
+    return [f"{key} {name}: perfscore {one}, oracle {other}" for name, (one, other) in pairs.items() if one != other]
+
+
+def fraction(value: Decimal | None) -> Fraction | None:
+    """A score of a result, for the oracle's arithmetic."""
+    return None if value is None else Fraction(value)
