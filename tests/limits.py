@@ -1,0 +1,257 @@
+"""Rules and submissions made to be slow or large, through perfscore.load and Rubric.score: `python limits.py GROUP`.
+
+A case is a text and what becomes of it: "scored", or the code of its first problem. The readers of YAML and JSON have
+cases of their own in hostile.py; here every text is good YAML, and as much of it as a file may hold or a rule may say.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import perfscore
+from perfscore.rubric.builder import MOST_NODES
+from perfscore.rubric.read import MOST_VALUES
+from perfscore.rubric.source import LARGEST
+
+SECONDS: Final = 10.0
+"""What takes a second on an idle machine may take longer on a busy one; what is quadratic takes minutes."""
+MEMORY: Final = 300 << 20
+
+Text: TypeAlias = Callable[[], str]
+Case: TypeAlias = tuple[str, Text, str]
+
+TOP: Final = "rubric: r\ntitle: 表\npoints: 1\n"
+DATA: Final = "data: {甲数: {kind: number}, 乙数: {kind: number}}\n"
+END: Final = "sections:\n- {name: 全, points: 1, indicators: [{name: 甲, points: 1, judged: {}}]}\n"
+ROWS: Final = "sections:\n- name: 全\n  points: 1\n  indicators:\n"
+ONE: Final = ROWS + "  - name: 甲\n    points: 1\n    measure: 率 = 甲数 / 乙数\n"
+
+
+def lines(before: str, line: str, each: int, after: str = "", *, most: int = MOST_VALUES) -> Text:
+    """As many numbered lines of ``each`` keys and values as fit: into a rule, into a file."""
+    room = LARGEST - len((before + after).encode())
+    many = min((most - 60) // each, room // len(line.format(n=10_000).encode()))
+    return lambda: before + "".join(line.format(n=number) for number in range(many)) + after
+
+
+def adding(many: int, line: str) -> Text:
+    """A rule whose points add up, so that it is built and scored."""
+    body = "".join(line.format(n=number) for number in range(many))
+    return lambda: f"rubric: r\ntitle: 表\npoints: {many}\n{DATA}{ROWS.replace('points: 1', f'points: {many}')}{body}"
+
+
+LONG: Final = f"min({'甲数, 乙数, ' * 45}甲数)"
+ITEMS: Final = ", ".join(f"项{{n}}之{number}: 0.01" for number in range(100))
+BANDS: Final = ", ".join(f'"[{number}, {number + 1})": 1' for number in range(100))
+
+
+RULES: Final[list[Case]] = [
+    ("judged", adding(840, "  - {{name: 指{n}, points: 1, judged: {{}}}}\n"), "scored"),
+    (
+        "deducted",
+        adding(
+            330,
+            "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数 / 乙数, "
+            "deduct: {{above: 100%, each: 1%, points: 0.1, part: whole}}}}\n",
+        ),
+        "scored",
+    ),
+    (
+        "long formulas",
+        adding(220, "  - {{name: 指{n}, points: 1, measure: '率{n} = " + LONG + "', ratio: {{}}}}\n"),
+        "scored",
+    ),
+    ("long checklists", adding(28, "  - {{name: 指{n}, points: 1, checklist: {{" + ITEMS + "}}}}\n"), "scored"),
+    (
+        "long bands",
+        adding(28, "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数 / 乙数, bands: {{" + BANDS + "}}}}\n"),
+        "scored",
+    ),
+    (
+        "too many indicators",
+        lines(TOP + ROWS, "  - {{name: 指{n}, points: 1, judged: {{}}}}\n", 8, most=MOST_NODES),
+        "too-many-nodes",
+    ),
+    (
+        "one id",
+        lines(TOP + ROWS, "  - {name: 同, points: 1, judged: {}}\n".replace("{", "{{").replace("}", "}}"), 8),
+        "points-not-adding",
+    ),
+    (
+        "unknown names",
+        lines(
+            TOP + DATA + ROWS, "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数{n} / 乙数{n}, ratio: {{}}}}\n", 10
+        ),
+        "points-not-adding",
+    ),
+    ("figures", lines(TOP + "data:\n", "  数{n}: {{kind: money}}\n", 4, END), "scored"),
+    ("unknown keys", lines(TOP + END, "relation{n}: 1\n", 2), "unknown-key"),
+    ("unknown keys of figures", lines(TOP + "data:\n", "  数{n}: {{kin: money}}\n", 4, END), "unknown-key"),
+    ("bands", lines(TOP + DATA + ONE + "    bands:\n", '      "[{n}, {n}]": 1\n', 2), "too-many-items"),
+    ("grades", lines(TOP + "grades:\n", '  级{n}: "[{n}, {n}]"\n', 2, END), "too-many-items"),
+    (
+        "a checklist",
+        lines(TOP + ROWS + "  - name: 甲\n    points: 1\n    checklist:\n", "      项{n}: 0.0001\n", 2),
+        "too-many-items",
+    ),
+    (
+        "cases",
+        lines(
+            TOP + DATA + ROWS + "  - name: 甲\n    points: 1\n    cases:\n",
+            "    - {{when: 甲数 == {n}, points: 1}}\n",
+            5,
+            "    - {otherwise: 0}\n",
+        ),
+        "too-many-items",
+    ),
+    (
+        "measures",
+        lines(
+            TOP + DATA + ROWS + "  - name: 甲\n    points: 1\n    ratio: {}\n    measure:\n",
+            "    - 率{n} = 甲数 / 乙数\n",
+            1,
+        ),
+        "scored",
+    ),
+    (
+        "gates",
+        lines(TOP + DATA + ONE + "    ratio: {}\n    unless:\n", "    - {{when: 甲数 == {n}, because: 因}}\n", 5),
+        "scored",
+    ),
+    ("relations", lines(TOP + DATA + "relations:\n", "- {{that: 甲数 == {n}, says: 说}}\n", 5, END), "scored"),
+    ("limits", lines(TOP + DATA + "limits:\n", "- {{when: 甲数 == {n}, at_most: 1, says: 说}}\n", 7, END), "scored"),
+    ("choices", lines(TOP + "data:\n  甲数:\n    kind: choice\n    of:\n", "    - 选{n}\n", 1, END), "scored"),
+    (
+        "columns",
+        lines(TOP + "data:\n  表:\n    kind: table\n    columns:\n", "      列{n}: {{kind: number}}\n", 4, END),
+        "scored",
+    ),
+    (
+        "sections",
+        lines(
+            TOP + "sections:\n",
+            "- {{name: 部{n}, points: 0, indicators: [{{name: 指{n}, points: 0, judged: {{}}}}]}}\n",
+            15,
+        ),
+        "points-not-adding",
+    ),
+    (
+        "sections in sections",
+        lambda: (
+            TOP
+            + "sections: "
+            + "[{name: 甲, points: 1, sections: " * 20
+            + "[{name: 乙, points: 1, indicators: [{name: 丙, points: 1, judged: {}}]}]"
+            + "}]" * 20
+        ),
+        "scored",
+    ),
+    (
+        "texts",
+        lines(
+            TOP + ROWS, "  - {{name: 指{n}, points: 1, judged: {{}}, note: " + "长" * 3000 + "}}\n", 10, most=MOST_NODES
+        ),
+        "too-many-characters",
+    ),
+    ("a long text", lambda: TOP.replace("表", "表" * 99_000) + END, "scored"),
+    ("a long number", lambda: TOP.replace("points: 1", "points: " + "9" * 99_000) + END, "number-not-read"),
+]
+
+YANLING: Final = "rubric: yanling-dept-2020\nunit: 某局\nyear: 2020\n"
+PROJECT: Final = (
+    "rubric: project-self-evaluation-2020\nunit: 某局\nyear: 2020\n"
+    "data:\n  年初预算数: 100\n  全年预算数: 100\n  全年执行数: 90\n  绩效指标:\n"
+)
+ROW: Final = (
+    "  - {{一级指标: 产出指标, 二级指标: 数量指标, 三级指标: 指标{n}, "
+    "指标性质: ≥, 指标值: 10, 度量单位: 个, 完成值: 9, 分值: 0.01}}\n"
+)
+
+
+def handed(before: str, line: str, each: int) -> Text:
+    return lines(before, line, each, most=MOST_NODES)
+
+
+SUBMISSIONS: Final[list[Case]] = [
+    ("unknown figures", handed(YANLING + "data:\n", "  在职人员数{n}: 1\n", 2), "unknown-figure"),
+    ("unknown answers", handed(YANLING + "answers:\n", "  指标{n}: {{a: 1}}\n", 4), "unknown-indicator"),
+    ("unknown items", handed(YANLING + "answers:\n  信息公开:\n", "    项目{n}: 是\n", 2), "answer-unknown-item"),
+    ("unknown keys", handed(YANLING, "key{n}: 1\n", 2), "unknown-key"),
+    ("findings", handed(YANLING + "answers:\n  支出进度:\n", "  - 问题{n}\n", 1), "scored"),
+    (
+        "findings of unknown kinds",
+        handed(YANLING + "answers:\n  支出进度:\n", "  - {{kind: 种类{n}, what: 问题}}\n", 5),
+        "answer-not-listed",
+    ),
+    ("evidence", handed(YANLING + "evidence:\n", "  指标{n}: [文件]\n", 3), "unknown-indicator"),
+    ("claims", handed(YANLING + "claimed:\n", "  指标{n}: x\n", 2), "unknown-indicator"),
+    ("questionnaires", handed(YANLING + "answers:\n  满意度:\n    sheets:\n", "    - AABAABABAB\n", 1), "scored"),
+    (
+        "long questionnaires",
+        lambda: YANLING + "answers:\n  满意度:\n    sheets:\n" + ("    - " + "A" * 99_000 + "\n") * 10,
+        "survey-sheet",
+    ),
+    ("a long reason", lambda: YANLING + "answers:\n  经济效益: {score: 4, reason: " + "长" * 90_000 + "}\n", "scored"),
+    (
+        "long numbers",
+        lambda: YANLING + "data: {编制数: " + "9" * 90_000 + ", 总支出: " + "9" * 90_000 + "}\n",
+        "number-not-read",
+    ),
+    ("lists in lists", lambda: YANLING + "answers:\n  信息公开: " + "[" * 45 + "]" * 45 + "\n", "answer-form"),
+    ("rows", handed(PROJECT, ROW, 17), "points-not-adding"),
+    ("rows of one name", handed(PROJECT, ROW.replace("指标{n}", "指标"), 17), "same-id"),
+    ("rows of no group", handed(PROJECT, ROW.replace("产出指标", "产出指"), 17), "choice-unknown"),
+    ("rows with words for numbers", handed(PROJECT, ROW.replace("完成值: 9", "完成值: 九"), 17), "number-not-read"),
+    ("rows without results", handed(PROJECT, ROW.replace("完成值: 9, ", ""), 15), "points-not-adding"),
+    ("rows with unknown columns", handed(PROJECT, ROW.replace("完成值", "完成"), 17), "unknown-column"),
+    (
+        "a row of unknown columns",
+        lambda: PROJECT + "  - {" + ", ".join(f"列{number}: 1" for number in range(45_000)) + "}\n",
+        "unknown-column",
+    ),
+]
+
+
+def outcome(kind: str, text: str, folder: Path) -> str:
+    """What becomes of a text."""
+    file = folder / "file.yaml"
+    file.write_text(text, encoding="utf-8")
+    try:
+        if kind == "rules":
+            rubric = perfscore.load(file)
+            figures = {name: "1" for name, figure in rubric.model.data.items() if figure.kind in {"number", "money"}}
+            rubric.score({"rubric": "r", "data": figures})
+        else:
+            name = text.partition("\n")[0].removeprefix("rubric: ")
+            perfscore.load(name).score(file)
+    except perfscore.PerfscoreError as error:
+        return error.problems[0].code
+    return "scored"
+
+
+def found(kind: str) -> Iterator[tuple[str, str, str, float]]:
+    """Each case of a group: its name, what is expected, what became of it, and the seconds that it took."""
+    for name, text, expected in RULES if kind == "rules" else SUBMISSIONS:
+        made = text()
+        assert len(made.encode()) <= LARGEST, name
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        start = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+        with tempfile.TemporaryDirectory() as folder:
+            got = outcome(kind, made, Path(folder))
+        seconds = resource.getrusage(resource.RUSAGE_SELF).ru_utime - start
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10 > MEMORY:
+            got = "too much memory"
+        yield name, expected, got, seconds
+
+
+if __name__ == "__main__":
+    for case in found(sys.argv[1]):
+        sys.stdout.write(json.dumps(case) + "\n")
+        sys.stdout.flush()

@@ -1,0 +1,21 @@
+"""No rule and no submission of a mebibyte takes long or takes much, whatever it says: see limits.py."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("resource", reason="the limits are those of Unix")
+
+LIMITS = Path(__file__).with_name("limits.py")
+
+
+@pytest.mark.parametrize("group", ["rules", "submissions"])
+def test_a_large_file_is_scored_or_refused_within_limits(group: str) -> None:
+    done = subprocess.run([sys.executable, str(LIMITS), group], capture_output=True, text=True, check=False)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    wrong = [(name, got) for name, expected, got, _ in found if got != expected]
+    assert (wrong, done.returncode, done.stderr) == ([], 0, ""), f"after {found[-1:]}"
+    assert found
