@@ -25,7 +25,7 @@ import perfscore
 from perfscore.problems import MOST_PROBLEMS, Problem, Span
 from perfscore.rubric.builder import LONGEST_KEY, LONGEST_SCALAR, MOST_NODES
 from perfscore.rubric.nodes import parse
-from perfscore.rubric.read import PASSES
+from perfscore.rubric.read import MOST_VALUES, PASSES
 from perfscore.rubric.source import LARGEST
 
 ROOT: Final = Path(__file__).parent.parent
@@ -165,6 +165,12 @@ def test_however_many_there_are_all_are_counted(tmp_path: Path, text: str, more:
 def test_a_file_of_nothing_but_directives_is_not_read_further(tmp_path: Path) -> None:
     (problem,) = refused(tmp_path, "%TAG ! tag:a.b,2020:\n" * 21 + f"---\n{SOUND}")
     assert (problem.code, problem.hint) == ("yaml-directive", "删去这些行")
+
+
+def test_a_rule_that_holds_far_more_than_rules_is_not_read(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, SOUND + "data:\n" + "".join(f"  甲{n}: 1\n" for n in range(MOST_VALUES)))
+    assert problem.code == "too-many-nodes"
+    assert "键和值" in problem.message
 
 
 def test_what_would_go_on_for_ever_is_given_up(tmp_path: Path) -> None:
