@@ -141,6 +141,13 @@ def test_a_limit_that_may_yet_apply_lowers_the_least() -> None:
     assert [problem.message for problem in result.problems] == ["总分限制未核对（分母为 0）：执行率低"]
     assert result.total == 10
     assert between(result) == [5, 10]
+    assert (result.status, result.converted, result.grade) == ("incomplete", None, None)
+    assert verify(result.model_dump_json()) == []
+    high = dict(zero, at_most="10")  # it would change nothing
+    rule = one({"measure": "执行率 = 执行 / 预算", "ratio": {}}, "执行", "预算", "其他", limits=[high])
+    result = score(rule, {"执行": 10, "预算": 10, "其他": 0})
+    assert (result.status, result.converted) == ("complete", 10)
+    assert verify(result.model_dump_json()) == []
 
 
 # -- 折算 as it is printed ---------------------------------------------------------------------

@@ -210,7 +210,7 @@ def test_a_limit_that_nobody_could_look_at_lowers_only_the_lowest_total() -> Non
     assert (result["low"], result["high"]) == ("59", "98")
     assert verify(result) == []
     for low in ("58", "89"):
-        assert verify(result | {"low": low}) == ["不成立：最低总分与各指标的最低分相符"]
+        assert verify(result | {"low": low}) == [f"最低总分应为 59，写的是 {low}"]
 
 
 def test_one_id_twice_is_found() -> None:

@@ -40,10 +40,11 @@ class Verdict:
     grade: str | None = None
     low: Fraction = Fraction(0)
     high: Fraction = Fraction(0)
+    settled: bool = True
 
     @property
     def status(self) -> str:
-        done = all(row.status in {"scored", "not-applicable"} for row in self.rows.values())
+        done = self.settled and all(row.status in {"scored", "not-applicable"} for row in self.rows.values())
         return "complete" if done else "incomplete"
 
 
@@ -184,20 +185,29 @@ class _Scorer:
         converted = got
         if found.possible != full:
             converted = self._rounded(got / found.possible * full, self.rule.get("rounding") or {})
+        converted = self._limited(got + extra, converted + extra)
+        if found.status == "complete":
+            found.converted = converted
+            grades = self.rule.get("grades", {}).items()
+            found.grade = next((grade for grade, interval in grades if within(interval, converted)), None)
+        self._relations()
+
+    def _limited(self, total: Fraction, converted: Fraction) -> Fraction:
+        """Note the total after every limit, and return the converted one."""
+        found = self.found
         low, high = (sum((getattr(row, end) for row in found.rows.values()), Fraction(0)) for end in ("low", "high"))
-        total, converted = got + extra, converted + extra
+        open_ = []
         for limit in self.rule.get("limits", []):
             applies, most = self._limit(limit), Fraction(limit["at_most"])
             if applies:
                 total, converted, high = min(total, most), min(converted, most), min(high, most)
             if applies is not False:
                 low = min(low, most)
+            if applies is None:
+                open_.append(most)
+        found.settled = all(most >= max(total, converted) for most in open_)
         found.total, found.low, found.high = total, low, high
-        if found.status == "complete":
-            found.converted = converted
-            grades = self.rule.get("grades", {}).items()
-            found.grade = next((grade for grade, interval in grades if within(interval, converted)), None)
-        self._relations()
+        return converted
 
     def _limit(self, limit: Mapping[str, Any]) -> bool | None:
         """Whether a limit applies; None where that cannot be said."""

@@ -129,6 +129,8 @@ class Result:
     totals: Totals
     given_totals: tuple[Value, ...]
     found: Mapping[str, Any] = field(default_factory=dict)
+    settled: bool = True
+    """Whether no limit that could not be looked at would change the total."""
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -147,8 +149,8 @@ class Result:
 
     @property
     def status(self) -> Status:
-        """``complete`` when every indicator is scored or not applicable."""
-        done = all(one.status in {"scored", "not-applicable"} for one in self.indicators)
+        """``complete`` when every indicator is scored or not applicable, and no limit is open that would matter."""
+        done = self.settled and all(one.status in {"scored", "not-applicable"} for one in self.indicators)
         return "complete" if done else "incomplete"
 
     @property

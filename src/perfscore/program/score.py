@@ -17,7 +17,7 @@ from perfscore.program.code import Stop
 from perfscore.program.inputs import Given, read
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rows import each_rows
-from perfscore.program.totals import BONUS, SUM, Totals
+from perfscore.program.totals import BONUS, CONVERTED, SUM, TOTAL, UNCHECKED, Totals
 from perfscore.rubric.locate import located
 from perfscore.submission.model import Submission
 
@@ -45,13 +45,32 @@ def score(program: Program, totals: Totals, digest: str, submission: Submission)
         raise PerfscoreError(located([wrong], submission.document))
     noticed = (*submission.warnings, *located(given.complaints, submission.document), *problems)
     values = totals.values(*given_totals)
+    settled = None not in limits or _settled(values, totals.values(*_given_totals(results, limits, unchecked=YES)))
     least, most = _bounds(program, values[SUM] + values[BONUS], results, limits)
     return Result(
-        program, digest, submission, tuple(results), least, most, noticed, given.figures, totals, given_totals, values
+        program,
+        digest,
+        submission,
+        tuple(results),
+        least,
+        most,
+        noticed,
+        given.figures,
+        totals,
+        given_totals,
+        values,
+        settled,
     )
 
 
-def _given_totals(results: list[IndicatorResult], limits: list[bool | None]) -> tuple[Value, ...]:
+def _settled(values: dict[str, Any], limited: dict[str, Any]) -> bool:
+    """Whether the total is the same with every limit that nobody could look at."""
+    return all(values[name] == limited[name] for name in (TOTAL, CONVERTED))
+
+
+def _given_totals(
+    results: list[IndicatorResult], limits: list[bool | None], unchecked: str = UNCHECKED
+) -> tuple[Value, ...]:
     """What the steps of the total start from."""
     scores: list[Number] = []
     bonuses: list[Number] = []
@@ -62,7 +81,7 @@ def _given_totals(results: list[IndicatorResult], limits: list[bool | None]) -> 
             (bonuses if bonus else scores).append(one.got)
         if one.status != "not-applicable" and not bonus:
             points.append(one.full)
-    words = (YES if applies else NO for applies in limits)
+    words = (unchecked if applies is None else YES if applies else NO for applies in limits)
     return tuple(scores), tuple(bonuses), tuple(points), *words
 
 

@@ -20,6 +20,8 @@ BONUSES: Final = Input("各加分项得分", "table")
 POINTS: Final = Input("各指标分值", "table")
 SUM, BONUS, POSSIBLE, TOTAL, CONVERTED, GRADE = "合计", "加分", "可评分值", "总分", "折算", "等次"
 RESCALED = "折算后"
+UNCHECKED: Final = "未核对"
+"""What stands for a limit that nobody can look at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +44,7 @@ def totals(model: RubricModel) -> Totals:
     converted total is computed from the unrounded quotient and rounded once, at the end.
     """
     full = number_text(model.points)
-    limits = [Input(f"限制{number}", "yes_no", of=(YES, NO)) for number, _ in enumerate(model.limits, 1)]
+    limits = [Input(f"限制{number}", "yes_no", of=(YES, NO, UNCHECKED)) for number, _ in enumerate(model.limits, 1)]
     raw = f"{SUM} / {POSSIBLE} * {full}"
     texts = [(SUM, f"sum({SCORES.name})"), ("加分", f"sum({BONUSES.name})"), (POSSIBLE, f"sum({POINTS.name})")]
     texts += _limited(TOTAL, f"{SUM} + 加分", model)

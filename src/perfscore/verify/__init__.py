@@ -82,10 +82,10 @@ def _totals(document: Part, rows: list[Part]) -> Claims:
     def column(key: str, *, bonus: bool = False) -> tuple[Fraction, ...]:
         return tuple(number(one[key]) for one in rows if one["bonus"] is bonus and one[key] is not None)
 
-    def again(key: str, limits: str = "") -> tuple[list[tuple[str, object, object]], Value]:
+    def again(key: str, unchecked: str = "'未核对'") -> tuple[list[tuple[str, object, object]], Value]:
         names = {"各指标得分": column(key), "各加分项得分": column(key, bonus=True), "各指标分值": column("points")}
         steps = [step for step in document["steps"] if step["name"] not in names]
-        known = [step | {"substituted": limits or step["substituted"]} if _given(step) else step for step in steps]
+        known = [step | {"substituted": step["substituted"].replace("'未核对'", unchecked)} for step in steps]
         return list(_steps("总分", known, names)), names
 
     yield from _steps("总分", document["steps"], {})
@@ -96,9 +96,10 @@ def _totals(document: Part, rows: list[Part]) -> Claims:
     total, possible, low, high = (number(document[key]) for key in ("total", "possible", "low", "high"))
     totals = [names["总分"], names["可评分值"], again("high")[1]["总分"]]
     yield "总分、可评分值、最高总分", totals, [total, possible, high]
-    lows = [again("low", "'是'")[1]["总分"], low, again("low")[1]["总分"]]  # a limit not looked at may yet apply
-    yield "最低总分与各指标的最低分相符", True, lows == sorted(lows)
+    limited = again("score", "'是'")[1]  # a limit that nobody could look at may yet apply
+    yield "最低总分", again("low", "'是'")[1]["总分"], low
     done = all(one["status"] == "scored" for one in rows)
+    done &= all(names[key] == limited[key] for key in ("总分", "折算"))
     right = ["complete", names["折算"], names["等次"] or None] if done else ["incomplete", None, None]
     yield "状态、折算、等次", right, [document["status"], number(document["converted"]), document["grade"]]
 
