@@ -176,6 +176,11 @@ def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> s
     return _PLACE.sub(place, text)
 
 
+def plainly(text: str) -> str:
+    """A sentence as the rule has it: each place says what stands there."""
+    return _PLACE.sub(lambda found: found[1] or found[0][0], text)
+
+
 def warnings(result: IndicatorResult) -> Iterator[tuple[str, str]]:
     """The code and text of every warning that the steps give."""
     values, styles = result.values, _styles(result.program)
@@ -192,6 +197,7 @@ __all__ = [
     "exactly",
     "fill",
     "literal",
+    "plainly",
     "sentences",
     "shown",
     "shown_input",

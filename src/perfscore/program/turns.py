@@ -26,14 +26,21 @@ Line: TypeAlias = tuple[Number, Number, Number, Number]
 
 
 def turns(
-    program: IndicatorProgram, name: str, values: Mapping[str, Any], fired: Sequence[Guard | None], full: Number
+    program: IndicatorProgram,
+    name: str,
+    values: Mapping[str, Any],
+    fired: Sequence[Guard | None],
+    full: Number,
+    *,
+    jumps: bool = False,
 ) -> set[Number]:
     """The solutions in the input ``name`` of every comparison, ``min`` and ``max`` that is met, and of full marks.
 
     ``values`` are those of the inputs and of the steps that were taken; ``fired`` has for each
-    block the guard that ended it, or None.
+    block the guard that ended it, or None. With ``jumps``, also where a ``floor``, ``ceil`` or
+    ``round`` jumps, next to where it is now and next to each solution.
     """
-    finder = _Finder(name, values)
+    finder = _Finder(name, values, jumps=jumps)
     for block, guard in zip(program.blocks, fired, strict=True):
         for item in block.items:
             if not isinstance(item, Guard):
@@ -45,16 +52,20 @@ def turns(
     raw = finder.lines.get(program.blocks[-1].score)
     finder.meet(raw, (_ZERO, _ZERO, _ZERO, _ONE))
     finder.meet(raw, (_ZERO, full, _ZERO, _ONE))
+    finder.jump()
     return finder.found
 
 
 class _Finder:
     """Writes nodes as quotients of lines in one figure, and gathers where they change over."""
 
-    def __init__(self, name: str, values: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, values: Mapping[str, Any], *, jumps: bool) -> None:
         self.found: set[Number] = set()
         self.lines: dict[str, Line | None] = {name: (_ONE, _ZERO, _ZERO, _ONE)}
+        self._name = name
         self._values = values
+        self._jumps = jumps
+        self._stairs: set[Line] = set()
 
     def meet(self, first: Line | None, second: Line | None) -> None:
         """Note where two quotients are equal."""
@@ -81,19 +92,55 @@ class _Finder:
                 self.line(test)
                 sides = self.line(then), self.line(otherwise)
                 return sides[0 if self._holds(test) else 1]
-            case tree.Call("min" | "max", arguments):
-                return self._extreme(node, [self.line(argument) for argument in arguments])
+            case tree.Call():
+                return self._call(node)
             case tree.Compare(first, rest):
                 lines = [self.line(first), *(self.line(side) for _, side in rest)]
                 for one, other in pairwise(lines):
                     self.meet(one, other)
                 return None
             case _:
-                inner = [self.line(child) for child in tree.children(node)]
-                if isinstance(node, tree.Call) and node.function == "abs":
-                    self.meet(inner[0], (_ZERO, _ZERO, _ZERO, _ONE))
-                    return self._signed(node, inner[0])
+                for child in tree.children(node):
+                    self.line(child)
                 return None
+
+    def _call(self, node: tree.Call) -> Line | None:
+        lines = [self.line(argument) for argument in node.arguments]
+        match node.function:
+            case "min" | "max":
+                return self._extreme(node, lines)
+            case "abs":
+                self.meet(lines[0], (_ZERO, _ZERO, _ZERO, _ONE))
+                return self._signed(node, lines[0])
+            case _ if not self._jumps:
+                return None
+            case "floor" | "ceil" | "round" if lines[0] is not None:
+                return self._stair(node, lines[0])
+            case "sum" if node.arguments == (tree.Name(self._name),):  # a column of one cell
+                return self.lines[self._name]
+            case _:
+                moves = any(map(self._moves, tree.names(node)))
+                return None if moves else self._constant(self._value(node))
+
+    def _stair(self, node: tree.Call, line: Line) -> Line:
+        """A rounded line, taken for the line itself; it jumps where the line scaled so is whole."""
+        a, b, c, d = line
+        scale, half = _ONE, _ZERO
+        if node.function == "round":
+            scale, half = exact.ratio(10) ** int(self._value(node.arguments[1])), exact.ratio(1, 2)
+        self._stairs.add((a * scale + half * c, b * scale + half * d, c, d))
+        return line
+
+    def jump(self) -> None:
+        """Note where a rounded line jumps, near every solution and near the value now."""
+        now = self._values[self._name]
+        for stair in self._stairs:
+            for x in (*self.found, *(now if isinstance(now, tuple) else [now])):
+                a, b, c, d = stair
+                if c * x + d:
+                    near = exact.floor((a * x + b) / (c * x + d))
+                    for whole in range(int(near) - 1, int(near) + 3):
+                        self.meet(stair, (_ZERO, exact.ratio(whole), _ZERO, _ONE))
 
     def _binary(self, op: tree.Arithmetic, left: Line | None, right: Line | None) -> Line | None:
         if left is None or right is None:
@@ -144,6 +191,11 @@ class _Finder:
             return reference.value(node, self._values)
         except ZeroDivisionError:
             return None
+
+    def _moves(self, found: tree.Name) -> bool:
+        """Whether a name is the input that moves, or may hang on it."""
+        line = self.lines.get(found.name, (_ZERO, _ZERO, _ZERO, _ONE))
+        return line is None or bool(line[0] or line[2])
 
     def _holds(self, test: Node) -> bool:
         return bool(self._value(test))

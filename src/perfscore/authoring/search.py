@@ -1,0 +1,136 @@
+"""Inputs that take an indicator down each of its branches, found by moving one input at a time.
+
+From a run that is known, every input in turn is moved to where the steps change their course
+(:mod:`perfscore.program.turns`), just below and just above; a run that takes a branch that none took
+before is where the search goes on. Nothing is drawn at random: the same rule gives the same inputs.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from perfscore import exact
+from perfscore.authoring.branches import Branch, Prober, Trial, Vector
+from perfscore.exact import Number
+from perfscore.formula.value import Value
+from perfscore.methods.steps import DataKind, Input
+from perfscore.program.build import IndicatorProgram
+from perfscore.program.turns import turns
+
+MOST_TRIALS: Final = 3000
+_ZERO, _ONE = exact.ratio(0), exact.ratio(1)
+GRID: Final[dict[DataKind, Number]] = {
+    "count": _ONE,
+    "money": exact.ratio(1, 100),
+    "number": exact.ratio(1, 100),
+    "percent": exact.ratio(1, 10_000),
+}
+"""The least step by which a figure of each kind is told: one, one 分, 0.01, 0.01%."""
+_START: Final[dict[DataKind, Number]] = {
+    "count": exact.ratio(100),
+    "money": exact.ratio(1_000_000),
+    "number": exact.ratio(100),
+    "percent": _ONE,
+}
+_DATES: Final = ("2020-06-30", "2020-01-01", "2020-12-31")
+_LEAST: Final[dict[DataKind, Number]] = {"count": _ZERO, "money": _ZERO}
+
+
+def start(program: IndicatorProgram) -> Vector:
+    """Plain figures to set out from: everything answered, all denominators alike and not 0."""
+    return tuple(_first(program, one) for one in program.inputs)
+
+
+def _first(program: IndicatorProgram, one: Input) -> Value:
+    match one.kind:
+        case "table":
+            return (_START[one.cells],)
+        case "choice" | "yes_no":
+            return one.of[0]
+        case "date":
+            return _DATES[0]
+        case "text":
+            return ""
+        case _ if one.name == program.points_column or one.item.rpartition(".")[2] == "score":
+            return _most(program, one)
+        case _:
+            return _START[one.kind]
+
+
+def _most(program: IndicatorProgram, one: Input) -> Number:
+    """The most that a row's points, or a person's score, can be."""
+    part = one.item.rpartition(".")[0]
+    block = next((block for block in program.blocks if block.name == part), program.blocks[-1])
+    return block.points
+
+
+def explore(prober: Prober, seeds: Iterable[Vector] = (), *, most: int = MOST_TRIALS) -> Iterator[Trial]:
+    """Runs that each take a branch which none before took; the first is that of the seeds, or of ``start``."""
+    seen: set[Vector] = set()
+    known: set[frozenset[Branch]] = set()
+    covered: set[Branch] = set()
+    waiting = deque(seeds or [start(prober.program)])
+    while waiting and len(seen) < most:
+        given = waiting.popleft()
+        if given in seen:
+            continue
+        seen.add(given)
+        trial = prober.trial(given)
+        if not trial.taken <= covered:
+            covered |= trial.taken
+            yield trial
+        if trial.taken not in known:
+            known.add(trial.taken)
+            waiting.extend(neighbours(prober.program, trial))
+
+
+def neighbours(program: IndicatorProgram, trial: Trial) -> Iterator[Vector]:
+    """Every vector that differs from a run's in one input, at a turn of the steps or beside one; nearest first."""
+    for place, one in enumerate(program.inputs):
+        if one.name == program.points_column:
+            continue
+        for value in moves(program, trial, one):
+            if value != trial.given[place]:
+                yield (*trial.given[:place], value, *trial.given[place + 1 :])
+
+
+def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value]:
+    """The values of one input worth trying, all others held: not below 0 before below 0."""
+    match one.kind:
+        case "choice" | "yes_no":
+            yield from one.of
+        case "date":
+            yield from _DATES
+        case "text":
+            yield from ("", "已说明")
+        case "table":
+            for cell in _numbers(program, trial, one, one.cells):
+                yield (cell,)
+        case _:
+            yield from _numbers(program, trial, one, one.kind)
+
+
+def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> list[Number]:
+    """The turns of a number, and the values of its grid beside them, as far as they can be handed in."""
+    grid, found = GRID[kind], {_ZERO}
+    if trial.outcome != "zero":
+        full = program.blocks[-1].points
+        for point in turns(program, one.name, trial.values, trial.fired, full, jumps=True):
+            below = exact.floor(point / grid) * grid
+            found |= {below, below + grid} | ({below - grid} if below == point else set())
+    else:
+        found |= {_START[kind], _ONE}
+    least = _LEAST.get(kind)
+    if one.source == "answer":  # an answer is never negative, and a judgement never above its points
+        least = _ZERO
+        if one.item.rpartition(".")[2] == "score":
+            found = {value for value in found if value <= _most(program, one)}
+    low = [value for value in found if value < 0 and (least is None or kind == "money")]
+    return sorted((value for value in found if value >= 0), key=_plainness) + sorted(low, key=abs)
+
+
+def _plainness(value: Number) -> tuple[int, Number]:
+    """Few digits before many: what a person would rather read."""
+    return len(exact.plain(value).rstrip("0")), value
