@@ -123,12 +123,26 @@ def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind
     else:
         found |= {_START[kind], _ONE}
     least = _LEAST.get(kind)
-    if one.source == "answer":  # an answer is never negative, and a judgement never above its points
+    if one.source == "answer":
         least = _ZERO
-        if one.item.rpartition(".")[2] == "score":
-            found = {value for value in found if value <= _most(program, one)}
+        found = {value for value in found if _answers(program, trial, one, value)}
     low = [value for value in found if value < 0 and (least is None or kind == "money")]
     return sorted((value for value in found if value >= 0), key=_plainness) + sorted(low, key=abs)
+
+
+def _answers(program: IndicatorProgram, trial: Trial, one: Input, value: Number) -> bool:
+    """Whether an answer can be so: a judgement is not above its points, a questionnaire's marks not above all."""
+    part, dot, item = one.item.rpartition(".")
+    others = {other.item: trial.values[other.name] for other in program.inputs}
+    match item:
+        case "score":
+            return value <= _most(program, one)
+        case "sum":
+            return bool(value <= others[f"{part}{dot}of"])
+        case "of":
+            return bool(value and value >= others[f"{part}{dot}sum"])
+        case _:
+            return True
 
 
 def _plainness(value: Number) -> tuple[int, Number]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import model_validator
 
 from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula import grammar
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
@@ -45,6 +47,10 @@ class Checklist(Way, Root[dict[Words, Points]]):
                 "points-not-adding", f"各项分值合计 {shown} 分，与本指标的 {full} 分不符", ("checklist",), key=True
             )
         return draft.step("原得分", " + ".join(terms), "points")
+
+    def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (of no way's concern here)
+        """Every item."""
+        return dict(values)
 
     def read(self, given: object, reading: Reading) -> Answer:
         """Every item, 是 or 否; an item left out is missing."""

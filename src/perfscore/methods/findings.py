@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
 from perfscore.methods.fields import Points, Strict, Words
 from perfscore.methods.interval import number_text
@@ -36,6 +38,11 @@ class Findings(Way, Strict):
         )
         draft.say(f"发现 {{{found}}} 例，每例扣 {each} 分，扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
         return draft.step("原得分", f"{draft.full} - {taken}", "points")
+
+    def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (of no way's concern here)
+        """How many there are; that there is none as a list."""
+        count = exact.plain(values["findings"])  # type: ignore[arg-type]  # a count
+        return [] if count == "0" else {"count": count}
 
     def read(self, given: object, reading: Reading) -> Answer:
         """A list of findings (texts, or ``{kind, what}``), or ``{count: 3}``."""

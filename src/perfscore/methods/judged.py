@@ -9,11 +9,13 @@ from pydantic import model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
 from perfscore.methods.fields import FigureName, Range, Strict, Words, refuse
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import quoted, suggest
 
+_MADE_UP: Final = "（示例）"
 _LEVEL_MARKS: Final = ("：", ":", "；", "，")
 
 
@@ -77,6 +79,16 @@ class Judged(Way, Strict):
         """Where a row of a table has level, score and reason."""
         named = {"level": self.level, "score": self.score, "reason": self.reason}
         return {key: column for key, column in named.items() if column is not None}
+
+    def write(self, values: Mapping[str, Value], points: Number) -> object:
+        """The score, its level, and a reason."""
+        score: Number = values["score"]  # type: ignore[assignment]  # a number
+        answer = {"score": exact.plain(score), "reason": _MADE_UP}
+        levels = (
+            level for level, ends in self.levels.items() if points and any(one.holds(score / points) for one in ends)
+        )
+        level = next(levels, None)
+        return answer if level is None else answer | {"level": level}
 
     def read(self, given: object, reading: Reading) -> Answer:
         """``{score, reason}``, and ``level`` where the rule has levels; pending without a score."""

@@ -8,6 +8,8 @@ from typing import ClassVar
 from pydantic import create_model, model_validator
 
 from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaint
 from perfscore.methods.fields import Points, Root, Words, few, refuse
 from perfscore.methods.scored import Scored
@@ -56,6 +58,16 @@ class Parts(Way, Root[list[Part]]):
         shown, full = exact.show(total, "points"), exact.show(points, "points")
         message = f"各部分分值合计 {shown} 分，与本指标的 {full} 分不符"
         return [Complaint((*path, "parts"), "points-not-adding", message, key=True)]
+
+    def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (parts have their own)
+        """The answers of the parts that ask for one."""
+        said = {}
+        for part in self.root:
+            lead = f"{part.name}."
+            own = {item.removeprefix(lead): value for item, value in values.items() if item.startswith(lead)}
+            if own:
+                said[part.name] = part.way.write(own, part.points)
+        return said or None
 
     def read(self, given: object, reading: Reading) -> Answer:
         """The answers of the parts, by the parts' names."""

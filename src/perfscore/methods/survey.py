@@ -13,6 +13,7 @@ from pydantic import model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
 from perfscore.methods.fields import Points, Strict, Whole, Words, refuse
 from perfscore.methods.way import Answer, Reading, Way, blank
@@ -52,6 +53,10 @@ class Survey(Way, Strict):
         share = draft.step("问卷得分率", f"{got} / {of}", "percent")
         draft.say(f"按 {{{share}}} × {exact.show(draft.points, 'points')} 分计")
         return draft.step("原得分", f"{share} * {draft.full}", "points")
+
+    def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (of no way's concern here)
+        """The marks got, of all marks."""
+        return {key: exact.plain(values[key]) for key in ("sum", "of")}  # type: ignore[arg-type]  # numbers
 
     def read(self, given: object, reading: Reading) -> Answer:
         """``{sum, of}``, ``{tally: {option: count}}`` or ``{sheets: ["AABA…", …]}``."""

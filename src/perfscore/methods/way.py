@@ -171,6 +171,10 @@ class Way:
         """The answer that a row of an ``each`` table gives; a way that scores figures takes none."""
         return None
 
+    def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (a way that asks writes them)
+        """An answer that reads as ``values``: the inverse of ``read``, for whoever makes a submission up."""
+        return None
+
     @property
     def row_columns(self) -> dict[str, str]:
         """Which column of the table each key of a row's answer stands in."""
