@@ -311,5 +311,9 @@ def zeros(bounds: Bounds, node: Node) -> Iterator[Node]:
         case _:
             for child in tree.children(node):
                 yield from zeros(bounds, child)
-            if isinstance(node, tree.Binary) and node.op == "/" and bounds.of(node.right).holds(_ZERO):
+            if (
+                isinstance(node, tree.Binary)
+                and node.op == "/"
+                and not bounds.holds((node.right, "!=", tree.Num(_ZERO)))
+            ):
                 yield node.right
