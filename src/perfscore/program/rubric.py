@@ -35,6 +35,8 @@ class Rubric:
     totals: Totals
     digest: str
     warnings: tuple[Problem, ...] = ()
+    document: Document | None = None
+    """The file that it was read from, for whoever has to point into it."""
 
     @property
     def id(self) -> str:
@@ -76,4 +78,4 @@ def _rubric(document: Document) -> Rubric:
         for renamed in found.renamed:
             document.rename(*renamed)
         raise PerfscoreError([*located(complaints, document), *document.problems], found.complaints.hidden)
-    return Rubric(found.model, program, totals(found.model), digest(plain), document.problems)
+    return Rubric(found.model, program, totals(found.model), digest(plain), document.problems, document)

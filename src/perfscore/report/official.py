@@ -134,6 +134,22 @@ def relations(rubric: Rubric) -> list[tuple[str, str]]:
     return [(_line(one.says), prose.prose(one.that.tree)) for one in rubric.model.relations]
 
 
+def waivers(rubric: Rubric) -> list[tuple[str, str, str]]:
+    """What a check of the rule is not to say: where, the code of the finding, and why."""
+    model = rubric.model
+    homes = [("全表", model.waive)]
+    homes += [(name, figure.waive) for name, figure in model.data.items()]
+    homes += [(one.key, one.waive) for _, _, one in model.indicators()]
+    return [(name, code, _line(reason)) for name, waive in homes for code, reason in waive.items()]
+
+
+def listed(rubric: Rubric) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What stands below the table, each list with its title."""
+    waived = [(f"{name} {code}", reason) for name, code, reason in waivers(rubric)]
+    found = [("基础数据", figures(rubric)), ("勾稽关系", relations(rubric)), ("检查时不改的", waived)]
+    return [(title, pairs) for title, pairs in found if pairs]
+
+
 def text(rubric: Rubric) -> str:
     """The table as plain text, an indicator after the other."""
     return "\n".join(_lines(rubric)) + "\n"
@@ -151,12 +167,11 @@ def _lines(rubric: Rubric) -> Iterator[str]:
         yield ""
         yield f"{row.name}    {'加分 ' if row.bonus else ''}{row.points} 分{_id(row)}"
         yield from _cells(row)
-    for name, pairs in (("基础数据", figures(rubric)), ("勾稽关系", relations(rubric))):
-        if pairs:
-            yield ""
-            yield f"【{name}】"
-            yield ""
-            yield from (f"{key}：{said}" for key, said in pairs)
+    for name, pairs in listed(rubric):
+        yield ""
+        yield f"【{name}】"
+        yield ""
+        yield from (f"{key}：{said}" for key, said in pairs)
 
 
 def _id(row: Row) -> str:
@@ -181,10 +196,9 @@ def markdown(rubric: Rubric) -> str:
     for row in rows(rubric):
         cells = (*row.titles(), row.name, row.points, row.criterion, "\n".join(row.way), row.note)
         lines.append(_cells_of(map(_escaped, cells)))
-    for name, pairs in (("基础数据", figures(rubric)), ("勾稽关系", relations(rubric))):
-        if pairs:
-            lines += ["", f"## {name}", ""]
-            lines += [f"- {_escaped(key.strip())}：{_escaped(said)}" for key, said in pairs]
+    for name, pairs in listed(rubric):
+        lines += ["", f"## {name}", ""]
+        lines += [f"- {_escaped(key.strip())}：{_escaped(said)}" for key, said in pairs]
     return "\n".join(lines) + "\n"
 
 
@@ -242,4 +256,5 @@ def document(rubric: Rubric) -> dict[str, object]:
             {"when": one.when.text, "at_most": exact.plain(one.at_most), "says": _line(one.says)}
             for one in model.limits
         ],
+        "waivers": [{"where": where, "code": code, "reason": why} for where, code, why in waivers(rubric)],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, create_model, model_validator
 
@@ -53,6 +53,8 @@ def _id(value: object) -> str:
 Day = Annotated[date, Read(_day, {"type": "string", "format": "date"})]
 Id = Annotated[str, Read(_id, {"type": ["string", "integer"], "maxLength": 100, "pattern": "^[^\\s.:/]+$"})]
 Kind = Annotated[DataKind, one_of(*_KINDS)]
+Waivers: TypeAlias = dict[Words, Words]
+"""What a check of the rule would say, by its code, and why it is left as it is."""
 
 
 class Rounding(Strict):
@@ -158,6 +160,8 @@ class Figure(Strict):
     """由外部给定（预算、编制、上年数），不能靠本单位改变，不会建议改动它。"""
     note: Words | None = None
     """说明。"""
+    waive: Waivers = {}
+    """对 perfscore check 的提示：问题的编号及不改的理由。"""
 
     @model_validator(mode="after")
     def _fits(self) -> Figure:
@@ -216,6 +220,8 @@ class IndicatorFields(Scored):
     """allow：可以填“不适用”，要写理由。"""
     bonus: Flag = False
     """加分项，在总分之外。"""
+    waive: Waivers = {}
+    """对 perfscore check 的提示：问题的编号及不改的理由。"""
 
     @property
     def key(self) -> str:
@@ -293,6 +299,8 @@ class RubricModel(Strict):
     """一级、二级指标。"""
     note: Words | None = None
     """说明。"""
+    waive: Waivers = {}
+    """对 perfscore check 的提示：问题的编号及不改的理由，适用于整张表。"""
 
     def indicators(self) -> Iterator[tuple[tuple[str, ...], tuple[str | int, ...], IndicatorFields]]:
         """Every indicator with its sections' names and its path in the file, in order."""
