@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from perfscore import exact
 from perfscore.authoring.branches import Trial
-from perfscore.authoring.desk import Place, Rule, Subject, between, measure
+from perfscore.authoring.desk import Place, Rule, Subject, between, measure, within
 from perfscore.authoring.finding import Found, Witness
 from perfscore.exact import Number, Style
 from perfscore.formula.extent import Extent, closed, opened
@@ -33,7 +33,7 @@ def gap(rule: Rule) -> Iterator[Found]:
         value = exact.show(inside(left, style) if trial is None else trial.values[name], style)
         says = f"{name} = {value}，不在任何一个档次里，无法计分"
         witness = Witness(says) if trial is None else subject.witness(trial, says)
-        message = f"{quoted(name)}在 {between(left, style)} 里没有档次，落在这里的无法计分"
+        message = f"{quoted(name)}{within(left, style)}时没有档次，无法计分"
         yield Found((*place.path, "bands"), message, witness, "补上这一档，或把相邻一档的端点写成含本数", key=True)
 
 
@@ -43,7 +43,7 @@ def unproven(rule: Rule) -> Iterator[Found]:
         if looked.extent.tight or subject.find(partial(_falls, step=looked.step, left=left)) is not None:
             continue
         name, style = quoted(looked.step.name), looked.step.style
-        message = f"没有找到{name}落在 {between(left, style)} 里的填报，也没能证明它不会落在这里"
+        message = f"没有找到{name}{within(left, style)}的填报，也没能证明没有；这样的填报没有档次"
         witness = Witness(f"{name}的范围估计为 {between(looked.extent, style)}，可能估得过宽")
         yield Found((*place.path, "bands"), message, witness, key=True)
 

@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 from pydantic import BaseModel
 
 from perfscore import exact
+from perfscore.authoring.branches import Trial
 from perfscore.authoring.desk import Rule, Subject
 from perfscore.authoring.finding import Found, Witness
 from perfscore.exact import Number
@@ -79,7 +80,7 @@ def contradicted(rule: Rule) -> Iterator[Found]:
         numbers = _numbers(one)
         for sense, said, at, width in read(one.criterion or ""):
             known = numbers.of(sense, one.points)
-            if known and said not in known:
+            if known and said not in known and (sense, said) != ("share", _HUNDRED):
                 text = SAYS[sense].format(exact.plain(said))
                 ours = "、".join(SAYS[sense].format(exact.plain(number)) for number in sorted(known) if number)
                 message = f"评分标准写的是{quoted(text)}，规则里是 {ours}"
@@ -90,10 +91,13 @@ def contradicted(rule: Rule) -> Iterator[Found]:
 
 def _witness(subject: Subject, sense: Sense) -> Witness | None:
     """The best score, or for what is taken off the least loss, that the rule gives."""
-    scored = [one for one in subject.trials if one.score is not None]
-    lost = [one for one in scored if one.score is not None and one.score < subject.points]
-    those = lost if sense in {"each", "step"} and lost else scored
-    best = max(those, key=lambda one: one.score or exact.ratio(0), default=None)
+    lost = sense in {"each", "step"}
+    full = subject.points
+
+    def wanted(trial: Trial) -> bool:
+        return trial.score is not None and (trial.score < full or not lost)
+
+    best = subject.find(wanted, by=lambda trial: abs(full - (trial.score or exact.ratio(0))))
     return None if best is None else subject.witness(best)
 
 
@@ -153,8 +157,8 @@ def _deduction(way: object, found: Numbers) -> None:
 def _gather(value: object, found: Numbers, awarded: set[Number]) -> None:
     """Every number inside a way of scoring: of points, or a threshold."""
     match value:
-        case Amount(end, "%"):
-            found.shares.add(end * _HUNDRED)
+        case Amount(end, unit):
+            found.shares.add(end * _HUNDRED if unit == "%" else end)
         case Interval(unit="%", low=low, high=high):
             found.shares |= {end * _HUNDRED for end in (low, high) if end is not None}
         case Formula():
@@ -170,7 +174,7 @@ def _inside(value: object) -> Iterable[object]:
     """What a model, a mapping or a list holds."""
     match value:
         case BaseModel():
-            return [getattr(value, name) for name in type(value).model_fields]
+            return [getattr(value, name) for name in value.model_fields_set]
         case Mapping():
             return [*value, *value.values()]
         case list() | tuple():
@@ -184,5 +188,4 @@ def _formula(formula: Formula, found: Numbers) -> None:
     for node in tree.walk(formula.tree):
         if isinstance(node, tree.Num):
             found.points.add(node.value)
-            if found.shares or node.value <= 1:
-                found.shares.add(node.value * _HUNDRED)
+            found.shares |= {node.value, node.value * _HUNDRED}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
+from typing import Final
 
 from perfscore import exact
-from perfscore.authoring.branches import Prober, Trial
+from perfscore.authoring.branches import Prober, Trial, Vector
 from perfscore.authoring.finding import Witness
-from perfscore.authoring.search import explore, neighbours
+from perfscore.authoring.search import explore, neighbours, start
 from perfscore.authoring.witness import submission
 from perfscore.exact import Number
 from perfscore.formula.extent import Extent
@@ -22,8 +24,10 @@ from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.reach import Course, course, given
 from perfscore.program.rubric import Rubric
 
-MOST_TRIED = 4000
-_SHOWN = 4
+MOST_TRIED: Final = 4000
+MOST_COMPARED: Final = 50
+MORE: Final = exact.ratio(6, 5)
+_SHOWN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +87,19 @@ class Subject:
 
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
-        """Runs that together take every branch that was found."""
-        return tuple(explore(self.prober))
+        """A plain run, and runs that together take every branch that was found."""
+        first = self.prober.trial(start(self.program))
+        return (first, *(trial for trial in explore(self.prober) if trial.given != first.given))
 
-    def find(self, wanted: Callable[[Trial], bool]) -> Trial | None:
-        """The first plausible run that is as wanted: one of the trials, or one move from them."""
-        return next((trial for trial in self._near() if plausible(self.program, trial) and wanted(trial)), None)
+    def find(self, wanted: Callable[[Trial], bool], by: Callable[[Trial], Number] | None = None) -> Trial | None:
+        """A plausible run that is as wanted, one of the trials or near one: the least ``by``, then the first."""
+        found = (trial for trial in self._near() if plausible(self.program, trial) and wanted(trial))
+        return next(found, None) if by is None else min(islice(found, MOST_COMPARED), key=by, default=None)
 
     def _near(self) -> Iterator[Trial]:
         yield from self.trials
+        for trial in self.trials:
+            yield from map(self.prober.trial, self._stretched(trial))
         tried = 0
         for trial in self.trials:
             for vector in neighbours(self.program, trial):
@@ -99,6 +107,13 @@ class Subject:
                 if tried > MOST_TRIED:
                     return
                 yield self.prober.trial(vector)
+
+    def _stretched(self, trial: Trial) -> Iterator[Vector]:
+        """A run with one of its figures a fifth greater: as plain as figures get."""
+        for place, one in enumerate(self.program.inputs):
+            value = trial.given[place]
+            if one.source != "answer" and one.name != self.program.points_column and isinstance(value, Number):
+                yield (*trial.given[:place], value * MORE, *trial.given[place + 1 :])
 
     def witness(self, trial: Trial, says: str = "") -> Witness:
         """A run as a submission, and what it gets when it is handed in."""
@@ -175,6 +190,11 @@ def measure(place: Place) -> Step | None:
     """The step that the way of scoring looks at."""
     names = [one.name for one in place.scored.measure]
     return next((step for step in place.block.steps if names and step.name == names[-1]), None)
+
+
+def within(found: Extent, style: exact.Style) -> str:
+    """That a value lies in an extent, before more text."""
+    return f"在 {between(found, style)} 里" if found.point is None else f"恰为 {exact.show(found.point, style)} "
 
 
 def between(found: Extent, style: exact.Style) -> str:

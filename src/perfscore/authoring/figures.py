@@ -140,6 +140,9 @@ def _thresholds(
         yield path, ends, shape
     elif isinstance(way, Ratio):
         yield path, [Amount(exact.ratio(1), "%") if way.at_most is None else way.at_most], shape
+    elif isinstance(way, Target) and isinstance(way.target.tree, tree.Num):
+        wanted = Amount(way.target.tree.value)
+        yield (*path, "target"), [wanted], _shape(way.actual.tree, _figures(rule), shapes)
     elif isinstance(way, Checkpoints):
         for number, one in enumerate(way.root):
             yield (*path, number, "target"), [one.target], _shape(one.actual.tree, _figures(rule), shapes)

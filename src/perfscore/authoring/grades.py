@@ -7,7 +7,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.authoring.bands import cut, inside
-from perfscore.authoring.desk import Rule, between
+from perfscore.authoring.desk import Rule, between, within
 from perfscore.authoring.finding import Found, Witness
 from perfscore.formula.extent import Extent, closed
 from perfscore.methods.interval import gaps
@@ -32,7 +32,7 @@ def at_the_ends(rule: Rule) -> Iterator[Found]:
 
 def _no_grade(left: Extent, what: str) -> Found:
     witness = Witness(f"{exact.plain(inside(left, 'points'))} 分没有等次")
-    return Found(("grades",), f"总分在 {between(left, 'points')} 里{what}", witness, key=True)
+    return Found(("grades",), f"总分{within(left, 'points')}的{what}", witness, key=True)
 
 
 def _ungraded(rule: Rule) -> Iterator[tuple[Extent, bool, bool]]:

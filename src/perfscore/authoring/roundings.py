@@ -55,7 +55,7 @@ def _found(subject: Subject, place: Place, step: Step, trial: Trial, other: Tria
     path, offset = place.of_step(step.name)
     call = next(node for node in tree.walk(step.formula) if _rounds(node))
     before, after = (exact.show(one.score, "points") for one in (trial, other) if one.score is not None)
-    message = f"先把{prose.prose(call)}，再算得分，会改变得分"
+    message = f"先取舍再计分，会改变得分：{prose.prose(call)}"
     says = f"得 {before} 分；不先取舍，得 {after} 分"
     hint = "算式里不取舍，只在得分上按 rounding 取舍一次；原文要求先取舍的，写进 criterion 或用 waive 说明"
     at = offset + getattr(call, "at", 0)

@@ -36,10 +36,8 @@ def unreachable(rule: Rule) -> Iterator[Found]:
         most = exact.rounded(score.high.at, rounding.places, rounding.mode)
         if most < subject.points:
             best = max((one for one in subject.trials if one.score is not None), key=_score, default=None)
-            exactly = "最高" if score.tight else "最高不超过"
-            message = (
-                f"{quoted(subject.program.head.name)}{exactly}得 {_say(most)} 分，得不到 {_say(subject.points)} 分"
-            )
+            name, full = quoted(subject.program.head.name), _say(subject.points)
+            message = f"{name}最多得 {_say(most)} 分，得不到 {full} 分"
             witness = Witness(f"得分范围是 {between(score, 'points')}") if best is None else subject.witness(best)
             yield Found((*subject.path, "points"), message, witness, "核对分值和评分方式")
 
@@ -51,7 +49,7 @@ def _score(trial: Trial) -> Number:
 def leaves_range(rule: Rule) -> Iterator[Found]:
     """Formulas whose score can leave [0, points]: whoever gets there has no score."""
     for subject, place, _ in _ranged(rule):
-        trial = subject.find(lambda one: one.outcome == "problem" and _code(one) == OUT)
+        trial = subject.find(_refused, by=partial(_distance, name=place.block.score))
         if trial is not None:
             message = f"算出的得分可能不在 0 到 {_say(place.block.points)} 分之间，无法计分"
             says = f"{_raw(place, trial)}，不在 0 到 {_say(place.block.points)} 分之间，无法计分"
@@ -63,7 +61,7 @@ def leaves_range(rule: Rule) -> Iterator[Found]:
 def unproven(rule: Rule) -> Iterator[Found]:
     """Formulas of which it is not known whether the score can leave [0, points]."""
     for subject, place, stage in _ranged(rule):
-        if subject.find(lambda one: one.outcome == "problem" and _code(one) == OUT) is None:
+        if subject.find(_refused) is None:
             found = stage.before.of(tree.Name(place.block.score))
             message = f"没有找到得分超出 0 到 {_say(place.block.points)} 分的填报，也没能证明得分不会超出"
             yield Found(place.of_step("")[0], message, Witness(_range(found)))
@@ -84,8 +82,13 @@ def _range(found: Extent) -> str:
     return f"得分范围估计为 {between(found, 'points')}" + ("" if found.tight else "，可能估得过宽")
 
 
-def _code(trial: Trial) -> str:
-    return next((one.code for one in trial.fired if one is not None and one.outcome == "problem"), "")
+def _refused(trial: Trial) -> bool:
+    return any(one is not None and one.code == OUT for one in trial.fired)
+
+
+def _distance(trial: Trial, *, name: str) -> Number:
+    raw: Number = trial.values[name]
+    return abs(raw)
 
 
 def _raw(place: Place, trial: Trial) -> str:
@@ -98,7 +101,7 @@ def above_points(rule: Rule) -> Iterator[Found]:
         score = subject.plain.score
         if score is None or (not score.high.endless and score.high.at <= subject.points and score.low.at >= 0):
             continue
-        trial = subject.find(partial(_beyond, full=subject.points))
+        trial = subject.find(partial(_beyond, full=subject.points), by=_score)
         if trial is not None:
             message = f"{quoted(subject.program.head.name)}的得分可能超过 {_say(subject.points)} 分"
             path = (*subject.path, subject.program.scored.way_key)
@@ -114,7 +117,7 @@ def deduction(rule: Rule) -> Iterator[Found]:
             continue
         key = "points" if isinstance(way, Deduct) else "each"
         full = place.block.points
-        trial = subject.find(partial(_exceeds, full=full))
+        trial = subject.find(partial(_exceeds, full=full), by=_due)
         message = f"每个扣 {_say(each)} 分，超过了分值 {_say(full)} 分"
         witness = None if trial is None else subject.witness(trial)
         yield Found((*place.path, place.scored.way_key, key), message, witness, "核对是不是写错了；一次扣完的写成分值")
@@ -127,6 +130,10 @@ def _beyond(trial: Trial, *, full: Number) -> bool:
 def _exceeds(trial: Trial, *, full: Number) -> bool:
     """Whether more is to be taken off than there is."""
     return any(value > full for name, value in trial.values.items() if name.rpartition("·")[2] == "应扣分")
+
+
+def _due(trial: Trial) -> Number:
+    return sum((value for name, value in trial.values.items() if name.rpartition("·")[2] == "应扣分"), _ZERO)
 
 
 def zero(rule: Rule) -> Iterator[Found]:
