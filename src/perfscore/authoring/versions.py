@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from perfscore.authoring.desk import Rule
 from perfscore.authoring.finding import Found, Witness
@@ -36,4 +37,4 @@ def _last(valid: Validity) -> date:
 
 
 def _file(rubric: Rubric) -> str:
-    return rubric.document.file if rubric.document is not None else rubric.id
+    return Path(rubric.document.file).name if rubric.document is not None else rubric.id
