@@ -21,6 +21,7 @@ from perfscore.program.reach import Stage
 Gap: TypeAlias = tuple[Number | None, bool, Number | None, bool]
 _ZERO: Final = exact.ratio(0)
 _FINEST: Final = 12
+_MODES: Final[tuple[exact.Mode, ...]] = ("down", "up")
 
 
 def gap(rule: Rule) -> Iterator[Found]:
@@ -113,12 +114,10 @@ def inside(extent: Extent, style: Style) -> Number:
     scale = 2 if style == "percent" else 0
     low = None if extent.low.endless else extent.low.at
     high = None if extent.high.endless else extent.high.at
-    ends = [one for one in (low, high) if one is not None]
-    middle = (sum(ends, _ZERO) / len(ends)) if ends else _ZERO
-    if len(ends) == 1:
-        middle += 1 if low is not None else -1
-    for places in range(_FINEST + 1):
-        for near in (exact.rounded(middle, scale + places, "down"), exact.rounded(middle, scale + places, "up")):
-            if extent.holds(near):
-                return near
-    return middle
+    if low is not None and high is not None:
+        middle = (low + high) / 2
+    else:
+        middle = low + 1 if low is not None else (high or _ZERO) - 1
+    places = range(scale, scale + _FINEST)
+    near = (exact.rounded(middle, place, mode) for place in places for mode in _MODES)
+    return next((one for one in near if extent.holds(one)), middle)

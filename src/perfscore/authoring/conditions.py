@@ -46,6 +46,9 @@ def _conditions(rule: Rule) -> Iterator[tuple[Subject | None, Path, Node, Bounds
     """Every condition that an author wrote, where it stands, and what is known where it is asked."""
     for subject in rule.subjects:
         for place in subject.places:
+            scored = place.scored
+            if not (scored.undefined or scored.unless or isinstance(scored.way, Cases)):
+                continue
             stages = [one for one in subject.any.stages if one.block is place.block]
             guards = [one for one in stages if isinstance(one.item, Guard) and one.item.outcome != "problem"]
             for path, stage in zip(_guarded(place), guards, strict=False):

@@ -29,8 +29,11 @@ OUT: Final = "score-out-of-range"
 def unreachable(rule: Rule) -> Iterator[Found]:
     """Rows whose points nobody can get."""
     for subject in rule.subjects:
+        score = subject.plain.score
+        if score is not None and (score.high.endless or score.high.at >= subject.points):
+            continue  # what is so for plausible figures is so for all
         score = subject.any.score
-        if score is None or score.high.endless or not subject.points:
+        if score is None or score.high.endless:
             continue
         rounding = subject.program.head.rounding or rule.rubric.model.rounding
         most = exact.rounded(score.high.at, rounding.places, rounding.mode)
