@@ -24,7 +24,7 @@ from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.reach import Course, course, given
 from perfscore.program.rubric import Rubric
 
-MOST_TRIED: Final = 4000
+MOST_TRIED: Final = 1000
 MOST_COMPARED: Final = 50
 MORE: Final = exact.ratio(6, 5)
 _SHOWN: Final = 4

@@ -19,7 +19,7 @@ from perfscore.methods.steps import DataKind, Step
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.code import compile_indicator
 
-_MOST: Final = 3000
+_MOST: Final = 1000
 _SAID: Final = re.compile("四舍五入|保留.{0,4}小数|取整|小数点后|舍去|进位")
 _ODD: Final[dict[DataKind, tuple[int, ...]]] = {
     "count": (7, 6, 3, 11, 5, 2, 13),
