@@ -115,7 +115,7 @@ sections:
 """
 LARGE: Final[dict[str, tuple[str, int, int]]] = {  # by the code: the text, and where it is refused
     "file-too-large": ("rubric: 大\nnote: " + "长" * (LARGEST // 3) + "\n", 1, 1),
-    "too-many-nodes": ("[" + ",\n".join(["a, " * 199 + "a"] * (MOST_NODES // 200 + 1)) + "]\n", 500, 598),
+    "too-many-nodes": ("[" + ",\n".join(["a, " * 199 + "a"] * (MOST_NODES // 200 + 1)) + "]\n", 250, 598),
     "key-too-long": (f"rubric: 长\n{'键' * (LONGEST_KEY + 1)}: 1\n", 2, 1),
     "scalar-too-long": (f"rubric: 长\nnote: {'字' * (LONGEST_SCALAR + 1)}\n", 2, 7),
     "too-many-items": (SOUND + "grades:\n" + "".join(f"  甲{n}: '[{n}, {n}]'\n" for n in range(1000)), 6, 1),

@@ -16,6 +16,7 @@ from perfscore.methods.fields import Points, Root, Words, few, refuse
 from perfscore.methods.interval import number_text
 from perfscore.methods.steps import literal
 from perfscore.methods.way import Answer, Reading, Way, blank
+from perfscore.problems import quoted
 
 
 class Checklist(Way, Root[dict[Words, Points]]):
@@ -35,6 +36,9 @@ class Checklist(Way, Root[dict[Words, Points]]):
         """The sum of the points of what was answered 是."""
         terms = []
         for number, (item, points) in enumerate(self.root.items(), 1):
+            if grammar.normal(item) in draft.figures:
+                message = f"{quoted(item)}已经是一项数据的名称，清单的项目要另起一个名称，公式里才分得清"
+                draft.complain("name-taken", message, ("checklist", item), key=True)
             name = draft.answer(item, "yes_no", item if grammar.is_name(item) else f"第{number}项")
             terms.append(f"({number_text(points)} if {name} == '是' else 0)")
             shown = exact.show(points, "points")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from itertools import chain
 from string import ascii_uppercase
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from pydantic import model_validator
 
@@ -18,6 +18,8 @@ from perfscore.methods.draft import Draft
 from perfscore.methods.fields import Points, Strict, Whole, Words, refuse
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import quoted
+
+_TALLY: Final = "{非常满意: 120, 满意: 80, 不满意: 0}"
 
 
 class Survey(Way, Strict):
@@ -87,8 +89,16 @@ class Survey(Way, Strict):
 
     def _tally(self, given: object, reading: Reading) -> Answer:
         before, zero = len(reading.complaints), exact.ratio(0)
-        said = reading.mapping(given, self.options, "{非常满意: 120, 满意: 80}") or {}
-        counts = {option: reading.count(said.get(option, zero), option, unit="人") or zero for option in self.options}
+        said = reading.mapping(given, self.options, _TALLY)
+        left = [option for option in self.options if said is not None and blank(said.get(option))]
+        if left:
+            message = f"没有填选了{'、'.join(map(quoted, left))}的有多少"
+            reading.complain("survey-option-missing", message, hint="一个也没有的填 0")
+        counts = {
+            option: reading.count(count, option, unit="人") or zero
+            for option, count in (said or {}).items()
+            if option in self.options and option not in left
+        }
         if len(reading.complaints) > before:  # what is wrong is said; that none is left is no problem of its own
             return Answer({"sum": None, "of": None})
         return self._counted(counts, reading)
