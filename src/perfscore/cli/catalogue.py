@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers
+
+if TYPE_CHECKING:
+    from perfscore.program.rubric import Rubric
 
 HEAD: Final = {"rubric": "编号", "title": "表名", "authority": "制定机关", "valid": "有效期", "points": "总分"}
 
@@ -24,7 +27,7 @@ def catalogue(*, output: Output) -> int:
     if output.form == "json":
         output.json([official.summary(one) for one in rubrics])
         return 0
-    rows = [[official.summary(one)[key] for key in HEAD] for one in rubrics]
+    rows = [[shown[key] for key in HEAD] for shown in map(_shown, rubrics)]
     console = output.console()
     if console is None:
         output.write("\n".join(layout.plain_table(list(HEAD.values()), rows)) + "\n")
@@ -33,3 +36,11 @@ def catalogue(*, output: Output) -> int:
 
         terminal.table(console, list(HEAD.values()), rows)
     return 0
+
+
+def _shown(rubric: Rubric) -> dict[str, str]:
+    """A rubric in one line, for people: a framework has no points."""
+    from perfscore.report import official
+
+    said = official.summary(rubric)
+    return {**said, "points": said["points"] or "框架"}
