@@ -102,8 +102,8 @@ def facts(rubric: Rubric) -> list[tuple[str, str]]:
         ("有效期", _valid(model)),
         ("版本", model.version),
         ("出处", _line(model.source)),
+        ("引用", _line(model.extends)),
         ("总分", "这是框架，没有分值，由引用它的规则写" if model.framework else f"{full} 分"),
-        ("引用", model.extends or ""),
         ("等次", "；".join(f"{word}：{ways.intervals(key)}" for word, key in model.grades.items())),
         ("取舍", f"各指标得分保留 {places} 位小数，{mode}"),
         ("不适用", rescale if model.not_applicable == "rescale" else "不允许"),
@@ -231,6 +231,7 @@ def document(rubric: Rubric) -> dict[str, object]:
     return {
         **summary(rubric),
         "source": _line(model.source),
+        "extends": _line(model.extends),
         "note": _line(model.note),
         "rounding": {"places": model.rounding.places, "mode": model.rounding.mode},
         "not_applicable": model.not_applicable,
