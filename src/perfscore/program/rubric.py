@@ -68,7 +68,7 @@ def load(path_or_name: Path | str) -> Rubric:
     return _rubric(*extended(parse(catalog.find(path_or_name))))
 
 
-def _rubric(document: Document, wrong: Sequence[Problem] = ()) -> Rubric:
+def _rubric(document: Document, wrong: Sequence[Problem] = (), hidden: int = 0) -> Rubric:
     found = read(document.plain())
     complaints = list(found.complaints)
     program = None
@@ -82,7 +82,7 @@ def _rubric(document: Document, wrong: Sequence[Problem] = ()) -> Rubric:
         if wrong:  # points may be missing that would have been there
             complaints = [one for one in complaints if one.code != "points-not-adding"]
         problems = ordered([*wrong, *located(complaints, document)], document)
-        raise PerfscoreError([*problems, *document.problems], found.complaints.hidden)
+        raise PerfscoreError([*problems, *document.problems], hidden + found.complaints.hidden)
     refusal = _refusal(document) if found.model.framework else None
     return Rubric(found.model, program, totals(found.model), _digest(document), document.problems, refusal)
 

@@ -21,10 +21,14 @@ MOST_BASES: Final = 5
 
 
 class Extended(NamedTuple):
-    """A rule file with what it extends, and what is wrong with how it does so: then the rule may have gaps."""
+    """A rule file with what it extends, and what is wrong with how it does so: then the rule may have gaps.
+
+    ``hidden`` is the number of problems that were only counted.
+    """
 
     document: Document
     problems: list[Problem]
+    hidden: int = 0
 
 
 def extended(document: Document, below: tuple[str, ...] = ()) -> Extended:
@@ -49,7 +53,8 @@ def extended(document: Document, below: tuple[str, ...] = ()) -> Extended:
     except PerfscoreError as error:
         raise PerfscoreError([*wrong, *error.problems]) from None
     merged = merge(document, base.document, found.broken)
-    return Extended(merged.document, [*wrong, *located(merged.complaints, document), *base.problems])
+    problems = [*wrong, *located(merged.complaints, document), *base.problems]
+    return Extended(merged.document, problems, found.complaints.hidden + merged.complaints.hidden + base.hidden)
 
 
 def _base(document: Document, name: str, below: tuple[str, ...]) -> Extended:

@@ -70,10 +70,10 @@ def _version(path: Path) -> Iterator[Version]:
     document = parse(path)
     if all(document.root.get(key) is None for key in ("sections", "extends")):
         return
-    whole, wrong = extended(document)
+    whole, wrong, hidden = extended(document)
     found = read(whole.plain())
     if wrong or found.complaints or found.model is None:
-        raise PerfscoreError([*wrong, *located(found.complaints, whole)], found.complaints.hidden)
+        raise PerfscoreError([*wrong, *located(found.complaints, whole)], hidden + found.complaints.hidden)
     yield of_model(path, found.model)
 
 
