@@ -160,8 +160,8 @@ def _lines(rubric: Rubric) -> Iterator[str]:
             yield ""
             yield f"【{' › '.join(one for one in row.titles() if one)}】"
         yield ""
-        points = f"    {'加分 ' if row.bonus else ''}{row.points} 分" if row.points else ""
-        yield f"{row.name}{points}{_id(row)}"
+        points = f"{'加分 ' if row.bonus else ''}{row.points} 分" if row.points else "分值由本地规则写"
+        yield f"{row.name}    {points}{_id(row)}"
         yield from _cells(row)
     for name, pairs in (("基础数据", figures(rubric)), ("勾稽关系", relations(rubric))):
         if pairs:

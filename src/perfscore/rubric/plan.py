@@ -143,8 +143,9 @@ class Plan:
         """What is addressed; where it is not there, what was probably meant."""
         found = known.get(spelled(name.text))
         if found is None:
-            near = nearest(name.text, known) if len(self.complaints) < MOST_PROBLEMS else ""
-            hint = f"你是不是想写{quoted(near)}？" if near else f"各{what}：" + "、".join(known)
+            told = len(self.complaints) < MOST_PROBLEMS
+            near = nearest(name.text, known) if told else ""
+            hint = f"你是不是想写{quoted(near)}？" if near else f"各{what}：" + "、".join(known) if told else ""
             self._complain(path, "not-in-base", f"被引用的规则里没有{what}{quoted(name.text)}", hint, key=True)
             found = known.get(near)
         return found
