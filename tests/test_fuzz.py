@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache, reduce
 from operator import getitem
 from pathlib import Path
@@ -75,7 +76,7 @@ def mutate(value: Plain, draw: st.DrawFn) -> None:
         case "drop":
             del holder[key]
         case "odd":
-            holder[key] = draw(st.sampled_from(ODD))
+            holder[key] = deepcopy(draw(st.sampled_from(ODD)))  # a later change must not reach into the list
         case "move":
             holder[key] = json.loads(json.dumps(other))
         case "rename" if isinstance(holder, dict):
