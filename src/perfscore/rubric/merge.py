@@ -96,12 +96,10 @@ class _Merger:
         key, new = self._plan.changed[id(old)]
         ways = {same_key(one.text) for one, value in new.pairs if not value.is_null} & METHODS.keys()
         replaced = METHODS.keys() - ways if ways else set[str]()
-        named = old.get("name")
-        if named is not None and old.get("id") is None and new.get("id") is None and new.get("name") is not None:
-            old = old._replace(
-                value=((self._node("scalar", "id", key), named), *old.pairs)
-            )  # it is addressed as before
         kept = [pair for pair in old.pairs if same_key(pair[0].text) not in replaced or new.get(same_key(pair[0].text))]
+        named = old.get("name")
+        if named is not None and new.get("name") is not None and old.get("id") is None and new.get("id") is None:
+            kept.append((self._node("scalar", "id", key), named))  # its id stays, whatever its name is now
         return self._node("mapping", self._changed(kept, new.pairs, ("change", key.text)), key)
 
     def _new(self, item: Node) -> Node:
