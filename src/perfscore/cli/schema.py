@@ -43,15 +43,15 @@ def of(kind: str) -> dict[str, Any]:
         ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012  (as pydantic has it)
 
     dialect = {"$schema": GenerateJsonSchema.schema_dialect, "title": KINDS[kind]}
+    if kind == "rubric":
+        from perfscore.rubric.schema import rule_file
+
+        return {**dialect, **rule_file(Quiet)}
     return {**dialect, **_model(kind).model_json_schema(schema_generator=Quiet)}
 
 
 def _model(kind: str) -> type[BaseModel]:
     match kind:
-        case "rubric":
-            from perfscore.rubric.model import RubricModel
-
-            return RubricModel
         case "submission":
             from perfscore.submission.model import SubmissionModel
 

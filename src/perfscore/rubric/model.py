@@ -55,6 +55,19 @@ Id = Annotated[str, Read(_id, {"type": ["string", "integer"], "maxLength": 100, 
 Kind = Annotated[DataKind, one_of(*_KINDS)]
 
 
+EXTENDING = ("change", "add", "remove")
+"""Keys that only a rule that extends another has."""
+
+
+def _without_base(_: object) -> None:
+    hint = "这是在别的规则上改动的写法，要写 extends: 被引用的规则"
+    raise refuse("extends-missing", "没有 extends，不知道改的是哪个规则", hint)
+
+
+Extending = Annotated[None, Read(_without_base, {})]
+"""What only a rule that extends another may write; there it has been used when the rule is read."""
+
+
 class Rounding(Strict):
     """取舍: how a score is rounded, the only place where one is."""
 
@@ -265,6 +278,10 @@ class RubricModel(Strict):
 
     rubric: Id
     """规则的编号，submission 里用它指明按哪个规则评分。"""
+    extends: Words | None = None
+    """在哪个规则的基础上写：自带规则的编号，或相对于本文件的路径。"""
+    framework: Flag = False
+    """true：这是框架，分值和评分方式由引用它的规则写，不能直接用来评分。"""
     title: Words
     """表名。"""
     authority: Words | None = None
@@ -293,6 +310,12 @@ class RubricModel(Strict):
     """一级、二级指标。"""
     note: Words | None = None
     """说明。"""
+    change: Extending = None
+    """改动被引用的规则的指标。"""
+    add: Extending = None
+    """增加指标和分组。"""
+    remove: Extending = None
+    """删去指标。"""
 
     def indicators(self) -> Iterator[tuple[tuple[str, ...], tuple[str | int, ...], IndicatorFields]]:
         """Every indicator with its sections' names and its path in the file, in order."""
