@@ -194,7 +194,7 @@ def _cells_of(cells: Iterator[str] | tuple[str, ...]) -> str:
 
 
 def _escaped(text: str) -> str:
-    for mark in "\\|*_<>[]`#":
+    for mark in "\\|*_<>[]`#&~":
         text = text.replace(mark, f"\\{mark}")
     return text.replace("\n", "<br>")
 
