@@ -34,6 +34,12 @@ def _base(value: object) -> str:
     return text
 
 
+_BASE: Final = {
+    "type": "string",
+    "maxLength": LONGEST,
+    "pattern": r"^\s*(?![/~])(?:[^/:\\]+|[^:\\]*\.(?:yaml|yml|json))\s*$",
+    "patternErrorMessage": "这里要写自带规则的编号，或相对于本文件的路径，如 ../2020/规则.yaml",
+}
 _Parts = Annotated[Any, WithJsonSchema({"type": ["array", "object"]})]
 
 
@@ -41,9 +47,9 @@ class Regroup(Strict):
     """What is changed of a section itself."""
 
     name: Words | None = None
-    """新的名称。"""
+    """新的名称。例：预算执行"""
     points: Points | None = None
-    """新的分值。"""
+    """新的分值。例：20"""
 
 
 class Added(Strict):
@@ -52,15 +58,15 @@ class Added(Strict):
     model_config = ConfigDict(extra="allow")
 
     section: Words | None = None
-    """加到哪一组里，如 过程/预算执行；写了 before 或 after 的可以不写。"""
+    """加到哪一组里；写了 before 或 after 的可以不写。例：过程/预算执行"""
     before: Words | None = None
-    """放在哪个指标（或分组）之前。"""
+    """放在哪个指标（或分组）之前。例：预算调整率"""
     after: Words | None = None
-    """放在哪个指标（或分组）之后。"""
+    """放在哪个指标（或分组）之后。例：预算调整率"""
     sections: _Parts = None
-    """加的是一个分组时，它的下一级分组。"""
+    """加分组时，它的下级分组。例：[{name: 执行, points: 4, indicators: [{name: 情况, points: 4, judged: {}}]}]"""
     indicators: _Parts = None
-    """加的是一个分组时，它的指标。"""
+    """加的是一个分组时，它的指标。例：[{name: 执行情况, points: 4, judged: {}}]"""
 
 
 class Extension(Strict):
@@ -68,16 +74,16 @@ class Extension(Strict):
 
     model_config = ConfigDict(extra="allow")
 
-    extends: Annotated[str, Read(_base, {"type": "string", "minLength": 1, "maxLength": LONGEST})]
-    """在哪个规则的基础上写：自带规则的编号，或相对于本文件的路径。"""
+    extends: Annotated[str, Read(_base, _BASE)]
+    """在哪个规则的基础上写：自带规则的编号，或相对于本文件的路径。例：mof-dept-framework-2013"""
     change: dict[Words, dict[str, Any]] = {}
-    """改哪些指标：编号: {要改的键}；键的值为空的，是删去这个键。"""
+    """改哪些指标：编号: {要改的键}；键的值为空的，是删去这个键。例：{预算调整率: {points: 4}}"""
     sections: dict[Words, Regroup | None] = {}
-    """改哪些分组的名称和分值：分组: {name, points}；值为空的，是删去整个分组。"""
+    """改哪些分组的名称和分值；值为空的，是删去整个分组。例：{过程/预算执行: {points: 16}}"""
     add: list[Added] = []
-    """增加的指标和分组。"""
+    """增加的指标和分组。例：[{section: 效果/履职效益, name: 服务满意度, points: 5, judged: {}}]"""
     remove: list[Words] = []
-    """删去的指标的编号。"""
+    """删去的指标的编号。例：[资金结余]"""
 
 
 _KEYS: Final = ("extends", *EXTENDING)

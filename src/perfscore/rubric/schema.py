@@ -8,8 +8,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any, Final, TypeAlias
 
-from pydantic.json_schema import GenerateJsonSchema
-
+from perfscore.rubric.draft07 import draft07
 from perfscore.rubric.extension import Added, Extension
 from perfscore.rubric.model import EXTENDING, RubricModel
 
@@ -19,17 +18,17 @@ _NULL: Final[Schema] = {"type": "null"}
 _YES: Final = [True, "true", "是"]
 
 
-def rule_file(generator: type[GenerateJsonSchema]) -> Schema:
+def rule_file() -> Schema:
     """The schema of any rule file."""
-    rule = RubricModel.model_json_schema(schema_generator=generator)
-    parts = Extension.model_json_schema(schema_generator=generator)
-    places = Added.model_json_schema(schema_generator=generator)["properties"]
-    defs = rule.pop("$defs") | parts.pop("$defs")
+    rule = draft07(RubricModel)
+    parts = draft07(Extension)
+    places = draft07(Added)["properties"]
+    defs = rule.pop("definitions") | parts.pop("definitions")
     for key in EXTENDING:
         del rule["properties"][key]
     defs |= {"Rule": rule, "Framework": _framework(rule, defs), "Extended": _extended(rule, parts, places, defs)}
     return {
-        "$defs": defs,
+        "definitions": defs,
         "if": {"type": "object", "required": ["extends"]},
         "then": _ref("Extended"),
         "else": {
@@ -41,7 +40,7 @@ def rule_file(generator: type[GenerateJsonSchema]) -> Schema:
 
 
 def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
+    return {"$ref": f"#/definitions/{name}"}
 
 
 def _framework(rule: Schema, defs: Schema) -> Schema:
@@ -81,4 +80,5 @@ def _extended(rule: Schema, parts: Schema, places: Schema, defs: Schema) -> Sche
 
 
 def _said(schema: Schema) -> Schema:
-    return {"description": schema["description"]} if "description" in schema else {}
+    """What an editor shows of a key."""
+    return {key: schema[key] for key in ("description", "examples", "defaultSnippets", "default") if key in schema}
