@@ -80,6 +80,9 @@ def survey(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001
         return answer
     if "tally" in given:
         counts = {option: answer.number(count, "count") or 0 for option, count in given["tally"].items()}
+        if body["options"].keys() - counts:
+            answer.wrong.append("survey-option-missing")
+            return answer
         got = sum((Fraction(body["options"][option]) * count for option, count in counts.items()), Fraction(0))
         of = sum(counts.values(), Fraction(0)) * best
     elif "sheets" in given:

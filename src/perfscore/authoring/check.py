@@ -89,7 +89,9 @@ def _shipped(rubric: Rubric) -> Iterator[Rubric]:
 
 def found(rule: Rule) -> tuple[Finding, ...]:
     """What the checks find in a rule, in the order of the file."""
-    seen = [(one, each) for one in CHECKS for each in one.look(rule)]
+    scores = rule.rubric.refusal is None  # nothing is scored by a framework; what extends it is checked
+    checks = [one for one in CHECKS if scores or one.look is versions.overlapping]
+    seen = [(one, each) for one in checks for each in one.look(rule)]
     told = waivers.reasons(rule.rubric.model, [(one.code, each) for one, each in seen])
     findings = [_finding(rule, one, each, reason) for (one, each), reason in zip(seen, told, strict=True)]
     unused = waivers.unused(rule.rubric.model, [(one.code, each) for one, each in seen], _codes())

@@ -35,23 +35,19 @@ def schema(*, kind: str, output: Output) -> int:
 
 
 def of(kind: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of one kind of file."""
-    from pydantic.json_schema import GenerateJsonSchema
+    """The JSON Schema of one kind of file."""
+    from perfscore.rubric.draft07 import Draft07, draft07
 
-    class Quiet(GenerateJsonSchema):
-        # a default that is an exact number is told in the text beside it
-        ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012  (as pydantic has it)
+    dialect = {"$schema": Draft07.schema_dialect, "title": KINDS[kind]}
+    if kind == "rubric":
+        from perfscore.rubric.schema import rule_file
 
-    dialect = {"$schema": GenerateJsonSchema.schema_dialect, "title": KINDS[kind]}
-    return {**dialect, **_model(kind).model_json_schema(schema_generator=Quiet)}
+        return dialect | rule_file()
+    return dialect | draft07(_model(kind))
 
 
 def _model(kind: str) -> type[BaseModel]:
     match kind:
-        case "rubric":
-            from perfscore.rubric.model import RubricModel
-
-            return RubricModel
         case "submission":
             from perfscore.submission.model import SubmissionModel
 

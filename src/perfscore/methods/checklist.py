@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import grammar
+from perfscore.formula import names
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
-from perfscore.methods.fields import Points, Root, Words, few, refuse
+from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
 from perfscore.methods.interval import number_text
 from perfscore.methods.steps import literal
 from perfscore.methods.way import Answer, Reading, Way, blank
+from perfscore.problems import quoted
 
 
 class Checklist(Way, Root[dict[Words, Points]]):
     """Items answered 是 or 否, each with its points."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": MOST_ITEMS})
     title: ClassVar[str] = "逐项评定，符合的计分"
+    written: ClassVar[str] = "{已制定管理办法: 2, 办法得到执行: 2}"
     example: ClassVar[str] = "{已制定管理办法: 是, 办法得到执行: 否}"
 
     @model_validator(mode="after")
@@ -35,7 +38,10 @@ class Checklist(Way, Root[dict[Words, Points]]):
         """The sum of the points of what was answered 是."""
         terms = []
         for number, (item, points) in enumerate(self.root.items(), 1):
-            name = draft.answer(item, "yes_no", item if grammar.is_name(item) else f"第{number}项")
+            if names.normal(item) in draft.figures:
+                message = f"{quoted(item)}已经是一项数据的名称，清单的项目要另起一个名称，公式里才分得清"
+                draft.complain("name-taken", message, ("checklist", item), key=True)
+            name = draft.answer(item, "yes_no", item if names.is_name(item) else f"第{number}项")
             terms.append(f"({number_text(points)} if {name} == '是' else 0)")
             shown = exact.show(points, "points")
             draft.say(f"{literal(item)}：是，得 {shown} 分", f"{name} == '是'")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from perfscore import exact
 from perfscore.formula import prose, reference, tree
 from perfscore.formula.tree import Node
+from perfscore.methods.draft import Complaint
 from perfscore.methods.steps import style_of
 from perfscore.methods.way import lacking
-from perfscore.problems import Problem
+from perfscore.problems import Path
 from perfscore.program import explain
 from perfscore.program.build import Program, RelationProgram
 
@@ -18,27 +19,28 @@ if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult
 
 
-def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Problem]:
+def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Complaint]:
     """Every relation that does not hold, and every one that a missing figure leaves open."""
     for relation in program.relations:
         condition = relation.condition
         values = [figures[name] for name in condition.names]
+        where = _first(program, condition.names)
         if lacking(values):
             missing = "、".join(name for name, value in zip(condition.names, values, strict=True) if value is None)
             message = f"勾稽关系未核对（缺少 {missing}）：{relation.says}"
-            yield Problem("relation-unchecked", message, severity="info")
+            yield Complaint(where, "relation-unchecked", message, severity="info")
             continue
         try:
             holds = condition.run(*values)
         except ZeroDivisionError:
             message = f"勾稽关系无法核对（分母为 0）：{relation.says}"
-            yield Problem("relation-unchecked", message, severity="warning")
+            yield Complaint(where, "relation-unchecked", message, severity="warning")
             continue
         if not holds:
             yield _broken(program, relation, dict(zip(condition.names, values, strict=True)))
 
 
-def _broken(program: Program, relation: RelationProgram, values: Mapping[str, Any]) -> Problem:
+def _broken(program: Program, relation: RelationProgram, values: Mapping[str, Any]) -> Complaint:
     node = relation.condition.tree
     if isinstance(node, tree.Compare):
         sides = (node.first, *(side for _, side in node.rest))
@@ -47,7 +49,13 @@ def _broken(program: Program, relation: RelationProgram, values: Mapping[str, An
     told = (_side(program, side, values) for side in sides if not isinstance(side, tree.Num | tree.Text))
     said = "；".join(dict.fromkeys(told))
     message = f"{relation.says}（{said}）" if said else relation.says
-    return Problem("relation-broken", message, severity=relation.severity)
+    return Complaint(_first(program, relation.condition.names), "relation-broken", message, severity=relation.severity)
+
+
+def _first(program: Program, names: Sequence[str]) -> Path:
+    """Where in a submission the first figure of a condition stands; of a column, its table."""
+    name = next((one for one in names if one in program.figures), None)
+    return ("data",) if name is None else ("data", program.columns.get(name, name))
 
 
 def _side(program: Program, side: Node, values: Mapping[str, Any]) -> str:
@@ -62,13 +70,13 @@ def _side(program: Program, side: Node, values: Mapping[str, Any]) -> str:
 
 def limits(
     program: Program, figures: Mapping[str, Any], results: Sequence[IndicatorResult]
-) -> tuple[list[bool | None], list[Problem]]:
+) -> tuple[list[bool | None], list[Complaint]]:
     """For each limit whether it applies, None where nobody can say (then there is a warning)."""
     found: list[bool | None] = []
     problems = []
     for limit in program.limits:
         values = [_known(name, figures, results) for name in limit.condition.names]
-        applies, why = None, ""
+        where, applies, why = _first(program, limit.condition.names), None, ""
         if lacking(values):
             missing = (name for name, one in zip(limit.condition.names, values, strict=True) if one is None)
             why = f"缺少 {'、'.join(missing)}"
@@ -78,10 +86,11 @@ def limits(
             except ZeroDivisionError:
                 why = "分母为 0"
         if why:
-            problems.append(Problem("limit-unchecked", f"总分限制未核对（{why}）：{limit.says}", severity="warning"))
+            message = f"总分限制未核对（{why}）：{limit.says}"
+            problems.append(Complaint(where, "limit-unchecked", message, severity="warning"))
         elif applies:
             message = f"{limit.says}，总分不超过 {exact.show(limit.at_most, 'points')} 分"
-            problems.append(Problem("limit-applied", message, severity="info"))
+            problems.append(Complaint(where, "limit-applied", message, severity="info"))
         found.append(applies)
     return found, problems
 

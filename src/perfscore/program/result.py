@@ -21,6 +21,7 @@ from perfscore.program import explain, regain, relations, report_text
 from perfscore.program.build import IndicatorProgram, Program
 from perfscore.program.told import Loss, Regain, StepResult
 from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL, Totals
+from perfscore.rubric.locate import located
 from perfscore.submission.model import Submission
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ class Result:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What does not stop the score: warnings, and relations that fail."""
-        return (*self.noticed, *relations.broken(self.program, self.figures))
+        broken = relations.broken(self.program, self.figures)
+        return (*self.noticed, *located(broken, self.submission.document))
 
     @property
     def unit(self) -> str:

@@ -43,7 +43,7 @@ def score(program: Program, totals: Totals, digest: str, submission: Submission)
     if not any(one.full for one in results if one.status != "not-applicable" and not one.program.head.bonus):
         wrong = Complaint(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
         raise PerfscoreError(located([wrong], submission.document))
-    noticed = (*submission.warnings, *located(given.complaints, submission.document), *problems)
+    noticed = (*submission.warnings, *located([*given.complaints, *problems], submission.document))
     values = totals.values(*given_totals)
     settled = None not in limits or _settled(values, totals.values(*_given_totals(results, limits, unchecked=YES)))
     least, most = _bounds(program, values[SUM] + values[BONUS], results, limits)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula import prose
 from perfscore.methods.steps import DataKind
 from perfscore.report import ways
 
 if TYPE_CHECKING:
     from perfscore.program.rubric import Rubric
-    from perfscore.rubric.model import Column, Figure, RubricModel, Section
+    from perfscore.rubric.figures import Column, Figure
+    from perfscore.rubric.model import RubricModel, Section
 
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "评分方式", "说明")
 KINDS: Final[dict[DataKind, str]] = {
@@ -45,31 +47,40 @@ class Row:
 
     def titles(self) -> tuple[str, str]:
         """一级 and 二级指标 with their points; deeper ones stand in the second."""
-        said = [f"{name}（{points} 分）" for name, points in self.sections]
+        said = [f"{name}（{points} 分）" if points else name for name, points in self.sections]
         return said[0], " › ".join(said[1:])
 
 
 def rows(rubric: Rubric) -> list[Row]:
     """The rows of the table, in order."""
-    return list(_rows(rubric.model.sections, ()))
+    return list(_rows(rubric.model, rubric.model.sections, ()))
 
 
-def _rows(sections: list[Section], above: tuple[tuple[str, str], ...]) -> Iterator[Row]:
+def _rows(model: RubricModel, sections: list[Section], above: tuple[tuple[str, str], ...]) -> Iterator[Row]:
     for section in sections:
-        here = (*above, (section.name, exact.plain(section.points)))
+        here = (*above, (section.name, _points(model, section.points)))
         for one in section.items:
             yield Row(
                 here,
                 one.key,
                 one.name,
-                exact.plain(one.points),
+                _points(model, one.points),
                 one.bonus,
                 _line(one.criterion),
-                tuple(ways.sentences(one)),
+                tuple(ways.unscored(one) if _lacking(model, one.points) else ways.sentences(one)),
                 _line(one.note),
                 _line(one.source),
             )
-        yield from _rows(section.sections, here)
+        yield from _rows(model, section.sections, here)
+
+
+def _points(model: RubricModel, points: Number) -> str:
+    return "" if _lacking(model, points) else exact.plain(points)
+
+
+def _lacking(model: RubricModel, points: Number) -> bool:
+    """Whether points are left to the rules that build on a framework."""
+    return model.framework and not points
 
 
 def _line(text: str | None) -> str:
@@ -92,7 +103,8 @@ def facts(rubric: Rubric) -> list[tuple[str, str]]:
         ("有效期", _valid(model)),
         ("版本", model.version),
         ("出处", _line(model.source)),
-        ("总分", f"{full} 分"),
+        ("引用", _line(model.extends)),
+        ("总分", "这是框架，没有分值，由引用它的规则写" if model.framework else f"{full} 分"),
         ("等次", "；".join(f"{word}：{ways.intervals(key)}" for word, key in model.grades.items())),
         ("取舍", f"各指标得分保留 {places} 位小数，{mode}"),
         ("不适用", rescale if model.not_applicable == "rescale" else "不允许"),
@@ -165,7 +177,8 @@ def _lines(rubric: Rubric) -> Iterator[str]:
             yield ""
             yield f"【{' › '.join(one for one in row.titles() if one)}】"
         yield ""
-        yield f"{row.name}    {'加分 ' if row.bonus else ''}{row.points} 分{_id(row)}"
+        points = f"{'加分 ' if row.bonus else ''}{row.points} 分" if row.points else "分值由本地规则写"
+        yield f"{row.name}    {points}{_id(row)}"
         yield from _cells(row)
     for name, pairs in listed(rubric):
         yield ""
@@ -207,7 +220,7 @@ def _cells_of(cells: Iterator[str] | tuple[str, ...]) -> str:
 
 
 def _escaped(text: str) -> str:
-    for mark in "\\|*_<>[]`#":
+    for mark in "\\|*_<>[]`#&~":
         text = text.replace(mark, f"\\{mark}")
     return text.replace("\n", "<br>")
 
@@ -221,7 +234,8 @@ def summary(rubric: Rubric) -> dict[str, str]:
         "authority": _line(model.authority),
         "valid": _valid(model),
         "version": model.version,
-        "points": exact.plain(model.points),
+        "kind": "framework" if model.framework else "rubric",
+        "points": "" if model.framework else exact.plain(model.points),
         "digest": rubric.digest,
     }
 
@@ -232,6 +246,7 @@ def document(rubric: Rubric) -> dict[str, object]:
     return {
         **summary(rubric),
         "source": _line(model.source),
+        "extends": _line(model.extends),
         "note": _line(model.note),
         "rounding": {"places": model.rounding.places, "mode": model.rounding.mode},
         "not_applicable": model.not_applicable,

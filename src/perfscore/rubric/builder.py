@@ -14,7 +14,7 @@ from perfscore.rubric.tree import Kind, Node, same_key
 __all__ = ["DEEPEST", "LONGEST_KEY", "LONGEST_SCALAR", "MOST_NODES", "At", "Builder"]
 
 DEEPEST: Final = 50
-MOST_NODES: Final = 100_000
+MOST_NODES: Final = 50_000
 LONGEST_SCALAR: Final = 100_000
 LONGEST_KEY: Final = 1000
 
