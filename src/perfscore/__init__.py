@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from perfscore.authoring.compare import Difference, diff
     from perfscore.problems import PerfscoreError, Problem, Span
     from perfscore.program.result import IndicatorResult, Result
     from perfscore.program.rubric import Rubric, load
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from perfscore.submission.model import Submission
 
 __all__ = [
+    "Difference",
     "IndicatorResult",
     "Loss",
     "PerfscoreError",
@@ -22,10 +24,12 @@ __all__ = [
     "Span",
     "StepResult",
     "Submission",
+    "diff",
     "load",
 ]
 
 _HOMES: Final = {
+    "perfscore.authoring.compare": ("Difference", "diff"),
     "perfscore.problems": ("PerfscoreError", "Problem", "Span"),
     "perfscore.program.result": ("IndicatorResult", "Result"),
     "perfscore.program.told": ("Loss", "Regain", "StepResult"),

@@ -125,13 +125,15 @@ def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind
     least = _LEAST.get(kind)
     if one.source == "answer":
         least = _ZERO
-        found = {value for value in found if _answers(program, trial, one, value)}
+        found = {value for value in found if answerable(program, trial, one, value)}
     low = [value for value in found if value < 0 and (least is None or kind == "money")]
     return sorted((value for value in found if value >= 0), key=_plainness) + sorted(low, key=abs)
 
 
-def _answers(program: IndicatorProgram, trial: Trial, one: Input, value: Number) -> bool:
+def answerable(program: IndicatorProgram, trial: Trial, one: Input, value: Value) -> bool:
     """Whether an answer can be so: a judgement is not above its points, a questionnaire's marks not above all."""
+    if one.source != "answer" or isinstance(value, str | tuple):
+        return True
     part, dot, item = one.item.rpartition(".")
     others = {other.item: trial.values[other.name] for other in program.inputs}
     match item:

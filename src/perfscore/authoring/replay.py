@@ -1,0 +1,250 @@
+"""Submissions replayed through both rules: who gains, who loses, how ranks move, and by what.
+
+What is not complete has a range of totals; it is compared as a range, and has no rank. Where the full marks of
+the rules differ, both totals are brought to 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from perfscore import exact
+from perfscore.authoring.carry import carry
+from perfscore.authoring.changes import Matched
+from perfscore.exact import Number
+from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.program.result import IndicatorResult, Result
+from perfscore.program.rubric import Rubric
+from perfscore.submission.model import Submission
+from perfscore.submission.read import submission
+
+SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
+_HUNDRED: Final = exact.ratio(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one rule makes of a submission: ``low`` and ``high`` are the same where the result is complete.
+
+    They are converted totals (折算), brought to 100 where the full marks of the two rules differ.
+    """
+
+    low: Number
+    high: Number
+    grade: str | None
+    complete: bool
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One indicator that scores otherwise. None: it has no score, or is not there; ``says`` tells which."""
+
+    id: str
+    name: str
+    old: Number | None
+    new: Number | None
+    says: tuple[str, str] = ("", "")
+
+    @property
+    def change(self) -> Number:
+        """What is gained; a score that is not there counts as none."""
+        return (self.new or exact.ratio(0)) - (self.old or exact.ratio(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One submission under both rules; ``new`` is None where the new rule refuses it."""
+
+    file: str
+    unit: str
+    old: Standing
+    new: Standing | None
+    moves: tuple[Move, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def change(self) -> tuple[Number, Number] | None:
+        """The least and the most that is gained; the same where both are complete."""
+        return None if self.new is None else (self.new.low - self.old.high, self.new.high - self.old.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """One indicator over all submissions: how many gain and lose by it, and how much in all."""
+
+    id: str
+    name: str
+    gains: int
+    losses: int
+    change: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """All submissions. ``skipped`` are files that are none of the old rule, with the reason."""
+
+    units: tuple[Unit, ...]
+    movers: tuple[Mover, ...]
+    problems: tuple[Problem, ...]
+    skipped: tuple[tuple[str, str], ...]
+    scaled: bool
+    """Whether totals are brought to 100."""
+
+    def counted(self) -> dict[str, int]:
+        """How many gain, lose, stay and are open."""
+        found = dict.fromkeys(("gain", "lose", "same", "open"), 0)
+        for one in self.units:
+            found[direction(one)] += 1
+        return found
+
+    def grades(self) -> dict[tuple[str, str], int]:
+        """How many move from one grade to another."""
+        found: dict[tuple[str, str], int] = {}
+        for one in self.units:
+            if one.new is not None and one.old.complete and one.new.complete and one.old.grade != one.new.grade:
+                pair = (one.old.grade or "没有等次", one.new.grade or "没有等次")
+                found[pair] = found.get(pair, 0) + 1
+        return found
+
+
+def direction(one: Unit) -> str:
+    """``gain``, ``lose`` or ``same``; ``open`` where a range does not say."""
+    change = one.change
+    if change is None:
+        return "open"
+    low, high = change
+    return "gain" if low > 0 else "lose" if high < 0 else "same" if low == high else "open"
+
+
+def replay(old: Rubric, new: Rubric, pairs: Sequence[Matched], places: Iterable[Path | str]) -> Replay:
+    """Score every submission of ``old`` among the files and folders by both rules."""
+    replayer = _Replayer(old, new, pairs)
+    for file, named in _files(places):
+        try:
+            replayer.file(file, named=named)
+        except PerfscoreError as error:
+            replayer.problems += error.problems
+    if not replayer.units and not replayer.problems:
+        message = f"没有一份填报是按规则{quoted(old.id)}填的"
+        replayer.problems.append(
+            Problem("no-submissions", message, None, "--data 后面写填报文件，或者放填报文件的文件夹")
+        )
+    units = _ranked(replayer.units)
+    return Replay(
+        tuple(units), tuple(_movers(units)), tuple(replayer.problems), tuple(replayer.skipped), replayer.scaled
+    )
+
+
+def _files(places: Iterable[Path | str]) -> Iterator[tuple[Path, bool]]:
+    """Every file once, with whether it was named itself; those of a folder by name."""
+    seen = set()
+    for place in map(Path, places):
+        inside = place.is_dir()
+        found = sorted(one for one in place.rglob("*") if one.suffix in SUFFIXES) if inside else [place]
+        for file in found:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file, not inside
+
+
+class _Replayer:
+    """Scores one submission after the other."""
+
+    def __init__(self, old: Rubric, new: Rubric, pairs: Sequence[Matched]) -> None:
+        self.units: list[Unit] = []
+        self.problems: list[Problem] = []
+        self.skipped: list[tuple[str, str]] = []
+        self.scaled = old.model.points != new.model.points
+        self._old, self._new, self._pairs = old, new, pairs
+        self._ids = {one.model.key: other.model.key for one, other in pairs if one and other}
+
+    def file(self, file: Path, *, named: bool) -> None:
+        """One file, if it is a submission of the old rule."""
+        try:
+            given = submission(file)
+        except PerfscoreError as error:
+            if named or not any(one.code == "not-a-submission" for one in error.problems):
+                raise
+            self.skipped.append((str(file), "是规则文件"))
+            return
+        if given.rubric and given.rubric != self._old.id:
+            self.skipped.append((str(file), f"是按规则{quoted(given.rubric)}填的"))
+            return
+        self._unit(file, given)
+
+    def _unit(self, file: Path, given: Submission) -> None:
+        before = self._old.score(given)
+        carried = carry(given, self._new, self._pairs)
+        standing, name = self._standing(before), given.unit or file.name
+        try:
+            after = self._new.score(carried.submission)
+        except PerfscoreError as error:
+            message = f"{quoted(name)}按新规则不能评分"
+            self.problems.append(Problem("new-rule-refuses", message, Span(str(file), 1, 1)))
+            self.problems += error.problems
+            self.units.append(Unit(str(file), name, standing, None, (), carried.notices))
+            return
+        moves = tuple(self._moves(before, after))
+        self.units.append(Unit(str(file), name, standing, self._standing(after), moves, carried.notices))
+
+    def _standing(self, result: Result) -> Standing:
+        done = result.converted
+        ends = (result.low, result.high) if done is None else (done, done)
+        low, high = (exact.number(end) for end in ends)
+        if self.scaled:
+            full = result.program.model.points
+            low, high = low / full * _HUNDRED, high / full * _HUNDRED
+        return Standing(low, high, result.grade, result.status == "complete")
+
+    def _moves(self, before: Result, after: Result) -> Iterator[Move]:
+        """Every indicator that is scored otherwise, is new, or is gone."""
+        olds = {self._ids.get(one.id, one.id): one for one in before.indicators}
+        news = {one.id: one for one in after.indicators}
+        for key in dict.fromkeys((*news, *olds)):
+            old, new = olds.get(key), news.get(key)
+            if old is None or new is None or (old.status, old.got) != (new.status, new.got):
+                one = new or olds[key]
+                yield Move(key, one.name, old and old.got, new and new.got, (_says(old), _says(new)))
+
+
+def _says(one: IndicatorResult | None) -> str:
+    if one is None:
+        return "没有这个指标"
+    match one.status:
+        case "scored":
+            return f"{exact.plain(one.got or exact.ratio(0))} 分"
+        case "not-applicable":
+            return "不适用"
+        case "missing":
+            return "缺数据"
+        case _:
+            return "待评定"
+
+
+def _ranked(units: list[Unit]) -> list[Unit]:
+    """With ranks among those that are complete under both rules; the same total, the same rank."""
+    whole = [one for one in units if one.old.complete and one.new is not None and one.new.complete]
+    olds = [one.old.low for one in whole]
+    news = [one.new.low for one in whole if one.new is not None]
+    ranked = []
+    for one in units:
+        if one.new is None or not one.old.complete or not one.new.complete:
+            ranked.append(one)
+            continue
+        old = replace(one.old, rank=1 + sum(total > one.old.low for total in olds))
+        ranked.append(replace(one, old=old, new=replace(one.new, rank=1 + sum(total > one.new.low for total in news))))
+    return ranked
+
+
+def _movers(units: Iterable[Unit]) -> list[Mover]:
+    """By indicator, those that move most first."""
+    found: dict[str, Mover] = {}
+    for move in (move for one in units for move in one.moves):
+        old = found.get(move.id, Mover(move.id, move.name, 0, 0, exact.ratio(0)))
+        gains, losses = old.gains + (move.change > 0), old.losses + (move.change < 0)
+        found[move.id] = Mover(move.id, old.name, gains, losses, old.change + move.change)
+    return sorted(found.values(), key=lambda one: -abs(one.change))
