@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from perfscore import exact
 from perfscore.authoring.carry import carry
@@ -71,6 +71,14 @@ class Unit:
         """The least and the most that is gained; the same where both are complete."""
         return None if self.new is None else (self.new.low - self.old.high, self.new.high - self.old.low)
 
+    @property
+    def direction(self) -> Literal["gain", "lose", "same", "open"]:
+        """Whether it gains; ``open`` where a range does not say, or there is no new score."""
+        if self.change is None:
+            return "open"
+        low, high = self.change
+        return "gain" if low > 0 else "lose" if high < 0 else "same" if low == high else "open"
+
 
 @dataclass(frozen=True, slots=True)
 class Mover:
@@ -98,7 +106,7 @@ class Replay:
         """How many gain, lose, stay and are open."""
         found = dict.fromkeys(("gain", "lose", "same", "open"), 0)
         for one in self.units:
-            found[direction(one)] += 1
+            found[one.direction] += 1
         return found
 
     def grades(self) -> dict[tuple[str, str], int]:
@@ -109,15 +117,6 @@ class Replay:
                 pair = (one.old.grade or "没有等次", one.new.grade or "没有等次")
                 found[pair] = found.get(pair, 0) + 1
         return found
-
-
-def direction(one: Unit) -> str:
-    """``gain``, ``lose`` or ``same``; ``open`` where a range does not say."""
-    change = one.change
-    if change is None:
-        return "open"
-    low, high = change
-    return "gain" if low > 0 else "lose" if high < 0 else "same" if low == high else "open"
 
 
 def replay(old: Rubric, new: Rubric, pairs: Sequence[Matched], places: Iterable[Path | str]) -> Replay:

@@ -17,33 +17,14 @@ if TYPE_CHECKING:
 _WIDTHS: Final = (7, 9, 12, 5, 25, 28, 14)
 _STYLE: Final = """
 @page { size: A4 landscape; margin: 12mm 10mm; }
-body {
-  margin: 1.5em auto; max-width: 280mm; padding: 0 1em; color: #000; background: #fff;
-  font: 14px/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimSun", sans-serif;
-}
-h1 { font-size: 1.5em; text-align: center; margin: 0 0 .6em; }
-h2 { font-size: 1.1em; margin: 1.4em 0 .4em; break-after: avoid; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1em 1em; margin: 0 0 1em; }
-dt { font-weight: bold; }
-dd { margin: 0; }
-table { border-collapse: collapse; width: 100%; }
+body { max-width: 280mm; }
 table.official { table-layout: fixed; }
-th, td {
-  border: 1px solid #000; padding: .3em .5em; text-align: left; vertical-align: middle; overflow-wrap: anywhere;
-}
-thead { display: table-header-group; }
-thead th, tfoot th, tfoot td { text-align: center; }
-thead th { background: #eee; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+tfoot th, tfoot td { text-align: center; }
 tfoot { display: table-row-group; }
 tbody th { font-weight: bold; text-align: center; }
 tbody th small { font-weight: normal; }
-td { break-inside: avoid; }
 .points { text-align: center; white-space: nowrap; }
-p { margin: 0; }
-small { display: block; font-size: .85em; }
-footer { margin-top: 1.5em; font-size: .85em; overflow-wrap: anywhere; }
 @media print {
-  body { margin: 0; max-width: none; padding: 0; font-size: 10pt; line-height: 1.4; }
   tbody th { vertical-align: top; }
 }
 """
