@@ -65,7 +65,7 @@ class Sums:
                 return self._all((*factors, *divisors, *needs)) | {*divisors, *needs}
             case ("linear", _, terms):
                 return self._all(term for term, _ in terms)
-            case ("min" | "max", parts):
+            case ("min" | "max" | "sum" | "count", parts):
                 return self._all(parts)
             case ("abs" | "floor" | "ceil" | "not", part) | ("round", part, _):
                 return self._all([part])
@@ -217,16 +217,17 @@ class Sums:
             case "round":
                 return self._rounded(parts[0], int(values[1] or 0))
             case _:
-                return self.keep(function, parts[0])
+                return self.keep(function, tuple(parts))
 
     def _whole(self, function: Literal["floor", "ceil"], one: Form) -> Form:
         """A sum made whole: what is whole already stands outside."""
         constant, terms = self._terms(one)
         outside = {term: factor for term, factor in terms.items() if _is_whole(self._grain(term) * factor)}
-        inside = self._linear(constant, {term: factor for term, factor in terms.items() if term not in outside})
+        whole = exact.floor(constant)
+        inside = self._linear(constant - whole, {term: factor for term, factor in terms.items() if term not in outside})
         value = self._constant(inside)
         made = self.keep(function, inside) if value is None else self.number(FUNCTIONS[function](value))
-        return self._sum(made, self._linear(_ZERO, outside), _ONE)
+        return self._sum(made, self._linear(whole, outside), _ONE)
 
     def _rounded(self, one: Form, places: int) -> Form:
         """Rounding leaves alone what has no more decimals than are kept."""
