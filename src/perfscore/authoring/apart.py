@@ -8,23 +8,24 @@ shown has been scored by both rubrics as it would be handed in.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from perfscore import exact
 from perfscore.authoring import equivalence
-from perfscore.authoring.branches import Branch, Prober, Trial, Vector
+from perfscore.authoring.branches import Branch, Trial
 from perfscore.authoring.equivalence import Key
-from perfscore.authoring.search import GRID, answerable, moves, start
-from perfscore.authoring.witness import Plain, submission
+from perfscore.authoring.search import GRID, answerable, most, moves, start
+from perfscore.authoring.sides import Side, Witness, odd, shown
 from perfscore.exact import Number
 from perfscore.formula.value import Value
+from perfscore.methods.checklist import Checklist
+from perfscore.methods.judged import Judged
+from perfscore.methods.parts import Parts
 from perfscore.methods.steps import Input
-from perfscore.problems import PerfscoreError
-from perfscore.program import explain
 from perfscore.program.build import IndicatorProgram
-from perfscore.program.rubric import Rubric
 
 Values: TypeAlias = dict[Key, Value]
 Said: TypeAlias = tuple[Any, ...]
@@ -34,67 +35,11 @@ MOST_TRIALS: Final = 1500
 MOST_READ: Final = 300
 """So many where each has to be handed in and read."""
 ENOUGH: Final = 40
+_ZERO: Final = exact.ratio(0)
 _SHRINKING: Final = 4
 _SIZES: Final = (8, 30, 400, 1000)
 _PLAIN: Final = 60
 _STEPS: Final = tuple(exact.ratio(1, divisor) for divisor in (2000, 200, 20, 2, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What one rubric makes of a submission. ``score`` is None where there is none, and ``says`` is why."""
-
-    status: str
-    score: Number | None
-    says: tuple[str, ...]
-    submission: Plain
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A submission (figures and answers of both), and what either rubric makes of it."""
-
-    given: Plain
-    old: Shown
-    new: Shown
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Side:
-    """An indicator of one of the rubrics."""
-
-    rubric: Rubric
-    program: IndicatorProgram
-    prober: Prober
-
-    @classmethod
-    def of(cls, rubric: Rubric, program: IndicatorProgram) -> Side:
-        """With what runs it."""
-        return cls(rubric, program, Prober(program))
-
-    def key(self, one: Input) -> Key:
-        """What an input is called in either rubric."""
-        return equivalence.key(self.program, one)
-
-    def vector(self, values: Mapping[Key, Value]) -> Vector:
-        """The values of its inputs; a row has all the points of its table."""
-        column, full = self.program.points_column, self.program.blocks[-1].points
-        return tuple(full if one.name == column else values[self.key(one)] for one in self.program.inputs)
-
-    def hand_in(self, values: Mapping[Key, Value]) -> Plain:
-        """The values as a submission."""
-        return submission(self.rubric.program, self.program, self.vector(values))
-
-    def shown(self, plain: Plain) -> Shown:
-        """What becomes of a submission."""
-        try:
-            result = self.rubric.score(plain)
-        except PerfscoreError as error:
-            return Shown(
-                "problem", None, tuple(one.message for one in error.problems if one.severity == "error"), plain
-            )
-        row = next(one for one in result.indicators if one.program is self.program)
-        return Shown(row.status, row.got, tuple(explain.sentences(row)), plain)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,11 +49,13 @@ class Run:
     values: Values
     trials: tuple[Trial, Trial]
     said: tuple[Said, Said]
+    by: int = 0
+    """Whose way of writing an answer it was handed in by."""
 
     @property
     def differs(self) -> bool:
         """Whether the two come to different things."""
-        return self.said[0] != self.said[1]
+        return self.said[0] != self.said[1] and not any(one[0] in {"missing", "pending"} for one in self.said)
 
     @property
     def taken(self) -> tuple[frozenset[Branch], ...]:
@@ -144,47 +91,41 @@ class Pair:
 
     def run(self, values: Values) -> Run:
         """Both on the same values; where they read differently, by what is really handed in."""
-        trials = tuple(side.prober.trial(side.vector(values)) for side in self.sides)
-        said = self._handed(values) if self._read else tuple(map(_said, self.sides, trials))
-        return Run(values, (trials[0], trials[1]), (said[0], said[1]))
+        old, new = (side.prober.trial(side.vector(values)) for side in self.sides)
+        if not self._read:
+            return Run(values, (old, new), (_said(self.sides[0], old), _said(self.sides[1], new)))
+        first, second = (Run(values, (old, new), self._handed(values, by), by) for by in (0, 1))
+        return first if first.differs else second
 
-    def _handed(self, values: Values) -> tuple[Said, ...]:
-        shown = self.witness(values)
-        return tuple(
-            (one.status, one.score, side.program.head.bonus)
-            for side, one in zip(self.sides, (shown.old, shown.new), strict=True)
-        )
+    def _handed(self, values: Values, by: int) -> tuple[Said, Said]:
+        shown = self.witness(values, by)
+        bonus = [side.program.head.bonus for side in self.sides]
+        return (shown.old.status, shown.old.score, bonus[0]), (shown.new.status, shown.new.score, bonus[1])
 
-    def witness(self, values: Values) -> Witness:
-        """The values handed in to both: the figures that both know are written as the old rubric reads them."""
-        first, second = (side.hand_in(values) for side in self.sides)
-        data = {key: first.get("data", {}).get(key, value) for key, value in second.get("data", {}).items()}
-        answers = second.get("answers", {})
-        if self.sides[0].program.key == self.sides[1].program.key and type(self._way(0)) is type(self._way(1)):
-            answers = answers if not answers else first.get("answers", answers)
-        second |= ({"data": data} if data else {}) | ({"answers": answers} if answers else {})
-        given = {key: first.get(key, {}) | second.get(key, {}) for key in ("data", "answers")}
-        return Witness(
-            {key: one for key, one in given.items() if one}, self.sides[0].shown(first), self.sides[1].shown(second)
-        )
+    def witness(self, values: Values, by: int = 0) -> Witness:
+        """The values handed in to both; what both read as they find it is written as one of them (``by``) would."""
+        plains = [side.hand_in(values) for side in self.sides]
+        one, other = plains[by], plains[1 - by]
+        for part in ("data", "answers"):
+            both = one.get(part, {}).keys() & other.get(part, {}).keys()
+            if part == "data" or self._one_way():
+                other[part] = other.get(part, {}) | {key: one[part][key] for key in both}
+        return shown(self.sides, plains)
 
-    def _way(self, place: int) -> object:
-        return self.sides[place].program.scored.way
+    def _one_way(self) -> bool:
+        """Whether both read an answer as a whole, in the same way."""
+        old, new = (side.program.scored.way for side in self.sides)
+        return type(old) is type(new) and not isinstance(old, Checklist | Parts)
 
     # -- the search ------------------------------------------------------------------------------
 
     def apart(self) -> Witness | None:
         """The plainest submission on which the two differ, if one is found."""
-        found = list(self._found())
-        for run in sorted(found, key=self._size):
-            smaller = self._smaller(run)
-            for one in (smaller, run):
-                shown = self.witness(one.values)
-                if (
-                    _told(shown.old) != _told(shown.new)
-                    or self.sides[0].program.head.bonus != self.sides[1].program.head.bonus
-                ):
-                    return shown
+        for run in sorted(self._found(), key=self._size):
+            for one in (self._smaller(run), run):
+                found = self.witness(one.values, one.by)
+                if found.differs:
+                    return found
         return None
 
     def _found(self) -> Iterator[Run]:
@@ -204,8 +145,8 @@ class Pair:
         known: set[tuple[frozenset[Branch], ...]] = set()
         seen: set[tuple[Value, ...]] = set()
         waiting = deque([self._first])
-        most = MOST_READ if self._read else MOST_TRIALS
-        while waiting and len(seen) < most:
+        bound = MOST_READ if self._read else MOST_TRIALS
+        while waiting and len(seen) < bound:
             values = waiting.popleft()
             mark = tuple(values.values())
             if mark in seen:
@@ -224,6 +165,7 @@ class Pair:
                 for value in moves(self.sides[place].program, run.trials[place], one):
                     if self._taken_by_both(value, places, run):
                         tried[value] = None
+                tried |= dict.fromkeys(_levels(self.sides[place].program, one))
             for value in tried:
                 if value != run.values[key]:
                     yield run.values | {key: value}
@@ -261,7 +203,7 @@ class Pair:
         scored = sum(one[0] != "scored" for one in run.said)
         numbers: list[Number] = [value for value in run.values.values() if not isinstance(value, str | tuple | bool)]
         digits = sum(len(exact.plain(value).rstrip("0")) for value in numbers)
-        return scored, sum(value < 0 for value in numbers), digits, sum(map(abs, numbers), exact.ratio(0))
+        return scored, sum(value < 0 for value in numbers), digits, sum(map(abs, numbers), _ZERO)
 
 
 def _said(side: Side, trial: Trial) -> Said:
@@ -270,24 +212,24 @@ def _said(side: Side, trial: Trial) -> Said:
     return status, trial.score, side.program.head.bonus
 
 
-def _told(shown: Shown) -> Said:
-    return shown.status, shown.score
-
-
-def skipped(old: Side, new: Side) -> Witness:
-    """不适用 handed in to both, of which only one allows it."""
-    plains = []
-    for side in (old, new):
-        plain = {"rubric": side.rubric.id, "answers": {side.program.key: {"not_applicable": "本单位无此职能"}}}
-        plains.append(plain)
-    shown = [side.shown(plain) for side, plain in zip((old, new), plains, strict=True)]
-    return Witness({"answers": plains[0]["answers"]}, *shown)
+def _levels(program: IndicatorProgram, one: Input) -> Iterator[Number]:
+    """The scores at which a person's judgement goes from one level to the next, and those beside them."""
+    part, _, item = one.item.rpartition(".")
+    way = program.scored.way
+    if isinstance(way, Parts):
+        way = next((each.way for each in way.root if each.name == part), way)
+    if item == "score" and isinstance(way, Judged):
+        for interval in chain.from_iterable(way.levels.values()):
+            ends = (end * most(program, one) for end in (interval.low, interval.high) if end is not None)
+            found = (end + beside for end in ends for beside in (_ZERO, GRID["number"], -GRID["number"]))
+            yield from (value for value in found if value >= 0)
 
 
 def find(old: Side, new: Side) -> Witness | None:
     """A submission on which the two differ; None where none is found."""
     found = Pair(old, new).apart()
-    return skipped(old, new) if found is None and old.program.may_skip != new.program.may_skip else found
+    others = (shown((old, new), plains) for plains in odd(old, new)) if found is None else ()
+    return next((one for one in others if one.differs), found)
 
 
-__all__ = ["Pair", "Shown", "Side", "Witness", "find"]
+__all__ = ["Pair", "find"]

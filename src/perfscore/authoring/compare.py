@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from perfscore.authoring import apart, changes, equivalence, facts, totals
-from perfscore.authoring.apart import Side, Witness
 from perfscore.authoring.changes import Change, Entry
 from perfscore.authoring.replay import Replay, replay
+from perfscore.authoring.sides import Side, Witness
 from perfscore.authoring.totals import TotalChange
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.rubric import Rubric, load

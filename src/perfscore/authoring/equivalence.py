@@ -13,6 +13,7 @@ from perfscore.methods.checklist import Checklist
 from perfscore.methods.parts import Parts
 from perfscore.methods.scored import Scored
 from perfscore.methods.steps import KINDS, SCORE, Block, Guard, Input
+from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
 from perfscore.program.build import IndicatorProgram
 
@@ -41,11 +42,15 @@ def read_alike(old: IndicatorProgram, new: IndicatorProgram) -> bool:
 
 
 def _answering(scored: Scored) -> list[tuple[str, Way]]:
-    """The ways that read an answer by rules of their own; the items of a checklist are inputs, and nothing more."""
+    """The ways that read an answer by rules of their own.
+
+    The items of a checklist are inputs, and nothing more; too few questionnaires are only worth a warning.
+    """
     if isinstance(scored.way, Parts):
         return [(part.name, way) for part in scored.way.root for _, way in _answering(part)]
-    reads = type(scored.way).read is not Way.read and not isinstance(scored.way, Checklist)
-    return [("", scored.way)] if reads else []
+    way = scored.way.model_copy(update={"least": 0}) if isinstance(scored.way, Survey) else scored.way
+    reads = type(way).read is not Way.read and not isinstance(way, Checklist)
+    return [("", way)] if reads else []
 
 
 def form(forms: Forms, program: IndicatorProgram) -> Form:

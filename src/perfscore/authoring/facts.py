@@ -87,7 +87,7 @@ def _sections(sections: Sequence[Section], above: tuple[str, ...]) -> Iterator[F
 def of_indicator(section: Sequence[str], one: IndicatorFields) -> Iterator[Fact]:
     """What is said of one indicator."""
     yield Fact("name", "名称", one.name, "位置")
-    yield Fact("id", "编号", one.key, "位置")
+    yield Fact("id", "编号", one.id or "同名称", "位置")
     yield Fact("section", "所在分组", " › ".join(section), "位置")
     yield Fact("points", "分值", _points(one.points), "分值")
     yield Fact("criterion", "评分标准", line(one.criterion), "标准")

@@ -22,7 +22,7 @@ from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
 
 SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
-_HUNDRED: Final = exact.ratio(100)
+_ZERO, _HUNDRED = exact.ratio(0), exact.ratio(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One indicator that scores otherwise. None: it has no score, or is not there; ``says`` tells which."""
+    """One indicator that scores otherwise, is new or is gone: what it has under either rule, in words too.
+
+    ``change`` is None where one of the two has no score to be compared.
+    """
 
     id: str
     name: str
     old: Number | None
     new: Number | None
-    says: tuple[str, str] = ("", "")
-
-    @property
-    def change(self) -> Number:
-        """What is gained; a score that is not there counts as none."""
-        return (self.new or exact.ratio(0)) - (self.old or exact.ratio(0))
+    change: Number | None
+    says: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +81,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """One indicator over all submissions: how many gain and lose by it, and how much in all."""
+    """One indicator over all submissions: how many gain, lose and are open by it, and how much in all."""
 
     id: str
     name: str
-    gains: int
-    losses: int
-    change: Number
+    gains: int = 0
+    losses: int = 0
+    open: int = 0
+    change: Number = _ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,10 @@ class _Replayer:
             old, new = olds.get(key), news.get(key)
             if old is None or new is None or (old.status, old.got) != (new.status, new.got):
                 one = new or olds[key]
-                yield Move(key, one.name, old and old.got, new and new.got, (_says(old), _says(new)))
+                scores = [_ZERO if side is None else side.got for side in (old, new)]
+                change = None if scores[0] is None or scores[1] is None else scores[1] - scores[0]
+                got = [None if side is None else side.got for side in (old, new)]
+                yield Move(key, one.name, got[0], got[1], change, (_says(old), _says(new)))
 
 
 def _says(one: IndicatorResult | None) -> str:
@@ -215,7 +218,7 @@ def _says(one: IndicatorResult | None) -> str:
         return "没有这个指标"
     match one.status:
         case "scored":
-            return f"{exact.plain(one.got or exact.ratio(0))} 分"
+            return f"{exact.plain(one.got or _ZERO)} 分"
         case "not-applicable":
             return "不适用"
         case "missing":
@@ -243,7 +246,13 @@ def _movers(units: Iterable[Unit]) -> list[Mover]:
     """By indicator, those that move most first."""
     found: dict[str, Mover] = {}
     for move in (move for one in units for move in one.moves):
-        old = found.get(move.id, Mover(move.id, move.name, 0, 0, exact.ratio(0)))
-        gains, losses = old.gains + (move.change > 0), old.losses + (move.change < 0)
-        found[move.id] = Mover(move.id, old.name, gains, losses, old.change + move.change)
+        old = found.get(move.id, Mover(move.id, move.name))
+        change = _ZERO if move.change is None else move.change
+        found[move.id] = replace(
+            old,
+            gains=old.gains + (change > 0),
+            losses=old.losses + (change < 0),
+            open=old.open + (move.change is None),
+            change=old.change + change,
+        )
     return sorted(found.values(), key=lambda one: -abs(one.change))

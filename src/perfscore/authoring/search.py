@@ -54,25 +54,25 @@ def _first(program: IndicatorProgram, one: Input) -> Value:
         case "text":
             return ""
         case _ if one.name == program.points_column or one.item.rpartition(".")[2] == "score":
-            return _most(program, one)
+            return most(program, one)
         case _:
             return _START[one.kind]
 
 
-def _most(program: IndicatorProgram, one: Input) -> Number:
+def most(program: IndicatorProgram, one: Input) -> Number:
     """The most that a row's points, or a person's score, can be."""
     part = one.item.rpartition(".")[0]
     block = next((block for block in program.blocks if block.name == part), program.blocks[-1])
     return block.points
 
 
-def explore(prober: Prober, seeds: Iterable[Vector] = (), *, most: int = MOST_TRIALS) -> Iterator[Trial]:
+def explore(prober: Prober, seeds: Iterable[Vector] = (), *, bound: int = MOST_TRIALS) -> Iterator[Trial]:
     """Runs that each take a branch which none before took; the first is that of the seeds, or of ``start``."""
     seen: set[Vector] = set()
     known: set[frozenset[Branch]] = set()
     covered: set[Branch] = set()
     waiting = deque(seeds or [start(prober.program)])
-    while waiting and len(seen) < most:
+    while waiting and len(seen) < bound:
         given = waiting.popleft()
         if given in seen:
             continue
@@ -138,7 +138,7 @@ def answerable(program: IndicatorProgram, trial: Trial, one: Input, value: Value
     others = {other.item: trial.values[other.name] for other in program.inputs}
     match item:
         case "score":
-            return value <= _most(program, one)
+            return value <= most(program, one)
         case "sum":
             return bool(value <= others[f"{part}{dot}of"])
         case "of":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import Literal
 
 from perfscore import exact
 from perfscore.authoring.facts import line
@@ -17,8 +18,12 @@ from perfscore.rubric.model import RubricModel
 
 @dataclass(frozen=True, slots=True)
 class TotalChange:
-    """Totals on which the rules differ: ``example`` is one of them; then what either makes of it."""
+    """Totals on which the rules differ: ``example`` is one of them; then what either makes of it.
 
+    ``where`` is the range of totals that has another grade, or what the limit says that caps them.
+    """
+
+    kind: Literal["grade", "limit"]
     where: str
     example: Number
     old: str
@@ -39,37 +44,29 @@ def _grades(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
     """The line from 0 to full marks, cut at the ends of all grades, and joined again where nothing changes."""
     if not old.grades or not new.grades:
         return
-    most = max(old.points, new.points)
-    ends = {end for model in (old, new) for key in model.grades.values() for one in key for end in (one.low, one.high)}
+    most = min(old.points, new.points)
+    every = chain.from_iterable((*old.grades.values(), *new.grades.values()))
+    ends = {end for one in every for end in (one.low, one.high)}
     edges = sorted({end for end in ends if end is not None and 0 <= end <= most} | {exact.ratio(0), most})
-    regions = [Interval("", edge, edge, low_closed=True, high_closed=True, unit="") for edge in edges]
-    regions += [Interval("", low, high, low_closed=False, high_closed=False, unit="") for low, high in pairwise(edges)]
     joined: list[tuple[Interval, Number, str, str]] = []
-    for one in sorted(regions, key=lambda one: (one.low, one.high)):
-        total = _inside(one)
+    for low, high in sorted([*((edge, edge) for edge in edges), *pairwise(edges)]):
+        one, total = Interval("", low, high, low == high, low == high, ""), _inside(low, high)
         found = (_grade(old, total), _grade(new, total))
         last = joined[-1] if joined else None
         if last is not None and last[2:] == found:
-            whole = Interval("", last[0].low, one.high, last[0].low_closed, one.high_closed, "")
+            whole = Interval("", last[0].low, high, last[0].low_closed, one.high_closed, "")
             joined[-1] = (whole, last[1] if last[0].low_closed else total, *found)
         else:
             joined.append((one, total, *found))
     for one, total, before, after in joined:
         if before != after:
-            yield TotalChange(f"{ways.intervals((one,))} 分", total, before, after)
+            yield TotalChange("grade", ways.intervals((one,)), total, before, after)
 
 
-def _inside(one: Interval) -> Number:
-    """A plain total of a region: its lower end, or something above it."""
-    low, high = one.low, one.high
-    assert low is not None  # noqa: S101 (the edges are numbers)
-    assert high is not None  # noqa: S101 (as above)
-    if low == high:
-        return low
-    return next(
-        (low + step for step in (exact.ratio(1), exact.ratio(1, 10), exact.ratio(1, 100)) if low + step < high),
-        (low + high) / 2,
-    )
+def _inside(low: Number, high: Number) -> Number:
+    """A plain total of a range: its only one, or one a little above its lower end."""
+    steps = (exact.ratio(0),) if low == high else (exact.ratio(1), exact.ratio(1, 10), exact.ratio(1, 100))
+    return next((low + step for step in steps if low + step < high or low == high), (low + high) / 2)
 
 
 def _limits(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
@@ -79,4 +76,4 @@ def _limits(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
         caps = [min(model.points, found.get(says, model.points)) for model, found in ((old, before), (new, after))]
         if caps[0] != caps[1]:
             shown = [f"{exact.plain(cap)} 分" for cap in caps]
-            yield TotalChange(f"符合“{says}”时的满分", max(old.points, new.points), *shown)
+            yield TotalChange("limit", says, max(old.points, new.points), *shown)

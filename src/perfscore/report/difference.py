@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 import yaml
 
@@ -13,13 +13,14 @@ from perfscore.problems import clean
 from perfscore.report import layout, ways
 
 if TYPE_CHECKING:
-    from perfscore.authoring.apart import Shown
     from perfscore.authoring.compare import Difference, Meaning, Row
     from perfscore.authoring.replay import Replay, Standing, Unit
+    from perfscore.authoring.sides import Shown
+    from perfscore.authoring.totals import TotalChange
     from perfscore.program.rubric import Rubric
 
 HEAD: Final = ("单位", "旧", "新", "变化", "等次", "名次")
-MOVERS: Final = ("指标", "升", "降", "合计")
+MOVERS: Final = ("指标", "升", "降", "未定", "合计")
 COUNTED: Final = {"gain": "升", "lose": "降", "same": "不变", "open": "未定"}
 VERDICTS: Final = {
     "equivalent": "得分完全相同（由计算步骤证明）",
@@ -71,11 +72,19 @@ def titled(rubric: Rubric) -> str:
 
 def total_changes(found: Difference) -> list[str]:
     """Totals on which the two rules differ."""
-    said = []
-    for one in found.totals:
-        example = "" if one.where.startswith("等于") or "符合" in one.where else f"（如 {exact.plain(one.example)} 分）"
-        said.append(f"{one.where}{example}：{one.old} → {one.new}")
-    return said
+    return [_total_change(one) for one in found.totals]
+
+
+def _total_change(one: TotalChange) -> str:
+    example = f"{exact.plain(one.example)} 分"
+    match one.kind:
+        case "grade":
+            lead = f"总分{'' if one.where.startswith('等于') else ' '}{one.where}（如 {example}）"
+        case "limit":
+            lead = f"合计 {example}而符合“{one.where}”的，总分"
+        case _:
+            assert_never(one.kind)
+    return f"{lead}：{one.old} → {one.new}"
 
 
 # -- one indicator -----------------------------------------------------------------------
@@ -93,8 +102,9 @@ def _row(row: Row) -> Iterator[str]:
         yield f"  影响：{verdict(meaning)}"
         if meaning.witness is not None:
             yield from (f"      {line}" for line in handed_in(meaning.witness.given))
-            yield f"    旧：{came(meaning.witness.old)}"
-            yield f"    新：{came(meaning.witness.new)}"
+            for word, shown in (("旧", meaning.witness.old), ("新", meaning.witness.new)):
+                yield f"    {word}：{came(shown)}"
+                yield from (f"      {one}" for one in shown.says)
 
 
 def said(row: Row) -> list[str]:
@@ -121,9 +131,8 @@ def handed_in(given: Mapping[str, object]) -> list[str]:
 
 
 def came(shown: Shown) -> str:
-    """What one rule makes of it, and why."""
-    score = _STATUS.get(shown.status, shown.status) if shown.score is None else f"{exact.plain(shown.score)} 分"
-    return "；".join((score, *shown.says))
+    """What one rule makes of it."""
+    return _STATUS[shown.status] if shown.score is None else f"{exact.plain(shown.score)} 分"
 
 
 # -- the submissions ---------------------------------------------------------------------
@@ -206,11 +215,11 @@ def moves(one: Unit) -> list[str]:
     """By what a submission gains and loses."""
     found = []
     for move in one.moves:
-        by = f"（{signed(move.change)}）" if move.old is not None and move.new is not None else ""
+        by = "" if move.change is None else f"（{signed(move.change)}）"
         found.append(f"{move.name}：{' → '.join(move.says)}{by}")
     return found
 
 
 def mover_rows(found: Replay) -> list[list[str]]:
     """The indicators by which most is won and lost."""
-    return [[one.name, str(one.gains), str(one.losses), signed(one.change)] for one in found.movers]
+    return [[one.name, str(one.gains), str(one.losses), str(one.open), signed(one.change)] for one in found.movers]

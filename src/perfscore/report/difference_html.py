@@ -68,7 +68,7 @@ def _meaning(meaning: Meaning) -> Iterator[Markup]:
     if meaning.witness is not None:
         yield element("pre", "\n".join(difference.handed_in(meaning.witness.given)))
         sides = (("旧", meaning.witness.old), ("新", meaning.witness.new))
-        yield _list(f"{word}：{difference.came(shown)}" for word, shown in sides)
+        yield _list("；".join((f"{word}：{difference.came(shown)}", *shown.says)) for word, shown in sides)
 
 
 def _replay(found: Replay) -> Iterator[Markup]:
@@ -83,7 +83,12 @@ def _replay(found: Replay) -> Iterator[Markup]:
         yield from _unit(one)
     if found.skipped or found.problems:
         yield element("h3", "没有比较的文件和问题")
-        yield _list([*(f"{file}：{why}" for file, why in found.skipped), *(one.render() for one in found.problems)])
+        yield _list(
+            [
+                *(f"{file}：{why}" for file, why in found.skipped),
+                *(one.render().splitlines()[0] for one in found.problems),
+            ]
+        )
 
 
 def _unit(one: Unit) -> Iterator[Markup]:

@@ -9,10 +9,10 @@ from perfscore.exact import Number
 from perfscore.report import official
 
 if TYPE_CHECKING:
-    from perfscore.authoring.apart import Shown, Witness
     from perfscore.authoring.changes import Change
     from perfscore.authoring.compare import Difference, Row
     from perfscore.authoring.replay import Replay, Standing, Unit
+    from perfscore.authoring.sides import Shown, Witness
 
 Plain = dict[str, object]
 
@@ -25,7 +25,7 @@ def document(found: Difference) -> Plain:
         "same": found.same,
         "changes": [_change(one) for one in found.changes],
         "totals": [
-            {"where": one.where, "example": exact.plain(one.example), "old": one.old, "new": one.new}
+            {"kind": one.kind, "where": one.where, "example": exact.plain(one.example), "old": one.old, "new": one.new}
             for one in found.totals
         ],
         "indicators": [_row(one) for one in found.rows],
@@ -79,6 +79,7 @@ def _replay(found: Replay) -> Plain:
                 "name": one.name,
                 "gains": one.gains,
                 "losses": one.losses,
+                "open": one.open,
                 "change": _number(one.change),
             }
             for one in found.movers
@@ -103,6 +104,7 @@ def _unit(one: Unit) -> Plain:
                 "name": move.name,
                 "old": _number(move.old),
                 "new": _number(move.new),
+                "change": _number(move.change),
                 "says": list(move.says),
             }
             for move in one.moves
