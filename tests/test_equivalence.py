@@ -8,7 +8,7 @@ from math import prod
 from typing import Any, Final
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 import perfscore
@@ -158,15 +158,6 @@ def test_what_is_the_same_has_one_form(one: str, other: str) -> None:
 def test_what_is_not_the_same_has_two(one: str, other: str) -> None:
     forms = Forms()
     assert form(forms, one) != form(forms, other)
-
-
-@given(st.binary(max_size=40), st.binary(max_size=40), st.binary(min_size=24, max_size=24))
-def test_small_formulas_of_one_form_have_one_value(one: bytes, other: bytes, given_: bytes) -> None:
-    forms, known = Forms(), figures(given_)
-    nodes = [made.formula(Luck(luck[:6])) for luck in (one, other)]
-    found = [forms.read(node, inputs(forms)) for node in nodes]
-    assume(found[0] == found[1])
-    assert outcome(lambda: reference.value(nodes[0], known)) == outcome(lambda: reference.value(nodes[1], known))
 
 
 # -- indicators ----------------------------------------------------------------------------
