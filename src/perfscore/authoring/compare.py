@@ -55,6 +55,12 @@ class Row:
         assert found is not None  # noqa: S101 (one of the two is there)
         return found
 
+    @property
+    def proved(self) -> bool:
+        """Whether it is proved that no score changes."""
+        found = all(one.verdict == "equivalent" for one in self.meanings)
+        return self.kind == "unchanged" or (self.kind == "changed" and found)
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -81,13 +87,15 @@ def diff(old: Rubric | Path | str, new: Rubric | Path | str, data: Iterable[Path
     first, second = (one if isinstance(one, Rubric) else load(one) for one in (old, new))
     pairs = changes.matched(first, second)
     places = list(data)
+    rows = tuple(_row(first, second, *pair) for pair in pairs)
+    same = frozenset(row.model.key for row in rows if row.proved)
     return Difference(
         first,
         second,
         changes.compare(facts.of_rubric(first), facts.of_rubric(second)),
         totals.changes(first, second),
-        tuple(_row(first, second, *pair) for pair in pairs),
-        replay(first, second, pairs, places) if places else None,
+        rows,
+        replay(first, second, pairs, same, places) if places else None,
     )
 
 

@@ -56,19 +56,18 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One submission under both rules; ``new`` is None where the new rule refuses it."""
+    """One submission under both rules; ``new`` is None where the new rule refuses it.
+
+    ``change`` is the least and the most that is gained, the same where both are complete.
+    """
 
     file: str
     unit: str
     old: Standing
     new: Standing | None
+    change: tuple[Number, Number] | None
     moves: tuple[Move, ...] = ()
     notices: tuple[str, ...] = ()
-
-    @property
-    def change(self) -> tuple[Number, Number] | None:
-        """The least and the most that is gained; the same where both are complete."""
-        return None if self.new is None else (self.new.low - self.old.high, self.new.high - self.old.low)
 
     @property
     def direction(self) -> Literal["gain", "lose", "same", "open"]:
@@ -119,9 +118,14 @@ class Replay:
         return found
 
 
-def replay(old: Rubric, new: Rubric, pairs: Sequence[Matched], places: Iterable[Path | str]) -> Replay:
-    """Score every submission of ``old`` among the files and folders by both rules."""
-    replayer = _Replayer(old, new, pairs)
+def replay(
+    old: Rubric, new: Rubric, pairs: Sequence[Matched], same: frozenset[str], places: Iterable[Path | str]
+) -> Replay:
+    """Score every submission of ``old`` among the files and folders by both rules.
+
+    ``same`` are the indicators of the new rule that are proved to score as they did.
+    """
+    replayer = _Replayer(old, new, pairs, same)
     for file, named in _files(places):
         try:
             replayer.file(file, named=named)
@@ -153,12 +157,12 @@ def _files(places: Iterable[Path | str]) -> Iterator[tuple[Path, bool]]:
 class _Replayer:
     """Scores one submission after the other."""
 
-    def __init__(self, old: Rubric, new: Rubric, pairs: Sequence[Matched]) -> None:
+    def __init__(self, old: Rubric, new: Rubric, pairs: Sequence[Matched], same: frozenset[str]) -> None:
         self.units: list[Unit] = []
         self.problems: list[Problem] = []
         self.skipped: list[tuple[str, str]] = []
         self.scaled = old.model.points != new.model.points
-        self._old, self._new, self._pairs = old, new, pairs
+        self._old, self._new, self._pairs, self._same = old, new, pairs, same
         self._ids = {one.model.key: other.model.key for one, other in pairs if one and other}
 
     def file(self, file: Path, *, named: bool) -> None:
@@ -185,10 +189,11 @@ class _Replayer:
             message = f"{quoted(name)}按新规则不能评分"
             self.problems.append(Problem("new-rule-refuses", message, Span(str(file), 1, 1)))
             self.problems += error.problems
-            self.units.append(Unit(str(file), name, standing, None, (), carried.notices))
+            self.units.append(Unit(str(file), name, standing, None, None, (), carried.notices))
             return
-        moves = tuple(self._moves(before, after))
-        self.units.append(Unit(str(file), name, standing, self._standing(after), moves, carried.notices))
+        now, moves = self._standing(after), tuple(self._moves(before, after))
+        change = self._inside(before, after) or (now.low - standing.high, now.high - standing.low)
+        self.units.append(Unit(str(file), name, standing, now, change, moves, carried.notices))
 
     def _standing(self, result: Result) -> Standing:
         done = result.converted
@@ -199,18 +204,41 @@ class _Replayer:
             low, high = low / full * _HUNDRED, high / full * _HUNDRED
         return Standing(low, high, result.grade, result.status == "complete")
 
-    def _moves(self, before: Result, after: Result) -> Iterator[Move]:
-        """Every indicator that is scored otherwise, is new, or is gone."""
+    def _inside(self, before: Result, after: Result) -> tuple[Number, Number] | None:
+        """What is gained by a sum of indicators: what is open in both, and proved the same, gains nothing.
+
+        None where the total is more than the sum of its indicators: limits, 折算.
+        """
+        every = (*before.indicators, *after.indicators)
+        limited = self._old.model.limits or self._new.model.limits
+        if self.scaled or limited or any(one.status == "not-applicable" for one in every):
+            return None
+        low = high = _ZERO
+        for old, new in self._both(before, after):
+            if old and new and old.got is None and new.got is None and new.program.head.key in self._same:
+                continue
+            least, most = (old.least, old.most) if old else (_ZERO, _ZERO)
+            low += (new.least if new else _ZERO) - most
+            high += (new.most if new else _ZERO) - least
+        return low, high
+
+    def _both(self, before: Result, after: Result) -> Iterator[tuple[IndicatorResult | None, IndicatorResult | None]]:
+        """Every indicator under both rules."""
         olds = {self._ids.get(one.id, one.id): one for one in before.indicators}
         news = {one.id: one for one in after.indicators}
         for key in dict.fromkeys((*news, *olds)):
-            old, new = olds.get(key), news.get(key)
-            if old is None or new is None or (old.status, old.got) != (new.status, new.got):
-                one = new or olds[key]
-                scores = [_ZERO if side is None else side.got for side in (old, new)]
-                change = None if scores[0] is None or scores[1] is None else scores[1] - scores[0]
-                got = [None if side is None else side.got for side in (old, new)]
-                yield Move(key, one.name, got[0], got[1], change, (_says(old), _says(new)))
+            yield olds.get(key), news.get(key)
+
+    def _moves(self, before: Result, after: Result) -> Iterator[Move]:
+        """Every indicator that is scored otherwise, is new, or is gone."""
+        for old, new in self._both(before, after):
+            one = new or old
+            if one is None or (old and new and (old.status, old.got) == (new.status, new.got)):
+                continue
+            scores = [_ZERO if side is None else side.got for side in (old, new)]
+            change = None if scores[0] is None or scores[1] is None else scores[1] - scores[0]
+            got = [None if side is None else side.got for side in (old, new)]
+            yield Move(one.id, one.name, got[0], got[1], change, (_says(old), _says(new)))
 
 
 def _says(one: IndicatorResult | None) -> str:
