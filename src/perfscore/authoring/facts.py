@@ -149,9 +149,9 @@ def _findings(way: Findings) -> Iterator[Fact]:
 
 def _cases(way: Cases) -> Iterator[Fact]:
     for case in way.root:
-        when = "其他情况" if case.when is None else _prose(case.when)
+        when = "其他" if case.when is None else _prose(case.when)
         says = f"（{line(case.says)}）" if case.says else ""
-        yield Fact(f"case {when}", f"“{when}”", f"{_points(case.score)}{says}", called=True, ordered=True)
+        yield Fact(f"case {when}", f"情况（{when}）", f"{_points(case.score)}{says}", called=True, ordered=True)
 
 
 def _judged(way: Judged) -> Iterator[Fact]:

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 
 from perfscore import exact
 from perfscore.authoring.branches import Branch, Prober, Trial, Vector
 from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.kinds import is_date
 from perfscore.formula.value import Value
-from perfscore.methods.steps import DataKind, Input
+from perfscore.methods.steps import DataKind, Guard, Input
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.turns import turns
 
@@ -102,7 +106,7 @@ def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value
         case "choice" | "yes_no":
             yield from one.of
         case "date":
-            yield from _DATES
+            yield from _days(program)
         case "text":
             yield from ("", "已说明")
         case "table":
@@ -110,6 +114,16 @@ def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value
                 yield (cell,)
         case _:
             yield from _numbers(program, trial, one, one.kind)
+
+
+def _days(program: IndicatorProgram) -> Iterator[str]:
+    """The dates that formulas name, each with the days beside it, and some others."""
+    formulas = (item.when if isinstance(item, Guard) else item.formula for one in program.blocks for item in one.items)
+    nodes = chain.from_iterable(map(tree.walk, formulas))
+    named = {node.value for node in nodes if isinstance(node, tree.Text) and is_date(node.value)}
+    for day in sorted(named):
+        yield from (str(date.fromisoformat(day) + timedelta(days=beside)) for beside in (0, -1, 1))
+    yield from _DATES
 
 
 def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> list[Number]:

@@ -79,7 +79,8 @@ def _total_change(one: TotalChange) -> str:
     example = f"{exact.plain(one.example)} 分"
     match one.kind:
         case "grade":
-            lead = f"总分{'' if one.where.startswith('等于') else ' '}{one.where}（如 {example}）"
+            only = one.where.startswith("等于")
+            lead = f"总分{one.where}" if only else f"总分 {one.where}（如 {example}）"
         case "limit":
             lead = f"合计 {example}而符合“{one.where}”的，总分"
         case _:
