@@ -178,15 +178,21 @@ class Pair:
 
     def _plainly(self) -> Iterator[Run]:
         """Small whole numbers over plain denominators: a tie in rounding is at no turning point."""
-        numbers = [key for key, places in self.inputs.items() if places[0][1].kind in GRID]
+        numbers = [key for key, places in self.inputs.items() if places[0][1].kind in {*GRID, "table"}]
         for size in () if self._read else _SIZES:
-            base = self._first | {key: exact.ratio(size) for key in numbers if not key[1].endswith("score")}
+            base = self._first | {
+                key: self._cell(key, exact.ratio(size)) for key in numbers if not key[1].endswith("score")
+            }
             for key in numbers:
                 for step in _STEPS if key[1].endswith("score") else _STEPS[-1:]:
                     for count in range(1, _PLAIN):
-                        run = self.run(base | {key: count * step})
+                        run = self.run(base | {key: self._cell(key, count * step)})
                         if all(self._taken_by_both(run.values[one], self.inputs[one], run) for one in numbers):
                             yield run
+
+    def _cell(self, key: Key, value: Number) -> Value:
+        """A value of an input; of a table's column the only cell."""
+        return (value,) if self.inputs[key][0][1].kind == "table" else value
 
     def _smaller(self, run: Run) -> Run:
         """A plainer run that still differs, found by the neighbours of one that does."""
