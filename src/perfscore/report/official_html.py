@@ -17,33 +17,14 @@ if TYPE_CHECKING:
 _WIDTHS: Final = (7, 9, 12, 5, 25, 28, 14)
 _STYLE: Final = """
 @page { size: A4 landscape; margin: 12mm 10mm; }
-body {
-  margin: 1.5em auto; max-width: 280mm; padding: 0 1em; color: #000; background: #fff;
-  font: 14px/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimSun", sans-serif;
-}
-h1 { font-size: 1.5em; text-align: center; margin: 0 0 .6em; }
-h2 { font-size: 1.1em; margin: 1.4em 0 .4em; break-after: avoid; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1em 1em; margin: 0 0 1em; }
-dt { font-weight: bold; }
-dd { margin: 0; }
-table { border-collapse: collapse; width: 100%; }
+body { max-width: 280mm; }
 table.official { table-layout: fixed; }
-th, td {
-  border: 1px solid #000; padding: .3em .5em; text-align: left; vertical-align: middle; overflow-wrap: anywhere;
-}
-thead { display: table-header-group; }
-thead th, tfoot th, tfoot td { text-align: center; }
-thead th { background: #eee; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+tfoot th, tfoot td { text-align: center; }
 tfoot { display: table-row-group; }
 tbody th { font-weight: bold; text-align: center; }
 tbody th small { font-weight: normal; }
-td { break-inside: avoid; }
 .points { text-align: center; white-space: nowrap; }
-p { margin: 0; }
-small { display: block; font-size: .85em; }
-footer { margin-top: 1.5em; font-size: .85em; overflow-wrap: anywhere; }
 @media print {
-  body { margin: 0; max-width: none; padding: 0; font-size: 10pt; line-height: 1.4; }
   tbody th { vertical-align: top; }
 }
 """
@@ -75,7 +56,7 @@ def _official(rubric: Rubric) -> Markup:
     shown = len(official.HEAD) if noted else len(official.HEAD) - 1
     head = element("tr", *(element("th", name, scope="col") for name in official.HEAD[:shown]))
     total = [element("th", "合计", colspan=3, scope="row"), element("td", exact.plain(rubric.model.points))]
-    foot = element("tr", *total, element("td", colspan=shown - 4))
+    foot = Markup() if rubric.model.framework else element("tr", *total, element("td", colspan=shown - 4))
     columns = (element("col", style=f"width: {width}%") for width in _WIDTHS[:shown])
     return element(
         "table",
@@ -106,7 +87,9 @@ def _rows(rows: list[Row], *, noted: bool) -> Iterator[Markup]:
 
 def _group(sections: tuple[tuple[str, str], ...], rows: int, colspan: int | None = None) -> Markup:
     """A section with its points, or several that stand within each other."""
-    said = (Markup(element("p", name) + element("small", f"{points} 分")) for name, points in sections)
+    said = (
+        Markup(element("p", name) + (element("small", f"{points} 分") if points else "")) for name, points in sections
+    )
     return element("th", *said, rowspan=rows if rows > 1 else None, colspan=colspan, scope="rowgroup")
 
 
