@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from perfscore import exact
@@ -35,7 +36,6 @@ _START: Final[dict[DataKind, Number]] = {
     "percent": _ONE,
 }
 _DATES: Final = ("2020-06-30", "2020-01-01", "2020-12-31")
-_LEAST: Final[dict[DataKind, Number]] = {"count": _ZERO, "money": _ZERO}
 
 
 def start(program: IndicatorProgram) -> Vector:
@@ -114,20 +114,28 @@ def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value
 
 def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> list[Number]:
     """The turns of a number, and the values of its grid beside them, as far as they can be handed in."""
-    grid, found = GRID[kind], {_ZERO}
-    if trial.outcome != "zero":
-        full = program.blocks[-1].points
-        for point in turns(program, one.name, trial.values, trial.fired, full, jumps=True):
-            below = exact.floor(point / grid) * grid
-            found |= {below, below + grid} | ({below - grid} if below == point else set())
-    else:
-        found |= {_START[kind], _ONE}
-    least = _LEAST.get(kind)
+    found = {_ZERO, _START[kind], _ONE}
+    if trial.outcome != "zero":  # nothing was computed that could turn
+        found = {_ZERO, *chain.from_iterable(beside(program, trial, one, kind))}
+    values = [value for value in found if fits(program, trial, one, value)]
+    return sorted((value for value in values if value >= 0), key=_plainness) + sorted(
+        (value for value in values if value < 0), key=abs
+    )
+
+
+def beside(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> Iterator[tuple[Number, ...]]:
+    """For each turn of a number the values of its grid just below, at (if it is on the grid) and just above."""
+    grid, full = GRID[kind], program.blocks[-1].points
+    for point in sorted(turns(program, one.name, trial.values, trial.fired, full, jumps=True), key=_plainness):
+        below = exact.floor(point / grid) * grid
+        yield (below - grid, below, below + grid) if below == point else (below, below + grid)
+
+
+def fits(program: IndicatorProgram, trial: Trial, one: Input, value: Number) -> bool:
+    """Whether a number can be handed in beside the others: a count is not negative, nor is an answer."""
     if one.source == "answer":
-        least = _ZERO
-        found = {value for value in found if _answers(program, trial, one, value)}
-    low = [value for value in found if value < 0 and (least is None or kind == "money")]
-    return sorted((value for value in found if value >= 0), key=_plainness) + sorted(low, key=abs)
+        return value >= 0 and _answers(program, trial, one, value)
+    return value >= 0 or (one.cells if one.kind == "table" else one.kind) != "count"
 
 
 def _answers(program: IndicatorProgram, trial: Trial, one: Input, value: Number) -> bool:
