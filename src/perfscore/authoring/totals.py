@@ -1,0 +1,140 @@
+"""Whole submissions with a given total, for what hangs on the total: the grades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from perfscore import exact
+from perfscore.authoring.branches import Trial, Vector
+from perfscore.authoring.witness import Plain, together
+from perfscore.exact import Number
+from perfscore.formula import reference
+from perfscore.formula.value import Value
+from perfscore.methods.steps import Step
+from perfscore.problems import PerfscoreError
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.rubric import Rubric
+from perfscore.program.totals import CONVERTED
+
+
+class _Option(NamedTuple):
+    """One way in which an indicator, or the row of a table, may come out."""
+
+    program: IndicatorProgram
+    given: Vector
+    score: Number
+
+
+class Wholes:
+    """Makes submissions in which everything is answered."""
+
+    def __init__(self, rubric: Rubric, trials: Mapping[IndicatorProgram, list[Trial]]) -> None:
+        """Gather what every indicator may come out as, best first."""
+        self._rubric = rubric
+        self._units: list[list[_Option]] = []
+        for one in rubric.program.indicators:
+            several = one.rows.values() if isinstance(one, EachProgram) else (one,)
+            tried = [(program, trial) for program in several for trial in trials[program]]
+            found = [_Option(program, trial.given, trial.score) for program, trial in tried if trial.score is not None]
+            self._units.append(sorted(found, key=_rank, reverse=not one.head.bonus))
+        self._made: dict[Number, Plain | None] = {}
+
+    def of_grade(self, grade: str) -> Plain | None:
+        """A submission that gets a grade (empty: that gets none); None where none was found."""
+        for total in (*self.edges, *self._between):
+            if self._grade(total) == grade and (made := self.of_total(total)) is not None:
+                return made
+        return None
+
+    def of_total(self, target: Number) -> Plain | None:
+        """A submission whose converted total is just so; None where none was found."""
+        if target not in self._made:
+            self._made[target] = self._of_total(target)
+        return self._made[target]
+
+    @cached_property
+    def edges(self) -> list[Number]:
+        """Where a grade begins or ends, and just beside it; highest first."""
+        model = self._rubric.model
+        step = exact.ratio(1, 10**model.rounding.places)
+        inner = (end for end in self._ends if 0 < end < model.points)
+        return sorted({total for end in inner for total in (end - step, end, end + step)}, reverse=True)
+
+    @cached_property
+    def _ends(self) -> list[Number]:
+        ranges = [one for several in self._rubric.model.grades.values() for one in several]
+        ends = {end for one in ranges for end in (one.low, one.high) if end is not None}
+        return sorted(ends | {exact.ratio(0), self._rubric.model.points})
+
+    @property
+    def _between(self) -> Iterator[Number]:
+        """Totals that are no edge, for a grade whose edges are not to be had."""
+        yield from reversed(self._ends)
+        yield from (exact.floor((low + high) / 2) for low, high in pairwise(self._ends))
+
+    def _grade(self, total: Number) -> str:
+        last = self._rubric.totals.block.items[-1]
+        return str(reference.value(last.formula, {CONVERTED: total})) if isinstance(last, Step) else ""
+
+    def _of_total(self, target: Number) -> Plain | None:
+        chosen = self._chosen(target)
+        if chosen is None:
+            return None
+        made = together(self._rubric.program, {one.program: one.given for one in chosen})
+        try:
+            result = self._rubric.score(made)
+        except PerfscoreError:
+            return None
+        return made if result.converted is not None and exact.number(result.converted) == target else None
+
+    def _chosen(self, target: Number) -> list[_Option] | None:
+        """The best of every indicator, lowered where most is lost at once until the total is reached."""
+        chosen: list[_Option] = []
+        for unit in self._units:
+            best = next((one for one in unit if _agree([*chosen, one])), None)
+            if best is None:
+                return None
+            chosen.append(best)
+        for place, unit in sorted(enumerate(self._units), key=lambda one: _tunable(one[1][0])):
+            spare = sum((one.score for one in chosen), exact.ratio(0)) - target
+            now, others = chosen[place], chosen[:place] + chosen[place + 1 :]
+            for option in (*_tuned(now, spare), *reversed(unit)):
+                if 0 < now.score - option.score <= spare and _agree([*others, option]):
+                    chosen[place] = option
+                    break
+        return chosen
+
+
+def _rank(option: _Option) -> tuple[Number, bool]:
+    return option.score, _tunable(option)
+
+
+def _agree(chosen: list[_Option]) -> bool:
+    """Whether no two of them want one figure to be two things."""
+    figures: dict[str, Value] = {}
+    for one in chosen:
+        for asked, value in zip(one.program.inputs, one.given, strict=True):
+            if asked.source == "figure" and figures.setdefault(asked.name, value) != value:
+                return False
+    return True
+
+
+def _judged(program: IndicatorProgram) -> int | None:
+    """Which of its inputs is the score that a person gives, where that alone is the score."""
+    places = [place for place, one in enumerate(program.inputs) if one.item == "score"]
+    return places[0] if len(places) == 1 and len(program.blocks) == 1 else None
+
+
+def _tunable(option: _Option) -> bool:
+    return _judged(option.program) is not None
+
+
+def _tuned(now: _Option, spare: Number) -> Iterator[_Option]:
+    """A judged indicator with just as many points less as are too many, or with none."""
+    place = _judged(now.program)
+    if place is not None:
+        score = max(now.score - spare, exact.ratio(0))
+        yield _Option(now.program, (*now.given[:place], score, *now.given[place + 1 :]), score)
