@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from perfscore.authoring.coverage import RuleRun, run_tests
     from perfscore.problems import PerfscoreError, Problem, Span
     from perfscore.program.result import IndicatorResult, Result
     from perfscore.program.rubric import Rubric, load
@@ -19,13 +20,16 @@ __all__ = [
     "Regain",
     "Result",
     "Rubric",
+    "RuleRun",
     "Span",
     "StepResult",
     "Submission",
     "load",
+    "run_tests",
 ]
 
 _HOMES: Final = {
+    "perfscore.authoring.coverage": ("RuleRun", "run_tests"),
     "perfscore.problems": ("PerfscoreError", "Problem", "Span"),
     "perfscore.program.result": ("IndicatorResult", "Result"),
     "perfscore.program.told": ("Loss", "Regain", "StepResult"),
