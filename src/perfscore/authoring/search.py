@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import chain
 from typing import Final
 
 from perfscore import exact
 from perfscore.authoring.branches import Branch, Prober, Trial, Vector
 from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.kinds import is_date
 from perfscore.formula.value import Value
-from perfscore.methods.steps import DataKind, Input
+from perfscore.methods.steps import DataKind, Guard, Input
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.turns import turns
 
@@ -102,7 +105,7 @@ def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value
         case "choice" | "yes_no":
             yield from one.of
         case "date":
-            yield from _DATES
+            yield from _dates(program)
         case "text":
             yield from ("", "已说明")
         case "table":
@@ -110,6 +113,16 @@ def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value
                 yield (cell,)
         case _:
             yield from _numbers(program, trial, one, one.kind)
+
+
+def _dates(program: IndicatorProgram) -> Iterator[str]:
+    """The ends of a year and its middle; every date that the steps name, with the day before and the day after."""
+    yield from _DATES
+    formulas = (one.when if isinstance(one, Guard) else one.formula for block in program.blocks for one in block.items)
+    for node in chain.from_iterable(map(tree.walk, formulas)):
+        if isinstance(node, tree.Text) and is_date(node.value):
+            day = date.fromisoformat(node.value).toordinal()
+            yield from (date.fromordinal(one).isoformat() for one in (day - 1, day, day + 1))
 
 
 def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> list[Number]:
