@@ -6,6 +6,7 @@ They are computed, so they say what the rule does and not what it should do: eac
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, ClassVar, Final
 
 import yaml
@@ -107,21 +108,18 @@ class _Maker:
         return self._case(name, given, {one.id: said}, explain.sentences(one))
 
     def _limits(self) -> Iterator[Plain]:
+        """What lies on either side of where a limit of the total begins, as near as can be."""
         for place, limit in enumerate(self._program.limits):
             one = carrier(self._rubric, limit)
-            wanted = {key[2] for key in self._open if key[:2] == (LIMIT, place)}
-            if one is None or not wanted:
+            if one is None or not any(key[:2] == (LIMIT, place) for key in self._open):
                 continue
             prober = Prober(one)
             trials = [trial for trial in explore(prober) if LIMITED in trial.values]
-            seen: set[bool] = set()
-            for trial in trials:
-                side = bool(trial.values[LIMITED])
-                if side in wanted - seen:
-                    seen.add(side)
-                    yield self._total(
-                        f"总分限制：{_values(one, trial.given, ())}", submission(self._program, one, trial.given)
-                    )
+            near = pairwise(edges(prober, trials))
+            crossing = [trial for pair in near if len({run.values.get(LIMITED) for run in pair}) > 1 for trial in pair]
+            for given in {trial.given: None for trial in crossing or trials if LIMITED in trial.values}:
+                made = self._spots.wholes.around(one, given) or submission(self._program, one, given)
+                yield self._total(f"总分限制：{_values(one, given, ())}", made)
 
     def _grades(self) -> Iterator[Plain]:
         """A submission of each total at which a grade begins or ends, and beside it."""

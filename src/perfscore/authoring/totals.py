@@ -90,14 +90,28 @@ class Wholes:
             return None
         return made if result.converted is not None and exact.number(result.converted) == target else None
 
-    def _chosen(self, target: Number) -> list[_Option] | None:
-        """The best of every indicator, lowered where most is lost at once until the total is reached."""
-        chosen: list[_Option] = []
-        for unit in self._units:
-            best = next((one for one in unit if _agree([*chosen, one])), None)
+    def around(self, one: IndicatorProgram, given: Vector) -> Plain | None:
+        """A submission with these inputs of one indicator, and the best of all others."""
+        fixed = _Option(one, given, exact.ratio(0))
+        best = self._best([[fixed] if unit and unit[0].program.key == one.key else unit for unit in self._units])
+        return None if best is None else together(self._rubric.program, {one.program: one.given for one in best})
+
+    @staticmethod
+    def _best(units: list[list[_Option]]) -> list[_Option] | None:
+        """The best of every indicator that goes with the others; what has no choice is chosen first."""
+        chosen: dict[int, _Option] = {}
+        for place, unit in sorted(enumerate(units), key=lambda one: len(one[1]) > 1):
+            best = next((one for one in unit if _agree([*chosen.values(), one])), None)
             if best is None:
                 return None
-            chosen.append(best)
+            chosen[place] = best
+        return [chosen[place] for place in range(len(units))]
+
+    def _chosen(self, target: Number) -> list[_Option] | None:
+        """The best of every indicator, lowered where most is lost at once until the total is reached."""
+        chosen = self._best(self._units)
+        if chosen is None:
+            return None
         for place, unit in sorted(enumerate(self._units), key=lambda one: _tunable(one[1][0])):
             spare = sum((one.score for one in chosen), exact.ratio(0)) - target
             now, others = chosen[place], chosen[:place] + chosen[place + 1 :]
