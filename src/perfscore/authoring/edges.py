@@ -15,7 +15,7 @@ from perfscore.methods.steps import DataKind, Input
 _NUMBERS: Final[frozenset[DataKind]] = frozenset({"money", "count", "number", "percent"})
 
 
-def edges(prober: Prober, trials: Sequence[Trial]) -> Iterator[Trial]:
+def edges(prober: Prober, trials: Sequence[Trial]) -> Iterator[list[Trial]]:
     """Runs just below, at and just above each edge, found from known runs; each edge once.
 
     A jump of the score inside a branch (another whole point over) is told once for that branch.
@@ -31,7 +31,7 @@ def edges(prober: Prober, trials: Sequence[Trial]) -> Iterator[Trial]:
                 change = _change(runs)
                 if change is not None and change not in seen and (trial is first or _branches(runs)):
                     seen.add(change)
-                    yield from runs
+                    yield runs
 
 
 def _beside(prober: Prober, trial: Trial, one: Input) -> Iterator[tuple[Value, ...]]:

@@ -54,7 +54,7 @@ class Spots:
     @cached_property
     def wholes(self) -> Wholes:
         """Whole submissions, for what hangs on the total."""
-        return Wholes(self.rubric, self.trials)
+        return Wholes(self.rubric, self.probers, self.trials)
 
     def reachable(self, key: Key) -> bool:
         """Whether the search reaches a spot."""

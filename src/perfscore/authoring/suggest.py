@@ -6,7 +6,6 @@ They are computed, so they say what the rule does and not what it should do: eac
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import Any, ClassVar, Final
 
 import yaml
@@ -89,11 +88,12 @@ class _Maker:
         """The runs that reach what is wanted, and those at the edges of it."""
         trials = self._spots.trials[prober.program]
         if SCORED in wanted:
-            return list({one.given: one for one in (*trials[:1], *edges(prober, trials[:1]))}.values())
-        near = [one for one in edges(prober, trials) if not wanted.isdisjoint(one.taken)]
+            return _once(trials[:1], *edges(prober, trials[:1]))
+        near = _once(
+            *(group for group in edges(prober, trials) if any(not wanted.isdisjoint(one.taken) for one in group))
+        )
         rest = wanted - frozenset[object]().union(*(one.taken for one in near))
-        reaching = [one for one in trials if not rest.isdisjoint(one.taken)]
-        return list({one.given: one for one in (*near, *reaching)}.values())
+        return _once(near, [one for one in trials if not rest.isdisjoint(one.taken)])
 
     def _of(self, program: IndicatorProgram, trial: Trial) -> Plain:
         given = submission(self._program, program, trial.given)
@@ -115,9 +115,9 @@ class _Maker:
                 continue
             prober = Prober(one)
             trials = [trial for trial in explore(prober) if LIMITED in trial.values]
-            near = pairwise(edges(prober, trials))
-            crossing = [trial for pair in near if len({run.values.get(LIMITED) for run in pair}) > 1 for trial in pair]
-            for given in {trial.given: None for trial in crossing or trials if LIMITED in trial.values}:
+            groups = [[run for run in group if LIMITED in run.values] for group in edges(prober, trials)]
+            crossing = [group for group in groups if len({run.values[LIMITED] for run in group}) > 1]
+            for given in (trial.given for trial in _once(*(crossing or [trials]))):
                 made = self._spots.wholes.around(one, given) or submission(self._program, one, given)
                 yield self._total(f"总分限制：{_values(one, given, ())}", made)
 
@@ -159,6 +159,11 @@ class _Maker:
         tables = {one.way.table for one in self._program.indicators if not isinstance(one, IndicatorProgram)}
         data = {name: rows for name, rows in made.get("data", {}).items() if name in tables}
         return {"data": data} if data else {}
+
+
+def _once(*groups: Iterable[Trial]) -> list[Trial]:
+    """The runs of all groups, each once."""
+    return list({one.given: one for group in groups for one in group}.values())
 
 
 def _called(program: IndicatorProgram) -> str:

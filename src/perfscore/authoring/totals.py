@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from perfscore import exact
-from perfscore.authoring.branches import Trial, Vector
+from perfscore.authoring.branches import Prober, Trial, Vector
 from perfscore.authoring.witness import Plain, together
 from perfscore.exact import Number
 from perfscore.formula import reference
@@ -31,9 +31,15 @@ class _Option(NamedTuple):
 class Wholes:
     """Makes submissions in which everything is answered."""
 
-    def __init__(self, rubric: Rubric, trials: Mapping[IndicatorProgram, list[Trial]]) -> None:
+    def __init__(
+        self,
+        rubric: Rubric,
+        probers: Mapping[IndicatorProgram, Prober],
+        trials: Mapping[IndicatorProgram, list[Trial]],
+    ) -> None:
         """Gather what every indicator may come out as, best first."""
         self._rubric = rubric
+        self._probers = probers
         self._units: list[list[_Option]] = []
         for one in rubric.program.indicators:
             several = one.rows.values() if isinstance(one, EachProgram) else (one,)
@@ -96,16 +102,26 @@ class Wholes:
         best = self._best([[fixed] if unit and unit[0].program.key == one.key else unit for unit in self._units])
         return None if best is None else together(self._rubric.program, {one.program: one.given for one in best})
 
-    @staticmethod
-    def _best(units: list[list[_Option]]) -> list[_Option] | None:
-        """The best of every indicator that goes with the others; what has no choice is chosen first."""
+    def _best(self, units: list[list[_Option]]) -> list[_Option] | None:
+        """The best of every indicator with the figures that the others have; what has no choice is chosen first."""
         chosen: dict[int, _Option] = {}
         for place, unit in sorted(enumerate(units), key=lambda one: len(one[1]) > 1):
-            best = next((one for one in unit if _agree([*chosen.values(), one])), None)
+            figures = _figures(chosen.values())
+            adapted = (self._adapted(one, figures) for one in unit)
+            best = next((one for one in adapted if one is not None), None)
             if best is None:
                 return None
             chosen[place] = best
         return [chosen[place] for place in range(len(units))]
+
+    def _adapted(self, option: _Option, figures: Mapping[str, Value]) -> _Option | None:
+        """The same with the figures that are settled; None where that gives no score."""
+        pairs = zip(option.program.inputs, option.given, strict=True)
+        given = tuple(figures.get(one.name, value) if one.source == "figure" else value for one, value in pairs)
+        if given == option.given:
+            return option
+        score = self._probers[option.program].trial(given).score
+        return None if score is None else _Option(option.program, given, score)
 
     def _chosen(self, target: Number) -> list[_Option] | None:
         """The best of every indicator, lowered where most is lost at once until the total is reached."""
@@ -116,7 +132,7 @@ class Wholes:
             spare = sum((one.score for one in chosen), exact.ratio(0)) - target
             now, others = chosen[place], chosen[:place] + chosen[place + 1 :]
             for option in (*_tuned(now, spare), *reversed(unit)):
-                if 0 < now.score - option.score <= spare and _agree([*others, option]):
+                if 0 < now.score - option.score <= spare and _agrees(option, others):
                     chosen[place] = option
                     break
         return chosen
@@ -126,14 +142,20 @@ def _rank(option: _Option) -> tuple[Number, bool]:
     return option.score, _tunable(option)
 
 
-def _agree(chosen: list[_Option]) -> bool:
-    """Whether no two of them want one figure to be two things."""
+def _figures(chosen: Iterable[_Option]) -> dict[str, Value]:
+    """The figures that several options hand in; the first says what each is."""
     figures: dict[str, Value] = {}
     for one in chosen:
         for asked, value in zip(one.program.inputs, one.given, strict=True):
-            if asked.source == "figure" and figures.setdefault(asked.name, value) != value:
-                return False
-    return True
+            if asked.source == "figure":
+                figures.setdefault(asked.name, value)
+    return figures
+
+
+def _agrees(option: _Option, others: Iterable[_Option]) -> bool:
+    """Whether an option wants no figure to be another than the others do."""
+    figures = _figures(others)
+    return all(figures.get(name, value) == value for name, value in _figures([option]).items())
 
 
 def _judged(program: IndicatorProgram) -> int | None:
