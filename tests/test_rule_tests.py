@@ -30,6 +30,8 @@ RULES: Final = sorted(path.stem for path in ROOT.glob("rules/*.yaml"))
 GOOD: Final = sorted(ROOT.glob("tests/cases/good/*/rule.yaml"))
 MANY: Final = {"deduct-whole-above", "limits-lowest", "cases-choice-date", "each", "parts-gate", "undefined", "formula"}
 """Rules that between them have every way of scoring that has edges."""
+SUGGESTED: Final = [one for one in GOOD if one.parent.name in MANY]
+SUGGESTED += [TESTED / name / "rule.yaml" for name in ("open", "beyond", "rows")]
 
 
 def report(case: Path) -> str:
@@ -63,9 +65,9 @@ def test_a_shipped_rule_has_its_tests_beside_it_and_all_are_confirmed(rule: str)
 
 
 def written(rule: Path, folder: Path, tests: str) -> perfscore.RuleRun:
-    """A rule and its tests in a folder of their own, run."""
+    """A rule, without the tests that stand in it, and these tests in a folder of their own, run."""
     place = folder / "rule.yaml"
-    place.write_text(rule.read_text(encoding="utf-8"), encoding="utf-8")
+    place.write_text(rule.read_text(encoding="utf-8").partition("\ntests:\n")[0] + "\n", encoding="utf-8")
     kept.beside(place).parent.mkdir(exist_ok=True)
     kept.beside(place).write_text(tests, encoding="utf-8")
     return perfscore.run_tests(place)
@@ -75,7 +77,7 @@ def empty(rule: Path) -> str:
     return f"rubric: {perfscore.load(rule).id}\ntests: []\n"
 
 
-@pytest.mark.parametrize("rule", [one for one in GOOD if one.parent.name in MANY], ids=lambda one: one.parent.name)
+@pytest.mark.parametrize("rule", SUGGESTED, ids=lambda one: one.parent.name)
 def test_what_is_suggested_passes_and_reaches_every_branch_once_confirmed(rule: Path, tmp_path: Path) -> None:
     made = suggest(written(rule, tmp_path, empty(rule)))
     assert made == suggest(written(rule, tmp_path, empty(rule)))

@@ -118,7 +118,8 @@ class _Trier:
             "status": ("状态", expect.status),
         }
         waiting = [one.name for one in self.indicators if one.got is None and one.status != "not-applicable"]
-        why = f"（结果未完成，还缺：{'、'.join(waiting[:FEW])}{'等' * (len(waiting) > FEW)}）" if waiting else ""
+        lacks = f"还缺：{'、'.join(waiting[:FEW])}{'等' * (len(waiting) > FEW)}" if waiting else "总分限制无法核对"
+        why = f"（结果未完成，{lacks}）" if self.result is not None and self.result.status == "incomplete" else ""
         for key, (what, expected) in wanted.items():
             if expected is not None and expected != came[key]:
                 yield self._failed(("expect", key), f"{what}应为 {expected}，{_was(came[key])}{why}")

@@ -47,6 +47,13 @@ def start(program: IndicatorProgram) -> Vector:
 
 
 def _first(program: IndicatorProgram, one: Input) -> Value:
+    if one.name == program.points_column or one.item.rpartition(".")[2] == "score":
+        return _most(program, one)
+    return usual(one)
+
+
+def usual(one: Input) -> Value:
+    """A plain value for a figure or an answer."""
     match one.kind:
         case "table":
             return (_START[one.cells],)
@@ -56,8 +63,6 @@ def _first(program: IndicatorProgram, one: Input) -> Value:
             return _DATES[0]
         case "text":
             return ""
-        case _ if one.name == program.points_column or one.item.rpartition(".")[2] == "score":
-            return _most(program, one)
         case _:
             return _START[one.kind]
 

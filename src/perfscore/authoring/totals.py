@@ -9,15 +9,14 @@ from typing import NamedTuple
 
 from perfscore import exact
 from perfscore.authoring.branches import Prober, Trial, Vector
-from perfscore.authoring.witness import Plain, together
+from perfscore.authoring.search import usual
+from perfscore.authoring.witness import Plain, text, together
 from perfscore.exact import Number
-from perfscore.formula import reference
 from perfscore.formula.value import Value
-from perfscore.methods.steps import Step
 from perfscore.problems import PerfscoreError
 from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.result import Result
 from perfscore.program.rubric import Rubric
-from perfscore.program.totals import CONVERTED
 
 
 class _Option(NamedTuple):
@@ -46,20 +45,19 @@ class Wholes:
             tried = [(program, trial) for program in several for trial in trials[program]]
             found = [_Option(program, trial.given, trial.score) for program, trial in tried if trial.score is not None]
             self._units.append(sorted(found, key=_rank, reverse=not one.head.bonus))
-        self._made: dict[Number, Plain | None] = {}
+        self._made: dict[Number, tuple[Plain, Result] | None] = {}
 
     def of_grade(self, grade: str) -> Plain | None:
         """A submission that gets a grade (empty: that gets none); None where none was found."""
         for total in (*self.edges, *self._between):
-            if self._grade(total) == grade and (made := self.of_total(total)) is not None:
-                return made
+            if (made := self._nearest(total)) is not None and (made[1].grade or "") == grade:
+                return made[0]
         return None
 
     def of_total(self, target: Number) -> Plain | None:
         """A submission whose converted total is just so; None where none was found."""
-        if target not in self._made:
-            self._made[target] = self._of_total(target)
-        return self._made[target]
+        made = self._nearest(target)
+        return made[0] if made is not None and made[1].converted == exact.decimal(target) else None
 
     @cached_property
     def edges(self) -> list[Number]:
@@ -81,26 +79,35 @@ class Wholes:
         yield from reversed(self._ends)
         yield from (exact.floor((low + high) / 2) for low, high in pairwise(self._ends))
 
-    def _grade(self, total: Number) -> str:
-        last = self._rubric.totals.block.items[-1]
-        return str(reference.value(last.formula, {CONVERTED: total})) if isinstance(last, Step) else ""
+    def _nearest(self, target: Number) -> tuple[Plain, Result] | None:
+        """A submission with a converted total that is so, or as little more as was found; and its result."""
+        if target not in self._made:
+            chosen = self._chosen(target)
+            self._made[target] = None if chosen is None else self._scored(self._together(chosen))
+        return self._made[target]
 
-    def _of_total(self, target: Number) -> Plain | None:
-        chosen = self._chosen(target)
-        if chosen is None:
-            return None
-        made = together(self._rubric.program, {one.program: one.given for one in chosen})
+    def _scored(self, made: Plain) -> tuple[Plain, Result] | None:
         try:
             result = self._rubric.score(made)
         except PerfscoreError:
             return None
-        return made if result.converted is not None and exact.number(result.converted) == target else None
+        return (made, result) if result.status == "complete" else None
+
+    def _together(self, chosen: Iterable[_Option]) -> Plain:
+        """The submission, with the figures that only limits look at as they usually are."""
+        program = self._rubric.program
+        made = together(program, {one.program: one.given for one in chosen})
+        for name in (name for limit in program.limits for name in limit.condition.names):
+            one = program.figures.get(name)
+            if one is not None and one.kind != "table":
+                made.setdefault("data", {}).setdefault(name, text(one.kind, one.unit, usual(one)))
+        return made
 
     def around(self, one: IndicatorProgram, given: Vector) -> Plain | None:
         """A submission with these inputs of one indicator, and the best of all others."""
         fixed = _Option(one, given, exact.ratio(0))
         best = self._best([[fixed] if unit and unit[0].program.key == one.key else unit for unit in self._units])
-        return None if best is None else together(self._rubric.program, {one.program: one.given for one in best})
+        return None if best is None else self._together(best)
 
     def _best(self, units: list[list[_Option]]) -> list[_Option] | None:
         """The best of every indicator with the figures that the others have; what has no choice is chosen first."""
