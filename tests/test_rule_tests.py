@@ -30,8 +30,10 @@ RULES: Final = sorted(path.stem for path in ROOT.glob("rules/*.yaml"))
 GOOD: Final = sorted(ROOT.glob("tests/cases/good/*/rule.yaml"))
 MANY: Final = {"deduct-whole-above", "limits-lowest", "cases-choice-date", "each", "parts-gate", "undefined", "formula"}
 """Rules that between them have every way of scoring that has edges."""
-SUGGESTED: Final = [one for one in GOOD if one.parent.name in MANY]
-SUGGESTED += [TESTED / name / "rule.yaml" for name in ("open", "beyond", "rows")]
+SUGGESTED: Final = [
+    *(one for one in GOOD if one.parent.name in MANY),
+    *(TESTED / name / "rule.yaml" for name in ("open", "beyond", "rows")),
+]
 
 
 def report(case: Path) -> str:

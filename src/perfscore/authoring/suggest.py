@@ -21,7 +21,7 @@ from perfscore.authoring.spots import GRADE, LIMIT, SCORED, SKIPPED
 from perfscore.authoring.witness import Plain, submission, text
 from perfscore.formula.value import Value
 from perfscore.methods.steps import Input
-from perfscore.problems import PerfscoreError
+from perfscore.problems import PerfscoreError, clean
 from perfscore.program import explain
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.result import Result
@@ -41,7 +41,7 @@ def suggest(found: RuleRun) -> str:
         "tests:" if cases else "tests: []",
     ]
     for case in cases:
-        lines += [f"# {one}" for one in case.pop("#", ())]
+        lines += [f"# {clean(one)}" for one in case.pop("#", ())]
         lines.append(f"- {_written(case)}")
     return "\n".join(lines) + "\n"
 
