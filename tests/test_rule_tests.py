@@ -26,7 +26,7 @@ from perfscore.cli import main
 ROOT: Final = Path(__file__).parent.parent
 TESTED: Final = ROOT / "tests" / "cases" / "tested"
 CASES: Final = sorted(one for one in TESTED.iterdir() if one.is_dir())
-RULES: Final = sorted(path.stem for path in ROOT.glob("rules/*.yaml"))
+RULES: Final = sorted(path.stem for path in ROOT.glob("rules/tests/*.yaml"))
 GOOD: Final = sorted(ROOT.glob("tests/cases/good/*/rule.yaml"))
 MANY: Final = {"deduct-whole-above", "limits-lowest", "cases-choice-date", "each", "parts-gate", "undefined", "formula"}
 """Rules that between them have every way of scoring that has edges."""
@@ -54,6 +54,12 @@ def test_the_tests_of_the_shipped_rules_pass_and_reach_every_branch(capsys: pyte
     status = main(["test", *RULES, "--cover"])
     assert (status, capsys.readouterr().err) == (0, "")
     assert time.process_time() - began < (5 if sys.gettrace() is None else 30)  # coverage takes its time
+
+
+def test_every_shipped_rule_but_a_framework_has_tests(capsys: pytest.CaptureFixture[str]) -> None:
+    (framework,) = {path.stem for path in ROOT.glob("rules/*.yaml")} - set(RULES)
+    assert main(["test", framework]) == 1
+    assert "这是框架" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("rule", RULES)

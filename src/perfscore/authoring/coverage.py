@@ -9,9 +9,10 @@ from pathlib import Path
 from perfscore.authoring.kept import kept
 from perfscore.authoring.outcome import Outcome, Verdict, run
 from perfscore.authoring.spots import Key, Spot, Spots
-from perfscore.problems import Problem
+from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.rubric import Rubric, from_document
 from perfscore.rubric import catalog
+from perfscore.rubric.bases import extended
 from perfscore.rubric.nodes import parse
 
 
@@ -69,11 +70,14 @@ class RuleRun:
 def run_tests(path_or_name: Path | str) -> RuleRun:
     """Run the tests kept with a rule: those in the rule file, and those in ``tests/`` beside it.
 
-    Raises :class:`PerfscoreError` with every problem of the rule file, or of its tests.
+    Raises :class:`PerfscoreError` with every problem of the rule file, or of its tests; by a framework nothing is
+    scored, so nothing is tested.
     """
     file = catalog.find(path_or_name)
-    document = parse(file)
-    rule = from_document(document)
+    found = extended(parse(file))
+    document, rule = found.document, from_document(*found)
+    if rule.refusal is not None:
+        raise PerfscoreError([rule.refusal])
     tests, warnings = kept(rule, document)
     spots = Spots(rule, document)
     return RuleRun(file, rule, spots, tuple(run(one, spots) for one in tests), (*rule.warnings, *warnings))

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.methods.fields import Flag, OrEmpty, Plain, Read, Strict, Words, one_of, refuse, scalar
+from perfscore.methods.fields import Flag, OrEmpty, Points, Read, Strict, Words, one_of, refuse, scalar
 from perfscore.problems import quoted
 
 Unscored: TypeAlias = Literal["missing", "pending", "not-applicable"]
@@ -51,9 +51,9 @@ class Expected(Strict):
     model_config = ConfigDict(extra="allow", json_schema_extra={"minProperties": 1})
     __pydantic_extra__: dict[str, Outcome] = Field(init=False)
 
-    total: Plain | None = None
+    total: Points | None = None
     """总分。"""
-    converted: Plain | None = None
+    converted: Points | None = None
     """折算后的总分。"""
     grade: Words | None = None
     """等次；没有等次写“无”。"""
