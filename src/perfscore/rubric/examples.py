@@ -52,15 +52,15 @@ class Expected(Strict):
     __pydantic_extra__: dict[str, Outcome] = Field(init=False)
 
     total: Points | None = None
-    """总分。"""
+    """总分。例：94.72"""
     converted: Points | None = None
-    """折算后的总分。"""
+    """折算后的总分。例：95"""
     grade: Words | None = None
-    """等次；没有等次写“无”。"""
+    """等次；没有等次写“无”。例：优"""
     status: Annotated[Literal["complete", "incomplete"], one_of("complete", "incomplete")] | None = None
     """complete 完成；incomplete 未完成。"""
     problems: list[Annotated[str, Read(_code, _CODE_SCHEMA)]] = []
-    """必须出现的问题的代码；没有列出的错误算不符，没有列出的警告不算。"""
+    """必须出现的问题的代码；没有列出的错误算不符，没有列出的警告不算。例：[zero-denominator]"""
 
     @model_validator(mode="after")
     def _something(self) -> Expected:
@@ -79,21 +79,21 @@ class Example(Strict):
     """One test: a few figures and answers, and what must come of them."""
 
     name: Words
-    """名称，说这个测试看的是什么。"""
+    """名称，说这个测试看的是什么。例：正好扣完"""
     data: Annotated[dict[str, Any], OrEmpty()] = {}
-    """基础数据，同填报文件；只写用到的几项。"""
+    """基础数据，同填报文件；只写用到的几项。例：{在职人数: 110, 编制数: 100}"""
     answers: Annotated[dict[str, Any], OrEmpty()] = {}
-    """各指标的答案，同填报文件；只写用到的几项。"""
+    """各指标的答案，同填报文件；只写用到的几项。例：{支出进度: []}"""
     expect: Expected
-    """期望：指标编号: 得分（或 missing、pending、not-applicable），以及 total、converted、grade、status、problems。"""
+    """期望：指标编号: 得分（或 missing、pending、not-applicable），以及总分、等次、问题等。例：{人员控制率: 3.6}"""
     confirm: Flag = False
-    """true：期望是算出来的，还没有人确认；照样运行，但不算走到了哪一支。"""
+    """true：期望是算出来的，还没有人确认；照样运行，但不算走到了哪一支。例：true"""
 
 
 class ExamplesModel(Strict):
     """A file of tests beside a rule file."""
 
     rubric: Words
-    """测试哪个规则：规则的编号。"""
+    """测试哪个规则：规则的编号。例：yanling-dept-2020"""
     tests: list[Example]
     """各个测试。"""
