@@ -47,7 +47,7 @@ def outcome(rubric: perfscore.Rubric, witness: Witness) -> str:
     try:
         result = rubric.score(json.loads(json.dumps(witness.submission)))
     except perfscore.PerfscoreError as error:
-        return error.problems[0].code
+        return next(one.code for one in error.problems if one.severity == "error")
     found = next(one for one in result.indicators if one.id == witness.indicator)
     return exact.plain(found.score) if found.score is not None else found.status
 

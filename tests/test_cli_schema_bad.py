@@ -79,6 +79,8 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "not-in-base": "extends-not-there:12:26 extends-not-there:13:26 extends-not-there:14:26 extends-not-there:15:26 "
     "extends-not-there:16:25 extends-not-there:17:10 extends-not-there:5:3 extends-not-there:7:3 extends-not-there:8:3",
     "nothing-to-remove": "extends-not-there:10:3 extends-not-there:4:32",
+    "expect-empty": "tests-form:24:40",  # problems: [] alone
+    "expect-form": "tests-form:19:54 tests-form:20:29",  # what an indicator's own name stands for
     "way-missing": "extends-framework:7:3",  # the framework has none, and nobody gave it one
     "cases-otherwise": "cases:27:19",  # otherwise not at the end; that there is one, it says
     "each-ways": "each:30:7 each:32:9",  # the words of a column

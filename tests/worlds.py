@@ -13,7 +13,7 @@ import yaml
 
 import oracle
 import perfscore
-from perfscore.program.rubric import _rubric
+from perfscore.program.rubric import from_document
 from perfscore.rubric.nodes import parse_json
 
 Pairs: TypeAlias = dict[str, tuple[Any, Any]]
@@ -22,7 +22,7 @@ Pairs: TypeAlias = dict[str, tuple[Any, Any]]
 
 def rubric(rule: Mapping[str, Any]) -> perfscore.Rubric:
     """The rubric of a rule given as plain data, read as the file would be that says the same."""
-    return _rubric(parse_json(json.dumps(rule, ensure_ascii=False), "rule.json"))
+    return from_document(parse_json(json.dumps(rule, ensure_ascii=False), "rule.json"))
 
 
 def scored(made: perfscore.Rubric, submission: Mapping[str, Any]) -> perfscore.Result | set[str]:

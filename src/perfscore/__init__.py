@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from perfscore.authoring.check import check
     from perfscore.authoring.compare import Difference, diff
+    from perfscore.authoring.coverage import RuleRun, run_tests
     from perfscore.authoring.finding import Finding, Witness
     from perfscore.problems import PerfscoreError, Problem, Span
     from perfscore.program.result import IndicatorResult, Result
@@ -24,6 +25,7 @@ __all__ = [
     "Regain",
     "Result",
     "Rubric",
+    "RuleRun",
     "Span",
     "StepResult",
     "Submission",
@@ -31,12 +33,14 @@ __all__ = [
     "check",
     "diff",
     "load",
+    "run_tests",
 ]
 
 _HOMES: Final = {
     "perfscore.authoring.check": ("check",),
     "perfscore.authoring.finding": ("Finding", "Witness"),
     "perfscore.authoring.compare": ("Difference", "diff"),
+    "perfscore.authoring.coverage": ("RuleRun", "run_tests"),
     "perfscore.problems": ("PerfscoreError", "Problem", "Span"),
     "perfscore.program.result": ("IndicatorResult", "Result"),
     "perfscore.program.told": ("Loss", "Regain", "StepResult"),

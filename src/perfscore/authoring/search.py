@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
 from typing import Final
 
@@ -39,7 +39,6 @@ _START: Final[dict[DataKind, Number]] = {
     "percent": _ONE,
 }
 _DATES: Final = ("2020-06-30", "2020-01-01", "2020-12-31")
-_LEAST: Final[dict[DataKind, Number]] = {"count": _ZERO, "money": _ZERO}
 
 
 def start(program: IndicatorProgram) -> Vector:
@@ -48,6 +47,13 @@ def start(program: IndicatorProgram) -> Vector:
 
 
 def _first(program: IndicatorProgram, one: Input) -> Value:
+    if one.name == program.points_column or one.item.rpartition(".")[2] == "score":
+        return most(program, one)
+    return usual(one)
+
+
+def usual(one: Input) -> Value:
+    """A plain value for a figure or an answer."""
     match one.kind:
         case "table":
             return (_START[one.cells],)
@@ -57,8 +63,6 @@ def _first(program: IndicatorProgram, one: Input) -> Value:
             return _DATES[0]
         case "text":
             return ""
-        case _ if one.name == program.points_column or one.item.rpartition(".")[2] == "score":
-            return most(program, one)
         case _:
             return _START[one.kind]
 
@@ -106,7 +110,7 @@ def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value
         case "choice" | "yes_no":
             yield from one.of
         case "date":
-            yield from _days(program)
+            yield from _dates(program)
         case "text":
             yield from ("", "已说明")
         case "table":
@@ -116,32 +120,40 @@ def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value
             yield from _numbers(program, trial, one, one.kind)
 
 
-def _days(program: IndicatorProgram) -> Iterator[str]:
-    """The dates that formulas name, each with the days beside it, and some others."""
-    formulas = (item.when if isinstance(item, Guard) else item.formula for one in program.blocks for item in one.items)
-    nodes = chain.from_iterable(map(tree.walk, formulas))
-    named = {node.value for node in nodes if isinstance(node, tree.Text) and is_date(node.value)}
-    for day in sorted(named):
-        yield from (str(date.fromisoformat(day) + timedelta(days=beside)) for beside in (0, -1, 1))
+def _dates(program: IndicatorProgram) -> Iterator[str]:
+    """The ends of a year and its middle; every date that the steps name, with the day before and the day after."""
     yield from _DATES
+    formulas = (one.when if isinstance(one, Guard) else one.formula for block in program.blocks for one in block.items)
+    for node in chain.from_iterable(map(tree.walk, formulas)):
+        if isinstance(node, tree.Text) and is_date(node.value):
+            day = date.fromisoformat(node.value).toordinal()
+            yield from (date.fromordinal(one).isoformat() for one in (day - 1, day, day + 1))
 
 
 def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> list[Number]:
     """The turns of a number, and the values of its grid beside them, as far as they can be handed in."""
-    grid, found = GRID[kind], {_ZERO}
-    if trial.outcome != "zero":
-        full = program.blocks[-1].points
-        for point in turns(program, one.name, trial.values, trial.fired, full, jumps=True):
-            below = exact.floor(point / grid) * grid
-            found |= {below, below + grid} | ({below - grid} if below == point else set())
-    else:
-        found |= {_START[kind], _ONE}
-    least = _LEAST.get(kind)
+    found = {_ZERO, _START[kind], _ONE}
+    if trial.outcome != "zero":  # nothing was computed that could turn
+        found = {_ZERO, *chain.from_iterable(beside(program, trial, one, kind))}
+    values = [value for value in found if fits(program, trial, one, value)]
+    return sorted((value for value in values if value >= 0), key=_plainness) + sorted(
+        (value for value in values if value < 0), key=abs
+    )
+
+
+def beside(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> Iterator[tuple[Number, ...]]:
+    """For each turn of a number the values of its grid just below, at (if it is on the grid) and just above."""
+    grid, full = GRID[kind], program.blocks[-1].points
+    for point in sorted(turns(program, one.name, trial.values, trial.fired, full, jumps=True), key=_plainness):
+        below = exact.floor(point / grid) * grid
+        yield (below - grid, below, below + grid) if below == point else (below, below + grid)
+
+
+def fits(program: IndicatorProgram, trial: Trial, one: Input, value: Number) -> bool:
+    """Whether a number can be handed in beside the others: a count is not negative, nor is an answer."""
     if one.source == "answer":
-        least = _ZERO
-        found = {value for value in found if answerable(program, trial, one, value)}
-    low = [value for value in found if value < 0 and (least is None or kind == "money")]
-    return sorted((value for value in found if value >= 0), key=_plainness) + sorted(low, key=abs)
+        return value >= 0 and answerable(program, trial, one, value)
+    return value >= 0 or (one.cells if one.kind == "table" else one.kind) != "count"
 
 
 def answerable(program: IndicatorProgram, trial: Trial, one: Input, value: Value) -> bool:

@@ -22,15 +22,22 @@ _TEN_THOUSAND: Final = exact.ratio(10_000)
 
 def submission(program: Program, one: IndicatorProgram, given: Vector) -> Plain:
     """The submission with the figures and the answer of one indicator (or of one row) alone."""
+    return together(program, {one: given})
+
+
+def together(program: Program, chosen: Mapping[IndicatorProgram, Vector]) -> Plain:
+    """The submission of several indicators, whose figures have to agree; of a table there is one row."""
     maker = _Maker(program)
     for table in program.indicators:
         if isinstance(table, EachProgram):  # a table without a row would be a problem of its own
-            scored = one if one in table.rows.values() else next(iter(table.rows.values()))
-            maker.row(table, scored, given if scored is one else start(scored))
-    if program.keyed.get(one.key) is one:
-        maker.figures(one, given)
-        if answer := _from(one, given, "answer"):
-            maker.answers[one.key] = one.scored.way.write(answer, one.head.points)
+            first = next(iter(table.rows.values()))
+            scored = next((one for one in table.rows.values() if one in chosen), first)
+            maker.row(table, scored, chosen.get(scored) or start(scored))
+    for one, given in chosen.items():
+        if one.key in program.keyed:
+            maker.figures(one, given)
+            if answer := _from(one, given, "answer"):
+                maker.answers[one.key] = one.scored.way.write(answer, one.head.points)
     return maker.made()
 
 

@@ -17,12 +17,14 @@ from perfscore.cli.new import new
 from perfscore.cli.schema import schema
 from perfscore.cli.score import score
 from perfscore.cli.show import show
+from perfscore.cli.test import test
 from perfscore.cli.verify import verify
 
 COMMANDS = {
     "score": score,
     "show": show,
     "check": check,
+    "test": test,
     "diff": diff,
     "list": catalogue,
     "new": new,

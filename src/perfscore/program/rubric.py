@@ -27,7 +27,7 @@ from perfscore.submission.read import submission
 class Rubric:
     """A rubric: ``score`` gives the :class:`Result` of one submission.
 
-    ``digest`` is the SHA-256 of the rule's content (its data, not its layout or comments);
+    ``digest`` is the SHA-256 of the rule's content (its data, not its layout, comments or tests);
     ``warnings`` are what was noticed when it was read.
     """
 
@@ -67,10 +67,11 @@ def load(path_or_name: Path | str) -> Rubric:
 
     Raises :class:`PerfscoreError` with every problem of the file, each at its line and column.
     """
-    return _rubric(*extended(parse(catalog.find(path_or_name))))
+    return from_document(*extended(parse(catalog.find(path_or_name))))
 
 
-def _rubric(document: Document, wrong: Sequence[Problem] = (), hidden: int = 0) -> Rubric:
+def from_document(document: Document, wrong: Sequence[Problem] = (), hidden: int = 0) -> Rubric:
+    """The rubric of a rule file that was read, with what is ``wrong`` already; raises as :func:`load` does."""
     found = read(document.plain())
     complaints = list(found.complaints)
     program = None
@@ -91,7 +92,7 @@ def _rubric(document: Document, wrong: Sequence[Problem] = (), hidden: int = 0) 
 
 def _digest(document: Document) -> str:
     """SHA-256 of what stands in the rule file; of one that extends others, of what stands in all of them."""
-    written = [one.plain() for one in document.sources]
+    written = [_scoring(one.plain()) for one in document.sources]
     return digest(written if len(written) > 1 else written[0])
 
 
@@ -100,3 +101,8 @@ def _refusal(document: Document) -> Problem:
     message = "这是框架，没有分值，不能直接用来评分"
     hint = "另写一个本地规则，用 extends 引用它，写上分值和评分方式，再按本地规则评分"
     return Problem("framework-not-scored", message, document.span(("framework",), key=True), hint)
+
+
+def _scoring(plain: object) -> object:
+    """What a rule file says of scores: its tests are no part of the rule."""
+    return {key: value for key, value in plain.items() if key != "tests"} if isinstance(plain, dict) else plain

@@ -27,14 +27,7 @@ _NOTHING = Answer()
 
 def score(program: Program, totals: Totals, digest: str, submission: Submission) -> Result:
     """Score one submission; raise :class:`PerfscoreError` with everything that is wrong with it."""
-    given = read(program, submission)
-    scorer = _Scorer(given, set(program.keyed))
-    results: list[IndicatorResult] = []
-    for one in program.indicators:
-        if isinstance(one, IndicatorProgram):
-            results.append(scorer.indicator(one))
-        else:
-            results += scorer.rows(one)
+    given, results = indicators(program, submission)
     if any(one.severity == "error" for one in given.complaints):
         told = [*located(given.complaints, submission.document), *submission.warnings]
         raise PerfscoreError(told, given.complaints.hidden)
@@ -61,6 +54,19 @@ def score(program: Program, totals: Totals, digest: str, submission: Submission)
         values,
         settled,
     )
+
+
+def indicators(program: Program, submission: Submission) -> tuple[Given, list[IndicatorResult]]:
+    """What was given, with everything that is wrong with it, and every indicator as far as it could be scored."""
+    given = read(program, submission)
+    scorer = _Scorer(given, set(program.keyed))
+    results: list[IndicatorResult] = []
+    for one in program.indicators:
+        if isinstance(one, IndicatorProgram):
+            results.append(scorer.indicator(one))
+        else:
+            results += scorer.rows(one)
+    return given, results
 
 
 def _settled(values: dict[str, Any], limited: dict[str, Any]) -> bool:
@@ -175,7 +181,7 @@ class _Scorer:
             if program.warns:
                 self._warn(result, path)
             return result
-        return IndicatorResult(program, key, name, points, "missing", None, ZERO, points)
+        return IndicatorResult(program, key, name, points, "missing", None, ZERO, points, values)
 
     def _divided(self, program: IndicatorProgram, name: str, values: list[Any], path: Path) -> None:
         named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}

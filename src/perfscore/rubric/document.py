@@ -74,6 +74,10 @@ class Document:
                 steps.append(step)
         return tuple(steps), node
 
+    def below(self, path: Path) -> "Document":
+        """Return the value at a path as a document of its own: paths begin there, lines and columns stay."""
+        return Document(self.file, self.lines, self.found(path)[1])
+
     def rename(self, path: Path, written: str, meant: str) -> None:
         """Let the value of a misspelt key be found by the key that was meant as well."""
         node = self.found(path)[1]

@@ -14,7 +14,11 @@ from perfscore.rubric.model import EXTENDING
 from perfscore.rubric.plan import SIDES, Pair, Plan
 from perfscore.rubric.tree import Kind, Node, same_key
 
-APART: Final = frozenset({"rubric", "authority", "valid", "version", "source", "note", "extends", "framework"})
+APART: Final = frozenset(
+    {
+        *("rubric", "authority", "valid", "version", "source", "note", "extends", "framework", "tests"),
+    }
+)
 """Keys that each file says of itself."""
 _USED: Final = frozenset({*EXTENDING, "sections"})
 _PLACE: Final = frozenset({"section", *SIDES})

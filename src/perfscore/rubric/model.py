@@ -29,6 +29,7 @@ from perfscore.methods.fields import (
 )
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.problems import quoted
+from perfscore.rubric.examples import Example
 from perfscore.rubric.figures import Figure, Waivers
 
 MOST_PLACES = 8
@@ -256,6 +257,8 @@ class RubricModel(Strict):
     """增加指标和分组。"""
     remove: Extending = None
     """删去指标。"""
+    tests: list[Example] = []
+    """规则的测试；多了可以放到旁边的 tests 文件夹里。例：[{name: 满编, data: {在职人数: 9}, expect: {控制率: 4}}]"""
 
     def indicators(self) -> Iterator[tuple[tuple[str, ...], tuple[str | int, ...], IndicatorFields]]:
         """Every indicator with its sections' names and its path in the file, in order."""

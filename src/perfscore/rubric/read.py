@@ -27,6 +27,7 @@ MOST_VALUES: Final = 6_000
 MOST_CHARACTERS: Final = 200_000
 """Characters of all of them; a hundred indicators take about forty thousand."""
 ORDER: Final = "规则在前，填报在后：perfscore score 规则 填报"
+TESTS: Final = "测试由 perfscore test 规则 运行，命令里写规则文件"
 _SUBMITTED: Final = frozenset({"answers", "evidence", "claimed", "year"})
 FIRST_LINE: Final = "第一行例如：rubric: yanling-dept-2020"
 
@@ -55,6 +56,8 @@ def read(plain: object) -> Read:
         return Read(complaints=Complaints([not_a_mapping(plain, "规则文件")]))
     if "sections" not in plain and not _SUBMITTED.isdisjoint(plain):
         return Read(complaints=Complaints([Complaint((), "not-a-rule", "这是填报文件，不是规则文件", ORDER)]))
+    if "sections" not in plain and "tests" in plain:
+        return Read(complaints=Complaints([Complaint((), "not-a-rule", "这是规则的测试文件，不是规则文件", TESTS)]))
     if too_large := list(large(plain)):
         return Read(complaints=Complaints(too_large))
     if framework.said(plain):

@@ -1,0 +1,83 @@
+"""``perfscore test``: runs the tests kept with a rule, and says what of the rule none of them reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from perfscore.authoring.kept import kept
+from perfscore.authoring.outcome import Outcome, Verdict, run
+from perfscore.authoring.spots import Key, Spot, Spots
+from perfscore.problems import PerfscoreError, Problem
+from perfscore.program.rubric import Rubric, from_document
+from perfscore.rubric import catalog
+from perfscore.rubric.bases import extended
+from perfscore.rubric.nodes import parse
+
+
+@dataclass(frozen=True, eq=False)
+class RuleRun:
+    """The tests of one rule after they were run.
+
+    ``spots`` is everything that a test may reach; ``unreached`` is what none reaches though the search
+    does, ``unreachable`` what the search does not reach either.
+    """
+
+    file: Path
+    rubric: Rubric
+    spots: Spots
+    outcomes: tuple[Outcome, ...]
+    warnings: tuple[Problem, ...]
+
+    def of(self, verdict: Verdict) -> tuple[Outcome, ...]:
+        """The tests that came out so."""
+        return tuple(one for one in self.outcomes if one.verdict == verdict)
+
+    @cached_property
+    def reached(self) -> frozenset[Key]:
+        """The keys of the spots that confirmed tests reach."""
+        return frozenset[Key]().union(*(one.reached for one in self.outcomes))
+
+    @cached_property
+    def open(self) -> dict[Key, Spot]:
+        """The spots that no confirmed test reaches, though the search does."""
+        rest = {key: spot for key, spot in self.spots.all.items() if key not in self.reached}
+        return {key: spot for key, spot in rest.items() if self.spots.reachable(key)}
+
+    @property
+    def unreached(self) -> tuple[Spot, ...]:
+        """What no confirmed test reaches, though the search does."""
+        return tuple(self.open.values())
+
+    @cached_property
+    def unreachable(self) -> tuple[Spot, ...]:
+        """What neither a test nor the search reaches."""
+        rest = self.spots.all.keys() - self.reached - self.open.keys()
+        return tuple(spot for key, spot in self.spots.all.items() if key in rest)
+
+    @property
+    def passed(self) -> bool:
+        """Whether no test failed."""
+        return not self.of("failed")
+
+    @property
+    def covered(self) -> bool:
+        """Whether the tests reach everything that can be reached."""
+        return not self.open
+
+
+def run_tests(path_or_name: Path | str) -> RuleRun:
+    """Run the tests kept with a rule: those in the rule file, and those in ``tests/`` beside it.
+
+    Raises :class:`PerfscoreError` with every problem of the rule file, or of its tests; by a framework nothing is
+    scored, so nothing is tested.
+    """
+    file = catalog.find(path_or_name)
+    found = extended(parse(file))
+    document, rule = found.document, from_document(*found)
+    if rule.refusal is not None:
+        raise PerfscoreError([rule.refusal])
+    tests, warnings = kept(rule, document)
+    spots = Spots(rule, document)
+    return RuleRun(file, rule, spots, tuple(run(one, spots) for one in tests), (*rule.warnings, *warnings))
