@@ -110,15 +110,15 @@ def pick(day: date, authority: str, known: Sequence[Version], rubric: str = "") 
 def overlaps(known: Iterable[Version]) -> Iterator[tuple[Version, Version]]:
     """Two versions at a time of one rubric of one authority that are valid on the same day."""
     for one, other in combinations(known, 2):
-        same = one.rubric == other.rubric and spelled(one.authority) == spelled(other.authority)
-        if same and _meet(one, other):
+        if met(one, other) is not None:
             yield one, other
 
 
-def _meet(one: Version, other: Version) -> bool:
-    """Whether there is a day on which both are valid: the first day of the later one, if there is any."""
+def met(one: Version, other: Version) -> date | None:
+    """The first day on which two versions of one rubric of one authority are both valid, if there is one."""
+    same = one.rubric == other.rubric and spelled(one.authority) == spelled(other.authority)
     began = max(one.since or date.min, other.since or date.min)
-    return one.on(began) and other.on(began)
+    return began if same and one.on(began) and other.on(began) else None
 
 
 def _listed(known: Iterable[Version]) -> str:
