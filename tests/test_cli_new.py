@@ -99,6 +99,7 @@ SUBMISSION: Final = {
 def test_it_loads_scores_and_shows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     result = loaded(STARTER, tmp_path).score(SUBMISSION)
     assert (str(result.total), result.status, result.grade, result.problems) == ("85", "complete", "良", ())
+    assert perfscore.check(tmp_path / "规则.yaml") == ()
     assert main(["show", str(tmp_path / "规则.yaml")]) == 0
     assert capsys.readouterr().err == ""
 

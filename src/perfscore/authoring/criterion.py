@@ -80,13 +80,18 @@ def contradicted(rule: Rule) -> Iterator[Found]:
         numbers = _numbers(one)
         for sense, said, at, width in read(one.criterion or ""):
             known = numbers.of(sense, one.points)
-            if known and said not in known and (sense, said) != ("share", _HUNDRED):
+            if known and (sense, said) != ("share", _HUNDRED) and known.isdisjoint(_meant(sense, said)):
                 text = SAYS[sense].format(exact.plain(said))
                 ours = "、".join(SAYS[sense].format(exact.plain(number)) for number in sorted(known) if number)
                 message = f"评分标准写的是{quoted(text)}，规则里是 {ours}"
                 witness = _witness(subjects[one.key], sense)
                 hint = "核对原文，把写错的一处改正"
                 yield Found((*path, "criterion"), message, witness, hint, offset=at, width=width)
+
+
+def _meant(sense: Sense, said: Number) -> set[Number]:
+    """What words may stand for: 超过预算不到10% is a share of 110%."""
+    return {said, _HUNDRED + said, _HUNDRED - said} if sense == "share" else {said}
 
 
 def _witness(subject: Subject, sense: Sense) -> Witness | None:
