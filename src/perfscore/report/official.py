@@ -51,7 +51,12 @@ class Row:
 
 def rows(rubric: Rubric) -> list[Row]:
     """The rows of the table, in order."""
-    return list(_rows(rubric.model.sections, ()))
+    return rows_of(rubric.model)
+
+
+def rows_of(model: RubricModel) -> list[Row]:
+    """The rows of a rule's table, in order."""
+    return list(_rows(model.sections, ()))
 
 
 def _rows(sections: list[Section], above: tuple[tuple[str, str], ...]) -> Iterator[Row]:
