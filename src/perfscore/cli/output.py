@@ -21,8 +21,8 @@ from perfscore.problems import PerfscoreError, Problem, quoted
 if TYPE_CHECKING:
     from rich.console import Console
 
-SUFFIXES: Final = {".json": "json", ".md": "markdown"}
-SAYS: Final = {"text": "文字", "json": "JSON", "markdown": "Markdown 表格"}
+SUFFIXES: Final = {".json": "json", ".md": "markdown", ".html": "html"}
+SAYS: Final = {"text": "文字", "json": "JSON", "markdown": "Markdown 表格", "html": "网页", "yaml": "YAML"}
 
 
 class Unwritable(click.UsageError):

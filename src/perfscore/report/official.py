@@ -13,7 +13,8 @@ from perfscore.report import ways
 
 if TYPE_CHECKING:
     from perfscore.program.rubric import Rubric
-    from perfscore.rubric.model import Column, Figure, RubricModel, Section
+    from perfscore.rubric.figures import Column, Figure
+    from perfscore.rubric.model import RubricModel, Section
 
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "评分方式", "说明")
 KINDS: Final[dict[DataKind, str]] = {
@@ -198,7 +199,7 @@ def _cells_of(cells: Iterator[str] | tuple[str, ...]) -> str:
 
 
 def _escaped(text: str) -> str:
-    for mark in "\\|*_<>[]`#":
+    for mark in "\\|*_<>[]`#&~":
         text = text.replace(mark, f"\\{mark}")
     return text.replace("\n", "<br>")
 
