@@ -1,5 +1,6 @@
-"""A result as the official table filled in, with what belongs to it: what the web page, the workbook and the
-Word file all say. Nothing here is cleaned or escaped yet: each form does that where it writes.
+"""A result as the official table filled in: what the web page, the workbook and the Word file all say.
+
+Nothing here is cleaned or escaped yet: each form does that where it writes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from perfscore import exact
+from perfscore.formula.value import Value
 from perfscore.methods.steps import Input
 from perfscore.program import explain, report_text
 from perfscore.report import official
@@ -28,11 +30,13 @@ Cell: TypeAlias = str | Decimal
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One 三级指标 with its score. ``merged`` says how many rows its 一级指标, its 二级指标 and its
-    评分标准 take, from this row on; 0 where a row above has them.
+    """One 三级指标 with its score.
+
+    ``merged`` says how many rows its 一级指标, its 二级指标 and its 评分标准 take from this row on; 0 where a row
+    above has them.
     """
 
-    titles: tuple[str, str]
+    sections: official.Sections
     name: str
     points: Decimal
     bonus: bool
@@ -103,9 +107,8 @@ def _row(one: IndicatorResult, rule: official.Row, result: Result, merged: tuple
         calculation.append(between(one))
     if files := result.submission.evidence.get(one.id):
         calculation.append(f"佐证材料：{'、'.join(files)}")
-    first, second = rule.titles()
     return Row(
-        (first, " › ".join(title for title in (second, one.group) if title)),
+        (*rule.sections, (one.group, "")) if one.group else rule.sections,
         one.name,
         one.points,
         rule.bonus,
@@ -194,16 +197,13 @@ def _parts(result: Result) -> Iterator[Part]:
     others = [one for one in result.problems if one not in relations]
     waiting = [one for one in result.indicators if one.status not in SCORED]
     skipped = [one for one in result.indicators if one.status == "not-applicable"]
-    said = [(report_text.WORDS[one.severity], one.message) for one in relations]
+    said: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message) for one in relations]
+    hints: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message, one.hint) for one in others]
     holds = f"规则里的 {len(result.program.relations)} 条勾稽关系都成立" if result.program.relations else ""
     yield Part("失分和挽回", ("指标", "失分", "原因", "可挽回"), list(_losses(result)), "" if waiting else "没有失分")
-    yield Part(
-        "未定", ("指标", "状态", "还缺什么", "得分范围"), [_open(names[one.id], one) for one in waiting], ""
-    )
-    yield Part("勾稽关系", ("结果", "内容"), list(said), holds)
-    yield Part(
-        "提示", ("类别", "内容", "怎么办"), [(report_text.WORDS[one.severity], one.message, one.hint) for one in others], ""
-    )
+    yield Part("未定", ("指标", "状态", "还缺什么", "得分范围"), [_open(names[one.id], one) for one in waiting], "")
+    yield Part("勾稽关系", ("结果", "内容"), said, holds)
+    yield Part("提示", ("类别", "内容", "怎么办"), hints, "")
     yield Part("不适用", ("指标", "分值", "理由"), [(names[one.id], one.points, one.because) for one in skipped], "")
     yield Part("说明", ("指标", "说明"), list(_notes(result)), "")
 
@@ -234,11 +234,11 @@ def figures(result: Result) -> Part:
     return Part("基础数据", ("数据", "数值", "单位"), list(rows), "")
 
 
-def _figure(one: Input, value: object) -> tuple[Cell, str]:
+def _figure(one: Input, value: Value | None) -> tuple[Cell, str]:
     unit = explain.unit_of(one)
-    if value is None or isinstance(value, str) or not value and isinstance(value, tuple):
+    if value is None or isinstance(value, str) or (not value and isinstance(value, tuple)):
         return str(value or "未填"), "" if value is None else unit
-    if isinstance(value, tuple) or one.style == "percent" or "/" in exact.plain(value):
+    if isinstance(value, bool | tuple) or one.style == "percent" or "/" in exact.plain(value):
         return explain.shown(value, one.style), unit
     return exact.decimal(value), unit
 

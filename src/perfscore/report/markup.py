@@ -6,10 +6,14 @@ network for anything; its own policy forbids that too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from importlib import resources
 from typing import Final
 
-__all__ = ["Markup", "element", "lines", "page"]
+from perfscore.problems import clean
+
+__all__ = ["Markup", "element", "lines", "page", "paragraphs", "table"]
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _EMPTY: Final = frozenset({"meta", "col", "br"})
@@ -24,14 +28,19 @@ class Markup(str):
 def element(name: str, *inside: str, **attributes: str | int | None) -> Markup:
     """``<name attributes>inside</name>``; ``class_`` is ``class``, and what is None is left out."""
     given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_text(str(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
     if name in _EMPTY:
         return Markup(f"<{name}{given}>")
-    body = "".join(one if isinstance(one, Markup) else escape(one) for one in inside)
+    body = "".join(one if isinstance(one, Markup) else _text(one) for one in inside)
     return Markup(f"<{name}{given}>{body}</{name}>")
+
+
+def _text(text: str) -> str:
+    """Text that cannot be anything but text: no markup, no control character, no turning of direction."""
+    return escape(clean(text))
 
 
 def lines(*parts: Markup) -> Markup:
@@ -39,8 +48,26 @@ def lines(*parts: Markup) -> Markup:
     return Markup("\n" + "".join(f"{part}\n" for part in parts if part))
 
 
-def page(title: str, style: str, *body: Markup) -> str:
-    """A whole file."""
+def paragraphs(text: str) -> Markup:
+    """A text of several lines, a paragraph each; one line and markup stay as they are."""
+    if isinstance(text, Markup):
+        return text
+    first, *rest = text.splitlines() or [""]
+    return Markup("".join(element("p", one) for one in (first, *rest))) if rest else Markup(_text(first))
+
+
+def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Markup]:
+    """A plain table below its title, where there is something to stand in it."""
+    body = [element("tr", *(element("td", paragraphs(cell)) for cell in row)) for row in rows]
+    if body:
+        heads = element("tr", *(element("th", name, scope="col") for name in head))
+        yield element("h2", title)
+        yield element("table", lines(element("thead", heads), element("tbody", lines(*body))))
+
+
+def page(title: str, *body: Markup) -> str:
+    """A whole file, in the one look that every page has."""
+    style = resources.files("perfscore.report").joinpath("page.css").read_text(encoding="utf-8")
     head = lines(
         element("meta", charset="utf-8"),
         element("meta", http_equiv="Content-Security-Policy", content=_POLICY),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from perfscore import exact
 from perfscore.formula import prose
@@ -30,11 +30,15 @@ KINDS: Final[dict[DataKind, str]] = {
 }
 
 
+Sections: TypeAlias = tuple[tuple[str, str], ...]
+"""Sections within each other, outermost first, each with its points."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One 三级指标 of the table; its sections are given with their points, outermost first."""
 
-    sections: tuple[tuple[str, str], ...]
+    sections: Sections
     id: str
     name: str
     points: str
@@ -46,8 +50,13 @@ class Row:
 
     def titles(self) -> tuple[str, str]:
         """一级 and 二级指标 with their points; deeper ones stand in the second."""
-        said = [f"{name}（{points} 分）" for name, points in self.sections]
-        return said[0], " › ".join(said[1:])
+        return titles(self.sections)
+
+
+def titles(sections: Sections) -> tuple[str, str]:
+    """一级 and 二级指标 with their points, where they have any; deeper ones stand in the second."""
+    said = [f"{name}（{points} 分）" if points else name for name, points in sections]
+    return said[0], " › ".join(said[1:])
 
 
 def rows(rubric: Rubric) -> list[Row]:

@@ -8,45 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
 from perfscore.report import official
-from perfscore.report.markup import Markup, element, lines, page
-from perfscore.report.official import Row
+from perfscore.report.markup import Markup, element, lines, page, table
+from perfscore.report.official import Row, Sections
 
 if TYPE_CHECKING:
     from perfscore.program.rubric import Rubric
 
 _WIDTHS: Final = (7, 9, 12, 5, 25, 28, 14)
-_STYLE: Final = """
-@page { size: A4 landscape; margin: 12mm 10mm; }
-body {
-  margin: 1.5em auto; max-width: 280mm; padding: 0 1em; color: #000; background: #fff;
-  font: 14px/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimSun", sans-serif;
-}
-h1 { font-size: 1.5em; text-align: center; margin: 0 0 .6em; }
-h2 { font-size: 1.1em; margin: 1.4em 0 .4em; break-after: avoid; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1em 1em; margin: 0 0 1em; }
-dt { font-weight: bold; }
-dd { margin: 0; }
-table { border-collapse: collapse; width: 100%; }
-table.official { table-layout: fixed; }
-th, td {
-  border: 1px solid #000; padding: .3em .5em; text-align: left; vertical-align: middle; overflow-wrap: anywhere;
-}
-thead { display: table-header-group; }
-thead th, tfoot th, tfoot td { text-align: center; }
-thead th { background: #eee; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-tfoot { display: table-row-group; }
-tbody th { font-weight: bold; text-align: center; }
-tbody th small { font-weight: normal; }
-td { break-inside: avoid; }
-.points { text-align: center; white-space: nowrap; }
-p { margin: 0; }
-small { display: block; font-size: .85em; }
-footer { margin-top: 1.5em; font-size: .85em; overflow-wrap: anywhere; }
-@media print {
-  body { margin: 0; max-width: none; padding: 0; font-size: 10pt; line-height: 1.4; }
-  tbody th { vertical-align: top; }
-}
-"""
 
 
 def html(rubric: Rubric) -> str:
@@ -54,12 +22,11 @@ def html(rubric: Rubric) -> str:
     title = official.title(rubric)
     return page(
         title,
-        _STYLE,
         element("h1", title),
         element("dl", lines(*_facts(rubric))),
         _official(rubric),
-        *_pairs("基础数据", "数据", "填法", official.figures(rubric)),
-        *_pairs("勾稽关系", "要求", "算式", official.relations(rubric)),
+        *table("基础数据", ("数据", "填法"), official.figures(rubric)),
+        *table("勾稽关系", ("要求", "算式"), official.relations(rubric)),
         element("footer", f"规则文件的指纹 {rubric.digest}"),
     )
 
@@ -98,15 +65,17 @@ def _rows(rows: list[Row], *, noted: bool) -> Iterator[Markup]:
             for row in last:
                 lead = []
                 if row is whole[0]:
-                    lead.append(_group(first, len(whole), colspan=None if second else 2))
+                    lead.append(group(first, len(whole), colspan=None if second else 2))
                 if second and row is last[0]:
-                    lead.append(_group(second, len(last)))
+                    lead.append(group(second, len(last)))
                 yield element("tr", *lead, *_cells(row, noted=noted))
 
 
-def _group(sections: tuple[tuple[str, str], ...], rows: int, colspan: int | None = None) -> Markup:
+def group(sections: Sections, rows: int, colspan: int | None = None) -> Markup:
     """A section with its points, or several that stand within each other."""
-    said = (Markup(element("p", name) + element("small", f"{points} 分")) for name, points in sections)
+    said = (
+        Markup(element("p", name) + (element("small", f"{points} 分") if points else "")) for name, points in sections
+    )
     return element("th", *said, rowspan=rows if rows > 1 else None, colspan=colspan, scope="rowgroup")
 
 
@@ -118,12 +87,3 @@ def _cells(row: Row, *, noted: bool) -> Iterator[Markup]:
     yield element("td", *(element("p", one) for one in row.way))
     if noted:
         yield element("td", row.note)
-
-
-def _pairs(title: str, left: str, right: str, pairs: list[tuple[str, str]]) -> Iterator[Markup]:
-    """A table of two columns, where there is something to stand in it."""
-    if pairs:
-        head = element("tr", element("th", left, scope="col"), element("th", right, scope="col"))
-        rows = (element("tr", element("td", name.strip()), element("td", said)) for name, said in pairs)
-        yield element("h2", title)
-        yield element("table", lines(element("thead", head), element("tbody", lines(*rows))))
