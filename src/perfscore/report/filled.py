@@ -6,7 +6,7 @@ Nothing here is cleaned or escaped yet: each form does that where it writes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -48,12 +48,16 @@ class Row:
 
 
 class Part(NamedTuple):
-    """A table that stands beside the official one; ``nothing`` is said where it has no rows."""
+    """A table that stands beside the official one; ``nothing`` is said where it has no rows.
+
+    ``widths`` are those of its columns, in per cent.
+    """
 
     title: str
     head: tuple[str, ...]
+    widths: tuple[int, ...]
     rows: list[tuple[Cell, ...]]
-    nothing: str
+    nothing: str = ""
 
 
 def title(result: Result) -> str:
@@ -200,18 +204,21 @@ def _parts(result: Result) -> Iterator[Part]:
     said: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message) for one in relations]
     hints: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message, one.hint) for one in others]
     holds = f"规则里的 {len(result.program.relations)} 条勾稽关系都成立" if result.program.relations else ""
-    yield Part("失分和挽回", ("指标", "失分", "原因", "可挽回"), list(_losses(result)), "" if waiting else "没有失分")
-    yield Part("未定", ("指标", "状态", "还缺什么", "得分范围"), [_open(names[one.id], one) for one in waiting], "")
-    yield Part("勾稽关系", ("结果", "内容"), said, holds)
-    yield Part("提示", ("类别", "内容", "怎么办"), hints, "")
-    yield Part("不适用", ("指标", "分值", "理由"), [(names[one.id], one.points, one.because) for one in skipped], "")
-    yield Part("说明", ("指标", "说明"), list(_notes(result)), "")
+    losses, notes = list(_losses(result, names)), list(_notes(result))
+    unfinished = [_open(names[one.id], one) for one in waiting]
+    reasons: list[tuple[Cell, ...]] = [(names[one.id], one.points, one.because) for one in skipped]
+    yield Part("失分和挽回", ("指标", "失分", "原因", "可挽回"), (18, 8, 44, 30), losses, "" if waiting else "没有失分")
+    yield Part("未定", ("指标", "状态", "还缺什么", "得分范围"), (22, 12, 42, 24), unfinished)
+    yield Part("勾稽关系", ("结果", "内容"), (12, 88), said, holds)
+    yield Part("提示", ("类别", "内容", "怎么办"), (12, 58, 30), hints)
+    yield Part("不适用", ("指标", "分值", "理由"), (22, 12, 66), reasons)
+    yield Part("说明", ("指标", "说明"), (22, 78), notes)
 
 
-def _losses(result: Result) -> Iterator[tuple[Cell, ...]]:
+def _losses(result: Result, names: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
     for loss in result.lost:
         chances = "\n".join(chance.says for chance in result[loss.id].regain)
-        yield called(result)[loss.id], loss.points, loss.why, chances
+        yield names[loss.id], loss.points, loss.why, chances
 
 
 def _open(name: str, one: IndicatorResult) -> tuple[Cell, ...]:
@@ -231,7 +238,7 @@ def figures(result: Result) -> Part:
     """基础数据: every figure as it was read, or 未填."""
     known = result.program.figures
     rows = [(name, *_figure(known[name], value)) for name, value in result.figures.items()]
-    return Part("基础数据", ("数据", "数值", "单位"), list(rows), "")
+    return Part("基础数据", ("数据", "数值", "单位"), (40, 48, 12), list(rows))
 
 
 def _figure(one: Input, value: Value | None) -> tuple[Cell, str]:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 from perfscore import exact
 from perfscore.program import report_text
 from perfscore.report import bars, filled
-from perfscore.report.markup import Markup, element, lines, page, paragraphs, table
+from perfscore.report.markup import Markup, columns, element, lines, page, paragraphs, table
 from perfscore.report.official_html import group
 
 if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult, Result
 
 _WIDTHS: Final = (8, 10, 13, 6, 23, 32, 8)
+_SHARED: Final = (26, 7, 7, 7, 7, 46)
 _SHARES: Final = ("得分", "失分", "未定", "不适用")
 
 
@@ -52,7 +53,7 @@ def _cell(cell: filled.Cell) -> str:
 
 
 def _part(part: filled.Part) -> Iterator[Markup]:
-    yield from table(part.title, part.head, ([_cell(cell) for cell in row] for row in part.rows))
+    yield from table(part.title, part.head, ([_cell(cell) for cell in row] for row in part.rows), part.widths)
     if not part.rows and part.nothing:
         yield element("h2", part.title)
         yield element("p", part.nothing)
@@ -66,7 +67,6 @@ def _picture(result: Result) -> Iterator[Markup]:
     shares = filled.shares(result)
     whole = max((share.got + share.lost + share.open + share.skipped for share in shares), default=exact.ratio(0))
     names = ("指标", *_SHARES, "图")
-    columns = [element("col", style=f"width: {width}%") for width in (26, 7, 7, 7, 7, 46)]
     head = element("tr", *(element("th", name, scope="col") for name in names))
     rows = lines(*(_share(share, whole) for share in shares))
     yield element("h2", "各组得分和失分")
@@ -74,7 +74,7 @@ def _picture(result: Result) -> Iterator[Markup]:
     yield bars.legend(*_SHARES)
     yield element(
         "table",
-        lines(element("colgroup", *columns), element("thead", head), element("tbody", rows)),
+        lines(columns(*_SHARED), element("thead", head), element("tbody", rows)),
         class_="report",
     )
 
@@ -100,14 +100,13 @@ def _share(share: filled.Share, whole: exact.Number) -> Markup:
 
 def _official(result: Result) -> Markup:
     rows = filled.rows(result)
-    columns = (element("col", style=f"width: {width}%") for width in _WIDTHS)
     head = element("tr", *(element("th", name, scope="col") for name in filled.HEAD))
     starts = [number for number, row in enumerate(rows) if row.merged[0]]
     groups = (rows[start : start + rows[start].merged[0]] for start in starts)
     return element(
         "table",
         lines(
-            element("colgroup", *columns),
+            columns(*_WIDTHS),
             element("thead", head),
             *(element("tbody", lines(*(element("tr", *_cells(row)) for row in group))) for group in groups),
             element("tfoot", _total(result)),

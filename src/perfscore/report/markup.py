@@ -13,7 +13,7 @@ from typing import Final
 
 from perfscore.problems import clean
 
-__all__ = ["Markup", "element", "lines", "page", "paragraphs", "table"]
+__all__ = ["Markup", "columns", "element", "lines", "page", "paragraphs", "table"]
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _EMPTY: Final = frozenset({"meta", "col", "br"})
@@ -56,13 +56,20 @@ def paragraphs(text: str) -> Markup:
     return Markup("".join(element("p", one) for one in (first, *rest))) if rest else Markup(_text(first))
 
 
-def table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Markup]:
-    """A plain table below its title, where there is something to stand in it."""
+def columns(*widths: int) -> Markup:
+    """How wide the columns of a table are, in per cent; nothing where they find their widths themselves."""
+    return element("colgroup", *(element("col", style=f"width: {width}%") for width in widths)) if widths else Markup()
+
+
+def table(
+    title: str, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] = ()
+) -> Iterator[Markup]:
+    """A plain table below its title, where there is something to stand in it; ``widths`` are in per cent."""
     body = [element("tr", *(element("td", paragraphs(cell)) for cell in row)) for row in rows]
     if body:
         heads = element("tr", *(element("th", name, scope="col") for name in head))
         yield element("h2", title)
-        yield element("table", lines(element("thead", heads), element("tbody", lines(*body))))
+        yield element("table", lines(columns(*widths), element("thead", heads), element("tbody", lines(*body))))
 
 
 def page(title: str, *body: Markup) -> str:

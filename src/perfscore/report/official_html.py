@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
 from perfscore.report import official
-from perfscore.report.markup import Markup, element, lines, page, table
+from perfscore.report.markup import Markup, columns, element, lines, page, table
 from perfscore.report.official import Row, Sections
 
 if TYPE_CHECKING:
@@ -43,11 +43,10 @@ def _official(rubric: Rubric) -> Markup:
     head = element("tr", *(element("th", name, scope="col") for name in official.HEAD[:shown]))
     total = [element("th", "合计", colspan=3, scope="row"), element("td", exact.plain(rubric.model.points))]
     foot = element("tr", *total, element("td", colspan=shown - 4))
-    columns = (element("col", style=f"width: {width}%") for width in _WIDTHS[:shown])
     return element(
         "table",
         lines(
-            element("colgroup", *columns),
+            columns(*_WIDTHS[:shown]),
             element("thead", head),
             element("tbody", lines(*_rows(rows, noted=noted))),
             element("tfoot", foot),
