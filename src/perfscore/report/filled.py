@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult, Result
 
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和评分依据", "得分")
+UNFILLED: Final = "未填"
 SCORED: Final = frozenset({"scored", "not-applicable"})
 Cell: TypeAlias = str | Decimal
 """What stands in a cell: text, or a number that a workbook holds as a number."""
@@ -244,7 +245,7 @@ def figures(result: Result) -> Part:
 def _figure(one: Input, value: Value | None) -> tuple[Cell, str]:
     unit = explain.unit_of(one)
     if value is None or isinstance(value, str) or (not value and isinstance(value, tuple)):
-        return str(value or "未填"), "" if value is None else unit
+        return str(value or UNFILLED), "" if value is None else unit
     if isinstance(value, bool | tuple) or one.style == "percent" or "/" in exact.plain(value):
         return explain.shown(value, one.style), unit
     return exact.decimal(value), unit
