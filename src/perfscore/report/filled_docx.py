@@ -32,6 +32,8 @@ def docx(result: Result) -> bytes:
     for pairs in (filled.facts(result), filled.verdict(result)):
         word.write(made, "表格文字", "　　".join(f"{name}：{said}" for name, said in pairs))
     word.table(made, _WIDTHS, list(_rows(result)))
+    for name, digest in filled.sources(result):
+        word.write(made, "表格文字", f"{name}：{digest}")
     return word.saved(made)
 
 

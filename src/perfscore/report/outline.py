@@ -144,4 +144,3 @@ def _others(result: Result) -> Iterator[tuple[str, list[str]]]:
     if skipped:
         yield "不适用的指标", [f"{name}：{because}。" for name, because in skipped]
     yield "说明", [open_("没有的写“无”")]
-    yield "核对用的摘要", [f"{name}：{digest}" for name, digest in filled.sources(result)]

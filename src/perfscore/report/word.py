@@ -40,7 +40,7 @@ class Style(NamedTuple):
     line: float
     align: WD_ALIGN_PARAGRAPH
     indent: int = 0
-    """The first line's indent, in hundredths of a character."""
+    """The first line's indent, in characters."""
     level: int = 0
     """Its level in the outline; 0 for text."""
 
@@ -48,9 +48,9 @@ class Style(NamedTuple):
 STYLES: Final = {
     "公文标题": Style("方正小标宋简体", 22, 32, CENTER),
     "公文署名": Style("楷体_GB2312", 16, 28.95, CENTER),
-    "一级标题": Style("黑体", 16, 28.95, BOTH, 200, 1),
-    "二级标题": Style("楷体_GB2312", 16, 28.95, BOTH, 200, 2),
-    "公文正文": Style("仿宋_GB2312", 16, 28.95, BOTH, 200),
+    "一级标题": Style("黑体", 16, 28.95, BOTH, 2, 1),
+    "二级标题": Style("楷体_GB2312", 16, 28.95, BOTH, 2, 2),
+    "公文正文": Style("仿宋_GB2312", 16, 28.95, BOTH, 2),
     "附件": Style("黑体", 16, 28.95, LEFT, 0, 1),
     "表格标题": Style("方正小标宋简体", 18, 26, CENTER),
     "表头": Style("黑体", 10.5, 0, CENTER),
@@ -72,6 +72,9 @@ class Cell(NamedTuple):
 def paper(title: str) -> Word:
     """An empty file on A4, upright, with the official margins and styles."""
     word = Document()
+    language = OxmlElement("w:lang")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    word.styles["Normal"].element.get_or_add_rPr().append(language)
     for name, style in STYLES.items():
         _style(word, name, style)
     word.settings.odd_and_even_pages_header_footer = True
@@ -92,10 +95,12 @@ def _style(word: Word, name: str, style: Style) -> None:
     shape.alignment, shape.space_before, shape.space_after = style.align, Pt(0), Pt(0)
     if style.line:
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(style.line)
+    else:
+        shape.space_before, shape.space_after = Pt(1), Pt(1)
     properties = made.element.get_or_add_pPr()
     if style.indent:
-        shape.first_line_indent = Pt(0)
-        properties.ind.set(qn("w:firstLineChars"), str(style.indent))
+        shape.first_line_indent = Pt(style.indent * style.size)
+        properties.ind.set(qn("w:firstLineChars"), str(100 * style.indent))
     if style.level:
         shape.keep_with_next = True
         properties.append(_made("w:outlineLvl", str(style.level - 1)))
