@@ -26,6 +26,8 @@ def docx(result: Result) -> bytes:
     word.write(made, "公文正文", "")
     for number, chapter in enumerate(outline.chapters(result), 1):
         _chapter(made, number, chapter)
+    word.write(made, "公文正文", "")
+    word.write(made, "落款", f"{unit}\n{outline.open_('年、月、日')}")
     word.sideways(made)
     word.write(made, "附件", "附件")
     word.write(made, "表格标题", filled.title(result))

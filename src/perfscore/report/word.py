@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell
 
 LATIN: Final = "Times New Roman"
-CENTER, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
+CENTER, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+LEFT, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 
 
 class Style(NamedTuple):
@@ -51,6 +52,7 @@ STYLES: Final = {
     "一级标题": Style("黑体", 16, 28.95, BOTH, 2, 1),
     "二级标题": Style("楷体_GB2312", 16, 28.95, BOTH, 2, 2),
     "公文正文": Style("仿宋_GB2312", 16, 28.95, BOTH, 2),
+    "落款": Style("仿宋_GB2312", 16, 28.95, RIGHT),
     "附件": Style("黑体", 16, 28.95, LEFT, 0, 1),
     "表格标题": Style("方正小标宋简体", 18, 26, CENTER),
     "表头": Style("黑体", 10.5, 0, CENTER),
@@ -133,7 +135,7 @@ def sideways(word: Word) -> None:
 def _numbers(section: Section) -> None:
     """— 1 — at the foot: to the right on odd pages, to the left on even ones."""
     odd, even = section.footer, section.even_page_footer
-    for footer, align in ((odd, WD_ALIGN_PARAGRAPH.RIGHT), (even, WD_ALIGN_PARAGRAPH.LEFT)):
+    for footer, align in ((odd, RIGHT), (even, LEFT)):
         footer.is_linked_to_previous = False
         line = footer.paragraphs[0]
         line.style, line.alignment = "页码", align
