@@ -128,7 +128,10 @@ def _row(one: IndicatorResult, rule: official.Row, result: Result, merged: tuple
 def called(result: Result) -> dict[str, str]:
     """What each indicator is called by its id: its name, with the id where another one has the same name."""
     names = Counter(one.name for one in result.indicators)
-    return {one.id: one.name if names[one.name] == 1 else f"{one.name}（{one.id}）" for one in result.indicators}
+    return {
+        one.id: one.name if names[one.name] == 1 or one.id == one.name else f"{one.name}（{one.id}）"
+        for one in result.indicators
+    }
 
 
 def between(one: IndicatorResult) -> str:

@@ -76,10 +76,10 @@ def chapters(result: Result) -> list[Chapter]:
 
 def _figures(result: Result, *, money: bool) -> list[str]:
     """The figures that are money, or those that are not, in one sentence."""
-    known = result.program.figures
+    known = {name: one for name, one in result.program.figures.items() if one.kind != "table"}
     said = []
     for name, value, unit in filled.figures(result).rows:
-        if (known[str(name)].style == "money") == money and value != filled.UNFILLED:
+        if name in known and (known[str(name)].style == "money") == money and value != filled.UNFILLED:
             text = f"{value:,f}" if isinstance(value, Decimal) else value
             said.append(f"{name}{text}{unit}")
     lead = f"据填报的基础数据，{'、'.join(said)}。" if said else open_("主要业务数据")

@@ -28,6 +28,8 @@ LINE: Final = 15
 TALLEST: Final = 26
 """How many lines a row may have: a sheet's row is at most 409 points high."""
 _FORMULA: Final = frozenset("=+-@")
+SPARE: Final = 4
+"""Columns of a cell that text cannot use: its indent, and what another font is wider than ours."""
 LONGEST: Final = 10_000
 """Characters of a merged text; a cell holds 32,767."""
 _BOXED: Final[dict[str, object]] = {"border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -77,7 +79,7 @@ class Sheet:
 
     def line(self, text: str, look: Look, lines: int = 1) -> None:
         """One text over the whole width."""
-        high = max(lines, len(wrap(text, sum(self.widths) - 2)))
+        high = max(lines, len(wrap(text, sum(self.widths) - SPARE)))
         self._heights([min(high, TALLEST)])
         self._write(self.row, 0, self.row, len(self.widths) - 1, text, look)
         self.row += 1
@@ -106,7 +108,7 @@ class Sheet:
 
     def _lines(self, cell: Cell, column: int) -> list[str]:
         text = exact.plain(cell.value) if isinstance(cell.value, Decimal) else cell.value
-        return wrap(clean_lines(text), sum(self.widths[column : column + cell.columns]) - 2)
+        return wrap(clean_lines(text), sum(self.widths[column : column + cell.columns]) - SPARE)
 
     def _needed(self, row: Sequence[Cell | None]) -> list[int]:
         """The heights of the sheet's rows that a row of the table takes."""
@@ -146,12 +148,9 @@ class Sheet:
     def _write(self, first: int, left: int, last: int, right: int, value: str | Decimal, look: Look) -> None:
         number = _number(value) if isinstance(value, Decimal) else None
         text = exact.plain(value) if isinstance(value, Decimal) else clean_lines(value)[:LONGEST]
-        shape = self._format(
-            look,
-            _pattern(text) if number is not None else "",
-            quoted=text[:1] in _FORMULA,
-            top=sum(self._high[first : last + 1]) > TALLEST,
-        )
+        pattern = _pattern(text) if number is not None else ""
+        tall = sum(self._high[first : last + 1]) > TALLEST
+        shape = self._format(look, pattern, quoted=text[:1] in _FORMULA, top=tall)
         if (first, left) != (last, right):
             self.page.merge_range(first, left, last, right, "", shape)
         if number is None:

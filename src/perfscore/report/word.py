@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell
 
 LATIN: Final = "Times New Roman"
-CENTER, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
-LEFT, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
+CENTER, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 
 
 class Style(NamedTuple):
@@ -49,9 +48,9 @@ class Style(NamedTuple):
 STYLES: Final = {
     "公文标题": Style("方正小标宋简体", 22, 32, CENTER),
     "公文署名": Style("楷体_GB2312", 16, 28.95, CENTER),
-    "一级标题": Style("黑体", 16, 28.95, BOTH, 2, 1),
-    "二级标题": Style("楷体_GB2312", 16, 28.95, BOTH, 2, 2),
-    "公文正文": Style("仿宋_GB2312", 16, 28.95, BOTH, 2),
+    "一级标题": Style("黑体", 16, 28.95, LEFT, 2, 1),
+    "二级标题": Style("楷体_GB2312", 16, 28.95, LEFT, 2, 2),
+    "公文正文": Style("仿宋_GB2312", 16, 28.95, LEFT, 2),
     "落款": Style("仿宋_GB2312", 16, 28.95, RIGHT),
     "附件": Style("黑体", 16, 28.95, LEFT, 0, 1),
     "表格标题": Style("方正小标宋简体", 18, 26, CENTER),
