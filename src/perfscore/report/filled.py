@@ -98,7 +98,7 @@ def rows(result: Result) -> list[Row]:
     rules = {row.id: row for row in official.rows_of(result.program.model)}
     found = result.indicators
     merged = zip(
-        _runs([one.section[0] for one in found]),
+        _runs([(one.section[0], bool(one.section[1:] or one.group)) for one in found]),
         _runs([(one.section, one.group) for one in found]),
         _runs([id(one.program.head) for one in found]),
         strict=True,
