@@ -47,6 +47,12 @@ class Row:
     lost: Decimal | None
     merged: tuple[int, int, int]
 
+    @property
+    def titles(self) -> tuple[str, str]:
+        """一级 and 二级指标, each with its points on a line of its own."""
+        said = [f"{name}\n{points} 分" if points else name for name, points in self.sections]
+        return said[0], "\n".join(said[1:])
+
 
 class Part(NamedTuple):
     """A table that stands beside the official one; ``nothing`` is said where it has no rows.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from perfscore.report import filled, official, outline, word
+from perfscore.report import filled, outline, word
 from perfscore.report.word import Cell
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _rows(result: Result) -> Iterator[Sequence[Cell | None]]:
 
 
 def _cells(row: filled.Row) -> Iterator[Cell | None]:
-    (first, second), (outer, inner, criterion) = official.titles(row.sections), row.merged
+    (first, second), (outer, inner, criterion) = row.titles, row.merged
     yield Cell(first, "表格数字", outer, 1 if second else 2) if outer else None
     yield Cell(second, "表格数字", inner) if inner and second else None
     yield Cell(row.name, "表格数字")

@@ -182,9 +182,11 @@ def _fill(place: _Cell, cell: Cell) -> None:
 
 
 def _repeated(made: Table) -> None:
-    """Repeat the head on every page."""
-    head = made.part.element.findall(f".//{qn('w:tbl')}")[-1].find(qn("w:tr"))
-    head.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    """Repeat the head on every page, and keep every row on one, where it fits."""
+    rows = made.part.element.findall(f".//{qn('w:tbl')}")[-1].findall(qn("w:tr"))
+    for row in rows:
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    rows[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def saved(word: Word) -> bytes:
