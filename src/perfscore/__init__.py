@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from perfscore.authoring.check import check
+    from perfscore.authoring.finding import Finding, Witness
     from perfscore.problems import PerfscoreError, Problem, Span
     from perfscore.program.result import IndicatorResult, Result
     from perfscore.program.rubric import Rubric, load
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from perfscore.submission.model import Submission
 
 __all__ = [
+    "Finding",
     "IndicatorResult",
     "Loss",
     "PerfscoreError",
@@ -23,11 +26,15 @@ __all__ = [
     "Span",
     "StepResult",
     "Submission",
+    "Witness",
+    "check",
     "load",
     "render",
 ]
 
 _HOMES: Final = {
+    "perfscore.authoring.check": ("check",),
+    "perfscore.authoring.finding": ("Finding", "Witness"),
     "perfscore.problems": ("PerfscoreError", "Problem", "Span"),
     "perfscore.program.result": ("IndicatorResult", "Result"),
     "perfscore.program.told": ("Loss", "Regain", "StepResult"),

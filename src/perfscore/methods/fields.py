@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from perfscore import exact
 from perfscore.exact import Number, Style
-from perfscore.formula import grammar
+from perfscore.formula import grammar, names
 from perfscore.formula.grammar import Fault, Formula, FormulaError
 from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
@@ -95,7 +95,12 @@ def _as_mapping(value: object) -> object:
 def just(*keys: str, no: Sequence[str]) -> dict[str, Any]:
     """In the JSON Schema: these keys are there, and what they say; the keys in ``no`` are not."""
     there: dict[str, Any] = {key: {"not": {"type": "null"}} for key in keys}
-    return {"required": list(keys), "properties": there | {key: {"type": "null"} for key in no}}
+    return {"required": list(keys), "properties": there | absent(no, f"已经写了 {'、'.join(keys)}")}
+
+
+def absent(keys: Sequence[str], why: str) -> dict[str, Any]:
+    """In the JSON Schema: properties that are not there."""
+    return {key: {"type": "null", "errorMessage": f"{key} 不能写在这里：{why}"} for key in keys}
 
 
 def few(many: Sized, what: str) -> None:
@@ -214,9 +219,9 @@ def _interval(value: object) -> tuple[Interval, ...]:
 
 def _name(value: object) -> str:
     text = scalar(value, "名称")
-    if not grammar.is_name(text):
-        raise refuse("name-form", f"{quoted(text)}不能用作公式里的名称", grammar.not_a_name(text))
-    return grammar.normal(text)
+    if not names.is_name(text):
+        raise refuse("name-form", f"{quoted(text)}不能用作公式里的名称", names.not_a_name(text))
+    return names.normal(text)
 
 
 def _text(value: object) -> str:
@@ -267,7 +272,7 @@ def one_of(*words: str) -> Read:
             raise refuse("value-not-listed", f"{quoted(text)}不是可选的值", "可选：" + "、".join(words))
         return text
 
-    return Read(read, {"enum": list(words)})
+    return Read(read, {"enum": list(words), "errorMessage": "可选：" + "、".join(words)})
 
 
 _LONG: Final = {"maxLength": grammar.MOST_CHARACTERS}

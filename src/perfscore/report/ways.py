@@ -47,6 +47,11 @@ def sentences(indicator: IndicatorFields) -> list[str]:
     return [*_scored(indicator, _points(indicator.points)), *_modifiers(indicator)]
 
 
+def unscored(indicator: IndicatorFields) -> list[str]:
+    """What a framework says of how an indicator is scored: its measure."""
+    return [f"{one.name} = {_prose(one.formula)}" for one in indicator.measure] or ["由本地规则写"]
+
+
 def _scored(scored: Scored, full: str) -> Iterator[str]:
     for one in scored.measure:
         yield f"{one.name} = {_prose(one.formula)}"

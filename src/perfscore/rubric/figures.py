@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.methods import patterns
-from perfscore.methods.fields import FigureName, Flag, Strict, Words, one_of, refuse
+from perfscore.methods.fields import FigureName, Flag, Strict, Words, absent, one_of, refuse
 from perfscore.methods.steps import DataKind
 from perfscore.problems import quoted
 
@@ -37,12 +37,12 @@ _FITTING: Final[list[Any]] = [  # in the JSON Schema, what goes with a kind of f
     _with("choice", "of", "minItems", "maxItems"),
     _units("money", unit={"pattern": patterns.MONEY_UNIT, "patternErrorMessage": "金额的单位写元、千元、万元或亿元"}),
     _units("count", "number", unit={"pattern": patterns.UNIT, "patternErrorMessage": "只写一个单位，如 人、次、万人"}),
-    _units("percent", unit={"enum": ["%", None]}),
-    _units("choice", "yes_no", "date", "text", "table", unit={"type": "null"}),
+    _units("percent", unit={"enum": ["%", None], "errorMessage": "percent 没有单位，要写也只写 %"}),
+    _units("choice", "yes_no", "date", "text", "table", unit={"type": "null", "errorMessage": "这种数据没有单位"}),
 ]
 _TABLE: Final[list[Any]] = [
     _with("table", "columns", "minProperties", "maxProperties"),
-    {"if": _of("table"), "else": {"properties": {"row": {"type": "null"}}}},
+    {"if": _of("table"), "else": {"properties": absent(["row"], "只有 kind: table 的数据才写")}},
 ]
 
 
@@ -64,6 +64,10 @@ def _choices(kind: DataKind, of: list[str]) -> None:
         raise refuse("choice-of", "选项要用 of 列出可选值", "例如：{kind: choice, of: [有, 无]}")
     if kind != "choice" and of:
         raise refuse("choice-of", "只有 kind: choice 的数据才写 of", key="of")
+
+
+Waivers: TypeAlias = dict[Words, Words]
+"""What a check of the rule would say, by its code, and why it is left as it is."""
 
 
 class Column(Strict):
@@ -111,6 +115,8 @@ class Figure(Strict):
     """由外部给定（预算、编制、上年数），不能靠本单位改变，不会建议改动它。"""
     note: Words | None = None
     """说明。例：按决算报表填"""
+    waive: Waivers = {}
+    """检查时不改的问题及理由。例：{figure-unused: 只作记录}"""
 
     @model_validator(mode="after")
     def _fits(self) -> Figure:
