@@ -130,6 +130,7 @@ def alone(found: Page) -> None:
     assert "url(" not in found.style
     assert "@import" not in found.style
     assert found.tags[0] == ("html", {"lang": "zh-CN"})
+    assert all(attrs["aria-label"] for tag, attrs in found.tags if tag == "table")
     for table in found.tables:
         assert all(cell.tag == "th" and cell.attrs["scope"] == "col" for cell in table.rows[0])
 

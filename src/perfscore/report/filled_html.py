@@ -76,6 +76,7 @@ def _picture(result: Result) -> Iterator[Markup]:
         "table",
         lines(columns(*_SHARED), element("thead", head), element("tbody", rows)),
         class_="report",
+        aria_label="各组得分和失分",
     )
 
 
@@ -112,6 +113,7 @@ def _official(result: Result) -> Markup:
             element("tfoot", _total(result)),
         ),
         class_="official",
+        aria_label="评分表",
     )
 
 
@@ -160,4 +162,4 @@ def _step(name: str, one: IndicatorResult) -> Iterator[Markup]:
         )
         for step in one.steps
     )
-    yield element("table", lines(element("thead", head), element("tbody", lines(*rows))))
+    yield element("table", lines(element("thead", head), element("tbody", lines(*rows))), aria_label=name)

@@ -69,7 +69,8 @@ def table(
     if body:
         heads = element("tr", *(element("th", name, scope="col") for name in head))
         yield element("h2", title)
-        yield element("table", lines(columns(*widths), element("thead", heads), element("tbody", lines(*body))))
+        whole = lines(columns(*widths), element("thead", heads), element("tbody", lines(*body)))
+        yield element("table", whole, aria_label=title)
 
 
 def page(title: str, *body: Markup) -> str:
