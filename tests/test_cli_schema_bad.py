@@ -71,6 +71,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "formula-arguments": "",
     "formula-date": "",
     "formula-kind": "limits:10:10",
+    "measure-cycle": "",
     "formula-too-large": "",
     "relation-form": "",
 }

@@ -30,10 +30,6 @@ def test_an_installed_perfscore_is_typed(installed: Path) -> None:
     assert (installed / "perfscore" / "py.typed").is_file()
 
 
-def test_the_style_of_the_pages_is_in_the_wheel(installed: Path) -> None:
-    assert (installed / "perfscore" / "report" / "page.css").is_file()
-
-
 def test_an_installed_perfscore_finds_its_rubrics_by_name(installed: Path) -> None:
     code = (
         "import pathlib, perfscore\n"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from perfscore.authoring.check import check
+    from perfscore.authoring.compare import Difference, diff
     from perfscore.authoring.finding import Finding, Witness
     from perfscore.problems import PerfscoreError, Problem, Span
     from perfscore.program.result import IndicatorResult, Result
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from perfscore.submission.model import Submission
 
 __all__ = [
+    "Difference",
     "Finding",
     "IndicatorResult",
     "Loss",
@@ -28,6 +30,7 @@ __all__ = [
     "Submission",
     "Witness",
     "check",
+    "diff",
     "load",
     "render",
 ]
@@ -35,6 +38,7 @@ __all__ = [
 _HOMES: Final = {
     "perfscore.authoring.check": ("check",),
     "perfscore.authoring.finding": ("Finding", "Witness"),
+    "perfscore.authoring.compare": ("Difference", "diff"),
     "perfscore.problems": ("PerfscoreError", "Problem", "Span"),
     "perfscore.program.result": ("IndicatorResult", "Result"),
     "perfscore.program.told": ("Loss", "Regain", "StepResult"),

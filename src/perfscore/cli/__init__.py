@@ -12,6 +12,7 @@ import click
 from perfscore.cli import chinese
 from perfscore.cli.catalogue import catalogue
 from perfscore.cli.check import check
+from perfscore.cli.diff import diff
 from perfscore.cli.new import new
 from perfscore.cli.schema import schema
 from perfscore.cli.score import score
@@ -22,6 +23,7 @@ COMMANDS = {
     "score": score,
     "show": show,
     "check": check,
+    "diff": diff,
     "list": catalogue,
     "new": new,
     "schema": schema,

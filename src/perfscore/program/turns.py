@@ -51,6 +51,8 @@ def turns(
             finder.line(item.when)
             if item is guard:  # the steps after it have no values
                 break
+        if guard is not None and guard.outcome != "score":  # nor have the blocks after it
+            break
     raw = finder.lines.get(program.blocks[-1].score)
     finder.meet(raw, (_ZERO, _ZERO, _ZERO, _ONE))
     finder.meet(raw, (_ZERO, full, _ZERO, _ONE))
