@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult, Result
     from perfscore.program.rubric import Rubric, load
     from perfscore.program.told import Loss, Regain, StepResult
+    from perfscore.report.render import render
     from perfscore.submission.model import Submission
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "check",
     "diff",
     "load",
+    "render",
     "run_tests",
 ]
 
@@ -46,6 +48,7 @@ _HOMES: Final = {
     "perfscore.program.told": ("Loss", "Regain", "StepResult"),
     "perfscore.program.rubric": ("Rubric", "load"),
     "perfscore.submission.model": ("Submission",),
+    "perfscore.report.render": ("render",),
 }
 
 

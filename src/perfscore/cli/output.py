@@ -22,8 +22,27 @@ from perfscore.problems import PerfscoreError, Problem, quoted
 if TYPE_CHECKING:
     from rich.console import Console
 
-SUFFIXES: Final = {".json": "json", ".md": "markdown", ".html": "html"}
-SAYS: Final = {"text": "文字", "json": "JSON", "markdown": "Markdown 表格", "html": "网页", "yaml": "YAML"}
+SUFFIXES: Final = {
+    ".json": "json",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xlsx": "xlsx",
+    ".docx": "docx",
+}
+SAYS: Final = {
+    "text": "文字",
+    "json": "JSON",
+    "markdown": "Markdown 表格",
+    "html": "网页",
+    "xlsx": "工作簿",
+    "docx": "Word 文件",
+    "yaml": "YAML",
+}
+BINARY: Final = ("xlsx", "docx")
+"""Forms that no terminal can show: they are written to a file only."""
+OFFICE: Final = frozenset({".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".pdf"})
+"""Who asks for such a file can do nothing with text in it."""
 
 
 class Unwritable(click.UsageError):
@@ -37,13 +56,14 @@ class Output:
     form: str
     file: Path | None = None
 
-    def write(self, text: str) -> None:
+    def write(self, answer: str | bytes) -> None:
         """Write the whole answer."""
         if self.file is None:
-            sys.stdout.write(text)
+            sys.stdout.write(answer if isinstance(answer, str) else answer.decode())
             return
+        content = answer if isinstance(answer, bytes) else answer.encode(errors="backslashreplace")
         try:
-            _replace(self.file, text)
+            _replace(self.file, content)
         except OSError as error:
             raise Unwritable(f"无法写入{quoted(str(self.file), 80)}：{_why(error)}") from None
 
@@ -112,11 +132,16 @@ def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
 
 def _output(form: str | None, place: str | None, forms: tuple[str, ...], given: Mapping[str, object]) -> Output:
     if place in {None, "-"}:
+        if form in BINARY:
+            raise Unwritable(f"{SAYS[form]}不能显示在屏幕上，请用 -o 写明文件名，如 -o 报告.{form}")
         return Output(form or forms[0])
     from perfscore.rubric import catalog
 
     file = Path(str(place))
-    implied = SUFFIXES.get(file.suffix.lower(), "")
+    suffix = file.suffix.lower()
+    implied = SUFFIXES.get(suffix, "")
+    if form is None and suffix in OFFICE and implied not in forms:
+        raise Unwritable(f"“--output”：这里不能写 {suffix} 文件，可以写的有：{'、'.join(forms)}")
     words = chain.from_iterable(one if isinstance(one, tuple) else (one,) for one in given.values())
     inputs = [Path(one) for one in words if isinstance(one, str)]
     try:
@@ -142,17 +167,17 @@ def _check(file: Path, inputs: list[Path]) -> None:
     raise Unwritable(f"“--output”：{fault}")
 
 
-def _replace(file: Path, text: str) -> None:
+def _replace(file: Path, content: bytes) -> None:
     """Write beside the file, then move it into its place: whoever reads it sees the old or the new one, whole."""
     target = file.resolve()
     mode = target.stat().st_mode if target.exists() else None
     if mode is not None and not stat.S_ISREG(mode):  # a device or a pipe is written to, not replaced
-        target.write_text(text, encoding="utf-8")
+        target.write_bytes(content)
         return
     beside = target.with_name(f".perfscore-{token_hex(8)}.tmp")
     try:
-        with beside.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text)
+        with beside.open("xb") as stream:
+            stream.write(content)
         if mode is not None:
             beside.chmod(stat.S_IMODE(mode))
         beside.replace(target)

@@ -15,6 +15,7 @@ from perfscore.problems import quoted
 if TYPE_CHECKING:
     from datetime import date
 
+    from perfscore.program.result import Result
     from perfscore.program.rubric import Rubric
     from perfscore.submission.model import Submission
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 )
 @click.option("--rules", metavar="文件夹", help="与 --rubric-for 合用：除自带的规则外，也在这个文件夹里找")
 @click.option("--complete", is_flag=True, help="还有缺数据或待评定的指标时，退出状态为 1")
-@answers("text", "json")
+@answers("text", "json", "html", "xlsx", "docx")
 def score(
     *,
     rubric: str | None,
@@ -63,20 +64,29 @@ def score(
         rule = _chosen(*rubric_for, rules, submitted.rubric)
     result = rule.score(handed)
     warn((*rule.warnings, *result.submission.warnings))
-    console = output.console()
-    if output.form == "json":
-        output.write(result.model_dump_json(indent=2) + "\n")
-    elif console is not None:
-        from perfscore.report import terminal
-
-        terminal.result(console, result)
-    else:
-        output.write(result.explain())
+    _write(result, output)
     if complete and result.status == "incomplete":
         waiting = "、".join(one.name for one in result.indicators if one.status in {"missing", "pending"})
         sys.stderr.write(f"结果未完成，还缺：{waiting}\n")
         return 1
     return 0
+
+
+def _write(result: Result, output: Output) -> None:
+    """Write the result in the form that is asked for."""
+    match output.form:
+        case "json":
+            output.write(result.model_dump_json(indent=2) + "\n")
+        case "html" | "xlsx" | "docx" as form:
+            from perfscore.report.render import render
+
+            output.write(render(result, form))
+        case _ if (console := output.console()) is not None:
+            from perfscore.report import terminal
+
+            terminal.result(console, result)
+        case _:
+            output.write(result.explain())
 
 
 def _arguments(given: list[str], *, chosen: bool) -> list[str]:

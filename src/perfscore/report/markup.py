@@ -6,10 +6,13 @@ network for anything; its own policy forbids that too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Final
 
-__all__ = ["Markup", "element", "lines", "page"]
+from perfscore.problems import clean
+
+__all__ = ["Markup", "columns", "element", "lines", "page", "paragraphs", "table"]
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _BASE: Final = """
@@ -27,8 +30,9 @@ th, td {
   border: 1px solid #000; padding: .3em .5em; text-align: left; vertical-align: middle; overflow-wrap: anywhere;
 }
 thead { display: table-header-group; }
-thead th { text-align: center; background: #eee; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-td { break-inside: avoid; }
+thead th { text-align: center; white-space: nowrap; }
+thead th { background: #eee; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+td:not([rowspan]) { break-inside: avoid; }
 p { margin: 0; }
 small { display: block; font-size: .85em; }
 footer { margin-top: 1.5em; font-size: .85em; overflow-wrap: anywhere; }
@@ -48,19 +52,49 @@ class Markup(str):
 def element(name: str, *inside: str, **attributes: str | int | None) -> Markup:
     """``<name attributes>inside</name>``; ``class_`` is ``class``, and what is None is left out."""
     given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_text(str(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
     if name in _EMPTY:
         return Markup(f"<{name}{given}>")
-    body = "".join(one if isinstance(one, Markup) else escape(one) for one in inside)
+    body = "".join(one if isinstance(one, Markup) else _text(one) for one in inside)
     return Markup(f"<{name}{given}>{body}</{name}>")
+
+
+def _text(text: str) -> str:
+    """Text that cannot be anything but text: no markup, no control character but the end of a line."""
+    return escape("\n".join(map(clean, text.split("\n"))))
 
 
 def lines(*parts: Markup) -> Markup:
     """Markup, each part on a line of its own."""
     return Markup("\n" + "".join(f"{part}\n" for part in parts if part))
+
+
+def paragraphs(text: str) -> Markup:
+    """A text of several lines, a paragraph each; one line and markup stay as they are."""
+    if isinstance(text, Markup):
+        return text
+    first, *rest = text.splitlines() or [""]
+    return Markup("".join(element("p", one) for one in (first, *rest))) if rest else Markup(_text(first))
+
+
+def columns(*widths: int) -> Markup:
+    """How wide the columns of a table are, in per cent; nothing where they find their widths themselves."""
+    return element("colgroup", *(element("col", style=f"width: {width}%") for width in widths)) if widths else Markup()
+
+
+def table(
+    title: str, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] = ()
+) -> Iterator[Markup]:
+    """A plain table below its title, where there is something to stand in it; ``widths`` are in per cent."""
+    body = [element("tr", *(element("td", paragraphs(cell)) for cell in row)) for row in rows]
+    if body:
+        heads = element("tr", *(element("th", name, scope="col") for name in head))
+        yield element("h2", title)
+        whole = lines(columns(*widths), element("thead", heads), element("tbody", lines(*body)))
+        yield element("table", whole, aria_label=title)
 
 
 def page(title: str, style: str, *body: Markup) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -31,11 +31,15 @@ KINDS: Final[dict[DataKind, str]] = {
 }
 
 
+Sections: TypeAlias = tuple[tuple[str, str], ...]
+"""Sections within each other, outermost first, each with its points."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One 三级指标 of the table; its sections are given with their points, outermost first."""
 
-    sections: tuple[tuple[str, str], ...]
+    sections: Sections
     id: str
     name: str
     points: str
@@ -53,7 +57,12 @@ class Row:
 
 def rows(rubric: Rubric) -> list[Row]:
     """The rows of the table, in order."""
-    return list(_rows(rubric.model, rubric.model.sections, ()))
+    return rows_of(rubric.model)
+
+
+def rows_of(model: RubricModel) -> list[Row]:
+    """The rows of a rule's table, in order."""
+    return list(_rows(model, model.sections, ()))
 
 
 def _rows(model: RubricModel, sections: list[Section], above: tuple[tuple[str, str], ...]) -> Iterator[Row]:

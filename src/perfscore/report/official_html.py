@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
 from perfscore.report import official
-from perfscore.report.markup import Markup, element, lines, page
-from perfscore.report.official import Row
+from perfscore.report.markup import Markup, columns, element, lines, page, table
+from perfscore.report.official import Row, Sections
 
 if TYPE_CHECKING:
     from perfscore.program.rubric import Rubric
 
 _WIDTHS: Final = (7, 9, 12, 5, 25, 28, 14)
-_STYLE: Final = """
-@page { size: A4 landscape; margin: 12mm 10mm; }
+STYLE: Final = """
+@page {
+  size: A4 landscape; margin: 12mm 10mm 14mm;
+  @bottom-center { content: counter(page) " / " counter(pages); font-size: 9pt; }
+}
 body { max-width: 280mm; }
 table.official { table-layout: fixed; }
 tfoot th, tfoot td { text-align: center; }
@@ -25,9 +28,10 @@ tbody th { font-weight: bold; text-align: center; }
 tbody th small { font-weight: normal; }
 .points { text-align: center; white-space: nowrap; }
 @media print {
-  tbody th { vertical-align: top; }
+  tbody th[rowspan], tbody td[rowspan] { vertical-align: top; }
 }
 """
+"""How a page shows the official table, of a rule as of a result."""
 
 
 def html(rubric: Rubric) -> str:
@@ -35,12 +39,12 @@ def html(rubric: Rubric) -> str:
     title = official.title(rubric)
     return page(
         title,
-        _STYLE,
+        STYLE,
         element("h1", title),
         element("dl", lines(*_facts(rubric))),
         _official(rubric),
-        *_pairs("基础数据", "数据", "填法", official.figures(rubric)),
-        *_pairs("勾稽关系", "要求", "算式", official.relations(rubric)),
+        *table("基础数据", ("数据", "填法"), ((name.strip(), said) for name, said in official.figures(rubric))),
+        *table("勾稽关系", ("要求", "算式"), official.relations(rubric)),
         element("footer", f"规则文件的指纹 {rubric.digest}"),
     )
 
@@ -57,11 +61,10 @@ def _official(rubric: Rubric) -> Markup:
     head = element("tr", *(element("th", name, scope="col") for name in official.HEAD[:shown]))
     total = [element("th", "合计", colspan=3, scope="row"), element("td", exact.plain(rubric.model.points))]
     foot = Markup() if rubric.model.framework else element("tr", *total, element("td", colspan=shown - 4))
-    columns = (element("col", style=f"width: {width}%") for width in _WIDTHS[:shown])
     return element(
         "table",
         lines(
-            element("colgroup", *columns),
+            columns(*_WIDTHS[:shown]),
             element("thead", head),
             element("tbody", lines(*_rows(rows, noted=noted))),
             element("tfoot", foot),
@@ -79,13 +82,13 @@ def _rows(rows: list[Row], *, noted: bool) -> Iterator[Markup]:
             for row in last:
                 lead = []
                 if row is whole[0]:
-                    lead.append(_group(first, len(whole), colspan=None if second else 2))
+                    lead.append(group(first, len(whole), colspan=None if second else 2))
                 if second and row is last[0]:
-                    lead.append(_group(second, len(last)))
+                    lead.append(group(second, len(last)))
                 yield element("tr", *lead, *_cells(row, noted=noted))
 
 
-def _group(sections: tuple[tuple[str, str], ...], rows: int, colspan: int | None = None) -> Markup:
+def group(sections: Sections, rows: int, colspan: int | None = None) -> Markup:
     """A section with its points, or several that stand within each other."""
     said = (
         Markup(element("p", name) + (element("small", f"{points} 分") if points else "")) for name, points in sections
@@ -101,12 +104,3 @@ def _cells(row: Row, *, noted: bool) -> Iterator[Markup]:
     yield element("td", *(element("p", one) for one in row.way))
     if noted:
         yield element("td", row.note)
-
-
-def _pairs(title: str, left: str, right: str, pairs: list[tuple[str, str]]) -> Iterator[Markup]:
-    """A table of two columns, where there is something to stand in it."""
-    if pairs:
-        head = element("tr", element("th", left, scope="col"), element("th", right, scope="col"))
-        rows = (element("tr", element("td", name.strip()), element("td", said)) for name, said in pairs)
-        yield element("h2", title)
-        yield element("table", lines(element("thead", head), element("tbody", lines(*rows))))
