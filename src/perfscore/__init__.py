@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult, Result
     from perfscore.program.rubric import Rubric, load
     from perfscore.program.told import Loss, Regain, StepResult
+    from perfscore.recheck.document import Recheck
+    from perfscore.recheck.whole import recheck
     from perfscore.submission.model import Submission
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "Loss",
     "PerfscoreError",
     "Problem",
+    "Recheck",
     "Regain",
     "Result",
     "Rubric",
@@ -23,6 +26,7 @@ __all__ = [
     "StepResult",
     "Submission",
     "load",
+    "recheck",
 ]
 
 _HOMES: Final = {
@@ -30,6 +34,7 @@ _HOMES: Final = {
     "perfscore.program.result": ("IndicatorResult", "Result"),
     "perfscore.program.told": ("Loss", "Regain", "StepResult"),
     "perfscore.program.rubric": ("Rubric", "load"),
+    "perfscore.recheck.document": ("Recheck",),
     "perfscore.submission.model": ("Submission",),
 }
 
@@ -44,6 +49,8 @@ if not TYPE_CHECKING:  # a type checker is to know every name, and no other
             if name in names:
                 globals()[name] = found = getattr(import_module(home), name)
                 return found
+        if name == "recheck":  # a room that can be called: see there
+            return import_module("perfscore.recheck")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__() -> list[str]:
