@@ -21,8 +21,8 @@ from perfscore.problems import PerfscoreError, Problem, quoted
 if TYPE_CHECKING:
     from rich.console import Console
 
-SUFFIXES: Final = {".json": "json", ".md": "markdown"}
-SAYS: Final = {"text": "文字", "json": "JSON", "markdown": "Markdown 表格"}
+SUFFIXES: Final = {".json": "json", ".md": "markdown", ".xlsx": "xlsx", ".html": "html"}
+SAYS: Final = {"text": "文字", "json": "JSON", "markdown": "Markdown 表格", "xlsx": "工作簿", "html": "网页"}
 
 
 class Unwritable(click.UsageError):
@@ -38,13 +38,27 @@ class Output:
 
     def write(self, text: str) -> None:
         """Write the whole answer."""
+        self.pieces([text])
+
+    def pieces(self, texts: Iterable[str]) -> None:
+        """Write the answer piece by piece, as it comes."""
         if self.file is None:
-            sys.stdout.write(text)
+            sys.stdout.writelines(texts)
             return
+
+        def written(path: Path) -> None:
+            with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+                stream.writelines(texts)
+
+        self.made(written)
+
+    def made(self, write: Callable[[Path], object]) -> None:
+        """Let ``write`` make the file."""
+        file = self.file or Path()  # a command that calls this has asked for one
         try:
-            _replace(self.file, text)
+            _replace(file, write)
         except OSError as error:
-            raise Unwritable(f"无法写入{quoted(str(self.file), 80)}：{_why(error)}") from None
+            raise Unwritable(f"无法写入{quoted(str(file), 80)}：{_why(error)}") from None
 
     def json(self, value: object) -> None:
         """Write the whole answer as JSON."""
@@ -140,17 +154,16 @@ def _check(file: Path, inputs: list[Path]) -> None:
     raise Unwritable(f"“--output”：{fault}")
 
 
-def _replace(file: Path, text: str) -> None:
+def _replace(file: Path, write: Callable[[Path], object]) -> None:
     """Write beside the file, then move it into its place: whoever reads it sees the old or the new one, whole."""
     target = file.resolve()
     mode = target.stat().st_mode if target.exists() else None
     if mode is not None and not stat.S_ISREG(mode):  # a device or a pipe is written to, not replaced
-        target.write_text(text, encoding="utf-8")
+        write(target)
         return
     beside = target.with_name(f".perfscore-{token_hex(8)}.tmp")
     try:
-        with beside.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text)
+        write(beside)
         if mode is not None:
             beside.chmod(stat.S_IMODE(mode))
         beside.replace(target)

@@ -57,6 +57,16 @@ class Row(Documented):
     reason: str = ""
     """复核得分是怎样算出来的；与自评一致的不列。"""
 
+    @property
+    def label(self) -> str:
+        """The name, and the id where that says more."""
+        return self.name if self.id == self.name else f"{self.name}（{self.id}）"
+
+    @property
+    def differs(self) -> bool:
+        """Whether the verdict holds something against the row."""
+        return self.verdict not in {"agrees", "undetermined"}
+
 
 class Finding(Documented):
     """Something that is wrong, or looks wrong, over all rows."""
@@ -105,6 +115,10 @@ class Recheck(Documented):
     """自评总分。"""
     computed_total: Points | None
     """复核总分；还有算不出的指标时为 null。"""
+    claimed_converted: Points | None
+    """自评折算得分：自评里写的，没有写的由自评总分折算。"""
+    computed_converted: Points | None
+    """复核折算得分；还有算不出的指标时为 null。"""
     low: Points
     """复核总分最少可能是多少。"""
     high: Points
@@ -119,7 +133,7 @@ class Recheck(Documented):
     @property
     def agrees(self) -> bool:
         """Whether no row differs and nothing else was found."""
-        return not self.findings and all(row.verdict in {"agrees", "undetermined"} for row in self.rows)
+        return not self.findings and not any(row.differs for row in self.rows)
 
     def __getitem__(self, key: str) -> Row:
         """The row with this id."""

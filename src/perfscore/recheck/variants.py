@@ -152,7 +152,8 @@ def other_figure() -> Vary:
         given = [figure for figure in rubric.figures.values() if figure.given and figure.kind != "table"]
         for right, wrong in permutations(given, 2):
             names = [asked.name for asked in one.inputs]
-            if right.name in names and wrong.name not in names and right.kind == wrong.kind:
+            alike = right.kind == wrong.kind and _akin(right.name, wrong.name)
+            if alike and right.name in names and wrong.name not in names:
                 inputs = tuple(wrong if asked.name == right.name else asked for asked in one.inputs)
                 yield f"“{right.name}”用成了“{wrong.name}”", replace(one, inputs=inputs)
 

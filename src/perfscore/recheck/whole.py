@@ -38,6 +38,8 @@ def recheck(
         year=result.year,
         claimed_total=None if claimed.total is None else exact.decimal(claimed.total),
         computed_total=result.total if result.status == "complete" else None,
+        claimed_converted=None if totals.converted is None else exact.decimal(totals.converted),
+        computed_converted=result.converted,
         low=result.low,
         high=result.high,
         rows=[*rows, *totals.rows()],
