@@ -1,20 +1,22 @@
 """``perfscore schema``: what perfscore reads and writes is what its schemas describe."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator
 from jsonschema.protocols import Validator
 
 import perfscore
 from cli_runs import ROOT
+from core_yaml import core
 from perfscore.cli import main
 from perfscore.cli.schema import KINDS, of
 from perfscore.methods import METHODS
+from perfscore.rubric.nodes import parse
 
 GOOD = ROOT / "tests" / "cases" / "good"
 RULES = [*sorted((ROOT / "rules").glob("*.yaml")), *sorted(GOOD.glob("*/rule.yaml"))]
@@ -29,8 +31,13 @@ def name(path: Path) -> str:
 
 
 def read(path: Path) -> Any:
-    """A file as an editor sees it: YAML's own numbers and truths; its dates are text."""
-    return json.loads(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8")), default=str))
+    """A file as an editor sees it."""
+    return core(path.read_text(encoding="utf-8"))
+
+
+def texts(path: Path) -> Any:
+    """A file as perfscore sees it: every scalar is text."""
+    return parse(path).plain()
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -41,17 +48,17 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def rubric() -> Validator:
-    return Draft202012Validator(of("rubric"))
+    return Draft7Validator(of("rubric"))
 
 
 @pytest.fixture(scope="module")
 def submission() -> Validator:
-    return Draft202012Validator(of("submission"))
+    return Draft7Validator(of("submission"))
 
 
 @pytest.fixture(scope="module")
 def result() -> Validator:
-    return Draft202012Validator(of("result"))
+    return Draft7Validator(of("result"))
 
 
 def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], kind: str) -> None:
@@ -61,10 +68,19 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], kind: str) ->
     assert '"分值' in told.out or kind == "submission"
 
 
+def test_every_shipped_rule_names_the_schema_that_is_shipped() -> None:
+    """`perfscore schema rubric -o rules/schema/rubric.json` writes it anew."""
+    shipped = (ROOT / "rules" / "schema" / "rubric.json").read_text(encoding="utf-8")
+    assert shipped == json.dumps(of("rubric"), ensure_ascii=False, indent=2) + "\n"
+    for rule in (ROOT / "rules").glob("*.yaml"):
+        with rule.open(encoding="utf-8") as lines:
+            assert next(lines) == "# yaml-language-server: $schema=schema/rubric.json\n"
+
+
 def test_it_is_a_schema_of_the_draft_it_names(kind: str) -> None:
     found = of(kind)
-    assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    Draft202012Validator.check_schema(found)
+    assert found["$schema"] == "http://json-schema.org/draft-07/schema#"
+    Draft7Validator.check_schema(found)
 
 
 def properties(schema: Any) -> Iterator[tuple[str, Any]]:
@@ -93,10 +109,21 @@ def test_nothing_english_is_left_of_the_models(kind: str) -> None:
     assert '"title": "' not in text
 
 
+@pytest.mark.parametrize("form", [read, texts])
 @pytest.mark.parametrize("path", RULES, ids=name)
-def test_every_rule_that_loads_is_valid(rubric: Validator, path: Path) -> None:
+def test_every_rule_that_loads_is_valid(rubric: Validator, path: Path, form: Callable[[Path], Any]) -> None:
     perfscore.load(path)
-    assert [error.message for error in rubric.iter_errors(read(path))] == []
+    assert [error.message for error in rubric.iter_errors(form(path))] == []
+
+
+def test_every_key_of_a_rule_has_an_example_that_is_valid(rubric: Validator) -> None:
+    whole = of("rubric")
+    for key, one in properties(whole):
+        assert one.keys() & {"examples", "enum", "defaultSnippets", "default"}, key
+        alone = rubric.evolve(schema={**one, "definitions": whole["definitions"]})
+        written = [core(snippet["body"].removeprefix("^")) for snippet in one.get("defaultSnippets", [])]
+        for example in (*one.get("examples", []), *written):
+            assert [error.message for error in alone.iter_errors(example)] == [], key
 
 
 @pytest.mark.parametrize("path", HANDED, ids=lambda path: f"{name(path)}{path.suffix}")
@@ -178,5 +205,5 @@ def test_what_is_refused_is_not_valid(rubric: Validator, tmp_path: Path, rule: A
 
 
 def test_exactly_one_way_of_scoring_is_asked_for() -> None:
-    indicator = of("rubric")["$defs"]["Indicator"]
+    indicator = of("rubric")["definitions"]["Indicator"]
     assert [one["required"][0] for one in indicator["oneOf"]] == list(METHODS)

@@ -45,6 +45,8 @@ SEVERITY_WORDS: Final[dict[Severity, str]] = {"error": "", "warning": "警告：
 # C0 controls have pictures at U+2400; these say what stood there without doing what it does.
 PICTURES: Final = {**{code: 0x2400 + code for code in range(0x20)}, 0x09: 0x20, 0x7F: 0x2421}
 UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+NO_CHARACTER: Final = 0xFFFE
+"""The last two of every plane are no characters at all; XML refuses them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +220,5 @@ def _column(character: str) -> int:
 def _shown(character: str) -> str:
     if ord(character) in PICTURES:
         return chr(PICTURES[ord(character)])
-    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(character) in UNSHOWN else character
+    unshown = unicodedata.category(character) in UNSHOWN or ord(character) & NO_CHARACTER == NO_CHARACTER
+    return "\N{REPLACEMENT CHARACTER}" if unshown else character

@@ -12,7 +12,7 @@ from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.steps import DataKind
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
-from perfscore.rubric.model import Column, Figure
+from perfscore.rubric.figures import Column, Figure
 
 Plain: TypeAlias = dict[str, Any]
 

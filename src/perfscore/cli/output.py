@@ -21,8 +21,15 @@ from perfscore.problems import PerfscoreError, Problem, quoted
 if TYPE_CHECKING:
     from rich.console import Console
 
-SUFFIXES: Final = {".json": "json", ".md": "markdown", ".xlsx": "xlsx", ".html": "html"}
-SAYS: Final = {"text": "文字", "json": "JSON", "markdown": "Markdown 表格", "xlsx": "工作簿", "html": "网页"}
+SUFFIXES: Final = {".json": "json", ".md": "markdown", ".html": "html", ".xlsx": "xlsx"}
+SAYS: Final = {
+    "text": "文字",
+    "json": "JSON",
+    "markdown": "Markdown 表格",
+    "html": "网页",
+    "xlsx": "工作簿",
+    "yaml": "YAML",
+}
 
 
 class Unwritable(click.UsageError):

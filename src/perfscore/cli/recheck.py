@@ -17,6 +17,7 @@ from perfscore.cli.output import Output, Unwritable, answers, warn
 if TYPE_CHECKING:
     from perfscore import Rubric
     from perfscore.recheck.batch import Outcome
+    from perfscore.recheck.tally import Tally
 
 
 @click.command("recheck", cls=Command)
@@ -41,7 +42,12 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
         raise Unwritable("工作簿要用 -o 写到文件，如 -o 复核.xlsx")
     rule = perfscore.load(rubric)
     warn(rule.warnings)
-    if resume is None and len(submissions) == 1 and not Path(submissions[0]).is_dir() and output.form in {"text", "json"}:
+    if (
+        resume is None
+        and len(submissions) == 1
+        and not Path(submissions[0]).is_dir()
+        and output.form in {"text", "json"}
+    ):
         return _one(rule, submissions[0], output, evidence=evidence)
     with ExitStack() as stack:
         kept = None if resume is None else stack.enter_context(Journal(Path(resume)))
@@ -64,14 +70,16 @@ def _one(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
 
 def _many(rule: Rubric, outcomes: Iterable[Outcome], output: Output) -> int:
     """What many come to, in the form that is asked for; 1 where a file has problems."""
-    from perfscore.recheck import office, page, text
+    from perfscore.recheck import page, text
     from perfscore.recheck.tally import Tally
 
     tally = Tally(rule)
     if output.form == "xlsx":
+        from perfscore.recheck import office
+
         output.made(lambda path: office.write(rule, outcomes, tally, path))
     elif output.form == "html":
-        output.pieces(page.pieces(rule, outcomes, tally))
+        output.write(page.html(rule, outcomes, tally))
     elif output.form == "json":
         output.pieces(_listed(outcomes, tally))
     else:
@@ -84,13 +92,13 @@ def _many(rule: Rubric, outcomes: Iterable[Outcome], output: Output) -> int:
     return 1 if tally.refused else 0
 
 
-def _listed(outcomes: Iterable[Outcome], tally: object) -> Iterator[str]:
+def _listed(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:
     """A JSON list, an entry as soon as it is there."""
     import json
 
     begin = "["
     for outcome in outcomes:
-        tally.add(outcome)  # type: ignore[attr-defined]
+        tally.add(outcome)
         found = outcome.recheck
         entry = {"problems": [one.as_dict() for one in outcome.problems]} if found is None else found.plain()
         yield f"{begin}\n{json.dumps({'file': outcome.file, **entry}, ensure_ascii=False, indent=2)}"

@@ -13,7 +13,12 @@ from perfscore.problems import quoted
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-KINDS: Final = {"rubric": "perfscore 规则文件", "submission": "perfscore 填报文件", "result": "perfscore 评分结果", "recheck": "perfscore 复核结果"}
+KINDS: Final = {
+    "rubric": "perfscore 规则文件",
+    "submission": "perfscore 填报文件",
+    "result": "perfscore 评分结果",
+    "recheck": "perfscore 复核结果",
+}
 
 
 def _kind(context: click.Context, param: click.Parameter, value: str) -> str:
@@ -35,15 +40,12 @@ def schema(*, kind: str, output: Output) -> int:
 
 
 def of(kind: str) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of one kind of file."""
-    from pydantic.json_schema import GenerateJsonSchema
+    """The JSON Schema of one kind of file."""
+    from perfscore.cli.draft07 import Draft07
 
-    class Quiet(GenerateJsonSchema):
-        # a default that is an exact number is told in the text beside it
-        ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012  (as pydantic has it)
-
-    dialect = {"$schema": GenerateJsonSchema.schema_dialect, "title": KINDS[kind]}
-    return {**dialect, **_model(kind).model_json_schema(schema_generator=Quiet)}
+    return {"$schema": Draft07.schema_dialect, "title": KINDS[kind]} | _model(kind).model_json_schema(
+        schema_generator=Draft07, ref_template="#/definitions/{model}"
+    )
 
 
 def _model(kind: str) -> type[BaseModel]:

@@ -10,7 +10,7 @@ from perfscore.cli.output import Output, answers, warn
 
 @click.command("show", cls=Command)
 @click.argument("rubric", metavar="规则")
-@answers("text", "markdown", "json")
+@answers("text", "markdown", "html", "json")
 def show(*, rubric: str, output: Output) -> int:
     """把一个规则显示成评分表。
 
@@ -28,6 +28,10 @@ def show(*, rubric: str, output: Output) -> int:
         output.json(official.document(rule))
     elif output.form == "markdown":
         output.write(official.markdown(rule))
+    elif output.form == "html":
+        from perfscore.report import official_html
+
+        output.write(official_html.html(rule))
     elif console is not None:
         from perfscore.report import terminal
 

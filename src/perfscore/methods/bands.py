@@ -9,8 +9,9 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number, Style
+from perfscore.methods import patterns
 from perfscore.methods.draft import Draft
-from perfscore.methods.fields import Points, Range, Root, few, refuse
+from perfscore.methods.fields import MOST_ITEMS, Points, Range, Root, few, refuse
 from perfscore.methods.interval import Interval, gaps, number_text, start, units
 from perfscore.methods.way import Way
 
@@ -18,8 +19,15 @@ from perfscore.methods.way import Way
 class Bands(Way, Root[dict[Range, Points]]):
     """Points by the interval that the measure falls into; no interval, no score but a problem."""
 
-    model_config = ConfigDict(json_schema_extra={"additionalProperties": False, "minProperties": 1})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "minProperties": 1,
+            "maxProperties": MOST_ITEMS,
+            "anyOf": [{"propertyNames": {"pattern": one}} for one in (patterns.OF_PERCENTAGES, patterns.OF_NUMBERS)],
+        }
+    )
     title: ClassVar[str] = "按所在的档次计分"
+    written: ClassVar[str] = '{"[90%, )": 4, "[60%, 90%)": 2, "( , 60%)": 0}'
     needs_measure: ClassVar[bool] = True
 
     @model_validator(mode="after")

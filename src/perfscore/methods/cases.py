@@ -10,7 +10,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.methods.draft import Draft
-from perfscore.methods.fields import Expression, Points, Root, Strict, Words, few, refuse
+from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Root, Strict, Words, few, just, refuse
 from perfscore.methods.interval import number_text
 from perfscore.methods.steps import literal
 from perfscore.methods.way import Way
@@ -23,21 +23,18 @@ class Case(Strict):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "oneOf": [
-                {"required": ["when", "points"]},
-                {"required": ["otherwise"], "properties": {"when": False, "points": False}},
-            ]
+            "oneOf": [just("when", "points", no=["otherwise"]), just("otherwise", no=["when", "points"])]
         }
     )
 
     when: Expression | None = None
-    """什么情况下。"""
+    """什么情况下。例：本年结余 == 0"""
     points: Points | None = None
-    """这种情况得多少分。"""
+    """这种情况得多少分。例：4"""
     otherwise: Points | None = None
-    """其余情况得多少分；写在最后一条。"""
+    """其余情况得多少分；写在最后一条。例：0"""
     says: Words | None = None
-    """这种情况用一句话怎么说。"""
+    """这种情况用一句话怎么说。例：当年无结余"""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -60,7 +57,11 @@ class Case(Strict):
 class Cases(Way, Root[list[Case]]):
     """The first case that holds gives the score."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"minItems": 2, "maxItems": MOST_ITEMS, "contains": {"required": ["otherwise"]}}
+    )
     title: ClassVar[str] = "按符合的第一种情况计分"
+    written: ClassVar[str] = "[{when: 本年结余 == 0, points: 4, says: 当年无结余}, {otherwise: 0, says: 有结余}]"
 
     @model_validator(mode="after")
     def _ends(self) -> Cases:

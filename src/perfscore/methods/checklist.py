@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
-from perfscore.methods.fields import Points, Root, Words, few, refuse
+from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
 from perfscore.methods.interval import number_text
 from perfscore.methods.steps import literal
 from perfscore.methods.way import Answer, Reading, Way, blank
@@ -22,7 +22,9 @@ from perfscore.problems import quoted
 class Checklist(Way, Root[dict[Words, Points]]):
     """Items answered 是 or 否, each with its points."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": MOST_ITEMS})
     title: ClassVar[str] = "逐项评定，符合的计分"
+    written: ClassVar[str] = "{已制定管理办法: 2, 办法得到执行: 2}"
     example: ClassVar[str] = "{已制定管理办法: 是, 办法得到执行: 否}"
 
     @model_validator(mode="after")

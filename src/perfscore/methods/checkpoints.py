@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Style
 from perfscore.methods.draft import Draft
-from perfscore.methods.fields import Expression, Points, Root, Strict, Threshold, Words, few, refuse
+from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Positive, Root, Strict, Words, few, refuse
 from perfscore.methods.interval import number_text
 from perfscore.methods.steps import literal
 from perfscore.methods.way import Way
@@ -19,13 +19,13 @@ class Checkpoint(Strict):
     """One dated target."""
 
     name: Words
-    """节点的名称，如 六月。"""
+    """节点的名称，如 六月。例：六月"""
     actual: Expression
-    """到这个节点的实际进度。"""
-    target: Threshold
-    """应达到的进度。"""
+    """到这个节点的实际进度。例：六月支出 / 预算数"""
+    target: Positive
+    """应达到的进度。例：40%"""
     points: Points
-    """达到得多少分。"""
+    """达到得多少分。例：1"""
 
     @model_validator(mode="after")
     def _positive(self) -> Checkpoint:
@@ -37,7 +37,9 @@ class Checkpoint(Strict):
 class Checkpoints(Way, Root[list[Checkpoint]]):
     """Each checkpoint reached gives its points, else the share of its target that was reached."""
 
+    model_config = ConfigDict(json_schema_extra={"minItems": 1, "maxItems": MOST_ITEMS})
     title: ClassVar[str] = "按时间节点计分"
+    written: ClassVar[str] = "[{name: 六月, actual: 六月支出 / 预算数, target: 40%, points: 1}]"
 
     @model_validator(mode="after")
     def _filled(self) -> Checkpoints:

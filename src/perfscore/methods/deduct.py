@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Style
+from perfscore.methods import patterns
 from perfscore.methods.draft import Draft
-from perfscore.methods.fields import Points, Strict, Threshold, one_of, refuse
+from perfscore.methods.fields import Points, Positive, Strict, Threshold, just, one_of, refuse
 from perfscore.methods.interval import number_text
 from perfscore.methods.way import Way
 
@@ -20,22 +21,34 @@ _COUNTS = {
 }
 
 
+_PERCENT: Final = {"type": "string", "pattern": patterns.PERCENTAGE}
+_ANY_UNIT: Final = [{"const": 0}, {"type": "string", "pattern": patterns.ZERO}, {"type": "null"}]
+_ALIKE: Final[dict[str, Any]] = {  # in the JSON Schema: limit and unit are both percentages, or neither is
+    "if": {"properties": {"each": _PERCENT}},
+    "then": {"properties": {key: {"anyOf": [_PERCENT, *_ANY_UNIT]} for key in ("above", "below")}},
+    "else": {"properties": {key: {"anyOf": [{"not": _PERCENT}, *_ANY_UNIT]} for key in ("above", "below")}},
+}
+
+
 class Deduct(Way, Strict):
     """Full marks at the limit; beyond it every unit takes points off, down to 0."""
 
     title: ClassVar[str] = "每超过或低于一个单位扣若干分，扣完为止"
+    written: ClassVar[str] = "{above: 100%, each: 1%, points: 0.4, part: whole}"
     needs_measure: ClassVar[bool] = True
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["above"]}, {"required": ["below"]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [just("above", no=["below"]), just("below", no=["above"])], **_ALIKE}
+    )
 
     above: Threshold | None = None
-    """扣分起点：超过它才扣分。与 below 二选一。"""
+    """扣分起点：超过它才扣分。与 below 二选一。例：100%"""
     below: Threshold | None = None
-    """扣分起点：低于它才扣分。与 above 二选一。"""
-    each: Threshold
-    """每多少算一个单位，如 1%（一个百分点）。"""
+    """扣分起点：低于它才扣分。与 above 二选一。例：90%"""
+    each: Positive
+    """每多少算一个单位，如 1%（一个百分点）。例：1%"""
     points: Points
-    """每个单位扣多少分。"""
+    """每个单位扣多少分。例：0.4"""
     part: Annotated[Literal["whole", "started", "pro-rata"], one_of("whole", "started", "pro-rata")]
     """不足一个单位的怎么办：whole 不计；started 按一个计；pro-rata 按比例计。"""
 

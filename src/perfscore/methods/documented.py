@@ -1,4 +1,4 @@
-"""Models that say in their JSON Schema what each key means, in the words that stand below it.
+"""Models that say in their JSON Schema what each key means, in the words and examples that stand below it.
 
 pydantic can do that too (``use_attribute_docstrings``), but it reads the source of every model when
 the module is imported; here it is read when a schema is asked for, and ``import perfscore`` stays quick.
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic_core import core_schema
+
+EXAMPLE: Final = "例："
 
 
 class Documented(BaseModel):
@@ -27,10 +30,29 @@ class Documented(BaseModel):
         cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         schema, own = untitled(core, handler)
-        said = {cls.model_fields[name].alias or name: text for name, text in _descriptions(cls)}
+        said = {
+            cls.model_fields[name].alias or name: told(*map(str.strip, text.split(EXAMPLE)))
+            for name, text in _descriptions(cls)
+        }
         for key, value in own.get("properties", {}).items():
-            own["properties"][key] = _plainly(value) | ({"description": said[key]} if key in said else {})
+            own["properties"][key] = _plainly(value) | said.get(key, {})
         return schema
+
+
+def told(means: str, *examples: str) -> dict[str, Any]:
+    """What a schema says of a key: what it means, and examples of its value, each in YAML.
+
+    An editor writes an example without the quotes that its parts may want (``"[80%, 90%)"``), so a
+    value of several parts is given as text that is to be written as it is.
+    """
+    from yaml import safe_load  # noqa: PLC0415 (only a schema needs it)
+
+    values = [json.loads(json.dumps(safe_load(text), default=str)) for text in examples]
+    structured = [text for text, value in zip(examples, values, strict=True) if isinstance(value, dict | list)]
+    if structured:
+        snippets = [{"label": text, "type": "string", "body": f"^{text}"} for text in structured]
+        return {"description": "\n\n例：".join((means, *structured)), "defaultSnippets": snippets}
+    return {"description": means, **({"examples": values} if values else {})}
 
 
 def untitled(core: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> tuple[dict[str, Any], dict[str, Any]]:

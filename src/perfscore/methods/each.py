@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import create_model, model_validator
+from pydantic import ConfigDict, Field, create_model, model_validator
 
-from perfscore.methods.fields import FigureName, Points, Strict, Words, refuse
+from perfscore.methods.fields import FigureName, Points, Strict, Words, just, refuse
 from perfscore.methods.scored import Scored
 from perfscore.methods.table import ROWS, fields
 from perfscore.methods.way import Way
@@ -14,27 +14,48 @@ from perfscore.methods.way import Way
 RowWay: Any = create_model("RowWay", __base__=Scored, **fields(ROWS))
 
 
+def _where(key: str, many: int, needed: str) -> dict[str, Any]:
+    """In the JSON Schema: where so many stand under a key, another key is needed."""
+    several = {"required": [key], "properties": {key: {"minProperties": many}}}
+    return {"if": several, "then": just(needed, no=())}
+
+
 class Each(Way, Strict):
     """Rows of the table named ``table``; the column ``by`` says which way scores a row."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                _where("ways", 2, "by"),  # several ways: a column says which
+                _where("groups", 1, "group"),
+            ]
+        }
+    )
     title: ClassVar[str] = "表格逐行计分"
+    written: ClassVar[str] = (
+        "{table: 绩效指标, name: 三级指标, points: 分值, "
+        'ways: {全部: {target: {direction: "≥", target: 指标值, actual: 完成值}}}}'
+    )
 
     table: FigureName
-    """哪张表（data 里 kind: table 的一项）。"""
+    """哪张表（data 里 kind: table 的一项）。例：绩效指标"""
     name: FigureName
-    """哪一列是指标名称。"""
+    """哪一列是指标名称。例：三级指标"""
     points: FigureName
-    """哪一列是分值。"""
+    """哪一列是分值。例：分值"""
     group: FigureName | None = None
-    """哪一列是分组，如 一级指标。"""
+    """哪一列是分组，如 一级指标。例：一级指标"""
     groups: dict[Words, Points] = {}
-    """各组规定的分值；单位另行分配的会提示，不会拒绝。"""
+    """各组规定的分值；单位另行分配的会提示，不会拒绝。例：{产出: 50, 效益: 30}"""
     claimed: FigureName | None = None
-    """哪一列是自评得分，复核时与算出的得分比较；填报的 claimed 里写了的，以 claimed 为准。"""
+    """哪一列是自评得分，复核时与算出的得分比较；填报的 claimed 里写了的，以 claimed 为准。例：自评得分"""
     by: FigureName | None = None
-    """哪一列决定评分方式；只有一种方式时不写。"""
-    ways: dict[Words, RowWay]
-    """各种评分方式，按 by 列的值；不写 by 时只有一种，键名任意。"""
+    """哪一列决定评分方式；只有一种方式时不写。例：指标性质"""
+    ways: Annotated[dict[Words, RowWay], Field(json_schema_extra={"minProperties": 1})]
+    """各种评分方式，按 by 列的值；不写 by 时只有一种，键名任意。
+
+    例：{全部: {target: {direction: "≥", target: 指标值, actual: 完成值}}}
+    """
 
     @model_validator(mode="after")
     def _chosen(self) -> Each:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -13,6 +13,7 @@ from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import grammar
 from perfscore.formula.grammar import Fault, Formula, FormulaError
+from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
 from perfscore.methods.interval import Interval, IntervalError
 from perfscore.problems import Path, quoted
@@ -89,6 +90,12 @@ def _as_list(value: object) -> object:
 
 def _as_mapping(value: object) -> object:
     return {} if value is None else value
+
+
+def just(*keys: str, no: Sequence[str]) -> dict[str, Any]:
+    """In the JSON Schema: these keys are there, and what they say; the keys in ``no`` are not."""
+    there: dict[str, Any] = {key: {"not": {"type": "null"}} for key in keys}
+    return {"required": list(keys), "properties": there | {key: {"type": "null"} for key in no}}
 
 
 def few(many: Sized, what: str) -> None:
@@ -230,12 +237,25 @@ def _flag(value: object) -> bool:
     return text in {"true", "是"}
 
 
-def _number_like(read: Callable[[object], Any], says: str, **more: object) -> Read:
-    return Read(read, {"type": ["number", "string"], "description": says, **more})
+def _patterned(pattern: str, says: str, **more: object) -> dict[str, Any]:
+    """What is written in a certain form: an editor says of any other text what is wanted here."""
+    return {"description": says, "pattern": pattern, "patternErrorMessage": f"这里要写{says}", **more}
 
 
-def _text_like(read: Callable[[object], Any], says: str, **more: object) -> Read:
-    return Read(read, {"type": "string", "description": says, **more})
+def _number_like(read: Callable[[object], Any], pattern: str, says: str, **more: object) -> Read:
+    return Read(read, {"type": ["number", "string"], **_patterned(pattern, says, **more)})
+
+
+def _text_like(read: Callable[[object], Any], pattern: str, says: str, **more: object) -> Read:
+    return Read(read, {"type": "string", **_patterned(pattern, says, **more)})
+
+
+def whole(most: int, least: int = 0) -> Read:
+    """The validator and schema of a whole number; what is beyond its ends, the model itself refuses."""
+    says = f"整数，从 {least} 到 {most}"
+    return Read(
+        _whole, {"type": ["integer", "string"], **_patterned(patterns.WHOLE, says, minimum=least, maximum=most)}
+    )
 
 
 def one_of(*words: str) -> Read:
@@ -250,16 +270,26 @@ def one_of(*words: str) -> Read:
     return Read(read, {"enum": list(words)})
 
 
-_INTERVAL: Final = "^\\s*[\\[(［（].*[,，、].*[\\])］）]\\s*$"
+_LONG: Final = {"maxLength": grammar.MOST_CHARACTERS}
+_FLAGS: Final = {"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "是", "否"]}]}
 
-Points = Annotated[Number, _number_like(_points, "分值，单位：分", minimum=0, maximum=MOST_POINTS)]
-Plain = Annotated[Number, _number_like(_number, "一个数，不带单位")]
-Threshold = Annotated[Amount, _number_like(_amount, "界限，可以带单位，如 100%")]
-Expression = Annotated[Formula, _number_like(_formula, "公式，如 本年三公经费 / 三公经费预算")]
-Measured = Annotated[Definition, _text_like(_definition, "指标值，如 控制率 = 实际数 / 预算数", pattern="=")]
-Range = Annotated[tuple[Interval, ...], _text_like(_interval, "区间，如 [80%, 90%)", pattern=_INTERVAL)]
-FigureName = Annotated[str, _text_like(_name, "公式里用的名称，不含空格和标点")]
-Words = Annotated[str, Read(_text, {"type": ["string", "number"], "minLength": 1})]
-Whole = Annotated[int, Read(_whole, {"type": ["integer", "string"], "minimum": 0, "maximum": MOST_POINTS})]
-Flag = Annotated[bool, Read(_flag, {"enum": [True, False, "true", "false", "是", "否"]})]
+Points = Annotated[
+    Number, _number_like(_points, patterns.UNSIGNED, "分值，如 4 或 0.5", minimum=0, maximum=MOST_POINTS)
+]
+Threshold = Annotated[Amount, _number_like(_amount, patterns.QUANTITY, "一个数，可以带单位，如 100%")]
+Positive = Annotated[
+    Amount, _number_like(_amount, patterns.POSITIVE, "一个大于 0 的数，可以带单位，如 1%", exclusiveMinimum=0)
+]
+Expression = Annotated[
+    Formula, _number_like(_formula, patterns.FORMULA, "公式，如 本年三公经费 / 三公经费预算", **_LONG)
+]
+Measured = Annotated[
+    Definition, _text_like(_definition, patterns.MEASURE, "“名称 = 公式”，如 控制率 = 实际数 / 预算数", **_LONG)
+]
+Range = Annotated[tuple[Interval, ...], _text_like(_interval, patterns.INTERVAL, "区间，如 [80%, 90%)")]
+Share = Annotated[tuple[Interval, ...], _text_like(_interval, patterns.SHARES, "0% 到 100% 之内的区间，如 [80%, 100%]")]
+FigureName = Annotated[str, _text_like(_name, patterns.NAME, "公式里用的名称，由文字、字母、数字组成，不含空格和标点")]
+Words = Annotated[str, Read(_text, {"type": ["string", "number"], "pattern": patterns.FILLED})]
+Whole = Annotated[int, whole(MOST_POINTS)]
+Flag = Annotated[bool, Read(_flag, _FLAGS)]
 RoundingMode = Annotated[Literal["half-up", "half-even", "down", "up"], one_of("half-up", "half-even", "down", "up")]

@@ -19,12 +19,13 @@ class Findings(Way, Strict):
     """Every finding takes points off, down to 0. That there is none has to be stated: ``[]``."""
 
     title: ClassVar[str] = "每发现一例扣若干分，扣完为止"
+    written: ClassVar[str] = "{each: 1}"
     example: ClassVar[str] = "[一笔支出未按进度使用]，没有发现问题写 []"
 
     each: Points
-    """每发现一例扣多少分。"""
+    """每发现一例扣多少分。例：1"""
     kinds: list[Words] = []
-    """问题的种类；写了就只能从中选。"""
+    """问题的种类；写了就只能从中选。例：[截留, 挪用]"""
 
     def lower(self, draft: Draft) -> str:
         """The number of findings, the deduction, the score."""

@@ -13,6 +13,7 @@ class FormulaWay(Way, Root[Expression]):
     """The score as the author's formula gives it; outside [0, points] it is a problem, not cut off."""
 
     title: ClassVar[str] = "按公式计分"
+    written: ClassVar[str] = "min(完成数 / 计划数, 1) * 4"
 
     def lower(self, draft: Draft) -> str:
         """The formula itself, and the demand that it stays in range."""

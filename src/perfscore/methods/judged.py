@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from pydantic import model_validator
 
@@ -11,7 +11,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
-from perfscore.methods.fields import FigureName, Range, Strict, Words, refuse
+from perfscore.methods.fields import FigureName, Share, Strict, Words, refuse
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import quoted, suggest
 
@@ -23,16 +23,25 @@ class Judged(Way, Strict):
     """A person's score between 0 and the points, with a reason."""
 
     title: ClassVar[str] = "由评价人评定，并写明理由"
+    written: ClassVar[str] = '{levels: {达成: "[80%, 100%]", 未达成: "[0%, 80%)"}}'
     example: ClassVar[str] = "{score: 4, reason: 年度任务全部完成}"
 
-    levels: dict[Words, Range] = {}
-    """等级及其得分占分值的区间，如 达成: "[80%, 100%]"。"""
+    levels: dict[Words, Share] = {}
+    """等级及其得分占分值的区间，如 达成: "[80%, 100%]"。例：{达成: "[80%, 100%]", 未达成: "[0%, 80%)"}"""
     level: FigureName | None = None
-    """（仅用于 each）哪一列是等级。"""
+    """（仅用于 each）哪一列是等级。例：完成情况"""
     score: FigureName | None = None
-    """（仅用于 each）哪一列是评定得分。"""
+    """（仅用于 each）哪一列是评定得分。例：自评得分"""
     reason: FigureName | None = None
-    """（仅用于 each）哪一列是理由。"""
+    """（仅用于 each）哪一列是理由。例：原因"""
+
+    @classmethod
+    def beside(cls, *, row: bool) -> dict[str, Any]:
+        """In a row the columns of the answer are named, elsewhere none is."""
+        if not row:
+            return {"judged": {"properties": {key: {"type": "null"} for key in ("level", "score", "reason")}}}
+        graded = {"if": {"properties": {"levels": {"minProperties": 1}}, "required": ["levels"]}}
+        return {"judged": {"required": ["score", "reason"], **graded, "then": {"required": ["level"]}}}
 
     @model_validator(mode="after")
     def _shares(self) -> Self:

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from pydantic import create_model, model_validator
+from pydantic import ConfigDict, create_model, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaint
-from perfscore.methods.fields import Points, Root, Words, few, refuse
-from perfscore.methods.scored import Scored
+from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
+from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.table import SIMPLE, fields
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import Path, quoted
 
 
+def _part_schema(schema: dict[str, Any], model: type[Scored]) -> None:
+    """Say in the JSON Schema also that a part cannot be not applicable by itself."""
+    one_way_schema(schema, model)
+    given = {"properties": {"score": {"not": {"const": "not_applicable"}}}}
+    schema["properties"]["undefined"] |= {**given, "items": given}
+
+
 class PartFields(Scored):
     """One part, without the keys of the ways of scoring."""
 
+    model_config = ConfigDict(json_schema_extra=_part_schema)
+
     name: Words
-    """这一部分的名称。"""
+    """这一部分的名称。例：制度建设"""
     points: Points
-    """这一部分的分值。"""
+    """这一部分的分值。例：2"""
 
 
 Part: type[PartFields] = create_model("Part", __base__=PartFields, **fields(SIMPLE))
@@ -33,10 +42,19 @@ Part: type[PartFields] = create_model("Part", __base__=PartFields, **fields(SIMP
 class Parts(Way, Root[list[Part]]):
     """Sub-scores that add up; each is scored, explained and answered by itself."""
 
+    model_config = ConfigDict(json_schema_extra={"minItems": 2, "maxItems": MOST_ITEMS})
     title: ClassVar[str] = "分几部分，各按各的方式计分"
+    written: ClassVar[str] = (
+        "[{name: 制度, points: 2, checklist: {已制定制度: 2}}, {name: 执行, points: 2, judged: {}}]"
+    )
     example: ClassVar[str] = "{规划编制: {制定了规划: 是}, 落实情况: {score: 1, reason: 基本落实}}"
 
     root: list[Part]
+
+    @classmethod
+    def beside(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (parts stand in no row)
+        """What the parts have of their own, the indicator has not."""
+        return {key: {"type": "array", "maxItems": 0} for key in ("measure", "undefined")}
 
     @model_validator(mode="after")
     def _named(self) -> Parts:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from perfscore import exact
 from perfscore.exact import Number, Style
+from perfscore.methods import patterns
 from perfscore.methods.draft import Draft
 from perfscore.methods.fields import Amount, Read, Strict, _amount, refuse
 from perfscore.methods.interval import number_text
@@ -21,17 +22,26 @@ def _most(value: object) -> Amount | None:
     return amount
 
 
+_MOST: Final = {
+    "type": ["number", "string"],
+    "pattern": f"^none$|{patterns.POSITIVE}",
+    "patternErrorMessage": "这里要写一个大于 0 的百分数，如 120%；不封顶写 none",
+    "exclusiveMinimum": 0,
+}
+
+
 class Ratio(Way, Strict):
     """Points in proportion to the measure, never below 0, at most at ``at_most``."""
 
     title: ClassVar[str] = "按完成的比例计分"
+    written: ClassVar[str] = "{at_most: 100%}"
     needs_measure: ClassVar[bool] = True
 
     at_most: Annotated[
         Amount | None,
-        Read(_most, {"type": ["number", "string"], "examples": ["120%", "none"]}),
+        Read(_most, _MOST),
     ] = Amount(exact.ratio(1), "%")
-    """最高按多少计分，默认 100%；none 表示不封顶。"""
+    """最高按多少计分，默认 100%；none 表示不封顶。例：120%例：none"""
 
     @property
     def style(self) -> Style:

@@ -13,13 +13,25 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.grammar import Fault
+from perfscore.methods import patterns
+from perfscore.methods.documented import told
 from perfscore.methods.draft import Complaint, Draft
-from perfscore.methods.fields import Expression, Measured, OneOrMore, Read, Strict, Words, _points, refuse
+from perfscore.methods.fields import MOST_POINTS, Expression, Measured, OneOrMore, Read, Strict, Words, _points, refuse
 from perfscore.methods.steps import Guard, style_of
 from perfscore.methods.way import Way
 from perfscore.problems import quoted
 
 _OUTCOMES = ("full", "zero", "not_applicable")
+
+
+_OUTCOME_SCHEMA = {
+    "type": ["number", "string"],
+    "pattern": f"^\\s*(?:{'|'.join(_OUTCOMES)})\\s*$|{patterns.UNSIGNED}",
+    "patternErrorMessage": f"这里要写 {'、'.join(_OUTCOMES)}，或一个分数",
+    "minimum": 0,
+    "maximum": MOST_POINTS,
+    "examples": [*_OUTCOMES, 2],
+}
 
 
 def _outcome(value: object) -> Number | Literal["full", "zero", "not_applicable"]:
@@ -36,41 +48,50 @@ class Gate(Strict):
     """否则该指标不得分: when the condition holds, the score is 0."""
 
     when: Expression
-    """什么情况下不得分。"""
+    """什么情况下不得分。例：被查处的案件数 > 0"""
     because: Words
-    """用一句话说明原因。"""
+    """用一句话说明原因。例：当年有违纪违法案件"""
 
 
 class Undefined(Strict):
     """What to do where the measure cannot be computed (a denominator of 0)."""
 
     when: Expression
-    """什么情况下无法计算，如 上年三公经费 == 0。"""
-    score: Annotated[Any, Read(_outcome, {"type": ["number", "string"], "examples": [*_OUTCOMES, 2]})]
+    """什么情况下无法计算，如 上年三公经费 == 0。例：上年三公经费 == 0"""
+    score: Annotated[Any, Read(_outcome, _OUTCOME_SCHEMA)]
     """得多少分：full 满分，zero 不得分，not_applicable 不适用，或一个分数。"""
     because: Words
-    """用一句话说明原因。"""
+    """用一句话说明原因。例：上年没有三公经费，无法计算变动率"""
 
 
-def _one_way_schema(schema: dict[str, Any], model: type[Scored]) -> None:
+def one_way_schema(schema: dict[str, Any], model: type[Scored]) -> None:
     """Say in the JSON Schema what ``Scored`` checks: exactly one way of scoring, with what it needs."""
     ways = {key: way for key in model.model_fields if (way := way_type(model, key)) is not None}
     for key, way in ways.items():
-        schema["properties"][key]["description"] = way.title
-    schema["oneOf"] = [{"required": [key, "measure"] if way.needs_measure else [key]} for key, way in ways.items()]
+        schema["properties"][key] |= told(way.title, way.written)
+    schema["oneOf"] = [
+        {
+            "required": [key, "measure"] if way.needs_measure else [key],
+            "properties": way.beside(row="points" not in model.model_fields),
+        }
+        for key, way in ways.items()
+    ]
 
 
 class Scored(Strict):
     """A measure, exactly one way of scoring, and what may end the scoring early."""
 
-    model_config = ConfigDict(json_schema_extra=_one_way_schema)
+    model_config = ConfigDict(json_schema_extra=one_way_schema)
 
     measure: Annotated[list[Measured], OneOrMore()] = []
-    """指标值：“名称 = 公式”，或这样的一列，后面的可用前面的。"""
+    """指标值：“名称 = 公式”，或这样的一列，后面的可用前面的。例：控制率 = 实际数 / 预算数"""
     unless: Annotated[list[Gate], OneOrMore()] = []
-    """一票否决：符合条件的，该指标不得分。"""
+    """一票否决：符合条件的，该指标不得分。例：{when: 被查处的案件数 > 0, because: 当年有违纪违法案件}"""
     undefined: Annotated[list[Undefined], OneOrMore()] = []
-    """分母为 0 等无法计算的情况怎么办。"""
+    """分母为 0 等无法计算的情况怎么办。
+
+    例：{when: 上年三公经费 == 0, score: full, because: 上年没有三公经费，无法计算变动率}
+    """
 
     @classmethod
     def way_keys(cls) -> tuple[str, ...]:

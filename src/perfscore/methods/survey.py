@@ -7,33 +7,39 @@ from collections.abc import Mapping
 from functools import cached_property
 from itertools import chain
 from string import ascii_uppercase
-from typing import ClassVar, Final, Self
+from typing import Annotated, Any, ClassVar, Final, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
-from perfscore.methods.fields import Points, Strict, Whole, Words, refuse
+from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import quoted
 
 _TALLY: Final = "{非常满意: 120, 满意: 80, 不满意: 0}"
+_OPTIONS: Final[dict[str, Any]] = {
+    "minProperties": 2,
+    "maxProperties": len(ascii_uppercase),
+    "not": {"additionalProperties": {"enum": [0, "0"]}},
+}
 
 
 class Survey(Way, Strict):
     """Points in proportion to what the questionnaires add up to."""
 
     title: ClassVar[str] = "按问卷的得分率计分"
+    written: ClassVar[str] = "{questions: 10, options: {满意: 10, 基本满意: 6, 不满意: 0}}"
     example: ClassVar[str] = "{sum: 965, of: 1000}"
 
-    questions: Whole
-    """一份问卷有几个问题。"""
-    options: dict[Words, Points]
-    """选项及其计分，按 A、B、C…的次序。"""
+    questions: Annotated[int, whole(MOST_POINTS, 1)]
+    """一份问卷有几个问题。例：10"""
+    options: Annotated[dict[Words, Points], Field(json_schema_extra=_OPTIONS)]
+    """选项及其计分，按 A、B、C…的次序。例：{满意: 10, 基本满意: 6, 不满意: 0}"""
     least: Whole = 0
-    """至少要有多少份问卷。"""
+    """至少要有多少份问卷。例：30"""
 
     @model_validator(mode="after")
     def _scorable(self) -> Self:

@@ -23,19 +23,20 @@ class Target(Way, Strict):
     """Full marks when the target is met, else in proportion; for ≤ by the inverse."""
 
     title: ClassVar[str] = "完成指标值得满分，未完成按比例计分"
+    written: ClassVar[str] = '{direction: "≥", target: 计划数, actual: 完成数}'
 
     direction: Annotated[Literal["≥", "≤", "="], one_of("≥", "≤", "=")]
     """实际值与指标值应有的关系。"""
     target: Expression
-    """指标值。"""
+    """指标值。例：计划数"""
     actual: Expression
-    """完成值。"""
+    """完成值。例：完成数"""
     over: Annotated[Literal["ignore", "flag", "deduct"], one_of("ignore", "flag", "deduct")] = "ignore"
     """超额完成怎么办：ignore 不管；flag 没有说明就提示；deduct 按偏离程度折减。"""
     beyond: Threshold = Amount(exact.ratio(3, 10), "%")
-    """超过指标值多少才算超额过多，默认 30%。"""
+    """超过指标值多少才算超额过多，默认 30%。例：30%"""
     reason: FigureName | None = None
-    """哪一项文字说明超额的原因。"""
+    """哪一项文字说明超额的原因。例：超额原因"""
 
     def lower(self, draft: Draft) -> str:
         """Target, actual, share, score."""

@@ -154,6 +154,14 @@ class Way:
     example: ClassVar[str] = ""
     """An answer as a clerk would write it; empty when the way takes none."""
 
+    written: ClassVar[str] = ""
+    """The way as a rule's author would write it, for editors: YAML."""
+
+    @classmethod
+    def beside(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (some ways are written differently in a row)
+        """What the JSON Schema asks of the keys of an indicator, or of a ``row``, that is scored by this way."""
+        return {"measure": {"minItems": 1}} if cls.needs_measure else {}
+
     @property
     def style(self) -> Style:
         """How the measure that this way looks at is shown."""

@@ -18,7 +18,8 @@ from perfscore.methods.steps import KINDS, SCORE, Block, Input, Step
 from perfscore.problems import MOST_PROBLEMS, Path, Severity, quoted
 from perfscore.program import rounding
 from perfscore.program.code import compile_indicator, compile_value
-from perfscore.rubric.model import Column, Figure, IndicatorFields, RubricModel
+from perfscore.rubric.figures import Column, Figure
+from perfscore.rubric.model import IndicatorFields, RubricModel
 
 RAW: Final = "各部分合计"
 

@@ -35,9 +35,13 @@ def shown(value: Any, style: Style) -> str:
 def shown_input(program: IndicatorProgram, name: str, value: Any) -> str:
     """A figure or an answer for people, with its unit."""
     one = next(one for one in program.inputs if one.name == name)
-    unit = "元" if one.kind == "money" else one.unit
-    text = shown(value, one.style)
+    text, unit = shown(value, one.style), unit_of(one)
     return f"{text} {unit}" if unit and not isinstance(value, str) else text
+
+
+def unit_of(one: Input) -> str:
+    """The unit that a figure is held in: money in 元, whatever it was written in."""
+    return "元" if one.kind == "money" else one.unit
 
 
 def asked(program: IndicatorProgram, one: Input) -> str:

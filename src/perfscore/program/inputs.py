@@ -14,8 +14,7 @@ from perfscore.methods.steps import Input
 from perfscore.methods.way import Answer, Reading, blank, lacking
 from perfscore.problems import quoted
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
-from perfscore.rubric.model import RubricModel
-from perfscore.rubric.sums import RESERVED
+from perfscore.rubric.model import RESERVED, RubricModel
 from perfscore.submission.model import Submission
 
 MOST_ROWS: Final = 100_000

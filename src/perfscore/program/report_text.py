@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
-from perfscore.problems import clean
+from perfscore.problems import Severity, clean
 from perfscore.program import explain
 from perfscore.program.totals import BONUS, CONVERTED, RESCALED, SUM
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from perfscore.exact import Number
     from perfscore.program.result import IndicatorResult, Result
 
-_STATUS = {"not-applicable": "不适用", "missing": "缺数据", "pending": "待评定"}
+STATUS: Final[dict[str, str]] = {"not-applicable": "不适用", "missing": "缺数据", "pending": "待评定"}
+"""What stands where a score would, for an indicator without one."""
+WORDS: Final[dict[Severity, str]] = {"error": "不符", "warning": "注意", "info": "说明"}
 
 
 def points(value: Number | Decimal) -> str:
@@ -90,7 +92,7 @@ def row(one: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
 
     The rows of one table share their grounds, so they are said with the first.
     """
-    got = points(one.score) if one.score is not None else _STATUS[one.status]
+    got = points(one.score) if one.score is not None else STATUS[one.status]
     if one.status in {"missing", "pending"}:
         got += f"（{points(one.low)}～{points(one.high)}）"
     yield f"{one.name}    {got} / {points(one.points)} 分    {' › '.join(one.section)}"
@@ -121,11 +123,8 @@ def closing(result: Result) -> Iterator[str]:
     if waiting:
         yield "未定："
         for one in waiting:
-            yield f"  {one.name}    {_STATUS[one.status]}    {one.reason}"
+            yield f"  {one.name}    {STATUS[one.status]}    {one.reason}"
     if result.problems:
         yield "提示："
         for problem in result.problems:
-            yield f"  {_WORDS[problem.severity]}：{problem.message}"
-
-
-_WORDS = {"error": "不符", "warning": "注意", "info": "说明"}
+            yield f"  {WORDS[problem.severity]}：{problem.message}"

@@ -52,6 +52,8 @@ class IndicatorResult(NamedTuple):
     remarks: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     because: str = ""
+    group: str = ""
+    """Of a row of a table: what its ``group`` column says."""
 
     @property
     def points(self) -> Decimal:

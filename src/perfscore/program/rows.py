@@ -23,6 +23,7 @@ class ReadRow:
 
     program: IndicatorProgram
     name: str
+    group: str
     points: Number
     path: Path
     values: Mapping[str, Value | None]
@@ -80,7 +81,7 @@ class _Rows:
         values = {one.name: self._value(one, row, reading, points) for one in program.inputs if one.source == "row"}
         way = program.scored.way
         asked = Reading(path, points, self._given.complaints, way.row_columns)
-        return ReadRow(program, name, points, path, values, way.read(way.row_answer(row.cells), asked))
+        return ReadRow(program, name, group, points, path, values, way.read(way.row_answer(row.cells), asked))
 
     def _value(self, one: Input, row: Row, reading: Reading, points: Number) -> Value | None:
         if one.name == self._way.points:

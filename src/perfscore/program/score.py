@@ -138,7 +138,8 @@ class _Scorer:
             if row.name in self._keys:
                 where, message = (*row.path, program.way.name), f"已经有一个指标叫{quoted(row.name)}"
                 self._given.complaints.append(Complaint(where, "same-id", message, "每一行的名称要不同"))
-            results.append(self._run(row.program, row.name, row.name, row.points, values, row.answer, row.path))
+            found = self._run(row.program, row.name, row.name, row.points, values, row.answer, row.path)
+            results.append(found._replace(group=row.group))
         self._keys.update(one.id for one in results)
         return results
 

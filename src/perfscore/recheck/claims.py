@@ -13,7 +13,7 @@ from perfscore.problems import Path, PerfscoreError, quoted
 from perfscore.program.build import EachProgram
 from perfscore.program.result import Result
 from perfscore.rubric.locate import located
-from perfscore.rubric.sums import RESERVED
+from perfscore.rubric.model import RESERVED
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from perfscore import exact
 from perfscore.formula import prose
@@ -13,7 +13,8 @@ from perfscore.report import ways
 
 if TYPE_CHECKING:
     from perfscore.program.rubric import Rubric
-    from perfscore.rubric.model import Column, Figure, RubricModel, Section
+    from perfscore.rubric.figures import Column, Figure
+    from perfscore.rubric.model import RubricModel, Section
 
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "评分方式", "说明")
 KINDS: Final[dict[DataKind, str]] = {
@@ -29,11 +30,15 @@ KINDS: Final[dict[DataKind, str]] = {
 }
 
 
+Sections: TypeAlias = tuple[tuple[str, str], ...]
+"""Sections within each other, outermost first, each with its points."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One 三级指标 of the table; its sections are given with their points, outermost first."""
 
-    sections: tuple[tuple[str, str], ...]
+    sections: Sections
     id: str
     name: str
     points: str
@@ -45,13 +50,23 @@ class Row:
 
     def titles(self) -> tuple[str, str]:
         """一级 and 二级指标 with their points; deeper ones stand in the second."""
-        said = [f"{name}（{points} 分）" for name, points in self.sections]
-        return said[0], " › ".join(said[1:])
+        return titles(self.sections)
+
+
+def titles(sections: Sections) -> tuple[str, str]:
+    """一级 and 二级指标 with their points, where they have any; deeper ones stand in the second."""
+    said = [f"{name}（{points} 分）" if points else name for name, points in sections]
+    return said[0], " › ".join(said[1:])
 
 
 def rows(rubric: Rubric) -> list[Row]:
     """The rows of the table, in order."""
-    return list(_rows(rubric.model.sections, ()))
+    return rows_of(rubric.model)
+
+
+def rows_of(model: RubricModel) -> list[Row]:
+    """The rows of a rule's table, in order."""
+    return list(_rows(model.sections, ()))
 
 
 def _rows(sections: list[Section], above: tuple[tuple[str, str], ...]) -> Iterator[Row]:
@@ -193,7 +208,7 @@ def _cells_of(cells: Iterator[str] | tuple[str, ...]) -> str:
 
 
 def _escaped(text: str) -> str:
-    for mark in "\\|*_<>[]`#":
+    for mark in "\\|*_<>[]`#&~":
         text = text.replace(mark, f"\\{mark}")
     return text.replace("\n", "<br>")
 

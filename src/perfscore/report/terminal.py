@@ -30,7 +30,6 @@ LEAST: Final = 10
 FRAME: Final = 3
 """What a column takes beside its text: a line and two blanks."""
 FIGURES: Final = ("分值", "得分", "总分")
-STATUS: Final = {"not-applicable": "不适用", "missing": "缺数据", "pending": "待评定"}
 WORDS: Final = {"error": ("不符", "red"), "warning": ("注意", "yellow"), "info": ("说明", "cyan")}
 
 Cell = Sequence[tuple[str, str]]
@@ -127,7 +126,7 @@ def _result_columns(width: int) -> tuple[list[str], list[int]]:
 def _result_cells(one: IndicatorResult, *, wide: bool, criterion: bool) -> list[Cell]:
     """The rows of one ``each`` table share their criterion, so it stands with the first."""
     style = _style(one)
-    got = STATUS[one.status] if one.got is None else report_text.points(one.got)
+    got = report_text.STATUS[one.status] if one.got is None else report_text.points(one.got)
     calculation: Cell = [(sentence, "") for sentence in explain.sentences(one)]
     grounds = list(_grounds(one, criterion=criterion))
     lead = [[(one.name, "")], [(report_text.points(one.full), "")], [(got, style)]]
@@ -169,7 +168,7 @@ def _closing(console: Console, found: Result) -> None:
         ("失分", "red", [f"-{report_text.points(one.points)}  {one.name}：{one.why}" for one in found.lost]),
         ("可挽回", "yellow", [f"{name}：{chance.says}" for name, chance in chances]),
         ("提示", "yellow", [f"{WORDS[one.severity][0]}：{one.message}" for one in problems]),
-        ("未定", "magenta", [f"{one.name}（{STATUS[one.status]}）：{one.reason}" for one in waiting]),
+        ("未定", "magenta", [f"{one.name}（{report_text.STATUS[one.status]}）：{one.reason}" for one in waiting]),
     ]
     for name, style, lines in parts:
         if lines:

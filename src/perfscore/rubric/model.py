@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, create_model, model_validator
 
-from perfscore import exact
 from perfscore.formula.kinds import is_date
-from perfscore.methods import METHODS, fields
+from perfscore.methods import METHODS, fields, patterns
 from perfscore.methods.fields import (
+    MOST_ITEMS,
     Expression,
     FigureName,
     Flag,
@@ -21,19 +21,20 @@ from perfscore.methods.fields import (
     Read,
     RoundingMode,
     Strict,
-    Whole,
     Words,
     one_of,
     refuse,
     scalar,
+    whole,
 )
-from perfscore.methods.scored import Scored
-from perfscore.methods.steps import DataKind
+from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.problems import quoted
+from perfscore.rubric.figures import Figure
 
 MOST_PLACES = 8
 LONGEST_ID = 100
-_KINDS = ("money", "count", "number", "percent", "choice", "yes_no", "date", "text", "table")
+RESERVED: Final = ("total", "converted", "grade")
+"""What a submission claims beside its indicators; no indicator has such an id."""
 
 
 def _day(value: object) -> date:
@@ -50,16 +51,30 @@ def _id(value: object) -> str:
     return text
 
 
-Day = Annotated[date, Read(_day, {"type": "string", "format": "date"})]
-Id = Annotated[str, Read(_id, {"type": ["string", "integer"], "maxLength": 100, "pattern": "^[^\\s.:/]+$"})]
-Kind = Annotated[DataKind, one_of(*_KINDS)]
+_DAY: Final = {
+    "type": "string",
+    "format": "date",
+    "pattern": patterns.DATE,
+    "patternErrorMessage": "这里要写日历上的日期，如 2020-12-31",
+}
+_ID: Final = {
+    "type": ["string", "integer"],
+    "maxLength": LONGEST_ID,
+    "pattern": "^\\s*[^\\s.:/]+\\s*$",
+    "patternErrorMessage": f"编号不超过 {LONGEST_ID} 个字，不含空格和 . : /",
+}
+_FREE: Final = {"not": {"enum": list(RESERVED)}}
+
+Day = Annotated[date, Read(_day, _DAY)]
+Id = Annotated[str, Read(_id, _ID)]
+Key = Annotated[str, Read(_id, _ID | _FREE)]
 
 
 class Rounding(Strict):
     """取舍: how a score is rounded, the only place where one is."""
 
-    places: Whole = 2
-    """保留几位小数。"""
+    places: Annotated[int, whole(MOST_PLACES)] = 2
+    """保留几位小数。例：2"""
     mode: RoundingMode = "half-up"
     """half-up 四舍五入；half-even 四舍六入五成双；down 舍去；up 进位。"""
 
@@ -74,9 +89,9 @@ class Validity(Strict):
     """有效期."""
 
     from_: Annotated[Day, Field(alias="from")]
-    """从哪天起。"""
+    """从哪天起。例：2020-01-01"""
     until: Day | None = None
-    """到哪天止。"""
+    """到哪天止。例：2020-12-31"""
 
     @model_validator(mode="after")
     def _forward(self) -> Validity:
@@ -85,101 +100,13 @@ class Validity(Strict):
         return self
 
 
-def _with(kind: str, key: str, most: str) -> dict[str, Any]:
-    """In the JSON Schema: figures of ``kind`` have ``key``, others do not."""
-    is_kind = {"properties": {"kind": {"const": kind}}}
-    return {"if": is_kind, "then": {"required": [key]}, "else": {"properties": {key: {most: 0}}}}
-
-
-def _unit(kind: DataKind, unit: str | None) -> None:
-    """A figure's unit is one that its numbers can be read in."""
-    if unit is None:
-        return
-    if kind not in {"money", "count", "number"} and not (kind == "percent" and unit == "%"):
-        raise refuse("unit-form", f"{kind} 没有单位，不能写 unit: {quoted(unit)}", key="unit")
-    try:
-        exact.in_unit("0" if kind == "percent" else "1", kind, unit)
-    except exact.NotExact:
-        hint = "金额写元、千元、万元或亿元" if kind == "money" else "只写一个单位，如 人、次、万人"
-        raise refuse("unit-form", f"{quoted(unit)}不能用作单位", hint, key="unit") from None
-
-
-def _choices(kind: DataKind, of: list[str]) -> None:
-    if kind == "choice" and not of:
-        raise refuse("choice-of", "选项要用 of 列出可选值", "例如：{kind: choice, of: [有, 无]}")
-    if kind != "choice" and of:
-        raise refuse("choice-of", "只有 kind: choice 的数据才写 of", key="of")
-
-
-class Column(Strict):
-    """One column of a table."""
-
-    model_config = ConfigDict(json_schema_extra={"allOf": [_with("choice", "of", "maxItems")]})
-
-    kind: Annotated[DataKind, one_of(*_KINDS[:-1])]
-    """数据类型。"""
-    unit: Words | None = None
-    """单位。"""
-    of: list[Words] = []
-    """choice 的可选值。"""
-    given: Flag = False
-    """由外部给定，不能靠本单位改变。"""
-    note: Words | None = None
-    """说明。"""
-
-    @model_validator(mode="after")
-    def _fits(self) -> Column:
-        _choices(self.kind, self.of)
-        _unit(self.kind, self.unit)
-        return self
-
-
-class Figure(Strict):
-    """One figure of the 基础数据表."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"allOf": [_with("choice", "of", "maxItems"), _with("table", "columns", "maxProperties")]}
-    )
-
-    kind: Kind
-    """数据类型。
-
-    money 金额，count 个数，number 数值，percent 百分比，choice 选项，yes_no 是否，date 日期，text 文字，table 表格。
-    """
-    unit: Words | None = None
-    """单位；金额不带单位时按它读（默认元）。"""
-    of: list[Words] = []
-    """choice 的可选值。"""
-    columns: dict[FigureName, Column] = {}
-    """table 的各列。"""
-    row: FigureName | None = None
-    """table 的哪一列是行的名称。"""
-    given: Flag = False
-    """由外部给定（预算、编制、上年数），不能靠本单位改变，不会建议改动它。"""
-    note: Words | None = None
-    """说明。"""
-
-    @model_validator(mode="after")
-    def _fits(self) -> Figure:
-        _choices(self.kind, self.of)
-        _unit(self.kind, self.unit)
-        if self.kind == "table" and not self.columns:
-            hint = "例如：columns: {名称: {kind: text}, 金额: {kind: money}}"
-            raise refuse("table-columns", "表格要用 columns 列出各列", hint)
-        if self.kind != "table" and self.columns:
-            raise refuse("table-columns", "只有 kind: table 的数据才写 columns", key="columns")
-        if self.row is not None and self.row not in self.columns:
-            raise refuse("table-row", f"row 要写 columns 里的一列，没有“{self.row}”这一列", at=("row",))
-        return self
-
-
 class Relation(Strict):
     """勾稽关系: what must hold between figures. It is reported, it never stops a score."""
 
     that: Expression
-    """要成立的比较式。"""
+    """要成立的比较式。例：固定资产 <= 资产总额"""
     says: Words
-    """不成立时的说法。"""
+    """不成立时的说法。例：固定资产不应大于资产总额"""
     severity: Annotated[Literal["error", "warning"], one_of("error", "warning")] = "error"
     """error 错误；warning 提示。"""
 
@@ -188,30 +115,39 @@ class Limit(Strict):
     """A cap on the total: 执行率低于 60% 的，总分不超过 69."""
 
     when: Expression
-    """什么情况下。"""
+    """什么情况下。例：执行率 < 60/100"""
     at_most: Points
-    """总分最多多少。"""
+    """总分最多多少。例：69"""
     says: Words
-    """用一句话说明。"""
+    """用一句话说明。例：预算执行率低于60%的，总分不超过69分"""
+
+
+def _indicator_schema(schema: dict[str, Any], model: type[Scored]) -> None:
+    """Say in the JSON Schema also that an indicator whose name is its id has a name that is free."""
+    one_way_schema(schema, model)
+    own = {"required": ["id"], "properties": {"id": {"not": {"type": "null"}}}}
+    schema |= {"if": own, "else": {"properties": {"name": _FREE}}}
 
 
 class IndicatorFields(Scored):
     """One 三级指标, without the keys of the ways of scoring."""
 
-    id: Id | None = None
-    """编号，全表唯一；不写时用名称。"""
+    model_config = ConfigDict(json_schema_extra=_indicator_schema)
+
+    id: Key | None = None
+    """编号，全表唯一；不写时用名称。例：三公控制率"""
     name: Words
-    """指标名称。"""
+    """指标名称。例：三公经费控制率"""
     points: Points
-    """分值。"""
+    """分值。例：4"""
     criterion: Words | None = None
-    """评分标准，用自己的短句。"""
+    """评分标准，用自己的短句。例：控制率不超过100%得满分；每超过1个百分点扣1分，扣完为止"""
     source: Words | None = None
-    """出处（文件及条款）。"""
+    """出处（文件及条款）。例：评价指标体系第三条"""
     note: Words | None = None
-    """原文有缺陷或有歧义时，说明怎么读。"""
+    """原文有缺陷或有歧义时，说明怎么读。例：原文没有写明不足1个百分点的怎么扣，这里按整数计"""
     rounding: Rounding | None = None
-    """本指标得分的取舍，不写时同全表。"""
+    """本指标得分的取舍，不写时同全表。例：{places: 1, mode: half-up}"""
     not_applicable: Annotated[Literal["allow", "forbid"], one_of("allow", "forbid")] = "forbid"
     """allow：可以填“不适用”，要写理由。"""
     bonus: Flag = False
@@ -239,13 +175,13 @@ class Section(Strict):
     )
 
     name: Words
-    """名称。"""
+    """名称。例：预算执行"""
     points: Points
-    """分值，等于其下各项之和。"""
+    """分值，等于其下各项之和。例：20"""
     sections: list[Section] = []
-    """下一级分组。"""
+    """下一级分组。例：[{name: 预算执行, points: 4, indicators: [{name: 执行情况, points: 4, judged: {}}]}]"""
     indicators: list[Indicator] = []
-    """指标。"""
+    """指标。例：[{name: 执行情况, points: 4, judged: {}}]"""
 
     @model_validator(mode="after")
     def _one_content(self) -> Section:
@@ -264,35 +200,35 @@ class RubricModel(Strict):
     """A whole rule file."""
 
     rubric: Id
-    """规则的编号，submission 里用它指明按哪个规则评分。"""
+    """规则的编号，submission 里用它指明按哪个规则评分。例：yanling-dept-2020"""
     title: Words
-    """表名。"""
+    """表名。例：部门整体支出绩效评价指标评分表"""
     authority: Words | None = None
-    """制定机关。"""
+    """制定机关。例：炎陵县财政局"""
     valid: Validity | None = None
-    """有效期。"""
+    """有效期。例：{from: 2020-01-01, until: 2020-12-31}"""
     version: Words = "1"
-    """版本。"""
+    """版本。例：1"""
     source: Words | None = None
-    """出处。"""
+    """出处。例：2020年度部门整体支出评价报告"""
     points: Points
-    """总分。"""
+    """总分。例：100"""
     rounding: Rounding = Rounding()
-    """各指标得分的取舍。"""
+    """各指标得分的取舍。例：{places: 2, mode: half-up}"""
     not_applicable: Annotated[Literal["rescale", "forbid"], one_of("rescale", "forbid")] = "forbid"
     """rescale：不适用的指标不计，总分按“得分 ÷ 可评分值 × 总分”折算；forbid：不允许不适用。"""
-    grades: dict[Words, Range] = {}
-    """等次及其分数区间。"""
+    grades: Annotated[dict[Words, Range], Field(json_schema_extra={"maxProperties": MOST_ITEMS})] = {}
+    """等次及其分数区间。例：{优: "[90, 100]", 良: "[80, 90)", 中: "[60, 80)", 差: "[0, 60)"}"""
     data: Annotated[dict[FigureName, Figure], OrEmpty()] = {}
-    """基础数据表：各项数据。"""
+    """基础数据表：各项数据。例：{预算数: {kind: money}, 在职人数: {kind: count, unit: 人}}"""
     relations: list[Relation] = []
-    """勾稽关系。"""
+    """勾稽关系。例：[{that: 固定资产 <= 资产总额, says: 固定资产不应大于资产总额}]"""
     limits: list[Limit] = []
-    """对总分的限制。"""
-    sections: list[Section]
-    """一级、二级指标。"""
+    """对总分的限制。例：[{when: 执行率 < 60/100, at_most: 69, says: 预算执行率低于60%的，总分不超过69分}]"""
+    sections: Annotated[list[Section], Field(json_schema_extra={"minItems": 1})]
+    """一级、二级指标。例：[{name: 过程, points: 4, indicators: [{name: 执行情况, points: 4, judged: {}}]}]"""
     note: Words | None = None
-    """说明。"""
+    """说明。例：缺少的档次照原文保留"""
 
     def indicators(self) -> Iterator[tuple[tuple[str, ...], tuple[str | int, ...], IndicatorFields]]:
         """Every indicator with its sections' names and its path in the file, in order."""

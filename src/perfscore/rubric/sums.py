@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -14,10 +13,8 @@ from perfscore.methods.fields import MOST_ITEMS
 from perfscore.methods.scored import Scored
 from perfscore.methods.steps import KINDS
 from perfscore.problems import Path, quoted, suggest
-from perfscore.rubric.model import Column, IndicatorFields, RubricModel, Section
-
-RESERVED: Final = ("total", "converted", "grade")
-"""What a submission claims beside its indicators."""
+from perfscore.rubric.figures import Column
+from perfscore.rubric.model import RESERVED, IndicatorFields, RubricModel, Section
 
 
 def complaints(model: RubricModel) -> Iterator[Complaint]:

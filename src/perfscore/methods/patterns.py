@@ -1,0 +1,108 @@
+r"""What the readers of :mod:`fields` take, as regular expressions for editors.
+
+A reader decides; a pattern only tells an editor as much of it as a regular expression can. The tests
+hold each pattern and its reader together. They are written so that Python and JavaScript read them
+alike: ``\w`` and ``\d`` mean different things there, and are not used.
+"""
+
+from __future__ import annotations
+
+import keyword
+from typing import Final
+
+from perfscore import exact
+from perfscore.formula import grammar
+
+# -- numbers -----------------------------------------------------------------------------
+
+_DIGIT: Final = "[0-9０-９]"
+_DOT: Final = "[.．]"
+_SIGN: Final = "[-+＋－−–]"
+_PART: Final = f"(?:{_DOT}{_DIGIT}*)?"
+_POWER: Final = f"(?:[eE][-+]?{_DIGIT}+)?"
+_GROUPED: Final = f"(?:{_DIGIT}{{1,3}}(?:[,，]{_DIGIT}{{3}})+{_PART}|{_DIGIT}+{_PART}|{_DOT}{_DIGIT}+){_POWER}"
+_DIGITS: Final = f"(?:{_DIGIT}+{_PART}|{_DOT}{_DIGIT}+){_POWER}"
+_TENS: Final = "(?:[十百千]?[万亿]|万万)"
+_NOUGHT: Final = f"(?:[0０]+(?:{_DOT}[0０]*)?|{_DOT}[0０]+)"
+_PERCENT: Final = "\\s*(?:[%％‰]|个?百分点)"
+_UNIT: Final = "(?!\\s*个?百分点)\\s*[A-Za-zΩμ°℃·/㎀-㏝㐀-鿿²³]*"
+
+UNSIGNED: Final = f"^\\s*\\+?{_GROUPED}\\s*{_TENS}?\\s*$"
+"""A number that is not negative, without a unit: ``4``, ``0.5``."""
+SIGNED: Final = f"^\\s*{_SIGN}?{_GROUPED}\\s*{_TENS}?\\s*$"
+"""A number without a unit."""
+QUANTITY: Final = f"^\\s*{_SIGN}?{_GROUPED}(?:{_PERCENT}|{_UNIT})\\s*$"
+"""A number and its unit, if it has one: ``100%``, ``1.5万元``."""
+POSITIVE: Final = f"^(?!\\s*\\+?{_NOUGHT}(?!{_DIGIT}|{_DOT})){QUANTITY[1:].replace(f'{_SIGN}?', '[+＋]?', 1)}"
+"""A number above 0 and its unit."""
+PERCENTAGE: Final = f"{_PERCENT}\\s*$"
+"""What ends a percentage."""
+ZERO: Final = f"^\\s*{_SIGN}?{_NOUGHT}(?:{_PERCENT}|{_UNIT})\\s*$"
+"""Nought, which fits every unit."""
+WHOLE: Final = f"^\\s*\\+?(?:{_DIGIT}{{1,3}}(?:[,，]{_DIGIT}{{3}})+|{_DIGIT}+)(?:{_DOT}[0０]*)?\\s*{_TENS}?\\s*$"
+"""A whole number that is not negative."""
+
+# -- intervals ---------------------------------------------------------------------------
+
+_ENDLESS: Final = "[-+]?(?:∞|inf)|"
+
+
+def _intervals(*ends: str) -> str:
+    """Intervals, joined by 或, with ends of one of these kinds on both sides."""
+    pairs = "|".join(f"\\s*(?:{end}|{_ENDLESS})\\s*[,，、]\\s*(?:{end}|{_ENDLESS})\\s*" for end in ends)
+    one = f"\\s*[\\[(［（](?:{pairs})[\\])］）]\\s*"
+    return f"^{one}(?:或{one})*$"
+
+
+INTERVAL: Final = _intervals(f"{_SIGN}?(?:{_DIGITS}{_PERCENT}|{_NOUGHT})", f"{_SIGN}?{_DIGITS}{_UNIT}")
+"""``[80%, 90%)``: both ends are percentages, or none is."""
+OF_PERCENTAGES: Final = _intervals(f"{_SIGN}?(?:{_DIGITS}{_PERCENT}|{_NOUGHT})")
+"""Intervals that are not of plain numbers."""
+OF_NUMBERS: Final = _intervals(f"{_SIGN}?{_DIGITS}{_UNIT}", f"{_SIGN}?{_NOUGHT}{_PERCENT}")
+"""Intervals that are not of percentages."""
+SHARES: Final = _intervals(f"(?:(?:{_DIGIT}{{1,2}}{_PART}|100(?:\\.0*)?){_PERCENT}|{_NOUGHT}|1|[0０]?{_DOT}{_DIGIT}+)")
+"""Intervals within 0% and 100%."""
+
+# -- names and formulas ------------------------------------------------------------------
+
+_WORD: Final = (  # what may stand in a name: anything but blanks and marks
+    "[^\\s!-/:-@\\[-^`{-\\u00a9\\u00ab-\\u00b4\\u00b6\\u00b8\\u00b9\\u00bb-\\u00bf\\u00d7\\u00f7"
+    "\\u2000-\\u206f\\u2190-\\u2bff\\u3000-\\u3004\\u3008-\\u3020\\u3030\\uff00-\\uff0f\\uff1a-\\uff20"
+    "\\uff3b-\\uff40\\uff5b-\\uff65\\uffe0-\\uffff]"
+)
+_TAKEN: Final = "|".join(sorted({*grammar.RESERVED, *keyword.kwlist}))
+_NAME: Final = (
+    f"(?![0-9０-９_])(?!(?:{_TAKEN})(?!{_WORD}))(?!{_WORD}*__)(?:{_WORD}){{1,{grammar.LONGEST_NAME}}}(?!{_WORD})"
+)
+
+_BLANK: Final = "[ \\t\\r\\n]*"
+_NUMERAL: Final = f"(?![0-9.]{{{exact.MOST + 1}}})(?:[0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)(?!{_WORD}|\\.)"
+_TERM: Final = f"(?:{_NUMERAL}|'[^']*'|\"[^\"]*\"|{_NAME}(?!{_BLANK}\\())"
+_BEFORE: Final = f"(?:{_BLANK}(?:[-+(]|not(?!{_WORD})|(?:{'|'.join(grammar.FUNCTIONS)}){_BLANK}\\())*{_BLANK}"
+_AFTER: Final = f"(?:{_BLANK},?{_BLANK}\\))*{_BLANK}"
+_BETWEEN: Final = f"(?:[-+*/,]|[=!<>]=|[<>]|(?:and|or|if|else)(?!{_WORD}))"
+_FORMULA: Final = f"{_BEFORE}{_TERM}{_AFTER}(?:{_BETWEEN}{_BEFORE}{_TERM}{_AFTER})*$"
+"""Terms with signs between them; that brackets and ``if`` are in pairs, no pattern can say."""
+
+NAME: Final = f"^\\s*{_NAME}\\s*$"
+"""The name of a figure, as formulas use it."""
+FORMULA: Final = f"^{_FORMULA}"
+"""A formula, as far as a pattern can tell."""
+MEASURE: Final = f"^\\s*{_NAME}\\s*={_FORMULA}"
+"""``name = formula``."""
+
+# -- words -------------------------------------------------------------------------------
+
+FILLED: Final = "\\S"
+"""Any text but blanks."""
+YES_NO: Final = "^\\s*(?:true|false|是|否)\\s*$"
+MONEY_UNIT: Final = "^\\s*(?:(?:[十百千万]?[万亿])?(?:元|分)|千元|角)\\s*$"
+"""What money can be counted in."""
+UNIT: Final = f"^\\s*{_TENS}?(?![一二三四五六七八九十万亿]|元[^/每]).*$"
+"""What a count or a number can have for its unit."""
+
+_THIRTY: Final = "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+_THIRTY_ONE: Final = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+_LEAP: Final = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29"
+DATE: Final = f"^\\s*(?!0000)(?:[0-9]{{4}}-(?:{_THIRTY}|{_THIRTY_ONE}|02-(?:0[1-9]|1[0-9]|2[0-8]))|{_LEAP})\\s*$"
+"""A day of the calendar."""

@@ -1,0 +1,255 @@
+"""A result as the official table filled in: what the web page, the workbook and the Word file all say.
+
+Nothing here is cleaned or escaped yet: each form does that where it writes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from perfscore import exact
+from perfscore.formula.value import Value
+from perfscore.methods.steps import Input
+from perfscore.program import explain, report_text
+from perfscore.report import official
+
+if TYPE_CHECKING:
+    from perfscore.exact import Number
+    from perfscore.program.result import IndicatorResult, Result
+
+HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和评分依据", "得分")
+SCORED: Final = frozenset({"scored", "not-applicable"})
+Cell: TypeAlias = str | Decimal
+"""What stands in a cell: text, or a number that a workbook holds as a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One 三级指标 with its score.
+
+    ``merged`` says how many rows its 一级指标, its 二级指标 and its 评分标准 take from this row on; 0 where a row
+    above has them.
+    """
+
+    sections: official.Sections
+    name: str
+    points: Decimal
+    bonus: bool
+    criterion: str
+    calculation: tuple[str, ...]
+    score: Cell
+    lost: Decimal | None
+    merged: tuple[int, int, int]
+
+
+class Part(NamedTuple):
+    """A table that stands beside the official one; ``nothing`` is said where it has no rows.
+
+    ``widths`` are those of its columns, in per cent.
+    """
+
+    title: str
+    head: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: list[tuple[Cell, ...]]
+    nothing: str = ""
+
+
+def title(result: Result) -> str:
+    """What the report is called."""
+    return " ".join(result.program.model.title.split())
+
+
+def facts(result: Result) -> list[tuple[str, str]]:
+    """Who was scored by what."""
+    model = result.program.model
+    found = [
+        ("填报单位", result.unit),
+        ("年度", str(result.year or "")),
+        ("制定机关", model.authority or ""),
+        ("评分规则", f"{model.rubric}（版本 {model.version}）"),
+    ]
+    return [(name, text) for name, text in found if text]
+
+
+def verdict(result: Result) -> list[tuple[str, str]]:
+    """The total, 折算 and 等次; for an incomplete result what is still possible."""
+    say = report_text.points
+    full = say(result.program.model.points)
+    if result.status == "incomplete":
+        between = f"{say(result.low)} 到 {say(result.high)} 分之间"
+        return [("结果", "未完成"), ("已得", f"{say(result.total)} 分"), ("总分", between), ("满分", f"{full} 分")]
+    found = [("总分", f"{say(result.total)} / {say(result.possible)} 分")]
+    if say(result.possible) != full and result.converted is not None:
+        found.append(("折算", f"{say(result.converted)} 分（{report_text.conversion(result, full)}）"))
+    if result.program.model.grades:
+        found.append(("等次", result.grade or "没有对应的等次"))
+    return found
+
+
+def rows(result: Result) -> list[Row]:
+    """The rows of the table, in order."""
+    rules = {row.id: row for row in official.rows_of(result.program.model)}
+    found = result.indicators
+    merged = zip(
+        _runs([one.section[0] for one in found]),
+        _runs([(one.section, one.group) for one in found]),
+        _runs([id(one.program.head) for one in found]),
+        strict=True,
+    )
+    return [_row(one, rules[one.program.head.key], result, spans) for one, spans in zip(found, merged, strict=True)]
+
+
+def _row(one: IndicatorResult, rule: official.Row, result: Result, merged: tuple[int, int, int]) -> Row:
+    calculation = explain.sentences(one)
+    if one.status not in SCORED:
+        calculation.append(between(one))
+    if files := result.submission.evidence.get(one.id):
+        calculation.append(f"佐证材料：{'、'.join(files)}")
+    return Row(
+        (*rule.sections, (one.group, "")) if one.group else rule.sections,
+        one.name,
+        one.points,
+        rule.bonus,
+        rule.criterion,
+        tuple(calculation),
+        report_text.STATUS[one.status] if one.score is None else one.score,
+        one.lost,
+        merged,
+    )
+
+
+def called(result: Result) -> dict[str, str]:
+    """What each indicator is called by its id: its name, with the id where another one has the same name."""
+    names = Counter(one.name for one in result.indicators)
+    return {one.id: one.name if names[one.name] == 1 else f"{one.name}（{one.id}）" for one in result.indicators}
+
+
+def between(one: IndicatorResult) -> str:
+    """What an indicator without a score can still get."""
+    return f"得分在 {report_text.points(one.low)} 到 {report_text.points(one.high)} 分之间"
+
+
+def _runs(keys: Sequence[object]) -> list[int]:
+    """For each key how many equal ones stand together from it on; 0 where it is not the first of them."""
+    found = []
+    for _, group in groupby(keys):
+        size = len(list(group))
+        found += [size, *[0] * (size - 1)]
+    return found
+
+
+def total(result: Result) -> tuple[Decimal, list[str], Decimal]:
+    """The last row: the points in all, how the total comes about, and the total."""
+    points = sum((one.full for one in result.indicators if not one.program.head.bonus), exact.ratio(0))
+    scores = [report_text.points(one.got) for one in result.indicators if one.got is not None]
+    said = [f"合计 = {' + '.join(scores)} = {report_text.points(_sum(one.got for one in result.indicators))} 分"]
+    said += [f"{name}：{text}" for name, text in verdict(result)]
+    return exact.decimal(points), said if scores else said[1:], result.total
+
+
+def _sum(numbers: Iterable[Number | None]) -> Number:
+    return sum((one for one in numbers if one is not None), exact.ratio(0))
+
+
+# -- the sections, for the picture ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One group's points: got, lost, not known yet, and not applicable."""
+
+    section: tuple[str, ...]
+    got: Number
+    lost: Number
+    open: Number
+    skipped: Number
+
+
+def shares(result: Result) -> list[Share]:
+    """Every group that holds indicators, with where its points went; 加分 counts as got."""
+    return [
+        Share(
+            section,
+            _sum(one.got for one in inside),
+            _sum(exact.number(one.lost) for one in inside if one.lost),
+            _sum(one.full for one in inside if one.status not in SCORED),
+            _sum(one.full for one in inside if one.status == "not-applicable"),
+        )
+        for section, inside in (
+            (section, list(group)) for section, group in groupby(result.indicators, lambda one: one.section)
+        )
+    ]
+
+
+# -- what belongs to the table -------------------------------------------------------------------
+
+
+def parts(result: Result) -> list[Part]:
+    """What was lost and would win points back, what is open or fails, and what else is to be known."""
+    return [part for part in _parts(result) if part.rows or part.nothing]
+
+
+def _parts(result: Result) -> Iterator[Part]:
+    names = called(result)
+    relations = [one for one in result.problems if one.code.startswith("relation-")]
+    others = [one for one in result.problems if one not in relations]
+    waiting = [one for one in result.indicators if one.status not in SCORED]
+    skipped = [one for one in result.indicators if one.status == "not-applicable"]
+    said: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message) for one in relations]
+    hints: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message, one.hint) for one in others]
+    holds = f"规则里的 {len(result.program.relations)} 条勾稽关系都成立" if result.program.relations else ""
+    losses, notes = list(_losses(result, names)), list(_notes(result))
+    unfinished = [_open(names[one.id], one) for one in waiting]
+    reasons: list[tuple[Cell, ...]] = [(names[one.id], one.points, one.because) for one in skipped]
+    yield Part("失分和挽回", ("指标", "失分", "原因", "可挽回"), (18, 8, 44, 30), losses, "" if waiting else "没有失分")
+    yield Part("未定", ("指标", "状态", "还缺什么", "得分范围"), (22, 12, 42, 24), unfinished)
+    yield Part("勾稽关系", ("结果", "内容"), (12, 88), said, holds)
+    yield Part("提示", ("类别", "内容", "怎么办"), (12, 58, 30), hints)
+    yield Part("不适用", ("指标", "分值", "理由"), (22, 12, 66), reasons)
+    yield Part("说明", ("指标", "说明"), (22, 78), notes)
+
+
+def _losses(result: Result, names: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+    for loss in result.lost:
+        chances = "\n".join(chance.says for chance in result[loss.id].regain)
+        yield names[loss.id], loss.points, loss.why, chances
+
+
+def _open(name: str, one: IndicatorResult) -> tuple[Cell, ...]:
+    return name, report_text.STATUS[one.status], one.reason, between(one)
+
+
+def _notes(result: Result) -> Iterator[tuple[Cell, ...]]:
+    model = result.program.model
+    if model.note:
+        yield "全表", " ".join(model.note.split())
+    for row in official.rows_of(model):
+        if row.note:
+            yield row.name, row.note
+
+
+def figures(result: Result) -> Part:
+    """基础数据: every figure as it was read, or 未填."""
+    known = result.program.figures
+    rows = [(name, *_figure(known[name], value)) for name, value in result.figures.items()]
+    return Part("基础数据", ("数据", "数值", "单位"), (40, 48, 12), list(rows))
+
+
+def _figure(one: Input, value: Value | None) -> tuple[Cell, str]:
+    unit = explain.unit_of(one)
+    if value is None or isinstance(value, str) or (not value and isinstance(value, tuple)):
+        return str(value or "未填"), "" if value is None else unit
+    if isinstance(value, bool | tuple) or one.style == "percent" or "/" in exact.plain(value):
+        return explain.shown(value, one.style), unit
+    return exact.decimal(value), unit
+
+
+def sources(result: Result) -> list[tuple[str, str]]:
+    """What the result can be traced by."""
+    return [("规则的摘要", result.digest), ("填报的摘要", result.submission.digest())]

@@ -1,0 +1,163 @@
+"""A result as one web page that needs nothing else: for the screen, for A4, and for black and white."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from perfscore import exact
+from perfscore.program import report_text
+from perfscore.report import bars, filled
+from perfscore.report.markup import Markup, columns, element, lines, page, paragraphs, table
+from perfscore.report.official_html import group
+
+if TYPE_CHECKING:
+    from perfscore.program.result import IndicatorResult, Result
+
+_WIDTHS: Final = (8, 10, 13, 6, 23, 32, 8)
+_SHARED: Final = (26, 7, 7, 7, 7, 46)
+_SHARES: Final = ("得分", "失分", "未定", "不适用")
+
+
+def html(result: Result) -> str:
+    """The whole page."""
+    title = filled.title(result)
+    parts = filled.parts(result)
+    return page(
+        f"{title}　{result.unit}".strip(),
+        element("h1", title),
+        element("dl", lines(*(_fact(*fact) for fact in filled.facts(result)))),
+        element("dl", lines(*(element("div", _fact(*fact)) for fact in filled.verdict(result))), class_="verdict"),
+        *_picture(result),
+        element("h2", "评分表"),
+        _official(result),
+        *(piece for part in parts for piece in _part(part)),
+        *_part(filled.figures(result)),
+        _steps(result),
+        element("footer", *(element("p", f"{name}：{digest}") for name, digest in filled.sources(result))),
+    )
+
+
+def _fact(name: str, said: str) -> Markup:
+    return Markup(element("dt", name) + element("dd", said))
+
+
+def said(cell: filled.Cell) -> str:
+    """A cell's text."""
+    return f"{cell:,f}" if isinstance(cell, Decimal) else cell
+
+
+def _cell(cell: filled.Cell) -> str:
+    return element("span", said(cell), class_="number") if isinstance(cell, Decimal) else cell
+
+
+def _part(part: filled.Part) -> Iterator[Markup]:
+    yield from table(part.title, part.head, ([_cell(cell) for cell in row] for row in part.rows), part.widths)
+    if not part.rows and part.nothing:
+        yield element("h2", part.title)
+        yield element("p", part.nothing)
+
+
+# -- the picture ---------------------------------------------------------------------------------
+
+
+def _picture(result: Result) -> Iterator[Markup]:
+    """Where the points of every group went."""
+    shares = filled.shares(result)
+    whole = max((share.got + share.lost + share.open + share.skipped for share in shares), default=exact.ratio(0))
+    names = ("指标", *_SHARES, "图")
+    head = element("tr", *(element("th", name, scope="col") for name in names))
+    rows = lines(*(_share(share, whole) for share in shares))
+    yield element("h2", "各组得分和失分")
+    yield bars.patterns()
+    yield bars.legend(*_SHARES)
+    yield element(
+        "table",
+        lines(columns(*_SHARED), element("thead", head), element("tbody", rows)),
+        class_="report",
+    )
+
+
+def _share(share: filled.Share, whole: exact.Number) -> Markup:
+    parts = (share.got, share.lost, share.open, share.skipped)
+    name = " › ".join(share.section)
+    told = "，".join(
+        f"{word} {report_text.points(part)} 分"
+        for word, part in zip(_SHARES, parts, strict=True)
+        if part or word == "得分"
+    )
+    return element(
+        "tr",
+        element("th", name, scope="row"),
+        *(element("td", report_text.points(part) if part else "0", class_="number") for part in parts),
+        element("td", bars.bar(parts, whole, f"{name}：{told}")),
+    )
+
+
+# -- the table -----------------------------------------------------------------------------------
+
+
+def _official(result: Result) -> Markup:
+    rows = filled.rows(result)
+    head = element("tr", *(element("th", name, scope="col") for name in filled.HEAD))
+    starts = [number for number, row in enumerate(rows) if row.merged[0]]
+    groups = (rows[start : start + rows[start].merged[0]] for start in starts)
+    return element(
+        "table",
+        lines(
+            columns(*_WIDTHS),
+            element("thead", head),
+            *(element("tbody", lines(*(element("tr", *_cells(row)) for row in group))) for group in groups),
+            element("tfoot", _total(result)),
+        ),
+        class_="official",
+    )
+
+
+def _cells(row: filled.Row) -> Iterator[Markup]:
+    (first, *second), (outer, inner, criterion) = row.sections, row.merged
+    if outer:
+        yield group((first,), outer, colspan=None if second else 2)
+    if inner and second:
+        yield group(tuple(second), inner)
+    yield element("th", row.name, scope="row")
+    yield element("td", f"{'加分 ' if row.bonus else ''}{row.points:f}", class_="points")
+    if criterion:
+        yield element("td", row.criterion, rowspan=criterion if criterion > 1 else None)
+    yield element("td", *(element("p", one) for one in row.calculation))
+    lost = element("small", f"失 {row.lost:f} 分") if row.lost else Markup()
+    yield element("td", said(row.score), lost, class_="score")
+
+
+def _total(result: Result) -> Markup:
+    points, told, score = filled.total(result)
+    return element(
+        "tr",
+        element("th", "合计", colspan=3, scope="row"),
+        element("td", f"{points:f}", class_="points"),
+        element("td", *(element("p", one) for one in told), colspan=2, class_="told"),
+        element("td", f"{score:f}", class_="score"),
+    )
+
+
+# -- the steps -----------------------------------------------------------------------------------
+
+
+def _steps(result: Result) -> Markup:
+    """Every step of every indicator, folded: who wants to check one opens it."""
+    called = filled.called(result)
+    inside = (piece for one in result.indicators if one.steps for piece in _step(called[one.id], one))
+    return element("details", element("summary", "每一步的计算（点开查看，打印时不印）"), lines(*inside))
+
+
+def _step(name: str, one: IndicatorResult) -> Iterator[Markup]:
+    yield element("h3", name)
+    head = element("tr", *(element("th", name, scope="col") for name in ("步骤", "公式", "代入", "结果")))
+    rows = (
+        element(
+            "tr", *(element("td", paragraphs(cell)) for cell in (step.name, step.formula, step.substituted, step.shown))
+        )
+        for step in one.steps
+    )
+    yield element("table", lines(element("thead", head), element("tbody", lines(*rows))))

@@ -1,0 +1,74 @@
+"""A result as a workbook: the official table, what was lost and what fails, the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from xlsxwriter import Workbook
+
+from perfscore.problems import clean
+from perfscore.report import filled, official
+from perfscore.report.sheet import Cell, Look, Sheet
+
+if TYPE_CHECKING:
+    from perfscore.program.result import Result
+
+_TABLE: Final = (13, 15, 20, 8, 36, 52, 10)
+_WIDE: Final = sum(_TABLE)
+_NARROW: Final = 12
+"""A column of no more per cent holds a word or a number, which stands in its middle."""
+_NEVER: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def xlsx(result: Result) -> bytes:
+    """The whole workbook."""
+    stream = BytesIO()
+    with Workbook(stream, {"in_memory": True, **_NEVER}) as book:
+        book.set_properties({"title": clean(filled.title(result))})
+        _official(result, Sheet(book, "评分表", _TABLE))
+        for part in (*filled.parts(result), filled.figures(result)):
+            _part(part, Sheet(book, part.title, [round(_WIDE * share / 100) for share in part.widths]))
+    return stream.getvalue()
+
+
+def _official(result: Result, sheet: Sheet) -> None:
+    sheet.line(filled.title(result), "title", 2)
+    for pairs in (filled.facts(result), filled.verdict(result)):
+        sheet.line("　　".join(f"{name}：{said}" for name, said in pairs), "fact")
+    head = sheet.row
+    sheet.table(filled.HEAD, [*(list(_cells(row)) for row in filled.rows(result)), _total(result)])
+    for name, digest in filled.sources(result):
+        sheet.line(f"{name}：{digest}", "fact")
+    sheet.page.repeat_rows(head)
+    sheet.page.freeze_panes(head + 1, 0)
+
+
+def _cells(row: filled.Row) -> Iterator[Cell | None]:
+    (first, second), (outer, inner, criterion) = official.titles(row.sections), row.merged
+    yield Cell(first, "middle", outer, 1 if second else 2) if outer else None
+    yield Cell(second, "middle", inner) if inner and second else None
+    yield Cell(row.name, "middle")
+    yield Cell(row.points, "middle") if not row.bonus else Cell(f"加分 {row.points:f}", "middle")
+    yield Cell(row.criterion, "text", criterion) if criterion else None
+    yield Cell("\n".join(row.calculation))
+    yield Cell(row.score, "strong")
+
+
+def _total(result: Result) -> Sequence[Cell | None]:
+    points, told, score = filled.total(result)
+    said = Cell("\n".join(told), "text", 1, 2)
+    return [Cell("合计", "strong", 1, 3), None, None, Cell(points, "strong"), said, None, Cell(score, "strong")]
+
+
+def _part(part: filled.Part, sheet: Sheet) -> None:
+    sheet.line(part.title, "title", 2)
+    if not part.rows:
+        sheet.line(part.nothing, "fact")
+        return
+    looks: list[Look] = ["middle" if share <= _NARROW else "text" for share in part.widths]
+    head = sheet.row
+    sheet.table(part.head, [[*map(Cell, row, looks)] for row in part.rows])
+    sheet.page.repeat_rows(head)
+    sheet.page.freeze_panes(head + 1, 0)

@@ -1,0 +1,88 @@
+"""The official table as a web page: 一级、二级指标 merged as on paper, for the screen and for A4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from perfscore import exact
+from perfscore.report import official
+from perfscore.report.markup import Markup, columns, element, lines, page, table
+from perfscore.report.official import Row, Sections
+
+if TYPE_CHECKING:
+    from perfscore.program.rubric import Rubric
+
+_WIDTHS: Final = (7, 9, 12, 5, 25, 28, 14)
+
+
+def html(rubric: Rubric) -> str:
+    """The whole page."""
+    title = official.title(rubric)
+    return page(
+        title,
+        element("h1", title),
+        element("dl", lines(*_facts(rubric))),
+        _official(rubric),
+        *table("基础数据", ("数据", "填法"), official.figures(rubric)),
+        *table("勾稽关系", ("要求", "算式"), official.relations(rubric)),
+        element("footer", f"规则文件的指纹 {rubric.digest}"),
+    )
+
+
+def _facts(rubric: Rubric) -> Iterator[Markup]:
+    for name, said in official.facts(rubric):
+        yield Markup(element("dt", name) + element("dd", said))
+
+
+def _official(rubric: Rubric) -> Markup:
+    rows = official.rows(rubric)
+    noted = any(row.note for row in rows)
+    shown = len(official.HEAD) if noted else len(official.HEAD) - 1
+    head = element("tr", *(element("th", name, scope="col") for name in official.HEAD[:shown]))
+    total = [element("th", "合计", colspan=3, scope="row"), element("td", exact.plain(rubric.model.points))]
+    foot = element("tr", *total, element("td", colspan=shown - 4))
+    return element(
+        "table",
+        lines(
+            columns(*_WIDTHS[:shown]),
+            element("thead", head),
+            element("tbody", lines(*_rows(rows, noted=noted))),
+            element("tfoot", foot),
+        ),
+        class_="official",
+    )
+
+
+def _rows(rows: list[Row], *, noted: bool) -> Iterator[Markup]:
+    """The rows: a group stands once, beside all that belongs to it; one with no groups in it takes both columns."""
+    for first, within in groupby(rows, lambda row: row.sections[:1]):
+        whole = list(within)
+        for second, inner in groupby(whole, lambda row: row.sections[1:]):
+            last = list(inner)
+            for row in last:
+                lead = []
+                if row is whole[0]:
+                    lead.append(group(first, len(whole), colspan=None if second else 2))
+                if second and row is last[0]:
+                    lead.append(group(second, len(last)))
+                yield element("tr", *lead, *_cells(row, noted=noted))
+
+
+def group(sections: Sections, rows: int, colspan: int | None = None) -> Markup:
+    """A section with its points, or several that stand within each other."""
+    said = (
+        Markup(element("p", name) + (element("small", f"{points} 分") if points else "")) for name, points in sections
+    )
+    return element("th", *said, rowspan=rows if rows > 1 else None, colspan=colspan, scope="rowgroup")
+
+
+def _cells(row: Row, *, noted: bool) -> Iterator[Markup]:
+    number = element("small", f"编号 {row.id}") if row.id != row.name else Markup()
+    yield element("td", row.name, number)
+    yield element("td", f"{'加分 ' if row.bonus else ''}{row.points}", class_="points")
+    yield element("td", row.criterion)
+    yield element("td", *(element("p", one) for one in row.way))
+    if noted:
+        yield element("td", row.note)

@@ -1,0 +1,185 @@
+"""A sheet of a workbook, written a table at a time: text stays text, and rows are as high as they need.
+
+A row that would be higher than a sheet allows goes on in the
+next one: its longest text is divided, its other cells are merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import accumulate
+from math import ceil
+from typing import Final, Literal, NamedTuple
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfscore import exact
+from perfscore.problems import clean
+from perfscore.report.layout import wrap
+
+Look = Literal["title", "fact", "head", "text", "middle", "strong"]
+FONT: Final = "宋体"
+LINE: Final = 14
+"""How high a line is, in points."""
+TALLEST: Final = 28
+"""How many lines a row may have: a sheet's row is at most 409 points high."""
+LONGEST: Final = 10_000
+"""Characters of a merged text; a cell holds 32,767."""
+_BOXED: Final[dict[str, object]] = {"border": 1, "text_wrap": True, "valign": "vcenter"}
+LOOKS: Final[dict[Look, dict[str, object]]] = {
+    "title": {"font_size": 16, "bold": True, "align": "center", "valign": "vcenter"},
+    "fact": {"valign": "vcenter", "text_wrap": True},
+    "head": {**_BOXED, "align": "center", "bold": True, "bg_color": "#EEEEEE"},
+    "text": {**_BOXED, "align": "left", "indent": 1},
+    "middle": {**_BOXED, "align": "center"},
+    "strong": {**_BOXED, "align": "center", "bold": True},
+}
+
+
+class Cell(NamedTuple):
+    """A cell of a table: what it says, its look, and how many rows and columns of the table it takes."""
+
+    value: str | Decimal
+    look: Look = "text"
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass
+class Sheet:
+    """One sheet, filled from the top; ``row`` is the next free one."""
+
+    book: Workbook
+    name: str
+    widths: Sequence[int]
+    row: int = 0
+    page: Worksheet = field(init=False)
+    _formats: dict[tuple[Look, str, bool], Format] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Set the sheet up for A4: landscape, one page wide, its number at the foot."""
+        self.page = self.book.add_worksheet(self.name)
+        self.page.set_paper(9)
+        self.page.set_landscape()
+        self.page.fit_to_pages(1, 0)
+        self.page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.page.center_horizontally()
+        self.page.set_footer("&C第 &P 页，共 &N 页")
+        for column, width in enumerate(self.widths):
+            self.page.set_column(column, column, width)
+
+    def line(self, text: str, look: Look, lines: int = 1) -> None:
+        """One text over the whole width."""
+        high = max(lines, len(wrap(text, sum(self.widths) - 2)))
+        self._heights([min(high, TALLEST)])
+        self._write(self.row, 0, self.row, len(self.widths) - 1, text, look)
+        self.row += 1
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[Cell | None]]) -> None:
+        """A table: a cell for every column of a row, None where one above or beside it reaches in."""
+        whole = [[Cell(name, "head") for name in head], *rows]
+        heights = [self._needed(row) for row in whole]
+        starts = [*accumulate(map(len, heights), initial=self.row)]
+        placed = [
+            (cell, column, starts[number], starts[number + cell.rows] - 1)
+            for number, row in enumerate(whole)
+            for column, cell in enumerate(row)
+            if cell is not None
+        ]
+        flat = [lines for row in heights for lines in row]
+        for cell, column, first, last in placed:
+            if cell.rows > 1:
+                self._spread(flat, first - self.row, last - self.row + 1, len(self._lines(cell, column)))
+        self._heights(flat)
+        for cell, column, first, last in placed:
+            self._cell(cell, column, first, last)
+        self.row = starts[-1]
+
+    def append(self, cells: Sequence[Cell]) -> None:
+        """One row with nothing merged, for a sheet that is written as its rows come; its height finds itself."""
+        for column, cell in enumerate(cells):
+            self._write(self.row, column, self.row, column, cell.value, cell.look)
+        self.row += 1
+
+    # -- how high ----------------------------------------------------------------------------
+
+    def _lines(self, cell: Cell, column: int) -> list[str]:
+        text = exact.plain(cell.value) if isinstance(cell.value, Decimal) else cell.value
+        return wrap(clean_lines(text), sum(self.widths[column : column + cell.columns]) - 2)
+
+    def _needed(self, row: Sequence[Cell | None]) -> list[int]:
+        """The heights of the sheet's rows that a row of the table takes."""
+        own = [(cell, column) for column, cell in enumerate(row) if cell is not None and cell.rows == 1]
+        most = max((len(self._lines(*one)) for one in own), default=1)
+        rows = ceil(most / TALLEST)
+        return [ceil(most / rows)] * rows
+
+    @staticmethod
+    def _spread(heights: list[int], first: int, last: int, need: int) -> None:
+        """Make the rows of a merged cell together as high as it needs."""
+        more = need - sum(heights[first:last])
+        for row in range(first, last) if more > 0 else ():
+            heights[row] = min(TALLEST, heights[row] + ceil(more / (last - first)))
+
+    def _heights(self, heights: Sequence[int]) -> None:
+        for number, lines in enumerate(heights):
+            self.page.set_row(self.row + number, lines * LINE + 6)
+
+    # -- what stands in a cell ---------------------------------------------------------------
+
+    def _cell(self, cell: Cell, column: int, first: int, last: int) -> None:
+        """Write a cell; a text that goes on over rows of its own is divided among them."""
+        end = column + cell.columns - 1
+        if cell.rows > 1 or cell.columns > 1 or first == last or isinstance(cell.value, Decimal):
+            self._write(first, column, last, end, cell.value, cell.look)
+            return
+        lines = self._lines(cell, column)
+        share = ceil(len(lines) / (last - first + 1))
+        if share < TALLEST // 2:
+            self._write(first, column, last, end, cell.value, cell.look)
+            return
+        for number, row in enumerate(range(first, last + 1)):
+            self._write(row, column, row, end, "\n".join(lines[number * share : (number + 1) * share]), cell.look)
+
+    def _write(self, first: int, left: int, last: int, right: int, value: str | Decimal, look: Look) -> None:
+        number = _number(value) if isinstance(value, Decimal) else None
+        text = exact.plain(value) if isinstance(value, Decimal) else clean_lines(value)[:LONGEST]
+        shape = self._format(look, _pattern(text) if number is not None else "", quoted=text[:1] in set("=+-@"))
+        if (first, left) != (last, right):
+            self.page.merge_range(first, left, last, right, "", shape)
+        if number is None:
+            self.page.write_string(first, left, text, shape)
+        else:
+            self.page.write_number(first, left, number, shape)
+
+    def _format(self, look: Look, pattern: str, *, quoted: bool) -> Format:
+        key = (look, pattern, quoted)
+        if key not in self._formats:
+            shape = {"font_name": FONT, "font_size": 10, **LOOKS[look]}
+            if pattern:
+                shape["num_format"] = pattern
+            elif quoted:
+                shape["quote_prefix"] = True  # what begins like a formula stays text when it is edited, too
+            self._formats[key] = self.book.add_format(shape)
+        return self._formats[key]
+
+
+def clean_lines(text: str) -> str:
+    """A text whose lines are kept, and nothing else that has no picture."""
+    return "\n".join(map(clean, text.splitlines()))
+
+
+def _number(value: Decimal) -> float | None:
+    """The number as a workbook holds it; None where that would not be the same number."""
+    found = float(value)
+    return found if exact.number(repr(found)) == exact.number(value) and len(value.as_tuple().digits) <= 15 else None  # noqa: PLR2004 (digits that a workbook keeps)
+
+
+def _pattern(text: str) -> str:
+    """How a number is shown: with all of its decimals."""
+    _, _, decimals = text.partition(".")
+    return "#,##0" + (f".{'0' * len(decimals)}" if decimals else "")

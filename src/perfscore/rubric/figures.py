@@ -1,0 +1,126 @@
+"""基础数据表 as a model: every figure, its kind and what goes with the kind."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from pydantic import ConfigDict, model_validator
+
+from perfscore import exact
+from perfscore.methods import patterns
+from perfscore.methods.fields import FigureName, Flag, Strict, Words, one_of, refuse
+from perfscore.methods.steps import DataKind
+from perfscore.problems import quoted
+
+_KINDS = ("money", "count", "number", "percent", "choice", "yes_no", "date", "text", "table")
+
+Kind = Annotated[DataKind, one_of(*_KINDS)]
+
+
+def _with(kind: str, key: str, some: str, most: str) -> dict[str, Any]:
+    """In the JSON Schema: figures of ``kind`` have something in ``key``, others do not."""
+    then = {"required": [key], "properties": {key: {some: 1}}}
+    return {"if": _of(kind), "then": then, "else": {"properties": {key: {most: 0}}}}
+
+
+def _of(*kinds: str) -> dict[str, Any]:
+    """In the JSON Schema: a figure of one of these kinds."""
+    return {"properties": {"kind": {"enum": list(kinds)}}, "required": ["kind"]}
+
+
+def _units(*kinds: str, unit: dict[str, Any]) -> dict[str, Any]:
+    """In the JSON Schema: what may stand for the unit of figures of these kinds."""
+    return {"if": _of(*kinds), "then": {"properties": {"unit": unit}}}
+
+
+_FITTING: Final[list[Any]] = [  # in the JSON Schema, what goes with a kind of figure
+    _with("choice", "of", "minItems", "maxItems"),
+    _units("money", unit={"pattern": patterns.MONEY_UNIT, "patternErrorMessage": "金额的单位写元、千元、万元或亿元"}),
+    _units("count", "number", unit={"pattern": patterns.UNIT, "patternErrorMessage": "只写一个单位，如 人、次、万人"}),
+    _units("percent", unit={"enum": ["%", None]}),
+    _units("choice", "yes_no", "date", "text", "table", unit={"type": "null"}),
+]
+_TABLE: Final[list[Any]] = [
+    _with("table", "columns", "minProperties", "maxProperties"),
+    {"if": _of("table"), "else": {"properties": {"row": {"type": "null"}}}},
+]
+
+
+def _unit(kind: DataKind, unit: str | None) -> None:
+    """A figure's unit is one that its numbers can be read in."""
+    if unit is None:
+        return
+    if kind not in {"money", "count", "number"} and not (kind == "percent" and unit == "%"):
+        raise refuse("unit-form", f"{kind} 没有单位，不能写 unit: {quoted(unit)}", key="unit")
+    try:
+        exact.in_unit("0" if kind == "percent" else "1", kind, unit)
+    except exact.NotExact:
+        hint = "金额写元、千元、万元或亿元" if kind == "money" else "只写一个单位，如 人、次、万人"
+        raise refuse("unit-form", f"{quoted(unit)}不能用作单位", hint, key="unit") from None
+
+
+def _choices(kind: DataKind, of: list[str]) -> None:
+    if kind == "choice" and not of:
+        raise refuse("choice-of", "选项要用 of 列出可选值", "例如：{kind: choice, of: [有, 无]}")
+    if kind != "choice" and of:
+        raise refuse("choice-of", "只有 kind: choice 的数据才写 of", key="of")
+
+
+class Column(Strict):
+    """One column of a table."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": _FITTING})
+
+    kind: Annotated[DataKind, one_of(*_KINDS[:-1])]
+    """数据类型。"""
+    unit: Words | None = None
+    """单位。例：万元"""
+    of: list[Words] = []
+    """choice 的可选值。例：[有, 无]"""
+    given: Flag = False
+    """由外部给定，不能靠本单位改变。"""
+    note: Words | None = None
+    """说明。例：按决算报表填"""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Column:
+        _choices(self.kind, self.of)
+        _unit(self.kind, self.unit)
+        return self
+
+
+class Figure(Strict):
+    """One figure of the 基础数据表."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": _FITTING + _TABLE})
+
+    kind: Kind
+    """数据类型。
+
+    money 金额，count 个数，number 数值，percent 百分比，choice 选项，yes_no 是否，date 日期，text 文字，table 表格。
+    """
+    unit: Words | None = None
+    """单位；金额不带单位时按它读（默认元）。例：万元"""
+    of: list[Words] = []
+    """choice 的可选值。例：[有, 无]"""
+    columns: dict[FigureName, Column] = {}
+    """table 的各列。例：{名称: {kind: text}, 金额: {kind: money}}"""
+    row: FigureName | None = None
+    """table 的哪一列是行的名称。例：名称"""
+    given: Flag = False
+    """由外部给定（预算、编制、上年数），不能靠本单位改变，不会建议改动它。"""
+    note: Words | None = None
+    """说明。例：按决算报表填"""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Figure:
+        _choices(self.kind, self.of)
+        _unit(self.kind, self.unit)
+        if self.kind == "table" and not self.columns:
+            hint = "例如：columns: {名称: {kind: text}, 金额: {kind: money}}"
+            raise refuse("table-columns", "表格要用 columns 列出各列", hint)
+        if self.kind != "table" and self.columns:
+            raise refuse("table-columns", "只有 kind: table 的数据才写 columns", key="columns")
+        if self.row is not None and self.row not in self.columns:
+            raise refuse("table-row", f"row 要写 columns 里的一列，没有“{self.row}”这一列", at=("row",))
+        return self

@@ -1,0 +1,191 @@
+"""What perfscore refuses in a rule file, its JSON Schema refuses on the same line, but for what is listed here.
+
+The list is checked both ways: what stands in it the schema accepts, and what it refuses does not stand there.
+docs/editors.md has the same list, with the reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+import pytest
+from jsonschema import Draft7Validator, ValidationError
+
+import perfscore
+from cli_runs import ROOT
+from core_yaml import core
+from perfscore.cli.schema import of
+from perfscore.problems import Problem, Span
+from perfscore.rubric.document import Document
+from perfscore.rubric.nodes import parse
+from perfscore.rubric.tree import Node
+
+BAD: Final = ROOT / "tests" / "cases" / "bad"
+RULES: Final = sorted(path for path in BAD.glob("*/rule.*") if path.is_file())
+
+SYNTAX: Final = {  # the file is not YAML, or YAML of a kind that a schema does not see: keys twice, anchors, tags
+    *(
+        "control-character",
+        "duplicate-key",
+        "empty-file",
+        "encoding-unknown",
+        "file-binary",
+        "key-not-text",
+        "not-yaml",
+    ),
+    *("several-documents", "tab-indent", "too-deep", "yaml-alias", "yaml-anchor", "yaml-directive", "yaml-tag"),
+}
+NEVER: Final = {  # what a schema cannot say, and where it shows something all the same
+    # sums and comparisons of numbers
+    "bands-overlap": "",
+    "grades-overlap": "",
+    "points-above-full": "",
+    "points-not-adding": "",
+    "valid-order": "",
+    # names that stand elsewhere
+    "ambiguous-name": "",
+    "choice-unknown": "",
+    "each-column": "",
+    "name-taken": "",
+    "not-applicable-forbidden": "",
+    "parts-same-item": "",
+    "same-id": "",
+    "same-section": "",
+    "table-row": "",
+    # another problem is at the same place, or a name that formulas keep for themselves
+    "unknown-name": "gates:15:98 keys-in-chinese:11:38 mended:27:49 points-broken:10:40 unknown-key-deep:14:25 "
+    "unknown-name:15:20 unknown-name:15:31",
+    # what a formula means
+    "formula-arguments": "",
+    "formula-date": "",
+    "formula-kind": "limits:10:10",
+    "formula-too-large": "",
+    "relation-form": "",
+}
+SOME: Final = {  # what a schema says most of, and where it cannot
+    "cases-otherwise": "cases:27:19",  # otherwise not at the end; that there is one, it says
+    "each-ways": "each:30:7 each:32:9",  # the words of a column
+    # brackets, and if with else, in pairs
+    "formula-syntax": "formula-literal-block:17:13 formula-slips:17:44 formula-syntax:13:36 formula-syntax:18:37",
+}
+
+
+Place: TypeAlias = tuple[int, int]
+
+
+@cache
+def validator() -> Draft7Validator:
+    return Draft7Validator(of("rubric"))
+
+
+@cache
+def refused(rule: Path) -> tuple[Problem, ...]:
+    """What is wrong with a rule; nothing where it loads."""
+    try:
+        perfscore.load(rule)
+    except perfscore.PerfscoreError as error:
+        return tuple(one for one in error.problems if one.severity == "error")
+    return ()
+
+
+def leaves(error: ValidationError) -> Iterator[ValidationError]:
+    """An error, and where it says that one of several must hold, what is wrong with each of them."""
+    yield error
+    for one in error.context or ():
+        yield from leaves(one)
+
+
+def extents(document: Document, error: ValidationError) -> Iterator[tuple[Place, Place]]:
+    """What an editor underlines, or may: from where to where."""
+    path = tuple(error.absolute_path)
+    _, node = document.found(path)
+    _, around = document.found(path[:-1])
+    yield from _keys(document, path)
+    if {"minItems", "minProperties", "minimum", "maxProperties"} & {
+        error.validator
+    }:  # said of what has too few or many
+        yield from _keys(document, path[:-1])
+    if {"then", "else"} & set(error.absolute_schema_path):  # several keys do not go together: any of them may be meant
+        yield from (_extent(key, value) for key, value in (node if node.pairs else around).pairs)
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+        yield from (_extent(key, value) for key, value in node.pairs if key.text not in known)
+    elif error.validator == "oneOf":  # one of several keys is too many: any of them may be meant
+        yield from (_extent(key, key) for key, _ in node.pairs)
+    elif "propertyNames" in error.absolute_schema_path:
+        yield from _keys(document, (*path, str(error.instance)))
+    elif node.kind == "scalar":
+        yield _extent(node, node)
+    else:
+        yield (node.line + 1, node.column + 1), (node.line + 1, node.column + 1)
+
+
+def _keys(document: Document, path: tuple[str | int, ...]) -> Iterator[tuple[Place, Place]]:
+    key = document.span(path, key=True)
+    yield (key.line, key.column), (key.line, key.column + key.width)
+
+
+def _extent(first: Node, last: Node) -> tuple[Place, Place]:
+    return (first.line + 1, first.column + 1), (last.end_line + 1, last.end_column + 1)
+
+
+class Seen(NamedTuple):
+    """The problems of a rule by what the schema shows where they are: something, or nothing."""
+
+    shown: frozenset[tuple[str, str]]
+    unshown: frozenset[tuple[str, str]]
+
+
+@cache
+def seen(rule: Path) -> Seen:
+    document = parse(rule)
+    errors = list(validator().iter_errors(core("\n".join(document.lines))))
+    underlined = [one for error in errors for leaf in leaves(error) for one in extents(document, leaf)]
+    shown, unshown = set[tuple[str, str]](), set[tuple[str, str]]()
+    for one in refused(rule):
+        place = (one.where.line, one.where.column) if isinstance(one.where, Span) else (0, 0)
+        found = any(first <= place <= last for first, last in underlined) if place[0] else errors
+        (shown if found else unshown).add((one.code, f"{rule.parent.name}:{place[0]}:{place[1]}"))
+    return Seen(frozenset(shown), frozenset(unshown))
+
+
+def places(*, shown: bool) -> dict[str, set[str]]:
+    """Where the problems of each code stand that the schema shows, or does not show."""
+    found: dict[str, set[str]] = {}
+    for rule in RULES:
+        if refused(rule) and not SYNTAX & {one.code for one in refused(rule)}:
+            for code, place in seen(rule).shown if shown else seen(rule).unshown:
+                found.setdefault(code, set()).add(place)
+    return found
+
+
+def test_what_the_schema_does_not_show_is_listed() -> None:
+    unshown = places(shown=False)
+    assert unshown.keys() == NEVER.keys() | SOME.keys()
+    assert {code: unshown[code] for code in SOME} == {code: set(where.split()) for code, where in SOME.items()}
+
+
+def test_what_is_listed_the_schema_does_not_show() -> None:
+    shown = places(shown=True)
+    assert {code: shown.get(code, set()) for code in NEVER} == {code: set(at.split()) for code, at in NEVER.items()}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda path: path.parent.name)
+def test_a_file_that_is_not_read_at_all_is_listed_as_such(rule: Path) -> None:
+    codes = {one.code for one in refused(rule)}
+    if codes & SYNTAX:
+        assert codes <= SYNTAX
+        with pytest.raises(perfscore.PerfscoreError):
+            parse(rule)
+    else:
+        parse(rule)
+
+
+def test_the_list_is_in_the_docs() -> None:
+    page = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| (`[a-z`、-]+`) \|", page, re.MULTILINE)
+    assert {code for row in table for code in re.findall("[a-z-]+", row)} == {*NEVER, *SOME, *SYNTAX}
