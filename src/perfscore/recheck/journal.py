@@ -42,7 +42,7 @@ class Journal:
         """Where the line of each key begins; the last line may have been cut short."""
         self._stream.seek(0)
         found: dict[str, int] = {}
-        at = 0
+        at, line = 0, b"\n"
         for number, line in enumerate(self._stream):
             if number == 0 and _read(line) != HEAD:
                 self._stream.close()
@@ -53,10 +53,9 @@ class Journal:
             if isinstance(key, str):
                 found[key] = at
             at += len(line)
-            ended = line.endswith(b"\n")
         if at == 0:
             self._write(HEAD)
-        elif not ended:
+        elif not line.endswith(b"\n"):
             self._stream.write(b"\n")
         return found
 

@@ -31,7 +31,7 @@ def html(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str:
         for kept, rows in ((differences, _differences(outcome)), (findings, _findings(outcome))):
             said = list(rows)
             room = MOST_SHOWN - len(kept)
-            kept += said[:room]
+            kept.extend(said[:room])
             left += max(len(said) - room, 0)
     title = f"{rubric.model.title} 自评复核"
     rest = element("p", f"另有 {left} 条没有列出，请看工作簿（--format xlsx）") if left else Markup()
