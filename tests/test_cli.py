@@ -243,7 +243,7 @@ def test_without_a_command_the_help_is_an_error(capsys: pytest.CaptureFixture[st
     ("args", "said"),
     [
         (["scor"], "没有命令“scor”\n提示：你是不是想写“score”？"),
-        (["完全不同"], "没有命令“完全不同”\n提示：可用的命令：score、show、list、schema、verify"),
+        (["完全不同"], "没有命令“完全不同”\n提示：可用的命令：score、show、list、new、schema、verify"),
         (["--complete"], "没有选项“--complete”"),
         (["score"], "缺少参数“规则”"),
         (["score", RULE], "缺少参数“填报文件”"),
@@ -254,7 +254,7 @@ def test_without_a_command_the_help_is_an_error(capsys: pytest.CaptureFixture[st
         (["score", RULE, YANLING, "-o"], "选项“-o”后面要写一个值"),
         (["score", RULE, YANLING, "--format"], "选项“--format”后面要写一个值"),
         (["score", RULE, YANLING, "--format", "xml"], "“--format”：没有“xml”这一种，可选：text、json"),
-        (["show", RULE, "--format", ""], "“--format”：没有“”这一种，可选：text、markdown、json"),
+        (["show", RULE, "--format", ""], "“--format”：没有“”这一种，可选：text、markdown、html、json"),
         (["schema"], "缺少参数“种类”"),
         (["schema", "rule"], "“种类”：没有“rule”这一种，可选：rubric、submission、result"),
         (["list", "-o", "rules"], "“--output”：“rules”是文件夹，这里要写文件名"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -57,13 +58,18 @@ def chosen(one: Alternative) -> str:
     return "\n".join(lines) + "\n"
 
 
+@cache
+def validator() -> Draft7Validator:
+    return Draft7Validator(of("rubric"))
+
+
 def loaded(rule: str, folder: Path) -> perfscore.Rubric:
     """The rule, of which there is nothing to say."""
     file = folder / "规则.yaml"
     file.write_text(rule, encoding="utf-8")
     rubric = perfscore.load(file)
     assert rubric.warnings == ()
-    assert list(Draft7Validator(of("rubric")).iter_errors(core(rule))) == []
+    assert list(validator().iter_errors(core(rule))) == []
     return rubric
 
 

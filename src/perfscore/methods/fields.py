@@ -95,7 +95,12 @@ def _as_mapping(value: object) -> object:
 def just(*keys: str, no: Sequence[str]) -> dict[str, Any]:
     """In the JSON Schema: these keys are there, and what they say; the keys in ``no`` are not."""
     there: dict[str, Any] = {key: {"not": {"type": "null"}} for key in keys}
-    return {"required": list(keys), "properties": there | {key: {"type": "null"} for key in no}}
+    return {"required": list(keys), "properties": there | absent(no, f"已经写了 {'、'.join(keys)}")}
+
+
+def absent(keys: Sequence[str], why: str) -> dict[str, Any]:
+    """In the JSON Schema: properties that are not there."""
+    return {key: {"type": "null", "errorMessage": f"{key} 不能写在这里：{why}"} for key in keys}
 
 
 def few(many: Sized, what: str) -> None:
@@ -267,7 +272,7 @@ def one_of(*words: str) -> Read:
             raise refuse("value-not-listed", f"{quoted(text)}不是可选的值", "可选：" + "、".join(words))
         return text
 
-    return Read(read, {"enum": list(words)})
+    return Read(read, {"enum": list(words), "errorMessage": "可选：" + "、".join(words)})
 
 
 _LONG: Final = {"maxLength": grammar.MOST_CHARACTERS}

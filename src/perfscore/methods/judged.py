@@ -11,7 +11,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
-from perfscore.methods.fields import FigureName, Share, Strict, Words, refuse
+from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import quoted, suggest
 
@@ -39,7 +39,7 @@ class Judged(Way, Strict):
     def beside(cls, *, row: bool) -> dict[str, Any]:
         """In a row the columns of the answer are named, elsewhere none is."""
         if not row:
-            return {"judged": {"properties": {key: {"type": "null"} for key in ("level", "score", "reason")}}}
+            return {"judged": {"properties": absent(("level", "score", "reason"), "只在 each 的表格行里用")}}
         graded = {"if": {"properties": {"levels": {"minProperties": 1}}, "required": ["levels"]}}
         return {"judged": {"required": ["score", "reason"], **graded, "then": {"required": ["level"]}}}
 

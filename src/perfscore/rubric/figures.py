@@ -8,7 +8,7 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.methods import patterns
-from perfscore.methods.fields import FigureName, Flag, Strict, Words, one_of, refuse
+from perfscore.methods.fields import FigureName, Flag, Strict, Words, absent, one_of, refuse
 from perfscore.methods.steps import DataKind
 from perfscore.problems import quoted
 
@@ -37,12 +37,12 @@ _FITTING: Final[list[Any]] = [  # in the JSON Schema, what goes with a kind of f
     _with("choice", "of", "minItems", "maxItems"),
     _units("money", unit={"pattern": patterns.MONEY_UNIT, "patternErrorMessage": "金额的单位写元、千元、万元或亿元"}),
     _units("count", "number", unit={"pattern": patterns.UNIT, "patternErrorMessage": "只写一个单位，如 人、次、万人"}),
-    _units("percent", unit={"enum": ["%", None]}),
-    _units("choice", "yes_no", "date", "text", "table", unit={"type": "null"}),
+    _units("percent", unit={"enum": ["%", None], "errorMessage": "percent 没有单位，要写也只写 %"}),
+    _units("choice", "yes_no", "date", "text", "table", unit={"type": "null", "errorMessage": "这种数据没有单位"}),
 ]
 _TABLE: Final[list[Any]] = [
     _with("table", "columns", "minProperties", "maxProperties"),
-    {"if": _of("table"), "else": {"properties": {"row": {"type": "null"}}}},
+    {"if": _of("table"), "else": {"properties": absent(["row"], "只有 kind: table 的数据才写")}},
 ]
 
 
