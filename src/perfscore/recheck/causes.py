@@ -26,6 +26,10 @@ class Hypothesis:
 
 
 HYPOTHESES: Final = (
+    Hypothesis("part-whole", "reading", "不足一个单位的没有扣，规则要扣", variants.part("whole")),
+    Hypothesis("part-started", "reading", "不足一个单位的按一个扣，规则不是这样扣", variants.part("started")),
+    Hypothesis("part-pro-rata", "reading", "不足一个单位的按比例扣，规则不是这样扣", variants.part("pro-rata")),
+    Hypothesis("band-end", "reading", "正好在两档分界上，归入了另一档", variants.band_ends()),
     Hypothesis("truncated", "rounding", "得分舍去了尾数，没有按规定取舍", variants.rounded(None, "down")),
     Hypothesis("half-up", "rounding", "得分按四舍五入取，规则不是这样取舍", variants.rounded(None, "half-up")),
     Hypothesis(
@@ -41,10 +45,6 @@ HYPOTHESES: Final = (
     Hypothesis("ratio-rounded", "rounding", "比率先四舍五入到整数百分点，再计分", variants.rates(2)),
     Hypothesis("ratio-rounded", "rounding", "比率先舍去到 0.01 个百分点，再计分", variants.rates(4, "floor")),
     Hypothesis("ratio-rounded", "rounding", "比率先舍去到整数百分点，再计分", variants.rates(2, "floor")),
-    Hypothesis("part-whole", "reading", "不足一个单位的没有扣，规则要扣", variants.part("whole")),
-    Hypothesis("part-started", "reading", "不足一个单位的按一个扣，规则不是这样扣", variants.part("started")),
-    Hypothesis("part-pro-rata", "reading", "不足一个单位的按比例扣，规则不是这样扣", variants.part("pro-rata")),
-    Hypothesis("band-end", "reading", "正好在两档分界上，归入了另一档", variants.band_ends()),
     Hypothesis(
         "rate-times-points", "misapplied", "直接用比率乘分值，没有按评分标准计算", variants.rate_times_points(1)
     ),
@@ -67,7 +67,7 @@ HYPOTHESES: Final = (
         variants.fixed(0, "ratio", "target", "survey", "checkpoints", "parts"),
     ),
 )
-"""In this order they are tried, and the first that holds gives the verdict: what is nearest to an oversight first."""
+"""In this order they are tried, and the first that holds gives the verdict: what is most easily excused first."""
 
 
 class Trial:

@@ -15,6 +15,7 @@ from perfscore.problems import Problem, Span
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
+from perfscore.recheck.variants import akin
 
 NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch"})
 """Problems of a result that a reviewer has to follow up."""
@@ -177,6 +178,7 @@ def _units(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """Two amounts that belong together and are ten thousand times apart."""
     together = [tuple(asked.name for asked in one.program.inputs) for one in result.indicators]
     together += [one.condition.names for one in result.program.relations]
+    together += [pair for pair in combinations(result.program.figures, 2) if akin(*pair)]
     money = {name for name, one in result.program.figures.items() if one.kind == "money" and result.figures[name]}
     seen: set[tuple[str, str]] = set()
     for names in together:

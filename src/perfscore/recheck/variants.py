@@ -152,7 +152,7 @@ def other_figure() -> Vary:
         given = [figure for figure in rubric.figures.values() if figure.given and figure.kind != "table"]
         for right, wrong in permutations(given, 2):
             names = [asked.name for asked in one.inputs]
-            alike = right.kind == wrong.kind and _akin(right.name, wrong.name)
+            alike = right.kind == wrong.kind and akin(right.name, wrong.name)
             if alike and right.name in names and wrong.name not in names:
                 inputs = tuple(wrong if asked.name == right.name else asked for asked in one.inputs)
                 yield f"“{right.name}”用成了“{wrong.name}”", replace(one, inputs=inputs)
@@ -160,7 +160,7 @@ def other_figure() -> Vary:
     return vary
 
 
-def _akin(one: str, other: str) -> bool:
+def akin(one: str, other: str) -> bool:
     """Whether two names begin or end alike: any two amounts may give one score by chance."""
     return one[:_ALIKE] == other[:_ALIKE] or one[-_ALIKE:] == other[-_ALIKE:]
 

@@ -99,9 +99,9 @@ class Rows:
         found = list(self._trial.causes(one.program, values, claimed, got, one.full))
         causes = [cause for _, cause in found]
         verdict: Verdict = found[0][0] if found else "unexplained"
-        if got == one.full > claimed >= 0:
+        if not found and got == one.full > claimed >= 0:
+            verdict = "misapplied"
             causes.append(Cause(code="marked-down-without-shortfall", says="达到了要求，应得满分，自评却扣了分"))
-            verdict = verdict if found else "misapplied"
         if not found and (unreachable := _unreachable(one, claimed)):
             causes.append(unreachable)
         return verdict, causes
