@@ -30,10 +30,10 @@ def recheck(case: Path) -> tuple[Recheck, dict[str, Any]]:
 def test_recheck_case(case: Path) -> None:
     """Every verdict, every cause and every finding is what the case says, and no other."""
     found, said = recheck(case)
-    quiet = {"agrees": []} if not said.get("unclaimed") else {"undetermined": ["not-claimed"]}
+    quiet: dict[str, list[str]] = {"agrees": []} if not said.get("unclaimed") else {"undetermined": ["not-claimed"]}
     verdicts = {row.id: {row.verdict: [cause.code for cause in row.causes]} for row in found.rows}
     expected = said.get("verdicts") or {}
-    fine = ({"agrees": []}, quiet)
+    fine: tuple[dict[str, list[str]], ...] = ({"agrees": []}, quiet)
     assert {key: one for key, one in verdicts.items() if key in expected or one not in fine} == expected
     assert [one.code for one in found.findings] == said.get("findings", [])
     for code, words in said.get("says", {}).items():

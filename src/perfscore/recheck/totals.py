@@ -89,7 +89,7 @@ class Totals:
         """Only the total is claimed."""
         low, high = self._result.least, self._result.most
         open_ended = self._result.status == "incomplete"
-        if total > self._result.program.model.points:
+        if total > max(self._result.program.model.points, high):
             full = exact.plain(self._result.program.model.points)
             cause = Cause(code="above-points", says=f"自评总分超过满分 {full} 分")
             return self._row("total", "合计", total, None if open_ended else low, "exceeds", cause)

@@ -51,7 +51,7 @@ class Rows:
     def _verdict(self, one: IndicatorResult, claimed: Number | None) -> tuple[Verdict, list[Cause]]:
         if claimed is None:
             return self._unclaimed(one)
-        above = claimed > one.full
+        above = one.full < claimed != one.got  # a rule may let more than full marks be won
         causes = [_above(one)] if above else []
         if one.status == "not-applicable":
             verdict, found = _not_applicable(one, claimed)
@@ -61,7 +61,7 @@ class Rows:
             verdict, found = self._supported(one, claimed)
         else:
             verdict, found = self._differing(one, claimed, one.got)
-        return "exceeds" if above and verdict != "agrees" else verdict, [*causes, *found]
+        return "exceeds" if above else verdict, [*causes, *found]
 
     @staticmethod
     def _unclaimed(one: IndicatorResult) -> tuple[Verdict, list[Cause]]:
