@@ -67,7 +67,9 @@ def _stated(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
         if 2 * abs(said - value) <= step:
             continue
         places = 4 if value.denominator != 1 else 0
-        shown = exact.show(value, "percent") if str(printed).strip().endswith(("%", "％")) else exact.show(value)
+        percent = str(printed).strip().endswith(("%", "％"))
+        shown = exact.show(value, "percent" if percent else "money" if unit == "元" else "number")
+        shown += f" {unit}" if unit and not percent and unit != "%" else ""
         cut = 0 < value - said < step and places
         says = f"印出的是 {str(printed).strip()}，按填报的数应为 {shown}" + ("（印出的舍去了尾数）" if cut else "")
         yield Finding(code="stated-rate-wrong", says=f"“{name}”{says}", where=name)
