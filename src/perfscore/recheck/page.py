@@ -40,8 +40,10 @@ def html(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str:
         element("h1", title),
         element("dl", lines(*_facts(tally)), class_="verdict"),
         *_pictures(rubric, tally),
-        *table("差异明细", ("单位", "指标", "自评", "复核", "差异", "结论", "原因"), differences),
-        *table("问题和疑点", ("单位", "说明", "位置"), findings),
+        *table(
+            "差异明细", ("单位", "指标", "自评", "复核", "差异", "结论", "原因"), differences, (20, 20, 8, 8, 8, 10, 26)
+        ),
+        *table("问题和疑点", ("单位", "说明", "位置"), findings, (20, 56, 24)),
         *table("有问题、没有复核的文件", ("文件", "问题"), _refused(tally)),
         rest,
         element("footer", f"规则 {rubric.id} 的指纹 {rubric.digest}"),
