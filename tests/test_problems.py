@@ -127,6 +127,7 @@ def test_a_wide_line_of_few_characters_is_cut_too() -> None:
         ("\x9b31m", "�31m"),
         ("abc\u202edef\u2066", "abc�def�"),
         ("x\u2028y\ud800z\ufeff", "x�y�z�"),
+        ("a\uffffb\U0001fffe", "a�b�"),
         ("好 ok", "好 ok"),
     ],
 )

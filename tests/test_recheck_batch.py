@@ -120,7 +120,7 @@ def test_the_workbook_has_four_sheets_and_no_formula(folder: Path, capsys: pytes
 def test_a_workbook_wants_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = run(capsys, FORMS, str(folder), "--format", "xlsx")
     assert status == 2
-    assert "工作簿要用 -o 写到文件" in err
+    assert "工作簿不能显示在屏幕上，请用 -o" in err
 
 
 def test_the_page_needs_nothing_and_escapes_everything(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

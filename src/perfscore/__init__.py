@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from perfscore.program.told import Loss, Regain, StepResult
     from perfscore.recheck.document import Recheck
     from perfscore.recheck.whole import recheck
+    from perfscore.report.render import render
     from perfscore.submission.model import Submission
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Submission",
     "load",
     "recheck",
+    "render",
 ]
 
 _HOMES: Final = {
@@ -36,6 +38,7 @@ _HOMES: Final = {
     "perfscore.program.rubric": ("Rubric", "load"),
     "perfscore.recheck.document": ("Recheck",),
     "perfscore.submission.model": ("Submission",),
+    "perfscore.report.render": ("render",),
 }
 
 

@@ -21,15 +21,27 @@ from perfscore.problems import PerfscoreError, Problem, quoted
 if TYPE_CHECKING:
     from rich.console import Console
 
-SUFFIXES: Final = {".json": "json", ".md": "markdown", ".html": "html", ".xlsx": "xlsx"}
+SUFFIXES: Final = {
+    ".json": "json",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xlsx": "xlsx",
+    ".docx": "docx",
+}
 SAYS: Final = {
     "text": "文字",
     "json": "JSON",
     "markdown": "Markdown 表格",
     "html": "网页",
     "xlsx": "工作簿",
+    "docx": "Word 文件",
     "yaml": "YAML",
 }
+BINARY: Final = ("xlsx", "docx")
+"""Forms that no terminal can show: they are written to a file only."""
+OFFICE: Final = frozenset({".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".pdf"})
+"""Who asks for such a file can do nothing with text in it."""
 
 
 class Unwritable(click.UsageError):
@@ -43,29 +55,20 @@ class Output:
     form: str
     file: Path | None = None
 
-    def write(self, text: str) -> None:
+    def write(self, answer: str | bytes) -> None:
         """Write the whole answer."""
-        self.pieces([text])
+        self.pieces([answer])
 
-    def pieces(self, texts: Iterable[str]) -> None:
+    def pieces(self, answer: Iterable[str | bytes]) -> None:
         """Write the answer piece by piece, as it comes."""
         if self.file is None:
-            sys.stdout.writelines(texts)
+            sys.stdout.writelines(one if isinstance(one, str) else one.decode() for one in answer)
             return
-
-        def written(path: Path) -> None:
-            with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-                stream.writelines(texts)
-
-        self.made(written)
-
-    def made(self, write: Callable[[Path], object]) -> None:
-        """Let ``write`` make the file."""
-        file = self.file or Path()  # a command that calls this has asked for one
+        content = (one if isinstance(one, bytes) else one.encode(errors="backslashreplace") for one in answer)
         try:
-            _replace(file, write)
+            _replace(self.file, content)
         except OSError as error:
-            raise Unwritable(f"无法写入{quoted(str(file), 80)}：{_why(error)}") from None
+            raise Unwritable(f"无法写入{quoted(str(self.file), 80)}：{_why(error)}") from None
 
     def json(self, value: object) -> None:
         """Write the whole answer as JSON."""
@@ -132,12 +135,18 @@ def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
 
 def _output(form: str | None, place: str | None, forms: tuple[str, ...], given: Mapping[str, object]) -> Output:
     if place in {None, "-"}:
+        if form in BINARY:
+            raise Unwritable(f"{SAYS[form]}不能显示在屏幕上，请用 -o 写明文件名，如 -o 报告.{form}")
         return Output(form or forms[0])
     from perfscore.rubric import catalog
 
     file = Path(str(place))
-    implied = SUFFIXES.get(file.suffix.lower(), "")
-    inputs = [Path(one) for one in given.values() if isinstance(one, str)]
+    suffix = file.suffix.lower()
+    implied = SUFFIXES.get(suffix, "")
+    if form is None and suffix in OFFICE and implied not in forms:
+        raise Unwritable(f"“--output”：这里不能写 {suffix} 文件，可以写的有：{'、'.join(forms)}")
+    several = (one if isinstance(one, tuple) else [one] for one in given.values())
+    inputs = [Path(one) for named in several for one in named if isinstance(one, str)]
     try:
         _check(file, [*inputs, *catalog.shipped()])
     except (OSError, RuntimeError, ValueError) as error:  # a name that is no name, links that go round
@@ -161,16 +170,18 @@ def _check(file: Path, inputs: list[Path]) -> None:
     raise Unwritable(f"“--output”：{fault}")
 
 
-def _replace(file: Path, write: Callable[[Path], object]) -> None:
+def _replace(file: Path, content: Iterable[bytes]) -> None:
     """Write beside the file, then move it into its place: whoever reads it sees the old or the new one, whole."""
     target = file.resolve()
     mode = target.stat().st_mode if target.exists() else None
     if mode is not None and not stat.S_ISREG(mode):  # a device or a pipe is written to, not replaced
-        write(target)
+        with target.open("wb") as stream:
+            stream.writelines(content)
         return
     beside = target.with_name(f".perfscore-{token_hex(8)}.tmp")
     try:
-        write(beside)
+        with beside.open("xb") as stream:
+            stream.writelines(content)
         if mode is not None:
             beside.chmod(stat.S_IMODE(mode))
         beside.replace(target)

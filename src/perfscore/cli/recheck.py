@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perfscore.cli.chinese import Command
-from perfscore.cli.output import Output, Unwritable, answers, warn
+from perfscore.cli.output import Output, answers, warn
 
 if TYPE_CHECKING:
     from perfscore import Rubric
@@ -38,8 +38,6 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
     from perfscore.recheck import batch
     from perfscore.recheck.journal import Journal
 
-    if output.form == "xlsx" and output.file is None:
-        raise Unwritable("工作簿要用 -o 写到文件，如 -o 复核.xlsx")
     rule = perfscore.load(rubric)
     warn(rule.warnings)
     if (
@@ -70,26 +68,40 @@ def _one(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
 
 def _many(rule: Rubric, outcomes: Iterable[Outcome], output: Output) -> int:
     """What many come to, in the form that is asked for; 1 where a file has problems."""
-    from perfscore.recheck import page, text
     from perfscore.recheck.tally import Tally
 
     tally = Tally(rule)
-    if output.form == "xlsx":
-        from perfscore.recheck import office
+    match output.form:
+        case "xlsx" | "html" as form:
+            output.write(_office(form, rule, outcomes, tally))
+        case "json":
+            output.pieces(_listed(outcomes, tally))
+        case _:
+            from perfscore.recheck import text
 
-        output.made(lambda path: office.write(rule, outcomes, tally, path))
-    elif output.form == "html":
-        output.write(page.html(rule, outcomes, tally))
-    elif output.form == "json":
-        output.pieces(_listed(outcomes, tally))
-    else:
-        for outcome in outcomes:
-            tally.add(outcome)
-        output.write(text.many(rule, tally))
+            for outcome in outcomes:
+                tally.add(outcome)
+            output.write(text.many(rule, tally))
     if output.form != "json":
         for outcome in tally.refused:
             warn(outcome.problems)
     return 1 if tally.refused else 0
+
+
+def _office(form: str, rule: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str | bytes:
+    """What the office gets: a workbook, or a page."""
+    if form == "html":
+        from perfscore.recheck import page
+
+        return page.html(rule, outcomes, tally)
+    try:
+        from perfscore.recheck import office
+    except ModuleNotFoundError:
+        from perfscore.problems import PerfscoreError, Problem
+
+        hint = "请运行 pip install 'perfscore[workbook]'"
+        raise PerfscoreError([Problem("extra-missing", "没有安装写 xlsx 文件要用的程序库", hint=hint)]) from None
+    return office.xlsx(rule, outcomes, tally)
 
 
 def _listed(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:

@@ -14,7 +14,7 @@ from perfscore.cli.output import Output, answers, warn
 @click.argument("rubric", metavar="规则")
 @click.argument("submission", metavar="填报文件")
 @click.option("--complete", is_flag=True, help="还有缺数据或待评定的指标时，退出状态为 1")
-@answers("text", "json")
+@answers("text", "json", "html", "xlsx", "docx")
 def score(*, rubric: str, submission: str, complete: bool, output: Output) -> int:
     """给一份填报评分，列出每一项的计算过程和依据。
 
@@ -28,15 +28,17 @@ def score(*, rubric: str, submission: str, complete: bool, output: Output) -> in
     rule = perfscore.load(rubric)
     result = rule.score(submission)
     warn((*rule.warnings, *result.submission.warnings))
-    console = output.console()
-    if output.form == "json":
-        output.write(result.model_dump_json(indent=2) + "\n")
-    elif console is not None:
-        from perfscore.report import terminal
+    match output.form:
+        case "json":
+            output.write(result.model_dump_json(indent=2) + "\n")
+        case "html" | "xlsx" | "docx" as form:
+            output.write(perfscore.render(result, form))
+        case _ if (console := output.console()) is not None:
+            from perfscore.report import terminal
 
-        terminal.result(console, result)
-    else:
-        output.write(result.explain())
+            terminal.result(console, result)
+        case _:
+            output.write(result.explain())
     if complete and result.status == "incomplete":
         waiting = "、".join(one.name for one in result.indicators if one.status in {"missing", "pending"})
         sys.stderr.write(f"结果未完成，还缺：{waiting}\n")

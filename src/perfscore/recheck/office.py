@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from pathlib import Path
+from io import BytesIO
 from typing import Final
 
 from xlsxwriter import Workbook
@@ -50,10 +50,12 @@ FAULTS: Final = {"单位": 24, "代码": 24, "说明": 70, "位置": 36}
 SHEET: Final = {"单位": 24, "指标": 28, "分值": 7, "自评": 8, "复核": 8, "差异": 8, "结论": 10, "核定": 8, "备注": 24}
 
 
-def write(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally, path: Path) -> None:
-    """Write the workbook while the outcomes come, counting them in ``tally``."""
-    with Workbook(str(path), OPTIONS) as book:
+def xlsx(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> bytes:
+    """The workbook, whose rows are written while the outcomes come; they are counted in ``tally``."""
+    stream = BytesIO()
+    with Workbook(stream, OPTIONS) as book:
         _Book(book, rubric.model.title).fill(outcomes, tally)
+    return stream.getvalue()
 
 
 class _Book:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult, Result
 
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和评分依据", "得分")
+UNFILLED: Final = "未填"
 SCORED: Final = frozenset({"scored", "not-applicable"})
 Cell: TypeAlias = str | Decimal
 """What stands in a cell: text, or a number that a workbook holds as a number."""
@@ -45,6 +46,12 @@ class Row:
     score: Cell
     lost: Decimal | None
     merged: tuple[int, int, int]
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """一级 and 二级指标, each with its points on a line of its own."""
+        said = [f"{name}\n{points} 分" if points else name for name, points in self.sections]
+        return said[0], "\n".join(said[1:])
 
 
 class Part(NamedTuple):
@@ -97,7 +104,7 @@ def rows(result: Result) -> list[Row]:
     rules = {row.id: row for row in official.rows_of(result.program.model)}
     found = result.indicators
     merged = zip(
-        _runs([one.section[0] for one in found]),
+        _runs([(one.section[0], bool(one.section[1:] or one.group)) for one in found]),
         _runs([(one.section, one.group) for one in found]),
         _runs([id(one.program.head) for one in found]),
         strict=True,
@@ -127,7 +134,10 @@ def _row(one: IndicatorResult, rule: official.Row, result: Result, merged: tuple
 def called(result: Result) -> dict[str, str]:
     """What each indicator is called by its id: its name, with the id where another one has the same name."""
     names = Counter(one.name for one in result.indicators)
-    return {one.id: one.name if names[one.name] == 1 else f"{one.name}（{one.id}）" for one in result.indicators}
+    return {
+        one.id: one.name if names[one.name] == 1 or one.id == one.name else f"{one.name}（{one.id}）"
+        for one in result.indicators
+    }
 
 
 def between(one: IndicatorResult) -> str:
@@ -244,7 +254,7 @@ def figures(result: Result) -> Part:
 def _figure(one: Input, value: Value | None) -> tuple[Cell, str]:
     unit = explain.unit_of(one)
     if value is None or isinstance(value, str) or (not value and isinstance(value, tuple)):
-        return str(value or "未填"), "" if value is None else unit
+        return str(value or UNFILLED), "" if value is None else unit
     if isinstance(value, bool | tuple) or one.style == "percent" or "/" in exact.plain(value):
         return explain.shown(value, one.style), unit
     return exact.decimal(value), unit

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xlsxwriter import Workbook
 
 from perfscore.problems import clean
-from perfscore.report import filled, official
+from perfscore.report import filled
 from perfscore.report.sheet import Cell, Look, Sheet
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _official(result: Result, sheet: Sheet) -> None:
 
 
 def _cells(row: filled.Row) -> Iterator[Cell | None]:
-    (first, second), (outer, inner, criterion) = official.titles(row.sections), row.merged
+    (first, second), (outer, inner, criterion) = row.titles, row.merged
     yield Cell(first, "middle", outer, 1 if second else 2) if outer else None
     yield Cell(second, "middle", inner) if inner and second else None
     yield Cell(row.name, "middle")

@@ -50,13 +50,8 @@ class Row:
 
     def titles(self) -> tuple[str, str]:
         """一级 and 二级指标 with their points; deeper ones stand in the second."""
-        return titles(self.sections)
-
-
-def titles(sections: Sections) -> tuple[str, str]:
-    """一级 and 二级指标 with their points, where they have any; deeper ones stand in the second."""
-    said = [f"{name}（{points} 分）" if points else name for name, points in sections]
-    return said[0], " › ".join(said[1:])
+        said = [f"{name}（{points} 分）" for name, points in self.sections]
+        return said[0], " › ".join(said[1:])
 
 
 def rows(rubric: Rubric) -> list[Row]:

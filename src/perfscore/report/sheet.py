@@ -23,10 +23,13 @@ from perfscore.report.layout import wrap
 
 Look = Literal["title", "fact", "head", "text", "middle", "strong"]
 FONT: Final = "宋体"
-LINE: Final = 14
+LINE: Final = 15
 """How high a line is, in points."""
-TALLEST: Final = 28
+TALLEST: Final = 26
 """How many lines a row may have: a sheet's row is at most 409 points high."""
+_FORMULA: Final = frozenset("=+-@")
+SPARE: Final = 4
+"""Columns of a cell that text cannot use: its indent, and what another font is wider than ours."""
 LONGEST: Final = 10_000
 """Characters of a merged text; a cell holds 32,767."""
 _BOXED: Final[dict[str, object]] = {"border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -58,7 +61,9 @@ class Sheet:
     widths: Sequence[int]
     row: int = 0
     page: Worksheet = field(init=False)
-    _formats: dict[tuple[Look, str, bool], Format] = field(default_factory=dict)
+    _formats: dict[tuple[Look, str, bool, bool], Format] = field(default_factory=dict)
+    _high: list[int] = field(default_factory=list)
+    """How many lines every row has so far."""
 
     def __post_init__(self) -> None:
         """Set the sheet up for A4: landscape, one page wide, its number at the foot."""
@@ -74,7 +79,7 @@ class Sheet:
 
     def line(self, text: str, look: Look, lines: int = 1) -> None:
         """One text over the whole width."""
-        high = max(lines, len(wrap(text, sum(self.widths) - 2)))
+        high = max(lines, len(wrap(text, sum(self.widths) - SPARE)))
         self._heights([min(high, TALLEST)])
         self._write(self.row, 0, self.row, len(self.widths) - 1, text, look)
         self.row += 1
@@ -111,7 +116,7 @@ class Sheet:
 
     def _lines(self, cell: Cell, column: int) -> list[str]:
         text = exact.plain(cell.value) if isinstance(cell.value, Decimal) else cell.value
-        return wrap(clean_lines(text), sum(self.widths[column : column + cell.columns]) - 2)
+        return wrap(clean_lines(text), sum(self.widths[column : column + cell.columns]) - SPARE)
 
     def _needed(self, row: Sequence[Cell | None]) -> list[int]:
         """The heights of the sheet's rows that a row of the table takes."""
@@ -130,6 +135,7 @@ class Sheet:
     def _heights(self, heights: Sequence[int]) -> None:
         for number, lines in enumerate(heights):
             self.page.set_row(self.row + number, lines * LINE + 6)
+        self._high += heights
 
     # -- what stands in a cell ---------------------------------------------------------------
 
@@ -150,7 +156,9 @@ class Sheet:
     def _write(self, first: int, left: int, last: int, right: int, value: str | Decimal, look: Look) -> None:
         number = _number(value) if isinstance(value, Decimal) else None
         text = exact.plain(value) if isinstance(value, Decimal) else clean_lines(value)[:LONGEST]
-        shape = self._format(look, _pattern(text) if number is not None else "", quoted=text[:1] in set("=+-@"))
+        pattern = _pattern(text) if number is not None else ""
+        tall = sum(self._high[first : last + 1]) > TALLEST
+        shape = self._format(look, pattern, quoted=text[:1] in _FORMULA, top=tall)
         if (first, left) != (last, right):
             self.page.merge_range(first, left, last, right, "", shape)
         if number is None:
@@ -158,10 +166,13 @@ class Sheet:
         else:
             self.page.write_number(first, left, number, shape)
 
-    def _format(self, look: Look, pattern: str, *, quoted: bool) -> Format:
-        key = (look, pattern, quoted)
+    def _format(self, look: Look, pattern: str, *, quoted: bool, top: bool) -> Format:
+        """The format of a cell; one that may go over a page begins at its top."""
+        key = (look, pattern, quoted, top)
         if key not in self._formats:
             shape = {"font_name": FONT, "font_size": 10, **LOOKS[look]}
+            if top:
+                shape["valign"] = "top"
             if pattern:
                 shape["num_format"] = pattern
             elif quoted:

@@ -1,0 +1,71 @@
+"""A result as a Word file: the outline of the 自评报告, and the official table as its annex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from perfscore.report import filled, outline, word
+from perfscore.report.word import Cell
+
+if TYPE_CHECKING:
+    from docx.document import Document as Word
+
+    from perfscore.program.result import Result
+
+_WIDTHS: Final = (22, 26, 34, 14, 62, 80, 19)
+"""Of the table's columns, in millimetres: together what A4 across leaves between its margins."""
+
+
+def docx(result: Result) -> bytes:
+    """The whole file."""
+    unit, title = outline.heading(result)
+    made = word.paper(f"{unit}{title}")
+    word.write(made, "公文标题", f"{unit}\n{title}")
+    word.write(made, "公文正文", "")
+    for number, chapter in enumerate(outline.chapters(result), 1):
+        _chapter(made, number, chapter)
+    word.write(made, "公文正文", "")
+    word.write(made, "落款", f"{unit}\n{outline.open_('年、月、日')}")
+    word.sideways(made)
+    word.write(made, "附件", "附件")
+    word.write(made, "表格标题", filled.title(result))
+    for pairs in (filled.facts(result), filled.verdict(result)):
+        word.write(made, "表格文字", "　　".join(f"{name}：{said}" for name, said in pairs))
+    word.table(made, _WIDTHS, list(_rows(result)))
+    for name, digest in filled.sources(result):
+        word.write(made, "表格文字", f"{name}：{digest}")
+    return word.saved(made)
+
+
+def _chapter(made: Word, number: int, chapter: outline.Chapter) -> None:
+    word.write(made, "一级标题", f"{outline.ordinal(number)}、{chapter.title}")
+    for place, (title, paragraphs) in enumerate(chapter.parts, 1):
+        word.write(made, "二级标题", f"（{outline.ordinal(place)}）{title}")
+        for text in paragraphs:
+            word.write(made, "公文正文", text)
+
+
+def _rows(result: Result) -> Iterator[Sequence[Cell | None]]:
+    yield [Cell(name, "表头") for name in filled.HEAD]
+    for row in filled.rows(result):
+        yield list(_cells(row))
+    points, told, score = filled.total(result)
+    said = Cell("\n".join(told), columns=2)
+    yield [Cell("合计", "表头", columns=3), None, None, _number(points), said, None, _number(score)]
+
+
+def _cells(row: filled.Row) -> Iterator[Cell | None]:
+    (first, second), (outer, inner, criterion) = row.titles, row.merged
+    yield Cell(first, "表格数字", outer, 1 if second else 2) if outer else None
+    yield Cell(second, "表格数字", inner) if inner and second else None
+    yield Cell(row.name, "表格数字")
+    yield Cell(f"{'加分 ' if row.bonus else ''}{row.points:f}", "表格数字")
+    yield Cell(row.criterion, rows=criterion) if criterion else None
+    yield Cell("\n".join(row.calculation))
+    yield _number(row.score)
+
+
+def _number(value: filled.Cell) -> Cell:
+    return Cell(f"{value:f}" if isinstance(value, Decimal) else value, "表格数字")

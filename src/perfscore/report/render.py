@@ -1,0 +1,48 @@
+"""A result in the forms that people hand on: a web page, a workbook, a Word file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
+
+from perfscore.problems import PerfscoreError, Problem
+
+if TYPE_CHECKING:
+    from perfscore.program.result import Result
+
+Form: TypeAlias = Literal["html", "xlsx", "docx"]
+_EXTRAS: Final = {"xlsxwriter": "workbook", "docx": "docx"}
+"""The extra that installs each library that is imported here."""
+
+
+def render(result: Result, form: Form) -> bytes:
+    """The report of a result as a file's content: ``html``, ``xlsx`` or ``docx``.
+
+    Raises :class:`PerfscoreError` where the library that writes this form is not installed.
+    """
+    try:
+        return _rendered(result, form)
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        hint = f"请运行 pip install 'perfscore[{extra}]'"
+        raise PerfscoreError([Problem("extra-missing", f"没有安装写 {form} 文件要用的程序库", hint=hint)]) from None
+
+
+def _rendered(result: Result, form: Form) -> bytes:
+    """Import what writes this form, and write it."""
+    match form:
+        case "html":
+            from perfscore.report.filled_html import html
+
+            return html(result).encode()
+        case "xlsx":
+            from perfscore.report.filled_xlsx import xlsx
+
+            return xlsx(result)
+        case "docx":
+            from perfscore.report.filled_docx import docx
+
+            return docx(result)
+        case _:
+            assert_never(form)
