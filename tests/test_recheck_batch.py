@@ -278,3 +278,56 @@ def test_a_claim_in_a_cell_that_is_no_number_is_a_problem() -> None:
         perfscore.recheck(perfscore.load(FORMS), form("甲局", 100, "满分"))
     assert [one.code for one in caught.value.problems] == ["number-not-read"]
     assert caught.value.problems[0].where == ("data", "绩效指标", 0, "自评得分")
+
+
+def test_what_is_rechecked_is_not_written_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (folder / "甲.json").read_bytes()
+    files = (str(folder / "丙.yml"), str(folder / "甲.json"))
+    status, _, err = run(capsys, FORMS, *files, "-o", files[1])
+    assert status == 2
+    assert "是要读入的文件，不能写在它上面" in err
+    assert (folder / "甲.json").read_bytes() == before
+
+
+def test_an_answer_in_the_folder_is_not_rechecked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = folder / "一组" / "复核.json"
+    for _ in range(2):
+        assert run(capsys, FORMS, str(folder / "一组"), "-o", str(file))[0] == 0
+    assert [one["unit"] for one in json.loads(file.read_text(encoding="utf-8"))] == ["乙局"]
+
+
+def test_without_the_library_a_workbook_is_a_problem(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "perfscore.recheck.office", raising=False)
+    monkeypatch.delattr("perfscore.recheck.office", raising=False)
+    monkeypatch.delitem(sys.modules, "perfscore.report.sheet", raising=False)
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    status, _, err = run(capsys, FORMS, str(folder), "-o", str(folder / "复核.xlsx"))
+    assert status == 1
+    assert "pip install 'perfscore[workbook]'" in err
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["1000000", "-1e6", "0.0000000001", "1e-20", 6.666666666666667, "１２.５", "12.5分", 12.5, 0, -0.0, "  ", None],
+)
+@pytest.mark.parametrize("form_of_answer", ["text", "json", "html", "xlsx"])
+def test_any_number_may_be_claimed(
+    claim: Any, form_of_answer: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "甲.json"
+    given = form("甲局", 50, claim)
+    given["claimed"] |= {"total": claim, "converted": claim, "grade": "优"}
+    file.write_text(json.dumps(given), encoding="utf-8")
+    status, _, err = run(capsys, FORMS, str(tmp_path), "--format", form_of_answer, "-o", str(tmp_path / "复核"))
+    assert (status, err) == (0, "")
+
+
+@pytest.mark.parametrize("claim", ["9" * 40, "-1e40", "1e-40", "100亿", "1e-21"])
+def test_what_cannot_be_a_score_is_a_problem(claim: str) -> None:
+    given = form("甲局", 50, 25)
+    given["claimed"]["total"] = claim
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        perfscore.recheck(perfscore.load(FORMS), given)
+    assert [one.code for one in caught.value.problems] == ["number-not-read"]

@@ -36,6 +36,8 @@ HYPOTHESES: Final = (
         "half-even", "rounding", "得分按四舍六入五成双取，规则不是这样取舍", variants.rounded(None, "half-even")
     ),
     Hypothesis("rounded-up", "rounding", "得分按有尾数就进位取，规则不是这样取舍", variants.rounded(None, "up")),
+    Hypothesis("unrounded", "rounding", "得分保留了三位小数，没有按规定取舍", variants.rounded(3, "half-up")),
+    Hypothesis("unrounded", "rounding", "得分保留了四位小数，没有按规定取舍", variants.rounded(4, "half-up")),
     Hypothesis("whole-points", "rounding", "得分四舍五入到整数分", variants.rounded(0, "half-up")),
     Hypothesis("whole-points", "rounding", "得分舍去小数，只取整数分", variants.rounded(0, "down")),
     Hypothesis("one-decimal", "rounding", "得分只保留一位小数（四舍五入）", variants.rounded(1, "half-up")),

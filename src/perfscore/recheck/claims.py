@@ -13,7 +13,9 @@ from perfscore.problems import Path, PerfscoreError, quoted
 from perfscore.program.build import EachProgram
 from perfscore.program.result import Result
 from perfscore.rubric.locate import located
-from perfscore.rubric.model import RESERVED
+
+LARGEST, FINEST = exact.ratio(10**9), exact.ratio(10**20)
+"""More than any table has. And: a score that a program has divided has some 16 decimals; this is finer than any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,27 @@ def claims(result: Result) -> Claims:
     """Every claim of a submission; raise :class:`PerfscoreError` where one is no number."""
     given = result.submission.claimed
     written: dict[str, tuple[Path, object]] = dict(_cells(result))
-    written |= {key: (("claimed", key), value) for key, value in given.items() if key not in RESERVED}
+    written |= {key: (("claimed", key), value) for key, value in given.items() if key != "grade"}
     read: dict[str, Number] = {}
     wrong: list[Complaint] = []
     for key, (path, value) in written.items():
         try:
             if not blank(value):
-                read[key] = exact.in_unit(value, "number", "分")
+                read[key] = _score(value)
         except exact.NotExact as error:
             wrong.append(Complaint(path, "number-not-read", f"{quoted(key)}的自评得分：{error.message}", error.hint))
     if wrong:
         raise PerfscoreError(located(wrong, result.submission.document))
-    return Claims(read, _number(given.get("total")), _number(given.get("converted")), str(given.get("grade") or ""))
+    total, converted = read.pop("total", None), read.pop("converted", None)
+    return Claims(read, total, converted, str(given.get("grade") or ""))
+
+
+def _score(value: object) -> Number:
+    """A number that can be a score; one far beyond any is a slip of the keyboard, not a claim."""
+    score = exact.in_unit(value, "number", "分")
+    if abs(score) > LARGEST or (score * FINEST).denominator != 1:
+        raise exact.NotExact("这个数太大，或者小数太多", "请检查是不是写错了")
+    return score
 
 
 def _cells(result: Result) -> Iterator[tuple[str, tuple[Path, object]]]:
@@ -52,7 +63,3 @@ def _cells(result: Result) -> Iterator[tuple[str, tuple[Path, object]]]:
             for place, cells in enumerate(rows):
                 path = ("data", one.way.table, place, one.way.claimed)
                 yield str(cells[one.way.name]).strip(), (path, cells.get(one.way.claimed))
-
-
-def _number(value: object) -> Number | None:
-    return None if blank(value) else exact.in_unit(value, "number", "分")  # the scorer has seen that it is one
