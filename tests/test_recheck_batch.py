@@ -331,3 +331,12 @@ def test_what_cannot_be_a_score_is_a_problem(claim: str) -> None:
     with pytest.raises(perfscore.PerfscoreError) as caught:
         perfscore.recheck(perfscore.load(FORMS), given)
     assert [one.code for one in caught.value.problems] == ["number-not-read"]
+
+
+def test_a_file_that_is_not_there_is_told_with_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = str(folder / "没有.yaml")
+    for more in ((), ("--resume", str(folder.parent / "进度.jsonl"))):
+        status, out, err = run(capsys, FORMS, str(folder / "甲.json"), missing, *more)
+        assert status == 1
+        assert "1 份已复核，1 份有问题" in out
+        assert "没有这个文件" in err

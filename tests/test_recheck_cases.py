@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import perfscore
+from perfscore.recheck import text
 from perfscore.recheck.document import Recheck
 
 ROOT = Path(__file__).parent.parent
@@ -44,6 +45,16 @@ def test_recheck_case(case: Path) -> None:
     accuracy = said.get("self_accuracy")
     assert accuracy is None or plain["self_accuracy"] | accuracy == plain["self_accuracy"]
     assert Recheck.model_validate_json(found.model_dump_json()) == found
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.parent.name for case in CASES])
+def test_the_text_says_everything(case: Path) -> None:
+    found, said = recheck(case)
+    told = text.one(perfscore.load(said.get("rule") or case.parent / "rule.yaml"), found)
+    for row in found.rows:
+        assert f"{row.label}  " in told
+        assert all(cause.says in told for cause in row.causes if row.claimed is not None)
+    assert all(f"（{one.code}）" in told for one in found.findings)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.parent.name for case in CASES])

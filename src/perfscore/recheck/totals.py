@@ -184,7 +184,8 @@ def _accuracy(one: IndicatorProgram, claimed: Number, sampled: Number) -> tuple[
     if score is None:
         return None
     found = one.run(*(given[asked.name] for asked in one.inputs))
-    return dict(zip(one.slots, found, strict=False))[one.head.measure[-1].name], score
+    deviation = dict(zip(one.slots, found, strict=False))[one.head.measure[-1].name]
+    return None if deviation is None else (deviation, score)  # a guard may have come before it
 
 
 def _span(ends: list[str]) -> str:
