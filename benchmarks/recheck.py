@@ -22,7 +22,7 @@ SIZES = (100, 1000)
 
 def form(number: int, luck: random.Random) -> dict[str, Any]:
     """One filled form."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for group, several in GROUPS.items():
         for points in several:
             target = luck.choice((100, 95, 87, 18.96, 220))
