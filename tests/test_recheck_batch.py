@@ -340,3 +340,15 @@ def test_a_file_that_is_not_there_is_told_with_the_others(folder: Path, capsys: 
         assert status == 1
         assert "1 份已复核，1 份有问题" in out
         assert "没有这个文件" in err
+
+
+def test_a_finding_says_where_it_is(folder: Path) -> None:
+    given = form("甲局", 150, 50)
+    given["data"]["绩效指标"][0]["偏差原因"] = ""
+    rubric = perfscore.load(FORMS)
+    found = perfscore.recheck(rubric, given).findings[0]
+    assert (found.code, found.where) == ("over-achievement", "data › 绩效指标 › 第 1 项")
+    file = folder / "甲.json"
+    file.write_text(json.dumps(given, ensure_ascii=False, indent=1), encoding="utf-8")
+    found = perfscore.recheck(rubric, file).findings[0]
+    assert re.fullmatch(rf"{re.escape(str(file))}:[0-9]+:[0-9]+", found.where)

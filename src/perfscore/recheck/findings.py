@@ -11,7 +11,6 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.target import Target
 from perfscore.methods.way import blank
-from perfscore.problems import Problem, Span
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
@@ -42,17 +41,7 @@ def _noticed(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """Relations that fail, over-achievement without a reason, groups that have other points than usual."""
     for problem in result.problems:
         if problem.code in NOTICED:
-            yield Finding(code=problem.code, says=problem.message, where=_where(problem))
-
-
-def _where(problem: Problem) -> str:
-    match problem.where:
-        case Span(file=file, line=line, column=column):
-            return f"{file}:{line}:{column}"
-        case None:
-            return ""
-        case path:
-            return " › ".join(step if isinstance(step, str) else f"第 {step + 1} 行" for step in path)
+            yield Finding(code=problem.code, says=problem.message, where=problem.place)
 
 
 def _stated(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
