@@ -11,6 +11,7 @@ A block's info string says what it is. Within a page they are read in order:
     ```text explain          what `Result.explain()` says; `text explain NAME`: of that indicator only
     ```text steps NAME       the steps of that indicator; without a name, those of the total
     ```text problems         the problems of the block before
+    ```text findings         what a check finds in the page's rule, but for what it waives
     ```json result           the result as JSON; `json result NAME`: of that indicator only
     ```python                is executed in the page's folder; ```text output is what it prints
     ```console               `$ perfscore …` is run there, with its output, and [1] for an exit status of 1
@@ -135,6 +136,8 @@ class Page:
             case ["text", "problems"]:
                 said, self.problems = self.problems, ""
                 return said
+            case ["text", "findings"]:
+                return "\n".join(one.render() for one in perfscore.check("rule.yaml") if not one.waived)
             case ["json", "result"]:
                 return self._json(block.about)
             case ["text", "output"]:

@@ -85,8 +85,10 @@ def test_a_bad_case_is_told_in_these_words(case: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_problems_stand_in_the_order_of_the_file_and_each_once(case: Path) -> None:
     problems = problems_of(case)
-    spans = [(one.where.line, one.where.column) for one in problems if isinstance(one.where, Span) and error(one)]
-    assert spans == sorted(spans)
+    spans = [one.where for one in problems if isinstance(one.where, Span) and error(one)]
+    files = list(dict.fromkeys(one.file for one in spans))  # the rule's own, then what it extends
+    places = [(files.index(one.file), one.line, one.column) for one in spans]
+    assert places == sorted(places)
     assert len({one.render() for one in problems}) == len(problems)
 
 
@@ -223,13 +225,17 @@ def test_a_file_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_every_code_has_a_case() -> None:
     told = {one.code for case in CASES for one in problems_of(case)}
-    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS}
+    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS}
     assert CODES - told - elsewhere - NEVER == set()
     assert told & NEVER == set()
 
 
 OF_PROGRAMS: Final = {"value-kind"}
 """Codes that only a Python program meets: see test_bad_values.py."""
+OF_VERSIONS: Final = {
+    *("folder-missing", "authority-unknown", "version-missing", "version-overlap", "version-several"),
+}
+"""Codes that only the choice among rubrics meets: see test_versions.py."""
 NEVER: Final = {"value-form"}
 """What is said of an error of pydantic that nobody has met."""
 
@@ -242,7 +248,7 @@ def test_what_the_page_quotes_is_really_said() -> None:
     quoted = dict(re.findall(r"^### `([a-z-]+)`\n\n[^\n]+\n\n> `(.+)`$", page, re.MULTILINE))
     said = {(one.code, one.render().split("\n")[0]) for case in CASES for one in problems_of(case)}
     assert quoted.keys() >= CODES
-    for code in CODES - {*LARGE, *OF_PROGRAMS, *NEVER, "file-unreadable", "too-many-problems"}:
+    for code in CODES - {*LARGE, *OF_PROGRAMS, *OF_VERSIONS, *NEVER, "file-unreadable", "too-many-problems"}:
         assert (code, quoted[code]) in said
 
 

@@ -146,9 +146,24 @@ def around(*indicators: object, **more: object) -> dict[str, object]:
     return {"rubric": "r", "title": "表", "points": 4, "sections": [group], **more}
 
 
+def extending(**more: object) -> dict[str, object]:
+    """A rule that extends a shipped one."""
+    return {"rubric": "r", "extends": "yanling-dept-2020", **more}
+
+
 @pytest.mark.parametrize(
     "rule",
     [
+        extending(),
+        extending(change={"经济效益": {"points": 5, "note": None, "judged": None, "formula": 5}}, remove=["满意度"]),
+        extending(sections={"产出": None}, data={"预算数": None}, grades=None, points="84"),
+        extending(
+            add=[
+                {**INDICATOR, "after": "经济效益", "judged": {}},
+                {"name": "组", "points": 4, "before": "产出", "indicators": [{**INDICATOR, "judged": {}}]},
+            ]
+        ),
+        around({"name": "甲"}, {**INDICATOR, "name": "乙", "judged": {}}, framework="是"),
         around({**INDICATOR, "judged": {}}),
         around({**INDICATOR, "measure": "率 = 甲 / 乙", "ratio": {}}),
         around({**INDICATOR, "measure": ["一 = 甲 / 乙", "二 = 一 * 2"], "ratio": {"at_most": "none"}}),
@@ -193,6 +208,19 @@ def test_what_may_be_written_in_several_ways_is_valid(rubric: Validator, rule: A
         around({**INDICATOR, "judged": {}}, data={"甲": {"kind": "table"}}),
         around({**INDICATOR, "judged": {}}, grades={"优": "90分以上"}),
         around({**INDICATOR, "judged": {}}, rounding={"mode": "truncate"}),
+        around({**INDICATOR, "judged": {}}, change={"甲": {"points": 3}}),
+        around({"name": "甲", "judged": {}}, framework=False),
+        around({"name": "甲", "judged": {}, "formula": 1}, framework=True),
+        extending(change={"经济效益": {"pionts": 3}}),
+        extending(change={"经济效益": {"points": -3}}),
+        extending(change=["经济效益"]),
+        extending(sections=[]),
+        extending(sections={"效果": {"point": 3}}),
+        extending(add=[{"name": "甲", "section": "产出/职责履行", "judged": {}}]),
+        extending(add=[{"name": "甲", "points": 1, "sections": []}]),
+        extending(remove={"经济效益": None}),
+        extending(data={"预算数": {"kind": "钱"}}),
+        {"extends": "mof-dept-framework-2013"},
     ],
     ids=lambda rule: json.dumps(rule, ensure_ascii=False)[-60:],
 )

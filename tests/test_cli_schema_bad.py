@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import dropwhile
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
@@ -56,6 +57,13 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "same-id": "",
     "same-section": "",
     "table-row": "",
+    # what the file that is extended has
+    "add-place": "",
+    "already-changed": "",
+    "already-removed": "",
+    "already-there": "",
+    "extends-not-a-rule": "",
+    "extends-unknown": "",
     # another problem is at the same place, or a name that formulas keep for themselves
     "unknown-name": "gates:15:98 keys-in-chinese:11:38 mended:27:49 points-broken:10:40 unknown-key-deep:14:25 "
     "unknown-name:15:20 unknown-name:15:31",
@@ -63,10 +71,15 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "formula-arguments": "",
     "formula-date": "",
     "formula-kind": "limits:10:10",
+    "measure-cycle": "",
     "formula-too-large": "",
     "relation-form": "",
 }
 SOME: Final = {  # what a schema says most of, and where it cannot
+    "not-in-base": "extends-not-there:12:26 extends-not-there:13:26 extends-not-there:14:26 extends-not-there:15:26 "
+    "extends-not-there:16:25 extends-not-there:17:10 extends-not-there:5:3 extends-not-there:7:3 extends-not-there:8:3",
+    "nothing-to-remove": "extends-not-there:10:3 extends-not-there:4:32",
+    "way-missing": "extends-framework:7:3",  # the framework has none, and nobody gave it one
     "cases-otherwise": "cases:27:19",  # otherwise not at the end; that there is one, it says
     "each-ways": "each:30:7 each:32:9",  # the words of a column
     # brackets, and if with else, in pairs
@@ -88,8 +101,13 @@ def refused(rule: Path) -> tuple[Problem, ...]:
     try:
         perfscore.load(rule)
     except perfscore.PerfscoreError as error:
-        return tuple(one for one in error.problems if one.severity == "error")
+        return tuple(one for one in error.problems if one.severity == "error" and _in(rule, one))
     return ()
+
+
+def _in(rule: Path, one: Problem) -> bool:
+    """Whether a problem is in the file itself, and not in one that it extends."""
+    return not isinstance(one.where, Span) or Path(one.where.file).name == rule.name
 
 
 def leaves(error: ValidationError) -> Iterator[ValidationError]:
@@ -109,7 +127,9 @@ def extents(document: Document, error: ValidationError) -> Iterator[tuple[Place,
         error.validator
     }:  # said of what has too few or many
         yield from _keys(document, path[:-1])
-    if {"then", "else"} & set(error.absolute_schema_path):  # several keys do not go together: any of them may be meant
+    # the first of these tell a whole rule, a framework and an extension apart
+    inside = dropwhile({"then", "else"}.__contains__, error.absolute_schema_path)
+    if {"then", "else"} & set(inside):  # several keys do not go together: any of them may be meant
         yield from (_extent(key, value) for key, value in (node if node.pairs else around).pairs)
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}

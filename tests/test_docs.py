@@ -20,6 +20,7 @@ from perfscore.program import document
 from perfscore.program.code import compile_value
 from perfscore.recheck.causes import HYPOTHESES
 from perfscore.recheck.document import Recheck, Verdict
+from perfscore.rubric.extension import Extension
 from perfscore.rubric.model import RubricModel
 from perfscore.submission.model import SubmissionModel
 
@@ -216,7 +217,7 @@ def test_every_key_of_a_way_of_scoring_is_on_its_page(way: str) -> None:
 
 
 def test_every_key_of_a_rule_is_in_the_docs() -> None:
-    own = keys(RubricModel) - keys(*METHODS.values())
+    own = keys(RubricModel, Extension) - keys(*METHODS.values())
     shared = {"name", "points", "measure", "unless", "undefined", "when", "because", "score"}
     assert own | shared | set(METHODS) <= said(DOCS / "rule-language.md")
     assert set(get_args(DataKind)) <= said(DOCS / "rule-language.md")
@@ -224,7 +225,7 @@ def test_every_key_of_a_rule_is_in_the_docs() -> None:
 
 @pytest.mark.parametrize("path", sorted(DOCS.glob("**/*.md")), ids=place)
 def test_no_page_describes_a_key_that_is_not_there(path: Path) -> None:
-    known = keys(RubricModel, SubmissionModel, document.ResultDocument)
+    known = keys(RubricModel, Extension, SubmissionModel, document.ResultDocument)
     for head in (["键", "必写", "含义"], ["键", "含义"], ["键", "官方的说法"]):
         for first, *_ in rows(path, *head):
             assert set(re.findall(r"[a-z_]+", re.sub(r"\(.*?\)", "", first))) <= known, first

@@ -17,6 +17,7 @@ import perfscore
 from perfscore import exact
 from perfscore.formula import grammar, reference, tree, value
 from perfscore.formula.grammar import FormulaError
+from perfscore.formula.names import is_name, normal
 from perfscore.problems import PerfscoreError, clean
 from perfscore.rubric.tree import same_key
 from perfscore.verify import verify
@@ -754,7 +755,7 @@ NAMES = [
     ),
     *("x" * 60, "x" * 61, "ﷺ" * 4, "𝓮𝓿𝓪𝓵", "甲\u200b"),
 ]
-PROPER = [name for name in NAMES if grammar.is_name(name)]
+PROPER = [name for name in NAMES if is_name(name)]
 several = st.lists(
     st.one_of(st.sampled_from(PROPER), st.sampled_from(PROPER), st.sampled_from(NAMES)),
     min_size=7,
@@ -798,19 +799,19 @@ def test_names_do_not_get_in_each_others_way(folder: Path, names: list[str]) -> 
         "data": {figure: {"kind": "number"}, other: {"kind": "number"}, "表": {"kind": "table", "columns": columns}},
         "sections": [{"name": "全部", "points": 18, "indicators": indicators}],
     }
-    row = {"行": "一行", grammar.normal(column): 1, "分值": 6}
+    row = {"行": "一行", normal(column): 1, "分值": 6}
     submission = {
         "rubric": "names",
-        "data": {grammar.normal(figure): 1, grammar.normal(other): 2, "表": [row]},
+        "data": {normal(figure): 1, normal(other): 2, "表": [row]},
         "answers": {"2": {item: "是", second: "否"}, "3": {part: {item: "否", second: "是"}}},
     }
     result = tried(lambda: load(rule, folder).score(submission))
     if not isinstance(result, perfscore.Result):
         assert result <= REFUSED
         return
-    assert all(map(grammar.is_name, (figure, other, measure, column)))
+    assert all(map(is_name, (figure, other, measure, column)))
     assert {one.id: str(one.score) for one in result.indicators} == {"1": "2", "2": "1", "3": "4", "一行": "3"}
-    equation = f"{grammar.normal(measure)} = {grammar.normal(figure)} ÷ {grammar.normal(other)} = 1 ÷ 2 = 50%"
+    equation = f"{normal(measure)} = {normal(figure)} ÷ {normal(other)} = 1 ÷ 2 = 50%"
     assert equation in result.explain()
     verified(result)
 

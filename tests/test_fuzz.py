@@ -24,6 +24,7 @@ from perfscore.problems import Span
 
 ROOT: Final = Path(__file__).parent.parent
 RULES: Final = sorted(ROOT.glob("rules/*.yaml"))
+EXTENDS: Final = ROOT / "tests" / "cases" / "good" / "extends"
 EXAMPLES: Final = sorted(ROOT.glob("examples/*.yaml"))
 SECONDS: Final = 10.0
 """A second on an idle machine, longer on a busy one or under coverage; what is quadratic takes minutes."""
@@ -173,7 +174,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def example_for(rule: Path) -> Path:
-    return next(one for one in EXAMPLES if f"rubric: {rule.stem}" in text_of(one))
+    return next(
+        (one for one in EXAMPLES if f"rubric: {rule.stem}" in text_of(one)), EXAMPLES[0]
+    )  # a framework has none
 
 
 several = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -196,6 +199,20 @@ def test_a_rule_with_slips_of_the_hand_is_read_or_told(rule: Path, folder: Path,
     rubric = load(written(folder, "rule.yaml", data.draw(scrawled(rule))))
     if rubric is not None:
         score(rubric, example_for(rule))
+
+
+@several
+@given(data=st.data())
+@pytest.mark.parametrize("file", ["rule.yaml", "base.yaml"])
+def test_a_rule_and_its_base_are_read_or_told_whichever_is_mutated(
+    file: str, folder: Path, data: st.DataObject
+) -> None:
+    for one in EXTENDS.glob("*.yaml"):
+        written(folder, one.name, text_of(one))
+    written(folder, file, data.draw(mutated(EXTENDS / file)))
+    rubric = load(folder / "rule.yaml")
+    if rubric is not None:
+        score(rubric, EXTENDS / "submission.yaml")
 
 
 @several

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfscore.formula import grammar, slips, tree
+from perfscore.formula import grammar, names, slips, tree
 from perfscore.formula.grammar import FormulaError, own, parse
 from perfscore.formula.tree import Node
 
@@ -258,9 +258,9 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_can_be_a_name(name: str) -> None:
-    assert grammar.is_name(name) is NAMES[name]
+    assert names.is_name(name) is NAMES[name]
     if NAMES[name]:
-        assert parse(name).tree == tree.Name(grammar.normal(name))
+        assert parse(name).tree == tree.Name(names.normal(name))
 
 
 @pytest.mark.parametrize(
@@ -273,15 +273,15 @@ def test_what_can_be_a_name(name: str) -> None:
     ],
 )
 def test_what_is_said_of_what_cannot_be_a_name(name: str, says: str) -> None:
-    assert grammar.not_a_name(name) == says
+    assert names.not_a_name(name) == says
 
 
 @given(st.text(max_size=6))
 def test_every_name_is_read_as_itself(text: str) -> None:
     """What is_name lets through, Python's parser takes as one name, the same that figures are kept under."""
-    if grammar.is_name(text):
-        assert parse(text).tree == tree.Name(grammar.normal(text))
-        assert grammar.normal(grammar.normal(text)) == grammar.normal(text)
+    if names.is_name(text):
+        assert parse(text).tree == tree.Name(names.normal(text))
+        assert names.normal(names.normal(text)) == names.normal(text)
 
 
 DEFINITIONS = {

@@ -260,7 +260,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "a measure that does not read": ("{measure: 率 = 数 /, ratio: {}}", ["formula-syntax"]),
     "a measure named like a figure": ("{measure: 数 = 钱, ratio: {}}", ["name-taken"]),
     "two measures of one name": ("{measure: [率 = 数, 率 = 钱], ratio: {}}", ["name-taken"]),
-    "a measure that names itself": ("{measure: 率 = 率 + 1, ratio: {}}", ["unknown-name"]),
+    "a measure that names itself": ("{measure: 率 = 率 + 1, ratio: {}}", ["measure-cycle"]),
     "a measure that names one after it": ("{measure: [甲 = 乙, 乙 = 数], ratio: {}}", ["unknown-name"]),
     "a measure that names a step": (
         "{measure: [甲 = 数, 乙 = 超过部分], deduct: {above: 1, each: 1, points: 1, part: whole}}",

@@ -19,8 +19,10 @@ import yaml
 from hypothesis import given, note, settings
 
 import oracle
+import perfscore
 import worlds
 from generators import rules_and_submissions, world
+from oracle import extension
 from oracle.ways import WAYS
 
 CASES = Path(__file__).parent / "cases" / "good"
@@ -105,15 +107,16 @@ def _words(value: Any) -> Iterator[str]:
 def test_the_oracle_agrees_with_the_documents(case: Path) -> None:
     """A second opinion that got the documents' own figures wrong would be none."""
     said = _plain(case)
-    rule = _found(said["rule"], case.parent, ROOT / "rules")
-    submission = _found(said["submission"], case.parent, ROOT)
-    told = worlds.difference(worlds.scored(worlds.rubric(rule), submission), oracle.score(rule, submission))
+    file = _found(said["rule"], case.parent, ROOT / "rules")
+    rule = extension.whole(file, _plain, ROOT / "rules")
+    submission = _plain(_found(said["submission"], case.parent, ROOT))
+    told = worlds.difference(worlds.scored(perfscore.load(file), submission), oracle.score(rule, submission))
     assert told == []
 
 
-def _found(name: str, *places: Path) -> Any:
+def _found(name: str, *places: Path) -> Path:
     files = [place / f"{name}{ending}" for place in places for ending in ("", ".yaml")]
-    return _plain(next(file for file in files if file.is_file()))
+    return next(file for file in files if file.is_file())
 
 
 def _plain(file: Path) -> Any:

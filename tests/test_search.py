@@ -58,6 +58,12 @@ CASES: Final[dict[str, dict[str, Any]]] = {
     },
     "stairs": {"formula": "10 if floor(甲 / 乙 * 7) >= 9 else ceil(甲 / 3) / 1000 if ceil(甲 / 3) < 9 else 0"},
     "excepted": {"measure": "率 = 甲 / 乙", "undefined": NONE, "ratio": {}},
+    "stopped": {
+        "parts": [
+            {"name": "一", "points": "4", "measure": "率 = 甲 / 乙", "bands": {"[0, 1)": "4", "[1, 2]": "2"}},
+            {"name": "二", "points": "6", "measure": "比 = min(乙 / 100, 3)", "ratio": {}},
+        ]
+    },
     "gap": {"measure": "率 = 甲 / 乙", "bands": {"[0, 1)": "5", "(1, 2]": "10"}},
 }
 

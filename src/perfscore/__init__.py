@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from perfscore.authoring.check import check
+    from perfscore.authoring.compare import Difference, diff
+    from perfscore.authoring.finding import Finding, Witness
     from perfscore.problems import PerfscoreError, Problem, Span
     from perfscore.program.result import IndicatorResult, Result
     from perfscore.program.rubric import Rubric, load
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from perfscore.submission.model import Submission
 
 __all__ = [
+    "Difference",
+    "Finding",
     "IndicatorResult",
     "Loss",
     "PerfscoreError",
@@ -26,12 +31,18 @@ __all__ = [
     "Span",
     "StepResult",
     "Submission",
+    "Witness",
+    "check",
+    "diff",
     "load",
     "recheck",
     "render",
 ]
 
 _HOMES: Final = {
+    "perfscore.authoring.check": ("check",),
+    "perfscore.authoring.finding": ("Finding", "Witness"),
+    "perfscore.authoring.compare": ("Difference", "diff"),
     "perfscore.problems": ("PerfscoreError", "Problem", "Span"),
     "perfscore.program.result": ("IndicatorResult", "Result"),
     "perfscore.program.told": ("Loss", "Regain", "StepResult"),

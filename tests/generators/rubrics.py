@@ -71,11 +71,14 @@ def world(head: bytes, chunks: list[bytes]) -> World:
     return World(rule, found)
 
 
+SAID = (["总分受限"], ["总分受限", "总分再受限"])
+
+
 def _conditions(rule: Plain, measures: list[str], full: Fraction, luck: Luck) -> None:
     """Limits and relations over figures and measures."""
     names = [name for name, says in rule["data"].items() if says["kind"] in {"money", "number", "count", "percent"}]
     if luck.chance(35) and (names or measures):
-        rule["limits"] = [_limit(names, measures, full, luck) for _ in range(1 + luck.below(2))]
+        rule["limits"] = [_limit(names, measures, full, luck) | {"says": says} for says in luck.pick(SAID)]
     if luck.chance(25) and names:
         one, other = luck.pick(names), luck.pick(names)
         that = luck.pick((f"{one} <= {other}", f"abs({one}) < 100", f"not 1 / {one} > 2"))
@@ -137,7 +140,7 @@ def _grades(full: Fraction, luck: Luck) -> Plain:
 def _limit(names: list[str], measures: list[str], full: Fraction, luck: Luck) -> Plain:
     name = luck.pick([*measures, *names])
     when = luck.pick((f"{name} < 0.6", f"{name} > 1", f"{name} == 0", f"1 / {name} > 0.5"))
-    return {"when": when, "at_most": text(full * luck.pick((69, 0, 90, 100)) / 100), "says": "总分受限"}
+    return {"when": when, "at_most": text(full * luck.pick((69, 0, 90, 100)) / 100)}
 
 
 def _lines(rule: Plain) -> list[str]:

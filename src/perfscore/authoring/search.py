@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 
 from perfscore import exact
 from perfscore.authoring.branches import Branch, Prober, Trial, Vector
 from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.kinds import is_date
 from perfscore.formula.value import Value
-from perfscore.methods.steps import DataKind, Input
+from perfscore.methods.steps import DataKind, Guard, Input
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.turns import turns
 
@@ -54,25 +58,25 @@ def _first(program: IndicatorProgram, one: Input) -> Value:
         case "text":
             return ""
         case _ if one.name == program.points_column or one.item.rpartition(".")[2] == "score":
-            return _most(program, one)
+            return most(program, one)
         case _:
             return _START[one.kind]
 
 
-def _most(program: IndicatorProgram, one: Input) -> Number:
+def most(program: IndicatorProgram, one: Input) -> Number:
     """The most that a row's points, or a person's score, can be."""
     part = one.item.rpartition(".")[0]
     block = next((block for block in program.blocks if block.name == part), program.blocks[-1])
     return block.points
 
 
-def explore(prober: Prober, seeds: Iterable[Vector] = (), *, most: int = MOST_TRIALS) -> Iterator[Trial]:
+def explore(prober: Prober, seeds: Iterable[Vector] = (), *, bound: int = MOST_TRIALS) -> Iterator[Trial]:
     """Runs that each take a branch which none before took; the first is that of the seeds, or of ``start``."""
     seen: set[Vector] = set()
     known: set[frozenset[Branch]] = set()
     covered: set[Branch] = set()
     waiting = deque(seeds or [start(prober.program)])
-    while waiting and len(seen) < most:
+    while waiting and len(seen) < bound:
         given = waiting.popleft()
         if given in seen:
             continue
@@ -102,7 +106,7 @@ def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value
         case "choice" | "yes_no":
             yield from one.of
         case "date":
-            yield from _DATES
+            yield from _days(program)
         case "text":
             yield from ("", "已说明")
         case "table":
@@ -110,6 +114,16 @@ def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value
                 yield (cell,)
         case _:
             yield from _numbers(program, trial, one, one.kind)
+
+
+def _days(program: IndicatorProgram) -> Iterator[str]:
+    """The dates that formulas name, each with the days beside it, and some others."""
+    formulas = (item.when if isinstance(item, Guard) else item.formula for one in program.blocks for item in one.items)
+    nodes = chain.from_iterable(map(tree.walk, formulas))
+    named = {node.value for node in nodes if isinstance(node, tree.Text) and is_date(node.value)}
+    for day in sorted(named):
+        yield from (str(date.fromisoformat(day) + timedelta(days=beside)) for beside in (0, -1, 1))
+    yield from _DATES
 
 
 def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> list[Number]:
@@ -125,18 +139,20 @@ def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind
     least = _LEAST.get(kind)
     if one.source == "answer":
         least = _ZERO
-        found = {value for value in found if _answers(program, trial, one, value)}
+        found = {value for value in found if answerable(program, trial, one, value)}
     low = [value for value in found if value < 0 and (least is None or kind == "money")]
     return sorted((value for value in found if value >= 0), key=_plainness) + sorted(low, key=abs)
 
 
-def _answers(program: IndicatorProgram, trial: Trial, one: Input, value: Number) -> bool:
+def answerable(program: IndicatorProgram, trial: Trial, one: Input, value: Value) -> bool:
     """Whether an answer can be so: a judgement is not above its points, a questionnaire's marks not above all."""
+    if one.source != "answer" or isinstance(value, str | tuple):
+        return True
     part, dot, item = one.item.rpartition(".")
     others = {other.item: trial.values[other.name] for other in program.inputs}
     match item:
         case "score":
-            return value <= _most(program, one)
+            return value <= most(program, one)
         case "sum":
             return bool(value <= others[f"{part}{dot}of"])
         case "of":

@@ -11,6 +11,8 @@ import click
 
 from perfscore.cli import chinese
 from perfscore.cli.catalogue import catalogue
+from perfscore.cli.check import check
+from perfscore.cli.diff import diff
 from perfscore.cli.new import new
 from perfscore.cli.recheck import recheck
 from perfscore.cli.schema import schema
@@ -22,6 +24,8 @@ COMMANDS = {
     "score": score,
     "recheck": recheck,
     "show": show,
+    "check": check,
+    "diff": diff,
     "list": catalogue,
     "new": new,
     "schema": schema,

@@ -1,30 +1,44 @@
-"""``perfscore list``: the rubrics that perfscore brings along."""
+"""``perfscore list``: the rubrics that perfscore brings along, and those of a folder."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from perfscore.cli import day
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from perfscore.program.rubric import Rubric
 
 HEAD: Final = {"rubric": "编号", "title": "表名", "authority": "制定机关", "valid": "有效期", "points": "总分"}
 
 
 @click.command("list", cls=Command)
+@click.option("--authority", metavar="制定机关", help="只列这个机关的规则")
+@click.option("--on", "when", callback=day.read, metavar="日期", help="只列这一天有效的规则，日期如 2020-12-31")
+@click.option("--rules", metavar="文件夹", help="除自带的规则外，也列这个文件夹里的")
 @answers("text", "json")
-def catalogue(*, output: Output) -> int:
-    """列出自带的规则。"""
+def catalogue(*, authority: str | None, when: date | None, rules: str | None, output: Output) -> int:
+    """列出规则：编号、表名、制定机关、有效期和总分。
+
+    框架没有分值，供本地规则引用（见 docs/rule-language.md 的 extends）。
+    """
     import perfscore
     from perfscore.report import layout, official
-    from perfscore.rubric import catalog
+    from perfscore.rubric import versions
 
-    rubrics = [perfscore.load(path) for path in catalog.shipped()]
+    known = versions.versions(rules)
+    listed = known if authority is None else versions.of_authority(authority, known)
+    rubrics = [perfscore.load(one.path) for one in listed if when is None or one.on(when)]
     if output.form == "json":
         output.json([official.summary(one) for one in rubrics])
         return 0
-    rows = [[official.summary(one)[key] for key in HEAD] for one in rubrics]
+    rows = [[shown[key] for key in HEAD] for shown in map(_shown, rubrics)]
     console = output.console()
     if console is None:
         output.write("\n".join(layout.plain_table(list(HEAD.values()), rows)) + "\n")
@@ -33,3 +47,11 @@ def catalogue(*, output: Output) -> int:
 
         terminal.table(console, list(HEAD.values()), rows)
     return 0
+
+
+def _shown(rubric: Rubric) -> dict[str, str]:
+    """A rubric in one line, for people: a framework has no points."""
+    from perfscore.report import official
+
+    said = official.summary(rubric)
+    return {**said, "points": said["points"] or "框架"}

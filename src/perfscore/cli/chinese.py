@@ -117,9 +117,10 @@ def _message(found: click.UsageError) -> str:
             hint = suggest(name, options)
             return f"没有选项{quoted(name)}" + (f"\n提示：{hint}" if hint else "")
         case click.BadOptionUsage(option_name=name):
-            flags = [param for param in found.ctx.command.params if name in param.opts] if found.ctx else []
-            takes = not any(isinstance(one, click.Option) and one.is_flag for one in flags)
-            return f"选项{quoted(name)}{'后面要写一个值' if takes else '后面不写值'}"
+            named = [param for param in found.ctx.command.params if name in param.opts] if found.ctx else []
+            takes = not any(isinstance(one, click.Option) and one.is_flag for one in named)
+            many = "一" if all(one.nargs == 1 for one in named) else "两"
+            return f"选项{quoted(name)}{f'后面要写{many}个值' if takes else '后面不写值'}"
         case _:
             return found.message
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
+from itertools import chain
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
@@ -145,8 +146,8 @@ def _output(form: str | None, place: str | None, forms: tuple[str, ...], given: 
     implied = SUFFIXES.get(suffix, "")
     if form is None and suffix in OFFICE and implied not in forms:
         raise Unwritable(f"“--output”：这里不能写 {suffix} 文件，可以写的有：{'、'.join(forms)}")
-    several = (one if isinstance(one, tuple) else [one] for one in given.values())
-    inputs = [Path(one) for named in several for one in named if isinstance(one, str)]
+    words = chain.from_iterable(one if isinstance(one, tuple) else (one,) for one in given.values())
+    inputs = [Path(one) for one in words if isinstance(one, str)]
     try:
         _check(file, [*inputs, *catalog.shipped()])
     except (OSError, RuntimeError, ValueError) as error:  # a name that is no name, links that go round

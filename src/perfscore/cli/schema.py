@@ -41,19 +41,18 @@ def schema(*, kind: str, output: Output) -> int:
 
 def of(kind: str) -> dict[str, Any]:
     """The JSON Schema of one kind of file."""
-    from perfscore.cli.draft07 import Draft07
+    from perfscore.rubric.draft07 import Draft07, draft07
 
-    return {"$schema": Draft07.schema_dialect, "title": KINDS[kind]} | _model(kind).model_json_schema(
-        schema_generator=Draft07, ref_template="#/definitions/{model}"
-    )
+    dialect = {"$schema": Draft07.schema_dialect, "title": KINDS[kind]}
+    if kind == "rubric":
+        from perfscore.rubric.schema import rule_file
+
+        return dialect | rule_file()
+    return dialect | draft07(_model(kind))
 
 
 def _model(kind: str) -> type[BaseModel]:
     match kind:
-        case "rubric":
-            from perfscore.rubric.model import RubricModel
-
-            return RubricModel
         case "submission":
             from perfscore.submission.model import SubmissionModel
 

@@ -3,44 +3,106 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+from perfscore.cli import day
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers, warn
+from perfscore.problems import quoted
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from perfscore.program.result import Result
+    from perfscore.program.rubric import Rubric
+    from perfscore.submission.model import Submission
 
 
 @click.command("score", cls=Command)
-@click.argument("rubric", metavar="规则")
-@click.argument("submission", metavar="填报文件")
+@click.argument("rubric", metavar="规则", required=False)
+@click.argument("submission", metavar="填报文件", required=False)
+@click.option(
+    "--rubric-for",
+    nargs=2,
+    callback=day.read_first,
+    metavar="日期 制定机关",
+    help="不写规则，用这个机关在这一天有效的规则（见 perfscore list）",
+)
+@click.option("--rules", metavar="文件夹", help="与 --rubric-for 合用：除自带的规则外，也在这个文件夹里找")
 @click.option("--complete", is_flag=True, help="还有缺数据或待评定的指标时，退出状态为 1")
 @answers("text", "json", "html", "xlsx", "docx")
-def score(*, rubric: str, submission: str, complete: bool, output: Output) -> int:
+def score(
+    *,
+    rubric: str | None,
+    submission: str | None,
+    rubric_for: tuple[date, str] | None,
+    rules: str | None,
+    complete: bool,
+    output: Output,
+) -> int:
     """给一份填报评分，列出每一项的计算过程和依据。
 
     规则：规则文件，或自带规则的编号（见 perfscore list）。
     填报文件：YAML 或 JSON。
 
     例如：perfscore score yanling-dept-2020 examples/yanling-2020.yaml
+          perfscore score --rubric-for 2020-12-31 炎陵县财政局 examples/yanling-2020.yaml
     """
+    given = _arguments([one for one in (rubric, submission) if one is not None], chosen=rubric_for is not None)
+    if rubric_for is None and rules is not None:
+        raise click.UsageError("--rules 要和 --rubric-for 一起写", click.get_current_context())
     import perfscore
+    from perfscore.submission import read
 
-    rule = perfscore.load(rubric)
-    result = rule.score(submission)
+    handed: Submission | str
+    if rubric_for is None:
+        rule, handed = perfscore.load(given[0]), given[1]
+    else:
+        handed = submitted = read.submission(given[0])
+        rule = _chosen(*rubric_for, rules, submitted.rubric)
+    result = rule.score(handed)
     warn((*rule.warnings, *result.submission.warnings))
+    _write(result, output)
+    if complete and result.status == "incomplete":
+        waiting = "、".join(one.name for one in result.indicators if one.status in {"missing", "pending"})
+        sys.stderr.write(f"结果未完成，还缺：{waiting}\n")
+        return 1
+    return 0
+
+
+def _write(result: Result, output: Output) -> None:
+    """Write the result in the form that is asked for."""
     match output.form:
         case "json":
             output.write(result.model_dump_json(indent=2) + "\n")
         case "html" | "xlsx" | "docx" as form:
-            output.write(perfscore.render(result, form))
+            from perfscore.report.render import render
+
+            output.write(render(result, form))
         case _ if (console := output.console()) is not None:
             from perfscore.report import terminal
 
             terminal.result(console, result)
         case _:
             output.write(result.explain())
-    if complete and result.status == "incomplete":
-        waiting = "、".join(one.name for one in result.indicators if one.status in {"missing", "pending"})
-        sys.stderr.write(f"结果未完成，还缺：{waiting}\n")
-        return 1
-    return 0
+
+
+def _arguments(given: list[str], *, chosen: bool) -> list[str]:
+    """The rule and the submission, or only the latter where the rule is chosen by a day."""
+    context = click.get_current_context()
+    wanted = [one for one in context.command.params if isinstance(one, click.Argument)][chosen:]
+    if len(given) > len(wanted):
+        raise click.UsageError(f"写了 --rubric-for，就不写规则：{quoted(given[0])}", context)
+    if len(given) < len(wanted):
+        raise click.MissingParameter(ctx=context, param=wanted[len(given)])
+    return given
+
+
+def _chosen(when: date, authority: str, rules: str | None, said: str) -> Rubric:
+    """The rubric of an authority that is valid on a day; ``said`` is the one that the submission names."""
+    import perfscore
+    from perfscore.rubric import versions
+
+    return perfscore.load(versions.pick(when, authority, versions.versions(rules), said).path)

@@ -11,7 +11,6 @@ import ast
 import keyword
 import re
 import sys
-import unicodedata
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.formula import slips, tree
+from perfscore.formula.names import is_name, normal, not_a_name
 from perfscore.formula.tree import Node
 from perfscore.problems import quoted, suggest
 
@@ -26,7 +26,6 @@ MOST_CHARACTERS: Final = 4000
 MOST_NODES: Final = 200
 MOST_DEPTH: Final = 30
 MOST_PLACES: Final = 12
-LONGEST_NAME: Final = 60
 SPLIT: Final = "请拆成几个指标值（measure 可以是列表）；相加的项多，可以写 sum(甲, 乙, 丙)"
 
 ARITHMETIC: Final[dict[type[ast.operator], tree.Arithmetic]] = {
@@ -54,8 +53,6 @@ FUNCTIONS: Final[dict[str, tuple[tree.Function, int, int]]] = {
     "sum": ("sum", 1, MOST_NODES),
     "count": ("count", 1, MOST_NODES),
 }
-RESERVED: Final = frozenset({*FUNCTIONS, "得分", "例外情形"})
-"""Names that nothing in a rule file may have: the functions, and two steps that results may have."""
 _EQUALS: Final = re.compile(r"(?<![=<>!])(?:=(?!=)|＝)")
 _NUMERAL: Final = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 _REFUSED: Final[dict[type[ast.AST], str]] = {
@@ -320,28 +317,6 @@ def _places(node: Node) -> bool:
 
 def _functions() -> str:
     return "可用的函数：" + " ".join(FUNCTIONS)
-
-
-def normal(name: str) -> str:
-    """A name as formulas know it: Python reads ``ＡＢ`` and ``AB`` as one and the same."""
-    return unicodedata.normalize("NFKC", name)
-
-
-def is_name(text: str) -> bool:
-    """Whether ``text`` can name a figure: an identifier, not too long, that means nothing else here."""
-    plain = normal(text)
-    refused = plain.startswith("_") or "__" in plain or plain in RESERVED or len(plain) > LONGEST_NAME
-    return text.isidentifier() and plain.isidentifier() and not refused and not keyword.iskeyword(plain)
-
-
-def not_a_name(text: str) -> str:
-    """What to say to someone who wrote a name that cannot be one."""
-    plain = normal(text)
-    if plain in RESERVED or keyword.iskeyword(plain):
-        return "这个词在公式里另有用处，请换一个"
-    if len(plain) > LONGEST_NAME:
-        return f"名称最多 {LONGEST_NAME} 个字"
-    return "由文字、字母、数字组成，不以数字或下划线开头，不含空格和标点"
 
 
 def definition(text: str) -> tuple[str, str, int]:

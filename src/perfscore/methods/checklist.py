@@ -9,7 +9,7 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import grammar
+from perfscore.formula import names
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
@@ -38,10 +38,10 @@ class Checklist(Way, Root[dict[Words, Points]]):
         """The sum of the points of what was answered 是."""
         terms = []
         for number, (item, points) in enumerate(self.root.items(), 1):
-            if grammar.normal(item) in draft.figures:
+            if names.normal(item) in draft.figures:
                 message = f"{quoted(item)}已经是一项数据的名称，清单的项目要另起一个名称，公式里才分得清"
                 draft.complain("name-taken", message, ("checklist", item), key=True)
-            name = draft.answer(item, "yes_no", item if grammar.is_name(item) else f"第{number}项")
+            name = draft.answer(item, "yes_no", item if names.is_name(item) else f"第{number}项")
             terms.append(f"({number_text(points)} if {name} == '是' else 0)")
             shown = exact.show(points, "points")
             draft.say(f"{literal(item)}：是，得 {shown} 分", f"{name} == '是'")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from perfscore.exact import Number, Style
-from perfscore.formula import digits, grammar, kinds, tree
+from perfscore.formula import digits, grammar, kinds, names, tree
 from perfscore.formula.grammar import Fault, Formula
 from perfscore.formula.kinds import Kind
 from perfscore.formula.tree import Node
@@ -150,7 +150,7 @@ class Draft:
 
     def answer(self, item: str, kind: DataKind, wanted: str, unit: str = "", *, given: bool = False) -> str:
         """Declare a value of the answer, as near to ``wanted`` as can be; return the name it got."""
-        plain = grammar.normal(wanted)
+        plain = names.normal(wanted)
         name = plain if self.free(plain) else self.fresh(plain)
         place = f"{self.part}.{item}" if self.part else item
         of = (YES, NO) if kind == "yes_no" else ()
@@ -161,7 +161,7 @@ class Draft:
 
     def fresh(self, wanted: str) -> str:
         """A name not taken yet, as near to ``wanted`` as can be; a part's names begin with the part's."""
-        name = f"{grammar.normal(self.part)}·{wanted}" if grammar.is_name(self.part) else wanted
+        name = f"{names.normal(self.part)}·{wanted}" if names.is_name(self.part) else wanted
         while not self.free(name):
             name += "·"
         return name

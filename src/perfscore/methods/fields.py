@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from perfscore import exact
 from perfscore.exact import Number, Style
-from perfscore.formula import grammar
+from perfscore.formula import grammar, names
 from perfscore.formula.grammar import Fault, Formula, FormulaError
 from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
@@ -219,9 +219,9 @@ def _interval(value: object) -> tuple[Interval, ...]:
 
 def _name(value: object) -> str:
     text = scalar(value, "名称")
-    if not grammar.is_name(text):
-        raise refuse("name-form", f"{quoted(text)}不能用作公式里的名称", grammar.not_a_name(text))
-    return grammar.normal(text)
+    if not names.is_name(text):
+        raise refuse("name-form", f"{quoted(text)}不能用作公式里的名称", names.not_a_name(text))
+    return names.normal(text)
 
 
 def _text(value: object) -> str:

@@ -11,7 +11,7 @@ import keyword
 from typing import Final
 
 from perfscore import exact
-from perfscore.formula import grammar
+from perfscore.formula import grammar, names
 
 # -- numbers -----------------------------------------------------------------------------
 
@@ -70,9 +70,9 @@ _WORD: Final = (  # what may stand in a name: anything but blanks and marks
     "\\u2000-\\u206f\\u2190-\\u2bff\\u3000-\\u3004\\u3008-\\u3020\\u3030\\uff00-\\uff0f\\uff1a-\\uff20"
     "\\uff3b-\\uff40\\uff5b-\\uff65\\uffe0-\\uffff]"
 )
-_TAKEN: Final = "|".join(sorted({*grammar.RESERVED, *keyword.kwlist}))
+_TAKEN: Final = "|".join(sorted({*names.RESERVED, *keyword.kwlist}))
 _NAME: Final = (
-    f"(?![0-9０-９_])(?!(?:{_TAKEN})(?!{_WORD}))(?!{_WORD}*__)(?:{_WORD}){{1,{grammar.LONGEST_NAME}}}(?!{_WORD})"
+    f"(?![0-9０-９_])(?!(?:{_TAKEN})(?!{_WORD}))(?!{_WORD}*__)(?:{_WORD}){{1,{names.LONGEST_NAME}}}(?!{_WORD})"
 )
 
 _BLANK: Final = "[ \\t\\r\\n]*"

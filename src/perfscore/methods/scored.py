@@ -167,7 +167,9 @@ class Scored(Strict):
         styles = {name: figure.style for name, figure in draft.figures.items()}
         for place, one in enumerate(self.measure):
             path = ("measure", place)
+            before = len(draft.complaints)
             formula = draft.read(one.formula, "number", path, one.at)
+            draft.complaints[before:] = [self._later(place, complaint) for complaint in draft.complaints[before:]]
             name = one.name
             if not draft.free(name):
                 message = f"名称{quoted(name)}已经用过了，指标值要另起一个名称"
@@ -177,6 +179,33 @@ class Scored(Strict):
             styles[name] = style if style != "number" else style_of(formula, styles)
             draft.measure = draft.define(name, formula, styles[name])
         draft.measure_style = self.way.style
+
+    def _later(self, place: int, one: Complaint) -> Complaint:
+        """Say of a measure that is not known yet that it comes later, or goes round in a circle."""
+        own = self.measure[place].name
+        for later in self.measure[place:]:
+            if one.code != "unknown-name" or quoted(later.name) not in one.message:
+                continue
+            if own not in self._behind(later.name):
+                return replace(one, hint=f"{quoted(later.name)}写在后面；先算的指标值要写在前面")
+            message = (
+                f"指标值{quoted(own)}要用到{quoted(later.name)}，{quoted(later.name)}又要用到{quoted(own)}，成了循环"
+            )
+            if later.name == own:
+                message = f"指标值{quoted(own)}用到了它自己，成了循环"
+            return replace(one, code="measure-cycle", message=message, hint="其中一个要只用数据计算")
+        return one
+
+    def _behind(self, name: str) -> set[str]:
+        """The measure of that name, and all that it is computed from."""
+        formulas = {one.name: one.formula for one in self.measure}
+        found, waiting = set[str](), [name]
+        while waiting:
+            one = waiting.pop()
+            if one in formulas and one not in found:
+                found.add(one)
+                waiting += formulas[one].names()
+        return found
 
     def gates(self, draft: Draft) -> list[Guard]:
         """The gates; they may name figures, answers and measures."""

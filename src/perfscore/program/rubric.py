@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from perfscore.program.result import Result
 from perfscore.program.score import score
 from perfscore.program.totals import Totals, totals
 from perfscore.rubric import catalog, sums
+from perfscore.rubric.bases import extended
 from perfscore.rubric.document import Document
-from perfscore.rubric.locate import located
+from perfscore.rubric.locate import located, ordered
 from perfscore.rubric.model import RubricModel
 from perfscore.rubric.nodes import parse
 from perfscore.rubric.read import read
@@ -35,6 +36,10 @@ class Rubric:
     totals: Totals
     digest: str
     warnings: tuple[Problem, ...] = ()
+    refusal: Problem | None = None
+    """Why nothing can be scored by it: it is a framework."""
+    document: Document | None = None
+    """The file that it was read from, for whoever has to point into it."""
 
     @property
     def id(self) -> str:
@@ -45,8 +50,10 @@ class Rubric:
         """Score a submission: a path, a mapping of the same form, or a :class:`Submission`.
 
         Raises :class:`PerfscoreError` with every problem when the submission is not right;
-        what is only missing gives an ``incomplete`` result.
+        what is only missing gives an ``incomplete`` result. By a framework nothing is scored.
         """
+        if self.refusal is not None:
+            raise PerfscoreError([self.refusal])
         handed = submission(given)
         if handed.rubric and handed.rubric != self.id:
             message = f"这份填报用的是规则“{handed.rubric}”，不是“{self.id}”"
@@ -60,20 +67,36 @@ def load(path_or_name: Path | str) -> Rubric:
 
     Raises :class:`PerfscoreError` with every problem of the file, each at its line and column.
     """
-    return _rubric(parse(catalog.find(path_or_name)))
+    return _rubric(*extended(parse(catalog.find(path_or_name))))
 
 
-def _rubric(document: Document) -> Rubric:
-    plain = document.plain()
-    found = read(plain)
+def _rubric(document: Document, wrong: Sequence[Problem] = (), hidden: int = 0) -> Rubric:
+    found = read(document.plain())
     complaints = list(found.complaints)
     program = None
     if found.model is not None:
         complaints += found.kept(sums.complaints(found.model))
         program, more = build(found.model)
         complaints += found.kept(more)
-    if complaints or program is None or found.model is None:
+    if wrong or complaints or program is None or found.model is None:
         for renamed in found.renamed:
             document.rename(*renamed)
-        raise PerfscoreError([*located(complaints, document), *document.problems], found.complaints.hidden)
-    return Rubric(found.model, program, totals(found.model), digest(plain), document.problems)
+        if wrong:  # points may be missing that would have been there
+            complaints = [one for one in complaints if one.code != "points-not-adding"]
+        problems = ordered([*wrong, *located(complaints, document)], document)
+        raise PerfscoreError([*problems, *document.problems], hidden + found.complaints.hidden)
+    refusal = _refusal(document) if found.model.framework else None
+    return Rubric(found.model, program, totals(found.model), _digest(document), document.problems, refusal, document)
+
+
+def _digest(document: Document) -> str:
+    """SHA-256 of what stands in the rule file; of one that extends others, of what stands in all of them."""
+    written = [one.plain() for one in document.sources]
+    return digest(written if len(written) > 1 else written[0])
+
+
+def _refusal(document: Document) -> Problem:
+    """Why nothing is scored by a framework."""
+    message = "这是框架，没有分值，不能直接用来评分"
+    hint = "另写一个本地规则，用 extends 引用它，写上分值和评分方式，再按本地规则评分"
+    return Problem("framework-not-scored", message, document.span(("framework",), key=True), hint)

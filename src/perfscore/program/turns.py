@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
+from simpleeval import NameNotDefined
+
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import reference, tree
@@ -49,6 +51,8 @@ def turns(
             finder.line(item.when)
             if item is guard:  # the steps after it have no values
                 break
+        if guard is not None and guard.outcome != "score":  # nor have the blocks after it
+            break
     raw = finder.lines.get(program.blocks[-1].score)
     finder.meet(raw, (_ZERO, _ZERO, _ZERO, _ONE))
     finder.meet(raw, (_ZERO, full, _ZERO, _ONE))
@@ -186,10 +190,10 @@ class _Finder:
         return self._product(line, (_ZERO, -_ONE, _ZERO, _ONE)) if negative else line
 
     def _value(self, node: Node) -> Any:
-        """The value now; None in a branch that is not taken and could not be."""
+        """The value now; None in a branch that is not taken and could not be, or behind what ended the run."""
         try:
             return reference.value(node, self._values)
-        except ZeroDivisionError:
+        except (ZeroDivisionError, NameNotDefined):
             return None
 
     def _moves(self, found: tree.Name) -> bool:

@@ -18,6 +18,16 @@ from perfscore.report.markup import Markup, element, lines, page, table
 MOST_SHOWN: Final = 2000
 """So many rows of differences, and of findings, stand on the page; the workbook has all."""
 PARTS: Final = ("复核得分", "自评高出的部分", "自评低于复核的部分")
+STYLE: Final = f"""
+@page {{ size: A4 landscape; margin: 12mm 10mm; }}
+body {{ max-width: 280mm; }}
+table {{ table-layout: fixed; }}
+{bars.STYLE}
+.counts {{ display: flex; flex-wrap: wrap; gap: .6em; margin: .8em 0; }}
+.counts > div {{ border: 2px solid #000; padding: .3em 1em; break-inside: avoid; }}
+.counts dd {{ font-weight: bold; font-size: 1.3em; }}
+.number {{ white-space: nowrap; }}
+"""
 _ZERO: Final = exact.ratio(0)
 
 
@@ -37,8 +47,9 @@ def html(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str:
     rest = element("p", f"另有 {left} 条没有列出，请看工作簿（--format xlsx）") if left else Markup()
     return page(
         title,
+        STYLE,
         element("h1", title),
-        element("dl", lines(*_facts(tally)), class_="verdict"),
+        element("dl", lines(*_facts(tally)), class_="counts"),
         *_pictures(rubric, tally),
         *table(
             "差异明细", ("单位", "指标", "自评", "复核", "差异", "结论", "原因"), differences, (20, 20, 8, 8, 8, 10, 26)

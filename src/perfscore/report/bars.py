@@ -1,7 +1,7 @@
 """Bars of points as inline SVG, told apart by pattern and not by colour: they read the same in black and white.
 
 The first part of a bar is solid, the second hatched, the third dotted, the fourth empty. A page that shows any
-holds ``patterns()`` once.
+holds ``patterns()`` once, and has ``STYLE`` in its style.
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ from perfscore.report.markup import Markup, element
 if TYPE_CHECKING:
     from perfscore.exact import Number
 
+STYLE: Final = """
+.legend { display: flex; flex-wrap: wrap; gap: .2em 1.5em; margin: .3em 0; }
+.legend svg { width: 2em; height: 1em; vertical-align: -.1em; margin-right: .4em; }
+svg.bar { display: block; width: 100%; height: 1.1em; }
+svg.patterns { position: absolute; width: 0; height: 0; }
+"""
 _FILLS: Final = ("#333", "url(#hatched)", "url(#dotted)", "#fff")
 _WIDE: Final = 1000
 _HIGH: Final = 16

@@ -8,13 +8,27 @@ from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
 from perfscore.program import report_text
-from perfscore.report import bars, filled
+from perfscore.report import bars, filled, official_html
 from perfscore.report.markup import Markup, columns, element, lines, page, paragraphs, table
-from perfscore.report.official_html import group
 
 if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult, Result
 
+_STYLE: Final = f"""{official_html.STYLE}{bars.STYLE}
+.verdict {{ display: flex; flex-wrap: wrap; gap: .6em; margin: .8em 0; }}
+.verdict > div {{ border: 2px solid #000; padding: .3em 1em; break-inside: avoid; }}
+.verdict dt {{ font-weight: normal; font-size: .9em; }}
+.verdict dd {{ font-weight: bold; font-size: 1.3em; overflow-wrap: anywhere; }}
+.report {{ table-layout: fixed; }}
+.number {{ text-align: right; white-space: nowrap; }}
+.score {{ text-align: center; font-weight: bold; }}
+.score small {{ font-weight: normal; }}
+tfoot td.told {{ text-align: left; }}
+h3 {{ font-size: 1em; margin: 1em 0 .3em; break-after: avoid; }}
+details {{ margin-top: 1.4em; }}
+summary {{ font-weight: bold; cursor: pointer; }}
+@media print {{ details:not([open]) {{ display: none; }} }}
+"""
 _WIDTHS: Final = (8, 10, 13, 6, 23, 32, 8)
 _SHARED: Final = (26, 7, 7, 7, 7, 46)
 _SHARES: Final = ("得分", "失分", "未定", "不适用")
@@ -26,6 +40,7 @@ def html(result: Result) -> str:
     parts = filled.parts(result)
     return page(
         f"{title}　{result.unit}".strip(),
+        _STYLE,
         element("h1", title),
         element("dl", lines(*(_fact(*fact) for fact in filled.facts(result)))),
         element("dl", lines(*(element("div", _fact(*fact)) for fact in filled.verdict(result))), class_="verdict"),
@@ -76,6 +91,7 @@ def _picture(result: Result) -> Iterator[Markup]:
         "table",
         lines(columns(*_SHARED), element("thead", head), element("tbody", rows)),
         class_="report",
+        aria_label="各组得分和失分",
     )
 
 
@@ -112,15 +128,16 @@ def _official(result: Result) -> Markup:
             element("tfoot", _total(result)),
         ),
         class_="official",
+        aria_label="评分表",
     )
 
 
 def _cells(row: filled.Row) -> Iterator[Markup]:
     (first, *second), (outer, inner, criterion) = row.sections, row.merged
     if outer:
-        yield group((first,), outer, colspan=None if second else 2)
+        yield official_html.group((first,), outer, colspan=None if second else 2)
     if inner and second:
-        yield group(tuple(second), inner)
+        yield official_html.group(tuple(second), inner)
     yield element("th", row.name, scope="row")
     yield element("td", f"{'加分 ' if row.bonus else ''}{row.points:f}", class_="points")
     if criterion:
@@ -160,4 +177,4 @@ def _step(name: str, one: IndicatorResult) -> Iterator[Markup]:
         )
         for step in one.steps
     )
-    yield element("table", lines(element("thead", head), element("tbody", lines(*rows))))
+    yield element("table", lines(element("thead", head), element("tbody", lines(*rows))), aria_label=name)

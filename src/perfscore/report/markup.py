@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from importlib import resources
 from typing import Final
 
 from perfscore.problems import clean
@@ -16,6 +15,31 @@ from perfscore.problems import clean
 __all__ = ["Markup", "columns", "element", "lines", "page", "paragraphs", "table"]
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+_BASE: Final = """
+body {
+  margin: 1.5em auto; padding: 0 1em; color: #000; background: #fff;
+  font: 14px/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimSun", sans-serif;
+}
+h1 { font-size: 1.5em; text-align: center; margin: 0 0 .6em; }
+h2 { font-size: 1.1em; margin: 1.4em 0 .4em; break-after: avoid; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1em 1em; margin: 0 0 1em; }
+dt { font-weight: bold; }
+dd { margin: 0; }
+table { border-collapse: collapse; width: 100%; }
+th, td {
+  border: 1px solid #000; padding: .3em .5em; text-align: left; vertical-align: middle; overflow-wrap: anywhere;
+}
+thead { display: table-header-group; }
+thead th { text-align: center; white-space: nowrap; }
+thead th { background: #eee; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+td:not([rowspan]) { break-inside: avoid; }
+p { margin: 0; }
+small { display: block; font-size: .85em; }
+footer { margin-top: 1.5em; font-size: .85em; overflow-wrap: anywhere; }
+@media print {
+  body { margin: 0; max-width: none; padding: 0; font-size: 10pt; line-height: 1.4; }
+}
+"""
 _EMPTY: Final = frozenset({"meta", "col", "br"})
 
 
@@ -39,8 +63,8 @@ def element(name: str, *inside: str, **attributes: str | int | None) -> Markup:
 
 
 def _text(text: str) -> str:
-    """Text that cannot be anything but text: no markup, no control character, no turning of direction."""
-    return escape(clean(text))
+    """Text that cannot be anything but text: no markup, no control character but the end of a line."""
+    return escape("\n".join(map(clean, text.split("\n"))))
 
 
 def lines(*parts: Markup) -> Markup:
@@ -69,18 +93,18 @@ def table(
     if body:
         heads = element("tr", *(element("th", name, scope="col") for name in head))
         yield element("h2", title)
-        yield element("table", lines(columns(*widths), element("thead", heads), element("tbody", lines(*body))))
+        whole = lines(columns(*widths), element("thead", heads), element("tbody", lines(*body)))
+        yield element("table", whole, aria_label=title)
 
 
-def page(title: str, *body: Markup) -> str:
-    """A whole file, in the one look that every page has."""
-    style = resources.files("perfscore.report").joinpath("page.css").read_text(encoding="utf-8")
+def page(title: str, style: str, *body: Markup) -> str:
+    """A whole file; ``style`` is what this page has beyond what all have."""
     head = lines(
         element("meta", charset="utf-8"),
         element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
         element("meta", name_="viewport", content="width=device-width, initial-scale=1"),
         element("title", title),
-        element("style", Markup(style)),
+        element("style", Markup(_BASE + style.lstrip())),
     )
     whole = lines(element("head", head), element("body", lines(*body)))
     return f"<!DOCTYPE html>\n{element('html', whole, lang='zh-CN')}\n"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula import prose
 from perfscore.methods.steps import DataKind
 from perfscore.report import ways
@@ -50,7 +51,7 @@ class Row:
 
     def titles(self) -> tuple[str, str]:
         """一级 and 二级指标 with their points; deeper ones stand in the second."""
-        said = [f"{name}（{points} 分）" for name, points in self.sections]
+        said = [f"{name}（{points} 分）" if points else name for name, points in self.sections]
         return said[0], " › ".join(said[1:])
 
 
@@ -61,25 +62,34 @@ def rows(rubric: Rubric) -> list[Row]:
 
 def rows_of(model: RubricModel) -> list[Row]:
     """The rows of a rule's table, in order."""
-    return list(_rows(model.sections, ()))
+    return list(_rows(model, model.sections, ()))
 
 
-def _rows(sections: list[Section], above: tuple[tuple[str, str], ...]) -> Iterator[Row]:
+def _rows(model: RubricModel, sections: list[Section], above: tuple[tuple[str, str], ...]) -> Iterator[Row]:
     for section in sections:
-        here = (*above, (section.name, exact.plain(section.points)))
+        here = (*above, (section.name, _points(model, section.points)))
         for one in section.items:
             yield Row(
                 here,
                 one.key,
                 one.name,
-                exact.plain(one.points),
+                _points(model, one.points),
                 one.bonus,
                 _line(one.criterion),
-                tuple(ways.sentences(one)),
+                tuple(ways.unscored(one) if _lacking(model, one.points) else ways.sentences(one)),
                 _line(one.note),
                 _line(one.source),
             )
-        yield from _rows(section.sections, here)
+        yield from _rows(model, section.sections, here)
+
+
+def _points(model: RubricModel, points: Number) -> str:
+    return "" if _lacking(model, points) else exact.plain(points)
+
+
+def _lacking(model: RubricModel, points: Number) -> bool:
+    """Whether points are left to the rules that build on a framework."""
+    return model.framework and not points
 
 
 def _line(text: str | None) -> str:
@@ -102,7 +112,8 @@ def facts(rubric: Rubric) -> list[tuple[str, str]]:
         ("有效期", _valid(model)),
         ("版本", model.version),
         ("出处", _line(model.source)),
-        ("总分", f"{full} 分"),
+        ("引用", _line(model.extends)),
+        ("总分", "这是框架，没有分值，由引用它的规则写" if model.framework else f"{full} 分"),
         ("等次", "；".join(f"{word}：{ways.intervals(key)}" for word, key in model.grades.items())),
         ("取舍", f"各指标得分保留 {places} 位小数，{mode}"),
         ("不适用", rescale if model.not_applicable == "rescale" else "不允许"),
@@ -144,6 +155,22 @@ def relations(rubric: Rubric) -> list[tuple[str, str]]:
     return [(_line(one.says), prose.prose(one.that.tree)) for one in rubric.model.relations]
 
 
+def waivers(rubric: Rubric) -> list[tuple[str, str, str]]:
+    """What a check of the rule is not to say: where, the code of the finding, and why."""
+    model = rubric.model
+    homes = [("全表", model.waive)]
+    homes += [(name, figure.waive) for name, figure in model.data.items()]
+    homes += [(one.key, one.waive) for _, _, one in model.indicators()]
+    return [(name, code, _line(reason)) for name, waive in homes for code, reason in waive.items()]
+
+
+def listed(rubric: Rubric) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What stands below the table, each list with its title."""
+    waived = [(f"{name} {code}", reason) for name, code, reason in waivers(rubric)]
+    found = [("基础数据", figures(rubric)), ("勾稽关系", relations(rubric)), ("检查时不改的", waived)]
+    return [(title, pairs) for title, pairs in found if pairs]
+
+
 def text(rubric: Rubric) -> str:
     """The table as plain text, an indicator after the other."""
     return "\n".join(_lines(rubric)) + "\n"
@@ -159,14 +186,14 @@ def _lines(rubric: Rubric) -> Iterator[str]:
             yield ""
             yield f"【{' › '.join(one for one in row.titles() if one)}】"
         yield ""
-        yield f"{row.name}    {'加分 ' if row.bonus else ''}{row.points} 分{_id(row)}"
+        points = f"{'加分 ' if row.bonus else ''}{row.points} 分" if row.points else "分值由本地规则写"
+        yield f"{row.name}    {points}{_id(row)}"
         yield from _cells(row)
-    for name, pairs in (("基础数据", figures(rubric)), ("勾稽关系", relations(rubric))):
-        if pairs:
-            yield ""
-            yield f"【{name}】"
-            yield ""
-            yield from (f"{key}：{said}" for key, said in pairs)
+    for name, pairs in listed(rubric):
+        yield ""
+        yield f"【{name}】"
+        yield ""
+        yield from (f"{key}：{said}" for key, said in pairs)
 
 
 def _id(row: Row) -> str:
@@ -191,10 +218,9 @@ def markdown(rubric: Rubric) -> str:
     for row in rows(rubric):
         cells = (*row.titles(), row.name, row.points, row.criterion, "\n".join(row.way), row.note)
         lines.append(_cells_of(map(_escaped, cells)))
-    for name, pairs in (("基础数据", figures(rubric)), ("勾稽关系", relations(rubric))):
-        if pairs:
-            lines += ["", f"## {name}", ""]
-            lines += [f"- {_escaped(key.strip())}：{_escaped(said)}" for key, said in pairs]
+    for name, pairs in listed(rubric):
+        lines += ["", f"## {name}", ""]
+        lines += [f"- {_escaped(key.strip())}：{_escaped(said)}" for key, said in pairs]
     return "\n".join(lines) + "\n"
 
 
@@ -217,7 +243,8 @@ def summary(rubric: Rubric) -> dict[str, str]:
         "authority": _line(model.authority),
         "valid": _valid(model),
         "version": model.version,
-        "points": exact.plain(model.points),
+        "kind": "framework" if model.framework else "rubric",
+        "points": "" if model.framework else exact.plain(model.points),
         "digest": rubric.digest,
     }
 
@@ -228,6 +255,7 @@ def document(rubric: Rubric) -> dict[str, object]:
     return {
         **summary(rubric),
         "source": _line(model.source),
+        "extends": _line(model.extends),
         "note": _line(model.note),
         "rounding": {"places": model.rounding.places, "mode": model.rounding.mode},
         "not_applicable": model.not_applicable,
@@ -252,4 +280,5 @@ def document(rubric: Rubric) -> dict[str, object]:
             {"when": one.when.text, "at_most": exact.plain(one.at_most), "says": _line(one.says)}
             for one in model.limits
         ],
+        "waivers": [{"where": where, "code": code, "reason": why} for where, code, why in waivers(rubric)],
     }

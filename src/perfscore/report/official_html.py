@@ -15,6 +15,23 @@ if TYPE_CHECKING:
     from perfscore.program.rubric import Rubric
 
 _WIDTHS: Final = (7, 9, 12, 5, 25, 28, 14)
+STYLE: Final = """
+@page {
+  size: A4 landscape; margin: 12mm 10mm 14mm;
+  @bottom-center { content: counter(page) " / " counter(pages); font-size: 9pt; }
+}
+body { max-width: 280mm; }
+table.official { table-layout: fixed; }
+tfoot th, tfoot td { text-align: center; }
+tfoot { display: table-row-group; }
+tbody th { font-weight: bold; text-align: center; }
+tbody th small { font-weight: normal; }
+.points { text-align: center; white-space: nowrap; }
+@media print {
+  tbody th[rowspan], tbody td[rowspan] { vertical-align: top; }
+}
+"""
+"""How a page shows the official table, of a rule as of a result."""
 
 
 def html(rubric: Rubric) -> str:
@@ -22,10 +39,11 @@ def html(rubric: Rubric) -> str:
     title = official.title(rubric)
     return page(
         title,
+        STYLE,
         element("h1", title),
         element("dl", lines(*_facts(rubric))),
         _official(rubric),
-        *table("基础数据", ("数据", "填法"), official.figures(rubric)),
+        *table("基础数据", ("数据", "填法"), ((name.strip(), said) for name, said in official.figures(rubric))),
         *table("勾稽关系", ("要求", "算式"), official.relations(rubric)),
         element("footer", f"规则文件的指纹 {rubric.digest}"),
     )
@@ -42,7 +60,7 @@ def _official(rubric: Rubric) -> Markup:
     shown = len(official.HEAD) if noted else len(official.HEAD) - 1
     head = element("tr", *(element("th", name, scope="col") for name in official.HEAD[:shown]))
     total = [element("th", "合计", colspan=3, scope="row"), element("td", exact.plain(rubric.model.points))]
-    foot = element("tr", *total, element("td", colspan=shown - 4))
+    foot = Markup() if rubric.model.framework else element("tr", *total, element("td", colspan=shown - 4))
     return element(
         "table",
         lines(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NARROWEST: Final = 60
 MIDDLING: Final = 90
+HEADS: Final = {"基础数据": ("名称", "说明"), "勾稽关系": ("要求", "算式"), "检查时不改的": ("问题", "理由")}
 WIDE: Final = 110
 """From here on a table has room for every column of its own."""
 WIDEST: Final = 160
@@ -190,11 +191,10 @@ def rubric(console: Console, found: Rubric) -> None:
         _official(console, found)
     else:
         _by_section(console, found)
-    for name, pairs in (("基础数据", official.figures(found)), ("勾稽关系", official.relations(found))):
-        if pairs:
-            console.print()
-            console.print(Text(name, "bold cyan"))
-            table(console, ("名称", "说明") if name == "基础数据" else ("要求", "算式"), pairs)
+    for name, pairs in official.listed(found):
+        console.print()
+        console.print(Text(name, "bold cyan"))
+        table(console, HEADS[name], pairs)
 
 
 def _official(console: Console, found: Rubric) -> None:

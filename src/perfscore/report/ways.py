@@ -47,6 +47,11 @@ def sentences(indicator: IndicatorFields) -> list[str]:
     return [*_scored(indicator, _points(indicator.points)), *_modifiers(indicator)]
 
 
+def unscored(indicator: IndicatorFields) -> list[str]:
+    """What a framework says of how an indicator is scored: its measure."""
+    return [f"{one.name} = {_prose(one.formula)}" for one in indicator.measure] or ["由本地规则写"]
+
+
 def _scored(scored: Scored, full: str) -> Iterator[str]:
     for one in scored.measure:
         yield f"{one.name} = {_prose(one.formula)}"
@@ -54,10 +59,11 @@ def _scored(scored: Scored, full: str) -> Iterator[str]:
     for gate in scored.unless:
         yield f"{_prose(gate.when)} 的，不得分：{gate.because}"
     for exception in scored.undefined:
-        yield f"{_prose(exception.when)} 的，{_outcome(exception.score)}：{exception.because}"
+        yield f"{_prose(exception.when)} 的，{outcome(exception.score)}：{exception.because}"
 
 
-def _outcome(score: Any) -> str:  # noqa: ANN401  (a number, or one of three words)
+def outcome(score: Any) -> str:  # noqa: ANN401  (a number, or one of three words)
+    """What an exception scores."""
     match score:
         case "full":
             return "得满分"
@@ -83,10 +89,10 @@ def _modifiers(indicator: IndicatorFields) -> Iterator[str]:
 
 def _deduct(way: Deduct, _: Asked) -> Iterator[str]:
     limit, word = (way.above, "超过") if way.above is not None else (way.below, "低于")
-    unit = _unit(way.each)
-    part = {"whole": f"不足 {unit}的不扣", "started": f"不足 {unit}的按 {unit}扣", "pro-rata": "按比例扣"}[way.part]
+    each = unit(way.each)
+    part = {"whole": f"不足 {each}的不扣", "started": f"不足 {each}的按 {each}扣", "pro-rata": "按比例扣"}[way.part]
     start = exact.show(limit.value, way.style) if limit is not None else ""
-    yield f"{word} {start} 的，每 {unit}扣 {_points(way.points)}（{part}），扣完为止"
+    yield f"{word} {start} 的，每 {each}扣 {_points(way.points)}（{part}），扣完为止"
 
 
 def _bands(way: Bands, _: Asked) -> Iterator[str]:
@@ -196,7 +202,8 @@ def _prose(formula: Formula, *, tight: bool = False) -> str:
     return f"({text})" if tight and " " in text else text
 
 
-def _unit(each: Amount) -> str:
+def unit(each: Amount) -> str:
+    """What is counted as one: ``1 个百分点``."""
     if each.unit == "%":
         return f"{exact.show(each.value * 100, 'number')} 个百分点"
     return f"{exact.show(each.value, each.style)} {each.unit or '个单位'}"

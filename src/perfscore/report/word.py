@@ -47,7 +47,6 @@ class Style(NamedTuple):
 
 STYLES: Final = {
     "公文标题": Style("方正小标宋简体", 22, 32, CENTER),
-    "公文署名": Style("楷体_GB2312", 16, 28.95, CENTER),
     "一级标题": Style("黑体", 16, 28.95, LEFT, 2, 1),
     "二级标题": Style("楷体_GB2312", 16, 28.95, LEFT, 2, 2),
     "公文正文": Style("仿宋_GB2312", 16, 28.95, LEFT, 2),
@@ -59,6 +58,10 @@ STYLES: Final = {
     "表格数字": Style("仿宋_GB2312", 10.5, 0, CENTER),
     "页码": Style("宋体", 14, 0, CENTER),
 }
+
+
+_KEPT: Final = frozenset({"Normal", "Default Paragraph Font", "Normal Table", "No List", "Table Grid"})
+"""What stays of the styles that python-docx begins with."""
 
 
 class Cell(NamedTuple):
@@ -73,6 +76,8 @@ class Cell(NamedTuple):
 def paper(title: str) -> Word:
     """An empty file on A4, upright, with the official margins and styles."""
     word = Document()
+    for other in [one for one in word.styles if one.name not in _KEPT]:
+        other.delete()
     language = OxmlElement("w:lang")
     language.set(qn("w:eastAsia"), "zh-CN")
     word.styles["Normal"].element.get_or_add_rPr().append(language)

@@ -17,6 +17,11 @@ def shipped() -> Iterator[Path]:
     return iter(sorted(folder.glob("*.yaml")) if folder is not None else ())
 
 
+def named() -> dict[str, Path]:
+    """The shipped rule files by the names that they are asked for by."""
+    return {one.stem: one for one in shipped()}
+
+
 def _there(path: Path) -> bool:
     try:
         return path.exists()
@@ -30,7 +35,7 @@ def find(path_or_name: Path | str) -> Path:
     path = Path(text)
     if isinstance(path_or_name, Path) or path.suffix in {".yaml", ".yml", ".json"} or "/" in text or _there(path):
         return path
-    names = {one.stem: one for one in shipped()}
+    names = named()
     if text in names:
         return names[text]
     hint = suggest(text, names) or "自带的规则：" + "、".join(names)

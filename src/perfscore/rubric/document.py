@@ -1,14 +1,18 @@
-"""A file that was read: its nodes, and where each of them, and each character of them, stands."""
+"""A file that was read: its nodes, and where each of them, and each character of them, stands.
 
-from collections.abc import Iterator
+A rule that extends another is one document too. It holds the nodes of all its files, and of a node that is not
+written in its own file it knows the home: the file, and the node there that a person would look at.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from perfscore.problems import Path, Problem, Span
 from perfscore.rubric.offsets import place
 from perfscore.rubric.tree import Node, same_key
 
-__all__ = ["Document"]
+__all__ = ["Document", "Home"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,11 +23,26 @@ class Document:
     lines: list[str]
     root: Node
     problems: tuple[Problem, ...] = ()
+    own: "Document | None" = None
+    """The file alone, before it was put together with its base."""
+    base: "Document | None" = None
+    """What the file extends."""
+    homes: Mapping[int, "Home"] = field(default_factory=dict, repr=False)
+    """By its identity, the home of a node that the file itself does not hold."""
     _tables: dict[int, dict[str, int]] = field(default_factory=dict, init=False, repr=False)
 
     def plain(self) -> object:
         """Return the document as dicts, lists and text: every scalar is text, nothing written is None."""
         return self.root.plainly()
+
+    @property
+    def sources(self) -> tuple["Document", ...]:
+        """The files that the document is made of, each as written: its own first."""
+        return (self,) if self.own is None or self.base is None else (self.own, *self.base.sources)
+
+    def home(self, node: Node) -> "Home":
+        """Return the file that a node of the document is written in, and the node there."""
+        return self.homes.get(id(node), Home(self, node))
 
     def span(self, path: Path, *, key: bool = False, offset: int | None = None, width: int = 1) -> Span:
         """Return the place of the value at a path, or of its deepest ancestor that exists.
@@ -37,11 +56,8 @@ class Document:
         node, name, found = self._walk(path)
         if key and name is not None:
             node = name
-        if offset is None or node.kind != "scalar" or not found:
-            return self._at(node.line, node.column, self._extent(node))
-        line, column = place(node, self.lines, offset)
-        last = place(node, self.lines, offset + max(1, width) - 1)
-        return self._at(line, column, last[1] + 1 - column if last[0] == line else self._rest(line, column))
+        document, written = self.home(node)
+        return document._covered(written, offset if found else None, width)  # noqa: SLF001 (a document as well)
 
     def found(self, path: Path) -> tuple[Path, Node]:
         """Return the steps of a path that exist, and the value there.
@@ -63,6 +79,14 @@ class Document:
         node = self.found(path)[1]
         if (position := self._position(node, written)) is not None:
             self._tables[id(node)][meant] = position
+
+    def _covered(self, node: Node, offset: int | None, width: int) -> Span:
+        """Return the place of a node of this very file, or of a part of its text."""
+        if offset is None or node.kind != "scalar":
+            return self._at(node.line, node.column, self._extent(node))
+        line, column = place(node, self.lines, offset)
+        last = place(node, self.lines, offset + max(1, width) - 1)
+        return self._at(line, column, last[1] + 1 - column if last[0] == line else self._rest(line, column))
 
     def _walk(self, path: Path) -> tuple[Node, Node | None, bool]:
         """Follow a path as far as it goes: the node, its key, and whether the whole path exists."""
@@ -103,6 +127,13 @@ class Document:
 
     def _at(self, line: int, column: int, width: int) -> Span:
         return Span(self.file, line + 1, column + 1, self.lines[line], max(1, width))
+
+
+class Home(NamedTuple):
+    """Where a node is written: the file, and the node there."""
+
+    document: Document
+    node: Node
 
 
 def _positions(node: Node) -> Iterator[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import ConfigDict, model_validator
 
@@ -66,6 +66,10 @@ def _choices(kind: DataKind, of: list[str]) -> None:
         raise refuse("choice-of", "只有 kind: choice 的数据才写 of", key="of")
 
 
+Waivers: TypeAlias = dict[Words, Words]
+"""What a check of the rule would say, by its code, and why it is left as it is."""
+
+
 class Column(Strict):
     """One column of a table."""
 
@@ -111,6 +115,8 @@ class Figure(Strict):
     """由外部给定（预算、编制、上年数），不能靠本单位改变，不会建议改动它。"""
     note: Words | None = None
     """说明。例：按决算报表填"""
+    waive: Waivers = {}
+    """检查时不改的问题及理由。例：{figure-unused: 只作记录}"""
 
     @model_validator(mode="after")
     def _fits(self) -> Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from perfscore.methods.draft import Complaint
-from perfscore.problems import Problem
+from perfscore.problems import Problem, Span
 from perfscore.rubric.document import Document
 
 
@@ -14,13 +14,26 @@ def located(complaints: Iterable[Complaint], document: Document | None) -> list[
     if document is None:
         problems = (Problem(one.code, one.message, one.path, one.hint, one.severity) for one in complaints)
         return list(dict.fromkeys(problems))
-    found = dict.fromkeys(_placed(one, document) for one in complaints)
-    return [problem for _, _, problem in sorted(found, key=lambda one: one[:2])]
+    return ordered((_placed(one, document) for one in complaints), document)
 
 
-def _placed(one: Complaint, document: Document) -> tuple[int, int, Problem]:
+def ordered(problems: Iterable[Problem], document: Document) -> list[Problem]:
+    """Each problem once, in the order of the document's files and of their lines."""
+    files = [one.file for one in document.sources]
+
+    def place(one: Problem) -> tuple[int, int, int]:
+        at = one.where
+        return (files.index(at.file), at.line, at.column) if isinstance(at, Span) and at.file in files else (-1, 0, 0)
+
+    return sorted(dict.fromkeys(problems), key=place)
+
+
+def _placed(one: Complaint, document: Document) -> Problem:
     """A problem at its place: what is empty, or has parts, is pointed at by its key."""
     path, node = document.found(one.path)
     key = one.key or node.kind != "scalar" or node.is_null
     span = document.span(path, key=key, offset=None if key else one.offset, width=one.width)
-    return span.line, span.column, Problem(one.code, one.message, span, one.hint, one.severity)
+    hint = one.hint
+    if span.file != document.file:
+        hint = f"这一处来自被引用的规则，可以在 {document.file} 里改" + (f"。{hint}" if hint else "")
+    return Problem(one.code, one.message, span, hint, one.severity)

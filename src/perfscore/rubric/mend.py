@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from perfscore.formula import grammar
+from perfscore.formula import names
 from perfscore.methods import METHODS
 from perfscore.methods.draft import Complaint
 from perfscore.problems import Path
@@ -158,7 +158,7 @@ class Mending:
     def _measure(self, text: object) -> str:
         name = text.partition("=")[0].strip() if isinstance(text, str) else ""
         self._lost.update(_words(text))
-        return f"{name if grammar.is_name(name) else self._fresh()} = 0"
+        return f"{name if names.is_name(name) else self._fresh()} = 0"
 
     def _unscored(self, unit: dict[str, Any], rest: Path) -> None:
         """Let the unit be judged, whatever it was to be scored by; what it asked for was a name perhaps."""

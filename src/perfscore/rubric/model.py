@@ -29,7 +29,7 @@ from perfscore.methods.fields import (
 )
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.problems import quoted
-from perfscore.rubric.figures import Figure
+from perfscore.rubric.figures import Figure, Waivers
 
 MOST_PLACES = 8
 LONGEST_ID = 100
@@ -68,6 +68,19 @@ _FREE: Final = {"not": {"enum": list(RESERVED)}}
 Day = Annotated[date, Read(_day, _DAY)]
 Id = Annotated[str, Read(_id, _ID)]
 Key = Annotated[str, Read(_id, _ID | _FREE)]
+
+
+EXTENDING = ("change", "add", "remove")
+"""Keys that only a rule that extends another has."""
+
+
+def _without_base(_: object) -> None:
+    hint = "这是在别的规则上改动的写法，要写 extends: 被引用的规则"
+    raise refuse("extends-missing", "没有 extends，不知道改的是哪个规则", hint)
+
+
+Extending = Annotated[None, Read(_without_base, {})]
+"""What only a rule that extends another may write; there it has been used when the rule is read."""
 
 
 class Rounding(Strict):
@@ -152,6 +165,8 @@ class IndicatorFields(Scored):
     """allow：可以填“不适用”，要写理由。"""
     bonus: Flag = False
     """加分项，在总分之外。"""
+    waive: Waivers = {}
+    """检查时不改的问题及理由。例：{score-above-points: 原文允许超过}"""
 
     @property
     def key(self) -> str:
@@ -201,6 +216,10 @@ class RubricModel(Strict):
 
     rubric: Id
     """规则的编号，submission 里用它指明按哪个规则评分。例：yanling-dept-2020"""
+    extends: Words | None = None
+    """在哪个规则的基础上写：自带规则的编号，或相对于本文件的路径。例：mof-dept-framework-2013"""
+    framework: Flag = False
+    """true：这是框架，分值和评分方式由引用它的规则写，不能直接用来评分。例：true"""
     title: Words
     """表名。例：部门整体支出绩效评价指标评分表"""
     authority: Words | None = None
@@ -229,6 +248,14 @@ class RubricModel(Strict):
     """一级、二级指标。例：[{name: 过程, points: 4, indicators: [{name: 执行情况, points: 4, judged: {}}]}]"""
     note: Words | None = None
     """说明。例：缺少的档次照原文保留"""
+    waive: Waivers = {}
+    """检查时整张表都不改的问题及理由。例：{denominator-zero: 原文没有说，留给评价人}"""
+    change: Extending = None
+    """改动被引用的规则的指标。"""
+    add: Extending = None
+    """增加指标和分组。"""
+    remove: Extending = None
+    """删去指标。"""
 
     def indicators(self) -> Iterator[tuple[tuple[str, ...], tuple[str | int, ...], IndicatorFields]]:
         """Every indicator with its sections' names and its path in the file, in order."""

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from perfscore.methods.draft import Complaint, Complaints
 from perfscore.problems import MOST_PROBLEMS, Path
+from perfscore.rubric import framework
 from perfscore.rubric.mend import Mending
 from perfscore.rubric.model import RubricModel
 from perfscore.rubric.refusals import raw_errors, refusals
@@ -54,8 +55,10 @@ def read(plain: object) -> Read:
         return Read(complaints=Complaints([not_a_mapping(plain, "规则文件")]))
     if "sections" not in plain and not _SUBMITTED.isdisjoint(plain):
         return Read(complaints=Complaints([Complaint((), "not-a-rule", "这是填报文件，不是规则文件", ORDER)]))
-    if large := list(_large(plain)):
-        return Read(complaints=Complaints(large))
+    if too_large := list(large(plain)):
+        return Read(complaints=Complaints(too_large))
+    if framework.said(plain):
+        plain = framework.filled(plain)
     found = Read()
     for _ in range(PASSES):
         try:
@@ -75,7 +78,7 @@ def read(plain: object) -> Read:
     return found
 
 
-def _large(plain: object) -> Iterator[Complaint]:
+def large(plain: object) -> Iterator[Complaint]:
     """A rule file that holds far more than rules is refused before anything in it is read."""
     values, characters, waiting = 0, 0, [plain]
     while waiting:

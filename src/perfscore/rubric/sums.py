@@ -31,10 +31,11 @@ def _points(model: RubricModel) -> Iterator[Complaint]:
         yield Complaint(("sections",), "sections-empty", "sections 里没有任何内容", "至少要有一组指标")
         return
     total = sum((section.points for section in model.sections), exact.ratio(0))
-    if total != model.points:
+    if total != model.points and not model.framework:
         message = f"各部分分值合计 {_say(total)} 分，与总分 {_say(model.points)} 分不符"
         yield Complaint(("points",), "points-not-adding", message)
-    yield from _sections(model.sections, ("sections",))
+    wrong = _sections(model.sections, ("sections",))
+    yield from (one for one in wrong if not (model.framework and one.code == "points-not-adding"))
 
 
 def _sections(sections: list[Section], path: Path) -> Iterator[Complaint]:

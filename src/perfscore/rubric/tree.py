@@ -1,6 +1,7 @@
 """One value as written: its kind, its text, and where it stands, whatever syntax it was written in."""
 
 import unicodedata
+from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, assert_never, cast
 
 __all__ = ["Kind", "Node", "same_key"]
@@ -38,6 +39,19 @@ class Node(NamedTuple):
     def items(self) -> "tuple[Node, ...]":
         """The items of a sequence; of anything else, nothing."""
         return cast("tuple[Node, ...]", self.value) if self.kind == "sequence" else ()
+
+    def get(self, key: str) -> "Node | None":
+        """The value of a key of a mapping, where it is written."""
+        return next((value for name, value in self.pairs if same_key(name.text) == key), None)
+
+    def within(self) -> "Iterator[Node]":
+        """The node and all nodes inside it, keys too."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += node.items
+            waiting += (part for pair in node.pairs for part in pair)
 
     @property
     def is_null(self) -> bool:

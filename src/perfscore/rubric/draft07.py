@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -13,7 +14,7 @@ class Draft07(GenerateJsonSchema):
 
     schema_dialect = "http://json-schema.org/draft-07/schema#"
     # a default that is an exact number is told in the text beside it
-    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012  (as pydantic has it)
+    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
 
     def generate(self, schema: core_schema.CoreSchema, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
         """The whole schema, its definitions last."""
@@ -28,6 +29,11 @@ class Draft07(GenerateJsonSchema):
             made["additionalProperties"] = values
             made["propertyNames"] = {**made.get("propertyNames", {}), "pattern": pattern}
         return made
+
+
+def draft07(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a model."""
+    return model.model_json_schema(schema_generator=Draft07, ref_template="#/definitions/{model}")
 
 
 def _apart(schema: Any) -> Any:  # noqa: ANN401  (JSON)

@@ -1,0 +1,326 @@
+"""Where a number can lie: two ends, open or closed, and what functions make of them.
+
+An extent is sound: no value lies outside. ``tight`` says more: each end is a value that occurs, or
+(open, or without end) one that values come as near to as you like. ``solid`` says that everything
+between the ends occurs as well, or every whole number where ``whole`` says that there are no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Final, NamedTuple, assert_never
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula.tree import Comparison
+
+_ZERO, _ONE = exact.ratio(0), exact.ratio(1)
+
+
+class End(NamedTuple):
+    """One end: ``side`` is -1 or 1 where there is none, else the end is ``at`` and may itself be left out."""
+
+    side: int
+    at: Number
+    open: bool
+
+    @property
+    def endless(self) -> bool:
+        """Whether there is no end on this side."""
+        return self.side != 0
+
+    def scaled(self, factor: Number) -> End:
+        """The end times a number that is not 0."""
+        return End(self.side if factor > 0 else -self.side, self.at * factor, self.open)
+
+
+LEAST: Final = End(-1, _ZERO, open=True)
+MOST: Final = End(1, _ZERO, open=True)
+
+
+def closed(value: Number) -> End:
+    """The end at ``value``, which occurs."""
+    return End(0, value, open=False)
+
+
+def opened(value: Number) -> End:
+    """The end at ``value``, which does not occur."""
+    return End(0, value, open=True)
+
+
+def lower(end: End) -> tuple[int, Number, bool]:
+    """How low ends are ordered: a closed one begins before an open one."""
+    return end.side, end.at, end.open
+
+
+def upper(end: End) -> tuple[int, Number, bool]:
+    """How high ends are ordered: a closed one reaches beyond an open one."""
+    return end.side, end.at, not end.open
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """All that a number can be, as far as is known."""
+
+    low: End = LEAST
+    high: End = MOST
+    whole: bool = False
+    tight: bool = True
+    solid: bool = True
+
+    @property
+    def point(self) -> Number | None:
+        """The only value, where there is only one."""
+        same = not self.low.endless and not self.high.endless and self.low.at == self.high.at
+        return self.low.at if same else None
+
+    @property
+    def continuous(self) -> bool:
+        """Whether every number between the ends occurs."""
+        return self.solid and (not self.whole or self.point is not None)
+
+    def holds(self, value: Number) -> bool:
+        """Whether ``value`` lies inside."""
+        here = closed(value)
+        inside = lower(self.low) <= lower(here) and upper(here) <= upper(self.high)
+        return inside and not (self.whole and value.denominator != 1)
+
+    def least(self, low: End) -> Extent | None:
+        """What is not below ``low``; nothing where nothing is left."""
+        return self._cut(max(self.low, low, key=lower), self.high)
+
+    def most(self, high: End) -> Extent | None:
+        """What is not above ``high``; nothing where nothing is left."""
+        return self._cut(self.low, min(self.high, high, key=upper))
+
+    def _cut(self, low: End, high: End) -> Extent | None:
+        if self.whole:
+            low, high = _whole_low(low), _whole_high(high)
+        crossed = low.at > high.at or (low.at == high.at and (low.open or high.open))
+        if crossed and not low.endless and not high.endless:
+            return None
+        if (low, high) == (self.low, self.high):
+            return self
+        return replace(self, low=low, high=high, tight=self.tight and self.solid)
+
+    def loose(self) -> Extent:
+        """The same, without the claim that its ends are reached."""
+        return replace(self, tight=False, solid=False)
+
+
+def exactly(value: Number) -> Extent:
+    """One value."""
+    return Extent(closed(value), closed(value), whole=value.denominator == 1)
+
+
+ANY: Final = Extent()
+NOT_NEGATIVE: Final = Extent(closed(_ZERO))
+COUNT: Final = Extent(closed(_ZERO), whole=True)
+
+
+def _whole_low(end: End) -> End:
+    if end.endless:
+        return end
+    up = exact.ceil(end.at)
+    return closed(up + 1 if end.open and up == end.at else up)
+
+
+def _whole_high(end: End) -> End:
+    if end.endless:
+        return end
+    down = exact.floor(end.at)
+    return closed(down - 1 if end.open and down == end.at else down)
+
+
+def hull(one: Extent, other: Extent) -> Extent:
+    """Everything that either can be, and what lies between."""
+    low, high = min(one.low, other.low, key=lower), max(one.high, other.high, key=upper)
+    if (low, high) == (one.low, one.high) and one.solid and one.whole == other.whole:
+        return one
+    return Extent(low, high, one.whole and other.whole, one.tight and other.tight, solid=False)
+
+
+def total(parts: Iterable[Extent]) -> Extent:
+    """The sum of what is independent."""
+    return reduce(_sum, parts, exactly(_ZERO))
+
+
+def _sum(one: Extent, other: Extent) -> Extent:
+    low = LEAST if one.low.endless or other.low.endless else _added(one.low, other.low)
+    high = MOST if one.high.endless or other.high.endless else _added(one.high, other.high)
+    return _joined(one, other, low, high)
+
+
+def _added(one: End, other: End) -> End:
+    return End(0, one.at + other.at, one.open or other.open)
+
+
+def _joined(one: Extent, other: Extent, low: End, high: End) -> Extent:
+    """What two extents make when one moves while the other rests: nothing between is left out."""
+    whole = one.whole and other.whole
+    solid = (one.solid and other.solid) if whole else (one.continuous and other.continuous)
+    return Extent(low, high, whole, one.tight and other.tight, solid)
+
+
+def scaled(one: Extent, factor: Number) -> Extent:
+    """``one`` times a number."""
+    if not factor:
+        return exactly(_ZERO)
+    low, high = one.low.scaled(factor), one.high.scaled(factor)
+    if factor < 0:
+        low, high = high, low
+    whole = one.whole and factor.denominator == 1
+    return Extent(low, high, whole, one.tight, one.continuous or (one.solid and abs(factor) == 1))
+
+
+def product(one: Extent, other: Extent) -> Extent:
+    """``one`` times ``other``, which is independent of it."""
+    for this, that in ((one, other), (other, one)):
+        if this.point is not None:
+            return scaled(that, this.point)
+    corners = [_corner(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
+    low, high = min(corners, key=lower), max(corners, key=upper)
+    solid = one.continuous and other.continuous
+    return Extent(low, high, one.whole and other.whole, one.tight and other.tight, solid)
+
+
+def _corner(one: End, other: End) -> End:
+    for this, that in ((one, other), (other, one)):
+        if not this.endless and not this.at:
+            return End(0, _ZERO, this.open and (that.endless or that.open or bool(that.at)))
+    sign = _sign(one) * _sign(other)
+    if one.endless or other.endless:
+        return MOST if sign > 0 else LEAST
+    return End(0, one.at * other.at, one.open or other.open)
+
+
+def _sign(end: End) -> int:
+    return end.side or (1 if end.at > 0 else -1)
+
+
+def inverse(one: Extent) -> Extent | None:
+    """1 divided by ``one`` wherever that is not 0; nothing where it is never anything else."""
+    parts = [_inverse(part) for part in (one.most(opened(_ZERO)), one.least(opened(_ZERO))) if part is not None]
+    if len(parts) < 2:  # noqa: PLR2004 (both sides of 0)
+        return parts[0] if parts else None
+    return replace(hull(*parts), tight=one.tight and one.solid, solid=False)
+
+
+def _inverse(one: Extent) -> Extent:
+    """1 divided by what is all on one side of 0."""
+    low, high = _flipped(one.high, LEAST), _flipped(one.low, MOST)
+    return Extent(low, high, tight=one.tight, solid=one.continuous)
+
+
+def _flipped(end: End, of_zero: End) -> End:
+    if end.endless:
+        return opened(_ZERO)
+    return End(0, _ONE / end.at, end.open) if end.at else of_zero
+
+
+def least_of(one: Extent, other: Extent) -> Extent:
+    """The smaller of two."""
+    return _joined(one, other, min(one.low, other.low, key=lower), min(one.high, other.high, key=upper))
+
+
+def most_of(one: Extent, other: Extent) -> Extent:
+    """The greater of two."""
+    return _joined(one, other, max(one.low, other.low, key=lower), max(one.high, other.high, key=upper))
+
+
+def absolute(one: Extent) -> Extent:
+    """The distance from 0."""
+    mirrored = scaled(one, -_ONE)
+    if not one.low.endless and one.low.at >= 0:
+        return one
+    if not one.high.endless and one.high.at <= 0:
+        return mirrored
+    high = max(one.high, mirrored.high, key=upper)
+    return Extent(closed(_ZERO), high, one.whole, one.tight and one.solid, one.solid)
+
+
+def floored(one: Extent) -> Extent:
+    """The greatest whole number not above."""
+    low = one.low if one.low.endless else closed(exact.floor(one.low.at))
+    return Extent(low, _whole_high(one.high), True, one.tight, one.solid)  # noqa: FBT003 (whole)
+
+
+def ceiled(one: Extent) -> Extent:
+    """The least whole number not below."""
+    return scaled(floored(scaled(one, -_ONE)), -_ONE)
+
+
+def rounded(one: Extent, places: int) -> Extent:
+    """Rounded half up to decimal places."""
+    low = one.low if one.low.endless else closed(_step(one.low, places, _ONE))
+    high = one.high if one.high.endless else closed(_step(one.high, places, -_ONE))
+    return Extent(low, high, one.whole or not places, one.tight, one.solid and (one.whole or not places))
+
+
+def _step(end: End, places: int, inward: Number) -> Number:
+    """An end rounded; what lies just inside an open end may be on another step than the end."""
+    unit = exact.ratio(1, 10**places)
+    tie = (end.at / unit - exact.ratio(1, 2)).denominator == 1
+    return exact.rounded(end.at + inward * unit / 4 if end.open and tie else end.at, places)
+
+
+# -- against each other -------------------------------------------------------------------------
+
+
+def signed(found: Extent, op: Comparison) -> bool:
+    """Whether all of ``found`` is ``op`` 0."""
+    low, high = found.low, found.high
+    match op:
+        case "<":
+            return not high.endless and (high.at < 0 or (not high.at and high.open))
+        case ">":
+            return not low.endless and (low.at > 0 or (not low.at and low.open))
+        case "<=":
+            return not high.endless and high.at <= 0
+        case ">=":
+            return not low.endless and low.at >= 0
+        case "==":
+            return found.point == _ZERO
+        case "!=":
+            return not found.holds(_ZERO)
+        case _:
+            assert_never(op)
+
+
+def cut(found: Extent, op: Comparison, other: Extent) -> Extent | None:
+    """What is left of ``found`` where it is ``op`` something inside ``other``."""
+    match op:
+        case "<":
+            return found.most(other.high._replace(open=True))
+        case ">":
+            return found.least(other.low._replace(open=True))
+        case "<=":
+            return found.most(other.high)
+        case ">=":
+            return found.least(other.low)
+        case "==":
+            above = found.least(other.low)
+            return above and above.most(other.high)
+        case "!=":
+            return _without(found, other.point)
+        case _:
+            assert_never(op)
+
+
+def _without(found: Extent, point: Number | None) -> Extent | None:
+    if point is None or not found.holds(point):
+        return found
+    if found.low == closed(point):
+        return found.least(opened(point))
+    if found.high == closed(point):
+        return found.most(opened(point))
+    return replace(found, solid=False)
+
+
+def within(found: Extent, limit: Extent) -> Extent:
+    """The part of ``found`` inside ``limit``, which some value is in."""
+    above = found.least(limit.low)
+    inside = above and above.most(limit.high)
+    return found if inside == found else (inside or limit).loose()

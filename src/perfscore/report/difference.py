@@ -1,0 +1,226 @@
+"""Two rules compared, as text: what changed, what it means, who gains and who loses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final, assert_never
+
+import yaml
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.problems import clean
+from perfscore.report import layout, ways
+
+if TYPE_CHECKING:
+    from perfscore.authoring.compare import Difference, Meaning, Row
+    from perfscore.authoring.replay import Replay, Standing, Unit
+    from perfscore.authoring.sides import Shown
+    from perfscore.authoring.totals import TotalChange
+    from perfscore.program.rubric import Rubric
+
+HEAD: Final = ("单位", "旧", "新", "变化", "等次", "名次")
+MOVERS: Final = ("指标", "升", "降", "未定", "合计")
+COUNTED: Final = {"gain": "升", "lose": "降", "same": "不变", "open": "未定"}
+VERDICTS: Final = {
+    "equivalent": "得分完全相同（由计算步骤证明）",
+    "differs": "得分不同，例如：",
+    "open": "没有找到差别，也没有证明相同",
+    "incomparable": "写法完全不同，填报的内容也不同，没有可比的填报",
+}
+_KINDS: Final = {"added": "新增", "removed": "删除", "changed": "修改", "unchanged": "不变"}
+_STATUS: Final = {"not-applicable": "不适用", "problem": "不能评分"}
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes texts as they are; what reads them back decides what they are."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 (yaml has it so, and only reads it)
+
+
+def text(found: Difference) -> str:
+    """The whole comparison. What others wrote cannot break out of its line."""
+    return "\n".join(clean(line) for line in _lines(found)) + "\n"
+
+
+def _lines(found: Difference) -> Iterator[str]:
+    yield f"旧：{titled(found.old)}"
+    yield f"新：{titled(found.new)}"
+    if found.same:
+        yield "两个规则没有差别"
+    if found.changes or found.totals:
+        yield from ("", "【总则、分组和数据】", "")
+        yield from (f"  {one.says}" for one in found.changes)
+        yield from (f"  影响：{one}" for one in total_changes(found))
+    rows = [row for row in found.rows if row.kind != "unchanged"]
+    if rows:
+        yield from ("", "【指标】")
+    for row in rows:
+        yield ""
+        yield from _row(row)
+    if rows and len(rows) < len(found.rows):
+        yield from ("", f"其余 {len(found.rows) - len(rows)} 个指标没有变化")
+    if found.replay is not None:
+        yield ""
+        yield from _replay(found.replay)
+
+
+def titled(rubric: Rubric) -> str:
+    """A rule's title, name and version."""
+    return f"{' '.join(rubric.model.title.split())}（{rubric.id}，版本 {rubric.model.version}）"
+
+
+def total_changes(found: Difference) -> list[str]:
+    """Totals on which the two rules differ."""
+    return [_total_change(one) for one in found.totals]
+
+
+def _total_change(one: TotalChange) -> str:
+    example = f"{exact.plain(one.example)} 分"
+    match one.kind:
+        case "grade":
+            only = one.where.startswith("等于")
+            lead = f"总分{one.where}" if only else f"总分 {one.where}（如 {example}）"
+        case "limit":
+            lead = f"合计 {example}而符合“{one.where}”的，总分"
+        case _:
+            assert_never(one.kind)
+    return f"{lead}：{one.old} → {one.new}"
+
+
+# -- one indicator -----------------------------------------------------------------------
+
+
+def heading(row: Row) -> str:
+    """What an indicator is called, and what became of it."""
+    return f"{row.model.name}    {_KINDS[row.kind]}    {' › '.join(row.section)}"
+
+
+def _row(row: Row) -> Iterator[str]:
+    yield heading(row)
+    yield from (f"  {one}" for one in said(row))
+    for meaning in row.meanings:
+        yield f"  影响：{verdict(meaning)}"
+        if meaning.witness is not None:
+            yield from (f"      {line}" for line in handed_in(meaning.witness.given))
+            for word, shown in (("旧", meaning.witness.old), ("新", meaning.witness.new)):
+                yield f"    {word}：{came(shown)}"
+                yield from (f"      {one}" for one in shown.says)
+
+
+def said(row: Row) -> list[str]:
+    """The changes of an indicator; one that is new or gone in full."""
+    if row.kind == "changed":
+        lines = [f"{one.aspect}  {one.says}" for one in row.changes]
+        return lines or ["指标本身没有改，全表的规定改了"]
+    points = f"{exact.plain(row.model.points)} 分"
+    return [f"分值  {points}", *(f"算法  {one}" for one in ways.sentences(row.model))]
+
+
+def verdict(meaning: Meaning) -> str:
+    """What a change means, in a line."""
+    lead = f"“{meaning.row}”的行，" if meaning.row else ""
+    return lead + VERDICTS[meaning.verdict]
+
+
+def handed_in(given: Mapping[str, object]) -> list[str]:
+    """A submission as a file would have it."""
+    written = yaml.dump(
+        given, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100_000, default_flow_style=None
+    )
+    return str(written).splitlines()
+
+
+def came(shown: Shown) -> str:
+    """What one rule makes of it."""
+    return _STATUS[shown.status] if shown.score is None else f"{exact.plain(shown.score)} 分"
+
+
+# -- the submissions ---------------------------------------------------------------------
+
+
+def _replay(found: Replay) -> Iterator[str]:
+    yield "【填报对照】"
+    yield ""
+    yield f"  {summary(found)}"
+    yield from (f"  {line}" for line in grades(found))
+    if found.units:
+        yield ""
+        yield from (f"  {line}" for line in layout.plain_table(HEAD, [unit_row(one) for one in found.units]))
+    if found.movers:
+        yield ""
+        yield from (f"  {line}" for line in layout.plain_table(MOVERS, mover_rows(found)))
+    for one in found.units:
+        lines = [*moves(one), *(f"注意：{notice}" for notice in one.notices)]
+        if lines:
+            yield ""
+            yield f"  {one.unit}"
+            yield from (f"    {line}" for line in lines)
+    if found.skipped:
+        yield ""
+        yield from (f"  没有比较：{file}，{why}" for file, why in found.skipped)
+
+
+def summary(found: Replay) -> str:
+    """How many gain and lose."""
+    counted = found.counted()
+    told = "，".join(f"{word} {counted[key]}" for key, word in COUNTED.items())
+    scaled = "；两表总分不同，都折成百分制比较" if found.scaled else ""
+    return f"{len(found.units)} 份填报：{told}{scaled}"
+
+
+def grades(found: Replay) -> list[str]:
+    """How many move from one grade to another."""
+    return [f"等次 {old} → {new}：{count} 份" for (old, new), count in found.grades().items()]
+
+
+def unit_row(one: Unit) -> list[str]:
+    """A submission in a line."""
+    if one.new is None:
+        return [one.unit, _standing(one.old), "不能评分", "", one.old.grade or "", ""]
+    ranks = [str(side.rank or "") for side in (one.old, one.new)]
+    marks = [_mark(side) for side in (one.old, one.new)]
+    return [one.unit, _standing(one.old), _standing(one.new), change(one), _arrow(*marks), _arrow(*ranks)]
+
+
+def _mark(side: Standing) -> str:
+    return side.grade or ("" if side.complete else "未完成")
+
+
+def _arrow(old: str, new: str) -> str:
+    return old if old == new else f"{old or '无'} → {new or '无'}"
+
+
+def _standing(side: Standing) -> str:
+    return _shown(side.low) if side.low == side.high else f"{_shown(side.low)}～{_shown(side.high)}"
+
+
+def change(one: Unit) -> str:
+    """What a submission gains."""
+    if one.change is None:
+        return ""
+    low, high = one.change
+    return signed(low) if low == high else f"{signed(low)}～{signed(high)}"
+
+
+def signed(value: Number) -> str:
+    """A gain with its sign."""
+    return f"+{_shown(value)}" if value > 0 else _shown(value)
+
+
+def _shown(value: Number) -> str:
+    return exact.show(value, "points")
+
+
+def moves(one: Unit) -> list[str]:
+    """By what a submission gains and loses."""
+    found = []
+    for move in one.moves:
+        by = "" if move.change is None else f"（{signed(move.change)}）"
+        found.append(f"{move.name}：{' → '.join(move.says)}{by}")
+    return found
+
+
+def mover_rows(found: Replay) -> list[list[str]]:
+    """The indicators by which most is won and lost."""
+    return [[one.name, str(one.gains), str(one.losses), str(one.open), signed(one.change)] for one in found.movers]

@@ -1,0 +1,46 @@
+"""Whatever the rule: no step is ever outside its extent, and every witness gets what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+
+import perfscore
+import worlds
+from generators import rules_and_submissions
+from perfscore.authoring.check import found
+from perfscore.authoring.desk import Rule
+from perfscore.methods.steps import Guard
+from perfscore.program import reach
+from test_check import outcome
+
+Made = tuple[dict[str, Any], list[dict[str, Any]]]
+
+
+@given(rules_and_submissions(most=3))
+def test_no_step_is_outside_its_extent(made: Made) -> None:
+    rule, submissions = made
+    rubric = worlds.rubric(rule)
+    for submission in submissions:
+        result = worlds.scored(rubric, submission)
+        rows = result.indicators if isinstance(result, perfscore.Result) else ()
+        for one in (row for row in rows if row.status == "scored" and not row.program.points_column):
+            course = reach.course(one.program, reach.given(one.program, plain=False))
+            assert course.score is not None
+            assert course.score.holds(one.values[one.program.blocks[-1].score])
+            ended = {block for block, guard in zip(one.program.blocks, one.fired, strict=True) if guard is not None}
+            for stage in course.stages:
+                if isinstance(stage.item, Guard) or (stage.block in ended and stage.item.name == stage.block.score):
+                    continue
+                value = one.values.get(stage.item.name)
+                assert value is None or stage.before.of(stage.item.formula).holds(value)
+
+
+@settings(max_examples=10)  # each is a search of its own
+@given(rules_and_submissions(most=1))
+def test_every_witness_gets_what_it_says(made: Made) -> None:
+    rubric = worlds.rubric(made[0])
+    for one in found(Rule(rubric)):
+        if one.witness is not None and one.witness.submission is not None:
+            assert outcome(rubric, one.witness) == one.witness.outcome, one.code
