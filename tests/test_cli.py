@@ -245,7 +245,7 @@ def test_without_a_command_the_help_is_an_error(capsys: pytest.CaptureFixture[st
         (["scor"], "没有命令“scor”\n提示：你是不是想写“score”？"),
         (
             ["完全不同"],
-            "没有命令“完全不同”\n提示：可用的命令：score、show、check、test、diff、list、new、schema、verify",
+            "没有命令“完全不同”\n提示：可用的命令：score、recheck、show、check、test、diff、list、new、schema、verify",
         ),
         (["--complete"], "没有选项“--complete”"),
         (["score"], "缺少参数“规则”"),
@@ -259,7 +259,7 @@ def test_without_a_command_the_help_is_an_error(capsys: pytest.CaptureFixture[st
         (["score", RULE, YANLING, "--format", "xml"], "“--format”：没有“xml”这一种，可选：text、json"),
         (["show", RULE, "--format", ""], "“--format”：没有“”这一种，可选：text、markdown、html、json"),
         (["schema"], "缺少参数“种类”"),
-        (["schema", "rule"], "“种类”：没有“rule”这一种，可选：rubric、submission、result"),
+        (["schema", "rule"], "“种类”：没有“rule”这一种，可选：rubric、submission、result、recheck"),
         (["list", "-o", "rules"], "“--output”：“rules”是文件夹，这里要写文件名"),
         (["list", "-o", "nosuch/list.txt"], f"“--output”：没有文件夹“{ROOT / 'nosuch'}”，请先建立"),
         (["list", "-o", "README.md/list.txt"], f"“--output”：没有文件夹“{ROOT / 'README.md'}”，请先建立"),

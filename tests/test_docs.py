@@ -18,6 +18,8 @@ from perfscore.methods import METHODS
 from perfscore.methods.steps import DataKind
 from perfscore.program import document
 from perfscore.program.code import compile_value
+from perfscore.recheck.causes import HYPOTHESES
+from perfscore.recheck.document import Recheck, Verdict
 from perfscore.rubric.extension import Extension
 from perfscore.rubric.model import RubricModel
 from perfscore.submission.model import SubmissionModel
@@ -28,7 +30,7 @@ FENCE: Final = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 KEBAB: Final = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 NOT_CODES: Final = {  # words of the language and of other libraries
     *("half-up", "half-even", "pro-rata", "not-applicable"),
-    *("utf-8", "utf-8-sig", "utf-16-be", "utf-32-be", "skipped-choice", "non-serializable-default"),
+    *("utf-8", "utf-8-sig", "utf-16-be", "utf-32-be", "recheck-journal", "skipped-choice", "non-serializable-default"),
 }
 
 
@@ -272,8 +274,14 @@ def codes() -> set[str]:
 
 
 def test_every_problem_code_has_its_place() -> None:
-    told = {name for name in named(DOCS / "problems.md") if KEBAB.fullmatch(name)}
-    assert told == codes()
+    told = {name for page in ("problems.md", "recheck.md") for name in named(DOCS / page)}
+    assert {name for name in told if KEBAB.fullmatch(name)} - NOT_CODES == codes()
+
+
+def test_everything_that_a_recheck_finds_has_its_place() -> None:
+    told = named(DOCS / "recheck.md")
+    assert {hypothesis.code for hypothesis in HYPOTHESES} | set(get_args(Verdict)) <= told
+    assert keys(Recheck) <= said(DOCS / "recheck.md")
 
 
 @pytest.mark.parametrize("path", sorted({*PAGES} - {DOCS / "problems.md"}), ids=place)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult, Result
     from perfscore.program.rubric import Rubric, load
     from perfscore.program.told import Loss, Regain, StepResult
+    from perfscore.recheck.document import Recheck
+    from perfscore.recheck.whole import recheck
     from perfscore.report.render import render
     from perfscore.submission.model import Submission
 
@@ -23,6 +25,7 @@ __all__ = [
     "Loss",
     "PerfscoreError",
     "Problem",
+    "Recheck",
     "Regain",
     "Result",
     "Rubric",
@@ -34,6 +37,7 @@ __all__ = [
     "check",
     "diff",
     "load",
+    "recheck",
     "render",
     "run_tests",
 ]
@@ -47,6 +51,7 @@ _HOMES: Final = {
     "perfscore.program.result": ("IndicatorResult", "Result"),
     "perfscore.program.told": ("Loss", "Regain", "StepResult"),
     "perfscore.program.rubric": ("Rubric", "load"),
+    "perfscore.recheck.document": ("Recheck",),
     "perfscore.submission.model": ("Submission",),
     "perfscore.report.render": ("render",),
 }
@@ -62,6 +67,8 @@ if not TYPE_CHECKING:  # a type checker is to know every name, and no other
             if name in names:
                 globals()[name] = found = getattr(import_module(home), name)
                 return found
+        if name == "recheck":  # a room that can be called: see there
+            return import_module("perfscore.recheck")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__() -> list[str]:

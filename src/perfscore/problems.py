@@ -74,6 +74,11 @@ class Problem:
         """Return the same problem, at a place in a file."""
         return replace(self, where=span)
 
+    @property
+    def place(self) -> str:
+        """Where it is, as text; nothing where it has no place."""
+        return _place(self.where).removesuffix(": ")
+
     def render(self) -> str:
         """Return the problem as text: its place and message, the line with a caret, the hint."""
         return "\n".join(_rendered(self))

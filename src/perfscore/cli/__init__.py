@@ -14,6 +14,7 @@ from perfscore.cli.catalogue import catalogue
 from perfscore.cli.check import check
 from perfscore.cli.diff import diff
 from perfscore.cli.new import new
+from perfscore.cli.recheck import recheck
 from perfscore.cli.schema import schema
 from perfscore.cli.score import score
 from perfscore.cli.show import show
@@ -22,6 +23,7 @@ from perfscore.cli.verify import verify
 
 COMMANDS = {
     "score": score,
+    "recheck": recheck,
     "show": show,
     "check": check,
     "test": test,

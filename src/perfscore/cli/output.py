@@ -58,10 +58,14 @@ class Output:
 
     def write(self, answer: str | bytes) -> None:
         """Write the whole answer."""
+        self.pieces([answer])
+
+    def pieces(self, answer: Iterable[str | bytes]) -> None:
+        """Write the answer piece by piece, as it comes."""
         if self.file is None:
-            sys.stdout.write(answer if isinstance(answer, str) else answer.decode())
+            sys.stdout.writelines(one if isinstance(one, str) else one.decode() for one in answer)
             return
-        content = answer if isinstance(answer, bytes) else answer.encode(errors="backslashreplace")
+        content = (one if isinstance(one, bytes) else one.encode(errors="backslashreplace") for one in answer)
         try:
             _replace(self.file, content)
         except OSError as error:
@@ -167,17 +171,18 @@ def _check(file: Path, inputs: list[Path]) -> None:
     raise Unwritable(f"“--output”：{fault}")
 
 
-def _replace(file: Path, content: bytes) -> None:
+def _replace(file: Path, content: Iterable[bytes]) -> None:
     """Write beside the file, then move it into its place: whoever reads it sees the old or the new one, whole."""
     target = file.resolve()
     mode = target.stat().st_mode if target.exists() else None
     if mode is not None and not stat.S_ISREG(mode):  # a device or a pipe is written to, not replaced
-        target.write_bytes(content)
+        with target.open("wb") as stream:
+            stream.writelines(content)
         return
     beside = target.with_name(f".perfscore-{token_hex(8)}.tmp")
     try:
         with beside.open("xb") as stream:
-            stream.write(content)
+            stream.writelines(content)
         if mode is not None:
             beside.chmod(stat.S_IMODE(mode))
         beside.replace(target)

@@ -13,7 +13,12 @@ from perfscore.problems import quoted
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-KINDS: Final = {"rubric": "perfscore 规则文件", "submission": "perfscore 填报文件", "result": "perfscore 评分结果"}
+KINDS: Final = {
+    "rubric": "perfscore 规则文件",
+    "submission": "perfscore 填报文件",
+    "result": "perfscore 评分结果",
+    "recheck": "perfscore 复核结果",
+}
 
 
 def _kind(context: click.Context, param: click.Parameter, value: str) -> str:
@@ -28,7 +33,7 @@ def _kind(context: click.Context, param: click.Parameter, value: str) -> str:
 def schema(*, kind: str, output: Output) -> int:
     """输出 JSON Schema，供编辑器提示和其他系统校验。
 
-    种类：rubric 规则文件，submission 填报文件，result 评分结果。
+    种类：rubric 规则文件，submission 填报文件，result 评分结果，recheck 复核结果。
     """
     output.json(of(kind))
     return 0
@@ -52,6 +57,10 @@ def _model(kind: str) -> type[BaseModel]:
             from perfscore.submission.model import SubmissionModel
 
             return SubmissionModel
+        case "recheck":
+            from perfscore.recheck.document import Recheck
+
+            return Recheck
         case _:
             from perfscore.program.document import ResultDocument
 

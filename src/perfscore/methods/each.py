@@ -47,6 +47,8 @@ class Each(Way, Strict):
     """哪一列是分组，如 一级指标。例：一级指标"""
     groups: dict[Words, Points] = {}
     """各组规定的分值；单位另行分配的会提示，不会拒绝。例：{产出: 50, 效益: 30}"""
+    claimed: FigureName | None = None
+    """哪一列是自评得分，复核时与算出的得分比较；填报的 claimed 里写了的，以 claimed 为准。例：自评得分"""
     by: FigureName | None = None
     """哪一列决定评分方式；只有一种方式时不写。例：指标性质"""
     ways: Annotated[dict[Words, RowWay], Field(json_schema_extra={"minProperties": 1})]

@@ -119,6 +119,13 @@ def build(model: RubricModel) -> tuple[Program, list[Complaint]]:
     return Program(model, builder.figures, columns, indicators, keyed, relations, limits), builder.complaints
 
 
+def rebuilt(program: Program, section: tuple[str, ...], head: IndicatorFields) -> IndicatorProgram | EachProgram | None:
+    """One indicator of a rubric lowered in another reading; None where that reading does not fit together."""
+    builder = _Builder(program.model)
+    found = builder.indicator(section, (), head)
+    return None if builder.complaints else found
+
+
 class _Builder:
     """Lowers the parts of one rubric and gathers complaints."""
 

@@ -209,6 +209,8 @@ class _Reader:
 
     def claims(self, submission: Submission) -> None:
         """Evidence and claimed scores belong to an indicator, or to a row that is one; a claim is a number."""
+        if submission.stated:
+            self._stated(submission.stated)
         if not submission.evidence and not submission.claimed:
             return
         known = dict.fromkeys(self._ids())
@@ -223,6 +225,22 @@ class _Reader:
                 reading.word(claim, "等次", name)
             elif type(claim) is not int and not blank(claim):
                 reading.number(claim, "number", name, unit="分")
+
+    def _stated(self, stated: Mapping[str, object]) -> None:
+        """What a report prints belongs to an indicator, a figure, or what an indicator computes; it is a number."""
+        reading = self._reading("stated")
+        known = dict.fromkeys([*self._ids(), *self._program.figures])
+        known |= dict.fromkeys(name for program in self._program.keyed.values() for name in program.slots)
+        for name, printed in stated.items():
+            if name not in known:
+                message = f"规则里没有叫{quoted(name)}的指标、指标值或数据"
+                reading.complain("unknown-name", message, name, hint=reading.near(name, known, "可填"), key=True)
+            elif not blank(printed):
+                reading.number(printed, "number", name, unit=self._unit(name))
+
+    def _unit(self, name: str) -> str:
+        figure = self._program.figures.get(name)
+        return "" if figure is None else "元" if figure.kind == "money" else figure.unit
 
     def _ids(self) -> Iterator[str]:
         for program in self._program.indicators:

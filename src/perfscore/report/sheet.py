@@ -104,6 +104,14 @@ class Sheet:
             self._cell(cell, column, first, last)
         self.row = starts[-1]
 
+    def append(self, cells: Sequence[Cell]) -> None:
+        """One row with nothing merged, for a sheet that is written as its rows come."""
+        long = ((cell, at) for at, cell in enumerate(cells) if 2 * len(str(cell.value)) > self.widths[at] - 2)
+        self._heights([min(max((len(self._lines(*one)) for one in long), default=1), TALLEST)])
+        for column, cell in enumerate(cells):
+            self._write(self.row, column, self.row, column, cell.value, cell.look)
+        self.row += 1
+
     # -- how high ----------------------------------------------------------------------------
 
     def _lines(self, cell: Cell, column: int) -> list[str]:

@@ -121,14 +121,14 @@ def _each(model: RubricModel, indicator: IndicatorFields, way: Each, path: Path)
         message = f"data 里没有叫{quoted(way.table)}的表格"
         yield Complaint((*path, "table"), "unknown-name", message, suggest(way.table, known))
         return
-    for key in ("name", "points", "group", "by"):
+    for key in ("name", "points", "group", "claimed", "by"):
         column = getattr(way, key)
         if column is not None and column not in table.columns:
             message = f"表格{quoted(way.table)}没有{quoted(column)}这一列"
             hint = suggest(column, table.columns) or "各列：" + "、".join(table.columns)
             yield Complaint((*path, key), "unknown-name", message, hint)
-        elif column is not None and (KINDS[table.columns[column].kind] == "number") != (key == "points"):
-            wanted = "一列数字" if key == "points" else "一列文字或选项"
+        elif column is not None and (KINDS[table.columns[column].kind] == "number") != (key in {"points", "claimed"}):
+            wanted = "一列数字" if key in {"points", "claimed"} else "一列文字或选项"
             yield Complaint((*path, key), "each-column", f"{key} 要写{wanted}，{quoted(column)}不是")
     if way.by in table.columns:
         yield from _ways(way, table.columns[way.by], (*path, "ways"))

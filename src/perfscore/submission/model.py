@@ -79,6 +79,8 @@ class SubmissionModel(Documented):
     """佐证材料：指标编号: [文件名]。"""
     claimed: Annotated[dict[str, _Claim], OrEmpty()] = {}
     """自评得分：指标编号: 得分；total、converted、grade 是合计、折算和等次。"""
+    stated: Annotated[dict[str, _Claim], OrEmpty()] = {}
+    """报告里印出的比率或数：指标编号、指标值或数据的名称: 印出的数，如 28.74%。只用于复核。"""
     note: Line = ""
     """说明。"""
 
@@ -100,6 +102,7 @@ class Submission:
     document: Document | None = None
     warnings: tuple[Problem, ...] = ()
     complaints: Complaints = field(default_factory=Complaints)
+    stated: Mapping[str, object] = field(default_factory=dict)
 
     def digest(self) -> str:
         """SHA-256 of the figures and answers as given: ``sha256:…``."""

@@ -81,4 +81,5 @@ def _submission(
         document,
         document.problems if document is not None else (),
         complaints,
+        model.stated,
     )

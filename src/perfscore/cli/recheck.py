@@ -1,0 +1,131 @@
+"""``perfscore recheck``: what bureaus claim against what comes out, and why they differ."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from perfscore.cli.chinese import Command
+from perfscore.cli.output import Output, answers, warn
+
+if TYPE_CHECKING:
+    from perfscore import Rubric
+    from perfscore.recheck.batch import Outcome
+    from perfscore.recheck.tally import Tally
+
+
+@click.command("recheck", cls=Command)
+@click.argument("rubric", metavar="规则")
+@click.argument("submissions", metavar="填报文件…", nargs=-1, required=True)
+@click.option("--evidence", is_flag=True, help="由单位自己答复得来的分，没有附佐证材料的，算没有依据")
+@click.option("--resume", metavar="文件", help="复核进度文件：中断后用同一个文件再运行，做过的不再做")
+@answers("text", "json", "xlsx", "html")
+def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume: str | None, output: Output) -> int:
+    """复核自评得分：逐行比较自评与算出的得分，说明差异的原因。
+
+    规则：规则文件，或自带规则的编号（见 perfscore list）。
+    填报文件：YAML 或 JSON，可以写多个，也可以写文件夹。
+
+    例如：perfscore recheck yanling-dept-2020 examples/yanling-2020.yaml
+    """
+    import perfscore
+    from perfscore.recheck import batch
+    from perfscore.recheck.journal import Journal
+
+    rule = perfscore.load(rubric)
+    warn(rule.warnings)
+    if (
+        resume is None
+        and len(submissions) == 1
+        and not Path(submissions[0]).is_dir()
+        and output.form in {"text", "json"}
+    ):
+        return _one(rule, submissions[0], output, evidence=evidence)
+    with ExitStack() as stack:
+        kept = None if resume is None else stack.enter_context(Journal(Path(resume)))
+        paths = list(batch.files(submissions, output.file, None if resume is None else Path(resume)))
+        outcomes = batch.recheck_all(rule, paths, kept, evidence=evidence)
+        return _many(rule, _watched(outcomes, len(paths), stack), output)
+
+
+def _one(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
+    import perfscore
+    from perfscore.recheck import text
+
+    found = perfscore.recheck(rule, file, evidence=evidence)
+    if output.form == "json":
+        output.json(found.plain())
+    else:
+        output.write(text.one(rule, found))
+    return 0
+
+
+def _many(rule: Rubric, outcomes: Iterable[Outcome], output: Output) -> int:
+    """What many come to, in the form that is asked for; 1 where a file has problems."""
+    from perfscore.recheck.tally import Tally
+
+    tally = Tally(rule)
+    match output.form:
+        case "xlsx" | "html" as form:
+            output.write(_office(form, rule, outcomes, tally))
+        case "json":
+            output.pieces(_listed(outcomes, tally))
+        case _:
+            from perfscore.recheck import text
+
+            for outcome in outcomes:
+                tally.add(outcome)
+            output.write(text.many(rule, tally))
+    if output.form != "json":
+        for outcome in tally.refused:
+            warn(outcome.problems)
+    return 1 if tally.refused else 0
+
+
+def _office(form: str, rule: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str | bytes:
+    """What the office gets: a workbook, or a page."""
+    if form == "html":
+        from perfscore.recheck import page
+
+        return page.html(rule, outcomes, tally)
+    try:
+        from perfscore.recheck import office
+    except ModuleNotFoundError:
+        from perfscore.problems import PerfscoreError, Problem
+
+        hint = "请运行 pip install 'perfscore[workbook]'"
+        raise PerfscoreError([Problem("extra-missing", "没有安装写 xlsx 文件要用的程序库", hint=hint)]) from None
+    return office.xlsx(rule, outcomes, tally)
+
+
+def _listed(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:
+    """A JSON list, an entry as soon as it is there."""
+    import json
+
+    begin = "["
+    for outcome in outcomes:
+        tally.add(outcome)
+        found = outcome.recheck
+        entry = {"problems": [one.as_dict() for one in outcome.problems]} if found is None else found.plain()
+        yield f"{begin}\n{json.dumps({'file': outcome.file, **entry}, ensure_ascii=False, indent=2)}"
+        begin = ","
+    yield "\n]\n" if begin == "," else "[]\n"
+
+
+def _watched(outcomes: Iterable[Outcome], many: int, stack: ExitStack) -> Iterable[Outcome]:
+    """The same, with a bar on standard error that shows how far they are, where a person looks."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return outcomes
+    try:
+        from rich.console import Console
+        from rich.progress import Progress
+    except ImportError:
+        return outcomes
+    bar = stack.enter_context(Progress(console=Console(file=sys.stderr), transient=True))
+    return bar.track(outcomes, total=many, description="复核")

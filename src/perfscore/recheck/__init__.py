@@ -1,0 +1,34 @@
+"""The re-check: what a bureau claims against what comes out, and why they differ.
+
+The room can be called: ``perfscore.recheck(rubric, submission)`` is the function of the contract, and
+``perfscore.recheck.batch`` is a module of this room. One name cannot be both unless the room itself answers.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from perfscore.program.rubric import Rubric
+    from perfscore.recheck.document import Recheck
+    from perfscore.submission.model import Submission
+
+
+class _Room(ModuleType):
+    def __call__(
+        self, rubric: Rubric, submission: Submission | Mapping[str, object] | Path | str, *, evidence: bool = False
+    ) -> Recheck:
+        """Re-check a submission; with ``evidence``, an answer that wins points has to name its evidence.
+
+        Raises :class:`perfscore.PerfscoreError` with every problem when the submission cannot be scored.
+        """
+        from perfscore.recheck.whole import recheck  # noqa: PLC0415 (its models are made when it is called)
+
+        return recheck(rubric, submission, evidence=evidence)
+
+
+sys.modules[__name__].__class__ = _Room

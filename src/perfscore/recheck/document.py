@@ -1,0 +1,147 @@
+"""What a re-check finds, as the model that its JSON follows (design section 6)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import PlainSerializer, WithJsonSchema
+
+from perfscore import exact
+from perfscore.methods.documented import Documented
+
+Verdict: TypeAlias = Literal[
+    "agrees",
+    "rounding",
+    "reading",
+    "misapplied",
+    "exceeds",
+    "unsupported",
+    "arithmetic",
+    "unexplained",
+    "undetermined",
+]
+
+_POINTS = {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"}
+Points = Annotated[Decimal, PlainSerializer(exact.plain, return_type=str, when_used="json"), WithJsonSchema(_POINTS)]
+
+
+class Cause(Documented):
+    """One cause of a difference."""
+
+    code: str
+    """原因的代码。"""
+    says: str
+    """原因，一句话。"""
+
+
+class Row(Documented):
+    """One indicator (or 合计, 折算, 等次, where these are wrong): what is claimed, what comes out, why they differ."""
+
+    id: str
+    """指标的编号；合计、折算、等次是 total、converted、grade。"""
+    name: str
+    """指标的名称。"""
+    points: Points
+    """分值。"""
+    claimed: Points | None
+    """自评得分；没有自评的为 null。"""
+    computed: Points | None
+    """复核得分；算不出或不适用的为 null。"""
+    difference: Points | None
+    """差异：自评减复核。"""
+    verdict: Verdict
+    """结论。"""
+    causes: list[Cause] = []
+    """原因；能得出自评得分的全部列出。"""
+    reason: str = ""
+    """复核得分是怎样算出来的；与自评一致的不列。"""
+
+    @property
+    def label(self) -> str:
+        """The name, and the id where that says more."""
+        return self.name if self.id == self.name else f"{self.name}（{self.id}）"
+
+    @property
+    def differs(self) -> bool:
+        """Whether the verdict holds something against the row."""
+        return self.verdict not in {"agrees", "undetermined"}
+
+
+class Finding(Documented):
+    """Something that is wrong, or looks wrong, over all rows."""
+
+    code: str
+    """代码。"""
+    says: str
+    """说明，一句话。"""
+    where: str
+    """在哪里：指标、数据的名称，或文件的行和列。"""
+
+
+class SelfAccuracy(Documented):
+    """自评准确: how far the self-score is from the re-checked one, and what the rubric gives for that."""
+
+    claimed: Points
+    """自评得分（折算后）。"""
+    low: Points
+    """复核得分（折算后）最少是多少。"""
+    high: Points
+    """复核得分（折算后）最多是多少；与 low 相等时就是复核得分。"""
+    deviation: str
+    """差异率。"""
+    indicator: str
+    """规则里哪个指标评自评的准确。"""
+    score_low: Points | None
+    """按这个指标最少得几分。"""
+    score_high: Points | None
+    """按这个指标最多得几分。"""
+    says: str
+    """一句话。"""
+
+
+class Recheck(Documented):
+    """The re-check of one submission."""
+
+    rubric: str
+    """所用的规则。"""
+    digest: str
+    """规则内容的指纹。"""
+    unit: str
+    """填报单位。"""
+    year: int | None
+    """年度。"""
+    claimed_total: Points | None
+    """自评总分。"""
+    computed_total: Points | None
+    """复核总分；还有算不出的指标时为 null。"""
+    claimed_converted: Points | None
+    """自评折算得分：自评里写的，没有写的由自评总分折算。"""
+    computed_converted: Points | None
+    """复核折算得分；还有算不出的指标时为 null。"""
+    low: Points
+    """复核总分最少可能是多少。"""
+    high: Points
+    """复核总分最多可能是多少。"""
+    rows: list[Row]
+    """各指标；合计、折算、等次有问题的列在最后。"""
+    findings: list[Finding]
+    """各行以外的问题和疑点。"""
+    self_accuracy: SelfAccuracy | None
+    """自评准确；规则没有这样的指标，或没有自评总分的，为 null。"""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether no row differs and nothing else was found."""
+        return not self.findings and not any(row.differs for row in self.rows)
+
+    def __getitem__(self, key: str) -> Row:
+        """The row with this id."""
+        for row in self.rows:
+            if row.id == key:
+                return row
+        raise KeyError(key)
+
+    def plain(self) -> dict[str, Any]:
+        """The re-check as plain data, as its JSON has it."""
+        return self.model_dump(mode="json")

@@ -1,0 +1,204 @@
+"""What is wrong, or looks wrong, over all rows of a submission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from typing import Final, TypeAlias
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.methods.target import Target
+from perfscore.methods.way import blank
+from perfscore.program.result import IndicatorResult, Result
+from perfscore.recheck.claims import Claims
+from perfscore.recheck.document import Finding, Row
+from perfscore.recheck.variants import akin
+
+NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch"})
+"""Problems of a result that a reviewer has to follow up."""
+EXECUTION: Final = ("执行率", "支出率")
+"""A rate whose name ends so says how much of the money was spent."""
+LOW, HIGH = exact.ratio(60, 100), exact.ratio(90, 100)
+"""Execution below the one, with a total from the other up, is high score on low execution."""
+FEWEST: Final = 3
+"""So many rows at least: that two are alike is chance."""
+SLIP: Final = (exact.ratio(5000), exact.ratio(20_000))
+"""Two amounts of money so many times apart: one of them is probably in 元, the other in 万元."""
+_PRINTED: Final = re.compile(r"\s*[-+]?[0-9,，]*(?:[.．]([0-9]+))?\s*(.*?)\s*")
+
+Finder: TypeAlias = Callable[[Result, Claims, Sequence[Row]], Iterator[Finding]]
+
+
+def findings(result: Result, claims: Claims, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Everything that is found, in the order of ``FINDERS``."""
+    for finder in FINDERS:
+        yield from finder(result, claims, rows)
+
+
+def _noticed(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
+    """Relations that fail, over-achievement without a reason, groups that have other points than usual."""
+    for problem in result.problems:
+        if problem.code in NOTICED:
+            yield Finding(code=problem.code, says=problem.message, where=problem.place)
+
+
+def _stated(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
+    """Rates that a report prints, and that its figures contradict."""
+    for name, printed in result.submission.stated.items():
+        right = None if blank(printed) else _computed(result, name)
+        if right is None:
+            continue
+        value, unit = right
+        said = exact.in_unit(printed, "number", unit)
+        step = _last_place(str(printed), unit)
+        if 2 * abs(said - value) <= step:
+            continue
+        places = 4 if value.denominator != 1 else 0
+        percent = str(printed).strip().endswith(("%", "％"))
+        shown = exact.show(value, "percent" if percent else "money" if unit == "元" else "number")
+        shown += f" {unit}" if unit and not percent and unit != "%" else ""
+        cut = 0 < value - said < step and places
+        says = f"印出的是 {str(printed).strip()}，按填报的数应为 {shown}" + ("（印出的舍去了尾数）" if cut else "")
+        yield Finding(code="stated-rate-wrong", says=f"“{name}”{says}", where=name)
+
+
+def _last_place(printed: str, unit: str) -> Number:
+    """How much one in the last place that is printed is worth."""
+    found = _PRINTED.fullmatch(printed)
+    decimals, written = (found[1] or "", found[2]) if found else ("", "")
+    return exact.in_unit(f"1{written}", "number", unit) / exact.ratio(10 ** len(decimals))
+
+
+def _computed(result: Result, name: str) -> tuple[Number, str] | None:
+    """What a printed name stands for (a figure, a measure, or the rate of a row), and its unit."""
+    figure = result.program.figures.get(name)
+    if figure is not None:
+        value = result.figures[name]
+        if value is None or isinstance(value, str | tuple):
+            return None
+        return _amount(result, name), "元" if figure.kind == "money" else figure.unit
+    for one in result.indicators:
+        if one.id == name and (rate := _rate(one)) is not None:
+            return rate, ""
+        if name in one.program.slots and (found := one.values.get(name)) is not None:
+            return found, ""
+    return None
+
+
+def _rate(one: IndicatorResult) -> Number | None:
+    """The rate of a row: its own measure, or the first percentage on the way to its score."""
+    own = [measure.name for measure in one.program.scored.measure]
+    percent = [step.name for block in one.program.blocks for step in block.steps if step.style == "percent"]
+    rates: Iterator[Number] = (one.values[name] for name in (*reversed(own), *percent) if name in one.values)
+    return next(rates, None)
+
+
+def _marked_down(_: Result, __: Claims, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Deductions where nothing was short."""
+    code = "marked-down-without-shortfall"
+    found = [row.name for row in rows if any(cause.code == code for cause in row.causes)]
+    if found:
+        yield Finding(code=code, says=f"没有未完成的情况却扣了分：{_listed(found)}", where=found[0])
+
+
+def _unlike(result: Result, _: Claims, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Rows of one table that did equally well, and were scored unlike."""
+    alike: dict[tuple[int, Number], list[Row]] = {}
+    for one, row in zip(result.indicators, rows, strict=True):
+        if one.got is None or not one.full or row.claimed is None or one.program.asks:
+            continue
+        if one.program.points_column:  # a row of a table
+            raw = one.values[one.program.blocks[-1].score]
+            alike.setdefault((id(one.program), raw / one.full), []).append(row)
+    for group in alike.values():
+        treated = {_treatment(row): row for row in reversed(group)}
+        if len(treated) > 1:
+            said = "，".join(f"“{row.name}”{row.points} 分自评 {row.claimed} 分" for row in treated.values())
+            yield Finding(code="unlike-treatment", says=f"完成程度相同，自评却不同：{said}", where=group[0].name)
+
+
+def _treatment(row: Row) -> str:
+    """How a row was scored: rightly (but for rounding), or at another share of its points."""
+    if row.verdict in {"agrees", "rounding"} or row.claimed is None:
+        return ""
+    return str(row.claimed / row.points)
+
+
+def _low_execution(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Finding]:
+    """A high total where little of the money was spent."""
+    full = result.program.model.points
+    total = claims.converted if claims.converted is not None else claims.total
+    if total is None or total < HIGH * full:
+        return
+    for one in result.indicators:
+        for name, rate in one.values.items():
+            if name.endswith(EXECUTION) and name in one.program.slots and rate < LOW:
+                says = f"“{name}”只有 {exact.show(rate, 'percent')}，自评总分却有 {exact.plain(total)} 分"
+                yield Finding(code="high-score-low-execution", says=says, where=one.name)
+
+
+def _all_full(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Finding]:
+    """Nothing but full marks."""
+    rows = [one for one in result.indicators if one.status != "not-applicable" and not one.program.head.bonus]
+    if len(rows) > FEWEST and all(claims.rows.get(one.id) == one.full for one in rows):
+        yield Finding(code="all-full", says=f"{len(rows)} 行自评全部是满分，请重点核对", where="claimed")
+
+
+def _copied(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
+    """Every actual value is just the target: was it copied?"""
+    rows = [one for one in result.indicators if one.got is not None and isinstance(one.program.scored.way, Target)]
+    open_ended = [one for one in rows if _target(one).direction != "="]
+    if len(open_ended) >= FEWEST and all(_same(one) for one in open_ended):
+        says = f"{len(open_ended)} 行的完成值都与指标值完全相同，请核对是不是照抄了指标值"
+        yield Finding(code="target-copied", says=says, where=open_ended[0].name)
+
+
+def _target(one: IndicatorResult) -> Target:
+    way: Target = one.program.scored.way  # type: ignore[assignment]  # the caller has seen that it is one
+    return way
+
+
+def _same(one: IndicatorResult) -> bool:
+    way = _target(one)
+    return one.values.get(way.target.text.strip()) == one.values.get(way.actual.text.strip())
+
+
+def _units(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
+    """Two amounts that belong together and are ten thousand times apart."""
+    together = [tuple(asked.name for asked in one.program.inputs) for one in result.indicators]
+    together += [one.condition.names for one in result.program.relations]
+    together += [pair for pair in combinations(result.program.figures, 2) if akin(*pair)]
+    money = {name for name, one in result.program.figures.items() if one.kind == "money" and result.figures[name]}
+    seen: set[tuple[str, str]] = set()
+    for names in together:
+        for pair in combinations([name for name in names if name in money], 2):
+            small, large = sorted(pair, key=lambda name: abs(_amount(result, name)))
+            times = abs(_amount(result, large) / _amount(result, small))
+            if SLIP[0] <= times <= SLIP[1] and (small, large) not in seen:
+                seen.add((small, large))
+                shown = [exact.show(_amount(result, name), "money") for name in (large, small)]
+                says = f"“{large}”{shown[0]} 元，“{small}”{shown[1]} 元，相差约一万倍，请核对单位是元还是万元"
+                yield Finding(code="unit-suspect", says=says, where=large)
+
+
+def _amount(result: Result, name: str) -> Number:
+    found: Number = result.figures[name]  # type: ignore[assignment]  # an amount of money
+    return found
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(f"“{name}”" for name in names)
+
+
+FINDERS: Final[tuple[Finder, ...]] = (
+    _noticed,
+    _stated,
+    _marked_down,
+    _unlike,
+    _low_execution,
+    _all_full,
+    _copied,
+    _units,
+)

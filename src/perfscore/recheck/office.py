@@ -1,0 +1,111 @@
+"""The workbook for the office: 汇总表, 差异明细, 问题清单, 复核表. Written as the rows come: memory stays flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from io import BytesIO
+from typing import Final
+
+from xlsxwriter import Workbook
+
+from perfscore.program.rubric import Rubric
+from perfscore.recheck.batch import Outcome
+from perfscore.recheck.document import Recheck
+from perfscore.recheck.tally import Tally
+from perfscore.recheck.text import NOTHING, why
+from perfscore.recheck.words import VERDICTS
+from perfscore.report.sheet import Cell, Sheet
+
+NARROW: Final = 12
+"""A column no wider holds a word or a number, which stands in its middle."""
+OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+SUMMARY: Final = {
+    "名次": 6,
+    "单位": 30,
+    "自评得分": 10,
+    "复核得分": 10,
+    "差异": 9,
+    "不一致行数": 11,
+    "疑点数": 8,
+    "文件": 40,
+}
+DETAIL: Final = {
+    "单位": 22,
+    "指标": 22,
+    "分值": 7,
+    "自评": 8,
+    "复核": 8,
+    "差异": 8,
+    "结论": 10,
+    "原因": 40,
+    "计算过程": 50,
+}
+FAULTS: Final = {"单位": 24, "代码": 24, "说明": 70, "位置": 36}
+SHEET: Final = {"单位": 24, "指标": 28, "分值": 7, "自评": 8, "复核": 8, "差异": 8, "结论": 10, "核定": 8, "备注": 24}
+
+
+def xlsx(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> bytes:
+    """The workbook, whose rows are written while the outcomes come; they are counted in ``tally``."""
+    stream = BytesIO()
+    with Workbook(stream, OPTIONS) as book:
+        _Book(book, rubric.model.title).fill(outcomes, tally)
+    return stream.getvalue()
+
+
+class _Book:
+    """The four sheets."""
+
+    def __init__(self, book: Workbook, title: str) -> None:
+        self._summary = _Table(book, title, "汇总表", SUMMARY)
+        self._detail = _Table(book, title, "差异明细", DETAIL)
+        self._faults = _Table(book, title, "问题清单", FAULTS)
+        self._whole = _Table(book, title, "复核表", SHEET)
+
+    def fill(self, outcomes: Iterable[Outcome], tally: Tally) -> None:
+        """The rows of three sheets as the outcomes come, then the ranking."""
+        for outcome in outcomes:
+            tally.add(outcome)
+            if outcome.recheck is None:
+                for problem in outcome.problems:
+                    self._faults.row(outcome.file, problem.code, problem.message, outcome.file)
+            else:
+                self._one(outcome.recheck, outcome.recheck.unit or outcome.file)
+        for place, line in tally.ranking:
+            named = (NOTHING if place is None else Decimal(place), line.unit, line.claimed)
+            counted = (Decimal(line.differing), Decimal(line.findings), line.file)
+            self._summary.row(*named, line.computed, line.difference, *counted)
+
+    def _one(self, found: Recheck, unit: str) -> None:
+        for row in found.rows:
+            scores = (row.label, row.points, row.claimed, row.computed, row.difference, VERDICTS[row.verdict])
+            self._whole.row(unit, *scores, "", "")
+            if row.differs:
+                self._detail.row(unit, *scores, why(row), row.reason)
+        for finding in found.findings:
+            self._faults.row(unit, finding.code, finding.says, finding.where)
+
+
+class _Table:
+    """One sheet with its title and head, filled row by row."""
+
+    def __init__(self, book: Workbook, title: str, name: str, widths: dict[str, int]) -> None:
+        self._widths: Sequence[int] = [*widths.values()]
+        self._sheet = Sheet(book, name, self._widths)
+        self._sheet.line(f"{title}　自评复核　{name}", "title", 2)
+        self._sheet.table([*widths], [])
+        self._sheet.page.repeat_rows(self._sheet.row - 1)
+        self._sheet.page.freeze_panes(self._sheet.row, 0)
+
+    def row(self, *cells: str | Decimal | None) -> None:
+        """One row; nothing stands as a dash."""
+        pairs = zip(cells, self._widths, strict=True)
+        looked = (
+            Cell(NOTHING if one is None else one, "middle" if width <= NARROW else "text") for one, width in pairs
+        )
+        self._sheet.append([*looked])

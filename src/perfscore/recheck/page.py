@@ -1,0 +1,141 @@
+"""What many re-checks come to as one web page with pictures, in the look that every page has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.program.rubric import Rubric
+from perfscore.recheck.batch import Outcome
+from perfscore.recheck.tally import Line, Tally
+from perfscore.recheck.text import NOTHING, points, signed, why
+from perfscore.recheck.words import VERDICTS
+from perfscore.report import bars
+from perfscore.report.markup import Markup, element, lines, page, table
+
+MOST_SHOWN: Final = 2000
+"""So many rows of differences, and of findings, stand on the page; the workbook has all."""
+PARTS: Final = ("复核得分", "自评高出的部分", "自评低于复核的部分")
+STYLE: Final = f"""
+@page {{ size: A4 landscape; margin: 12mm 10mm; }}
+body {{ max-width: 280mm; }}
+table {{ table-layout: fixed; }}
+{bars.STYLE}
+.counts {{ display: flex; flex-wrap: wrap; gap: .6em; margin: .8em 0; }}
+.counts > div {{ border: 2px solid #000; padding: .3em 1em; break-inside: avoid; }}
+.counts dd {{ font-weight: bold; font-size: 1.3em; }}
+.number {{ white-space: nowrap; }}
+"""
+_ZERO: Final = exact.ratio(0)
+
+
+def html(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str:
+    """The whole page; the outcomes are counted in ``tally``."""
+    differences: list[tuple[str, ...]] = []
+    findings: list[tuple[str, ...]] = []
+    left = 0
+    for outcome in outcomes:
+        tally.add(outcome)
+        for kept, rows in ((differences, _differences(outcome)), (findings, _findings(outcome))):
+            said = list(rows)
+            room = MOST_SHOWN - len(kept)
+            kept.extend(said[:room])
+            left += max(len(said) - room, 0)
+    title = f"{rubric.model.title} 自评复核"
+    rest = element("p", f"另有 {left} 条没有列出，请看工作簿（--format xlsx）") if left else Markup()
+    return page(
+        title,
+        STYLE,
+        element("h1", title),
+        element("dl", lines(*_facts(tally)), class_="counts"),
+        *_pictures(rubric, tally),
+        *table(
+            "差异明细", ("单位", "指标", "自评", "复核", "差异", "结论", "原因"), differences, (20, 20, 8, 8, 8, 10, 26)
+        ),
+        *table("问题和疑点", ("单位", "说明", "位置"), findings, (20, 56, 24)),
+        *table("有问题、没有复核的文件", ("文件", "问题"), _refused(tally)),
+        rest,
+        element("footer", f"规则 {rubric.id} 的指纹 {rubric.digest}"),
+    )
+
+
+def _facts(tally: Tally) -> Iterator[Markup]:
+    differing = sum(line.differing > 0 for line in tally.lines)
+    facts = {"已复核": len(tally.lines), "有差异": differing, "有问题的文件": len(tally.refused)}
+    for name, many in facts.items():
+        yield element("div", element("dt", name), element("dd", f"{many} 份"))
+
+
+def _pictures(rubric: Rubric, tally: Tally) -> Iterator[Markup]:
+    yield bars.patterns()
+    yield from _counted("分布", ("复核得分", "份数", "图"), tally.distribution)
+    yield from _ranking(rubric, tally)
+    yield from _counted("最常出错的行", ("指标", "份数", "图"), dict(tally.wrong.most_common(20)))
+    kinds = {VERDICTS[verdict]: sum(bureaus.values()) for verdict, bureaus in tally.kinds.items()}
+    yield from _counted("错误的种类", ("结论", "行数", "图"), kinds)
+    units = [
+        (VERDICTS[verdict], "、".join(f"{unit}（{rows} 行）" for unit, rows in bureaus.items()))
+        for verdict, bureaus in tally.kinds.items()
+    ]
+    yield from table("各类错误的单位", ("结论", "单位"), units, (14, 86))
+
+
+def _counted(title: str, head: tuple[str, str, str], counts: Mapping[str, int]) -> Iterator[Markup]:
+    """How many of each, with a bar."""
+    most = exact.ratio(max([*counts.values(), 1]))
+    rows = [
+        (name, _number(str(many)), bars.bar([exact.ratio(many)], most, f"{name}：{many}"))
+        for name, many in counts.items()
+    ]
+    yield from table(title, head, rows, (28, 10, 62))
+
+
+def _ranking(rubric: Rubric, tally: Tally) -> Iterator[Markup]:
+    if not tally.lines:
+        return
+    head = ("名次", "单位", "自评", "复核", "差异", "不一致", "疑点", "图")
+    rows = [_ranked(rubric.model.points, place, line) for place, line in tally.ranking]
+    heading, *rest = table("排名", head, rows, (6, 22, 9, 12, 8, 7, 6, 30))
+    yield from (heading, bars.legend(*PARTS), *rest)
+
+
+def _ranked(full: Number, place: int | None, line: Line) -> tuple[str, ...]:
+    computed = points(line.computed) if line.computed is not None else f"{points(line.low)}～{points(line.high)}"
+    numbers = (points(line.claimed), computed, signed(line.difference), str(line.differing), str(line.findings))
+    picture = bars.bar(_parts(line), full, f"{line.unit}：自评 {numbers[0]}，复核 {computed}")
+    return (NOTHING if place is None else str(place), line.unit, *map(_number, numbers), picture)
+
+
+def _parts(line: Line) -> list[Number]:
+    """What both have, what is claimed above it, what is not claimed."""
+    if line.computed is None:
+        return []
+    computed = exact.number(line.computed)
+    claimed = computed if line.claimed is None else exact.number(line.claimed)
+    return [min(computed, claimed), max(claimed - computed, _ZERO), max(computed - claimed, _ZERO)]
+
+
+def _number(text: str) -> Markup:
+    return element("span", text, class_="number")
+
+
+def _differences(outcome: Outcome) -> Iterator[tuple[str, ...]]:
+    found = outcome.recheck
+    for row in () if found is None else (row for row in found.rows if row.differs):
+        numbers = (points(row.claimed), points(row.computed), signed(row.difference))
+        yield (_unit(outcome), row.label, *numbers, VERDICTS[row.verdict], why(row) or NOTHING)
+
+
+def _findings(outcome: Outcome) -> Iterator[tuple[str, ...]]:
+    for finding in () if outcome.recheck is None else outcome.recheck.findings:
+        yield _unit(outcome), finding.says, finding.where
+
+
+def _unit(outcome: Outcome) -> str:
+    return outcome.recheck.unit if outcome.recheck is not None and outcome.recheck.unit else outcome.file
+
+
+def _refused(tally: Tally) -> list[tuple[str, str]]:
+    return [(one.file, "\n".join(problem.message for problem in one.problems)) for one in tally.refused]

@@ -1,0 +1,122 @@
+"""What many re-checks come to: a ranking, the distribution, the rows most often wrong, bureaus by kind of error.
+
+A line a file is kept, not the re-check itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from perfscore import exact
+from perfscore.program.rubric import Rubric
+from perfscore.recheck.batch import Outcome
+from perfscore.recheck.document import Recheck, Verdict
+
+TENTHS: Final = (9, 8, 7, 6, 0)
+"""Where a rubric has no grades, the distribution is by tenths of its points, the last ones together."""
+UNKNOWN: Final = "未定"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One bureau in the ranking."""
+
+    file: str
+    unit: str
+    claimed: Decimal | None
+    computed: Decimal | None
+    low: Decimal
+    high: Decimal
+    differing: int
+    findings: int
+
+    @property
+    def difference(self) -> Decimal | None:
+        """自评减复核."""
+        return None if self.claimed is None or self.computed is None else self.claimed - self.computed
+
+
+@dataclass(slots=True)
+class Tally:
+    """Adds up outcomes as they come."""
+
+    rubric: Rubric
+    lines: list[Line] = field(default_factory=list)
+    refused: list[Outcome] = field(default_factory=list)
+    wrong: Counter[str] = field(default_factory=Counter)
+    """How often each row differs."""
+    kinds: dict[Verdict, dict[str, int]] = field(default_factory=dict)
+    """For each verdict the bureaus that got it, and in how many rows."""
+    causes: Counter[str] = field(default_factory=Counter)
+    """How often each cause, and each finding, was named."""
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one file."""
+        found = outcome.recheck
+        if found is None:
+            self.refused.append(outcome)
+            return
+        unit = found.unit or outcome.file
+        differing = [row for row in found.rows if row.differs]
+        for row in differing:
+            self.wrong[row.label] += 1
+            bureaus = self.kinds.setdefault(row.verdict, {})
+            bureaus[unit] = bureaus.get(unit, 0) + 1
+            self.causes.update(cause.code for cause in row.causes)
+        self.causes.update(one.code for one in found.findings)
+        self.lines.append(_line(outcome.file, unit, found, len(differing)))
+
+    @property
+    def ranking(self) -> list[tuple[int | None, Line]]:
+        """By the re-checked score, best first; equal scores share a place; what is open comes last, without one."""
+        scored = [line for line in self.lines if line.computed is not None]
+        scores = sorted((line.computed for line in scored if line.computed is not None), reverse=True)
+        place = {score: number for number, score in reversed(list(enumerate(scores, 1)))}
+        ranked = [(place[line.computed], line) for line in scored if line.computed is not None]
+        ranked.sort(key=lambda pair: (pair[0], pair[1].file))
+        return [*ranked, *((None, line) for line in self.lines if line.computed is None)]
+
+    @property
+    def distribution(self) -> dict[str, int]:
+        """How many scores fall into each grade, or into each tenth of the points."""
+        names = [*(self.rubric.model.grades or _tenths(self.rubric))]
+        found = dict.fromkeys(names, 0)
+        for line in self.lines:
+            name = UNKNOWN if line.computed is None else self._class(line.computed)
+            found[name] = found.get(name, 0) + 1
+        return found
+
+    def _class(self, score: Decimal) -> str:
+        value = exact.number(score)
+        for grade, ends in self.rubric.model.grades.items():
+            if any(one.holds(value) for one in ends):
+                return grade
+        if self.rubric.model.grades:
+            return "无等次"
+        share = value / self.rubric.model.points * 10
+        return next(name for name, tenth in _tenths(self.rubric).items() if share >= tenth or tenth == 0)
+
+
+def _line(file: str, unit: str, found: Recheck, differing: int) -> Line:
+    return Line(
+        file,
+        unit,
+        found.claimed_converted,
+        found.computed_converted,
+        found.low,
+        found.high,
+        differing,
+        len(found.findings),
+    )
+
+
+def _tenths(rubric: Rubric) -> dict[str, int]:
+    """Names of the tenths, best first: ``90 分以上``."""
+    points = rubric.model.points
+    return {
+        f"{exact.plain(points * tenth / 10)} 分以上" if tenth else f"{exact.plain(points * 6 / 10)} 分以下": tenth
+        for tenth in TENTHS
+    }

@@ -1,0 +1,138 @@
+"""A re-check, or what many come to, as Chinese text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from perfscore import exact
+from perfscore.problems import clean
+from perfscore.program.rubric import Rubric
+from perfscore.recheck.document import Recheck, Row
+from perfscore.recheck.tally import Tally
+from perfscore.recheck.words import VERDICTS
+from perfscore.report.layout import plain_table
+
+NOTHING = "—"
+
+
+def points(value: Decimal | None) -> str:
+    """Points exactly; a dash where there are none."""
+    return NOTHING if value is None else exact.plain(value)
+
+
+def signed(value: Decimal | None) -> str:
+    """A difference with its sign."""
+    return NOTHING if value is None else f"+{exact.plain(value)}" if value > 0 else exact.plain(value)
+
+
+def why(row: Row) -> str:
+    """Every cause of a row, in one line."""
+    return "；".join(cause.says for cause in row.causes)
+
+
+def one(rubric: Rubric, found: Recheck) -> str:
+    """The re-check of one submission."""
+    return _text(_one(rubric, found))
+
+
+def many(rubric: Rubric, tally: Tally) -> str:
+    """What the re-check of many submissions comes to."""
+    return _text(_many(rubric, tally))
+
+
+def _text(lines: Iterator[str]) -> str:
+    return "\n".join(clean(" ".join(line.splitlines())) for line in lines) + "\n"
+
+
+def _one(rubric: Rubric, found: Recheck) -> Iterator[str]:
+    yield f"{rubric.model.title}（{found.rubric}）自评复核"
+    said = [f"填报单位：{found.unit}" if found.unit else "", f"年度：{found.year}" if found.year else ""]
+    if any(said):
+        yield "    ".join(one for one in said if one)
+    yield f"自评总分 {points(found.claimed_total)} 分，{_computed(found)}"
+    yield ""
+    yield from _rows(found.rows)
+    differing = [row for row in found.rows if row.verdict != "agrees" and row.claimed is not None]
+    if differing:
+        yield ""
+        yield "差异说明："
+    for row in differing:
+        yield f"  {row.label}    {VERDICTS[row.verdict]}    自评 {points(row.claimed)}，复核 {points(row.computed)}"
+        yield from (f"    原因：{cause.says}（{cause.code}）" for cause in row.causes)
+        if not row.causes:
+            yield "    原因：没有找到能得出自评得分的算法"
+        if row.reason:
+            yield f"    计算：{row.reason}"
+    if found.findings:
+        yield ""
+        yield "问题和疑点："
+        yield from (f"  {finding.says}（{finding.code}）" for finding in found.findings)
+    if found.self_accuracy is not None:
+        yield ""
+        yield f"自评准确：{found.self_accuracy.says}"
+
+
+def _computed(found: Recheck) -> str:
+    if found.computed_total is None:
+        return f"复核总分在 {points(found.low)} 到 {points(found.high)} 分之间（还有算不出的指标）"
+    if found.claimed_total is None:
+        return f"复核总分 {points(found.computed_total)} 分"
+    difference = signed(found.claimed_total - found.computed_total)
+    return f"复核总分 {points(found.computed_total)} 分，差异 {difference} 分"
+
+
+def _rows(rows: Sequence[Row]) -> Iterator[str]:
+    head = ["指标", "分值", "自评", "复核", "差异", "结论"]
+    cells = [
+        [
+            row.label,
+            points(row.points),
+            points(row.claimed),
+            points(row.computed),
+            signed(row.difference),
+            VERDICTS[row.verdict],
+        ]
+        for row in rows
+    ]
+    yield from plain_table(head, cells)
+
+
+def _many(rubric: Rubric, tally: Tally) -> Iterator[str]:
+    done, refused = len(tally.lines), len(tally.refused)
+    yield f"{rubric.model.title}（{rubric.id}）自评复核：{done} 份已复核" + (f"，{refused} 份有问题" if refused else "")
+    if done:
+        yield ""
+        yield "排名（按复核得分）"
+        yield from plain_table(["名次", "单位", "自评", "复核", "差异", "不一致", "疑点"], _ranked(tally))
+        yield ""
+        yield "分布"
+        yield from plain_table(["复核得分", "份数"], [[name, str(many)] for name, many in tally.distribution.items()])
+    if tally.wrong:
+        yield ""
+        yield "最常出错的行"
+        yield from plain_table(["指标", "份数"], [[name, str(many)] for name, many in tally.wrong.most_common(20)])
+        yield ""
+        yield "各类错误的单位"
+        for verdict, bureaus in tally.kinds.items():
+            said = "、".join(f"{unit}（{rows} 行）" for unit, rows in bureaus.items())
+            yield f"  {VERDICTS[verdict]}：{said}"
+    if tally.refused:
+        yield ""
+        yield "有问题、没有复核的文件"
+        yield from (f"  {one.file}" for one in tally.refused)
+
+
+def _ranked(tally: Tally) -> list[list[str]]:
+    return [
+        [
+            NOTHING if place is None else str(place),
+            line.unit,
+            points(line.claimed),
+            points(line.computed) if line.computed is not None else f"{points(line.low)}～{points(line.high)}",
+            signed(line.difference),
+            str(line.differing),
+            str(line.findings),
+        ]
+        for place, line in tally.ranking
+    ]

@@ -1,0 +1,192 @@
+"""合计, 折算, 等次 and 自评准确: what the claims themselves come to, by the rubric's own steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Final
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.program.build import IndicatorProgram
+from perfscore.program.result import Result
+from perfscore.program.totals import CONVERTED, TOTAL
+from perfscore.recheck import variants
+from perfscore.recheck.claims import Claims
+from perfscore.recheck.document import Cause, Finding, Row, SelfAccuracy, Verdict
+
+SELF, SAMPLED = "自评得分", "抽查得分"
+"""The figures by which an indicator is known that scores how accurate the self-score is (自评准确)."""
+_POINTS_AT: Final = 2
+
+
+class Totals:
+    """What follows from the claims of one submission."""
+
+    def __init__(self, result: Result, claims: Claims) -> None:
+        self._result = result
+        self._claims = claims
+
+    def _values(self, scores: tuple[Number, ...], bonuses: tuple[Number, ...] = ()) -> dict[str, Any]:
+        """The steps of the total from other scores: the points that apply, and the limits, stay what they are."""
+        return self._result.totals.values(scores, bonuses, *self._result.given_totals[_POINTS_AT:])
+
+    @cached_property
+    def _summed(self) -> dict[str, Any] | None:
+        """What the rows' claims come to; None where a row that applies has no claim."""
+        rows = self._claims.rows
+        if any(one.id not in rows and one.status != "not-applicable" for one in self._result.indicators):
+            return None
+        return self._whole(
+            [(rows[one.id], one.program.head.bonus) for one in self._result.indicators if one.id in rows]
+        )
+
+    def _whole(self, scores: list[tuple[Number, bool]]) -> dict[str, Any]:
+        """The steps of the total from the scores of all rows, each with whether it is a bonus."""
+        return self._values(
+            tuple(score for score, bonus in scores if not bonus), tuple(score for score, bonus in scores if bonus)
+        )
+
+    @cached_property
+    def converted(self) -> Number | None:
+        """The claimed total on the rubric's full points: as claimed, else as it follows from the claims."""
+        if self._claims.converted is not None:
+            return self._claims.converted
+        return self._following
+
+    @property
+    def _following(self) -> Number | None:
+        """折算 as it follows from the claimed total, or from the rows."""
+        total = self._claims.total
+        if total is None:
+            return None if self._summed is None else self._summed[CONVERTED]
+        added = self._summed is not None and self._summed[TOTAL] == total
+        found: Number = (self._summed if added and self._summed else self._values((total,)))[CONVERTED]
+        return found
+
+    # -- rows -------------------------------------------------------------------------------------
+
+    def rows(self) -> Iterator[Row]:
+        """合计 and 折算, where the claims do not add up, or where there is no claim but for the whole."""
+        total = self._claims.total
+        if total is not None:
+            if self._summed is not None:
+                yield from self._added(total, self._summed)
+            elif not self._claims.rows:
+                yield self._alone(total)
+        if self._claims.converted is not None and not self._skipped_claimed():
+            yield from self._conversion(self._claims.converted)
+
+    def _added(self, total: Number, summed: dict[str, Any]) -> Iterator[Row]:
+        if total == summed[TOTAL]:
+            return
+        says = f"各行自评得分合计应为 {exact.plain(summed[TOTAL])} 分"
+        if total == summed[CONVERTED]:
+            says += "，这里写的是折算得分"
+        yield self._row("total", "合计", total, summed[TOTAL], "arithmetic", Cause(code="total-mismatch", says=says))
+
+    def _alone(self, total: Number) -> Row:
+        """Only the total is claimed."""
+        low, high = self._result.least, self._result.most
+        open_ended = self._result.status == "incomplete"
+        if total > max(self._result.program.model.points, high):
+            full = exact.plain(self._result.program.model.points)
+            cause = Cause(code="above-points", says=f"自评总分超过满分 {full} 分")
+            return self._row("total", "合计", total, None if open_ended else low, "exceeds", cause)
+        if not low <= total <= high:
+            span = f"在 {exact.plain(low)} 到 {exact.plain(high)} 分之间" if open_ended else f"是 {exact.plain(low)} 分"
+            cause = Cause(code="total-mismatch", says=f"没有分项自评；复核总分{span}")
+            return self._row("total", "合计", total, None if open_ended else low, "unexplained", cause)
+        if open_ended:
+            return self._row(
+                "total", "合计", total, None, "undetermined", Cause(code="not-claimed", says="没有分项自评")
+            )
+        return self._row("total", "合计", total, low, "agrees")
+
+    def _conversion(self, converted: Number) -> Iterator[Row]:
+        right = self._following
+        if right is None or right == converted:
+            return
+        says = f"折算应为 {exact.plain(right)} 分（自评合计 ÷ 可评分值 × 总分，最后才取舍）"
+        yield self._row("converted", "折算", converted, right, "arithmetic", Cause(code="conversion-wrong", says=says))
+
+    def _skipped_claimed(self) -> bool:
+        """Whether points are claimed for what does not apply: then nothing follows for 折算."""
+        skipped = (one.id for one in self._result.indicators if one.status == "not-applicable")
+        return any(self._claims.rows.get(one) for one in skipped)
+
+    def _row(self, key: str, name: str, claimed: Number, right: Number | None, verdict: Verdict, *causes: Cause) -> Row:
+        return Row(
+            id=key,
+            name=name,
+            points=exact.decimal(self._result.program.model.points),
+            claimed=exact.decimal(claimed),
+            computed=None if right is None else exact.decimal(right),
+            difference=None if right is None else exact.decimal(claimed - right),
+            verdict=verdict,
+            causes=list(causes),
+        )
+
+    # -- findings ---------------------------------------------------------------------------------
+
+    def findings(self) -> Iterator[Finding]:
+        """等次 that the claimed total does not have."""
+        grades, claimed = self._result.program.model.grades, self._claims.grade.strip()
+        if not claimed or not grades or self.converted is None:
+            return
+        right = next((grade for grade, ends in grades.items() if any(one.holds(self.converted) for one in ends)), "")
+        if right != claimed:
+            said = f"应为“{right}”" if right else "不在任何等次里"
+            says = f"自评等次写的是“{claimed}”，{exact.plain(self.converted)} 分{said}"
+            yield Finding(code="grade-wrong", says=says, where="grade")
+
+    # -- 自评准确 -----------------------------------------------------------------------------------
+
+    def self_accuracy(self) -> SelfAccuracy | None:
+        """How far the claimed total is from what comes out, by the rubric's own indicator for it."""
+        keyed = self._result.program.keyed.values()
+        one = next((one for one in keyed if {asked.name for asked in one.inputs} == {SELF, SAMPLED}), None)
+        claimed = self.converted
+        if one is None or claimed is None or not one.head.measure:
+            return None
+        low, high = self._range()
+        sampled = {low, high} | ({claimed} if low <= claimed <= high else set())
+        found = [pair for value in sorted(sampled) if (pair := _accuracy(one, claimed, value)) is not None]
+        if not found:
+            return None
+        deviations, scores = zip(*found, strict=True)
+        span = _span([exact.show(min(deviations), "percent"), exact.show(max(deviations), "percent")])
+        points = _span([exact.plain(min(scores)), exact.plain(max(scores))])
+        totals = _span([exact.plain(low), exact.plain(high)])
+        says = f"自评 {exact.plain(claimed)} 分，复核 {totals} 分，差异率 {span}，“{one.head.name}”得 {points} 分"
+        return SelfAccuracy(
+            claimed=exact.decimal(claimed),
+            low=exact.decimal(low),
+            high=exact.decimal(high),
+            deviation=span,
+            indicator=one.key,
+            score_low=exact.decimal(min(scores)),
+            score_high=exact.decimal(max(scores)),
+            says=says,
+        )
+
+    def _range(self) -> tuple[Number, Number]:
+        """The least and greatest converted total still possible."""
+        rows = self._result.indicators
+        low = self._whole([(one.least, one.program.head.bonus) for one in rows])
+        return low[CONVERTED], self._whole([(one.most, one.program.head.bonus) for one in rows])[CONVERTED]
+
+
+def _accuracy(one: IndicatorProgram, claimed: Number, sampled: Number) -> tuple[Number, Number] | None:
+    """The deviation and the score that the rubric's indicator gives for it."""
+    given = {SELF: claimed, SAMPLED: sampled}
+    score = variants.run(one, given)
+    if score is None:
+        return None
+    found = one.run(*(given[asked.name] for asked in one.inputs))
+    deviation = dict(zip(one.slots, found, strict=False))[one.head.measure[-1].name]
+    return None if deviation is None else (deviation, score)  # a guard may have come before it
+
+
+def _span(ends: list[str]) -> str:
+    return "～".join(dict.fromkeys(ends))

@@ -1,0 +1,354 @@
+"""Many submissions: one bad file never stops the rest, an interrupted run loses nothing, every form says the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import yaml
+
+import perfscore
+from cli_runs import in_terminal
+from perfscore.cli import main
+from perfscore.recheck import batch
+from perfscore.recheck.journal import Journal
+from perfscore.recheck.tally import Tally
+
+ROOT = Path(__file__).parent.parent
+FORMS = "project-self-evaluation-2020"
+HOSTILE = "=1+1<script>alert(1)</script>"
+
+
+def form(unit: str, done: float, claimed: float | str) -> dict[str, Any]:
+    """A project form: one row in three is done to ``done``, and ``claimed`` for it."""
+    rows = [
+        ("产出指标", "甲", done, 50, claimed),
+        ("效益指标", "乙", 101, 30, 30),
+        ("满意度指标", "丙", 101, 10, 10),
+    ]
+    names = ("一级指标", "三级指标", "完成值", "分值", "自评得分")
+    rest = {"二级指标": "数量指标", "指标性质": "≥", "指标值": 100, "度量单位": "个", "偏差原因": "原因"}
+    table = [dict(zip(names, row, strict=True)) | rest for row in rows]
+    data = {"年初预算数": 100, "全年预算数": 100, "全年执行数": 100, "绩效指标": table}
+    return {"rubric": FORMS, "unit": unit, "data": data, "claimed": {"预算执行率": 10}}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Five files: right, rounded, wrong with a hostile name, broken, and one of another rubric; and what is none."""
+    home = tmp_path / "自评"
+    (home / "一组").mkdir(parents=True)
+    right = form("甲局", 99, 49.5)
+    (home / "甲.json").write_text(json.dumps(right, ensure_ascii=False), encoding="utf-8")
+    (home / "一组" / "乙.yaml").write_text(yaml.safe_dump(form("乙局", 91.7, 46), allow_unicode=True), encoding="utf-8")
+    (home / "丙.yml").write_text(yaml.safe_dump(form(HOSTILE, 50, 50), allow_unicode=True), encoding="utf-8")
+    (home / "坏.yaml").write_text("rubric: [", encoding="utf-8")
+    (home / "别的.yaml").write_text("rubric: yanling-dept-2020\n", encoding="utf-8")
+    (home / "说明.txt").write_text("不是填报", encoding="utf-8")
+    (home / ".隐藏.yaml").write_text("rubric: [", encoding="utf-8")
+    return home
+
+
+def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    status = main(["recheck", *args])
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+def test_one_bad_file_never_stops_the_rest(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, FORMS, str(folder))
+    assert status == 1
+    assert "3 份已复核，2 份有问题" in out
+    assert "坏.yaml:1:10" in err
+    assert "yanling-dept-2020" in err
+    assert "Traceback" not in err
+    assert re.search(r"^1 +甲局 +99\.5 +99\.5 +0 +0 +0$", out, re.MULTILINE)
+    assert "取舍不同：乙局（1 行）" in out
+
+
+def test_what_is_wrong_with_nothing_is_a_0(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, FORMS, str(folder / "一组"))[0] == 0
+    assert run(capsys, FORMS, str(folder / "甲.json"))[0] == 0
+
+
+def test_a_list_of_json_for_several_and_one_for_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = run(capsys, FORMS, str(folder), str(folder / "甲.json"), "--format", "json")
+    found = json.loads(out)
+    assert (status, err) == (1, "")
+    assert [Path(one["file"]).name for one in found] == ["丙.yml", "别的.yaml", "坏.yaml", "甲.json", "乙.yaml"]
+    assert [one["problems"][0]["code"] for one in found if "problems" in one] == ["other-rubric", "not-yaml"]
+    (one,) = (one for one in found if one.get("unit") == "乙局")
+    row = next(row for row in one["rows"] if row["id"] == "甲")
+    assert row["difference"] == "0.15"
+    assert row["verdict"] == "rounding"
+    assert [cause["code"] for cause in row["causes"]] == ["whole-points", "ratio-rounded"]
+    status, out, _ = run(capsys, FORMS, str(folder / "甲.json"), "--format", "json")
+    assert (status, json.loads(out)["unit"]) == (0, "甲局")
+    status, out, _ = run(capsys, FORMS, str(folder / "坏.yaml"), "--format", "json")
+    assert (status, json.loads(out)["problems"][0]["code"]) == (1, "not-yaml")
+
+
+def test_a_folder_without_a_submission_is_an_empty_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, FORMS, str(tmp_path), "--format", "json") == (0, "[]\n", "")
+    assert run(capsys, FORMS, str(tmp_path), "--format", "html")[0] == 0
+    assert "0 份已复核" in run(capsys, FORMS, str(tmp_path))[1]
+
+
+def test_the_workbook_has_four_sheets_and_no_formula(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = folder / "复核.xlsx"
+    assert run(capsys, FORMS, str(folder), "-o", str(file))[0] == 1
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == ["汇总表", "差异明细", "问题清单", "复核表"]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert all(cell.data_type != "f" for cell in cells)
+    assert HOSTILE in [cell.value for cell in cells]
+    assert [cell.value for cell in book["汇总表"][3]][:5] == [1, "甲局", 99.5, 99.5, 0]
+    detail = {row[1].value: row for row in book["差异明细"].iter_rows(min_row=3)}
+    assert detail["甲"][6].value in {"取舍不同", "用错规则"}
+    assert [row[1].value for row in book["问题清单"].iter_rows(min_row=3)] == ["all-full", "other-rubric", "not-yaml"]
+    assert book["复核表"].max_row == 2 + 3 * 4
+
+
+def test_a_workbook_wants_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, FORMS, str(folder), "--format", "xlsx")
+    assert status == 2
+    assert "工作簿不能显示在屏幕上，请用 -o" in err
+
+
+def test_the_page_needs_nothing_and_escapes_everything(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, FORMS, str(folder), "--format", "html")
+    assert status == 1
+    assert "<script" not in out
+    assert "=1+1&lt;script&gt;" in out
+    assert not re.search(r"(?:src|href)=|url\((?!#)", out)
+    for title in ("分布", "排名", "最常出错的行", "错误的种类", "差异明细", "有问题、没有复核的文件"):
+        assert f"<h2>{title}</h2>" in out
+    assert out.count("<svg") > 5
+
+
+def test_a_page_of_too_many_rows_says_that_there_are_more(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perfscore.recheck.page.MOST_SHOWN", 1)
+    assert "另有 1 条没有列出" in run(capsys, FORMS, str(folder), "--format", "html")[1]
+
+
+# -- to go on where one was stopped --------------------------------------------------------------
+
+
+def interrupted(folder: Path, journal: Path, after: int) -> list[batch.Outcome]:
+    """A run that is stopped after so many files."""
+    rubric = perfscore.load(FORMS)
+    with Journal(journal) as kept:
+        found = batch.recheck_all(rubric, batch.files([str(folder)]), kept)
+        return list(islice(found, after))
+
+
+def test_an_interrupted_run_loses_nothing(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = run(capsys, FORMS, str(folder), "--format", "json")[1]
+    journal = tmp_path / "进度.jsonl"
+    interrupted(folder, journal, 4)
+    assert len(journal.read_text(encoding="utf-8").splitlines()) == 3  # the head, 丙 and 甲; what is broken is not kept
+    done: list[str] = []
+
+    def counted(rubric: perfscore.Rubric, given: Any, *, evidence: bool) -> perfscore.Recheck:
+        done.append(given.unit)
+        return perfscore.recheck(rubric, given, evidence=evidence)
+
+    monkeypatch.setattr("perfscore.recheck.batch.recheck", counted)
+    args = (FORMS, str(folder), "--format", "json", "--resume", str(journal))
+    assert run(capsys, *args)[1] == whole
+    assert "甲局" not in done
+    assert "乙局" in done
+    done.clear()
+    assert run(capsys, *args)[1] == whole
+    assert done == [""]  # only the one of another rubric
+    changed = form("甲局", 99, 50)
+    (folder / "甲.json").write_text(json.dumps(changed, ensure_ascii=False), encoding="utf-8")
+    assert run(capsys, *args)[1] != whole
+    assert "甲局" in done
+    done.clear()
+    assert run(capsys, *args, "--evidence")[0] == 1
+    assert set(done) == {"", "甲局", "乙局", HOSTILE}
+
+
+def test_a_line_that_was_cut_short_is_done_again(folder: Path, tmp_path: Path) -> None:
+    journal = tmp_path / "进度.jsonl"
+    interrupted(folder, journal, 5)
+    text = journal.read_bytes()
+    journal.write_bytes(text[:-40])
+    found = interrupted(folder, journal, 5)
+    assert [outcome.recheck is not None for outcome in found] == [True, False, False, True, True]
+    lines = journal.read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[-1])["file"].endswith("乙.yaml")
+    assert [one.recheck for one in interrupted(folder, journal, 5)] == [one.recheck for one in found]
+
+
+def test_what_is_no_journal_is_not_written_to(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (folder / "甲.json").read_bytes()
+    status, _, err = run(capsys, FORMS, str(folder), "--resume", str(folder / "甲.json"))
+    assert status == 1
+    assert "这不是复核进度文件" in err
+    assert (folder / "甲.json").read_bytes() == before
+    assert run(capsys, FORMS, str(folder), "--resume", str(folder))[0] == 1
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(folder: Path, tmp_path: Path) -> None:
+    """The journal is on disk as soon as a file is done: a killed process has written it."""
+    journal = tmp_path / "进度.jsonl"
+    code = (
+        "import os, sys\n"
+        "from perfscore.recheck import batch\n"
+        "from perfscore.recheck.journal import Journal\n"
+        "import perfscore\n"
+        "kept = Journal(__import__('pathlib').Path(sys.argv[1]))\n"
+        "for one in batch.recheck_all(perfscore.load(sys.argv[2]), batch.files([sys.argv[3]]), kept):\n"
+        "    if one.recheck: os._exit(9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(journal), FORMS, str(folder)], check=False)
+    assert len(journal.read_text(encoding="utf-8").splitlines()) == 2
+
+
+# -- what many come to ---------------------------------------------------------------------------
+
+
+def outcomes(*given: dict[str, Any]) -> Iterator[batch.Outcome]:
+    rubric = perfscore.load(FORMS)
+    for number, one in enumerate(given):
+        yield batch.Outcome(f"{number}.yaml", perfscore.recheck(rubric, one))
+
+
+def test_equal_scores_share_a_place_and_what_is_open_has_none() -> None:
+    tally = Tally(perfscore.load(FORMS))
+    open_ended = form("丁局", 100, 50)
+    open_ended["data"]["绩效指标"][0]["完成值"] = None
+    for one in outcomes(form("甲局", 50, 50), form("乙局", 100, 50), open_ended, form("丙局", 100, 49)):
+        tally.add(one)
+    assert [(place, line.unit) for place, line in tally.ranking] == [
+        (1, "乙局"),
+        (1, "丙局"),
+        (3, "甲局"),
+        (None, "丁局"),
+    ]
+    assert tally.distribution == {"优": 2, "良": 0, "中": 1, "差": 0, "未定": 1}
+    assert tally.kinds["unsupported"] == {"丁局": 1}
+    assert tally.wrong == {"甲": 3}
+
+
+def test_a_rubric_without_grades_is_distributed_by_tenths() -> None:
+    rubric = perfscore.load("miyi-dept-2020")
+    tally = Tally(rubric)
+    given = yaml.safe_load((ROOT / "examples" / "miyi-2020.yaml").read_text(encoding="utf-8"))
+    budget = {"部门预算总额": 100, "六月累计支出": 40, "九月累计支出": 70, "十一月累计支出": 90, "抽查得分": 98}
+    given["data"] |= budget
+    tally.add(batch.Outcome("一.yaml", perfscore.recheck(rubric, given)))
+    assert tally.distribution == {"90 分以上": 1, "80 分以上": 0, "70 分以上": 0, "60 分以上": 0, "60 分以下": 0}
+
+
+def test_a_terminal_shows_how_far_it_is(folder: Path) -> None:
+    status, out = in_terminal("recheck", FORMS, str(folder))
+    assert status == 1
+    assert "3 份已复核" in out
+
+
+def test_the_room_itself_can_be_called() -> None:
+    import perfscore.recheck.whole  # noqa: PLC0415 (in whichever order they are imported)
+
+    assert callable(perfscore.recheck)
+    assert perfscore.Recheck.__name__ == "Recheck"
+    found = perfscore.recheck(perfscore.load("yanling-dept-2020"), ROOT / "examples" / "yanling-2020.yaml")
+    assert not found.agrees
+    assert found["满意度"].verdict == "agrees"
+    with pytest.raises(KeyError):
+        found["没有"]
+
+
+def test_a_claim_in_a_cell_that_is_no_number_is_a_problem() -> None:
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        perfscore.recheck(perfscore.load(FORMS), form("甲局", 100, "满分"))
+    assert [one.code for one in caught.value.problems] == ["number-not-read"]
+    assert caught.value.problems[0].where == ("data", "绩效指标", 0, "自评得分")
+
+
+def test_what_is_rechecked_is_not_written_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (folder / "甲.json").read_bytes()
+    files = (str(folder / "丙.yml"), str(folder / "甲.json"))
+    status, _, err = run(capsys, FORMS, *files, "-o", files[1])
+    assert status == 2
+    assert "是要读入的文件，不能写在它上面" in err
+    assert (folder / "甲.json").read_bytes() == before
+
+
+def test_an_answer_in_the_folder_is_not_rechecked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = folder / "一组" / "复核.json"
+    for _ in range(2):
+        assert run(capsys, FORMS, str(folder / "一组"), "-o", str(file))[0] == 0
+    assert [one["unit"] for one in json.loads(file.read_text(encoding="utf-8"))] == ["乙局"]
+
+
+def test_without_the_library_a_workbook_is_a_problem(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "perfscore.recheck.office", raising=False)
+    monkeypatch.delattr("perfscore.recheck.office", raising=False)
+    monkeypatch.delitem(sys.modules, "perfscore.report.sheet", raising=False)
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    status, _, err = run(capsys, FORMS, str(folder), "-o", str(folder / "复核.xlsx"))
+    assert status == 1
+    assert "pip install 'perfscore[workbook]'" in err
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["1000000", "-1e6", "0.0000000001", "1e-20", 6.666666666666667, "１２.５", "12.5分", 12.5, 0, -0.0, "  ", None],
+)
+@pytest.mark.parametrize("form_of_answer", ["text", "json", "html", "xlsx"])
+def test_any_number_may_be_claimed(
+    claim: Any, form_of_answer: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "甲.json"
+    given = form("甲局", 50, claim)
+    given["claimed"] |= {"total": claim, "converted": claim, "grade": "优"}
+    file.write_text(json.dumps(given), encoding="utf-8")
+    status, _, err = run(capsys, FORMS, str(tmp_path), "--format", form_of_answer, "-o", str(tmp_path / "复核"))
+    assert (status, err) == (0, "")
+
+
+@pytest.mark.parametrize("claim", ["9" * 40, "-1e40", "1e-40", "100亿", "1e-21"])
+def test_what_cannot_be_a_score_is_a_problem(claim: str) -> None:
+    given = form("甲局", 50, 25)
+    given["claimed"]["total"] = claim
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        perfscore.recheck(perfscore.load(FORMS), given)
+    assert [one.code for one in caught.value.problems] == ["number-not-read"]
+
+
+def test_a_file_that_is_not_there_is_told_with_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = str(folder / "没有.yaml")
+    for more in ((), ("--resume", str(folder.parent / "进度.jsonl"))):
+        status, out, err = run(capsys, FORMS, str(folder / "甲.json"), missing, *more)
+        assert status == 1
+        assert "1 份已复核，1 份有问题" in out
+        assert "没有这个文件" in err
+
+
+def test_a_finding_says_where_it_is(folder: Path) -> None:
+    given = form("甲局", 150, 50)
+    given["data"]["绩效指标"][0]["偏差原因"] = ""
+    rubric = perfscore.load(FORMS)
+    found = perfscore.recheck(rubric, given).findings[0]
+    assert (found.code, found.where) == ("over-achievement", "data › 绩效指标 › 第 1 项")
+    file = folder / "甲.json"
+    file.write_text(json.dumps(given, ensure_ascii=False, indent=1), encoding="utf-8")
+    found = perfscore.recheck(rubric, file).findings[0]
+    assert re.fullmatch(rf"{re.escape(str(file))}:[0-9]+:[0-9]+", found.where)
