@@ -188,7 +188,7 @@ def judgement(tape: Tape, way: Judged, cells: tuple[str, str, str], full: Exact)
     says = tape.put("评定得分·状态", figures.state(allowed, score, PENDING))
     top = tape.put("评定得分", f'IF({says}="",{figures.scaled(score, PLACES)},0)')
     value = figures.whole(allowed, top, exact.ratio(1, 10**PLACES))
-    writer = Writer({"评定得分": value, "满分": full}, tape.put)
+    writer = Writer({"评定得分": value, "满分": full}, tape.hold)
     above = writer.truth(grammar.own("评定得分 > 满分"))
     empty, wrong, reasoned = [_filled(one) for one in cells if one], [], _filled(reason)
     if way.levels:

@@ -130,7 +130,7 @@ class Scoring:
 
     def _steps(self, known: dict[str, Known]) -> dict[str, Known]:
         """The steps of the total, as in all other readings."""
-        writer = Writer(known, self.ledger.put)
+        writer = Writer(known, self.ledger.hold)
         for step in self.rubric.totals.block.steps:
             if step.name == GRADE:
                 known[step.name] = Words(self.ledger.put(step.name, writer.words(step.formula)))
@@ -154,7 +154,7 @@ class Scoring:
         for name in condition.names:
             known[name], state = self.figures.get(name) or self.measured[name]
             states.append(state)
-        writer = Writer(known, self.ledger.put)
+        writer = Writer(known, self.ledger.hold)
         holds = writer.truth(condition.tree)
         open_ = [f'{state}<>""' for state in states if state != '""'] + writer.zero + writer.large
         return holds, f"OR({','.join(open_)})" if open_ else "FALSE"
@@ -185,7 +185,7 @@ class Scoring:
     def _unsettled(self, values: dict[str, Known], applies: list[str]) -> list[str]:
         """Limits that nobody could look at, where they would lower the total."""
         said = []
-        writer = Writer(values, self.ledger.put)
+        writer = Writer(values, self.ledger.hold)
         for cell, limit in zip(applies, self.rubric.program.limits, strict=True):
             above = [
                 writer.truth(tree.Compare(tree.Name(name), ((">", tree.Num(limit.at_most)),)))

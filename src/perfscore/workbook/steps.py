@@ -41,8 +41,8 @@ def lower(program: IndicatorProgram, tape: Tape, known: Mapping[str, Known], sta
     done = Lowered(dict(known), state)
     limits: dict[str, int] = {}
     for number, block in enumerate(program.blocks):
-        _Block(tape, done, Writer(done.values, tape.put, limits), f"{_MARK}{number + 1}.").write(block)
-    writer = Writer(done.values, tape.put, limits)
+        _Block(tape, done, Writer(done.values, tape.hold, limits), f"{_MARK}{number + 1}.").write(block)
+    writer = Writer(done.values, tape.hold, limits)
     done.writer = writer
     for step in program.closing:
         value = writer.number(step.formula)

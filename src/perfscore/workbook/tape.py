@@ -32,6 +32,10 @@ class Tape(Protocol):
         """Put a formula into the next cell; return its address, good on the same sheet."""
         ...
 
+    def hold(self, label: str, formula: str) -> str:
+        """The same, but a formula that stands somewhere already is not put again."""
+        ...
+
     def named(self, address: str) -> str:
         """The same address, good on every sheet."""
         ...
@@ -46,6 +50,7 @@ class Ledger:
         """Begin an empty ledger on a sheet of that name."""
         self.sheet = sheet
         self.lines: list[tuple[str, str]] = []
+        self._held: dict[str, str] = {}
 
     def head(self, title: str) -> None:
         """Begin what belongs to one indicator."""
@@ -56,6 +61,12 @@ class Ledger:
         _check(label, formula)
         self.lines.append((label, formula))
         return f"$B${self.FIRST + len(self.lines) - 1}"
+
+    def hold(self, label: str, formula: str) -> str:
+        """The same, but a formula that stands somewhere already is not put again."""
+        if formula not in self._held:
+            self._held[formula] = self.put(label, formula)
+        return self._held[formula]
 
     def named(self, address: str) -> str:
         """The same address, good on every sheet."""
@@ -69,12 +80,19 @@ class Strip:
         """Begin an empty strip on a sheet of that name."""
         self.sheet = sheet
         self.columns: list[tuple[str, str]] = []
+        self._held: dict[str, str] = {}
 
     def put(self, label: str, formula: str) -> str:
-        """Put a formula into the next column."""
+        """Put a formula into the next column; there are many rows, so none stands in two columns."""
         _check(label, formula)
-        self.columns.append((label, formula))
-        return f"${xl_col_to_name(len(self.columns) - 1)}{ROW}"
+        if formula not in self._held:
+            self.columns.append((label, formula))
+            self._held[formula] = f"${xl_col_to_name(len(self.columns) - 1)}{ROW}"
+        return self._held[formula]
+
+    def hold(self, label: str, formula: str) -> str:
+        """The same."""
+        return self.put(label, formula)
 
     def named(self, address: str) -> str:
         """The same address, good on every sheet."""

@@ -36,7 +36,7 @@ class _Teller:
         self._done = done
         self._styles: dict[str, Style] = {one.name: one.style for one in block.inputs}
         self._styles |= {one.name: one.style for one in block.steps}
-        self._writer = Writer(done.values, tape.put)
+        self._writer = Writer(done.values, tape.hold)
 
     def pieces(self) -> list[str]:
         """A formula a line; each comes to nothing where it does not hold."""
