@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from generators.shipped import Shipped
-from spreadsheet import MISSING, SOFFICE, Calculator
 
 import perfscore
+from generators.shipped import Shipped
 from perfscore.program.build import EachProgram
 from perfscore.submission import form_map
 from perfscore.submission.cells import Value, Workbook, place
@@ -18,6 +17,7 @@ from perfscore.submission.form_map import Line
 from perfscore.submission.read import submission
 from perfscore.workbook import fill
 from perfscore.workbook.form import form
+from spreadsheet import MISSING, SOFFICE, Calculator
 
 pytest.importorskip("xlsxwriter")
 
@@ -110,7 +110,11 @@ def differences(filled: Filled, given: dict[str, Any], answers: list[Decimal | s
     try:
         result = filled.rubric.score(given)
     except perfscore.PerfscoreError as error:
-        return [] if state in TROUBLES or (state == "超出范围" and filled.vast(given)) else [("refused", state, str(error))]
+        return (
+            []
+            if state in TROUBLES or (state == "超出范围" and filled.vast(given))
+            else [("refused", state, str(error))]
+        )
     found: list[Any] = []
     if state == "超出范围" and filled.vast(given):
         return found
@@ -125,8 +129,8 @@ def differences(filled: Filled, given: dict[str, Any], answers: list[Decimal | s
             one = named.pop(key)
             compare(key, cells["评分表", cell], WORDS.get(one.status, one.score))
     rows = [cells[at] for at in filled.asked() if at[0] != "评分表"]
-    for one, cell in zip(named.values(), rows, strict=False):
-        compare(one.id, cell, WORDS.get(one.status, one.score))
+    for one, got in zip(named.values(), rows, strict=False):
+        compare(one.id, got, WORDS.get(one.status, one.score))
     compare("total", total, result.total)
     compare("state", state, "完成" if result.status == "complete" else "未完成")
     compare("converted", converted, "未完成" if result.converted is None else result.converted)

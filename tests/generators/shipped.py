@@ -1,4 +1,4 @@
-"""Submissions for a rule that is there already, aimed at its edges: where an indicator changes its course, and beside it.
+"""Submissions for a rule that is there already, aimed at its edges: where an indicator changes course, and beside it.
 
 The search of the authoring room finds the edges from a start; here the starts are amounts of many sizes, so that
 budgets of 1.5 万元 and of 900 亿元 are both met, overspent by exactly so many percent.
@@ -21,7 +21,17 @@ from perfscore.methods.steps import Input
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.rubric import Rubric
 
-_MONEY: Final = ("0.01", "15000", "25000", "7443590", "10279873.89", "200000000", "33333333.33", "2345678901.23", "76543210987.65")
+_MONEY: Final = (
+    "0.01",
+    "15000",
+    "25000",
+    "7443590",
+    "10279873.89",
+    "200000000",
+    "33333333.33",
+    "2345678901.23",
+    "76543210987.65",
+)
 _COUNTS: Final = (1, 3, 7, 28, 87, 150, 999, 21318)
 _NUMBERS: Final = ("1", "3", "7.5", "90", "100", "1234.5678", "0.0001", "95.05")
 _POOL: Final = 120
@@ -33,9 +43,7 @@ class Shipped:
     def __init__(self, rubric: Rubric, seed: int) -> None:
         self.rubric = rubric
         self.luck = Random(seed)  # noqa: S311 (no secret is made of it)
-        self._pools = {
-            key: self._pool(one, None) for key, one in rubric.program.keyed.items()
-        }
+        self._pools = {key: self._pool(one, None) for key, one in rubric.program.keyed.items()}
 
     def submissions(self) -> Iterator[dict[str, Any]]:
         """One after the other, without end."""
@@ -108,9 +116,12 @@ class Shipped:
         parts.append(rest if rest > 0 else Fraction(1))
         if rest <= 0:
             parts = [Fraction(int(table.head.points))]
-        return [self._row(table, place, part) for place, part in enumerate(parts) if part or luck.random() < 0.5] or [
-            self._row(table, 0, Fraction(int(table.head.points)))
-        ] if way.points else []
+        return (
+            [self._row(table, place, part) for place, part in enumerate(parts) if part or luck.random() < 0.5]
+            or [self._row(table, 0, Fraction(int(table.head.points)))]
+            if way.points
+            else []
+        )
 
     def _row(self, table: EachProgram, place: int, points: Fraction) -> dict[str, Any]:
         luck, way = self.luck, table.way
@@ -126,7 +137,8 @@ class Shipped:
             row[way.group] = luck.choice(list(way.groups))
         answer = _from(one, given, "answer")
         if answer and isinstance(one.scored.way, Judged) and luck.random() > 0.05:
-            score: Any = min(exact.number(points), answer["score"] * exact.number(points) / one.head.points)
+            given_score: Any = answer["score"]
+            score = min(exact.number(points), given_score * exact.number(points) / one.head.points)
             said = one.scored.way.write({"score": exact.rounded(score, 4)}, exact.number(points))
             assert isinstance(said, dict)
             row |= {one.scored.way.row_columns[key]: cell for key, cell in said.items()}

@@ -11,12 +11,13 @@ import click
 
 from perfscore.cli import chinese
 from perfscore.cli.catalogue import catalogue
+from perfscore.cli.form import form
 from perfscore.cli.schema import schema
 from perfscore.cli.score import score
 from perfscore.cli.show import show
 from perfscore.cli.verify import verify
 
-COMMANDS = {"score": score, "show": show, "list": catalogue, "schema": schema, "verify": verify}
+COMMANDS = {"score": score, "form": form, "show": show, "list": catalogue, "schema": schema, "verify": verify}
 INTERRUPTED, PIPE_CLOSED = 128 + 2, 128 + 13  # as a shell reports a program that the signal ended
 
 

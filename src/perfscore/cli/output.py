@@ -21,8 +21,8 @@ from perfscore.problems import PerfscoreError, Problem, quoted
 if TYPE_CHECKING:
     from rich.console import Console
 
-SUFFIXES: Final = {".json": "json", ".md": "markdown"}
-SAYS: Final = {"text": "文字", "json": "JSON", "markdown": "Markdown 表格"}
+SUFFIXES: Final = {".json": "json", ".md": "markdown", ".xlsx": "xlsx"}
+SAYS: Final = {"text": "文字", "json": "JSON", "markdown": "Markdown 表格", "xlsx": "工作簿"}
 
 
 class Unwritable(click.UsageError):
@@ -41,8 +41,14 @@ class Output:
         if self.file is None:
             sys.stdout.write(text)
             return
+        self.make(lambda place: _write(place, text))
+
+    def make(self, write: Callable[[Path], None]) -> None:
+        """Have the whole answer written into a file."""
+        if self.file is None:
+            raise Unwritable("工作簿不能显示在屏幕上，请用 -o 写明文件名")
         try:
-            _replace(self.file, text)
+            _replace(self.file, write)
         except OSError as error:
             raise Unwritable(f"无法写入{quoted(str(self.file), 80)}：{_why(error)}") from None
 
@@ -140,17 +146,21 @@ def _check(file: Path, inputs: list[Path]) -> None:
     raise Unwritable(f"“--output”：{fault}")
 
 
-def _replace(file: Path, text: str) -> None:
+def _write(place: Path, text: str) -> None:
+    with place.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+        stream.write(text)
+
+
+def _replace(file: Path, write: Callable[[Path], None]) -> None:
     """Write beside the file, then move it into its place: whoever reads it sees the old or the new one, whole."""
     target = file.resolve()
     mode = target.stat().st_mode if target.exists() else None
     if mode is not None and not stat.S_ISREG(mode):  # a device or a pipe is written to, not replaced
-        target.write_text(text, encoding="utf-8")
+        write(target)
         return
     beside = target.with_name(f".perfscore-{token_hex(8)}.tmp")
     try:
-        with beside.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text)
+        write(beside)
         if mode is not None:
             beside.chmod(stat.S_IMODE(mode))
         beside.replace(target)

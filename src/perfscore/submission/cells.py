@@ -175,7 +175,9 @@ def _opened(path: Path) -> zipfile.ZipFile:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise Unreadable("workbook-encrypted", "工作簿设了打开密码，读不了", "请取消密码后另存")
-        raise Unreadable("workbook-old", "这是旧格式（.xls、.et）的工作簿，读不了", "请用 WPS 或 Excel 打开，另存为 .xlsx")
+        raise Unreadable(
+            "workbook-old", "这是旧格式（.xls、.et）的工作簿，读不了", "请用 WPS 或 Excel 打开，另存为 .xlsx"
+        )
     if len(data) > MOST_PACKED:
         raise _too_large(f"文件超过 {MOST_PACKED >> 20} MiB")
     try:

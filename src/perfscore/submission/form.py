@@ -112,10 +112,10 @@ class _Reader:
             live = tuple(hidden.get(f"{column}{row}", Value("")).formula or "" for column in "FG")
             try:
                 line = Line.read(texts)
-                if place(line.first) is None or place(line.last) is None:
-                    raise ValueError(line.first)
             except (ValueError, TypeError, KeyError):
-                raise Unreadable("form-broken", "自评表的隐藏页被改动过，读不出来", _AGAIN) from None
+                line = None
+            if line is None or place(line.first) is None or place(line.last) is None:
+                raise Unreadable("form-broken", "自评表的隐藏页被改动过，读不出来", _AGAIN)
             yield line, live  # type: ignore[misc]  # two of them
             row += 1
 
@@ -186,7 +186,10 @@ class _Reader:
             return None
         match line.spec.kind:
             case "number" | "percent" | "date":
-                return self._number(line.spec, found, where) if found.number else self._no_number(found, where)
+                if found.number:
+                    return self._number(line.spec, found, where)
+                self._no_number(found, where)
+                return None
             case "choice":
                 return self._choice(line.spec, found, where)
             case "free" if found.number:
@@ -226,12 +229,15 @@ class _Reader:
             inside = Decimal(spec.low) <= number <= Decimal(spec.high)
             fine = inside and number == round(number, spec.places)
         except (InvalidOperation, ValueError):
-            raise Unreadable("workbook-broken", "工作簿里有写坏的数", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试") from None
+            raise Unreadable(
+                "workbook-broken", "工作簿里有写坏的数", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试"
+            ) from None
         if not fine:
             decimals = f"最多 {spec.places} 位小数" if spec.places else "不能有小数"
             if spec.kind == "percent":
                 decimals = "最多到 0.01%"
-            message = f"{quoted(f'{number.normalize():f}' if inside else found.text)}不合要求：要在 {spec.low} 到 {spec.high} 之间，{decimals}"
+            said = quoted(f"{number.normalize():f}" if inside else found.text)
+            message = f"{said}不合要求：要在 {spec.low} 到 {spec.high} 之间，{decimals}"
             self._complain("form-number", message, where)
             return None
         if spec.kind == "date":

@@ -25,8 +25,8 @@ from perfscore.submission.plain import plain
 def submission(given: Submission | Mapping[str, object] | Path | str) -> Submission:
     """What was handed in, as a :class:`Submission`; its ``complaints`` say what is wrong with its outer form.
 
-    ``given`` is a path to a YAML or JSON file or to a filled form (.xlsx), a mapping of the same form, or a submission. Raise
-    :class:`PerfscoreError` when there is nothing that could be read.
+    ``given`` is a path to a YAML or JSON file or to a filled form (.xlsx), a mapping of the same form, or a
+    submission. Raise :class:`PerfscoreError` when there is nothing that could be read.
     """
     if isinstance(given, Submission):
         return given
@@ -60,7 +60,9 @@ def _read(whole: dict[str, Any], complaints: Complaints, document: Document | Ce
             return _submission(model, whole, complaints, document)
 
 
-def _mended(whole: dict[str, Any], raws: Iterable[Raw], found: Refusals, document: Document | Cells | None) -> dict[str, Any]:
+def _mended(
+    whole: dict[str, Any], raws: Iterable[Raw], found: Refusals, document: Document | Cells | None
+) -> dict[str, Any]:
     """The same without what is wrong; a misspelt key is read as the one that was meant."""
     mended = dict(whole)
     for raw in raws:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import lcm
-from typing import Any, Final
+from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -13,7 +13,7 @@ from perfscore.formula.sheet import Writer
 from perfscore.formula.whole import Exact, Known, number, quote
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.findings import Findings
-from perfscore.methods.interval import number_text
+from perfscore.methods.interval import Interval, number_text
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
 from perfscore.methods.steps import NO, YES, Input
@@ -193,7 +193,7 @@ def judgement(tape: Tape, way: Judged, cells: tuple[str, str, str], full: Exact)
     empty, wrong, reasoned = [_filled(one) for one in cells if one], [], _filled(reason)
     if way.levels:
         which = _level(tape, way, level)
-        remark = f"AND({which}>0,LEN(TRIM({level}))>LEN(CHOOSE({which}+1,\"\",{','.join(map(quote, way.levels))}))+1)"
+        remark = f'AND({which}>0,LEN(TRIM({level}))>LEN(CHOOSE({which}+1,"",{",".join(map(quote, way.levels))}))+1)'
         reasoned = f"OR({reasoned},{remark})"
         wrong = [f"{which}=0", f'AND({says}="",{_outside(writer, way, which)})']
     wrong += [f'{says}="{WRONG}"', f'AND({says}="",OR({above},NOT({reasoned})))']
@@ -219,7 +219,7 @@ def _outside(writer: Writer, way: Judged, which: str) -> str:
     return f"OR({','.join(said)})"
 
 
-def _share(interval: Any) -> str:
+def _share(interval: Interval) -> str:
     """A condition on a share, as one on the score and the full points."""
     said = [f"评定得分 {'>=' if interval.low_closed else '>'} {number_text(interval.low or exact.ratio(0))} * 满分"]
     if interval.low is None:

@@ -17,6 +17,8 @@ from perfscore.submission.form_map import Line, Spec
 from perfscore.workbook.styles import style
 
 A4: Final = 9
+YEARS: Final = Spec("number", 0, "1990", "2100")
+"""What may stand in the cell of the year."""
 _LINE: Final = 15.5  # points that a line of text takes
 _LONGEST_LIST: Final = 255  # characters of a drop-down list that stands in the validation itself
 _UNLOCKED: Final = {"format_columns": True, "format_rows": True, "select_locked_cells": True}
@@ -28,7 +30,9 @@ class Book:
     def __init__(self, file: Path, filled: Mapping[Place, object]) -> None:
         """Begin the file; it says nothing of when it was made, so that one rule gives one file."""
         self._book = xlsxwriter.Workbook(str(file), {"strings_to_urls": False, "strings_to_formulas": False})
-        self._book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None), "author": "perfscore"})
+        self._book.set_properties(
+            {"created": datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None), "author": "perfscore"}
+        )
         self._styles: dict[str, Any] = {}
         self._filled = filled
         self._lists = 0
@@ -77,7 +81,7 @@ class Book:
         sheet.set_footer("&C&9第 &P 页，共 &N 页")
         return 3
 
-    def entry(self, sheet: Any, row: int, column: int, place: Place, allowed: Spec, says: str = "") -> str:  # noqa: ANN401, PLR0913, PLR0917
+    def entry(self, sheet: Any, row: int, column: int, place: Place, allowed: Spec, says: str = "") -> str:  # noqa: ANN401
         """An input cell; return its address, good on every sheet."""
         self._input(sheet, (row, column, row, column), allowed, says)
         self._fill(sheet, row, column, place, allowed)
@@ -85,7 +89,7 @@ class Book:
         self.lines.append(Line(place, allowed, sheet.name, cell, cell))
         return f"'{sheet.name}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
-    def entries(self, sheet: Any, rows: tuple[int, int], column: int, place: Place, allowed: Spec, says: str) -> None:  # noqa: ANN401, PLR0913, PLR0917
+    def entries(self, sheet: Any, rows: tuple[int, int], column: int, place: Place, allowed: Spec, says: str) -> None:  # noqa: ANN401
         """A column of input cells."""
         first, last = rows
         self._input(sheet, (first, column, last, column), allowed, says)
@@ -94,7 +98,7 @@ class Book:
         cells = (xl_rowcol_to_cell(row, column) for row in rows)
         self.lines.append(Line(place, allowed, sheet.name, *cells))
 
-    def _fill(self, sheet: Any, row: int, column: int, place: Place, allowed: Spec) -> None:  # noqa: ANN401, PLR0913, PLR0917
+    def _fill(self, sheet: Any, row: int, column: int, place: Place, allowed: Spec) -> None:  # noqa: ANN401
         form = self.style(_input_style(allowed))
         value = self._filled.get(place)
         self.unused.pop(place, None)
@@ -178,6 +182,8 @@ class Book:
 
 def _input_style(allowed: Spec) -> str:
     match allowed.kind:
+        case "number" if allowed.low == YEARS.low:
+            return "input-year"
         case "number" if allowed.places == 0:
             return "input-count"
         case "number" if allowed.places == 4:  # noqa: PLR2004 (a plain number: shown as it is typed)
@@ -190,8 +196,10 @@ def _input_style(allowed: Spec) -> str:
             return "input-date"
         case "choice":
             return "input"
-        case "text" | "free":
+        case "text":
             return "input-text"
+        case "free":
+            return "input-free"
 
 
 def _number_error(allowed: Spec) -> str:
@@ -204,5 +212,7 @@ def _number_error(allowed: Spec) -> str:
 
 def height(*cells: tuple[str, float]) -> float:
     """How high a row must be for its texts, each in a column of some width."""
-    lines = [sum(max(1, -(-columns(part) // max(1, int(width) - 1))) for part in text.split("\n")) for text, width in cells]
+    lines = [
+        sum(max(1, -(-columns(part) // max(1, int(width) - 1))) for part in text.split("\n")) for text, width in cells
+    ]
     return max(1, *lines) * _LINE + 4

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula.value import Value
 from perfscore.formula.whole import day
 from perfscore.methods.draft import Complaint
 from perfscore.methods.findings import Findings
@@ -32,6 +32,7 @@ def values(rubric: Rubric, submission: Submission) -> dict[Path, object]:
 
     Raises :class:`PerfscoreError` for what cannot be read, or cannot stand in a cell exactly.
     """
+    rubric.own(submission)
     given = read(rubric.program, submission)
     filler = _Filler(rubric, given, submission)
     found = dict(filler.everything())
@@ -67,7 +68,7 @@ class _Filler:
             else:
                 yield from self._answers(program)
 
-    def _value(self, place: Path, one: Input, value: Any) -> object:
+    def _value(self, place: Path, one: Input, value: Value) -> object:
         if isinstance(value, str):
             if one.kind != "date":
                 return value
@@ -80,7 +81,8 @@ class _Filler:
         """A number as a cell holds it."""
         fits = exact.number(allowed.low) <= value <= exact.number(allowed.high)
         if not fits or (value * 10**allowed.places).denominator != 1:
-            message = f"{exact.show(value)} 不能填进自评表：要在 {allowed.low} 到 {allowed.high} 之间，最多 {allowed.places} 位小数"
+            ends = f"要在 {allowed.low} 到 {allowed.high} 之间，最多 {allowed.places} 位小数"
+            message = f"{exact.show(value)} 不能填进自评表：{ends}"
             self.complaints.append(Complaint(place, "form-number", message))
         return float(value)
 
@@ -124,7 +126,9 @@ class _Filler:
             at = (*place, "count" if isinstance(way, Findings) else item)
             yield at, value if isinstance(value, str) else self._number(at, _PLAIN, value)  # type: ignore[arg-type]
         if isinstance(way, Judged) and isinstance(raw, Mapping):
-            yield from (((*place, key), str(raw[key]).strip()) for key in ("level", "reason") if not blank(raw.get(key)))
+            yield from (
+                ((*place, key), str(raw[key]).strip()) for key in ("level", "reason") if not blank(raw.get(key))
+            )
         if isinstance(way, Findings) and isinstance(raw, list):
             yield (*place, "lines"), "\n".join(map(_finding, raw))
 

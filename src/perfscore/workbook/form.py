@@ -13,8 +13,8 @@ from perfscore.program.rubric import Rubric
 from perfscore.report.official import KINDS
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
-from perfscore.workbook import fill, figures
-from perfscore.workbook.book import Book, height
+from perfscore.workbook import figures, fill
+from perfscore.workbook.book import YEARS, Book, height
 from perfscore.workbook.pages import Pages
 from perfscore.workbook.scoresheet import ScoreSheet
 from perfscore.workbook.scoring import Scoring, unit_of
@@ -88,7 +88,7 @@ class _Form:
         sheet.write_string(1, 0, "填报单位", book.style("head"))
         sheet.write_string(2, 0, "年度", book.style("head"))
         unit = book.entry(sheet, 1, 1, ("unit",), Spec("text"), "写单位全称。")
-        year = book.entry(sheet, 2, 1, ("year",), Spec("number", 0, "1990", "2100"), "四位数字，如 2020。")
+        year = book.entry(sheet, 2, 1, ("year",), YEARS, "四位数字，如 2020。")
         sheet.set_row(1, 24)
         sheet.set_row(2, 24)
         row = 4
@@ -103,13 +103,20 @@ class _Form:
 
     def _advice(self) -> list[tuple[str, str]]:
         model = self._model
-        rescale = "不适用的指标在“不适用”表写明理由，总分按可评分值折算。" if model.not_applicable == "rescale" else "不允许填不适用。"
+        rescale = "不允许填不适用。"
+        if model.not_applicable == "rescale":
+            rescale = "不适用的指标在“不适用”表写明理由，总分按可评分值折算。"
+        numbers = f"金额小于 {10**figures.MONEY:,} 元，到分；百分数到 0.01%；其他数最多 {figures.PLACES} 位小数。"
+        states = "未填：还缺数据或答案。待评定：还没有评分。不适用：已写明理由。有误：填得不对或互相矛盾。"
         said = [
             ("怎样填", "只填黄色的格；其他格已锁定，由公式算出。从左到右逐张表填，最后看“评分表”。"),
             ("没有的数", "没有的数留空，不能填 0；确实是零才填 0。留空的指标显示“未填”，不计分。"),
-            ("数的写法", f"只写数，不写单位和文字。金额小于 {10**figures.MONEY:,} 元，到分；百分数到 0.01%；其他数最多 {figures.PLACES} 位小数。"),
-            ("不要改动", "不要插入、删除或移动行列，不要合并单元格，不要在黄色格里写公式，不要改表名；否则交上去读不出来。"),
-            ("显示的字", "未填：还缺数据或答案。待评定：还没有评分。不适用：已写明理由。有误：填得不对或互相矛盾。无法计算：分母为 0。超出范围：数太大，请用 perfscore 计分。"),
+            ("数的写法", f"只写数，不写单位和文字。{numbers}"),
+            (
+                "不要改动",
+                "不要插入、删除或移动行列，不要合并单元格，不要在黄色格里写公式，不要改表名；否则交上去读不出来。",
+            ),
+            ("显示的字", f"{states}无法计算：分母为 0。超出范围：数太大，请用 perfscore 计分。"),
             ("不适用", rescale),
             ("打印", "已按 A4 设好，直接打印“评分表”。"),
             ("评分规则", f"{self._rubric.id}，版本 {model.version}；{' '.join((model.authority or '').split())}"),
@@ -124,7 +131,7 @@ class _Form:
         if not plain:
             return
         book, ledger = self._book, self._ledger
-        widths = (30, 20, 8, 9, 44)
+        widths = (30.0, 20.0, 8.0, 9.0, 44.0)
         sheet = book.sheet(FIGURES, widths, wide=True)
         notes = "没有的数留空，不能填 0。只用于核对的数可以不填。"
         row = book.titled(sheet, FIGURES, notes, len(_HEAD), _HEAD, above=self._title)
@@ -200,6 +207,7 @@ class _Form:
 
 def _message(one: Input, note: str) -> str:
     """What is shown beside a cell when it is chosen."""
+    says = ""
     match one.kind:
         case "money":
             says = f"单位：{one.unit or '元'}。只写数，到分。"
@@ -214,7 +222,5 @@ def _message(one: Input, note: str) -> str:
         case "date":
             says = "写日期，如 2020-12-31。"
         case "text" | "table":
-            says = ""
+            pass
     return says + note
-
-

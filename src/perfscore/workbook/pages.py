@@ -17,6 +17,8 @@ from perfscore.program.build import IndicatorProgram, Program
 from perfscore.submission.form_map import Spec
 from perfscore.workbook.book import Book, height
 
+_NARROW: Final = 15
+"""Columns up to this width are centred."""
 Asked = tuple[tuple[Path, Spec, str], ...]
 
 
@@ -28,28 +30,41 @@ class Layout:
     notes: str
     head: tuple[str, ...]
     widths: tuple[float, ...]
+    least: float = 24
+    """How high a row is at least."""
 
 
 CHECKLIST: Final = Layout(
-    "评价清单", "逐项填“是”或“否”。黄色格是要填的，其余的不能改。", ("三级指标", "评价内容", "分值", "是否符合"), (26, 46, 8, 12)
+    "评价清单",
+    "逐项填“是”或“否”。黄色格是要填的，其余的不能改。",
+    ("三级指标", "评价内容", "分值", "是否符合"),
+    (26, 46, 8, 12),
 )
 FINDINGS: Final = Layout(
     "问题登记",
     "检查过没有发现问题的填 0；不填就是还没有检查，不计分。",
     ("三级指标", "问题种类", "扣分标准", "发现数（例）", "问题说明（每例一行，可不写）"),
-    (22, 30, 14, 12, 34),
+    (22, 30, 15, 12, 34),
+    32,
 )
 JUDGED: Final = Layout(
     "评定",
     "由评价人评分，必须写明理由；没有评分的显示“待评定”，不计分。",
     ("三级指标", "分值", "等级及得分区间", "等级", "评定得分", "理由"),
     (26, 8, 26, 12, 10, 38),
+    40,
 )
 SURVEY: Final = Layout(
-    "满意度问卷", "按选项填答案个数，或直接填得分合计和满分合计，两种只填一种。", ("三级指标", "填报内容", "数"), (30, 44, 16)
+    "满意度问卷",
+    "按选项填答案个数，或直接填得分合计和满分合计，两种只填一种。",
+    ("三级指标", "填报内容", "数"),
+    (30, 44, 16),
 )
 SKIPPED: Final = Layout(
-    "不适用", "本单位确实不适用的指标，在这里写明理由，该指标不计分、不计满分。其他指标不要写。", ("三级指标", "分值", "不适用的理由"), (30, 8, 54)
+    "不适用",
+    "本单位确实不适用的指标，在这里写明理由，该指标不计分、不计满分。其他指标不要写。",
+    ("三级指标", "分值", "不适用的理由"),
+    (30, 8, 54),
 )
 
 
@@ -61,17 +76,15 @@ class Page:
         self._book = book
         self._layout = layout
         self._sheet = book.sheet(layout.name, layout.widths, wide=True)
-        self._row = book.titled(
-            self._sheet, layout.name, layout.notes, len(layout.head), layout.head, above=title
-        )
-        self._last = ""
+        self._row = book.titled(self._sheet, layout.name, layout.notes, len(layout.head), layout.head, above=title)
 
     def row(self, shown: tuple[str, ...], asked: Asked, *, right: bool = False) -> list[str]:
         """One row; return the addresses of its input cells. ``right``: a cell that is not asked for stays free."""
         wide = self._layout.widths
         style = self._book.style("cell")
         for column, text in enumerate(shown):
-            self._sheet.write_string(self._row, column, text, style if column < 2 else self._book.style("center"))  # noqa: PLR2004 (words on the left)
+            short = self._layout.widths[column] <= _NARROW
+            self._sheet.write_string(self._row, column, text, self._book.style("center") if short else style)
         first = len(self._layout.head) - len(asked)
         for column in range(len(shown), first):
             self._sheet.write_string(self._row, column, "—" if right else "", self._book.style("center"))
@@ -79,7 +92,7 @@ class Page:
             self._book.entry(self._sheet, self._row, column, place, allowed, says)
             for column, (place, allowed, says) in enumerate(asked, first)
         ]
-        self._sheet.set_row(self._row, max(24, height(*zip(shown, wide, strict=False))))
+        self._sheet.set_row(self._row, max(self._layout.least, height(*zip(shown, wide, strict=False))))
         self._row += 1
         return cells
 

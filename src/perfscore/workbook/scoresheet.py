@@ -11,12 +11,13 @@ from perfscore.program.rubric import Rubric
 from perfscore.report.official import Row, rows
 from perfscore.workbook.book import Book, height
 from perfscore.workbook.scoring import Scoring, Sum
+from perfscore.workbook.telling import lines
 
 NAME: Final = "评分表"
 _HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和依据", "得分")
-_WIDTHS: Final = (12, 12, 17, 6, 36, 44, 9)
-_LEAST: Final = 46
-"""Points of height that a row's calculation may need."""
+_WIDTHS: Final = (13, 16, 18, 6, 36, 46, 9)
+_LEAST: Final = 32
+"""Points of height that every row has."""
 
 
 class ScoreSheet:
@@ -70,8 +71,8 @@ class ScoreSheet:
             sheet.write_formula(row, 5, f"={says}", book.style("small"), "")
             got = f'=IF({state}="",{score}/{self._scoring.unit},{state})'
             sheet.write_formula(row, 6, got, book.style("score"), "")
-        room = (name, 17), (criterion, 39)
-        sheet.set_row(row, max(_LEAST, height(*room)))
+        told = "" if isinstance(program, EachProgram) else "\n" * (lines(program) - 1)
+        sheet.set_row(row, max(_LEAST, height((name, 17), (criterion, 38), (told, 44))))
         self._row += 1
 
     def _table(self, program: EachProgram, row: int) -> None:
@@ -96,7 +97,7 @@ class ScoreSheet:
             cells.append(ledger.named(found.score) if found else f"SUM({self._scoring.spreads[one.id][1]})")
         points = sum((exact.number(one.points) for one in inside if not one.bonus), exact.ratio(0))
         text = f"=({'+'.join(cells)})/{self._scoring.unit}"
-        self._line(f"{section.split('（')[0]}小计", float(points), "", text)
+        self._line(f"{section.split('（', 1)[0]}小计", float(points), "", text)
 
     def _line(self, name: str, points: float | str, says: str, formula: str) -> None:
         sheet, row = self._sheet, self._row
@@ -114,12 +115,16 @@ class ScoreSheet:
         named = self._scoring.ledger.named
         full = exact.show(self._rubric.model.points, "points")
         possible = f"={named(total.possible)}"
-        self._line("总分", float(self._rubric.model.points), "各指标得分之和（未填的还没有计入）", f"={named(total.total)}")
+        self._line(
+            "总分", float(self._rubric.model.points), "各指标得分之和（未填的还没有计入）", f"={named(total.total)}"
+        )
         says = f"不适用的指标不计满分：得分 ÷ 可评分值 × {full}，左边是可评分值"
         self._line("折算得分", possible, says, f"={named(total.converted)}")
         if self._rubric.model.grades:
-            self._line("等次", "=\"\"", "按折算得分评定", f"={named(total.grade)}")
-        self._line("填报情况", "=\"\"", "“未完成”是还有未填或待评定的指标；“有误”请按各表提示改正", f"={named(total.state)}")
+            self._line("等次", '=""', "按折算得分评定", f"={named(total.grade)}")
+        self._line(
+            "填报情况", '=""', "“未完成”是还有未填或待评定的指标；“有误”请按各表提示改正", f"={named(total.state)}"
+        )
 
 
 def _sections(every: list[Row]) -> Iterator[tuple[str, list[Row]]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.sheet import Writer
 from perfscore.formula.whole import Exact, Known, product, quote
@@ -13,6 +14,7 @@ from perfscore.methods.steps import Block, Guard, Step
 from perfscore.program.build import IndicatorProgram
 from perfscore.workbook.tape import LARGE, SKIPPED, UNDEFINED, WRONG, Tape
 
+_NOUGHT: Final[Number] = exact.ratio(0)
 _MARK: Final = "结束"
 """How the state of a block begins that a guard with a score has ended."""
 
@@ -31,9 +33,6 @@ class Lowered:
     states: dict[str, str] = field(default_factory=dict)
     fired: list[tuple[str, str]] = field(default_factory=list)
     writer: Writer | None = None
-
-
-_NOUGHT: Final = Number(0)
 
 
 def lower(program: IndicatorProgram, tape: Tape, known: Mapping[str, Known], state: str) -> Lowered:
@@ -92,9 +91,7 @@ class _Block:
             mark = f"{self._lead}{len(self._given) + 1}"
             self._given.append((mark, self._writer.number(guard.score)))
         state = self._done.state
-        self._done.state = self._tape.put(
-            f"状态：{guard.because}", f'IF({state}<>"",{state},IF({when},"{mark}",""))'
-        )
+        self._done.state = self._tape.put(f"状态：{guard.because}", f'IF({state}<>"",{state},IF({when},"{mark}",""))')
         self._done.fired.append((f'{self._done.state}="{mark}"', guard.because))
 
 

@@ -52,18 +52,21 @@ class Table:
         return f"{first}:{first.split('!')[1].replace(f'${FIRST + 1}', f'${FIRST + ROWS}')}"
 
 
-def table(book: Book, name: str, figure: Figure, title: str, free: set[str], extra: tuple[str, ...]) -> Table:  # noqa: PLR0913, PLR0917
+def table(book: Book, name: str, figure: Figure, title: str, free: set[str], extra: tuple[str, ...]) -> Table:
     """The sheet of a table; ``free`` columns take texts too, ``extra`` are the heads of computed ones on its right."""
     columns = figure.columns
-    widths = tuple(_WIDTHS.get(one.kind, 12.0) for one in columns.values()) + (10.0,) * len(extra)
+    widths = tuple(18.0 if key in free else _WIDTHS.get(one.kind, 12.0) for key, one in columns.items())
+    widths += (10.0,) * len(extra)
     sheet = book.sheet(_sheet_name(name), widths, wide=True)
     head = (*(_titled(key, one) for key, one in columns.items()), *extra)
     notes = f"每行填一项，最多 {ROWS} 行，中间不要空行；用不到的行留空。黄色格是要填的，其余的不能改。"
     book.titled(sheet, name, notes, len(head), head, above=title)
     sheet.set_row(2, 32)
+    for row in range(FIRST, FIRST + ROWS):
+        sheet.set_row(row, 27)
     cells = {}
     for place, (key, one) in enumerate(columns.items()):
-        says = "；".join(word for word in (one.note or "", one.unit and f"单位：{one.unit}" or "") if word)
+        says = "；".join(word for word in (one.note or "", f"单位：{one.unit}" if one.unit else "") if word)
         rows = (FIRST, FIRST + ROWS - 1)
         book.entries(sheet, rows, place, ("data", name, key), _spec(key, one, free), says)
         cells[key] = f"'{sheet.name}'!${xl_col_to_name(place)}{ROW}"
@@ -89,7 +92,9 @@ def _spec(key: str, one: Column, free: set[str]) -> Spec:
 def free_columns(program: EachProgram, figure: Figure) -> set[str]:
     """The columns of numbers that some rows do not need: what is scored by a person has words there."""
     read = [{one.name for one in row.inputs} for row in program.rows.values()]
-    return {key for key, one in figure.columns.items() if one.kind == "number" and not all(key in names for names in read)}
+    return {
+        key for key, one in figure.columns.items() if one.kind == "number" and not all(key in names for names in read)
+    }
 
 
 def _input(key: str, one: Column) -> Input:
@@ -116,7 +121,9 @@ def sums(made: Table, ledger: Ledger) -> tuple[dict[str, Known], dict[str, str]]
             Exact(total, figures.unit(asked), ROWS * most), Exact(rows, exact.ratio(1), ROWS, plus=True)
         )
         every = made.spread(says)
-        counted = f'IF(COUNTIF({every},"{WRONG}")>0,"{WRONG}",IF(OR({rows}=0,COUNTIF({every},"{MISSING}")>0),"{MISSING}",""))'
+        counted = (
+            f'IF(COUNTIF({every},"{WRONG}")>0,"{WRONG}",IF(OR({rows}=0,COUNTIF({every},"{MISSING}")>0),"{MISSING}",""))'
+        )
         states[key] = ledger.put(f"{key}·状态", counted)
     return values, states
 

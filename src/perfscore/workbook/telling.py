@@ -24,8 +24,18 @@ def told(program: IndicatorProgram, done: Lowered, tape: Tape) -> str:
         said += _Teller(block, done, tape).pieces()
     said += [_when(condition, quote(because + "\n")) for condition, because in done.fired]
     cells = [tape.put("计算过程", piece) for piece in said]
-    joined = "&".join(cells) if cells else '""'
-    return tape.put("计算过程（合并）", f'IF({done.state}="",{joined},"")')
+    joined = tape.put("计算过程（合并）", f'IF({done.state}="",{"&".join(cells)},"")')
+    return tape.put("计算过程（去掉末尾换行）", f'IF({joined}="","",LEFT({joined},LEN({joined})-1))')
+
+
+def lines(program: IndicatorProgram) -> int:
+    """How many lines that text may have: of sentences with conditions, one in two or three holds."""
+    most = 0
+    for block in program.blocks:
+        asked = sum(one.kind == "yes_no" and one.source == "answer" for one in block.inputs)
+        points = sum(one.name.endswith("节点得分") for one in block.steps)
+        most += sum(step.told for step in block.steps) + max(asked, points, bool(block.sentences))
+    return most
 
 
 class _Teller:
