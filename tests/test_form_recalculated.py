@@ -19,8 +19,6 @@ from perfscore.workbook import fill
 from perfscore.workbook.form import form
 from spreadsheet import MISSING, SOFFICE, Calculator
 
-pytest.importorskip("xlsxwriter")
-
 MANY = {"quick": 15, "ci": 520, "deep": 2600}[os.environ.get("PERFSCORE_PROFILE") or "quick"]
 RULES = ("yanling-dept-2020", "miyi-dept-2020", "project-self-evaluation-2020", "medical-aid-grades")
 TROUBLES = {"有误", "无法计算"}

@@ -23,6 +23,7 @@ MOST_MEMBERS: Final = 500
 MOST_CELLS: Final = 300_000
 MOST_ROWS: Final = 100_000
 MOST_STRINGS: Final = 200_000
+MOST_MERGED: Final = 5000
 LONGEST: Final = 32_767
 """As many characters a cell may have in any application."""
 
@@ -247,7 +248,7 @@ class _SheetReader:
         self._ref = self._type = self._value = ""
         self._formula: str | None = None
         self._phonetic = False
-        self._rows = self._cells = 0
+        self._rows = self._cells = self._row = self._column = 0
 
     def begin(self, name: str, given: Mapping[str, str]) -> None:
         match name:
@@ -255,19 +256,28 @@ class _SheetReader:
                 self._rows += 1
                 if self._rows > MOST_ROWS:
                     raise _too_large(f"一张表超过 {MOST_ROWS} 行")
+                self._row, self._column = int(given.get("r", self._row + 1)), 0
             case "c":
                 self._cells += 1
                 if self._cells > MOST_CELLS:
                     raise _too_large(f"一张表超过 {MOST_CELLS} 格")
-                self._ref, self._type, self._value, self._formula = given.get("r", ""), given.get("t", "n"), "", None
+                self._ref, self._type, self._value, self._formula = self._address(given), given.get("t", "n"), "", None
             case "f":
                 self._formula = ""
             case "rPh":
                 self._phonetic = True
             case "mergeCell":
                 self.sheet.merged.append(given.get("ref", ""))
+                if len(self.sheet.merged) > MOST_MERGED:
+                    raise _too_large(f"合并的单元格超过 {MOST_MERGED} 处")
             case _:
                 pass
+
+    def _address(self, given: Mapping[str, str]) -> str:
+        """Where a cell stands: as it says, or after the one before."""
+        found = place(given.get("r", ""))
+        self._column = found[1] if found else self._column + 1
+        return given["r"].upper() if found else f"{_letters(self._column)}{self._row}"
 
     def end(self, name: str, text: str) -> None:
         match name:
@@ -299,7 +309,7 @@ class _SheetReader:
             case _:
                 pass
         if text or self._formula is not None:
-            self.sheet.cells[self._ref.upper()] = Value(text, number, self._formula)
+            self.sheet.cells[self._ref] = Value(text, number, self._formula)
 
 
 def place(ref: str) -> tuple[int, int] | None:
@@ -311,3 +321,12 @@ def place(ref: str) -> tuple[int, int] | None:
     for letter in found[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(found[2]), column
+
+
+def _letters(column: int) -> str:
+    """What applications call a column."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text

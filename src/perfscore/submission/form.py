@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,6 +60,10 @@ def _refused(file: str, why: Unreadable) -> PerfscoreError:
     return PerfscoreError([Problem(why.code, why.message, Cell(file), why.hint)])
 
 
+def _tampered() -> Unreadable:
+    return Unreadable("form-broken", "自评表的隐藏页被改动过，读不出来", _AGAIN)
+
+
 def _missing(path: Path) -> Problem:
     name = quoted(str(path), 80)
     if path.is_dir():
@@ -88,7 +92,7 @@ class _Reader:
         hidden = self.book.sheet(form_map.SHEET).cells
         head = [hidden.get(f"A{row}", Value("")).text for row in range(1, 5)]
         if head[0] != form_map.FORMAT:
-            raise Unreadable("form-broken", "自评表的隐藏页被改动过，读不出来", _AGAIN)
+            raise _tampered()
         self.whole["rubric"] = head[1]
         lines = list(self._lines(hidden))
         self._sheets(lines)
@@ -106,18 +110,19 @@ class _Reader:
         return Form(self.whole, Cells(self.file, self.places), Complaints(), head[3])
 
     def _lines(self, hidden: dict[str, Value]) -> Iterator[tuple[Line, tuple[str, str]]]:
-        row = form_map.FIRST_LINE
-        while f"A{row}" in hidden:
+        for row in range(form_map.FIRST_LINE, form_map.FIRST_LINE + form_map.MOST_LINES):
+            if f"A{row}" not in hidden:
+                return
             texts = tuple(hidden.get(f"{column}{row}", Value("")).text for column in "ABCDE")
-            live = tuple(hidden.get(f"{column}{row}", Value("")).formula or "" for column in "FG")
+            one, other = (hidden.get(f"{column}{row}", Value("")).formula or "" for column in "FG")
             try:
                 line = Line.read(texts)
-            except (ValueError, TypeError, KeyError):
-                line = None
-            if line is None or place(line.first) is None or place(line.last) is None:
-                raise Unreadable("form-broken", "自评表的隐藏页被改动过，读不出来", _AGAIN)
-            yield line, live  # type: ignore[misc]  # two of them
-            row += 1
+            except ValueError:
+                raise _tampered() from None
+            first, last = place(line.first), place(line.last)
+            if first is None or last is None or not 0 <= last[0] - first[0] < form_map.MOST_ROWS:
+                raise _tampered()
+            yield line, (one, other)
 
     def _sheets(self, lines: list[tuple[Line, tuple[str, str]]]) -> None:
         """The sheets that have input cells; one that is gone is a problem."""
@@ -228,7 +233,7 @@ class _Reader:
             number = _DIGITS.plus(Decimal(found.text))
             inside = Decimal(spec.low) <= number <= Decimal(spec.high)
             fine = inside and number == round(number, spec.places)
-        except (InvalidOperation, ValueError):
+        except (ArithmeticError, ValueError):
             raise Unreadable(
                 "workbook-broken", "工作簿里有写坏的数", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试"
             ) from None
@@ -236,7 +241,7 @@ class _Reader:
             decimals = f"最多 {spec.places} 位小数" if spec.places else "不能有小数"
             if spec.kind == "percent":
                 decimals = "最多到 0.01%"
-            said = quoted(f"{number.normalize():f}" if inside else found.text)
+            said = quoted(str(number))
             message = f"{said}不合要求：要在 {spec.low} 到 {spec.high} 之间，{decimals}"
             self._complain("form-number", message, where)
             return None
@@ -289,15 +294,18 @@ def _put(whole: dict[str, Any], path: Place, value: str) -> None:
     here: Any = whole
     for step in path[:-1]:
         here = here.setdefault(step, {})
+        if not isinstance(here, dict):
+            raise _tampered()
     here[path[-1]] = value
 
 
 def _number_text(text: str) -> str:
     """A number in a cell for text, by its 15 digits."""
     try:
-        return f"{_DIGITS.plus(Decimal(text)):f}"
-    except (InvalidOperation, ValueError):
+        number = _DIGITS.plus(Decimal(text))
+    except ArithmeticError:
         return text
+    return f"{number:f}" if abs(number.adjusted()) <= exact.MOST else text
 
 
 def _called(path: Place) -> str:

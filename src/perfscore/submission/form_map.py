@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from perfscore.problems import Path
 
@@ -16,6 +16,11 @@ SHEET: Final = "_perfscore"
 FORMAT: Final = "perfscore-form 1"
 FIRST_LINE: Final = 6
 """The first row (from 1) of the lines; above it stand the format, and the rubric's id, version and digest."""
+
+MOST_PLACES: Final = 12
+MOST_LINES: Final = 10_000
+MOST_ROWS: Final = 1000
+"""Of one table."""
 
 SpecKind: TypeAlias = Literal["number", "percent", "choice", "text", "date", "free"]
 
@@ -50,10 +55,28 @@ class Line:
 
     @classmethod
     def read(cls, texts: tuple[str, ...]) -> Line:
-        """The line that was written so; raise ``ValueError``, ``TypeError`` or ``KeyError`` where none was."""
-        path, spec, sheet, first, last = texts
-        found = json.loads(spec)
-        return cls(tuple(json.loads(path)), Spec(**found | {"of": tuple(found["of"])}), sheet, first, last)
+        """The line that was written so; raise ``ValueError`` where none was."""
+        try:
+            path, spec, sheet, first, last = texts
+            steps, found = json.loads(path), json.loads(spec)
+            line = cls(tuple(steps), Spec(**found | {"of": tuple(found["of"])}), sheet, first, last)
+        except (TypeError, KeyError, RecursionError) as error:
+            raise ValueError(path) from error
+        if not line.sound():
+            raise ValueError(path)
+        return line
+
+    def sound(self) -> bool:
+        """Whether the writer could have written it: whoever unhides a sheet can write anything there."""
+        spec = self.spec
+        texts = (*self.path, spec.low, spec.high, *spec.of)
+        return (
+            all(isinstance(one, str) for one in texts)
+            and bool(self.path)
+            and spec.kind in get_args(SpecKind)
+            and isinstance(spec.places, int)
+            and 0 <= spec.places <= MOST_PLACES
+        )
 
 
 def _text(value: object) -> str:
