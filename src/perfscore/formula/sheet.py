@@ -170,9 +170,9 @@ class Writer(Longhand):
             case "ceil":
                 return _scaled(self.floored(_scaled(self.number(arguments[0]), exact.ratio(-1))), exact.ratio(-1))
             case "round":
-                value, places = arguments
+                inner, places = arguments
                 assert isinstance(places, tree.Num)  # noqa: S101 (the grammar asks for a number as it stands)
-                return self.rounded(self.number(value), int(places.value))
+                return self.rounded(self.number(inner), int(places.value))
             case "sum":
                 return self._sum(*(self._column(one).total for one in arguments))
             case "count":

@@ -28,7 +28,7 @@ LONGEST: Final = 32_767
 """As many characters a cell may have in any application."""
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf_16_le")
 _CHUNK: Final = 1 << 16
 _REF: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"

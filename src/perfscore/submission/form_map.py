@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from perfscore.problems import Path
 
@@ -61,15 +61,15 @@ class Line:
             steps, found = json.loads(path), json.loads(spec)
             line = cls(tuple(steps), Spec(**found | {"of": tuple(found["of"])}), sheet, first, last)
         except (TypeError, KeyError, RecursionError) as error:
-            raise ValueError(path) from error
+            raise ValueError(texts) from error
         if not line.sound():
-            raise ValueError(path)
+            raise ValueError(texts)
         return line
 
     def sound(self) -> bool:
         """Whether the writer could have written it: whoever unhides a sheet can write anything there."""
-        spec = self.spec
-        texts = (*self.path, spec.low, spec.high, *spec.of)
+        spec: Any = self.spec
+        texts: tuple[Any, ...] = (*self.path, spec.low, spec.high, *spec.of)
         return (
             all(isinstance(one, str) for one in texts)
             and bool(self.path)

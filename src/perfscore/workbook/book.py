@@ -183,23 +183,23 @@ class Book:
 def _input_style(allowed: Spec) -> str:
     match allowed.kind:
         case "number" if allowed.low == YEARS.low:
-            return "input-year"
+            return "input year"
         case "number" if allowed.places == 0:
-            return "input-count"
+            return "input count"
         case "number" if allowed.places == 4:  # noqa: PLR2004 (a plain number: shown as it is typed)
-            return "input-number"
+            return "input number"
         case "number":
-            return "input-money" if allowed.places == 2 else "input-wide"  # noqa: PLR2004 (元 has two decimals)
+            return "input money" if allowed.places == 2 else "input wide"  # noqa: PLR2004 (元 has two decimals)
         case "percent":
-            return "input-percent"
+            return "input percent"
         case "date":
-            return "input-date"
+            return "input date"
         case "choice":
             return "input"
         case "text":
-            return "input-text"
+            return "input text"
         case "free":
-            return "input-free"
+            return "input free"
 
 
 def _number_error(allowed: Spec) -> str:

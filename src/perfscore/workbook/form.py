@@ -198,9 +198,9 @@ class _Form:
         sheet = book.hidden(STEPS)
         sheet.set_column(0, 0, 50)
         sheet.set_column(1, 1, 24)
-        sheet.write_string(0, 0, "每一步一格；数都化成整数，不受电子表格的小数误差影响", book.style("hidden-head"))
+        sheet.write_string(0, 0, "每一步一格；数都化成整数，不受电子表格的小数误差影响", book.style("hidden head"))
         for row, (label, formula) in enumerate(self._ledger.lines, Ledger.FIRST - 1):
-            sheet.write_string(row, 0, label, book.style("hidden" if formula else "hidden-head"))
+            sheet.write_string(row, 0, label, book.style("hidden" if formula else "hidden head"))
             if formula:
                 sheet.write_formula(row, 1, f"={formula}", book.style("hidden"), "")
 

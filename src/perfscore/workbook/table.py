@@ -238,7 +238,7 @@ def write_strip(book: Book, made: Table) -> None:
     """The hidden sheet with the steps of every row."""
     sheet = book.hidden(made.strip.sheet)
     for column, (label, formula) in enumerate(made.strip.columns):
-        sheet.write_string(FIRST - 1, column, label, book.style("hidden-head"))
+        sheet.write_string(FIRST - 1, column, label, book.style("hidden head"))
         for row in range(FIRST, FIRST + ROWS):
             sheet.write_formula(row, column, "=" + formula.replace(ROW, str(row + 1)), book.style("hidden"), "")
-    sheet.write_string(0, 0, f"{made.name}：每行的计算步骤", book.style("hidden-head"))
+    sheet.write_string(0, 0, f"{made.name}：每行的计算步骤", book.style("hidden head"))
