@@ -18,6 +18,7 @@ from perfscore.authoring.search import explore, neighbours, start
 from perfscore.authoring.witness import _from, _written
 from perfscore.methods.judged import Judged
 from perfscore.methods.steps import Input
+from perfscore.problems import PerfscoreError
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.rubric import Rubric
 
@@ -46,8 +47,15 @@ class Shipped:
         self._pools = {key: self._pool(one, None) for key, one in rubric.program.keyed.items()}
 
     def submissions(self) -> Iterator[dict[str, Any]]:
-        """One after the other, without end."""
-        yield from map(self._submission, count())
+        """One after the other, without end; few of them such that nothing can be scored."""
+        for number in count():
+            given = self._submission(number)
+            try:
+                self.rubric.score(given)
+            except PerfscoreError:
+                if self.luck.random() < 0.9:
+                    continue
+            yield given
 
     def _pool(self, one: IndicatorProgram, points: Fraction | None) -> list[Vector]:
         """Vectors at the edges of an indicator, from starts of many sizes."""

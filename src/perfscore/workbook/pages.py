@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.findings import Findings
@@ -13,7 +13,7 @@ from perfscore.methods.parts import Parts
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
 from perfscore.problems import Path
-from perfscore.program.build import IndicatorProgram, Program
+from perfscore.program.build import Program
 from perfscore.submission.form_map import Spec
 from perfscore.workbook.book import Book, height
 
@@ -149,9 +149,9 @@ def _ways(way: Way) -> Iterator[Way]:
         yield way
 
 
-def skip_cell(pages: Pages, program: IndicatorProgram, points: str) -> str:
+def skip_cell(pages: Pages, key: str, title: str, points: str) -> str:
     """The cell for the reason why an indicator does not apply."""
-    place: Any = ("answers", program.key, "not_applicable")
+    place: Path = ("answers", key, "not_applicable")
     says = "不适用的写明理由；适用的不要填。"
-    (cell,) = pages.skipped.row((program.head.name, points), ((place, Spec("text"), says),))
+    (cell,) = pages.skipped.row((title, points), ((place, Spec("text"), says),))
     return cell

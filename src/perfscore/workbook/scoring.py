@@ -68,14 +68,15 @@ class Scoring:
         head, ledger = program.head, self.ledger
         ledger.head(head.name)
         names = {one.item: one for one in program.inputs if one.source == "answer"}
-        asker = Asker(self.pages, ledger, names, program.key, head.name)
+        title = self._title(program)
+        asker = Asker(self.pages, ledger, names, program.key, title)
         answered = asker.ask(program.scored.way, head.points)
         used = {one.name: self.figures[one.name] for one in program.inputs if one.source == "figure"}
         known = {name: value for name, (value, _) in used.items()} | answered.values
         states = [state for _, state in used.values()] + answered.states
         begin = first_of(states, ORDER)
         if program.may_skip:
-            cell = skip_cell(self.pages, program, exact.show(head.points, "points"))
+            cell = skip_cell(self.pages, program.key, title, exact.show(head.points, "points"))
             both = ",".join(f"LEN(TRIM({one}))>0" for one in answered.cells) or "FALSE"
             begin = f'IF(LEN(TRIM({cell}))>0,IF(OR({both}),"{WRONG}","{SKIPPED}"),{begin})'
         done = lower(program, ledger, known, ledger.put("状态", begin))
@@ -84,6 +85,13 @@ class Scoring:
         full = f'IF({done.state}="{SKIPPED}",0,{int(head.points * self.unit)})'
         possible = ledger.put("可评分值（单位）", "0" if head.bonus else full)
         self.rows[program.key] = Row(done.state, got, possible, told(program, done, ledger))
+
+    def _title(self, program: IndicatorProgram) -> str:
+        """An indicator's name; where several have it, what tells this one from the others."""
+        name = program.head.name
+        if sum(one.head.name == name for one in self.rubric.program.indicators) == 1:
+            return name
+        return program.key if program.key != name else f"{name}（{program.section[0]}）"
 
     def _keep(self, done: Lowered) -> None:
         for name, state in done.states.items():

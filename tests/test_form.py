@@ -1,0 +1,93 @@
+"""The form as it is made: by the command, for every rule, and what cannot be made."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import perfscore
+from cli_runs import perfscore as run
+from perfscore.methods.draft import Complaint
+from perfscore.problems import Cell, Problem
+from perfscore.rubric.locate import Cells, located
+from perfscore.submission.cells import Workbook
+from perfscore.submission.read import submission
+from perfscore.workbook.form import form
+from shipped_cases import CASES, case_of
+from workbooks import parts
+
+RULE = "yanling-dept-2020"
+
+
+def test_the_command_makes_a_form_that_scores(tmp_path: Path) -> None:
+    file = str(tmp_path / "自评表.xlsx")
+    made = run("form", RULE, "--fill", "examples/yanling-2020.yaml", "-o", file)
+    assert (made.returncode, made.stdout, made.stderr) == (0, "", "")
+    scored = run("score", RULE, file)
+    assert (scored.returncode, "总分 94.72 / 100 分" in scored.stdout) == (0, True)
+    refused = run("form", RULE)
+    assert (refused.returncode, refused.stdout, "请用 -o 写明文件名" in refused.stderr) == (2, "", True)
+
+
+def test_one_rule_gives_one_file(tmp_path: Path) -> None:
+    rubric = perfscore.load(RULE)
+    for name in ("one.xlsx", "other.xlsx"):
+        form(rubric, tmp_path / name)
+    assert parts(tmp_path / "one.xlsx") == parts(tmp_path / "other.xlsx")
+
+
+def test_an_empty_form_scores_nothing(tmp_path: Path) -> None:
+    rubric = perfscore.load(RULE)
+    form(rubric, tmp_path / "空.xlsx")
+    result = rubric.score(tmp_path / "空.xlsx")
+    assert {one.status for one in result.indicators} == {"missing"}
+    assert result.status == "incomplete"
+
+
+def test_only_input_cells_are_unlocked(tmp_path: Path) -> None:
+    form(perfscore.load("miyi-dept-2020"), tmp_path / "form.xlsx")
+    book = Workbook(tmp_path / "form.xlsx")
+    sheets = [name for name, content in parts(tmp_path / "form.xlsx").items() if "worksheets/sheet" in name]
+    assert len(sheets) == len(book.names)
+    for name in sheets:
+        assert b"<sheetProtection " in parts(tmp_path / "form.xlsx")[name], name
+    book.close()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.parent.name for case in CASES])
+def test_every_good_case_goes_into_a_form_and_comes_back(case: Path, tmp_path: Path) -> None:
+    rubric, given = case_of(case)
+    wrong: list[str] = []
+    try:
+        form(rubric, tmp_path / "form.xlsx", submission(given))
+    except perfscore.PerfscoreError as error:
+        wrong = [one.code for one in error.problems if one.severity == "error"]
+    if wrong:
+        assert set(wrong) == {"form-number"}
+        return
+    result, wanted = rubric.score(tmp_path / "form.xlsx"), rubric.score(given)
+    assert scores(result) == scores(wanted)
+
+
+def scores(result: perfscore.Result) -> list[Any]:
+    found: list[Any] = [(one.id, one.status, one.score) for one in result.indicators]
+    return [*found, result.total, result.converted, result.grade, result.status]
+
+
+def test_a_problem_stands_at_its_cell() -> None:
+    places: dict[tuple[str | int, ...], Cell] = {
+        ("data", "甲"): Cell("a.xlsx", "表", "B4"),
+        ("answers", "乙", "score"): Cell("a.xlsx", "评", "C1"),
+    }
+    found = located(
+        [
+            Complaint(("data", "甲", "深处"), "x", "说"),
+            Complaint(("answers", "乙"), "x", "说"),
+            Complaint(("unit",), "x", "说"),
+            Complaint((), "x", "说"),
+        ],
+        Cells("a.xlsx", places),
+    )
+    assert [one.render() for one in found] == ["a.xlsx:表!B4: 说", "a.xlsx:评!C1: 说", "a.xlsx: 说"]
+    assert Problem("x", "说", Cell("a.xlsx", "表")).render() == "a.xlsx:表: 说"
+    assert found[2].as_dict()["sheet"] == ""
