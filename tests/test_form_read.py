@@ -1,5 +1,6 @@
 """What is read from a filled form, and what is refused, with the sheet and the cell."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import perfscore
 from perfscore.submission.read import submission
 from perfscore.workbook import form as making
+from perfscore.workbook import tape
 from workbooks import changed, pack, parts, put, sheet_part
 
 FIGURES, GUIDE, RULE = "基础数据表", "填报说明", "yanling-dept-2020"
@@ -142,3 +144,44 @@ def test_a_problem_in_a_cell_is_json_too(rubric: perfscore.Rubric, filled: Path,
         rubric.score(file)
     found = caught.value.problems[0].as_dict()
     assert (found["file"], found["line"], found["sheet"], found["cell"]) == (str(file), None, FIGURES, "B5")
+
+
+def test_rows_below_the_table_are_not_left_out_silently(tmp_path: Path) -> None:
+    project = perfscore.load("project-self-evaluation-2020")
+    made = tmp_path / "表.xlsx"
+    making.form(project, made, submission("examples/yanggu-2019.yaml"))
+    row = '<row r="204"><c r="C204" t="inlineStr"><is><t>多出的指标</t></is></c></row>'
+    file = changed(
+        tmp_path / "表.xlsx",
+        tmp_path / "加.xlsx",
+        "绩效指标",
+        lambda xml: xml.replace("</sheetData>", row + "</sheetData>"),
+    )
+    assert problems(project, file) == ["form-rows 绩效指标!C204: 这张表到第 203 行为止，下面加的行不算"]
+
+
+def test_a_number_written_as_text_is_named_where_words_may_stand(tmp_path: Path) -> None:
+    project = perfscore.load("project-self-evaluation-2020")
+    making.form(project, tmp_path / "表.xlsx", submission("examples/yanggu-2019.yaml"))
+    file = changed(
+        tmp_path / "表.xlsx", tmp_path / "字.xlsx", "绩效指标", put("E4", "<is><t>21318</t></is>", "inlineStr")
+    )
+    assert problems(project, file) == ["form-text 绩效指标!E4: 这里要填数，写的是文字“21318”"]
+
+
+def test_every_code_of_forms_is_met_here_or_among_the_hostile() -> None:
+    page = Path("docs/problems.md").read_text(encoding="utf-8")
+    codes = set(re.findall(r"^### `((?:form|workbook)-[a-z-]+)`$", page, re.MULTILINE))
+    tests = "".join(one.read_text(encoding="utf-8") for one in Path("tests").glob("test_form*.py"))
+    assert len(codes) > 12
+    assert [code for code in codes if code not in tests] == []
+
+
+def test_what_no_application_could_calculate_is_not_made(
+    rubric: perfscore.Rubric, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tape, "LONGEST", 100)
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        making.form(rubric, tmp_path / "长.xlsx")
+    assert [one.code for one in caught.value.problems] == ["form-formula-too-long"]
+    assert not (tmp_path / "长.xlsx").exists()

@@ -60,11 +60,14 @@ class Filled:
         return True
 
     def vast(self, given: Submission) -> bool:
-        """Whether a submission has amounts for which a form may say that they are beyond it: above 10 亿元."""
+        """Whether a submission has amounts for which a form may say that they are beyond it.
+
+        Above 10 亿元; where shares of different amounts are added up (docs/developers/form.md), above 1 万元.
+        """
         values = fill.values(self.rubric, given)
         cells = ((values.get(line.path), line.spec.places) for line in self.lines)
         yuan = (one * 10 ** (places - 2 if places > 4 else 0) for one, places in cells if isinstance(one, float))
-        return any(abs(one) > 10**9 for one in yuan)
+        return any(abs(one) > (10**4 if self.rubric.id == "form-everything" else 10**9) for one in yuan)
 
     def write(self, calculator: Calculator) -> None:
         """Put a submission into the input cells, and nothing into those that the last one used."""
