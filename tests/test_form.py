@@ -69,6 +69,55 @@ def test_every_good_case_goes_into_a_form_and_comes_back(case: Path, tmp_path: P
     assert scores(result) == scores(wanted)
 
 
+def test_dates_percents_and_half_answers_come_back(tmp_path: Path) -> None:
+    rubric = perfscore.load(Path("tests/forms/everything.yaml"))
+    given = {
+        "rubric": rubric.id,
+        "unit": "某局",
+        "data": {
+            "预算": "10万元",
+            "支出": "7.5万元",
+            "上报日期": "2021-03-31",
+            "已公开": "是",
+            "压减比例": "12.34%",
+            "备注": "120.50",
+            "核定人数": 10,
+            "实有人数": 11,
+            "目标分": "90.5",
+            "完成分": 80,
+            "明细": [{"名称": "一", "数额": "3,000", "个数": 3}, {"名称": "二", "数额": 100, "个数": 4}],
+        },
+        "answers": {
+            "评级": {"level": "中", "score": 6, "reason": "尚可"},
+            "合成": {"乙": ["某事", {"kind": "截留", "what": "某笔"}], "丙": {"sum": 8}, "丁": {"有制度": "是"}},
+        },
+    }
+    form(rubric, tmp_path / "form.xlsx", submission(given))
+    assert scores(rubric.score(tmp_path / "form.xlsx")) == scores(rubric.score(given))
+    back = submission(tmp_path / "form.xlsx")
+    assert back.data["上报日期"] == "2021-03-31"
+    assert back.data["压减比例"] == "12.34%"
+    assert back.answers["合成"]["乙"] == ["某事", "截留：某笔"]  # type: ignore[index]  # a mapping
+
+
+def test_what_cannot_stand_in_a_cell_is_named(tmp_path: Path) -> None:
+    rubric = perfscore.load(RULE)
+    given = {"rubric": RULE, "data": {"本年三公经费": "100.001"}}
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        form(rubric, tmp_path / "form.xlsx", submission(given))
+    assert [one.render() for one in caught.value.problems] == [
+        "data › 本年三公经费: 100.001 不能填进自评表：要在 -100000000000 到 100000000000 之间，最多 2 位小数"
+    ]
+
+
+@pytest.mark.parametrize(("name", "code"), [("没有.xlsx", "file-missing"), ("夹.xlsx", "file-is-directory")])
+def test_a_workbook_that_is_no_file(name: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / "夹.xlsx").mkdir()
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        perfscore.load(RULE).score(tmp_path / name)
+    assert [one.code for one in caught.value.problems] == [code]
+
+
 def scores(result: perfscore.Result) -> list[Any]:
     found: list[Any] = [(one.id, one.status, one.score) for one in result.indicators]
     return [*found, result.total, result.converted, result.grade, result.status]

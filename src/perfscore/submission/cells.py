@@ -20,9 +20,9 @@ from xml.parsers import expat
 MOST_PACKED: Final = 8 << 20
 MOST_UNPACKED: Final = 64 << 20
 MOST_MEMBERS: Final = 500
-MOST_CELLS: Final = 300_000
-MOST_ROWS: Final = 100_000
-MOST_STRINGS: Final = 200_000
+MOST_CELLS: Final = 100_000
+MOST_ROWS: Final = 20_000
+MOST_STRINGS: Final = 50_000
 MOST_MERGED: Final = 5000
 LONGEST: Final = 32_767
 """As many characters a cell may have in any application."""

@@ -247,7 +247,7 @@ class _Reader:
             return None
         if spec.kind == "date":
             return (_EPOCHS[self.book.date1904] + timedelta(days=int(number))).isoformat()
-        return f"{number * 100:f}%" if spec.kind == "percent" else f"{number:f}"
+        return f"{(number * 100).normalize():f}%" if spec.kind == "percent" else f"{number.normalize():f}"
 
     def _beyond(self, lines: list[Line]) -> None:
         """Rows that were added below a table are not left out silently."""
