@@ -17,30 +17,16 @@ from posixpath import join, normpath
 from typing import Final
 from xml.parsers import expat
 
-MOST_PACKED: Final = 8 << 20
-MOST_UNPACKED: Final = 64 << 20
-MOST_MEMBERS: Final = 500
+from perfscore.submission.packed import LONGEST, MOST_UNPACKED, Unreadable, broken, opened, parser, too_large
+
 MOST_CELLS: Final = 100_000
 MOST_ROWS: Final = 20_000
 MOST_STRINGS: Final = 50_000
 MOST_MERGED: Final = 5000
-LONGEST: Final = 32_767
-"""As many characters a cell may have in any application."""
 
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf_16_le")
 _CHUNK: Final = 1 << 16
 _REF: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
-
-
-class Unreadable(Exception):  # noqa: N818 (it says what the file is, not that something broke)
-    """A file that is no workbook that we read: a code, what is wrong, what would help."""
-
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
-        """Keep all three."""
-        super().__init__(code, message, hint)
-        self.code, self.message, self.hint = code, message, hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +46,12 @@ class Sheet:
     merged: list[str] = field(default_factory=list)
 
 
-def is_workbook(path: Path) -> bool:
-    """Whether a file is meant to be a workbook: by its name, or by how it begins."""
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods"}:
-        return True
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(8)
-    except (OSError, ValueError):
-        return False
-    return start == _OLE or start.startswith(b"PK\x03\x04")
-
-
 class Workbook:
     """A workbook whose parts are read when they are asked for."""
 
     def __init__(self, path: Path) -> None:
         """Look into the zip's directory, before anything is unpacked."""
-        self._zip = _opened(path)
+        self._zip = opened(path)
         self._left = MOST_UNPACKED
         self.date1904 = False
         self._paths: dict[str, str] = {}
@@ -140,7 +114,7 @@ class Workbook:
             if name == "si":
                 found.append("".join(said)[:LONGEST])
                 if len(found) > MOST_STRINGS:
-                    raise _too_large(f"文字超过 {MOST_STRINGS} 处")
+                    raise too_large(f"文字超过 {MOST_STRINGS} 处")
 
         self._parse("xl/sharedStrings.xml", begin, end, {"t"})
         return found
@@ -153,88 +127,21 @@ class Workbook:
         texts: set[str] | frozenset[str] = frozenset(),
     ) -> None:
         """Go through a part of the workbook: every element as it begins, and as it ends with its text."""
-        parser = _parser(begin, end, texts)
+        reader = parser(begin, end, texts)
         try:
             with self._zip.open(member) as stream:
                 while chunk := stream.read(_CHUNK):
                     self._left -= len(chunk)
                     if self._left < 0:
-                        raise _too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB")
-                    parser.Parse(chunk, False)  # noqa: FBT003 (as expat has it)
-            parser.Parse(b"", True)  # noqa: FBT003 (the same)
+                        raise too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB")
+                    reader.Parse(chunk, False)  # noqa: FBT003 (as expat has it)
+            reader.Parse(b"", True)  # noqa: FBT003 (the same)
         except KeyError:
-            raise _broken("缺少工作簿的组成部分") from None
+            raise broken("缺少工作簿的组成部分") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-            raise _broken("压缩的内容读不出来") from None
+            raise broken("压缩的内容读不出来") from None
         except (expat.ExpatError, UnicodeError, ValueError):
-            raise _broken("内容不是工作簿应有的样子") from None
-
-
-def _opened(path: Path) -> zipfile.ZipFile:
-    with path.open("rb") as stream:
-        data = stream.read(MOST_PACKED + 1)
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise Unreadable("workbook-encrypted", "工作簿设了打开密码，读不了", "请取消密码后另存")
-        raise Unreadable(
-            "workbook-old", "这是旧格式（.xls、.et）的工作簿，读不了", "请用 WPS 或 Excel 打开，另存为 .xlsx"
-        )
-    if len(data) > MOST_PACKED:
-        raise _too_large(f"文件超过 {MOST_PACKED >> 20} MiB")
-    try:
-        found = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
-        raise _broken("不是 .xlsx 文件，或只传来了一部分") from None
-    members = found.infolist()
-    if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
-        found.close()
-        raise _too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB，或组成部分超过 {MOST_MEMBERS} 个")
-    if any(one.flag_bits & 1 for one in members):
-        found.close()
-        raise Unreadable("workbook-encrypted", "压缩包设了密码，读不了", "请取消密码后另存")
-    return found
-
-
-def _too_large(why: str) -> Unreadable:
-    return Unreadable("workbook-too-large", f"工作簿太大：{why}", "自评表没有这么大，请用原来的表重新填报")
-
-
-def _broken(why: str) -> Unreadable:
-    return Unreadable("workbook-broken", f"工作簿打不开：{why}", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试")
-
-
-def _parser(
-    begin: Callable[[str, Mapping[str, str]], None], end: Callable[[str, str], None], texts: set[str] | frozenset[str]
-) -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-    said: list[str] = []
-    size = [0]
-
-    def started(name: str, given: dict[str, str]) -> None:
-        said.clear()
-        size[0] = 0
-        begin(name.rpartition("}")[2], given)
-
-    def ended(name: str) -> None:
-        name = name.rpartition("}")[2]
-        end(name, "".join(said) if name in texts else "")
-        said.clear()
-
-    def heard(text: str) -> None:
-        size[0] += len(text)
-        if size[0] <= LONGEST:
-            said.append(text)
-
-    def refuse(*_: object) -> None:
-        raise _broken("里面有实体或文档类型声明，工作簿不会有")
-
-    parser.StartElementHandler = started
-    parser.EndElementHandler = ended
-    parser.CharacterDataHandler = heard
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    return parser
+            raise broken("内容不是工作簿应有的样子") from None
 
 
 class _SheetReader:
@@ -255,12 +162,12 @@ class _SheetReader:
             case "row":
                 self._rows += 1
                 if self._rows > MOST_ROWS:
-                    raise _too_large(f"一张表超过 {MOST_ROWS} 行")
+                    raise too_large(f"一张表超过 {MOST_ROWS} 行")
                 self._row, self._column = int(given.get("r", self._row + 1)), 0
             case "c":
                 self._cells += 1
                 if self._cells > MOST_CELLS:
-                    raise _too_large(f"一张表超过 {MOST_CELLS} 格")
+                    raise too_large(f"一张表超过 {MOST_CELLS} 格")
                 self._ref, self._type, self._value, self._formula = self._address(given), given.get("t", "n"), "", None
             case "f":
                 self._formula = ""
@@ -269,7 +176,7 @@ class _SheetReader:
             case "mergeCell":
                 self.sheet.merged.append(given.get("ref", ""))
                 if len(self.sheet.merged) > MOST_MERGED:
-                    raise _too_large(f"合并的单元格超过 {MOST_MERGED} 处")
+                    raise too_large(f"合并的单元格超过 {MOST_MERGED} 处")
             case _:
                 pass
 
@@ -300,7 +207,7 @@ class _SheetReader:
             case "s" if text:
                 place = int(text)
                 if not 0 <= place < len(self._strings):
-                    raise _broken("文字的编号不对")
+                    raise broken("文字的编号不对")
                 text = self._strings[place]
             case "n" | "d":
                 number = bool(text) and self._type == "n"

@@ -21,8 +21,9 @@ from perfscore.problems import Cell, PerfscoreError, Problem, quoted
 from perfscore.problems import Path as Place
 from perfscore.rubric.locate import Cells
 from perfscore.submission import form_map
-from perfscore.submission.cells import Sheet, Unreadable, Value, Workbook, place
+from perfscore.submission.cells import Sheet, Value, Workbook, place
 from perfscore.submission.form_map import Line, Spec
+from perfscore.submission.packed import Unreadable
 
 _DIGITS: Final = Context(prec=15)
 _EPOCHS: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}

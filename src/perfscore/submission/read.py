@@ -16,9 +16,9 @@ from perfscore.rubric.locate import Cells, located
 from perfscore.rubric.nodes import parse
 from perfscore.rubric.read import ORDER, not_a_mapping
 from perfscore.rubric.refusals import Raw, Refusals, raw_errors, refusals
-from perfscore.submission.cells import is_workbook
 from perfscore.submission.form import read_form
 from perfscore.submission.model import Submission, SubmissionModel
+from perfscore.submission.packed import is_workbook
 from perfscore.submission.plain import plain
 
 

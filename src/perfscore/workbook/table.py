@@ -27,6 +27,22 @@ ROWS: Final = 200
 FIRST: Final = 3
 """The first row of a table's sheet (from 0): title, notes and head stand above."""
 _WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
+_TAKEN: Final = frozenset(
+    [
+        "填报说明",
+        "基础数据表",
+        "评价清单",
+        "问题登记",
+        "评定",
+        "满意度问卷",
+        "不适用",
+        "评分表",
+        "勾稽核对",
+        "计算",
+        "_perfscore",
+        "_lists",
+    ]
+)
 _ORDER: Final = (WRONG, UNDEFINED, LARGE, MISSING, PENDING)
 
 
@@ -76,7 +92,9 @@ def table(book: Book, name: str, figure: Figure, title: str, free: set[str], ext
 
 
 def _sheet_name(name: str) -> str:
-    return "".join("·" if mark in "[]:*?/\\'" else mark for mark in name)[:28]
+    """A table's name as a sheet may have it; the form's own sheets keep theirs."""
+    said = "".join("·" if mark in "[]:*?/\\'" else mark for mark in name)[:26]
+    return f"{said}（表）" if said in _TAKEN else said
 
 
 def _titled(key: str, one: Column) -> str:
