@@ -27,22 +27,8 @@ ROWS: Final = 200
 FIRST: Final = 3
 """The first row of a table's sheet (from 0): title, notes and head stand above."""
 _WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
-_TAKEN: Final = frozenset(
-    [
-        "填报说明",
-        "基础数据表",
-        "评价清单",
-        "问题登记",
-        "评定",
-        "满意度问卷",
-        "不适用",
-        "评分表",
-        "勾稽核对",
-        "计算",
-        "_perfscore",
-        "_lists",
-    ]
-)
+_OWN: Final = ("填报说明", "基础数据表", "评价清单", "问题登记", "评定", "满意度问卷", "不适用", "评分表", "勾稽核对")
+_TAKEN: Final = frozenset((*_OWN, "计算", "_perfscore", "_lists"))
 _ORDER: Final = (WRONG, UNDEFINED, LARGE, MISSING, PENDING)
 
 
