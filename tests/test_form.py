@@ -1,5 +1,6 @@
 """The form as it is made: by the command, for every rule, and what cannot be made."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,21 @@ def test_dates_percents_and_half_answers_come_back(tmp_path: Path) -> None:
     assert back.data["上报日期"] == "2021-03-31"
     assert back.data["压减比例"] == "12.34%"
     assert back.answers["合成"]["乙"] == ["某事", "截留：某笔"]  # type: ignore[index]  # a mapping
+
+
+def test_a_table_of_one_column_that_is_called_like_a_sheet_of_the_form(tmp_path: Path) -> None:
+    section = {"name": "甲", "points": 1, "measure": "率 = sum(数) / 100", "ratio": {}}
+    rule = {
+        "rubric": "r",
+        "title": "t",
+        "points": 1,
+        "data": {"评定": {"kind": "table", "columns": {"数": {"kind": "money"}}}},
+        "sections": [{"name": "一", "points": 1, "indicators": [section]}],
+    }
+    (tmp_path / "rule.json").write_text(json.dumps(rule, ensure_ascii=False), encoding="utf-8")
+    rubric = perfscore.load(tmp_path / "rule.json")
+    form(rubric, tmp_path / "form.xlsx", submission({"rubric": "r", "data": {"评定": [{"数": 20}, {"数": 30}]}}))
+    assert str(rubric.score(tmp_path / "form.xlsx").total) == "0.5"
 
 
 def test_what_cannot_stand_in_a_cell_is_named(tmp_path: Path) -> None:

@@ -69,9 +69,9 @@ class Book:
 
     def titled(self, sheet: Any, title: str, notes: str, most: int, head: tuple[str, ...], *, above: str) -> int:  # noqa: ANN401
         """A title over ``most`` columns, notes below it and the table's head; return the row after it (from 0)."""
-        sheet.merge_range(0, 0, 0, most - 1, title, self.style("title"))
+        for row, text, look in ((0, title, "title"), (1, notes, "facts")):
+            sheet.merge_range(row, 0, row, max(1, most - 1), text, self.style(look))
         sheet.set_row(0, 30)
-        sheet.merge_range(1, 0, 1, most - 1, notes, self.style("facts"))
         for place, word in enumerate(head):
             sheet.write_string(2, place, word, self.style("head"))
         sheet.set_row(2, 24)
