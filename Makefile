@@ -16,8 +16,8 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 # The rooms in which every line and branch is tested. The others are measured, and shown.
 PROVEN := src/perfscore/formula/*,src/perfscore/methods/*,src/perfscore/program/*,src/perfscore/rubric/*,src/perfscore/exact.py,src/perfscore/problems.py
 
-# What reads files or draws tables computes nothing, and need not be said again on the other number back end.
-NUMBERLESS := test_cli_*.py test_nodes*.py test_limits.py test_package.py test_problems.py
+# What reads files, draws tables or asks LibreOffice need not be said again on the other number back end.
+NUMBERLESS := test_cli_*.py test_docs.py test_form*.py test_limits.py test_nodes*.py test_package.py test_problems.py test_report*.py
 
 .PHONY: demo test lint bench deep format lock dist clean
 .DELETE_ON_ERROR:

@@ -225,7 +225,7 @@ def test_a_file_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_every_code_has_a_case() -> None:
     told = {one.code for case in CASES for one in problems_of(case)}
-    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS}
+    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS, *OF_FORMS}
     assert CODES - told - elsewhere - NEVER == set()
     assert told & NEVER == set()
 
@@ -236,6 +236,8 @@ OF_VERSIONS: Final = {
     *("folder-missing", "authority-unknown", "version-missing", "version-overlap", "version-several"),
 }
 """Codes that only the choice among rubrics meets: see test_versions.py."""
+OF_FORMS: Final = {code for code in CODES if code.startswith(("form-", "workbook-"))}
+"""Codes that only a filled form meets: see test_form_read.py and test_form_hostile.py."""
 NEVER: Final = {"value-form"}
 """What is said of an error of pydantic that nobody has met."""
 
@@ -248,7 +250,7 @@ def test_what_the_page_quotes_is_really_said() -> None:
     quoted = dict(re.findall(r"^### `([a-z-]+)`\n\n[^\n]+\n\n> `(.+)`$", page, re.MULTILINE))
     said = {(one.code, one.render().split("\n")[0]) for case in CASES for one in problems_of(case)}
     assert quoted.keys() >= CODES
-    for code in CODES - {*LARGE, *OF_PROGRAMS, *OF_VERSIONS, *NEVER, "file-unreadable", "too-many-problems"}:
+    for code in CODES - {*LARGE, *OF_PROGRAMS, *OF_VERSIONS, *OF_FORMS, *NEVER, "file-unreadable", "too-many-problems"}:
         assert (code, quoted[code]) in said
 
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 __all__ = [
     "MOST_PROBLEMS",
+    "Cell",
     "Path",
     "PerfscoreError",
     "Problem",
@@ -61,12 +62,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A place in a workbook: a sheet, and a cell as applications call it (``C5``); either may be empty."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, in the reader's words."""
 
     code: str
     message: str
-    where: Span | Path | None = None
+    where: Span | Cell | Path | None = None
     hint: str = ""
     severity: Severity = "error"
 
@@ -86,15 +96,18 @@ class Problem:
     def as_dict(self) -> dict[str, object]:
         """Return the problem as JSON would hold it; a place not yet known is null, and its path is given."""
         span = self.where if isinstance(self.where, Span) else None
+        file = self.where.file if isinstance(self.where, Span | Cell) else None
         found: dict[str, object] = {
             "code": self.code,
             "severity": self.severity,
             "message": _message(self.message),
-            "file": clean(span.file) if span else None,
+            "file": None if file is None else clean(file),
             "line": span.line if span else None,
             "column": span.column if span else None,
             "hint": _message(self.hint),
         }
+        if isinstance(self.where, Cell):
+            found |= {"sheet": clean(self.where.sheet), "cell": clean(self.where.cell)}
         if isinstance(self.where, tuple):
             found["path"] = [clean(step) if isinstance(step, str) else step for step in self.where]
         return found
@@ -166,8 +179,11 @@ def _rendered(problem: Problem) -> Iterator[str]:
         yield f"  提示：{_message(problem.hint)}"
 
 
-def _place(where: Span | Path | None) -> str:
+def _place(where: Span | Cell | Path | None) -> str:
     match where:
+        case Cell(file=file, sheet=sheet, cell=cell):
+            places = f"{sheet}!{cell}" if sheet and cell else sheet
+            return f"{clean(file)}:{clean(places)}{': ' if places else ' '}"
         case Span(file=file, line=line, column=column):
             return f"{clean(file)}:{line}:{column}: "
         case None | ():

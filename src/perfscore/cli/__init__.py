@@ -13,6 +13,7 @@ from perfscore.cli import chinese
 from perfscore.cli.catalogue import catalogue
 from perfscore.cli.check import check
 from perfscore.cli.diff import diff
+from perfscore.cli.form import form
 from perfscore.cli.new import new
 from perfscore.cli.recheck import recheck
 from perfscore.cli.schema import schema
@@ -23,6 +24,7 @@ from perfscore.cli.verify import verify
 
 COMMANDS = {
     "score": score,
+    "form": form,
     "recheck": recheck,
     "show": show,
     "check": check,

@@ -45,7 +45,7 @@ def score(
     """给一份填报评分，列出每一项的计算过程和依据。
 
     规则：规则文件，或自带规则的编号（见 perfscore list）。
-    填报文件：YAML 或 JSON。
+    填报文件：YAML、JSON，或填好的自评表（.xlsx，见 perfscore form）。
 
     例如：perfscore score yanling-dept-2020 examples/yanling-2020.yaml
           perfscore score --rubric-for 2020-12-31 炎陵县财政局 examples/yanling-2020.yaml

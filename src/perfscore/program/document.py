@@ -32,6 +32,8 @@ ProblemDocument = Annotated[
                 "file": {"type": ["string", "null"], "description": "在哪个文件。"},
                 "line": {"type": ["integer", "null"], "description": "第几行。"},
                 "column": {"type": ["integer", "null"], "description": "第几个字。"},
+                "sheet": {"type": "string", "description": "在工作簿的哪张表（只有工作簿有）。"},
+                "cell": {"type": "string", "description": "在哪一格（只有工作簿有）。"},
                 "hint": {"type": "string", "description": "怎么改。"},
             },
         }

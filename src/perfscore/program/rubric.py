@@ -55,11 +55,21 @@ class Rubric:
         if self.refusal is not None:
             raise PerfscoreError([self.refusal])
         handed = submission(given)
+        self.own(handed)
+        return score(self.program, self.totals, self.digest, handed)
+
+    def own(self, handed: Submission) -> None:
+        """Raise :class:`PerfscoreError` for a submission, or the form of one, that is of another rule."""
+        wrong = None
         if handed.rubric and handed.rubric != self.id:
             message = f"这份填报用的是规则“{handed.rubric}”，不是“{self.id}”"
             wrong = Complaint(("rubric",), "other-rubric", message, "请用对应的规则评分，或核对填报文件第一行")
+        elif handed.form_of and handed.form_of != self.digest:
+            message = f"这份自评表是按另一版的规则“{self.id}”做的，现在的规则已经改过"
+            hint = "请用现在的规则重新做表（perfscore form），把数抄过去；或找出做表时的规则"
+            wrong = Complaint((), "form-other-version", message, hint)
+        if wrong is not None:
             raise PerfscoreError([*located([wrong, *handed.complaints], handed.document), *handed.warnings])
-        return score(self.program, self.totals, self.digest, handed)
 
 
 def load(path_or_name: Path | str) -> Rubric:

@@ -17,7 +17,7 @@ from perfscore.recheck.whole import recheck
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
 
-SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
+SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx"})
 """What is taken from a folder; a file that is named is read whatever it is called."""
 
 

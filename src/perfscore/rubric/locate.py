@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from perfscore.methods.draft import Complaint
-from perfscore.problems import Problem, Span
+from perfscore.problems import Cell, Path, Problem, Span
 from perfscore.rubric.document import Document
 
 
-def located(complaints: Iterable[Complaint], document: Document | None) -> list[Problem]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """A workbook that was read: the cells in which the values stand, by their paths, in the order of its sheets."""
+
+    file: str
+    places: Mapping[Path, Cell]
+    problems: tuple[Problem, ...] = ()
+
+    def span(self, path: Path) -> Cell:
+        """The cell of a value, else of the first that stands below it, else of what it stands in."""
+        for length in range(len(path), 0, -1):
+            part = path[:length]
+            found = self.places.get(part) or next(
+                (cell for place, cell in self.places.items() if place[:length] == part), None
+            )
+            if found is not None:
+                return found
+        return Cell(self.file)
+
+
+def located(complaints: Iterable[Complaint], document: Document | Cells | None) -> list[Problem]:
     """Each complaint once as a problem, in the order of the file; without a document, at its path."""
+    if isinstance(document, Cells):
+        return list(
+            dict.fromkeys(
+                Problem(one.code, one.message, document.span(one.path), one.hint, one.severity) for one in complaints
+            )
+        )
     if document is None:
         problems = (Problem(one.code, one.message, one.path, one.hint, one.severity) for one in complaints)
         return list(dict.fromkeys(problems))

@@ -18,6 +18,7 @@ from perfscore.methods.draft import Complaints
 from perfscore.methods.fields import OrEmpty, Read, refuse, scalar
 from perfscore.problems import Problem, quoted
 from perfscore.rubric.document import Document
+from perfscore.rubric.locate import Cells
 
 MOST_NAME = 200
 
@@ -89,7 +90,8 @@ class SubmissionModel(Documented):
 class Submission:
     """One bureau's figures and answers, with the document they were read from (if any).
 
-    ``complaints`` are what is wrong with its outer form: with any, it is not scored.
+    ``complaints`` are what is wrong with its outer form: with any, it is not scored. ``form_of`` is the digest of
+    the rule whose form it was filled in on, if it was.
     """
 
     rubric: str
@@ -99,10 +101,11 @@ class Submission:
     answers: Mapping[str, object]
     evidence: Mapping[str, list[str]] = field(default_factory=dict)
     claimed: Mapping[str, object] = field(default_factory=dict)
-    document: Document | None = None
+    document: Document | Cells | None = None
     warnings: tuple[Problem, ...] = ()
     complaints: Complaints = field(default_factory=Complaints)
     stated: Mapping[str, object] = field(default_factory=dict)
+    form_of: str = ""
 
     def digest(self) -> str:
         """SHA-256 of the figures and answers as given: ``sha256:…``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +12,29 @@ from pydantic import ValidationError
 from perfscore.methods.draft import Complaint, Complaints
 from perfscore.problems import PerfscoreError
 from perfscore.rubric.document import Document
-from perfscore.rubric.locate import located
+from perfscore.rubric.locate import Cells, located
 from perfscore.rubric.nodes import parse
 from perfscore.rubric.read import ORDER, not_a_mapping
 from perfscore.rubric.refusals import Raw, Refusals, raw_errors, refusals
+from perfscore.submission.form import read_form
 from perfscore.submission.model import Submission, SubmissionModel
+from perfscore.submission.packed import is_workbook
 from perfscore.submission.plain import plain
 
 
 def submission(given: Submission | Mapping[str, object] | Path | str) -> Submission:
     """What was handed in, as a :class:`Submission`; its ``complaints`` say what is wrong with its outer form.
 
-    ``given`` is a path to a YAML or JSON file, a mapping of the same form, or a submission. Raise
-    :class:`PerfscoreError` when there is nothing that could be read.
+    ``given`` is a path to a YAML or JSON file or to a filled form (.xlsx), a mapping of the same form, or a
+    submission. Raise :class:`PerfscoreError` when there is nothing that could be read.
     """
     if isinstance(given, Submission):
         return given
     if isinstance(given, Mapping):
         return _read(*plain(given), None)
+    if is_workbook(Path(given)):
+        found = read_form(Path(given))
+        return replace(_read(found.whole, found.complaints, found.document), form_of=found.digest)
     document = parse(given)
     whole = document.plain()
     if not isinstance(whole, dict):
@@ -39,7 +45,7 @@ def submission(given: Submission | Mapping[str, object] | Path | str) -> Submiss
     return _read(whole, Complaints(), document)
 
 
-def _read(whole: dict[str, Any], complaints: Complaints, document: Document | None) -> Submission:
+def _read(whole: dict[str, Any], complaints: Complaints, document: Document | Cells | None) -> Submission:
     read: Mapping[str, Any] = whole
     while True:  # a key may be misspelt, and its value wrong: the third time nothing can be left
         try:
@@ -54,7 +60,9 @@ def _read(whole: dict[str, Any], complaints: Complaints, document: Document | No
             return _submission(model, whole, complaints, document)
 
 
-def _mended(whole: dict[str, Any], raws: Iterable[Raw], found: Refusals, document: Document | None) -> dict[str, Any]:
+def _mended(
+    whole: dict[str, Any], raws: Iterable[Raw], found: Refusals, document: Document | Cells | None
+) -> dict[str, Any]:
     """The same without what is wrong; a misspelt key is read as the one that was meant."""
     mended = dict(whole)
     for raw in raws:
@@ -62,13 +70,13 @@ def _mended(whole: dict[str, Any], raws: Iterable[Raw], found: Refusals, documen
         value = mended.pop(key, None)
         if near and near not in whole:
             mended[near] = value
-            if document is not None:
+            if isinstance(document, Document):
                 document.rename((), key, near)
     return mended
 
 
 def _submission(
-    model: SubmissionModel, whole: Mapping[str, Any], complaints: Complaints, document: Document | None
+    model: SubmissionModel, whole: Mapping[str, Any], complaints: Complaints, document: Document | Cells | None
 ) -> Submission:
     return Submission(
         model.rubric if "rubric" in whole else "",

@@ -1,0 +1,142 @@
+"""Values of spreadsheet formulas as whole numbers over whole numbers: ``factor × top ÷ (below × below …)``.
+
+``factor`` is known when the form is written; ``top`` and every ``below`` are whole numbers in cells, each
+``below`` greater than 0.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import gcd, lcm, prod
+from typing import Final, TypeAlias
+
+from perfscore import exact
+from perfscore.exact import Number
+
+MOST: Final = 10**15
+"""Whole numbers below this are exact in a cell: in its 53 bits, and in the 15 digits that applications compare."""
+ONE: Final = exact.ratio(1)
+_EPOCH: Final = date(1899, 12, 30)
+_LITERAL: Final = 250  # a text in a formula may have 255 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """``factor × top ÷ below``. ``|top|`` is at most ``most``, and at most what ``size`` comes to."""
+
+    top: str
+    factor: Number
+    most: int
+    below: tuple[str, ...] = ()
+    size: str = ""
+    plus: bool = False
+    """Whether ``top`` is never negative."""
+
+    @property
+    def bound(self) -> str:
+        """What ``|top|`` cannot exceed, as a formula."""
+        return self.size or (self.top if self.plus else f"ABS({self.top})")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text in a cell."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date in a cell, as the day's number."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the sum of its numbers, and how many there are."""
+
+    total: Exact
+    count: Exact
+
+
+Known: TypeAlias = Exact | Words | Day | Column
+Hold: TypeAlias = Callable[[str, str], str]
+"""Puts a formula into a cell of its own under a label, and returns where it stands."""
+
+
+def number(value: Number) -> Exact:
+    """A number as it stands in a rule."""
+    return Exact("1", value, 1, plus=True)
+
+
+def quote(text: str) -> str:
+    """A text inside a formula; a long one in pieces."""
+    pieces = [text[at : at + _LITERAL] for at in range(0, len(text), _LITERAL)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+
+
+def day(text: str) -> int:
+    """The number that spreadsheets give a day."""
+    return (date.fromisoformat(text) - _EPOCH).days
+
+
+def product(*factors: str | int) -> str:
+    """A product, without what does not matter."""
+    whole = prod(one for one in factors if isinstance(one, int))
+    rest = [one for one in factors if isinstance(one, str) and one != "1"]
+    if whole == 0 or not rest:
+        return str(whole) if whole >= 0 else f"({whole})"
+    lead = [] if abs(whole) == 1 else [str(abs(whole))]
+    text = "*".join((*lead, *rest))
+    return f"(-{text})" if whole < 0 else text
+
+
+def limit(refs: Sequence[str], limits: Mapping[str, int]) -> int:
+    """What the product of cells cannot exceed."""
+    return prod(limits.get(one, MOST) for one in refs)
+
+
+def common(values: Sequence[Exact], limits: Mapping[str, int]) -> tuple[Number, tuple[str, ...], list[Exact]]:
+    """The values over one denominator: the factor and the denominators, and what stands above each."""
+    bottom = lcm(*(int(one.factor.denominator) for one in values))
+    whole = gcd(*(int(one.factor * bottom) for one in values)) or 1
+    shared: Counter[str] = Counter()
+    for one in values:
+        shared |= Counter(one.below)
+    tops = []
+    for one in values:
+        times, extra = int(one.factor * bottom) // whole, tuple((shared - Counter(one.below)).elements())
+        tops.append(
+            Exact(
+                product(times, one.top, *extra),
+                ONE,
+                abs(times) * one.most * limit(extra, limits),
+                (),
+                product(abs(times), one.bound, *extra),
+                times == 0 or (one.plus and times > 0),
+            )
+        )
+    return exact.ratio(whole, bottom), tuple(shared.elements()), tops
+
+
+def is_cell(text: str) -> bool:
+    """Whether a formula is a cell and nothing else."""
+    return text.replace("$", "").replace("\ue000", "1").isalnum() and not text.isdigit()
+
+
+def shared(first: tuple[str, ...], second: tuple[str, ...], sure: set[str]) -> tuple[str, ...] | None:
+    """The denominators of both, or None where one that may be 0 belongs to one side alone."""
+    one, other = Counter(first), Counter(second)
+    alone = (one - other) + (other - one)
+    return None if set(alone) - sure else tuple((one | other).elements())
+
+
+def picked(form: str, factor: Number, below: tuple[str, ...], tops: Sequence[Exact]) -> Exact:
+    """One of several values over one denominator, as ``form`` picks it."""
+    size = f"MAX({','.join(one.bound for one in tops)})"
+    most, plus = max(one.most for one in tops), all(one.plus for one in tops)
+    return Exact(form.format(*(one.top for one in tops)), factor, most, below, size, plus)

@@ -1,0 +1,313 @@
+"""A filled form → what it says as plain data, and the cell in which each value stands.
+
+The form says itself where everything is (:mod:`perfscore.submission.form_map`). What its formulas come to is not
+looked at: only input cells are read, and what stands in one has to be what the form allows there, so that a score
+is never computed from something else than the form computed with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Context, Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from perfscore import exact
+from perfscore.methods.draft import Complaints
+from perfscore.problems import Cell, PerfscoreError, Problem, quoted
+from perfscore.problems import Path as Place
+from perfscore.rubric.locate import Cells
+from perfscore.submission import form_map
+from perfscore.submission.cells import Sheet, Value, Workbook, place
+from perfscore.submission.form_map import Line, Spec
+from perfscore.submission.packed import Unreadable
+
+_DIGITS: Final = Context(prec=15)
+_EPOCHS: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
+_AGAIN: Final = "请用 perfscore form 重新做一份，把数抄过去"
+
+
+@dataclass(slots=True)
+class Form:
+    """What a form says: plain data as a YAML file would give it, where it stands, and what is wrong with cells."""
+
+    whole: dict[str, Any]
+    document: Cells
+    complaints: Complaints
+    digest: str
+
+
+def read_form(path: Path) -> Form:
+    """Read a filled form; raise :class:`PerfscoreError` where it is none, or has cells that cannot be trusted."""
+    file = str(path)
+    try:
+        book = Workbook(path)
+    except Unreadable as why:
+        raise _refused(file, why) from None
+    except OSError:
+        raise PerfscoreError([_missing(path)]) from None
+    try:
+        return _Reader(file, book).read()
+    except Unreadable as why:
+        raise _refused(file, why) from None
+    finally:
+        book.close()
+
+
+def _refused(file: str, why: Unreadable) -> PerfscoreError:
+    return PerfscoreError([Problem(why.code, why.message, Cell(file), why.hint)])
+
+
+def _tampered() -> Unreadable:
+    return Unreadable("form-broken", "自评表的隐藏页被改动过，读不出来", _AGAIN)
+
+
+def _missing(path: Path) -> Problem:
+    name = quoted(str(path), 80)
+    if path.is_dir():
+        return Problem("file-is-directory", f"{name}是文件夹，不是文件", Cell(str(path)))
+    if not path.exists():
+        return Problem("file-missing", f"没有这个文件：{name}", Cell(str(path)))
+    return Problem("file-unreadable", f"文件{name}无法读取", Cell(str(path)))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one form."""
+
+    file: str
+    book: Workbook
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[Place, Cell] = field(default_factory=dict)
+    whole: dict[str, Any] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+
+    def read(self) -> Form:
+        """All of it."""
+        if form_map.SHEET not in self.book.names:
+            message = "这个工作簿不是 perfscore 做的自评表，不知道各数在哪一格"
+            raise Unreadable("workbook-not-a-form", message, _AGAIN)
+        hidden = self.book.sheet(form_map.SHEET).cells
+        head = [hidden.get(f"A{row}", Value("")).text for row in range(1, 5)]
+        if head[0] != form_map.FORMAT:
+            raise _tampered()
+        self.whole["rubric"] = head[1]
+        lines = list(self._lines(hidden))
+        self._sheets(lines)
+        for line, live in lines:
+            if line.sheet in self.sheets:
+                self._moved(line, live)
+        if self.problems:
+            raise PerfscoreError(self.problems)
+        for line, _ in lines:
+            self._line(line)
+        self._beyond([line for line, _ in lines])
+        if self.problems:
+            raise PerfscoreError(self.problems)
+        self._tidy()
+        return Form(self.whole, Cells(self.file, self.places), Complaints(), head[3])
+
+    def _lines(self, hidden: dict[str, Value]) -> Iterator[tuple[Line, tuple[str, str]]]:
+        for row in range(form_map.FIRST_LINE, form_map.FIRST_LINE + form_map.MOST_LINES):
+            if f"A{row}" not in hidden:
+                return
+            texts = tuple(hidden.get(f"{column}{row}", Value("")).text for column in "ABCDE")
+            one, other = (hidden.get(f"{column}{row}", Value("")).formula or "" for column in "FG")
+            try:
+                line = Line.read(texts)
+            except ValueError:
+                raise _tampered() from None
+            first, last = place(line.first), place(line.last)
+            if first is None or last is None or not 0 <= last[0] - first[0] < form_map.MOST_ROWS:
+                raise _tampered()
+            yield line, (one, other)
+
+    def _sheets(self, lines: list[tuple[Line, tuple[str, str]]]) -> None:
+        """The sheets that have input cells; one that is gone is a problem."""
+        for name in dict.fromkeys(line.sheet for line, _ in lines):
+            if name in self.book.names:
+                self.sheets[name] = self.book.sheet(name)
+                continue
+            hint = "自评表的工作表不能删除、改名；" + _AGAIN
+            self._complain("form-sheet-missing", f"自评表缺少工作表{quoted(name)}", Cell(self.file, name), hint)
+
+    def _complain(self, code: str, message: str, where: Cell, hint: str = "") -> None:
+        self.problems.append(Problem(code, message, where, hint))
+
+    def _moved(self, line: Line, live: tuple[str, str]) -> None:
+        """A cell that an application has moved or deleted since: its live formula says so."""
+        where = Cell(self.file, line.sheet, line.first)
+        for wanted, formula in zip((line.first, line.last), live, strict=True):
+            sheet, _, cell = formula.rpartition("!")
+            named = sheet.lstrip("=").strip("'").replace("''", "'")
+            if "#REF" in formula or not cell:
+                message = f"填报格 {wanted}（{_called(line.path)}）被删除了"
+            elif cell.replace("$", "") != wanted or named != line.sheet:
+                message = f"填报格 {wanted}（{_called(line.path)}）被移到了 {named}!{cell.replace('$', '')}"
+            else:
+                continue
+            self._complain("form-moved", message, where, "不要插入、删除或移动行列；" + _AGAIN)
+            return
+        self._merged(line)
+
+    def _merged(self, line: Line) -> None:
+        first, last = place(line.first), place(line.last)
+        assert first is not None  # noqa: S101 (looked at when the line was read)
+        assert last is not None  # noqa: S101 (the same)
+        for area in self.sheets[line.sheet].merged:
+            begin, _, end = area.partition(":")
+            low, high = place(begin), place(end or begin)
+            if low is None or high is None:
+                continue
+            if low[0] <= last[0] and high[0] >= first[0] and low[1] <= first[1] <= high[1]:
+                where = Cell(self.file, line.sheet, begin)
+                self._complain("form-merged", f"填报格被合并了：{area}", where, "请取消合并，再填一次")
+
+    # -- the values ----------------------------------------------------------------------
+
+    def _line(self, line: Line) -> None:
+        first, last = place(line.first), place(line.last)
+        assert first is not None  # noqa: S101 (looked at when the line was read)
+        assert last is not None  # noqa: S101 (the same)
+        column = re.sub("[0-9]", "", line.first)
+        cells = self.sheets[line.sheet].cells
+        for row in range(first[0], last[0] + 1):
+            ref = f"{column}{row}"
+            path = line.path if line.first == line.last else (*line.path[:-1], row - first[0], line.path[-1])
+            self.places[path] = Cell(self.file, line.sheet, ref)
+            found = cells.get(ref)
+            if found is not None:
+                value = self._value(line, ref, found)
+                if value is not None:
+                    _put(self.whole, path, value)
+
+    def _value(self, line: Line, ref: str, found: Value) -> str | None:
+        where = Cell(self.file, line.sheet, ref)
+        if found.formula is not None:
+            message = f"填报格里写了公式“={found.formula[:40]}”，只能填数或文字"
+            self._complain("form-formula", message, where, "请把公式换成它算出的数")
+            return None
+        match line.spec.kind:
+            case "number" | "percent" | "date":
+                if found.number:
+                    return self._number(line.spec, found, where)
+                self._no_number(found, where)
+                return None
+            case "choice":
+                return self._choice(line.spec, found, where)
+            case "free" if found.number:
+                return self._number(line.spec, found, where)
+            case "free":
+                return self._words(found, where)
+            case "text":
+                return _number_text(found.text) if found.number else found.text
+
+    def _no_number(self, found: Value, where: Cell) -> None:
+        if found.text.strip():
+            message = f"这里要填数，写的是文字{quoted(found.text.strip())}"
+            hint = "只写数，不写单位；数字左上角有绿色三角的，改成“数字”格式后重新输入"
+            self._complain("form-text", message, where, hint)
+
+    def _words(self, found: Value, where: Cell) -> str | None:
+        """Words where a number might stand; a number written as a text is neither."""
+        try:
+            exact.quantity(found.text)
+        except exact.NotExact:
+            return found.text
+        self._no_number(found, where)
+        return None
+
+    def _choice(self, spec: Spec, found: Value, where: Cell) -> str | None:
+        text = (_number_text(found.text) if found.number else found.text).strip()
+        if text and text not in spec.of:
+            message = f"{quoted(text)}不在下拉列表里"
+            self._complain("form-choice", message, where, "可选：" + "、".join(spec.of[:12]))
+            return None
+        return text or None
+
+    def _number(self, spec: Spec, found: Value, where: Cell) -> str | None:
+        """A number by its 15 digits, as exactly as the form's own formulas take it."""
+        try:
+            number = _DIGITS.plus(Decimal(found.text))
+            inside = Decimal(spec.low) <= number <= Decimal(spec.high)
+            fine = inside and number == round(number, spec.places)
+        except (ArithmeticError, ValueError):
+            raise Unreadable(
+                "workbook-broken", "工作簿里有写坏的数", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试"
+            ) from None
+        if not fine:
+            decimals = f"最多 {spec.places} 位小数" if spec.places else "不能有小数"
+            if spec.kind == "percent":
+                decimals = "最多到 0.01%"
+            said = quoted(str(number))
+            message = f"{said}不合要求：要在 {spec.low} 到 {spec.high} 之间，{decimals}"
+            self._complain("form-number", message, where)
+            return None
+        if spec.kind == "date":
+            return (_EPOCHS[self.book.date1904] + timedelta(days=int(number))).isoformat()
+        return f"{(number * 100).normalize():f}%" if spec.kind == "percent" else f"{number.normalize():f}"
+
+    def _beyond(self, lines: list[Line]) -> None:
+        """Rows that were added below a table are not left out silently."""
+        for line in lines:
+            last = place(line.last)
+            if line.first == line.last or last is None:
+                continue
+            column = re.sub("[0-9]", "", line.first)
+            for ref, found in self.sheets[line.sheet].cells.items():
+                at = place(ref)
+                if at and at[0] > last[0] and re.sub("[0-9]", "", ref) == column and found.text.strip():
+                    where = Cell(self.file, line.sheet, ref)
+                    self._complain("form-rows", f"这张表到第 {last[0]} 行为止，下面加的行不算", where, _AGAIN)
+                    return
+
+    def _tidy(self) -> None:
+        """Tables as lists of the rows that are filled in; findings as lists where each has its line."""
+        data = self.whole.get("data", {})
+        for name, rows in data.items():
+            if isinstance(rows, dict):
+                for place_now, row in enumerate(sorted(rows)):
+                    for path in [one for one in self.places if one[:3] == ("data", name, row)]:
+                        self.places["data", name, place_now, *path[3:]] = self.places[path]
+                data[name] = [rows[row] for row in sorted(rows)]
+        _findings(self.whole.get("answers", {}))
+
+
+def _findings(answers: dict[str, Any]) -> None:
+    """``{count: 2, lines: …}`` as the list of findings; where the lines are not so many, the count alone."""
+    for key, answer in answers.items():
+        if not isinstance(answer, dict):
+            continue
+        if "lines" in answer:
+            lines = [one.strip() for one in str(answer.pop("lines")).split("\n") if one.strip()]
+            if answer.get("count") == str(len(lines)):
+                answers[key] = lines
+            elif not answer:
+                answers[key] = None
+        else:
+            _findings(answer)
+
+
+def _put(whole: dict[str, Any], path: Place, value: str) -> None:
+    here: Any = whole
+    for step in path[:-1]:
+        here = here.setdefault(step, {})
+        if not isinstance(here, dict):
+            raise _tampered()
+    here[path[-1]] = value
+
+
+def _number_text(text: str) -> str:
+    """A number in a cell for text, by its 15 digits."""
+    try:
+        number = _DIGITS.plus(Decimal(text))
+    except ArithmeticError:
+        return text
+    return f"{number:f}" if abs(number.adjusted()) <= exact.MOST else text
+
+
+def _called(path: Place) -> str:
+    return " › ".join(str(one) for one in path[1:] or path)

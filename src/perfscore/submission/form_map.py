@@ -1,0 +1,83 @@
+"""Where the answers stand in a form, as the form itself says: what the writer puts into its hidden sheet.
+
+Each line gives a place in the submission, what may stand there, and the cell; the cell twice, once as text and
+once as a live formula, which an application changes when the cell is moved or deleted.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+from perfscore.problems import Path
+
+SHEET: Final = "_perfscore"
+FORMAT: Final = "perfscore-form 1"
+FIRST_LINE: Final = 6
+"""The first row (from 1) of the lines; above it stand the format, and the rubric's id, version and digest."""
+
+MOST_PLACES: Final = 12
+MOST_LINES: Final = 10_000
+MOST_ROWS: Final = 1000
+"""Of one table."""
+
+SpecKind: TypeAlias = Literal["number", "percent", "choice", "text", "date", "free"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What may stand in a cell: a number of so many decimals between two ends, one of some words, ….
+
+    ``free`` is a number or a text. ``low`` and ``high`` are as the cell has them.
+    """
+
+    kind: SpecKind
+    places: int = 0
+    low: str = "0"
+    high: str = "0"
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One cell, or the cells of one column of a table: ``first`` and ``last`` are the same for one cell."""
+
+    path: Path
+    spec: Spec
+    sheet: str
+    first: str
+    last: str
+
+    def texts(self) -> tuple[str, ...]:
+        """The line as it stands in the hidden sheet, without the live formulas."""
+        return (_text(self.path), _text(asdict(self.spec)), self.sheet, self.first, self.last)
+
+    @classmethod
+    def read(cls, texts: tuple[str, ...]) -> Line:
+        """The line that was written so; raise ``ValueError`` where none was."""
+        try:
+            path, spec, sheet, first, last = texts
+            steps, found = json.loads(path), json.loads(spec)
+            line = cls(tuple(steps), Spec(**found | {"of": tuple(found["of"])}), sheet, first, last)
+        except (TypeError, KeyError, RecursionError) as error:
+            raise ValueError(texts) from error
+        if not line.sound():
+            raise ValueError(texts)
+        return line
+
+    def sound(self) -> bool:
+        """Whether the writer could have written it: whoever unhides a sheet can write anything there."""
+        spec: Any = self.spec
+        texts: tuple[Any, ...] = (*self.path, spec.low, spec.high, *spec.of)
+        return (
+            all(isinstance(one, str) for one in texts)
+            and bool(self.path)
+            and spec.kind in get_args(SpecKind)
+            and isinstance(spec.places, int)
+            and 0 <= spec.places <= MOST_PLACES
+        )
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,110 @@
+"""A workbook's zip, looked into before anything of it is unpacked, and XML that may say nothing but data."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+from xml.parsers import expat
+
+MOST_PACKED: Final = 8 << 20
+MOST_UNPACKED: Final = 64 << 20
+MOST_MEMBERS: Final = 500
+LONGEST: Final = 32_767
+"""As many characters a cell may have in any application."""
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf_16_le")
+
+
+class Unreadable(Exception):  # noqa: N818 (it says what the file is, not that something broke)
+    """A file that is no workbook that we read: a code, what is wrong, what would help."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        """Keep all three."""
+        super().__init__(code, message, hint)
+        self.code, self.message, self.hint = code, message, hint
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is meant to be a workbook: by its name, or by how it begins."""
+    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods"}:
+        return True
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(8)
+    except (OSError, ValueError):
+        return False
+    return start == _OLE or start.startswith(b"PK\x03\x04")
+
+
+def opened(path: Path) -> zipfile.ZipFile:
+    """The zip of a workbook, if it can be one and is not too large."""
+    with path.open("rb") as stream:
+        data = stream.read(MOST_PACKED + 1)
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise Unreadable("workbook-encrypted", "工作簿设了打开密码，读不了", "请取消密码后另存")
+        raise Unreadable(
+            "workbook-old", "这是旧格式（.xls、.et）的工作簿，读不了", "请用 WPS 或 Excel 打开，另存为 .xlsx"
+        )
+    if len(data) > MOST_PACKED:
+        raise too_large(f"文件超过 {MOST_PACKED >> 20} MiB")
+    try:
+        found = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
+        raise broken("不是 .xlsx 文件，或只传来了一部分") from None
+    members = found.infolist()
+    if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
+        found.close()
+        raise too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB，或组成部分超过 {MOST_MEMBERS} 个")
+    if any(one.flag_bits & 1 for one in members):
+        found.close()
+        raise Unreadable("workbook-encrypted", "压缩包设了密码，读不了", "请取消密码后另存")
+    return found
+
+
+def too_large(why: str) -> Unreadable:
+    """What is said of a workbook that is larger than any form."""
+    return Unreadable("workbook-too-large", f"工作簿太大：{why}", "自评表没有这么大，请用原来的表重新填报")
+
+
+def broken(why: str) -> Unreadable:
+    """What is said of a file that is no workbook."""
+    return Unreadable("workbook-broken", f"工作簿打不开：{why}", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试")
+
+
+def parser(
+    begin: Callable[[str, Mapping[str, str]], None], end: Callable[[str, str], None], texts: set[str] | frozenset[str]
+) -> expat.XMLParserType:
+    """A parser that tells of every element as it begins and as it ends; ``texts`` are those whose text is wanted."""
+    made = expat.ParserCreate(namespace_separator="}")
+    made.buffer_text = True
+    said: list[str] = []
+    size = [0]
+
+    def started(name: str, given: dict[str, str]) -> None:
+        said.clear()
+        size[0] = 0
+        begin(name.rpartition("}")[2], given)
+
+    def ended(name: str) -> None:
+        name = name.rpartition("}")[2]
+        end(name, "".join(said) if name in texts else "")
+        said.clear()
+
+    def heard(text: str) -> None:
+        size[0] += len(text)
+        if size[0] <= LONGEST:
+            said.append(text)
+
+    def refuse(*_: object) -> None:
+        raise broken("里面有实体或文档类型声明，工作簿不会有")
+
+    made.StartElementHandler = started
+    made.EndElementHandler = ended
+    made.CharacterDataHandler = heard
+    made.StartDoctypeDeclHandler = refuse
+    made.EntityDeclHandler = refuse
+    return made

@@ -1,0 +1,218 @@
+"""A workbook while it is written: sheets that are locked but for their input cells, and the map of those."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any, Final
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from perfscore.problems import Path as Place
+from perfscore.problems import columns
+from perfscore.submission import form_map
+from perfscore.submission.form_map import Line, Spec
+from perfscore.workbook.styles import style
+
+A4: Final = 9
+YEARS: Final = Spec("number", 0, "1990", "2100")
+"""What may stand in the cell of the year."""
+_LINE: Final = 15.5  # points that a line of text takes
+_LONGEST_LIST: Final = 255  # characters of a drop-down list that stands in the validation itself
+_UNLOCKED: Final = {"format_columns": True, "format_rows": True, "select_locked_cells": True}
+
+
+class Book:
+    """An xlsx file while it is written; ``filled`` are values for input cells, by their place in a submission."""
+
+    def __init__(self, file: BytesIO, filled: Mapping[Place, object]) -> None:
+        """Begin the file; it says nothing of when it was made, so that one rule gives one file."""
+        self._book = xlsxwriter.Workbook(file, {"strings_to_urls": False, "strings_to_formulas": False})
+        self._book.set_properties(
+            {"created": datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None), "author": "perfscore"}
+        )
+        self._styles: dict[str, Any] = {}
+        self._filled = filled
+        self._lists = 0
+        self.lines: list[Line] = []
+        self.unused = dict.fromkeys(filled)
+
+    def style(self, name: str) -> Any:  # noqa: ANN401 (XlsxWriter has no types)
+        """A style by its name."""
+        if name not in self._styles:
+            self._styles[name] = self._book.add_format(style(name))
+        return self._styles[name]
+
+    def sheet(self, name: str, widths: tuple[float, ...], *, wide: bool = False) -> Any:  # noqa: ANN401 (the same)
+        """A new sheet, locked, that prints on A4."""
+        sheet = self._book.add_worksheet(name)
+        sheet.protect("", _UNLOCKED)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(A4)
+        if wide:
+            sheet.set_landscape()
+        sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        return sheet
+
+    def hidden(self, name: str) -> Any:  # noqa: ANN401 (the same)
+        """A new sheet that nobody sees but who unhides it."""
+        sheet = self._book.add_worksheet(name)
+        sheet.protect("", _UNLOCKED)
+        sheet.hide()
+        return sheet
+
+    def titled(self, sheet: Any, title: str, notes: str, most: int, head: tuple[str, ...], *, above: str) -> int:  # noqa: ANN401
+        """A title over ``most`` columns, notes below it and the table's head; return the row after it (from 0)."""
+        for row, text, look in ((0, title, "title"), (1, notes, "facts")):
+            sheet.merge_range(row, 0, row, max(1, most - 1), text, self.style(look))
+        sheet.set_row(0, 30)
+        for place, word in enumerate(head):
+            sheet.write_string(2, place, word, self.style("head"))
+        sheet.set_row(2, 24)
+        sheet.repeat_rows(2)
+        sheet.freeze_panes(3, 0)
+        sheet.set_header(f"&L&9{above.replace('&', '&&')}&R&9&A")
+        sheet.set_footer("&C&9第 &P 页，共 &N 页")
+        return 3
+
+    def entry(self, sheet: Any, row: int, column: int, place: Place, allowed: Spec, says: str = "") -> str:  # noqa: ANN401
+        """An input cell; return its address, good on every sheet."""
+        self._input(sheet, (row, column, row, column), allowed, says)
+        self._fill(sheet, row, column, place, allowed)
+        cell = xl_rowcol_to_cell(row, column)
+        self.lines.append(Line(place, allowed, sheet.name, cell, cell))
+        return f"'{sheet.name}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+
+    def entries(self, sheet: Any, rows: tuple[int, int], column: int, place: Place, allowed: Spec, says: str) -> None:  # noqa: ANN401
+        """A column of input cells."""
+        first, last = rows
+        self._input(sheet, (first, column, last, column), allowed, says)
+        for row in range(first, last + 1):
+            self._fill(sheet, row, column, (*place[:-1], row - first, place[-1]), allowed)
+        cells = (xl_rowcol_to_cell(row, column) for row in rows)
+        self.lines.append(Line(place, allowed, sheet.name, *cells))
+
+    def _fill(self, sheet: Any, row: int, column: int, place: Place, allowed: Spec) -> None:  # noqa: ANN401
+        form = self.style(_input_style(allowed))
+        value = self._filled.get(place)
+        self.unused.pop(place, None)
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, form)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value, form)
+        else:
+            sheet.write_number(row, column, value, form)
+
+    def _input(self, sheet: Any, area: tuple[int, int, int, int], allowed: Spec, says: str) -> None:  # noqa: ANN401
+        rule = self._rule(allowed, xl_rowcol_to_cell(area[0], area[1]))
+        if rule is None:
+            if not says:
+                return
+            rule = {"validate": "any"}
+        if says:
+            rule |= {"input_title": "填写说明", "input_message": says[:250]}
+        sheet.data_validation(*area, rule)
+
+    def _rule(self, allowed: Spec, cell: str) -> dict[str, Any] | None:
+        wrong = {"error_title": "不能这样填", "ignore_blank": True}
+        match allowed.kind:
+            case "choice":
+                return wrong | {
+                    "validate": "list",
+                    "source": self._source(allowed.of),
+                    "error_message": "请从下拉列表里选一项。",
+                }
+            case "date":
+                return wrong | {
+                    "validate": "custom",
+                    "value": f"=AND(ISNUMBER({cell}),{cell}>={allowed.low},{cell}<={allowed.high},INT({cell})={cell})",
+                    "error_message": "请写日期，如 2020-12-31。",
+                }
+            case "number" | "percent":
+                return wrong | {
+                    "validate": "custom",
+                    "value": f"=AND(ISNUMBER({cell}),{cell}>={allowed.low},{cell}<={allowed.high},"
+                    f"ROUND({cell},{allowed.places})={cell})",
+                    "error_message": _number_error(allowed),
+                }
+            case "free":
+                return wrong | {
+                    "validate": "custom",
+                    "value": f"=OR(ISTEXT({cell}),AND({cell}>={allowed.low},{cell}<={allowed.high},"
+                    f"ROUND({cell},{allowed.places})={cell}))",
+                    "error_message": _number_error(allowed),
+                }
+            case "text":
+                return None
+
+    def _source(self, words: tuple[str, ...]) -> list[str] | str:
+        """The words of a drop-down list: in the rule itself, or in a column of a hidden sheet where they are long."""
+        if len(",".join(words)) <= _LONGEST_LIST and not any("," in word for word in words):
+            return list(words)
+        sheet = self._book.get_worksheet_by_name("_lists") or self.hidden("_lists")
+        for row, word in enumerate(words):
+            sheet.write_string(row, self._lists, word)
+        first, last = (xl_rowcol_to_cell(row, self._lists, row_abs=True, col_abs=True) for row in (0, len(words) - 1))
+        self._lists += 1
+        return f"='_lists'!{first}:{last}"
+
+    def map(self, rubric: tuple[str, str, str]) -> None:
+        """The hidden sheet that says whose form this is, and where everything stands."""
+        sheet = self._book.add_worksheet(form_map.SHEET)
+        sheet.protect("")
+        sheet.very_hidden()
+        for row, text in enumerate((form_map.FORMAT, *rubric)):
+            sheet.write_string(row, 0, text)
+        for row, line in enumerate(self.lines, form_map.FIRST_LINE - 1):
+            for column, text in enumerate(line.texts()):
+                sheet.write_string(row, column, text)
+            for column, cell in enumerate((line.first, line.last), 5):
+                sheet.write_formula(row, column, f"='{line.sheet}'!{cell}", None, "")
+
+    def close(self) -> None:
+        """Write the file."""
+        self._book.close()
+
+
+def _input_style(allowed: Spec) -> str:
+    match allowed.kind:
+        case "number" if allowed.low == YEARS.low:
+            return "input year"
+        case "number" if allowed.places == 0:
+            return "input count"
+        case "number" if allowed.places == 4:  # noqa: PLR2004 (a plain number: shown as it is typed)
+            return "input number"
+        case "number":
+            return "input money" if allowed.places == 2 else "input wide"  # noqa: PLR2004 (元 has two decimals)
+        case "percent":
+            return "input percent"
+        case "date":
+            return "input date"
+        case "choice":
+            return "input"
+        case "text":
+            return "input text"
+        case "free":
+            return "input free"
+
+
+def _number_error(allowed: Spec) -> str:
+    """What to say of a number that cannot stand here."""
+    if allowed.kind == "percent":
+        return "请写百分数，最多两位小数，如 82.14%。"
+    decimals = f"最多 {allowed.places} 位小数" if allowed.places else "不能有小数"
+    return f"请写一个数，{decimals}，在 {allowed.low} 到 {allowed.high} 之间，不带单位和文字。"
+
+
+def height(*cells: tuple[str, float]) -> float:
+    """How high a row must be for its texts, each in a column of some width."""
+    lines = [
+        sum(max(1, -(-columns(part) // max(1, int(width) - 1))) for part in text.split("\n")) for text, width in cells
+    ]
+    return max(1, *lines) * _LINE + 4

@@ -1,0 +1,140 @@
+"""What a submission says, as values for the cells of a form: exactly, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula.value import Value
+from perfscore.formula.whole import day
+from perfscore.methods.draft import Complaint
+from perfscore.methods.findings import Findings
+from perfscore.methods.judged import Judged
+from perfscore.methods.parts import Parts
+from perfscore.methods.steps import DataKind, Input
+from perfscore.methods.way import Answer, Way, blank
+from perfscore.problems import Path, PerfscoreError, quoted
+from perfscore.program.build import IndicatorProgram
+from perfscore.program.inputs import Given, read
+from perfscore.program.rubric import Rubric
+from perfscore.rubric.locate import located
+from perfscore.submission.form_map import Spec
+from perfscore.submission.model import Submission
+from perfscore.workbook import figures
+from perfscore.workbook.table import ROWS
+
+_PLAIN = Spec("number", figures.PLACES, str(-figures.LARGEST), str(figures.LARGEST))
+
+
+def values(rubric: Rubric, submission: Submission) -> dict[Path, object]:
+    """The value of every cell that the submission has something for, by its place.
+
+    Raises :class:`PerfscoreError` for what cannot be read, or cannot stand in a cell exactly.
+    """
+    rubric.own(submission)
+    given = read(rubric.program, submission)
+    filler = _Filler(rubric, given, submission)
+    found = dict(filler.everything())
+    wrong = [*given.complaints, *filler.complaints]
+    if any(one.severity == "error" for one in wrong):
+        raise PerfscoreError([*located(wrong, submission.document), *submission.warnings])
+    return found
+
+
+class _Filler:
+    """Goes through one submission."""
+
+    def __init__(self, rubric: Rubric, given: Given, submission: Submission) -> None:
+        self._rubric = rubric
+        self._given = given
+        self._submission = submission
+        self.complaints: list[Complaint] = []
+
+    def everything(self) -> Iterator[tuple[Path, object]]:
+        """Every cell with its value."""
+        yield ("unit",), self._submission.unit
+        if self._submission.year is not None:
+            yield ("year",), float(self._submission.year)
+        for name, one in self._rubric.program.figures.items():
+            value = self._given.figures.get(name)
+            if one.kind != "table" and value is not None:
+                yield ("data", name), self._value(("data", name), one, value)
+        for name, rows in self._given.rows.items():
+            yield from self._rows(name, [row.cells for row in rows])
+        for key, program in self._rubric.program.keyed.items():
+            if key in self._given.skipped:
+                yield ("answers", key, "not_applicable"), self._given.skipped[key]
+            else:
+                yield from self._answers(program)
+
+    def _value(self, place: Path, one: Input, value: Value) -> object:
+        if isinstance(value, str):
+            if one.kind != "date":
+                return value
+            return float(day(value))
+        allowed = figures.spec(one)
+        factor = figures.unit(one) * 10**allowed.places
+        return self._number(place, allowed, value / factor)
+
+    def _number(self, place: Path, allowed: Spec, value: Number) -> float:
+        """A number as a cell holds it."""
+        fits = exact.number(allowed.low) <= value <= exact.number(allowed.high)
+        if not fits or (value * 10**allowed.places).denominator != 1:
+            ends = f"要在 {allowed.low} 到 {allowed.high} 之间，最多 {allowed.places} 位小数"
+            message = f"{exact.show(value)} 不能填进自评表：{ends}"
+            self.complaints.append(Complaint(place, "form-number", message))
+        return float(value)
+
+    def _rows(self, name: str, rows: list[Mapping[str, object]]) -> Iterator[tuple[Path, object]]:
+        columns = self._rubric.model.data[name].columns
+        if len(rows) > ROWS:
+            message = f"{quoted(name)}有 {len(rows)} 行，自评表最多 {ROWS} 行"
+            self.complaints.append(Complaint(("data", name), "form-rows", message))
+        for place, cells in enumerate(rows[:ROWS]):
+            for key, raw in cells.items():
+                if key in columns and not blank(raw):
+                    path = ("data", name, place, key)
+                    one = Input(key, columns[key].kind, columns[key].unit or "")
+                    yield path, self._cell(path, one, raw)
+
+    def _cell(self, path: Path, one: Input, raw: object) -> object:
+        numeric: tuple[DataKind, ...] = ("money", "count", "number", "percent")
+        if one.kind not in numeric:
+            return str(raw).strip()
+        try:
+            value = exact.in_unit(raw, one.kind, one.unit)  # type: ignore[arg-type]  # one of the four
+        except exact.NotExact:
+            return str(raw).strip()
+        return self._value(path, one, value)
+
+    def _answers(self, program: IndicatorProgram) -> Iterator[tuple[Path, object]]:
+        raw = self._submission.answers.get(program.key)
+        way, answer = program.scored.way, self._given.answers[program.key]
+        if not isinstance(way, Parts):
+            yield from self._answer(way, ("answers", program.key), raw, answer, "")
+            return
+        for part in way.root:
+            said = raw.get(part.name) if isinstance(raw, Mapping) else None
+            yield from self._answer(part.way, ("answers", program.key, part.name), said, answer, f"{part.name}.")
+
+    def _answer(self, way: Way, place: Path, raw: object, answer: Answer, lead: str) -> Iterator[tuple[Path, object]]:
+        given = {item.removeprefix(lead): one for item, one in answer.values.items() if item.startswith(lead)}
+        for item, value in given.items():
+            if value is None:
+                continue
+            at = (*place, "count" if isinstance(way, Findings) else item)
+            yield at, value if isinstance(value, str) else self._number(at, _PLAIN, value)  # type: ignore[arg-type]
+        if isinstance(way, Judged) and isinstance(raw, Mapping):
+            yield from (
+                ((*place, key), str(raw[key]).strip()) for key in ("level", "reason") if not blank(raw.get(key))
+            )
+        if isinstance(way, Findings) and isinstance(raw, list):
+            yield (*place, "lines"), "\n".join(map(_finding, raw))
+
+
+def _finding(one: object) -> str:
+    """A finding in a line."""
+    if isinstance(one, Mapping):
+        return "：".join(str(one[key]).strip() for key in ("kind", "what") if not blank(one.get(key)))
+    return " ".join(str(one).split())

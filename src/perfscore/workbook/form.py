@@ -1,0 +1,228 @@
+"""``perfscore form``: a workbook that a bureau fills in and that scores by itself, offline."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any, Final
+
+from perfscore.formula.whole import Known
+from perfscore.methods.steps import Input
+from perfscore.problems import PerfscoreError, Problem
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.rubric import Rubric
+from perfscore.report.official import KINDS
+from perfscore.submission.form_map import Spec
+from perfscore.submission.model import Submission
+from perfscore.workbook import figures, fill
+from perfscore.workbook.book import YEARS, Book, height
+from perfscore.workbook.pages import Pages
+from perfscore.workbook.scoresheet import ScoreSheet
+from perfscore.workbook.scoring import Scoring, unit_of
+from perfscore.workbook.table import Rows, Table, free_columns, sums, table, write_strip
+from perfscore.workbook.tape import Ledger, TooLong
+
+GUIDE: Final = "填报说明"
+FIGURES: Final = "基础数据表"
+RELATIONS: Final = "勾稽核对"
+STEPS: Final = "计算"
+_HEAD: Final = ("数据名称", "填报数", "单位", "类型", "说明")
+
+
+def form(rubric: Rubric, submission: Submission | None = None) -> bytes:
+    """The form of a rubric as an xlsx file's content, with what a submission says already filled in.
+
+    Raises :class:`PerfscoreError` where a rule is such that no spreadsheet could score by it, or where
+    something of the submission cannot stand in a cell.
+    """
+    filled = {} if submission is None else fill.values(rubric, submission)
+    try:
+        file = BytesIO()
+        _Form(rubric, file, filled).write()
+    except TooLong as error:
+        message = f"规则“{rubric.id}”的“{error}”公式太长，电子表格算不了，不能做成自评表"
+        hint = "可以把公式拆成几个指标值（measure）"
+        raise PerfscoreError([Problem("form-formula-too-long", message, None, hint)]) from None
+    return file.getvalue()
+
+
+class _Form:
+    """One form while it is written, sheet by sheet."""
+
+    def __init__(self, rubric: Rubric, file: BytesIO, filled: dict[tuple[str | int, ...], object]) -> None:
+        self._rubric = rubric
+        self._model = rubric.model
+        self._title = " ".join(rubric.model.title.split())
+        self._book = Book(file, filled)
+        self._ledger = Ledger(STEPS)
+        self._tables: dict[str, Table] = {}
+        self._figures: dict[str, tuple[Known, str]] = {}
+
+    def write(self) -> None:
+        facts = self._guide()
+        self._basics()
+        self._each_table()
+        pages = Pages(self._book, self._rubric.program, self._title)
+        scoring = Scoring(self._rubric, self._ledger, pages, self._figures, unit_of(self._rubric.program))
+        shown: list[tuple[Rows, Any, int]] = []
+        for program in self._rubric.program.indicators:
+            if isinstance(program, IndicatorProgram):
+                scoring.indicator(program)
+            else:
+                shown.append(self._rows(program, scoring))
+        total = scoring.total()
+        for rows, scored, column in shown:
+            rows.show(self._book, scored, column)
+        sheet = ScoreSheet(self._book, scoring, self._rubric, facts)
+        sheet.write(total)
+        self._relations(scoring)
+        self._steps()
+        for one in self._tables.values():
+            write_strip(self._book, one)
+        self._book.map((self._rubric.id, self._model.version, self._rubric.digest))
+        self._book.close()
+
+    def _guide(self) -> tuple[str, str]:
+        """What to do, and who fills in; return the addresses of unit and year."""
+        book = self._book
+        sheet = book.sheet(GUIDE, (16, 60))
+        sheet.merge_range(0, 0, 0, 1, self._title, book.style("title"))
+        sheet.set_row(0, 36)
+        sheet.write_string(1, 0, "填报单位", book.style("head"))
+        sheet.write_string(2, 0, "年度", book.style("head"))
+        unit = book.entry(sheet, 1, 1, ("unit",), Spec("text"), "写单位全称。")
+        year = book.entry(sheet, 2, 1, ("year",), YEARS, "四位数字，如 2020。")
+        sheet.set_row(1, 24)
+        sheet.set_row(2, 24)
+        row = 4
+        for word, text in self._advice():
+            sheet.write_string(row, 0, word, book.style("head"))
+            sheet.write_string(row, 1, text, book.style("cell"))
+            sheet.set_row(row, max(22, height((text, 60))))
+            row += 1
+        sheet.set_header(f"&L&9{self._title.replace('&', '&&')}&R&9&A")
+        sheet.set_footer("&C&9第 &P 页，共 &N 页")
+        return unit, year
+
+    def _advice(self) -> list[tuple[str, str]]:
+        model = self._model
+        rescale = "不允许填不适用。"
+        if model.not_applicable == "rescale":
+            rescale = "不适用的指标在“不适用”表写明理由，总分按可评分值折算。"
+        numbers = f"金额小于 {10**figures.MONEY:,} 元，到分；百分数到 0.01%；其他数最多 {figures.PLACES} 位小数。"
+        states = "未填：还缺数据或答案。待评定：还没有评分。不适用：已写明理由。有误：填得不对或互相矛盾。"
+        said = [
+            ("怎样填", "只填黄色的格；其他格已锁定，由公式算出。从左到右逐张表填，最后看“评分表”。"),
+            ("没有的数", "没有的数留空，不能填 0；确实是零才填 0。留空的指标显示“未填”，不计分。"),
+            ("数的写法", f"只写数，不写单位和文字。{numbers}"),
+            (
+                "不要改动",
+                "不要插入、删除或移动行列，不要合并单元格，不要在黄色格里写公式，不要改表名；否则交上去读不出来。",
+            ),
+            ("显示的字", f"{states}无法计算：分母为 0。超出范围：数太大，请用 perfscore 计分。"),
+            ("不适用", rescale),
+            ("打印", "已按 A4 设好，直接打印“评分表”。"),
+            ("评分规则", f"{self._rubric.id}，版本 {model.version}；{' '.join((model.authority or '').split())}"),
+            ("出处", " ".join((model.source or "").split())),
+            ("说明", " ".join((model.note or "").split())),
+        ]
+        return [(word, text) for word, text in said if text]
+
+    def _basics(self) -> None:
+        """基础数据表, and the normalised figures on the ledger."""
+        plain = {name: one for name, one in self._model.data.items() if one.kind != "table"}
+        if not plain:
+            return
+        book, ledger = self._book, self._ledger
+        widths = (30.0, 20.0, 8.0, 9.0, 44.0)
+        sheet = book.sheet(FIGURES, widths, wide=True)
+        notes = "没有的数留空，不能填 0。只用于核对的数可以不填。"
+        row = book.titled(sheet, FIGURES, notes, len(_HEAD), _HEAD, above=self._title)
+        ledger.head(FIGURES)
+        for name, one in plain.items():
+            asked = self._rubric.program.figures[name]
+            note = " ".join((one.note or "").split())
+            unit = one.unit or ("元" if one.kind == "money" else "")
+            sheet.write_string(row, 0, name, book.style("cell"))
+            for column, text in enumerate((unit, KINDS[one.kind]), 2):
+                sheet.write_string(row, column, text, book.style("center"))
+            sheet.write_string(row, 4, note, book.style("small"))
+            cell = book.entry(sheet, row, 1, ("data", name), figures.spec(asked), _message(asked, note))
+            sheet.set_row(row, max(22, height((note, widths[4]))))
+            self._figures[name] = figures.known(ledger, asked, cell)
+            row += 1
+
+    def _each_table(self) -> None:
+        programs = {one.way.table: one for one in self._rubric.program.indicators if isinstance(one, EachProgram)}
+        for name, figure in self._model.data.items():
+            if figure.kind != "table":
+                continue
+            program = programs.get(name)
+            free = free_columns(program, figure) if program else set()
+            extra = ("得分",) if program else ()
+            made = table(self._book, name, figure, self._title, free, extra)
+            self._tables[name] = made
+            self._ledger.head(name)
+            values, states = sums(made, self._ledger)
+            wanted = self._rubric.program.columns
+            self._figures |= {key: (value, states[key]) for key, value in values.items() if wanted.get(key) == name}
+
+    def _rows(self, program: EachProgram, scoring: Scoring) -> tuple[Rows, Any, int]:
+        made = self._tables[program.way.table]
+        rows = Rows(program, made, self._figures, scoring.unit)
+        scored = rows.write(self._ledger, list(self._rubric.program.keyed))
+        scoring.tables[program.key] = scored
+        spread = tuple(made.spread(one) for one in (scored.state, scored.score, scored.points))
+        scoring.spreads[program.key] = spread  # type: ignore[assignment]  # three of them
+        return rows, scored, len(made.figure.columns)
+
+    def _relations(self, scoring: Scoring) -> None:
+        """勾稽核对: what must hold between the figures, and whether it does."""
+        program = self._rubric.program
+        if not program.relations:
+            return
+        head, widths = ("勾稽关系", "核对结果"), (70.0, 14.0)
+        sheet = self._book.sheet(RELATIONS, widths)
+        notes = "不符的请先核对数据；这里不影响得分。"
+        row = self._book.titled(sheet, RELATIONS, notes, len(head), head, above=self._title)
+        self._ledger.head(RELATIONS)
+        for one in program.relations:
+            holds, open_ = scoring.condition(one.condition)
+            text = f'IF({open_},"未核对",IF({holds},"相符","不符"))'
+            cell = self._ledger.named(self._ledger.put(one.says, text))
+            sheet.write_string(row, 0, one.says, self._book.style("cell"))
+            sheet.write_formula(row, 1, f"={cell}", self._book.style("center"), "")
+            sheet.set_row(row, max(22, height((one.says, widths[0]))))
+            row += 1
+
+    def _steps(self) -> None:
+        """The hidden sheet with every step."""
+        book = self._book
+        sheet = book.hidden(STEPS)
+        sheet.set_column(0, 0, 50)
+        sheet.set_column(1, 1, 24)
+        sheet.write_string(0, 0, "每一步一格；数都化成整数，不受电子表格的小数误差影响", book.style("hidden head"))
+        for row, (label, formula) in enumerate(self._ledger.lines, Ledger.FIRST - 1):
+            sheet.write_string(row, 0, label, book.style("hidden" if formula else "hidden head"))
+            if formula:
+                sheet.write_formula(row, 1, f"={formula}", book.style("hidden"), "")
+
+
+def _message(one: Input, note: str) -> str:
+    """What is shown beside a cell when it is chosen."""
+    says = ""
+    match one.kind:
+        case "money":
+            says = f"单位：{one.unit or '元'}。只写数，到分。"
+        case "percent":
+            says = "写百分数，如 82.14%。"
+        case "count":
+            says = f"写整数，单位：{one.unit or '个'}。"
+        case "number":
+            says = f"只写数{f'，单位：{one.unit}' if one.unit else ''}。"
+        case "choice" | "yes_no":
+            says = "从下拉列表里选：" + "、".join(one.of)
+        case "date":
+            says = "写日期，如 2020-12-31。"
+        case "text" | "table":
+            pass
+    return says + note

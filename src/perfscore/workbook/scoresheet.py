@@ -1,0 +1,148 @@
+"""评分表 in the official layout: 一级、二级、三级指标, 分值, 评分标准, 计算过程, 得分, all live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from perfscore import exact
+from perfscore.program.build import EachProgram
+from perfscore.program.rubric import Rubric
+from perfscore.report.official import Row, rows
+from perfscore.workbook.book import Book, height
+from perfscore.workbook.scoring import Scoring, Sum
+from perfscore.workbook.telling import lines
+
+NAME: Final = "评分表"
+_HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和依据", "得分")
+_WIDTHS: Final = (13, 16, 18, 6, 36, 46, 9)
+_LEAST: Final = 32
+"""Points of height that every row has."""
+
+
+class ScoreSheet:
+    """Writes the table: rows, merged cells of the sections, subtotals, the total."""
+
+    def __init__(self, book: Book, scoring: Scoring, rubric: Rubric, facts: tuple[str, str]) -> None:
+        """``facts`` are the addresses of 填报单位 and 年度."""
+        self._book = book
+        self._scoring = scoring
+        self._rubric = rubric
+        self._sheet = book.sheet(NAME, _WIDTHS, wide=True)
+        title = rubric.model.title
+        self._row = book.titled(self._sheet, title, "", len(_HEAD), _HEAD, above=title)
+        head = f'="填报单位："&{facts[0]}&"　　年度："&{facts[1]}&"　　（得分由公式算出；未填的不计分）"'
+        self._sheet.write_formula(1, 0, head, book.style("facts"), "")
+
+    def write(self, total: Sum) -> None:
+        """The whole sheet."""
+        every = rows(self._rubric)
+        for section, inside in _sections(every):
+            first = self._row
+            for part, below in _parts(inside):
+                begin = self._row
+                for one in below:
+                    self._indicator(one)
+                self._merged(begin, 1, part)
+            self._merged(first, 0, section)
+            self._subtotal(section, inside)
+        self._total(total)
+
+    def _merged(self, first: int, column: int, text: str) -> None:
+        style = self._book.style("center")
+        if self._row - first > 1:
+            self._sheet.merge_range(first, column, self._row - 1, column, text, style)
+        else:
+            self._sheet.write_string(first, column, text, style)
+
+    def _indicator(self, one: Row) -> None:
+        book, sheet, row = self._book, self._sheet, self._row
+        program = next(found for found in self._rubric.program.indicators if found.key == one.id)
+        name = one.name + ("（加分）" if one.bonus else "")
+        criterion = one.criterion or "；".join(one.way)
+        sheet.write_string(row, 2, name, book.style("cell"))
+        sheet.write_number(row, 3, float(one.points), book.style("points"))
+        sheet.write_string(row, 4, criterion, book.style("small"))
+        if isinstance(program, EachProgram):
+            self._table(program, row)
+        else:
+            found = self._scoring.rows[one.id]
+            says, state, score = map(self._scoring.ledger.named, (found.says, found.state, found.score))
+            sheet.write_formula(row, 5, f"={says}", book.style("small"), "")
+            got = f'=IF({state}="",{score}/{self._scoring.unit},{state})'
+            sheet.write_formula(row, 6, got, book.style("score"), "")
+        told = "" if isinstance(program, EachProgram) else "\n" * (lines(program) - 1)
+        sheet.set_row(row, max(_LEAST, height((name, 17), (criterion, 38), (told, 44))))
+        self._row += 1
+
+    def _table(self, program: EachProgram, row: int) -> None:
+        table, spread = program.way.table, self._scoring.spreads[program.key]
+        trouble = self._scoring.ledger.named(self._scoring.tables[program.key].trouble)
+        states, scores, _ = spread
+        waits = "+".join(f'COUNTIF({states},"{word}")' for word in ("未填", "待评定"))
+        wrong = "+".join(f'COUNTIF({states},"{word}")' for word in ("有误", "无法计算", "超出范围"))
+        count = f'COUNTA({states})-COUNTIF({states},"空")'
+        says = f'="见“{table}”：共 "&{count}&" 行；未填或待评定 "&{waits}&" 行；有误 "&{wrong}&" 行"'
+        full = exact.show(program.head.points, "points")
+        says += f'&IF({trouble}="有误","；各行分值合计应为 {full} 分","")'
+        self._sheet.write_formula(row, 5, says, self._book.style("small"), "")
+        got = f'=IF({trouble}="",IF({wrong}>0,"有误",SUM({scores})/{self._scoring.unit}),{trouble})'
+        self._sheet.write_formula(row, 6, got, self._book.style("score"), "")
+
+    def _subtotal(self, section: str, inside: list[Row]) -> None:
+        ledger = self._scoring.ledger
+        cells = []
+        for one in inside:
+            found = self._scoring.rows.get(one.id)
+            cells.append(ledger.named(found.score) if found else f"SUM({self._scoring.spreads[one.id][1]})")
+        points = sum((exact.number(one.points) for one in inside if not one.bonus), exact.ratio(0))
+        text = f"=({'+'.join(cells)})/{self._scoring.unit}"
+        self._line(f"{section.split('（', 1)[0]}小计", float(points), "", text)
+
+    def _line(self, name: str, points: float | str, says: str, formula: str) -> None:
+        sheet, row = self._sheet, self._row
+        sheet.merge_range(row, 0, row, 2, name, self._book.style("sums"))
+        if isinstance(points, str):
+            sheet.write_formula(row, 3, points, self._book.style("sum"), "")
+        else:
+            sheet.write_number(row, 3, points, self._book.style("sum"))
+        sheet.merge_range(row, 4, row, 5, says, self._book.style("sums"))
+        sheet.write_formula(row, 6, formula, self._book.style("sum"), "")
+        sheet.set_row(row, 24)
+        self._row += 1
+
+    def _total(self, total: Sum) -> None:
+        named = self._scoring.ledger.named
+        full = exact.show(self._rubric.model.points, "points")
+        possible = f"={named(total.possible)}"
+        self._line(
+            "总分", float(self._rubric.model.points), "各指标得分之和（未填的还没有计入）", f"={named(total.total)}"
+        )
+        says = f"不适用的指标不计满分：得分 ÷ 可评分值 × {full}，左边是可评分值"
+        self._line("折算得分", possible, says, f"={named(total.converted)}")
+        if self._rubric.model.grades:
+            self._line("等次", '=""', "按折算得分评定", f"={named(total.grade)}")
+        self._line(
+            "填报情况", '=""', "“未完成”是还有未填或待评定的指标；“有误”请按各表提示改正", f"={named(total.state)}"
+        )
+
+
+def _sections(every: list[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The 一级指标 with their rows."""
+    yield from _grouped(every, 0)
+
+
+def _parts(inside: list[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The 二级指标 of one section with their rows."""
+    yield from _grouped(inside, 1)
+
+
+def _grouped(every: list[Row], place: int) -> Iterator[tuple[str, list[Row]]]:
+    found: list[tuple[str, list[Row]]] = []
+    for one in every:
+        title = one.titles()[place]
+        if found and found[-1][0] == title:
+            found[-1][1].append(one)
+        else:
+            found.append((title, [one]))
+    yield from found

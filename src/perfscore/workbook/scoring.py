@@ -1,0 +1,212 @@
+"""Every indicator's steps on the hidden sheet 计算, and from their scores the total, 折算 and the grade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import lcm
+from typing import Final
+
+from perfscore import exact
+from perfscore.formula import tree
+from perfscore.formula.sheet import Writer
+from perfscore.formula.whole import Column, Exact, Known, Words
+from perfscore.methods.steps import NO, YES
+from perfscore.program.build import Condition, IndicatorProgram, LimitProgram, Program
+from perfscore.program.rubric import Rubric
+from perfscore.program.totals import BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, TOTAL, UNCHECKED
+from perfscore.workbook.answers import Asker
+from perfscore.workbook.figures import PLACES
+from perfscore.workbook.pages import Pages, skip_cell
+from perfscore.workbook.steps import Lowered, first_of, in_units, lower, quotient
+from perfscore.workbook.table import Scored
+from perfscore.workbook.tape import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Ledger
+from perfscore.workbook.telling import told
+
+ORDER: Final = (WRONG, MISSING, PENDING)
+DONE: Final = "完成"
+OPEN: Final = "未完成"
+
+
+@dataclass(slots=True)
+class Row:
+    """One indicator as the 评分表 shows it: addresses on the ledger."""
+
+    state: str
+    score: str
+    points: str
+    says: str
+
+
+@dataclass(slots=True)
+class Sum:
+    """The addresses of the total's results. ``state`` is 完成, 未完成 or what is wrong."""
+
+    state: str
+    total: str
+    possible: str
+    converted: str
+    grade: str
+
+
+@dataclass(slots=True)
+class Scoring:
+    """Writes the ledger of one rubric."""
+
+    rubric: Rubric
+    ledger: Ledger
+    pages: Pages
+    figures: dict[str, tuple[Known, str]]
+    unit: int
+    rows: dict[str, Row] = field(default_factory=dict)
+    tables: dict[str, Scored] = field(default_factory=dict)
+    spreads: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """For each table of rows its columns of states, scores and points, good on every sheet."""
+    measured: dict[str, tuple[Known, str]] = field(default_factory=dict)
+
+    def indicator(self, program: IndicatorProgram) -> None:
+        """Ask for its answer and write its steps."""
+        head, ledger = program.head, self.ledger
+        ledger.head(head.name)
+        names = {one.item: one for one in program.inputs if one.source == "answer"}
+        title = self._title(program)
+        asker = Asker(self.pages, ledger, names, program.key, title)
+        answered = asker.ask(program.scored.way, head.points)
+        used = {one.name: self.figures[one.name] for one in program.inputs if one.source == "figure"}
+        known = {name: value for name, (value, _) in used.items()} | answered.values
+        states = [state for _, state in used.values()] + answered.states
+        begin = first_of(states, ORDER)
+        if program.may_skip:
+            cell = skip_cell(self.pages, program.key, title, exact.show(head.points, "points"))
+            both = ",".join(f"LEN(TRIM({one}))>0" for one in answered.cells) or "FALSE"
+            begin = f'IF(LEN(TRIM({cell}))>0,IF(OR({both}),"{WRONG}","{SKIPPED}"),{begin})'
+        done = lower(program, ledger, known, ledger.put("状态", begin))
+        self._keep(done)
+        got = ledger.put("得分（单位）", f'IF({done.state}="",{in_units(done.score, self.unit)},0)')
+        full = f'IF({done.state}="{SKIPPED}",0,{int(head.points * self.unit)})'
+        possible = ledger.put("可评分值（单位）", "0" if head.bonus else full)
+        self.rows[program.key] = Row(done.state, got, possible, told(program, done, ledger))
+
+    def _title(self, program: IndicatorProgram) -> str:
+        """An indicator's name; where several have it, what tells this one from the others."""
+        name = program.head.name
+        if sum(one.head.name == name for one in self.rubric.program.indicators) == 1:
+            return name
+        return program.key if program.key != name else f"{name}（{program.section[0]}）"
+
+    def _keep(self, done: Lowered) -> None:
+        for name, state in done.states.items():
+            both = f'IF({done.state}<>"",{done.state},{state})' if state != done.state else state
+            self.measured[name] = done.values[name], both
+
+    def total(self) -> Sum:
+        """Everything added up, limited, converted and graded."""
+        program, ledger = self.rubric.program, self.ledger
+        ledger.head("合计")
+        every = {one.key: one.head.bonus for one in program.indicators}
+        got = {key: row.score for key, row in self.rows.items()}
+        got |= {key: f"SUM({scores})" for key, (_, scores, _) in self.spreads.items()}
+        scores = [cell for key, cell in got.items() if not every[key]]
+        bonuses = [cell for key, cell in got.items() if every[key]]
+        points = [row.points for row in self.rows.values()]
+        points += [f"SUM({one[2]})" for key, one in self.spreads.items() if not every[key]]
+        known: dict[str, Known] = {
+            SCORES.name: self._added("各指标得分", scores),
+            BONUSES.name: self._added("各加分项得分", bonuses),
+            POINTS.name: self._added("各指标分值", points),
+        }
+        applies = [self._limit(number, one) for number, one in enumerate(program.limits, 1)]
+        known |= {f"限制{number}": Words(one) for number, one in enumerate(applies, 1)}
+        values = self._steps(known)
+        state = self._state(values, applies)
+        shown = {name: quotient(value) for name, value in values.items() if isinstance(value, Exact)}
+        grade = values[GRADE]
+        assert isinstance(grade, Words)  # noqa: S101 (the grade is a text)
+        fine = f'{state}="{DONE}"'
+        troubled = ",".join(f'{state}="{word}"' for word in TROUBLES)
+        total = ledger.put(TOTAL, f"IF(OR({troubled}),{state},{shown[TOTAL]})")
+        converted = ledger.put(CONVERTED, f"IF({fine},{shown[CONVERTED]},{state})")
+        graded = ledger.put(GRADE, f'IF({fine},IF({grade.ref}="","不评等次",{grade.ref}),{state})')
+        return Sum(state, total, ledger.put(POSSIBLE, shown[POSSIBLE]), converted, graded)
+
+    def _added(self, name: str, cells: list[str]) -> Column:
+        parts = [cells[at : at + 200] for at in range(0, len(cells), 200)]
+        sums = [self.ledger.put(f"{name}（单位）", "+".join(part)) for part in parts]
+        ref = self.ledger.put(f"{name}（单位）", "+".join(sums)) if len(sums) > 1 else (sums or ["0"])[0]
+        most = int(10 * self.rubric.model.points * self.unit) + 10**9
+        total = Exact(ref, exact.ratio(1, self.unit), most, plus=True)
+        return Column(total, Exact("1", exact.ratio(len(cells)), 1, plus=True))
+
+    def _steps(self, known: dict[str, Known]) -> dict[str, Known]:
+        """The steps of the total, as in all other readings."""
+        writer = Writer(known, self.ledger.hold)
+        for step in self.rubric.totals.block.steps:
+            if step.name == GRADE:
+                known[step.name] = Words(self.ledger.put(step.name, writer.words(step.formula)))
+                continue
+            value = writer.number(step.formula)
+            top, _ = writer.settled(value)
+            known[step.name] = writer.standing(value, self.ledger.put(step.name, top))
+            writer.sure |= set(value.below)
+        return known
+
+    def _limit(self, number: int, limit: LimitProgram) -> str:
+        """Whether a limit applies: 是, 否, or that nobody can say."""
+        holds, open_ = self.condition(limit.condition)
+        text = f'IF({open_},"{UNCHECKED}",IF({holds},"{YES}","{NO}"))'
+        return self.ledger.put(f"限制{number}：{limit.says}", text)
+
+    def condition(self, condition: Condition) -> tuple[str, str]:
+        """Whether a condition over figures and measures holds, and whether it cannot be looked at."""
+        known: dict[str, Known] = {}
+        states = []
+        for name in condition.names:
+            known[name], state = self.figures.get(name) or self.measured[name]
+            states.append(state)
+        writer = Writer(known, self.ledger.hold)
+        holds = writer.truth(condition.tree)
+        open_ = [f'{state}<>""' for state in states if state != '""'] + writer.zero + writer.large
+        return holds, f"OR({','.join(open_)})" if open_ else "FALSE"
+
+    def _state(self, values: dict[str, Known], applies: list[str]) -> str:
+        """完成, 未完成, or the worst that is wrong anywhere. A figure that no indicator uses may be missing."""
+        words = (*TROUBLES, MISSING, PENDING)
+        single = [row.state for row in self.rows.values()] + [one.trouble for one in self.tables.values()]
+        cells = self._worst(single, words) + self._worst([state for _, state in self.figures.values()], (WRONG,))
+        counts = {word: [f'{cell}="{word}"' for cell in cells] for word in words}
+        for spread, *_ in self.spreads.values():
+            for word, found in counts.items():
+                found.append(f'COUNTIF({spread},"{word}")>0')
+        possible = values[POSSIBLE]
+        assert isinstance(possible, Exact)  # noqa: S101 (points are a number)
+        counts[WRONG].append(f"{possible.top}=0")
+        waiting = counts[MISSING] + counts[PENDING] + self._unsettled(values, applies)
+        text = f'IF(OR({",".join(waiting)}),"{OPEN}","{DONE}")'
+        for word in (LARGE, UNDEFINED, WRONG):
+            text = f'IF(OR({",".join(counts[word])}),"{word}",{text})'
+        return self.ledger.put("总状态", text)
+
+    def _worst(self, states: list[str], words: tuple[str, ...]) -> list[str]:
+        """The worst of many states, in cells for so many at a time."""
+        parts = (states[at : at + 40] for at in range(0, len(states), 40))
+        return [self.ledger.put("状态汇总", first_of(part, words)) for part in parts]
+
+    def _unsettled(self, values: dict[str, Known], applies: list[str]) -> list[str]:
+        """Limits that nobody could look at, where they would lower the total."""
+        said = []
+        writer = Writer(values, self.ledger.hold)
+        for cell, limit in zip(applies, self.rubric.program.limits, strict=True):
+            above = [
+                writer.truth(tree.Compare(tree.Name(name), ((">", tree.Num(limit.at_most)),)))
+                for name in (TOTAL, CONVERTED)
+            ]
+            said.append(f'AND({cell}="{UNCHECKED}",OR({",".join(above)}))')
+        return said
+
+
+def unit_of(program: Program) -> int:
+    """How many units make a point, so that every score and every full mark is a whole number of them."""
+    model = program.model
+    places = [model.rounding.places, *(one.head.rounding.places for one in program.indicators if one.head.rounding)]
+    points = [int(one.head.points.denominator) for one in program.indicators]
+    rows = [10**PLACES] if len(program.keyed) < len(program.indicators) else []
+    return lcm(10 ** max(places), *points, *rows)

@@ -1,0 +1,42 @@
+"""How the form looks: one font for all, a colour for what is filled in, lines like an official table."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+_FONT: Final = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter"}
+_LINES: Final = {"border": 1, "border_color": "#7F7F7F", "text_wrap": True}
+INPUT: Final = "#FFF7D6"
+_HEAD: Final = {"bold": True, "align": "center", "bg_color": "#E7ECF2"}
+
+STYLES: Final[dict[str, dict[str, Any]]] = {
+    "title": {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter", "text_wrap": True},
+    "plain": {"text_wrap": True, "valign": "top"},
+    "strong": {"bold": True, "text_wrap": True},
+    "facts": {"text_wrap": True, "font_color": "#404040"},
+    "head": _LINES | _HEAD,
+    "cell": _LINES | {"indent": 1},
+    "center": _LINES | {"align": "center"},
+    "small": _LINES | {"font_size": 9, "indent": 1},
+    "points": _LINES | {"align": "center", "num_format": "General"},
+    "score": _LINES | {"align": "center", "bold": True, "num_format": "General"},
+    "sum": _LINES | {"align": "center", "bold": True, "bg_color": "#F2F2F2"},
+    "sums": _LINES | {"bold": True, "indent": 1, "bg_color": "#F2F2F2"},
+    "input": _LINES | {"bg_color": INPUT, "locked": False, "align": "center"},
+    "input text": _LINES | {"bg_color": INPUT, "locked": False, "indent": 1},
+    "input free": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "font_size": 9},
+    "input year": _LINES | {"bg_color": INPUT, "locked": False, "align": "left", "indent": 1, "num_format": "0"},
+    "input money": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "num_format": "#,##0.00"},
+    "input wide": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "num_format": "#,##0.00####"},
+    "input count": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "num_format": "#,##0"},
+    "input number": _LINES | {"bg_color": INPUT, "locked": False, "align": "right"},
+    "input percent": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "num_format": "0.00%"},
+    "input date": _LINES | {"bg_color": INPUT, "locked": False, "align": "center", "num_format": "yyyy\\-mm\\-dd"},
+    "hidden": {"font_size": 9},
+    "hidden head": {"font_size": 9, "bold": True},
+}
+
+
+def style(name: str) -> dict[str, Any]:
+    """A style by its name, with the font of all."""
+    return _FONT | STYLES[name]

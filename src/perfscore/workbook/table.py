@@ -1,0 +1,248 @@
+"""The sheet of a table with room for its rows, and the steps of every row along a hidden one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from xlsxwriter.utility import xl_col_to_name
+
+from perfscore import exact
+from perfscore.formula.whole import Column as Cells
+from perfscore.formula.whole import Exact, Known, quote
+from perfscore.methods.each import Each
+from perfscore.methods.judged import Judged
+from perfscore.methods.steps import KINDS, Input
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.rubric.figures import Column, Figure
+from perfscore.submission.form_map import Spec
+from perfscore.workbook import figures
+from perfscore.workbook.answers import judgement
+from perfscore.workbook.book import Book
+from perfscore.workbook.steps import first_of, in_units, lower
+from perfscore.workbook.tape import LARGE, MISSING, PENDING, ROW, SKIPPED, UNDEFINED, WRONG, Ledger, Strip
+
+ROWS: Final = 200
+FIRST: Final = 3
+"""The first row of a table's sheet (from 0): title, notes and head stand above."""
+_WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
+_OWN: Final = ("填报说明", "基础数据表", "评价清单", "问题登记", "评定", "满意度问卷", "不适用", "评分表", "勾稽核对")
+_TAKEN: Final = frozenset((*_OWN, "计算", "_perfscore", "_lists"))
+_ORDER: Final = (WRONG, UNDEFINED, LARGE, MISSING, PENDING)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table's sheet: the address of every column's first cell, with a place for the row's number."""
+
+    name: str
+    figure: Figure
+    sheet: Any
+    cells: dict[str, str]
+    strip: Strip
+    used: str
+
+    def spread(self, address: str) -> str:
+        """A column of the strip, from the first row to the last, good on every sheet."""
+        column = address.replace(ROW, "").replace("$", "")
+        return f"'{self.strip.sheet}'!${column}${FIRST + 1}:${column}${FIRST + ROWS}"
+
+    def spread_cells(self, name: str) -> str:
+        """A column of the table itself, from the first row to the last."""
+        first = self.cells[name].replace(ROW, f"${FIRST + 1}")
+        return f"{first}:{first.split('!')[1].replace(f'${FIRST + 1}', f'${FIRST + ROWS}')}"
+
+
+def table(book: Book, name: str, figure: Figure, title: str, free: set[str], extra: tuple[str, ...]) -> Table:
+    """The sheet of a table; ``free`` columns take texts too, ``extra`` are the heads of computed ones on its right."""
+    columns = figure.columns
+    widths = tuple(18.0 if key in free else _WIDTHS.get(one.kind, 12.0) for key, one in columns.items())
+    widths += (10.0,) * len(extra)
+    sheet = book.sheet(_sheet_name(name), widths, wide=True)
+    head = (*(_titled(key, one) for key, one in columns.items()), *extra)
+    notes = f"每行填一项，最多 {ROWS} 行，中间不要空行；用不到的行留空。黄色格是要填的，其余的不能改。"
+    book.titled(sheet, name, notes, len(head), head, above=title)
+    sheet.set_row(2, 32)
+    for row in range(FIRST, FIRST + ROWS):
+        sheet.set_row(row, 27)
+    cells = {}
+    for place, (key, one) in enumerate(columns.items()):
+        says = "；".join(word for word in (one.note or "", f"单位：{one.unit}" if one.unit else "") if word)
+        rows = (FIRST, FIRST + ROWS - 1)
+        book.entries(sheet, rows, place, ("data", name, key), _spec(key, one, free), says)
+        cells[key] = f"'{sheet.name}'!${xl_col_to_name(place)}{ROW}"
+    strip = Strip(f"计算·{sheet.name}"[:31])
+    used = strip.put("已填", "OR(" + ",".join(f"LEN(TRIM({cell}))>0" for cell in cells.values()) + ")")
+    return Table(name, figure, sheet, cells, strip, used)
+
+
+def _sheet_name(name: str) -> str:
+    """A table's name as a sheet may have it; the form's own sheets keep theirs."""
+    said = "".join("·" if mark in "[]:*?/\\'" else mark for mark in name)[:26]
+    return f"{said}（表）" if said in _TAKEN else said
+
+
+def _titled(key: str, one: Column) -> str:
+    unit = one.unit or ("元" if one.kind == "money" else "")
+    return f"{key}（{unit}）" if unit else key
+
+
+def _spec(key: str, one: Column, free: set[str]) -> Spec:
+    allowed = figures.spec(_input(key, one))
+    return Spec("free", allowed.places, allowed.low, allowed.high) if key in free else allowed
+
+
+def free_columns(program: EachProgram, figure: Figure) -> set[str]:
+    """The columns of numbers that some rows do not need: what is scored by a person has words there."""
+    read = [{one.name for one in row.inputs} for row in program.rows.values()]
+    return {
+        key for key, one in figure.columns.items() if one.kind == "number" and not all(key in names for names in read)
+    }
+
+
+def _input(key: str, one: Column) -> Input:
+    of = ("是", "否") if one.kind == "yes_no" else tuple(one.of)
+    return Input(key, one.kind, one.unit or "", of, source="row")
+
+
+def sums(made: Table, ledger: Ledger) -> tuple[dict[str, Known], dict[str, str]]:
+    """The numeric columns of a table as formulas may add them up: their values, and their states."""
+    values: dict[str, Known] = {}
+    states = {}
+    for key, one in made.figure.columns.items():
+        if KINDS[one.kind] != "number":
+            continue
+        asked = _input(key, one)
+        allowed = figures.spec(asked)
+        cell, strip = made.cells[key], made.strip
+        says = strip.put(f"{key}·状态", f'IF({made.used},{figures.state(allowed, cell)},"")')
+        top = strip.put(key, f'IF(AND({made.used},{says}=""),{figures.scaled(cell, allowed.places)},0)')
+        total = ledger.put(f"{key}·合计", f"SUM({made.spread(top)})")
+        rows = ledger.put(f"{key}·个数", f"SUMPRODUCT(--{made.spread(made.used)})")
+        most = figures.whole(allowed, top, figures.unit(asked)).most
+        values[key] = Cells(
+            Exact(total, figures.unit(asked), ROWS * most), Exact(rows, exact.ratio(1), ROWS, plus=True)
+        )
+        every = made.spread(says)
+        counted = (
+            f'IF(COUNTIF({every},"{WRONG}")>0,"{WRONG}",IF(OR({rows}=0,COUNTIF({every},"{MISSING}")>0),"{MISSING}",""))'
+        )
+        states[key] = ledger.put(f"{key}·状态", counted)
+    return values, states
+
+
+@dataclass(slots=True)
+class Scored:
+    """The columns of the strip with a row's state, its score and its points (in units), for the totals."""
+
+    state: str
+    score: str
+    points: str
+    trouble: str
+    """The ledger's cell with what is wrong with the table as a whole."""
+
+
+class Rows:
+    """The steps of every row of an ``each`` table."""
+
+    def __init__(self, program: EachProgram, made: Table, shared: Mapping[str, tuple[Known, str]], unit: int) -> None:
+        """``shared`` are figures with their states, good on every sheet; ``unit`` is how many make a point."""
+        self._program = program
+        self._way: Each = program.way
+        self._table = made
+        self._strip = made.strip
+        self._shared = shared
+        self._unit = unit
+        self._inputs: dict[str, tuple[Known, str]] = {}
+
+    def write(self, ledger: Ledger, keys: list[str]) -> Scored:
+        """All of it; ``keys`` are the ids that a row must not have."""
+        strip, way = self._strip, self._way
+        points = self._column(way.points)
+        row = self._checks(keys, points[1])
+        state, score = '""', "0"
+        for word, program in reversed(list(self._program.rows.items())):
+            found, top = self._scored(program)
+            same = "TRUE" if way.by is None else f"EXACT(TRIM({self._table.cells[way.by]}),{quote(word)})"
+            state, score = f"IF({same},{found},{state})", f"IF({same},{top},{score})"
+        both = strip.put("各行状态", f'IF({self._table.used},IF({row}<>"",{row},{state}),"空")')
+        value = points[0]
+        assert isinstance(value, Exact)  # noqa: S101 (points are a number)
+        times = exact.ratio(self._unit) * value.factor
+        full = strip.put("可评分值", f'IF(OR({both}="空",{both}="{SKIPPED}"),0,{value.top}*{int(times)})')
+        got = strip.put("得分", f'IF({both}="",{score},0)')
+        return Scored(both, got, full, self._whole(ledger, both, value))
+
+    def _checks(self, keys: list[str], points: str) -> str:
+        """Whether the row can be scored at all: its name, its group, its points."""
+        way, cells = self._way, self._table.cells
+        name = cells[way.name]
+        wrong = [f"LEN(TRIM({name}))=0", f'{points}<>""']
+        wrong.append(f"SUMPRODUCT(--EXACT({self._table.spread_cells(way.name)},{name}))>1")
+        wrong += [f"EXACT(TRIM({name}),{quote(key)})" for key in keys]
+        for column, words in ((way.group, tuple(way.groups)), (way.by, tuple(way.ways))):
+            if column is not None and words:
+                fits = ",".join(f"EXACT(TRIM({cells[column]}),{quote(word)})" for word in words)
+                wrong.append(f"NOT(OR({fits}))")
+        negative = self._inputs[way.points][0]
+        assert isinstance(negative, Exact)  # noqa: S101 (points are a number)
+        wrong.append(f"{negative.top}<0")
+        return self._strip.put("本行能否计分", f'IF(AND({self._table.used},OR({",".join(wrong)})),"{WRONG}","")')
+
+    def _column(self, key: str) -> tuple[Known, str]:
+        if key not in self._inputs:
+            asked = _input(key, self._table.figure.columns[key])
+            self._inputs[key] = figures.known(self._strip, asked, self._table.cells[key])
+        return self._inputs[key]
+
+    def _scored(self, program: IndicatorProgram) -> tuple[str, str]:
+        """The state and the score (in units) of a row that this way scores."""
+        known: dict[str, Known] = {}
+        states = []
+        for one in program.inputs:
+            if one.source == "answer":
+                value, state = self._judged(program.scored.way)
+            else:
+                value, state = self._shared[one.name] if one.source == "figure" else self._column(one.name)
+            known[one.name] = value
+            states.append(state)
+        begin = self._strip.put("状态", first_of(states, _ORDER))
+        done = lower(program, self._strip, known, begin)
+        return done.state, self._strip.put("得分", in_units(done.score, self._unit))
+
+    def _judged(self, way: object) -> tuple[Known, str]:
+        assert isinstance(way, Judged)  # noqa: S101 (of the ways that can score a row, the only one that asks)
+        cells = self._table.cells
+        full = self._column(self._way.points)[0]
+        assert isinstance(full, Exact)  # noqa: S101 (points are a number)
+        level = cells[way.level] if way.level else ""
+        return judgement(self._strip, way, (level, cells[str(way.score)], cells[str(way.reason)]), full)
+
+    def _whole(self, ledger: Ledger, both: str, points: Exact) -> str:
+        """What is wrong with the table: no row, or points that do not add up."""
+        full = int(self._program.head.points / points.factor)
+        rows, every = self._table.spread(self._table.used), self._table.spread(both)
+        added = f"SUMPRODUCT({rows}*{self._table.spread(points.top)})<>{full}"
+        wrong = f'COUNTIF({every},"{WRONG}")=0,{added}'
+        text = f'IF(SUMPRODUCT(--{rows})=0,"{MISSING}",IF(AND({wrong}),"{WRONG}",""))'
+        return ledger.put(f"{self._table.name}·各行分值合计", text)
+
+    def show(self, book: Book, scored: Scored, column: int) -> None:
+        """The score of every row on the table's own sheet."""
+        for row in range(FIRST, FIRST + ROWS):
+            state, got = (
+                f"'{self._strip.sheet}'!{one.replace(ROW, str(row + 1))}" for one in (scored.state, scored.score)
+            )
+            text = f'=IF({state}="空","",IF({state}="",{got}/{self._unit},{state}))'
+            self._table.sheet.write_formula(row, column, text, book.style("score"), "")
+
+
+def write_strip(book: Book, made: Table) -> None:
+    """The hidden sheet with the steps of every row."""
+    sheet = book.hidden(made.strip.sheet)
+    for column, (label, formula) in enumerate(made.strip.columns):
+        sheet.write_string(FIRST - 1, column, label, book.style("hidden head"))
+        for row in range(FIRST, FIRST + ROWS):
+            sheet.write_formula(row, column, "=" + formula.replace(ROW, str(row + 1)), book.style("hidden"), "")
+    sheet.write_string(0, 0, f"{made.name}：每行的计算步骤", book.style("hidden head"))

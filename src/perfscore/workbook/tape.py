@@ -1,0 +1,104 @@
+"""Where steps are written: one after the other, each in a cell of its own, and what their states are called."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from xlsxwriter.utility import xl_col_to_name
+
+MISSING: Final = "未填"
+PENDING: Final = "待评定"
+SKIPPED: Final = "不适用"
+WRONG: Final = "有误"
+UNDEFINED: Final = "无法计算"
+LARGE: Final = "超出范围"
+TROUBLES: Final = (WRONG, UNDEFINED, LARGE)
+"""The states in which something is to be put right; ``score`` refuses the first two."""
+
+ROW: Final = "\ue000"
+"""Stands in formulas for the number of the row that they are written in."""
+LONGEST: Final = 8000
+"""An application takes formulas of 8192 characters."""
+
+
+class TooLong(ValueError):  # noqa: N818 (it says what the formula is, not that something broke)
+    """A formula that no application would take; its message is the step's name."""
+
+
+class Tape(Protocol):
+    """Takes formulas, and says where it put them."""
+
+    def put(self, label: str, formula: str) -> str:
+        """Put a formula into the next cell; return its address, good on the same sheet."""
+        ...
+
+    def hold(self, label: str, formula: str) -> str:
+        """The same, but a formula that stands somewhere already is not put again."""
+        ...
+
+    def named(self, address: str) -> str:
+        """The same address, good on every sheet."""
+        ...
+
+
+class Ledger:
+    """Steps down a column; ``lines`` are labels with their formulas, a heading has none."""
+
+    FIRST: Final = 3
+
+    def __init__(self, sheet: str) -> None:
+        """Begin an empty ledger on a sheet of that name."""
+        self.sheet = sheet
+        self.lines: list[tuple[str, str]] = []
+        self._held: dict[str, str] = {}
+
+    def head(self, title: str) -> None:
+        """Begin what belongs to one indicator."""
+        self.lines.append((title, ""))
+
+    def put(self, label: str, formula: str) -> str:
+        """Put a formula into the next row."""
+        _check(label, formula)
+        self.lines.append((label, formula))
+        return f"$B${self.FIRST + len(self.lines) - 1}"
+
+    def hold(self, label: str, formula: str) -> str:
+        """The same, but a formula that stands somewhere already is not put again."""
+        if formula not in self._held:
+            self._held[formula] = self.put(label, formula)
+        return self._held[formula]
+
+    def named(self, address: str) -> str:
+        """The same address, good on every sheet."""
+        return f"'{self.sheet}'!{address}"
+
+
+class Strip:
+    """Steps along a row, the same in every row of a table; ``columns`` are labels with their formulas."""
+
+    def __init__(self, sheet: str) -> None:
+        """Begin an empty strip on a sheet of that name."""
+        self.sheet = sheet
+        self.columns: list[tuple[str, str]] = []
+        self._held: dict[str, str] = {}
+
+    def put(self, label: str, formula: str) -> str:
+        """Put a formula into the next column; there are many rows, so none stands in two columns."""
+        _check(label, formula)
+        if formula not in self._held:
+            self.columns.append((label, formula))
+            self._held[formula] = f"${xl_col_to_name(len(self.columns) - 1)}{ROW}"
+        return self._held[formula]
+
+    def hold(self, label: str, formula: str) -> str:
+        """The same."""
+        return self.put(label, formula)
+
+    def named(self, address: str) -> str:
+        """The same address, good on every sheet."""
+        return f"'{self.sheet}'!{address}"
+
+
+def _check(label: str, formula: str) -> None:
+    if len(formula) > LONGEST:
+        raise TooLong(label)

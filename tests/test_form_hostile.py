@@ -1,0 +1,136 @@
+"""Workbooks that mean harm: each is refused, or read, in little time and memory, with a clear problem."""
+
+import resource
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import perfscore
+from perfscore.workbook import form as making
+from workbooks import changed, pack, parts, sheet_part
+
+RULE, FIGURES = "yanling-dept-2020", "基础数据表"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SCORE = """
+import resource, sys, time
+import perfscore
+rule = perfscore.load("yanling-dept-2020")
+resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))
+began = time.process_time()
+try:
+    rule.score(sys.argv[1])
+    said = "read"
+except perfscore.PerfscoreError as error:
+    said = error.problems[0].code
+print(said, time.process_time() - began)
+"""
+
+
+def bomb(form: Path, into: Path) -> None:
+    pack(into, parts(form) | {sheet_part(form, FIGURES): b" " * (100 << 20)})
+
+
+def many_rows(form: Path, into: Path) -> None:
+    rows = "".join(f'<row r="{row}" s="1"><c r="A{row}" s="1"/></row>' for row in range(1, 1_000_001))
+    changed(form, into, FIGURES, lambda xml: xml.replace("</sheetData>", rows + "</sheetData>"))
+
+
+def many_columns(form: Path, into: Path) -> None:
+    cells = "<c/>" * 10_000
+    changed(form, into, FIGURES, lambda xml: xml.replace("</sheetData>", f'<row r="900">{cells}</row></sheetData>'))
+
+
+def far_corner(form: Path, into: Path) -> None:
+    cell = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    changed(form, into, FIGURES, lambda xml: xml.replace("</sheetData>", cell + "</sheetData>"))
+
+
+def entities(form: Path, into: Path) -> None:
+    laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+    changed(form, into, FIGURES, lambda xml: xml.replace("?>", f"?>{laughs}", 1))
+
+
+def long_text(form: Path, into: Path) -> None:
+    text = f'<row r="900"><c r="A900" t="str"><v>{"长" * 10_000_000}</v></c></row>'
+    changed(form, into, FIGURES, lambda xml: xml.replace("</sheetData>", text + "</sheetData>"))
+
+
+def macros_and_links(form: Path, into: Path) -> None:
+    link = b'<externalLink xmlns="x"><externalBook/></externalLink>'
+    pack(into, parts(form) | {"xl/vbaProject.bin": b"\0" * 1000, "xl/externalLinks/externalLink1.xml": link})
+
+
+def old(_: Path, into: Path) -> None:
+    into.write_bytes(_OLE + b"\0" * 5000)
+
+
+def encrypted(_: Path, into: Path) -> None:
+    into.write_bytes(_OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"))
+
+
+def truncated(form: Path, into: Path) -> None:
+    into.write_bytes(form.read_bytes()[:20_000])
+
+
+def damaged(form: Path, into: Path) -> None:
+    data = bytearray(form.read_bytes())
+    with zipfile.ZipFile(form) as packed:
+        at = packed.getinfo(sheet_part(form, FIGURES)).header_offset
+    data[at + 100 : at + 200] = b"\xff" * 100
+    into.write_bytes(bytes(data))
+
+
+def not_a_zip(_: Path, into: Path) -> None:
+    into.write_text("rubric: yanling-dept-2020\n", encoding="utf-8")
+
+
+def many_members(form: Path, into: Path) -> None:
+    pack(into, parts(form) | {f"xl/x{number}.xml": b"" for number in range(1000)})
+
+
+def another_zip(_: Path, into: Path) -> None:
+    pack(into, {"readme.txt": b"hello"})
+
+
+HARM: list[tuple[Callable[[Path, Path], None], str]] = [
+    (bomb, "workbook-too-large"),
+    (many_rows, "workbook-too-large"),
+    (many_columns, "read"),
+    (far_corner, "read"),
+    (entities, "workbook-broken"),
+    (long_text, "read"),
+    (macros_and_links, "read"),
+    (old, "workbook-old"),
+    (encrypted, "workbook-encrypted"),
+    (truncated, "workbook-broken"),
+    (damaged, "workbook-broken"),
+    (not_a_zip, "workbook-broken"),
+    (many_members, "workbook-too-large"),
+    (another_zip, "workbook-broken"),
+]
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("form") / "form.xlsx"
+    file.write_bytes(making.form(perfscore.load(RULE)))
+    return file
+
+
+@pytest.mark.parametrize(("harm", "wanted"), HARM, ids=[harm.__name__ for harm, _ in HARM])
+def test_harm_is_refused_or_read_in_two_seconds_and_500_mib(
+    harm: Callable[[Path, Path], None], wanted: str, form: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "harm.xlsx"
+    harm(form, file)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    done = subprocess.run([sys.executable, "-c", _SCORE, str(file)], capture_output=True, text=True, check=True)
+    said, seconds = done.stdout.split()
+    assert said == wanted
+    assert float(seconds) < 2
+    after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert after == before or after < 500 << 10

@@ -1,0 +1,200 @@
+"""The form scores as ``score`` does: LibreOffice calculates it, submission after submission, with no difference."""
+
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import perfscore
+from generators.shipped import Shipped
+from perfscore.program.build import EachProgram
+from perfscore.submission import form_map
+from perfscore.submission.cells import Value, Workbook, place
+from perfscore.submission.form_map import Line
+from perfscore.submission.model import Submission
+from perfscore.submission.read import submission
+from perfscore.workbook import fill
+from perfscore.workbook.form import form
+from shipped_cases import CASES, case_of
+from spreadsheet import MISSING, SOFFICE, Calculator
+
+MANY = {"quick": 15, "ci": 520, "deep": 2600}[os.environ.get("PERFSCORE_PROFILE") or "quick"]
+ALL = Path(__file__).parent / "forms" / "everything.yaml"
+RULES: tuple[str | Path, ...] = (
+    "yanling-dept-2020",
+    "miyi-dept-2020",
+    "project-self-evaluation-2020",
+    "medical-aid-grades",
+    ALL,
+)
+TROUBLES = {"有误", "无法计算"}
+WORDS = {"missing": "未填", "pending": "待评定", "not-applicable": "不适用"}
+
+
+class Filled:
+    """A form, and where its input cells and its results stand."""
+
+    def __init__(self, rubric: perfscore.Rubric, file: Path, given: Submission | None = None) -> None:
+        file.write_bytes(form(rubric, given))
+        book = Workbook(file)
+        hidden, scores = book.sheet(form_map.SHEET).cells, book.sheet("评分表").cells
+        book.close()
+        self.rubric = rubric
+        self.lines = list(_lines(hidden))
+        keys = [one.key for one in rubric.program.indicators]
+        rows = [row for row in range(4, 400) if f"C{row}" in scores]
+        self.keyed = {key: f"G{row}" for key, row in zip(keys, rows, strict=True)}
+        self.totals = {found.text: f"G{place(ref)[0]}" for ref, found in scores.items() if ref.startswith("A")}  # type: ignore[index]
+        self.values: dict[tuple[str | int, ...], object] = {}
+        self.used: set[tuple[str, str]] = set()
+
+    def takes(self, given: dict[str, Any]) -> bool:
+        """Whether a submission can stand in the form: what is too large for it cannot."""
+        try:
+            self.values = fill.values(self.rubric, submission(given))
+        except perfscore.PerfscoreError:
+            return False
+        return True
+
+    def vast(self, given: Submission) -> bool:
+        """Whether a submission has amounts for which a form may say that they are beyond it.
+
+        Above 10 亿元; where shares of different amounts are added up (docs/developers/form.md), above 1 万元.
+        """
+        values = fill.values(self.rubric, given)
+        cells = ((values.get(line.path), line.spec.places) for line in self.lines)
+        yuan = (one * 10 ** (places - 2 if places > 4 else 0) for one, places in cells if isinstance(one, float))
+        return any(abs(one) > (10**4 if self.rubric.id == "form-everything" else 10**9) for one in yuan)
+
+    def write(self, calculator: Calculator) -> None:
+        """Put a submission into the input cells, and nothing into those that the last one used."""
+        found, cells = self.values, dict[tuple[str, str], object]()
+        for line in self.lines:
+            if line.first == line.last:
+                cells[line.sheet, line.first] = found.get(line.path)
+                continue
+            first = place(line.first)
+            assert first is not None
+            column = line.first.rstrip("0123456789")
+            for row in range(20):
+                cells[line.sheet, f"{column}{first[0] + row}"] = found.get((*line.path[:-1], row, line.path[-1]))
+        now = {at for at, value in cells.items() if value not in {None, ""}}
+        for at in sorted(now | self.used):
+            calculator.write(*at, cells.get(at))
+        self.used = now
+
+    def asked(self) -> list[tuple[str, str]]:
+        """The cells with results: indicators, rows of tables, totals."""
+        return [("评分表", cell) for cell in (*self.keyed.values(), *self._total_cells())] + self._rows()
+
+    def _total_cells(self) -> list[str]:
+        return [self.totals[word] for word in ("总分", "折算得分", "填报情况")] + (
+            [self.totals["等次"]] if "等次" in self.totals else []
+        )
+
+    def _rows(self) -> list[tuple[str, str]]:
+        found = []
+        for one in self.rubric.program.indicators:
+            if isinstance(one, EachProgram):
+                columns = len(self.rubric.model.data[one.way.table].columns)
+                found += [(one.way.table, f"{chr(ord('A') + columns)}{row}") for row in range(4, 16)]
+        return found
+
+
+def _lines(hidden: dict[str, Value]) -> Iterator[Line]:
+    row = form_map.FIRST_LINE
+    while f"A{row}" in hidden:
+        yield Line.read(tuple(hidden[f"{column}{row}"].text for column in "ABCDE"))
+        row += 1
+
+
+def said(answer: str) -> Decimal | str:
+    return Decimal(answer[1:].strip()) if answer[0] == "#" else answer[1:]
+
+
+def differences(filled: Filled, given: Submission, answers: list[Decimal | str]) -> list[Any]:
+    """Everything in which the form and ``score`` do not say the same."""
+    cells = dict(zip(filled.asked(), answers, strict=True))
+    total, converted, state = (cells["评分表", filled.totals[word]] for word in ("总分", "折算得分", "填报情况"))
+    try:
+        result = filled.rubric.score(given)
+    except perfscore.PerfscoreError as error:
+        return (
+            []
+            if state in TROUBLES or (state == "超出范围" and filled.vast(given))
+            else [("refused", state, str(error))]
+        )
+    found: list[Any] = []
+    if state == "超出范围" and filled.vast(given):
+        return found
+
+    def compare(what: str, one: object, other: object) -> None:
+        if one != other:
+            found.append((what, one, other))
+
+    named = {one.id: one for one in result.indicators}
+    for key, cell in filled.keyed.items():
+        if key in named:
+            one = named.pop(key)
+            compare(key, cells["评分表", cell], WORDS.get(one.status, one.score))
+    rows = [cells[at] for at in filled.asked() if at[0] != "评分表"]
+    for one, got in zip(named.values(), rows, strict=False):
+        compare(one.id, got, WORDS.get(one.status, one.score))
+    compare("total", total, result.total)
+    compare("state", state, "完成" if result.status == "complete" else "未完成")
+    compare("converted", converted, "未完成" if result.converted is None else result.converted)
+    if "等次" in filled.totals:
+        none = "不评等次" if result.status == "complete" else "未完成"
+        compare("grade", cells["评分表", filled.totals["等次"]], result.grade or none)
+    return found
+
+
+@pytest.mark.skipif(SOFFICE is None, reason=MISSING)
+@pytest.mark.parametrize("name", RULES, ids=["yanling", "miyi", "project", "grades", "everything"])
+def test_every_recalculated_form_scores_as_score_does(name: str | Path, tmp_path: Path) -> None:
+    rubric = perfscore.load(name)
+    filled = Filled(rubric, tmp_path / "form.xlsx")
+    calculator = Calculator(tmp_path)
+    calculator.open(tmp_path / "form.xlsx")
+    every = []
+    for given in Shipped(rubric, seed=MANY).submissions():
+        if filled.takes(given):
+            filled.write(calculator)
+            calculator.calculate(filled.asked())
+            every.append(given)
+            if len(every) == MANY:
+                break
+    calculator.close()
+    answers = [said(one) for one in calculator.run()]
+    step = len(filled.asked())
+    found = []
+    for number, given in enumerate(every):
+        wrong = differences(filled, submission(given), answers[number * step : (number + 1) * step])
+        found += [(number, given, wrong)] if wrong else []
+    assert not found, f"{len(found)} of {len(every)}, the first: {found[0]}"
+
+
+@pytest.mark.skipif(SOFFICE is None, reason=MISSING)
+def test_every_good_case_recalculated_scores_as_score_does(tmp_path: Path) -> None:
+    calculator, every = Calculator(tmp_path), list[tuple[str, Filled, Submission]]()
+    for number, case in enumerate(CASES):
+        rubric, path = case_of(case)
+        given, file = submission(path), tmp_path / f"{number}.xlsx"
+        try:
+            every.append((case.parent.name, Filled(rubric, file, given), given))
+        except perfscore.PerfscoreError:  # what cannot stand in a form: tests/test_form.py looks at which
+            continue
+        calculator.open(file)
+        calculator.calculate(every[-1][1].asked())
+        calculator.close()
+    answers = iter(map(said, calculator.run()))
+    found = {}
+    for name, filled, given in every:
+        wrong = differences(filled, given, [next(answers) for _ in filled.asked()])
+        if wrong:
+            found[name] = wrong
+    assert not found
+    assert len(every) > 50
