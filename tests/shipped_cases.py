@@ -1,5 +1,6 @@
 """The good cases, for tests that do something else with each than score it."""
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,8 @@ import perfscore
 
 ROOT: Final = Path(__file__).parent.parent
 CASES: Final = sorted((ROOT / "tests" / "cases" / "good").glob("*/case.yaml"))
+SOME: Final = CASES[::9] if os.environ.get("PERFSCORE_PROFILE", "quick") == "quick" else CASES
+"""Of what takes seconds each, the quick profile does a few."""
 
 
 def case_of(case: Path) -> tuple[perfscore.Rubric, Path]:

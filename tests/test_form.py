@@ -14,7 +14,7 @@ from perfscore.rubric.locate import Cells, located
 from perfscore.submission.cells import Workbook
 from perfscore.submission.read import submission
 from perfscore.workbook.form import form
-from shipped_cases import CASES, case_of
+from shipped_cases import SOME, case_of
 from workbooks import parts
 
 RULE = "yanling-dept-2020"
@@ -55,7 +55,7 @@ def test_only_input_cells_are_unlocked(tmp_path: Path) -> None:
     book.close()
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.parent.name for case in CASES])
+@pytest.mark.parametrize("case", SOME, ids=[case.parent.name for case in SOME])
 def test_every_good_case_goes_into_a_form_and_comes_back(case: Path, tmp_path: Path) -> None:
     rubric, given = case_of(case)
     wrong: list[str] = []

@@ -771,6 +771,7 @@ REFUSED = {
         "formula-unknown-function",
         "value-empty",
         "formula-kind",
+        "measure-cycle",
     ),
 }
 

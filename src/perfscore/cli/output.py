@@ -136,9 +136,10 @@ def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
 
 def _output(form: str | None, place: str | None, forms: tuple[str, ...], given: Mapping[str, object]) -> Output:
     if place in {None, "-"}:
+        form = form or forms[0]
         if form in BINARY:
             raise Unwritable(f"{SAYS[form]}不能显示在屏幕上，请用 -o 写明文件名，如 -o 报告.{form}")
-        return Output(form or forms[0])
+        return Output(form)
     from perfscore.rubric import catalog
 
     file = Path(str(place))

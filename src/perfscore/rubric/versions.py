@@ -110,15 +110,14 @@ def pick(day: date, authority: str, known: Sequence[Version], rubric: str = "") 
 def overlaps(known: Iterable[Version]) -> Iterator[tuple[Version, Version]]:
     """Two versions at a time of one rubric of one authority that are valid on the same day."""
     for one, other in combinations(known, 2):
-        if met(one, other) is not None:
+        if spelled(one.authority) == spelled(other.authority) and met(one, other) is not None:
             yield one, other
 
 
 def met(one: Version, other: Version) -> date | None:
-    """The first day on which two versions of one rubric of one authority are both valid, if there is one."""
-    same = one.rubric == other.rubric and spelled(one.authority) == spelled(other.authority)
+    """The first day on which two versions of one rubric are both valid, if there is one."""
     began = max(one.since or date.min, other.since or date.min)
-    return began if same and one.on(began) and other.on(began) else None
+    return began if one.rubric == other.rubric and one.on(began) and other.on(began) else None
 
 
 def _listed(known: Iterable[Version]) -> str:
