@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 EXAMPLES = {  # profile: (an everyday property, the oracle's comparison)
     "quick": (50, 50),
-    "ci": (500, 20_000),
+    "ci": (200, 20_000),
     "deep": (5_000, 200_000),
 }
 
