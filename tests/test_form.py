@@ -142,9 +142,9 @@ def scores(result: perfscore.Result) -> list[Any]:
 
 
 def test_a_problem_stands_at_its_cell() -> None:
-    places: dict[tuple[str | int, ...], Cell] = {
-        ("data", "甲"): Cell("a.xlsx", "表", "B4"),
-        ("answers", "乙", "score"): Cell("a.xlsx", "评", "C1"),
+    places: dict[tuple[str | int, ...], tuple[str, str]] = {
+        ("data", "甲"): ("表", "B4"),
+        ("answers", "乙", "score"): ("评", "C1"),
     }
     found = located(
         [

@@ -12,10 +12,10 @@ from perfscore.rubric.document import Document
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """A workbook that was read: the cells in which the values stand, by their paths, in the order of its sheets."""
+    """A workbook that was read: where the values stand (sheet and cell), by their paths, in the order of its sheets."""
 
     file: str
-    places: Mapping[Path, Cell]
+    places: Mapping[Path, tuple[str, str]]
     problems: tuple[Problem, ...] = ()
 
     def span(self, path: Path) -> Cell:
@@ -26,7 +26,7 @@ class Cells:
                 (cell for place, cell in self.places.items() if place[:length] == part), None
             )
             if found is not None:
-                return found
+                return Cell(self.file, *found)
         return Cell(self.file)
 
 

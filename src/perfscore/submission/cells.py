@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Final
@@ -25,6 +26,9 @@ MOST_STRINGS: Final = 50_000
 MOST_MERGED: Final = 5000
 
 _CHUNK: Final = 1 << 16
+_LONGEST_TAG: Final = 1 << 20
+_EMPTY: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>')
+"""A cell that has a style and nothing in it: most cells of a form with room to grow, and nobody asks for them."""
 _REF: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
@@ -130,12 +134,16 @@ class Workbook:
         reader = parser(begin, end, texts)
         try:
             with self._zip.open(member) as stream:
+                rest = b""
                 while chunk := stream.read(_CHUNK):
                     self._left -= len(chunk)
                     if self._left < 0:
                         raise too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB")
-                    reader.Parse(chunk, False)  # noqa: FBT003 (as expat has it)
-            reader.Parse(b"", True)  # noqa: FBT003 (the same)
+                    whole = rest + chunk
+                    end_of_tag = whole.rfind(b">") + 1 if len(whole) < _LONGEST_TAG else len(whole)
+                    rest = whole[end_of_tag:]
+                    reader.Parse(_EMPTY.sub(b"", whole[:end_of_tag]), False)  # noqa: FBT003 (as expat has it)
+            reader.Parse(rest, True)  # noqa: FBT003 (the same)
         except KeyError:
             raise broken("缺少工作簿的组成部分") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
@@ -219,6 +227,7 @@ class _SheetReader:
             self.sheet.cells[self._ref] = Value(text, number, self._formula)
 
 
+@lru_cache(maxsize=1 << 15)
 def place(ref: str) -> tuple[int, int] | None:
     """Row and column (from 1) of an address, if it is one."""
     found = _REF.fullmatch(ref.upper())

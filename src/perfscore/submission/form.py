@@ -81,7 +81,7 @@ class _Reader:
     file: str
     book: Workbook
     problems: list[Problem] = field(default_factory=list)
-    places: dict[Place, Cell] = field(default_factory=dict)
+    places: dict[Place, tuple[str, str]] = field(default_factory=dict)
     whole: dict[str, Any] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
 
@@ -177,7 +177,7 @@ class _Reader:
         for row in range(first[0], last[0] + 1):
             ref = f"{column}{row}"
             path = line.path if line.first == line.last else (*line.path[:-1], row - first[0], line.path[-1])
-            self.places[path] = Cell(self.file, line.sheet, ref)
+            self.places[path] = line.sheet, ref
             found = cells.get(ref)
             if found is not None:
                 value = self._value(line, ref, found)
@@ -269,9 +269,9 @@ class _Reader:
         data = self.whole.get("data", {})
         for name, rows in data.items():
             if isinstance(rows, dict):
-                for place_now, row in enumerate(sorted(rows)):
-                    for path in [one for one in self.places if one[:3] == ("data", name, row)]:
-                        self.places["data", name, place_now, *path[3:]] = self.places[path]
+                now = {row: number for number, row in enumerate(sorted(rows))}
+                inside = [one for one in self.places if one[:2] == ("data", name) and now.keys() & one[2:3]]
+                self.places |= {(*one[:2], now[one[2]], *one[3:]): self.places[one] for one in inside}
                 data[name] = [rows[row] for row in sorted(rows)]
         _findings(self.whole.get("answers", {}))
 

@@ -83,14 +83,15 @@ def parser(
     made.buffer_text = True
     said: list[str] = []
     size = [0]
+    local: dict[str, str] = {}  # an element's own name, without its namespace
 
     def started(name: str, given: dict[str, str]) -> None:
         said.clear()
         size[0] = 0
-        begin(name.rpartition("}")[2], given)
+        begin(local.get(name) or local.setdefault(name, name.rpartition("}")[2]), given)
 
     def ended(name: str) -> None:
-        name = name.rpartition("}")[2]
+        name = local[name]
         end(name, "".join(said) if name in texts else "")
         said.clear()
 
