@@ -10,9 +10,11 @@ import pytest
 
 import perfscore
 import worlds
+from perfscore import exact
 from perfscore.authoring.branches import Prober, Trial
 from perfscore.authoring.search import explore
 from perfscore.authoring.witness import submission
+from perfscore.methods.ratio import Ratio
 from perfscore.program.build import EachProgram, IndicatorProgram
 
 ROOT: Final = Path(__file__).parent.parent
@@ -80,3 +82,7 @@ def test_it_finds_caps_jumps_and_gaps(name: str) -> None:
     trials = list(explore(prober))
     assert set(prober.branches) <= {branch for trial in trials for branch in trial.taken}
     assert all(trial.score is None or trial.score == prober.trial(trial.given).score for trial in trials)
+
+
+def test_a_way_that_scores_figures_writes_no_answer() -> None:
+    assert Ratio().write({}, exact.ratio(1)) is None
