@@ -91,6 +91,13 @@ class Subject:
         first = self.prober.trial(start(self.program))
         return (first, *(trial for trial in explore(self.prober) if trial.given != first.given))
 
+    def emptied(self) -> Iterator[Trial]:
+        """Plain runs with one of the figures 0: what divides by it is soon found."""
+        plain = start(self.program)
+        for place, one in enumerate(self.program.inputs):
+            if one.source != "answer" and isinstance(plain[place], Number):
+                yield self.prober.trial((*plain[:place], exact.ratio(0), *plain[place + 1 :]))
+
     def find(self, wanted: Callable[[Trial], bool], by: Callable[[Trial], Number] | None = None) -> Trial | None:
         """A plausible run that is as wanted, one of the trials or near one: the least ``by``, then the first."""
         found = (trial for trial in self._near() if plausible(self.program, trial) and wanted(trial))

@@ -161,7 +161,7 @@ def _divided(subject: Subject, stage: Stage, divisor: tree.Node) -> Trial | None
         given = {one.name: trial.values[one.name] for one in subject.program.inputs}
         return set(trace.zero_divisor(subject.program, given).names) <= inputs
 
-    return subject.find(there)
+    return next(filter(there, subject.emptied()), None) or subject.find(there)
 
 
 def _zero(subject: Subject, stage: Stage, divisor: tree.Node, trial: Trial) -> Found:

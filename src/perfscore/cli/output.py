@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import wraps
 from itertools import chain
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -180,7 +179,7 @@ def _replace(file: Path, content: Iterable[bytes]) -> None:
         with target.open("wb") as stream:
             stream.writelines(content)
         return
-    beside = target.with_name(f".perfscore-{token_hex(8)}.tmp")
+    beside = target.with_name(f".perfscore-{os.urandom(8).hex()}.tmp")
     try:
         with beside.open("xb") as stream:
             stream.writelines(content)

@@ -69,7 +69,7 @@ class Bounds:
         found = self._seen.get(node)
         if found is None:
             found = self._of(node)
-            if self.tied & self.inputs(node):
+            if self.tied and self.tied & self.inputs(node):
                 found = found.loose()
             self._seen[node] = found
         return found

@@ -27,18 +27,6 @@ class Unreadable(Exception):  # noqa: N818 (it says what the file is, not that s
         self.code, self.message, self.hint = code, message, hint
 
 
-def is_workbook(path: Path) -> bool:
-    """Whether a file is meant to be a workbook: by its name, or by how it begins."""
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods"}:
-        return True
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(8)
-    except (OSError, ValueError):
-        return False
-    return start == _OLE or start.startswith(b"PK\x03\x04")
-
-
 def opened(path: Path) -> zipfile.ZipFile:
     """The zip of a workbook, if it can be one and is not too large."""
     with path.open("rb") as stream:

@@ -16,9 +16,7 @@ from perfscore.rubric.locate import Cells, located
 from perfscore.rubric.nodes import parse
 from perfscore.rubric.read import ORDER, not_a_mapping
 from perfscore.rubric.refusals import Raw, Refusals, raw_errors, refusals
-from perfscore.submission.form import read_form
 from perfscore.submission.model import Submission, SubmissionModel
-from perfscore.submission.packed import is_workbook
 from perfscore.submission.plain import plain
 
 
@@ -32,7 +30,9 @@ def submission(given: Submission | Mapping[str, object] | Path | str) -> Submiss
         return given
     if isinstance(given, Mapping):
         return _read(*plain(given), None)
-    if is_workbook(Path(given)):
+    if _is_workbook(Path(given)):
+        from perfscore.submission.form import read_form  # noqa: PLC0415 (what reads a zip and XML, most need not)
+
         found = read_form(Path(given))
         return replace(_read(found.whole, found.complaints, found.document), form_of=found.digest)
     document = parse(given)
@@ -43,6 +43,20 @@ def submission(given: Submission | Mapping[str, object] | Path | str) -> Submiss
         wrong = Complaint((), "not-a-submission", "这是规则文件，不是填报文件", ORDER)
         raise PerfscoreError([*located([wrong], document), *document.problems])
     return _read(whole, Complaints(), document)
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether a file is meant to be a workbook: by its name, or by how it begins. A pipe can be read only once."""
+    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods"}:
+        return True
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            start = stream.read(8)
+    except (OSError, ValueError):
+        return False
+    return start.startswith((b"\xd0\xcf\x11\xe0", b"PK\x03\x04"))  # an old workbook, or a locked one; a zip
 
 
 def _read(whole: dict[str, Any], complaints: Complaints, document: Document | Cells | None) -> Submission:
