@@ -123,6 +123,10 @@ class Recheck(Documented):
     """复核总分最少可能是多少。"""
     high: Points
     """复核总分最多可能是多少。"""
+    converted_low: Points
+    """复核折算得分最少可能是多少。"""
+    converted_high: Points
+    """复核折算得分最多可能是多少。"""
     rows: list[Row]
     """各指标；合计、折算、等次有问题的列在最后。"""
     findings: list[Finding]

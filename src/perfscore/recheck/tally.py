@@ -106,8 +106,8 @@ def _line(file: str, unit: str, found: Recheck, differing: int) -> Line:
         unit,
         found.claimed_converted,
         found.computed_converted,
-        found.low,
-        found.high,
+        found.converted_low,
+        found.converted_high,
         differing,
         len(found.findings),
     )

@@ -149,7 +149,7 @@ class Totals:
         claimed = self.converted
         if one is None or claimed is None or not one.head.measure:
             return None
-        low, high = self._range()
+        low, high = self.range()
         sampled = {low, high} | ({claimed} if low <= claimed <= high else set())
         found = [pair for value in sorted(sampled) if (pair := _accuracy(one, claimed, value)) is not None]
         if not found:
@@ -170,7 +170,7 @@ class Totals:
             says=says,
         )
 
-    def _range(self) -> tuple[Number, Number]:
+    def range(self) -> tuple[Number, Number]:
         """The least and greatest converted total still possible."""
         rows = self._result.indicators
         low = self._whole([(one.least, one.program.head.bonus) for one in rows])

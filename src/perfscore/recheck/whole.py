@@ -30,6 +30,7 @@ def recheck(
     result = rubric.score(given)
     claimed = claims(result)
     totals = Totals(result, claimed)
+    low, high = totals.range()
     rows = list(Rows(result, claimed.rows, _trial(rubric), evidence=evidence).judged())
     return Recheck(
         rubric=rubric.id,
@@ -42,6 +43,8 @@ def recheck(
         computed_converted=result.converted,
         low=result.low,
         high=result.high,
+        converted_low=exact.decimal(low),
+        converted_high=exact.decimal(high),
         rows=[*rows, *totals.rows()],
         findings=[*totals.findings(), *findings(result, claimed, rows)],
         self_accuracy=totals.self_accuracy(),
