@@ -352,3 +352,12 @@ def test_a_finding_says_where_it_is(folder: Path) -> None:
     file.write_text(json.dumps(given, ensure_ascii=False, indent=1), encoding="utf-8")
     found = perfscore.recheck(rubric, file).findings[0]
     assert re.fullmatch(rf"{re.escape(str(file))}:[0-9]+:[0-9]+", found.where)
+
+
+def test_an_open_total_is_ranked_by_its_conversion(capsys: pytest.CaptureFixture[str]) -> None:
+    miyi = str(ROOT / "examples" / "miyi-2020.yaml")
+    found = perfscore.recheck(perfscore.load("miyi-dept-2020"), miyi)
+    assert [str(found.low), str(found.high)] == ["65.82", "76.82"]
+    assert [str(found.converted_low), str(found.converted_high)] == ["84.38", "98.49"]
+    main(["recheck", "miyi-dept-2020", miyi, str(ROOT / "examples")])
+    assert "98.08  84.38～98.49" in capsys.readouterr().out
