@@ -78,4 +78,4 @@ def _scalar(value: str) -> str:
     """A text as YAML, quoted where it has to be."""
     from yaml import safe_dump
 
-    return safe_dump(value, allow_unicode=True, width=float("inf")).removesuffix("...\n").rstrip("\n")
+    return safe_dump(value, allow_unicode=True, width=1 << 30).removesuffix("...\n").rstrip("\n")

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.methods.steps import YES
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.result import Result
-from perfscore.program.totals import CONVERTED, TOTAL
+from perfscore.program.totals import CONVERTED, TOTAL, UNCHECKED
 from perfscore.recheck import variants
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Cause, Finding, Row, SelfAccuracy, Verdict
@@ -27,9 +28,17 @@ class Totals:
         self._result = result
         self._claims = claims
 
-    def _values(self, scores: tuple[Number, ...], bonuses: tuple[Number, ...] = ()) -> dict[str, Any]:
-        """The steps of the total from other scores: the points that apply, and the limits, stay what they are."""
-        return self._result.totals.values(scores, bonuses, *self._result.given_totals[_POINTS_AT:])
+    def _values(
+        self, scores: tuple[Number, ...], bonuses: tuple[Number, ...] = (), unchecked: str = UNCHECKED
+    ) -> dict[str, Any]:
+        """The steps of the total from other scores: the points that apply, and the limits, stay what they are.
+
+        A limit that nobody could look at is taken as ``unchecked`` says.
+        """
+        points, *limits = self._result.given_totals[_POINTS_AT:]
+        return self._result.totals.values(
+            scores, bonuses, points, *(unchecked if one == UNCHECKED else one for one in limits)
+        )
 
     @cached_property
     def _summed(self) -> dict[str, Any] | None:
@@ -41,10 +50,12 @@ class Totals:
             [(rows[one.id], one.program.head.bonus) for one in self._result.indicators if one.id in rows]
         )
 
-    def _whole(self, scores: list[tuple[Number, bool]]) -> dict[str, Any]:
+    def _whole(self, scores: list[tuple[Number, bool]], unchecked: str = UNCHECKED) -> dict[str, Any]:
         """The steps of the total from the scores of all rows, each with whether it is a bonus."""
         return self._values(
-            tuple(score for score, bonus in scores if not bonus), tuple(score for score, bonus in scores if bonus)
+            tuple(score for score, bonus in scores if not bonus),
+            tuple(score for score, bonus in scores if bonus),
+            unchecked,
         )
 
     @cached_property
@@ -173,7 +184,7 @@ class Totals:
     def range(self) -> tuple[Number, Number]:
         """The least and greatest converted total still possible."""
         rows = self._result.indicators
-        low = self._whole([(one.least, one.program.head.bonus) for one in rows])
+        low = self._whole([(one.least, one.program.head.bonus) for one in rows], unchecked=YES)
         return low[CONVERTED], self._whole([(one.most, one.program.head.bonus) for one in rows])[CONVERTED]
 
 
