@@ -18,6 +18,7 @@ __all__ = [
     "Path",
     "PerfscoreError",
     "Problem",
+    "Row",
     "Severity",
     "Span",
     "clean",
@@ -71,12 +72,21 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A place in a table: the row, the first being 1, and the column's name; the file may be empty."""
+
+    file: str
+    row: int
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, in the reader's words."""
 
     code: str
     message: str
-    where: Span | Cell | Path | None = None
+    where: Span | Cell | Row | Path | None = None
     hint: str = ""
     severity: Severity = "error"
 
@@ -96,7 +106,7 @@ class Problem:
     def as_dict(self) -> dict[str, object]:
         """Return the problem as JSON would hold it; a place not yet known is null, and its path is given."""
         span = self.where if isinstance(self.where, Span) else None
-        file = self.where.file if isinstance(self.where, Span | Cell) else None
+        file = self.where.file if isinstance(self.where, Span | Cell | Row) else None
         found: dict[str, object] = {
             "code": self.code,
             "severity": self.severity,
@@ -108,6 +118,8 @@ class Problem:
         }
         if isinstance(self.where, Cell):
             found |= {"sheet": clean(self.where.sheet), "cell": clean(self.where.cell)}
+        if isinstance(self.where, Row):
+            found |= {"row": self.where.row, "table_column": clean(self.where.column)}
         if isinstance(self.where, tuple):
             found["path"] = [clean(step) if isinstance(step, str) else step for step in self.where]
         return found
@@ -179,8 +191,11 @@ def _rendered(problem: Problem) -> Iterator[str]:
         yield f"  提示：{_message(problem.hint)}"
 
 
-def _place(where: Span | Cell | Path | None) -> str:
+def _place(where: Span | Cell | Row | Path | None) -> str:
     match where:
+        case Row(file=file, row=row, column=column):
+            named = f" · {clean(column)}" if column else ""
+            return f"{clean(file)}{':' if file else ''}第 {row} 行{named}: "
         case Cell(file=file, sheet=sheet, cell=cell):
             places = f"{sheet}!{cell}" if sheet and cell else sheet
             return f"{clean(file)}:{clean(places)}{': ' if places else ' '}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from perfscore.methods.draft import Complaint
 from perfscore.problems import PerfscoreError, Problem
@@ -57,6 +58,35 @@ class Rubric:
         handed = submission(given)
         self.own(handed)
         return score(self.program, self.totals, self.digest, handed)
+
+    def score_table(
+        self,
+        frame: Any,
+        *,
+        key: str = "submission",
+        explain: bool = False,
+        problems: Literal["raise", "keep"] = "raise",
+    ) -> Any:
+        """Score a whole table, a row a submission, with the answers that :meth:`score` gives (extra ``table``).
+
+        ``frame`` is a Polars DataFrame or LazyFrame, anything with an Arrow C stream (pandas, pyarrow, DuckDB), or the
+        path of a Parquet, CSV or JSON Lines file. A lazy frame or a path gives a LazyFrame, read piece by piece when
+        it is collected or written; all others give a DataFrame. A figure's column has its name, an answer's is
+        ``indicator.item``; a rubric with ``each`` takes the long form, a line a row of its table, the lines of one
+        submission (column ``key``) together. Out come ``indicator.score`` (exact decimals, in points) and
+        ``indicator.status``, ``total``, ``possible``, ``converted``, ``grade`` and ``status``, after the columns that
+        are no business of the rubric. ``explain`` adds every step as a column, ``indicator.step``.
+
+        Raises :class:`PerfscoreError` for columns that are absent or of a wrong type, and for rows that ``score``
+        would refuse; with ``problems="keep"`` such a row gets the status ``problem`` and says why in ``problems``.
+        """
+        try:
+            from perfscore.program.table.frames import score_table  # noqa: PLC0415 (Polars is not for everybody)
+            from perfscore.program.table.options import Options  # noqa: PLC0415
+        except ModuleNotFoundError:
+            hint = "请运行 pip install 'perfscore[table]'"
+            raise PerfscoreError([Problem("extra-missing", "没有安装给表格评分要用的 polars", hint=hint)]) from None
+        return score_table(self, frame, Options(key, explain, problems))
 
     def own(self, handed: Submission) -> None:
         """Raise :class:`PerfscoreError` for a submission, or the form of one, that is of another rule."""

@@ -1,0 +1,57 @@
+"""``score_table`` for Python: whatever holds a table goes in, a frame of scores comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from perfscore.program.rubric import Rubric
+from perfscore.program.table import files
+from perfscore.program.table.files import Table
+from perfscore.program.table.options import Options
+from perfscore.program.table.stream import out_schema, scored
+
+
+def score_table(rubric: Rubric, given: Any, options: Options) -> pl.DataFrame | pl.LazyFrame:
+    """See :meth:`perfscore.program.rubric.Rubric.score_table`."""
+    match given:
+        case pl.DataFrame():
+            return _eager(rubric, given, options)
+        case pl.LazyFrame():
+            return result(rubric, files.lazy(given), options)
+        case str() | Path():
+            return result(rubric, files.table(Path(given)), options)
+        case _ if hasattr(given, "__arrow_c_stream__"):
+            return _eager(rubric, pl.DataFrame(given), options)
+        case _:
+            message = f"score_table takes a frame, an Arrow stream or a path, not {type(given).__name__}"
+            raise TypeError(message)
+
+
+def _eager(rubric: Rubric, frame: pl.DataFrame, options: Options) -> pl.DataFrame:
+    schema = out_schema(rubric, frame.schema, options)
+    found = list(scored(rubric, [frame], options))
+    return pl.concat(found) if found else pl.DataFrame(schema=schema)
+
+
+def result(rubric: Rubric, table: Table, options: Options) -> pl.LazyFrame:
+    """The scores of a table as a lazy frame: it is read when it is collected or written, piece by piece."""
+    schema = out_schema(rubric, table.schema, options)
+
+    def pieces(
+        columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        left = most
+        for piece in scored(rubric, table.pieces(), options, file=table.file):
+            kept = piece if left is None else piece.head(left)
+            left = None if left is None else left - kept.height
+            kept = kept if predicate is None else kept.filter(predicate)
+            yield kept if columns is None else kept.select(columns)
+            if left == 0:
+                return
+
+    return register_io_source(pieces, schema=schema)

@@ -1,0 +1,187 @@
+"""What comes out of a table: scores as exact decimals, statuses, the total, 折算 and the grade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.columns import Exact, Layers, Writer, fraction
+from perfscore.formula.integers import ZERO, Truth, Whole, choice, const, every, opposite, plus, quotient, some, times
+from perfscore.program.build import EachProgram
+from perfscore.program.rubric import Rubric
+from perfscore.program.table.lower import Lowered, in_units
+from perfscore.program.totals import CONVERTED, POSSIBLE, TOTAL
+from perfscore.rubric.model import RubricModel
+
+STATUS: Final = pl.Enum(["scored", "not-applicable", "missing", "pending", "problem"])
+WHOLE_STATUS: Final = pl.Enum(["complete", "incomplete", "problem"])
+_ROW_PLACES: Final = 8
+"""So many decimals the points of a row may have, where a row may be not applicable."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """How many decimals the scores of each indicator, and the totals, may have."""
+
+    scores: Mapping[str, int]
+    total: int
+    possible: int
+    converted: int
+
+    @property
+    def most(self) -> int:
+        """Enough for all of them."""
+        return max(self.total, self.possible, self.converted)
+
+
+def places(rubric: Rubric) -> Places:
+    """What a rubric alone decides, whatever stands in the table."""
+    model, program = rubric.model, rubric.program
+    scores = {one.key: (one.head.rounding or model.rounding).places for one in program.indicators}
+    limits = [_decimals(one.at_most) for one in program.limits]
+    points = [_decimals(one.head.points) for one in program.indicators] + [_decimals(model.points)]
+    rows = [_ROW_PLACES for one in program.indicators if isinstance(one, EachProgram) and _may_end(one)]
+    total = max(*scores.values(), *limits, 0, 0)
+    return Places(scores, total, max(*points, *rows, 0), max(total, model.rounding.places))
+
+
+def _may_end(each: EachProgram) -> bool:
+    """Whether a row of a table may turn out not applicable."""
+    blocks = (block for program in each.rows.values() for block in program.blocks)
+    return any(guard.outcome == "not-applicable" for block in blocks for guard in block.guards)
+
+
+def _decimals(points: Number) -> int:
+    """How many decimals points have: they are always written as decimals."""
+    found = 0
+    while (points * 10**found).denominator != 1:
+        found += 1
+    return found
+
+
+def schema(rubric: Rubric) -> dict[str, pl.DataType]:
+    """The columns that come out, in order, without the steps."""
+    found = places(rubric)
+    made: dict[str, pl.DataType] = {}
+    for one in rubric.program.indicators:
+        made[f"{one.key}.score"] = pl.Decimal(38, found.scores[one.key])
+        made[f"{one.key}.status"] = STATUS
+    return made | {
+        "total": pl.Decimal(38, found.total),
+        "possible": pl.Decimal(38, found.possible),
+        "converted": pl.Decimal(38, found.converted),
+        "grade": grades(rubric.model),
+        "status": WHOLE_STATUS,
+    }
+
+
+def grades(model: RubricModel) -> pl.Enum:
+    """The grades of a rubric."""
+    return pl.Enum(list(model.grades))
+
+
+def decimal(one: Whole, scale: int, where: Truth = True) -> pl.Expr:  # noqa: FBT001, FBT002 (a condition)
+    """Whole numbers of the last decimal as decimals, where a condition holds; null elsewhere."""
+    found = one.at(pl.Int128()).reinterpret(dtype=pl.Decimal(38, scale))
+    return found if where is True else pl.when(where).then(found)  # nulls come last: before, they cost more
+
+
+def status(one: Lowered) -> pl.Expr:
+    """Why there is a score, or none."""
+    return picked(
+        STATUS,
+        ((one.problem, "problem"), (one.skipped, "not-applicable"), (one.pending, "pending"), (one.missing, "missing")),
+        "scored",
+    )
+
+
+def picked(kind: pl.Enum, rows: tuple[tuple[Truth, str], ...], otherwise: str | None) -> pl.Expr:
+    """The word of the first condition that holds."""
+    found = pl.lit(otherwise, dtype=kind)
+    for when, word in reversed(rows):
+        if when is True:
+            found = pl.lit(word, dtype=kind)
+        elif when is not False:
+            found = pl.when(when).then(pl.lit(word, dtype=kind)).otherwise(found)
+    return found
+
+
+def grade(node: tree.Node, writer: Writer) -> tuple[tuple[Truth, str], ...]:
+    """The condition of every grade, in order."""
+    found: list[tuple[Truth, str]] = []
+    while isinstance(node, tree.If):
+        assert isinstance(node.then, tree.Text)  # noqa: S101 (as program/totals.py writes it)
+        found.append((writer.truth(node.test), node.then.value))
+        node = node.otherwise
+    return tuple(found)
+
+
+def _ended(one: Exact, scale: int) -> Whole:
+    """A value that has at most so many decimals, in units of the last."""
+    top, below = fraction(Exact(one.top, one.factor * 10**scale, one.below))
+    return top if below.constant and below.low == 1 else quotient(top, below)
+
+
+@dataclass(slots=True, eq=False)
+class Outcome:
+    """Gathers the columns that come out, and what they add up to, in units of the last decimal."""
+
+    places: Places
+    layers: Layers
+    columns: dict[str, pl.Expr] = field(default_factory=dict)
+    scores: Whole = ZERO
+    bonuses: Whole = ZERO
+    points: Whole = ZERO
+    open: Truth = False
+
+    @property
+    def unit(self) -> int:
+        """How many units make a point."""
+        return 10**self.places.most
+
+    def add(self, key: str, one: Lowered) -> None:
+        """An indicator: its columns, and its part in the total."""
+        scale = self.places.scores[key]
+        assert one.score is not None  # noqa: S101 (it was lowered)
+        scored = self.layers.truth(one.scored)
+        score = self.layers.whole(choice(scored, in_units(one.score, 10**scale), ZERO))
+        self.columns[f"{key}.score"] = decimal(score, scale, scored)
+        self.columns[f"{key}.status"] = status(one)
+        got = times(const(10 ** (self.places.most - scale)), score)
+        if one.program.head.bonus:
+            self.bonuses = plus(self.bonuses, got)
+        else:
+            self.scores = plus(self.scores, got)
+            full = const(int(one.program.head.points * self.unit))
+            self.points = plus(self.points, choice(one.skipped, ZERO, full))
+        self.open = some(self.open, every(one.missing, opposite(one.skipped)), one.problem)
+
+    def rows(self, scores: Whole, points: Whole, open_: Truth) -> None:
+        """The rows of a table, which are indicators of their own."""
+        self.scores = plus(self.scores, scores)
+        self.points = plus(self.points, points)
+        self.open = some(self.open, open_)
+
+    def total(self, values: Mapping[str, Exact], done: Truth, grades: tuple[tuple[Truth, str], ...]) -> None:
+        """The columns of the total."""
+        names = (("total", TOTAL, self.places.total), ("possible", POSSIBLE, self.places.possible))
+        for column, name, scale in names:
+            self.columns[column] = decimal(_ended(values[name], scale), scale)
+        scale = self.places.converted
+        self.columns["converted"] = decimal(_ended(values[CONVERTED], scale), scale, done)
+        kind = pl.Enum([word for word in dict.fromkeys(word for _, word in grades)])
+        rows = tuple((every(done, when), word) for when, word in grades)
+        self.columns["grade"] = picked(kind, rows, None)
+        self.columns["status"] = picked(WHOLE_STATUS, ((done, "complete"),), "incomplete")
+
+    def explain(self, lowered: Mapping[str, Lowered]) -> None:
+        """The steps of every indicator, as exact fractions."""
+        from perfscore.program.table.steps import fractions  # noqa: PLC0415 (asked for by few)
+
+        for key, one in lowered.items():
+            self.columns |= fractions(key, one)

@@ -1,0 +1,241 @@
+"""The columns of a table as whole numbers of known scale, conditions and texts; and the rows that need a closer look.
+
+A number's column is a column of integers and one power of ten. What is written in an odd way (``1.56万元``, a float
+of seventeen digits) is read value by value, each once, by the same function that reads a submission. A value that
+cannot be read, or would make the numbers of all others larger than need be, makes its row *odd*: that row is not
+computed here but scored by itself, by ``score``, which then says what is wrong or gives the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.methods.draft import Complaints
+from perfscore.methods.steps import NO, YES, Input
+from perfscore.methods.way import Reading
+from perfscore.program.inputs import value
+
+PLACES: Final = 8
+"""How many decimals are usual: where few values have more, their rows are odd."""
+MOST_PLACES: Final = 18
+_PLAIN: Final = r"^[+-]?[0-9]{1,20}(\.[0-9]{0,17})?$"
+_SURE: Final = 10**15
+"""A decimal of at most 15 digits and the double nearest to it stand for each other."""
+_SHORT: Final = 18
+"""So many digits fit into 64 bits."""
+_NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadColumn:
+    """A column as read: integers (``scale`` decimals), truths or texts; null where nothing is given."""
+
+    values: pl.Series
+    factor: Number
+    odd: pl.Series | None = None
+    """The rows whose value cannot be used."""
+
+
+def column(series: pl.Series, one: Input) -> ReadColumn:
+    """A column of a table, read as values of an input."""
+    if isinstance(series.dtype, pl.Categorical | pl.Enum):
+        series = series.cast(pl.String)
+    if one.kind in _NUMBERS:
+        return _numbers(series, one)
+    if one.kind == "yes_no":
+        return ReadColumn(series, _ONE) if series.dtype == pl.Boolean else _by_value(series, one, _truths)
+    if one.kind == "text":
+        text = _as_text(series).fill_null("").str.strip_chars()
+        return ReadColumn(text, _ONE, _some(text.str.contains(r"[\x00-\x1f\x7f-\x9f]")))
+    return _by_value(_as_text(series), one, _texts)
+
+
+_ONE: Final = exact.ratio(1)
+
+
+def _as_text(series: pl.Series) -> pl.Series:
+    if series.dtype == pl.Date:
+        return series.dt.to_string("%Y-%m-%d")
+    return series if series.dtype == pl.String else series.cast(pl.String)
+
+
+def _some(odd: pl.Series) -> pl.Series | None:
+    odd = odd.fill_null(value=False)
+    return odd if odd.any() else None
+
+
+def either(*odd: pl.Series | None) -> pl.Series | None:
+    """The rows that are odd for any reason."""
+    found: pl.Series | None = None
+    for one in odd:
+        found = one if found is None else found if one is None else found | one
+    return found
+
+
+# -- numbers -------------------------------------------------------------------------------------
+
+
+def _numbers(series: pl.Series, one: Input) -> ReadColumn:
+    values, places, odd = _decimals(series, one)
+    factor = exact.ratio(1, 10**places)
+    if series.dtype.is_numeric():
+        factor *= _unit(one)
+    if one.kind == "count":
+        values, factor, odd = _counts(values, factor, odd)
+    elif one.kind == "percent" and series.dtype.is_numeric():
+        odd = either(odd, _some(values.abs() > 10**places))
+    if odd is not None:
+        values = values.set(odd, None)
+    return ReadColumn(values, factor, odd)
+
+
+def _counts(values: pl.Series, factor: Number, odd: pl.Series | None) -> tuple[pl.Series, Number, pl.Series | None]:
+    """Counts are whole and not negative."""
+    if factor.denominator != 1:
+        whole = int(factor.denominator)
+        odd = either(odd, _some(values % whole != 0))
+        values, factor = values // whole, factor * whole
+    low = values.min()
+    return values, factor, either(odd, _some(values < 0)) if low is not None and low < 0 else odd  # type: ignore[operator]
+
+
+def _unit(one: Input) -> Number:
+    """What a plain 1 in the column comes to."""
+    return exact.in_unit("1", one.kind, one.unit)  # type: ignore[arg-type]  # a kind of numbers
+
+
+def _decimals(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
+    """Integers, how many of their digits are decimals, and the rows that cannot be read so."""
+    kind = series.dtype
+    if isinstance(kind, pl.Decimal):
+        whole = series.to_physical()
+        return whole.cast(pl.Int64, wrap_numerical=True) if kind.precision <= _SHORT else _narrow(whole), kind.scale, None
+    if kind.is_integer():
+        return _integers(series)
+    if kind.is_float():
+        return _floats(series, one)
+    if kind == pl.Null:
+        return pl.Series(series.name, [None] * len(series), dtype=pl.Int64), 0, None
+    return _strings(series, one)
+
+
+def _narrow(values: pl.Series) -> pl.Series:
+    """In 64 bits, where they suffice."""
+    if values.dtype != pl.Int128:
+        return values
+    low, high = values.min(), values.max()
+    fits = low is None or (low >= -(2**63) and high < 2**63)  # type: ignore[operator]  # integers
+    return values.cast(pl.Int64, wrap_numerical=True) if fits else values
+
+
+def _integers(series: pl.Series) -> tuple[pl.Series, int, pl.Series | None]:
+    if series.dtype in {pl.UInt64, pl.UInt128}:
+        wide = series.cast(pl.Int128, strict=False)
+        return _narrow(wide), 0, _some(wide.is_null() & series.is_not_null())
+    return _narrow(series) if series.dtype == pl.Int128 else series.cast(pl.Int64), 0, None
+
+
+def _floats(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
+    """Floats by their shortest decimal text: of up to 15 digits, the one that divides back to the same double."""
+    series = series.cast(pl.Float64) if series.dtype == pl.Float64 else series.cast(pl.String).cast(pl.Float64)
+    given = int(series.is_not_null().sum())
+    rest = series
+    for places in range(PLACES + 1):
+        tried = (series * 10.0**places).round(mode="half_to_even")
+        rest = series.is_not_null() & ((tried / 10.0**places != series) | (tried.abs() >= _SURE) | ~series.is_finite())
+        if not rest.any() or (places == PLACES and int(rest.sum()) <= given // 20):
+            whole = tried.set(rest, None).cast(pl.Int64) if rest.any() else tried.cast(pl.Int64)
+            return whole, places, _some(rest)
+    return _parsed(series.cast(pl.String), Input(one.name, "number"))
+
+
+def _strings(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
+    """Texts: plain decimals at once, all others value by value."""
+    home = one.kind == "percent" or _unit(one) != 1
+    plain = series.str.contains(_PLAIN)
+    if home or not plain.all():
+        return _parsed(series, one)
+    points = series.str.find(".", literal=True)
+    decimals = (series.str.len_bytes() - points - 1).fill_null(0)
+    places = int(decimals.max() or 0)  # type: ignore[call-overload]  # an integer
+    read = series.str.strip_prefix("+").cast(pl.Decimal(38, places), strict=False).to_physical()
+    return _narrow(read), places, _some(read.is_null() & series.is_not_null())
+
+
+def _parsed(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
+    """Each distinct text once, as a submission would have it read."""
+    texts = series.unique().drop_nulls()
+    found = [_value(text, one) for text in texts]
+    places = _usual(found)
+    scale = 10**places
+    whole: list[int | None] = []
+    fine: list[bool] = []
+    for number, wrong in found:
+        scaled = None if number is None else number * scale
+        good = not wrong and (scaled is None or (scaled.denominator == 1 and abs(scaled) < 2**126))
+        fine.append(good)
+        whole.append(int(scaled) if good and scaled is not None else None)
+    frame = pl.DataFrame({"text": texts, "whole": pl.Series(whole, dtype=pl.Int128), "fine": fine})
+    joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
+    return _narrow(joined["whole"]), places, _some(~joined["fine"])
+
+
+def _usual(found: list[tuple[Any, bool]]) -> int:
+    """How many decimals the values have, but for the odd one."""
+    places = sorted(_places(number) for number, wrong in found if number is not None and not wrong)
+    if not places:
+        return 0
+    if places[-1] <= PLACES:
+        return places[-1]
+    return min(max(places[(len(places) - 1) * 19 // 20], PLACES), MOST_PLACES)
+
+
+def _places(number: Number) -> int:
+    scale = 0
+    while scale < exact.MOST and (number * 10**scale).denominator != 1:
+        scale += 1
+    return scale
+
+
+def _value(text: object, one: Input) -> tuple[Any, bool]:
+    """A value as a submission would have it read, and whether something is wrong with it."""
+    complaints = Complaints()
+    found = value(one, text, Reading((), exact.ratio(0), complaints))
+    return found, bool(complaints)
+
+
+# -- truths and texts ----------------------------------------------------------------------------
+
+
+def _truths(found: list[Any]) -> pl.Series:
+    return pl.Series([None if one is None else one == YES for one in found], dtype=pl.Boolean)
+
+
+def _texts(found: list[Any]) -> pl.Series:
+    return pl.Series(found, dtype=pl.String)
+
+
+def _by_value(series: pl.Series, one: Input, made: Callable[[list[Any]], pl.Series]) -> ReadColumn:
+    """Each distinct text once, as a submission would have it read."""
+    texts = series.unique().drop_nulls()
+    if made is _texts and one.of and all(text in one.of for text in texts):
+        return ReadColumn(series, _ONE)
+    found = [_value(text, one) for text in texts]
+    frame = pl.DataFrame(
+        {
+            "text": texts.cast(series.dtype),
+            "value": made([number for number, _ in found]),
+            "wrong": pl.Series([wrong for _, wrong in found], dtype=pl.Boolean),
+        }
+    )
+    joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
+    return ReadColumn(joined["value"], _ONE, _some(joined["wrong"]))
+
+
+__all__ = ["NO", "ReadColumn", "column", "either"]

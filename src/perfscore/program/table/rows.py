@@ -1,0 +1,127 @@
+"""Rows that are scored by themselves: as a submission, by ``score``, which gives a result or says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from perfscore import exact
+from perfscore.methods import Parts
+from perfscore.methods.way import Way, blank
+from perfscore.problems import PerfscoreError, Problem
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.result import Result
+from perfscore.program.rubric import Rubric
+from perfscore.program.table.layout import SKIP, Layout
+
+Values = Mapping[str, Any]
+SAID: Final = "表格填报"
+"""Stands for the reason that a table has no column for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """A row's result, or what is wrong with it."""
+
+    result: Result | None
+    problems: tuple[Problem, ...] = ()
+
+
+def score_one(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> Scored:
+    """Score one submission: a row of the wide form, or its lines of the long form."""
+    try:
+        return Scored(rubric.score(submission(rubric, layout, lines)))
+    except PerfscoreError as error:
+        return Scored(None, tuple(error.problems))
+
+
+def submission(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> dict[str, Any]:
+    """The submission that a row, or lines, of a table stand for."""
+    first = lines[0]
+    data: dict[str, Any] = {}
+    answers: dict[str, dict[str, Any]] = {}
+    for one in layout.sources:
+        given = first[one.column]
+        if one.role == "figure":
+            data[one.column] = given
+        elif one.role == "list":
+            _listed(data, rubric.program.columns[one.column], one.column, given)
+        elif one.role != "row" and not blank(given):
+            answers.setdefault(one.key, {})[one.item or SKIP] = given
+    if layout.each is not None:
+        columns = [one.column for one in layout.sources if one.role == "row"]
+        data[layout.each.way.table] = [{name: line[name] for name in columns} for line in lines]
+    made = {"rubric": rubric.id, "data": data, "answers": dict(_answers(rubric, layout, answers))}
+    return made | ({"rubric": first["rubric"]} if not blank(first.get("rubric")) else {})
+
+
+def _listed(data: dict[str, Any], table: str, column: str, given: Sequence[Any] | None) -> None:
+    """A column of a table, given as a list, into the table's rows."""
+    if given is None:
+        return
+    rows = data.setdefault(table, [])
+    rows += [{} for _ in range(len(given) - len(rows))]
+    for row, value in zip(rows, given, strict=False):
+        row[column] = value
+
+
+def _answers(rubric: Rubric, layout: Layout, given: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+    for key, said in given.items():
+        program = rubric.program.keyed[key]
+        skip = said.pop(SKIP, None)
+        if skip is True or (isinstance(skip, str) and skip.strip() not in {"否", "false", "no", "×", "✗", "不符合", "n"}):
+            others = _answer(program, layout, said) if said else {}
+            yield key, {SKIP: SAID, **(others if isinstance(others, dict) else {"count": others})}
+        elif said:
+            yield key, _answer(program, layout, said)
+
+
+def _answer(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Any:
+    way = program.scored.way
+    if not isinstance(way, Parts):
+        return _of(way, program.key, "", layout, said)
+    made = {}
+    for part in way.root:
+        lead = f"{part.name}."
+        own = {item.removeprefix(lead): value for item, value in said.items() if item.startswith(lead)}
+        if own:
+            made[part.name] = _of(part.way, program.key, lead, layout, own)
+    return made
+
+
+def _of(way: Way, key: str, lead: str, layout: Layout, said: Mapping[str, Any]) -> Any:
+    """The answer that its items stand for; the reason of a judgement, where the table has no column for it."""
+    if set(said) == {"findings"}:
+        return {"count": said["findings"]}
+    if "score" in said and "reason" not in said and f"{key}.{lead}reason" not in layout.columns:
+        return {**said, "reason": SAID}
+    return dict(said)
+
+
+def outputs(rubric: Rubric, result: Result) -> dict[str, Any]:
+    """What comes out for a submission, by columns; of the rows of a table, lists."""
+    found: dict[str, Any] = {}
+    rows = iter(result.indicators)
+    for one in rubric.program.indicators:
+        if isinstance(one, EachProgram):
+            own = [row for row in result.indicators if any(row.program is way for way in one.rows.values())]
+            for _ in own:
+                next(rows)
+            found[f"{one.key}.score"] = [row.score for row in own]
+            found[f"{one.key}.status"] = [row.status for row in own]
+            continue
+        row = next(rows)
+        found[f"{one.key}.score"], found[f"{one.key}.status"] = row.score, row.status
+    return found | {
+        "total": result.total,
+        "possible": result.possible,
+        "converted": result.converted,
+        "grade": result.grade,
+        "status": result.status,
+    }
+
+
+def steps(rows: Iterable[Any]) -> dict[str, str]:
+    """The steps of an indicator as they were computed."""
+    return {name: exact.fraction(value) for row in rows for name, value in row.values.items()}

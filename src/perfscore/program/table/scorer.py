@@ -1,0 +1,152 @@
+"""One piece of a table: read, planned, computed, and the odd rows scored by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+import polars as pl
+
+from perfscore.formula.integers import TooLarge, Truth
+from perfscore.methods.steps import Input
+from perfscore.problems import Problem
+from perfscore.program.rubric import Rubric
+from perfscore.program.table import outcome
+from perfscore.program.table.facts import Fact, fact
+from perfscore.program.table.layout import PROBLEMS, Layout
+from perfscore.program.table.options import Options
+from perfscore.program.table.plan import Plan, RowSums, plan
+from perfscore.program.table.read import ReadColumn, column, either
+
+CAPS: Final = (100, 80, 63, 53, 47, 39, 31, 23, 15, 7)
+"""Bits: where nothing is wide enough for the numbers as they are, rows with larger ones are scored by themselves."""
+_ODD: Final = "·odd"
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """The columns of a piece, read: by name for the plan, and the rows that have to be scored by themselves."""
+
+    height: int
+    facts: dict[str, Fact] = field(default_factory=dict)
+    values: dict[str, list[pl.Series]] = field(default_factory=dict)
+    odd: pl.Series | None = None
+
+    def add(self, name: str, found: ReadColumn) -> None:
+        """Take a column."""
+        place = f"·i{len(self.values)}"
+        self.facts[name], self.values[name] = fact(place, found)
+        self.odd = either(self.odd, found.odd)
+
+    def within(self, bits: int) -> Piece:
+        """The same without numbers of more bits: their rows are odd."""
+        made = Piece(self.height, odd=self.odd)
+        for name, one in self.facts.items():
+            values, odd = self.values[name][0], None
+            if one.numeric and max(one.high, -one.low) >= 2**bits:
+                odd = (values >= 2**bits) | (values < -(2**bits))
+            for gone in (odd, *self.values[name][1:]):
+                values = values if gone is None else values.set(gone, None)
+            made.add(name, ReadColumn(values, one.factor, odd))
+        return made
+
+
+@dataclass(slots=True, eq=False)
+class Scorer:
+    """Scores pieces of one table; plans are kept for pieces alike."""
+
+    rubric: Rubric
+    layout: Layout
+    options: Options
+    plans: dict[tuple[Any, ...], Plan] = field(default_factory=dict)
+    bits: int | None = None
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """The columns that come out, without those that are carried along."""
+        made = outcome.schema(self.rubric)
+        return made | ({PROBLEMS: pl.String()} if self.options.problems == "keep" else {})
+
+    def computed(self, piece: Piece, sums: RowSums | None = None) -> tuple[pl.DataFrame, pl.Series]:
+        """What comes out of a piece, and which rows of it are odd."""
+        if self.bits is not None:
+            piece = piece.within(self.bits)
+        for bits in (None, *CAPS):
+            tried = piece if bits is None else piece.within(bits)
+            try:
+                found = self._plan(tried.facts, sums)
+            except TooLarge:
+                continue
+            self.bits = self.bits if bits is None else bits
+            return run(found, tried)
+        everything = pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
+        empty = pl.DataFrame({name: pl.Series([], dtype=kind) for name, kind in outcome.schema(self.rubric).items()})
+        return empty.clear(piece.height), everything
+
+    def _plan(self, facts: Mapping[str, Fact], sums: RowSums | None) -> Plan:
+        key = tuple(facts.items())
+        if key not in self.plans:
+            self.plans[key] = plan(self.rubric, self.layout, facts, sums, explain=self.options.explain)
+        return self.plans[key]
+
+
+def read(frame: pl.DataFrame, wanted: Iterable[tuple[str, Input]]) -> Piece:
+    """The columns of a piece, each read as its input; on all cores."""
+    piece = Piece(frame.height)
+    pairs = list(wanted)
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        found = pool.map(lambda pair: column(frame[pair[0]], pair[1]), pairs)
+        for (name, _), one in zip(pairs, found, strict=True):
+            piece.add(name, one)
+    return piece
+
+
+def run(found: Plan, piece: Piece) -> tuple[pl.DataFrame, pl.Series]:
+    """Compute a plan, layer by layer."""
+    frame = pl.DataFrame([one for values in piece.values.values() for one in values])
+    lazy = frame.lazy()
+    for layer in found.layers:
+        lazy = lazy.with_columns(**layer)
+    lazy = lazy.select(**found.outputs, **{_ODD: as_expr(found.odd)})
+    made = lazy.collect(engine="streaming")
+    odd = made[_ODD].fill_null(value=False)
+    if made.height != piece.height:  # everything is the same in every row
+        made = made.select(pl.all().first().repeat_by(piece.height).explode())
+        odd = made[_ODD]
+    return made.drop(_ODD), odd if piece.odd is None else odd | piece.odd
+
+
+def as_expr(test: Truth) -> pl.Expr:
+    """A condition as an expression."""
+    return pl.lit(test) if isinstance(test, bool) else test
+
+
+def patched(made: pl.DataFrame, odd: pl.Series, patch: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+    """The rows that are odd replaced by others, in their order."""
+    other = pl.DataFrame([series(name, patch[name], kind) for name, kind in made.schema.items()])
+    places = pl.select(
+        pl.when(odd).then(odd.cum_sum() + (made.height - 1)).otherwise(pl.int_range(made.height, dtype=pl.UInt32))
+    ).to_series()
+    return pl.concat([made, other]).select(pl.all().gather(places))
+
+
+def series(name: str, values: Sequence[Any], kind: pl.DataType) -> pl.Series:
+    """Values as a column of a type; decimals exactly."""
+    if not isinstance(kind, pl.Decimal):
+        return pl.Series(name, values, dtype=kind)
+    scaled = [None if one is None else int(Decimal(one).scaleb(kind.scale)) for one in values]
+    return pl.Series(name, scaled, dtype=pl.Int128).reinterpret(dtype=kind)
+
+
+def refused(made: Mapping[str, pl.DataType]) -> dict[str, Any]:
+    """What comes out for a row that cannot be scored."""
+    return {name: "problem" if name == "status" or name.endswith(".status") else None for name in made}
+
+
+def told(problems: Iterable[Problem]) -> str:
+    """What is wrong with a row, a line each."""
+    return "\n".join(one.render() for one in problems)
+

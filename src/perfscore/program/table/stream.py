@@ -1,0 +1,115 @@
+"""A table piece by piece: frames, lazy frames, files and Arrow streams; memory stays bounded however long it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from perfscore.problems import PerfscoreError, Problem, quoted
+from perfscore.program.rubric import Rubric
+from perfscore.program.table import lines, wide
+from perfscore.program.table.layout import layout
+from perfscore.program.table.options import Options
+from perfscore.program.table.scorer import Scorer
+from perfscore.program.table.trouble import Trouble
+
+PIECE: Final = 1 << 18
+"""So many rows are scored at once."""
+
+
+def out_schema(rubric: Rubric, schema: Mapping[str, pl.DataType], options: Options) -> pl.Schema:
+    """The columns that come out for the columns that go in.
+
+    Raises :class:`PerfscoreError` with every problem of the columns: absent, of a wrong type, unknown.
+    """
+    found = layout(rubric, schema, options)
+    return _schema(Scorer(rubric, found, options), schema)
+
+
+def _schema(scorer: Scorer, schema: Mapping[str, pl.DataType]) -> pl.Schema:
+    found = scorer.layout
+    carried = ([found.key] if found.key else []) + [name for name in found.carried if name != found.key]
+    return pl.Schema({name: schema[name] for name in carried} | scorer.schema)
+
+
+def scored(rubric: Rubric, frames: Iterable[pl.DataFrame], options: Options, *, file: str = "") -> Iterator[pl.DataFrame]:
+    """Each frame of a table scored; in the long form, whole submissions: the last may wait for the next frame.
+
+    Raises :class:`PerfscoreError`; of rows with problems, unless they are kept, before their frame comes out.
+    """
+    scorer: Scorer | None = None
+    trouble: Trouble | None = None
+    for frame in frames:
+        if scorer is None or trouble is None:
+            found = layout(rubric, frame.schema, options)
+            scorer = Scorer(rubric, found, options)
+            trouble = Trouble(found, options.problems == "keep", file)
+            pieces = _Pieces(scorer, trouble)
+        yield from pieces.take(frame)
+    if scorer is not None:
+        yield from pieces.rest()
+
+
+@dataclass(slots=True, eq=False)
+class _Pieces:
+    """Cuts frames into pieces that can be scored."""
+
+    scorer: Scorer
+    trouble: Trouble
+    waiting: pl.DataFrame | None = None
+    seen: set[int] = field(default_factory=set)
+
+    def take(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """One more frame."""
+        if not self.scorer.layout.key:
+            for piece in frame.iter_slices(PIECE):
+                yield self._score(wide.score, piece)
+            return
+        whole = frame if self.waiting is None else pl.concat([self.waiting, frame])
+        key = whole[self.scorer.layout.key]
+        self._keyed(key)
+        last = (key.ne_missing(key.shift(1))).arg_true()
+        cut = int(last[-1]) if len(last) > 1 else 0
+        self.waiting = whole.slice(cut)
+        if cut:
+            yield self._score(lines.score, whole.head(cut))
+
+    def rest(self) -> Iterator[pl.DataFrame]:
+        """The last submission."""
+        if self.waiting is not None and self.waiting.height:
+            yield self._score(lines.score, self.waiting)
+
+    def _score(
+        self, score: Callable[[Scorer, pl.DataFrame, Trouble], pl.DataFrame], piece: pl.DataFrame
+    ) -> pl.DataFrame:
+        if self.scorer.layout.key:
+            self._apart(piece[self.scorer.layout.key])
+        made = score(self.scorer, piece, self.trouble)
+        self.trouble.base += piece.height
+        self.trouble.done()
+        return made
+
+    def _keyed(self, key: pl.Series) -> None:
+        name = self.scorer.layout.key
+        if key.null_count():
+            row = self.trouble.base + int(key.is_null().arg_true()[0]) + 1
+            message = f"第 {row} 行没有写{quoted(name)}，不知道是哪一份填报"
+            raise PerfscoreError([Problem("key-missing", message, self.trouble.place(row, name))])
+
+    def _apart(self, key: pl.Series) -> None:
+        """The lines of a submission stand together: eight bytes are kept of every key to see that none comes back."""
+        begins = key.filter(key.ne_missing(key.shift(1)).fill_null(value=True))
+        marks = begins.hash().to_list()
+        twice = next((place for place, mark in enumerate(marks) if mark in self.seen), None)
+        if twice is None and len(set(marks)) < len(marks):
+            twice = int(begins.is_duplicated().arg_true()[-1])
+        if twice is not None:
+            name, value = self.scorer.layout.key, begins[twice]
+            row = self.trouble.base + int((key == value).arg_true()[-1]) + 1
+            message = f"{quoted(str(value))}这份填报的各行没有放在一起，或者有两份同名"
+            hint = f"请先按{quoted(name)}排序；不同的填报要有不同的{quoted(name)}"
+            raise PerfscoreError([Problem("key-apart", message, self.trouble.place(row, name), hint)])
+        self.seen.update(marks)

@@ -1,0 +1,95 @@
+"""What is wrong with the rows of a table: each kind of problem once, with the first rows that have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from perfscore.problems import Path, PerfscoreError, Problem, Row
+from perfscore.program.table.layout import Layout
+
+FIRST: Final = 5
+"""So many rows are named."""
+MOST: Final = 1000
+"""After so many rows with problems nobody wants to see more."""
+
+
+@dataclass(slots=True, eq=False)
+class Met:
+    """A kind of problem: as it was met first, and the rows that have it, the first of them kept."""
+
+    problem: Problem
+    column: str
+    first: list[int]
+    many: int = 1
+
+
+@dataclass(slots=True, eq=False)
+class Trouble:
+    """Gathers the problems of rows. ``base`` is the number of rows before the piece that is looked at."""
+
+    layout: Layout
+    keep: bool
+    file: str = ""
+    base: int = 0
+    rows: int = 0
+    met: dict[tuple[str, str], Met] = field(default_factory=dict)
+
+    def place(self, row: int, column: str) -> Row:
+        """A place in the table."""
+        return Row(self.file, row, column)
+
+    def note(self, place: int, problems: Iterable[Problem], lines: Sequence[int] = ()) -> None:
+        """A row of this piece has problems; in the long form, ``lines`` are those of its submission."""
+        if self.keep:
+            return
+        self.rows += 1
+        for one in problems:
+            if one.severity != "error":
+                continue
+            path = one.where if isinstance(one.where, tuple) else ()
+            column, line = place_of(self.layout, path)
+            row = self.base + (lines[line] if lines and line < len(lines) else place) + 1
+            found = self.met.get((column, one.code))
+            if found is None:
+                self.met[column, one.code] = Met(one, column, [row])
+            elif found.first[-1] != row:
+                found.many += 1
+                if len(found.first) < FIRST:
+                    found.first.append(row)
+        if self.rows >= MOST:
+            self.done(more=True)
+
+    def done(self, *, more: bool = False) -> None:
+        """Raise what was met, if anything was."""
+        if self.met:
+            raise PerfscoreError(self._told(one, more=more) for one in self.met.values())
+
+    def _told(self, one: Met, *, more: bool) -> Problem:
+        where = self.place(one.first[0], one.column)
+        if one.many == 1 and not more:
+            return replace(one.problem, where=where)
+        named = "、".join(str(row) for row in one.first)
+        least = "至少 " if more else ""
+        message = f"{one.problem.message}（第 {named} 行{'等' if one.many > len(one.first) else ''}，{least}共 {one.many} 行）"
+        return replace(one.problem, where=where, message=message)
+
+
+def place_of(layout: Layout, path: Path) -> tuple[str, int]:
+    """The column, and in the long form the line of its submission, that a place in a submission stands for."""
+    match path:
+        case ("data", str(table), int(line), str(column), *_):
+            return column, line
+        case ("data", str(_), int(line)):
+            return "", line
+        case ("data", str(name), *_):
+            return (name if name in layout.columns else ""), 0
+        case ("answers", str(key), *rest):
+            named = ".".join(str(step) for step in (key, *rest) if step != "count")
+            if named in layout.columns:
+                return named, 0
+            own = [one.column for one in layout.sources if one.key == key and one.role == "answer"]
+            return (own[0] if own else ""), 0
+        case _:
+            return "", 0
