@@ -73,7 +73,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A place in a table: the row, the first being 1, and the column's name; the file may be empty."""
+    """A place in a table: the row, the first being 1 (0: all of them), and the column; the file may be empty."""
 
     file: str
     row: int
@@ -194,8 +194,8 @@ def _rendered(problem: Problem) -> Iterator[str]:
 def _place(where: Span | Cell | Row | Path | None) -> str:
     match where:
         case Row(file=file, row=row, column=column):
-            named = f" · {clean(column)}" if column else ""
-            return f"{clean(file)}{':' if file else ''}第 {row} 行{named}: "
+            parts = ([f"第 {row} 行"] if row else []) + ([clean(column)] if column else [])
+            return f"{clean(file)}{':' if file and parts else ''}{' · '.join(parts)}{': ' if parts else ' '}"
         case Cell(file=file, sheet=sheet, cell=cell):
             places = f"{sheet}!{cell}" if sheet and cell else sheet
             return f"{clean(file)}:{clean(places)}{': ' if places else ' '}"

@@ -20,6 +20,7 @@ from perfscore.cli.recheck import recheck
 from perfscore.cli.schema import schema
 from perfscore.cli.score import score
 from perfscore.cli.show import show
+from perfscore.cli.table import table
 from perfscore.cli.test import test
 from perfscore.cli.verify import verify
 
@@ -27,6 +28,7 @@ COMMANDS = {
     "score": score,
     "form": form,
     "recheck": recheck,
+    "table": table,
     "show": show,
     "check": check,
     "test": test,

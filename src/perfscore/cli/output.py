@@ -6,8 +6,8 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
 from itertools import chain
@@ -28,6 +28,10 @@ SUFFIXES: Final = {
     ".htm": "html",
     ".xlsx": "xlsx",
     ".docx": "docx",
+    ".parquet": "parquet",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
 }
 SAYS: Final = {
     "text": "文字",
@@ -37,8 +41,11 @@ SAYS: Final = {
     "xlsx": "工作簿",
     "docx": "Word 文件",
     "yaml": "YAML",
+    "parquet": "Parquet 表格",
+    "csv": "CSV 表格",
+    "jsonl": "JSON Lines 表格",
 }
-BINARY: Final = ("xlsx", "docx")
+BINARY: Final = ("xlsx", "docx", "parquet")
 """Forms that no terminal can show: they are written to a file only."""
 OFFICE: Final = frozenset({".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".pdf"})
 """Who asks for such a file can do nothing with text in it."""
@@ -116,11 +123,11 @@ def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
     def decorated(command: Callable[..., int]) -> Callable[..., int]:
         @wraps(command)
         def answering(form: str | None, place: str | None, **given: Any) -> int:
-            output = _output(form, place, forms, given)
+            made = output(form, place, forms, given)
             try:
-                return command(output=output, **given)
+                return command(output=made, **given)
             except PerfscoreError as error:
-                output.refuse(error.problems)
+                made.refuse(error.problems)
                 return 1
 
         said = "、".join(f"{form}（{SAYS[form]}）" for form in forms)
@@ -133,7 +140,8 @@ def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
     return decorated
 
 
-def _output(form: str | None, place: str | None, forms: tuple[str, ...], given: Mapping[str, object]) -> Output:
+def output(form: str | None, place: str | None, forms: tuple[str, ...], given: Mapping[str, object]) -> Output:
+    """Where an answer goes, and in which form; refused before anything is done where that cannot be."""
     if place in {None, "-"}:
         form = form or forms[0]
         if form in BINARY:
@@ -174,21 +182,28 @@ def _check(file: Path, inputs: list[Path]) -> None:
 def _replace(file: Path, content: Iterable[bytes]) -> None:
     """Write beside the file, then move it into its place: whoever reads it sees the old or the new one, whole."""
     target = file.resolve()
-    mode = target.stat().st_mode if target.exists() else None
-    if mode is not None and not stat.S_ISREG(mode):  # a device or a pipe is written to, not replaced
+    if target.exists() and not stat.S_ISREG(target.stat().st_mode):  # a device or a pipe is written to, not replaced
         with target.open("wb") as stream:
             stream.writelines(content)
         return
-    beside = target.with_name(f".perfscore-{os.urandom(8).hex()}.tmp")
+    with beside(file) as place, place.open("xb") as stream:
+        stream.writelines(content)
+
+
+@contextmanager
+def beside(file: Path) -> Iterator[Path]:
+    """A place beside a file; what stands there in the end is moved into the file's, after an error nothing is left."""
+    target = file.resolve()
+    mode = target.stat().st_mode if target.exists() else None
+    place = target.with_name(f".perfscore-{os.urandom(8).hex()}.tmp")
     try:
-        with beside.open("xb") as stream:
-            stream.writelines(content)
+        yield place
         if mode is not None:
-            beside.chmod(stat.S_IMODE(mode))
-        beside.replace(target)
+            place.chmod(stat.S_IMODE(mode))
+        place.replace(target)
     except BaseException:
         with suppress(OSError):
-            beside.unlink()
+            place.unlink()
         raise
 
 

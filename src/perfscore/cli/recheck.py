@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,6 +11,7 @@ import click
 
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers, warn
+from perfscore.cli.progress import watched
 
 if TYPE_CHECKING:
     from perfscore import Rubric
@@ -51,7 +50,7 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
         kept = None if resume is None else stack.enter_context(Journal(Path(resume)))
         paths = list(batch.files(submissions, output.file, None if resume is None else Path(resume)))
         outcomes = batch.recheck_all(rule, paths, kept, evidence=evidence)
-        return _many(rule, _watched(outcomes, len(paths), stack), output)
+        return _many(rule, watched(outcomes, len(paths), "复核"), output)
 
 
 def _one(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
@@ -116,16 +115,3 @@ def _listed(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:
         yield f"{begin}\n{json.dumps({'file': outcome.file, **entry}, ensure_ascii=False, indent=2)}"
         begin = ","
     yield "\n]\n" if begin == "," else "[]\n"
-
-
-def _watched(outcomes: Iterable[Outcome], many: int, stack: ExitStack) -> Iterable[Outcome]:
-    """The same, with a bar on standard error that shows how far they are, where a person looks."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        return outcomes
-    try:
-        from rich.console import Console
-        from rich.progress import Progress
-    except ImportError:
-        return outcomes
-    bar = stack.enter_context(Progress(console=Console(file=sys.stderr), transient=True))
-    return bar.track(outcomes, total=many, description="复核")

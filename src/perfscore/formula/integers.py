@@ -128,7 +128,7 @@ def minus(one: Whole) -> Whole:
     if one.constant:
         return const(-one.low)
     kind = _wide(one, low=-one.high, high=-one.low)
-    return made(-one.at(kind), kind, -one.high, -one.low)
+    return made(pl.lit(0, dtype=kind) - one.at(kind), kind, -one.high, -one.low)  # Polars cannot negate 128 bits
 
 
 def less(one: Whole, other: Whole) -> Whole:

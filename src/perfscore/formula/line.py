@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -76,7 +77,7 @@ def points(nodes: Sequence[Node], known: Range) -> list[Number]:
     if not cuts:
         return [exact.ratio(0)]
     tried = [cuts[0] - 1, cuts[-1] + 1, *cuts]
-    tried += [(one + other) / _TWO for one, other in zip(cuts, cuts[1:], strict=False)]
+    tried += [(one + other) / _TWO for one, other in pairwise(cuts)]
     return [one for one in sorted(tried) if known.holds(one)]
 
 

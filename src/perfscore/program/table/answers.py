@@ -9,11 +9,12 @@ import polars as pl
 
 from perfscore import exact
 from perfscore.formula import grammar
-from perfscore.formula.columns import Known, Layers, Writer, YesNo, number
+from perfscore.formula.columns import Writer
 from perfscore.formula.integers import Truth, every, opposite, some
+from perfscore.formula.quotients import Known, Layers, YesNo, number
 from perfscore.methods import Parts
-from perfscore.methods.judged import Judged
 from perfscore.methods.interval import Interval, number_text
+from perfscore.methods.judged import Judged
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
 from perfscore.program.build import IndicatorProgram
@@ -35,7 +36,7 @@ class Checked:
     """Conditions under which a row is odd: the item, the formula over 得分 and 满分, and the full points."""
     items: dict[str, str] = field(default_factory=dict)
 
-    def odd(self, known: Mapping[str, Known], missing: Truth, layers: Layers) -> Truth:
+    def odd(self, known: Mapping[str, Known], layers: Layers) -> Truth:
         """The rows whose answers ``score`` has to look at."""
         found = list(self.wrong)
         for item, text, full in self.conditions:
@@ -78,9 +79,7 @@ def _way(found: Checked, lead: str, way: Way, full: Known, own: Mapping[str, Fac
         judged(found, way, f"{lead}score", full, (score, level, reason))
 
 
-def judged(
-    found: Checked, way: Judged, item: str, full: Known, facts: tuple[Fact, Fact | None, Fact | None]
-) -> None:
+def judged(found: Checked, way: Judged, item: str, full: Known, facts: tuple[Fact, Fact | None, Fact | None]) -> None:
     """A judgement lies within its points and its level, and has a reason where reasons are given."""
     score, level, reason = facts
     found.conditions.append((item, "得分 < 0 or 得分 > 满分", full))

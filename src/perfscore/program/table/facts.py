@@ -8,8 +8,8 @@ from typing import Any, Final
 import polars as pl
 
 from perfscore.exact import Number
-from perfscore.formula.columns import Exact, Known, Words, YesNo
 from perfscore.formula.integers import Truth, Whole
+from perfscore.formula.quotients import Exact, Known, Words, YesNo
 from perfscore.program.table.read import ReadColumn
 
 _WIDE: Final = (7, 15, 23, 31, 39, 47, 53, 60, 63, 80, 100, 127)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from perfscore.problems import PerfscoreError
 from perfscore.program.rubric import Rubric
 from perfscore.program.table import files
 from perfscore.program.table.files import Table
 from perfscore.program.table.options import Options
+from perfscore.program.table.pointing import pointed
 from perfscore.program.table.stream import out_schema, scored
+from perfscore.program.table.trouble import Listing
 
 
 def score_table(rubric: Rubric, given: Any, options: Options) -> pl.DataFrame | pl.LazyFrame:
@@ -38,15 +42,16 @@ def _eager(rubric: Rubric, frame: pl.DataFrame, options: Options) -> pl.DataFram
     return pl.concat(found) if found else pl.DataFrame(schema=schema)
 
 
-def result(rubric: Rubric, table: Table, options: Options) -> pl.LazyFrame:
+def result(rubric: Rubric, table: Table, options: Options, listing: Listing | None = None) -> pl.LazyFrame:
     """The scores of a table as a lazy frame: it is read when it is collected or written, piece by piece."""
-    schema = out_schema(rubric, table.schema, options)
+    with _pointing(table.file):
+        schema = out_schema(rubric, table.schema, options)
 
     def pieces(
         columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
         left = most
-        for piece in scored(rubric, table.pieces(), options, file=table.file):
+        for piece in _pieces(rubric, table, options, listing):
             kept = piece if left is None else piece.head(left)
             left = None if left is None else left - kept.height
             kept = kept if predicate is None else kept.filter(predicate)
@@ -55,3 +60,17 @@ def result(rubric: Rubric, table: Table, options: Options) -> pl.LazyFrame:
                 return
 
     return register_io_source(pieces, schema=schema)
+
+
+def _pieces(rubric: Rubric, table: Table, options: Options, listing: Listing | None) -> Iterator[pl.DataFrame]:
+    with _pointing(table.file):
+        yield from scored(rubric, table.pieces(), options, listing)
+
+
+@contextmanager
+def _pointing(file: str) -> Iterator[None]:
+    """Problems get their places in the file, if the table is one."""
+    try:
+        yield
+    except PerfscoreError as error:
+        raise (PerfscoreError(pointed(error.problems, file)) if file else error) from None

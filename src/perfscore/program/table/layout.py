@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import polars as pl
 
@@ -63,16 +63,16 @@ def wanted(program: Program, each: EachProgram | None) -> Iterator[Source]:
     for name, one in program.figures.items():
         if one.kind != "table":
             yield Source(name, "figure", one, required=name in needed and one.kind != "text")
-        elif each is None or program.columns.get(name) != each.way.table:
-            if name in program.columns:
-                yield Source(name, "list", one, required=name in needed)
+        elif name in program.columns and (each is None or program.columns[name] != each.way.table):
+            yield Source(name, "list", one, required=name in needed)
     for key, indicator in program.keyed.items():
         yield from _answers(key, indicator)
     if each is not None:
         for name, column in program.model.data[each.way.table].columns.items():
             of = ("是", "否") if column.kind == "yes_no" else tuple(column.of)
             read = Input(name, column.kind, column.unit or "", of, source="row")
-            yield Source(name, "row", read, required=name in _row_columns(each))
+            added = name in needed and program.columns.get(name) == each.way.table
+            yield Source(name, "row", read, required=added or name in _row_columns(each))
 
 
 def _programs(program: Program) -> Iterator[IndicatorProgram]:
@@ -97,7 +97,7 @@ def _answers(key: str, program: IndicatorProgram) -> Iterator[Source]:
     for one in program.inputs:
         if one.source == "answer":
             yield Source(f"{key}.{one.item}", "answer", one, key, one.item)
-    yield Source(f"{key}.{SKIP}", "skip", Input(SKIP, "yes_no", of=("是", "否")), key, required=False)
+    yield Source(f"{key}.{SKIP}", "skip", Input(SKIP, "yes_no", of=("是", "否")), key, SKIP, required=False)
     way = program.scored.way
     parts = [(f"{one.name}.", one.way) for one in way.root] if isinstance(way, Parts) else [("", way)]
     for lead, judged in parts:
@@ -110,7 +110,7 @@ def _answers(key: str, program: IndicatorProgram) -> Iterator[Source]:
             yield Source(f"{key}.{lead}reason", "reason", reason, key, f"{lead}reason", required=False)
 
 
-def layout(rubric: Rubric, schema: Mapping[str, pl.DataType], options: Options) -> Layout:
+def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layout:
     """The layout of a table with these columns; :class:`PerfscoreError` with all that is wrong with them."""
     if rubric.refusal is not None:
         raise PerfscoreError([rubric.refusal])
@@ -150,9 +150,9 @@ def _absent(known: Mapping[str, Source], schema: Mapping[str, pl.DataType], othe
 def _unlike(there: Mapping[str, Source], schema: Mapping[str, pl.DataType]) -> Iterator[Problem]:
     """Columns whose type cannot hold what is wanted."""
     for name, one in there.items():
-        kind = schema[name]
+        kind: pl.DataType = schema[name]
         if one.role == "list":
-            inner = kind.inner if isinstance(kind, pl.List) else None
+            inner: Any = kind.inner if isinstance(kind, pl.List) else None
             if inner is None or not fits(one.input.cells, inner):
                 message = f"{quoted(name)}是表格的一列，这里要一行一个列表（List），现在是 {kind}"
                 yield _problem(name, "column-type", message)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from perfscore.formula.columns import Cases, Exact, Known, Layers, Writer, table
+from perfscore.formula.columns import Writer
 from perfscore.formula.integers import Truth, Whole, const, every, opposite, some, times
+from perfscore.formula.quotients import Cases, Exact, Known, Layers, table
 from perfscore.methods.steps import Block, Guard
 from perfscore.program.build import IndicatorProgram
 
@@ -88,22 +89,25 @@ def _block(block: Block, writer: Writer, stops: _Stops, found: Lowered) -> None:
             else:
                 stops.problem = some(stops.problem, fires)
             ended = writer.layers.truth(some(ended, fires))
-    if not given or all(when is False for when, _ in given):
-        return
-    value = writer.known.get(block.score)
-    if value is None:  # a guard gives the score in every row
-        value = given[0][1]
+    if any(when is not False for when, _ in given):
+        _given(block, given, writer, found, stops.stopped)
+
+
+def _given(block: Block, given: list[tuple[Truth, Exact]], writer: Writer, found: Lowered, stopped: Truth) -> None:
+    """The score of a block that guards may give."""
+    value = writer.known.get(block.score, given[0][1])  # where a guard always gives it, no step does
     score = table(value) if isinstance(value, Cases) else value
     for when, one in reversed(given):
         score = writer.either(when, one, score)  # type: ignore[arg-type]  # a score is a number
     assert isinstance(score, Exact)  # noqa: S101 (see above)
     score = replace(score, top=writer.layers.whole(score.top))
     writer.known[block.score] = score
-    found.steps[block.score] = (score, stops.stopped)
+    found.steps[block.score] = (score, stopped)
 
 
 def in_units(score: Exact, unit: int) -> Whole:
     """A rounded score as a whole number of ``1/unit`` points."""
     factor = score.factor * unit
-    assert not score.below and factor.denominator == 1  # noqa: S101 (what is rounded has ended)
+    assert not score.below  # noqa: S101 (what is rounded has ended)
+    assert factor.denominator == 1  # noqa: S101 (… within its places)
     return times(const(int(factor.numerator)), score.top)

@@ -8,12 +8,15 @@ from typing import Final
 
 import polars as pl
 
+from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
-from perfscore.formula.columns import Exact, Layers, Writer, fraction
+from perfscore.formula.columns import Writer
 from perfscore.formula.integers import ZERO, Truth, Whole, choice, const, every, opposite, plus, quotient, some, times
+from perfscore.formula.quotients import Exact, Layers, fraction
 from perfscore.program.build import EachProgram
 from perfscore.program.rubric import Rubric
+from perfscore.program.table import steps
 from perfscore.program.table.lower import Lowered, in_units
 from perfscore.program.totals import CONVERTED, POSSIBLE, TOTAL
 from perfscore.rubric.model import RubricModel
@@ -46,8 +49,8 @@ def places(rubric: Rubric) -> Places:
     limits = [_decimals(one.at_most) for one in program.limits]
     points = [_decimals(one.head.points) for one in program.indicators] + [_decimals(model.points)]
     rows = [_ROW_PLACES for one in program.indicators if isinstance(one, EachProgram) and _may_end(one)]
-    total = max(*scores.values(), *limits, 0, 0)
-    return Places(scores, total, max(*points, *rows, 0), max(total, model.rounding.places))
+    total = max(0, *scores.values(), *limits)
+    return Places(scores, total, max(0, *points, *rows), max(total, model.rounding.places))
 
 
 def _may_end(each: EachProgram) -> bool:
@@ -58,14 +61,11 @@ def _may_end(each: EachProgram) -> bool:
 
 def _decimals(points: Number) -> int:
     """How many decimals points have: they are always written as decimals."""
-    found = 0
-    while (points * 10**found).denominator != 1:
-        found += 1
-    return found
+    return next(places for places in range(exact.MOST) if int((points * 10**places).denominator) == 1)
 
 
-def schema(rubric: Rubric) -> dict[str, pl.DataType]:
-    """The columns that come out, in order, without the steps."""
+def schema(rubric: Rubric, *, explain: bool) -> dict[str, pl.DataType]:
+    """The columns that come out, in order."""
     found = places(rubric)
     made: dict[str, pl.DataType] = {}
     for one in rubric.program.indicators:
@@ -77,6 +77,7 @@ def schema(rubric: Rubric) -> dict[str, pl.DataType]:
         "converted": pl.Decimal(38, found.converted),
         "grade": grades(rubric.model),
         "status": WHOLE_STATUS,
+        **(dict.fromkeys(steps.names(rubric), pl.String()) if explain else {}),
     }
 
 
@@ -85,7 +86,7 @@ def grades(model: RubricModel) -> pl.Enum:
     return pl.Enum(list(model.grades))
 
 
-def decimal(one: Whole, scale: int, where: Truth = True) -> pl.Expr:  # noqa: FBT001, FBT002 (a condition)
+def decimal(one: Whole, scale: int, where: Truth = True) -> pl.Expr:  # noqa: FBT002 (a condition)
     """Whole numbers of the last decimal as decimals, where a condition holds; null elsewhere."""
     found = one.at(pl.Int128()).reinterpret(dtype=pl.Decimal(38, scale))
     return found if where is True else pl.when(where).then(found)  # nulls come last: before, they cost more
@@ -161,10 +162,13 @@ class Outcome:
             self.points = plus(self.points, choice(one.skipped, ZERO, full))
         self.open = some(self.open, every(one.missing, opposite(one.skipped)), one.problem)
 
-    def rows(self, scores: Whole, points: Whole, open_: Truth) -> None:
+    def rows(self, scores: Whole, points: Whole, open_: Truth, *, bonus: bool) -> None:
         """The rows of a table, which are indicators of their own."""
-        self.scores = plus(self.scores, scores)
-        self.points = plus(self.points, points)
+        if bonus:
+            self.bonuses = plus(self.bonuses, scores)
+        else:
+            self.scores = plus(self.scores, scores)
+            self.points = plus(self.points, points)
         self.open = some(self.open, open_)
 
     def total(self, values: Mapping[str, Exact], done: Truth, grades: tuple[tuple[Truth, str], ...]) -> None:
@@ -174,14 +178,13 @@ class Outcome:
             self.columns[column] = decimal(_ended(values[name], scale), scale)
         scale = self.places.converted
         self.columns["converted"] = decimal(_ended(values[CONVERTED], scale), scale, done)
-        kind = pl.Enum([word for word in dict.fromkeys(word for _, word in grades)])
+        kind = pl.Enum(list(dict.fromkeys(word for _, word in grades)))
         rows = tuple((every(done, when), word) for when, word in grades)
         self.columns["grade"] = picked(kind, rows, None)
         self.columns["status"] = picked(WHOLE_STATUS, ((done, "complete"),), "incomplete")
 
     def explain(self, lowered: Mapping[str, Lowered]) -> None:
-        """The steps of every indicator, as exact fractions."""
-        from perfscore.program.table.steps import fractions  # noqa: PLC0415 (asked for by few)
-
+        """The steps of every indicator, as what stands above and below their lines."""
         for key, one in lowered.items():
-            self.columns |= fractions(key, one)
+            for name, (value, passed) in one.steps.items():
+                self.columns[steps.name_of(key, name)] = steps.pair(value, steps.taken(one.scored, passed))

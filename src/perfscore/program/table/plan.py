@@ -11,8 +11,9 @@ import polars as pl
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
-from perfscore.formula.columns import Cases, Column, Exact, Known, Layers, Words, Writer, YesNo, number, table
+from perfscore.formula.columns import Writer
 from perfscore.formula.integers import ZERO, Truth, Whole, compared, every, opposite, some
+from perfscore.formula.quotients import Cases, Column, Exact, Known, Layers, Words, YesNo, number, table
 from perfscore.methods.steps import Input
 from perfscore.program.build import IndicatorProgram, LimitProgram
 from perfscore.program.rubric import Rubric
@@ -34,6 +35,7 @@ class RowSums:
     points: Whole
     open: Truth
     problem: Truth
+    bonus: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +72,7 @@ class _Planner:
             outcome.add(key, one)
             self._odd.append(one.problem)
         if rows is not None:
-            outcome.rows(rows.scores, rows.points, rows.open)
+            outcome.rows(rows.scores, rows.points, rows.open, bonus=rows.bonus)
             self._odd.append(rows.problem)
         limits = [self._limit(one, lowered) for one in self._program.limits]
         self._total(outcome, limits)
@@ -93,7 +95,7 @@ class _Planner:
         missing = self._layers.truth(some(*lacking))
         pending = every(missing, *waiting) if some(*checked.asked.values()) is not False else False
         found = Lowered(program, missing, pending, checked.skipped)
-        self._odd.append(checked.odd(known, missing, self._layers))
+        self._odd.append(checked.odd(known, self._layers))
         lower(program, known, self._layers, found)
         return found
 
@@ -165,4 +167,3 @@ def _exact(known: Known) -> Exact:
         return table(known)
     assert isinstance(known, Exact)  # noqa: S101 (its kind was checked when the rule was read)
     return known
-

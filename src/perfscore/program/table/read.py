@@ -98,9 +98,10 @@ def _numbers(series: pl.Series, one: Input) -> ReadColumn:
 def _counts(values: pl.Series, factor: Number, odd: pl.Series | None) -> tuple[pl.Series, Number, pl.Series | None]:
     """Counts are whole and not negative."""
     if factor.denominator != 1:
-        whole = int(factor.denominator)
-        odd = either(odd, _some(values % whole != 0))
-        values, factor = values // whole, factor * whole
+        whole = pl.lit(int(factor.denominator), dtype=pl.Int128 if values.dtype == pl.Int128 else pl.Int64)
+        cut = pl.select(times=pl.lit(values) // whole, rest=pl.lit(values) % whole)
+        odd = either(odd, _some(cut["rest"] != 0))
+        values, factor = cut["times"], factor * int(factor.denominator)
     low = values.min()
     return values, factor, either(odd, _some(values < 0)) if low is not None and low < 0 else odd  # type: ignore[operator]
 
@@ -115,7 +116,11 @@ def _decimals(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series 
     kind = series.dtype
     if isinstance(kind, pl.Decimal):
         whole = series.to_physical()
-        return whole.cast(pl.Int64, wrap_numerical=True) if kind.precision <= _SHORT else _narrow(whole), kind.scale, None
+        return (
+            whole.cast(pl.Int64, wrap_numerical=True) if kind.precision <= _SHORT else _narrow(whole),
+            kind.scale,
+            None,
+        )
     if kind.is_integer():
         return _integers(series)
     if kind.is_float():
@@ -163,7 +168,8 @@ def _strings(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series |
         return _parsed(series, one)
     points = series.str.find(".", literal=True)
     decimals = (series.str.len_bytes() - points - 1).fill_null(0)
-    places = int(decimals.max() or 0)  # type: ignore[call-overload]  # an integer
+    most: Any = decimals.max() or 0
+    places = int(most)
     read = series.str.strip_prefix("+").cast(pl.Decimal(38, places), strict=False).to_physical()
     return _narrow(read), places, _some(read.is_null() & series.is_not_null())
 
@@ -181,7 +187,9 @@ def _parsed(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | 
         good = not wrong and (scaled is None or (scaled.denominator == 1 and abs(scaled) < 2**126))
         fine.append(good)
         whole.append(int(scaled) if good and scaled is not None else None)
-    frame = pl.DataFrame({"text": texts, "whole": pl.Series(whole, dtype=pl.Int128), "fine": fine})
+    frame = pl.DataFrame(
+        {"text": texts, "whole": pl.Series(whole, dtype=pl.Int128), "fine": pl.Series(fine, dtype=pl.Boolean)}
+    )
     joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
     return _narrow(joined["whole"]), places, _some(~joined["fine"])
 

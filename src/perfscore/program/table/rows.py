@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from perfscore import exact
 from perfscore.methods import Parts
-from perfscore.methods.way import Way, blank
+from perfscore.methods.way import blank
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.build import EachProgram, IndicatorProgram
-from perfscore.program.result import Result
+from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rubric import Rubric
 from perfscore.program.table.layout import SKIP, Layout
+from perfscore.program.table.steps import name_of
 
 Values = Mapping[str, Any]
 SAID: Final = "表格填报"
@@ -48,7 +49,7 @@ def submission(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> dict[
         elif one.role == "list":
             _listed(data, rubric.program.columns[one.column], one.column, given)
         elif one.role != "row" and not blank(given):
-            answers.setdefault(one.key, {})[one.item or SKIP] = given
+            answers.setdefault(one.key, {})[one.item] = given
     if layout.each is not None:
         columns = [one.column for one in layout.sources if one.role == "row"]
         data[layout.each.way.table] = [{name: line[name] for name in columns} for line in lines]
@@ -70,7 +71,9 @@ def _answers(rubric: Rubric, layout: Layout, given: Mapping[str, dict[str, Any]]
     for key, said in given.items():
         program = rubric.program.keyed[key]
         skip = said.pop(SKIP, None)
-        if skip is True or (isinstance(skip, str) and skip.strip() not in {"否", "false", "no", "×", "✗", "不符合", "n"}):
+        if skip is True or (
+            isinstance(skip, str) and skip.strip() not in {"否", "false", "no", "×", "✗", "不符合", "n"}
+        ):
             others = _answer(program, layout, said) if said else {}
             yield key, {SKIP: SAID, **(others if isinstance(others, dict) else {"count": others})}
         elif said:
@@ -80,17 +83,17 @@ def _answers(rubric: Rubric, layout: Layout, given: Mapping[str, dict[str, Any]]
 def _answer(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Any:
     way = program.scored.way
     if not isinstance(way, Parts):
-        return _of(way, program.key, "", layout, said)
+        return _of(program.key, "", layout, said)
     made = {}
     for part in way.root:
         lead = f"{part.name}."
         own = {item.removeprefix(lead): value for item, value in said.items() if item.startswith(lead)}
         if own:
-            made[part.name] = _of(part.way, program.key, lead, layout, own)
+            made[part.name] = _of(program.key, lead, layout, own)
     return made
 
 
-def _of(way: Way, key: str, lead: str, layout: Layout, said: Mapping[str, Any]) -> Any:
+def _of(key: str, lead: str, layout: Layout, said: Mapping[str, Any]) -> Any:
     """The answer that its items stand for; the reason of a judgement, where the table has no column for it."""
     if set(said) == {"findings"}:
         return {"count": said["findings"]}
@@ -102,17 +105,14 @@ def _of(way: Way, key: str, lead: str, layout: Layout, said: Mapping[str, Any]) 
 def outputs(rubric: Rubric, result: Result) -> dict[str, Any]:
     """What comes out for a submission, by columns; of the rows of a table, lists."""
     found: dict[str, Any] = {}
-    rows = iter(result.indicators)
+    left = list(result.indicators)
     for one in rubric.program.indicators:
-        if isinstance(one, EachProgram):
-            own = [row for row in result.indicators if any(row.program is way for way in one.rows.values())]
-            for _ in own:
-                next(rows)
-            found[f"{one.key}.score"] = [row.score for row in own]
-            found[f"{one.key}.status"] = [row.status for row in own]
+        if not isinstance(one, EachProgram):
+            found |= {name: cells[0] for name, cells in _columns(one.key, [left.pop(0)]).items()}
             continue
-        row = next(rows)
-        found[f"{one.key}.score"], found[f"{one.key}.status"] = row.score, row.status
+        own = [row for row in left if any(row.program is way for way in one.rows.values())]
+        left = left[len(own) :]
+        found |= _columns(one.key, own)
     return found | {
         "total": result.total,
         "possible": result.possible,
@@ -122,6 +122,13 @@ def outputs(rubric: Rubric, result: Result) -> dict[str, Any]:
     }
 
 
-def steps(rows: Iterable[Any]) -> dict[str, str]:
-    """The steps of an indicator as they were computed."""
-    return {name: exact.fraction(value) for row in rows for name, value in row.values.items()}
+def _columns(key: str, rows: Sequence[IndicatorResult]) -> dict[str, list[Any]]:
+    """Score, status and steps of an indicator, or of the rows of a table."""
+    found: dict[str, list[Any]] = {
+        f"{key}.score": [row.score for row in rows],
+        f"{key}.status": [row.status for row in rows],
+    }
+    for name in dict.fromkeys(name for row in rows for name in row.program.slots):
+        values = [row.values.get(name) if name in row.program.slots and row.found else None for row in rows]
+        found[name_of(key, name)] = [None if one is None else exact.fraction(one) for one in values]
+    return found

@@ -14,7 +14,7 @@ from perfscore.formula.integers import TooLarge, Truth
 from perfscore.methods.steps import Input
 from perfscore.problems import Problem
 from perfscore.program.rubric import Rubric
-from perfscore.program.table import outcome
+from perfscore.program.table import outcome, steps
 from perfscore.program.table.facts import Fact, fact
 from perfscore.program.table.layout import PROBLEMS, Layout
 from perfscore.program.table.options import Options
@@ -46,8 +46,9 @@ class Piece:
         made = Piece(self.height, odd=self.odd)
         for name, one in self.facts.items():
             values, odd = self.values[name][0], None
-            if one.numeric and max(one.high, -one.low) >= 2**bits:
-                odd = (values >= 2**bits) | (values < -(2**bits))
+            if one.numeric and max(one.high, -one.low - 1) >= 2**bits:
+                wide = values.cast(pl.Int128)
+                odd = (wide >= 2**bits) | (wide < -(2**bits))
             for gone in (odd, *self.values[name][1:]):
                 values = values if gone is None else values.set(gone, None)
             made.add(name, ReadColumn(values, one.factor, odd))
@@ -67,7 +68,7 @@ class Scorer:
     @property
     def schema(self) -> dict[str, pl.DataType]:
         """The columns that come out, without those that are carried along."""
-        made = outcome.schema(self.rubric)
+        made = outcome.schema(self.rubric, explain=self.options.explain)
         return made | ({PROBLEMS: pl.String()} if self.options.problems == "keep" else {})
 
     def computed(self, piece: Piece, sums: RowSums | None = None) -> tuple[pl.DataFrame, pl.Series]:
@@ -83,7 +84,9 @@ class Scorer:
             self.bits = self.bits if bits is None else bits
             return run(found, tried)
         everything = pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
-        empty = pl.DataFrame({name: pl.Series([], dtype=kind) for name, kind in outcome.schema(self.rubric).items()})
+        empty = pl.DataFrame(
+            {name: pl.Series([], dtype=kind) for name, kind in self.schema.items() if name != PROBLEMS}
+        )
         return empty.clear(piece.height), everything
 
     def _plan(self, facts: Mapping[str, Fact], sums: RowSums | None) -> Plan:
@@ -116,6 +119,7 @@ def run(found: Plan, piece: Piece) -> tuple[pl.DataFrame, pl.Series]:
     if made.height != piece.height:  # everything is the same in every row
         made = made.select(pl.all().first().repeat_by(piece.height).explode())
         odd = made[_ODD]
+    made = made.with_columns(steps.text(one) for one in made if isinstance(one.dtype, pl.Struct))
     return made.drop(_ODD), odd if piece.odd is None else odd | piece.odd
 
 
@@ -147,6 +151,5 @@ def refused(made: Mapping[str, pl.DataType]) -> dict[str, Any]:
 
 
 def told(problems: Iterable[Problem]) -> str:
-    """What is wrong with a row, a line each."""
-    return "\n".join(one.render() for one in problems)
-
+    """What is wrong with a row, in one line."""
+    return "；".join(one.message for one in problems if one.severity == "error")

@@ -8,13 +8,13 @@ from typing import Final
 
 import polars as pl
 
-from perfscore.problems import PerfscoreError, Problem, quoted
+from perfscore.problems import PerfscoreError, Problem, Row, quoted
 from perfscore.program.rubric import Rubric
 from perfscore.program.table import lines, wide
 from perfscore.program.table.layout import layout
 from perfscore.program.table.options import Options
 from perfscore.program.table.scorer import Scorer
-from perfscore.program.table.trouble import Trouble
+from perfscore.program.table.trouble import Listing, Trouble
 
 PIECE: Final = 1 << 18
 """So many rows are scored at once."""
@@ -35,21 +35,22 @@ def _schema(scorer: Scorer, schema: Mapping[str, pl.DataType]) -> pl.Schema:
     return pl.Schema({name: schema[name] for name in carried} | scorer.schema)
 
 
-def scored(rubric: Rubric, frames: Iterable[pl.DataFrame], options: Options, *, file: str = "") -> Iterator[pl.DataFrame]:
+def scored(
+    rubric: Rubric, frames: Iterable[pl.DataFrame], options: Options, listing: Listing | None = None
+) -> Iterator[pl.DataFrame]:
     """Each frame of a table scored; in the long form, whole submissions: the last may wait for the next frame.
 
+    ``listing`` is told of every problem of a row that is kept.
     Raises :class:`PerfscoreError`; of rows with problems, unless they are kept, before their frame comes out.
     """
-    scorer: Scorer | None = None
-    trouble: Trouble | None = None
+    pieces: _Pieces | None = None
     for frame in frames:
-        if scorer is None or trouble is None:
+        if pieces is None:
             found = layout(rubric, frame.schema, options)
-            scorer = Scorer(rubric, found, options)
-            trouble = Trouble(found, options.problems == "keep", file)
-            pieces = _Pieces(scorer, trouble)
+            trouble = Trouble(found, options.problems == "keep", listing)
+            pieces = _Pieces(Scorer(rubric, found, options), trouble)
         yield from pieces.take(frame)
-    if scorer is not None:
+    if pieces is not None:
         yield from pieces.rest()
 
 
@@ -97,7 +98,7 @@ class _Pieces:
         if key.null_count():
             row = self.trouble.base + int(key.is_null().arg_true()[0]) + 1
             message = f"第 {row} 行没有写{quoted(name)}，不知道是哪一份填报"
-            raise PerfscoreError([Problem("key-missing", message, self.trouble.place(row, name))])
+            raise PerfscoreError([Problem("key-missing", message, Row("", row, name))])
 
     def _apart(self, key: pl.Series) -> None:
         """The lines of a submission stand together: eight bytes are kept of every key to see that none comes back."""
@@ -111,5 +112,5 @@ class _Pieces:
             row = self.trouble.base + int((key == value).arg_true()[-1]) + 1
             message = f"{quoted(str(value))}这份填报的各行没有放在一起，或者有两份同名"
             hint = f"请先按{quoted(name)}排序；不同的填报要有不同的{quoted(name)}"
-            raise PerfscoreError([Problem("key-apart", message, self.trouble.place(row, name), hint)])
+            raise PerfscoreError([Problem("key-apart", message, Row("", row, name), hint)])
         self.seen.update(marks)

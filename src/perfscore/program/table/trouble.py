@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from perfscore.problems import Path, PerfscoreError, Problem, Row
 from perfscore.program.table.layout import Layout
@@ -13,6 +13,10 @@ FIRST: Final = 5
 """So many rows are named."""
 MOST: Final = 1000
 """After so many rows with problems nobody wants to see more."""
+
+
+Listing: TypeAlias = Callable[[int, str, Problem], None]
+"""Is told the row, the column and the problem of every row that is kept though it has problems."""
 
 
 @dataclass(slots=True, eq=False)
@@ -31,19 +35,13 @@ class Trouble:
 
     layout: Layout
     keep: bool
-    file: str = ""
+    listing: Listing | None = None
     base: int = 0
     rows: int = 0
     met: dict[tuple[str, str], Met] = field(default_factory=dict)
 
-    def place(self, row: int, column: str) -> Row:
-        """A place in the table."""
-        return Row(self.file, row, column)
-
     def note(self, place: int, problems: Iterable[Problem], lines: Sequence[int] = ()) -> None:
         """A row of this piece has problems; in the long form, ``lines`` are those of its submission."""
-        if self.keep:
-            return
         self.rows += 1
         for one in problems:
             if one.severity != "error":
@@ -51,6 +49,10 @@ class Trouble:
             path = one.where if isinstance(one.where, tuple) else ()
             column, line = place_of(self.layout, path)
             row = self.base + (lines[line] if lines and line < len(lines) else place) + 1
+            if self.keep:
+                if self.listing is not None:
+                    self.listing(row, column, one)
+                continue
             found = self.met.get((column, one.code))
             if found is None:
                 self.met[column, one.code] = Met(one, column, [row])
@@ -58,7 +60,7 @@ class Trouble:
                 found.many += 1
                 if len(found.first) < FIRST:
                     found.first.append(row)
-        if self.rows >= MOST:
+        if self.rows >= MOST and not self.keep:
             self.done(more=True)
 
     def done(self, *, more: bool = False) -> None:
@@ -67,19 +69,20 @@ class Trouble:
             raise PerfscoreError(self._told(one, more=more) for one in self.met.values())
 
     def _told(self, one: Met, *, more: bool) -> Problem:
-        where = self.place(one.first[0], one.column)
+        where = Row("", one.first[0], one.column)
         if one.many == 1 and not more:
             return replace(one.problem, where=where)
         named = "、".join(str(row) for row in one.first)
         least = "至少 " if more else ""
-        message = f"{one.problem.message}（第 {named} 行{'等' if one.many > len(one.first) else ''}，{least}共 {one.many} 行）"
+        rest = "等" if one.many > len(one.first) else ""
+        message = f"{one.problem.message}（第 {named} 行{rest}，{least}共 {one.many} 行）"
         return replace(one.problem, where=where, message=message)
 
 
 def place_of(layout: Layout, path: Path) -> tuple[str, int]:
     """The column, and in the long form the line of its submission, that a place in a submission stands for."""
     match path:
-        case ("data", str(table), int(line), str(column), *_):
+        case ("data", str(_), int(line), str(column), *_):
             return column, line
         case ("data", str(_), int(line)):
             return "", line

@@ -16,13 +16,7 @@ from perfscore.program.table.trouble import Trouble
 
 def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame:
     """What comes out of a piece of a table, row by row; what is wrong with its rows is noted in ``trouble``."""
-    sources = scorer.layout.sources
-    piece = read(frame, [(one.column, one.input) for one in sources if one.role != "list"])
-    for one in sources:
-        if one.role == "list":
-            _lists(piece, frame[one.column], one)
-    lists_fit(scorer, piece, frame)
-    piece.odd = either(piece.odd, other_rubric(scorer, frame))
+    piece = piece_of(scorer, frame)
     made, odd = scorer.computed(piece)
     if odd.any():
         made = _patched(scorer, frame, made, odd, trouble)
@@ -30,6 +24,18 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
     carried = frame.select(scorer.layout.carried)
     return carried.hstack(made.select(list(scorer.schema)))
+
+
+def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
+    """The columns of a table a row of which is a submission, read."""
+    sources = [one for one in scorer.layout.sources if one.role != "row"]
+    piece = read(frame, [(one.column, one.input) for one in sources if one.role != "list"])
+    for one in sources:
+        if one.role == "list":
+            lists(piece, frame[one.column], one)
+    lists_fit(scorer, piece, frame)
+    piece.odd = either(piece.odd, other_rubric(scorer, frame))
+    return piece
 
 
 def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
@@ -40,22 +46,22 @@ def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
     return odd if odd.any() else None
 
 
-def _lists(piece: Piece, lists: pl.Series, one: Source) -> None:
+def lists(piece: Piece, given: pl.Series, one: Source) -> None:
     """A column of a table that formulas add up: its sum, and how many there are."""
-    flat = column(lists.explode(empty_as_null=False, keep_nulls=False).alias("v"), one.input_of_cells)
-    row = pl.select(pl.int_range(len(lists), dtype=pl.UInt32).repeat_by(lists.list.len().fill_null(0)).explode())
+    flat = column(given.explode(empty_as_null=False, keep_nulls=False).alias("v"), one.input_of_cells)
+    row = pl.select(pl.int_range(len(given), dtype=pl.UInt32).repeat_by(given.list.len().fill_null(0)).explode())
     odd = pl.lit(None, dtype=pl.Boolean) if flat.odd is None else pl.lit(flat.odd)
     cells = row.with_columns(v=flat.values.cast(pl.Int128), odd=odd).rename({row.columns[0]: "row"})
     cells = cells.filter(pl.col("row").is_not_null())
     sums = cells.group_by("row").agg(pl.col("v").sum(), pl.col("v").null_count().alias("n"), pl.col("odd").any())
-    whole = pl.DataFrame({"row": pl.int_range(len(lists), dtype=pl.UInt32, eager=True)}).join(
+    whole = pl.DataFrame({"row": pl.int_range(len(given), dtype=pl.UInt32, eager=True)}).join(
         sums, on="row", how="left", maintain_order="left"
     )
-    lacks = lists.is_null() | (whole["n"].fill_null(0) > 0)
+    lacks = given.is_null() | (whole["n"].fill_null(0) > 0)
     total = whole["v"].fill_null(0).set(lacks, None)
     odd_rows = whole["odd"].fill_null(value=False)
     piece.add(one.column, ReadColumn(total, flat.factor, odd_rows if odd_rows.any() else None))
-    many = lists.list.len().cast(pl.Int64).set(lacks, None)
+    many = given.list.len().cast(pl.Int64).set(lacks, None)
     piece.add(f"{one.column}#", ReadColumn(many, exact.ratio(1)))
 
 
@@ -71,9 +77,7 @@ def lists_fit(scorer: Scorer, piece: Piece, frame: pl.DataFrame) -> None:
             piece.odd = either(piece.odd, odd if odd.any() else None)
 
 
-def _patched(
-    scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, trouble: Trouble
-) -> pl.DataFrame:
+def _patched(scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, trouble: Trouble) -> pl.DataFrame:
     """With the odd rows scored by themselves."""
     names = list(dict.fromkeys((*(one.column for one in scorer.layout.sources), *_rubric(frame))))
     places = odd.arg_true()

@@ -1,0 +1,168 @@
+"""Submissions as a table, and where the table's scores differ from those of the submissions one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+from typing import Any, Final
+
+import polars as pl
+
+import perfscore
+from perfscore import exact
+from perfscore.methods import Parts
+from perfscore.methods.judged import Judged
+from perfscore.methods.survey import Survey
+from perfscore.methods.way import Way, blank
+from perfscore.program.build import EachProgram
+from perfscore.program.inputs import read
+from perfscore.program.table.layout import Source, wanted
+from perfscore.submission.read import submission as handed_in
+
+Plain = Mapping[str, Any]
+KEY: Final = "submission"
+TOTALS: Final = ("total", "possible", "converted", "grade", "status")
+
+
+class NotATable(Exception):  # noqa: N818 (it says what the submissions are)
+    """The submissions cannot stand in a table: a table without rows, two tables."""
+
+
+def each_of(rubric: perfscore.Rubric) -> EachProgram | None:
+    """The table whose rows are indicators, if there is one."""
+    found = [one for one in rubric.program.indicators if isinstance(one, EachProgram)]
+    if len(found) > 1:
+        raise NotATable
+    return found[0] if found else None
+
+
+def lines_of(rubric: perfscore.Rubric, given: Plain, number: int) -> list[dict[str, Any]]:
+    """The row, or the lines, that a submission is in a table."""
+    each = each_of(rubric)
+    data, answers = given.get("data") or {}, given.get("answers") or {}
+    row: dict[str, Any] = {KEY: number}
+    sources = list(wanted(rubric.program, each))
+    for one in sources:
+        if one.role == "figure":
+            row[one.column] = _text(data.get(one.column))
+        elif one.role == "list":
+            rows = data.get(rubric.program.columns[one.column])
+            row[one.column] = None if rows is None else [_text(cells.get(one.column)) for cells in rows]
+    for key, program in rubric.program.keyed.items():
+        own = {one.column: one for one in sources if one.key == key}
+        row |= dict.fromkeys(own)
+        row |= _answer(rubric, given, key, program.scored.way, answers.get(key), own)
+    if each is None:
+        return [row]
+    rows = data.get(each.way.table)
+    if not isinstance(rows, list) or not rows:
+        raise NotATable
+    columns = [one.column for one in sources if one.role == "row"]
+    return [row | {name: _text(cells.get(name)) for name in columns} for cells in rows]
+
+
+def _answer(
+    rubric: perfscore.Rubric, given: Plain, key: str, way: Way, raw: Any, own: Mapping[str, Source]
+) -> dict[str, Any]:
+    if isinstance(raw, Mapping) and "not_applicable" in raw:
+        rest = {name: value for name, value in raw.items() if name != "not_applicable"}
+        more = _answer(rubric, given, key, way, rest, own) if rest else {}
+        return {f"{key}.not_applicable": True, **more}
+    parts = [(f"{one.name}.", one.way, one.name) for one in way.root] if isinstance(way, Parts) else [("", way, "")]
+    found: dict[str, Any] = {}
+    for lead, one, name in parts:
+        said: Any = raw if not name else raw.get(name) if isinstance(raw, Mapping) else None
+        if blank(said):
+            continue
+        if said == {} and isinstance(one, Judged):  # a judgement that is begun, with nothing in it
+            raise NotATable
+        if isinstance(one, Survey) and not {"sum", "of"} & set(said):
+            marks = read(rubric.program, handed_in(given)).answers[key].values
+            if marks.get(f"{lead}sum") is None:
+                raise NotATable
+            said = {word: perfscore_text(marks[f"{lead}{word}"]) for word in ("sum", "of")}
+        if isinstance(said, list):
+            said = {"findings": len(said)}
+        if isinstance(said, Mapping) and "count" in said:
+            said = {"findings": said["count"]}
+        found |= {f"{key}.{lead}{item}": _text(value) for item, value in said.items()}
+    return found
+
+
+def perfscore_text(value: Any) -> str:
+    """An exact number as text."""
+    return exact.plain(value)
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Fraction):
+        return perfscore_text(exact.number(value))
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def table(rubric: perfscore.Rubric, given: Sequence[Plain], seed: int = 0) -> pl.DataFrame:
+    """Submissions as a table of text; here and there a column gets the type that its texts allow."""
+    rows = [line for number, one in enumerate(given) for line in lines_of(rubric, one, number)]
+    luck = Random(seed)  # noqa: S311 (no secret is made of it)
+    columns: list[pl.Series] = []
+    for name in dict.fromkeys(name for row in rows for name in row):
+        values = [row.get(name) for row in rows]
+        if name == KEY or name.endswith(".not_applicable"):
+            columns.append(pl.Series(name, values))
+        elif any(isinstance(one, list) for one in values):
+            columns.append(pl.Series(name, values, dtype=pl.List(pl.String)))
+        else:
+            columns.append(_typed(pl.Series(name, values, dtype=pl.String), luck.randrange(4)))
+    return pl.DataFrame(columns)
+
+
+def _typed(texts: pl.Series, choice: int) -> pl.Series:
+    plain = texts.drop_nulls()
+    if not len(plain) or choice == 0:
+        return texts
+    if choice == 1 and plain.str.contains(r"^-?[0-9]{1,18}$").all():
+        return texts.cast(pl.Int64)
+    if choice == 2 and plain.str.contains(r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$").all():
+        return texts.cast(pl.Decimal(38, 6))
+    if choice == 3 and plain.str.contains(r"^-?[0-9]{1,9}(\.[0-9]{1,5})?$").all():
+        return texts.cast(pl.Float64)
+    return texts
+
+
+def differences(rubric: perfscore.Rubric, given: Sequence[Plain], made: pl.DataFrame) -> list[str]:
+    """Everything in which the scores of a table differ from those of ``score``."""
+    told: list[str] = []
+    for number, one in enumerate(given):
+        lines = made.filter(pl.col(KEY) == number).to_dicts()
+        try:
+            result = rubric.score(one)
+        except perfscore.PerfscoreError as error:
+            if any(line["status"] != "problem" for line in lines):
+                told.append(f"{number}: {error}; but the table has {lines[0]}")
+            continue
+        told += [f"{number}: {what}" for what in _different(rubric, result, lines)]
+    return told
+
+
+def _different(rubric: perfscore.Rubric, result: perfscore.Result, lines: list[dict[str, Any]]) -> list[str]:
+    wanted_: list[tuple[str, Any, Any]] = []
+    each = each_of(rubric)
+    rows = [one for one in result.indicators if each and any(one.program is way for way in each.rows.values())]
+    for one in result.indicators:
+        if one not in rows:
+            wanted_ += [(f"{one.id}.score", one.score, lines[0]), (f"{one.id}.status", one.status, lines[0])]
+    for row, line in zip(rows, lines, strict=bool(rows)):
+        assert each is not None
+        wanted_ += [(f"{each.key}.score", row.score, line), (f"{each.key}.status", row.status, line)]
+    for line in lines:
+        wanted_ += [(name, getattr(result, name), line) for name in TOTALS]
+    return [f"{name}: score {value}, table {line[name]}" for name, value, line in wanted_ if line[name] != value]
+
+
+__all__ = ["Decimal", "NotATable", "differences", "table"]
