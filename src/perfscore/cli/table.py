@@ -57,6 +57,7 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
     except ModuleNotFoundError:
         raise click.UsageError("给表格评分要先装 polars：pip install 'perfscore[table]'") from None
     given = files.table(Path(table))
+    warn(given.warnings)
     options = Options(key, explain, "raise" if listed is None else "keep")
     seen = _Seen()
     with ExitStack() as stack:

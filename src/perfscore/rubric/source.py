@@ -6,7 +6,7 @@ from typing import Final
 
 from perfscore.problems import PerfscoreError, Problem, Span, quoted
 
-__all__ = ["CONTROL", "LARGEST", "broken_into_lines", "read_text"]
+__all__ = ["CONTROL", "LARGEST", "broken_into_lines", "read_bytes", "read_text"]
 
 LARGEST: Final = 1 << 20
 """The largest file that is read, in bytes."""
@@ -26,7 +26,9 @@ def read_text(path: Path | str, largest: int = LARGEST) -> tuple[str, list[Probl
         PerfscoreError: the file is missing, a directory, unreadable, too large, not text, or in no known encoding.
     """
     file = str(path)
-    data = _bytes(file, largest)
+    data = read_bytes(file, largest + 1)
+    if len(data) > largest:
+        raise _refused("file-too-large", f"文件超过 {largest >> 20} MiB", file, "拆成几个文件，或删去无关内容")
     if data.startswith(UTF_16):
         raise _refused("encoding-unknown", "文件是 UTF-16 编码，只能读 UTF-8 或 GBK", file, TO_UTF_8)
     if b"\0" in data:
@@ -46,22 +48,24 @@ def broken_into_lines(text: str) -> list[str]:
     return BREAK.split(text)
 
 
-def _bytes(file: str, largest: int) -> bytes:
-    """Return what a file holds, if it is there, may be read, and is not too large."""
+def read_bytes(path: Path | str, most: int) -> bytes:
+    """Return what a file begins with, at most so many bytes.
+
+    Raises:
+        PerfscoreError: the file is missing, a directory, or unreadable.
+    """
+    file = str(path)
     try:
         if Path(file).is_dir():
             raise _refused("file-is-directory", f"{quoted(file, 80)}是文件夹，不是文件", file)
         with Path(file).open("rb") as stream:
-            data = stream.read(largest + 1)
+            return stream.read(most)
     except (FileNotFoundError, NotADirectoryError):
         raise _refused("file-missing", f"没有这个文件：{quoted(file, 80)}", file) from None
     except PermissionError:
         raise _refused("file-unreadable", f"没有权限读取文件{quoted(file, 80)}", file) from None
     except (OSError, ValueError):
         raise _refused("file-unreadable", f"文件{quoted(file, 80)}无法读取", file) from None
-    if len(data) > largest:
-        raise _refused("file-too-large", f"文件超过 {largest >> 20} MiB", file, "拆成几个文件，或删去无关内容")
-    return data
 
 
 def _as_gbk(data: bytes, error: UnicodeDecodeError, file: str) -> str:

@@ -1,8 +1,9 @@
-"""What is known of the columns of a piece of a table: how large their numbers are, whether something is missing."""
+"""The columns of a piece of a table, read; and what is known of each: how large its numbers are, what is missing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import polars as pl
@@ -10,7 +11,7 @@ import polars as pl
 from perfscore.exact import Number
 from perfscore.formula.integers import Truth, Whole
 from perfscore.formula.quotients import Exact, Known, Words, YesNo
-from perfscore.program.table.read import ReadColumn
+from perfscore.program.table.read import ReadColumn, either
 
 _WIDE: Final = (7, 15, 23, 31, 39, 47, 53, 60, 63, 80, 100, 127)
 """How many bits a column's numbers may need. Rounding up to one of these lets pieces of a table share a plan."""
@@ -44,31 +45,91 @@ class Fact:
         if not self.numeric:
             return Words(column)
         held = Whole(self.low, self.high, column, self.name)
-        if self.low == self.high == 0:
-            return Exact(Whole(0, 0), self.factor)
-        return Exact(held, self.factor)
+        return Exact(Whole(0, 0) if self.low == self.high == 0 else held, self.factor)
+
+    def entry(self) -> dict[str, pl.Expr]:
+        """How the plan takes the column: numbers in their narrowest type, without nulls; and where they were."""
+        if not self.numeric:
+            return {}
+        taken = pl.col(self.name).cast(Whole(self.low, self.high).kind, wrap_numerical=True)
+        if not self.nulls:
+            return {self.name: taken}
+        return {self.name: taken.fill_null(_FILL), f"{self.name}?": pl.col(self.name).is_null()}
 
 
-def fact(name: str, found: ReadColumn) -> tuple[Fact, list[pl.Series]]:
-    """What is known of a column, and what the plan is to be given: numbers without nulls, and where they were."""
-    values = found.values.alias(name)
-    nulls = values.null_count() > 0
-    if not values.dtype.is_integer():
-        return Fact(name, False, found.factor, 0, 0, nulls, truth=values.dtype == pl.Boolean), [values]  # noqa: FBT003
-    low, high = _ends(values)
-    known = Fact(name, True, found.factor, low, high, nulls)  # noqa: FBT003
-    made = values.cast(Whole(low, high).kind, wrap_numerical=True)
-    return known, [made.fill_null(1), values.is_null().alias(f"{name}?")] if nulls else [made]
+_FILL: Final = 1
+"""What stands for a missing number: nothing is ever divided by 0 because of it."""
 
 
-def _ends(values: pl.Series) -> tuple[int, int]:
-    """The least and the greatest, rounded outwards; 0 and what is below it are kept apart."""
-    least: Any = values.min()
-    most: Any = values.max()
+@dataclass(slots=True, eq=False)
+class Piece:
+    """The columns of a piece by their names, and the rows that have to be scored by themselves."""
+
+    height: int
+    columns: dict[str, ReadColumn] = field(default_factory=dict)
+    odd: pl.Series | None = None
+    _facts: dict[str, Fact] = field(default_factory=dict)
+
+    def add(self, name: str, found: ReadColumn) -> None:
+        """Take a column."""
+        self.columns[name] = found
+        self.odd = either(self.odd, found.odd)
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """What is known of every column."""
+        new = [name for name in self.columns if name not in self._facts]
+        if new:
+            self._facts |= self._known(new)
+        return self._facts
+
+    def _known(self, names: Iterable[str]) -> dict[str, Fact]:
+        places = {name: f"·i{number}" for number, name in enumerate(self.columns)}
+        ends = _ends({name: self.columns[name].values for name in names})
+        found: dict[str, Fact] = {}
+        for name in names:
+            one = self.columns[name]
+            nulls = one.values.null_count() > 0
+            truth = one.values.dtype == pl.Boolean
+            low, high = ends.get(name, (0, 0))
+            found[name] = Fact(places[name], name in ends, one.factor, low, high, nulls, truth)
+        return found
+
+    def frame(self) -> pl.LazyFrame:
+        """The columns under their names in the plan, as the plan takes them."""
+        facts = self.facts
+        raw = pl.DataFrame([one.values.alias(facts[name].name) for name, one in self.columns.items()])
+        return raw.lazy().with_columns(**{name: taken for one in facts.values() for name, taken in one.entry().items()})
+
+    def within(self, bits: int) -> Piece:
+        """The same without numbers of more bits: their rows are odd."""
+        made = Piece(self.height, odd=self.odd)
+        for name, one in self.columns.items():
+            fact, found = self.facts[name], one
+            if fact.numeric and max(fact.high, -fact.low - 1) >= 2**bits:
+                wide = one.values.cast(pl.Int128)
+                odd = ((wide >= 2**bits) | (wide < -(2**bits))).fill_null(value=False)
+                found = ReadColumn(one.values.set(odd, None), one.factor, odd)
+            made.add(name, found)
+        return made
+
+
+def _ends(columns: dict[str, pl.Series]) -> dict[str, tuple[int, int]]:
+    """The least and the greatest of columns of numbers, rounded outwards; of all at once, on all cores."""
+    numbers = [values.alias(name) for name, values in columns.items() if values.dtype.is_integer()]
+    if not numbers:
+        return {}
+    frame = pl.DataFrame(numbers)
+    least = frame.select(pl.all().min()).row(0, named=True)
+    most = frame.select(pl.all().max()).row(0, named=True)
+    return {one.name: _rounded(least[one.name], most[one.name], one.null_count() > 0) for one in numbers}
+
+
+def _rounded(least: Any, most: Any, nulls: bool) -> tuple[int, int]:  # noqa: FBT001 (whether something is missing)
+    """Ends rounded outwards; what is at least 1, and at least 0, is kept apart from what is not."""
     if least is None:
-        return 0, 1
+        return 0, _FILL
     bits = max(most, -least - 1, 0).bit_length()
-    top = 2 ** next(one for one in _WIDE if bits <= one) - 1
+    top: int = 2 ** next(one for one in _WIDE if bits <= one) - 1
     low = 1 if least >= 1 else 0 if least >= 0 else -top - 1
-    high = top if most > 0 else 1 if values.null_count() else 0  # 1 is what stands for a null
-    return low, high
+    return low, top if most > 0 else _FILL if nulls else 0

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Final
+from weakref import finalize
 
 import polars as pl
 
 from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.rubric.source import TO_UTF_8, read_bytes
 
 PIECE: Final = 1 << 18
 """So many rows are read at once."""
 _LINES: Final = 10_000
 """So many lines of JSON at once; those of the first piece say which columns there are."""
 FORMS: Final = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_BOM: Final = "\ufeff"
+_HEAD: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +34,9 @@ class Table:
     pieces: Callable[[], Iterator[pl.DataFrame]]
     file: str = ""
     rows: int | None = None
+    warnings: tuple[Problem, ...] = ()
+    kept: object = None
+    """What has to be there as long as the table is read."""
 
 
 def form_of(path: Path) -> str:
@@ -36,26 +44,25 @@ def form_of(path: Path) -> str:
     found = FORMS.get(path.suffix.lower())
     if found is None:
         hint = "可读写的有 .parquet、.csv、.jsonl"
-        raise _refusal(path, "table-suffix", f"不认识 {quoted(path.suffix or path.name)}这种表格文件", hint)
+        raise _refusal(path, "table-suffix", f"不认识{quoted(path.suffix or path.name)}这种表格文件", hint)
     return found
 
 
 def table(path: Path) -> Table:
     """A file as a table; :class:`PerfscoreError` where it cannot be read."""
     form = form_of(path)
-    try:
-        if path.is_dir():
-            raise _refusal(path, "file-not-read", f"{quoted(str(path), 80)}是文件夹，这里要写文件名")
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        why = "没有这个文件" if isinstance(error, FileNotFoundError) else (error.strerror or str(error))
-        raise _refusal(path, "file-not-read", f"读不了{quoted(str(path), 80)}：{why}") from None
-    return {"parquet": _parquet, "csv": _csv, "jsonl": _jsonl}[form](path)
+    begins = read_bytes(path, _HEAD)
+    match form:
+        case "parquet":
+            return _parquet(path)
+        case "csv":
+            return _csv(path, begins)
+        case _:
+            return _jsonl(path)
 
 
 def _refusal(path: Path, code: str, message: str, hint: str = "") -> PerfscoreError:
-    return PerfscoreError([Problem(code, message, Span(str(path), 1, 1) if code == "table-empty" else None, hint)])
+    return PerfscoreError([Problem(code, message, Span(str(path), 1, 1), hint)])
 
 
 def lazy(frame: pl.LazyFrame, file: str = "", rows: int | None = None) -> Table:
@@ -95,18 +102,12 @@ def _guarded(pieces: Iterator[pl.DataFrame], path: Path, form: str) -> Iterator[
         yield piece
 
 
-def _csv(path: Path) -> Table:
+def _csv(path: Path, begins: bytes) -> Table:
     """Every cell as text: a number is to be read exactly, and no float is exact."""
-    with path.open("rb") as stream:
-        head = stream.readline()
-    try:
-        names = head.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        hint = "在 WPS 或 Excel 里另存为“CSV UTF-8”"
-        raise _refusal(path, "table-encoding", f"{quoted(str(path), 80)}不是 UTF-8 编码", hint) from None
-    if not names.strip():
-        raise _refusal(path, "table-empty", "第一行要写列名，这里是空的")
-    frame = pl.scan_csv(path, infer_schema=False, glob=False)
+    if not begins.partition(b"\n")[0].strip(b"\xef\xbb\xbf \r\t"):
+        raise _refusal(path, "table-file-empty", "第一行要写列名，这里是空的")
+    kept, warnings = _in_utf_8(path, begins)
+    frame = pl.scan_csv(path if kept is None else kept.__fspath__(), infer_schema=False, glob=False)
     try:
         schema = frame.collect_schema()
     except pl.exceptions.PolarsError as error:
@@ -114,7 +115,35 @@ def _csv(path: Path) -> Table:
     twice = [name.rpartition("_duplicated_")[0] for name in schema if "_duplicated_" in name]
     if twice:
         raise _refusal(path, "column-twice", f"有两列都叫{quoted(twice[0])}", "每一列的名称要不同")
-    return Table(schema, lambda: _guarded(_batches(frame), path, "CSV"), str(path))
+    return Table(schema, lambda: _guarded(_batches(frame), path, "CSV"), str(path), warnings=warnings, kept=kept)
+
+
+def _in_utf_8(path: Path, begins: bytes) -> tuple[_Copy | None, tuple[Problem, ...]]:
+    """A copy in UTF-8 of a file in GBK, as older spreadsheets write it, with a warning; none where it is in UTF-8."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(begins)
+    except UnicodeDecodeError:
+        warning = Problem("encoding-gbk", "文件是 GBK 编码，已按 GBK 读入", Span(str(path), 1, 1), TO_UTF_8, "warning")
+        return _Copy(path), (warning,)
+    return None, ()
+
+
+class _Copy:
+    """A copy of a file in UTF-8, which is gone when nobody holds it any more."""
+
+    def __init__(self, path: Path) -> None:
+        folder = mkdtemp(prefix="perfscore-")
+        finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._file = Path(folder) / "copy.csv"
+        try:
+            with path.open(encoding="gb18030", newline="") as source, self._file.open("w", newline="") as copy:
+                shutil.copyfileobj(source, copy, _HEAD)
+        except UnicodeDecodeError:
+            message = f"{quoted(str(path), 80)}不是 UTF-8 编码，按 GBK 也读不出来"
+            raise _refusal(path, "encoding-unknown", message, TO_UTF_8) from None
+
+    def __fspath__(self) -> str:
+        return str(self._file)
 
 
 # -- JSON Lines --------------------------------------------------------------------------------
@@ -123,7 +152,7 @@ def _csv(path: Path) -> Table:
 def _jsonl(path: Path) -> Table:
     first = next(_read_lines(path), [])
     if not first:
-        raise _refusal(path, "table-empty", "一行也没有")
+        raise _refusal(path, "table-file-empty", "一行也没有")
     columns = {name: value for row in reversed(first) for name, value in row.items()}
     lists = {name for row in first for name, value in row.items() if isinstance(value, list)}
     schema: dict[str, pl.DataType] = {
@@ -175,7 +204,7 @@ def _decoded(path: Path, decoder: json.JSONDecoder, place: int, line: bytes) -> 
         text = line.decode("utf-8-sig" if place == 1 else "utf-8").strip()
     except UnicodeDecodeError:
         message, hint = f"第 {place} 行不是 UTF-8 编码", "请把文件另存为 UTF-8 编码"
-        raise PerfscoreError([Problem("table-encoding", message, Span(str(path), place, 1), hint)]) from None
+        raise PerfscoreError([Problem("encoding-unknown", message, Span(str(path), place, 1), hint)]) from None
     try:
         row = decoder.decode(text)
     except (json.JSONDecodeError, RecursionError) as error:

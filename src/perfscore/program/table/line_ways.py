@@ -29,12 +29,12 @@ from perfscore.methods.steps import Input
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.table import outcome, steps
 from perfscore.program.table.answers import Checked, judged
-from perfscore.program.table.facts import Fact
+from perfscore.program.table.facts import Fact, Piece
 from perfscore.program.table.groups import Groups
 from perfscore.program.table.lower import Lowered, in_units, lower
 from perfscore.program.table.plan import Plan
 from perfscore.program.table.read import ReadColumn, column
-from perfscore.program.table.scorer import CAPS, Piece, Scorer, run
+from perfscore.program.table.scorer import CAPS, Scorer, run
 
 _ONE: Final = exact.ratio(1)
 _SAME: Final = {">=": "≥", "<=": "≤", "＝": "=", "==": "="}
@@ -83,12 +83,12 @@ class LineWays:
         for word, program in self._each.rows.items():
             mine = None if by is None else by == word
             for name, found in self._columns(program):
-                if name not in piece.facts:
+                if name not in piece.columns:
                     self._add(piece, name, found)
                 if found.odd is not None:
                     odd |= found.odd if mine is None else (found.odd & mine)
         points = column(self._frame[way.points], Input(way.points, "number", "分"))
-        if way.points not in piece.facts:
+        if way.points not in piece.columns:
             self._add(piece, way.points, points)
         odd |= points.values.is_null() if points.odd is None else (points.values.is_null() | points.odd)
         if by is not None:
@@ -103,11 +103,9 @@ class LineWays:
         for one in program.inputs:
             if one.source == "row" and one.name in self._frame.columns:
                 yield one.name, column(self._frame[one.name], self._sources[one.name])
-            elif one.source == "figure" and one.name in self._submissions.facts:
-                fact = self._submissions.facts[one.name]
-                values = self._submissions.values[one.name]
-                plain_ = values[0] if len(values) == 1 else values[0].set(values[1], None)
-                yield f"figure {one.name}", ReadColumn(plain_.gather(self._groups.of), fact.factor)
+            elif one.source == "figure" and one.name in self._submissions.columns:
+                given = self._submissions.columns[one.name]
+                yield f"figure {one.name}", ReadColumn(given.values.gather(self._groups.of), given.factor)
         way = program.scored.way
         if isinstance(way, Judged) and way.score and way.reason:
             yield f"{way.score}#score", column(self._frame[way.score], Input("评定得分", "number", "分"))
@@ -203,8 +201,9 @@ class LineWays:
         words = {"problem": "problem", "skipped": "not-applicable", "pending": "pending", "missing": "missing"}
         rows_ = tuple((states[name], word) for name, word in words.items())
         most = times(plain(10 ** (self._places.most - scale)), held)
+        last = outcome.Last()
+        last.decimal(f"{self._each.key}.score", held, scale, opposite(blank))
         columns = {
-            f"{self._each.key}.score": outcome.decimal(held, scale, opposite(blank)),
             f"{self._each.key}.status": outcome.picked(outcome.STATUS, rows_, "scored"),
             "·units": most.at(pl.Int64()),
             "·full": full.at(pl.Int64()),
@@ -213,7 +212,9 @@ class LineWays:
             "·wrong": _expr(odd),
             **told,
         }
-        return Plan(layers.layers, columns, odd)
+        for name, made in columns.items():
+            last.add(name, made)
+        return Plan(layers.layers, last.columns, odd, last)
 
     def _line(self, program: IndicatorProgram, facts: Mapping[str, Fact], layers: Layers) -> tuple[Lowered, Truth]:
         """One way of scoring over all lines, and where what was given cannot be taken."""

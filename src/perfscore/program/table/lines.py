@@ -7,6 +7,7 @@ the submissions are scored as in the wide form, a row each, with what their line
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
@@ -21,15 +22,16 @@ from perfscore.formula.integers import (
 from perfscore.formula.integers import const as plain
 from perfscore.formula.quotients import Exact
 from perfscore.methods.steps import Input
+from perfscore.problems import Problem, quoted
 from perfscore.program.build import EachProgram
 from perfscore.program.table import outcome, rows, wide
-from perfscore.program.table.facts import Fact
+from perfscore.program.table.facts import Fact, Piece
 from perfscore.program.table.groups import Groups, groups
 from perfscore.program.table.layout import PROBLEMS
 from perfscore.program.table.line_ways import LineWays
 from perfscore.program.table.plan import RowSums
 from perfscore.program.table.read import ReadColumn, column, either
-from perfscore.program.table.scorer import Piece, Scorer, patched, refused, told
+from perfscore.program.table.scorer import Scorer, patched, refused, told
 from perfscore.program.table.trouble import Trouble
 
 _ONE: Final = exact.ratio(1)
@@ -42,8 +44,8 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame
     assert each is not None  # noqa: S101 (otherwise the table is wide)
     found = groups(frame[layout.key])
     piece = wide.piece_of(scorer, frame.gather(found.first))
-    repeated = [one.column for one in layout.sources if one.role != "row"]
-    piece.odd = either(piece.odd, _unlike(frame, found, repeated))
+    differing = _differing(frame, found, [one.column for one in layout.sources if one.role != "row"])
+    piece.odd = either(piece.odd, *differing.values())
     for name, home in scorer.rubric.program.columns.items():
         if home == each.way.table:
             _added(piece, found, name, frame[name], layout.columns[name].input)
@@ -54,11 +56,10 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame
     made = made.gather(found.of)
     made = made.with_columns(one for one in line if one.name in scorer.schema)
     if odd.any():
-        made = _patched(scorer, frame, made, odd, found, trouble)
+        made = _patched(scorer, frame, made, odd, _Told(found, differing, trouble))
     elif PROBLEMS in scorer.schema:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    carried = frame.select(layout.key, *(name for name in layout.carried if name != layout.key))
-    return carried.hstack(made.select(list(scorer.schema)))
+    return wide.beside(frame, (layout.key, *layout.carried), made.select(list(scorer.schema)))
 
 
 def _added(piece: Piece, found: Groups, name: str, lines: pl.Series, one: Input) -> None:
@@ -73,14 +74,11 @@ def _added(piece: Piece, found: Groups, name: str, lines: pl.Series, one: Input)
     piece.add(f"{name}#", ReadColumn(many, _ONE))
 
 
-def _unlike(frame: pl.DataFrame, found: Groups, columns: Iterable[str]) -> pl.Series | None:
-    """The submissions whose lines do not repeat the same figures."""
-    odd: pl.Series | None = None
+def _differing(frame: pl.DataFrame, found: Groups, columns: Iterable[str]) -> dict[str, pl.Series]:
+    """The submissions whose lines do not repeat the same figure, for every figure of which there are such."""
     same = found.of == found.of.shift(1)
-    for name in columns:
-        differs = (frame[name].ne_missing(frame[name].shift(1)) & same).fill_null(value=False)
-        odd = either(odd, found.any(differs) if differs.any() else None)
-    return odd
+    differs = {name: (frame[name].ne_missing(frame[name].shift(1)) & same).fill_null(value=False) for name in columns}
+    return {name: found.any(one) for name, one in differs.items() if one.any()}
 
 
 def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, found: Groups, piece: Piece) -> RowSums:
@@ -108,19 +106,36 @@ def _whole(fact: Fact) -> Whole:
     return known.top
 
 
-def _patched(
-    scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, found: Groups, trouble: Trouble
-) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """The submissions of a piece, the figures in which the lines of some differ, and who is told of problems."""
+
+    groups: Groups
+    differing: dict[str, pl.Series]
+    trouble: Trouble
+
+    def problems(self, place: int) -> tuple[Problem, ...]:
+        """What is wrong with the lines of a submission that ``score`` cannot see."""
+        return tuple(
+            Problem(
+                "lines-differ", f"这份填报各行的{quoted(name)}不一样", ("data", name), "同一份填报的各行要填同一个数"
+            )
+            for name, found in self.differing.items()
+            if found[place]
+        )
+
+
+def _patched(scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, told_: _Told) -> pl.DataFrame:
     """With the odd submissions scored by themselves."""
-    layout, each = scorer.layout, scorer.layout.each
-    assert each is not None  # noqa: S101 (see above)
+    found = told_.groups
     patch: dict[str, list[Any]] = {name: [] for name in (*made.columns, PROBLEMS)}
-    firsts, lasts = found.first.filter(odd), found.last.filter(odd)
-    for first, last in zip(firsts, lasts, strict=True):
+    for place in odd.arg_true():
+        first, last = found.first[place], found.last[place]
         lines = frame.slice(first, last - first + 1).rows(named=True)
-        one = rows.score_one(scorer.rubric, layout, lines)
+        wrong = told_.problems(place)
+        one = rows.Scored(None, wrong) if wrong else rows.score_one(scorer.rubric, scorer.layout, lines)
         if one.result is None:
-            trouble.note(first, one.problems, range(first, last + 1))
+            told_.trouble.note(first, one.problems, range(first, last + 1))
         out = refused(made.schema) if one.result is None else rows.outputs(scorer.rubric, one.result)
         for name, cells in patch.items():
             value = (told(one.problems) or None) if name == PROBLEMS else out.get(name)

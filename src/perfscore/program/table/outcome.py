@@ -61,7 +61,8 @@ def _may_end(each: EachProgram) -> bool:
 
 def _decimals(points: Number) -> int:
     """How many decimals points have: they are always written as decimals."""
-    return next(places for places in range(exact.MOST) if int((points * 10**places).denominator) == 1)
+    places = (one for one in range(exact.MOST) if (points * 10**one).denominator == 1)
+    return next(places)
 
 
 def schema(rubric: Rubric, *, explain: bool) -> dict[str, pl.DataType]:
@@ -86,10 +87,48 @@ def grades(model: RubricModel) -> pl.Enum:
     return pl.Enum(list(model.grades))
 
 
-def decimal(one: Whole, scale: int, where: Truth = True) -> pl.Expr:  # noqa: FBT002 (a condition)
-    """Whole numbers of the last decimal as decimals, where a condition holds; null elsewhere."""
-    found = one.at(pl.Int128()).reinterpret(dtype=pl.Decimal(38, scale))
-    return found if where is True else pl.when(where).then(found)  # nulls come last: before, they cost more
+_SMALL: Final = 1 << 16
+
+
+@dataclass(slots=True, eq=False)
+class Last:
+    """What comes out of a plan; decimals are made in the end, of whole numbers without nulls, and then the nulls.
+
+    Polars makes a decimal of an integer only with a look at all of them; a score is one of few numbers, and to look its
+    decimal up takes a third of the time.
+    """
+
+    columns: dict[str, pl.Expr] = field(default_factory=dict)
+    _decimals: dict[str, pl.Expr] = field(default_factory=dict)
+    _masks: dict[str, pl.Expr] = field(default_factory=dict)
+    _order: list[str] = field(default_factory=list)
+
+    def add(self, name: str, made: pl.Expr) -> None:
+        """A column as it is."""
+        self._order.append(name)
+        self.columns[name] = made
+
+    def decimal(self, name: str, one: Whole, scale: int, where: Truth = True) -> None:  # noqa: FBT002 (a condition)
+        """Whole numbers of the last decimal as decimals, where a condition holds; null elsewhere."""
+        kind = pl.Decimal(38, scale)
+        self._order.append(name)
+        if one.low >= 0 and one.high < _SMALL:
+            table = pl.Series(range(one.high + 1), dtype=pl.Int128).reinterpret(dtype=kind)
+            self.columns[name] = one.expr.cast(pl.UInt32, wrap_numerical=True)
+            self._decimals[name] = pl.lit(table).gather(pl.col(name))
+        else:
+            self.columns[name] = one.at(pl.Int128())
+            self._decimals[name] = pl.col(name).reinterpret(dtype=kind)
+        if where is not True:
+            mask = where if isinstance(where, pl.Expr) else pl.lit(where)
+            self.columns[f"{name}?"] = mask
+            self._masks[name] = pl.when(pl.col(f"{name}?")).then(pl.col(name))
+
+    def finished(self, made: pl.DataFrame) -> pl.DataFrame:
+        """The columns that were computed, with their decimals."""
+        made = made.with_columns(**self._decimals)
+        made = made.select(self._masks.get(name, pl.col(name)).alias(name) for name in self._order)
+        return made.with_columns(steps.text(one) for one in made if isinstance(one.dtype, pl.Struct))
 
 
 def status(one: Lowered) -> pl.Expr:
@@ -134,7 +173,7 @@ class Outcome:
 
     places: Places
     layers: Layers
-    columns: dict[str, pl.Expr] = field(default_factory=dict)
+    last: Last = field(default_factory=Last)
     scores: Whole = ZERO
     bonuses: Whole = ZERO
     points: Whole = ZERO
@@ -143,7 +182,8 @@ class Outcome:
     @property
     def unit(self) -> int:
         """How many units make a point."""
-        return 10**self.places.most
+        unit: int = 10**self.places.most
+        return unit
 
     def add(self, key: str, one: Lowered) -> None:
         """An indicator: its columns, and its part in the total."""
@@ -151,8 +191,8 @@ class Outcome:
         assert one.score is not None  # noqa: S101 (it was lowered)
         scored = self.layers.truth(one.scored)
         score = self.layers.whole(choice(scored, in_units(one.score, 10**scale), ZERO))
-        self.columns[f"{key}.score"] = decimal(score, scale, scored)
-        self.columns[f"{key}.status"] = status(one)
+        self.last.decimal(f"{key}.score", score, scale, scored)
+        self.last.add(f"{key}.status", status(one))
         got = times(const(10 ** (self.places.most - scale)), score)
         if one.program.head.bonus:
             self.bonuses = plus(self.bonuses, got)
@@ -175,16 +215,16 @@ class Outcome:
         """The columns of the total."""
         names = (("total", TOTAL, self.places.total), ("possible", POSSIBLE, self.places.possible))
         for column, name, scale in names:
-            self.columns[column] = decimal(_ended(values[name], scale), scale)
+            self.last.decimal(column, _ended(values[name], scale), scale)
         scale = self.places.converted
-        self.columns["converted"] = decimal(_ended(values[CONVERTED], scale), scale, done)
+        self.last.decimal("converted", _ended(values[CONVERTED], scale), scale, done)
         kind = pl.Enum(list(dict.fromkeys(word for _, word in grades)))
         rows = tuple((every(done, when), word) for when, word in grades)
-        self.columns["grade"] = picked(kind, rows, None)
-        self.columns["status"] = picked(WHOLE_STATUS, ((done, "complete"),), "incomplete")
+        self.last.add("grade", picked(kind, rows, None))
+        self.last.add("status", picked(WHOLE_STATUS, ((done, "complete"),), "incomplete"))
 
     def explain(self, lowered: Mapping[str, Lowered]) -> None:
         """The steps of every indicator, as what stands above and below their lines."""
         for key, one in lowered.items():
             for name, (value, passed) in one.steps.items():
-                self.columns[steps.name_of(key, name)] = steps.pair(value, steps.taken(one.scored, passed))
+                self.last.add(steps.name_of(key, name), steps.pair(value, steps.taken(one.scored, passed)))

@@ -21,7 +21,7 @@ from perfscore.program.table.answers import check
 from perfscore.program.table.facts import Fact
 from perfscore.program.table.layout import Layout
 from perfscore.program.table.lower import Lowered, lower
-from perfscore.program.table.outcome import Outcome, Places, grade, places
+from perfscore.program.table.outcome import Last, Outcome, Places, grade, places
 from perfscore.program.totals import BONUS, BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, SUM, TOTAL
 
 _NOTHING: Final = exact.ratio(0)
@@ -45,6 +45,11 @@ class Plan:
     layers: list[dict[str, pl.Expr]]
     outputs: dict[str, pl.Expr]
     odd: Truth
+    last: Last
+
+    def finished(self, made: pl.DataFrame) -> pl.DataFrame:
+        """The outputs with their decimals, and their steps as fractions."""
+        return self.last.finished(made)
 
 
 def plan(rubric: Rubric, layout: Layout, facts: Mapping[str, Fact], rows: RowSums | None, *, explain: bool) -> Plan:
@@ -78,7 +83,7 @@ class _Planner:
         self._total(outcome, limits)
         if explain:
             outcome.explain(lowered)
-        return Plan(self._layers.layers, outcome.columns, some(*self._odd))
+        return Plan(self._layers.layers, outcome.last.columns, some(*self._odd), outcome.last)
 
     # -- indicators ------------------------------------------------------------------------
 

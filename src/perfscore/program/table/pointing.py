@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from perfscore.problems import Problem, Row, Span
+from perfscore.rubric.source import read_bytes
 
 LONGEST: Final = 20_000
 """A line is quoted up to so many characters."""
@@ -57,7 +59,7 @@ def _span(where: object, spans: dict[int, tuple[int, str, dict[str, tuple[int, i
 def _records(file: Path, rows: set[int]) -> Iterator[tuple[int, int, str, dict[str, tuple[int, int]]]]:
     """Of some records of a CSV file, counted from the header as 0: the line, the text, where each column stands."""
     taken: list[str] = []
-    with file.open(encoding="utf-8-sig", newline="") as stream:
+    with file.open(encoding=_encoding(file), newline="", errors="replace") as stream:
 
         def noted() -> Iterator[str]:
             for line in stream:
@@ -75,6 +77,15 @@ def _records(file: Path, rows: set[int]) -> Iterator[tuple[int, int, str, dict[s
             taken.clear()
             if record >= max(rows):
                 return
+
+
+def _encoding(file: Path) -> str:
+    """UTF-8, or GBK, as :mod:`perfscore.program.table.files` has it."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(read_bytes(file, 1 << 20))
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8-sig"
 
 
 def _records_of(reader: Iterable[list[str]]) -> Iterator[list[str]]:

@@ -56,6 +56,25 @@ def column(series: pl.Series, one: Input) -> ReadColumn:
     return _by_value(_as_text(series), one, _texts)
 
 
+def plain(series: pl.Series, one: Input) -> tuple[pl.Expr, Number] | None:
+    """A column of integers, or of decimals that fit into 64 bits: how it is taken, and what a 1 comes to."""
+    kind = series.dtype
+    if one.kind not in _NUMBERS or one.kind == "percent":
+        return None
+    if isinstance(kind, pl.Decimal) and kind.precision <= _SHORT and one.kind != "count":
+        whole = pl.col(series.name).to_physical().cast(pl.Int64, wrap_numerical=True)
+        return whole, _unit(one) / 10**kind.scale
+    if kind.is_integer() and kind not in {pl.UInt64, pl.Int128, pl.UInt128}:
+        return pl.col(series.name).cast(pl.Int64), _unit(one)
+    return None
+
+
+def counted(found: ReadColumn) -> ReadColumn:
+    """A column of whole numbers as counts: what is negative is none."""
+    values, factor, odd = _counts(found.values, found.factor, found.odd)
+    return ReadColumn(values if odd is None else values.set(odd, None), factor, odd)
+
+
 _ONE: Final = exact.ratio(1)
 
 
@@ -152,8 +171,9 @@ def _floats(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | 
     given = int(series.is_not_null().sum())
     rest = series
     for places in range(PLACES + 1):
-        tried = (series * 10.0**places).round(mode="half_to_even")
-        rest = series.is_not_null() & ((tried / 10.0**places != series) | (tried.abs() >= _SURE) | ~series.is_finite())
+        power = pl.Series([10.0**places]).new_from_index(0, len(series))  # by one number Polars does not divide exactly
+        tried = (series * power).round(mode="half_to_even")
+        rest = series.is_not_null() & ((tried / power != series) | (tried.abs() >= _SURE) | ~series.is_finite())
         if not rest.any() or (places == PLACES and int(rest.sum()) <= given // 20):
             whole = tried.set(rest, None).cast(pl.Int64) if rest.any() else tried.cast(pl.Int64)
             return whole, places, _some(rest)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -14,45 +13,18 @@ from perfscore.formula.integers import TooLarge, Truth
 from perfscore.methods.steps import Input
 from perfscore.problems import Problem
 from perfscore.program.rubric import Rubric
-from perfscore.program.table import outcome, steps
-from perfscore.program.table.facts import Fact, fact
+from perfscore.program.table import outcome
+from perfscore.program.table.facts import Fact, Piece
 from perfscore.program.table.layout import PROBLEMS, Layout
 from perfscore.program.table.options import Options
 from perfscore.program.table.plan import Plan, RowSums, plan
-from perfscore.program.table.read import ReadColumn, column, either
+from perfscore.program.table.read import ReadColumn, column, counted, plain
 
 CAPS: Final = (100, 80, 63, 53, 47, 39, 31, 23, 15, 7)
 """Bits: where nothing is wide enough for the numbers as they are, rows with larger ones are scored by themselves."""
 _ODD: Final = "·odd"
-
-
-@dataclass(slots=True, eq=False)
-class Piece:
-    """The columns of a piece, read: by name for the plan, and the rows that have to be scored by themselves."""
-
-    height: int
-    facts: dict[str, Fact] = field(default_factory=dict)
-    values: dict[str, list[pl.Series]] = field(default_factory=dict)
-    odd: pl.Series | None = None
-
-    def add(self, name: str, found: ReadColumn) -> None:
-        """Take a column."""
-        place = f"·i{len(self.values)}"
-        self.facts[name], self.values[name] = fact(place, found)
-        self.odd = either(self.odd, found.odd)
-
-    def within(self, bits: int) -> Piece:
-        """The same without numbers of more bits: their rows are odd."""
-        made = Piece(self.height, odd=self.odd)
-        for name, one in self.facts.items():
-            values, odd = self.values[name][0], None
-            if one.numeric and max(one.high, -one.low - 1) >= 2**bits:
-                wide = values.cast(pl.Int128)
-                odd = (wide >= 2**bits) | (wide < -(2**bits))
-            for gone in (odd, *self.values[name][1:]):
-                values = values if gone is None else values.set(gone, None)
-            made.add(name, ReadColumn(values, one.factor, odd))
-        return made
+_PLAIN: Final = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
+"""What is computed twice, the plan has in a column of its own already; to look for more takes time."""
 
 
 @dataclass(slots=True, eq=False)
@@ -97,30 +69,29 @@ class Scorer:
 
 
 def read(frame: pl.DataFrame, wanted: Iterable[tuple[str, Input]]) -> Piece:
-    """The columns of a piece, each read as its input; on all cores."""
-    piece = Piece(frame.height)
-    pairs = list(wanted)
-    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        found = pool.map(lambda pair: column(frame[pair[0]], pair[1]), pairs)
-        for (name, _), one in zip(pairs, found, strict=True):
-            piece.add(name, one)
+    """The columns of a piece, each read as its input; plain numbers all at once, on all cores."""
+    piece, pairs = Piece(frame.height), list(wanted)
+    taken = {name: found for name, one in pairs if (found := plain(frame[name], one)) is not None}
+    whole = frame.select(**{name: made for name, (made, _) in taken.items()}) if taken else frame
+    for name, one in pairs:
+        read_ = ReadColumn(whole[name], taken[name][1]) if name in taken else column(frame[name], one)
+        piece.add(name, counted(read_) if one.kind == "count" and name in taken else read_)
     return piece
 
 
 def run(found: Plan, piece: Piece) -> tuple[pl.DataFrame, pl.Series]:
     """Compute a plan, layer by layer."""
-    frame = pl.DataFrame([one for values in piece.values.values() for one in values])
-    lazy = frame.lazy()
+    lazy = piece.frame()
     for layer in found.layers:
         lazy = lazy.with_columns(**layer)
     lazy = lazy.select(**found.outputs, **{_ODD: as_expr(found.odd)})
-    made = lazy.collect(engine="streaming")
+    made = lazy.collect(engine="streaming", optimizations=_PLAIN)
     odd = made[_ODD].fill_null(value=False)
     if made.height != piece.height:  # everything is the same in every row
         made = made.select(pl.all().first().repeat_by(piece.height).explode())
         odd = made[_ODD]
-    made = made.with_columns(steps.text(one) for one in made if isinstance(one.dtype, pl.Struct))
-    return made.drop(_ODD), odd if piece.odd is None else odd | piece.odd
+    made = found.finished(made.drop(_ODD))
+    return made, odd if piece.odd is None else odd | piece.odd
 
 
 def as_expr(test: Truth) -> pl.Expr:

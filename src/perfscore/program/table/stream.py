@@ -16,8 +16,8 @@ from perfscore.program.table.options import Options
 from perfscore.program.table.scorer import Scorer
 from perfscore.program.table.trouble import Listing, Trouble
 
-PIECE: Final = 1 << 18
-"""So many rows are scored at once."""
+MOST: Final = 1 << 22
+"""So many rows at most are scored at once: what a file gives at once is less."""
 
 
 def out_schema(rubric: Rubric, schema: Mapping[str, pl.DataType], options: Options) -> pl.Schema:
@@ -31,7 +31,7 @@ def out_schema(rubric: Rubric, schema: Mapping[str, pl.DataType], options: Optio
 
 def _schema(scorer: Scorer, schema: Mapping[str, pl.DataType]) -> pl.Schema:
     found = scorer.layout
-    carried = ([found.key] if found.key else []) + [name for name in found.carried if name != found.key]
+    carried = ([found.key] if found.key else []) + list(found.carried)
     return pl.Schema({name: schema[name] for name in carried} | scorer.schema)
 
 
@@ -66,14 +66,17 @@ class _Pieces:
     def take(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """One more frame."""
         if not self.scorer.layout.key:
-            for piece in frame.iter_slices(PIECE):
+            for piece in frame.iter_slices(MOST):
                 yield self._score(wide.score, piece)
             return
         whole = frame if self.waiting is None else pl.concat([self.waiting, frame])
         key = whole[self.scorer.layout.key]
+        begins = key.ne_missing(key.shift(1))
+        if len(begins):
+            begins[0] = True
         self._keyed(key)
-        last = (key.ne_missing(key.shift(1))).arg_true()
-        cut = int(last[-1]) if len(last) > 1 else 0
+        self._apart(key, begins.arg_true().slice(0 if self.waiting is None else 1))
+        cut = int(begins.arg_true()[-1]) if len(begins) else 0
         self.waiting = whole.slice(cut)
         if cut:
             yield self._score(lines.score, whole.head(cut))
@@ -86,8 +89,6 @@ class _Pieces:
     def _score(
         self, score: Callable[[Scorer, pl.DataFrame, Trouble], pl.DataFrame], piece: pl.DataFrame
     ) -> pl.DataFrame:
-        if self.scorer.layout.key:
-            self._apart(piece[self.scorer.layout.key])
         made = score(self.scorer, piece, self.trouble)
         self.trouble.base += piece.height
         self.trouble.done()
@@ -100,17 +101,14 @@ class _Pieces:
             message = f"第 {row} 行没有写{quoted(name)}，不知道是哪一份填报"
             raise PerfscoreError([Problem("key-missing", message, Row("", row, name))])
 
-    def _apart(self, key: pl.Series) -> None:
+    def _apart(self, key: pl.Series, begins: pl.Series) -> None:
         """The lines of a submission stand together: eight bytes are kept of every key to see that none comes back."""
-        begins = key.filter(key.ne_missing(key.shift(1)).fill_null(value=True))
-        marks = begins.hash().to_list()
-        twice = next((place for place, mark in enumerate(marks) if mark in self.seen), None)
-        if twice is None and len(set(marks)) < len(marks):
-            twice = int(begins.is_duplicated().arg_true()[-1])
-        if twice is not None:
-            name, value = self.scorer.layout.key, begins[twice]
-            row = self.trouble.base + int((key == value).arg_true()[-1]) + 1
-            message = f"{quoted(str(value))}这份填报的各行没有放在一起，或者有两份同名"
-            hint = f"请先按{quoted(name)}排序；不同的填报要有不同的{quoted(name)}"
-            raise PerfscoreError([Problem("key-apart", message, Row("", row, name), hint)])
-        self.seen.update(marks)
+        names = key.gather(begins)
+        marks = names.hash().to_list()
+        for place, (row, mark) in enumerate(zip(begins, marks, strict=True)):
+            if mark in self.seen:
+                name, value = self.scorer.layout.key, str(names[place])
+                message = f"{quoted(value)}这份填报的各行没有放在一起，或者有两份同名"
+                hint = f"请先按{quoted(name)}排序；不同的填报要有不同的{quoted(name)}"
+                raise PerfscoreError([Problem("key-apart", message, Row("", self.trouble.base + row + 1, name), hint)])
+            self.seen.add(mark)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from perfscore import exact
 from perfscore.program.table import rows
+from perfscore.program.table.facts import Piece
 from perfscore.program.table.layout import PROBLEMS, Source
 from perfscore.program.table.read import ReadColumn, column, either
-from perfscore.program.table.scorer import Piece, Scorer, patched, read, refused, told
+from perfscore.program.table.scorer import Scorer, patched, read, refused, told
 from perfscore.program.table.trouble import Trouble
 
 
@@ -22,8 +24,12 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame
         made = _patched(scorer, frame, made, odd, trouble)
     elif PROBLEMS in scorer.schema:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    carried = frame.select(scorer.layout.carried)
-    return carried.hstack(made.select(list(scorer.schema)))
+    return beside(frame, scorer.layout.carried, made.select(list(scorer.schema)))
+
+
+def beside(frame: pl.DataFrame, carried: Sequence[str], made: pl.DataFrame) -> pl.DataFrame:
+    """What comes out, after the columns that are carried along."""
+    return frame.select(carried).hstack(made) if carried else made
 
 
 def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
