@@ -43,13 +43,14 @@ def width(low: int, high: int) -> pl.DataType:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Whole:
-    """Whole numbers from ``low`` to ``high`` in a column of their narrowest type; null where one is missing."""
+    """Whole numbers from ``low`` to ``high`` in a column: of the narrowest type, or of that in which they are stored."""
 
     low: int
     high: int
     made: pl.Expr | None = None
     name: str = ""
     """The column that holds it, if one does."""
+    stored: pl.DataType | None = None
 
     @property
     def constant(self) -> bool:
@@ -65,7 +66,7 @@ class Whole:
     @property
     def kind(self) -> pl.DataType:
         """The type of the column."""
-        return width(self.low, self.high)
+        return self.stored or width(self.low, self.high)
 
     @property
     def expr(self) -> pl.Expr:
@@ -83,14 +84,21 @@ ONE: Final = const(1)
 
 
 def _wide(*parts: Whole, low: int, high: int) -> pl.DataType:
-    """A type for an operation: it holds what goes in and what comes out."""
-    return width(min(low, *(one.low for one in parts)), max(high, *(one.high for one in parts)))
+    """A type for an operation: it holds what goes in, as it is stored, and what comes out."""
+    least = width(min(low, *(one.low for one in parts)), max(high, *(one.high for one in parts)))
+    return max((least, *(one.kind for one in parts if not one.constant)), key=_bits)
 
 
-def made(expr: pl.Expr, computed: pl.DataType, low: int, high: int) -> Whole:
-    """What was computed in one type, in the narrowest."""
+def _bits(kind: pl.DataType) -> int:
+    return next(bits for bits, one in _WIDTHS if one == kind)
+
+
+def made(expr: pl.Expr, computed: pl.DataType, low: int, high: int, *, narrow: bool = False) -> Whole:
+    """What was computed in one type; in the narrowest where that is worth a step: what comes after is quicker."""
     kind = width(low, high)
-    return Whole(low, high, expr if kind == computed else expr.cast(kind, wrap_numerical=True))
+    if narrow and _bits(kind) < _bits(computed):
+        return Whole(low, high, expr.cast(kind, wrap_numerical=True))
+    return Whole(low, high, expr, stored=computed)
 
 
 def times(one: Whole, other: Whole) -> Whole:
@@ -170,8 +178,8 @@ def quotient(top: Whole, bottom: Whole) -> Whole:
     low, high = min(ends), max(ends)
     if top.constant and bottom.constant and bottom.low:
         return const(low)
-    kind = width(min(top.low, _LONG_LOW), max(top.high, bottom.high, _LONG_HIGH))  # 64 bits divide the quickest
-    return made(top.at(kind) // bottom.at(kind), kind, low, high)
+    kind = _wide(top, bottom, low=_LONG_LOW, high=_LONG_HIGH)  # 64 bits divide the quickest
+    return made(top.at(kind) // bottom.at(kind), kind, low, high, narrow=True)
 
 
 def extreme(one: Whole, other: Whole, *, most: bool) -> Whole:
@@ -183,7 +191,7 @@ def extreme(one: Whole, other: Whole, *, most: bool) -> Whole:
             return this
     kind = _wide(one, other, low=low, high=high)
     pair = (one.at(kind), other.at(kind))
-    return made(pl.max_horizontal(*pair) if most else pl.min_horizontal(*pair), kind, low, high)
+    return made(pl.max_horizontal(*pair) if most else pl.min_horizontal(*pair), kind, low, high, narrow=True)
 
 
 def choice(when: Truth, one: Whole, other: Whole) -> Whole:
@@ -193,8 +201,8 @@ def choice(when: Truth, one: Whole, other: Whole) -> Whole:
     low, high = min(one.low, other.low), max(one.high, other.high)
     if one.constant and other.constant and low == high:
         return one
-    kind = width(low, high)
-    return Whole(low, high, pl.when(when).then(one.at(kind)).otherwise(other.at(kind)))
+    kind = _wide(one, other, low=low, high=high)
+    return Whole(low, high, pl.when(when).then(one.at(kind)).otherwise(other.at(kind)), stored=kind)
 
 
 def compared(op: str, one: Whole, other: Whole) -> Truth:

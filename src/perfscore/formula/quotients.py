@@ -101,7 +101,7 @@ class Layers:
         if one.constant or one.name:
             return one
         name = self.hold(one.expr)
-        return Whole(one.low, one.high, pl.col(name), name)
+        return Whole(one.low, one.high, pl.col(name), name, one.kind)
 
     def truth(self, test: Truth) -> Truth:
         """The same condition, held."""

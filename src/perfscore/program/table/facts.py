@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from perfscore.exact import Number
-from perfscore.formula.integers import Truth, Whole
+from perfscore.formula.integers import Truth, Whole, width
 from perfscore.formula.quotients import Exact, Known, Words, YesNo
 from perfscore.program.table.read import ReadColumn, either
 
@@ -44,14 +44,19 @@ class Fact:
             return YesNo(column)
         if not self.numeric:
             return Words(column)
-        held = Whole(self.low, self.high, column, self.name)
+        held = Whole(self.low, self.high, column, self.name, self.kind)
         return Exact(Whole(0, 0) if self.low == self.high == 0 else held, self.factor)
 
+    @property
+    def kind(self) -> pl.DataType:
+        """The type of a column of numbers: 64 bits, in which it is read, or 128."""
+        return width(min(self.low, -(2**62)), max(self.high, 2**62))
+
     def entry(self) -> dict[str, pl.Expr]:
-        """How the plan takes the column: numbers in their narrowest type, without nulls; and where they were."""
+        """How the plan takes the column: numbers without nulls, and where they were."""
         if not self.numeric:
             return {}
-        taken = pl.col(self.name).cast(Whole(self.low, self.high).kind, wrap_numerical=True)
+        taken = pl.col(self.name).cast(self.kind, wrap_numerical=True)
         if not self.nulls:
             return {self.name: taken}
         return {self.name: taken.fill_null(_FILL), f"{self.name}?": pl.col(self.name).is_null()}

@@ -37,9 +37,10 @@ def score_table(rubric: Rubric, given: Any, options: Options) -> pl.DataFrame | 
 
 
 def _eager(rubric: Rubric, frame: pl.DataFrame, options: Options) -> pl.DataFrame:
-    schema = out_schema(rubric, frame.schema, options)
     found = list(scored(rubric, [frame], options))
-    return pl.concat(found) if found else pl.DataFrame(schema=schema)
+    if not found:
+        return pl.DataFrame(schema=out_schema(rubric, frame.schema, options))
+    return found[0] if len(found) == 1 else pl.concat(found, rechunk=False)
 
 
 def result(rubric: Rubric, table: Table, options: Options, listing: Listing | None = None) -> pl.LazyFrame:

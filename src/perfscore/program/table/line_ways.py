@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
@@ -11,7 +12,6 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.integers import (
     ZERO,
-    TooLarge,
     Truth,
     Whole,
     choice,
@@ -62,17 +62,13 @@ class LineWays:
     def scored(self) -> tuple[pl.DataFrame, pl.Series]:
         """Score, status and what adds up of every line; and the lines that have to be looked at."""
         piece, odd = self._piece()
-        key = (None, *piece.facts.items())
-        plans = self._scorer.plans
         for bits in (None, *CAPS):
             tried = piece if bits is None else piece.within(bits)
-            try:
-                if bits is not None or key not in plans:
-                    plans[key] = self._plan(tried.facts)
-            except TooLarge:
-                continue
-            made, wrong = run(plans[key], tried)
-            return made, wrong | odd
+            key = (None, *tried.facts.items())
+            found = self._scorer.plan_of(key, partial(self._plan, tried.facts))
+            if found is not None:
+                made, wrong = run(found, tried)
+                return made, wrong | odd
         raise AssertionError  # numbers of 7 bits fit
 
     def _piece(self) -> tuple[Piece, pl.Series]:

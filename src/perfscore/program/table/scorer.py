@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
@@ -22,6 +23,7 @@ from perfscore.program.table.read import ReadColumn, column, counted, plain
 
 CAPS: Final = (100, 80, 63, 53, 47, 39, 31, 23, 15, 7)
 """Bits: where nothing is wide enough for the numbers as they are, rows with larger ones are scored by themselves."""
+MOST_PLANS: Final = 200
 _ODD: Final = "·odd"
 _PLAIN: Final = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
 """What is computed twice, the plan has in a column of its own already; to look for more takes time."""
@@ -34,8 +36,7 @@ class Scorer:
     rubric: Rubric
     layout: Layout
     options: Options
-    plans: dict[tuple[Any, ...], Plan] = field(default_factory=dict)
-    bits: int | None = None
+    plans: dict[tuple[Any, ...], Plan | None] = field(default_factory=dict)
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -45,27 +46,30 @@ class Scorer:
 
     def computed(self, piece: Piece, sums: RowSums | None = None) -> tuple[pl.DataFrame, pl.Series]:
         """What comes out of a piece, and which rows of it are odd."""
-        if self.bits is not None:
-            piece = piece.within(self.bits)
         for bits in (None, *CAPS):
             tried = piece if bits is None else piece.within(bits)
-            try:
-                found = self._plan(tried.facts, sums)
-            except TooLarge:
-                continue
-            self.bits = self.bits if bits is None else bits
-            return run(found, tried)
+            found = self.plan_of(tuple(tried.facts.items()), partial(self._made, tried.facts, sums))
+            if found is not None:
+                return run(found, tried)
         everything = pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
         empty = pl.DataFrame(
             {name: pl.Series([], dtype=kind) for name, kind in self.schema.items() if name != PROBLEMS}
         )
         return empty.clear(piece.height), everything
 
-    def _plan(self, facts: Mapping[str, Fact], sums: RowSums | None) -> Plan:
-        key = tuple(facts.items())
+    def plan_of(self, key: tuple[Any, ...], made: Callable[[], Plan]) -> Plan | None:
+        """The plan of a piece, made once; None where its numbers are too large for any type."""
         if key not in self.plans:
-            self.plans[key] = plan(self.rubric, self.layout, facts, sums, explain=self.options.explain)
+            if len(self.plans) >= MOST_PLANS:
+                self.plans.clear()
+            try:
+                self.plans[key] = made()
+            except TooLarge:
+                self.plans[key] = None
         return self.plans[key]
+
+    def _made(self, facts: Mapping[str, Fact], sums: RowSums | None) -> Plan:
+        return plan(self.rubric, self.layout, facts, sums, explain=self.options.explain)
 
 
 def read(frame: pl.DataFrame, wanted: Iterable[tuple[str, Input]]) -> Piece:

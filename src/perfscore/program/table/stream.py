@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -25,11 +26,7 @@ def out_schema(rubric: Rubric, schema: Mapping[str, pl.DataType], options: Optio
 
     Raises :class:`PerfscoreError` with every problem of the columns: absent, of a wrong type, unknown.
     """
-    found = layout(rubric, schema, options)
-    return _schema(Scorer(rubric, found, options), schema)
-
-
-def _schema(scorer: Scorer, schema: Mapping[str, pl.DataType]) -> pl.Schema:
+    scorer = _scorer(rubric, tuple(schema.items()), options)
     found = scorer.layout
     carried = ([found.key] if found.key else []) + list(found.carried)
     return pl.Schema({name: schema[name] for name in carried} | scorer.schema)
@@ -46,12 +43,17 @@ def scored(
     pieces: _Pieces | None = None
     for frame in frames:
         if pieces is None:
-            found = layout(rubric, frame.schema, options)
-            trouble = Trouble(found, options.problems == "keep", listing)
-            pieces = _Pieces(Scorer(rubric, found, options), trouble)
+            scorer = _scorer(rubric, tuple(frame.schema.items()), options)
+            pieces = _Pieces(scorer, Trouble(scorer.layout, options.problems == "keep", listing))
         yield from pieces.take(frame)
     if pieces is not None:
         yield from pieces.rest()
+
+
+@lru_cache(maxsize=32)
+def _scorer(rubric: Rubric, schema: tuple[tuple[str, pl.DataType], ...], options: Options) -> Scorer:
+    """The scorer of tables with these columns: the next one alike finds its plans made."""
+    return Scorer(rubric, layout(rubric, dict(schema), options), options)
 
 
 @dataclass(slots=True, eq=False)
