@@ -64,7 +64,8 @@ class Arithmetic:
             return const(1 if down > 0 else -1), () if abs(down) == 1 else (self._constant(abs(down)),)
         held = self.layers.whole(right.top)
         self._danger(integers.compared("==", held, ZERO))
-        return integers.sign(held), (self.layers.whole(integers.size(held)),)
+        side = ONE if held.low >= 0 else integers.sign(held)  # at 0 nothing is computed
+        return side, (self.layers.whole(integers.size(held)),)
 
     def _constant(self, found: int) -> Whole:
         return Whole(found, found, None, f"={found}")

@@ -43,7 +43,7 @@ def width(low: int, high: int) -> pl.DataType:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Whole:
-    """Whole numbers from ``low`` to ``high`` in a column: of the narrowest type, or of that in which they are stored."""
+    """Whole numbers from ``low`` to ``high``: a column of the narrowest type, or of that in which they are stored."""
 
     low: int
     high: int

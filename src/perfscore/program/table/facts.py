@@ -11,7 +11,7 @@ import polars as pl
 from perfscore.exact import Number
 from perfscore.formula.integers import Truth, Whole, width
 from perfscore.formula.quotients import Exact, Known, Words, YesNo
-from perfscore.program.table.read import ReadColumn, either
+from perfscore.program.table.read import ReadColumn, counted, either
 
 _WIDE: Final = (7, 15, 23, 31, 39, 47, 53, 60, 63, 80, 100, 127)
 """How many bits a column's numbers may need. Rounding up to one of these lets pieces of a table share a plan."""
@@ -49,17 +49,17 @@ class Fact:
 
     @property
     def kind(self) -> pl.DataType:
-        """The type of a column of numbers: 64 bits, in which it is read, or 128."""
-        return width(min(self.low, -(2**62)), max(self.high, 2**62))
+        """The type of a column of numbers."""
+        return width(self.low, self.high)
 
-    def entry(self) -> dict[str, pl.Expr]:
+    def entry(self, taken: pl.Expr) -> dict[str, pl.Expr]:
         """How the plan takes the column: numbers without nulls, and where they were."""
         if not self.numeric:
             return {}
-        taken = pl.col(self.name).cast(self.kind, wrap_numerical=True)
+        whole = taken.cast(self.kind, wrap_numerical=True)
         if not self.nulls:
-            return {self.name: taken}
-        return {self.name: taken.fill_null(_FILL), f"{self.name}?": pl.col(self.name).is_null()}
+            return {self.name: whole}
+        return {self.name: whole.fill_null(_FILL), f"{self.name}?": pl.col(self.name).is_null()}
 
 
 _FILL: Final = 1
@@ -90,21 +90,25 @@ class Piece:
 
     def _known(self, names: Iterable[str]) -> dict[str, Fact]:
         places = {name: f"·i{number}" for number, name in enumerate(self.columns)}
-        ends = _ends({name: self.columns[name].values for name in names})
+        ends = _ends({name: self.columns[name] for name in names})
+        for name, (low, _) in list(ends.items()):
+            if low < 0 and self.columns[name].natural:
+                self.add(name, counted(self.columns[name]))
+                ends |= _ends({name: self.columns[name]})
         found: dict[str, Fact] = {}
         for name in names:
             one = self.columns[name]
-            nulls = one.values.null_count() > 0
-            truth = one.values.dtype == pl.Boolean
             low, high = ends.get(name, (0, 0))
+            nulls, truth = one.given.null_count() > 0, one.given.dtype == pl.Boolean
             found[name] = Fact(places[name], name in ends, one.factor, low, high, nulls, truth)
         return found
 
     def frame(self) -> pl.LazyFrame:
         """The columns under their names in the plan, as the plan takes them."""
         facts = self.facts
-        raw = pl.DataFrame([one.values.alias(facts[name].name) for name, one in self.columns.items()])
-        return raw.lazy().with_columns(**{name: taken for one in facts.values() for name, taken in one.entry().items()})
+        raw = pl.DataFrame([one.given.alias(facts[name].name) for name, one in self.columns.items()])
+        entries = (fact.entry(self.columns[name].taken(fact.name)) for name, fact in facts.items())
+        return raw.lazy().with_columns(**{name: made for entry in entries for name, made in entry.items()})
 
     def within(self, bits: int) -> Piece:
         """The same without numbers of more bits: their rows are odd."""
@@ -119,15 +123,19 @@ class Piece:
         return made
 
 
-def _ends(columns: dict[str, pl.Series]) -> dict[str, tuple[int, int]]:
+def _ends(columns: dict[str, ReadColumn]) -> dict[str, tuple[int, int]]:
     """The least and the greatest of columns of numbers, rounded outwards; of all at once, on all cores."""
-    numbers = [values.alias(name) for name, values in columns.items() if values.dtype.is_integer()]
+    numbers = {name: one for name, one in columns.items() if one.packed or one.given.dtype.is_integer()}
     if not numbers:
         return {}
-    frame = pl.DataFrame(numbers)
-    least = frame.select(pl.all().min()).row(0, named=True)
-    most = frame.select(pl.all().max()).row(0, named=True)
-    return {one.name: _rounded(least[one.name], most[one.name], one.null_count() > 0) for one in numbers}
+    frame = pl.DataFrame([one.given.alias(name) for name, one in numbers.items()])
+    taken = frame.lazy().select(**{name: one.taken(name) for name, one in numbers.items()})
+    both = (pl.all().min().name.suffix("<"), pl.all().max().name.suffix(">"))
+    found = taken.select(*both).collect(engine="streaming").row(0, named=True)
+    return {
+        name: _rounded(found[f"{name}<"], found[f"{name}>"], one.given.null_count() > 0)
+        for name, one in numbers.items()
+    }
 
 
 def _rounded(least: Any, most: Any, nulls: bool) -> tuple[int, int]:  # noqa: FBT001 (whether something is missing)

@@ -37,7 +37,7 @@ def score_table(rubric: Rubric, given: Any, options: Options) -> pl.DataFrame | 
 
 
 def _eager(rubric: Rubric, frame: pl.DataFrame, options: Options) -> pl.DataFrame:
-    found = list(scored(rubric, [frame], options))
+    found = list(scored(rubric, [frame], options, whole=True))
     if not found:
         return pl.DataFrame(schema=out_schema(rubric, frame.schema, options))
     return found[0] if len(found) == 1 else pl.concat(found, rechunk=False)

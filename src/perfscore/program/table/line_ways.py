@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
 
@@ -55,6 +56,7 @@ class LineWays:
         self._frame = frame
         self._groups = found
         self._submissions = submissions
+        self._read: dict[str, ReadColumn] = {}
         self._places = outcome.places(scorer.rubric)
         self._way = each.way
         self._sources = {one.column: one.input for one in scorer.layout.sources if one.role == "row"}
@@ -76,14 +78,15 @@ class LineWays:
         way, piece = self._way, Piece(self._frame.height)
         by = self._words(way.by) if way.by else None
         odd = self._names() | self._strange(by)
+        self._read_columns()
         for word, program in self._each.rows.items():
             mine = None if by is None else by == word
-            for name, found in self._columns(program):
+            for name, found in self._columns(program, mine):
                 if name not in piece.columns:
                     self._add(piece, name, found)
                 if found.odd is not None:
                     odd |= found.odd if mine is None else (found.odd & mine)
-        points = column(self._frame[way.points], Input(way.points, "number", "分"))
+        points = self._column(way.points)
         if way.points not in piece.columns:
             self._add(piece, way.points, points)
         odd |= points.values.is_null() if points.odd is None else (points.values.is_null() | points.odd)
@@ -95,10 +98,17 @@ class LineWays:
     def _add(piece: Piece, name: str, found: ReadColumn) -> None:
         piece.add(name, ReadColumn(found.values, found.factor))
 
-    def _columns(self, program: IndicatorProgram) -> Iterable[tuple[str, ReadColumn]]:
+    def _read_columns(self) -> None:
+        """Read the columns that the ways look at, on all cores."""
+        inputs = (one for program in self._each.rows.values() for one in program.inputs if one.source == "row")
+        names = dict.fromkeys(one.name for one in inputs if one.name in self._frame.columns)
+        with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+            list(pool.map(self._column, [*names, self._way.points]))
+
+    def _columns(self, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
         for one in program.inputs:
             if one.source == "row" and one.name in self._frame.columns:
-                yield one.name, column(self._frame[one.name], self._sources[one.name])
+                yield one.name, self._column(one.name)
             elif one.source == "figure" and one.name in self._submissions.columns:
                 given = self._submissions.columns[one.name]
                 yield f"figure {one.name}", ReadColumn(given.values.gather(self._groups.of), given.factor)
@@ -107,10 +117,17 @@ class LineWays:
             yield f"{way.score}#score", column(self._frame[way.score], Input("评定得分", "number", "分"))
             reason = column(self._frame[way.reason], Input(way.reason, "text"))
             if way.level:
-                level, said = _levels(self._frame[way.level], way)
+                levels = self._frame[way.level]
+                level, said = _levels(levels if mine is None else levels.set(~mine, None), way)
                 yield _LEVELS.format(way.level), level
                 reason = ReadColumn(reason.values + said, _ONE, reason.odd)
             yield _SAID.format(way.reason), reason
+
+    def _column(self, name: str) -> ReadColumn:
+        """A column as it is read for every way that uses it."""
+        if name not in self._read:
+            self._read[name] = column(self._frame[name], self._sources[name])
+        return self._read[name]
 
     def _words(self, name: str) -> pl.Series:
         """A column of words, as a submission has them read."""

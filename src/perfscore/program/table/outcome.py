@@ -12,7 +12,21 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.columns import Writer
-from perfscore.formula.integers import ZERO, Truth, Whole, choice, const, every, opposite, plus, quotient, some, times
+from perfscore.formula.integers import (
+    ZERO,
+    Truth,
+    Whole,
+    choice,
+    compared,
+    const,
+    every,
+    extreme,
+    opposite,
+    plus,
+    quotient,
+    some,
+    times,
+)
 from perfscore.formula.quotients import Exact, Layers, fraction
 from perfscore.program.build import EachProgram
 from perfscore.program.rubric import Rubric
@@ -50,7 +64,8 @@ def places(rubric: Rubric) -> Places:
     points = [_decimals(one.head.points) for one in program.indicators] + [_decimals(model.points)]
     rows = [_ROW_PLACES for one in program.indicators if isinstance(one, EachProgram) and _may_end(one)]
     total = max(0, *scores.values(), *limits)
-    return Places(scores, total, max(0, *points, *rows), max(total, model.rounding.places))
+    converted = max(total, model.rounding.places)
+    return Places(scores, total, max(converted, *points, *rows), converted)
 
 
 def _may_end(each: EachProgram) -> bool:
@@ -88,6 +103,8 @@ def grades(model: RubricModel) -> pl.Enum:
 
 
 _SMALL: Final = 1 << 16
+_CAPS: Final = (32_767, 65_535)
+"""So many units points may come to where their decimals are looked up."""
 
 
 @dataclass(slots=True, eq=False)
@@ -178,6 +195,8 @@ class Outcome:
     bonuses: Whole = ZERO
     points: Whole = ZERO
     open: Truth = False
+    odd: list[Truth] = field(default_factory=list)
+    """The rows that are not as rows usually are."""
 
     @property
     def unit(self) -> int:
@@ -190,7 +209,8 @@ class Outcome:
         scale = self.places.scores[key]
         assert one.score is not None  # noqa: S101 (it was lowered)
         scored = self.layers.truth(one.scored)
-        score = self.layers.whole(choice(scored, in_units(one.score, 10**scale), ZERO))
+        points = one.program.head.points * 10**scale
+        score = self._bounded(choice(scored, in_units(one.score, 10**scale), ZERO), points)
         self.last.decimal(f"{key}.score", score, scale, scored)
         self.last.add(f"{key}.status", status(one))
         got = times(const(10 ** (self.places.most - scale)), score)
@@ -202,6 +222,18 @@ class Outcome:
             self.points = plus(self.points, choice(one.skipped, ZERO, full))
         self.open = some(self.open, every(one.missing, opposite(one.skipped)), one.problem)
 
+    def _bounded(self, one: Whole, usual: Number) -> Whole:
+        """Points as they usually are: not negative, and not many times more than full; the rows of others are odd.
+
+        What is known of the ends of a quotient knows nothing of that.
+        """
+        cap = next((cap for cap in _CAPS if usual * 2 <= cap), None)
+        if cap is None or (one.low >= 0 and one.high <= cap):
+            return self.layers.whole(one)
+        held, most = self.layers.whole(one), const(cap)
+        self.odd += (compared("<", held, ZERO), compared(">", held, most))
+        return self.layers.whole(extreme(extreme(held, most, most=False), ZERO, most=True))
+
     def rows(self, scores: Whole, points: Whole, open_: Truth, *, bonus: bool) -> None:
         """The rows of a table, which are indicators of their own."""
         if bonus:
@@ -211,13 +243,16 @@ class Outcome:
             self.points = plus(self.points, points)
         self.open = some(self.open, open_)
 
-    def total(self, values: Mapping[str, Exact], done: Truth, grades: tuple[tuple[Truth, str], ...]) -> None:
+    def total(
+        self, values: Mapping[str, Exact], done: Truth, grades: tuple[tuple[Truth, str], ...], full: Number
+    ) -> None:
         """The columns of the total."""
         names = (("total", TOTAL, self.places.total), ("possible", POSSIBLE, self.places.possible))
         for column, name, scale in names:
-            self.last.decimal(column, _ended(values[name], scale), scale)
+            self.last.decimal(column, self._bounded(_ended(values[name], scale), full * 10**scale), scale)
         scale = self.places.converted
-        self.last.decimal("converted", _ended(values[CONVERTED], scale), scale, done)
+        converted = self._bounded(_ended(values[CONVERTED], scale), full * 10**scale)
+        self.last.decimal("converted", converted, scale, done)
         kind = pl.Enum(list(dict.fromkeys(word for _, word in grades)))
         rows = tuple((every(done, when), word) for when, word in grades)
         self.last.add("grade", picked(kind, rows, None))

@@ -153,7 +153,9 @@ class _Planner:
             above = (self._above(values[name], limit.at_most) for name in (TOTAL, CONVERTED))
             unsettled.append(every(unknown, some(*above)))
         done = self._layers.truth(opposite(some(outcome.open, *unsettled)))
-        outcome.total(values, done, grade(self._rubric.totals.block.steps[-1].formula, writer))
+        grades = grade(self._rubric.totals.block.steps[-1].formula, writer)
+        outcome.total(values, done, grades, self._rubric.model.points)
+        self._odd += outcome.odd
 
     def _above(self, value: Exact, limit: Number) -> Truth:
         name = "·"

@@ -24,7 +24,9 @@ from perfscore.program.inputs import value
 PLACES: Final = 8
 """How many decimals are usual: where few values have more, their rows are odd."""
 MOST_PLACES: Final = 18
-_PLAIN: Final = r"^[+-]?[0-9]{1,20}(\.[0-9]{0,17})?$"
+_TEXT_PLACES: Final = 6
+_PLAIN: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
+"""Texts that are read all at once: their digits fit into 64 bits."""
 _SURE: Final = 10**15
 """A decimal of at most 15 digits and the double nearest to it stand for each other."""
 _SHORT: Final = 18
@@ -34,12 +36,27 @@ _NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadColumn:
-    """A column as read: integers (``scale`` decimals), truths or texts; null where nothing is given."""
+    """A column as read: whole numbers, truths or texts; null where nothing is given.
 
-    values: pl.Series
+    ``packed``: the whole numbers are inside what is given, decimals or integers of up to 64 bits, and are taken out
+    as the plan goes along; ``natural``: they are counts, and a negative one is none.
+    """
+
+    given: pl.Series
     factor: Number
     odd: pl.Series | None = None
     """The rows whose value cannot be used."""
+    packed: bool = False
+    natural: bool = False
+
+    @property
+    def values(self) -> pl.Series:
+        """The whole numbers, truths or texts."""
+        return self.given.to_frame().select(self.taken(self.given.name)).to_series() if self.packed else self.given
+
+    def taken(self, name: str) -> pl.Expr:
+        """The values of a column of that name which holds what is given."""
+        return pl.col(name).to_physical().cast(pl.Int64, wrap_numerical=True) if self.packed else pl.col(name)
 
 
 def column(series: pl.Series, one: Input) -> ReadColumn:
@@ -47,7 +64,7 @@ def column(series: pl.Series, one: Input) -> ReadColumn:
     if isinstance(series.dtype, pl.Categorical | pl.Enum):
         series = series.cast(pl.String)
     if one.kind in _NUMBERS:
-        return _numbers(series, one)
+        return _plain(series, one) or _numbers(series, one)
     if one.kind == "yes_no":
         return ReadColumn(series, _ONE) if series.dtype == pl.Boolean else _by_value(series, one, _truths)
     if one.kind == "text":
@@ -56,16 +73,15 @@ def column(series: pl.Series, one: Input) -> ReadColumn:
     return _by_value(_as_text(series), one, _texts)
 
 
-def plain(series: pl.Series, one: Input) -> tuple[pl.Expr, Number] | None:
-    """A column of integers, or of decimals that fit into 64 bits: how it is taken, and what a 1 comes to."""
+def _plain(series: pl.Series, one: Input) -> ReadColumn | None:
+    """A column of integers, or of decimals, that fit into 64 bits: nothing has to be read."""
     kind = series.dtype
-    if one.kind not in _NUMBERS or one.kind == "percent":
+    if one.kind == "percent":
         return None
     if isinstance(kind, pl.Decimal) and kind.precision <= _SHORT and one.kind != "count":
-        whole = pl.col(series.name).to_physical().cast(pl.Int64, wrap_numerical=True)
-        return whole, _unit(one) / 10**kind.scale
+        return ReadColumn(series, _unit(one) / 10**kind.scale, packed=True)
     if kind.is_integer() and kind not in {pl.UInt64, pl.Int128, pl.UInt128}:
-        return pl.col(series.name).cast(pl.Int64), _unit(one)
+        return ReadColumn(series, _unit(one), packed=True, natural=one.kind == "count")
     return None
 
 
@@ -181,17 +197,43 @@ def _floats(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | 
 
 
 def _strings(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
-    """Texts: plain decimals at once, all others value by value."""
-    home = one.kind == "percent" or _unit(one) != 1
-    plain = series.str.contains(_PLAIN)
-    if home or not plain.all():
+    """Texts: plain decimals all at once, all others value by value."""
+    if one.kind == "percent" or _unit(one).denominator != 1:
         return _parsed(series, one)
-    points = series.str.find(".", literal=True)
-    decimals = (series.str.len_bytes() - points - 1).fill_null(0)
-    most: Any = decimals.max() or 0
-    places = int(most)
-    read = series.str.strip_prefix("+").cast(pl.Decimal(38, places), strict=False).to_physical()
-    return _narrow(read), places, _some(read.is_null() & series.is_not_null())
+    text = pl.lit(series)
+    plain = text.str.contains(_PLAIN)
+    number = text.cast(pl.Decimal(38, _TEXT_PLACES), strict=False).to_physical().cast(pl.Int64, wrap_numerical=True)
+    found = pl.select(plain=plain, number=pl.when(plain).then(number))
+    whole, places = _shortened(found["number"], _TEXT_PLACES)
+    if _unit(one) != 1:
+        whole = _narrow(pl.select(pl.lit(whole).cast(pl.Int128) * pl.lit(int(_unit(one)), dtype=pl.Int128)).to_series())
+    rest = (~found["plain"]).fill_null(value=False)
+    if not rest.any():
+        return whole, places, None
+    values, more, odd = _parsed(series.filter(rest), one)
+    most = max(places, more)
+    whole, values = _scaled(whole, most - places), _scaled(values, most - more)
+    index = rest.arg_true()
+    whole = _narrow(whole.cast(pl.Int128).scatter(index, values.cast(pl.Int128)))
+    if odd is None:
+        return whole, most, None
+    return whole, most, pl.zeros(len(series), dtype=pl.Boolean, eager=True).scatter(index, odd)
+
+
+def _shortened(whole: pl.Series, places: int) -> tuple[pl.Series, int]:
+    """The same numbers with no more decimals than they need."""
+    for drop in range(places, 0, -1):
+        unit = pl.lit(10**drop, dtype=pl.Int64)
+        if not pl.select((pl.lit(whole) % unit != 0).any()).item():
+            return pl.select(pl.lit(whole) // unit).to_series(), places - drop
+    return whole, places
+
+
+def _scaled(whole: pl.Series, places: int) -> pl.Series:
+    """The same numbers with more decimals."""
+    if not places:
+        return whole
+    return pl.select(pl.lit(whole).cast(pl.Int128) * pl.lit(10**places, dtype=pl.Int128)).to_series()
 
 
 def _parsed(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:

@@ -19,7 +19,7 @@ from perfscore.program.table.facts import Fact, Piece
 from perfscore.program.table.layout import PROBLEMS, Layout
 from perfscore.program.table.options import Options
 from perfscore.program.table.plan import Plan, RowSums, plan
-from perfscore.program.table.read import ReadColumn, column, counted, plain
+from perfscore.program.table.read import column
 
 CAPS: Final = (100, 80, 63, 53, 47, 39, 31, 23, 15, 7)
 """Bits: where nothing is wide enough for the numbers as they are, rows with larger ones are scored by themselves."""
@@ -73,13 +73,10 @@ class Scorer:
 
 
 def read(frame: pl.DataFrame, wanted: Iterable[tuple[str, Input]]) -> Piece:
-    """The columns of a piece, each read as its input; plain numbers all at once, on all cores."""
-    piece, pairs = Piece(frame.height), list(wanted)
-    taken = {name: found for name, one in pairs if (found := plain(frame[name], one)) is not None}
-    whole = frame.select(**{name: made for name, (made, _) in taken.items()}) if taken else frame
-    for name, one in pairs:
-        read_ = ReadColumn(whole[name], taken[name][1]) if name in taken else column(frame[name], one)
-        piece.add(name, counted(read_) if one.kind == "count" and name in taken else read_)
+    """The columns of a piece, each read as its input."""
+    piece = Piece(frame.height)
+    for name, one in wanted:
+        piece.add(name, column(frame[name], one))
     return piece
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -33,18 +33,23 @@ def out_schema(rubric: Rubric, schema: Mapping[str, pl.DataType], options: Optio
 
 
 def scored(
-    rubric: Rubric, frames: Iterable[pl.DataFrame], options: Options, listing: Listing | None = None
+    rubric: Rubric,
+    frames: Iterable[pl.DataFrame],
+    options: Options,
+    listing: Listing | None = None,
+    *,
+    whole: bool = False,
 ) -> Iterator[pl.DataFrame]:
     """Each frame of a table scored; in the long form, whole submissions: the last may wait for the next frame.
 
-    ``listing`` is told of every problem of a row that is kept.
+    ``whole`` says that a frame is all of a table. ``listing`` is told of every problem of a row that is kept.
     Raises :class:`PerfscoreError`; of rows with problems, unless they are kept, before their frame comes out.
     """
     pieces: _Pieces | None = None
     for frame in frames:
         if pieces is None:
             scorer = _scorer(rubric, tuple(frame.schema.items()), options)
-            pieces = _Pieces(scorer, Trouble(scorer.layout, options.problems == "keep", listing))
+            pieces = _Pieces(scorer, Trouble(scorer.layout, options.problems == "keep", listing), whole=whole)
         yield from pieces.take(frame)
     if pieces is not None:
         yield from pieces.rest()
@@ -63,7 +68,12 @@ class _Pieces:
     scorer: Scorer
     trouble: Trouble
     waiting: pl.DataFrame | None = None
+    whole: bool = False
+    """Whether a frame is a whole table, whose last submission has no more lines."""
+    marks: list[pl.Series] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
+    grown: bool = True
+    last: Any = None
 
     def take(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """One more frame."""
@@ -78,7 +88,7 @@ class _Pieces:
             begins[0] = True
         self._keyed(key)
         self._apart(key, begins.arg_true().slice(0 if self.waiting is None else 1))
-        cut = int(begins.arg_true()[-1]) if len(begins) else 0
+        cut = whole.height if self.whole else int(begins.arg_true()[-1]) if len(begins) else 0
         self.waiting = whole.slice(cut)
         if cut:
             yield self._score(lines.score, whole.head(cut))
@@ -104,13 +114,29 @@ class _Pieces:
             raise PerfscoreError([Problem("key-missing", message, Row("", row, name))])
 
     def _apart(self, key: pl.Series, begins: pl.Series) -> None:
-        """The lines of a submission stand together: eight bytes are kept of every key to see that none comes back."""
+        """The lines of a submission stand together: eight bytes are kept of every key to see that none comes back.
+
+        Where the keys only grow, none can, and nothing is looked for.
+        """
         names = key.gather(begins)
-        marks = names.hash().to_list()
-        for place, (row, mark) in enumerate(zip(begins, marks, strict=True)):
+        if not len(names):
+            return
+        grows = (names > names.shift(1)).all() and (self.last is None or names[0] > self.last)
+        marks = names.hash()
+        if not (self.grown and grows):
+            self._sought(names, marks, begins)
+        self.grown, self.last = self.grown and bool(grows), names[-1]
+        self.marks.append(marks)
+
+    def _sought(self, names: pl.Series, marks: pl.Series, begins: pl.Series) -> None:
+        """Look for keys that were there before."""
+        if len(self.seen) < sum(map(len, self.marks)):
+            self.seen.update(mark for some in self.marks for mark in some)
+        for place, mark in enumerate(marks):
             if mark in self.seen:
                 name, value = self.scorer.layout.key, str(names[place])
                 message = f"{quoted(value)}这份填报的各行没有放在一起，或者有两份同名"
                 hint = f"请先按{quoted(name)}排序；不同的填报要有不同的{quoted(name)}"
-                raise PerfscoreError([Problem("key-apart", message, Row("", self.trouble.base + row + 1, name), hint)])
+                where = Row("", self.trouble.base + begins[place] + 1, name)
+                raise PerfscoreError([Problem("key-apart", message, where, hint)])
             self.seen.add(mark)
