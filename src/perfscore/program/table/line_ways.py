@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
@@ -11,6 +11,7 @@ import polars as pl
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula import tree
 from perfscore.formula.integers import (
     ZERO,
     Truth,
@@ -26,7 +27,7 @@ from perfscore.formula.integers import (
 from perfscore.formula.integers import const as plain
 from perfscore.formula.quotients import Cases, Exact, Known, Layers, Words, fraction, table
 from perfscore.methods.judged import Judged
-from perfscore.methods.steps import Input
+from perfscore.methods.steps import Guard, Input
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.table import outcome, steps
 from perfscore.program.table.answers import Checked, judged
@@ -76,67 +77,78 @@ class LineWays:
     def _piece(self) -> tuple[Piece, pl.Series]:
         """The columns of the lines, read; what is odd counts only where the line's way uses the column."""
         way, piece = self._way, Piece(self._frame.height)
-        by = self._words(way.by) if way.by else None
+        by = self._words(way.by, self._each.rows) if way.by else None
         odd = self._names() | self._strange(by)
-        self._read_columns()
+        self._read_columns(by)
         for word, program in self._each.rows.items():
             mine = None if by is None else by == word
             for name, found in self._columns(program, mine):
                 if name not in piece.columns:
-                    self._add(piece, name, found)
+                    piece.add(name, ReadColumn(found.values, found.factor))
                 if found.odd is not None:
                     odd |= found.odd if mine is None else (found.odd & mine)
-        points = self._column(way.points)
+        points = self._read[way.points]
         if way.points not in piece.columns:
-            self._add(piece, way.points, points)
+            piece.add(way.points, ReadColumn(points.values, points.factor))
         odd |= points.values.is_null() if points.odd is None else (points.values.is_null() | points.odd)
         if by is not None:
             piece.add("#by", ReadColumn(by, _ONE))
         return piece, odd.fill_null(value=False)
 
-    @staticmethod
-    def _add(piece: Piece, name: str, found: ReadColumn) -> None:
-        piece.add(name, ReadColumn(found.values, found.factor))
+    def _read_columns(self, by: pl.Series | None) -> None:
+        """Read the columns that the ways look at, on all cores; what stands in lines of other ways is not looked at."""
+        users: dict[str, list[str]] = {self._way.points: list(self._each.rows)}
+        for word, program in self._each.rows.items():
+            for one in self._used(program):
+                users.setdefault(one, []).append(word)
 
-    def _read_columns(self) -> None:
-        """Read the columns that the ways look at, on all cores."""
-        inputs = (one for program in self._each.rows.values() for one in program.inputs if one.source == "row")
-        names = dict.fromkeys(one.name for one in inputs if one.name in self._frame.columns)
+        def read(name: str) -> ReadColumn:
+            series = self._frame[name]
+            if by is not None and len(users[name]) < len(self._each.rows):
+                series = pl.select(pl.when(pl.lit(by).is_in(users[name])).then(pl.lit(series)).alias(name)).to_series()
+            return column(series, self._sources[name])
+
         with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-            list(pool.map(self._column, [*names, self._way.points]))
+            self._read = dict(zip(users, pool.map(read, users), strict=True))
+
+    def _used(self, program: IndicatorProgram) -> list[str]:
+        """The columns of a row that the steps of a way look at; the others are there for warnings."""
+        items = [item for block in program.blocks for item in block.items]
+        nodes = [item.when if isinstance(item, Guard) else item.formula for item in items]
+        nodes += [item.score for item in items if isinstance(item, Guard) and item.score is not None]
+        used = {one.name for node in nodes for one in tree.names(node)}
+        return [one.name for one in program.inputs if one.source == "row" and one.name in used]
 
     def _columns(self, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
+        for name in self._used(program):
+            yield name, self._read[name]
         for one in program.inputs:
-            if one.source == "row" and one.name in self._frame.columns:
-                yield one.name, self._column(one.name)
-            elif one.source == "figure" and one.name in self._submissions.columns:
+            if one.source == "figure" and one.name in self._submissions.columns:
                 given = self._submissions.columns[one.name]
                 yield f"figure {one.name}", ReadColumn(given.values.gather(self._groups.of), given.factor)
         way = program.scored.way
         if isinstance(way, Judged) and way.score and way.reason:
-            yield f"{way.score}#score", column(self._frame[way.score], Input("评定得分", "number", "分"))
-            reason = column(self._frame[way.reason], Input(way.reason, "text"))
+            yield f"{way.score}#score", column(self._own(way.score, mine), Input("评定得分", "number", "分"))
+            reason = column(self._own(way.reason, mine), Input(way.reason, "text"))
             if way.level:
-                levels = self._frame[way.level]
-                level, said = _levels(levels if mine is None else levels.set(~mine, None), way)
+                level, said = _levels(self._own(way.level, mine), way)
                 yield _LEVELS.format(way.level), level
-                reason = ReadColumn(reason.values + said, _ONE, reason.odd)
+                reason = ReadColumn(reason.values + said, _ONE, reason.odd) if said is not None else reason
             yield _SAID.format(way.reason), reason
 
-    def _column(self, name: str) -> ReadColumn:
-        """A column as it is read for every way that uses it."""
-        if name not in self._read:
-            self._read[name] = column(self._frame[name], self._sources[name])
-        return self._read[name]
+    def _own(self, name: str, mine: pl.Series | None) -> pl.Series:
+        """A column in the lines of one way; null elsewhere."""
+        given = self._frame[name]
+        return given if mine is None else pl.select(pl.when(pl.lit(mine)).then(pl.lit(given))).to_series()
 
-    def _words(self, name: str) -> pl.Series:
+    def _words(self, name: str, known: Collection[str] = ()) -> pl.Series:
         """A column of words, as a submission has them read."""
         series = self._frame[name]
         series = series if series.dtype == pl.String else series.cast(pl.String)
-        texts = series.unique().drop_nulls()
-        if all(text == text.strip() and text not in _SAME for text in texts):
-            return series.fill_null("")
-        return series.fill_null("").str.strip_chars().replace(_SAME)
+        if known and series.is_in(list(known)).all(ignore_nulls=False):
+            return series
+        said = series.fill_null("").str.strip_chars()
+        return said.replace(_SAME) if known else said
 
     def _names(self) -> pl.Series:
         """The lines whose name is missing, is an indicator's, or stands in their submission before."""
@@ -156,7 +168,7 @@ class LineWays:
         if by is not None:
             odd |= ~by.is_in(list(self._each.rows))
         if self._way.groups and self._way.group:
-            odd |= ~self._words(self._way.group).is_in(list(self._way.groups))
+            odd |= ~self._words(self._way.group, self._way.groups).is_in(list(self._way.groups))
         return odd
 
     def _plan(self, facts: Mapping[str, Fact]) -> Plan:
@@ -271,9 +283,11 @@ def _in_units(points: Exact, unit: int, layers: Layers) -> tuple[Whole, Truth]:
     return found, opposite(compared("==", times(found, bottom), top))
 
 
-def _levels(series: pl.Series, way: Judged) -> tuple[ReadColumn, pl.Series]:
+def _levels(series: pl.Series, way: Judged) -> tuple[ReadColumn, pl.Series | None]:
     """The level in a column, and what is said behind it (达成：说明): each distinct text once."""
     series = series if series.dtype == pl.String else series.cast(pl.String)
+    if series.is_in(list(way.levels)).all():
+        return ReadColumn(series, _ONE), None
     texts = series.unique().drop_nulls()
     answers: list[Mapping[str, Any]] = []
     for text in texts:

@@ -27,6 +27,7 @@ MOST_PLACES: Final = 18
 _TEXT_PLACES: Final = 6
 _PLAIN: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 """Texts that are read all at once: their digits fit into 64 bits."""
+_FEW: Final = 1000
 _SURE: Final = 10**15
 """A decimal of at most 15 digits and the double nearest to it stand for each other."""
 _SHORT: Final = 18
@@ -222,9 +223,10 @@ def _strings(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series |
 
 def _shortened(whole: pl.Series, places: int) -> tuple[pl.Series, int]:
     """The same numbers with no more decimals than they need."""
+    few = whole.head(_FEW)
     for drop in range(places, 0, -1):
         unit = pl.lit(10**drop, dtype=pl.Int64)
-        if not pl.select((pl.lit(whole) % unit != 0).any()).item():
+        if not any(pl.select((pl.lit(some) % unit != 0).any()).item() for some in (few, whole)):
             return pl.select(pl.lit(whole) // unit).to_series(), places - drop
     return whole, places
 

@@ -1,0 +1,169 @@
+"""How fast, how exactly and in how much memory a table is scored, beside other ways of computing the same scores.
+
+    python benchmarks/table.py [FIGURES.json [PICTURE.svg]]
+
+Everything in one run; contenders take turns, and a ratio is the median of the ratios within a turn. First all are
+compared: what is exact must not differ from ``score`` anywhere, and of a float it is counted in how many rows it does.
+
+``QUICK=1`` makes everything small. ``PARTS`` chooses parts (throughput, differences, growth, file, spark), and
+``ROWS``, ``FORMS``, ``COMPARED``, ``MOST``, ``FILE_ROWS``, ``SPARK_ROWS``, ``TURNS`` say how much of each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import polars as pl
+
+import table_check
+import table_growth
+import table_throughput
+
+QUICK: Final = os.environ.get("QUICK", "") not in {"", "0"}
+PARTS: Final = os.environ.get("PARTS", "throughput,differences,growth,file,spark").split(",")
+
+
+class Needed(NamedTuple):
+    """What has to be reached: at least, or at most."""
+
+    what: str
+    found: float
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether it was."""
+        return (self.least is None or self.found >= self.least) and (self.most is None or self.found <= self.most)
+
+    def __str__(self) -> str:
+        """One line."""
+        limit = f"at least {self.least:,g}" if self.least is not None else f"at most {self.most:,g}"
+        return f"{'ok    ' if self.kept else 'MISSED'} {self.what}: {self.found:,.3g} ({limit})"
+
+
+def _size(name: str, full: int, quick: int) -> int:
+    return int(float(os.environ.get(name, quick if QUICK else full)))
+
+
+def machine() -> dict[str, Any]:
+    """What all this was measured on."""
+    about = Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").exists() else ""
+    models = [line.partition(":")[2].strip() for line in about.splitlines() if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "processor": models[0] if models else platform.processor(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(memory, 1),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "polars": pl.__version__,
+    }
+
+
+def measure() -> dict[str, Any]:
+    """Every part that was asked for."""
+    found: dict[str, Any] = {"machine": machine()}
+    turns = _size("TURNS", 15, 5)
+    if "throughput" in PARTS:
+        rows = _size("ROWS", 1_000_000, 100_000)
+        found["yanling"] = table_throughput.yanling(rows, turns)
+        found["project"] = table_throughput.project(_size("FORMS", 1_000_000, 20_000), max(turns // 3, 3))
+    if "differences" in PARTS:
+        found["differences"] = table_check.differences(_size("COMPARED", 100_000, 3_000))
+    if "growth" in PARTS:
+        found["growth"] = table_growth.growth(_size("MOST", 10_000_000, 1_000_000))
+    if "file" in PARTS:
+        found["file"] = table_growth.file(_size("FILE_ROWS", 50_000_000, 1_000_000))
+    if "spark" in PARTS:
+        found["spark"] = table_growth.spark(_size("SPARK_ROWS", 2_000_000, 500_000))
+    return found
+
+
+def needed(found: Mapping[str, Any]) -> Iterator[Needed]:
+    """What issue 5 asks for, of the parts that were run."""
+    for part in ("yanling", "project"):
+        if part in found:
+            ratios = {one["name"]: one["ratio"] for one in found[part]["contenders"]}
+            yield Needed(f"{part}: × the float query", 1 / ratios[table_throughput.QUERY], least=1)
+            if table_throughput.BATCH in ratios:
+                yield Needed(f"{part}: × zen-engine's evaluate_batch", 1 / ratios[table_throughput.BATCH], least=500)
+                yield Needed(f"{part}: × zen-engine's single calls", 1 / ratios[table_throughput.SINGLE], least=1000)
+    for name, one in found.get("differences", {}).items():
+        where = f" (rows {one['first']} …)" if one["first"] else ""
+        yield Needed(f"{name}: differences from score in {one['rows']:,} rows{where}", one["different"], most=0)
+    for name, one in found.get("growth", {}).items():
+        if name.endswith(table_throughput.OURS):
+            yield Needed(f"{name}: exponent of the time, last decade", one["exponent_last"], most=1.1)
+    if "file" in found:
+        one = found["file"]
+        yield Needed(f"GB at the most for {one['rows']:,} rows from a file", one["peak_gb"], most=2)
+        yield Needed("rows of that file that differ from score_table", one["different"], most=0)
+
+
+def _print_machine(about: Mapping[str, Any]) -> None:
+    print(", ".join(f"{name} {value}" for name, value in about.items()))
+
+
+def _print_contenders(part: str, found: Mapping[str, Any]) -> None:
+    print(f"\n{part}: {found['rows']:,} rows; × is how many times as fast as the float query")
+    query = next(one["ratio"] for one in found["contenders"] if one["name"] == table_throughput.QUERY)
+    for one in found["contenders"]:
+        wrong = f"{one['wrong']:,} of {one['compared']:,} rows wrong" if one["wrong"] is not None else ""
+        print(f"  {one['name']:44}{one['rows_per_second']:14,.0f} rows/s{one['ratio'] / query:10.4f} ×   {wrong}")
+
+
+def _print_growth(name: str, one: Mapping[str, Any]) -> None:
+    print(f"\n{name}: rows/s by rows; exponent {one['exponent']:.3f} over all, {one['exponent_last']:.3f} at the end")
+    for rows, seconds in zip(one["rows"], one["seconds"], strict=True):
+        print(f"  {rows:12,}{seconds * 1000:12.1f} ms{rows / seconds:16,.0f} rows/s")
+
+
+def show(found: Mapping[str, Any]) -> None:
+    """The whole of it, to read."""
+    _print_machine(found["machine"])
+    for part in ("yanling", "project"):
+        if part in found:
+            _print_contenders(part, found[part])
+    for name, one in found.get("growth", {}).items():
+        _print_growth(name, one)
+    if "file" in found:
+        one = found["file"]
+        sizes = f"{one['gib_in']:.1f} GiB in, {one['gib_out']:.1f} GiB out"
+        print(f"\nperfscore table, {one['rows']:,} rows of Parquet, {sizes}:")
+        speed, memory = f"{one['rows'] / one['seconds']:,.0f} rows/s", f"{one['peak_gb']:.2f} GB"
+        print(f"  {one['seconds']:.0f} s, {speed}, {memory} of memory at the most")
+    if "spark" in found:
+        one = found["spark"]
+        print(f"\nSpark, {one['rows']:,} rows, executors of one core:")
+        for executors, seconds in one["seconds"].items():
+            print(f"  {executors} executor(s){seconds:10.1f} s{one['rows'] / seconds:16,.0f} rows/s")
+        print(f"  two against one: {one['speed_up']:.2f} times as fast")
+    print()
+
+
+def main() -> int:
+    """Measure, print, write the figures and the picture, and say whether what is needed was reached."""
+    found = measure()
+    show(found)
+    kept = list(needed(found))
+    for one in kept:
+        print(one)
+    if sys.argv[1:]:
+        found["needed"] = [{**one._asdict(), "kept": one.kept} for one in kept]
+        Path(sys.argv[1]).write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if sys.argv[2:]:
+        import table_picture  # noqa: PLC0415 (only a picture needs matplotlib)
+
+        table_picture.draw(found, Path(sys.argv[2]))
+    return 0 if all(one.kept for one in kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

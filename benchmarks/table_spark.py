@@ -1,0 +1,74 @@
+"""``table_spark.py FILE EXECUTORS``: a Parquet file scored on a local Spark cluster; prints the seconds of each run.
+
+An executor is a Java process with one core, and a Python worker below it. What is scored is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+RUNS: Final = 1
+SETTINGS: Final = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.executorEnv.POLARS_MAX_THREADS": "1",
+    "spark.log.level": "OFF",
+    "spark.scheduler.minRegisteredResourcesRatio": "1.0",  # no task before all executors are there
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
+    "spark.sql.files.maxPartitionBytes": str(16 * 2**20),
+    "spark.cores.max": str(2),
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+def _session(folder: Path, executors: int) -> Any:
+    """A cluster that writes below this folder only."""
+    import pyspark  # noqa: PLC0415 (starts nothing unless asked to)
+    from pyspark.sql import SparkSession  # noqa: PLC0415 (as above)
+
+    home = folder / "home"  # a local cluster works in SPARK_HOME/work
+    home.mkdir()
+    for name in ("bin", "jars", "python"):
+        (home / name).symlink_to(Path(pyspark.__file__).parent / name)
+    os.environ |= {
+        "SPARK_HOME": str(home),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_LOCAL_DIRS": str(folder / "local"),
+        "PYSPARK_PYTHON": sys.executable,
+    }
+    builder = SparkSession.builder.master(f"local-cluster[{executors},1,1024]")
+    for name, value in {**SETTINGS, "spark.sql.warehouse.dir": str(folder / "warehouse")}.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def main() -> int:
+    """Score it some times and print the seconds as JSON, the first time aside: it starts the workers."""
+    if len(sys.argv) < 3:
+        return 0
+    import perfscore  # noqa: PLC0415 (as above)
+    from perfscore import spark  # noqa: PLC0415 (as above)
+
+    seconds = []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        session = _session(Path(folder), int(sys.argv[2]))
+        rubric = perfscore.load("yanling-dept-2020")
+        for _ in range(RUNS + 1):
+            start = perf_counter()
+            table = spark.score_table(session.read.parquet(sys.argv[1]), rubric)
+            table.write.format("noop").mode("overwrite").save()
+            seconds.append(perf_counter() - start)
+        session.stop()
+    print(json.dumps(seconds[1:]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
