@@ -104,7 +104,7 @@ def aimed(rows: int, seed: int = 1, *, first: int = 0) -> pl.DataFrame:
 
 def write(path: Path, rows: int, piece: int = 1_000_000) -> None:
     """A Parquet file of as many rows as asked for, a piece of them in memory at a time."""
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 (only a file needs it)
+    import pyarrow.parquet as pq  # noqa: PLC0415 (only a file needs it)
 
     writer = None
     for seed, first in enumerate(range(0, rows, piece), 1):

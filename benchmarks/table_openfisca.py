@@ -12,9 +12,9 @@ from typing import Any, Final
 import polars as pl
 from openfisca_core.entities import build_entity
 from openfisca_core.periods import DateUnit
-from openfisca_core.simulations import SimulationBuilder  # type: ignore[import-untyped]
-from openfisca_core.taxbenefitsystems import TaxBenefitSystem  # type: ignore[import-untyped]
-from openfisca_core.variables import Variable  # type: ignore[import-untyped]
+from openfisca_core.simulations import SimulationBuilder
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+from openfisca_core.variables import Variable
 
 from table_engines import Run, band, left_of
 

@@ -179,9 +179,10 @@ def _shared(df: DataFrame, rule: _Rule) -> _Shared:
     from pyspark.errors import PySparkAttributeError
 
     try:
-        return df.sparkSession.sparkContext.broadcast(rule)
+        shared: _Shared = df.sparkSession.sparkContext.broadcast(rule)
     except PySparkAttributeError:  # Spark Connect has no context
         return _Enclosed(rule)
+    return shared
 
 
 @lru_cache(maxsize=8)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -57,17 +58,14 @@ def _side(node: Node) -> bool:
 
 
 def _constant(node: Node) -> Number | None:
-    match node:
-        case tree.Num(found):
-            return found
-        case tree.Negative(tree.Num(found)):
-            return -found
-        case tree.Binary("/", tree.Num(top), tree.Num(bottom)) if bottom:
-            return top / bottom
-        case tree.Negative(tree.Binary("/", tree.Num(top), tree.Num(bottom))) if bottom:
-            return -top / bottom
-        case _:
-            return None
+    """The number that a formula without names is."""
+    if not isinstance(node, tree.Num | tree.Negative | tree.Binary | tree.Call) or any(tree.names(node)):
+        return None
+    try:
+        found: Number = _compiled(node)(None)
+    except ZeroDivisionError:
+        return None
+    return found
 
 
 def points(nodes: Sequence[Node], known: Range) -> list[Number]:
@@ -81,11 +79,15 @@ def points(nodes: Sequence[Node], known: Range) -> list[Number]:
     return [one for one in sorted(tried) if known.holds(one)]
 
 
-@cache
-def outcome(node: Node) -> Callable[[Number], bool]:
-    """A condition as a function of its number."""
+@lru_cache(maxsize=4096)
+def _compiled(node: Node) -> Callable[..., Any]:
     writer = value.Writer()
     return writer.function("_run(_x)", [f"return {writer.write(_renamed(node))}"])
+
+
+def outcome(node: Node) -> Callable[[Number], bool]:
+    """A condition as a function of its number."""
+    return _compiled(node)
 
 
 def _renamed(node: Node) -> Node:
