@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, Unwritable, answers, beside, warn
 from perfscore.cli.output import output as output_of
 from perfscore.cli.progress import watched
+from perfscore.problems import quoted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,12 +63,13 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
     seen = _Seen()
     with ExitStack() as stack:
         listing = None if listed is None else stack.enter_context(_listing(listed, seen))
-        result = frames.result(rule, _shown(given, seen), options, listing)
-        _write(result, output)
-    said = f"共 {seen.rows:,} 行"
-    if listed is not None:
-        said += f"，有问题的 {seen.bad:,} 行" + (f"，见 {listed.file}" if seen.bad else "")
-    sys.stderr.write(f"{said}\n")
+        shown = _shown(given, seen)
+        if output.form == "parquet":
+            _sunk(frames.result(rule, shown, options, listing), output)
+        else:
+            frames.schema_of(rule, given, options)  # what is wrong with the columns is said before anything is written
+            output.pieces(_text(frames.pieces(rule, shown, options, listing), output.form))
+    sys.stderr.write(seen.said(listed))
     return 1 if seen.bad else 0
 
 
@@ -78,6 +80,12 @@ class _Seen:
         self.rows = 0
         self.bad = 0
         self.last = 0
+
+    def said(self, listed: Output | None) -> str:
+        """Both as a line."""
+        bad = "" if listed is None else f"，有问题的 {self.bad:,} 行"
+        where = f"，见 {listed.file}" if listed is not None and self.bad else ""
+        return f"共 {self.rows:,} 行{bad}{where}\n"
 
 
 def _list(problems: str, rubric: str, table: str, output: Output) -> Output:
@@ -121,28 +129,17 @@ def _listing(listed: Output, seen: _Seen) -> Iterator[Listing]:
         yield note
 
 
-def _write(result: pl.LazyFrame, output: Output) -> None:
-    """The scores, piece by piece."""
-    if output.form == "parquet":
-        assert output.file is not None  # noqa: S101 (a Parquet file is written to a file only)
-        with _told(output), beside(output.file) as place:
-            result.sink_parquet(place)
-        return
-    output.pieces(_text(result, output.form))
-
-
-def _text(result: pl.LazyFrame, form: str) -> Iterator[str]:
-    first = True
-    for piece in result.collect_batches(maintain_order=True):
-        yield piece.write_csv(include_header=first) if form == "csv" else piece.write_ndjson()
-        first = False
-    if first and form == "csv":
-        yield result.clear().collect().write_csv()
-
-
-@contextmanager
-def _told(output: Output) -> Iterator[None]:
+def _sunk(result: pl.LazyFrame, output: Output) -> None:
+    """The scores as a Parquet file, piece by piece."""
+    assert output.file is not None  # noqa: S101 (a Parquet file is written to a file only)
     try:
-        yield
+        with beside(output.file) as place:
+            result.sink_parquet(place)
     except OSError as error:
-        raise Unwritable(f"无法写入“{output.file}”：{error.strerror or error}") from None
+        raise Unwritable(f"无法写入{quoted(str(output.file), 80)}：{error.strerror or error}") from None
+
+
+def _text(pieces: Iterable[pl.DataFrame], form: str) -> Iterator[str]:
+    """The scores as text, the names of the columns first."""
+    for place, piece in enumerate(pieces):
+        yield piece.write_csv(include_header=not place) if form == "csv" else piece.write_ndjson()

@@ -20,7 +20,7 @@ from perfscore.rubric.source import TO_UTF_8, read_bytes
 
 PIECE: Final = 1 << 18
 """So many rows are read at once."""
-_LINES: Final = 10_000
+LINES: Final = 10_000
 """So many lines of JSON at once; those of the first piece say which columns there are."""
 FORMS: Final = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _HEAD: Final = 1 << 20
@@ -172,7 +172,7 @@ def _frames(path: Path, schema: Mapping[str, pl.DataType]) -> Iterator[pl.DataFr
             strange = next((name for name in row if name not in schema), None)
             if strange is not None:
                 message = f"第 {place} 行有{quoted(strange)}，前面各行都没有这一项"
-                raise _refusal(path, "unknown-column", message, f"这一项要在前 {_LINES} 行里出现过，没有值的写 null")
+                raise _refusal(path, "unknown-column", message, f"这一项要在前 {LINES} 行里出现过，没有值的写 null")
         line += len(rows)
         columns = {
             name: pl.Series(name, [_cell(row.get(name), kind) for row in rows], dtype=kind)
@@ -195,7 +195,7 @@ def _read_lines(path: Path) -> Iterator[list[dict[str, Any]]]:
     decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
     with path.open("rb") as stream:
         numbered = ((place, line) for place, line in enumerate(stream, 1) if line.strip())
-        while rows := [_decoded(path, decoder, place, line) for place, line in islice(numbered, _LINES)]:
+        while rows := [_decoded(path, decoder, place, line) for place, line in islice(numbered, LINES)]:
             yield rows
 
 

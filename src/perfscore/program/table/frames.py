@@ -45,14 +45,12 @@ def _eager(rubric: Rubric, frame: pl.DataFrame, options: Options) -> pl.DataFram
 
 def result(rubric: Rubric, table: Table, options: Options, listing: Listing | None = None) -> pl.LazyFrame:
     """The scores of a table as a lazy frame: it is read when it is collected or written, piece by piece."""
-    with _pointing(table.file):
-        schema = out_schema(rubric, table.schema, options)
 
-    def pieces(
+    def read(
         columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
         left = most
-        for piece in _pieces(rubric, table, options, listing):
+        for piece in pieces(rubric, table, options, listing):
             kept = piece if left is None else piece.head(left)
             left = None if left is None else left - kept.height
             kept = kept if predicate is None else kept.filter(predicate)
@@ -60,12 +58,24 @@ def result(rubric: Rubric, table: Table, options: Options, listing: Listing | No
             if left == 0:
                 return
 
-    return register_io_source(pieces, schema=schema)
+    return register_io_source(read, schema=schema_of(rubric, table, options))
 
 
-def _pieces(rubric: Rubric, table: Table, options: Options, listing: Listing | None) -> Iterator[pl.DataFrame]:
+def schema_of(rubric: Rubric, table: Table, options: Options) -> pl.Schema:
+    """The columns that come out for a table; :class:`PerfscoreError` with all that is wrong with its own."""
     with _pointing(table.file):
-        yield from scored(rubric, table.pieces(), options, listing)
+        return out_schema(rubric, table.schema, options)
+
+
+def pieces(rubric: Rubric, table: Table, options: Options, listing: Listing | None = None) -> Iterator[pl.DataFrame]:
+    """The scores of a table, piece by piece; a table without rows has one piece without rows."""
+    empty = True
+    with _pointing(table.file):
+        for piece in scored(rubric, table.pieces(), options, listing):
+            yield piece
+            empty = False
+    if empty:
+        yield pl.DataFrame(schema=schema_of(rubric, table, options))
 
 
 @contextmanager
