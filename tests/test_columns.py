@@ -339,3 +339,14 @@ def test_only_conditions_on_one_name_and_constants_are_decided() -> None:
     }.items():
         assert line.subject(grammar.parse(text).tree) == name
     assert line.subject(grammar.parse("率").tree) is None
+
+
+def test_what_is_no_number_and_no_condition_is_not_written() -> None:
+    writer = Writer({}, Layers())
+    for wrong in (
+        lambda: writer.number(tree.Text("优")),
+        lambda: writer.truth(tree.Num(exact.ratio(1))),
+        lambda: writer.words(tree.Num(exact.ratio(1))),
+    ):
+        with pytest.raises(AssertionError):
+            wrong()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,16 +49,23 @@ def result(rubric: Rubric, table: Table, options: Options, listing: Listing | No
     def read(
         columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
-        left = most
-        for piece in pieces(rubric, table, options, listing):
-            kept = piece if left is None else piece.head(left)
-            left = None if left is None else left - kept.height
-            kept = kept if predicate is None else kept.filter(predicate)
-            yield kept if columns is None else kept.select(columns)
-            if left == 0:
-                return
+        return asked(pieces(rubric, table, options, listing), columns, predicate, most)
 
     return register_io_source(read, schema=schema_of(rubric, table, options))
+
+
+def asked(
+    found: Iterable[pl.DataFrame], columns: list[str] | None, predicate: pl.Expr | None, most: int | None
+) -> Iterator[pl.DataFrame]:
+    """Of pieces what a lazy frame asks for: some columns, of the rows that fulfil a condition, of the first so many."""
+    left = most
+    for piece in found:
+        kept = piece if left is None else piece.head(left)
+        left = None if left is None else left - kept.height
+        kept = kept if predicate is None else kept.filter(predicate)
+        yield kept if columns is None else kept.select(columns)
+        if left == 0:
+            return
 
 
 def schema_of(rubric: Rubric, table: Table, options: Options) -> pl.Schema:

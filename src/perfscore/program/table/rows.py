@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.methods import Parts
-from perfscore.methods.way import blank
+from perfscore.methods.draft import Complaints
+from perfscore.methods.way import NO_WORDS, Reading, blank
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.inputs import value
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rubric import Rubric
 from perfscore.program.table.layout import SKIP, Layout
@@ -31,10 +33,22 @@ class Scored:
 
 def score_one(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> Scored:
     """Score one submission: a row of the wide form, or its lines of the long form."""
+    unread = tuple(_unread(layout, lines[0]))
+    if unread:
+        return Scored(None, unread)
     try:
         return Scored(rubric.score(submission(rubric, layout, lines)))
     except PerfscoreError as error:
         return Scored(None, tuple(error.problems))
+
+
+def _unread(layout: Layout, line: Values) -> Iterator[Problem]:
+    """Where 不适用 is answered by neither 是 nor 否: a submission has no such place."""
+    for one in layout.sources:
+        if one.role == "skip" and not blank(line[one.column]):
+            complaints = Complaints()
+            value(one.input, line[one.column], Reading(("answers", one.key, SKIP), exact.ratio(0), complaints))
+            yield from (Problem(found.code, found.message, found.path, found.hint) for found in complaints)
 
 
 def submission(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> dict[str, Any]:
@@ -63,19 +77,16 @@ def _listed(data: dict[str, Any], table: str, column: str, given: Sequence[Any] 
         return
     rows = data.setdefault(table, [])
     rows += [{} for _ in range(len(given) - len(rows))]
-    for row, value in zip(rows, given, strict=False):
-        row[column] = value
+    for row, cell in zip(rows, given, strict=False):
+        row[column] = cell
 
 
 def _answers(rubric: Rubric, layout: Layout, given: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
     for key, said in given.items():
         program = rubric.program.keyed[key]
         skip = said.pop(SKIP, None)
-        if skip is True or (
-            isinstance(skip, str) and skip.strip() not in {"否", "false", "no", "×", "✗", "不符合", "n"}
-        ):
-            others = _answer(program, layout, said) if said else {}
-            yield key, {SKIP: SAID, **(others if isinstance(others, dict) else {"count": others})}
+        if skip is not None and str(skip).strip().lower() not in NO_WORDS:
+            yield key, {SKIP: SAID, **(_answer(program, layout, said) if said else {})}
         elif said:
             yield key, _answer(program, layout, said)
 
@@ -87,7 +98,7 @@ def _answer(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) 
     made = {}
     for part in way.root:
         lead = f"{part.name}."
-        own = {item.removeprefix(lead): value for item, value in said.items() if item.startswith(lead)}
+        own = {item.removeprefix(lead): cell for item, cell in said.items() if item.startswith(lead)}
         if own:
             made[part.name] = _of(program.key, lead, layout, own)
     return made

@@ -110,7 +110,7 @@ class _Pieces:
         name = self.scorer.layout.key
         if key.null_count():
             row = self.trouble.base + int(key.is_null().arg_true()[0]) + 1
-            message = f"第 {row} 行没有写{quoted(name)}，不知道是哪一份填报"
+            message = f"没有写{quoted(name)}，不知道是哪一份填报"
             raise PerfscoreError([Problem("key-missing", message, Row("", row, name))])
 
     def _apart(self, key: pl.Series, begins: pl.Series) -> None:
