@@ -350,3 +350,13 @@ def test_what_is_no_number_and_no_condition_is_not_written() -> None:
     ):
         with pytest.raises(AssertionError):
             wrong()
+
+
+def test_a_negative_step_is_compared_as_any_other() -> None:
+    known, frame = columns(ROWS)
+    layers = Layers()
+    writer = Writer(known, layers)
+    writer.define("负", grammar.own("-甲"))
+    told = {"x": as_expr(writer.truth(grammar.own("负 > -2 and 负 <= 0")))}
+    assert [one["x"] for one in run(layers, frame, told)] == [True, False, False, True]
+    assert shortened(["0.2 <= 率 < 0.8"], line.Range()) == ["0.2 <= 率 < 0.8"]

@@ -13,7 +13,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.columns import Writer
 from perfscore.formula.integers import ZERO, Truth, Whole, compared, every, opposite, some
-from perfscore.formula.quotients import Cases, Column, Exact, Known, Layers, Words, YesNo, number, table
+from perfscore.formula.quotients import Column, Exact, Known, Layers, Words, YesNo, number
 from perfscore.methods.steps import Input
 from perfscore.program.build import IndicatorProgram, LimitProgram
 from perfscore.program.rubric import Rubric
@@ -170,7 +170,5 @@ def _measured(name: str, lowered: Mapping[str, Lowered]) -> tuple[Known, Truth]:
 
 
 def _exact(known: Known) -> Exact:
-    if isinstance(known, Cases):
-        return table(known)
     assert isinstance(known, Exact)  # noqa: S101 (its kind was checked when the rule was read)
     return known
