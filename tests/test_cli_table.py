@@ -148,7 +148,7 @@ def test_after_a_thousand_bad_rows_nobody_wants_more(
     monkeypatch.setattr(trouble, "MOST", 3)
     frame.with_columns(编制数=pl.lit("0")).write_parquet(tmp_path / "in.parquet")
     assert main(["table", RULE, str(tmp_path / "in.parquet"), "-o", str(tmp_path / "out.csv")]) == 1
-    assert "（第 1、2、3 行，至少 共 3 行）" in capsys.readouterr().err
+    assert "（第 1、2、3 行，至少共 3 行）" in capsys.readouterr().err
 
 
 def test_what_is_wrong_with_the_columns_is_said_in_the_first_line(
@@ -159,8 +159,13 @@ def test_what_is_wrong_with_the_columns_is_said_in_the_first_line(
     assert main(["table", RULE, str(given), "-o", str(tmp_path / "out.parquet")]) == 1
     said = capsys.readouterr().err
     assert "in.csv:1:1: 表里没有“编制数”这一列" in said
-    assert "你是不是想写“编制树”？" in said
-    assert f"in.csv:1:{text.index('编制树') + 1}: 规则里没有“编制树”这项数据" in said
+    assert "是不是写成了“编制树”？" in said
+    assert said.count("in.csv:1:") == 1  # one slip is one problem
+    given.write_text(
+        text.replace("编制树", "编制数").replace("生态效益.not_applicable", "生态效益.notapplicable"), "utf-8"
+    )
+    assert main(["table", RULE, str(given), "-o", str(tmp_path / "out.parquet")]) == 1
+    assert "指标“生态效益”没有“notapplicable”这一项" in capsys.readouterr().err
     assert left_in(tmp_path) == ["in.csv"]
 
 
@@ -170,6 +175,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "empty.csv": (b"", "第一行要写列名，这里是空的"),
     "blank.jsonl": (b"\n\n", "一行也没有"),
     "broken.jsonl": (b'{"a": 1}\n{"a":\n', "这一行不是完整的 JSON"),
+    "twice.jsonl": (b'{"a": 1, "a": 2}\n', "“a”写了两次"),
     "list.jsonl": (b"[1]\n", "这一行要写成 {…} 的形式"),
     "bytes.jsonl": (b'{"a": "\xff\xfe"}\n', "第 1 行不是 UTF-8 编码"),
     "deep.jsonl": (b"[" * 100_000, "这一行不是完整的 JSON"),
@@ -223,6 +229,8 @@ def test_a_line_of_json_with_something_new(
         (["-o", "{out}", "--problems", "{in}"], "是要读入的文件"),
         (["-o", "{folder}/none/out.csv"], "没有文件夹"),
         (["-o", "{folder}/out.xlsx"], "这里不能写 .xlsx 文件"),
+        (["-o", "{folder}/out.json"], "这里不能写 .json 文件，可以写的有：parquet、csv、jsonl"),
+        (["-o", "{out}", "--problems", "{folder}/none/p.csv"], "“--problems”：没有文件夹"),
     ],
     ids=str,
 )
@@ -266,3 +274,12 @@ def test_a_bar_where_a_person_looks(given: Path, tmp_path: Path) -> None:
     assert status == 0
     assert "共 4 行" in screen
     assert "评分" in screen
+
+
+def test_lists_that_are_carried_along_do_not_fit_into_csv(
+    frame: pl.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frame.with_columns(附件=pl.lit([1, 2])).write_parquet(tmp_path / "in.parquet")
+    assert main(["table", RULE, str(tmp_path / "in.parquet"), "-o", str(tmp_path / "out.csv")]) == 2
+    assert "“附件”这一列里是列表" in capsys.readouterr().err
+    assert main(["table", RULE, str(tmp_path / "in.parquet"), "-o", str(tmp_path / "out.jsonl")]) == 0

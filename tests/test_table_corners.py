@@ -14,10 +14,13 @@ import yaml
 import perfscore
 import tables
 import worlds
+from perfscore import exact
+from perfscore.methods.steps import Input
 from perfscore.problems import Row
 from perfscore.program.table import files, frames, pointing, scorer, stream
 from perfscore.program.table.groups import groups
 from perfscore.program.table.options import Options
+from perfscore.program.table.read import column
 from tabled import (
     EACH,
     ROOT,
@@ -402,3 +405,65 @@ def test_problems_of_a_row_stand_in_its_line_and_warnings_are_none() -> None:
     other = pl.when(first & (pl.col("一级指标") != "效益指标")).then(pl.lit("效益指标")).otherwise("一级指标")
     off = form_.with_columns(一级指标=other, 全年预算数=pl.lit("0"))
     assert {one.code for one in problems_of(rubric, off)} == {"zero-denominator"}
+
+
+def test_sums_never_wrap() -> None:
+    """Each of these was scored wrongly once: the sum of a list, the points of a line, a text with many decimals."""
+    data = {"项目": {"kind": "table", "columns": {"预算": {"kind": "number"}, "执行": {"kind": "number"}}}}
+    rubric = one_rule({"name": "甲", "points": "5", "measure": "率 = sum(执行) / sum(预算)", "ratio": {}}, data)
+    most = str(2**126 - 1)
+    frame = pl.DataFrame({"预算": [[most] * 4 + ["104"]], "执行": [[most] * 4 + ["54"]]})
+    assert rubric.score_table(frame)["甲.score"].to_list() == [5]
+    form_rubric, form_ = three_forms()
+    first = pl.int_range(pl.len()) == 0
+    huge = form_.with_columns(
+        分值=pl.when(first).then(pl.lit("184467440737095566.16")).otherwise(pl.col("分值").cast(pl.String))
+    )
+    assert {one.code for one in problems_of(form_rubric, huge)} == {"points-not-adding"}
+    plain = one_rule(
+        {"name": "甲", "points": "4", "measure": "率 = 数 / 15000", "ratio": {}}, {"数": {"kind": "number"}}
+    )
+    texts = pl.DataFrame({"数": ["15000.123456", str(2**128 // 10**6 + 1), "-1" + "0" * 38, "1e-30"]})
+    assert plain.score_table(texts)["甲.score"].to_list() == [4, 4, 0, 0]
+
+
+def test_a_float_of_32_bits_is_the_same_in_every_row() -> None:
+    rubric = one_rule(
+        {"name": "甲", "points": "4", "measure": "率 = 数 / 分母", "ratio": {}},
+        {name: {"kind": "number"} for name in ("数", "分母")},
+    )
+    frame = pl.DataFrame({"数": pl.Series([0.102, 0.102], dtype=pl.Float32), "分母": ["0.102", "1.02e-1万"]})
+    assert rubric.score_table(frame.with_columns(分母=pl.Series(["0.102", "1" + "0" * 39])), explain=True)[
+        "甲.率"
+    ].to_list() == [
+        "1",
+        exact.fraction(exact.number("0.102") / 10**39),
+    ]
+
+
+def test_a_text_with_many_decimals_does_not_widen_the_others() -> None:
+    texts = pl.Series("数", ["123.45"] * 100 + ["0.12345678901234567"])
+    found = column(texts, Input("数", "number"))
+    assert found.values.dtype == pl.Int64
+    assert found.odd is not None
+    assert found.odd.arg_true().to_list() == [100]
+
+
+def test_what_to_do_about_problems_is_one_of_two_words() -> None:
+    with pytest.raises(ValueError, match="keep"):
+        worlds.rubric(RULE).score_table(pl.DataFrame([ROW]), problems="skip")  # type: ignore[arg-type]
+
+
+def test_blank_lines_of_a_table_are_no_rows(tmp_path: Path) -> None:
+    rubric = one_rule({"name": "甲", "points": "4", "measure": "率 = 数 / 10", "ratio": {}}, {"数": {"kind": "number"}})
+    (tmp_path / "a.csv").write_text("数,备注\n\n5,甲\n,\n三,乙\n\n", encoding="utf-8")
+    found = rubric.score_table(tmp_path / "a.csv", problems="keep").collect()
+    assert found["status"].to_list() == ["complete", "problem"]
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score_table(tmp_path / "a.csv").collect()
+    assert [one.place for one in caught.value.problems] == [f"{tmp_path / 'a.csv'}:5:1"]
+
+
+def test_the_long_form_keeps_the_names_of_its_lines() -> None:
+    rubric, form_ = three_forms()
+    assert rubric.score_table(form_).columns[:2] == ["submission", "三级指标"]

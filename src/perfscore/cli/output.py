@@ -47,6 +47,7 @@ SAYS: Final = {
 }
 BINARY: Final = ("xlsx", "docx", "parquet")
 """Forms that no terminal can show: they are written to a file only."""
+_NAMES: Final = {"parquet": "得分"}
 OFFICE: Final = frozenset({".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".pdf"})
 """Who asks for such a file can do nothing with text in it."""
 
@@ -140,30 +141,34 @@ def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
     return decorated
 
 
-def output(form: str | None, place: str | None, forms: tuple[str, ...], given: Mapping[str, object]) -> Output:
+def output(
+    form: str | None, place: str | None, forms: tuple[str, ...], given: Mapping[str, object], option: str = "--output"
+) -> Output:
     """Where an answer goes, and in which form; refused before anything is done where that cannot be."""
     if place in {None, "-"}:
         form = form or forms[0]
         if form in BINARY:
-            raise Unwritable(f"{SAYS[form]}不能显示在屏幕上，请用 -o 写明文件名，如 -o 报告.{form}")
+            raise Unwritable(
+                f"{SAYS[form]}不能显示在屏幕上，请用 -o 写明文件名，如 -o {_NAMES.get(form, '报告')}.{form}"
+            )
         return Output(form)
     from perfscore.rubric import catalog
 
     file = Path(str(place))
     suffix = file.suffix.lower()
     implied = SUFFIXES.get(suffix, "")
-    if form is None and suffix in OFFICE and implied not in forms:
-        raise Unwritable(f"“--output”：这里不能写 {suffix} 文件，可以写的有：{'、'.join(forms)}")
+    if form is None and implied not in forms and (suffix in OFFICE or (suffix and forms[0] == "parquet")):
+        raise Unwritable(f"“{option}”：这里不能写 {suffix} 文件，可以写的有：{'、'.join(forms)}")
     words = chain.from_iterable(one if isinstance(one, tuple) else (one,) for one in given.values())
     inputs = [Path(one) for one in words if isinstance(one, str)]
     try:
-        _check(file, [*inputs, *catalog.shipped()])
+        _check(file, [*inputs, *catalog.shipped()], option)
     except (OSError, RuntimeError, ValueError) as error:  # a name that is no name, links that go round
-        raise Unwritable(f"“--output”：无法写入{quoted(str(file), 80)}：{_why(error)}") from None
+        raise Unwritable(f"“{option}”：无法写入{quoted(str(file), 80)}：{_why(error)}") from None
     return Output(form or (implied if implied in forms else forms[0]), file)
 
 
-def _check(file: Path, inputs: list[Path]) -> None:
+def _check(file: Path, inputs: list[Path], option: str) -> None:
     """Refuse, before anything is done, a place where nothing can be written or something would be lost."""
     folder = file.resolve().parent
     if file.is_dir():
@@ -176,7 +181,7 @@ def _check(file: Path, inputs: list[Path]) -> None:
         fault = f"{quoted(str(file), 80)}是要读入的文件，不能写在它上面"
     else:
         return
-    raise Unwritable(f"“--output”：{fault}")
+    raise Unwritable(f"“{option}”：{fault}")
 
 
 def _replace(file: Path, content: Iterable[bytes]) -> None:

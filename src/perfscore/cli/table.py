@@ -67,7 +67,8 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
         if output.form == "parquet":
             _sunk(frames.result(rule, shown, options, listing), output)
         else:
-            frames.schema_of(rule, given, options)  # what is wrong with the columns is said before anything is written
+            schema = frames.schema_of(rule, given, options)
+            _flat(schema, output)
             output.pieces(_text(frames.pieces(rule, shown, options, listing), output.form))
     sys.stderr.write(seen.said(listed))
     return 1 if seen.bad else 0
@@ -90,7 +91,7 @@ class _Seen:
 
 def _list(problems: str, rubric: str, table: str, output: Output) -> Output:
     """Where the problems go."""
-    found = output_of(None, problems, LISTS, {"rubric": rubric, "table": table})
+    found = output_of(None, problems, LISTS, {"rubric": rubric, "table": table}, "--problems")
     if found.file is None or (output.file is not None and found.file.resolve() == output.file.resolve()):
         raise Unwritable("“--problems”：要写另一个文件名，如 问题.csv")
     return found
@@ -127,6 +128,13 @@ def _listing(listed: Output, seen: _Seen) -> Iterator[Listing]:
                 stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
         yield note
+
+
+def _flat(schema: pl.Schema, output: Output) -> None:
+    """Refuse columns that are carried along and do not fit into a text."""
+    nested = [name for name, kind in schema.items() if kind.is_nested()]
+    if nested and output.form == "csv":
+        raise Unwritable(f"{quoted(nested[0])}这一列里是列表，CSV 放不下，请写成 .parquet 或 .jsonl")
 
 
 def _sunk(result: pl.LazyFrame, output: Output) -> None:

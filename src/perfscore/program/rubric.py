@@ -80,6 +80,9 @@ class Rubric:
         Raises :class:`PerfscoreError` for columns that are absent or of a wrong type, and for rows that ``score``
         would refuse; with ``problems="keep"`` such a row gets the status ``problem`` and says why in ``problems``.
         """
+        if problems not in {"raise", "keep"}:
+            message = f'problems is "raise" or "keep", not {problems!r}'
+            raise ValueError(message)
         try:
             from perfscore.program.table.frames import score_table  # noqa: PLC0415 (Polars is not for everybody)
             from perfscore.program.table.options import Options  # noqa: PLC0415

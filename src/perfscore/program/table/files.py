@@ -115,7 +115,8 @@ def _csv(path: Path, begins: bytes) -> Table:
     twice = [name.rpartition("_duplicated_")[0] for name in schema if "_duplicated_" in name]
     if twice:
         raise _refusal(path, "column-twice", f"有两列都叫{quoted(twice[0])}", "每一列的名称要不同")
-    return Table(schema, lambda: _guarded(_batches(frame), path, "CSV"), str(path), warnings=warnings, kept=kept)
+    filled = frame.filter(~pl.all_horizontal(pl.all().is_null()))  # a blank line is no row
+    return Table(schema, lambda: _guarded(_batches(filled), path, "CSV"), str(path), warnings=warnings, kept=kept)
 
 
 def _in_utf_8(path: Path, begins: bytes) -> tuple[_Copy | None, tuple[Problem, ...]]:
@@ -192,11 +193,23 @@ def _cell(value: Any, kind: pl.DataType) -> Any:
 
 
 def _read_lines(path: Path) -> Iterator[list[dict[str, Any]]]:
-    decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+    decoder = json.JSONDecoder(object_pairs_hook=_once, parse_float=str, parse_int=str, parse_constant=str)
     with path.open("rb") as stream:
         numbered = ((place, line) for place, line in enumerate(stream, 1) if line.strip())
         while rows := [_decoded(path, decoder, place, line) for place, line in islice(numbered, LINES)]:
             yield rows
+
+
+class _TwiceError(ValueError):
+    """A key that stands twice in one object."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+    return found
 
 
 def _decoded(path: Path, decoder: json.JSONDecoder, place: int, line: bytes) -> dict[str, Any]:
@@ -207,6 +220,9 @@ def _decoded(path: Path, decoder: json.JSONDecoder, place: int, line: bytes) -> 
         raise PerfscoreError([Problem("encoding-unknown", message, Span(str(path), place, 1), hint)]) from None
     try:
         row = decoder.decode(text)
+    except _TwiceError as twice:
+        where = Span(str(path), place, 1, text[:2000])
+        raise PerfscoreError([Problem("duplicate-key", f"{quoted(str(twice))}写了两次", where, "只留一个")]) from None
     except (json.JSONDecodeError, RecursionError) as error:
         column = error.colno if isinstance(error, json.JSONDecodeError) else 1
         where = Span(str(path), place, column, text[:2000])

@@ -51,6 +51,12 @@ class Layout:
     each: EachProgram | None = None
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """The columns that come out as they go in: of the long form, first the key and the names of the rows."""
+        lead = (self.key, self.each.way.name) if self.each is not None else ()
+        return (*lead, *self.carried)
+
+    @property
     def columns(self) -> dict[str, Source]:
         """The sources by their columns."""
         return {one.column: one for one in self.sources}
@@ -128,7 +134,9 @@ def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layou
         problems.append(_problem(options.key, "column-missing", f"表里没有{quoted(options.key)}这一列", hint))
     problems += _absent(known, schema, others)
     problems += _unlike(there, schema)
-    problems += _strange(rubric, others, [name for name in known if name not in schema])
+    absent = [name for name in known if name not in schema]
+    told = {nearest(name, others) for name in absent if known[name].required}
+    problems += (one for one in _strange(rubric, others, absent) if one.where not in {(name,) for name in told})
     problems += _taken(rubric, others, each, options)
     if problems:
         raise PerfscoreError(problems)
@@ -143,7 +151,8 @@ def _absent(known: Mapping[str, Source], schema: Mapping[str, pl.DataType], othe
     """Columns that have to be there and are not."""
     for name, one in known.items():
         if one.required and name not in schema:
-            hint = suggest(name, others) or "没有这项数据的，也要有这一列，值留空"
+            near = nearest(name, others)
+            hint = f"是不是写成了{quoted(near)}？" if near else "没有这项数据的，也要有这一列，值留空"
             yield _problem(name, "column-missing", f"表里没有{quoted(name)}这一列", hint)
 
 

@@ -18,13 +18,14 @@ from perfscore.formula.integers import (
     Whole,
     choice,
     compared,
+    const,
     every,
+    extreme,
     opposite,
     quotient,
     some,
     times,
 )
-from perfscore.formula.integers import const as plain
 from perfscore.formula.quotients import Cases, Exact, Known, Layers, Words, fraction, table
 from perfscore.methods.judged import Judged
 from perfscore.methods.steps import Guard, Input
@@ -228,19 +229,20 @@ class LineWays:
         told: Mapping[str, pl.Expr],
     ) -> Plan:
         units, full, applies = sums
+        odd = some(odd, *(compared(">", one, const(ADDED)) for one in sums))
         scale = self._places.scores[self._each.key]
         blank = layers.truth(some(*states.values()))
         held = layers.whole(units)
         words = {"problem": "problem", "skipped": "not-applicable", "pending": "pending", "missing": "missing"}
         rows_ = tuple((states[name], word) for name, word in words.items())
-        most = times(plain(10 ** (self._places.most - scale)), held)
+        most = times(const(10 ** (self._places.most - scale)), held)
         last = outcome.Last()
         last.decimal(f"{self._each.key}.score", held, scale, opposite(blank))
         columns = {
             f"{self._each.key}.status": outcome.picked(outcome.STATUS, rows_, "scored"),
-            "·units": most.at(pl.Int64()),
-            "·full": full.at(pl.Int64()),
-            "·points": applies.at(pl.Int64()),
+            "·units": addable(most),
+            "·full": addable(full),
+            "·points": addable(applies),
             "·open": _expr(every(states["missing"], opposite(states["skipped"]))),
             "·wrong": _expr(odd),
             **told,
@@ -272,6 +274,15 @@ class LineWays:
         return found, wrong
 
 
+ADDED: Final = 1 << 36
+"""Points in units above this are odd: of those below, 2²⁶ lines can be added up in 64 bits."""
+
+
+def addable(one: Whole) -> pl.Expr:
+    """Points so small that no sum of them overflows."""
+    return extreme(extreme(one, const(ADDED), most=False), ZERO, most=True).at(pl.Int64())
+
+
 def _answer_of(way: object) -> str:
     return f"{way.score}#score" if isinstance(way, Judged) else ""
 
@@ -283,10 +294,10 @@ def _expr(test: Truth) -> pl.Expr:
 def _in_units(points: Exact, unit: int, layers: Layers) -> tuple[Whole, Truth]:
     """Points in units; and where they have more decimals than units have."""
     factor: Number = points.factor * unit
-    top = times(plain(int(factor.numerator)), points.top)
+    top = times(const(int(factor.numerator)), points.top)
     if factor.denominator == 1:
         return layers.whole(top), False
-    bottom = plain(int(factor.denominator))
+    bottom = const(int(factor.denominator))
     found = layers.whole(quotient(top, bottom))
     return found, opposite(compared("==", times(found, bottom), top))
 

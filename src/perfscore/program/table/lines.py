@@ -30,7 +30,7 @@ from perfscore.program.table.groups import Groups, groups
 from perfscore.program.table.layout import PROBLEMS
 from perfscore.program.table.line_ways import LineWays
 from perfscore.program.table.plan import RowSums
-from perfscore.program.table.read import ReadColumn, column, either
+from perfscore.program.table.read import ReadColumn, addable, column, either
 from perfscore.program.table.scorer import Scorer, patched, refused, told
 from perfscore.program.table.trouble import Trouble
 
@@ -45,7 +45,7 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame
     found = groups(frame[layout.key])
     piece = wide.piece_of(scorer, frame.gather(found.first))
     differing = _differing(frame, found, [one.column for one in layout.sources if one.role != "row"])
-    piece.odd = either(piece.odd, *differing.values())
+    piece.odd = either(piece.odd, *map(found.any, differing.values()))
     for name, home in scorer.rubric.program.columns.items():
         if home == each.way.table:
             _added(piece, found, name, frame[name], layout.columns[name].input)
@@ -59,26 +59,26 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame
         made = _patched(scorer, frame, made, odd, _Told(found, differing, trouble))
     elif PROBLEMS in scorer.schema:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    return wide.beside(frame, (layout.key, *layout.carried), made.select(list(scorer.schema)))
+    return wide.beside(frame, layout.named, made.select(list(scorer.schema)))
 
 
 def _added(piece: Piece, found: Groups, name: str, lines: pl.Series, one: Input) -> None:
     """A column of the lines that formulas add up in each submission."""
     cells = column(lines, one)
-    gone = cells.values.is_null()
-    lacks = found.any(gone)
-    total = found.sum(cells.values.fill_null(0).cast(pl.Int128)).set(lacks, None)
-    odd = None if cells.odd is None else found.any(cells.odd)
+    values, strange = addable(cells)
+    lacks = found.any(values.is_null())
+    total = found.sum(values.fill_null(0)).set(lacks, None)
+    odd = None if strange is None else found.any(strange)
     piece.add(name, ReadColumn(total, cells.factor, odd))
     many = (found.last - found.first + 1).cast(pl.Int64).set(lacks, None)
     piece.add(f"{name}#", ReadColumn(many, _ONE))
 
 
 def _differing(frame: pl.DataFrame, found: Groups, columns: Iterable[str]) -> dict[str, pl.Series]:
-    """The submissions whose lines do not repeat the same figure, for every figure of which there are such."""
+    """The lines that do not repeat the figure before them, for every figure of which there are such."""
     same = found.of == found.of.shift(1)
     differs = {name: (frame[name].ne_missing(frame[name].shift(1)) & same).fill_null(value=False) for name in columns}
-    return {name: found.any(one) for name, one in differs.items() if one.any()}
+    return {name: one for name, one in differs.items() if one.any()}
 
 
 def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, found: Groups, piece: Piece) -> RowSums:
@@ -108,7 +108,7 @@ def _whole(fact: Fact) -> Whole:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Told:
-    """The submissions of a piece, the figures in which the lines of some differ, and who is told of problems."""
+    """The submissions of a piece, the lines that differ in a figure, and who is told of problems."""
 
     groups: Groups
     differing: dict[str, pl.Series]
@@ -116,12 +116,13 @@ class _Told:
 
     def problems(self, place: int) -> tuple[Problem, ...]:
         """What is wrong with the lines of a submission that ``score`` cannot see."""
+        first, last = self.groups.first[place], self.groups.last[place]
+        found = {name: one.slice(first, last - first + 1).arg_true() for name, one in self.differing.items()}
+        hint = "同一份填报的各行要填同一个数"
         return tuple(
-            Problem(
-                "lines-differ", f"这份填报各行的{quoted(name)}不一样", ("data", name), "同一份填报的各行要填同一个数"
-            )
-            for name, found in self.differing.items()
-            if found[place]
+            Problem("lines-differ", f"{quoted(name)}与这份填报上一行的不一样", ("data", "", lines[0], name), hint)
+            for name, lines in found.items()
+            if len(lines)
         )
 
 

@@ -68,7 +68,13 @@ def _records(file: Path, rows: set[int]) -> Iterator[tuple[int, int, str, dict[s
 
         names: list[str] = []
         line = 1
-        for record, cells in enumerate(_records_of(csv.reader(noted(), strict=False))):
+        record = -1
+        for cells in _records_of(csv.reader(noted(), strict=False)):
+            if not any(cells):  # a blank line is no row
+                line += len(taken)
+                taken.clear()
+                continue
+            record += 1
             names = names or cells
             text = "".join(taken)
             if record in rows:

@@ -32,6 +32,8 @@ _SURE: Final = 10**15
 """A decimal of at most 15 digits and the double nearest to it stand for each other."""
 _SHORT: Final = 18
 """So many digits fit into 64 bits."""
+_ADDED: Final = 1 << 100
+"""Of numbers below this, 2²⁶ can be added up in 128 bits."""
 _NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
 
 
@@ -84,6 +86,16 @@ def _plain(series: pl.Series, one: Input) -> ReadColumn | None:
     if kind.is_integer() and kind not in {pl.UInt64, pl.Int128, pl.UInt128}:
         return ReadColumn(series, _unit(one), packed=True, natural=one.kind == "count")
     return None
+
+
+def addable(found: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
+    """Whole numbers so small that no sum of them overflows, nulls as they are; and where there were others."""
+    values = found.values.cast(pl.Int128)
+    low, high = values.min(), values.max()
+    if low is None or (low > -_ADDED and high < _ADDED):  # type: ignore[operator]  # integers
+        return values, found.odd
+    large = ((values >= _ADDED) | (values <= -_ADDED)).fill_null(value=False)
+    return values.set(large, None), either(found.odd, large)
 
 
 def counted(found: ReadColumn) -> ReadColumn:
@@ -211,10 +223,12 @@ def _strings(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series |
     rest = (~found["plain"]).fill_null(value=False)
     if not rest.any():
         return whole, places, None
-    values, more, odd = _parsed(series.filter(rest), one)
+    few = int(rest.sum()) <= len(series) // 20
+    values, more, odd = _parsed(series.filter(rest), one, PLACES if few else MOST_PLACES)
     most = max(places, more)
-    whole, values = _scaled(whole, most - places), _scaled(values, most - more)
-    index = rest.arg_true()
+    whole, _ = _scaled(whole, most - places)
+    values, large = _scaled(values, most - more)
+    odd, index = either(odd, large), rest.arg_true()
     whole = _narrow(whole.cast(pl.Int128).scatter(index, values.cast(pl.Int128)))
     if odd is None:
         return whole, most, None
@@ -231,18 +245,22 @@ def _shortened(whole: pl.Series, places: int) -> tuple[pl.Series, int]:
     return whole, places
 
 
-def _scaled(whole: pl.Series, places: int) -> pl.Series:
-    """The same numbers with more decimals."""
+def _scaled(whole: pl.Series, places: int) -> tuple[pl.Series, pl.Series | None]:
+    """The same numbers with more decimals; and where they are too large for that."""
     if not places:
-        return whole
-    return pl.select(pl.lit(whole).cast(pl.Int128) * pl.lit(10**places, dtype=pl.Int128)).to_series()
+        return whole, None
+    most = 2**126 // 10**places
+    wide = whole.cast(pl.Int128)
+    large = _some((wide >= most) | (wide <= -most))
+    wide = wide if large is None else wide.set(large, None)
+    return pl.select(pl.lit(wide) * pl.lit(10**places, dtype=pl.Int128)).to_series(), large
 
 
-def _parsed(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
-    """Each distinct text once, as a submission would have it read."""
+def _parsed(series: pl.Series, one: Input, most: int = MOST_PLACES) -> tuple[pl.Series, int, pl.Series | None]:
+    """Each distinct text once, as a submission would have it read; with at most so many decimals."""
     texts = series.unique().drop_nulls()
     found = [_value(text, one) for text in texts]
-    places = _usual(found)
+    places = min(_usual(found), most)
     scale = 10**places
     whole: list[int | None] = []
     fine: list[bool] = []

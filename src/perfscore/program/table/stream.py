@@ -27,9 +27,7 @@ def out_schema(rubric: Rubric, schema: Mapping[str, pl.DataType], options: Optio
     Raises :class:`PerfscoreError` with every problem of the columns: absent, of a wrong type, unknown.
     """
     scorer = _scorer(rubric, tuple(schema.items()), options)
-    found = scorer.layout
-    carried = ([found.key] if found.key else []) + list(found.carried)
-    return pl.Schema({name: schema[name] for name in carried} | scorer.schema)
+    return pl.Schema({name: schema[name] for name in scorer.layout.named} | scorer.schema)
 
 
 def scored(
@@ -53,6 +51,11 @@ def scored(
         yield from pieces.take(frame)
     if pieces is not None:
         yield from pieces.rest()
+
+
+def _doubles(frame: pl.DataFrame) -> pl.DataFrame:
+    """Floats of 32 bits as those of 64 with the same shortest text, which is what they are read by."""
+    return frame.with_columns(pl.col(pl.Float32).cast(pl.String).cast(pl.Float64))
 
 
 @lru_cache(maxsize=32)
@@ -101,7 +104,7 @@ class _Pieces:
     def _score(
         self, score: Callable[[Scorer, pl.DataFrame, Trouble], pl.DataFrame], piece: pl.DataFrame
     ) -> pl.DataFrame:
-        made = score(self.scorer, piece, self.trouble)
+        made = score(self.scorer, _doubles(piece), self.trouble)
         self.trouble.base += piece.height
         self.trouble.done()
         return made
@@ -111,12 +114,12 @@ class _Pieces:
         if key.null_count():
             row = self.trouble.base + int(key.is_null().arg_true()[0]) + 1
             message = f"没有写{quoted(name)}，不知道是哪一份填报"
-            raise PerfscoreError([Problem("key-missing", message, Row("", row, name))])
+            raise PerfscoreError([Problem("key-empty", message, Row("", row, name))])
 
     def _apart(self, key: pl.Series, begins: pl.Series) -> None:
         """The lines of a submission stand together: eight bytes are kept of every key to see that none comes back.
 
-        Where the keys only grow, none can, and nothing is looked for.
+        Where the keys only grow, none can; where they do not, all are looked up in a set, which takes more.
         """
         names = key.gather(begins)
         if not len(names):

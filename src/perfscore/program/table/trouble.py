@@ -73,7 +73,7 @@ class Trouble:
         if one.many == 1 and not more:
             return replace(one.problem, where=where)
         named = "、".join(str(row) for row in one.first)
-        least = "至少 " if more else ""
+        least = "至少" if more else ""
         rest = "等" if one.many > len(one.first) else ""
         message = f"{one.problem.message}（第 {named} 行{rest}，{least}共 {one.many} 行）"
         return replace(one.problem, where=where, message=message)

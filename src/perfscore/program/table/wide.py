@@ -11,7 +11,7 @@ from perfscore import exact
 from perfscore.program.table import rows
 from perfscore.program.table.facts import Piece
 from perfscore.program.table.layout import PROBLEMS, Source
-from perfscore.program.table.read import ReadColumn, column, either
+from perfscore.program.table.read import ReadColumn, addable, column, either
 from perfscore.program.table.scorer import Scorer, patched, read, refused, told
 from perfscore.program.table.trouble import Trouble
 
@@ -24,7 +24,7 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame
         made = _patched(scorer, frame, made, odd, trouble)
     elif PROBLEMS in scorer.schema:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    return beside(frame, scorer.layout.carried, made.select(list(scorer.schema)))
+    return beside(frame, scorer.layout.named, made.select(list(scorer.schema)))
 
 
 def beside(frame: pl.DataFrame, carried: Sequence[str], made: pl.DataFrame) -> pl.DataFrame:
@@ -56,8 +56,9 @@ def lists(piece: Piece, given: pl.Series, one: Source) -> None:
     """A column of a table that formulas add up: its sum, and how many there are."""
     flat = column(given.explode(empty_as_null=False, keep_nulls=False).alias("v"), one.input_of_cells)
     row = pl.select(pl.int_range(len(given), dtype=pl.UInt32).repeat_by(given.list.len().fill_null(0)).explode())
-    odd = pl.lit(None, dtype=pl.Boolean) if flat.odd is None else pl.lit(flat.odd)
-    cells = row.with_columns(v=flat.values.cast(pl.Int128), odd=odd).rename({row.columns[0]: "row"})
+    values, strange = addable(flat)
+    odd = pl.lit(None, dtype=pl.Boolean) if strange is None else pl.lit(strange)
+    cells = row.with_columns(v=values, odd=odd).rename({row.columns[0]: "row"})
     cells = cells.filter(pl.col("row").is_not_null())
     sums = cells.group_by("row").agg(pl.col("v").sum(), pl.col("v").null_count().alias("n"), pl.col("odd").any())
     whole = pl.DataFrame({"row": pl.int_range(len(given), dtype=pl.UInt32, eager=True)}).join(
