@@ -22,7 +22,8 @@ import table_plain
 import table_rivals
 
 OURS: Final = "score_table"
-QUERY: Final = "Polars query on floats"
+SAME: Final = "Polars query on floats, same columns in and out"
+QUERY: Final = "Polars query on floats, floats in and out"
 BATCH: Final = "zen-engine, evaluate_batch"
 SINGLE: Final = "zen-engine, one call a row"
 CLOSE: Final = 1e-6  # of a point: what a float may be beside the exact score
@@ -121,7 +122,9 @@ def yanling(rows: int, turns: int) -> dict[str, Any]:
     numpy_run = table_engines.numpy_run(frame)
     contenders = [
         Contender(OURS, lambda: rubric.score_table(frame), rows),
+        Contender(SAME, lambda: _same(frame, table_rivals.yanling), rows),
         Contender(QUERY, lambda: table_rivals.yanling(floats), rows, count(_arrays(query)), rows),
+        Contender("the same, of the table as it is", lambda: table_rivals.yanling(table_rivals.floats(frame)), rows),
         _query("the same, amounts in 分", in_cents, exact),
         _query("the same, in-memory engine", floats, exact, engine="in-memory"),
         _query("the same, scores and total only", floats, exact, statuses=False),
@@ -133,6 +136,12 @@ def yanling(rows: int, turns: int) -> dict[str, Any]:
     ]
     del query
     return _measured(contenders, turns)
+
+
+def _same(frame: pl.DataFrame, query: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+    """A float query on the table as score_table gets it, which gives what score_table gives: decimals."""
+    found = query(table_rivals.floats(frame))
+    return found.with_columns(pl.col(pl.Float64).cast(pl.Decimal(38, 2)))
 
 
 def _query(name: str, floats: pl.DataFrame, exact: pl.DataFrame, **options: Any) -> Contender:
@@ -196,6 +205,7 @@ def project(forms: int, turns: int) -> dict[str, Any]:
     handed = list(table_form.submissions(frame.head(300 * table_form.ROWS)))
     contenders = [
         Contender(OURS, lambda: rubric.score_table(frame), frame.height),
+        Contender(SAME, lambda: _same(frame, table_rivals.form), frame.height),
         Contender(
             QUERY, lambda: table_rivals.form(floats), frame.height, wrong_rows(exact, _arrays(query)), frame.height
         ),
