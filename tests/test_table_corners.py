@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -407,6 +408,26 @@ def test_problems_of_a_row_stand_in_its_line_and_warnings_are_none() -> None:
     assert {one.code for one in problems_of(rubric, off)} == {"zero-denominator"}
 
 
+def test_what_a_row_says_twice_counts_once_and_its_warnings_do_not() -> None:
+    way = {"measure": "率 = 数 / 预算", "ratio": {}}
+    section = {"name": "全部", "points": "8", "indicators": [{"name": name, "points": "4"} | way for name in "甲乙"]}
+    rubric = one_rule(
+        {"name": "甲", "points": "8"} | way,
+        {name: {"kind": "number"} for name in ("数", "预算", "另")},
+        sections=[section],
+        relations=[{"that": "另 >= 数", "says": "另一个不应更小"}],
+    )
+    frame = pl.DataFrame({"数": [1.0] * 8, "预算": [0.0] * 7 + [1.0], "另": [None, *[1.0] * 7]})
+    (problem,) = problems_of(rubric, frame)
+    assert problem.code == "zero-denominator"
+    assert problem.message.endswith("（第 1、2、3、4、5 行等，共 7 行）")
+
+
+def test_a_column_without_values_has_no_type() -> None:
+    rubric = one_rule({"name": "甲", "points": "4", "measure": "率 = 数 / 10", "ratio": {}}, {"数": {"kind": "number"}})
+    assert rubric.score_table(pl.DataFrame({"数": [None, None]}))["甲.status"].to_list() == ["missing"] * 2
+
+
 def test_sums_never_wrap() -> None:
     """Each of these was scored wrongly once: the sum of a list, the points of a line, a text with many decimals."""
     data = {"项目": {"kind": "table", "columns": {"预算": {"kind": "number"}, "执行": {"kind": "number"}}}}
@@ -461,7 +482,10 @@ def test_blank_lines_of_a_table_are_no_rows(tmp_path: Path) -> None:
     assert found["status"].to_list() == ["complete", "problem"]
     with pytest.raises(perfscore.PerfscoreError) as caught:
         rubric.score_table(tmp_path / "a.csv").collect()
-    assert [one.place for one in caught.value.problems] == [f"{tmp_path / 'a.csv'}:5:1"]
+    (problem,) = caught.value.problems
+    assert problem.place == f"{tmp_path / 'a.csv'}:5:1"
+    (again,) = pointing.pointed([replace(problem, where=Row("", 2, "数"))], str(tmp_path / "a.csv"))
+    assert again == problem
 
 
 def test_the_long_form_keeps_the_names_of_its_lines() -> None:
