@@ -21,11 +21,12 @@ Listing: TypeAlias = Callable[[int, str, Problem], None]
 
 @dataclass(slots=True, eq=False)
 class Met:
-    """A kind of problem: as it was met first, and the rows that have it, the first of them kept."""
+    """A kind of problem: as it was met first, and the rows that have it, the first and the last of them kept."""
 
     problem: Problem
     column: str
     first: list[int]
+    last: int
     many: int = 1
 
 
@@ -55,8 +56,9 @@ class Trouble:
                 continue
             found = self.met.get((column, one.code))
             if found is None:
-                self.met[column, one.code] = Met(one, column, [row])
-            elif found.first[-1] != row:
+                self.met[column, one.code] = Met(one, column, [row], row)
+            elif found.last != row:
+                found.last = row
                 found.many += 1
                 if len(found.first) < FIRST:
                     found.first.append(row)
