@@ -421,6 +421,8 @@ def test_what_a_row_says_twice_counts_once_and_its_warnings_do_not() -> None:
     (problem,) = problems_of(rubric, frame)
     assert problem.code == "zero-denominator"
     assert problem.message.endswith("（第 1、2、3、4、5 行等，共 7 行）")
+    told = problem.as_dict()
+    assert (told["row"], told["table_column"], told["line"]) == (1, "预算", None)
 
 
 def test_a_column_without_values_has_no_type() -> None:

@@ -180,8 +180,6 @@ def _decimals(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series 
 
 def _narrow(values: pl.Series) -> pl.Series:
     """In 64 bits, where they suffice."""
-    if values.dtype != pl.Int128:
-        return values
     low, high = values.min(), values.max()
     fits = low is None or (low >= -(2**63) and high < 2**63)  # type: ignore[operator]  # integers
     return values.cast(pl.Int64, wrap_numerical=True) if fits else values
