@@ -66,6 +66,15 @@ class Interval:
             said.append(f"{name} {'<=' if self.high_closed else '<'} {number_text(self.high)}")
         return " and ".join(said) or f"{name} == {name}"
 
+    def share(self, score: str, full: str) -> str:
+        """The formula that says whether a score is inside as a share of the full points; no score is below 0."""
+        said = [f"{score} >= 0"]
+        if self.low is not None:
+            said = [f"{score} {'>=' if self.low_closed else '>'} {number_text(self.low)} * {full}"]
+        if self.high is not None:
+            said.append(f"{score} {'<=' if self.high_closed else '<'} {number_text(self.high)} * {full}")
+        return " and ".join(said)
+
     def holds(self, value: Number) -> bool:
         """Whether ``value`` is inside."""
         above = self.low is None or value > self.low or (self.low_closed and value == self.low)

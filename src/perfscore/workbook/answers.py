@@ -13,7 +13,6 @@ from perfscore.formula.sheet import Writer
 from perfscore.formula.whole import Exact, Known, number, quote
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.findings import Findings
-from perfscore.methods.interval import Interval, number_text
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
 from perfscore.methods.steps import NO, YES, Input
@@ -214,16 +213,6 @@ def _outside(writer: Writer, way: Judged, which: str) -> str:
     """Whether the score is not within what its level allows; a row of 0 points has no shares."""
     said = []
     for place, ends in enumerate(way.levels.values(), 1):
-        inside = " or ".join(f"({_share(one)})" for one in ends)
+        inside = " or ".join(f"({one.share('评定得分', '满分')})" for one in ends)
         said.append(f"AND({which}={place},{writer.truth(grammar.own(f'满分 > 0 and not ({inside})'))})")
     return f"OR({','.join(said)})"
-
-
-def _share(interval: Interval) -> str:
-    """A condition on a share, as one on the score and the full points."""
-    said = [f"评定得分 {'>=' if interval.low_closed else '>'} {number_text(interval.low or exact.ratio(0))} * 满分"]
-    if interval.low is None:
-        said = ["评定得分 >= 0"]
-    if interval.high is not None:
-        said.append(f"评定得分 {'<=' if interval.high_closed else '<'} {number_text(interval.high)} * 满分")
-    return " and ".join(said)

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from perfscore import exact
 from perfscore.formula import grammar
 from perfscore.formula.columns import Writer
 from perfscore.formula.integers import Truth, every, opposite, some
 from perfscore.formula.quotients import Known, Layers, YesNo, number
 from perfscore.methods import Parts
-from perfscore.methods.interval import Interval, number_text
 from perfscore.methods.judged import Judged
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
@@ -92,7 +90,7 @@ def judged(found: Checked, way: Judged, item: str, full: Known, facts: tuple[Fac
         return
     found.wrong.append(every(level.missing, some(given, said)))
     for word, ends in way.levels.items():
-        inside = " or ".join(f"({share(one)})" for one in ends)
+        inside = " or ".join(f"({one.share('得分', '满分')})" for one in ends)
         chosen = every(begun, pl.col(level.name) == word)
         found.wrong.append(every(chosen, given, _Outside(inside, score, full).truth()))
 
@@ -106,12 +104,3 @@ class _Outside:
     def truth(self) -> Truth:
         writer = Writer({"得分": self.score.known, "满分": self.full}, Layers())
         return writer.truth(grammar.own(_SHARE.format(self.inside)))
-
-
-def share(interval: Interval) -> str:
-    """A condition on a share, as one on the score and the full points."""
-    low = interval.low if interval.low is not None else exact.ratio(0)
-    said = [f"得分 {'>=' if interval.low_closed or interval.low is None else '>'} {number_text(low)} * 满分"]
-    if interval.high is not None:
-        said.append(f"得分 {'<=' if interval.high_closed else '<'} {number_text(interval.high)} * 满分")
-    return " and ".join(said)
