@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import polars as pl
@@ -52,11 +52,11 @@ class Fact:
         """The type of a column of numbers."""
         return width(self.low, self.high)
 
-    def entry(self, taken: pl.Expr) -> dict[str, pl.Expr]:
+    def entry(self) -> dict[str, pl.Expr]:
         """How the plan takes the column: numbers without nulls, and where they were."""
         if not self.numeric:
             return {}
-        whole = taken.cast(self.kind, wrap_numerical=True)
+        whole = pl.col(self.name).cast(self.kind, wrap_numerical=True)
         if not self.nulls:
             return {self.name: whole}
         return {self.name: whole.fill_null(_FILL), f"{self.name}?": pl.col(self.name).is_null()}
@@ -89,6 +89,7 @@ class Piece:
         return self._facts
 
     def _known(self, names: Iterable[str]) -> dict[str, Fact]:
+        self.columns |= _unpacked({name: self.columns[name] for name in names if self.columns[name].packed})
         places = {name: f"·i{number}" for number, name in enumerate(self.columns)}
         ends = _ends({name: self.columns[name] for name in names})
         for name, (low, _) in list(ends.items()):
@@ -107,7 +108,7 @@ class Piece:
         """The columns under their names in the plan, as the plan takes them."""
         facts = self.facts
         raw = pl.DataFrame([one.given.alias(facts[name].name) for name, one in self.columns.items()])
-        entries = (fact.entry(self.columns[name].taken(fact.name)) for name, fact in facts.items())
+        entries = (fact.entry() for fact in facts.values())
         return raw.lazy().with_columns(**{name: made for entry in entries for name, made in entry.items()})
 
     def within(self, bits: int) -> Piece:
@@ -123,15 +124,21 @@ class Piece:
         return made
 
 
+def _unpacked(columns: dict[str, ReadColumn]) -> dict[str, ReadColumn]:
+    """The whole numbers of packed columns, taken out of all at once, on all cores: they are looked at more than once."""
+    frame = pl.DataFrame([one.given.alias(name) for name, one in columns.items()])
+    made = frame.lazy().select(one.taken(name) for name, one in columns.items()).collect(engine="streaming")
+    return {name: replace(one, given=made[name], packed=False) for name, one in columns.items()}
+
+
 def _ends(columns: dict[str, ReadColumn]) -> dict[str, tuple[int, int]]:
     """The least and the greatest of columns of numbers, rounded outwards; of all at once, on all cores."""
-    numbers = {name: one for name, one in columns.items() if one.packed or one.given.dtype.is_integer()}
+    numbers = {name: one for name, one in columns.items() if one.given.dtype.is_integer()}
     if not numbers:
         return {}
     frame = pl.DataFrame([one.given.alias(name) for name, one in numbers.items()])
-    taken = frame.lazy().select(**{name: one.taken(name) for name, one in numbers.items()})
     both = (pl.all().min().name.suffix("<"), pl.all().max().name.suffix(">"))
-    found = taken.select(*both).collect(engine="streaming").row(0, named=True)
+    found = frame.lazy().select(*both).collect(engine="streaming").row(0, named=True)
     return {
         name: _rounded(found[f"{name}<"], found[f"{name}>"], one.given.null_count() > 0)
         for name, one in numbers.items()

@@ -41,8 +41,8 @@ _NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
 class ReadColumn:
     """A column as read: whole numbers, truths or texts; null where nothing is given.
 
-    ``packed``: the whole numbers are inside what is given, decimals or integers of up to 64 bits, and are taken out
-    as the plan goes along; ``natural``: they are counts, and a negative one is none.
+    ``packed``: the whole numbers are inside what is given, decimals of up to 64 bits, and are taken out of several
+    columns at once; ``natural``: they are counts, and a negative one is none.
     """
 
     given: pl.Series
@@ -84,7 +84,7 @@ def _plain(series: pl.Series, one: Input) -> ReadColumn | None:
     if isinstance(kind, pl.Decimal) and kind.precision <= _SHORT and one.kind != "count":
         return ReadColumn(series, _unit(one) / 10**kind.scale, packed=True)
     if kind.is_integer() and kind not in {pl.UInt64, pl.Int128, pl.UInt128}:
-        return ReadColumn(series, _unit(one), packed=True, natural=one.kind == "count")
+        return ReadColumn(series, _unit(one), natural=one.kind == "count")
     return None
 
 
