@@ -125,7 +125,7 @@ class Piece:
 
 
 def _unpacked(columns: dict[str, ReadColumn]) -> dict[str, ReadColumn]:
-    """The whole numbers of packed columns, taken out of all at once, on all cores: they are looked at more than once."""
+    """The whole numbers of packed columns, taken out of all at once on all cores: they are looked at more than once."""
     frame = pl.DataFrame([one.given.alias(name) for name, one in columns.items()])
     made = frame.lazy().select(one.taken(name) for name, one in columns.items()).collect(engine="streaming")
     return {name: replace(one, given=made[name], packed=False) for name, one in columns.items()}

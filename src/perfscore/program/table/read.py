@@ -16,18 +16,9 @@ import polars as pl
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.methods.draft import Complaints
 from perfscore.methods.steps import NO, YES, Input
-from perfscore.methods.way import Reading
-from perfscore.program.inputs import value
+from perfscore.program.table.texts import PLACES, either, narrow, parsed, read_text, some, strings, unit
 
-PLACES: Final = 8
-"""How many decimals are usual: where few values have more, their rows are odd."""
-MOST_PLACES: Final = 18
-_TEXT_PLACES: Final = 6
-_PLAIN: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
-"""Texts that are read all at once: their digits fit into 64 bits."""
-_FEW: Final = 1000
 _SURE: Final = 10**15
 """A decimal of at most 15 digits and the double nearest to it stand for each other."""
 _SHORT: Final = 18
@@ -72,7 +63,7 @@ def column(series: pl.Series, one: Input) -> ReadColumn:
         return ReadColumn(series, _ONE) if series.dtype == pl.Boolean else _by_value(series, one, _truths)
     if one.kind == "text":
         text = _as_text(series).fill_null("").str.strip_chars()
-        return ReadColumn(text, _ONE, _some(text.str.contains(r"[\x00-\x1f\x7f-\x9f]")))
+        return ReadColumn(text, _ONE, some(text.str.contains(r"[\x00-\x1f\x7f-\x9f]")))
     return _by_value(_as_text(series), one, _texts)
 
 
@@ -82,9 +73,9 @@ def _plain(series: pl.Series, one: Input) -> ReadColumn | None:
     if one.kind == "percent":
         return None
     if isinstance(kind, pl.Decimal) and kind.precision <= _SHORT and one.kind != "count":
-        return ReadColumn(series, _unit(one) / 10**kind.scale, packed=True)
+        return ReadColumn(series, unit(one) / 10**kind.scale, packed=True)
     if kind.is_integer() and kind not in {pl.UInt64, pl.Int128, pl.UInt128}:
-        return ReadColumn(series, _unit(one), natural=one.kind == "count")
+        return ReadColumn(series, unit(one), natural=one.kind == "count")
     return None
 
 
@@ -113,19 +104,6 @@ def _as_text(series: pl.Series) -> pl.Series:
     return series if series.dtype == pl.String else series.cast(pl.String)
 
 
-def _some(odd: pl.Series) -> pl.Series | None:
-    odd = odd.fill_null(value=False)
-    return odd if odd.any() else None
-
-
-def either(*odd: pl.Series | None) -> pl.Series | None:
-    """The rows that are odd for any reason."""
-    found: pl.Series | None = None
-    for one in odd:
-        found = one if found is None else found if one is None else found | one
-    return found
-
-
 # -- numbers -------------------------------------------------------------------------------------
 
 
@@ -133,11 +111,11 @@ def _numbers(series: pl.Series, one: Input) -> ReadColumn:
     values, places, odd = _decimals(series, one)
     factor = exact.ratio(1, 10**places)
     if series.dtype.is_numeric():
-        factor *= _unit(one)
+        factor *= unit(one)
     if one.kind == "count":
         values, factor, odd = _counts(values, factor, odd)
     elif one.kind == "percent" and series.dtype.is_numeric():
-        odd = either(odd, _some(values.abs() > 10**places))
+        odd = either(odd, some(values.abs() > 10**places))
     if odd is not None:
         values = values.set(odd, None)
     return ReadColumn(values, factor, odd)
@@ -148,15 +126,10 @@ def _counts(values: pl.Series, factor: Number, odd: pl.Series | None) -> tuple[p
     if factor.denominator != 1:
         whole = pl.lit(int(factor.denominator), dtype=pl.Int128 if values.dtype == pl.Int128 else pl.Int64)
         cut = pl.select(times=pl.lit(values) // whole, rest=pl.lit(values) % whole)
-        odd = either(odd, _some(cut["rest"] != 0))
+        odd = either(odd, some(cut["rest"] != 0))
         values, factor = cut["times"], factor * int(factor.denominator)
     low = values.min()
-    return values, factor, either(odd, _some(values < 0)) if low is not None and low < 0 else odd  # type: ignore[operator]
-
-
-def _unit(one: Input) -> Number:
-    """What a plain 1 in the column comes to."""
-    return exact.in_unit("1", one.kind, one.unit)  # type: ignore[arg-type]  # a kind of numbers
+    return values, factor, either(odd, some(values < 0)) if low is not None and low < 0 else odd  # type: ignore[operator]
 
 
 def _decimals(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
@@ -165,7 +138,7 @@ def _decimals(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series 
     if isinstance(kind, pl.Decimal):
         whole = series.to_physical()
         return (
-            whole.cast(pl.Int64, wrap_numerical=True) if kind.precision <= _SHORT else _narrow(whole),
+            whole.cast(pl.Int64, wrap_numerical=True) if kind.precision <= _SHORT else narrow(whole),
             kind.scale,
             None,
         )
@@ -175,21 +148,14 @@ def _decimals(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series 
         return _floats(series, one)
     if kind == pl.Null:
         return pl.Series(series.name, [None] * len(series), dtype=pl.Int64), 0, None
-    return _strings(series, one)
-
-
-def _narrow(values: pl.Series) -> pl.Series:
-    """In 64 bits, where they suffice."""
-    low, high = values.min(), values.max()
-    fits = low is None or (low >= -(2**63) and high < 2**63)  # type: ignore[operator]  # integers
-    return values.cast(pl.Int64, wrap_numerical=True) if fits else values
+    return strings(series, one)
 
 
 def _integers(series: pl.Series) -> tuple[pl.Series, int, pl.Series | None]:
     if series.dtype in {pl.UInt64, pl.UInt128}:
         wide = series.cast(pl.Int128, strict=False)
-        return _narrow(wide), 0, _some(wide.is_null() & series.is_not_null())
-    return _narrow(series) if series.dtype == pl.Int128 else series.cast(pl.Int64), 0, None
+        return narrow(wide), 0, some(wide.is_null() & series.is_not_null())
+    return narrow(series) if series.dtype == pl.Int128 else series.cast(pl.Int64), 0, None
 
 
 def _floats(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
@@ -203,99 +169,8 @@ def _floats(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | 
         rest = series.is_not_null() & ((tried / power != series) | (tried.abs() >= _SURE) | ~series.is_finite())
         if not rest.any() or (places == PLACES and int(rest.sum()) <= given // 20):
             whole = tried.set(rest, None).cast(pl.Int64) if rest.any() else tried.cast(pl.Int64)
-            return whole, places, _some(rest)
-    return _parsed(series.cast(pl.String), Input(one.name, "number"))
-
-
-def _strings(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
-    """Texts: plain decimals all at once, all others value by value."""
-    if one.kind == "percent" or _unit(one).denominator != 1:
-        return _parsed(series, one)
-    text = pl.lit(series)
-    plain = text.str.contains(_PLAIN)
-    number = text.cast(pl.Decimal(38, _TEXT_PLACES), strict=False).to_physical().cast(pl.Int64, wrap_numerical=True)
-    found = pl.select(plain=plain, number=pl.when(plain).then(number))
-    whole, places = _shortened(found["number"], _TEXT_PLACES)
-    if _unit(one) != 1:
-        whole = _narrow(pl.select(pl.lit(whole).cast(pl.Int128) * pl.lit(int(_unit(one)), dtype=pl.Int128)).to_series())
-    rest = (~found["plain"]).fill_null(value=False)
-    if not rest.any():
-        return whole, places, None
-    few = int(rest.sum()) <= len(series) // 20
-    values, more, odd = _parsed(series.filter(rest), one, PLACES if few else MOST_PLACES)
-    most = max(places, more)
-    whole, _ = _scaled(whole, most - places)
-    values, large = _scaled(values, most - more)
-    odd, index = either(odd, large), rest.arg_true()
-    whole = _narrow(whole.cast(pl.Int128).scatter(index, values.cast(pl.Int128)))
-    if odd is None:
-        return whole, most, None
-    return whole, most, pl.zeros(len(series), dtype=pl.Boolean, eager=True).scatter(index, odd)
-
-
-def _shortened(whole: pl.Series, places: int) -> tuple[pl.Series, int]:
-    """The same numbers with no more decimals than they need."""
-    few = whole.head(_FEW)
-    for drop in range(places, 0, -1):
-        unit = pl.lit(10**drop, dtype=pl.Int64)
-        if not any(pl.select((pl.lit(some) % unit != 0).any()).item() for some in (few, whole)):
-            return pl.select(pl.lit(whole) // unit).to_series(), places - drop
-    return whole, places
-
-
-def _scaled(whole: pl.Series, places: int) -> tuple[pl.Series, pl.Series | None]:
-    """The same numbers with more decimals; and where they are too large for that."""
-    if not places:
-        return whole, None
-    most = 2**126 // 10**places
-    wide = whole.cast(pl.Int128)
-    large = _some((wide >= most) | (wide <= -most))
-    wide = wide if large is None else wide.set(large, None)
-    return pl.select(pl.lit(wide) * pl.lit(10**places, dtype=pl.Int128)).to_series(), large
-
-
-def _parsed(series: pl.Series, one: Input, most: int = MOST_PLACES) -> tuple[pl.Series, int, pl.Series | None]:
-    """Each distinct text once, as a submission would have it read; with at most so many decimals."""
-    texts = series.unique().drop_nulls()
-    found = [_value(text, one) for text in texts]
-    places = min(_usual(found), most)
-    scale = 10**places
-    whole: list[int | None] = []
-    fine: list[bool] = []
-    for number, wrong in found:
-        scaled = None if number is None else number * scale
-        good = not wrong and (scaled is None or (scaled.denominator == 1 and abs(scaled) < 2**126))
-        fine.append(good)
-        whole.append(int(scaled) if good and scaled is not None else None)
-    frame = pl.DataFrame(
-        {"text": texts, "whole": pl.Series(whole, dtype=pl.Int128), "fine": pl.Series(fine, dtype=pl.Boolean)}
-    )
-    joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
-    return _narrow(joined["whole"]), places, _some(~joined["fine"])
-
-
-def _usual(found: list[tuple[Any, bool]]) -> int:
-    """How many decimals the values have, but for the odd one."""
-    places = sorted(_places(number) for number, wrong in found if number is not None and not wrong)
-    if not places:
-        return 0
-    if places[-1] <= PLACES:
-        return places[-1]
-    return min(max(places[(len(places) - 1) * 19 // 20], PLACES), MOST_PLACES)
-
-
-def _places(number: Number) -> int:
-    scale = 0
-    while scale < exact.MOST and (number * 10**scale).denominator != 1:
-        scale += 1
-    return scale
-
-
-def _value(text: object, one: Input) -> tuple[Any, bool]:
-    """A value as a submission would have it read, and whether something is wrong with it."""
-    complaints = Complaints()
-    found = value(one, text, Reading((), exact.ratio(0), complaints))
-    return found, bool(complaints)
+            return whole, places, some(rest)
+    return parsed(series.cast(pl.String), Input(one.name, "number"))
 
 
 # -- truths and texts ----------------------------------------------------------------------------
@@ -314,7 +189,7 @@ def _by_value(series: pl.Series, one: Input, made: Callable[[list[Any]], pl.Seri
     texts = series.unique().drop_nulls()
     if made is _texts and one.of and all(text in one.of for text in texts):
         return ReadColumn(series, _ONE)
-    found = [_value(text, one) for text in texts]
+    found = [read_text(text, one) for text in texts]
     frame = pl.DataFrame(
         {
             "text": texts.cast(series.dtype),
@@ -323,7 +198,7 @@ def _by_value(series: pl.Series, one: Input, made: Callable[[list[Any]], pl.Seri
         }
     )
     joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
-    return ReadColumn(joined["value"], _ONE, _some(joined["wrong"]))
+    return ReadColumn(joined["value"], _ONE, some(joined["wrong"]))
 
 
 __all__ = ["NO", "ReadColumn", "column", "either"]
