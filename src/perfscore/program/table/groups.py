@@ -17,12 +17,12 @@ class Groups:
 
     def any(self, flags: pl.Series) -> pl.Series:
         """For each submission whether one of its lines has a flag."""
-        return self.sum(flags.cast(pl.UInt32)) > 0
+        return self.sums(flags.cast(pl.UInt32).to_frame()).to_series() > 0
 
-    def sum(self, values: pl.Series) -> pl.Series:
-        """For each submission the sum of a column of whole numbers: differences of a running sum."""
-        running = values.cum_sum().gather(self.last)
-        return running - running.shift(1).fill_null(0)
+    def sums(self, values: pl.DataFrame) -> pl.DataFrame:
+        """For each submission the sums of columns of whole numbers: differences of running sums."""
+        running = values.select(pl.all().cum_sum().gather(pl.lit(self.last)))
+        return running.select(pl.all() - pl.all().shift(1, fill_value=0))
 
 
 def groups(key: pl.Series) -> Groups:

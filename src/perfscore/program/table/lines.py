@@ -17,7 +17,6 @@ from perfscore.formula.integers import (
     Whole,
     compared,
     opposite,
-    some,
 )
 from perfscore.formula.integers import const as plain
 from perfscore.formula.quotients import Exact
@@ -28,6 +27,7 @@ from perfscore.program.table import outcome, rows, wide
 from perfscore.program.table.facts import Fact, Piece
 from perfscore.program.table.groups import Groups, groups
 from perfscore.program.table.layout import PROBLEMS
+from perfscore.program.table.line_read import LineReader
 from perfscore.program.table.line_ways import LineWays
 from perfscore.program.table.plan import RowSums
 from perfscore.program.table.read import ReadColumn, addable, column, either
@@ -43,16 +43,19 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame
     each = layout.each
     assert each is not None  # noqa: S101 (otherwise the table is wide)
     found = groups(frame[layout.key])
-    piece = wide.piece_of(scorer, frame.gather(found.first))
-    differing = _differing(frame, found, [one.column for one in layout.sources if one.role != "row"])
+    figures = [one.column for one in layout.sources if one.role != "row"]
+    of_each = [name for name in frame.columns if name in {*figures, layout.key, "rubric"}]
+    piece = wide.piece_of(scorer, frame.select(of_each).gather(found.first))
+    differing = _differing(frame, found, figures)
     piece.odd = either(piece.odd, *map(found.any, differing.values()))
     for name, home in scorer.rubric.program.columns.items():
         if home == each.way.table:
             _added(piece, found, name, frame[name], layout.columns[name].input)
-    line, odd_lines = LineWays(scorer, each, frame, found, piece).scored()
+    line, odd_lines = LineWays(scorer, each).scored(*LineReader(scorer, each, frame, found, piece).piece())
     sums = _sums(scorer, each, line, found, piece)
     made, odd = scorer.computed(piece, sums)
-    odd |= found.any(odd_lines)
+    if odd_lines.any():
+        odd |= found.any(odd_lines)
     made = made.gather(found.of)
     made = made.with_columns(one for one in line if one.name in scorer.schema)
     if odd.any():
@@ -67,7 +70,7 @@ def _added(piece: Piece, found: Groups, name: str, lines: pl.Series, one: Input)
     cells = column(lines, one)
     values, strange = addable(cells)
     lacks = found.any(values.is_null())
-    total = found.sum(values.fill_null(0)).set(lacks, None)
+    total = found.sums(values.fill_null(0).to_frame()).to_series().set(lacks, None)
     odd = None if strange is None else found.any(strange)
     piece.add(name, ReadColumn(total, cells.factor, odd))
     many = (found.last - found.first + 1).cast(pl.Int64).set(lacks, None)
@@ -83,21 +86,16 @@ def _differing(frame: pl.DataFrame, found: Groups, columns: Iterable[str]) -> di
 
 def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, found: Groups, piece: Piece) -> RowSums:
     """What the lines of each submission come to, as further columns of the submissions."""
-    wide = {"scores": line["·units"], "points": line["·points"], "full": line["·full"]}
-    for name, values in wide.items():
-        piece.add(f"#{name}", ReadColumn(found.sum(values.cast(pl.Int64)), _ONE))
-    for name in ("open", "wrong"):
-        piece.add(f"#{name}", ReadColumn(found.any(line[f"·{name}"]), _ONE))
+    names = [name for name in ("·units", "·full", "·points") if name in line.columns]
+    sums = found.sums(line.select(*names, pl.col("·open").cast(pl.UInt32)))
+    for name in names:
+        piece.add(f"#{name}", ReadColumn(sums[name], _ONE))
+    piece.add("#·open", ReadColumn(sums["·open"] > 0, _ONE))
     facts = piece.facts
     whole = int(each.head.points * 10 ** outcome.places(scorer.rubric).most)
-    off = opposite(compared("==", _whole(facts["#full"]), plain(whole)))
-    return RowSums(
-        _whole(facts["#scores"]),
-        _whole(facts["#points"]),
-        pl.col(facts["#open"].name),
-        some(pl.col(facts["#wrong"].name), off),
-        each.head.bonus,
-    )
+    off = opposite(compared("==", _whole(facts["#·full"]), plain(whole)))
+    points = _whole(facts[f"#{names[-1]}"])
+    return RowSums(_whole(facts["#·units"]), points, pl.col(facts["#·open"].name), off, each.head.bonus)
 
 
 def _whole(fact: Fact) -> Whole:

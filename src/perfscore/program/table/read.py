@@ -25,6 +25,7 @@ _SHORT: Final = 18
 """So many digits fit into 64 bits."""
 _ADDED: Final = 1 << 100
 """Of numbers below this, 2²⁶ can be added up in 128 bits."""
+_CONTROL: Final = r"[\x00-\x1f\x7f-\x9f]"
 _NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
 
 
@@ -62,8 +63,7 @@ def column(series: pl.Series, one: Input) -> ReadColumn:
     if one.kind == "yes_no":
         return ReadColumn(series, _ONE) if series.dtype == pl.Boolean else _by_value(series, one, _truths)
     if one.kind == "text":
-        text = _as_text(series).fill_null("").str.strip_chars()
-        return ReadColumn(text, _ONE, some(text.str.contains(r"[\x00-\x1f\x7f-\x9f]")))
+        return _text(series)
     return _by_value(_as_text(series), one, _texts)
 
 
@@ -77,6 +77,14 @@ def _plain(series: pl.Series, one: Input) -> ReadColumn | None:
     if kind.is_integer() and kind not in {pl.UInt64, pl.Int128, pl.UInt128}:
         return ReadColumn(series, unit(one), natural=one.kind == "count")
     return None
+
+
+def _text(series: pl.Series) -> ReadColumn:
+    """Texts without the spaces around them; empty where nothing is given."""
+    text = pl.col("text")
+    lazy = _as_text(series).to_frame("text").lazy().select(text.str.strip_chars())
+    made = lazy.select(text.fill_null(""), odd=text.str.contains(_CONTROL)).collect(engine="streaming")
+    return ReadColumn(made["text"].alias(series.name), _ONE, some(made["odd"]))
 
 
 def addable(found: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
