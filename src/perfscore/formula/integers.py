@@ -190,8 +190,12 @@ def extreme(one: Whole, other: Whole, *, most: bool) -> Whole:
         if (this.low >= that.high) if most else (this.high <= that.low):
             return this
     kind = _wide(one, other, low=low, high=high)
-    pair = (one.at(kind), other.at(kind))
-    return made(pl.max_horizontal(*pair) if most else pl.min_horizontal(*pair), kind, low, high, narrow=True)
+    first, second = one.at(kind), other.at(kind)
+    if kind == pl.Int128():
+        found = pl.max_horizontal(first, second) if most else pl.min_horizontal(first, second)
+    else:  # of narrower numbers to choose is much the quicker way
+        found = pl.when(first > second if most else first < second).then(first).otherwise(second)
+    return made(found, kind, low, high, narrow=True)
 
 
 def choice(when: Truth, one: Whole, other: Whole) -> Whole:

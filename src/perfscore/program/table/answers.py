@@ -82,7 +82,7 @@ def judged(found: Checked, way: Judged, item: str, full: Known, facts: tuple[Fac
     score, level, reason = facts
     found.conditions.append((item, "得分 < 0 or 得分 > 满分", full))
     given, begun = opposite(score.missing), False if level is None else opposite(level.missing)
-    said = False if reason is None else _written(reason)
+    said = False if reason is None else pl.col(reason.name) if reason.truth else _written(reason)
     found.asked[item] = some(begun, said)
     if reason is not None:
         found.wrong.append(every(given, opposite(said)))

@@ -138,7 +138,7 @@ def _ends(columns: dict[str, ReadColumn]) -> dict[str, tuple[int, int]]:
         return {}
     frame = pl.DataFrame([one.given.alias(name) for name, one in numbers.items()])
     both = (pl.all().min().name.suffix("<"), pl.all().max().name.suffix(">"))
-    found = frame.lazy().select(*both).collect(engine="streaming").row(0, named=True)
+    found = frame.select(*both).row(0, named=True)
     return {
         name: _rounded(found[f"{name}<"], found[f"{name}>"], one.given.null_count() > 0)
         for name, one in numbers.items()

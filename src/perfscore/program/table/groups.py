@@ -17,19 +17,23 @@ class Groups:
 
     def any(self, flags: pl.Series) -> pl.Series:
         """For each submission whether one of its lines has a flag."""
-        return self.sums(flags.cast(pl.UInt32).to_frame()).to_series() > 0
+        nothing = pl.zeros(len(self.first), dtype=pl.Boolean, eager=True)
+        return nothing.scatter(self.of.filter(flags), True)  # noqa: FBT003 (the flag)
 
     def sums(self, values: pl.DataFrame) -> pl.DataFrame:
         """For each submission the sums of columns of whole numbers: differences of running sums."""
         running = values.select(pl.all().cum_sum().gather(pl.lit(self.last)))
         return running.select(pl.all() - pl.all().shift(1, fill_value=0))
 
+    def but_last(self) -> Groups:
+        """Without the last submission."""
+        many = int(self.first[-1]) if len(self.first) else 0
+        return Groups(self.of.head(many), self.first.head(-1), self.last.head(-1))
+
 
 def groups(key: pl.Series) -> Groups:
-    """The submissions of lines that stand together."""
-    begins = key.ne_missing(key.shift(1))
-    if len(begins):
-        begins[0] = True
-    first = begins.arg_true().cast(pl.UInt32)
+    """The submissions of lines that stand together; every line has a key."""
+    of = key.rle_id()
+    first = (of != of.shift(1)).fill_null(value=True).arg_true().cast(pl.UInt32)
     last = pl.concat([first.slice(1), pl.Series([len(key)], dtype=pl.UInt32)]).head(len(first)) - 1
-    return Groups(begins.cum_sum().cast(pl.UInt32) - 1, first, last)
+    return Groups(of, first, last)

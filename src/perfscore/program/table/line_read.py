@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, Final
 
@@ -28,8 +27,8 @@ _ONE: Final = exact.ratio(1)
 _SAME: Final = {">=": "≥", "<=": "≤", "＝": "=", "==": "="}
 _FEW: Final = 64
 """Lines of a submission up to which each is compared with each."""
-_MIX: Final = 0x9E3779B97F4A7C15
-"""Odd, so that no two submissions are multiplied to the same 64 bits."""
+_MIX: Final = 0x9E3779B1
+"""Odd, so that no two submissions are multiplied to the same 32 bits."""
 
 
 class LineReader:
@@ -73,7 +72,7 @@ class LineReader:
         return piece, odd.fill_null(value=False)
 
     def _read(self, ways: pl.DataFrame | None) -> dict[str, ReadColumn]:
-        """Read the columns that the ways look at, on all cores; what stands in lines of other ways is not looked at."""
+        """Read the columns that the ways look at; what stands in lines of other ways is not looked at."""
         users: dict[str, list[str]] = {self._way.points: list(self._each.rows)}
         for word, program in self._each.rows.items():
             for one in self._used(program):
@@ -85,8 +84,7 @@ class LineReader:
                 series = _where(_any(ways.select(users[name])), series)
             return column(series, self._sources[name])
 
-        with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-            return dict(zip(users, pool.map(read, users), strict=True))
+        return {name: read(name) for name in users}
 
     def _used(self, program: IndicatorProgram) -> list[str]:
         """The columns of a row that the steps of a way look at; the others are there for warnings."""
@@ -105,11 +103,11 @@ class LineReader:
         way = program.scored.way
         if isinstance(way, Judged) and way.score and way.reason:
             yield SCORE.format(way.score), column(self._own(way.score, mine), Input("评定得分", "number", "分"))
-            reason = column(self._own(way.reason, mine), Input(way.reason, "text"))
+            reason = _said(self._own(way.reason, mine))
             if way.level:
                 level, said = _levels(self._own(way.level, mine), way)
                 yield LEVEL.format(way.level), level
-                reason = ReadColumn(reason.given + said, _ONE, reason.odd) if said is not None else reason
+                reason = replace(reason, given=reason.given | said) if said is not None else reason
             yield SAID.format(way.reason), reason
 
     def _own(self, name: str, mine: pl.Series | None) -> pl.Series:
@@ -123,7 +121,7 @@ class LineReader:
         """
         name, of = pl.col("name"), self._groups.of
         others = (name == one for one in ("", *self._scorer.rubric.program.keyed))
-        marks = name.hash() + pl.col("of").cast(pl.UInt64) * pl.lit(_MIX, dtype=pl.UInt64)
+        marks = name.hash().cast(pl.UInt32, wrap_numerical=True) + pl.col("of") * pl.lit(_MIX, dtype=pl.UInt32)
         given = pl.DataFrame([_texts(self._frame[self._way.name]).alias("name"), of.alias("of")])
         lazy = given.lazy().with_columns(name.str.strip_chars().fill_null(""))
         found = lazy.select(odd=pl.any_horizontal(*others), mark=marks).collect(engine="streaming")
@@ -142,6 +140,15 @@ def _texts(series: pl.Series) -> pl.Series:
 def _where(mine: pl.Series, series: pl.Series) -> pl.Series:
     """A column in some lines; null elsewhere."""
     return pl.select(pl.when(pl.lit(mine)).then(pl.lit(series)).alias(series.name)).to_series()
+
+
+def _said(series: pl.Series) -> ReadColumn:
+    """Whether something is said in a column of texts. Most lines say nothing: only the others are looked at."""
+    given = series.is_not_null()
+    found = column(series.filter(given), Input(series.name, "text"))
+    nothing, where = pl.zeros(len(series), dtype=pl.Boolean, eager=True), given.arg_true()
+    odd = None if found.odd is None else nothing.scatter(where, found.odd)
+    return ReadColumn(nothing.scatter(where, found.given != ""), _ONE, odd)
 
 
 def _lines_of(series: pl.Series, words: Collection[str]) -> pl.DataFrame:
@@ -183,4 +190,4 @@ def _levels(series: pl.Series, way: Judged) -> tuple[ReadColumn, pl.Series | Non
     )
     joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
     odd = joined["level"].is_not_null() & ~joined["level"].is_in(list(way.levels))
-    return ReadColumn(joined["level"], _ONE, odd), joined["said"].fill_null("")
+    return ReadColumn(joined["level"], _ONE, odd), joined["said"].fill_null("") != ""

@@ -30,6 +30,7 @@ from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.table import outcome, steps
 from perfscore.program.table.answers import Checked, judged
 from perfscore.program.table.facts import Fact, Piece
+from perfscore.program.table.last import Last
 from perfscore.program.table.line_read import BY, LEVEL, SAID, SCORE
 from perfscore.program.table.lower import Lowered, in_units, lower
 from perfscore.program.table.plan import Plan
@@ -122,7 +123,7 @@ class LineWays:
         words = {"problem": "problem", "skipped": "not-applicable", "pending": "pending", "missing": "missing"}
         rows_ = tuple((states[name], word) for name, word in words.items())
         most = times(const(10 ** (self._places.most - scale)), held)
-        last = outcome.Last()
+        last = Last()
         last.decimal(f"{self._each.key}.score", held, scale, opposite(blank))
         columns = {
             f"{self._each.key}.status": outcome.picked(outcome.STATUS, rows_, "scored"),

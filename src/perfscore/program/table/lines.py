@@ -25,7 +25,7 @@ from perfscore.problems import Problem, quoted
 from perfscore.program.build import EachProgram
 from perfscore.program.table import outcome, rows, wide
 from perfscore.program.table.facts import Fact, Piece
-from perfscore.program.table.groups import Groups, groups
+from perfscore.program.table.groups import Groups
 from perfscore.program.table.layout import PROBLEMS
 from perfscore.program.table.line_read import LineReader
 from perfscore.program.table.line_ways import LineWays
@@ -37,12 +37,11 @@ from perfscore.program.table.trouble import Trouble
 _ONE: Final = exact.ratio(1)
 
 
-def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame:
-    """What comes out of lines, a line a line; a piece holds whole submissions."""
+def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble, found: Groups) -> pl.DataFrame:
+    """What comes out of lines, a line a line; a piece holds whole submissions: those that were ``found``."""
     layout = scorer.layout
     each = layout.each
     assert each is not None  # noqa: S101 (otherwise the table is wide)
-    found = groups(frame[layout.key])
     figures = [one.column for one in layout.sources if one.role != "row"]
     of_each = [name for name in frame.columns if name in {*figures, layout.key, "rubric"}]
     piece = wide.piece_of(scorer, frame.select(of_each).gather(found.first))
@@ -87,10 +86,10 @@ def _differing(frame: pl.DataFrame, found: Groups, columns: Iterable[str]) -> di
 def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, found: Groups, piece: Piece) -> RowSums:
     """What the lines of each submission come to, as further columns of the submissions."""
     names = [name for name in ("·units", "·full", "·points") if name in line.columns]
-    sums = found.sums(line.select(*names, pl.col("·open").cast(pl.UInt32)))
+    sums = found.sums(line.select(names))
     for name in names:
         piece.add(f"#{name}", ReadColumn(sums[name], _ONE))
-    piece.add("#·open", ReadColumn(sums["·open"] > 0, _ONE))
+    piece.add("#·open", ReadColumn(found.any(line["·open"]), _ONE))
     facts = piece.facts
     whole = int(each.head.points * 10 ** outcome.places(scorer.rubric).most)
     off = opposite(compared("==", _whole(facts["#·full"]), plain(whole)))

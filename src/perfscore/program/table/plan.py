@@ -19,9 +19,10 @@ from perfscore.program.build import IndicatorProgram, LimitProgram
 from perfscore.program.rubric import Rubric
 from perfscore.program.table.answers import check
 from perfscore.program.table.facts import Fact
+from perfscore.program.table.last import Last
 from perfscore.program.table.layout import Layout
 from perfscore.program.table.lower import Lowered, lower
-from perfscore.program.table.outcome import Last, Outcome, Places, grade, places
+from perfscore.program.table.outcome import Outcome, Places, grade, places
 from perfscore.program.totals import BONUS, BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, SUM, TOTAL
 
 _NOTHING: Final = exact.ratio(0)

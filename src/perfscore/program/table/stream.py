@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import polars as pl
@@ -12,6 +12,7 @@ import polars as pl
 from perfscore.problems import PerfscoreError, Problem, Row, quoted
 from perfscore.program.rubric import Rubric
 from perfscore.program.table import lines, wide
+from perfscore.program.table.groups import groups
 from perfscore.program.table.layout import layout
 from perfscore.program.table.options import Options
 from perfscore.program.table.scorer import Scorer
@@ -86,20 +87,20 @@ class _Pieces:
             return
         whole = frame if self.waiting is None else pl.concat([self.waiting, frame])
         key = whole[self.scorer.layout.key]
-        begins = key.ne_missing(key.shift(1))
-        if len(begins):
-            begins[0] = True
         self._keyed(key)
-        self._apart(key, begins.arg_true().slice(0 if self.waiting is None else 1))
-        cut = whole.height if self.whole else int(begins.arg_true()[-1]) if len(begins) else 0
+        found = groups(key)
+        self._apart(key, found.first.slice(0 if self.waiting is None else 1))
+        ready = found if self.whole else found.but_last()
+        cut = len(ready.of)
         self.waiting = whole.slice(cut)
         if cut:
-            yield self._score(lines.score, whole.head(cut))
+            yield self._score(partial(lines.score, found=ready), whole.head(cut))
 
     def rest(self) -> Iterator[pl.DataFrame]:
         """The last submission."""
         if self.waiting is not None and self.waiting.height:
-            yield self._score(lines.score, self.waiting)
+            found = groups(self.waiting[self.scorer.layout.key])
+            yield self._score(partial(lines.score, found=found), self.waiting)
 
     def _score(
         self, score: Callable[[Scorer, pl.DataFrame, Trouble], pl.DataFrame], piece: pl.DataFrame

@@ -76,15 +76,24 @@ def _short(series: pl.Series, each: int) -> tuple[pl.Series, int, pl.Series | No
     With them nothing is lost but by an exponent (``1e-9``), and what an exponent loses it loses of a small number:
     a text of nine bytes with digits behind the eighth decimal is less than a thousandth. Those are left to others.
     """
+    _, places = _shortened(_read_short(series.head(_FEW), _SHORT_PLACES)["whole"], _SHORT_PLACES)
+    found = _read_short(series, places)
+    whole = found["whole"]
+    if found["off"].any():  # more decimals further down
+        whole, places = _shortened(_read_short(series, _SHORT_PLACES)["whole"], _SHORT_PLACES)
+    return _times(whole, each), places, some(found["rest"])
+
+
+def _read_short(series: pl.Series, places: int) -> pl.DataFrame:
+    """Short texts with so many decimals, whether one has more, and the texts that are not read."""
     text, whole = pl.col("text"), pl.col("whole")
     number = text.cast(pl.Decimal(18, _SHORT_PLACES), strict=False).to_physical().cast(pl.Int64, wrap_numerical=True)
     sure = ((whole.abs() >= _SMALL) | (text == "0")) & (text.str.len_bytes() <= _SHORT_BYTES)
     lazy = series.to_frame("text").lazy().with_columns(whole=number).with_columns(sure=sure.fill_null(value=False))
-    found = lazy.select(whole=pl.when("sure").then(whole), rest=text.is_not_null() & ~pl.col("sure")).collect(
-        engine="streaming"
-    )
-    shortened, places = _shortened(found["whole"], _SHORT_PLACES)
-    return _times(shortened, each), places, some(found["rest"])
+    lazy = lazy.select(whole=pl.when("sure").then(whole), rest=text.is_not_null() & ~pl.col("sure"))
+    power = pl.lit(10 ** (_SHORT_PLACES - places), dtype=pl.Int64)
+    lazy = lazy.select("rest", whole=whole // power, off=whole % power != 0)
+    return lazy.collect(engine="streaming")
 
 
 def _long(series: pl.Series, one: Input, few: int) -> Taken:
