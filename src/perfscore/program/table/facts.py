@@ -137,8 +137,12 @@ def _ends(columns: dict[str, ReadColumn]) -> dict[str, tuple[int, int]]:
     if not numbers:
         return {}
     frame = pl.DataFrame([one.given.alias(name) for name, one in numbers.items()])
-    both = (pl.all().min().name.suffix("<"), pl.all().max().name.suffix(">"))
-    found = frame.select(*both).row(0, named=True)
+    ends = (
+        (f"{name}{sign}", end)
+        for name in numbers
+        for sign, end in (("<", pl.col(name).min()), (">", pl.col(name).max()))
+    )
+    found = frame.select(**dict(ends)).row(0, named=True)  # both of a column at once: it is in the cache
     return {
         name: _rounded(found[f"{name}<"], found[f"{name}>"], one.given.null_count() > 0)
         for name, one in numbers.items()

@@ -37,7 +37,7 @@ class Last:
         self._order.append(name)
         if one.low >= 0 and one.high < _SMALL:
             table = pl.Series(range(one.high + 1), dtype=pl.Int128).reinterpret(dtype=kind)
-            self.columns[name] = one.expr.cast(pl.UInt32, wrap_numerical=True)
+            self.columns[name] = one.expr.cast(pl.UInt16, wrap_numerical=True)
             self._decimals[name] = pl.lit(table).gather(pl.col(name))
         else:
             self.columns[name] = one.at(pl.Int128())

@@ -22,7 +22,8 @@ from perfscore.program.table.texts import PLACES, either, narrow, parsed, read_t
 _SURE: Final = 10**15
 """A decimal of at most 15 digits and the double nearest to it stand for each other."""
 _SHORT: Final = 18
-"""So many digits fit into 64 bits."""
+_SHORTER: Final = 9
+"""So many digits fit into 64 bits, and into 32."""
 _ADDED: Final = 1 << 100
 """Of numbers below this, 2²⁶ can be added up in 128 bits."""
 _CONTROL: Final = r"[\x00-\x1f\x7f-\x9f]"
@@ -51,7 +52,10 @@ class ReadColumn:
 
     def taken(self, name: str) -> pl.Expr:
         """The values of a column of that name which holds what is given."""
-        return pl.col(name).to_physical().cast(pl.Int64, wrap_numerical=True) if self.packed else pl.col(name)
+        if not self.packed:
+            return pl.col(name)
+        short = isinstance(self.given.dtype, pl.Decimal) and self.given.dtype.precision <= _SHORTER
+        return pl.col(name).to_physical().cast(pl.Int32 if short else pl.Int64, wrap_numerical=True)
 
 
 def column(series: pl.Series, one: Input) -> ReadColumn:

@@ -56,6 +56,8 @@ def scored(
 
 def _doubles(frame: pl.DataFrame) -> pl.DataFrame:
     """Floats of 32 bits as those of 64 with the same shortest text, which is what they are read by."""
+    if pl.Float32 not in frame.dtypes:
+        return frame
     return frame.with_columns(pl.col(pl.Float32).cast(pl.String).cast(pl.Float64))
 
 
