@@ -27,9 +27,10 @@ import table_throughput
 
 QUICK: Final = os.environ.get("QUICK", "") not in {"", "0"}
 ALLOCATOR: Final = "_RJEM_MALLOC_CONF"
-KEEPS: Final = "dirty_decay_ms:-1,muzzy_decay_ms:-1"
+KEEPS: Final = "background_thread:false,dirty_decay_ms:-1,muzzy_decay_ms:-1"
 """The allocator of Polars keeps what was freed, for all contenders. As Polars sets it, pages go back to the system
 after half a second; who comes after a slow contender then pays for getting them again, as much as for the work itself.
+Without its thread, which has nothing to give back then, but which it would wake up whenever something large is freed.
 """
 PARTS: Final = os.environ.get("PARTS", "throughput,differences,growth,file,spark").split(",")
 
@@ -150,6 +151,7 @@ def show(found: Mapping[str, Any]) -> None:
         for executors, seconds in one["seconds"].items():
             print(f"  {executors} executor(s){seconds:10.1f} s{one['rows'] / seconds:16,.0f} rows/s")
         print(f"  two against one: {one['speed_up']:.2f} times as fast")
+        print(f"  to start takes {one['start']:.0f} s; a Python worker had {one['worker_gb']:.2f} GB at the most")
     print()
 
 

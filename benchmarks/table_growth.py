@@ -141,6 +141,8 @@ def _different(target: Path, rows: int) -> int:
 def spark(rows: int) -> dict[str, Any]:
     """One executor of one core, and two of them, on the same file; the processes take turns."""
     times: dict[str, list[float]] = {"1": [], "2": []}
+    starts: list[float] = []
+    most = 0
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "in.parquet")
         table_data.write(source, rows, PIECE)
@@ -148,6 +150,15 @@ def spark(rows: int) -> dict[str, Any]:
             for executors in times:
                 command = [sys.executable, str(Path(__file__).with_name("table_spark.py")), str(source), executors]
                 done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-                times[executors] += json.loads(done.stdout.splitlines()[-1])
+                one = json.loads(done.stdout.splitlines()[-1])
+                times[executors] += one["seconds"]
+                starts.append(one["start"])
+                most = max(most, one["worker_kib"])
     seconds = {executors: median(found) for executors, found in times.items()}
-    return {"rows": rows, "seconds": seconds, "speed_up": seconds["1"] / seconds["2"]}
+    return {
+        "rows": rows,
+        "seconds": seconds,
+        "speed_up": seconds["1"] / seconds["2"],
+        "start": median(starts),
+        "worker_gb": most * 1024 / 1e9,
+    }

@@ -1,4 +1,4 @@
-"""``table_spark.py FILE EXECUTORS``: a Parquet file scored on a local Spark cluster; prints the seconds of each run.
+"""``table_spark.py FILE EXECUTORS``: a Parquet file scored on a local Spark cluster; prints seconds and memory as JSON.
 
 An executor is a Java process with one core, and a Python worker below it. What is scored is thrown away.
 """
@@ -37,9 +37,9 @@ def _pinned(folder: Path) -> Path:
     script = home / "bin" / "java"
     script.write_text(
         "#!/bin/bash\n"
-        'args=("$@"); core=\n'
+        f'args=("$@"); core=; CORES={os.cpu_count()}\n'  # nproc would say what OMP_NUM_THREADS says, which Spark sets
         "for ((i = 0; i < $#; i++)); do\n"
-        '  if [[ "${args[i]}" == --executor-id ]]; then core=$((args[i + 1] % $(nproc))); fi\n'
+        '  if [[ "${args[i]}" == --executor-id ]]; then core=$((args[i + 1] % CORES)); fi\n'
         "done\n"
         f'if [[ -n "$core" ]]; then exec taskset -c "$core" {java} "$@"; fi\n'
         f'exec {java} "$@"\n',
@@ -72,24 +72,41 @@ def _session(folder: Path, executors: int) -> Any:
     return builder.getOrCreate()
 
 
+def _workers() -> int:
+    """The most resident memory, in KiB, that one of the Python workers below the executors has had so far."""
+    most = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if b"pyspark.daemon" in (folder / "cmdline").read_bytes():
+                status = (folder / "status").read_text("utf-8")
+                most = max(most, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return most
+
+
 def main() -> int:
-    """Score it some times and print the seconds as JSON, the first time aside: it starts the workers."""
+    """Score it some times, the first time aside: it starts the workers."""
     if len(sys.argv) < 3:
         return 0
+    began = perf_counter()
     import perfscore  # noqa: PLC0415 (as above)
     from perfscore import spark  # noqa: PLC0415 (as above)
 
-    seconds = []
+    seconds, most = [], 0
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         session = _session(Path(folder), int(sys.argv[2]))
         rubric = perfscore.load("yanling-dept-2020")
+        ready = perf_counter() - began
         for _ in range(RUNS + 1):
             start = perf_counter()
             table = spark.score_table(session.read.parquet(sys.argv[1]), rubric)
             table.write.format("noop").mode("overwrite").save()
             seconds.append(perf_counter() - start)
+            most = max(most, _workers())  # they are kept for the next run
         session.stop()
-    print(json.dumps(seconds[1:]))
+    first = max(0.0, seconds[0] - min(seconds[1:]))
+    print(json.dumps({"seconds": seconds[1:], "start": ready + first, "worker_kib": most}))
     return 0
 
 
