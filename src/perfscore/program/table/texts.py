@@ -26,8 +26,8 @@ _PLAIN: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 _SHORT_BYTES: Final = 9
 _SHORT_PLACES: Final = 8
 """A text of nine bytes has at most eight decimals, or nine digits before them: 64 bits hold them."""
-_SMALL: Final = 10**5
-"""A thousandth, in units of the eighth decimal."""
+_SMALL: Final = 10**6
+"""A hundredth, in units of the eighth decimal."""
 _FEW: Final = 1000
 
 Taken: TypeAlias = tuple[pl.Series, int, pl.Series | None]
@@ -74,7 +74,8 @@ def _short(series: pl.Series, each: int) -> tuple[pl.Series, int, pl.Series | No
     """Texts of so few bytes that no digit can be beyond the decimals they are read with; and the rest.
 
     With them nothing is lost but by an exponent (``1e-9``), and what an exponent loses it loses of a small number:
-    a text of nine bytes with digits behind the eighth decimal is less than a thousandth. Those are left to others.
+    a text of nine bytes with digits behind the eighth decimal is less than a thousandth (999999e-9), and rounded at
+    most that. What is less than a hundredth is left to others.
     """
     _, places = _shortened(_read_short(series.head(_FEW), _SHORT_PLACES)["whole"], _SHORT_PLACES)
     found = _read_short(series, places)
