@@ -64,25 +64,29 @@ def strings(series: pl.Series, one: Input) -> Taken:
     """Texts: short plain decimals all at once, long ones after a look at each, all others value by value."""
     if one.kind == "percent" or unit(one).denominator != 1:
         return parsed(series, one)
-    whole, places, rest = _short(series, int(unit(one)))
+    first = _read_short(series.head(_FEW), _SHORT_PLACES)
+    few = len(series) // 20
+    if 2 * int(first["rest"].sum()) > len(first):  # most are long: to try all of them would be for nothing
+        return _long(series, one, few)
+    whole, places, rest = _short(series, _shortened(first["whole"], _SHORT_PLACES)[1])
+    whole = _times(whole, int(unit(one)))
     if rest is None:
         return whole, places, None
-    return _beside((whole, places, None), rest, _long(series.filter(rest), one, len(series) // 20))
+    return _beside((whole, places, None), rest, _long(series.filter(rest), one, few))
 
 
-def _short(series: pl.Series, each: int) -> tuple[pl.Series, int, pl.Series | None]:
+def _short(series: pl.Series, places: int) -> tuple[pl.Series, int, pl.Series | None]:
     """Texts of so few bytes that no digit can be beyond the decimals they are read with; and the rest.
 
     With them nothing is lost but by an exponent (``1e-9``), and what an exponent loses it loses of a small number:
     a text of nine bytes with digits behind the eighth decimal is less than a thousandth (999999e-9), and rounded at
-    most that. What is less than a hundredth is left to others.
+    most that. What is less than a hundredth is left to others. The first texts say how many decimals are likely.
     """
-    _, places = _shortened(_read_short(series.head(_FEW), _SHORT_PLACES)["whole"], _SHORT_PLACES)
     found = _read_short(series, places)
     whole = found["whole"]
     if found["off"].any():  # more decimals further down
         whole, places = _shortened(_read_short(series, _SHORT_PLACES)["whole"], _SHORT_PLACES)
-    return _times(whole, each), places, some(found["rest"])
+    return whole, places, some(found["rest"])
 
 
 def _read_short(series: pl.Series, places: int) -> pl.DataFrame:
