@@ -28,7 +28,7 @@ _SAME: Final = {">=": "≥", "<=": "≤", "＝": "=", "==": "="}
 _FEW: Final = 64
 """Lines of a submission up to which each is compared with each."""
 _MIX: Final = 0x9E3779B1
-"""Odd, so that no two submissions are multiplied to the same 32 bits."""
+"""Odd, so that no two submissions come to the same bits."""
 
 
 class LineReader:
@@ -121,12 +121,13 @@ class LineReader:
         """
         name, of = pl.col("name"), self._groups.of
         others = (name == one for one in ("", *self._scorer.rubric.program.keyed))
-        marks = name.hash().cast(pl.UInt32, wrap_numerical=True) + pl.col("of") * pl.lit(_MIX, dtype=pl.UInt32)
+        most: Any = (self._groups.last - self._groups.first).max() or 0
+        kind = pl.UInt32() if most <= _FEW else pl.UInt64()
+        marks = name.hash().cast(kind, wrap_numerical=True) + pl.col("of").cast(kind) * pl.lit(_MIX, dtype=kind)
         given = pl.DataFrame([_texts(self._frame[self._way.name]).alias("name"), of.alias("of")])
         lazy = given.lazy().with_columns(name.str.strip_chars().fill_null(""))
         found = lazy.select(odd=pl.any_horizontal(*others), mark=marks).collect(engine="streaming")
         mark = pl.col("mark")
-        most: Any = (self._groups.last - self._groups.first).max() or 0
         if most > _FEW:
             return found["odd"] | found["mark"].is_duplicated()
         twice = (mark == mark.shift(back) for back in range(1, most + 1))
