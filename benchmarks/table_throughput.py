@@ -26,6 +26,7 @@ SAME: Final = "Polars query on floats, same columns in and out"
 QUERY: Final = "Polars query on floats, floats in and out"
 BATCH: Final = "zen-engine, evaluate_batch"
 SINGLE: Final = "zen-engine, one call a row"
+AS_IT_IS: Final = "Polars query on floats, of the same table, floats out"
 CLOSE: Final = 1e-6  # of a point: what a float may be beside the exact score
 
 
@@ -124,7 +125,8 @@ def yanling(rows: int, turns: int) -> dict[str, Any]:
         Contender(OURS, lambda: rubric.score_table(frame), rows),
         Contender(SAME, lambda: _same(frame, table_rivals.yanling), rows),
         Contender(QUERY, lambda: table_rivals.yanling(floats), rows, count(_arrays(query)), rows),
-        Contender("the same, of the table as it is", lambda: table_rivals.yanling(table_rivals.floats(frame)), rows),
+        Contender(AS_IT_IS, lambda: table_rivals.yanling(table_rivals.floats(frame)), rows),
+        Contender("nothing scored, the decimals read and written", _idle(frame, exact), rows),
         _query("the same, amounts in 分", in_cents, exact),
         _query("the same, in-memory engine", floats, exact, engine="in-memory"),
         _query("the same, scores and total only", floats, exact, statuses=False),
@@ -142,6 +144,20 @@ def _same(frame: pl.DataFrame, query: Callable[[pl.DataFrame], pl.DataFrame]) ->
     """A float query on the table as score_table gets it, which gives what score_table gives: decimals."""
     found = query(table_rivals.floats(frame))
     return found.with_columns(pl.col(pl.Float64).cast(pl.Decimal(38, 2)))
+
+
+def _idle(frame: pl.DataFrame, exact: pl.DataFrame) -> Callable[[], Any]:
+    """What score_table cannot do without: decimals as 64 bits, and as many decimals as come out, looked up."""
+    taken = [
+        pl.col(name).to_physical().cast(pl.Int64, wrap_numerical=True)
+        for name, dtype in frame.schema.items()
+        if isinstance(dtype, pl.Decimal)
+    ]
+    scores = [name for name, dtype in exact.schema.items() if isinstance(dtype, pl.Decimal)]
+    table = pl.Series(range(10_001), dtype=pl.Int128).reinterpret(dtype=pl.Decimal(38, 2))
+    units = exact.select(pl.col(name).fill_null(0).to_physical().cast(pl.UInt32) for name in scores)
+    made = [pl.col(name).map_batches(table.__getitem__, return_dtype=table.dtype) for name in scores]
+    return lambda: (frame.lazy().select(taken).collect(engine="streaming"), units.select(made))
 
 
 def _query(name: str, floats: pl.DataFrame, exact: pl.DataFrame, **options: Any) -> Contender:
