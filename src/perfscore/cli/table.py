@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,7 +62,7 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
     options = Options(key, explain, "raise" if listed is None else "keep")
     seen = _Seen()
     with ExitStack() as stack:
-        listing = None if listed is None else stack.enter_context(_listing(listed, seen))
+        listing = None if listed is None else stack.enter_context(_listing(listed))
         shown = _shown(given, seen)
         if output.form == "parquet":
             _sunk(frames.result(rule, shown, options, listing), output)
@@ -70,23 +70,23 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
             schema = frames.schema_of(rule, given, options)
             _flat(schema, output)
             output.pieces(_text(frames.pieces(rule, shown, options, listing), output.form))
-    sys.stderr.write(seen.said(listed))
-    return 1 if seen.bad else 0
+    bad = 0 if listing is None else listing.rows
+    sys.stderr.write(_said(seen, bad, listed))
+    return 1 if bad else 0
 
 
+@dataclass(slots=True)
 class _Seen:
-    """How many rows there were, and how many of them had problems."""
+    """How many rows there were."""
 
-    def __init__(self) -> None:
-        self.rows = 0
-        self.bad = 0
-        self.last = 0
+    rows: int = 0
 
-    def said(self, listed: Output | None) -> str:
-        """Both as a line."""
-        bad = "" if listed is None else f"，有问题的 {self.bad:,} 行"
-        where = f"，见 {listed.file}" if listed is not None and self.bad else ""
-        return f"共 {self.rows:,} 行{bad}{where}\n"
+
+def _said(seen: _Seen, bad: int, listed: Output | None) -> str:
+    """How many rows there were, and of how many there is something in the list of problems."""
+    told = "" if listed is None else f"，有问题的 {bad:,} 行"
+    where = f"，见 {listed.file}" if listed is not None and bad else ""
+    return f"共 {seen.rows:,} 行{told}{where}\n"
 
 
 def _list(problems: str, rubric: str, table: str, output: Output) -> Output:
@@ -109,8 +109,10 @@ def _shown(given: Table, seen: _Seen) -> Table:
 
 
 @contextmanager
-def _listing(listed: Output, seen: _Seen) -> Iterator[Listing]:
+def _listing(listed: Output) -> Iterator[Listing]:
     """Writes a line for every problem of a row."""
+    from perfscore.program.table.trouble import Listing
+
     assert listed.file is not None  # noqa: S101 (see _list)
     with beside(listed.file) as place, place.open("x", encoding="utf-8", newline="") as stream:
         sheet = csv.writer(stream, lineterminator="\n")
@@ -118,8 +120,6 @@ def _listing(listed: Output, seen: _Seen) -> Iterator[Listing]:
             sheet.writerow(_COLUMNS)
 
         def note(row: int, column: str, problem: Problem) -> None:
-            seen.bad += row != seen.last
-            seen.last = row
             found: dict[str, Any] = problem.as_dict()
             line = {"row": row, "column": column, **{name: found[name] for name in _COLUMNS[2:]}}
             if listed.form == "csv":
@@ -127,14 +127,20 @@ def _listing(listed: Output, seen: _Seen) -> Iterator[Listing]:
             else:
                 stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
-        yield note
+        yield Listing(note)
 
 
 def _flat(schema: pl.Schema, output: Output) -> None:
     """Refuse columns that are carried along and do not fit into a text."""
-    nested = [name for name, kind in schema.items() if kind.is_nested()]
-    if nested and output.form == "csv":
-        raise Unwritable(f"{quoted(nested[0])}这一列里是列表，CSV 放不下，请写成 .parquet 或 .jsonl")
+    import polars as pl
+
+    no_text = (pl.Binary, pl.Object)
+    for name, kind in schema.items():
+        if isinstance(kind, no_text) or (output.form == "csv" and (kind.is_nested() or kind == pl.Duration)):
+            other = " 或 .jsonl" if output.form == "csv" and not isinstance(kind, no_text) else ""
+            what = "里是列表" if kind.is_nested() else f"是 {kind}"
+            message = f"{quoted(name)}这一列{what}，{output.form.upper()} 放不下，请写成 .parquet{other}"
+            raise Unwritable(message)
 
 
 def _sunk(result: pl.LazyFrame, output: Output) -> None:

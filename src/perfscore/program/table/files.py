@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ LINES: Final = 10_000
 """So many lines of JSON at once; those of the first piece say which columns there are."""
 FORMS: Final = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _HEAD: Final = 1 << 20
+_AGAIN: Final = re.compile(r"(.*)_duplicated_[0-9]+")
+"""What Polars calls a column whose name has been there before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +115,8 @@ def _csv(path: Path, begins: bytes) -> Table:
         schema = frame.collect_schema()
     except pl.exceptions.PolarsError as error:
         raise _refusal(path, "table-broken", f"{quoted(str(path), 80)}不是完好的 CSV 文件", _first(error)) from None
-    twice = [name.rpartition("_duplicated_")[0] for name in schema if "_duplicated_" in name]
+    again = ((name, _AGAIN.fullmatch(name)) for name in schema)
+    twice = [found[1] for _, found in again if found and found[1] in schema]
     if twice:
         raise _refusal(path, "column-twice", f"有两列都叫{quoted(twice[0])}", "每一列的名称要不同")
     filled = frame.filter(~pl.all_horizontal(pl.all().is_null()))  # a blank line is no row
@@ -137,7 +141,10 @@ class _Copy:
         finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self._file = Path(folder) / "copy.csv"
         try:
-            with path.open(encoding="gb18030", newline="") as source, self._file.open("w", newline="") as copy:
+            with (
+                path.open(encoding="gb18030", newline="") as source,
+                self._file.open("w", encoding="utf-8", newline="") as copy,
+            ):
                 shutil.copyfileobj(source, copy, _HEAD)
         except UnicodeDecodeError:
             message = f"{quoted(str(path), 80)}不是 UTF-8 编码，按 GBK 也读不出来"
@@ -154,16 +161,12 @@ def _jsonl(path: Path) -> Table:
     first = next(_read_lines(path), [])
     if not first:
         raise _refusal(path, "table-file-empty", "一行也没有")
-    columns = {name: value for row in reversed(first) for name, value in row.items()}
     lists = {name for row in first for name, value in row.items() if isinstance(value, list)}
     schema: dict[str, pl.DataType] = {
-        name: pl.List(pl.String()) if name in lists else pl.String() for name in _ordered(first, columns)
+        name: pl.List(pl.String()) if name in lists else pl.String()
+        for name in dict.fromkeys(name for row in first for name in row)
     }
     return Table(schema, lambda: _frames(path, schema), str(path))
-
-
-def _ordered(rows: list[dict[str, Any]], columns: Mapping[str, Any]) -> list[str]:
-    return list(dict.fromkeys([*(name for row in rows for name in row), *columns]))
 
 
 def _frames(path: Path, schema: Mapping[str, pl.DataType]) -> Iterator[pl.DataFrame]:
@@ -227,7 +230,19 @@ def _decoded(path: Path, decoder: json.JSONDecoder, place: int, line: bytes) -> 
         column = error.colno if isinstance(error, json.JSONDecodeError) else 1
         where = Span(str(path), place, column, text[:2000])
         raise PerfscoreError([Problem("jsonl-line", "这一行不是完整的 JSON", where, "一行一份，写成 {…}")]) from None
+    if "\\ud" in text.lower() and not _is_text(row):
+        where = Span(str(path), place, 1, text[:2000])
+        raise PerfscoreError([Problem("jsonl-line", "这一行有半个字符（\\ud800 到 \\udfff），不是文字", where)])
     if not isinstance(row, dict):
         where = Span(str(path), place, 1, text[:2000])
         raise PerfscoreError([Problem("jsonl-line", "这一行要写成 {…} 的形式", where)])
     return row
+
+
+def _is_text(row: Any) -> bool:
+    """Whether everything in a row can be written down: half a surrogate pair cannot."""
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

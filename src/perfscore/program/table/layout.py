@@ -134,6 +134,7 @@ def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layou
         problems.append(_problem(options.key, "column-missing", f"表里没有{quoted(options.key)}这一列", hint))
     problems += _absent(known, schema, others)
     problems += _unlike(there, schema)
+    problems += _unfit(schema, each, options)
     absent = [name for name in known if name not in schema]
     told = {nearest(name, others) for name in absent if known[name].required}
     problems += (one for one in _strange(rubric, others, absent) if one.where not in {(name,) for name in told})
@@ -167,6 +168,21 @@ def _unlike(there: Mapping[str, Source], schema: Mapping[str, pl.DataType]) -> I
                 yield _problem(name, "column-type", message)
         elif not fits(one.input.kind, kind):
             yield _problem(name, "column-type", f"{quoted(name)}要{_WANTED[one.input.kind]}，这一列是 {kind}")
+
+
+def _unfit(schema: Mapping[str, pl.DataType], each: EachProgram | None, options: Options) -> Iterator[Problem]:
+    """Columns that say which rule, or which submission, a row is of, and cannot."""
+    kind = schema.get("rubric")
+    if kind is not None and not fits("text", kind):
+        yield _problem("rubric", "column-type", f"{quoted('rubric')}要规则的编号（文字），这一列是 {kind}")
+    if each is None:
+        return
+    kind = schema.get(options.key)
+    if kind is not None and kind.is_nested():
+        yield _problem(options.key, "column-type", f"{quoted(options.key)}要文字、整数或日期，这一列是 {kind}")
+    if options.key == each.way.name:
+        hint = "要另有一列写明是哪一份填报"
+        yield _problem(options.key, "column-taken", f"{quoted(options.key)}是各行的名称，不能又写明是哪一份填报", hint)
 
 
 _WANTED: Final = {
@@ -213,7 +229,8 @@ def _strange(rubric: Rubric, others: list[str], absent: list[str]) -> Iterator[P
 def _taken(rubric: Rubric, others: list[str], each: EachProgram | None, options: Options) -> Iterator[Problem]:
     """Columns that are carried along and called like one that comes out."""
     made = {*TOTALS, PROBLEMS, *(f"{one.key}.{word}" for one in rubric.program.indicators for word in OUT)}
-    for name in (*others, *([options.key] if each else [])):
-        if name in made and "." not in name:
+    lead = (options.key, each.way.name) if each else ()
+    for name in dict.fromkeys((*others, *lead)):
+        if name in made and ("." not in name or name in lead):
             hint = "请先把这一列改个名称"
             yield _problem(name, "column-taken", f"{quoted(name)}是评分结果的列名，表里不能有同名的列", hint)

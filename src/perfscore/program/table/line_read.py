@@ -13,19 +13,21 @@ from perfscore.formula import tree
 from perfscore.methods.judged import Judged
 from perfscore.methods.steps import Guard, Input
 from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.table.clean import unclean
 from perfscore.program.table.facts import Piece
 from perfscore.program.table.groups import Groups
-from perfscore.program.table.read import ReadColumn, column
+from perfscore.program.table.read import ReadColumn, column, counted
 from perfscore.program.table.scorer import Scorer
 
 BY: Final = "#by {}"
 """Whether a line is scored by a way."""
-SCORE: Final = "{}#score"
-LEVEL: Final = "{}#level"
-SAID: Final = "{}#said"
+SCORE: Final = "#score {}"
+LEVEL: Final = "#level {}"
+SAID: Final = "#said {}"
+"""What a person says of the lines of a way."""
 _ONE: Final = exact.ratio(1)
 _SAME: Final = {">=": "≥", "<=": "≤", "＝": "=", "==": "="}
-_FEW: Final = 64
+_NEAR: Final = 64
 """Lines of a submission up to which each is compared with each."""
 _MIX: Final = 0x9E3779B1
 """Odd, so that no two submissions come to the same bits."""
@@ -48,19 +50,17 @@ class LineReader:
     def piece(self) -> tuple[Piece, pl.Series]:
         """The columns of the lines, and the odd lines; what is odd counts only where the line's way uses the column."""
         way, piece = self._way, Piece(self._frame.height)
-        odd = self._names()
-        if way.groups and way.group:
-            odd |= ~_any(_lines_of(self._frame[way.group], way.groups))
-        ways = None
-        if way.by:
-            ways = _lines_of(self._frame[way.by], self._each.rows)
-            odd |= ~_any(ways)
-            for word in self._each.rows:
-                piece.add(BY.format(word), ReadColumn(ways[word], _ONE))
+        ways, exact, strange = self._ways()
+        odd = self._names() | strange
+        for lines in () if ways is None else ways:
+            piece.add(BY.format(lines.name), ReadColumn(lines, _ONE))
+        for flags in unclean(self._left(exact, ways)):
+            odd |= flags
         read = self._read(ways)
         for word, program in self._each.rows.items():
             mine = None if ways is None else ways[word]
-            for name, found in (*((one, read[one]) for one in self._used(program)), *self._answered(program, mine)):
+            own = ((one, read[one]) for one in self._used(program))
+            for name, found in (*own, *self._figures(program), *self._said(word, program, mine)):
                 if name not in piece.columns:
                     piece.add(name, replace(found, odd=None))
                 if found.odd is not None:
@@ -71,20 +71,49 @@ class LineReader:
         odd |= points.given.is_null() if points.odd is None else (points.given.is_null() | points.odd)
         return piece, odd.fill_null(value=False)
 
+    def _ways(self) -> tuple[pl.DataFrame | None, set[str], pl.Series]:
+        """The lines of every way; the columns with nothing but known words; and the lines with an unknown one."""
+        way, exact = self._way, set[str]()
+        odd = pl.zeros(self._frame.height, dtype=pl.Boolean, eager=True)
+        if way.groups and way.group:
+            grouped, just = _lines_of(self._frame[way.group], way.groups, {})
+            odd |= ~_any(grouped)
+            exact |= {way.group} if just else set()
+        if not way.by:
+            return None, exact, odd
+        ways, just = _lines_of(self._frame[way.by], self._each.rows, _SAME)
+        return ways, exact | ({way.by} if just else set()), odd | ~_any(ways)
+
     def _read(self, ways: pl.DataFrame | None) -> dict[str, ReadColumn]:
         """Read the columns that the ways look at; what stands in lines of other ways is not looked at."""
-        users: dict[str, list[str]] = {self._way.points: list(self._each.rows)}
-        for word, program in self._each.rows.items():
-            for one in self._used(program):
-                users.setdefault(one, []).append(word)
+        users = self._users()
 
         def read(name: str) -> ReadColumn:
             series = self._frame[name]
             if ways is not None and len(users[name]) < len(self._each.rows):
                 series = _where(_any(ways.select(users[name])), series)
-            return column(series, self._sources[name])
+            found = column(series, self._sources[name])
+            return counted(found) if found.natural else found
 
         return {name: read(name) for name in users}
+
+    def _users(self) -> dict[str, list[str]]:
+        """The ways that look at a column."""
+        users: dict[str, list[str]] = {self._way.points: list(self._each.rows)}
+        for word, program in self._each.rows.items():
+            for one in self._used(program):
+                users.setdefault(one, []).append(word)
+        return users
+
+    def _left(self, exact: Collection[str], ways: pl.DataFrame | None) -> Iterable[pl.Series]:
+        """The cells that nobody reads as numbers, or as just the words that are known."""
+        users = self._users()
+        for name in self._sources:
+            read = users.get(name, ())
+            if ways is not None and 0 < len(read) < len(self._each.rows):
+                yield _where(~_any(ways.select(read)), self._frame[name])
+            elif name not in exact and not read:
+                yield self._frame[name]
 
     def _used(self, program: IndicatorProgram) -> list[str]:
         """The columns of a row that the steps of a way look at; the others are there for warnings."""
@@ -94,21 +123,24 @@ class LineReader:
         used = {one.name for node in nodes for one in tree.names(node)}
         return [one.name for one in program.inputs if one.source == "row" and one.name in used]
 
-    def _answered(self, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
-        """The figures and the answers that a way looks at."""
+    def _figures(self, program: IndicatorProgram) -> Iterable[tuple[str, ReadColumn]]:
+        """The figures of its submission that a way looks at, in every line."""
         for one in program.inputs:
             if one.source == "figure" and one.name in self._submissions.columns:
                 given = self._submissions.columns[one.name]
                 yield f"figure {one.name}", ReadColumn(given.values.gather(self._groups.of), given.factor)
+
+    def _said(self, word: str, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
+        """What a person says of the lines of a way: a score, a level, and whether a reason is given."""
         way = program.scored.way
         if isinstance(way, Judged) and way.score and way.reason:
-            yield SCORE.format(way.score), column(self._own(way.score, mine), Input("评定得分", "number", "分"))
-            reason = _said(self._own(way.reason, mine))
+            yield SCORE.format(word), column(self._own(way.score, mine), Input("评定得分", "number", "分"))
+            reason = _written(self._own(way.reason, mine))
             if way.level:
                 level, said = _levels(self._own(way.level, mine), way)
-                yield LEVEL.format(way.level), level
-                reason = replace(reason, given=reason.given | said) if said is not None else reason
-            yield SAID.format(way.reason), reason
+                yield LEVEL.format(word), level
+                reason = reason if said is None else reason | said
+            yield SAID.format(word), ReadColumn(reason, _ONE)
 
     def _own(self, name: str, mine: pl.Series | None) -> pl.Series:
         """A column in the lines of one way; null elsewhere."""
@@ -122,13 +154,13 @@ class LineReader:
         name, of = pl.col("name"), self._groups.of
         others = (name == one for one in ("", *self._scorer.rubric.program.keyed))
         most: Any = (self._groups.last - self._groups.first).max() or 0
-        kind = pl.UInt32() if most <= _FEW else pl.UInt64()
+        kind = pl.UInt32() if most <= _NEAR else pl.UInt64()
         marks = name.hash().cast(kind, wrap_numerical=True) + pl.col("of").cast(kind) * pl.lit(_MIX, dtype=kind)
         given = pl.DataFrame([_texts(self._frame[self._way.name]).alias("name"), of.alias("of")])
         lazy = given.lazy().with_columns(name.str.strip_chars().fill_null(""))
         found = lazy.select(odd=pl.any_horizontal(*others), mark=marks).collect(engine="streaming")
         mark = pl.col("mark")
-        if most > _FEW:
+        if most > _NEAR:
             return found["odd"] | found["mark"].is_duplicated()
         twice = (mark == mark.shift(back) for back in range(1, most + 1))
         return found.select(pl.any_horizontal("odd", *twice)).to_series()
@@ -143,21 +175,18 @@ def _where(mine: pl.Series, series: pl.Series) -> pl.Series:
     return pl.select(pl.when(pl.lit(mine)).then(pl.lit(series)).alias(series.name)).to_series()
 
 
-def _said(series: pl.Series) -> ReadColumn:
-    """Whether something is said in a column of texts. Most lines say nothing: only the others are looked at."""
-    given = series.is_not_null()
-    found = column(series.filter(given), Input(series.name, "text"))
-    nothing, where = pl.zeros(len(series), dtype=pl.Boolean, eager=True), given.arg_true()
-    odd = None if found.odd is None else nothing.scatter(where, found.odd)
-    return ReadColumn(nothing.scatter(where, found.given != ""), _ONE, odd)
+def _written(series: pl.Series) -> pl.Series:
+    """Whether something is said in a column of texts."""
+    said = (pl.col("text").str.strip_chars() != "").fill_null(value=False)
+    return _texts(series).to_frame("text").lazy().select(said).collect(engine="streaming").to_series()
 
 
-def _lines_of(series: pl.Series, words: Collection[str]) -> pl.DataFrame:
-    """For every word the lines that have it, as a submission has words read: spaces and other signs do not matter."""
+def _lines_of(series: pl.Series, words: Collection[str], same: Mapping[str, str]) -> tuple[pl.DataFrame, bool]:
+    """For every word the lines that have it, as a submission has words read; and whether all have just one of them."""
     found = _equal(_texts(series), words)
     if _any(found).all():
-        return found
-    return _equal(_texts(series).str.strip_chars().replace(_SAME), words)
+        return found, True
+    return _equal(_texts(series).str.strip_chars().replace(same), words), False
 
 
 def _equal(series: pl.Series, words: Collection[str]) -> pl.DataFrame:

@@ -34,7 +34,7 @@ from perfscore.program.table.last import Last
 from perfscore.program.table.line_read import BY, LEVEL, SAID, SCORE
 from perfscore.program.table.lower import Lowered, in_units, lower
 from perfscore.program.table.plan import Plan
-from perfscore.program.table.scorer import CAPS, Scorer, run
+from perfscore.program.table.scorer import CAPS, Scorer, as_expr, run
 
 _ONE: Final = exact.ratio(1)
 
@@ -72,14 +72,14 @@ class LineWays:
         points = facts[self._way.points].known
         assert isinstance(points, Exact)  # noqa: S101 (a column of numbers)
         unit = 10**self._places.most
-        full, uneven = _in_units(points, unit, layers)
+        full, uneven = _whole_units(points, unit, layers)
         odd: list[Truth] = [uneven, compared("<", points.top, ZERO)]
         told: dict[str, pl.Expr] = {}
         units, applies = ZERO, full
         states: dict[str, Truth] = dict.fromkeys(("missing", "pending", "skipped", "problem"), False)
         for word, program in self._each.rows.items():
             mine = True if self._way.by is None else pl.col(facts[BY.format(word)].name)
-            one, wrong = self._line(program, facts, layers)
+            one, wrong = self._line(word, program, facts, layers)
             odd.append(every(mine, some(wrong, one.problem)))
             scale = self._places.scores[self._each.key]
             assert one.score is not None  # noqa: S101 (it was lowered)
@@ -130,14 +130,16 @@ class LineWays:
             "·units": addable(most),
             "·full": addable(full),
             **({} if applies is full else {"·points": addable(applies)}),
-            "·open": _expr(every(states["missing"], opposite(states["skipped"]))),
+            "·open": as_expr(every(states["missing"], opposite(states["skipped"]))),
             **told,
         }
         for name, made in columns.items():
             last.add(name, made)
         return Plan(layers.layers, last.columns, odd, last)
 
-    def _line(self, program: IndicatorProgram, facts: Mapping[str, Fact], layers: Layers) -> tuple[Lowered, Truth]:
+    def _line(
+        self, word: str, program: IndicatorProgram, facts: Mapping[str, Fact], layers: Layers
+    ) -> tuple[Lowered, Truth]:
         """One way of scoring over all lines, and where what was given cannot be taken."""
         way = program.scored.way
         known: dict[str, Known] = {}
@@ -145,12 +147,11 @@ class LineWays:
         checked = Checked(items={one.item: one.name for one in program.inputs if one.source == "answer"})
         points = facts[self._way.points].known
         for one in program.inputs:
-            fact = facts.get({"row": one.name, "figure": f"figure {one.name}"}.get(one.source, _answer_of(way)))
+            fact = facts.get({"row": one.name, "figure": f"figure {one.name}"}.get(one.source, SCORE.format(word)))
             known[one.name] = Words(pl.lit("")) if fact is None else fact.known
             lacking.append(False if fact is None else fact.missing)
         if isinstance(way, Judged):
-            level = facts.get(LEVEL.format(way.level))
-            trio = (facts[_answer_of(way)], level, facts[SAID.format(way.reason)])
+            trio = (facts[SCORE.format(word)], facts.get(LEVEL.format(word)), facts[SAID.format(word)])
             judged(checked, way, "score", points, trio)
         missing = layers.truth(some(*lacking))
         asked = some(*checked.asked.values())
@@ -169,15 +170,7 @@ def addable(one: Whole) -> pl.Expr:
     return extreme(extreme(one, const(ADDED), most=False), ZERO, most=True).at(pl.Int64())
 
 
-def _answer_of(way: object) -> str:
-    return SCORE.format(way.score) if isinstance(way, Judged) else ""
-
-
-def _expr(test: Truth) -> pl.Expr:
-    return pl.lit(test) if isinstance(test, bool) else test
-
-
-def _in_units(points: Exact, unit: int, layers: Layers) -> tuple[Whole, Truth]:
+def _whole_units(points: Exact, unit: int, layers: Layers) -> tuple[Whole, Truth]:
     """Points in units; and where they have more decimals than units have."""
     factor: Number = points.factor * unit
     top = times(const(int(factor.numerator)), points.top)

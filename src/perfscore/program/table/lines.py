@@ -6,7 +6,7 @@ the submissions are scored as in the wide form, a row each, with what their line
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,13 +16,14 @@ from perfscore import exact
 from perfscore.formula.integers import (
     Whole,
     compared,
+    const,
     opposite,
 )
-from perfscore.formula.integers import const as plain
 from perfscore.formula.quotients import Exact
 from perfscore.methods.steps import Input
 from perfscore.problems import Problem, quoted
 from perfscore.program.build import EachProgram
+from perfscore.program.inputs import MOST_ROWS
 from perfscore.program.table import outcome, rows, wide
 from perfscore.program.table.facts import Fact, Piece
 from perfscore.program.table.groups import Groups
@@ -31,7 +32,8 @@ from perfscore.program.table.line_read import LineReader
 from perfscore.program.table.line_ways import LineWays
 from perfscore.program.table.plan import RowSums
 from perfscore.program.table.read import ReadColumn, addable, column, either
-from perfscore.program.table.scorer import Scorer, patched, refused, told
+from perfscore.program.table.scorer import Scorer, Sums, patched, refused, told
+from perfscore.program.table.texts import some
 from perfscore.program.table.trouble import Trouble
 
 _ONE: Final = exact.ratio(1)
@@ -43,16 +45,18 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble, found: Groups) 
     each = layout.each
     assert each is not None  # noqa: S101 (otherwise the table is wide)
     figures = [one.column for one in layout.sources if one.role != "row"]
-    of_each = [name for name in frame.columns if name in {*figures, layout.key, "rubric"}]
+    of_each = [name for name in frame.columns if name in {*figures, layout.key}]
     piece = wide.piece_of(scorer, frame.select(of_each).gather(found.first))
     differing = _differing(frame, found, figures)
-    piece.odd = either(piece.odd, *map(found.any, differing.values()))
+    long = some(found.last - found.first >= MOST_ROWS)
+    other = wide.other_rubric(scorer, frame)
+    flags = (*differing.values(), *([] if other is None else [other]))
+    piece.odd = either(piece.odd, long, *map(found.any, flags))
     for name, home in scorer.rubric.program.columns.items():
         if home == each.way.table:
             _added(piece, found, name, frame[name], layout.columns[name].input)
     line, odd_lines = LineWays(scorer, each).scored(*LineReader(scorer, each, frame, found, piece).piece())
-    sums = _sums(scorer, each, line, found, piece)
-    made, odd = scorer.computed(piece, sums)
+    made, odd = scorer.computed(piece, _sums(scorer, each, line, found, piece))
     if odd_lines.any():
         odd |= found.any(odd_lines)
     made = made.gather(found.of)
@@ -83,18 +87,21 @@ def _differing(frame: pl.DataFrame, found: Groups, columns: Iterable[str]) -> di
     return {name: one for name, one in differs.items() if one.any()}
 
 
-def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, found: Groups, piece: Piece) -> RowSums:
+def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, found: Groups, piece: Piece) -> Sums:
     """What the lines of each submission come to, as further columns of the submissions."""
     names = [name for name in ("·units", "·full", "·points") if name in line.columns]
-    sums = found.sums(line.select(names))
+    added = found.sums(line.select(names))
     for name in names:
-        piece.add(f"#{name}", ReadColumn(sums[name], _ONE))
+        piece.add(f"#{name}", ReadColumn(added[name], _ONE))
     piece.add("#·open", ReadColumn(found.any(line["·open"]), _ONE))
-    facts = piece.facts
     whole = int(each.head.points * 10 ** outcome.places(scorer.rubric).most)
-    off = opposite(compared("==", _whole(facts["#·full"]), plain(whole)))
-    points = _whole(facts[f"#{names[-1]}"])
-    return RowSums(_whole(facts["#·units"]), points, pl.col(facts["#·open"].name), off, each.head.bonus)
+
+    def sums_of(facts: Mapping[str, Fact]) -> RowSums:
+        off = opposite(compared("==", _whole(facts["#·full"]), const(whole)))
+        points = _whole(facts[f"#{names[-1]}"])
+        return RowSums(_whole(facts["#·units"]), points, pl.col(facts["#·open"].name), off, each.head.bonus)
+
+    return sums_of
 
 
 def _whole(fact: Fact) -> Whole:

@@ -17,6 +17,7 @@ import polars as pl
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.steps import NO, YES, Input
+from perfscore.program.table.clean import unclean
 from perfscore.program.table.texts import PLACES, either, narrow, parsed, read_text, some, strings, unit
 
 _SURE: Final = 10**15
@@ -24,9 +25,9 @@ _SURE: Final = 10**15
 _SHORT: Final = 18
 _SHORTER: Final = 9
 """So many digits fit into 64 bits, and into 32."""
+_LONG: Final = 1 << 63
 _ADDED: Final = 1 << 100
 """Of numbers below this, 2²⁶ can be added up in 128 bits."""
-_CONTROL: Final = r"[\x00-\x1f\x7f-\x9f]"
 _NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
 
 
@@ -52,8 +53,6 @@ class ReadColumn:
 
     def taken(self, name: str) -> pl.Expr:
         """The values of a column of that name which holds what is given."""
-        if not self.packed:
-            return pl.col(name)
         short = isinstance(self.given.dtype, pl.Decimal) and self.given.dtype.precision <= _SHORTER
         return pl.col(name).to_physical().cast(pl.Int32 if short else pl.Int64, wrap_numerical=True)
 
@@ -85,14 +84,12 @@ def _plain(series: pl.Series, one: Input) -> ReadColumn | None:
 
 def _text(series: pl.Series) -> ReadColumn:
     """Texts without the spaces around them; empty where nothing is given."""
-    text = pl.col("text")
-    lazy = _as_text(series).to_frame("text").lazy().select(text.str.strip_chars())
-    made = lazy.select(text.fill_null(""), odd=text.str.contains(_CONTROL)).collect(engine="streaming")
-    return ReadColumn(made["text"].alias(series.name), _ONE, some(made["odd"]))
+    return ReadColumn(_as_text(series).str.strip_chars().fill_null(""), _ONE, either(*unclean([series])))
 
 
 def addable(found: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
     """Whole numbers so small that no sum of them overflows, nulls as they are; and where there were others."""
+    found = counted(found) if found.natural else found
     values = found.values.cast(pl.Int128)
     low, high = values.min(), values.max()
     if low is None or (low > -_ADDED and high < _ADDED):  # type: ignore[operator]  # integers
@@ -127,7 +124,8 @@ def _numbers(series: pl.Series, one: Input) -> ReadColumn:
     if one.kind == "count":
         values, factor, odd = _counts(values, factor, odd)
     elif one.kind == "percent" and series.dtype.is_numeric():
-        odd = either(odd, some(values.abs() > 10**places))
+        wide, most = values.cast(pl.Int128), 10**places
+        odd = either(odd, some((wide > most) | (wide < -most)))
     if odd is not None:
         values = values.set(odd, None)
     return ReadColumn(values, factor, odd)
@@ -136,8 +134,9 @@ def _numbers(series: pl.Series, one: Input) -> ReadColumn:
 def _counts(values: pl.Series, factor: Number, odd: pl.Series | None) -> tuple[pl.Series, Number, pl.Series | None]:
     """Counts are whole and not negative."""
     if factor.denominator != 1:
-        whole = pl.lit(int(factor.denominator), dtype=pl.Int128 if values.dtype == pl.Int128 else pl.Int64)
-        cut = pl.select(times=pl.lit(values) // whole, rest=pl.lit(values) % whole)
+        kind = values.dtype if factor.denominator < _LONG else pl.Int128()
+        whole, given = pl.lit(int(factor.denominator), dtype=kind), pl.lit(values.cast(kind))
+        cut = pl.select(times=given // whole, rest=given % whole)
         odd = either(odd, some(cut["rest"] != 0))
         values, factor = cut["times"], factor * int(factor.denominator)
     low = values.min()

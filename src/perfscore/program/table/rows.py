@@ -67,8 +67,10 @@ def submission(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> dict[
     if layout.each is not None:
         columns = [one.column for one in layout.sources if one.role == "row"]
         data[layout.each.way.table] = [{name: line[name] for name in columns} for line in lines]
-    made = {"rubric": rubric.id, "data": data, "answers": dict(_answers(rubric, layout, answers))}
-    return made | ({"rubric": first["rubric"]} if not blank(first.get("rubric")) else {})
+    made: dict[str, Any] = {"data": data, "answers": dict(_answers(rubric, layout, answers))}
+    said = [line["rubric"] for line in lines if not blank(line.get("rubric"))]
+    other = next((one for one in said if str(one).strip() != rubric.id), rubric.id)
+    return made | {"rubric": other}
 
 
 def _listed(data: dict[str, Any], table: str, column: str, given: Sequence[Any] | None) -> None:

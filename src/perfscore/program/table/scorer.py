@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
@@ -23,6 +23,8 @@ from perfscore.program.table.read import column
 
 CAPS: Final = (100, 80, 63, 53, 47, 39, 31, 23, 15, 7)
 """Bits: where nothing is wide enough for the numbers as they are, rows with larger ones are scored by themselves."""
+Sums: TypeAlias = Callable[[Mapping[str, Fact]], RowSums]
+"""What the rows of a table come to, in columns of which so much is known."""
 MOST_PLANS: Final = 200
 _ODD: Final = "·odd"
 _PLAIN: Final = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
@@ -44,7 +46,7 @@ class Scorer:
         made = outcome.schema(self.rubric, explain=self.options.explain)
         return made | ({PROBLEMS: pl.String()} if self.options.problems == "keep" else {})
 
-    def computed(self, piece: Piece, sums: RowSums | None = None) -> tuple[pl.DataFrame, pl.Series]:
+    def computed(self, piece: Piece, sums: Sums | None = None) -> tuple[pl.DataFrame, pl.Series]:
         """What comes out of a piece, and which rows of it are odd."""
         for bits in (None, *CAPS):
             tried = piece if bits is None else piece.within(bits)
@@ -68,8 +70,9 @@ class Scorer:
                 self.plans[key] = None
         return self.plans[key]
 
-    def _made(self, facts: Mapping[str, Fact], sums: RowSums | None) -> Plan:
-        return plan(self.rubric, self.layout, facts, sums, explain=self.options.explain)
+    def _made(self, facts: Mapping[str, Fact], sums: Sums | None) -> Plan:
+        rows = None if sums is None else sums(facts)
+        return plan(self.rubric, self.layout, facts, rows, explain=self.options.explain)
 
 
 def read(frame: pl.DataFrame, wanted: Iterable[tuple[str, Input]]) -> Piece:

@@ -19,7 +19,8 @@ from perfscore.program.table.scorer import Scorer
 from perfscore.program.table.trouble import Listing, Trouble
 
 MOST: Final = 1 << 22
-"""So many rows at most are scored at once: what a file gives at once is less."""
+"""So many rows of the wide form at most are scored at once: what a file gives at once is less."""
+_SHORTER: Final = (pl.Float16, pl.Float32)
 
 
 def out_schema(rubric: Rubric, schema: Mapping[str, pl.DataType], options: Options) -> pl.Schema:
@@ -54,11 +55,17 @@ def scored(
         yield from pieces.rest()
 
 
-def _doubles(frame: pl.DataFrame) -> pl.DataFrame:
-    """Floats of 32 bits as those of 64 with the same shortest text, which is what they are read by."""
-    if pl.Float32 not in frame.dtypes:
-        return frame
-    return frame.with_columns(pl.col(pl.Float32).cast(pl.String).cast(pl.Float64))
+def _doubles(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
+    """Shorter floats as those of 64 bits with the same shortest text, which is what they are read by."""
+    double = pl.element().cast(pl.String).cast(pl.Float64)
+    made = []
+    for name in columns:
+        kind = frame.schema[name]
+        if kind in _SHORTER:
+            made.append(pl.col(name).cast(pl.String).cast(pl.Float64))
+        elif isinstance(kind, pl.List) and kind.inner in _SHORTER:
+            made.append(pl.col(name).list.eval(double))
+    return frame.with_columns(made) if made else frame
 
 
 @lru_cache(maxsize=32)
@@ -107,7 +114,7 @@ class _Pieces:
     def _score(
         self, score: Callable[[Scorer, pl.DataFrame, Trouble], pl.DataFrame], piece: pl.DataFrame
     ) -> pl.DataFrame:
-        made = score(self.scorer, _doubles(piece), self.trouble)
+        made = score(self.scorer, _doubles(piece, self.scorer.layout.columns), self.trouble)
         self.trouble.base += piece.height
         self.trouble.done()
         return made
@@ -125,6 +132,8 @@ class _Pieces:
         Where the keys only grow, none can; where they do not, all are looked up in a set, which takes more.
         """
         names = key.gather(begins)
+        if isinstance(names.dtype, pl.Enum | pl.Categorical):  # their order is another one, of each piece its own
+            names = names.cast(pl.String)
         if not len(names):
             return
         grows = (names > names.shift(1)).all() and (self.last is None or names[0] > self.last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from perfscore.problems import Path, PerfscoreError, Problem, Row
 from perfscore.program.table.layout import Layout
@@ -15,8 +15,12 @@ MOST: Final = 1000
 """After so many rows with problems nobody wants to see more."""
 
 
-Listing: TypeAlias = Callable[[int, str, Problem], None]
-"""Is told the row, the column and the problem of every row that is kept though it has problems."""
+@dataclass(slots=True, eq=False)
+class Listing:
+    """Is told the row, the column and the problem of every row that is kept though it has some: so many ``rows``."""
+
+    note: Callable[[int, str, Problem], None]
+    rows: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -44,6 +48,8 @@ class Trouble:
     def note(self, place: int, problems: Iterable[Problem], lines: Sequence[int] = ()) -> None:
         """A row of this piece has problems; in the long form, ``lines`` are those of its submission."""
         self.rows += 1
+        if self.listing is not None:
+            self.listing.rows += max(len(lines), 1)
         for one in problems:
             if one.severity != "error":
                 continue
@@ -52,7 +58,7 @@ class Trouble:
             row = self.base + (lines[line] if lines and line < len(lines) else place) + 1
             if self.keep:
                 if self.listing is not None:
-                    self.listing(row, column, one)
+                    self.listing.note(row, column, one)
                 continue
             found = self.met.get((column, one.code))
             if found is None:

@@ -8,11 +8,13 @@ from typing import Any
 import polars as pl
 
 from perfscore import exact
+from perfscore.program.inputs import MOST_ROWS
 from perfscore.program.table import rows
 from perfscore.program.table.facts import Piece
 from perfscore.program.table.layout import PROBLEMS, Source
 from perfscore.program.table.read import ReadColumn, addable, column, either
 from perfscore.program.table.scorer import Scorer, patched, read, refused, told
+from perfscore.program.table.texts import some
 from perfscore.program.table.trouble import Trouble
 
 
@@ -57,6 +59,7 @@ def lists(piece: Piece, given: pl.Series, one: Source) -> None:
     flat = column(given.explode(empty_as_null=False, keep_nulls=False).alias("v"), one.input_of_cells)
     row = pl.select(pl.int_range(len(given), dtype=pl.UInt32).repeat_by(given.list.len().fill_null(0)).explode())
     values, strange = addable(flat)
+    long = some(given.list.len() > MOST_ROWS)
     odd = pl.lit(None, dtype=pl.Boolean) if strange is None else pl.lit(strange)
     cells = row.with_columns(v=values, odd=odd).rename({row.columns[0]: "row"})
     cells = cells.filter(pl.col("row").is_not_null())
@@ -67,7 +70,7 @@ def lists(piece: Piece, given: pl.Series, one: Source) -> None:
     lacks = given.is_null() | (whole["n"].fill_null(0) > 0)
     total = whole["v"].fill_null(0).set(lacks, None)
     odd_rows = whole["odd"].fill_null(value=False)
-    piece.add(one.column, ReadColumn(total, flat.factor, odd_rows if odd_rows.any() else None))
+    piece.add(one.column, ReadColumn(total, flat.factor, either(some(odd_rows), long)))
     many = given.list.len().cast(pl.Int64).set(lacks, None)
     piece.add(f"{one.column}#", ReadColumn(many, exact.ratio(1)))
 

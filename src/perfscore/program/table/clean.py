@@ -1,0 +1,40 @@
+"""Texts that no submission may hold, because no report could show them: those with control characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+
+from perfscore.rubric.source import CONTROL
+
+_CONTROL: Final = CONTROL.pattern.replace("\ud800-\udfff", "")
+"""The same for Polars, whose texts are UTF-8 and hold no surrogates."""
+_FIRST: Final = 1000
+_FEW: Final = 100
+"""So many different ones among the first: then each is looked at once, and not in every row."""
+
+
+def unclean(columns: Iterable[pl.Series]) -> list[pl.Series]:
+    """For every column of texts that has such characters: which rows have them."""
+    texts = {str(place): _text(one) for place, one in enumerate(columns) if _is_text(one)}
+    frame = pl.DataFrame([one.alias(name) for name, one in texts.items()])
+    met = frame.select(_met(one) for one in frame)
+    odd = (one.str.contains(_CONTROL) for name, one in texts.items() if met[name].item())
+    return [one.fill_null(value=False) for one in odd]
+
+
+def _is_text(series: pl.Series) -> bool:
+    return isinstance(series.dtype, pl.String | pl.Categorical | pl.Enum) and series.null_count() < len(series)
+
+
+def _text(series: pl.Series) -> pl.Series:
+    return series if series.dtype == pl.String else series.cast(pl.String)
+
+
+def _met(series: pl.Series) -> pl.Expr:
+    """Whether there is one at all."""
+    text = pl.col(series.name)
+    few = series.head(_FIRST).n_unique() <= _FEW
+    return (text.unique() if few else text).str.contains(_CONTROL).any()
