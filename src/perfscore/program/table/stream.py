@@ -18,7 +18,7 @@ from perfscore.program.table.options import Options
 from perfscore.program.table.scorer import Scorer
 from perfscore.program.table.trouble import Listing, Trouble
 
-MOST: Final = 1 << 22
+MOST: Final = 1 << 21
 """So many rows of the wide form at most are scored at once: what a file gives at once is less."""
 _SHORTER: Final = (pl.Float16, pl.Float32)
 
