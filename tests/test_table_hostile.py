@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -270,3 +271,28 @@ def test_lines_with_problems_are_counted_as_they_come_out(
     assert main(told) == 1
     assert f"共 {frame.height} 行，有问题的 {first.sum()} 行" in capsys.readouterr().err
     assert (pl.read_parquet(out)["status"].cast(pl.String) == "problem").sum() == first.sum()
+
+
+def _lying(cents: int, digits: int) -> pl.Series:
+    """A decimal of more digits than its column says, as an Arrow stream may have it: nobody checks."""
+    pyarrow = pytest.importorskip("pyarrow")
+    whole = pyarrow.array([Decimal(cents).scaleb(-2)], pyarrow.decimal128(38, 2))
+    column = pyarrow.Decimal128Array.from_buffers(pyarrow.decimal128(digits, 2), 1, whole.buffers())
+    return pl.DataFrame(pyarrow.table({"v": column}))["v"]
+
+
+@pytest.mark.parametrize(("wrapped", "digits"), [(2**32, 6), (2**64, 18)])
+def test_a_column_that_holds_more_than_its_type_says(wrapped: int, digits: int) -> None:
+    """Cut to 32 or 64 bits, it would be 92 points, and Polars rounds it to the digits that there should be."""
+    given = _lying(wrapped + 9_200, digits)
+    data = {"明细": {"kind": "table", "columns": {"数": {"kind": "number"}}}, "占": {"kind": "percent"}}
+    listed = one_rule({"name": "甲", "points": "10", "measure": "率 = 占 / sum(数)", "ratio": {}}, data)
+    frames = [
+        (perfscore.load("medical-aid-grades"), given.to_frame("综合得分.score")),
+        (listed, pl.DataFrame({"占": [Decimal("0.5")]}).with_columns(数=given.implode())),
+    ]
+    for rubric, frame in frames:
+        with pytest.raises(perfscore.PerfscoreError, match="放不下的数"):
+            rubric.score_table(frame, problems="keep")
+    shares = pl.DataFrame({"数": [[Decimal(1)]]}).with_columns(占=given)  # of these, any has to be read
+    assert listed.score_table(shares, problems="keep")["status"].to_list() == ["problem"]

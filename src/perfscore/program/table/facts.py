@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import polars as pl
@@ -89,7 +89,8 @@ class Piece:
         return self._facts
 
     def _known(self, names: Iterable[str]) -> dict[str, Fact]:
-        self.columns |= _unpacked({name: self.columns[name] for name in names if self.columns[name].packed})
+        for name, held in _unpacked({name: self.columns[name] for name in names if self.columns[name].packed}).items():
+            self.add(name, held)
         places = {name: f"·i{number}" for number, name in enumerate(self.columns)}
         ends = _ends({name: self.columns[name] for name in names})
         for name, (low, _) in list(ends.items()):
@@ -128,7 +129,7 @@ def _unpacked(columns: dict[str, ReadColumn]) -> dict[str, ReadColumn]:
     """The whole numbers of packed columns, taken out of all at once on all cores: they are looked at more than once."""
     frame = pl.DataFrame([one.given.alias(name) for name, one in columns.items()])
     made = frame.lazy().select(one.taken(name) for name, one in columns.items()).collect(engine="streaming")
-    return {name: replace(one, given=made[name], packed=False) for name, one in columns.items()}
+    return {name: one.holding(made[name]) for name, one in columns.items()}
 
 
 def _ends(columns: dict[str, ReadColumn]) -> dict[str, tuple[int, int]]:

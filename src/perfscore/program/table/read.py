@@ -9,7 +9,7 @@ computed here but scored by itself, by ``score``, which then says what is wrong 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import polars as pl
@@ -17,6 +17,7 @@ import polars as pl
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.steps import NO, YES, Input
+from perfscore.problems import PerfscoreError, Problem, quoted
 from perfscore.program.table.clean import unclean
 from perfscore.program.table.texts import PLACES, either, narrow, parsed, read_text, some, strings, unit
 
@@ -52,9 +53,21 @@ class ReadColumn:
         return self.given.to_frame().select(self.taken(self.given.name)).to_series() if self.packed else self.given
 
     def taken(self, name: str) -> pl.Expr:
-        """The values of a column of that name which holds what is given."""
+        """The values of a column of that name which holds what is given; null where its type says less than that."""
         short = isinstance(self.given.dtype, pl.Decimal) and self.given.dtype.precision <= _SHORTER
-        return pl.col(name).to_physical().cast(pl.Int32 if short else pl.Int64, wrap_numerical=True)
+        return pl.col(name).to_physical().cast(pl.Int32 if short else pl.Int64, strict=False)
+
+    def holding(self, whole: pl.Series) -> ReadColumn:
+        """The same with its whole numbers taken out.
+
+        Raises :class:`PerfscoreError` where one is larger than the type of the column says: of an Arrow stream nobody
+        has looked whether it is, and Polars itself hands such a number on rounded.
+        """
+        if whole.null_count() != self.given.null_count():
+            message = f"{quoted(self.given.name)}这一列里有它的类型 {self.given.dtype} 放不下的数"
+            hint = "写这张表的程序有错：请用位数够的类型"
+            raise PerfscoreError([Problem("column-type", message, (self.given.name,), hint)])
+        return replace(self, given=whole, packed=False)
 
 
 def column(series: pl.Series, one: Input) -> ReadColumn:
@@ -89,7 +102,7 @@ def _text(series: pl.Series) -> ReadColumn:
 
 def addable(found: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
     """Whole numbers so small that no sum of them overflows, nulls as they are; and where there were others."""
-    found = counted(found) if found.natural else found
+    found = found.holding(found.values) if found.packed else counted(found) if found.natural else found
     values = found.values.cast(pl.Int128)
     low, high = values.min(), values.max()
     if low is None or (low > -_ADDED and high < _ADDED):  # type: ignore[operator]  # integers
@@ -147,12 +160,7 @@ def _decimals(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series 
     """Integers, how many of their digits are decimals, and the rows that cannot be read so."""
     kind = series.dtype
     if isinstance(kind, pl.Decimal):
-        whole = series.to_physical()
-        return (
-            whole.cast(pl.Int64, wrap_numerical=True) if kind.precision <= _SHORT else narrow(whole),
-            kind.scale,
-            None,
-        )
+        return narrow(series.to_physical()), kind.scale, None
     if kind.is_integer():
         return _integers(series)
     if kind.is_float():
