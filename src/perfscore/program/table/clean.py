@@ -18,7 +18,7 @@ _FEW: Final = 100
 
 def unclean(columns: Iterable[pl.Series]) -> list[pl.Series]:
     """For every column of texts that has such characters: which rows have them."""
-    texts = {str(place): _text(one) for place, one in enumerate(columns) if _is_text(one)}
+    texts = {str(place): as_text(one) for place, one in enumerate(columns) if _is_text(one)}
     frame = pl.DataFrame([one.alias(name) for name, one in texts.items()])
     met = frame.select(_met(one) for one in frame)
     odd = (one.str.contains(_CONTROL) for name, one in texts.items() if met[name].item())
@@ -29,7 +29,8 @@ def _is_text(series: pl.Series) -> bool:
     return isinstance(series.dtype, pl.String | pl.Categorical | pl.Enum) and series.null_count() < len(series)
 
 
-def _text(series: pl.Series) -> pl.Series:
+def as_text(series: pl.Series) -> pl.Series:
+    """A column as texts."""
     return series if series.dtype == pl.String else series.cast(pl.String)
 
 

@@ -13,7 +13,7 @@ from perfscore.formula import tree
 from perfscore.methods.judged import Judged
 from perfscore.methods.steps import Guard, Input
 from perfscore.program.build import EachProgram, IndicatorProgram
-from perfscore.program.table.clean import unclean
+from perfscore.program.table.clean import as_text, unclean
 from perfscore.program.table.facts import Piece
 from perfscore.program.table.groups import Groups
 from perfscore.program.table.read import ReadColumn, column, counted
@@ -46,6 +46,7 @@ class LineReader:
         self._submissions = submissions
         self._way = each.way
         self._sources = {one.column: one.input for one in scorer.layout.sources if one.role == "row"}
+        self._users = self._used_by()
 
     def piece(self) -> tuple[Piece, pl.Series]:
         """The columns of the lines, and the odd lines; what is odd counts only where the line's way uses the column."""
@@ -86,7 +87,7 @@ class LineReader:
 
     def _read(self, ways: pl.DataFrame | None) -> dict[str, ReadColumn]:
         """Read the columns that the ways look at; what stands in lines of other ways is not looked at."""
-        users = self._users()
+        users = self._users
 
         def read(name: str) -> ReadColumn:
             series = self._frame[name]
@@ -97,7 +98,7 @@ class LineReader:
 
         return {name: read(name) for name in users}
 
-    def _users(self) -> dict[str, list[str]]:
+    def _used_by(self) -> dict[str, list[str]]:
         """The ways that look at a column."""
         users: dict[str, list[str]] = {self._way.points: list(self._each.rows)}
         for word, program in self._each.rows.items():
@@ -107,9 +108,8 @@ class LineReader:
 
     def _left(self, exact: Collection[str], ways: pl.DataFrame | None) -> Iterable[pl.Series]:
         """The cells that nobody reads as numbers, or as just the words that are known."""
-        users = self._users()
         for name in self._sources:
-            read = users.get(name, ())
+            read = self._users.get(name, ())
             if ways is not None and 0 < len(read) < len(self._each.rows):
                 yield _where(~_any(ways.select(read)), self._frame[name])
             elif name not in exact and not read:
@@ -156,7 +156,7 @@ class LineReader:
         most: Any = (self._groups.last - self._groups.first).max() or 0
         kind = pl.UInt32() if most <= _NEAR else pl.UInt64()
         marks = name.hash().cast(kind, wrap_numerical=True) + pl.col("of").cast(kind) * pl.lit(_MIX, dtype=kind)
-        given = pl.DataFrame([_texts(self._frame[self._way.name]).alias("name"), of.alias("of")])
+        given = pl.DataFrame([as_text(self._frame[self._way.name]).alias("name"), of.alias("of")])
         lazy = given.lazy().with_columns(name.str.strip_chars().fill_null(""))
         found = lazy.select(odd=pl.any_horizontal(*others), mark=marks).collect(engine="streaming")
         mark = pl.col("mark")
@@ -164,10 +164,6 @@ class LineReader:
             return found["odd"] | found["mark"].is_duplicated()
         twice = (mark == mark.shift(back) for back in range(1, most + 1))
         return found.select(pl.any_horizontal("odd", *twice)).to_series()
-
-
-def _texts(series: pl.Series) -> pl.Series:
-    return series if series.dtype == pl.String else series.cast(pl.String)
 
 
 def _where(mine: pl.Series, series: pl.Series) -> pl.Series:
@@ -178,15 +174,15 @@ def _where(mine: pl.Series, series: pl.Series) -> pl.Series:
 def _written(series: pl.Series) -> pl.Series:
     """Whether something is said in a column of texts."""
     said = (pl.col("text").str.strip_chars() != "").fill_null(value=False)
-    return _texts(series).to_frame("text").lazy().select(said).collect(engine="streaming").to_series()
+    return as_text(series).to_frame("text").lazy().select(said).collect(engine="streaming").to_series()
 
 
 def _lines_of(series: pl.Series, words: Collection[str], same: Mapping[str, str]) -> tuple[pl.DataFrame, bool]:
     """For every word the lines that have it, as a submission has words read; and whether all have just one of them."""
-    found = _equal(_texts(series), words)
+    found = _equal(as_text(series), words)
     if _any(found).all():
         return found, True
-    return _equal(_texts(series).str.strip_chars().replace(same), words), False
+    return _equal(as_text(series).str.strip_chars().replace(same), words), False
 
 
 def _equal(series: pl.Series, words: Collection[str]) -> pl.DataFrame:
@@ -203,7 +199,7 @@ def _any(flags: pl.DataFrame) -> pl.Series:
 
 def _levels(series: pl.Series, way: Judged) -> tuple[ReadColumn, pl.Series | None]:
     """The level in a column, and what is said behind it (达成：说明): each distinct text once."""
-    series = _texts(series)
+    series = as_text(series)
     if (_any(_equal(series, way.levels)) | series.is_null()).all():
         return ReadColumn(series, _ONE), None
     texts = series.unique().drop_nulls()

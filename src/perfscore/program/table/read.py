@@ -18,7 +18,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.steps import NO, YES, Input
 from perfscore.problems import PerfscoreError, Problem, quoted
-from perfscore.program.table.clean import unclean
+from perfscore.program.table.clean import as_text, unclean
 from perfscore.program.table.texts import PLACES, either, narrow, parsed, read_text, some, strings, unit
 
 _SURE: Final = 10**15
@@ -123,7 +123,7 @@ _ONE: Final = exact.ratio(1)
 def _as_text(series: pl.Series) -> pl.Series:
     if series.dtype == pl.Date:
         return series.dt.to_string("%Y-%m-%d")
-    return series if series.dtype == pl.String else series.cast(pl.String)
+    return as_text(series)
 
 
 # -- numbers -------------------------------------------------------------------------------------
