@@ -102,13 +102,15 @@ def test_verify_says_whether_a_result_holds(
     file.write_text(result.model_dump_json(), encoding="utf-8")
     forged.write_text(result.model_dump_json().replace('"94.72"', '"99.72"'), encoding="utf-8")
     assert main(["verify", str(file)]) == 0
-    assert capsys.readouterr() == (f"{file}: 成立，每一步和合计都与重算相符\n", "")
+    said = capsys.readouterr()
+    assert said.out.startswith(f"{file}: 成立\n  已核对：")
+    assert said.err == ""
     assert main(["verify", str(forged)]) == 1
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith(f"{forged}:1:1: ")
     assert main(["verify", str(file), "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"holds": True, "problems": []}
+    assert json.loads(capsys.readouterr().out) == {"holds": True, "sealed": True, "rescored": False, "problems": []}
     assert main(["verify", str(forged), "--format", "json"]) == 1
     said = json.loads(capsys.readouterr().out)
     assert not said["holds"]

@@ -11,6 +11,7 @@ from perfscore import exact
 from perfscore.formula import prose
 from perfscore.methods.documented import Documented
 from perfscore.program import explain
+from perfscore.submission.model import digest
 
 if TYPE_CHECKING:
     from perfscore.exact import Number
@@ -186,12 +187,14 @@ class ResultDocument(Documented):
     """失分，多的在前。"""
     problems: list[ProblemDocument]
     """不影响计分的问题：勾稽关系不符、提示。"""
+    digest: Digest
+    """以上全部内容的摘要（RFC 8785 规范写法的 SHA-256）：存下以后改动过一处，就不再相符。"""
 
 
 def document(result: Result) -> ResultDocument:
     """The document of a result."""
     model = result.program.model
-    return ResultDocument(
+    made = ResultDocument(
         rubric=RubricRef(id=model.rubric, version=model.version, digest=result.digest),
         inputs=InputsRef(digest=result.submission.digest()),
         unit=result.unit,
@@ -208,7 +211,9 @@ def document(result: Result) -> ResultDocument:
         steps=_totals(result),
         lost=[LossDocument(id=one.id, name=one.name, points=_plain(one.points), why=one.why) for one in result.lost],
         problems=[problem.as_dict() for problem in result.problems],
+        digest="",
     )
+    return made.model_copy(update={"digest": digest(made.model_dump(mode="json", exclude={"digest"}))})
 
 
 def _plain(value: Number | Decimal) -> str:

@@ -1,18 +1,21 @@
-"""Re-adds a stored result from its own steps: a second opinion that imports nothing else of perfscore.
+"""Second opinion on a stored result, which imports nothing else of perfscore.
 
-It says whether a result is one calculation without a gap; whether of the right rule and figures, the digests say.
+``verify`` adds a result up again from its own steps and compares its content with the digest that it was stored with:
+that finds slips. Whether the result is of this rule and this submission, only scoring them anew can prove:
+``differences`` compares the two.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
 from typing import Any, Final, TypeAlias
 
+from perfscore.verify.compare import differences
+from perfscore.verify.content import digest, read
 from perfscore.verify.evaluator import Value, alike, exactly, number, parsed, value
 
-__all__ = ["verify"]
+__all__ = ["differences", "digest", "verify"]
 
 Claims: TypeAlias = Iterator[tuple[str, object, object]]  # what it is about, what it has to be, what is written
 Part: TypeAlias = Any  # of a result that may hold anything
@@ -21,7 +24,12 @@ MOST_LEVELS: Final = 50  # of sections
 
 
 def verify(result: Mapping[str, object] | str) -> list[str]:
-    """Return what does not hold in a result (its JSON, as text or read), a sentence each; nothing when it holds."""
+    """Return what does not hold in a result (its JSON, as text or read), a sentence each; nothing when it holds.
+
+    Every step, score, section and total is computed again. All other content (reasons, shown values, advice, problems,
+    names) is compared with the result's ``digest``; a result without one, as perfscore wrote them at first, is only
+    computed again. The digest stops slips, not somebody who computes it anew.
+    """
     claims = _tried("这份结果", _document(result))
     wrong = (_sentence(*claim) for claim in claims if claim[1] != claim[2])
     return list(dict.fromkeys(wrong))
@@ -45,7 +53,10 @@ def _tried(what: str, claims: Claims) -> Claims:
 
 
 def _document(result: Mapping[str, object] | str) -> Claims:
-    document: Part = json.loads(result) if isinstance(result, str) else result
+    document: Part
+    document, doubled = read(result) if isinstance(result, str) else (result, [])
+    for key in doubled:
+        yield f"“{key[:40]}”在同一处只写一次", True, False
     rows = document["indicators"]
     for one in rows:
         yield from _tried(f"“{one['name']}”", _indicator(f"“{one['name']}”", one))
@@ -55,6 +66,8 @@ def _document(result: Mapping[str, object] | str) -> Claims:
     written = [[one["id"], one["name"], one["points"], one["why"]] for one in document["lost"]]
     yield "失分清单与各指标相符", True, written == sorted(lost, key=lambda one: -number(one[2]))
     yield "各指标编号互不相同", True, len({one["id"] for one in rows}) == len(rows)
+    if "digest" in document:
+        yield "全部内容与存下时的摘要相符", True, document["digest"] == digest(document)
 
 
 def _indicator(here: str, one: Part) -> Claims:
