@@ -262,6 +262,29 @@ def test_nothing_is_scored_by_a_framework(capsys: pytest.CaptureFixture[str]) ->
     assert "这是框架" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["form", FRAMEWORK, "-o", "表.xlsx"],
+        ["form", FRAMEWORK, "--fill", "没有.yaml", "-o", "表.xlsx"],
+        ["score", FRAMEWORK, "没有.yaml"],
+        ["recheck", FRAMEWORK, "没有.yaml"],
+        ["recheck", FRAMEWORK, ".", "--resume", "进度.jsonl", "-o", "复核.html"],
+        ["test", FRAMEWORK],
+        ["test", FRAMEWORK, "--suggest"],
+    ],
+)
+def test_every_command_that_scores_refuses_a_framework_first(
+    args: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(args) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("这是框架，没有分值，不能直接用来评分") == 1
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_a_framework_is_shown_without_points(capsys: pytest.CaptureFixture[str], form: str) -> None:
     assert main(["show", FRAMEWORK, "--format", form]) == 0

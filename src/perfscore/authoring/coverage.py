@@ -9,7 +9,7 @@ from pathlib import Path
 from perfscore.authoring.kept import kept
 from perfscore.authoring.outcome import Outcome, Verdict, run
 from perfscore.authoring.spots import Key, Spot, Spots
-from perfscore.problems import PerfscoreError, Problem
+from perfscore.problems import Problem
 from perfscore.program.rubric import Rubric, from_document
 from perfscore.rubric import catalog
 from perfscore.rubric.bases import extended
@@ -76,8 +76,7 @@ def run_tests(path_or_name: Path | str) -> RuleRun:
     file = catalog.find(path_or_name)
     found = extended(parse(file))
     document, rule = found.document, from_document(*found)
-    if rule.refusal is not None:
-        raise PerfscoreError([rule.refusal])
+    rule.require_points()
     tests, warnings = kept(rule, document)
     spots = Spots(rule, document)
     return RuleRun(file, rule, spots, tuple(run(one, spots) for one in tests), (*rule.warnings, *warnings))

@@ -29,6 +29,7 @@ def form(*, rubric: str, submission: str | None, output: Output) -> int:
     except ImportError:
         raise click.UsageError("做自评表要先装 XlsxWriter：pip install 'perfscore[workbook]'") from None
     rule = perfscore.load(rubric)
+    rule.require_points()
     given = None if submission is None else handed_in(submission)
     warn(rule.warnings)
     output.write(made(rule, given))

@@ -38,6 +38,7 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
     from perfscore.recheck.journal import Journal
 
     rule = perfscore.load(rubric)
+    rule.require_points()
     warn(rule.warnings)
     if (
         resume is None

@@ -53,8 +53,7 @@ class Rubric:
         Raises :class:`PerfscoreError` with every problem when the submission is not right;
         what is only missing gives an ``incomplete`` result. By a framework nothing is scored.
         """
-        if self.refusal is not None:
-            raise PerfscoreError([self.refusal])
+        self.require_points()
         handed = submission(given)
         self.own(handed)
         return score(self.program, self.totals, self.digest, handed)
@@ -90,6 +89,11 @@ class Rubric:
             hint = "请运行 pip install 'perfscore[table]'"
             raise PerfscoreError([Problem("extra-missing", "没有安装给表格评分要用的 polars", hint=hint)]) from None
         return score_table(self, frame, Options(key, explain, problems))
+
+    def require_points(self) -> None:
+        """Raise :class:`PerfscoreError` for a framework: nothing is scored by it, and no form of it filled in."""
+        if self.refusal is not None:
+            raise PerfscoreError([self.refusal])
 
     def own(self, handed: Submission) -> None:
         """Raise :class:`PerfscoreError` for a submission, or the form of one, that is of another rule."""

@@ -31,9 +31,10 @@ _HEAD: Final = ("数据名称", "填报数", "单位", "类型", "说明")
 def form(rubric: Rubric, submission: Submission | None = None) -> bytes:
     """The form of a rubric as an xlsx file's content, with what a submission says already filled in.
 
-    Raises :class:`PerfscoreError` where a rule is such that no spreadsheet could score by it, or where
+    Raises :class:`PerfscoreError` for a framework, where a rule is such that no spreadsheet could score by it, or where
     something of the submission cannot stand in a cell.
     """
+    rubric.require_points()
     filled = {} if submission is None else fill.values(rubric, submission)
     try:
         file = BytesIO()

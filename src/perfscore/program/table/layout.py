@@ -118,8 +118,7 @@ def _answers(key: str, program: IndicatorProgram) -> Iterator[Source]:
 
 def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layout:
     """The layout of a table with these columns; :class:`PerfscoreError` with all that is wrong with them."""
-    if rubric.refusal is not None:
-        raise PerfscoreError([rubric.refusal])
+    rubric.require_points()
     tables = [one for one in rubric.program.indicators if isinstance(one, EachProgram)]
     problems: list[Problem] = []
     if len(tables) > 1:
