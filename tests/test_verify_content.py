@@ -197,6 +197,16 @@ def test_the_result_of_another_rule_or_submission_is_not_proven(
     assert "这份填报用的是规则" in capsys.readouterr().err
 
 
+def test_what_cannot_be_scored_again_hides_nothing_of_the_result(
+    stored: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored.write_text(json.dumps(told(stored, "unit", "另一个局")), encoding="utf-8")
+    assert main(["verify", str(stored), "--rule", "没有这个规则", "--submission", str(EXAMPLES[-1])]) == 1
+    said = capsys.readouterr().err
+    assert "全部内容与存下时的摘要相符" in said
+    assert "没有叫“没有这个规则”的规则" in said
+
+
 def test_one_without_the_other_is_refused(stored: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for pair in (YANLING[:2], YANLING[2:]):
         assert main(["verify", str(stored), *pair]) == 2

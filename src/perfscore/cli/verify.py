@@ -50,8 +50,12 @@ def verify(*, result: str, rule: str | None, submission: str | None, output: Out
     problems = [Problem("result-not-holding", fault, where) for fault in check(text)]
     sealed = isinstance(stored, dict) and "digest" in stored
     if rule is not None and submission is not None:
-        again = json.loads(_scored(rule, submission).model_dump_json())
-        problems += [Problem("result-not-the-same", fault, where) for fault in differences(stored, again)]
+        try:
+            again = json.loads(_scored(rule, submission).model_dump_json())
+        except PerfscoreError as error:
+            problems += error.problems
+        else:
+            problems += [Problem("result-not-the-same", fault, where) for fault in differences(stored, again)]
     notices = [] if sealed or problems else [_unsealed(where)]
     if output.form == "json":
         found = {"holds": not problems, "sealed": sealed, "rescored": rule is not None}
