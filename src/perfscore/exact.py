@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from numbers import Integral, Rational
 from os import environ
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, assert_never
 from unicodedata import decomposition, normalize
 
 Mode: TypeAlias = Literal["half-up", "half-even", "down", "up"]
@@ -121,6 +121,40 @@ def in_unit(value: object, kind: Kind, unit: str = "") -> Number:
             return exact
         case _ as other:
             assert_never(other)
+
+
+class Size(NamedTuple):
+    """What changes the size of a number as it is written: a word for how many, and of what (``%``, or nothing)."""
+
+    word: str
+    scale: Number
+    base: str
+
+
+def unit_of(text: str) -> Size | None:
+    """A unit that stands by itself: 万元 is 10000 of 元; nothing where the text is no unit."""
+    word = normalize("NFKC", text.strip(_BLANKS))
+    try:
+        return Size(word, *_unit(word)) if word and _NUMBER.fullmatch(f"1{word}") else None
+    except NotExact:
+        return None
+
+
+def sized(value: object) -> tuple[Number, Size | None] | None:
+    """A number without its unit, and its unit; nothing where there is no number that can be read."""
+    try:
+        amount, written = _read(value)
+        return amount, Size(written, *_unit(written)) if written else None
+    except NotExact:
+        return None
+
+
+def fits(value: object, unit: str) -> bool:
+    """Whether what is written with a number is no share where something else is counted: 95% of 分 is no number."""
+    if not unit or type(value) is not str or value[-1:].isdigit() or _unit(unit)[1] == "%":
+        return True
+    found = sized(value)
+    return found is None or found[1] is None or found[1].base != "%"
 
 
 @lru_cache(maxsize=1024)

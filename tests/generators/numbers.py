@@ -49,7 +49,10 @@ def snapped(value: Fraction, kind: str, luck: Luck) -> Fraction:
 
 
 def spelt(value: Fraction, kind: str, luck: Luck, home: str = "") -> Any:
-    """``value`` as somebody would hand it in, where a bare number is read in the unit ``home``."""
+    """``value`` as somebody would hand it in, where a bare number is read in the unit ``home``.
+
+    Without a unit it is bare: of numbers that meet, one with % and another without are a problem.
+    """
     if kind == "percent":
         signed = [text(value * 100) + "%", text(value * 1000) + "‰", text(value * 100) + "个百分点"]
         return luck.pick([*signed, *([text(value), value] if -1 <= value <= 1 else [])])
@@ -58,8 +61,6 @@ def spelt(value: Fraction, kind: str, luck: Luck, home: str = "") -> Any:
         forms += [text(value / 10_000) + "万元", text(value) + "元", text(value / 10**8) + "亿元"]
     elif home:
         forms += [text(value) + home, text(value / 10_000) + "万" + home]
-    elif kind == "number":
-        forms.append(text(value * 100) + "%")
     return luck.pick([one for one in forms if not isinstance(one, str) or len(one) <= 40])
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from oracle import formulas
 from oracle.block import Block, NotApplicable, open_range, outcome
 from oracle.figures import cell, read_figures
-from oracle.numbers import rounded, within
+from oracle.numbers import Unreadable, rounded, within
+from oracle.sizes import Differs, pair
 from oracle.ways import WAYS, Refused
 
 
@@ -162,7 +163,8 @@ class _Scorer:
             total += points
             if groups:
                 groups[row[each["group"]]] += points
-            block = Block(part, points, self.known, None, row=row, columns=columns, points_column=each["points"])
+            cells = row | self._sized(each, part, row)
+            block = Block(part, points, self.known, None, row=cells, columns=columns, points_column=each["points"])
             self.found.refused.update(block.cells_wrong)
             self._score(one, row[each["name"]].strip(), points, [block])
         if total != Fraction(one["points"]):
@@ -170,6 +172,19 @@ class _Scorer:
             return
         usual = {group: Fraction(points) for group, points in each.get("groups", {}).items()}
         self.found.notes.update("group-mismatch" for group in usual if usual[group] != groups[group])
+
+    def _sized(self, each: Mapping[str, Any], part: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+        """Target and actual of a row, in one size."""
+        names = [part.get("target", {}).get(key) for key in ("target", "actual")]
+        if "unit" not in each or any(row.get(name) is None for name in names):
+            return {}
+        try:
+            return dict(zip(names, pair(row[names[0]], row.get(each["unit"]), row[names[1]]), strict=True))
+        except Unreadable:
+            return {}
+        except Differs:
+            self.found.refused.add("size-differs")
+            return dict.fromkeys(names)
 
     # -- the total -------------------------------------------------------------------------
 

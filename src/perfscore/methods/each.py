@@ -43,6 +43,8 @@ class Each(Way, Strict):
     """哪一列是指标名称。例：三级指标"""
     points: FigureName
     """哪一列是分值。例：分值"""
+    unit: FigureName | None = None
+    """哪一列是度量单位：写 % 的行，各数都是百分数。例：度量单位"""
     group: FigureName | None = None
     """哪一列是分组，如 一级指标。例：一级指标"""
     groups: dict[Words, Points] = {}

@@ -59,6 +59,10 @@ class Reading:
 
     def number(self, value: object, kind: exact.Kind, *path: str | int, unit: str = "") -> Number | None:
         """``value`` as an exact number of ``kind``; ``None``, and a complaint, when it is not one."""
+        if kind == "number" and not exact.fits(value, unit):
+            message = f"{quoted(str(value).strip())}是百分数，这里要用“{unit}”"
+            self.complain("number-not-read", message, *path, hint=f"请写成多少{unit}")
+            return None
         try:
             return exact.in_unit(value, kind, unit)
         except exact.NotExact as error:

@@ -16,7 +16,7 @@ from perfscore.methods.draft import Complaint, Draft, of_fault
 from perfscore.methods.scored import Scored
 from perfscore.methods.steps import KINDS, SCORE, Block, Input, Step
 from perfscore.problems import MOST_PROBLEMS, Path, Severity, quoted
-from perfscore.program import rounding
+from perfscore.program import rounding, sizes
 from perfscore.program.code import compile_indicator, compile_value
 from perfscore.rubric.figures import Column, Figure
 from perfscore.rubric.model import IndicatorFields, RubricModel
@@ -49,6 +49,8 @@ class IndicatorProgram:
     """For each input whether it is a figure, and the name of that figure or the item of the answer."""
     warns: bool
     """Whether its steps may give warnings."""
+    meets: tuple[tuple[str, ...], ...]
+    """The inputs without a unit whose numbers meet in its steps."""
     points_column: str = ""
 
 
@@ -200,6 +202,7 @@ class _Builder:
         given = tuple(inputs.values())
         asks = any(one.source == "answer" for one in given)
         warns = any(block.warnings for block in blocks)
+        open_ = [one.name for one in given if one.name != column and self._is_open(one)]
         reads = tuple((one.source == "figure", one.item or one.name) for one in given)
         return IndicatorProgram(
             head,
@@ -215,8 +218,16 @@ class _Builder:
             asks,
             reads,
             warns,
+            sizes.meeting(blocks, open_),
             column,
         )
+
+    def _is_open(self, one: Input) -> bool:
+        """Whether no unit says how large the numbers of an input are; of a column, its cells."""
+        if one.kind == "table":
+            cells = self._model.data[self.columns[one.name]].columns[one.name]
+            return sizes.is_open(Input(one.name, cells.kind, cells.unit or ""))
+        return one.source != "answer" and sizes.is_open(one)
 
     def _each(self, section: tuple[str, ...], path: Path, model: IndicatorFields, way: Each) -> EachProgram:
         """A program for each way of scoring a row; the row's points are one of its columns."""

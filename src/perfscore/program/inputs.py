@@ -13,7 +13,9 @@ from perfscore.methods.draft import Complaints
 from perfscore.methods.steps import Input
 from perfscore.methods.way import Answer, Reading, blank, lacking
 from perfscore.problems import quoted
+from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
+from perfscore.program.sizes import Side
 from perfscore.rubric.model import RESERVED, RubricModel
 from perfscore.submission.model import Submission
 
@@ -40,14 +42,30 @@ class Given:
     answers: dict[str, Answer] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
+    """The figures as they are written."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The tables of the columns that formulas add up."""
     broken: set[str] = field(default_factory=set)
     """Tables with a row that could not be read at all."""
     complaints: Complaints = field(default_factory=Complaints)
 
+    def sides(self, name: str) -> Iterator[Side]:
+        """A figure as it is written, or the cells of a column; none where one is missing or wrong."""
+        if self.figures.get(name) is None:
+            return
+        table = self.columns.get(name)
+        if table is None:
+            yield Side(name, ("data", name), self.data[name], self.data[name])
+            return
+        for row in self.rows[table]:
+            raw = row.cells.get(name)
+            yield Side(f"{row.name} › {name}", ("data", table, row.place, name), raw, raw)
+
 
 def read(program: Program, submission: Submission) -> Given:
     """Every value that the program may ask for; what is wrong is in ``complaints``."""
-    given = Given()
+    given = Given(data=submission.data, columns=program.columns)
     given.complaints.take(submission.complaints)
     reader = _Reader(program, given)
     reader.figures(submission.data)
@@ -127,6 +145,19 @@ class _Reader:
                 self._given.rows[name] = self._table(name, data.get(name), model.row)
         for column, table in self._program.columns.items():
             figures[column] = self._column(column, table, data)
+        self._sizes()
+
+    def _sizes(self) -> None:
+        """A complaint for figures that meet in an indicator and are not written in one size."""
+        order = list(self._given.data)
+        for program in self._program.keyed.values():
+            for group in program.meets:
+                sides = [side for name in group for side in self._given.sides(name)]
+                if not sizes.mixed(sides):
+                    continue
+                wrong = sizes.differing(sorted(sides, key=lambda side: order.index(str(side.path[1]))))
+                if wrong is not None and wrong not in self._given.complaints:
+                    self._given.complaints.append(wrong)
 
     def _table(self, table: str, raw: object, named: str | None) -> list[Row]:
         reading = self._reading("data", table)

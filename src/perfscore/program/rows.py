@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from perfscore import exact
-from perfscore.exact import Number
+from perfscore.exact import Number, Size
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaint
 from perfscore.methods.each import Each
-from perfscore.methods.steps import Input
 from perfscore.methods.way import Answer, Reading, blank
 from perfscore.problems import Path, quoted
+from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, Row, value
+from perfscore.program.sizes import Side
+
+_SIGNS: Final = {">=": "≥", "<=": "≤", "＝": "=", "==": "="}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +45,18 @@ def each_rows(program: EachProgram, given: Given) -> Iterator[ReadRow]:
     if len(read) == len(rows) and rows and table not in given.broken:
         reader.sums()
     yield from read
+
+
+def in_own_unit(program: EachProgram, cells: Mapping[str, object]) -> Mapping[str, object]:
+    """The cells of a row as a form holds them: numbers that meet are bare, in the unit that the row says."""
+    way = program.way
+    word = str(cells.get(way.by or "") or "").strip()
+    chosen = next(iter(program.rows.values())) if way.by is None else program.rows.get(_SIGNS.get(word, word))
+    unit = None if way.unit is None else exact.unit_of(str(cells.get(way.unit) or ""))
+    if chosen is None or unit is None:
+        return cells
+    meets = {name for group in chosen.meets for name in group if name in cells}
+    return {**cells, **{name: sizes.counted(cells[name], unit) for name in meets}}
 
 
 class _Rows:
@@ -78,15 +94,48 @@ class _Rows:
             return None
         self._groups[group] = self._groups.get(group, exact.ratio(0)) + points
         self._total += points
-        values = {one.name: self._value(one, row, reading, points) for one in program.inputs if one.source == "row"}
+        values = self._values(program, row, reading, points)
         way = program.scored.way
         asked = Reading(path, points, self._given.complaints, way.row_columns)
         return ReadRow(program, name, group, points, path, values, way.read(way.row_answer(row.cells), asked))
 
-    def _value(self, one: Input, row: Row, reading: Reading, points: Number) -> Value | None:
-        if one.name == self._way.points:
-            return points
-        return value(one, row.cells.get(one.name), reading, one.name)
+    def _values(self, program: IndicatorProgram, row: Row, reading: Reading, points: Number) -> dict[str, Value | None]:
+        """The values of a row, and a complaint where numbers that meet are not written in one size."""
+        cells = {one.name: row.cells.get(one.name) for one in program.inputs if one.source == "row"}
+        alike = self._alike(program, cells, row, reading) if program.meets else {}
+        read = {**cells, **alike}
+        return {
+            one.name: points if one.name == self._way.points else value(one, read[one.name], reading, one.name)
+            for one in program.inputs
+            if one.source == "row"
+        }
+
+    def _alike(
+        self, program: IndicatorProgram, cells: Mapping[str, object], row: Row, reading: Reading
+    ) -> dict[str, object]:
+        """The cells with numbers that meet, written alike by what the row's unit settles; blank where it does not."""
+        unit = self._unit(row, reading)
+        found: dict[str, object] = {}
+        for group in program.meets:
+            own = [name for name in group if name in cells]
+            sides = [Side(name, (*reading.path, name), cells[name], sizes.without(cells[name], unit)) for name in own]
+            figures = [side for name in group if name not in cells for side in self._given.sides(name)]
+            found |= {side.label: side.read for side in sides}
+            if not sizes.mixed((*figures, *sides)):
+                continue
+            if unit is not None and not figures and (settled := sizes.settled(sides, unit)) is not None:
+                found |= settled
+            elif wrong := sizes.differing((*figures, *sides), "" if unit else self._way.unit or ""):
+                self._given.complaints.append(wrong)
+                found |= dict.fromkeys(own)
+        return found
+
+    def _unit(self, row: Row, reading: Reading) -> Size | None:
+        """What the row says that its numbers are counted in, if that is a unit."""
+        column = self._way.unit
+        if column is None:
+            return None
+        return exact.unit_of(reading.word(row.cells.get(column), quoted(column), column))
 
     def _group(self, row: Row, reading: Reading) -> str:
         column = self._way.group
@@ -99,7 +148,7 @@ class _Rows:
             return next(iter(rows.values()))
         raw = row.cells.get(self._way.by)
         word = reading.word(raw, quoted(self._way.by), self._way.by)
-        word = {">=": "≥", "<=": "≤", "＝": "=", "==": "="}.get(word, word)
+        word = _SIGNS.get(word, word)
         if word not in rows and not isinstance(raw, list | Mapping):
             said = f"{quoted(word)}不是{quoted(self._way.by)}的可选值" if word else f"没有填{quoted(self._way.by)}"
             message = f"第 {row.place + 1} 行{said}"

@@ -121,7 +121,7 @@ def _each(model: RubricModel, indicator: IndicatorFields, way: Each, path: Path)
         message = f"data 里没有叫{quoted(way.table)}的表格"
         yield Complaint((*path, "table"), "unknown-name", message, suggest(way.table, known))
         return
-    for key in ("name", "points", "group", "claimed", "by"):
+    for key in ("name", "points", "unit", "group", "claimed", "by"):
         column = getattr(way, key)
         if column is not None and column not in table.columns:
             message = f"表格{quoted(way.table)}没有{quoted(column)}这一列"

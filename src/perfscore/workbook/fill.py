@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.formula.whole import day
-from perfscore.methods.draft import Complaint
+from perfscore.methods.draft import Complaint, Complaints
 from perfscore.methods.findings import Findings
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
 from perfscore.methods.steps import DataKind, Input
 from perfscore.methods.way import Answer, Way, blank
 from perfscore.problems import Path, PerfscoreError, quoted
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, read
+from perfscore.program.rows import each_rows, in_own_unit
 from perfscore.program.rubric import Rubric
 from perfscore.rubric.locate import located
 from perfscore.submission.form_map import Spec
@@ -60,13 +62,24 @@ class _Filler:
             value = self._given.figures.get(name)
             if one.kind != "table" and value is not None:
                 yield ("data", name), self._value(("data", name), one, value)
+        meeting = {name: cells for one in self._rubric.program.indicators for name, cells in self._meeting(one).items()}
         for name, rows in self._given.rows.items():
-            yield from self._rows(name, [row.cells for row in rows])
+            yield from self._rows(name, meeting.get(name) or [row.cells for row in rows])
         for key, program in self._rubric.program.keyed.items():
             if key in self._given.skipped:
                 yield ("answers", key, "not_applicable"), self._given.skipped[key]
             else:
                 yield from self._answers(program)
+
+    def _meeting(self, program: IndicatorProgram | EachProgram) -> dict[str, list[Mapping[str, object]]]:
+        """The rows of a table that are scored one by one, the numbers that meet in the unit that the row says."""
+        if not isinstance(program, EachProgram):
+            return {}
+        scratch = replace(self._given, complaints=Complaints())
+        list(each_rows(program, scratch))
+        self.complaints += [one for one in scratch.complaints if one.code == "size-differs"]
+        rows = self._given.rows[program.way.table]
+        return {program.way.table: [in_own_unit(program, row.cells) for row in rows]}
 
     def _value(self, place: Path, one: Input, value: Value) -> object:
         if isinstance(value, str):

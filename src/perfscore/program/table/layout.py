@@ -70,7 +70,8 @@ def wanted(program: Program, each: EachProgram | None) -> Iterator[Source]:
         if one.kind != "table":
             yield Source(name, "figure", one, required=name in needed and one.kind != "text")
         elif name in program.columns and (each is None or program.columns[name] != each.way.table):
-            yield Source(name, "list", one, required=name in needed)
+            cells = program.model.data[program.columns[name]].columns[name]
+            yield Source(name, "list", replace(one, unit=cells.unit or ""), required=name in needed)
     for key, indicator in program.keyed.items():
         yield from _answers(key, indicator)
     if each is not None:

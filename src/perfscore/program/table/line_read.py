@@ -18,6 +18,7 @@ from perfscore.program.table.facts import Piece
 from perfscore.program.table.groups import Groups
 from perfscore.program.table.read import ReadColumn, column, counted
 from perfscore.program.table.scorer import Scorer
+from perfscore.program.table.sizes import uneven
 
 BY: Final = "#by {}"
 """Whether a line is scored by a way."""
@@ -66,6 +67,9 @@ class LineReader:
                     piece.add(name, replace(found, odd=None))
                 if found.odd is not None:
                     odd |= found.odd if mine is None else (found.odd & mine)
+            unlike = uneven(self._raw(program), program.meets)
+            if unlike is not None:
+                odd |= unlike if mine is None else (unlike & mine)
         points = read[way.points]
         if way.points not in piece.columns:
             piece.add(way.points, replace(points, odd=None))
@@ -129,6 +133,11 @@ class LineReader:
             if one.source == "figure" and one.name in self._submissions.columns:
                 given = self._submissions.columns[one.name]
                 yield f"figure {one.name}", ReadColumn(given.values.gather(self._groups.of), given.factor)
+
+    def _raw(self, program: IndicatorProgram) -> dict[str, pl.Series]:
+        """The columns that meet in a way of scoring, as they are written; a figure stands in every line."""
+        names = {name for group in program.meets for name in group if name in self._frame.columns}
+        return {name: self._frame[name] for name in names}
 
     def _said(self, word: str, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
         """What a person says of the lines of a way: a score, a level, and whether a reason is given."""

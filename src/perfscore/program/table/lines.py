@@ -33,6 +33,7 @@ from perfscore.program.table.line_ways import LineWays
 from perfscore.program.table.plan import RowSums
 from perfscore.program.table.read import ReadColumn, addable, column, either
 from perfscore.program.table.scorer import Scorer, Sums, patched, refused, told
+from perfscore.program.table.sizes import worded
 from perfscore.program.table.texts import some
 from perfscore.program.table.trouble import Trouble
 
@@ -72,6 +73,7 @@ def _added(piece: Piece, found: Groups, name: str, lines: pl.Series, one: Input)
     """A column of the lines that formulas add up in each submission."""
     cells = column(lines, one)
     values, strange = addable(cells)
+    strange = either(strange, worded(lines, one))
     lacks = found.any(values.is_null())
     total = found.sums(values.fill_null(0).to_frame()).to_series().set(lacks, None)
     odd = None if strange is None else found.any(strange)

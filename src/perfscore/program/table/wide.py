@@ -14,6 +14,7 @@ from perfscore.program.table.facts import Piece
 from perfscore.program.table.layout import PROBLEMS, Source
 from perfscore.program.table.read import ReadColumn, addable, column, either
 from perfscore.program.table.scorer import Scorer, patched, read, refused, told
+from perfscore.program.table.sizes import uneven, worded
 from perfscore.program.table.texts import some
 from perfscore.program.table.trouble import Trouble
 
@@ -42,7 +43,9 @@ def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
         if one.role == "list":
             lists(piece, frame[one.column], one)
     lists_fit(scorer, piece, frame)
-    piece.odd = either(piece.odd, other_rubric(scorer, frame))
+    met = {one.column: frame[one.column] for one in sources if one.role == "figure"}
+    groups = [group for one in scorer.rubric.program.keyed.values() for group in one.meets]
+    piece.odd = either(piece.odd, other_rubric(scorer, frame), uneven(met, groups))
     return piece
 
 
@@ -56,9 +59,11 @@ def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
 
 def lists(piece: Piece, given: pl.Series, one: Source) -> None:
     """A column of a table that formulas add up: its sum, and how many there are."""
-    flat = column(given.explode(empty_as_null=False, keep_nulls=False).alias("v"), one.input_of_cells)
+    cells_ = given.explode(empty_as_null=False, keep_nulls=False).alias("v")
+    flat = column(cells_, one.input_of_cells)
     row = pl.select(pl.int_range(len(given), dtype=pl.UInt32).repeat_by(given.list.len().fill_null(0)).explode())
     values, strange = addable(flat)
+    strange = either(strange, worded(cells_, one.input_of_cells))
     long = some(given.list.len() > MOST_ROWS)
     odd = pl.lit(None, dtype=pl.Boolean) if strange is None else pl.lit(strange)
     cells = row.with_columns(v=values, odd=odd).rename({row.columns[0]: "row"})

@@ -1,0 +1,90 @@
+"""Numbers that meet in formulas: what is added, compared or divided has to be of one size.
+
+A product is of no size of its own: what it is made of goes on to whatever the product meets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Final, TypeAlias, assert_never
+
+from perfscore.formula import tree
+from perfscore.formula.tree import Node
+
+_Names: TypeAlias = frozenset[str]
+_NONE: Final[_Names] = frozenset()
+
+
+class Meeting:
+    """Which of the given names meet in formulas; steps are taken in their order, and may name those before them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._groups: dict[str, set[str]] = {}
+        self._carried: dict[str, _Names] = {name: frozenset({name}) for name in names}
+        self._given = tuple(self._carried)
+
+    def step(self, name: str, formula: Node) -> None:
+        """Take a formula whose value later ones call by a name."""
+        self._carried[name] = self.take(formula)
+
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The names that meet others, or themselves in a sum, together with those, in the order given."""
+        met = {id(group): group for group in self._groups.values()}
+        return tuple(tuple(name for name in self._given if name in group) for group in met.values())
+
+    def take(self, node: Node) -> _Names:
+        """Take a formula; return the names whose size its value is of."""
+        match node:
+            case tree.Num() | tree.Text():
+                return _NONE
+            case tree.Name(name):
+                return self._carried.get(name, _NONE)
+            case tree.Binary(op, left, right):
+                return self._binary(op, self.take(left), self.take(right))
+            case tree.Call(function, arguments):
+                return self._call(function, [self.take(one) for one in arguments])
+            case tree.If(test, then, otherwise):
+                self.take(test)
+                return self.take(then) | self.take(otherwise)
+            case tree.Compare():
+                self._meet(_all(self.take(one) for one in tree.children(node)))
+                return _NONE
+            case tree.Negative(operand):
+                return self.take(operand)
+            case tree.Not() | tree.Junct():
+                for one in tree.children(node):
+                    self.take(one)
+                return _NONE
+            case _:
+                assert_never(node)
+
+    def _binary(self, op: tree.Arithmetic, left: _Names, right: _Names) -> _Names:
+        if op == "*":
+            return left | right
+        both = self._meet(left | right)
+        return _NONE if op == "/" and left and right else both
+
+    def _call(self, function: tree.Function, given: list[_Names]) -> _Names:
+        match function:
+            case "min" | "max":
+                return self._meet(_all(given))
+            case "sum":
+                return self._meet(_all(given), alone=True)
+            case "count":
+                return _NONE
+            case "abs" | "floor" | "ceil" | "round":
+                return given[0]
+            case _:
+                assert_never(function)
+
+    def _meet(self, names: _Names, *, alone: bool = False) -> _Names:
+        """Put names into one group, with all that they met before."""
+        if len(names) > 1 or (alone and names):
+            group = set(chain(names, *(self._groups.get(name, ()) for name in names)))
+            self._groups.update(dict.fromkeys(group, group))
+        return names
+
+
+def _all(names: Iterable[_Names]) -> _Names:
+    return frozenset(chain.from_iterable(names))

@@ -1,0 +1,133 @@
+"""The size of numbers as they are written: what changes it on one side only is not guessed.
+
+A number whose unit no rule says (kind ``number`` or ``count`` without ``unit``) is as large as it is written: 95% is
+95/100, 1.2万 is 12000, and a bare 95 is 95. Where two of them meet in a formula and one is written with such a word
+and the other is not, they may differ by the word alone. Zero is of every size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from perfscore import exact
+from perfscore.exact import Number, Size
+from perfscore.formula.meeting import Meeting
+from perfscore.methods.draft import Complaint
+from perfscore.methods.steps import Block, Guard, Input
+from perfscore.problems import Path, quoted
+
+OPEN: Final = frozenset({"number", "count"})
+"""The kinds whose numbers are as large as they are written, where no unit is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A number that meets others: what its cell is called, where it stands, what stands there, and what it is read of.
+
+    That is the same, but where the row's own unit is left out.
+    """
+
+    label: str
+    path: Path
+    raw: object
+    read: object
+
+
+def meeting(blocks: Iterable[Block], names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The groups of names whose numbers meet in the steps of some blocks."""
+    if not names:
+        return ()
+    found = Meeting(names)
+    for block in blocks:
+        for item in block.items:
+            if isinstance(item, Guard):
+                found.take(item.when)
+            else:
+                found.step(item.name, item.formula)
+    return found.groups()
+
+
+def is_open(one: Input) -> bool:
+    """Whether no unit says how large a bare number of an input is."""
+    return one.kind in OPEN and not one.unit
+
+
+def bare(raw: object) -> bool:
+    """Whether nothing can be written with a number that changes its size; most are such."""
+    return type(raw) is not str or raw[-1:].isdigit()
+
+
+def without(raw: object, unit: Size | None) -> object:
+    """A number without a unit that its row says as well and that changes no size: 8个 under 个 is 8."""
+    if unit is None or unit.scale != 1 or bare(raw):
+        return raw
+    amount, size = exact.sized(raw) or (None, None)
+    return amount if size is not None and size[1:] == unit[1:] else raw
+
+
+def counted(raw: object, unit: Size) -> object:
+    """A number in its row's unit: under % 28.74% is 28.74, under 万元 2亿元 is 20000."""
+    amount, size = exact.sized(raw) or (None, None)
+    return raw if amount is None or size is None or size.base != unit.base else amount * size.scale / unit.scale
+
+
+def mixed(sides: Sequence[Side]) -> bool:
+    """Whether one of them is written with what may change its size."""
+    return not all(bare(side.read) for side in sides)
+
+
+def settled(sides: Sequence[Side], unit: Size) -> dict[str, object] | None:
+    """The numbers that are written with a unit, as their row's unit has them; nothing where it does not settle them.
+
+    Beside a bare number all have to be written in just that unit. Where none is bare, shares and 万 stay as they are.
+    """
+    read = _sizes(sides)
+    written = {side: size for side, (_, size) in read if size is not None}
+    if len(written) < len(read):
+        if any(size[1:] != unit[1:] for size in written.values()):
+            return None
+        return {side.label: amount for side, (amount, size) in read if size is not None}
+    own = unit.base not in {"", "%"} and all(size.base == unit.base for size in written.values())
+    return {side.label: counted(side.read, unit) for side in written} if own else None
+
+
+def differing(sides: Sequence[Side], unit: str = "") -> Complaint | None:
+    """What is wrong where numbers that meet are not of one size; ``unit`` is the column that could settle it."""
+    read = [(side, size) for side, (_, size) in _sizes(sides)]
+    worded = [(side, size) for side, size in read if size is not None]
+    if not worded:
+        return None
+    one, word = worded[0]
+    other = next((found for found in read if found[1] is None or found[1].base != word.base), None)
+    if other is None:
+        return None
+    pair = sorted((one, other[0]), key=sides.index)
+    said = "，".join(f"{quoted(side.label)}写的是{quoted(str(side.raw).strip())}" for side in pair)
+    if other[1] is not None:
+        message = f"{said}，一个带“{word.word}”，一个带“{other[1].word}”，不能相比"
+        return Complaint(pair[1].path, "size-differs", message, "两个数要写成同一个单位")
+    times = _times(word.scale)
+    message = f"{said}，一个带“{word.word}”，一个不带，可能相差 {times} 倍"
+    hint = f"请写成一样的：都带“{word.word}”，或都不带"
+    if unit and word.base == "%":
+        hint += f"；都是百分数的，也可以在“{unit}”里写 {word.word}"
+    return Complaint(pair[1].path, "size-differs", message, hint)
+
+
+def _sizes(sides: Sequence[Side]) -> list[tuple[Side, tuple[Number, Size | None]]]:
+    """Every side with its number, and what changes the size of that.
+
+    Left out are those that hold no number, or zero, or are counted in something that changes no size (8个).
+    """
+    found = ((side, exact.sized(side.read)) for side in sides)
+    return [(side, one) for side, one in found if one is not None and one[0] != 0 and not _plain(one[1])]
+
+
+def _plain(size: Size | None) -> bool:
+    return size is not None and size.scale == 1
+
+
+def _times(scale: Number) -> str:
+    return exact.show(max(scale, 1 / scale), "count")
