@@ -25,7 +25,7 @@ def one(indicator: dict[str, Any], *figures: str, **more: Any) -> dict[str, Any]
     return {"rubric": "one", "title": "一个", "points": "10", "data": data, "sections": [section], **more}
 
 
-def between(result: perfscore.Result) -> list[Decimal]:
+def between(result: perfscore.Result) -> list[Decimal | None]:
     """The least and the greatest total that are still possible."""
     return [result.low, result.high]
 

@@ -69,7 +69,7 @@ def test_all_that_a_result_says_is_on_its_page(name: str) -> None:
     document, found = result.document(), page(result)
     text = words(found.text)
     told = [document.unit, document.rubric.id, document.rubric.digest, document.inputs.digest, document.total]
-    told += [document.grade or "", document.converted or "", document.low, document.high]
+    told += [document.grade or "", document.converted or "", document.low, document.high or "没有上限"]
     told += [one.why for one in document.lost]
     told += [problem["message"] for problem in document.problems]
     for one in document.indicators:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -45,17 +46,22 @@ def difference(found: perfscore.Result | set[str], right: oracle.Verdict) -> lis
     for key, row in right.rows.items():
         one = rows[key]
         pairs: Pairs = {"status": (one.status, row.status)}
-        pairs |= {
-            name: (fraction(getattr(one, name)), getattr(row, name)) for name in ("points", "score", "low", "high")
-        }
-        told += _told(key, pairs)
+        pairs |= {name: (fraction(getattr(one, name)), getattr(row, name)) for name in ("points", "score")}
+        told += _told(key, pairs | _ends(one, row))
     pairs = {"status": (found.status, right.status), "grade": (found.grade, right.grade)}
     pairs |= {
-        name: (fraction(getattr(found, name)), getattr(right, name))
-        for name in ("total", "possible", "converted", "low", "high")
+        name: (fraction(getattr(found, name)), getattr(right, name)) for name in ("total", "possible", "converted")
     }
+    pairs |= _ends(found, right)
     pairs["problems"] = (Counter(problem.code for problem in found.problems), right.notes)
     return told + _told("result", pairs)
+
+
+def _ends(found: perfscore.Result | perfscore.IndicatorResult, right: oracle.Verdict | oracle.Row) -> Pairs:
+    """The ends of the range, where they lie outside what the oracle says: it looks no closer than it must."""
+    low, high = Fraction(found.low), math.inf if found.high is None else Fraction(found.high)
+    within = right.low <= low <= high <= right.high
+    return {} if within else {"ends": ((found.low, found.high), (right.low, right.high))}
 
 
 class _Whole(yaml.SafeDumper):

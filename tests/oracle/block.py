@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from oracle import formulas, ways
 from oracle.answers import NAMES, Answer, read, row_answer
 from oracle.figures import cell
 from oracle.numbers import threshold
 from oracle.ways import WAYS, Refused
+
+End: TypeAlias = Fraction | float
+"""The most that a score can be: infinity where there is no upper bound."""
 
 
 class NotApplicable(Exception):  # noqa: N818 (an outcome, not an error)
@@ -73,14 +77,10 @@ class Block:
         return lacking + [(item, item) for item, value in self.answer.values.items() if value is None]
 
     @property
-    def most(self) -> Fraction:
+    def most(self) -> End:
         """The most that its way of scoring can give."""
-        share = threshold(self.body["at_most"]) if self.key == "ratio" and self._capped else Fraction(1)
-        return self.points * share
-
-    @property
-    def _capped(self) -> bool:
-        return bool(self.body.get("at_most", "none") != "none")
+        most = self.body.get("at_most", "100%") if self.key == "ratio" else "100%"
+        return math.inf if most == "none" else self.points * threshold(most)
 
     def exception(self, one: Mapping[str, Any]) -> Fraction:
         """The score that an ``undefined`` gives."""
@@ -115,7 +115,7 @@ def outcome(block: Block) -> Fraction:
     return found
 
 
-def open_range(blocks: list[Block], gates: list[Any], known: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
+def open_range(blocks: list[Block], gates: list[Any], known: Mapping[str, Any]) -> tuple[Fraction, End]:
     """The least and the greatest score that what is missing still allows, before rounding."""
     ranges = [_range(block) for block in blocks]
     low, high = (sum(ends, Fraction(0)) for ends in zip(*ranges, strict=True))
@@ -128,7 +128,7 @@ def open_range(blocks: list[Block], gates: list[Any], known: Mapping[str, Any]) 
     return low, high
 
 
-def _range(block: Block) -> tuple[Fraction, Fraction]:
+def _range(block: Block) -> tuple[Fraction, End]:
     """Every score that a block may still come to lies between these two."""
     way = block.answer.open or (Fraction(0), block.most)
     known = {name: value for name, value in block.known.items() if value is not None}

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle import formulas
-from oracle.block import Block, NotApplicable, open_range, outcome
+from oracle.block import Block, End, NotApplicable, open_range, outcome
 from oracle.figures import cell, read_figures
 from oracle.numbers import Unreadable, rounded, within
 from oracle.sizes import Differs, pair
@@ -24,7 +24,7 @@ class Row:
     points: Fraction
     score: Fraction | None
     low: Fraction
-    high: Fraction
+    high: End
     bonus: bool = False
 
 
@@ -40,7 +40,7 @@ class Verdict:
     converted: Fraction | None = None
     grade: str | None = None
     low: Fraction = Fraction(0)
-    high: Fraction = Fraction(0)
+    high: End = Fraction(0)
     settled: bool = True
 
     @property
@@ -97,12 +97,13 @@ class _Scorer:
             ]
         else:
             blocks = [Block(one, points, self.known, answer)]
-        self._score(one, key, points, blocks)
+        self._score(one, key, points, blocks, answer)
 
-    def _score(self, one: Mapping[str, Any], key: str, points: Fraction, blocks: list[Block]) -> None:
+    def _score(
+        self, one: Mapping[str, Any], key: str, points: Fraction, blocks: list[Block], answer: Any = None
+    ) -> None:
         """``blocks``: the indicator itself, or its parts."""
-        outer = one if "parts" in one else {}
-        known = dict(self.known)
+        outer, known = one if "parts" in one else {}, dict(self.known)
         for block in blocks:
             self.found.refused.update(block.answer.wrong)
             known |= block.named
@@ -111,10 +112,11 @@ class _Scorer:
         missing += [("figure", name) for name in gates if known[name] is None and ("figure", name) not in missing]
         if missing:
             asked = [block for block in blocks if block.answer.open is not None]
-            pending = len(asked) == len(missing) and all(kind == "score" for kind, _ in missing)
             low, high = open_range(blocks, listed(outer.get("unless")), known)
-            status = "pending" if pending else "missing"
-            self._put(one, key, Row(status, points, None, self._round(one, low), self._round(one, high)))
+            pending = len(asked) == len(missing) and all(kind == "score" for kind, _ in missing)
+            least = Fraction(0) if one.get("not_applicable") == "allow" and answer is None else self._round(one, low)
+            most = self._round(one, high) if isinstance(high, Fraction) else high
+            self._put(one, key, Row("pending" if pending else "missing", points, None, least, most))
             return
         try:
             raw = self._sum(blocks, listed(outer.get("unless")), known)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from perfscore import exact
 from perfscore.authoring.carry import carry
@@ -23,17 +23,21 @@ from perfscore.submission.read import submission
 
 SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
 _ZERO, _HUNDRED = exact.ratio(0), exact.ratio(100)
+Gain: TypeAlias = tuple[Number | None, Number | None]
+"""The least and the most that is gained; None at an end that has no bound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What one rule makes of a submission: ``low`` and ``high`` are the same where the result is complete.
 
+    A ``high`` of None: there is no upper bound.
+
     They are converted totals (折算), brought to 100 where the full marks of the two rules differ.
     """
 
     low: Number
-    high: Number
+    high: Number | None
     grade: str | None
     complete: bool
     rank: int | None = None
@@ -58,14 +62,15 @@ class Move:
 class Unit:
     """One submission under both rules; ``new`` is None where the new rule refuses it.
 
-    ``change`` is the least and the most that is gained, the same where both are complete.
+    ``change`` is the least and the most that is gained, the same where both are complete; None at an end that has no
+    bound.
     """
 
     file: str
     unit: str
     old: Standing
     new: Standing | None
-    change: tuple[Number, Number] | None
+    change: Gain | None
     moves: tuple[Move, ...] = ()
     notices: tuple[str, ...] = ()
 
@@ -75,7 +80,11 @@ class Unit:
         if self.change is None:
             return "open"
         low, high = self.change
-        return "gain" if low > 0 else "lose" if high < 0 else "same" if low == high else "open"
+        if low is not None and low > 0:
+            return "gain"
+        if high is not None and high < 0:
+            return "lose"
+        return "same" if low == high and low is not None else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +201,18 @@ class _Replayer:
             self.units.append(Unit(str(file), name, standing, None, None, (), carried.notices))
             return
         now, moves = self._standing(after), tuple(self._moves(before, after))
-        change = self._inside(before, after) or (now.low - standing.high, now.high - standing.low)
+        change = self._inside(before, after) or (_less(now.low, standing.high), _less(now.high, standing.low))
         self.units.append(Unit(str(file), name, standing, now, change, moves, carried.notices))
 
     def _standing(self, result: Result) -> Standing:
         done = result.converted
-        ends = (result.low, result.high) if done is None else (done, done)
-        low, high = (exact.number(end) for end in ends)
+        low, high = (result.least, result.most) if done is None else (exact.number(done), exact.number(done))
         if self.scaled:
             full = result.program.model.points
-            low, high = low / full * _HUNDRED, high / full * _HUNDRED
+            low, high = low / full * _HUNDRED, None if high is None else high / full * _HUNDRED
         return Standing(low, high, result.grade, result.status == "complete")
 
-    def _inside(self, before: Result, after: Result) -> tuple[Number, Number] | None:
+    def _inside(self, before: Result, after: Result) -> Gain | None:
         """What is gained by a sum of indicators: what is open in both, and proved the same, gains nothing.
 
         None where the total is more than the sum of its indicators: limits, 折算.
@@ -213,13 +221,14 @@ class _Replayer:
         limited = self._old.model.limits or self._new.model.limits
         if self.scaled or limited or any(one.status == "not-applicable" for one in every):
             return None
-        low = high = _ZERO
+        low: Number | None = _ZERO
+        high: Number | None = _ZERO
         for old, new in self._both(before, after):
             if old and new and old.got is None and new.got is None and new.program.head.key in self._same:
                 continue
             least, most = (old.least, old.most) if old else (_ZERO, _ZERO)
-            low += (new.least if new else _ZERO) - most
-            high += (new.most if new else _ZERO) - least
+            low = _plus(low, _less(new.least if new else _ZERO, most))
+            high = _plus(high, _less(new.most if new else _ZERO, least))
         return low, high
 
     def _both(self, before: Result, after: Result) -> Iterator[tuple[IndicatorResult | None, IndicatorResult | None]]:
@@ -284,3 +293,11 @@ def _movers(units: Iterable[Unit]) -> list[Mover]:
             change=old.change + change,
         )
     return sorted(found.values(), key=lambda one: -abs(one.change))
+
+
+def _plus(one: Number | None, other: Number | None) -> Number | None:
+    return None if one is None or other is None else one + other
+
+
+def _less(one: Number | None, other: Number | None) -> Number | None:
+    return None if one is None or other is None else one - other

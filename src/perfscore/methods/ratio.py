@@ -48,9 +48,9 @@ class Ratio(Way, Strict):
         """A percentage: it is a share of the full marks."""
         return "percent"
 
-    def most(self, points: Number) -> Number:
-        """The points at the cap; where there is none, full marks stand for what nobody can say."""
-        return points if self.at_most is None else points * self.at_most.value
+    def most(self, points: Number) -> Number | None:
+        """The points at the cap, if there is one."""
+        return None if self.at_most is None else points * self.at_most.value
 
     def lower(self, draft: Draft) -> str:
         """The share that counts, times the points."""

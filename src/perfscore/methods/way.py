@@ -175,8 +175,8 @@ class Way:
         """Write the steps into ``draft``; return the name of the step that is the score."""
         raise NotImplementedError
 
-    def most(self, points: Number) -> Number:
-        """The most that this way can give."""
+    def most(self, points: Number) -> Number | None:
+        """The most that this way can give; None where there is no end."""
         return points
 
     def row_answer(self, row: Mapping[str, object]) -> object:  # noqa: ARG002 (a way that asks for one reads it there)

@@ -108,8 +108,8 @@ class IndicatorDocument(Documented):
     """scored 已计分；not-applicable 不适用；missing 缺数据；pending 待评定。"""
     low: Points
     """最少可能得多少分。"""
-    high: Points
-    """最多可能得多少分。"""
+    high: Points | None
+    """最多可能得多少分；没有上限的是 null。"""
     steps: list[StepDocument]
     """计算过程：先是用到的数据，最后是得分。"""
     reason: str
@@ -175,8 +175,8 @@ class ResultDocument(Documented):
     """等次。"""
     low: Points
     """总分最少可能是多少。"""
-    high: Points
-    """总分最多可能是多少。"""
+    high: Points | None
+    """总分最多可能是多少；没有上限的是 null。"""
     sections: list[SectionDocument]
     """一级、二级指标的小计，上级在前。"""
     indicators: list[IndicatorDocument]
@@ -205,7 +205,7 @@ def document(result: Result) -> ResultDocument:
         converted=None if result.converted is None else _plain(result.converted),
         grade=result.grade,
         low=_plain(result.low),
-        high=_plain(result.high),
+        high=None if result.high is None else _plain(result.high),
         sections=_sections(result),
         indicators=[_indicator(one, result) for one in result.indicators],
         steps=_totals(result),
@@ -230,7 +230,7 @@ def _indicator(one: IndicatorResult, result: Result) -> IndicatorDocument:
         score=None if one.score is None else _plain(one.score),
         status=one.status,
         low=_plain(one.low),
-        high=_plain(one.high),
+        high=None if one.high is None else _plain(one.high),
         steps=[
             StepDocument(
                 name=step.name, formula=step.formula, substituted=step.substituted, value=step.value, shown=step.shown

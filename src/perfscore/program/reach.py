@@ -38,24 +38,24 @@ class Course:
 
 def course(program: IndicatorProgram, start: Bounds) -> Course:
     """Every step of an indicator, given what is known of its inputs."""
-    stages: list[Stage] = []
+    passed: list[Stage] = []
     score: Extent | None = None
     known = start
     for block in program.blocks:
-        found = list(_block(block, known))
-        stages += (stage for stage, _ in found)
+        found = list(stages(block, known))
+        passed += (stage for stage, _ in found)
         scores = [one for _, one in found if one is not None]
         if not scores:
-            return Course(tuple(stages), None, known)
+            return Course(tuple(passed), None, known)
         score = reduce(extent.hull, scores)
-        inputs = known.inputs(*(_formula(stage.item) for stage, _ in found))
+        inputs = known.inputs(*(formula(stage.item) for stage, _ in found))
         alone = len(scores) == 1
-        known = _steps(known, found) if alone else known
+        known = stepped(known, found) if alone else known
         known = known.with_step(block.score, score if alone else score.loose(), inputs)
-    return Course(tuple(stages), score, known)
+    return Course(tuple(passed), score, known)
 
 
-def _block(block: Block, known: Bounds) -> Iterator[tuple[Stage, Extent | None]]:
+def stages(block: Block, known: Bounds) -> Iterator[tuple[Stage, Extent | None]]:
     """The stages of a block, each with the score that it may give."""
     here: Bounds | None = known
     for item in block.items:
@@ -70,11 +70,12 @@ def _block(block: Block, known: Bounds) -> Iterator[tuple[Stage, Extent | None]]
             yield stage, here.of(tree.Name(block.score)) if item.name == block.score else None
 
 
-def _formula(item: Item) -> tree.Node:
+def formula(item: Item) -> tree.Node:
+    """The formula of a step, or the condition of a guard."""
     return item.when if isinstance(item, Guard) else item.formula
 
 
-def _steps(known: Bounds, found: list[tuple[Stage, Extent | None]]) -> Bounds:
+def stepped(known: Bounds, found: list[tuple[Stage, Extent | None]]) -> Bounds:
     """With the steps of a block that nothing can end early."""
     for stage, _ in found:
         if not isinstance(stage.item, Guard):
@@ -85,13 +86,18 @@ def _steps(known: Bounds, found: list[tuple[Stage, Extent | None]]) -> Bounds:
 def given(program: IndicatorProgram, *, plain: bool) -> Bounds:
     """What is known of an indicator's inputs; ``plain``: of plausible ones, no figure being negative."""
     found = Bounds({one.name: known for one in program.inputs if (known := _input(program, one, plain)) is not None})
+    for within in demands(program):
+        found = found.given(within) or found
+    return found
+
+
+def demands(program: IndicatorProgram) -> Iterator[tree.Node]:
+    """What must hold of several inputs: the marks of a survey are not above its full marks."""
     for one in program.inputs:
         part, dot, item = one.item.rpartition(".")
         if one.source == "answer" and item == "sum" and one.kind == "number":
             full = next(other for other in program.inputs if other.item == f"{part}{dot}of")
-            within = tree.Compare(tree.Name(one.name), (("<=", tree.Name(full.name)),))
-            found = found.given(within) or found
-    return found
+            yield tree.Compare(tree.Name(one.name), (("<=", tree.Name(full.name)),))
 
 
 def _input(program: IndicatorProgram, one: Input, plain: bool) -> Known | None:  # noqa: FBT001 (as ``given`` has it)

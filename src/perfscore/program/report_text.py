@@ -25,6 +25,16 @@ def points(value: Number | Decimal) -> str:
     return exact.plain(value)
 
 
+def between(low: Number | Decimal, high: Number | Decimal | None) -> str:
+    """``3 到 6 分之间``, to follow 在; where there is no upper bound, that."""
+    return f"{points(low)} 分以上，没有上限" if high is None else f"{points(low)} 到 {points(high)} 分之间"
+
+
+def span(low: Number | Decimal, high: Number | Decimal | None) -> str:
+    """The same where there is little room: ``3～6``."""
+    return f"{points(low)} 分以上" if high is None else f"{points(low)}～{points(high)}"
+
+
 def report(result: Result) -> str:
     """The whole result, as lines of text. What others wrote cannot break out of its line."""
     return "\n".join(clean(" ".join(line.splitlines())) for line in _lines(result)) + "\n"
@@ -60,8 +70,8 @@ def totals(result: Result) -> Iterator[str]:
     """The total, what it is out of, 折算 and 等次; for an incomplete result the range still possible."""
     full = points(result.program.model.points)
     if result.status == "incomplete":
-        between = f"{points(result.low)} 到 {points(result.high)} 分之间"
-        yield f"未完成：已得 {points(result.total)} 分，总分在 {between}（满分 {full} 分）"
+        said = between(result.low, result.high)
+        yield f"未完成：已得 {points(result.total)} 分，总分在 {said}（满分 {full} 分）"
         return
     yield f"总分 {points(result.total)} / {points(result.possible)} 分"
     if points(result.possible) != full and result.converted is not None:
@@ -94,7 +104,7 @@ def row(one: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
     """
     got = points(one.score) if one.score is not None else STATUS[one.status]
     if one.status in {"missing", "pending"}:
-        got += f"（{points(one.low)}～{points(one.high)}）"
+        got += f"（{span(one.low, one.high)}）"
     yield f"{one.name}    {got} / {points(one.points)} 分    {' › '.join(one.section)}"
     for sentence in explain.sentences(one):
         yield f"  {sentence}"

@@ -35,8 +35,8 @@ class IndicatorResult(NamedTuple):
     """One indicator's score, or why it has none.
 
     ``score`` is None unless ``status`` is ``scored``; ``low`` and ``high`` are the least and the
-    greatest score still possible. All are in points, as Decimals; ``full``, ``got``, ``least``
-    and ``most`` are the same as the numbers that steps compute with.
+    greatest score still possible (None: there is no upper bound). All are in points, as Decimals; ``full``, ``got``,
+    ``least`` and ``most`` are the same as the numbers that steps compute with.
     """
 
     program: IndicatorProgram
@@ -46,7 +46,7 @@ class IndicatorResult(NamedTuple):
     status: IndicatorStatus
     got: Number | None
     least: Number
-    most: Number
+    most: Number | None
     given: Sequence[Value | None] = ()
     found: Sequence[Any] = ()
     remarks: tuple[str, ...] = ()
@@ -71,9 +71,9 @@ class IndicatorResult(NamedTuple):
         return exact.decimal(self.least)
 
     @property
-    def high(self) -> Decimal:
-        """The greatest score still possible."""
-        return exact.decimal(self.most)
+    def high(self) -> Decimal | None:
+        """The greatest score still possible; None where there is no upper bound."""
+        return None if self.most is None else exact.decimal(self.most)
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ class Result:
     submission: Submission
     indicators: tuple[IndicatorResult, ...]
     least: Number
-    most: Number
+    most: Number | None
     noticed: tuple[Problem, ...]
     figures: Mapping[str, Value | None]
     totals: Totals
@@ -178,9 +178,9 @@ class Result:
         return exact.decimal(self.least)
 
     @property
-    def high(self) -> Decimal:
-        """The greatest total still possible; the total itself when complete."""
-        return exact.decimal(self.most)
+    def high(self) -> Decimal | None:
+        """The greatest total still possible, None where there is no upper bound; the total itself when complete."""
+        return None if self.most is None else exact.decimal(self.most)
 
     @property
     def grade(self) -> str | None:

@@ -11,13 +11,14 @@ from perfscore.methods.draft import Complaint
 from perfscore.methods.steps import NO, YES, Guard
 from perfscore.methods.way import Answer, lacking
 from perfscore.problems import Path, PerfscoreError, quoted
-from perfscore.program import explain, relations, trace
+from perfscore.program import explain, relations, trace, unfinished
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.code import Stop
 from perfscore.program.inputs import Given, read
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rows import each_rows
 from perfscore.program.totals import BONUS, CONVERTED, SUM, TOTAL, UNCHECKED, Totals
+from perfscore.program.unfinished import Range
 from perfscore.rubric.locate import located
 from perfscore.submission.model import Submission
 
@@ -91,17 +92,17 @@ def _given_totals(
     return tuple(scores), tuple(bonuses), tuple(points), *words
 
 
-def _bounds(
-    program: Program, got: Number, results: list[IndicatorResult], limits: list[bool | None]
-) -> tuple[Number, Number]:
+def _bounds(program: Program, got: Number, results: list[IndicatorResult], limits: list[bool | None]) -> Range:
     """The least and the greatest total still possible: a limit caps both; one that may yet apply, the least."""
-    low = got + sum((one.least for one in results if one.got is None), ZERO)
-    high = got + sum((one.most for one in results if one.got is None), ZERO)
+    waiting = [one for one in results if one.got is None]
+    low = got + sum((one.least for one in waiting), ZERO)
+    most = [one.most for one in waiting if one.most is not None]
+    high = got + sum(most, ZERO) if len(most) == len(waiting) else None
     for limit, applies in zip(program.limits, limits, strict=True):
         if applies is not False:
             low = min(low, limit.at_most)
         if applies:
-            high = min(high, limit.at_most)
+            high = limit.at_most if high is None else min(high, limit.at_most)
     return low, high
 
 
@@ -217,6 +218,11 @@ def _first_input(program: IndicatorProgram, path: Path) -> Path:
     return ("data", figure) if figure and path[0] == "answers" else path
 
 
+def _unanswered(answer: Answer) -> bool:
+    """Whether nothing is answered: that the indicator does not apply may yet be said."""
+    return not answer.bounds and all(value is None for value in answer.values.values())
+
+
 def _unknown(
     program: IndicatorProgram, key: str, name: str, points: Number, values: list[Value | None], answer: Answer
 ) -> IndicatorResult:
@@ -224,8 +230,10 @@ def _unknown(
     missing = [one for one, value in zip(program.inputs, values, strict=True) if value is None]
     judged = {f"{part}.score" if part else "score" for part in answer.bounds}
     pending = all(one.item in judged for one in missing)
-    named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
-    low, high = trace.still_possible(program, named, points, answer.bounds)
+    looked = unfinished.look(program, {one.name: value for one, value in zip(program.inputs, values, strict=True)})
+    low, high = unfinished.span(looked, points, answer.bounds)
+    if program.may_skip and _unanswered(answer):
+        low = ZERO
     return IndicatorResult(
         program,
         key,

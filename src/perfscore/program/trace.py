@@ -1,6 +1,6 @@
-"""One step at a time, by the reference evaluator: what stopped a score, and what it may still be.
+"""One step at a time, by the reference evaluator: what stopped a score.
 
-Only the odd submission comes here: one that divides by 0, or that leaves something out.
+Only the odd submission comes here: one that divides by 0.
 """
 
 from __future__ import annotations
@@ -8,18 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from simpleeval import NameNotDefined
-
 from perfscore import exact
-from perfscore.exact import Number
 from perfscore.formula import reference, tree
 from perfscore.formula.tree import Node
 from perfscore.formula.value import Value
-from perfscore.methods import Parts
-from perfscore.methods.steps import SCORE, Block, Guard
+from perfscore.methods.steps import Guard
 from perfscore.program.build import IndicatorProgram
 
-Range = tuple[Number, Number]
 _ZERO = exact.ratio(0)
 
 
@@ -79,60 +74,3 @@ def _inputs(node: Node, steps: Mapping[str, Node]) -> Iterator[str]:
             yield from _inputs(steps[found.name], steps)
         else:
             yield found.name
-
-
-def still_possible(
-    program: IndicatorProgram, values: Mapping[str, Value | None], points: Number, open_scores: Mapping[str, Range]
-) -> Range:
-    """The least and the greatest score that the missing values still allow.
-
-    What a block lacks may bring anything from 0 to what its way can give, unless a level narrows it.
-    """
-    known: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
-    way = program.scored.way
-    if isinstance(way, Parts):
-        *parts, total = program.blocks
-        pairs = zip(parts, way.root, strict=True)
-        wholes = ((block, open_scores.get(block.name, (_ZERO, part.way.most(part.points)))) for block, part in pairs)
-        ranges = [_range(block, known, whole) for block, whole in wholes]
-        added = sum((low for low, _ in ranges), _ZERO), sum((high for _, high in ranges), _ZERO)
-        low, high = _range(total, known, added)
-    else:
-        low, high = _range(program.blocks[0], known, open_scores.get("", (_ZERO, way.most(points))))
-    return _closed(program, low), _closed(program, high)
-
-
-def _range(block: Block, known: Mapping[str, Value], whole: Range) -> Range:
-    """Where the score of ``block`` lies: what its guards may give, and ``whole`` unless its steps say more."""
-    values = dict(known)
-    found: list[Range] = []
-    for item in block.items:
-        try:
-            value = reference.value(item.when if isinstance(item, Guard) else item.formula, values)
-        except (ZeroDivisionError, NameNotDefined):  # it hangs on what is missing
-            if isinstance(item, Guard) and item.outcome != "problem":
-                found.append(_given_by(item, values))
-            continue
-        if not isinstance(item, Guard):
-            values[item.name] = value
-        elif value:
-            found.append(_given_by(item, values) if item.outcome != "problem" else whole)
-            break
-    else:
-        score: Number | None = values.get(block.score)  # type: ignore[assignment]  # a score is a number
-        found.append(whole if score is None else (score, score))
-    return min(low for low, _ in found), max(high for _, high in found)
-
-
-def _given_by(guard: Guard, values: Mapping[str, Value]) -> Range:
-    """The score that a guard gives; what does not apply adds nothing to a total."""
-    score: Number = reference.value(guard.score or tree.Num(_ZERO), values)
-    return score, score
-
-
-def _closed(program: IndicatorProgram, raw: Number) -> Number:
-    """``raw`` after the steps that round it."""
-    values: dict[str, Value] = {program.blocks[-1].score: raw}
-    for step in program.closing:
-        values[step.name] = reference.value(step.formula, values)
-    return values[SCORE]  # type: ignore[return-value]  # a score is a number

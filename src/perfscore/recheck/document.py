@@ -121,12 +121,12 @@ class Recheck(Documented):
     """复核折算得分；还有算不出的指标时为 null。"""
     low: Points
     """复核总分最少可能是多少。"""
-    high: Points
-    """复核总分最多可能是多少。"""
+    high: Points | None
+    """复核总分最多可能是多少；没有上限的是 null。"""
     converted_low: Points
     """复核折算得分最少可能是多少。"""
-    converted_high: Points
-    """复核折算得分最多可能是多少。"""
+    converted_high: Points | None
+    """复核折算得分最多可能是多少；没有上限的是 null。"""
     rows: list[Row]
     """各指标；合计、折算、等次有问题的列在最后。"""
     findings: list[Finding]

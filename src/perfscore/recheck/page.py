@@ -7,6 +7,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.program import report_text
 from perfscore.program.rubric import Rubric
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.tally import Line, Tally
@@ -102,7 +103,7 @@ def _ranking(rubric: Rubric, tally: Tally) -> Iterator[Markup]:
 
 
 def _ranked(full: Number, place: int | None, line: Line) -> tuple[str, ...]:
-    computed = points(line.computed) if line.computed is not None else f"{points(line.low)}～{points(line.high)}"
+    computed = points(line.computed) if line.computed is not None else report_text.span(line.low, line.high)
     numbers = (points(line.claimed), computed, signed(line.difference), str(line.differing), str(line.findings))
     picture = bars.bar(_parts(line), full, f"{line.unit}：自评 {numbers[0]}，复核 {computed}")
     return (NOTHING if place is None else str(place), line.unit, *map(_number, numbers), picture)

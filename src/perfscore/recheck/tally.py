@@ -29,7 +29,7 @@ class Line:
     claimed: Decimal | None
     computed: Decimal | None
     low: Decimal
-    high: Decimal
+    high: Decimal | None
     differing: int
     findings: int
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.steps import YES
+from perfscore.program import report_text
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.result import Result
 from perfscore.program.totals import CONVERTED, TOTAL, UNCHECKED
@@ -19,6 +20,8 @@ from perfscore.recheck.document import Cause, Finding, Row, SelfAccuracy, Verdic
 SELF, SAMPLED = "自评得分", "抽查得分"
 """The figures by which an indicator is known that scores how accurate the self-score is (自评准确)."""
 _POINTS_AT: Final = 2
+_ENDLESS: Final[Number] = exact.ratio(10**30)
+"""Stands for a score that has no upper bound."""
 
 
 class Totals:
@@ -100,12 +103,12 @@ class Totals:
         """Only the total is claimed."""
         low, high = self._result.least, self._result.most
         open_ended = self._result.status == "incomplete"
-        if total > max(self._result.program.model.points, high):
-            full = exact.plain(self._result.program.model.points)
-            cause = Cause(code="above-points", says=f"自评总分超过满分 {full} 分")
+        full = self._result.program.model.points
+        if high is not None and total > max(full, high):
+            cause = Cause(code="above-points", says=f"自评总分超过满分 {exact.plain(full)} 分")
             return self._row("total", "合计", total, None if open_ended else low, "exceeds", cause)
-        if not low <= total <= high:
-            span = f"在 {exact.plain(low)} 到 {exact.plain(high)} 分之间" if open_ended else f"是 {exact.plain(low)} 分"
+        if total < low or (high is not None and total > high):
+            span = f"在 {report_text.between(low, high)}" if open_ended else f"是 {exact.plain(low)} 分"
             cause = Cause(code="total-mismatch", says=f"没有分项自评；复核总分{span}")
             return self._row("total", "合计", total, None if open_ended else low, "unexplained", cause)
         if open_ended:
@@ -161,6 +164,8 @@ class Totals:
         if one is None or claimed is None or not one.head.measure:
             return None
         low, high = self.range()
+        if high is None:
+            return None
         sampled = {low, high} | ({claimed} if low <= claimed <= high else set())
         found = [pair for value in sorted(sampled) if (pair := _accuracy(one, claimed, value)) is not None]
         if not found:
@@ -181,11 +186,16 @@ class Totals:
             says=says,
         )
 
-    def range(self) -> tuple[Number, Number]:
-        """The least and greatest converted total still possible."""
+    def range(self) -> tuple[Number, Number | None]:
+        """The least and greatest converted total still possible; None where there is no greatest."""
         rows = self._result.indicators
         low = self._whole([(one.least, one.program.head.bonus) for one in rows], unchecked=YES)
-        return low[CONVERTED], self._whole([(one.most, one.program.head.bonus) for one in rows])[CONVERTED]
+        tried = [_ENDLESS] if all(one.most is not None for one in rows) else [_ENDLESS, 2 * _ENDLESS]
+        found = {
+            self._whole([(end if one.most is None else one.most, one.program.head.bonus) for one in rows])[CONVERTED]
+            for end in tried
+        }
+        return low[CONVERTED], found.pop() if len(found) == 1 else None  # a limit may cap what has no end
 
 
 def _accuracy(one: IndicatorProgram, claimed: Number, sampled: Number) -> tuple[Number, Number] | None:

@@ -12,6 +12,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.steps import Input
 from perfscore.methods.way import blank
+from perfscore.program import report_text
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.recheck import variants
 from perfscore.recheck.causes import Trial
@@ -77,8 +78,8 @@ class Rows:
 
     def _unscored(self, one: IndicatorResult, claimed: Number) -> tuple[Verdict, list[Cause]]:
         """Nothing comes out: who should have given what is missing?"""
-        if not one.least <= claimed <= one.most:
-            says = f"可能的得分在 {exact.plain(one.least)} 到 {exact.plain(one.most)} 分之间"
+        if claimed < one.least or (one.most is not None and claimed > one.most):
+            says = f"可能的得分在 {report_text.between(one.least, one.most)}"
             return "unexplained", [Cause(code="unreachable", says=says)]
         lacking = [asked for asked, value in zip(one.program.inputs, one.given, strict=True) if value is None]
         if all(asked.given for asked in lacking):

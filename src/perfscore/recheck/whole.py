@@ -44,7 +44,7 @@ def recheck(
         low=result.low,
         high=result.high,
         converted_low=exact.decimal(low),
-        converted_high=exact.decimal(high),
+        converted_high=None if high is None else exact.decimal(high),
         rows=[*rows, *totals.rows()],
         findings=[*totals.findings(), *findings(result, claimed, rows)],
         self_accuracy=totals.self_accuracy(),

@@ -192,6 +192,8 @@ def _arrow(old: str, new: str) -> str:
 
 
 def _standing(side: Standing) -> str:
+    if side.high is None:
+        return f"{_shown(side.low)} 以上"
     return _shown(side.low) if side.low == side.high else f"{_shown(side.low)}～{_shown(side.high)}"
 
 
@@ -200,7 +202,9 @@ def change(one: Unit) -> str:
     if one.change is None:
         return ""
     low, high = one.change
-    return signed(low) if low == high else f"{signed(low)}～{signed(high)}"
+    if low is not None and low == high:
+        return signed(low)
+    return "～".join("不限" if end is None else signed(end) for end in (low, high))
 
 
 def signed(value: Number) -> str:

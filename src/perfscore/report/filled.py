@@ -89,8 +89,8 @@ def verdict(result: Result) -> list[tuple[str, str]]:
     say = report_text.points
     full = say(result.program.model.points)
     if result.status == "incomplete":
-        between = f"{say(result.low)} 到 {say(result.high)} 分之间"
-        return [("结果", "未完成"), ("已得", f"{say(result.total)} 分"), ("总分", between), ("满分", f"{full} 分")]
+        said = report_text.between(result.low, result.high)
+        return [("结果", "未完成"), ("已得", f"{say(result.total)} 分"), ("总分", said), ("满分", f"{full} 分")]
     found = [("总分", f"{say(result.total)} / {say(result.possible)} 分")]
     if say(result.possible) != full and result.converted is not None:
         found.append(("折算", f"{say(result.converted)} 分（{report_text.conversion(result, full)}）"))
@@ -142,7 +142,7 @@ def called(result: Result) -> dict[str, str]:
 
 def between(one: IndicatorResult) -> str:
     """What an indicator without a score can still get."""
-    return f"得分在 {report_text.points(one.low)} 到 {report_text.points(one.high)} 分之间"
+    return f"得分在 {report_text.between(one.low, one.high)}"
 
 
 def _runs(keys: Sequence[object]) -> list[int]:

@@ -140,7 +140,7 @@ def _grounds(one: IndicatorResult, *, criterion: bool) -> Iterator[tuple[str, st
     if one.lost:
         yield f"失 {report_text.points(one.lost)} 分", "red"
     if one.status in {"missing", "pending"}:
-        yield f"得分在 {report_text.points(one.least)} 到 {report_text.points(one.most)} 分之间", "magenta"
+        yield f"得分在 {report_text.between(one.least, one.most)}", "magenta"
     for chance in one.regain:
         yield f"可挽回：{chance.says}", "yellow"
 

@@ -17,10 +17,12 @@ from perfscore.verify.evaluator import Value, alike, exactly, number, parsed, va
 
 __all__ = ["differences", "digest", "verify"]
 
-Claims: TypeAlias = Iterator[tuple[str, object, object]]  # what it is about, what it has to be, what is written
+Claim: TypeAlias = tuple[str, object, object]  # what it is about, what it has to be, what is written
+Claims: TypeAlias = Iterator[Claim]
 Part: TypeAlias = Any  # of a result that may hold anything
 ZERO: Final = Fraction()
 MOST_LEVELS: Final = 50  # of sections
+ENDLESS: Final = (Fraction(10**30), Fraction(10**31))  # stand for a score that has no upper bound
 
 
 def verify(result: Mapping[str, object] | str) -> list[str]:
@@ -77,7 +79,7 @@ def _indicator(here: str, one: Part) -> Claims:
     points, score, lost, low, high = (number(one[key]) for key in ("points", "score", "lost", "low", "high"))
     if one["status"] != "scored":
         none = one["status"] == "not-applicable" and low == high == 0
-        open_ = one["status"] in {"missing", "pending"} and 0 <= low <= high
+        open_ = one["status"] in {"missing", "pending"} and low >= 0 and (high is None or low <= high)
         yield f"{here}没有得分，只有可能的范围", True, score is lost is None and (none or open_)
         return
     raw, last = one["steps"][-2:]
@@ -92,11 +94,16 @@ def _indicator(here: str, one: Part) -> Claims:
 def _totals(document: Part, rows: list[Part]) -> Claims:
     """The steps of the total hold as they are written, and for the scores that the indicators have."""
 
-    def column(key: str, *, bonus: bool = False) -> tuple[Fraction, ...]:
-        return tuple(number(one[key]) for one in rows if one["bonus"] is bonus and one[key] is not None)
+    def column(key: str, end: Value, *, bonus: bool = False) -> tuple[Fraction, ...]:
+        found = (number(one[key]) for one in rows if one["bonus"] is bonus)
+        return tuple(end if one is None else one for one in found if one is not end)
 
-    def again(key: str, unchecked: str = "'未核对'") -> tuple[list[tuple[str, object, object]], Value]:
-        names = {"各指标得分": column(key), "各加分项得分": column(key, bonus=True), "各指标分值": column("points")}
+    def again(key: str, unchecked: str = "'未核对'", end: Value = None) -> tuple[list[Claim], Value]:
+        names = {
+            "各指标得分": column(key, end),
+            "各加分项得分": column(key, end, bonus=True),
+            "各指标分值": column("points", None),
+        }
         steps = [step for step in document["steps"] if step["name"] not in names]
         known = [step | {"substituted": step["substituted"].replace("'未核对'", unchecked)} for step in steps]
         return list(_steps("总分", known, names)), names
@@ -107,7 +114,8 @@ def _totals(document: Part, rows: list[Part]) -> Claims:
     sums = [sum(names[key], ZERO) for key in ("各指标得分", "各加分项得分", "各指标分值")]
     yield "合计、加分、可评分值", sums, [names["合计"], names["加分"], names["可评分值"]]
     total, possible, low, high = (number(document[key]) for key in ("total", "possible", "low", "high"))
-    totals = [names["总分"], names["可评分值"], again("high")[1]["总分"]]
+    ends = {again("high", end=end)[1]["总分"] for end in ENDLESS}  # of a row without an upper bound the total has one
+    totals = [names["总分"], names["可评分值"], ends.pop() if len(ends) == 1 else None]  # ... only by a limit
     yield "总分、可评分值、最高总分", totals, [total, possible, high]
     limited = again("score", "'是'")[1]  # a limit that nobody could look at may yet apply
     yield "最低总分", again("low", "'是'")[1]["总分"], low

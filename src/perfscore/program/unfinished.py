@@ -1,0 +1,245 @@
+"""An indicator of which something is not given: its steps as far as they are settled, and where its score can lie.
+
+A score is settled where no completion can change it by a guard, a case or an ``if``
+(:mod:`perfscore.formula.settled`); then it is a score like any other. Else it lies where the extents of what is open
+let it lie, in view of all that is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Any, Final
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula import extent, reference
+from perfscore.formula.bounds import Bounds, Column, Known
+from perfscore.formula.extent import Extent, closed, opened
+from perfscore.formula.settled import ALWAYS, settle, settled, unknown, value
+from perfscore.formula.value import Value
+from perfscore.methods import Parts
+from perfscore.methods.steps import SCORE, Block, Guard, Input, Item, Step
+from perfscore.program import reach
+from perfscore.program.build import IndicatorProgram
+
+Range = tuple[Number, Number | None]
+"""The least and the greatest score; None where there is no greatest."""
+_ZERO: Final = exact.ratio(0)
+_NONE: Final = frozenset[str]()
+
+
+@dataclass(slots=True, eq=False)
+class Looked:
+    """An indicator as far as it is settled.
+
+    ``known`` are the values of inputs and steps; ``waits`` says of every other step for which inputs it waits.
+    ``left`` are the blocks with what is left of their formulas, ``fired`` is for each block the number of the guard
+    that gave its score (-1: none), ``skipped`` the guard that says that the indicator does not apply.
+    """
+
+    program: IndicatorProgram
+    blank: frozenset[str]
+    known: dict[str, Value]
+    waits: dict[str, frozenset[str]]
+    left: list[Block] = field(default_factory=list)
+    fired: list[int] = field(default_factory=list)
+    skipped: Guard | None = None
+
+    @property
+    def score(self) -> Number | None:
+        """The rounded score, where it is settled."""
+        return self.known.get(SCORE)  # type: ignore[return-value]  # a score is a number
+
+    @property
+    def found(self) -> tuple[Any, ...]:
+        """What ``program.run`` would return."""
+        return (*(self.known.get(name) for name in self.program.slots), *self.fired)
+
+    @property
+    def missing(self) -> list[Input]:
+        """The inputs that can still matter."""
+        waits = self.waits.get(SCORE, _NONE)
+        return [one for one in self.program.inputs if one.name in waits]
+
+
+def look(program: IndicatorProgram, given: Mapping[str, Value | None]) -> Looked:
+    """What is settled of an indicator, given its inputs (None: missing)."""
+    known = {name: one for name, one in given.items() if one is not None}
+    blank = frozenset(name for name, one in given.items() if one is None)
+    looked = Looked(program, blank, known, {name: frozenset({name}) for name in blank})
+    for block in program.blocks:
+        _Block(looked, block).read()
+        if looked.skipped is not None:
+            return looked
+    for step in program.closing:
+        _step(looked, step)
+    return looked
+
+
+def _step(looked: Looked, step: Step) -> Step:
+    """Take a step; return what is left of it."""
+    left = settled(step.formula, looked.known)
+    found = value(left)
+    if found is None:
+        looked.waits[step.name] = _waits(looked, left)
+    else:
+        looked.known[step.name] = found
+    return replace(step, formula=left)
+
+
+def _waits(looked: Looked, left: Any) -> frozenset[str]:
+    return _NONE.union(*(looked.waits[name] for name in unknown(left, looked.known)))
+
+
+class _Block:
+    """Reads one block."""
+
+    def __init__(self, looked: Looked, block: Block) -> None:
+        self._looked = looked
+        self._block = block
+        self._left: list[Item] = []
+        self._open: list[Guard] = []
+        """Guards that may yet end the block."""
+        self._waits = _NONE
+        """For what these wait."""
+        self._failed = False
+
+    def read(self) -> None:
+        """All items up to the guard that ends the block, and what its score then is."""
+        looked, block = self._looked, self._block
+        fired, place = -1, 0
+        for item in block.items:
+            if isinstance(item, Guard):
+                if self._ends(item):
+                    fired = place if item.score is not None else -1
+                    break
+                place += 1
+                continue
+            step = _step(looked, item)
+            self._left.append(step)
+            self._failed |= item.name not in looked.known and not looked.waits[item.name]
+        looked.left.append(replace(block, items=tuple(self._left)))
+        looked.fired.append(fired)
+        if looked.skipped is None:
+            self._close()
+
+    def _ends(self, guard: Guard) -> bool:
+        """Whether a guard is sure to end the block, if it has not ended before."""
+        looked = self._looked
+        when = settle(guard.when, looked.known)
+        if when is False:
+            return False
+        score = None if guard.score is None else settled(guard.score, looked.known)
+        self._left.append(replace(guard, when=ALWAYS if when is True else when, score=score))
+        if when is not True:
+            waits = _waits(looked, when)
+            self._failed |= not waits
+            self._open.append(self._left[-1])  # type: ignore[arg-type]  # the guard
+            self._waits |= waits
+            return False
+        if guard.outcome == "score":
+            looked.known[self._block.score] = value(score)  # type: ignore[assignment, arg-type]  # of what is given
+        elif guard.outcome == "problem":
+            self._failed = True
+        elif not self._open and not self._failed:
+            looked.skipped = guard
+        return True
+
+    def _close(self) -> None:
+        """Take the score back where it can still change."""
+        looked, score = self._looked, self._block.score
+        if self._failed:
+            looked.known.pop(score, None)
+            looked.waits[score] = looked.blank
+            return
+        found = looked.known.get(score)
+        if found is None or any(one.score is None or value(one.score) != found for one in self._open):
+            looked.known.pop(score, None)
+            looked.waits[score] = looked.waits.get(score, _NONE) | self._waits
+
+
+# -- where the score can lie -------------------------------------------------------------------
+
+
+def span(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Number, Number]]) -> Range:
+    """The least and the greatest score still possible; ``open_scores`` are those of begun judgements, by part."""
+    program = looked.program
+    known = _start(looked, points, open_scores)
+    applies, score = True, extent.exactly(_ZERO)
+    for block, most in zip(looked.left, _most(program, points), strict=False):
+        stages = list(reach.stages(block, known))
+        applies &= not any(_skips(stage) for stage, _ in stages)
+        scores = [found for _, found in stages if found is not None]
+        within = Extent(closed(_ZERO), extent.MOST if most is None else closed(most))
+        score = extent.within(reduce(extent.hull, scores), within) if scores else within if applies else score
+        inputs = known.inputs(*(reach.formula(stage.item) for stage, _ in stages))
+        if len(scores) == 1:
+            known = reach.stepped(known, stages)
+        known = known.with_step(block.score, score.loose(), inputs)
+    low = _closed(program, score.low.at) if applies else _ZERO
+    return low, None if score.high.endless else _closed(program, score.high.at)
+
+
+def _most(program: IndicatorProgram, points: Number) -> Iterable[Number | None]:
+    """The most that each block can give."""
+    way = program.scored.way
+    if not isinstance(way, Parts):
+        return (way.most(points),)
+    each = [part.way.most(part.points) for part in way.root]
+    return (*each, reduce(_added, each))
+
+
+def _added(one: Number | None, other: Number | None) -> Number | None:
+    return None if one is None or other is None else one + other
+
+
+def _skips(stage: reach.Stage) -> bool:
+    """Whether a guard may say that the indicator does not apply: then it adds nothing to the total."""
+    guard = stage.item
+    return isinstance(guard, Guard) and guard.outcome == "not-applicable" and stage.before.given(guard.when) is not None
+
+
+def _start(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Number, Number]]) -> Bounds:
+    """What is known of inputs: of those given, their columns; the others are already put in."""
+    program = looked.program
+    found: dict[str, Known] = {}
+    for one in program.inputs:
+        given = looked.known.get(one.name)
+        if isinstance(given, tuple):
+            found[one.name] = _column(given)
+        elif given is None and (open_ := _open(program, one, points, open_scores)) is not None:
+            found[one.name] = open_
+    known = Bounds(found)
+    for within in reach.demands(program):
+        left = settle(within, looked.known)
+        known = known if isinstance(left, bool) else known.given(left) or known
+    return known
+
+
+def _column(cells: tuple[Number, ...]) -> Column:
+    ends = map(extent.exactly, cells)
+    return Column(reduce(extent.hull, ends, extent.exactly(cells[0])), extent.exactly(exact.ratio(len(cells))))
+
+
+def _open(
+    program: IndicatorProgram, one: Input, points: Number, open_scores: Mapping[str, tuple[Number, Number]]
+) -> Known | None:
+    """What is known of an input that is missing."""
+    part, _, item = one.item.rpartition(".")
+    if one.source == "answer" and one.kind == "number":
+        if item != "score":
+            return Extent(opened(_ZERO) if item == "of" else closed(_ZERO))
+        full = next((block.points for block in program.blocks if block.name == part), points) if part else points
+        low, high = open_scores.get(part, (_ZERO, full))
+        return Extent(closed(low), closed(high))
+    return reach.figure(one, plain=False)
+
+
+def _closed(program: IndicatorProgram, raw: Number) -> Number:
+    """``raw`` after the steps that round it."""
+    values: dict[str, Value] = {program.blocks[-1].score: raw}
+    for step in program.closing:
+        values[step.name] = reference.value(step.formula, values)
+    return values[SCORE]  # type: ignore[return-value]  # a score is a number
