@@ -175,7 +175,7 @@ def indicator(**keys: Any) -> tuple[perfscore.Rubric, IndicatorProgram]:
     return rubric, found
 
 
-ZERO: Final = {"when": "乙 == 0", "score": "full", "because": "没有"}
+ZERO: Final = {"when": "乙 == 0", "score": "full", "because": "没有数"}
 BANDS: Final = {"measure": "率 = 甲 / 乙", "bands": {"[90%, )": "4", "[60%, 90%)": "2", "( , 60%)": "0"}}
 RULES_SAME: Final[list[tuple[dict[str, Any], dict[str, Any]]]] = [
     (
@@ -211,7 +211,7 @@ RULES_OTHER: Final[list[tuple[dict[str, Any], dict[str, Any]]]] = [
         {"measure": "率 = 甲 / 乙", "undefined": ZERO, "unless": {"when": "甲 > 5", "because": "多"}, "ratio": {}},
         {
             "measure": "率 = 甲 / 乙",
-            "unless": [{"when": "甲 > 5", "because": "多"}, {"when": "乙 == 0", "because": "无"}],
+            "unless": [{"when": "甲 > 5", "because": "多"}, {"when": "乙 == 0", "because": "原因"}],
             "ratio": {},
         },
     ),

@@ -323,10 +323,10 @@ sections:
     undefined:
     - when: 乙 == 0
       score: zero
-      because: 无
+      because: 原因
     unless:
       when: 甲 < 0
-      because: 无
+      because: 原因
     ratio: {}
   - name: 二
     points: 2
@@ -582,12 +582,12 @@ def quoted_in_formula(text: str) -> str | None:
 
 def free(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """A rule, and a submission to it, with the same text wherever any text may stand."""
-    said = text.strip()
+    said, why = text.strip(), f"因为{text}"
     choice = quoted_in_formula(said)
     columns = {"名": {"kind": "text"}, "分": {"kind": "number"}, "式": {"kind": "text"}, "数值": {"kind": "number"}}
     indicators = [
         {"id": "清单", "name": text, "criterion": text, "source": text, "note": text, "points": 3},
-        {"id": "否决", "name": "否决", "points": 1, "unless": {"when": "数 > 0", "because": text}, "judged": {}},
+        {"id": "否决", "name": "否决", "points": 1, "unless": {"when": "数 > 0", "because": why}, "judged": {}},
         {"id": "情况", "name": "情况", "points": 2},
         {"id": "部分", "name": "部分", "points": 4},
         {"id": "问卷", "name": "问卷", "points": 5, "survey": {"questions": 1, "options": {text: 5, "另一项": 0}}},
@@ -623,8 +623,8 @@ def free(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
             "话": {"kind": "text"},
             "表": {"kind": "table", "columns": columns},
         },
-        "relations": [{"that": "数 > 99", "says": text}],
-        "limits": [{"when": "数 > 0", "at_most": 29, "says": text}],
+        "relations": [{"that": "数 > 99", "says": why}],
+        "limits": [{"when": "数 > 0", "at_most": 29, "says": why}],
         "sections": [{"name": text, "points": 30, "indicators": indicators}],
     }
     submission = {
@@ -633,12 +633,12 @@ def free(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
         "data": {"数": 1, "选": text, "话": text, "表": [{"名": text, "分": 10, "式": text, "数值": 1}]},
         "answers": {
             "清单": {said: "是", "另一项": "否"},
-            "否决": {"score": 1, "reason": text},
-            "部分": {said: {said: "是"}, "另一部分": [{"kind": said, "what": text}]},
+            "否决": {"score": 1, "reason": why},
+            "部分": {said: {said: "是"}, "另一部分": [{"kind": said, "what": why}]},
             "问卷": {"tally": {said: 3, "另一项": 1}},
-            "等级": {"level": said, "score": 1, "reason": text},
+            "等级": {"level": said, "score": 1, "reason": why},
         },
-        "evidence": {"清单": [text]},
+        "evidence": {"清单": [why]},
     }
     return rule, submission
 

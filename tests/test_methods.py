@@ -197,7 +197,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "parts below a measure": (
         (
-            "{measure: 率 = 数, undefined: {when: 数 == 0, score: full, because: 无}, "
+            "{measure: 率 = 数, undefined: {when: 数 == 0, score: full, because: 原因}, "
             "parts: [{name: 上, points: 5, judged: {}}, {name: 下, points: 5, judged: {}}]}"
         ),
         ["parts-own", "parts-own"],
@@ -208,7 +208,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "a part that may not apply": (
         (
-            "parts: [{name: 上, points: 5, judged: {}, undefined: {when: 数==0, score: not_applicable, because: 无}}, "
+            "parts: [{name: 上, points: 5, judged: {}, undefined: {when: 数==0, score: not_applicable, because: 缺}}, "
             "{name: 下, points: 5, judged: {}}]"
         ),
         ["part-not-applicable"],
@@ -223,7 +223,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "a gate over what a part computes": (
         (
-            "{unless: {when: 率 < 1, because: 无}, "
+            "{unless: {when: 率 < 1, because: 原因}, "
             "parts: [{name: 上, points: 5, measure: 率 = 数, ratio: {}}, {name: 下, points: 5, judged: {}}]}"
         ),
         ["unknown-name"],
@@ -270,31 +270,31 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         "{measure: [甲 = " + "*".join(["数"] * 30) + ", 乙 = 甲*甲*甲*甲*甲*甲], ratio: {}}",
         ["formula-too-large"],
     ),
-    "a gate over a number": ("{unless: {when: 数, because: 无}, judged: {}}", ["formula-kind"]),
+    "a gate over a number": ("{unless: {when: 数, because: 原因}, judged: {}}", ["formula-kind"]),
     "a gate over a choice that is none": (
-        "{unless: {when: 级别 == '三级', because: 无}, judged: {}}",
+        "{unless: {when: 级别 == '三级', because: 原因}, judged: {}}",
         ["choice-unknown"],
     ),
     "a gate over an answer that is none": (
-        "{unless: {when: 甲项 == '无', because: 无}, checklist: {甲项: 10}}",
+        "{unless: {when: 甲项 == '无', because: 原因}, checklist: {甲项: 10}}",
         ["choice-unknown"],
     ),
     "a gate over a step": (
-        "{measure: 率 = 数, unless: {when: 扣分>1, because: 无}, deduct: {above: 1, each: 1, points: 1, part: whole}}",
+        "{measure: 率 = 数, unless: {when: 扣分>1, because: 缺}, deduct: {above: 1, each: 1, points: 1, part: whole}}",
         ["unknown-name"],
     ),
     "an exception above the points": (
-        "{measure: 率 = 数, undefined: {when: 数 == 0, score: 11, because: 无}, ratio: {}}",
+        "{measure: 率 = 数, undefined: {when: 数 == 0, score: 11, because: 原因}, ratio: {}}",
         ["points-above-full"],
     ),
     "an exception over its measure": (
-        "{measure: 率 = 数, undefined: {when: 率 == 0, score: full, because: 无}, ratio: {}}",
+        "{measure: 率 = 数, undefined: {when: 率 == 0, score: full, because: 原因}, ratio: {}}",
         ["unknown-name"],
     ),
     "an exception of rows in points": (
         (
             "each: {table: 表, name: 名, points: 分, ways: {全: {formula: 分, "
-            "undefined: {when: 目标 == 0, score: 3, because: 无}}}}"
+            "undefined: {when: 目标 == 0, score: 3, because: 原因}}}}"
         ),
         ["points-above-full"],
     ),

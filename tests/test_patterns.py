@@ -14,6 +14,7 @@ from perfscore.methods.fields import (
     Points,
     Positive,
     Range,
+    Reason,
     Share,
     Threshold,
     Whole,
@@ -47,6 +48,11 @@ ALIKE: list[tuple[Any, str, str]] = [
     ),
     (Measured, "率 = 甲 / 乙|率=1| 率 = -甲", "率 = |率 == 甲|甲 / 乙|min = 3|率 ＝ 甲|1率 = 甲|率 = 甲 = 乙|"),
     (Words, "甲|0| 甲 ", " |"),
+    (
+        Reason,
+        "超支|无需采购|见附件2|1月未报|因 N/A 无数|一年未报| 好 |Заявка|いいえ|无\n据",
+        "无|—|－|-|/|…|。|（无）| 没有。|n/a|None|是|一一|ーー|2020|3.5|\u3000|\u00a0| |",
+    ),
     (Whole, "0|10|1,000|10万|3.0", "-1|0.5|三|"),
     (Flag, "true|false|是|否", "yes|True|1|"),
     (

@@ -175,7 +175,7 @@ def test_what_does_not_apply_is_not_counted(rule: Rule) -> None:
         ("forbid", "forbid", "{一: {not_applicable: 无此职能}}", ["not-applicable-forbidden"]),
         ("rescale", "allow", "{一: {not_applicable: }}", ["answer-not-text"]),
         ("rescale", "allow", "{一: {not_applicable: 无此职能, score: 3}}", ["answer-unknown-item"]),
-        ("rescale", "allow", "{一: {not_applicable: 无}, 二: {not_applicable: 无}}", ["nothing-applies"]),
+        ("rescale", "allow", "{一: {not_applicable: 无此职能}, 二: {not_applicable: 无此职能}}", ["nothing-applies"]),
     ],
 )
 def test_what_may_not_be_left_out(rubric: str, indicator: str, answers: str, expected: list[str], rule: Rule) -> None:
@@ -189,7 +189,7 @@ def test_what_applies_has_to_have_points(rule: Rule) -> None:
         "points: 1\nnot_applicable: rescale\nsections:\n- name: 组\n  points: 1\n  indicators:\n"
         '  - {name: 一, points: 1, formula: "1", not_applicable: allow}\n  - {name: 二, points: 0, formula: "0"}\n'
     )
-    error = refused(lambda: rule(text).score(given(answers="{一: {not_applicable: 无}}")))
+    error = refused(lambda: rule(text).score(given(answers="{一: {not_applicable: 无此职能}}")))
     assert codes(error.problems) == ["nothing-applies"]
 
 
@@ -216,9 +216,9 @@ DIVIDED: dict[str, tuple[str, str, str, str]] = {
     "a measure": ("measure: [差 = 乙 - 2, 率 = 甲 / 差], ratio: {}", "{甲: 1, 乙: 2}", "“率” “乙”", "data › 乙"),
     "a column": ("measure: 率 = 甲 / sum(值), ratio: {}", "{甲: 1, 单: []}", "“率” “值”", "data › 值"),
     "a number": ("measure: 率 = 甲 / 0, ratio: {}", "{甲: 1}", "“率” ", "answers › 一"),
-    "a gate": ("unless: {when: 甲 / 乙 > 1, because: 无}, formula: '1'", "{甲: 1, 乙: 0}", "“一” “乙”", "data › 乙"),
+    "a gate": ("unless: {when: 甲 / 乙 > 1, because: 原因}, formula: '1'", "{甲: 1, 乙: 0}", "“一” “乙”", "data › 乙"),
     "an exception": (
-        "measure: 率 = 甲, undefined: {when: 甲 / 乙 > 1, score: full, because: 无}, ratio: {}",
+        "measure: 率 = 甲, undefined: {when: 甲 / 乙 > 1, score: full, because: 原因}, ratio: {}",
         "{甲: 1, 乙: 0}",
         "“一” “乙”",
         "data › 乙",
@@ -252,7 +252,7 @@ DIVIDED: dict[str, tuple[str, str, str, str]] = {
     "an argument": ("formula: 'min(1, abs(甲 / 乙))'", "{甲: 1, 乙: 0}", "“原得分” “乙”", "data › 乙"),
     "a part, after one whose gate shut": (
         (
-            "parts: [{name: 上, points: 5, unless: {when: 甲 > 0, because: 无}, formula: '5'}, "
+            "parts: [{name: 上, points: 5, unless: {when: 甲 > 0, because: 原因}, formula: '5'}, "
             "{name: 下, points: 5, measure: 率 = 甲 / 乙, ratio: {}}]"
         ),
         "{甲: 1, 乙: 0}",
@@ -261,7 +261,7 @@ DIVIDED: dict[str, tuple[str, str, str, str]] = {
     ),
     "a part, after one whose gate is open": (
         (
-            "parts: [{name: 上, points: 5, unless: {when: 甲 < 0, because: 无}, formula: '5'}, "
+            "parts: [{name: 上, points: 5, unless: {when: 甲 < 0, because: 原因}, formula: '5'}, "
             "{name: 下, points: 5, measure: 率 = 甲 / 乙, ratio: {}}]"
         ),
         "{甲: 1, 乙: 0}",
@@ -307,37 +307,37 @@ BOUNDS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
     "above the points": ("measure: 率 = 甲, ratio: {at_most: 120%}", "{}", "{}", ("missing", "0", "12")),
     "a level": ("judged: {levels: {好: '[80%, 100%]'}}", "{}", "{一: {level: 好}}", ("pending", "8", "10")),
     "a level behind an open gate": (
-        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 无}",
+        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 原因}",
         "{有: 是}",
         "{一: {level: 好}}",
         ("pending", "8", "10"),
     ),
     "a level behind a shut gate": (
-        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 无}",
+        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 原因}",
         "{有: 否}",
         "{一: {level: 好}}",
         ("pending", "0", "0"),
     ),
     "a level behind a gate that nobody knows": (
-        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 无}",
+        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 原因}",
         "{}",
         "{一: {level: 好}}",
         ("missing", "0", "10"),
     ),
     "an exception that holds": (
-        "measure: 率 = 甲 / 乙, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 无}",
+        "measure: 率 = 甲 / 乙, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 原因}",
         "{乙: 0}",
         "{}",
         ("missing", "7", "7"),
     ),
     "an exception that nobody knows": (
-        "measure: 率 = 甲, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 无}",
+        "measure: 率 = 甲, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 原因}",
         "{甲: 0.2}",
         "{}",
         ("missing", "2", "7"),
     ),
     "an exception that takes it out": (
-        "measure: 率 = 甲, ratio: {}, undefined: {when: 乙 == 0, score: not_applicable, because: 无}",
+        "measure: 率 = 甲, ratio: {}, undefined: {when: 乙 == 0, score: not_applicable, because: 原因}",
         "{甲: 0.2}",
         "{}",
         ("missing", "0", "2"),
@@ -349,7 +349,7 @@ BOUNDS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
         ("missing", "2", "10"),
     ),
     "a band that is none": (
-        "measure: [率 = 甲], bands: {'[0, 1)': 2, '[1, 2]': 10}, unless: {when: 有 == '否', because: 无}",
+        "measure: [率 = 甲], bands: {'[0, 1)': 2, '[1, 2]': 10}, unless: {when: 有 == '否', because: 原因}",
         "{甲: 3}",
         "{}",
         ("missing", "0", "0"),
@@ -359,20 +359,20 @@ BOUNDS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
     "the other part": (PARTS, "{}", "{一: {下: {score: 5, reason: 好}}}", ("missing", "5", "9")),
     "a part that waits": (PARTS, "{甲: 5}", "{一: {下: {reason: 好}}}", ("pending", "2", "8")),
     "parts behind a shut gate": (
-        f"{PARTS}, unless: {{when: 有 == '否', because: 无}}",
+        f"{PARTS}, unless: {{when: 有 == '否', because: 原因}}",
         "{有: 否}",
         "{}",
         ("missing", "0", "0"),
     ),
     "parts behind a gate that nobody knows": (
-        f"{PARTS}, unless: {{when: 有 == '否', because: 无}}",
+        f"{PARTS}, unless: {{when: 有 == '否', because: 原因}}",
         "{甲: 5}",
         "{}",
         ("missing", "0", "8"),
     ),
     "a part behind its own gate": (
         (
-            "parts: [{name: 上, points: 4, measure: 率 = 甲 / 10, ratio: {}, unless: {when: 有 == '否', because: 无}}, "
+            "parts: [{name: 上, points: 4, measure: 率 = 甲 / 10, ratio: {}, unless: {when: 有 == '否', because: 缺}}, "
             "{name: 下, points: 6, formula: 乙}]"
         ),
         "{有: 否, 乙: 3}",
@@ -413,7 +413,7 @@ sections:
     points: 50
     measure: 执行率 = 支出 / 预算
     ratio: {{}}
-    undefined: {{when: 预算 == 0, score: full, because: 无}}
+    undefined: {{when: 预算 == 0, score: full, because: 原因}}
   - {{name: 二, points: 50, judged: {{}}}}
 """
 LIMITED: dict[str, tuple[str, str, tuple[str, str, str], list[str]]] = {
@@ -730,7 +730,7 @@ def test_a_bonus_is_beside_the_points(rule: Rule) -> None:
     assert [str(one) for one in (whole.total, whole.possible, whole.converted)] == ["10", "10", "10"]
     assert whole["加"].lost is None
     assert [loss.id for loss in whole.lost] == ["一"]
-    some = rubric.score(given(answers="{二: {not_applicable: 无}}"))
+    some = rubric.score(given(answers="{二: {not_applicable: 无此职能}}"))
     assert [str(one) for one in (some.total, some.possible, some.converted)] == ["6", "6", "9.33"]
     assert verify(some.model_dump_json()) == []
 

@@ -48,7 +48,7 @@ def test_it_reaches_every_branch_of_the_shipped_rules(rule: str) -> None:
     assert {branch.text for branch in unreached} <= {"“调整率”不在任何一个档次里"}  # an absolute value below 0
 
 
-NONE: Final = {"when": "乙 == 0", "score": "not_applicable", "because": "没有"}
+NONE: Final = {"when": "乙 == 0", "score": "not_applicable", "because": "没有数"}
 CASES: Final[dict[str, dict[str, Any]]] = {
     "started": {
         "measure": "率 = 甲 / 乙",

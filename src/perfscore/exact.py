@@ -228,7 +228,7 @@ def _read(value: object) -> tuple[Number, str]:
 def _read_other(value: object) -> tuple[Number, str]:
     match value:
         case bool():
-            pass
+            return _parsed(str(value).lower())
         case str() | Decimal():
             return _parsed(str(value))
         case float():  # its own repr: that of a subclass may say np.float64(0.1)

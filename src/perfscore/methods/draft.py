@@ -190,9 +190,9 @@ class Draft:
         """A condition without which there is no score, only a problem."""
         self.guard(Guard(tree.Not(grammar.own(that)), "problem", because, code=code))
 
-    def warn(self, when: str, code: str, text: str) -> None:
-        """A condition worth a warning."""
-        self.warnings.append(Warn(grammar.own(when), code, text))
+    def warn(self, when: str, code: str, text: str, reason: str = "") -> None:
+        """A condition worth a warning, unless the input called ``reason`` gives one."""
+        self.warnings.append(Warn(grammar.own(when), code, text, reason))
 
     def say(self, text: str, when: str = "") -> None:
         """A sentence of the explanation."""

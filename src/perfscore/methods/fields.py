@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
+from numbers import Rational
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, RootModel
@@ -17,6 +18,7 @@ from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
 from perfscore.methods.interval import Interval, IntervalError
 from perfscore.problems import Path, quoted
+from perfscore.text import explains
 
 MOST_POINTS: Final = 100_000
 MOST_ITEMS: Final = 100
@@ -136,6 +138,21 @@ class Amount:
         return exact.show(self.value, self.style)
 
 
+def written(value: object) -> str:
+    """A single value as a file would hold it: truths and numbers as text, nothing where nothing is."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case float():
+            return float.__repr__(value)
+        case Rational():
+            return exact.plain(exact.number(value))
+        case _:
+            return str(value)
+
+
 def scalar(value: object, what: str) -> str:
     """The text of a value, or the refusal that there is none; ``what`` says what to write."""
     if value is None or (isinstance(value, str) and not value.strip()):
@@ -228,6 +245,13 @@ def _text(value: object) -> str:
     return scalar(value, "文字")
 
 
+def _reason(value: object) -> str:
+    text = scalar(value, "文字")
+    if not explains(text):
+        raise refuse("reason-empty", f"理由不能只写{quoted(text)}", "请写一句别人看得懂的话")
+    return text
+
+
 def _whole(value: object) -> int:
     number = _number(value, "整数，如 10")
     if number.denominator != 1 or not 0 <= number <= MOST_POINTS:
@@ -295,6 +319,8 @@ Range = Annotated[tuple[Interval, ...], _text_like(_interval, patterns.INTERVAL,
 Share = Annotated[tuple[Interval, ...], _text_like(_interval, patterns.SHARES, "0% 到 100% 之内的区间，如 [80%, 100%]")]
 FigureName = Annotated[str, _text_like(_name, patterns.NAME, "公式里用的名称，由文字、字母、数字组成，不含空格和标点")]
 Words = Annotated[str, Read(_text, {"type": ["string", "number"], "pattern": patterns.FILLED})]
+Reason = Annotated[str, _text_like(_reason, patterns.REASON, "理由：一句别人看得懂的话，不能只写“无”“-”")]
+"""Why something is so, in words that a reader understands."""
 Whole = Annotated[int, whole(MOST_POINTS)]
 Flag = Annotated[bool, Read(_flag, _FLAGS)]
 RoundingMode = Annotated[Literal["half-up", "half-even", "down", "up"], one_of("half-up", "half-even", "down", "up")]

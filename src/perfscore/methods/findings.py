@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -13,6 +13,8 @@ from perfscore.methods.fields import Points, Strict, Words
 from perfscore.methods.interval import number_text
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import quoted
+
+_NONE: Final = "没有发现问题写 []；只知道几例的，写 {count: 3}"
 
 
 class Findings(Way, Strict):
@@ -64,14 +66,16 @@ class Findings(Way, Strict):
 
     def _finding(self, one: object, reading: Reading, place: int) -> str | None:
         if not isinstance(one, Mapping):
-            return reading.text(one, "发现的问题", place)
+            return reading.found(one, "发现的问题", place, hint=_NONE)
         reading = reading.below(place)
         said = reading.mapping(one, ("kind", "what"), "{kind: 截留, what: 某笔资金}") or {}
         kind = reading.word(said.get("kind"), "问题的种类（kind）", "kind")
         if self.kinds and kind not in self.kinds and not isinstance(said.get("kind"), Mapping | list):
             message = f"问题的种类{quoted(kind)}不在规定的几种里" if kind else "没有写问题的种类（kind）"
             reading.complain("answer-not-listed", message, "kind", hint=reading.near(kind, self.kinds))
+        elif kind and not self.kinds:
+            reading.found(kind, "问题的种类（kind）", "kind", hint=_NONE)
         if kind and blank(said.get("what")):
             return kind
-        what = reading.text(said.get("what"), "发现的问题（what）", "what")
+        what = reading.found(said.get("what"), "发现的问题（what）", "what", hint=_NONE)
         return f"{kind}：{what}" if kind and what else what

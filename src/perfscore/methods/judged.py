@@ -11,9 +11,10 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
-from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse
+from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import quoted, suggest
+from perfscore.text import explains
 
 _MADE_UP: Final = "（示例）"
 _LEVEL_MARKS: Final = ("：", ":", "；", "，")
@@ -80,7 +81,7 @@ class Judged(Way, Strict):
         if isinstance(level, str):
             level, _, said = _split(level, self.levels)
         score, reason = row.get(self.score or ""), row.get(self.reason or "")
-        given = {"level": level, "score": score, "reason": said if blank(reason) else reason}
+        given = {"level": level, "score": score, "reason": said if said and not explains(written(reason)) else reason}
         return {key: value for key, value in given.items() if not blank(value)} or None
 
     @property
@@ -113,7 +114,7 @@ class Judged(Way, Strict):
         score = None if blank(given) else reading.number(given, "number", "score", unit="分")
         if score is None:
             return Answer({"score": None}, ranked, {"": (low, high)})
-        reason = reading.text(answer.get("reason"), "评定得分的理由（reason）", "reason")
+        reason = reading.reason(answer.get("reason"), "评定得分的理由（reason）", "reason")
         self._inside(score, level, reading)
         return Answer({"score": score}, (*ranked, f"理由：{reason}"))
 

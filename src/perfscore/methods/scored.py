@@ -16,7 +16,7 @@ from perfscore.formula.grammar import Fault
 from perfscore.methods import patterns
 from perfscore.methods.documented import told
 from perfscore.methods.draft import Complaint, Draft
-from perfscore.methods.fields import MOST_POINTS, Expression, Measured, OneOrMore, Read, Strict, Words, _points, refuse
+from perfscore.methods.fields import MOST_POINTS, Expression, Measured, OneOrMore, Read, Reason, Strict, _points, refuse
 from perfscore.methods.steps import Guard, style_of
 from perfscore.methods.way import Way
 from perfscore.problems import quoted
@@ -49,7 +49,7 @@ class Gate(Strict):
 
     when: Expression
     """什么情况下不得分。例：被查处的案件数 > 0"""
-    because: Words
+    because: Reason
     """用一句话说明原因。例：当年有违纪违法案件"""
 
 
@@ -60,7 +60,7 @@ class Undefined(Strict):
     """什么情况下无法计算，如 上年三公经费 == 0。例：上年三公经费 == 0"""
     score: Annotated[Any, Read(_outcome, _OUTCOME_SCHEMA)]
     """得多少分：full 满分，zero 不得分，not_applicable 不适用，或一个分数。"""
-    because: Words
+    because: Reason
     """用一句话说明原因。例：上年没有三公经费，无法计算变动率"""
 
 

@@ -85,11 +85,15 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Warn:
-    """A condition worth a warning; it changes no score. ``text`` may hold ``{step}`` places."""
+    """A condition worth a warning; it changes no score. ``text`` may hold ``{step}`` places.
+
+    ``reason`` is the input whose text, where it explains anything, makes the warning needless.
+    """
 
     when: Node
     code: str
     text: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,15 +68,13 @@ class Target(Way, Strict):
             reduced = draft.step("折减后完成率", f"{target} / {actual} if {beyond} else {share}", "percent")
             draft.say(f"超过指标值 {self.beyond.shown} 以上，按偏离程度折减为 {{{reduced}}}", beyond)
             return reduced
-        silent = ""
         if self.reason is not None:
             figure = draft.figures.get(self.reason)
             if figure is None or figure.kind != "text":
                 message = f"reason 要写一项文字数据的名称，没有叫“{self.reason}”的文字数据"
                 draft.complain("unknown-name", message, ("target", "reason"))
                 return share
-            silent = f" and {self.reason} == ''"
             draft.use(self.reason)
         text = f"完成值 {{{actual}}} 超过指标值 {{{target}}} 的 {self.beyond.shown} 以上，要说明原因"
-        draft.warn(f"{beyond}{silent}", "over-achievement", text)
+        draft.warn(beyond, "over-achievement", text, self.reason or "")
         return share

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, NamedTuple
@@ -11,13 +11,16 @@ from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaint, Draft
+from perfscore.methods.fields import written
 from perfscore.methods.steps import NO, YES
 from perfscore.methods.words import meant
 from perfscore.problems import MOST_PROBLEMS, Path, quoted
+from perfscore.text import explains, tells, visible
 
 YES_WORDS = frozenset({YES, "true", "yes", "√", "✓", "符合", "y"})
 NO_WORDS = frozenset({NO, "false", "no", "×", "✗", "不符合", "n"})
 LONGEST_REASON = 2000
+EXPLAIN: Final = "请写一句别人看得懂的话"
 FEW = 12
 _EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -81,21 +84,32 @@ class Reading:
         """``value`` as 是 or 否."""
         if isinstance(value, str) and value in (YES, NO):
             return value
-        word = str(value).strip().lower() if isinstance(value, str | bool) else ""
-        if word in YES_WORDS or word in NO_WORDS:
-            return YES if word in YES_WORDS else NO
-        said = f"，写的是{quoted(str(value))}" if isinstance(value, str | int | float) else ""
+        if isinstance(value, str | bool) and (word := yes_or_no(value)):
+            return word
+        said = f"，写的是{quoted(written(value))}" if isinstance(value, str | int | float) else ""
         self.complain("answer-not-yes-no", f"这里要答“是”或“否”{said}", *path)
         return None
 
-    def text(self, value: object, what: str, *path: str | int) -> str | None:
-        """``value`` as text with something in it."""
-        if isinstance(value, str) and value.strip():
-            return value.strip()[:LONGEST_REASON]
-        if blank(value):
-            self.complain("answer-not-text", f"没有写{what}", *path)
-        else:
+    def reason(self, value: object, what: str, *path: str | int, hint: str = EXPLAIN) -> str | None:
+        """``value`` as a reason; what stands for nothing is none."""
+        return self._text(value, explains, what, path, hint)
+
+    def found(self, value: object, what: str, *path: str | int, hint: str = "") -> str | None:
+        """``value`` as what was found: in words, not a number or what stands for nothing."""
+        return self._text(value, tells, what, path, hint)
+
+    def _text(self, value: object, fine: Callable[[str], bool], what: str, path: Path, hint: str) -> str | None:
+        """``value`` as a text that is fine."""
+        if isinstance(value, Mapping | list):
             self.complain("answer-not-text", f"{what}要写成文字", *path)
+            return None
+        said = written(value).strip()
+        if fine(said):
+            return said[:LONGEST_REASON]
+        if visible(said).strip():
+            self.complain("answer-not-text", f"{what}不能只写{quoted(said)}", *path, hint=hint)
+        else:
+            self.complain("answer-not-text", f"没有写{what}", *path)
         return None
 
     def word(self, value: object, what: str, *path: str | int) -> str:
@@ -103,12 +117,12 @@ class Reading:
         if isinstance(value, Mapping | list):
             self.complain("answer-not-text", f"{what}要写成文字", *path)
             return ""
-        return "" if value is None else str(value).strip()
+        return written(value).strip()
 
     def mapping(self, value: object, keys: Iterable[str], example: str) -> Mapping[str, object] | None:
         """``value`` as a mapping whose keys are all known; a misspelt key counts as the one that was meant."""
         if not isinstance(value, Mapping):
-            said = f"，写的是{quoted(str(value))}" if isinstance(value, str | int | float) else ""
+            said = f"，写的是{quoted(written(value))}" if isinstance(value, str | int | float) else ""
             self.complain("answer-form", f"这里要写成“键: 值”的形式{said}", hint=f"例如：{example}")
             return None
         known = dict.fromkeys(keys)
@@ -134,6 +148,12 @@ class Reading:
         if near := meant(word, words):
             return f"你是不是想写{quoted(near)}？"
         return f"{these}：" + "、".join(words[:FEW]) if words else ""
+
+
+def yes_or_no(value: object) -> str:
+    """是 or 否 where a value says one of them in a word, else nothing."""
+    word = written(value).strip().lower()
+    return YES if word in YES_WORDS else NO if word in NO_WORDS else ""
 
 
 def lacking(values: Iterable[object]) -> bool:

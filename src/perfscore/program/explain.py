@@ -13,6 +13,7 @@ from perfscore.formula.tree import Node
 from perfscore.methods.steps import NO, SCORE, YES, Block, Guard, Input, Step
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.told import StepResult
+from perfscore.text import explains
 
 if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult
@@ -191,7 +192,8 @@ def warnings(result: IndicatorResult) -> Iterator[tuple[str, str]]:
     for block, fired in zip(result.program.blocks, result.fired, strict=True):
         lead = f"{block.name}：" if len(result.program.blocks) > 1 else ""
         for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
-            if reference.value(warning.when, values):
+            given = values.get(warning.reason, "") if warning.reason else ""
+            if not explains(str(given)) and reference.value(warning.when, values):
                 yield warning.code, lead + fill(warning.text, values, styles)
 
 

@@ -10,18 +10,21 @@ from perfscore import exact
 from perfscore.formula.kinds import is_date
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaints
-from perfscore.methods.steps import Input
-from perfscore.methods.way import Answer, Reading, blank, lacking
+from perfscore.methods.steps import NO, YES, Input
+from perfscore.methods.way import Answer, Reading, blank, lacking, yes_or_no
 from perfscore.problems import quoted
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.sizes import Side
 from perfscore.rubric.model import RESERVED, RubricModel
-from perfscore.submission.model import Submission
+from perfscore.submission.model import Submission, no_evidence
+from perfscore.text import tells
 
 MOST_ROWS: Final = 100_000
 _NUMERIC: Final = frozenset({"money", "number", "count"})
 _NOTHING: Final = Answer()
+SKIP: Final = "not_applicable"
+_WHY: Final = "填“不适用”要写明理由"
 _SKIPPED: Final = "{not_applicable: 本单位无此职能}"
 
 
@@ -215,11 +218,13 @@ class _Reader:
             self._given.answers[program.key] = _NOTHING
             return
         reading = Reading(("answers", program.key), program.head.points, self._given.complaints)
+        if isinstance(raw, Mapping) and yes_or_no(raw.get(SKIP, "")) == NO:  # it applies: as if the key were not there
+            raw = {key: value for key, value in raw.items() if key != SKIP} or None
         match raw:
             case {"not_applicable": why, **others}:
                 self._skip(program, why, others, reading)
             case str() if raw.strip() == "不适用":
-                reading.complain("answer-form", "填“不适用”要写明理由", hint=f"例如：{_SKIPPED}")
+                reading.complain("answer-form", _WHY, hint=f"例如：{_SKIPPED}")
                 self._given.answers[program.key] = _NOTHING
             case _:
                 self._given.answers[program.key] = program.scored.way.read(None if blank(raw) else raw, reading)
@@ -231,8 +236,11 @@ class _Reader:
             reading.complain("answer-unknown-item", message, key, hint="两者只留一个", key=True)
         if not program.may_skip:
             message = f"{quoted(program.head.name)}不允许填“不适用”"
-            reading.complain("not-applicable-forbidden", message, "not_applicable", key=True)
-        reason = reading.text(why, "不适用的理由", "not_applicable")
+            reading.complain("not-applicable-forbidden", message, SKIP, key=True)
+        if yes_or_no(why) == YES:
+            reading.complain("answer-form", _WHY, SKIP, hint=f"例如：{_SKIPPED}")
+            return
+        reason = reading.reason(why, "不适用的理由", SKIP, hint=f"例如：{_SKIPPED}")
         if reason is not None:
             self._given.skipped[program.key] = reason
 
@@ -245,8 +253,12 @@ class _Reader:
         if not submission.evidence and not submission.claimed:
             return
         known = dict.fromkeys(self._ids())
-        for name in submission.evidence:
+        for name, files in submission.evidence.items():
             self._known("evidence", name, known)
+            for place, file in enumerate(files):
+                if not tells(file):
+                    message, hint = no_evidence(file)
+                    self._reading("evidence").complain("value-not-text", message, name, place, hint=hint)
         known |= dict.fromkeys(RESERVED)
         reading = self._reading("claimed")
         for name, claim in submission.claimed.items():

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from perfscore.problems import MOST_PROBLEMS, PerfscoreError, Problem, Span, quoted
-from perfscore.rubric.source import CONTROL
 from perfscore.rubric.tree import Kind, Node, same_key
+from perfscore.text import DELETE, unshown
 
 __all__ = ["DEEPEST", "LONGEST_KEY", "LONGEST_SCALAR", "MOST_NODES", "At", "Builder"]
 
@@ -62,7 +62,7 @@ class Builder:
     def scalar(self, node: Node) -> None:
         """Take a scalar."""
         self._counted(node)
-        if not node.plain or len(node.text) > LONGEST_SCALAR:
+        if len(node.text) > LONGEST_SCALAR or not node.text.isprintable():
             self._check_text(node)
         self._put(node)
 
@@ -133,9 +133,8 @@ class Builder:
         if len(node.text) > LONGEST_SCALAR:
             message = f"这段文字有 {len(node.text)} 个字符，最多 {LONGEST_SCALAR} 个"
             self.problem("scalar-too-long", message, at)
-        elif (control := CONTROL.search(node.text)) and self.has_room():
-            message = f"文字里有控制字符（U+{ord(control[0]):04X}），报告里无法显示"
-            self.problem("control-character", message, at, width, "删去这个转义字符")
+        elif (message := unshown(node.text)) and self.has_room():
+            self.problem("control-character", message, at, width, DELETE)
 
     def _check_key(self, inner: _Open, node: Node) -> None:
         """A key is text, and is written once, however wide its characters are."""

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.methods import patterns
-from perfscore.methods.fields import FigureName, Flag, Strict, Words, absent, one_of, refuse
+from perfscore.methods.fields import FigureName, Flag, Reason, Strict, Words, absent, one_of, refuse
 from perfscore.methods.steps import DataKind
 from perfscore.problems import quoted
 
@@ -66,7 +66,7 @@ def _choices(kind: DataKind, of: list[str]) -> None:
         raise refuse("choice-of", "只有 kind: choice 的数据才写 of", key="of")
 
 
-Waivers: TypeAlias = dict[Words, Words]
+Waivers: TypeAlias = dict[Words, Reason]
 """What a check of the rule would say, by its code, and why it is left as it is."""
 
 

@@ -5,10 +5,12 @@ from bisect import bisect_right
 from json import JSONDecodeError, JSONDecoder
 from typing import Final, Literal, cast
 
+from perfscore import exact
 from perfscore.problems import PerfscoreError, quoted
 from perfscore.rubric.builder import At, Builder
 from perfscore.rubric.document import Document
 from perfscore.rubric.tree import Kind, Node
+from perfscore.text import DELETE, code_point, unshown
 
 __all__ = ["parse_json"]
 
@@ -105,9 +107,19 @@ class _Reader:
                 return self._close()
             case _ if kind == "plain":
                 self._scalar(met, start, plain=True)
+            case _ if NOT_FINITE.match(met):
+                self._no_number(met, start)
             case _:
                 raise self._refusal(expected, met)
         return self._after()
+
+    def _no_number(self, met: str, start: int) -> None:
+        """Say of NaN or Infinity, which JSON does not have, what is said of them as a text."""
+        try:
+            exact.number(met)
+        except exact.NotExact as error:
+            self.builder.problem("number-not-read", error.message, self._at(start), len(met), error.hint)
+        self._scalar(met, start, plain=True)
 
     def _key(self, expected: Expected, met: str) -> Expected:
         if met == "}" and expected == "first":
@@ -160,7 +172,9 @@ class _Reader:
             slash = self._at(self.text.rindex("\\", start, error.pos + 1))
             hint = "反斜杠写两个：“\\\\”"
             return self.builder.refusal("not-json", "“\\”后面不是可用的转义", slash, hint=hint)
-        message = f"文字里有控制字符（U+{ord(at):04X}）"
+        if message := unshown(at):
+            return self.builder.refusal("control-character", message, self._at(error.pos), hint=DELETE)
+        message = f"文字里有控制字符（{code_point(at)}）"
         return self.builder.refusal("not-json", message, self._at(error.pos), hint="制表符写“\\t”，其他的删去")
 
     def _refusal(self, expected: Expected, met: str) -> PerfscoreError:
@@ -175,7 +189,5 @@ class _Reader:
         if expected in {"more", "key"} and met in {"]", "}"}:
             message = "最后一项后面多了逗号"
             return self.builder.refusal("not-json", message, self._at(self.comma), hint="删去这个逗号")
-        if NOT_FINITE.match(met):
-            return self.builder.refusal("not-finite", f"数不能是{quoted(met)}", at, width)
         hint = HINTS.get(met, WORD if met[0].isalnum() or met[0] in "+-." else "")
         return self.builder.refusal("not-json", f"{WANTED[expected]}，不是{quoted(met)}", at, width, hint=hint)

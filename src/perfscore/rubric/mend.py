@@ -21,10 +21,10 @@ from perfscore.rubric.refusals import KEY, Raw
 
 _TOP: Final = {"rubric": "-", "title": "-", "points": "0", "data": {}, "not_applicable": "rescale"}
 _ENTRIES: Final[dict[str, dict[str, Any]]] = {
-    "relations": {"that": "1 == 1", "says": "-"},
-    "limits": {"when": "1 == 1", "at_most": "0", "says": "-"},
-    "unless": {"when": "1 == 1", "because": "-"},
-    "undefined": {"when": "1 == 1", "score": "zero", "because": "-"},
+    "relations": {"that": "1 == 1", "says": "甲"},
+    "limits": {"when": "1 == 1", "at_most": "0", "says": "甲"},
+    "unless": {"when": "1 == 1", "because": "甲"},
+    "undefined": {"when": "1 == 1", "score": "zero", "because": "甲"},
 }
 _UNITS: Final = ("sections", "indicators", "parts")
 _IDLE: Final = ("unit", "given", "note", "row")

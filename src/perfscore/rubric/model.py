@@ -19,6 +19,7 @@ from perfscore.methods.fields import (
     Points,
     Range,
     Read,
+    Reason,
     RoundingMode,
     Strict,
     Words,
@@ -119,7 +120,7 @@ class Relation(Strict):
 
     that: Expression
     """要成立的比较式。例：固定资产 <= 资产总额"""
-    says: Words
+    says: Reason
     """不成立时的说法。例：固定资产不应大于资产总额"""
     severity: Annotated[Literal["error", "warning"], one_of("error", "warning")] = "error"
     """error 错误；warning 提示。"""
@@ -132,7 +133,7 @@ class Limit(Strict):
     """什么情况下。例：执行率 < 60/100"""
     at_most: Points
     """总分最多多少。例：69"""
-    says: Words
+    says: Reason
     """用一句话说明。例：预算执行率低于60%的，总分不超过69分"""
 
 

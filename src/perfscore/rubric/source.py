@@ -13,7 +13,7 @@ LARGEST: Final = 1 << 20
 
 BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What YAML does not allow in a file, and we do not allow in a value: no report could show it."""
+"""What YAML does not allow in a file. A value may hold less: :data:`perfscore.text.CONTROL`."""
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 HAN: Final = re.compile("[\u4e00-\u9fff]")
 TO_UTF_8: Final = "用编辑器打开后另存为 UTF-8 编码"

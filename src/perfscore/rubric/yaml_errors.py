@@ -9,6 +9,7 @@ import yaml
 
 from perfscore.problems import quoted
 from perfscore.rubric.builder import At
+from perfscore.text import DELETE, unshown
 
 __all__ = ["Explained", "explained"]
 
@@ -24,6 +25,10 @@ INTERVAL: Final = re.compile(r"(?:^|[\s{,])(\[(?=[^\])]*\))|\((?=[^\])]*\]))[-\d
 """An interval as a key, half open and without quotes."""
 MEANT_KEY: Final = re.compile(r"[ -]*+[^\s\"'#\[{]+?(：|:(?=\S))")
 """A line that was meant as a key and its value, but for its colon."""
+
+
+HALF: Final = re.compile(r"\\[uU](?:0000)?([dD][89a-fA-F][0-9a-fA-F]{2})")
+"""Half of a character, as JSON may have two of them for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def explained(error: yaml.YAMLError, lines: Sequence[str]) -> Explained:
     at = _mark(error, "problem_mark", At(0, 0))
     said = _Said(words, at, _mark(error, "context_mark", at), lines)
     part = next(part for part in WORDINGS if part in words)
-    return _tab(said) or _colon(said, part) or _leftover(said, part) or _worded(said, part)
+    return _tab(said) or _surrogate(said) or _colon(said, part) or _leftover(said, part) or _worded(said, part)
 
 
 def _mark(error: yaml.YAMLError, name: str, otherwise: At) -> At:
@@ -136,6 +141,15 @@ def _tab(said: _Said) -> Explained | None:
         return None
     hint = "把制表符换成空格，每级缩进两个空格"
     return Explained("tab-indent", "这里用了制表符（Tab），YAML 的缩进只认空格", said.at, hint)
+
+
+def _surrogate(said: _Said) -> Explained | None:
+    """An escape for half of a character: the library points behind its backslash and u."""
+    found = HALF.match(said.line, max(0, said.at.column - 2))
+    if found is None or "invalid Unicode" not in said.words:
+        return None
+    at = At(said.at.line, found.start())
+    return Explained("control-character", unshown(chr(int(found[1], 16))), at, DELETE)
 
 
 def _colon(said: _Said, part: str) -> Explained | None:

@@ -12,6 +12,7 @@ from perfscore.rubric.document import Document
 from perfscore.rubric.source import CONTROL, broken_into_lines
 from perfscore.rubric.tree import Kind, Node
 from perfscore.rubric.yaml_errors import explained
+from perfscore.text import DELETE, code_point, unshown
 
 __all__ = ["parse_yaml"]
 
@@ -84,12 +85,12 @@ def _check_characters(builder: Builder, text: str) -> None:
     if first := CONTROL.search(text):
         before = broken_into_lines(text[: first.start()])
         many = sum(1 for _ in CONTROL.finditer(text))
-        code = f"U+{ord(first[0]):04X}"
-        message = f"这里有看不见的控制字符（{code}）"
+        message, hint = unshown(first[0]), DELETE
         if many > 1:
-            message = f"文件里有 {many} 个看不见的控制字符，这里是第一个（{code}）"
+            message = f"文件里有 {many} 个看不见的控制字符，这里是第一个（{code_point(first[0])}）"
+            hint = "删去这些字符"
         at = At(len(before) - 1, len(before[-1]))
-        raise builder.refusal("control-character", message, at, hint="删去这些字符")
+        raise builder.refusal("control-character", message, at, hint=hint)
 
 
 def _check_directives(builder: Builder) -> None:

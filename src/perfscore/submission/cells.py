@@ -29,6 +29,7 @@ _CHUNK: Final = 1 << 16
 _LONGEST_TAG: Final = 1 << 20
 _EMPTY: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>')
 """A cell that has a style and nothing in it: most cells of a form with room to grow, and nobody asks for them."""
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _REF: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
@@ -116,7 +117,7 @@ class Workbook:
             if name == "t" and not depth[0]:
                 said.append(text)
             if name == "si":
-                found.append("".join(said)[:LONGEST])
+                found.append(_unescaped("".join(said)[:LONGEST]))
                 if len(found) > MOST_STRINGS:
                     raise too_large(f"文字超过 {MOST_STRINGS} 处")
 
@@ -221,10 +222,20 @@ class _SheetReader:
                 number = bool(text) and self._type == "n"
             case "b" if text:
                 text = "TRUE" if text == "1" else "FALSE"
+            case "str" | "inlineStr":
+                text = _unescaped(text)
             case _:
                 pass
         if text or self._formula is not None:
             self.sheet.cells[self._ref] = Value(text, number, self._formula)
+
+
+def _unescaped(text: str) -> str:
+    """A text with what XML cannot hold put in: applications write a vertical tab as ``_x000B_``."""
+    if "_x" not in text:
+        return text
+    halves = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return halves.encode("utf_16_le", "surrogatepass").decode("utf_16_le", "surrogatepass")
 
 
 @lru_cache(maxsize=1 << 15)

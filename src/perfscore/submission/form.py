@@ -24,6 +24,7 @@ from perfscore.submission import form_map
 from perfscore.submission.cells import Sheet, Value, Workbook, place
 from perfscore.submission.form_map import Line, Spec
 from perfscore.submission.packed import Unreadable
+from perfscore.text import DELETE, unshown
 
 _DIGITS: Final = Context(prec=15)
 _EPOCHS: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
@@ -190,6 +191,10 @@ class _Reader:
             message = f"填报格里写了公式“={found.formula[:40]}”，只能填数或文字"
             self._complain("form-formula", message, where, "请把公式换成它算出的数")
             return None
+        if (message := unshown(found.text)) or (found.number and not self._sound(found, where)):
+            if message:
+                self._complain("control-character", message, where, DELETE)
+            return None
         match line.spec.kind:
             case "number" | "percent" | "date":
                 if found.number:
@@ -205,8 +210,18 @@ class _Reader:
             case "text":
                 return _number_text(found.text) if found.number else found.text
 
+    def _sound(self, found: Value, where: Cell) -> bool:
+        """Whether what should be a number is one: NaN is none, and 1E400 is more than any."""
+        try:
+            exact.quantity(found.text)
+        except exact.NotExact as error:
+            self._complain("number-not-read", error.message, where, error.hint)
+            return False
+        return True
+
     def _no_number(self, found: Value, where: Cell) -> None:
-        if found.text.strip():
+        """A text in the place of a number: it is none, or it is one that the form's formulas do not take."""
+        if found.text.strip() and self._sound(found, where):
             message = f"这里要填数，写的是文字{quoted(found.text.strip())}"
             hint = "只写数，不写单位；数字左上角有绿色三角的，改成“数字”格式后重新输入"
             self._complain("form-text", message, where, hint)

@@ -15,7 +15,8 @@ from pydantic import WithJsonSchema
 from perfscore import exact
 from perfscore.methods.documented import Documented
 from perfscore.methods.draft import Complaints
-from perfscore.methods.fields import OrEmpty, Read, refuse, scalar
+from perfscore.methods.fields import OrEmpty, Read, refuse, scalar, written
+from perfscore.methods.way import blank
 from perfscore.problems import Problem, quoted
 from perfscore.rubric.document import Document
 from perfscore.rubric.locate import Cells
@@ -26,7 +27,7 @@ MOST_NAME = 200
 def _year(value: object) -> int | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    text = str(value).strip().removesuffix("年")
+    text = written(value).strip().removesuffix("年")
     if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) == len("2020")):
         said = quoted(text) if isinstance(value, str | int | float) else "这里"
         raise refuse("year-form", f"{said}不是年度", "年度写四位数字，如 2020")
@@ -46,12 +47,19 @@ def _rubric(value: object) -> str:
 
 
 def _files(value: object) -> list[str]:
-    found: list[object] = value if isinstance(value, list) else [] if value is None else [value]
+    found: list[object] = value if isinstance(value, list) else [] if blank(value) else [value]
     for place, one in enumerate(found):
-        if not isinstance(one, str):
-            at = (place,) if isinstance(value, list) else ()
+        at = (place,) if isinstance(value, list) else ()
+        if isinstance(one, Mapping | list) or blank(one):
             raise refuse("value-not-text", "佐证材料要写成文件名，或一列文件名", at=at)
+        if not isinstance(one, str):
+            raise refuse("value-not-text", *no_evidence(written(one)), at=at)
     return [str(one) for one in found]
+
+
+def no_evidence(said: str) -> tuple[str, str]:
+    """What to say of what is no name of a file, and the hint."""
+    return f"佐证材料要写文件名，不能只写{quoted(said)}", "没有佐证材料就不写这一项"
 
 
 _SCALAR = {"type": ["number", "string", "boolean", "null"]}

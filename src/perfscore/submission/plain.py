@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from numbers import Rational
 from typing import Any, Final
 
+from perfscore import exact
 from perfscore.methods.draft import Complaint, Complaints
 from perfscore.problems import Path
 from perfscore.rubric.builder import DEEPEST
-from perfscore.rubric.source import CONTROL
+from perfscore.text import DELETE, unshown
 
 MOST_VALUES: Final = 3_000_000
 """How many values there may be: a table of 100,000 rows has them."""
 MOST_BITS: Final = 400
 """An integer above this cannot even be shown."""
 
-_FINE: Final = frozenset({type(None), bool, float, Decimal, date})
-"""Types whose every value may pass. What is no number, like NaN, is said where a number is read."""
+_FINE: Final = frozenset({type(None), bool, date})
+"""Types whose every value may pass."""
 _SMALL: Final = 10**40
 
 
@@ -38,6 +40,8 @@ def _passes(value: object) -> bool:
     kind = type(value)
     if kind is int:
         return -_SMALL < value < _SMALL  # type: ignore[operator]  # an int
+    if kind is float:
+        return isfinite(value)  # type: ignore[arg-type]  # a float
     return kind in _FINE or (kind is str and str.isprintable(value))  # type: ignore[arg-type]  # a str
 
 
@@ -68,7 +72,9 @@ class _Plain:
                 return self._text(str(value), path)
             case Rational():
                 return self._whole(value, path)
-            case date() | float() | Decimal():
+            case float() | Decimal():
+                return self._finite(value, path)
+            case date():
                 return value
             case _:
                 kind = type(value)
@@ -92,15 +98,24 @@ class _Plain:
         return None
 
     def _text(self, text: str, path: Path) -> str:
-        if control := CONTROL.search(text):
-            message = f"文字里有控制字符（U+{ord(control[0]):04X}），报告里无法显示"
-            self._refuse(path, "control-character", message, "删去这个字符")
+        if message := unshown(text):
+            self._refuse(path, "control-character", message, DELETE)
         return text
 
     def _whole(self, number: Rational, path: Path) -> object:
         if max(int(number.numerator).bit_length(), int(number.denominator).bit_length()) <= MOST_BITS:
             return number
         self._refuse(path, "number-not-read", "这个数太长", "请检查是不是写错了")
+        return None
+
+    def _finite(self, number: float | Decimal, path: Path) -> object:
+        """NaN stands for nothing, wherever it stands: it is refused in the words that the text would be."""
+        if number.is_finite() if isinstance(number, Decimal) else isfinite(number):
+            return number
+        try:
+            exact.number(number)
+        except exact.NotExact as error:
+            self._refuse(path, "number-not-read", error.message, error.hint)
         return None
 
     def _refuse(self, path: Path, code: str, message: str, hint: str = "") -> None:

@@ -16,8 +16,9 @@ from perfscore.methods.judged import Judged
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
 from perfscore.program.build import IndicatorProgram
+from perfscore.program.inputs import SKIP
 from perfscore.program.table.facts import Fact
-from perfscore.program.table.layout import SKIP, Source
+from perfscore.program.table.layout import Source
 
 _SHARE = "满分 > 0 and not ({})"
 

@@ -1,4 +1,4 @@
-"""Texts that no submission may hold, because no report could show them: those with control characters."""
+"""Texts that no submission may hold, because no report could show them, and reasons that are none."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Final
 
 import polars as pl
 
-from perfscore.rubric.source import CONTROL
+from perfscore.text import CONTROL, explains
 
 _CONTROL: Final = CONTROL.pattern.replace("\ud800-\udfff", "")
 """The same for Polars, whose texts are UTF-8 and hold no surrogates."""
+_SURE: Final = r"[\x{4e01}-\x{9fa5}]{4}"
+"""Four Chinese characters in a row explain something: no word for nothing has as many."""
 _FIRST: Final = 1000
 _FEW: Final = 100
 """So many different ones among the first: then each is looked at once, and not in every row."""
@@ -23,6 +25,16 @@ def unclean(columns: Iterable[pl.Series]) -> list[pl.Series]:
     met = frame.select(_met(one) for one in frame)
     odd = (one.str.contains(_CONTROL) for name, one in texts.items() if met[name].item())
     return [one.fill_null(value=False) for one in odd]
+
+
+def unexplained(series: pl.Series) -> pl.Series:
+    """The rows where something stands in a column of reasons, and is none: each distinct short text looked at once."""
+    text = as_text(series).str.strip_chars().to_frame("text").lazy()
+    rest = (pl.col("text") != "") & ~pl.col("text").str.contains(_SURE)
+    left = text.select(rest.fill_null(value=False).alias("rest"), "text").collect(engine="streaming")
+    texts = left.filter("rest")["text"].unique()
+    wrong = [text for text in texts if not explains(text)]
+    return left.select(pl.col("rest") & pl.col("text").is_in(wrong)).to_series().fill_null(value=False)
 
 
 def _is_text(series: pl.Series) -> bool:

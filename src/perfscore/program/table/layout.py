@@ -13,11 +13,11 @@ from perfscore.methods.judged import Judged
 from perfscore.methods.steps import Input
 from perfscore.problems import PerfscoreError, Problem, nearest, quoted, suggest
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
+from perfscore.program.inputs import SKIP
 from perfscore.program.rubric import Rubric
 from perfscore.program.table.options import Options
 
 Role: TypeAlias = Literal["figure", "list", "answer", "skip", "level", "reason", "row"]
-SKIP: Final = "not_applicable"
 OUT: Final = ("score", "status")
 TOTALS: Final = ("total", "possible", "converted", "grade", "status")
 PROBLEMS: Final = "problems"

@@ -13,7 +13,7 @@ from perfscore.formula import tree
 from perfscore.methods.judged import Judged
 from perfscore.methods.steps import Guard, Input
 from perfscore.program.build import EachProgram, IndicatorProgram
-from perfscore.program.table.clean import as_text, unclean
+from perfscore.program.table.clean import as_text, unclean, unexplained
 from perfscore.program.table.facts import Piece
 from perfscore.program.table.groups import Groups
 from perfscore.program.table.read import ReadColumn, column, counted
@@ -144,12 +144,13 @@ class LineReader:
         way = program.scored.way
         if isinstance(way, Judged) and way.score and way.reason:
             yield SCORE.format(word), column(self._own(way.score, mine), Input("评定得分", "number", "分"))
-            reason = _written(self._own(way.reason, mine))
+            given = self._own(way.reason, mine)
+            reason, strange = _written(given), unexplained(given)
             if way.level:
                 level, said = _levels(self._own(way.level, mine), way)
                 yield LEVEL.format(word), level
                 reason = reason if said is None else reason | said
-            yield SAID.format(word), ReadColumn(reason, _ONE)
+            yield SAID.format(word), ReadColumn(reason, _ONE, strange if strange.any() else None)
 
     def _own(self, name: str, mine: pl.Series | None) -> pl.Series:
         """A column in the lines of one way; null elsewhere."""
@@ -225,4 +226,5 @@ def _levels(series: pl.Series, way: Judged) -> tuple[ReadColumn, pl.Series | Non
     )
     joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
     odd = joined["level"].is_not_null() & ~joined["level"].is_in(list(way.levels))
-    return ReadColumn(joined["level"], _ONE, odd), joined["said"].fill_null("") != ""
+    said = joined["said"].fill_null("")
+    return ReadColumn(joined["level"], _ONE, odd | unexplained(said)), said != ""

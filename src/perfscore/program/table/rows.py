@@ -12,10 +12,10 @@ from perfscore.methods.draft import Complaints
 from perfscore.methods.way import NO_WORDS, Reading, blank
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.build import EachProgram, IndicatorProgram
-from perfscore.program.inputs import value
+from perfscore.program.inputs import SKIP, value
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rubric import Rubric
-from perfscore.program.table.layout import SKIP, Layout
+from perfscore.program.table.layout import Layout
 from perfscore.program.table.steps import name_of
 
 Values = Mapping[str, Any]

@@ -16,7 +16,7 @@ from perfscore.methods.draft import Complaints
 from perfscore.methods.steps import Input
 from perfscore.methods.way import Reading
 from perfscore.program.inputs import value
-from perfscore.rubric.source import CONTROL
+from perfscore.text import unshown
 
 PLACES: Final = 8
 """How many decimals are usual: where few values have more, their rows are odd."""
@@ -201,7 +201,7 @@ def _places(number: Number) -> int:
 
 def read_text(text: object, one: Input) -> tuple[Any, bool]:
     """A value as a submission would have it read, and whether something is wrong with it."""
-    if CONTROL.search(str(text)):
+    if unshown(str(text)):
         return None, True
     complaints = Complaints()
     found = value(one, text, Reading((), exact.ratio(0), complaints))

@@ -10,6 +10,7 @@ import polars as pl
 from perfscore import exact
 from perfscore.program.inputs import MOST_ROWS
 from perfscore.program.table import rows
+from perfscore.program.table.clean import unexplained
 from perfscore.program.table.facts import Piece
 from perfscore.program.table.layout import PROBLEMS, Source
 from perfscore.program.table.read import ReadColumn, addable, column, either
@@ -42,6 +43,8 @@ def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
     for one in sources:
         if one.role == "list":
             lists(piece, frame[one.column], one)
+        if one.role == "reason":
+            piece.odd = either(piece.odd, some(unexplained(frame[one.column])))
     lists_fit(scorer, piece, frame)
     met = {one.column: frame[one.column] for one in sources if one.role == "figure"}
     groups = [group for one in scorer.rubric.program.keyed.values() for group in one.meets]

@@ -1,0 +1,120 @@
+"""Characters of a text: which can be shown, which can be read, and which names are one or look like one."""
+
+import re
+import unicodedata
+from typing import Final
+
+__all__ = [
+    "CONTROL",
+    "DELETE",
+    "INVISIBLE",
+    "code_point",
+    "explains",
+    "normal",
+    "skeleton",
+    "stranger",
+    "tells",
+    "unshown",
+    "visible",
+]
+
+CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+"""What no value may hold, for no report could show it: controls, separators of lines, surrogates, noncharacters."""
+
+INVISIBLE: Final = re.compile(
+    CONTROL.pattern[:-1]
+    + "\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""What nobody sees in a name: the above, and fillers, joiners, marks of direction and variation selectors.
+
+They are Unicode's Default_Ignorable_Code_Point and the blank pattern of Braille. A blank with a width is none of them.
+"""
+
+DELETE: Final = "删去这个字符"
+"""The hint beside what ``unshown`` says."""
+
+_NOTHING: Final = re.compile(
+    "[ー丨]+|[无無没沒空略否是]|没有|沒有|暂无|不详|不适用|无理由|none|null|nil|nan|na|no|yes|true|false"
+)
+"""Words that stand for no reason at all, without the marks round them: 无, （略）, N/A."""
+
+_RADICALS: Final = (
+    "⺂⺃⺅⺉⺋⺎⺏⺐⺒⺓⺔⺖⺗⺘⺙⺛⺞⺟⺠⺡⺢⺣⺤⺦⺨⺭⺯⺱⺲⺹⺺⺾⺿⻀⻁⻂⻃⻄⻅⻈"
+    "⻉⻋⻌⻍⻏⻐⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻟⻠⻢⻤⻥⻨⻩⻫⻬⻭⻮⻯⻰⻲⻳"
+)
+_HAN: Final = (
+    "乛乚亻刂㔾兀尣尢巳幺彑忄㣺扌攵旡歺母民氵氺灬爫丬犭礻糹罓罒耂肀艹艹艹虎衤覀西见讠"
+    "贝车辶辶阝钅長镸长门阝青韦页风飞食飠饣马鬼鱼麦黄斉齐歯齿竜龙亀龟"
+)
+_CYRILLIC: Final = "АВЕЅІЈКМНОРСТУХҮӀԌԚԜаеорсухѕіјһӏԁԛԝѵ"
+_LIKE_THEM: Final = "ABESIJKMHOPCTYXYlGQWaeopcyxsijhldqwv"
+_GREEK: Final = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϜϺͿοϳν"
+_LIKE_THOSE: Final = "ABEZHIKMNOPTYXFMJojv"
+_KANA: Final = "エカタトニハロイー○◯"
+_LIKE_KANA: Final = "工力夕卜二八口亻一〇〇"
+_ALIKE: Final = dict(
+    zip(
+        map(ord, _RADICALS + _CYRILLIC + _GREEK + _KANA),
+        _HAN + _LIKE_THEM + _LIKE_THOSE + _LIKE_KANA,
+        strict=True,
+    )
+)
+"""Letters that look like another in any typeface, from Unicode's confusables: those that NFKC leaves apart.
+
+Only what happens in the field: Cyrillic and Greek capitals from another keyboard, radicals from a PDF, Katakana
+and circles for Chinese characters. What a reader can tell apart (0 and O, 日 and 曰) is not here.
+"""
+
+
+def unshown(text: str) -> str:
+    """What is wrong with a text that no report could show; nothing where it can be shown."""
+    found = None if text.isprintable() else CONTROL.search(text)
+    return f"文字里有控制字符（{code_point(found[0])}），报告里无法显示" if found else ""
+
+
+def tells(text: str) -> bool:
+    """Whether there is something to read in it that is no mere number."""
+    said = _said(text)
+    return any(map(str.isalpha, said)) and _NOTHING.fullmatch(said) is None
+
+
+def explains(text: str) -> bool:
+    """Whether a text can be a reason: it tells something, and no 一 stands for a dash."""
+    return tells(text) and bool(_said(text).strip("一"))
+
+
+def _said(text: str) -> str:
+    """The letters and digits of a text, one form of each."""
+    plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
+    return "".join(filter(str.isalnum, plain))
+
+
+def normal(name: str) -> str:
+    """A name as names are compared: full-width and half-width forms are one, and blanks round it are nothing."""
+    return name.strip() if name.isascii() else unicodedata.normalize("NFKC", name).strip()
+
+
+def skeleton(name: str) -> str:
+    """What a name looks like: two names of one skeleton cannot be told apart by reading."""
+    return name if name.isascii() else INVISIBLE.sub("", normal(name)).translate(_ALIKE)
+
+
+def visible(name: str) -> str:
+    """A name without the characters that nobody sees."""
+    return INVISIBLE.sub("", name)
+
+
+def stranger(name: str, other: str) -> str:
+    """The first character of a name that only looks like the one in another name; nothing where all are the same."""
+    pairs = zip(visible(normal(name)), visible(normal(other)), strict=False)
+    return next((one for one, wanted in pairs if one != wanted), "")
+
+
+def code_point(sign: str) -> str:
+    """A character by its number: ``U+200B``."""
+    return f"U+{ord(sign):04X}"
