@@ -19,7 +19,8 @@ import perfscore
 from cli_runs import in_terminal
 from perfscore.cli import main
 from perfscore.recheck import batch
-from perfscore.recheck.journal import Journal
+from perfscore.recheck.gather import gather
+from perfscore.recheck.journal import Journal, origin
 from perfscore.recheck.tally import Tally
 
 ROOT = Path(__file__).parent.parent
@@ -82,7 +83,11 @@ def test_what_is_wrong_with_nothing_is_a_0(folder: Path, capsys: pytest.CaptureF
 def test_a_list_of_json_for_several_and_one_for_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = run(capsys, FORMS, str(folder), str(folder / "甲.json"), "--format", "json")
     found = json.loads(out)
-    assert (status, err) == (1, "")
+    assert status == 1
+    assert [line for line in err.splitlines() if not line.startswith("  ")] == [
+        "说明：文件夹里有 2 个没有读：隐藏的文件 1 个，.txt 1 个（“说明.txt”）",
+        "说明：有 1 个文件给了不止一次（“甲.json”），只复核一次",
+    ]
     assert [Path(one["file"]).name for one in found] == ["丙.yml", "别的.yaml", "坏.yaml", "甲.json", "乙.yaml"]
     assert [one["problems"][0]["code"] for one in found if "problems" in one] == ["other-rubric", "not-yaml"]
     (one,) = (one for one in found if one.get("unit") == "乙局")
@@ -96,10 +101,20 @@ def test_a_list_of_json_for_several_and_one_for_one(folder: Path, capsys: pytest
     assert (status, json.loads(out)["problems"][0]["code"]) == (1, "not-yaml")
 
 
-def test_a_folder_without_a_submission_is_an_empty_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, FORMS, str(tmp_path), "--format", "json") == (0, "[]\n", "")
-    assert run(capsys, FORMS, str(tmp_path), "--format", "html")[0] == 0
-    assert "0 份已复核" in run(capsys, FORMS, str(tmp_path))[1]
+@pytest.mark.parametrize("inside", [(), (".隐藏.yaml",), ("说明.docx", "~$表.xlsx"), ("一组/",)])
+def test_a_folder_without_a_submission_is_a_problem(
+    inside: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in inside:
+        (tmp_path / name).mkdir() if name.endswith("/") else (tmp_path / name).write_text("rubric: 甲")
+    status, out, _ = run(capsys, FORMS, str(tmp_path), "--format", "json")
+    (one,) = json.loads(out)
+    assert (status, one["file"], one["problems"][0]["code"]) == (1, str(tmp_path), "folder-empty")
+    for form_of_answer in ("text", "html", "xlsx"):
+        status, out, err = run(capsys, FORMS, str(tmp_path), "--format", form_of_answer, "-o", str(tmp_path / "复核"))
+        assert (status, out) == (1, "")
+        assert "里没有填报文件" in err
+        (tmp_path / "复核").unlink()
 
 
 def test_the_workbook_has_four_sheets_and_no_formula(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +128,12 @@ def test_the_workbook_has_four_sheets_and_no_formula(folder: Path, capsys: pytes
     assert [cell.value for cell in book["汇总表"][3]][:5] == [1, "甲局", 99.5, 99.5, 0]
     detail = {row[1].value: row for row in book["差异明细"].iter_rows(min_row=3)}
     assert detail["甲"][6].value in {"取舍不同", "用错规则"}
-    assert [row[1].value for row in book["问题清单"].iter_rows(min_row=3)] == ["all-full", "other-rubric", "not-yaml"]
+    assert [row[1].value for row in book["问题清单"].iter_rows(min_row=3)] == [
+        "all-full",
+        "other-rubric",
+        "not-yaml",
+        "files-skipped",
+    ]
     assert book["复核表"].max_row == 2 + 3 * 4
 
 
@@ -147,8 +167,8 @@ def test_a_page_of_too_many_rows_says_that_there_are_more(
 def interrupted(folder: Path, journal: Path, after: int) -> list[batch.Outcome]:
     """A run that is stopped after so many files."""
     rubric = perfscore.load(FORMS)
-    with Journal(journal) as kept:
-        found = batch.recheck_all(rubric, batch.files([str(folder)]), kept)
+    with Journal(journal, origin(rubric.digest)) as kept:
+        found = batch.recheck_all(rubric, gather([str(folder)]).paths, kept)
         return list(islice(found, after))
 
 
@@ -209,10 +229,12 @@ def test_a_run_that_is_killed_goes_on_where_it_was(folder: Path, tmp_path: Path)
     code = (
         "import os, sys\n"
         "from perfscore.recheck import batch\n"
-        "from perfscore.recheck.journal import Journal\n"
+        "from perfscore.recheck.gather import gather\n"
+        "from perfscore.recheck.journal import Journal, origin\n"
         "import perfscore\n"
-        "kept = Journal(__import__('pathlib').Path(sys.argv[1]))\n"
-        "for one in batch.recheck_all(perfscore.load(sys.argv[2]), batch.files([sys.argv[3]]), kept):\n"
+        "rule = perfscore.load(sys.argv[2])\n"
+        "kept = Journal(__import__('pathlib').Path(sys.argv[1]), origin(rule.digest))\n"
+        "for one in batch.recheck_all(rule, gather([sys.argv[3]]).paths, kept):\n"
         "    if one.recheck: os._exit(9)\n"
     )
     subprocess.run([sys.executable, "-c", code, str(journal), FORMS, str(folder)], check=False)

@@ -13,7 +13,7 @@ from perfscore.authoring.spots import GRADE, LIMIT, SCORED, SKIPPED, Key, Spots
 from perfscore.methods.steps import YES
 from perfscore.methods.way import lacking
 from perfscore.problems import Path, PerfscoreError, Problem, Span, quoted
-from perfscore.program import explain
+from perfscore.program import explain, heading
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rubric import Rubric
 from perfscore.program.score import indicators
@@ -69,7 +69,7 @@ class _Trier:
         try:
             self.result = rubric.score(handed)
             self.indicators: tuple[IndicatorResult, ...] = self.result.indicators
-            self.problems = self.result.problems
+            self.problems = tuple(one for one in self.result.problems if one.code not in heading.CODES)
         except PerfscoreError as error:
             self.problems = error.problems
             self.indicators = tuple(indicators(rubric.program, handed)[1])

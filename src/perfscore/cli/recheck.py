@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from perfscore.cli.chinese import Command
-from perfscore.cli.output import Output, answers, warn
+from perfscore.cli.output import Output, Unwritable, answers, warn
 from perfscore.cli.progress import watched
+from perfscore.problems import quoted
 
 if TYPE_CHECKING:
     from perfscore import Rubric
     from perfscore.recheck.batch import Outcome
+    from perfscore.recheck.gather import Gathered
+    from perfscore.recheck.journal import Journal
     from perfscore.recheck.tally import Tally
 
 
@@ -35,23 +38,58 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
     """
     import perfscore
     from perfscore.recheck import batch
-    from perfscore.recheck.journal import Journal
+    from perfscore.recheck.gather import gather
+    from perfscore.recheck.journal import Journal, origin
+    from perfscore.recheck.tally import Tally
 
     rule = perfscore.load(rubric)
     rule.require_points()
     warn(rule.warnings)
+    journal = None if resume is None else _journal(resume, submissions, output)
     if (
-        resume is None
+        journal is None
         and len(submissions) == 1
         and not Path(submissions[0]).is_dir()
         and output.form in {"text", "json"}
     ):
         return _one(rule, submissions[0], output, evidence=evidence)
     with ExitStack() as stack:
-        kept = None if resume is None else stack.enter_context(Journal(Path(resume)))
-        paths = list(batch.files(submissions, output.file, None if resume is None else Path(resume)))
-        outcomes = batch.recheck_all(rule, paths, kept, evidence=evidence)
-        return _many(rule, watched(outcomes, len(paths), "复核"), output)
+        kept = None
+        if journal is not None:
+            kept = stack.enter_context(Journal(journal, origin(rule.digest, evidence=evidence)))
+        found = gather(submissions, output.file, journal)
+        done = watched(batch.recheck_all(rule, found.paths, kept, evidence=evidence), len(found.paths), "复核")
+        tally = Tally(rule)
+        return _many(rule, _all(done, found, kept, tally), tally, output)
+
+
+def _journal(resume: str, submissions: tuple[str, ...], output: Output) -> Path:
+    """The journal's file; refused where it is also to be read or written as something else."""
+    file = Path(resume)
+    if output.file is not None and _same(file, output.file):
+        raise Unwritable(f"“--resume”：{quoted(resume, 80)}也是 -o 要写的文件，结果会把进度盖掉，请换一个文件名")
+    if not file.is_dir() and any(_same(file, Path(one)) for one in submissions):
+        raise Unwritable(f"“--resume”：{quoted(resume, 80)}也是要读入的填报，请换一个文件名")
+    return file
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are of one file, which need not be there yet."""
+    try:
+        return one.resolve() == other.resolve() or one.samefile(other)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _all(outcomes: Iterable[Outcome], found: Gathered, kept: Journal | None, tally: Tally) -> Iterator[Outcome]:
+    """Every outcome, then the folders with nothing to read; at the end it is known what is to be noticed."""
+    from perfscore.recheck.batch import Outcome
+
+    yield from outcomes
+    yield from (Outcome(place, None, (problem,)) for place, problem in found.refused)
+    tally.notices += found.notices()
+    if kept is not None:
+        tally.notices += kept.notices()
 
 
 def _one(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
@@ -66,11 +104,8 @@ def _one(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
     return 0
 
 
-def _many(rule: Rubric, outcomes: Iterable[Outcome], output: Output) -> int:
+def _many(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Output) -> int:
     """What many come to, in the form that is asked for; 1 where a file has problems."""
-    from perfscore.recheck.tally import Tally
-
-    tally = Tally(rule)
     match output.form:
         case "xlsx" | "html" as form:
             output.write(_office(form, rule, outcomes, tally))
@@ -85,6 +120,7 @@ def _many(rule: Rubric, outcomes: Iterable[Outcome], output: Output) -> int:
     if output.form != "json":
         for outcome in tally.refused:
             warn(outcome.problems)
+    warn(tally.notices)
     return 1 if tally.refused else 0
 
 

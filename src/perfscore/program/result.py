@@ -17,7 +17,7 @@ from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.steps import Guard
 from perfscore.problems import Problem
-from perfscore.program import explain, regain, relations, report_text
+from perfscore.program import explain, heading, regain, relations, report_text
 from perfscore.program.build import IndicatorProgram, Program
 from perfscore.program.told import Loss, Regain, StepResult
 from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL, Totals
@@ -137,9 +137,10 @@ class Result:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What does not stop the score: warnings, and relations that fail."""
-        broken = relations.broken(self.program, self.figures)
-        return (*self.noticed, *located(broken, self.submission.document))
+        """What does not stop the score: warnings, an odd bureau or year, and relations that fail."""
+        said = [*heading.complaints(self.program.model, self.submission)]
+        said += relations.broken(self.program, self.figures)
+        return (*self.noticed, *located(said, self.submission.document))
 
     @property
     def unit(self) -> str:

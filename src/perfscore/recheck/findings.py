@@ -11,12 +11,13 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.target import Target
 from perfscore.methods.way import blank
+from perfscore.program import heading
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
 from perfscore.recheck.variants import akin
 
-NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch"})
+NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch"}) | heading.CODES
 """Problems of a result that a reviewer has to follow up."""
 EXECUTION: Final = ("执行率", "支出率")
 """A rate whose name ends so says how much of the money was spent."""

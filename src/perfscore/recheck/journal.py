@@ -1,34 +1,102 @@
 """The journal of a run: one line of JSON for each file that is done, written as soon as it is.
 
-A run that was interrupted is started again with the same journal; what is in it is not done again. A line
-belongs to a file's path and content, and to the rule's: whatever of these changes, the file is re-checked.
+A run that was interrupted is started again with the same journal; what is in it is not done again. A line carries
+what its result was made from (the file's content, the rule, the options, the version of perfscore) and a digest over
+all of it. A line that does not check, or was made from something else, is passed over with a notice, and its file is
+done again: the digest stops slips and damage, not somebody who computes it anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
+
+from pydantic import ValidationError
 
 from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.recheck.bureau import Bureau
 from perfscore.recheck.document import Recheck
 
-HEAD: Final = {"perfscore": "recheck-journal", "format": 1}
+HEAD: Final = {"perfscore": "recheck-journal", "format": 2}
+MARK: Final = b'{"perfscore": "recheck-journal"'
+"""How every journal begins, of whatever format."""
+_LINE: Final = b'"origin": {"rule": "'
+"""What stands in every entry: by it a journal is known whose head is damaged."""
+NAMED: Final = 3
+"""So many files are named, the others counted."""
+_BOM: Final = b"\xef\xbb\xbf"
+_HINT: Final = "--resume 写一个新的文件名，或上一次用过的进度文件"
+
+DAMAGED, UNSEALED = "内容被改动过或不完整", "由旧版写成，没有校验码"
+RULE, CONTENT = "规则改过或不是同一个", "填报改过"
+OPTIONS, VERSION = "复核的选项不同", "perfscore 的版本不同"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a result is made from; two that are equal give equal results."""
+
+    rule: str
+    evidence: bool
+    perfscore: str
+    submission: str = ""
+
+    def other(self, now: Origin) -> str:
+        """What is not as it is ``now``, in words."""
+        if self.rule != now.rule:
+            return RULE
+        if self.evidence != now.evidence:
+            return OPTIONS
+        return VERSION if self.perfscore != now.perfscore else CONTENT
+
+
+def origin(rule: str, *, evidence: bool = False) -> Origin:
+    """What all results of a run are made from, before a submission is read."""
+    try:
+        installed = version("perfscore")
+    except PackageNotFoundError:
+        installed = ""
+    return Origin(rule, evidence, installed)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file that is done: its re-check, and whose it is."""
+
+    recheck: Recheck
+    bureau: Bureau
 
 
 class Journal:
     """An open journal. Of what it holds, only the places of its lines are kept in memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, now: Origin) -> None:
         """Open a journal, or begin one; refuse a file that is something else."""
+        self._file = str(path)
+        self._now = now
+        self._lines: dict[str, int] = {}
+        self._origins: dict[str, Origin] = {}
+        self._asked: set[str] = set()
+        self._passed: Counter[str] = Counter()
+        self._bad: dict[str, str] = {}
+        self._left = 0
+        self._new = 0
+        if path.exists() and not path.is_file():
+            kind = "是文件夹，这里要写文件名" if path.is_dir() else "不是普通的文件"
+            raise PerfscoreError([Problem("journal-form", f"{quoted(self._file, 80)}{kind}", None, _HINT)])
         try:
             self._stream = path.open("a+b")
+            self._index()
         except OSError as error:
-            message = f"复核进度文件{quoted(str(path), 80)}无法写入：{error.strerror}"
+            message = f"复核进度文件{quoted(self._file, 80)}无法写入：{_why(error)}"
             raise PerfscoreError([Problem("journal-unwritable", message)]) from None
-        self._lines = self._index(str(path))
 
     def __enter__(self) -> Self:
         return self
@@ -38,55 +106,153 @@ class Journal:
     ) -> None:
         self._stream.close()
 
-    def _index(self, file: str) -> dict[str, int]:
-        """Where the line of each key begins; the last line may have been cut short."""
+    def _index(self) -> None:
+        """Where the last line that checks of each file begins; the last line of all may have been cut short."""
         self._stream.seek(0)
-        found: dict[str, int] = {}
-        at, line = 0, b"\n"
+        at, first, checked = 0, b"", False
         for number, line in enumerate(self._stream):
-            if number == 0 and _read(line) != HEAD:
-                self._stream.close()
-                hint = "--resume 写一个新的文件名，或上一次用过的进度文件"
-                problem = Problem("journal-form", "这不是复核进度文件", Span(file, 1, 1), hint)
-                raise PerfscoreError([problem])
-            key = _read(line).get("key")
-            if isinstance(key, str):
-                found[key] = at
+            first = first if number else line.removeprefix(_BOM)
+            checked |= self._line(at, line, head=not number) or _LINE in line
             at += len(line)
-        if at == 0:
-            self._write(HEAD)
-        elif not line.endswith(b"\n"):
-            self._stream.write(b"\n")
+        begun = first.startswith(MARK) or (first.strip() and _text(HEAD).startswith(first.rstrip()))
+        if at and not begun and not checked:
+            self._stream.close()
+            raise PerfscoreError([Problem("journal-form", "这不是复核进度文件", Span(self._file, 1, 1), _HINT)])
+        if not at:
+            self._append(HEAD)
+
+    def _line(self, at: int, line: bytes, *, head: bool) -> bool:
+        """Note where a line begins if it checks, else that it does not; return whether it does."""
+        whole = _read(line)
+        if not line.strip() or whole in ({"perfscore": HEAD["perfscore"], "format": 1}, HEAD):
+            return False
+        file, made = whole.get("file"), _origin(whole.get("origin"))
+        if isinstance(file, str) and made is not None and whole.get("digest") == _digest(whole):
+            same = replace(self._now, submission=made.submission)
+            self._lines[file], self._origins[file] = at, same if same == made else made
+            return True
+        if not head or "file" in whole:
+            self._left += 1
+            if isinstance(file, str):
+                self._bad[file] = UNSEALED if whole.keys() == {"key", "file", "recheck"} else DAMAGED
+        return False
+
+    def get(self, file: str, content: str) -> Entry | None:
+        """What was found for a file with this digest, if it is done; count why not where it was done once."""
+        self._asked.add(file)
+        made, wanted = self._origins.get(file), replace(self._now, submission=content)
+        if made is None:
+            self._missed(file)
+            return None
+        if made != wanted:
+            self._passed[made.other(wanted)] += 1
+            return None
+        found = self._entry(file, wanted)
+        if found is None:
+            self._passed[DAMAGED] += 1
         return found
 
-    def get(self, key: str) -> Recheck | None:
-        """What was found for a key, if it is done."""
-        if key not in self._lines:
+    def _missed(self, file: str) -> None:
+        """Note that a file has no line that checks: it is new, or its line is one of those that do not."""
+        if file in self._bad:
+            self._passed[self._bad[file]] += 1
+            self._left -= 1
+        else:
+            self._new += 1
+
+    def _entry(self, file: str, wanted: Origin) -> Entry | None:
+        """The entry on a file's line, looked at once more: another run may have written meanwhile."""
+        self._stream.seek(self._lines[file])
+        whole = _read(self._stream.readline())
+        if whole.get("file") != file or _origin(whole.get("origin")) != wanted or whole.get("digest") != _digest(whole):
             return None
-        self._stream.seek(self._lines[key])
-        return Recheck.model_validate(_read(self._stream.readline())["recheck"])
+        try:
+            return Entry(Recheck.model_validate(whole["recheck"]), Bureau.read(whole["bureau"]))
+        except (ValidationError, ValueError, KeyError):
+            return None
 
-    def put(self, key: str, file: str, found: Recheck) -> None:
+    def put(self, file: str, content: str, found: Entry) -> None:
         """Note that a file is done."""
-        self._stream.seek(0, 2)
-        self._lines[key] = self._stream.tell()
-        self._write({"key": key, "file": file, "recheck": found.plain()})
+        whole = {
+            "file": file,
+            "origin": asdict(replace(self._now, submission=content)),
+            "bureau": found.bureau.plain(),
+            "recheck": found.recheck.plain(),
+        }
+        self._append(whole | {"digest": _digest(whole)})
 
-    def _write(self, value: dict[str, object]) -> None:
-        self._stream.write(json.dumps(value, ensure_ascii=False).encode() + b"\n")
+    def _append(self, value: Mapping[str, object]) -> None:
+        """Write a line, on a line of its own even after one that was cut short, or by another run."""
+        end = self._stream.seek(0, 2)
+        cut = False
+        if end:
+            self._stream.seek(end - 1)
+            cut = self._stream.read(1) != b"\n"
+        self._stream.write(b"\n" * cut + _text(value) + b"\n")
         self._stream.flush()
 
+    def notices(self) -> Iterator[Problem]:
+        """What of the journal was not used, and why; to be asked when the run is over."""
+        reasons = self._passed + Counter({DAMAGED: min(self._left, self._new)})  # whose they were, nobody knows
+        if reasons:
+            said = "，".join(f"{why} {many} 份" for why, many in reasons.items())
+            message = f"复核进度文件里的 {reasons.total()} 份没有采用，已重新复核：{said}"
+            yield Problem("journal-not-used", message, Span(self._file, 1, 1), severity="warning")
+        yield from self._gone()
 
-def _read(line: bytes) -> dict[str, object]:
+    def _gone(self) -> Iterator[Problem]:
+        """Submissions that were done once by this rule, and are not there any more."""
+        gone = [
+            file
+            for file, made in self._origins.items()
+            if file not in self._asked and made.rule == self._now.rule and not Path(file).exists()
+        ]
+        if gone:
+            named = "、".join(quoted(one, 80) for one in gone[:NAMED]) + ("等" if len(gone) > NAMED else "")
+            message = f"以前复核过的填报有 {len(gone)} 份现在没有了，没有列入：{named}"
+            yield Problem("journal-file-gone", message, Span(self._file, 1, 1), severity="warning")
+
+
+def _read(line: bytes) -> dict[str, Any]:
     """The object on a line; an empty one where the line holds none."""
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
-def key(file: Path, *others: str) -> str:
-    """What a line of the journal belongs to."""
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return hashlib.sha256("\0".join((str(file), digest, *others)).encode(errors="surrogatepass")).hexdigest()
+def fingerprint(file: Path) -> str:
+    """SHA-256 of a file's content."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _origin(plain: object) -> Origin | None:
+    """What a line says that its result was made from, if it says it."""
+    try:
+        return Origin(**plain) if isinstance(plain, dict) else None
+    except TypeError:
+        return None
+
+
+def _text(value: Mapping[str, object]) -> bytes:
+    """A line's text; a file's name may hold bytes that are no text, which are written as JSON escapes them."""
+    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")
+
+
+def _digest(whole: Mapping[str, object]) -> str:
+    """SHA-256 of all that a line says but its digest."""
+    said = {key: value for key, value in whole.items() if key != "digest"}
+    text = json.dumps(said, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _why(error: OSError) -> str:
+    match error:
+        case PermissionError():
+            return "没有权限"
+        case FileNotFoundError() | NotADirectoryError():
+            return "没有这个文件夹"
+        case _:
+            return error.strerror or str(error)

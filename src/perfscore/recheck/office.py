@@ -76,6 +76,8 @@ class _Book:
                     self._faults.row(outcome.file, problem.code, problem.message, outcome.file)
             else:
                 self._one(outcome.recheck, outcome.recheck.unit or outcome.file)
+        for notice in tally.notices:
+            self._faults.row("", notice.code, notice.message, "")
         for place, line in tally.ranking:
             named = (NOTHING if place is None else Decimal(place), line.unit, line.claimed)
             counted = (Decimal(line.differing), Decimal(line.findings), line.file)

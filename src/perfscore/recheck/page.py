@@ -57,6 +57,7 @@ def html(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str:
         ),
         *table("问题和疑点", ("单位", "说明", "位置"), findings, (20, 56, 24)),
         *table("有问题、没有复核的文件", ("文件", "问题"), _refused(tally)),
+        *(element("p", one.message) for one in tally.notices),
         rest,
         element("footer", f"规则 {rubric.id} 的指纹 {rubric.digest}"),
     )

@@ -11,13 +11,17 @@ from decimal import Decimal
 from typing import Final
 
 from perfscore import exact
+from perfscore.problems import Problem
+from perfscore.program import heading
 from perfscore.program.rubric import Rubric
 from perfscore.recheck.batch import Outcome
-from perfscore.recheck.document import Recheck, Verdict
+from perfscore.recheck.document import Finding, Recheck, Verdict
 
 TENTHS: Final = (9, 8, 7, 6, 0)
 """Where a rubric has no grades, the distribution is by tenths of its points, the last ones together."""
 UNKNOWN: Final = "未定"
+HEAD: Final = heading.CODES | {"unit-twice"}
+"""Findings about whose a submission is: they are listed in whatever form, before anybody looks at scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,10 @@ class Tally:
     """For each verdict the bureaus that got it, and in how many rows."""
     causes: Counter[str] = field(default_factory=Counter)
     """How often each cause, and each finding, was named."""
+    heads: list[tuple[str, Finding]] = field(default_factory=list)
+    """What was found about the bureau and the year of a file."""
+    notices: list[Problem] = field(default_factory=list)
+    """What belongs to no file: what was not read, and what of a journal was not used."""
 
     def add(self, outcome: Outcome) -> None:
         """Count one file."""
@@ -67,6 +75,7 @@ class Tally:
             bureaus[unit] = bureaus.get(unit, 0) + 1
             self.causes.update(cause.code for cause in row.causes)
         self.causes.update(one.code for one in found.findings)
+        self.heads += [(outcome.file, one) for one in found.findings if one.code in HEAD]
         self.lines.append(_line(outcome.file, unit, found, len(differing)))
 
     @property

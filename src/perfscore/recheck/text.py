@@ -118,10 +118,22 @@ def _many(rubric: Rubric, tally: Tally) -> Iterator[str]:
         for verdict, bureaus in tally.kinds.items():
             said = "、".join(f"{unit}（{rows} 行）" for unit, rows in bureaus.items())
             yield f"  {VERDICTS[verdict]}：{said}"
+    yield from _asides(tally)
+
+
+def _asides(tally: Tally) -> Iterator[str]:
+    """What is to be looked at before the scores: whose a file is, what was refused, what was not read."""
+    if tally.heads:
+        yield ""
+        yield "单位、年度要核对的填报"
+        yield from (f"  {file}：{one.says}（{one.code}）" for file, one in tally.heads)
     if tally.refused:
         yield ""
         yield "有问题、没有复核的文件"
         yield from (f"  {one.file}" for one in tally.refused)
+    if tally.notices:
+        yield ""
+        yield from (one.message for one in tally.notices)
 
 
 def _ranked(tally: Tally) -> list[list[str]]:

@@ -1,0 +1,41 @@
+"""The head of a submission, held against the rule: the bureau, and whether the rule is valid in the year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from perfscore.methods.draft import Complaint
+from perfscore.problems import quoted
+from perfscore.rubric.model import RubricModel
+from perfscore.submission.model import Submission
+
+CODES: Final = frozenset({"unit-blank", "year-blank", "year-outside-validity"})
+"""What may be said of a head; a rule's tests and a table's rows have none."""
+NOBODY: Final = frozenset({"无", "暂无", "没有", "未填", "待填", "略", "空", "none", "null", "nan", "n/a"})
+"""Words that stand where no bureau is named."""
+
+
+def names(unit: str) -> bool:
+    """Whether the cell of the bureau names one."""
+    return any(map(str.isalnum, unit)) and unit.strip().casefold() not in NOBODY
+
+
+def complaints(model: RubricModel, submission: Submission) -> Iterator[Complaint]:
+    """A blank bureau, a year in which the rule is not valid, and a missing one where the rule has a validity."""
+    unit = submission.unit
+    if not names(unit):
+        said = f"填报单位写的是{quoted(unit)}，不是单位的名称" if unit.strip() else "没有写填报单位"
+        yield Complaint(("unit",), "unit-blank", said, "写单位的全称", severity="warning")
+    if model.valid is None:
+        return
+    since, until, year = model.valid.from_, model.valid.until, submission.year
+    span = f"{since} 至 {until}" if until is not None else f"{since} 起"
+    if year is None:
+        message = f"没有写年度，无法核对规则的有效期（{span}）"
+        yield Complaint(("year",), "year-blank", message, "年度写四位数字，如 2020", severity="warning")
+    elif date(max(year, 1), 12, 31) < since or (until is not None and until < date(max(year, 1), 1, 1)):
+        message = f"年度 {year} 不在规则的有效期（{span}）里"
+        hint = "请核对年度，或改用这一年有效的规则（见 perfscore list）"
+        yield Complaint(("year",), "year-outside-validity", message, hint, severity="warning")

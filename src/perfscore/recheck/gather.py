@@ -1,0 +1,125 @@
+"""The files of a batch: every file that is named, and those of folders; what of the folders is not read, is counted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from perfscore.problems import Problem, Span, quoted
+
+SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx"})
+"""What is taken from a folder; a file that is named is read whatever it is called."""
+NAMED: Final = 3
+"""So many files of a kind are named, the others counted."""
+KINDS: Final = 12
+"""So many kinds are listed, the others counted together."""
+HIDDEN, LOCKS, LINKS = "隐藏的", "WPS 或 Excel 正打开着的（~$ 开头）", "链接的文件夹"
+_HINT: Final = "填报存成 .yaml、.json，或填好的自评表 .xlsx；要读别的文件，直接写出它的名称"
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The files in their order, folders that nothing could be taken from, and what was not read."""
+
+    paths: list[Path] = field(default_factory=list)
+    refused: list[tuple[str, Problem]] = field(default_factory=list)
+    skipped: dict[str, list[str]] = field(default_factory=dict)
+    twice: list[str] = field(default_factory=list)
+
+    def notices(self) -> Iterator[Problem]:
+        """What was not read, and what was named more than once: a notice each."""
+        if self.skipped:
+            many = sum(map(len, self.skipped.values()))
+            kinds = list(self.skipped.items())
+            said = [_kind(kind, names) for kind, names in kinds[:KINDS]]
+            rest = sum(len(names) for _, names in kinds[KINDS:])
+            said += [f"其他的 {rest} 个"] if rest else []
+            message = f"文件夹里有 {many} 个没有读：{'，'.join(said)}"
+            yield Problem("files-skipped", message, None, _HINT, "info")
+        if self.twice:
+            message = f"有 {len(self.twice)} 个文件给了不止一次（{_names(self.twice)}），只复核一次"
+            yield Problem("files-twice", message, None, "", "info")
+
+
+def gather(given: Iterable[str], *apart: Path | None) -> Gathered:
+    """Every file of a list of files and folders, each once, in the order of their names; but not those ``apart``."""
+    found = Gathered()
+    own = {_home(one) for one in apart if one is not None}
+    seen: set[Path] = set()
+    for path in map(Path, given):
+        before = len(found.paths) + len(found.twice)
+        inside = os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises where nobody may look)
+        for file in _within(path, found, own) if inside else [path]:
+            home = _home(file)
+            if home in own:
+                continue
+            if home in seen:
+                found.twice.append(file.name)
+            else:
+                found.paths.append(file)
+            seen.add(home)
+        if inside and len(found.paths) + len(found.twice) == before and not _refused(found, path):
+            message = f"文件夹{quoted(str(path), 80)}里没有填报文件"
+            found.refused.append((str(path), Problem("folder-empty", message, Span(str(path), 1, 1), _HINT)))
+    return found
+
+
+def _within(folder: Path, found: Gathered, own: set[Path]) -> Iterator[Path]:
+    def unreadable(error: OSError) -> None:
+        place = str(error.filename)
+        problem = Problem("folder-unreadable", f"文件夹{quoted(place, 80)}打不开，里面的填报没有读", Span(place, 1, 1))
+        found.refused.append((place, problem))
+
+    for here, folders, names in os.walk(folder, onerror=unreadable):
+        for name in folders:
+            if name.startswith("."):
+                found.skipped.setdefault(f"{HIDDEN}文件夹", []).append(name)
+            elif Path(here, name).is_symlink():
+                found.skipped.setdefault(LINKS, []).append(name)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(here, name)
+            kind = _skipped(file)
+            if not kind:
+                yield file
+            elif _home(file) not in own:
+                found.skipped.setdefault(kind, []).append(name)
+
+
+def _skipped(file: Path) -> str:
+    """Why a file of a folder is not read; nothing for one that is."""
+    suffix = file.suffix.lower()
+    if file.name.startswith("~$"):
+        return LOCKS
+    if file.name.startswith("."):
+        return f"{HIDDEN}文件"
+    if file.name.startswith("~"):
+        return "临时文件（~ 开头）"
+    if suffix not in SUFFIXES:
+        return suffix or "没有后缀的"
+    return "" if file.is_file() or file.is_symlink() else "不是普通文件的"
+
+
+def _refused(found: Gathered, folder: Path) -> bool:
+    """Whether a folder, or one in it, could not be opened."""
+    return any(Path(place) == folder or folder in Path(place).parents for place, _ in found.refused)
+
+
+def _home(path: Path) -> Path:
+    """Where a file really is; of links that go round, as it is named."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
+
+
+def _kind(kind: str, names: list[str]) -> str:
+    shown = f"（{_names(names)}）" if kind.startswith(".") or kind == LOCKS else ""
+    return f"{kind} {len(names)} 个{shown}"
+
+
+def _names(names: list[str]) -> str:
+    return "、".join(quoted(name) for name in names[:NAMED]) + ("等" if len(names) > NAMED else "")
