@@ -19,8 +19,10 @@ import pytest
 
 import perfscore
 from perfscore import exact
-from perfscore.authoring.check import CHECKS, UNUSED, check_all
-from perfscore.authoring.finding import Finding, Witness
+from perfscore.authoring import scores
+from perfscore.authoring.check import BROKEN, CHECKS, UNUSED, check_all
+from perfscore.authoring.desk import Rule
+from perfscore.authoring.finding import Finding, Found, Witness
 
 ROOT: Final = Path(__file__).parent.parent
 CASES: Final = sorted(one for one in (ROOT / "tests" / "cases" / "check").iterdir() if one.is_dir())
@@ -98,6 +100,25 @@ def test_findings_as_json_say_all_that_the_contract_promises() -> None:
     assert {"code", "severity", "message", "file", "line", "column", "witness"} <= set(one)
     assert (one["severity"], one["file"], one["line"]) == ("error", "rule.yaml", 17)
     assert [found.as_dict()["waived"] for found in findings(first) if found.waived] == ["抽查一定有得分"]
+
+
+def test_a_check_that_breaks_off_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = next(one for one in CASES if one.name == "score-leaves-range")
+    before = perfscore.check(case / "rule.yaml")
+
+    def breaks(rule: Rule) -> Iterator[Found]:
+        yield from scores.leaves_range(rule)
+        raise KeyError(rule.rubric.id)
+
+    table = [one._replace(look=breaks) if one.code == "score-leaves-range" else one for one in CHECKS]
+    monkeypatch.setattr("perfscore.authoring.check.CHECKS", table)
+    after = perfscore.check(case / "rule.yaml")
+    assert [one for one in after if one.code != BROKEN.code] == list(before)
+    (broken,) = (one for one in after if one.code == BROKEN.code)
+    assert (broken.severity, broken.waived) == ("error", "")
+    assert "score-leaves-range" in broken.message
+    assert broken.witness is not None
+    assert "KeyError" in broken.witness.says
 
 
 def test_a_rule_that_is_not_there_is_a_finding_without_a_place() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import perfscore
 import worlds
 from generators import rules_and_submissions
-from perfscore.authoring.check import found
+from generators.careless import careless
+from generators.luck import Luck
+from perfscore.authoring.check import BROKEN, found
 from perfscore.authoring.desk import Rule
 from perfscore.methods.steps import Guard
 from perfscore.program import reach
@@ -44,3 +48,11 @@ def test_every_witness_gets_what_it_says(made: Made) -> None:
     for one in found(Rule(rubric)):
         if one.witness is not None and one.witness.submission is not None:
             assert outcome(rubric, one.witness) == one.witness.outcome, one.code
+
+
+@settings(max_examples=25)  # each is a search of its own
+@given(rules_and_submissions(most=2), st.binary(min_size=64, max_size=64))
+def test_no_rule_that_loads_breaks_a_check(made: Made, luck: bytes) -> None:
+    with contextlib.suppress(perfscore.PerfscoreError):  # a rule that does not load
+        rubric = worlds.rubric(careless(made[0], Luck(luck)))
+        assert [one.render() for one in found(Rule(rubric)) if one.code == BROKEN.code] == []

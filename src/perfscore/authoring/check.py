@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from perfscore.authoring import bands, conditions, criterion, figures, grades, roundings, scores, versions, waivers
+from perfscore.authoring import (
+    bands,
+    conditions,
+    criterion,
+    denominators,
+    figures,
+    grades,
+    roundings,
+    scores,
+    versions,
+    waivers,
+)
 from perfscore.authoring.desk import Rule
-from perfscore.authoring.finding import Finding, Found
+from perfscore.authoring.finding import Finding, Found, Witness
 from perfscore.methods.draft import Complaint
 from perfscore.problems import PerfscoreError, Severity
 from perfscore.program.rubric import Rubric, load
@@ -20,11 +31,15 @@ Look: TypeAlias = Callable[[Rule], Iterator[Found]]
 
 
 class Check(NamedTuple):
-    """One check: the code of what it finds, how bad that is, and the function that looks for it."""
+    """One check: the code of what it finds, how bad that is, and the function that looks for it.
+
+    ``together`` makes one finding of what is found in several rows.
+    """
 
     code: str
     severity: Severity
     look: Look
+    together: Callable[[Sequence[Found]], Found] | None = None
 
 
 CHECKS: Final = (
@@ -37,7 +52,8 @@ CHECKS: Final = (
     Check("score-leaves-range", "error", scores.leaves_range),
     Check("score-above-points", "warning", scores.above_points),
     Check("deduction-above-points", "warning", scores.deduction),
-    Check("denominator-zero", "warning", scores.zero),
+    Check("denominator-zero", "warning", denominators.zero, denominators.zero_together),
+    Check("denominator-negative", "warning", denominators.negative, denominators.negative_together),
     Check("condition-never", "warning", conditions.never),
     Check("condition-always", "warning", conditions.always),
     Check("figure-unused", "warning", figures.unused),
@@ -49,6 +65,8 @@ CHECKS: Final = (
     Check("not-proven", "info", scores.unproven),
 )
 UNUSED: Final = Check("waiver-unused", "warning", waivers.nothing)
+BROKEN: Final = Check("check-broken", "error", waivers.nothing)
+"""A check that broke off is an error: what it would have found is not known."""
 
 
 def check(path_or_name: Path | str, *beside: Path | str) -> tuple[Finding, ...]:
@@ -91,12 +109,36 @@ def found(rule: Rule) -> tuple[Finding, ...]:
     """What the checks find in a rule, in the order of the file."""
     scores = rule.rubric.refusal is None  # nothing is scored by a framework; what extends it is checked
     checks = [one for one in CHECKS if scores or one.look is versions.overlapping]
-    seen = [(one, each) for one in checks for each in one.look(rule)]
+    seen = [pair for one in checks for pair in _looked(one, rule)]
     told = waivers.reasons(rule.rubric.model, [(one.code, each) for one, each in seen])
-    findings = [_finding(rule, one, each, reason) for (one, each), reason in zip(seen, told, strict=True)]
+    pairs = zip(seen, told, strict=True)
+    findings = [_finding(rule, *one) for one in _together((check, each, why) for (check, each), why in pairs)]
     unused = waivers.unused(rule.rubric.model, [(one.code, each) for one, each in seen], _codes())
     findings += [_finding(rule, UNUSED, each, "") for each in unused]
     return tuple(sorted(findings, key=lambda one: (one.line or 0, one.column or 0)))
+
+
+def _looked(one: Check, rule: Rule) -> Iterator[tuple[Check, Found]]:
+    """What one check finds; where it breaks off, that it did: what it found before stands, and so do the others."""
+    try:
+        yield from ((one, each) for each in one.look(rule))
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is said, and the other checks are made)
+        message = f"检查 {one.code} 没有做完，规则里有没有这样的问题还不知道"
+        witness = Witness(f"perfscore 自己出了错：{type(error).__name__}：{error}")
+        yield BROKEN, Found((), message, witness, "这是 perfscore 的错，不是规则的错，请把规则文件交给它的维护者")
+
+
+def _together(many: Iterable[tuple[Check, Found, str]]) -> Iterator[tuple[Check, Found, str]]:
+    """What was found, with the reason why it is waived; what is said once of a rule, once for each reason."""
+    groups: dict[tuple[Check, str], list[Found]] = {}
+    for one, each, why in many:
+        if one.together is None:
+            yield one, each, "" if one is BROKEN else why
+        else:
+            groups.setdefault((one, why), []).append(each)
+    for (one, why), found in groups.items():
+        if one.together is not None:
+            yield one, one.together(found), why
 
 
 def _codes() -> tuple[str, ...]:
@@ -109,4 +151,4 @@ def _finding(rule: Rule, one: Check, each: Found, reason: str) -> Finding:
         each.path, one.code, each.message, each.hint, severity, each.offset, width=each.width, key=each.key
     )
     (problem,) = located([complaint], rule.rubric.document)
-    return replace(Finding.of(problem), witness=each.witness, waived=reason)
+    return replace(Finding.of(problem), witness=each.witness, waived=reason, rows=each.rows)

@@ -21,7 +21,7 @@ class RuleRun:
     """The tests of one rule after they were run.
 
     ``spots`` is everything that a test may reach; ``unreached`` is what none reaches though the search
-    does, ``unreachable`` what the search does not reach either.
+    does, ``implausible`` what the search reaches by negative figures alone, ``unreachable`` what it does not reach.
     """
 
     file: Path
@@ -51,10 +51,19 @@ class RuleRun:
         return tuple(self.open.values())
 
     @cached_property
+    def _beyond(self) -> dict[Key, Spot]:
+        """What neither a test nor the search by plausible figures reaches."""
+        return {key: spot for key, spot in self.spots.all.items() if key not in self.reached and key not in self.open}
+
+    @cached_property
+    def implausible(self) -> tuple[Spot, ...]:
+        """What no test reaches, and the search only by negative figures that the rule does not speak of."""
+        return tuple(spot for key, spot in self._beyond.items() if self.spots.by_negative_figures(key))
+
+    @cached_property
     def unreachable(self) -> tuple[Spot, ...]:
         """What neither a test nor the search reaches."""
-        rest = self.spots.all.keys() - self.reached - self.open.keys()
-        return tuple(spot for key, spot in self.spots.all.items() if key in rest)
+        return tuple(spot for spot in self._beyond.values() if spot not in self.implausible)
 
     @property
     def passed(self) -> bool:

@@ -12,6 +12,7 @@ from perfscore import exact
 from perfscore.authoring.branches import Prober, Trial, Vector
 from perfscore.authoring.finding import Witness
 from perfscore.authoring.search import explore, neighbours, start
+from perfscore.authoring.signs import negative, plausible
 from perfscore.authoring.witness import submission
 from perfscore.exact import Number
 from perfscore.formula.extent import Extent
@@ -67,8 +68,8 @@ class Subject:
 
     @cached_property
     def plain(self) -> Course:
-        """The steps for plausible figures, none negative: what is possible is shown on these."""
-        return course(self.program, given(self.program, plain=True))
+        """The steps for plausible figures: what is possible is shown on these."""
+        return course(self.program, given(self.program, plain=True, negative=self.rule.negative))
 
     @cached_property
     def any(self) -> Course:
@@ -89,7 +90,12 @@ class Subject:
     def trials(self) -> tuple[Trial, ...]:
         """A plain run, and runs that together take every branch that was found."""
         first = self.prober.trial(start(self.program))
-        return (first, *(trial for trial in explore(self.prober) if trial.given != first.given))
+        tried = explore(self.prober, plausible=self.plausible)
+        return (first, *(trial for trial in tried if trial.given != first.given))
+
+    def plausible(self, trial: Trial) -> bool:
+        """Whether no figure of a run is negative that the rule does not take for one."""
+        return plausible(self.program, trial, self.rule.negative)
 
     def emptied(self) -> Iterator[Trial]:
         """Plain runs with one of the figures 0: what divides by it is soon found."""
@@ -100,7 +106,7 @@ class Subject:
 
     def find(self, wanted: Callable[[Trial], bool], by: Callable[[Trial], Number] | None = None) -> Trial | None:
         """A plausible run that is as wanted, one of the trials or near one: the least ``by``, then the first."""
-        found = (trial for trial in self._near() if plausible(self.program, trial) and wanted(trial))
+        found = (trial for trial in self._near() if self.plausible(trial) and wanted(trial))
         return next(found, None) if by is None else min(islice(found, MOST_COMPARED), key=by, default=None)
 
     def _near(self) -> Iterator[Trial]:
@@ -155,9 +161,11 @@ class Rule:
     rubric: Rubric
     others: tuple[Rubric, ...] = ()
     subjects: tuple[Subject, ...] = field(init=False)
+    negative: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Gather the indicators and their places."""
+        """Gather the indicators and their places, and the figures that the rule takes for negative ones."""
+        self.negative = negative(self.rubric.model)
         self.subjects = tuple(self._subjects())
 
     def _subjects(self) -> Iterator[Subject]:
@@ -175,13 +183,6 @@ class Rule:
             for place in subject.places:
                 if not isinstance(place.scored.way, Parts | Each):
                     yield subject, place
-
-
-def plausible(program: IndicatorProgram, trial: Trial) -> bool:
-    """Whether no figure of a run is negative."""
-    values = (trial.values[one.name] for one in program.inputs)
-    flat = (one for value in values for one in (value if isinstance(value, tuple) else (value,)))
-    return all(isinstance(one, str) or one >= 0 for one in flat)
 
 
 def _outcome(trial: Trial) -> str:

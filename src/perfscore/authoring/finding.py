@@ -35,7 +35,8 @@ class Found:
     """A fault as a check yields it: at a path of the rule file, whose place is found later.
 
     ``offset`` and ``width`` are those of a part of the text there, ``key`` asks for the key;
-    ``figures`` may waive it as well as the indicator it stands in.
+    ``figures`` may waive it as well as the indicator it stands in. What is said once of several rows is found in
+    each (``about`` what, in which ``row``) and then put together (in ``rows``).
     """
 
     path: Path
@@ -46,6 +47,9 @@ class Found:
     width: int = 1
     key: bool = False
     figures: tuple[str, ...] = ()
+    about: str = ""
+    row: str = ""
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Finding:
     hint: str = ""
     waived: str = ""
     span: Span | None = None
+    rows: tuple[str, ...] = ()
+    """The rows that it is found in, where they are several."""
 
     @classmethod
     def of(cls, problem: Problem, witness: Witness | None = None, waived: str = "") -> Finding:
@@ -97,4 +103,5 @@ class Finding:
             "witness": None if self.witness is None else self.witness.as_dict(),
             "hint": clean(self.hint),
         }
+        found |= {"rows": [clean(one) for one in self.rows]} if self.rows else {}
         return found | ({"waived": clean(self.waived)} if self.waived else {})

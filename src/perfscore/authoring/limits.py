@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from perfscore import exact
-from perfscore.authoring.branches import Prober, Trial
+from perfscore.authoring.branches import Prober
 from perfscore.authoring.search import explore
+from perfscore.authoring.signs import plausible
 from perfscore.formula import tree
 from perfscore.methods.steps import Step
 from perfscore.program.build import IndicatorProgram, LimitProgram
@@ -18,13 +20,16 @@ LIMITED: Final = "总分受限制"
 _YES, _NO = tree.Num(exact.ratio(1)), tree.Num(exact.ratio(0))
 
 
-def sides(rubric: Rubric, place: int) -> dict[bool, Trial]:
-    """A run in which a limit applies, and one in which it does not, as far as the search reaches them."""
-    found: dict[bool, Trial] = {}
+def sides(rubric: Rubric, place: int, negative: frozenset[str]) -> dict[bool, bool]:
+    """On which sides of a limit the search arrives: where it applies, where not; and whether by plausible figures."""
+    found: dict[bool, bool] = {}
     one = carrier(rubric, rubric.program.limits[place])
-    for trial in explore(Prober(one)) if one is not None else ():
-        if LIMITED in trial.values:
-            found.setdefault(bool(trial.values[LIMITED]), trial)
+    if one is not None:
+        likely = partial(plausible, one, negative=negative)
+        for trial in explore(Prober(one), plausible=likely):
+            if LIMITED in trial.values:
+                side = bool(trial.values[LIMITED])
+                found[side] = found.get(side, False) or likely(trial)
     return found
 
 

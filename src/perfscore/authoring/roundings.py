@@ -10,7 +10,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.authoring.branches import Prober, Trial, Vector
-from perfscore.authoring.desk import Place, Rule, Subject, plausible
+from perfscore.authoring.desk import Place, Rule, Subject
 from perfscore.authoring.finding import Found
 from perfscore.authoring.search import neighbours
 from perfscore.formula import prose, tree
@@ -64,13 +64,13 @@ def _found(subject: Subject, place: Place, step: Step, trial: Trial, other: Tria
 
 def _tried(subject: Subject) -> Iterator[Trial]:
     """The trials, what is next to them, and figures that do not divide evenly."""
-    yield from (one for one in subject.trials if plausible(subject.program, one))
+    yield from filter(subject.plausible, subject.trials)
     for vector in _uneven(subject):
         yield subject.prober.trial(vector)
     for trial in subject.trials:
         for vector in neighbours(subject.program, trial):
             found = subject.prober.trial(vector)
-            if plausible(subject.program, found):
+            if subject.plausible(found):
                 yield found
 
 

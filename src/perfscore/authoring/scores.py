@@ -1,8 +1,8 @@
-"""What a score can come to: full marks out of reach, scores beyond the points, denominators of 0, deductions."""
+"""What a score can come to: full marks out of reach, scores beyond the points, deductions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
@@ -11,15 +11,13 @@ from perfscore.authoring.branches import Trial
 from perfscore.authoring.desk import Place, Rule, Subject, between
 from perfscore.authoring.finding import Found, Witness
 from perfscore.exact import Number
-from perfscore.formula import prose, tree
-from perfscore.formula.bounds import zeros
+from perfscore.formula import tree
 from perfscore.formula.extent import Extent
 from perfscore.methods.deduct import Deduct
 from perfscore.methods.findings import Findings
 from perfscore.methods.formula import FormulaWay
 from perfscore.methods.steps import Guard
 from perfscore.problems import quoted
-from perfscore.program import trace
 from perfscore.program.reach import Stage
 
 _ZERO: Final = exact.ratio(0)
@@ -52,7 +50,7 @@ def _score(trial: Trial) -> Number:
 def leaves_range(rule: Rule) -> Iterator[Found]:
     """Formulas whose score can leave [0, points]: whoever gets there has no score."""
     for subject, place, _ in _ranged(rule):
-        trial = subject.find(_refused, by=partial(_distance, name=place.block.score))
+        trial = subject.find(_refused_by(subject, place), by=partial(_distance, name=place.block.score))
         if trial is not None:
             message = f"算出的得分可能不在 0 到 {_say(place.block.points)} 分之间，无法计分"
             says = f"{_raw(place, trial)}，不在 0 到 {_say(place.block.points)} 分之间，无法计分"
@@ -64,7 +62,7 @@ def leaves_range(rule: Rule) -> Iterator[Found]:
 def unproven(rule: Rule) -> Iterator[Found]:
     """Formulas of which it is not known whether the score can leave [0, points]."""
     for subject, place, stage in _ranged(rule):
-        if subject.find(_refused) is None:
+        if subject.find(_refused_by(subject, place)) is None:
             found = stage.before.of(tree.Name(place.block.score))
             message = f"没有找到得分超出 0 到 {_say(place.block.points)} 分的填报，也没能证明得分不会超出"
             yield Found(place.of_step("")[0], message, Witness(_range(found)))
@@ -85,8 +83,15 @@ def _range(found: Extent) -> str:
     return f"得分范围估计为 {between(found, 'points')}" + ("" if found.tight else "，可能估得过宽")
 
 
-def _refused(trial: Trial) -> bool:
-    return any(one is not None and one.code == OUT for one in trial.fired)
+def _refused_by(subject: Subject, place: Place) -> Callable[[Trial], bool]:
+    """Whether a run is refused for the score of one place, and not for that of a part before it."""
+    number = subject.program.blocks.index(place.block)
+
+    def refused(trial: Trial) -> bool:
+        guard = trial.fired[number]
+        return guard is not None and guard.code == OUT
+
+    return refused
 
 
 def _distance(trial: Trial, *, name: str) -> Number:
@@ -137,52 +142,6 @@ def _exceeds(trial: Trial, *, full: Number) -> bool:
 
 def _due(trial: Trial) -> Number:
     return sum((value for name, value in trial.values.items() if name.rpartition("·")[2] == "应扣分"), _ZERO)
-
-
-def zero(rule: Rule) -> Iterator[Found]:
-    """Denominators that can be 0 where the rule does not say what then."""
-    for subject in rule.subjects:
-        told: set[tree.Node] = set()
-        for stage in subject.plain.stages:
-            formula = stage.item.when if isinstance(stage.item, Guard) else stage.item.formula
-            for divisor in zeros(stage.before, formula):
-                if divisor not in told and (trial := _divided(subject, stage, divisor)):
-                    told.add(divisor)
-                    yield _zero(subject, stage, divisor, trial)
-
-
-def _divided(subject: Subject, stage: Stage, divisor: tree.Node) -> Trial | None:
-    """A run that divides by 0 there."""
-    inputs = stage.before.inputs(divisor)
-
-    def there(trial: Trial) -> bool:
-        if trial.outcome != "zero":
-            return False
-        given = {one.name: trial.values[one.name] for one in subject.program.inputs}
-        return set(trace.zero_divisor(subject.program, given).names) <= inputs
-
-    return next(filter(there, subject.emptied()), None) or subject.find(there)
-
-
-def _zero(subject: Subject, stage: Stage, divisor: tree.Node, trial: Trial) -> Found:
-    place = next(one for one in subject.places if one.block is stage.block)
-    name = "" if isinstance(stage.item, Guard) else stage.item.name
-    path, offset = place.of_step(name)
-    own = path[-2:-1] == ("measure",)
-    says = prose.prose(divisor)
-    message = f"分母{quoted(says)}可能为 0，规则没有说明怎么计分"
-    example = f"{prose.code(divisor)} == 0"
-    hint = f"例如：undefined: {{when: {example}, score: full, because: …}}；确实不会为 0 的，用 waive 说明"
-    return Found(
-        path,
-        message,
-        subject.witness(trial, "评分停下来，请人核对"),
-        hint,
-        offset=offset + divisor.at if own else None,
-        width=len(prose.code(divisor)) if own else 1,
-        key=not own,
-        figures=tuple(stage.before.inputs(divisor)),
-    )
 
 
 def _say(points: Number) -> str:

@@ -8,7 +8,7 @@ before is where the search goes on. Nothing is drawn at random: the same rule gi
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import chain
 from typing import Final
@@ -74,11 +74,22 @@ def most(program: IndicatorProgram, one: Input) -> Number:
     return block.points
 
 
-def explore(prober: Prober, seeds: Iterable[Vector] = (), *, bound: int = MOST_TRIALS) -> Iterator[Trial]:
-    """Runs that each take a branch which none before took; the first is that of the seeds, or of ``start``."""
+def explore(
+    prober: Prober,
+    seeds: Iterable[Vector] = (),
+    *,
+    bound: int = MOST_TRIALS,
+    plausible: Callable[[Trial], bool] = lambda _: True,
+) -> Iterator[Trial]:
+    """Runs that each take a branch which none before took; the first is that of the seeds, or of ``start``.
+
+    A branch that was taken by runs alone that are not ``plausible`` is yielded again with one that is.
+    """
     seen: set[Vector] = set()
     known: set[frozenset[Branch]] = set()
+    known_plausibly: set[frozenset[Branch]] = set()
     covered: set[Branch] = set()
+    covered_plausibly: set[Branch] = set()
     waiting = deque(seeds or [start(prober.program)])
     while waiting and len(seen) < bound:
         given = waiting.popleft()
@@ -86,11 +97,14 @@ def explore(prober: Prober, seeds: Iterable[Vector] = (), *, bound: int = MOST_T
             continue
         seen.add(given)
         trial = prober.trial(given)
-        if not trial.taken <= covered:
+        likely = plausible(trial)
+        if not trial.taken <= (covered_plausibly if likely else covered):
             covered |= trial.taken
+            covered_plausibly |= trial.taken if likely else set()
             yield trial
-        if trial.taken not in known:
+        if trial.taken not in (known_plausibly if likely else known):
             known.add(trial.taken)
+            known_plausibly.update({trial.taken} if likely else ())
             waiting.extend(neighbours(prober.program, trial))
 
 

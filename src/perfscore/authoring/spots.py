@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, TypeAlias
 
 from perfscore import exact
 from perfscore.authoring.branches import Branch, Prober, Trial
 from perfscore.authoring.limits import sides
 from perfscore.authoring.search import explore, start
+from perfscore.authoring.signs import negative, plausible
 from perfscore.authoring.wholes import Wholes
 from perfscore.methods.interval import Interval
 from perfscore.methods.scored import Scored
@@ -45,9 +46,13 @@ class Spots:
         """Search every indicator once."""
         self.rubric = rubric
         self._document = document
+        self._limits: dict[int, dict[bool, bool]] = {}
         self.probers: dict[IndicatorProgram, Prober] = {one: Prober(one) for one in programs(rubric)}
+        self._negative = negative(rubric.model)
         self.trials: dict[IndicatorProgram, list[Trial]] = {
-            one: list(explore(prober)) or [prober.trial(start(one))] for one, prober in self.probers.items()
+            one: list(explore(prober, plausible=partial(plausible, one, negative=self._negative)))
+            or [prober.trial(start(one))]
+            for one, prober in self.probers.items()
         }
         self.all: dict[Key, Spot] = dict(self._spots())
 
@@ -57,16 +62,33 @@ class Spots:
         return Wholes(self.rubric, self.probers, self.trials)
 
     def reachable(self, key: Key) -> bool:
-        """Whether the search reaches a spot."""
+        """Whether the search reaches a spot by plausible figures: by those that ``check`` looks at."""
         match key:
             case (IndicatorProgram() as program, Branch() as branch):
-                return any(branch in trial.taken for trial in self.trials[program])
+                taken = (trial for trial in self.trials[program] if branch in trial.taken)
+                return any(plausible(program, trial, self._negative) for trial in taken)
             case ("limit", int(place), bool(applies)):
-                return applies in sides(self.rubric, place)
+                return self._sides(place).get(applies, False)
             case ("grade", str(grade)):
                 return self.wholes.of_grade(grade) is not None
             case _:
                 return True
+
+    def by_negative_figures(self, key: Key) -> bool:
+        """Whether the search reaches a spot, though only by figures that are negative and not so by the rule."""
+        match key:
+            case (IndicatorProgram() as program, Branch() as branch):
+                found = any(branch in trial.taken for trial in self.trials[program])
+            case ("limit", int(place), bool(applies)):
+                found = applies in self._sides(place)
+            case _:
+                found = False
+        return found and not self.reachable(key)
+
+    def _sides(self, place: int) -> dict[bool, bool]:
+        if place not in self._limits:
+            self._limits[place] = sides(self.rubric, place, self._negative)
+        return self._limits[place]
 
     def _spots(self) -> Iterator[tuple[Key, Spot]]:
         for _, path, model in self.rubric.model.indicators():
@@ -87,7 +109,7 @@ class Spots:
             yield (program, branch), Spot(name, words, self._span(_place(program.scored, path, branch)))
         if not prober.branches:
             yield (program, SCORED), Spot(name, "有得分", self._span((*path, program.scored.way_key)))
-        if self.reachable((program, prober.zero)):
+        if any(prober.zero in trial.taken for trial in self.trials[program]):
             yield (program, prober.zero), Spot(name, prober.zero.text, self._span((*path, program.scored.way_key)))
 
     def _totals(self) -> Iterator[tuple[Key, Spot]]:

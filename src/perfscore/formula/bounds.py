@@ -297,23 +297,26 @@ def _narrowed(bounds: Bounds, side: Node, op: Comparison, other: Extent) -> Boun
 
 def zeros(bounds: Bounds, node: Node) -> Iterator[Node]:
     """Every denominator inside a formula that may be 0 where it is met."""
+    for quotient, here in quotients(bounds, node):
+        if not here.holds((quotient.right, "!=", tree.Num(_ZERO))):
+            yield quotient.right
+
+
+def quotients(bounds: Bounds, node: Node) -> Iterator[tuple[tree.Binary, Bounds]]:
+    """Every division inside a formula, with what is known where it is met."""
     match node:
         case tree.If(test, then, otherwise):
-            yield from zeros(bounds, test)
+            yield from quotients(bounds, test)
             for side, taken in bounds.sides(test, then, otherwise):
-                yield from zeros(side, taken)
+                yield from quotients(side, taken)
         case tree.Junct(op, operands):
             here: Bounds | None = bounds
             for operand in operands:
                 if here is not None:
-                    yield from zeros(here, operand)
+                    yield from quotients(here, operand)
                     here = here.given(operand, holds=op == "and")
         case _:
             for child in tree.children(node):
-                yield from zeros(bounds, child)
-            if (
-                isinstance(node, tree.Binary)
-                and node.op == "/"
-                and not bounds.holds((node.right, "!=", tree.Num(_ZERO)))
-            ):
-                yield node.right
+                yield from quotients(bounds, child)
+            if isinstance(node, tree.Binary) and node.op == "/":
+                yield node, bounds

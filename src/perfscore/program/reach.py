@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final
@@ -83,9 +83,10 @@ def stepped(known: Bounds, found: list[tuple[Stage, Extent | None]]) -> Bounds:
     return known
 
 
-def given(program: IndicatorProgram, *, plain: bool) -> Bounds:
-    """What is known of an indicator's inputs; ``plain``: of plausible ones, no figure being negative."""
-    found = Bounds({one.name: known for one in program.inputs if (known := _input(program, one, plain)) is not None})
+def given(program: IndicatorProgram, *, plain: bool, negative: Container[str] = ()) -> Bounds:
+    """What is known of an indicator's inputs; ``plain``: of plausible ones, no figure but ``negative`` ones below 0."""
+    known = {one.name: _input(program, one, plain and one.name not in negative) for one in program.inputs}
+    found = Bounds({name: one for name, one in known.items() if one is not None})
     for within in demands(program):
         found = found.given(within) or found
     return found

@@ -26,7 +26,7 @@ def _lines(run: RuleRun) -> Iterator[str]:
         yield f"测试 {len(run.outcomes)} 个：通过 {len(run.of('passed'))} 个，失败 {len(failed)} 个{more}"
     else:
         yield "没有测试"
-    covered = len(run.spots.all) - len(run.unreached) - len(run.unreachable)
+    covered = len(run.spots.all) - len(run.unreached) - len(run.implausible) - len(run.unreachable)
     yield f"规则的分支：走到 {covered} / {covered + len(run.unreached)} 支"
     for one in failed:
         yield ""
@@ -36,6 +36,7 @@ def _lines(run: RuleRun) -> Iterator[str]:
         yield from ("", f"{UNCONFIRMED}（按规则的原文核对后删去 confirm；在那以前不算走到）：")
         yield from (f"  {place(one)}: {clean(one.name)}" for one in unconfirmed)
     yield from _listed("没有测试走到：", run.unreached)
+    yield from _listed("只有填负数才到得了（规则没有说这些数据会是负数），不要求测试：", run.implausible)
     yield from _listed("搜索也没有到达，不要求测试：", run.unreachable)
 
 
@@ -68,8 +69,9 @@ def document(run: RuleRun) -> dict[str, Any]:
         "rubric": run.rubric.id,
         "file": clean(str(run.file)),
         "tests": [_test(one) for one in run.outcomes],
-        "branches": len(run.spots.all) - len(run.unreachable),
+        "branches": len(run.spots.all) - len(run.unreachable) - len(run.implausible),
         "unreached": [_spot(one) for one in run.unreached],
+        "implausible": [_spot(one) for one in run.implausible],
         "unreachable": [_spot(one) for one in run.unreachable],
     }
 
