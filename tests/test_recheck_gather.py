@@ -141,6 +141,14 @@ def test_a_blank_bureau_is_said_and_is_nobody_twice(
     assert [one["code"] for one in json.loads(capsys.readouterr().out)["problems"]] == ["unit-blank"]
 
 
+def test_a_program_need_not_name_the_bureau_that_it_scores(home: Path) -> None:
+    rule = perfscore.load(home / "rule.yaml")
+    given = {"rubric": "甲表", "year": 2020, "data": {"完成": 50}}
+    assert rule.score(given).problems == ()
+    assert [one.code for one in rule.score(given | {"unit": "无"}).problems] == ["unit-blank"]
+    assert [(one.code, one.where) for one in perfscore.recheck(rule, given).findings] == [("unit-blank", "unit")]
+
+
 @pytest.mark.parametrize("year", [2019, 2021, 1000, 9999])
 def test_a_year_without_a_valid_day_is_said_when_scored(year: int, home: Path) -> None:
     file = put(home, "1.json", year=year)

@@ -22,10 +22,13 @@ def names(unit: str) -> bool:
     return any(map(str.isalnum, unit)) and unit.strip().casefold() not in NOBODY
 
 
-def complaints(model: RubricModel, submission: Submission) -> Iterator[Complaint]:
-    """A blank bureau, a year in which the rule is not valid, and a missing one where the rule has a validity."""
+def complaints(model: RubricModel, submission: Submission, *, program: bool = True) -> Iterator[Complaint]:
+    """A blank bureau, a year in which the rule is not valid, and a missing one where the rule has a validity.
+
+    A file is to say whose it is; what a program hands in need not, unless ``program`` is off.
+    """
     unit = submission.unit
-    if not names(unit):
+    if not names(unit) and (unit or submission.document is not None or not program):
         said = f"填报单位写的是{quoted(unit)}，不是单位的名称" if unit.strip() else "没有写填报单位"
         yield Complaint(("unit",), "unit-blank", said, "写单位的全称", severity="warning")
     if model.valid is None:

@@ -16,8 +16,9 @@ from perfscore.program.result import IndicatorResult, Result
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
 from perfscore.recheck.variants import akin
+from perfscore.rubric.locate import located
 
-NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch"}) | heading.CODES
+NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch"})
 """Problems of a result that a reviewer has to follow up."""
 EXECUTION: Final = ("执行率", "支出率")
 """A rate whose name ends so says how much of the money was spent."""
@@ -36,6 +37,13 @@ def findings(result: Result, claims: Claims, rows: Sequence[Row]) -> Iterator[Fi
     """Everything that is found, in the order of ``FINDERS``."""
     for finder in FINDERS:
         yield from finder(result, claims, rows)
+
+
+def _head(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
+    """A bureau that is not named, a year in which the rule is not valid."""
+    said = heading.complaints(result.program.model, result.submission, program=False)
+    for problem in located(said, result.submission.document):
+        yield Finding(code=problem.code, says=problem.message, where=problem.place)
 
 
 def _noticed(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
@@ -194,6 +202,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 FINDERS: Final[tuple[Finder, ...]] = (
+    _head,
     _noticed,
     _stated,
     _marked_down,
