@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 Change = Callable[[str], str]
 
@@ -50,3 +51,23 @@ def put(cell: str, content: str, kind: str = "n") -> Change:
         )
 
     return change
+
+
+def formatted(file: Path, into: Path, sheet: str, cells: Mapping[str, tuple[object, str]]) -> Path:
+    """The same workbook with numbers of formats of their own in some cells of one sheet."""
+    members, part = parts(file), sheet_part(file, sheet)
+    styles, xml = members["xl/styles.xml"].decode(), members[part].decode()
+    styles = (
+        styles if "<numFmts" in styles else re.sub("(<styleSheet[^>]*>)", r'\1<numFmts count="0"></numFmts>', styles)
+    )
+    for place, (ref, (value, code)) in enumerate(cells.items()):
+        known = re.search('<cellXfs count="([0-9]+)">', styles)
+        assert known
+        number = 900 + place
+        styles = styles.replace("</numFmts>", f'<numFmt numFmtId="{number}" formatCode={quoteattr(code)}/></numFmts>')
+        styles = styles.replace("</cellXfs>", f'<xf numFmtId="{number}"/></cellXfs>')
+        styles = styles.replace(known[0], f'<cellXfs count="{int(known[1]) + 1}">')
+        cell = f'<c r="{ref}" s="{known[1]}"><v>{value}</v></c>'
+        xml, times = re.subn(rf'<c r="{ref}"(?: [^>/]*)?(?:/>|>.*?</c>)', cell, xml)
+        assert times == 1
+    return pack(into, members | {"xl/styles.xml": styles.encode(), part: xml.encode()})

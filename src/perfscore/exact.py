@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -73,6 +74,7 @@ _SCALES: Final = {
 _TENS: Final = re.compile("([十百千万]?)([万亿])")  # may stand before any unit
 _TEN: Final = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _BAD_COMMA: Final = r"(?!\D?[1-9]\d{0,2}(,\d{3})+(?![\d,]))[+-]?[\d,.]*,[\d,.]*[^\d,]*"
+_DATE: Final = r"\d{4}([-/.])\d{1,2}\1\d{1,2}(\D.*)?|(\d{4}年)?\d{1,2}月(\d{1,2}日)?.*|\d{1,2}:\d\d.*"
 # What else people write where a number belongs: pattern, what is wrong, hint. The first that fits.
 _SLIPS: Final = (
     (r"[-—―─/\\无]+|[Nn]/?[Aa]", "不是一个数", "没有这个数就留空；确实是零就写 0"),
@@ -80,6 +82,11 @@ _SLIPS: Final = (
     (r".*[¥$].*", "里有货币符号", "请去掉货币符号，在数后面写单位，如 15,639 元"),
     (_BAD_COMMA, "里的逗号放错了位置", "逗号要三位一组，如 15,639；也可以不写逗号"),
     (r"\D*[零〇一二两三四五六七八九十百千].*", "里有中文数字", "请写阿拉伯数字，如 1200、12%"),
+    (
+        r"\d{4}([-/.年])\d{1,2}[-/.月]\d{1,2}日?\b.*|\d{4}年\d{1,2}月.*|\d{1,2}:\d\d.*",
+        "是日期或时间，不是数",
+        "这里只写数",
+    ),
     (r".*\d\D*[^\d.,]\D*\d.*", "里不止一个数", "这里只写一个数，最多带一个单位"),
     (r".*", "不是一个确切的数", "请只写一个数，如 15639、15,639.00、1.56万元、82.14%"),
 )
@@ -233,6 +240,8 @@ def _read_other(value: object) -> tuple[Number, str]:
             return _parsed(str(value))
         case float():  # its own repr: that of a subclass may say np.float64(0.1)
             return _parsed(float.__repr__(value))
+        case date():
+            raise NotExact(f"“{value.isoformat()}”是日期或时间，不是数", "这里只写数")
         case Integral() if abs(int(value)) >= _POWERS[MOST]:
             raise NotExact(f"这个数超过了 {MOST} 位", "请检查是不是写错了")
         case Rational():

@@ -18,14 +18,17 @@ from posixpath import join, normpath
 from typing import Final
 from xml.parsers import expat
 
+from perfscore.submission.formats import PLAIN, Format, format_of
 from perfscore.submission.packed import LONGEST, MOST_UNPACKED, Unreadable, broken, opened, parser, too_large
 
 MOST_CELLS: Final = 100_000
 MOST_ROWS: Final = 20_000
 MOST_STRINGS: Final = 50_000
 MOST_MERGED: Final = 5000
+MOST_STYLES: Final = 65_536
 
 _CHUNK: Final = 1 << 16
+_LONGEST_CODE: Final = 1000
 _LONGEST_TAG: Final = 1 << 20
 _EMPTY: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>')
 """A cell that has a style and nothing in it: most cells of a form with room to grow, and nobody asks for them."""
@@ -36,11 +39,12 @@ _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a cell holds: its text, whether that is a number's, and its formula."""
+    """What a cell holds: its text, whether that is a number's, its formula, and what its format shows."""
 
     text: str
     number: bool = False
     formula: str | None = None
+    format: Format = PLAIN
 
 
 @dataclass(slots=True)
@@ -61,6 +65,8 @@ class Workbook:
         self.date1904 = False
         self._paths: dict[str, str] = {}
         self._strings: list[str] | None = None
+        self._styles = ""
+        self._formats: list[Format] = []
         try:
             self._directory()
         except Unreadable:
@@ -82,6 +88,8 @@ class Workbook:
         def relation(name: str, given: Mapping[str, str]) -> None:
             if name == "Relationship" and given.get("TargetMode") != "External":
                 targets[given.get("Id", "")] = given.get("Target", "")
+                if given.get("Type", "").endswith("/styles"):
+                    self._styles = _member(given.get("Target", ""))
 
         def sheet(name: str, given: Mapping[str, str]) -> None:
             if name == "workbookPr":
@@ -89,7 +97,7 @@ class Workbook:
             if name == "sheet":
                 key = next((value for key, value in given.items() if key.endswith("}id")), "")
                 target = targets.get(key, "")
-                self._paths[given.get("name", "")] = normpath(join("/xl", target)).lstrip("/")
+                self._paths[given.get("name", "")] = _member(target)
 
         self._parse(_RELATIONS, relation)
         self._parse("xl/workbook.xml", sheet)
@@ -98,7 +106,8 @@ class Workbook:
         """The cells of a sheet."""
         if self._strings is None:
             self._strings = self._shared() if "xl/sharedStrings.xml" in self._zip.namelist() else []
-        reader = _SheetReader(self._strings)
+            self._formats = self._shown() if self._styles in self._zip.namelist() else []
+        reader = _SheetReader(self._strings, self._formats)
         self._parse(self._paths[name], reader.begin, reader.end, reader.text)
         return reader.sheet
 
@@ -122,6 +131,29 @@ class Workbook:
                     raise too_large(f"文字超过 {MOST_STRINGS} 处")
 
         self._parse("xl/sharedStrings.xml", begin, end, {"t"})
+        return found
+
+    def _shown(self) -> list[Format]:
+        """The number format of every style that a cell may have."""
+        codes: dict[str, str] = {}
+        found: list[Format] = []
+        inside = [""]
+
+        def begin(name: str, given: Mapping[str, str]) -> None:
+            if name in {"numFmts", "cellXfs"}:
+                inside[0] = name
+            elif name == "numFmt" and inside[0] == "numFmts":
+                codes[given.get("numFmtId", "")] = given.get("formatCode", "")[:_LONGEST_CODE]
+            elif name == "xf" and inside[0] == "cellXfs":
+                number = given.get("numFmtId", "0")
+                found.append(format_of(int(number), codes.get(number)))
+                if len(found) > MOST_STYLES:
+                    raise too_large(f"格式超过 {MOST_STYLES} 种")
+
+        def end(name: str, _: str) -> None:
+            inside[0] = "" if name == inside[0] else inside[0]
+
+        self._parse(self._styles, begin, end)
         return found
 
     def _parse(
@@ -158,9 +190,11 @@ class _SheetReader:
 
     text: Final = frozenset({"v", "f", "t"})
 
-    def __init__(self, strings: list[str]) -> None:
+    def __init__(self, strings: list[str], formats: list[Format]) -> None:
         self.sheet = Sheet()
         self._strings = strings
+        self._formats = formats
+        self._format = PLAIN
         self._ref = self._type = self._value = ""
         self._formula: str | None = None
         self._phonetic = False
@@ -178,6 +212,8 @@ class _SheetReader:
                 if self._cells > MOST_CELLS:
                     raise too_large(f"一张表超过 {MOST_CELLS} 格")
                 self._ref, self._type, self._value, self._formula = self._address(given), given.get("t", "n"), "", None
+                style = int(given.get("s", 0))
+                self._format = self._formats[style] if 0 <= style < len(self._formats) else PLAIN
             case "f":
                 self._formula = ""
             case "rPh":
@@ -227,7 +263,12 @@ class _SheetReader:
             case _:
                 pass
         if text or self._formula is not None:
-            self.sheet.cells[self._ref] = Value(text, number, self._formula)
+            self.sheet.cells[self._ref] = Value(text, number, self._formula, self._format)
+
+
+def _member(target: str) -> str:
+    """The member of the zip that a relation of the workbook names."""
+    return normpath(join("/xl", target)).lstrip("/")
 
 
 def _unescaped(text: str) -> str:

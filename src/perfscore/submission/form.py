@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -23,11 +22,14 @@ from perfscore.rubric.locate import Cells
 from perfscore.submission import form_map
 from perfscore.submission.cells import Sheet, Value, Workbook, place
 from perfscore.submission.form_map import Line, Spec
+from perfscore.submission.formats import Format, day_text, shown_text
 from perfscore.submission.packed import Unreadable
 from perfscore.text import DELETE, unshown
 
 _DIGITS: Final = Context(prec=15)
-_EPOCHS: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
+_SHARE: Final = Format("percent")
+MOST_SHARE: Final = 10
+"""From here on a number in a cell for percentages is the percentage itself: 95 for 95%. 138% is 1.38 there."""
 _AGAIN: Final = "请用 perfscore form 重新做一份，把数抄过去"
 
 
@@ -208,7 +210,7 @@ class _Reader:
             case "free":
                 return self._words(found, where)
             case "text":
-                return _number_text(found.text) if found.number else found.text
+                return self._text(found)
 
     def _sound(self, found: Value, where: Cell) -> bool:
         """Whether what should be a number is one: NaN is none, and 1E400 is more than any."""
@@ -236,7 +238,7 @@ class _Reader:
         return None
 
     def _choice(self, spec: Spec, found: Value, where: Cell) -> str | None:
-        text = (_number_text(found.text) if found.number else found.text).strip()
+        text = self._text(found).strip()
         if text and text not in spec.of:
             message = f"{quoted(text)}不在下拉列表里"
             self._complain("form-choice", message, where, "可选：" + "、".join(spec.of[:12]))
@@ -244,7 +246,7 @@ class _Reader:
         return text or None
 
     def _number(self, spec: Spec, found: Value, where: Cell) -> str | None:
-        """A number by its 15 digits, as exactly as the form's own formulas take it."""
+        """A number by its 15 digits, as exactly as the form's own formulas take it, with what its format shows."""
         try:
             number = _DIGITS.plus(Decimal(found.text))
             inside = Decimal(spec.low) <= number <= Decimal(spec.high)
@@ -253,6 +255,11 @@ class _Reader:
             raise Unreadable(
                 "workbook-broken", "工作簿里有写坏的数", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试"
             ) from None
+        shown = found.format
+        if shown.kind == "date" and spec.kind != "date":
+            return day_text(number, self.book.date1904)
+        if self._misshown(spec, number, shown, where):
+            return None
         if not fine:
             decimals = f"最多 {spec.places} 位小数" if spec.places else "不能有小数"
             if spec.kind == "percent":
@@ -261,9 +268,34 @@ class _Reader:
             message = f"{said}不合要求：要在 {spec.low} 到 {spec.high} 之间，{decimals}"
             self._complain("form-number", message, where)
             return None
-        if spec.kind == "date":
-            return (_EPOCHS[self.book.date1904] + timedelta(days=int(number))).isoformat()
-        return f"{(number * 100).normalize():f}%" if spec.kind == "percent" else f"{number.normalize():f}"
+        if spec.kind == "date":  # of a number that no format shows as a date, nobody has seen which day it is
+            return day_text(number, self.book.date1904) if shown.kind == "date" else f"{number.normalize():f}"
+        return shown_text(number, _SHARE if spec.kind == "percent" and abs(number) <= 1 else shown)
+
+    def _misshown(self, spec: Spec, number: Decimal, shown: Format, where: Cell) -> bool:
+        """Complain of a number whose format shows another than was meant, or hides how large it is."""
+        if shown.kind == "hidden":
+            message = f"这一格的格式会改变看到的数的大小，分不清填的是不是 {number.normalize():f}"
+            self._complain("form-format", message, where, "请把格式改成“常规”，再重新输入")
+        elif abs(number) >= MOST_SHARE and (shown.kind == "percent" or (spec.kind == "percent" and not shown.unit)):
+            said, percent = f"{number.normalize():f}", f"{(number * 100).normalize():f}%"
+            message = f"{quoted(said)}没有写百分号，按格里的数是 {percent}"
+            self._complain("number-not-read", message, where, f"是百分数就重新输入 {said}%；不是就把格式改成“常规”")
+        else:
+            return False
+        return True
+
+    def _text(self, found: Value) -> str:
+        """What a cell shows, as a text."""
+        if not found.number:
+            return found.text
+        try:
+            number = _DIGITS.plus(Decimal(found.text))
+        except ArithmeticError:
+            return found.text
+        if found.format.kind == "date":
+            return day_text(number, self.book.date1904)
+        return shown_text(number, found.format) if abs(number.adjusted()) <= exact.MOST else found.text
 
     def _beyond(self, lines: list[Line]) -> None:
         """Rows that were added below a table are not left out silently."""
@@ -313,15 +345,6 @@ def _put(whole: dict[str, Any], path: Place, value: str) -> None:
         if not isinstance(here, dict):
             raise _tampered()
     here[path[-1]] = value
-
-
-def _number_text(text: str) -> str:
-    """A number in a cell for text, by its 15 digits."""
-    try:
-        number = _DIGITS.plus(Decimal(text))
-    except ArithmeticError:
-        return text
-    return f"{number:f}" if abs(number.adjusted()) <= exact.MOST else text
 
 
 def _called(path: Place) -> str:

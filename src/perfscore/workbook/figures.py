@@ -16,6 +16,8 @@ MONEY: Final = 11
 LARGEST: Final = 10**9
 """A number, which may have four decimals, is not above this; nor a count."""
 PLACES: Final = 4
+SHARE: Final = "9.9999"
+"""A percentage is less than 1000 %: 95 in a cell for percentages is 95 % that was not written as one."""
 _DAYS: Final = (61, 73050)  # 1900-03-01 (before it applications differ) and 2099-12-31
 
 
@@ -29,7 +31,7 @@ def spec(one: Input) -> Spec:
         case "count":
             return Spec("number", 0, "0", str(LARGEST))
         case "percent":
-            return Spec("percent", PLACES, "-1000", "1000")
+            return Spec("percent", PLACES, f"-{SHARE}", SHARE)
         case "number" | "table":
             return Spec("number", PLACES, str(-LARGEST), str(LARGEST))
         case "choice" | "yes_no":

@@ -1,0 +1,261 @@
+"""What stands in a cell with a number format of its own: dates, percentages, and sizes that only the format shows."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import perfscore
+import worlds
+from perfscore.submission.formats import Format, day_text, format_of, shown_text
+from perfscore.submission.read import submission
+from perfscore.workbook.form import form
+from workbooks import formatted, pack, parts
+
+ROWS = "绩效指标"
+PROJECT: dict[str, Any] = {
+    "rubric": "project-self-evaluation-2020",
+    "data": {
+        "全年预算数": 10,
+        "全年执行数": 10,
+        ROWS: [
+            {"一级指标": "产出指标", "三级指标": "甲", "指标性质": "=", "指标值": 100, "完成值": 100, "分值": 50},
+            {"一级指标": "效益指标", "三级指标": "乙", "指标性质": "≥", "指标值": 8, "完成值": 6, "分值": 30},
+            {
+                "一级指标": "满意度指标",
+                "三级指标": "丙",
+                "指标性质": "定性",
+                "指标值": "好",
+                "完成值": "达成",
+                "分值": 10,
+            },
+        ],
+    },
+}
+PROJECT["data"][ROWS][0] |= {"度量单位": "%"}
+PROJECT["data"][ROWS][2] |= {"指标值": "好", "自评得分": 9, "偏差原因": "有据"}
+ONE: dict[str, Any] = {
+    "rubric": "one",
+    "title": "一个",
+    "points": "10",
+    "data": {
+        "率": {"kind": "percent"},
+        "数": {"kind": "number", "unit": "份"},
+        "金额": {"kind": "money", "unit": "万元"},
+        "日子": {"kind": "date"},
+        "字": {"kind": "text"},
+    },
+    "sections": [
+        {
+            "name": "一",
+            "points": "10",
+            "indicators": [
+                {
+                    "name": "甲",
+                    "points": "10",
+                    "formula": "min(率 + 数 + 金额 / 10000, 9) + (1 if 日子 > '2000-01-01' and 字 != '1' else 0)",
+                }
+            ],
+        }
+    ],
+}
+ONE_GIVEN = {"rubric": "one", "data": {"率": "50%", "数": 2, "金额": 3, "日子": "2021-12-31", "字": "好"}}
+"""率 stands in B4 of 基础数据表, the others below it."""
+
+
+@pytest.fixture(scope="module")
+def project() -> perfscore.Rubric:
+    return perfscore.load("project-self-evaluation-2020")
+
+
+@pytest.fixture(scope="module")
+def files(project: perfscore.Rubric, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("form")
+    for name, rubric, given in (("project", project, PROJECT), ("one", worlds.rubric(ONE), ONE_GIVEN)):
+        (folder / f"{name}.xlsx").write_bytes(form(rubric, submission(given)))
+    return {name: folder / f"{name}.xlsx" for name in ("project", "one")}
+
+
+def put(file: Path, into: Path, sheet: str, **cells: tuple[Any, str]) -> Path:
+    """The same form with other values and formats in some cells."""
+    return formatted(file, into / "改.xlsx", sheet, cells)
+
+
+def problems(rubric: perfscore.Rubric, file: Path) -> list[str]:
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score(file)
+    found = [one for one in caught.value.problems if one.severity == "error"]
+    return [f"{one.code} {one.render().splitlines()[0].removeprefix(f'{file}:')}" for one in found]
+
+
+def score(rubric: perfscore.Rubric, file: Path, name: str) -> Decimal | None:
+    return next(one.score for one in rubric.score(file).indicators if one.id == name)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "message"),
+    [
+        (44561, "yyyy-mm-dd", "“2021-12-31”是日期或时间，不是数"),
+        (44561, "mm-dd-yy", "“2021-12-31”是日期或时间，不是数"),  # the format number 14
+        (44561, 'yyyy"年"m"月"d"日"', "“2021-12-31”是日期或时间，不是数"),
+        ("44561.3541666666667", "yyyy/m/d h:mm", "“2021-12-31 08:30:00”是日期或时间，不是数"),
+        ("0.354166666666666667", "h:mm", "“08:30:00”是日期或时间，不是数"),
+        (1.5, "[h]:mm:ss", "“1900-01-01 12:00:00”是日期或时间，不是数"),
+        (-3, "yyyy-mm-dd", "“1899-12-27”是日期或时间，不是数"),
+        (10**9, "yyyy-mm-dd", "“日期格式的 1000000000”"),
+    ],
+)
+def test_a_date_in_the_place_of_a_number_is_refused(
+    project: perfscore.Rubric, files: dict[str, Path], tmp_path: Path, value: Any, code: str, message: str
+) -> None:
+    found = problems(project, put(files["project"], tmp_path, ROWS, G5=(value, code)))
+    assert len(found) == 1
+    assert found[0].startswith(f"number-not-read {ROWS}!G5: {message}")
+
+
+def test_a_workbook_that_counts_from_1904_shows_other_days(
+    project: perfscore.Rubric, files: dict[str, Path], tmp_path: Path
+) -> None:
+    file = put(files["project"], tmp_path, ROWS, G5=(43099, "m/d/yyyy"))
+    members = parts(file)
+    book = re.sub("<workbookPr[^>]*/>", '<workbookPr date1904="1"/>', members["xl/workbook.xml"].decode())
+    file = pack(tmp_path / "苹果.xlsx", members | {"xl/workbook.xml": book.encode()})
+    assert problems(project, file) == [f"number-not-read {ROWS}!G5: “2021-12-31”是日期或时间，不是数"]
+
+
+def test_a_date_in_a_row_of_words_is_a_text(project: perfscore.Rubric, files: dict[str, Path], tmp_path: Path) -> None:
+    file = put(files["project"], tmp_path, ROWS, E6=(44561, "yyyy-mm-dd"), B6=(44561, "yyyy-mm-dd"))
+    assert score(project, file, "丙") == 9
+    row = submission(file).data[ROWS][2]  # type: ignore[index]  # a list of rows
+    assert (row["指标值"], row["二级指标"]) == ("2021-12-31", "2021-12-31")
+
+
+@pytest.mark.parametrize(
+    ("cells", "name", "wanted"),
+    [
+        ({"G4": (1, "0%")}, "甲", "50"),  # 100% of 100, in a row whose unit is %
+        ({"G4": (0.5, "0.00%")}, "甲", "25"),
+        ({"E4": (1, "0%"), "G4": (0.9, "0%")}, "甲", "45"),
+        ({"E5": (0.95, "0%"), "G5": (0.475, "0.0%")}, "乙", "15"),
+        ({"E5": (0.95, "0%"), "G5": (0, "General")}, "乙", "0"),
+        ({"E5": (0.95, "0%"), "G5": (0, "0%")}, "乙", "0"),
+        ({"E5": (1, "0%"), "G5": (1.38, "0%")}, "乙", "30"),  # 138% is no slip
+        ({"E5": (1.5, '0.0"万"'), "G5": (1, '0.0"万"')}, "乙", "20"),
+    ],
+)
+def test_a_percentage_is_what_its_cell_shows(
+    project: perfscore.Rubric, files: dict[str, Path], tmp_path: Path, cells: Any, name: str, wanted: str
+) -> None:
+    assert score(project, put(files["project"], tmp_path, ROWS, **cells), name) == Decimal(wanted)
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"G5": (0.95, "0%")}, "size-differs 绩效指标!G5: “指标值”写的是“8”，“完成值”写的是“95%”"),
+        ({"E5": (0.95, "0%")}, "size-differs 绩效指标!G5: “指标值”写的是“95%”，“完成值”写的是“6”"),
+        ({"G5": (95, "0%")}, "number-not-read 绩效指标!G5: “95”没有写百分号，按格里的数是 9500%"),
+        ({"G4": (-10, "0%")}, "number-not-read 绩效指标!G4: “-10”没有写百分号，按格里的数是 -1000%"),
+        ({"G5": (12345, '0!.0,"万"')}, "form-format 绩效指标!G5: 这一格的格式会改变看到的数的大小"),
+        ({"G5": (12345, "#,##0,")}, "form-format 绩效指标!G5: 这一格的格式会改变看到的数的大小"),
+        ({"G5": (6, '0"万元"')}, "size-differs 绩效指标!G5: “指标值”写的是“8”，“完成值”写的是“6万元”"),
+        ({"I6": (0.9, "0%")}, "number-not-read 绩效指标!I6: “90%”是百分数，这里要用“分”"),
+    ],
+)
+def test_what_a_format_makes_ambiguous_is_refused(
+    project: perfscore.Rubric, files: dict[str, Path], tmp_path: Path, cells: Any, message: str
+) -> None:
+    found = problems(project, put(files["project"], tmp_path, ROWS, **cells))
+    assert [one[: len(message)] for one in found] == [message]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code", "message"),
+    [
+        ("B4", 95, "0%", "number-not-read 基础数据表!B4: “95”没有写百分号，按格里的数是 9500%"),
+        ("B4", 95, "General", "number-not-read 基础数据表!B4: “95”没有写百分号，按格里的数是 9500%"),
+        ("B4", 1.38, "General", "number-not-read 基础数据表!B4: “1.38”没有写百分号"),
+        ("B4", 44561, "yyyy-mm-dd", "number-not-read 基础数据表!B4: “2021-12-31”是日期或时间，不是数"),
+        ("B5", 0.95, "0%", "number-not-read 基础数据表!B5: “95%”是百分数，这里要用“份”"),
+        ("B6", 0.95, "0%", "number-not-read 基础数据表!B6: “95%”的单位是“%”，这里要用“元”"),
+        ("B7", 2021, "General", "date-form 基础数据表!B7: “2021”不是日历上的日期"),
+    ],
+)
+def test_what_yaml_refuses_the_form_refuses(
+    files: dict[str, Path], tmp_path: Path, cell: str, value: Any, code: str, message: str
+) -> None:
+    assert problems(worlds.rubric(ONE), put(files["one"], tmp_path, "基础数据表", **{cell: (value, code)})) == [message]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code", "wanted"),
+    [
+        ("B4", 1.38, "0%", "7.38"),
+        ("B4", 0.95, "General", "6.95"),
+        ("B4", -0.5, "0.00%", "5.5"),
+        ("B5", 4, "0.00", "8.5"),
+        ("B6", 4, '#,##0.00"万元"', "7.5"),
+        ("B7", 44561, 'yyyy"年"m"月"', "6.5"),
+        ("B8", 1, "yyyy-mm-dd", "6.5"),
+        ("B8", 0.01, "0%", "6.5"),
+    ],
+)
+def test_what_a_cell_shows_is_what_is_scored(
+    files: dict[str, Path], tmp_path: Path, cell: str, value: Any, code: str, wanted: str
+) -> None:
+    rubric = worlds.rubric(ONE)
+    assert score(rubric, put(files["one"], tmp_path, "基础数据表", **{cell: (value, code)}), "甲") == Decimal(wanted)
+
+
+NUMBERS = (
+    *("General", "0.00", "#,##0.00", "#,##0", "0.00E+00", "##0.0E+0", "@", "G/通用格式", "[DBNum1][$-804]General"),
+    *('_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ ', "#,##0.00_);[Red]\\(#,##0.00\\)", "# ??/??", ""),
+    *("[$USD] #,##0.00", '0"人"', '0"千克"', '0"d"', "0\\m", '#,##0.00;-#,##0.00;"-"', "[Red]0.00;[Blue]-0.00"),
+    '0.00"元"',
+)
+DATES = (
+    *("yyyy\\-mm\\-dd", 'yyyy"年"m"月"d"日"', "[$-804]yyyy", "m/d/yyyy;@", "[$-F800]dddd, mmmm dd", "aaaa", "ge.m.d"),
+    *("[h]:mm", "[s]", "h:mm AM/PM", "mm:ss.0", '上午/下午h"时"mm"分"', 'e"年"', "0;yyyy"),
+)
+HIDDEN = ("#,##0,", "0.00,,", '0!.0,"万元"', '[>=10000]0.0,"万";0', '0"万元左右以上"', '0"万";0"亿"')
+WITH_UNIT = {
+    '0.00"万元"': "万元",
+    '0.0"亿";-0.0"亿"': "亿",
+    "0.00\\万\\元": "万元",
+    "0.0‰": "‰",
+    '0"%"': "%",
+    "0万": "万",
+}
+
+
+def test_formats_are_told_apart() -> None:
+    assert {code: format_of(164, code) for code in NUMBERS} == dict.fromkeys(NUMBERS, Format())
+    assert {code: format_of(164, code) for code in DATES} == dict.fromkeys(DATES, Format("date"))
+    assert {code: format_of(164, code) for code in HIDDEN} == dict.fromkeys(HIDDEN, Format("hidden"))
+    assert {code: format_of(164, code).unit for code in WITH_UNIT} == WITH_UNIT
+    assert {format_of(164, code) for code in ("0%", "0.00%", "0.0%;-0.0%", "[Red]0%")} == {Format("percent")}
+    known = {number: format_of(number, None).kind for number in range(60)}
+    assert [number for number, kind in known.items() if kind == "percent"] == [9, 10]
+    days = [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)]
+    assert [number for number, kind in known.items() if kind == "date"] == days
+
+
+def test_days_and_numbers_as_they_are_shown() -> None:
+    assert day_text(Decimal(1), date1904=False) == "1900-01-01"
+    assert day_text(Decimal(61), date1904=False) == "1900-03-01"
+    assert day_text(Decimal("0.25"), date1904=True) == "06:00:00"
+    assert shown_text(Decimal("0.2874"), Format("percent")) == "28.74%"
+    assert shown_text(Decimal(0), Format(unit="万元")) == "0"
+
+
+def test_a_workbook_without_styles_has_plain_numbers(
+    project: perfscore.Rubric, files: dict[str, Path], tmp_path: Path
+) -> None:
+    members = {name: content for name, content in parts(files["project"]).items() if name != "xl/styles.xml"}
+    assert score(project, pack(tmp_path / "无.xlsx", members), "甲") == 50
+    many = parts(files["project"])
+    xfs = b"<cellXfs>" + b'<xf numFmtId="0"/>' * 65_537 + b"</cellXfs>"
+    many["xl/styles.xml"] = b'<styleSheet xmlns="x">' + xfs + b"</styleSheet>"
+    assert problems(project, pack(tmp_path / "多.xlsx", many)) == ["workbook-too-large  工作簿太大：格式超过 65536 种"]
