@@ -63,7 +63,7 @@ def codes(found: list[dict[str, Any]]) -> list[list[str]]:
 # -- one bureau in two files -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("unit", ["甲局", " 甲　局 ", "甲\u200b局", "甲\u202d局", "Ａ1局", "a１局"])
+@pytest.mark.parametrize("unit", ["甲局", " 甲　局 ", "甲\u200b局", "甲\u200d局", "Ａ1局", "a１局"])
 def test_a_bureau_in_two_files_is_found(unit: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = put(home, "1.json", unit="A1局" if "局" in unit and "1" in folded(unit) else "甲局")
     put(home, "2.json", unit=unit, data={"完成": 60})

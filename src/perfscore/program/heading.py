@@ -10,16 +10,15 @@ from perfscore.methods.draft import Complaint
 from perfscore.problems import quoted
 from perfscore.rubric.model import RubricModel
 from perfscore.submission.model import Submission
+from perfscore.text import tells
 
 CODES: Final = frozenset({"unit-blank", "year-blank", "year-outside-validity"})
 """What may be said of a head; a rule's tests and a table's rows have none."""
-NOBODY: Final = frozenset({"无", "暂无", "没有", "未填", "待填", "略", "空", "none", "null", "nan", "n/a"})
-"""Words that stand where no bureau is named."""
 
 
 def names(unit: str) -> bool:
     """Whether the cell of the bureau names one."""
-    return any(map(str.isalnum, unit)) and unit.strip().casefold() not in NOBODY
+    return tells(unit) or any(map(str.isdigit, unit))  # some bureaus go by a number
 
 
 def complaints(model: RubricModel, submission: Submission, *, program: bool = True) -> Iterator[Complaint]:

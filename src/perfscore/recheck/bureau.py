@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -13,6 +12,7 @@ from perfscore.program.build import EachProgram
 from perfscore.program.rubric import Rubric
 from perfscore.recheck.document import Finding
 from perfscore.submission.model import Submission
+from perfscore.text import skeleton
 
 PROJECT: Final = ("项目名称", "项目编码", "项目编号", "项目代码", "项目")
 """A text figure whose name ends so says which project a submission is about."""
@@ -73,8 +73,7 @@ def _rows(table: object) -> Iterator[Mapping[str, object]]:
 
 def folded(name: str) -> str:
     """A name without what the eye does not tell apart: blanks, invisible characters, full-width forms, case."""
-    said = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(one for one in said if not one.isspace() and unicodedata.category(one) not in {"Cf", "Mn"})
+    return "".join(skeleton(name).casefold().split())
 
 
 class Register:
