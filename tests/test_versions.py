@@ -12,7 +12,7 @@ import perfscore
 from cli_runs import ROOT, YANLING
 from perfscore.cli import main
 from perfscore.problems import Problem
-from perfscore.rubric.versions import Version, of_authority, overlaps, pick, versions
+from perfscore.rubric.versions import Version, choose, of_authority, overlaps, pick, shelf
 
 COUNTY = "某县财政局"
 DAY = date(2020, 6, 30)
@@ -124,7 +124,7 @@ def test_an_authority_that_is_not_known_is_guessed_at() -> None:
 
 
 def test_what_ships_is_known_with_its_validity() -> None:
-    known = {one.rubric: one for one in versions()}
+    known = {one.rubric: one for one in shelf().versions}
     assert known["yanling-dept-2020"].until == date(2020, 12, 31)
     assert known["mof-dept-framework-2013"].framework
     assert not list(overlaps(known.values()))
@@ -134,27 +134,85 @@ def test_a_folder_may_hold_further_rules_and_other_files(tmp_path: Path) -> None
     path = put(tmp_path, "rule.yaml")
     (tmp_path / "filled.yaml").write_text("rubric: 甲表\n", encoding="utf-8")
     (tmp_path / "notes.txt").write_text("不是规则\n", encoding="utf-8")
-    shipped = versions()
-    assert [one.path for one in versions(tmp_path)] == [*(one.path for one in shipped), path]
-    assert versions(ROOT / "rules") == shipped  # each once
+    shipped = shelf()
+    assert [one.path for one in shelf(tmp_path).versions] == [*(one.path for one in shipped.versions), path]
+    assert shelf(ROOT / "rules") == shipped  # each once
 
 
-def test_a_rule_that_is_wrong_is_not_passed_over(tmp_path: Path) -> None:
-    put(tmp_path, "rule.yaml", more="valid: {from: 某天}")
-    (tmp_path / "other.yaml").write_text("rubric: 乙\nextends: rule.yaml\nremove: [没有]\n", encoding="utf-8")
-    with pytest.raises(perfscore.PerfscoreError) as caught:
-        versions(tmp_path)
-    assert [one.code for one in caught.value.problems] == ["not-in-base"]
-    (tmp_path / "other.yaml").unlink()
-    with pytest.raises(perfscore.PerfscoreError) as caught:
-        versions(tmp_path)
-    assert [one.code for one in caught.value.problems] == ["date-form"]
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("坏.yaml", RULE.format(rubric="甲表", authority=COUNTY, more="valid: {from: 某天}"), "date-form"),
+        ("坏.yaml", "rubric: 乙\nextends: 好.yaml\nremove: [没有]\n", "not-in-base"),
+        ("坏.yaml", "rubric: [", "not-yaml"),
+        ("坏.json", "{", "not-json"),
+        ("坏.YML", "rubric: 乙\ntitle: 乙\nsection: []\n", "unknown-key"),
+        ("坏.yaml", "rubric: 乙\npoints: 3\n", "key-missing"),
+        ("坏.yaml", "\0", "file-binary"),
+        ("坏.yaml", "", "empty-file"),
+    ],
+)
+def test_a_rule_that_is_wrong_stands_beside_the_others(tmp_path: Path, name: str, text: str, code: str) -> None:
+    put(tmp_path, "好.yaml")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    found = shelf(tmp_path)
+    assert found.versions[-1].path == tmp_path / "好.yaml"
+    (broken,) = found.broken
+    assert broken.path == tmp_path / name
+    assert code in {one.code for one in broken.problems}
+    assert broken.first.message.startswith(f"规则文件“{name}”没有列入：")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rubric: 甲表\nunit: 某局\n",
+        "tests: []\n",
+        '{"rubric": {"id": "甲表"}, "sections": []}',
+        '{"$schema": "x", "title": "甲"}',
+        "- 1\n",
+    ],
+)
+def test_what_is_meant_to_be_something_else_is_passed_over(tmp_path: Path, text: str) -> None:
+    (tmp_path / "别的.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "文件夹.yaml").mkdir()
+    assert shelf(tmp_path) == shelf()
 
 
 def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(perfscore.PerfscoreError) as caught:
-        versions(tmp_path / "规则库")
+        shelf(tmp_path / "规则库")
     assert [one.code for one in caught.value.problems] == ["folder-missing"]
+
+
+@pytest.mark.parametrize(
+    ("rubric", "authority", "valid", "in_the_way"),
+    [
+        ("甲表", COUNTY, "", True),
+        ("甲表", "", "", True),
+        ("甲表", COUNTY, "valid: {from: 某天}\n", True),
+        ("甲表", COUNTY, "valid: {from: 2020-01-01, until: 2020-12-31}\n", True),
+        ("甲表", COUNTY, "valid: {from: 2021-01-01}\n", False),
+        ("甲表", COUNTY, "valid: {from: 2019-01-01, until: 2019-12-31}\n", False),
+        ("甲表", "别的县财政局", "", False),
+        ("乙表", COUNTY, "", False),
+    ],
+)
+def test_a_broken_rule_is_in_the_way_only_where_it_may_be_meant(
+    tmp_path: Path, rubric: str, authority: str, valid: str, *, in_the_way: bool
+) -> None:
+    put(tmp_path, "好.yaml")
+    head = f"rubric: {rubric}\n" + (f"authority: {authority}\n" if authority else "") + valid
+    (tmp_path / "坏.yaml").write_text(f"{head}title: 坏的\n", encoding="utf-8")
+    known = shelf(tmp_path)
+    if not in_the_way:
+        assert choose(DAY, COUNTY, known).path == tmp_path / "好.yaml"
+        return
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        choose(DAY, COUNTY, known)
+    codes = [one.code for one in caught.value.problems]
+    assert codes[0] == "version-unreadable"
+    assert codes[1:] == [one.code for one in known.broken[0].problems]
 
 
 # -- on the command line -----------------------------------------------------------------------
@@ -170,6 +228,52 @@ def test_score_picks_the_rubric(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert json.loads(capsys.readouterr().out)["rubric"]["version"] == "第二版"
     assert main(["score", "--rubric-for", "2020-12-31", "炎陵县财政局", str(ROOT / YANLING)]) == 0
     assert "总分 94.72 / 100 分" in capsys.readouterr().out
+
+
+def test_one_broken_rule_does_not_stop_the_others(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    put(tmp_path, "好.yaml", more="valid: {from: 2020-01-01}")
+    text = put(tmp_path, "和不对.yaml", rubric="乙表").read_text(encoding="utf-8").replace("points: 1", "points: 7", 1)
+    (tmp_path / "和不对.yaml").write_text(text, encoding="utf-8")  # only what is loaded whole is found to be wrong
+    (tmp_path / "坏.yaml").write_text("rubric: 丙表\ntitle: 坏的\npoints: 分\n", encoding="utf-8")
+    more = ["--rules", str(tmp_path)]
+    assert main(["list", *more]) == 0
+    told = capsys.readouterr()
+    assert [line.split()[0] for line in told.out.splitlines() if COUNTY in line] == ["甲表"]
+    assert f"\n有问题、没有列入的：\n  {tmp_path / '坏.yaml'}\n  {tmp_path / '和不对.yaml'}\n" in told.out
+    assert (
+        f"{tmp_path / '坏.yaml'}:1:1: 警告：规则文件“坏.yaml”没有列入：缺少“sections”（共 2 处问题，用 perfscore check"
+        in told.err
+    )
+    assert f"{tmp_path / '和不对.yaml'}:5:9: 警告：规则文件“和不对.yaml”没有列入：各部分分值合计" in told.err
+    assert main(["list", *more, "--format", "json"]) == 0
+    told = capsys.readouterr()
+    listed = json.loads(told.out)
+    assert (told.err, listed[-3]["rubric"]) == ("", "甲表")
+    assert [(Path(one["file"]).name, one["problems"][0]["code"]) for one in listed[-2:]] == [
+        ("坏.yaml", "key-missing"),
+        ("和不对.yaml", "points-not-adding"),
+    ]
+    assert main(["list", *more, "--authority", "某国财政局"]) == 1
+    assert "规则文件“坏.yaml”没有列入" in capsys.readouterr().err
+
+
+def test_a_broken_rule_does_not_stop_the_choice(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    put(tmp_path, "好.yaml")
+    broken = tmp_path / "坏.yaml"
+    broken.write_text("rubric: [", encoding="utf-8")
+    filled = tmp_path / "filled.json"
+    answer = {"乙": {"score": 1, "reason": "做得很好"}}
+    filled.write_text(json.dumps({"rubric": "甲表", "unit": "某局", "answers": answer}), encoding="utf-8")
+    asked = ["score", "--rubric-for", "2020-06-30", COUNTY, str(filled), "--rules", str(tmp_path)]
+    assert main(asked) == 0
+    told = capsys.readouterr()
+    assert "总分 1 / 1 分" in told.out
+    assert told.err.startswith(f"{broken}:1:10: 警告：规则文件“坏.yaml”没有列入：")
+    assert main(["score", "--rubric-for", "2020-06-30", "某国财政局", str(filled), "--rules", str(tmp_path)]) == 1
+    assert "规则文件“坏.yaml”没有列入：" in capsys.readouterr().err
+    broken.write_text(f"rubric: 甲表\nauthority: {COUNTY}\ntitle: 坏的\n", encoding="utf-8")
+    assert main(asked) == 1
+    assert "规则“甲表”在 2020-06-30 可能还有一个版本，它的文件有问题，读不出来" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

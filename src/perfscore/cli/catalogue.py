@@ -8,12 +8,14 @@ import click
 
 from perfscore.cli import day
 from perfscore.cli.chinese import Command
-from perfscore.cli.output import Output, answers
+from perfscore.cli.output import Output, answers, warn
+from perfscore.problems import clean
 
 if TYPE_CHECKING:
     from datetime import date
 
     from perfscore.program.rubric import Rubric
+    from perfscore.rubric.versions import Broken, Shelf
 
 HEAD: Final = {"rubric": "编号", "title": "表名", "authority": "制定机关", "valid": "有效期", "points": "总分"}
 
@@ -28,25 +30,45 @@ def catalogue(*, authority: str | None, when: date | None, rules: str | None, ou
 
     框架没有分值，供本地规则引用（见 docs/rule-language.md 的 extends）。
     """
-    import perfscore
     from perfscore.report import layout, official
     from perfscore.rubric import versions
 
-    known = versions.versions(rules)
-    listed = known if authority is None else versions.of_authority(authority, known)
-    rubrics = [perfscore.load(one.path) for one in listed if when is None or one.on(when)]
+    rubrics, broken = _listed(versions.shelf(rules), authority, when)
     if output.form == "json":
-        output.json([official.summary(one) for one in rubrics])
+        passed = ({"file": str(one.path), "problems": [each.as_dict() for each in one.problems]} for one in broken)
+        output.json([*map(official.summary, rubrics), *passed])
         return 0
     rows = [[shown[key] for key in HEAD] for shown in map(_shown, rubrics)]
     console = output.console()
     if console is None:
-        output.write("\n".join(layout.plain_table(list(HEAD.values()), rows)) + "\n")
+        names = "".join(f"  {clean(str(one.path))}\n" for one in broken)
+        table = "\n".join(layout.plain_table(list(HEAD.values()), rows)) + "\n"
+        output.write(f"{table}\n有问题、没有列入的：\n{names}" if broken else table)
     else:
         from perfscore.report import terminal
 
         terminal.table(console, list(HEAD.values()), rows)
+    warn(one.first for one in broken)
     return 0
+
+
+def _listed(shelf: Shelf, authority: str | None, when: date | None) -> tuple[list[Rubric], list[Broken]]:
+    """The rubrics that are asked for, and the files that should be rules: whose these are, nobody can be sure."""
+    import perfscore
+    from perfscore.rubric import versions
+
+    try:
+        known = shelf.versions if authority is None else versions.of_authority(authority, shelf.versions)
+    except perfscore.PerfscoreError as error:
+        raise perfscore.PerfscoreError([*error.problems, *(one.first for one in shelf.broken)]) from None
+    rubrics, broken = [], [*shelf.broken]
+    for one in known:
+        if when is None or one.on(when):
+            try:
+                rubrics.append(perfscore.load(one.path))
+            except perfscore.PerfscoreError as error:
+                broken.append(versions.Broken(one.path, error.problems))
+    return rubrics, broken
 
 
 def _shown(rubric: Rubric) -> dict[str, str]:

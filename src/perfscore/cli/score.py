@@ -105,4 +105,7 @@ def _chosen(when: date, authority: str, rules: str | None, said: str) -> Rubric:
     import perfscore
     from perfscore.rubric import versions
 
-    return perfscore.load(versions.pick(when, authority, versions.versions(rules), said).path)
+    known = versions.shelf(rules)
+    chosen = perfscore.load(versions.choose(when, authority, known, said).path)
+    warn(one.first for one in known.broken)
+    return chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final, NamedTuple, NoReturn
 from perfscore.problems import PerfscoreError, Problem, quoted, suggest
 from perfscore.rubric import catalog
 from perfscore.rubric.bases import extended
+from perfscore.rubric.document import Document
 from perfscore.rubric.extension import SUFFIXES
 from perfscore.rubric.locate import located
 from perfscore.rubric.model import RubricModel
@@ -19,6 +21,8 @@ from perfscore.rubric.outline import spelled
 from perfscore.rubric.read import read
 
 _ALWAYS: Final = "一直有效"
+RULES: Final = ("sections", "extends", "title", "points", "framework", "authority", "valid", "grades", "limits")
+"""Keys that only a rule has: a file with one of them is meant to be one, even where the others are misspelt."""
 
 
 class Version(NamedTuple):
@@ -50,31 +54,103 @@ def of_model(path: Path, model: RubricModel) -> Version:
     return Version(path, model.rubric, model.title, model.authority or "", since, until, model.framework)
 
 
-def versions(folder: Path | str | None = None) -> list[Version]:
-    """The shipped rubrics, and those in a folder, in the order of their files.
+class Broken(NamedTuple):
+    """A file of a folder that should be a rule, or cannot be read: its problems, and of its header what can be read.
 
-    A file in the folder that is no rule is passed over; one that cannot be read raises :class:`PerfscoreError`.
+    An id or an authority that is empty may be any; so may an end that is None.
     """
-    found = [one for path in catalog.shipped() for one in _version(path)]
+
+    path: Path
+    problems: tuple[Problem, ...]
+    rubric: str = ""
+    authority: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def may_be(self, one: Version, day: date) -> bool:
+        """Whether it may be another version of a rubric that is valid on the same day."""
+        return (
+            self.rubric == one.rubric
+            and (not self.authority or spelled(self.authority) == spelled(one.authority))
+            and (self.since is None or self.since <= day)
+            and (self.until is None or day <= self.until)
+        )
+
+    @property
+    def first(self) -> Problem:
+        """The first of its problems, as a notice that says how many there are."""
+        problem, many = self.problems[0], len(self.problems)
+        more = f"（共 {many} 处问题，用 perfscore check {self.path} 列出）" if many > 1 else ""
+        message = f"规则文件{quoted(self.path.name)}没有列入：{problem.message}{more}"
+        return replace(problem, code="rule-passed-over", message=message, severity="warning")
+
+
+class Shelf(NamedTuple):
+    """The shipped rubrics and those of a folder, in the order of their files, and the files that could not be read."""
+
+    versions: list[Version]
+    broken: list[Broken]
+
+
+def shelf(folder: Path | str | None = None) -> Shelf:
+    """Every rubric that is known; a file in the folder that is no rule is passed over."""
+    found = Shelf([_version(parse(path)) for path in catalog.shipped()], [])
     if folder is None:
         return found
     if not Path(folder).is_dir():
         raise PerfscoreError([Problem("folder-missing", f"没有这个文件夹：{quoted(str(folder), 80)}")])
-    shipped = {one.path.resolve() for one in found}
-    beside = (path for path in sorted(Path(folder).iterdir()) if path.suffix in SUFFIXES)
-    return found + [one for path in beside if path.resolve() not in shipped for one in _version(path)]
+    shipped = {one.path.resolve() for one in found.versions}
+    for path in sorted(Path(folder).iterdir()):
+        if path.suffix.lower() in SUFFIXES and path.resolve() not in shipped and not path.is_dir():
+            _shelved(path, found)
+    return found
 
 
-def _version(path: Path) -> Iterator[Version]:
-    """The header of a rule file; of any other file, nothing."""
-    document = parse(path)
-    if all(document.root.get(key) is None for key in ("sections", "extends")):
+def _shelved(path: Path, found: Shelf) -> None:
+    """Put a file of a folder where it belongs: among the rules, among what is broken, or nowhere."""
+    try:
+        document = parse(path)
+    except PerfscoreError as error:
+        found.broken.append(Broken(path, error.problems))
         return
+    if _meant(document):
+        try:
+            found.versions.append(_version(document))
+        except PerfscoreError as error:
+            found.broken.append(_broken(document, error.problems))
+
+
+def _meant(document: Document) -> bool:
+    """Whether a file is meant to be a rule: not a submission, a stored result or a schema."""
+    rubric = document.root.get("rubric")
+    other = document.root.get("$schema") is not None or (rubric is not None and rubric.kind != "scalar")
+    return not other and any(document.root.get(key) is not None for key in RULES)
+
+
+def _version(document: Document) -> Version:
+    """The header of a rule file; raise :class:`PerfscoreError` with every problem of it."""
     whole, wrong, hidden = extended(document)
     found = read(whole.plain())
     if wrong or found.complaints or found.model is None:
         raise PerfscoreError([*wrong, *located(found.complaints, whole)], hidden + found.complaints.hidden)
-    yield of_model(path, found.model)
+    return of_model(Path(document.file), found.model)
+
+
+def _broken(document: Document, problems: tuple[Problem, ...]) -> Broken:
+    """What can be read of the header of a rule file with problems."""
+    plain = document.plain()
+    whole = plain if isinstance(plain, dict) else {}
+    valid = whole.get("valid")
+    days = [_day(valid.get(key)) if isinstance(valid, dict) else None for key in ("from", "until")]
+    rubric, authority = (str(whole.get(key) or "").strip() for key in ("rubric", "authority"))
+    return Broken(Path(document.file), problems, rubric, authority, *days)
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text).strip())
+    except ValueError:
+        return None
 
 
 def of_authority(authority: str, known: Sequence[Version]) -> list[Version]:
@@ -84,6 +160,23 @@ def of_authority(authority: str, known: Sequence[Version]) -> list[Version]:
         authorities = list(dict.fromkeys(one.authority for one in known if one.authority))
         hint = suggest(authority, authorities) or "有规则的制定机关：" + "、".join(authorities)
         _refuse("authority-unknown", f"没有{quoted(authority)}制定的规则", hint)
+    return found
+
+
+def choose(day: date, authority: str, known: Shelf, rubric: str = "") -> Version:
+    """The one rubric of an authority that is valid on a day, as :func:`pick` says.
+
+    A broken rule of the folder is in the way only where it may be the one that is meant.
+    """
+    try:
+        found = pick(day, authority, known.versions, rubric)
+    except PerfscoreError as error:
+        raise PerfscoreError([*error.problems, *(one.first for one in known.broken)]) from None
+    problems = [problem for one in known.broken if one.may_be(found, day) for problem in one.problems]
+    if problems:
+        message = f"规则{quoted(found.rubric)}在 {day} 可能还有一个版本，它的文件有问题，读不出来"
+        hint = f"改好它再评分，或者直接写规则的编号或文件：{found.path}"
+        raise PerfscoreError([Problem("version-unreadable", message, None, hint), *problems])
     return found
 
 
