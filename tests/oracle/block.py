@@ -82,6 +82,10 @@ class Block:
         most = self.body.get("at_most", "100%") if self.key == "ratio" else "100%"
         return math.inf if most == "none" else self.points * threshold(most)
 
+    def measured(self, gate: Mapping[str, Any]) -> bool:
+        """Whether a gate looks at a measure."""
+        return not formulas.names(gate["when"]).isdisjoint(name.strip() for name, _ in self.lines)
+
     def exception(self, one: Mapping[str, Any]) -> Fraction:
         """The score that an ``undefined`` gives."""
         match one["score"]:
@@ -96,8 +100,11 @@ class Block:
 
 
 def outcome(block: Block) -> Fraction:
-    """The score before rounding, where nothing is missing."""
+    """The score before rounding, where nothing is missing: a veto over what is given comes before all else."""
     try:
+        if any(_value(gate["when"], block.known) for gate in block.gates if not block.measured(gate)):
+            _measure(block, excepted=any(formulas.value(one["when"], block.known) for one in block.exceptions))
+            return Fraction(0)
         for one in block.exceptions:
             if formulas.value(one["when"], block.known):
                 return block.exception(one)
@@ -113,6 +120,13 @@ def outcome(block: Block) -> Fraction:
     if block.key == "target" and ways.over_achieved(block.body, block.known):
         block.notes.append("over-achievement")
     return found
+
+
+def _measure(block: Block, *, excepted: bool) -> None:
+    """What a limit may look at, of an indicator that a veto has settled."""
+    for name, text in [] if excepted else block.lines:
+        with suppress(ZeroDivisionError, NameError):
+            block.known[name.strip()] = block.measures[name.strip()] = formulas.value(text, block.known)
 
 
 def open_range(blocks: list[Block], gates: list[Any], known: Mapping[str, Any]) -> tuple[Fraction, End]:

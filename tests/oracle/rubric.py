@@ -130,11 +130,17 @@ class _Scorer:
             self._put(one, key, Row("scored", points, got, got, got))
 
     def _sum(self, blocks: list[Block], gates: list[Any], known: dict[str, Any]) -> Fraction:
-        found = [outcome(block) for block in blocks]
+        found, refused = [], None
         for block in blocks:
+            try:
+                found.append(outcome(block))
+            except Refused as wrong:
+                refused = refused or wrong
             self.measures = block.measures | self.measures
         if any(formulas.value(gate["when"], known) for gate in gates):
             return Fraction(0)
+        if refused is not None:
+            raise refused
         return sum(found, Fraction(0))
 
     def _put(self, one: Mapping[str, Any], key: str, row: Row) -> None:

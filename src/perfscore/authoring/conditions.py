@@ -50,19 +50,12 @@ def _conditions(rule: Rule) -> Iterator[tuple[Subject | None, Path, Node, Bounds
             if not (scored.undefined or scored.unless or isinstance(scored.way, Cases)):
                 continue
             stages = [one for one in subject.any.stages if one.block is place.block]
-            guards = [one for one in stages if isinstance(one.item, Guard) and one.item.outcome != "problem"]
-            for path, stage in zip(_guarded(place), guards, strict=False):
-                if isinstance(stage.item, Guard):
-                    yield subject, path, stage.item.when, stage.before
+            for stage in stages:
+                if isinstance(stage.item, Guard) and stage.item.path:
+                    yield subject, (*place.path, *stage.item.path), stage.item.when, stage.before
             if isinstance(place.scored.way, Cases):
                 yield from ((subject, *case) for case in _cases(place, place.scored.way, stages))
     yield from ((None, *limit) for limit in _limits(rule))
-
-
-def _guarded(place: Place) -> Iterator[Path]:
-    """Where the conditions of a block's guards stand, in their order."""
-    for key, many in (("undefined", place.scored.undefined), ("unless", place.scored.unless)):
-        yield from ((*place.path, key, number, "when") for number in range(len(many)))
 
 
 def _cases(place: Place, way: Cases, stages: list[Stage]) -> Iterator[tuple[Path, Node, Bounds]]:

@@ -131,21 +131,36 @@ class Scored(Strict):
         return way
 
     def lower(self, draft: Draft) -> str:
-        """Exceptions, measures, gates, then the way of scoring; return the score's step."""
+        """Exceptions, measures, gates, then the way of scoring; return the score's step.
+
+        A gate over what is given comes before an exception; one over the measure counts only where there is a measure.
+        """
         self._undefined(draft)
         self._measures(draft)
         gates_at = len(draft.items)
         score = self.way.lower(draft)
-        draft.items[gates_at:gates_at] = self.gates(draft)
+        gates = self.gates(draft)
+        exceptions = [one.when for one in draft.items if isinstance(one, Guard) and one.path[:1] == ("undefined",)]
+        draft.items[gates_at:gates_at] = gates
+        draft.items[:0] = self._both(gates, exceptions)
         return score
+
+    def _both(self, gates: list[Guard], exceptions: list[tree.Node]) -> list[Guard]:
+        """The gates over what is given, each for the case that an exception holds as well."""
+        if not exceptions:
+            return []
+        either = exceptions[0] if len(exceptions) == 1 else tree.Junct("or", tuple(exceptions))
+        given = (one for one in gates if one.veto == "given")
+        return [replace(one, when=tree.Junct("and", (either, one.when)), path=()) for one in given]
 
     def _undefined(self, draft: Draft) -> None:
         for place, one in enumerate(self.undefined):
             before = len(draft.complaints)
-            when = draft.read(one.when, "truth", ("undefined", place, "when"))
+            path = ("undefined", place, "when")
+            when = draft.read(one.when, "truth", path)
             draft.complaints[before:] = map(self._too_early, draft.complaints[before:])
             if one.score == "not_applicable":
-                draft.guard(Guard(when, "not-applicable", one.because))
+                draft.guard(Guard(when, "not-applicable", one.because, path=path))
                 continue
             zero = exact.ratio(0)
             full = tree.Name(draft.full) if draft.row else tree.Num(draft.points)
@@ -156,7 +171,7 @@ class Scored(Strict):
                 if draft.row:  # each row has points of its own
                     message = f"各行分值不同，无法计算时的得分不能写成 {given} 分，要写 full、zero 或 not_applicable"
                 draft.complain("points-above-full", message, ("undefined", place, "score"))
-            draft.guard(Guard(when, "score", one.because, score))
+            draft.guard(Guard(when, "score", one.because, score, path=path))
 
     def _too_early(self, one: Complaint) -> Complaint:
         """Say why a measure's own name is not known yet."""
@@ -209,10 +224,14 @@ class Scored(Strict):
 
     def gates(self, draft: Draft) -> list[Guard]:
         """The gates; they may name figures, answers and measures."""
-        gates = []
+        gates, measures = [], {one.name for one in self.measure}
         for place, one in enumerate(self.unless):
-            when = draft.read(one.when, "truth", ("unless", place, "when"))
-            gates.append(Guard(when, "score", one.because, tree.Num(exact.ratio(0))))
+            path = ("unless", place, "when")
+            when = draft.read(one.when, "truth", path)
+            over: Literal["given", "measured"] = (
+                "measured" if measures & {name.name for name in tree.names(when)} else "given"
+            )
+            gates.append(Guard(when, "score", one.because, tree.Num(exact.ratio(0)), path=path, veto=over))
         return gates
 
 

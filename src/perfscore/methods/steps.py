@@ -73,7 +73,9 @@ class Step:
 class Guard:
     """A condition that ends the block: with a score, as not applicable, or with a problem.
 
-    Its place among the steps says which of them it may name.
+    Its place among the steps says which of them it may name. ``path`` is where its condition stands in what it
+    belongs to; nowhere, where it is put together. ``veto``: it is one of ``unless``, over what is ``given``, then
+    nothing that may be wrong with the measure counts, or over what is ``measured``.
     """
 
     when: Node
@@ -81,6 +83,8 @@ class Guard:
     because: str
     score: Node | None = None
     code: str = ""
+    path: tuple[str | int, ...] = ()
+    veto: Literal["", "given", "measured"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from perfscore import exact
 from perfscore.exact import Style
-from perfscore.formula import prose, reference, tree
+from perfscore.formula import prose, tree
+from perfscore.formula.settled import settle
 from perfscore.formula.tree import Node
 from perfscore.methods.steps import NO, SCORE, YES, Block, Guard, Input, Step
 from perfscore.program.build import IndicatorProgram
@@ -74,7 +75,7 @@ def literal(value: Any) -> str:
 
 
 def steps(result: IndicatorResult) -> tuple[StepResult, ...]:
-    """Figures first, then every step that was taken, the score last."""
+    """Figures first, then every step that has a value, the score last."""
     program, values = result.program, result.values
     made = [
         _step(one.name, tree.Name(one.name), one.style, values, shown_input(program, one.name, values[one.name]))
@@ -95,7 +96,7 @@ def _block_steps(block: Block, fired: Guard | None, values: Mapping[str, Any]) -
             yield _step(EXCEPTION, fired.when, "number", values, value=True)
             yield _step(block.score, fired.score or tree.Num(exact.ratio(0)), "points", values)
             return
-        if isinstance(item, Step):
+        if isinstance(item, Step) and item.name in values:
             yield _step(item.name, item.formula, item.style, values)
 
 
@@ -103,7 +104,7 @@ def _step(
     name: str, formula: Node, style: Style, values: Mapping[str, Any], text: str = "", *, value: Any = None
 ) -> StepResult:
     value = values[name] if value is None else value
-    substituted = prose.code(formula, lambda found: literal(values[found.name]))
+    substituted = prose.code(formula, lambda found: literal(values[found.name]) if found.name in values else found.name)
     return StepResult(name, prose.code(formula), substituted, exactly(value), text or shown(value, style))
 
 
@@ -115,10 +116,15 @@ def equation(result: IndicatorResult, step: Step) -> str:
     sides = [
         SCORE if is_score else step.name,
         prose.prose(step.formula),
-        prose.prose(step.formula, lambda found: _bracketed(shown(values[found.name], styles[found.name]))),
+        prose.prose(step.formula, lambda found: _bracketed(_value(found.name, values, styles))),
         shown(values[step.name], step.style),
     ]
     return " = ".join(dict.fromkeys(sides))
+
+
+def _value(name: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
+    """A value as it is shown; what is missing, and does not matter, by its name."""
+    return shown(values[name], styles[name]) if name in values else name
 
 
 def _bracketed(text: str) -> str:
@@ -144,8 +150,11 @@ def sentences(result: IndicatorResult) -> list[str]:
     remarks = list(result.remarks)
     for block, fired in zip(result.program.blocks, result.fired, strict=True):
         lead = f"{block.name}：" if len(result.program.blocks) > 1 and block.name else ""
+        if block.score not in result.values:
+            said.append(f"{lead}没有算出，不影响得分")
+            continue
         score = exact.show(result.values[block.score], "points")
-        told = [f"{fired.because}，得 {score} 分"] if fired is not None else list(_told(result, block))
+        told = [_decided(block, fired, score, result.values)] if fired is not None else list(_told(result, block))
         said += [f"{lead}{one}" for one in told]
         if lead:
             said += [one for one in remarks if one.startswith(lead)]
@@ -154,17 +163,45 @@ def sentences(result: IndicatorResult) -> list[str]:
     raw = result.values[result.program.blocks[-1].score]
     if result.got is not None and raw != result.got:
         said.append(f"取舍前 {shown(raw, 'number')} 分，取舍后 {exact.plain(result.got)} 分")
-    return [*said, *remarks]
+    return [*said, *remarks, *_blank(result)]
+
+
+def _blank(result: IndicatorResult) -> Iterator[str]:
+    """What was not given, where there is a score all the same: nobody shall think it was 0."""
+    pairs = zip(result.program.inputs, result.given, strict=False)
+    names = [asked(result.program, one) for one, value in pairs if value is None]
+    if names:
+        yield f"没有填报{'、'.join(names)}，不影响得分"
+
+
+def _decided(block: Block, fired: Guard, score: str, values: Mapping[str, Any]) -> str:
+    """By which guard a score came; where it is a veto, also which exceptions hold and do not count."""
+    said = f"{fired.because}，得 {score} 分"
+    if not fired.veto:
+        return said
+    later = block.guards[block.guards.index(fired) :]
+    held = [one.because for one in later if not one.veto and one.outcome != "problem" and _holds(one, values)]
+    return f"{said}（虽然{'、'.join(held)}，否决在先）" if held else said
+
+
+def _holds(guard: Guard, values: Mapping[str, Any]) -> bool:
+    return settle(guard.when, values) is True
 
 
 def _told(result: IndicatorResult, block: Block) -> Iterator[str]:
-    for step in block.steps:
-        if step.told:
-            yield equation(result, step)
     values, styles = result.values, _styles(result.program)
+    for step in block.steps:
+        if step.told and step.name in values:
+            yield equation(result, step)
     for sentence in block.sentences:
-        if sentence.when is None or reference.value(sentence.when, values):
+        said = sentence.when is None or settle(sentence.when, values) is True
+        if said and all(name in values for name in places(sentence.text)):
             yield fill(sentence.text, values, styles)
+
+
+def places(text: str) -> Iterator[str]:
+    """The names whose values stand in a sentence."""
+    return (found[1] for found in _PLACE.finditer(text) if found[1] is not None)
 
 
 def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
@@ -193,7 +230,7 @@ def warnings(result: IndicatorResult) -> Iterator[tuple[str, str]]:
         lead = f"{block.name}：" if len(result.program.blocks) > 1 else ""
         for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
             given = values.get(warning.reason, "") if warning.reason else ""
-            if not explains(str(given)) and reference.value(warning.when, values):
+            if not explains(str(given)) and settle(warning.when, values) is True:
                 yield warning.code, lead + fill(warning.text, values, styles)
 
 
@@ -203,6 +240,7 @@ __all__ = [
     "exactly",
     "fill",
     "literal",
+    "places",
     "plainly",
     "sentences",
     "shown",

@@ -163,7 +163,7 @@ class _Scorer:
         if lacking(values):
             return _unknown(program, key, name, points, values, answer)
         try:
-            found = program.run(*values)
+            found = _run(program, values)
         except ZeroDivisionError:
             self._divided(program, name, values, path)
         except Stop as stop:
@@ -210,6 +210,19 @@ class _Scorer:
         where = _first_input(result.program, path)
         for code, text in explain.warnings(result):
             self._given.complaints.append(Complaint(where, code, f"“{result.name}”：{text}", severity="warning"))
+
+
+def _run(program: IndicatorProgram, values: list[Any]) -> tuple[Any, ...]:
+    """The values of all steps; where there would be none, the score of a veto, if one holds: 否则不得分."""
+    try:
+        return program.run(*values)
+    except (ZeroDivisionError, Stop):
+        if any(guard.veto for block in program.blocks for guard in block.guards):
+            named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
+            looked = unfinished.look(program, named)
+            if looked.score is not None:
+                return looked.found
+        raise
 
 
 def _first_input(program: IndicatorProgram, path: Path) -> Path:

@@ -141,6 +141,9 @@ class _Block:
             return False
         if guard.outcome == "score":
             looked.known[self._block.score] = value(score)  # type: ignore[assignment, arg-type]  # of what is given
+            if guard.veto == "given":  # 否则不得分, whatever else is wrong or open
+                self._failed = False
+                self._open.clear()
         elif guard.outcome == "problem":
             self._failed = True
         elif not self._open and not self._failed:

@@ -12,7 +12,7 @@ from perfscore.formula.sheet import Writer
 from perfscore.formula.whole import Exact, Known, product, quote
 from perfscore.methods.steps import Block, Guard, Step
 from perfscore.program.build import IndicatorProgram
-from perfscore.workbook.tape import LARGE, SKIPPED, UNDEFINED, WRONG, Tape
+from perfscore.workbook.tape import LARGE, SKIPPED, TROUBLES, UNDEFINED, WRONG, Tape
 
 _NOUGHT: Final[Number] = exact.ratio(0)
 _MARK: Final = "结束"
@@ -29,6 +29,8 @@ class Lowered:
 
     values: dict[str, Known]
     state: str
+    begin: str = ""
+    """The state of what is given: empty where all of it can be taken."""
     score: Exact = field(default_factory=lambda: Exact("0", _NOUGHT, 0))
     states: dict[str, str] = field(default_factory=dict)
     fired: list[tuple[str, str]] = field(default_factory=list)
@@ -37,7 +39,7 @@ class Lowered:
 
 def lower(program: IndicatorProgram, tape: Tape, known: Mapping[str, Known], state: str) -> Lowered:
     """Write the steps of an indicator, whose inputs are ``known`` and right where ``state`` says nothing."""
-    done = Lowered(dict(known), state)
+    done = Lowered(dict(known), state, state)
     limits: dict[str, int] = {}
     for number, block in enumerate(program.blocks):
         _Block(tape, done, Writer(done.values, tape.hold, limits), f"{_MARK}{number + 1}.").write(block)
@@ -62,7 +64,7 @@ class _Block:
     def write(self, block: Block) -> None:
         for item in block.items:
             if isinstance(item, Guard):
-                self._guard(item)
+                self._guard(block, item)
             else:
                 self._step(item)
         if not self._given:
@@ -83,8 +85,10 @@ class _Block:
         self._done.states[step.name] = self._done.state
         self._writer.sure |= set(value.below)
 
-    def _guard(self, guard: Guard) -> None:
+    def _guard(self, block: Block, guard: Guard) -> None:
         when = self._writer.truth(guard.when)
+        if guard.veto == "given" and self._done.state != self._done.begin:
+            self._cleared(when)
         _troubled(self._tape, self._writer, self._done)
         mark = SKIPPED if guard.outcome == "not-applicable" else WRONG
         if guard.score is not None:
@@ -92,7 +96,21 @@ class _Block:
             self._given.append((mark, self._writer.number(guard.score)))
         state = self._done.state
         self._done.state = self._tape.put(f"状态：{guard.because}", f'IF({state}<>"",{state},IF({when},"{mark}",""))')
-        self._done.fired.append((f'{self._done.state}="{mark}"', guard.because))
+        fired = f'{self._done.state}="{mark}"'
+        self._done.fired.append((fired, guard.because))
+        if guard.veto and not guard.path:  # with an exception, which does not count
+            for one in block.guards:
+                if not one.veto and one.outcome != "problem":
+                    said = f"（虽然{one.because}，否决在先）"
+                    self._done.fired.append((f"AND({fired},{self._writer.truth(one.when)})", said))
+
+    def _cleared(self, when: str) -> None:
+        """否则不得分: a veto over what is given holds, whatever is wrong with the measure."""
+        state, begin = self._done.state, self._done.begin
+        wrong = ",".join(f'{state}="{word}"' for word in TROUBLES)
+        sure = f"NOT(OR({','.join(self._writer.zero)}))," if self._writer.zero else ""
+        text = f'IF(AND({begin}="",OR({wrong}),{sure}{when}),"",{state})'
+        self._done.state = self._tape.put("状态（否决在先）", text)
 
 
 def _stand(tape: Tape, writer: Writer, done: Lowered, name: str, value: Exact) -> Exact:
