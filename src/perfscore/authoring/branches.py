@@ -8,7 +8,7 @@ a test of the rule can reach.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Literal, TypeAlias
 
@@ -66,9 +66,8 @@ class Prober:
         self._guards: list[list[Branch]] = []
         for number, block in enumerate(program.blocks):
             part = block.name if len(program.blocks) > 1 else ""
-            self._guards.append(
-                [Branch("guard", number, place, part, guard.because) for place, guard in enumerate(block.guards)]
-            )
+            places = [_place(block.guards, guard) for guard in block.guards]
+            self._guards.append([Branch("guard", number, place, part, block.guards[place].because) for place in places])
             for place, (kind, text, when) in enumerate(_conditions(block)):
                 names = tuple(dict.fromkeys(found.name for found in tree.names(when)))
                 self._tests[Branch(kind, number, place, part, plainly(text))] = names, compile_value(when, names)
@@ -76,7 +75,7 @@ class Prober:
     @property
     def branches(self) -> tuple[Branch, ...]:
         """All branches, in the order of the rule; that a denominator is 0 is none of its own making."""
-        every = (*self._tests, *chain.from_iterable(self._guards))
+        every = dict.fromkeys((*self._tests, *chain.from_iterable(self._guards)))
         return tuple(sorted(every, key=lambda one: (one.block, one.kind, one.place)))
 
     def trial(self, given: Sequence[Value]) -> Trial:
@@ -114,6 +113,15 @@ class Prober:
         guard = self.program.blocks[stop.block].guards[stop.guard]
         outcome: Outcome = "not-applicable" if guard.outcome == "not-applicable" else "problem"
         return Trial(given, outcome, None, values, tuple(fired), frozenset({self._guards[stop.block][stop.guard]}))
+
+
+def _place(guards: Sequence[Guard], one: Guard) -> int:
+    """Where a guard stands; a veto for the case that an exception holds as well, where the veto itself does."""
+    if not one.veto or one.path:
+        return guards.index(one)
+    return next(
+        place for place, other in enumerate(guards) if other.path and replace(other, when=one.when, path=()) == one
+    )
 
 
 def _none(program: IndicatorProgram) -> tuple[None, ...]:
