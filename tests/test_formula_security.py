@@ -20,6 +20,7 @@ from perfscore.formula.grammar import FormulaError
 from perfscore.formula.names import is_name, normal
 from perfscore.problems import PerfscoreError, clean
 from perfscore.rubric.tree import same_key
+from perfscore.text import CONTROL, INVISIBLE, misplaced
 from perfscore.verify import verify
 
 HERE = "‸"
@@ -679,8 +680,13 @@ def test_any_text_is_only_text(folder: Path, text: str) -> None:
     rule, submission = free(text)
     if same_key(text.strip()) in TAKEN:
         return
-    result = load(rule, folder).score(submission)
     said = text.strip()
+    if INVISIBLE.search(said) or misplaced(said):
+        codes = tried(lambda: load(rule, folder).score(submission))
+        assert isinstance(codes, set)
+        assert codes <= {"name-invisible", "names-alike"}
+        return
+    result = load(rule, folder).score(submission)
     assert {one.id: str(one.score) for one in result.indicators} == {**SCORES, said: "5"}
     assert str(result.total) == "17.75"
     assert result.grade == said
@@ -709,7 +715,7 @@ def test_any_unit_is_only_text(folder: Path, text: str) -> None:
     }
     result = tried(lambda: load(rule, folder).score({"rubric": "unit", "data": {"数": 3, "值": "0.5"}}))
     if not isinstance(result, perfscore.Result):
-        assert result == {"unit-form"}
+        assert result == {"control-character" if CONTROL.search(text) else "unit-form"}
         return
     assert result["一"].steps[0].shown == f"3 {unit}"
     verified(result)
@@ -772,6 +778,8 @@ REFUSED = {
         "value-empty",
         "formula-kind",
         "measure-cycle",
+        "name-invisible",
+        "names-alike",
     ),
 }
 

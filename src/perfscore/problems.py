@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Final, Literal
 
+from perfscore.text import INVISIBLE, difference, skeleton
+
 __all__ = [
     "MOST_PROBLEMS",
     "Cell",
@@ -21,6 +23,7 @@ __all__ = [
     "Row",
     "Severity",
     "Span",
+    "asked",
     "clean",
     "columns",
     "nearest",
@@ -47,8 +50,8 @@ SEVERITY_WORDS: Final[dict[Severity, str]] = {"error": "", "warning": "警告：
 # C0 controls have pictures at U+2400; these say what stood there without doing what it does.
 PICTURES: Final = {**{code: 0x2400 + code for code in range(0x20)}, 0x09: 0x20, 0x7F: 0x2421}
 UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-NO_CHARACTER: Final = 0xFFFE
-"""The last two of every plane are no characters at all; XML refuses them."""
+STYLES: Final = "\ufe0e\ufe0f"
+"""What chooses between the forms of a sign is no character of its own: a report may hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +159,25 @@ def quoted(text: str, most: int = 40) -> str:
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return "你是不是想写“X”？" for the known word nearest to this one, or nothing where none is near."""
     near = nearest(word, known)
-    return f"你是不是想写{quoted(near, LONGEST_WORD)}？" if near else ""
+    return asked(word, near) if near else ""
+
+
+def asked(word: str, near: str) -> str:
+    """Return the question whether a known word was meant, and what sets the two apart where nobody sees it."""
+    unseen = difference(word, near)
+    return f"你是不是想写{quoted(near, LONGEST_WORD)}？{unseen}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word nearest to this one, or nothing where none is near."""
     if len(word) > LONGEST_WORD:
         return ""
-    spelled = {_folded(name): name for name in islice(known, MOST_KNOWN) if len(name) <= LONGEST_WORD}
+    names = [name for name in islice(known, MOST_KNOWN) if len(name) <= LONGEST_WORD]
+    look = skeleton(word)
+    for name in names:
+        if skeleton(name) == look:
+            return name
+    spelled = {_folded(name): name for name in names}
     near = get_close_matches(_folded(word), spelled, n=1, cutoff=0.6)
     return spelled[near[0]] if near else ""
 
@@ -256,5 +270,5 @@ def _column(character: str) -> int:
 def _shown(character: str) -> str:
     if ord(character) in PICTURES:
         return chr(PICTURES[ord(character)])
-    unshown = unicodedata.category(character) in UNSHOWN or ord(character) & NO_CHARACTER == NO_CHARACTER
+    unshown = unicodedata.category(character) in UNSHOWN or (character not in STYLES and INVISIBLE.match(character))
     return "\N{REPLACEMENT CHARACTER}" if unshown else character

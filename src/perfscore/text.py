@@ -9,10 +9,12 @@ __all__ = [
     "DELETE",
     "INVISIBLE",
     "code_point",
+    "difference",
     "explains",
+    "meant",
+    "misplaced",
     "normal",
     "skeleton",
-    "stranger",
     "tells",
     "unshown",
     "visible",
@@ -77,6 +79,10 @@ def unshown(text: str) -> str:
     return f"文字里有控制字符（{code_point(found[0])}），报告里无法显示" if found else ""
 
 
+_FOREIGN: Final = f"[{_CYRILLIC}{_GREEK}]"
+_MISPLACED: Final = re.compile(f"[{_RADICALS}]|(?<=[A-Za-z]){_FOREIGN}|{_FOREIGN}(?=[A-Za-z])")
+
+
 def tells(text: str) -> bool:
     """Whether there is something to read in it that is no mere number."""
     said = _said(text)
@@ -101,7 +107,9 @@ def normal(name: str) -> str:
 
 def skeleton(name: str) -> str:
     """What a name looks like: two names of one skeleton cannot be told apart by reading."""
-    return name if name.isascii() else INVISIBLE.sub("", normal(name)).translate(_ALIKE)
+    if name.isascii() and name.isprintable():
+        return name.strip()
+    return INVISIBLE.sub("", normal(name)).translate(_ALIKE)
 
 
 def visible(name: str) -> str:
@@ -109,10 +117,27 @@ def visible(name: str) -> str:
     return INVISIBLE.sub("", name)
 
 
-def stranger(name: str, other: str) -> str:
-    """The first character of a name that only looks like the one in another name; nothing where all are the same."""
-    pairs = zip(visible(normal(name)), visible(normal(other)), strict=False)
-    return next((one for one, wanted in pairs if one != wanted), "")
+def difference(name: str, other: str) -> str:
+    """What sets apart two names that look alike, where a reader would not see it; nothing where one does."""
+    if hidden := INVISIBLE.search(name):
+        return f"里面有看不见的字符（{code_point(hidden[0])}）"
+    if skeleton(name) != skeleton(other):
+        return ""
+    for one, wanted in zip(normal(name), normal(other), strict=True):
+        if one != wanted:
+            return f"其中的“{one}”是 {code_point(one)}，不是 {code_point(wanted)}"
+    return ""
+
+
+def misplaced(name: str) -> str:
+    """The first character that cannot be meant where it stands: a radical, or a Cyrillic letter beside Latin ones."""
+    found = _MISPLACED.search(normal(name))
+    return found[0] if found else ""
+
+
+def meant(sign: str) -> str:
+    """The character that one looks like."""
+    return _ALIKE.get(ord(sign), sign)
 
 
 def code_point(sign: str) -> str:

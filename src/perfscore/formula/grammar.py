@@ -21,6 +21,7 @@ from perfscore.formula import slips, tree
 from perfscore.formula.names import is_name, normal, not_a_name
 from perfscore.formula.tree import Node
 from perfscore.problems import quoted, suggest
+from perfscore.text import DELETE, INVISIBLE, code_point
 
 MOST_CHARACTERS: Final = 4000
 MOST_NODES: Final = 200
@@ -327,6 +328,9 @@ def definition(text: str) -> tuple[str, str, int]:
     if found is None or not name:
         hint = "例如：控制率 = 实际数 / 预算数"
         fault = Fault("measure-form", "指标值要写成“名称 = 公式”", at, hint, max(1, len(text.strip())))
+    elif hidden := INVISIBLE.search(name):
+        message = f"{quoted(name)}里有看不见的字符（{code_point(hidden[0])}）"
+        fault = Fault("name-invisible", message, at + hidden.start(), DELETE)
     elif not is_name(name):
         fault = Fault("name-form", f"{quoted(name)}不能用作指标值的名称", at, not_a_name(name), len(name))
     elif found[0] == "＝":

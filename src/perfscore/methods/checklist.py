@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from pydantic import ConfigDict, model_validator
@@ -16,7 +16,7 @@ from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refus
 from perfscore.methods.interval import number_text
 from perfscore.methods.steps import literal
 from perfscore.methods.way import Answer, Reading, Way, blank
-from perfscore.problems import quoted
+from perfscore.problems import Path, quoted
 
 
 class Checklist(Way, Root[dict[Words, Points]]):
@@ -33,6 +33,10 @@ class Checklist(Way, Root[dict[Words, Points]]):
             raise refuse("checklist-empty", "checklist 里没有任何一项", "例如：已制定管理办法: 2")
         few(self.root, "checklist ")
         return self
+
+    def names(self) -> Iterator[tuple[Path, str]]:
+        """The items."""
+        return (((item,), item) for item in self.root)
 
     def lower(self, draft: Draft) -> str:
         """The sum of the points of what was answered 是."""

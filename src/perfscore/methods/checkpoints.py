@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import ConfigDict, model_validator
@@ -13,6 +14,7 @@ from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Positive, R
 from perfscore.methods.interval import number_text
 from perfscore.methods.steps import literal
 from perfscore.methods.way import Way
+from perfscore.problems import Path
 
 
 class Checkpoint(Strict):
@@ -47,6 +49,10 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
             raise refuse("checkpoints-empty", "checkpoints 里没有任何节点")
         few(self.root, "checkpoints ")
         return self
+
+    def names(self) -> Iterator[tuple[Path, str]]:
+        """The checkpoints."""
+        return (((place, "name"), point.name) for place, point in enumerate(self.root))
 
     @property
     def style(self) -> Style:

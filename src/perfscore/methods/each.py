@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field, create_model, model_validator
@@ -10,6 +11,7 @@ from perfscore.methods.fields import FigureName, Points, Strict, Words, just, re
 from perfscore.methods.scored import Scored
 from perfscore.methods.table import ROWS, fields
 from perfscore.methods.way import Way
+from perfscore.problems import Path
 
 RowWay: Any = create_model("RowWay", __base__=Scored, **fields(ROWS))
 
@@ -58,6 +60,13 @@ class Each(Way, Strict):
 
     例：{全部: {target: {direction: "≥", target: 指标值, actual: 完成值}}}
     """
+
+    def names(self) -> Iterator[tuple[Path, str]]:
+        """The groups, the words that choose a way, and the names in each way."""
+        yield from ((("groups", group), group) for group in self.groups)
+        for word, scored in self.ways.items():
+            yield ("ways", word), word
+            yield from ((("ways", word, scored.way_key, *path), name) for path, name in scored.way.names())
 
     @model_validator(mode="after")
     def _chosen(self) -> Each:

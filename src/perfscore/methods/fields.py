@@ -18,7 +18,7 @@ from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
 from perfscore.methods.interval import Interval, IntervalError
 from perfscore.problems import Path, quoted
-from perfscore.text import explains
+from perfscore.text import DELETE, INVISIBLE, code_point, explains
 
 MOST_POINTS: Final = 100_000
 MOST_ITEMS: Final = 100
@@ -236,9 +236,16 @@ def _interval(value: object) -> tuple[Interval, ...]:
 
 def _name(value: object) -> str:
     text = scalar(value, "名称")
+    if hidden := INVISIBLE.search(text):
+        raise refuse("name-invisible", invisible(text, hidden[0]), DELETE)
     if not names.is_name(text):
         raise refuse("name-form", f"{quoted(text)}不能用作公式里的名称", names.not_a_name(text))
     return names.normal(text)
+
+
+def invisible(name: str, sign: str) -> str:
+    """What to say of a name with a character that nobody sees."""
+    return f"{quoted(name)}里有看不见的字符（{code_point(sign)}）"
 
 
 def _text(value: object) -> str:

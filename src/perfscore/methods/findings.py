@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from perfscore import exact
@@ -11,8 +11,8 @@ from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
 from perfscore.methods.fields import Points, Strict, Words
 from perfscore.methods.interval import number_text
-from perfscore.methods.way import Answer, Reading, Way, blank
-from perfscore.problems import quoted
+from perfscore.methods.way import Answer, Reading, Way, blank, listed
+from perfscore.problems import Path, quoted
 
 _NONE: Final = "没有发现问题写 []；只知道几例的，写 {count: 3}"
 
@@ -24,10 +24,16 @@ class Findings(Way, Strict):
     written: ClassVar[str] = "{each: 1}"
     example: ClassVar[str] = "[一笔支出未按进度使用]，没有发现问题写 []"
 
+    asked: ClassVar[tuple[str, ...]] = ("count", "kind", "what")
+
     each: Points
     """每发现一例扣多少分。例：1"""
     kinds: list[Words] = []
     """问题的种类；写了就只能从中选。例：[截留, 挪用]"""
+
+    def names(self) -> Iterator[tuple[Path, str]]:
+        """The kinds."""
+        return ((("kinds", place), kind) for place, kind in enumerate(self.kinds))
 
     def lower(self, draft: Draft) -> str:
         """The number of findings, the deduction, the score."""
@@ -70,6 +76,7 @@ class Findings(Way, Strict):
         reading = reading.below(place)
         said = reading.mapping(one, ("kind", "what"), "{kind: 截留, what: 某笔资金}") or {}
         kind = reading.word(said.get("kind"), "问题的种类（kind）", "kind")
+        kind = listed(kind, self.kinds)
         if self.kinds and kind not in self.kinds and not isinstance(said.get("kind"), Mapping | list):
             message = f"问题的种类{quoted(kind)}不在规定的几种里" if kind else "没有写问题的种类（kind）"
             reading.complain("answer-not-listed", message, "kind", hint=reading.near(kind, self.kinds))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, Self
 
 from pydantic import model_validator
@@ -12,8 +12,8 @@ from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
-from perfscore.methods.way import Answer, Reading, Way, blank
-from perfscore.problems import quoted, suggest
+from perfscore.methods.way import Answer, Reading, Way, blank, listed
+from perfscore.problems import Path, quoted, suggest
 from perfscore.text import explains
 
 _MADE_UP: Final = "（示例）"
@@ -26,6 +26,8 @@ class Judged(Way, Strict):
     title: ClassVar[str] = "由评价人评定，并写明理由"
     written: ClassVar[str] = '{levels: {达成: "[80%, 100%]", 未达成: "[0%, 80%)"}}'
     example: ClassVar[str] = "{score: 4, reason: 年度任务全部完成}"
+
+    asked: ClassVar[tuple[str, ...]] = ("score", "reason", "level")
 
     levels: dict[Words, Share] = {}
     """等级及其得分占分值的区间，如 达成: "[80%, 100%]"。例：{达成: "[80%, 100%]", 未达成: "[0%, 80%)"}"""
@@ -51,6 +53,10 @@ class Judged(Way, Strict):
                 message = f"等级{quoted(level)}的区间是得分占分值的比例，要在 0% 到 100% 之内"
                 raise refuse("level-range", message, "例如 [80%, 100%]", at=("levels", level))
         return self
+
+    def names(self) -> Iterator[tuple[Path, str]]:
+        """The levels."""
+        return ((("levels", level), level) for level in self.levels)
 
     def lower(self, draft: Draft) -> str:
         """The score is the person's."""
@@ -121,7 +127,7 @@ class Judged(Way, Strict):
     def _range(self, given: object, reading: Reading) -> tuple[Number, Number, str | None]:
         if not self.levels:
             return exact.ratio(0), reading.points, None
-        word = reading.word(given, "等级（level）", "level")
+        word = listed(reading.word(given, "等级（level）", "level"), self.levels)
         if word not in self.levels:
             message = f"{quoted(word)}不在规定的等级里" if word else "没有写等级（level）"
             if not isinstance(given, Mapping | list):
@@ -148,6 +154,6 @@ def _split(text: str, levels: Mapping[str, object]) -> tuple[str, str, str]:
     """``达成：说明`` into level and said; a text that is only a level has nothing said."""
     for mark in _LEVEL_MARKS:
         level, found, said = text.partition(mark)
-        if found and level.strip() in levels:
-            return level.strip(), mark, said.strip()
-    return text.strip(), "", ""
+        if found and (word := listed(level.strip(), levels)) in levels:
+            return word, mark, said.strip()
+    return listed(text.strip(), levels), "", ""

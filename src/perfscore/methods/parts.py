@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from pydantic import ConfigDict, create_model, model_validator
@@ -16,6 +16,7 @@ from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.table import SIMPLE, fields
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import Path, quoted
+from perfscore.text import normal
 
 
 def _part_schema(schema: dict[str, Any], model: type[Scored]) -> None:
@@ -51,6 +52,17 @@ class Parts(Way, Root[list[Part]]):
 
     root: list[Part]
 
+    def names(self) -> Iterator[tuple[Path, str]]:
+        """The parts, and the names in each."""
+        for place, part in enumerate(self.root):
+            yield (place, "name"), part.name
+            yield from (((place, part.way_key, *path), name) for path, name in part.way.names())
+
+    def keys(self) -> Iterator[str]:
+        """The parts, and what the answers of each may have."""
+        for part in self.root:
+            yield from (part.name, *part.way.keys())
+
     @classmethod
     def beside(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (parts stand in no row)
         """What the parts have of their own, the indicator has not."""
@@ -62,8 +74,9 @@ class Parts(Way, Root[list[Part]]):
         if len(names) <= 1:
             raise refuse("parts-too-few", "parts 至少要有两部分")
         few(self.root, "parts ")
+        plain = [normal(name) for name in names]
         for place, name in enumerate(names):
-            if name in names[:place]:
+            if plain[place] in plain[:place]:
                 message = f"有两个部分都叫{quoted(name)}"
                 raise refuse("parts-same-name", message, "各部分的名称要不同", at=(place, "name"))
         return self

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from string import ascii_uppercase
@@ -16,8 +15,9 @@ from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Draft
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
-from perfscore.methods.way import Answer, Reading, Way, blank
-from perfscore.problems import quoted
+from perfscore.methods.way import Answer, Reading, Way, blank, listed
+from perfscore.problems import Path, quoted
+from perfscore.text import normal
 
 _TALLY: Final = "{非常满意: 120, 满意: 80, 不满意: 0}"
 _OPTIONS: Final[dict[str, Any]] = {
@@ -33,6 +33,8 @@ class Survey(Way, Strict):
     title: ClassVar[str] = "按问卷的得分率计分"
     written: ClassVar[str] = "{questions: 10, options: {满意: 10, 基本满意: 6, 不满意: 0}}"
     example: ClassVar[str] = "{sum: 965, of: 1000}"
+
+    asked: ClassVar[tuple[str, ...]] = ("sum", "of", "tally", "sheets")
 
     questions: Annotated[int, whole(MOST_POINTS, 1)]
     """一份问卷有几个问题。例：10"""
@@ -53,6 +55,10 @@ class Survey(Way, Strict):
     def _sheet(self) -> Number:
         """Full marks of one questionnaire."""
         return self.questions * max(self.options.values())
+
+    def names(self) -> Iterator[tuple[Path, str]]:
+        """The options."""
+        return ((("options", option), option) for option in self.options)
 
     def lower(self, draft: Draft) -> str:
         """The share of the marks, times the points."""
@@ -132,7 +138,7 @@ class Survey(Way, Strict):
             reading.complain("survey-sheet", "一份问卷里每个答案写一个选项", hint="例如：[非常满意, 满意]")
             return []
         words = [str(mark).strip() for mark in marks]
-        ticked = [letters.get(unicodedata.normalize("NFKC", word).upper(), word) for word in words]
+        ticked = [letters.get(normal(word).upper(), listed(word, self.options)) for word in words]
         strange = [mark for mark in ticked if mark not in self.options]
         if len(ticked) != self.questions:
             reading.complain("survey-sheet", f"这份问卷有 {len(ticked)} 个答案，应有 {self.questions} 个")

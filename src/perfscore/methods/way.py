@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, NamedTuple
@@ -14,8 +14,8 @@ from perfscore.methods.draft import Complaint, Draft
 from perfscore.methods.fields import written
 from perfscore.methods.steps import NO, YES
 from perfscore.methods.words import meant
-from perfscore.problems import MOST_PROBLEMS, Path, quoted
-from perfscore.text import explains, tells, visible
+from perfscore.problems import MOST_PROBLEMS, Path, asked, quoted
+from perfscore.text import explains, normal, tells, visible
 
 YES_WORDS = frozenset({YES, "true", "yes", "√", "✓", "符合", "y"})
 NO_WORDS = frozenset({NO, "false", "no", "×", "✗", "不符合", "n"})
@@ -146,8 +146,16 @@ class Reading:
             return ""
         words = list(known)
         if near := meant(word, words):
-            return f"你是不是想写{quoted(near)}？"
+            return asked(word, near)
         return f"{these}：" + "、".join(words[:FEW]) if words else ""
+
+
+def listed(word: str, known: Collection[str]) -> str:
+    """The known word that a word is, in whatever form; itself where it is none."""
+    if word in known or not word:
+        return word
+    plain = normal(word)
+    return next((one for one in known if normal(one) == plain), word)
 
 
 def yes_or_no(value: object) -> str:
@@ -180,6 +188,18 @@ class Way:
 
     written: ClassVar[str] = ""
     """The way as a rule's author would write it, for editors: YAML."""
+
+    asked: ClassVar[tuple[str, ...]] = ()
+    """The keys that any answer to this way may have, beside the names that its author gives."""
+
+    def names(self) -> Iterator[tuple[Path, str]]:
+        """The names that the author gives, each with its place below the way; a key's place ends in it."""
+        yield from ()
+
+    def keys(self) -> Iterator[str]:
+        """The keys that an answer may have, at any depth."""
+        yield from self.asked
+        yield from (name for _, name in self.names())
 
     @classmethod
     def beside(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (some ways are written differently in a row)

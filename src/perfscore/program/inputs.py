@@ -11,7 +11,7 @@ from perfscore.formula.kinds import is_date
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaints
 from perfscore.methods.steps import NO, YES, Input
-from perfscore.methods.way import Answer, Reading, blank, lacking, yes_or_no
+from perfscore.methods.way import Answer, Reading, blank, lacking, listed, yes_or_no
 from perfscore.problems import quoted
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
@@ -99,7 +99,7 @@ def value(kind: Input, raw: object, reading: Reading, *path: str | int) -> Value
 
 
 def _choice(kind: Input, raw: object, reading: Reading, *path: str | int) -> str | None:
-    text = reading.word(raw, quoted(kind.name), *path)
+    text = listed(reading.word(raw, quoted(kind.name), *path), kind.of)
     if text in kind.of:
         return text
     if text:

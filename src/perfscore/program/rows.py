@@ -11,14 +11,15 @@ from perfscore.exact import Number, Size
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaint
 from perfscore.methods.each import Each
-from perfscore.methods.way import Answer, Reading, blank
+from perfscore.methods.way import Answer, Reading, blank, listed
 from perfscore.problems import Path, quoted
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, Row, value
 from perfscore.program.sizes import Side
+from perfscore.text import normal
 
-_SIGNS: Final = {">=": "≥", "<=": "≤", "＝": "=", "==": "="}
+_SIGNS: Final = {">=": "≥", "<=": "≤", "==": "="}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +52,11 @@ def in_own_unit(program: EachProgram, cells: Mapping[str, object]) -> Mapping[st
     """The cells of a row as a form holds them: numbers that meet are bare, in the unit that the row says."""
     way = program.way
     word = str(cells.get(way.by or "") or "").strip()
-    chosen = next(iter(program.rows.values())) if way.by is None else program.rows.get(_SIGNS.get(word, word))
+    chosen = (
+        next(iter(program.rows.values()))
+        if way.by is None
+        else program.rows.get(listed(_SIGNS.get(normal(word), word), program.rows))
+    )
     unit = None if way.unit is None else exact.unit_of(str(cells.get(way.unit) or ""))
     if chosen is None or unit is None:
         return cells
@@ -81,10 +86,10 @@ class _Rows:
         if blank(row.cells.get(self._way.name)):
             message = f"第 {row.place + 1} 行没有填{quoted(self._way.name)}"
             self._complain((*path, self._way.name), "row-name-missing", message)
-        elif name in self._seen:
-            message = f"第 {row.place + 1} 行与第 {self._seen[name] + 1} 行同名：{quoted(name)}"
+        elif (same := normal(name)) in self._seen:
+            message = f"第 {row.place + 1} 行与第 {self._seen[same] + 1} 行同名：{quoted(name)}"
             self._complain((*path, self._way.name), "same-id", message, "每一行的名称要不同")
-        self._seen[name] = row.place
+        self._seen[normal(name)] = row.place
         if self._way.groups and group not in self._way.groups:
             missing = f"第 {row.place + 1} 行没有填{quoted(str(self._way.group))}"
             message = f"{quoted(group)}不是规定的分组" if group else missing
@@ -139,7 +144,9 @@ class _Rows:
 
     def _group(self, row: Row, reading: Reading) -> str:
         column = self._way.group
-        return "" if column is None else reading.word(row.cells.get(column), quoted(column), column)
+        if column is None:
+            return ""
+        return listed(reading.word(row.cells.get(column), quoted(column), column), self._way.groups)
 
     def _chosen(self, row: Row, reading: Reading) -> IndicatorProgram | None:
         """The program that the row's ``by`` column asks for."""
@@ -148,7 +155,7 @@ class _Rows:
             return next(iter(rows.values()))
         raw = row.cells.get(self._way.by)
         word = reading.word(raw, quoted(self._way.by), self._way.by)
-        word = _SIGNS.get(word, word)
+        word = listed(_SIGNS.get(normal(word), word), rows)
         if word not in rows and not isinstance(raw, list | Mapping):
             said = f"{quoted(word)}不是{quoted(self._way.by)}的可选值" if word else f"没有填{quoted(self._way.by)}"
             message = f"第 {row.place + 1} 行{said}"

@@ -13,7 +13,7 @@ from perfscore.program.build import Program, build
 from perfscore.program.result import Result
 from perfscore.program.score import score
 from perfscore.program.totals import Totals, totals
-from perfscore.rubric import catalog, sums
+from perfscore.rubric import alike, catalog, sums
 from perfscore.rubric.bases import extended
 from perfscore.rubric.document import Document
 from perfscore.rubric.locate import located, ordered
@@ -124,6 +124,7 @@ def from_document(document: Document, wrong: Sequence[Problem] = (), hidden: int
     program = None
     if found.model is not None:
         complaints += found.kept(sums.complaints(found.model))
+        complaints += found.kept(alike.complaints(found.model))
         program, more = build(found.model)
         complaints += found.kept(more)
     if wrong or complaints or program is None or found.model is None:

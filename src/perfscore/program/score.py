@@ -17,10 +17,12 @@ from perfscore.program.code import Stop
 from perfscore.program.inputs import Given, read
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rows import each_rows
+from perfscore.program.spelling import respelt
 from perfscore.program.totals import BONUS, CONVERTED, SUM, TOTAL, UNCHECKED, Totals
 from perfscore.program.unfinished import Range
 from perfscore.rubric.locate import located
 from perfscore.submission.model import Submission
+from perfscore.text import normal
 
 ZERO = exact.ratio(0)
 _NOTHING = Answer()
@@ -28,7 +30,8 @@ _NOTHING = Answer()
 
 def score(program: Program, totals: Totals, digest: str, submission: Submission) -> Result:
     """Score one submission; raise :class:`PerfscoreError` with everything that is wrong with it."""
-    given, results = indicators(program, submission)
+    submission = respelt(program, submission)
+    given, results = _indicators(program, submission)
     if any(one.severity == "error" for one in given.complaints):
         told = [*located(given.complaints, submission.document), *submission.warnings]
         raise PerfscoreError(told, given.complaints.hidden)
@@ -59,8 +62,13 @@ def score(program: Program, totals: Totals, digest: str, submission: Submission)
 
 def indicators(program: Program, submission: Submission) -> tuple[Given, list[IndicatorResult]]:
     """What was given, with everything that is wrong with it, and every indicator as far as it could be scored."""
+    return _indicators(program, respelt(program, submission))
+
+
+def _indicators(program: Program, submission: Submission) -> tuple[Given, list[IndicatorResult]]:
+    """The same of a submission in the rule's own spelling."""
     given = read(program, submission)
-    scorer = _Scorer(given, set(program.keyed))
+    scorer = _Scorer(given, set(map(normal, program.keyed)))
     results: list[IndicatorResult] = []
     for one in program.indicators:
         if isinstance(one, IndicatorProgram):
@@ -142,12 +150,12 @@ class _Scorer:
                         values.append(row.values[one.name])
                     case _:
                         assert_never(one.source)
-            if row.name in self._keys:
+            if normal(row.name) in self._keys:
                 where, message = (*row.path, program.way.name), f"已经有一个指标叫{quoted(row.name)}"
                 self._given.complaints.append(Complaint(where, "same-id", message, "每一行的名称要不同"))
             found = self._run(row.program, row.name, row.name, row.points, values, row.answer, row.path)
             results.append(found._replace(group=row.group))
-        self._keys.update(one.id for one in results)
+        self._keys.update(normal(one.id) for one in results)
         return results
 
     def _run(  # noqa: PLR0913, PLR0917 (all that one indicator is scored with)

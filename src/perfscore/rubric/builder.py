@@ -148,6 +148,8 @@ class Builder:
             self.problem("key-too-long", message, *_extent(node))
         elif (first := inner.keys.setdefault(same_key(node.text), node)) is not node and self.has_room():
             message = f"键{quoted(node.text)}重复，第 {first.line + 1} 行已经写过"
+            if node.text != first.text:
+                message = f"键{quoted(node.text)}与第 {first.line + 1} 行的{quoted(first.text)}是同一个名称"
             self.problem("duplicate-key", message, *_extent(node), "同一层里每个键只写一次，删去或改名其中一个")
 
 

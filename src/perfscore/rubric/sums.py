@@ -15,6 +15,7 @@ from perfscore.methods.steps import KINDS
 from perfscore.problems import Path, quoted, suggest
 from perfscore.rubric.figures import Column
 from perfscore.rubric.model import RESERVED, IndicatorFields, RubricModel, Section
+from perfscore.text import normal
 
 
 def complaints(model: RubricModel) -> Iterator[Complaint]:
@@ -40,9 +41,9 @@ def _points(model: RubricModel) -> Iterator[Complaint]:
 
 def _sections(sections: list[Section], path: Path) -> Iterator[Complaint]:
     """What is wrong with sections that stand side by side; their names are how results tell them apart."""
-    names = [section.name for section in sections]
+    names = [normal(section.name) for section in sections]
     for place, section in enumerate(sections):
-        if section.name in names[:place]:
+        if names[place] in names[:place]:
             message = f"同一级里有两个{quoted(section.name)}"
             yield Complaint((*path, place, "name"), "same-section", message, "请改名，或者合并")
         yield from _section(section, (*path, place))
@@ -64,9 +65,9 @@ def _names(model: RubricModel) -> Iterator[Complaint]:
         if key in RESERVED:
             message = f"{quoted(key)}在填报里另有用处，不能用作指标的编号"
             yield Complaint(where, "id-reserved", message, "请另写一个 id")
-        if key in seen:
+        if normal(key) in seen:
             yield Complaint(where, "same-id", f"有两个指标都叫{quoted(key)}", "请给它们各写一个不同的 id")
-        seen.add(key)
+        seen.add(normal(key))
     for name, figure in model.data.items():
         for column in figure.columns:
             if column in model.data:

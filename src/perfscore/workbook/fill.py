@@ -20,6 +20,7 @@ from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, read
 from perfscore.program.rows import each_rows, in_own_unit
 from perfscore.program.rubric import Rubric
+from perfscore.program.spelling import respelt
 from perfscore.rubric.locate import located
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
@@ -35,6 +36,7 @@ def values(rubric: Rubric, submission: Submission) -> dict[Path, object]:
     Raises :class:`PerfscoreError` for what cannot be read, or cannot stand in a cell exactly.
     """
     rubric.own(submission)
+    submission = respelt(rubric.program, submission)
     given = read(rubric.program, submission)
     filler = _Filler(rubric, given, submission)
     found = dict(filler.everything())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
 import polars as pl
 
 from perfscore.methods import Parts
+from perfscore.methods.fields import invisible
 from perfscore.methods.judged import Judged
 from perfscore.methods.steps import Input
 from perfscore.problems import PerfscoreError, Problem, nearest, quoted, suggest
@@ -16,6 +17,7 @@ from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.inputs import SKIP
 from perfscore.program.rubric import Rubric
 from perfscore.program.table.options import Options
+from perfscore.text import INVISIBLE, difference, normal, visible
 
 Role: TypeAlias = Literal["figure", "list", "answer", "skip", "level", "reason", "row"]
 OUT: Final = ("score", "status")
@@ -49,6 +51,12 @@ class Layout:
     key: str = ""
     """The column that says which submission a line belongs to; empty for the wide form, a row a submission."""
     each: EachProgram | None = None
+    spelt: Mapping[str, str] = field(default_factory=dict)
+    """Columns whose names the rule spells in another form, and how it does."""
+
+    def respelt(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """A table with its columns as the rule spells them."""
+        return frame.rename(self.spelt) if self.spelt else frame
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -127,6 +135,8 @@ def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layou
         raise PerfscoreError([Problem("table-many-tables", message)])
     each = tables[0] if tables else None
     known = {one.column: one for one in wanted(rubric.program, each)}
+    spelt = dict(_spelt(known, [name for name in schema if name != options.key], problems))
+    schema = {spelt.get(name, name): kind for name, kind in schema.items()}
     there = {name: one for name, one in known.items() if name in schema}
     others = [name for name in schema if name not in known and not (each and name == options.key)]
     if each and options.key not in schema:
@@ -141,7 +151,30 @@ def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layou
     problems += _taken(rubric, others, each, options)
     if problems:
         raise PerfscoreError(problems)
-    return Layout(tuple(there.values()), tuple(others), options.key if each else "", each)
+    return Layout(tuple(there.values()), tuple(others), options.key if each else "", each, spelt)
+
+
+def _spelt(known: Mapping[str, Source], given: list[str], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """The columns that the rule spells in another form; two that are one name, and names with hidden signs, refused."""
+    meant = {normal(name): name for name in known}
+    found = {name: name for name in given if name in known}
+    for name in given:
+        if name in known:
+            continue
+        hidden = INVISIBLE.search(name)
+        wanted_ = meant.get(normal(visible(name)), "")
+        if not wanted_:
+            continue
+        if hidden:
+            problems.append(
+                _problem(name, "name-invisible", invisible(name, hidden[0]), f"你是不是想写{quoted(wanted_)}？")
+            )
+        if wanted_ in found:
+            message = f"列{quoted(name)}与{quoted(found[wanted_])}是同一个名称"
+            problems.append(_problem(name, "column-twice", message, "每一列的名称要不同，全角半角算一样"))
+            continue
+        found[wanted_] = name
+        yield name, wanted_
 
 
 def _problem(column: str, code: str, message: str, hint: str = "") -> Problem:
@@ -153,7 +186,11 @@ def _absent(known: Mapping[str, Source], schema: Mapping[str, pl.DataType], othe
     for name, one in known.items():
         if one.required and name not in schema:
             near = nearest(name, others)
-            hint = f"是不是写成了{quoted(near)}？" if near else "没有这项数据的，也要有这一列，值留空"
+            hint = (
+                f"是不是写成了{quoted(near)}？{difference(near, name)}"
+                if near
+                else "没有这项数据的，也要有这一列，值留空"
+            )
             yield _problem(name, "column-missing", f"表里没有{quoted(name)}这一列", hint)
 
 

@@ -19,6 +19,7 @@ from perfscore.program.table.groups import Groups
 from perfscore.program.table.read import ReadColumn, column, counted
 from perfscore.program.table.scorer import Scorer
 from perfscore.program.table.sizes import uneven
+from perfscore.text import normal
 
 BY: Final = "#by {}"
 """Whether a line is scored by a way."""
@@ -27,7 +28,9 @@ LEVEL: Final = "#level {}"
 SAID: Final = "#said {}"
 """What a person says of the lines of a way."""
 _ONE: Final = exact.ratio(1)
-_SAME: Final = {">=": "≥", "<=": "≤", "＝": "=", "==": "="}
+_SAME: Final = {">=": "≥", "<=": "≤", "==": "="}
+_FORMS: Final = r"[\x{a0}-\x{33ff}\x{a690}-\x{abff}\x{f900}-\x{1fbff}\x{2f800}-\x{2fa1f}]"
+"""What may have another form: all but ASCII and the characters of Chinese texts."""
 _NEAR: Final = 64
 """Lines of a submission up to which each is compared with each."""
 _MIX: Final = 0x9E3779B1
@@ -162,12 +165,12 @@ class LineReader:
         Names are compared by hashes into which their submission is mixed; what is the same by chance is looked at.
         """
         name, of = pl.col("name"), self._groups.of
-        others = (name == one for one in ("", *self._scorer.rubric.program.keyed))
+        others = (name == one for one in ("", *map(normal, self._scorer.rubric.program.keyed)))
         most: Any = (self._groups.last - self._groups.first).max() or 0
         kind = pl.UInt32() if most <= _NEAR else pl.UInt64()
         marks = name.hash().cast(kind, wrap_numerical=True) + pl.col("of").cast(kind) * pl.lit(_MIX, dtype=kind)
-        given = pl.DataFrame([as_text(self._frame[self._way.name]).alias("name"), of.alias("of")])
-        lazy = given.lazy().with_columns(name.str.strip_chars().fill_null(""))
+        given = pl.DataFrame([_normal(as_text(self._frame[self._way.name])).alias("name"), of.alias("of")])
+        lazy = given.lazy().with_columns(name.fill_null(""))
         found = lazy.select(odd=pl.any_horizontal(*others), mark=marks).collect(engine="streaming")
         mark = pl.col("mark")
         if most > _NEAR:
@@ -189,18 +192,25 @@ def _written(series: pl.Series) -> pl.Series:
 
 def _lines_of(series: pl.Series, words: Collection[str], same: Mapping[str, str]) -> tuple[pl.DataFrame, bool]:
     """For every word the lines that have it, as a submission has words read; and whether all have just one of them."""
-    found = _equal(as_text(series), words)
+    found = _equal(as_text(series), {word: word for word in words})
     if _any(found).all():
         return found, True
-    return _equal(as_text(series).str.strip_chars().replace(same), words), False
+    return _equal(_normal(as_text(series)).replace(same), {word: normal(word) for word in words}), False
 
 
-def _equal(series: pl.Series, words: Collection[str]) -> pl.DataFrame:
-    """For every word the rows that are just it. To compare with a few texts is far quicker than to look each up."""
+def _normal(series: pl.Series) -> pl.Series:
+    """Texts in the form in which names are compared."""
+    plain = series.str.strip_chars()
+    if plain.str.contains(_FORMS).any():
+        plain = plain.str.normalize("NFKC").str.strip_chars()
+    return plain
+
+
+def _equal(series: pl.Series, words: Mapping[str, str]) -> pl.DataFrame:
+    """For every word the rows that are just its text. To compare with few texts is far quicker than to look each up."""
     lazy = series.to_frame("text").lazy()
-    return lazy.select((pl.col("text") == one).fill_null(value=False).alias(one) for one in words).collect(
-        engine="streaming"
-    )
+    found = ((pl.col("text") == text).fill_null(value=False).alias(word) for word, text in words.items())
+    return lazy.select(found).collect(engine="streaming")
 
 
 def _any(flags: pl.DataFrame) -> pl.Series:
@@ -210,7 +220,7 @@ def _any(flags: pl.DataFrame) -> pl.Series:
 def _levels(series: pl.Series, way: Judged) -> tuple[ReadColumn, pl.Series | None]:
     """The level in a column, and what is said behind it (达成：说明): each distinct text once."""
     series = as_text(series)
-    if (_any(_equal(series, way.levels)) | series.is_null()).all():
+    if (_any(_equal(series, {level: level for level in way.levels})) | series.is_null()).all():
         return ReadColumn(series, _ONE), None
     texts = series.unique().drop_nulls()
     answers: list[Mapping[str, Any]] = []

@@ -13,6 +13,7 @@ from typing import Final
 
 from perfscore.problems import Problem, Row, Span
 from perfscore.rubric.source import read_bytes
+from perfscore.text import normal
 
 LONGEST: Final = 20_000
 """A line is quoted up to so many characters."""
@@ -47,7 +48,7 @@ def _span(where: object, spans: dict[int, tuple[int, str, dict[str, tuple[int, i
     if where.row not in spans:
         return where
     line, text, places = spans[where.row]
-    start, end = places.get(where.column, (0, 1))
+    start, end = places.get(normal(where.column), (0, 1))
     before = text[:start]
     line += before.count("\n")
     begin = before.rfind("\n") + 1
@@ -75,7 +76,7 @@ def _records(file: Path, rows: set[int]) -> Iterator[tuple[int, int, str, dict[s
                 taken.clear()
                 continue
             record += 1
-            names = names or cells
+            names = names or [normal(cell) for cell in cells]
             text = "".join(taken)
             if record in rows:
                 yield record, line, text.rstrip("\r\n"), dict(zip(names, _fields(text.rstrip("\r\n")), strict=False))
@@ -130,4 +131,7 @@ def _lines(file: Path, rows: set[int]) -> Iterator[tuple[int, int, str, dict[str
 
 def _keys(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     for found in re.finditer(r'("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*"|[^,}\]]*)', text):
-        yield json.loads(found[1]), (found.start(2), max(found.start(2) + 1, found.start(2) + len(found[2].rstrip())))
+        yield (
+            normal(json.loads(found[1])),
+            (found.start(2), max(found.start(2) + 1, found.start(2) + len(found[2].rstrip()))),
+        )

@@ -29,7 +29,8 @@ def out_schema(rubric: Rubric, schema: Mapping[str, pl.DataType], options: Optio
     Raises :class:`PerfscoreError` with every problem of the columns: absent, of a wrong type, unknown.
     """
     scorer = _scorer(rubric, tuple(schema.items()), options)
-    return pl.Schema({name: schema[name] for name in scorer.layout.named} | scorer.schema)
+    spelt = {scorer.layout.spelt.get(name, name): kind for name, kind in schema.items()}
+    return pl.Schema({name: spelt[name] for name in scorer.layout.named} | scorer.schema)
 
 
 def scored(
@@ -50,7 +51,7 @@ def scored(
         if pieces is None:
             scorer = _scorer(rubric, tuple(frame.schema.items()), options)
             pieces = _Pieces(scorer, Trouble(scorer.layout, options.problems == "keep", listing), whole=whole)
-        yield from pieces.take(frame)
+        yield from pieces.take(pieces.scorer.layout.respelt(frame))
     if pieces is not None:
         yield from pieces.rest()
 
