@@ -12,7 +12,6 @@ from random import Random
 from typing import Any, Final
 
 import pytest
-from hypothesis import settings
 
 import perfscore
 from perfscore.cli import main
@@ -21,6 +20,7 @@ from perfscore.recheck import batch
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.gather import gather
 from perfscore.recheck.journal import HEAD, Journal, origin
+from profiles import DEEP
 
 RULE: Final = """\
 rubric: 甲表
@@ -52,7 +52,6 @@ sections:
       ways: {目标: {target: {direction: "≥", target: 目标, actual: 完成值}}}
 """
 FILES: Final = 3
-DEEP: Final = settings.default is not None and settings.default.max_examples > 200  # the profile deep
 
 
 CHANCE: Final = Random(10)  # noqa: S311 (damage, not secrets)

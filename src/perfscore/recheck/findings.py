@@ -18,7 +18,7 @@ from perfscore.recheck.document import Finding, Row
 from perfscore.recheck.variants import akin
 from perfscore.rubric.locate import located
 
-NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch"})
+NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch", "form-unlabelled"})
 """Problems of a result that a reviewer has to follow up."""
 EXECUTION: Final = ("执行率", "支出率")
 """A rate whose name ends so says how much of the money was spent."""

@@ -19,9 +19,9 @@ from perfscore.methods.draft import Complaints
 from perfscore.problems import Cell, PerfscoreError, Problem, quoted
 from perfscore.problems import Path as Place
 from perfscore.rubric.locate import Cells
-from perfscore.submission import form_map
+from perfscore.submission import form_map, labels
 from perfscore.submission.cells import Sheet, Value, Workbook, place
-from perfscore.submission.form_map import Line, Spec
+from perfscore.submission.form_map import Label, Line, Spec
 from perfscore.submission.formats import Format, day_text, shown_text
 from perfscore.submission.packed import Unreadable
 from perfscore.text import DELETE, unshown
@@ -30,6 +30,7 @@ _DIGITS: Final = Context(prec=15)
 _SHARE: Final = Format("percent")
 MOST_SHARE: Final = 10
 """From here on a number in a cell for percentages is the percentage itself: 95 for 95%. 138% is 1.38 there."""
+_UNLABELLED: Final = "这份自评表是旧版 perfscore 做的，没有记下各格旁边的文字，换过行、改过名称的看不出来，请对照核对"
 _AGAIN: Final = "请用 perfscore form 重新做一份，把数抄过去"
 
 
@@ -99,10 +100,12 @@ class _Reader:
             raise _tampered()
         self.whole["rubric"] = head[1]
         lines = list(self._lines(hidden))
+        named = self._labels(hidden, [line for line, _ in lines])
         self._sheets(lines)
         for line, live in lines:
             if line.sheet in self.sheets:
                 self._moved(line, live)
+        self.problems += () if self.problems else labels.changed(named or (), self.sheets, self.file)
         if self.problems:
             raise PerfscoreError(self.problems)
         for line, _ in lines:
@@ -111,13 +114,34 @@ class _Reader:
         if self.problems:
             raise PerfscoreError(self.problems)
         self._tidy()
-        return Form(self.whole, Cells(self.file, self.places), Complaints(), head[3])
+        notices = (
+            () if named is not None else (Problem("form-unlabelled", _UNLABELLED, Cell(self.file), _AGAIN, "warning"),)
+        )
+        return Form(self.whole, Cells(self.file, self.places, notices), Complaints(), head[3])
+
+    def _labels(self, hidden: dict[str, Value], lines: list[Line]) -> list[Label] | None:
+        """The labels that the form was made with; None of a form of before."""
+        seal = hidden.get(form_map.SEAL)
+        if seal is None:
+            return None
+        found: list[Label] = []
+        for row in range(form_map.FIRST_LINE, form_map.FIRST_LINE + form_map.MOST_LINES):
+            texts = tuple(hidden.get(f"{column}{row}", Value("")).text for column in form_map.LABELS)
+            if not any(texts):
+                break
+            try:
+                found.append(Label.read(texts))
+            except (ValueError, RecursionError):
+                raise _tampered() from None
+        if seal.text != form_map.seal((one.texts() for one in lines), (one.texts() for one in found)):
+            raise _tampered()
+        return found
 
     def _lines(self, hidden: dict[str, Value]) -> Iterator[tuple[Line, tuple[str, str]]]:
         for row in range(form_map.FIRST_LINE, form_map.FIRST_LINE + form_map.MOST_LINES):
             if f"A{row}" not in hidden:
                 return
-            texts = tuple(hidden.get(f"{column}{row}", Value("")).text for column in "ABCDE")
+            texts = tuple(hidden.get(f"{column}{row}", Value("")).text for column in form_map.COLUMNS)
             one, other = (hidden.get(f"{column}{row}", Value("")).formula or "" for column in "FG")
             try:
                 line = Line.read(texts)

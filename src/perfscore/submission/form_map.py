@@ -1,12 +1,16 @@
 """Where the answers stand in a form, as the form itself says: what the writer puts into its hidden sheet.
 
 Each line gives a place in the submission, what may stand there, and the cell; the cell twice, once as text and
-once as a live formula, which an application changes when the cell is moved or deleted.
+once as a live formula, which an application changes when the cell is moved or deleted. Beside the lines stand the
+labels: the texts that tell people which cell is which, to be compared when the form comes back. A seal over both says
+whether the map is as it was written.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, TypeAlias, get_args
 
@@ -15,7 +19,12 @@ from perfscore.problems import Path
 SHEET: Final = "_perfscore"
 FORMAT: Final = "perfscore-form 1"
 FIRST_LINE: Final = 6
-"""The first row (from 1) of the lines; above it stand the format, and the rubric's id, version and digest."""
+"""The first row (from 1) of the lines; above it stand the format, the rubric's id, version and digest, and the seal."""
+SEAL: Final = "A5"
+"""The cell of the seal; forms of before have none, and no labels."""
+COLUMNS: Final = "ABCDE"
+LABELS: Final = "IJKL"
+"""The columns of a line, and those of a label in any of the same rows."""
 
 MOST_PLACES: Final = 12
 MOST_LINES: Final = 10_000
@@ -77,6 +86,34 @@ class Line:
             and isinstance(spec.places, int)
             and 0 <= spec.places <= MOST_PLACES
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text that says which cell is which; around one that is ``loose``, more may be written."""
+
+    sheet: str
+    cell: str
+    text: str
+    loose: bool = False
+
+    def texts(self) -> tuple[str, ...]:
+        """The label as it stands in the hidden sheet: its text quoted, so that no two cells share it."""
+        return (self.sheet, self.cell, _text(self.text), "loose" if self.loose else "exact")
+
+    @classmethod
+    def read(cls, texts: tuple[str, ...]) -> Label:
+        """The label that was written so; raise ``ValueError`` where none was."""
+        sheet, cell, text, loose = texts
+        said = json.loads(text)
+        if not isinstance(said, str):
+            raise ValueError(texts)  # noqa: TRY004 (whoever reads asks for one kind of error)
+        return cls(sheet, cell, said, loose == "loose")
+
+
+def seal(lines: Iterable[tuple[str, ...]], labels: Iterable[tuple[str, ...]]) -> str:
+    """SHA-256 of all that a map says of its cells."""
+    return f"sha256:{hashlib.sha256(_text([*lines, *labels]).encode(errors='surrogatepass')).hexdigest()}"
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from perfscore.problems import Path as Place
 from perfscore.problems import columns
 from perfscore.submission import form_map
-from perfscore.submission.form_map import Line, Spec
+from perfscore.submission.form_map import Label, Line, Spec
 from perfscore.workbook.styles import style
 
 A4: Final = 9
@@ -37,6 +37,7 @@ class Book:
         self._filled = filled
         self._lists = 0
         self.lines: list[Line] = []
+        self.labels: list[Label] = []
         self.unused = dict.fromkeys(filled)
 
     def style(self, name: str) -> Any:  # noqa: ANN401 (XlsxWriter has no types)
@@ -73,13 +74,23 @@ class Book:
             sheet.merge_range(row, 0, row, max(1, most - 1), text, self.style(look))
         sheet.set_row(0, 30)
         for place, word in enumerate(head):
-            sheet.write_string(2, place, word, self.style("head"))
+            self.label(sheet, 2, place, word, "head")
         sheet.set_row(2, 24)
         sheet.repeat_rows(2)
         sheet.freeze_panes(3, 0)
         sheet.set_header(f"&L&9{above.replace('&', '&&')}&R&9&A")
         sheet.set_footer("&C&9第 &P 页，共 &N 页")
         return 3
+
+    def label(self, sheet: Any, row: int, column: int, text: str, look: str, *, loose: bool = False) -> None:  # noqa: ANN401
+        """A text that says what stands beside or below it; around one that is ``loose``, more may be written."""
+        sheet.write_string(row, column, text, self.style(look))
+        self.told(sheet, row, column, text, loose=loose)
+
+    def told(self, sheet: Any, row: int, column: int, text: str, *, loose: bool = False) -> None:  # noqa: ANN401
+        """Note that a cell that is written already is such a text."""
+        if text.strip():
+            self.labels.append(Label(sheet.name, xl_rowcol_to_cell(row, column), text, loose))
 
     def entry(self, sheet: Any, row: int, column: int, place: Place, allowed: Spec, says: str = "") -> str:  # noqa: ANN401
         """An input cell; return its address, good on every sheet."""
@@ -174,6 +185,13 @@ class Book:
                 sheet.write_string(row, column, text)
             for column, cell in enumerate((line.first, line.last), 5):
                 sheet.write_formula(row, column, f"='{line.sheet}'!{cell}", None, "")
+        asked = {line.sheet for line in self.lines}
+        labels = [one for one in self.labels if one.sheet in asked]
+        for row, label in enumerate(labels, form_map.FIRST_LINE):
+            for letter, text in zip(form_map.LABELS, label.texts(), strict=True):
+                sheet.write_string(f"{letter}{row}", text)
+        seal = form_map.seal((one.texts() for one in self.lines), (one.texts() for one in labels))
+        sheet.write_string(form_map.SEAL, seal)
 
     def close(self) -> None:
         """Write the file."""

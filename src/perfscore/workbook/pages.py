@@ -81,10 +81,9 @@ class Page:
     def row(self, shown: tuple[str, ...], asked: Asked, *, right: bool = False) -> list[str]:
         """One row; return the addresses of its input cells. ``right``: a cell that is not asked for stays free."""
         wide = self._layout.widths
-        style = self._book.style("cell")
         for column, text in enumerate(shown):
             short = self._layout.widths[column] <= _NARROW
-            self._sheet.write_string(self._row, column, text, self._book.style("center") if short else style)
+            self._book.label(self._sheet, self._row, column, text, "center" if short else "cell")
         first = len(self._layout.head) - len(asked)
         for column in range(len(shown), first):
             self._sheet.write_string(self._row, column, "—" if right else "", self._book.style("center"))

@@ -63,6 +63,7 @@ def table(book: Book, name: str, figure: Figure, title: str, free: set[str], ext
     head = (*(_titled(key, one) for key, one in columns.items()), *extra)
     notes = f"每行填一项，最多 {ROWS} 行，中间不要空行；用不到的行留空。黄色格是要填的，其余的不能改。"
     book.titled(sheet, name, notes, len(head), head, above=title)
+    book.told(sheet, 0, 0, name, loose=True)
     sheet.set_row(2, 32)
     for row in range(FIRST, FIRST + ROWS):
         sheet.set_row(row, 27)
