@@ -12,7 +12,7 @@ from oracle import formulas
 from oracle.block import Block, End, NotApplicable, open_range, outcome
 from oracle.figures import cell, read_figures
 from oracle.numbers import Unreadable, rounded, within
-from oracle.sizes import Differs, pair
+from oracle.sizes import Differs, as_ruled, pair
 from oracle.ways import WAYS, Refused
 
 
@@ -184,6 +184,9 @@ class _Scorer:
     def _sized(self, each: Mapping[str, Any], part: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
         """Target and actual of a row, in one size."""
         names = [part.get("target", {}).get(key) for key in ("target", "actual")]
+        if "unit" in each and "deduct" in part:
+            used = formulas.names(listed(part["measure"])[0].partition("=")[2]) & row.keys()
+            return {name: as_ruled(row[name], row.get(each["unit"]), str(part["deduct"])) for name in used}
         if "unit" not in each or any(row.get(name) is None for name in names):
             return {}
         try:

@@ -37,6 +37,15 @@ def pair(aim: Any, unit: Any, actual: Any) -> tuple[Fraction, Fraction]:
     return first, second
 
 
+def as_ruled(number: Any, unit: Any, body: str) -> Any:
+    """A number of a row whose 度量单位 says %, as a way counts that is written as ``body``: in percent, or not."""
+    unit = unicodedata.normalize("NFKC", unit or "").strip()
+    if number is None or unit not in PERCENT:
+        return number
+    amount, word = written(number)
+    return amount * PERCENT[unit] if word in {"", unit} and "%" in body else amount
+
+
 def _of(word: str) -> str:
     return "%" if word in PERCENT else word.lstrip("百千万亿")
 

@@ -1,6 +1,7 @@
 """Numbers that meet in formulas: what is added, compared or divided has to be of one size.
 
-A product is of no size of its own: what it is made of goes on to whatever the product meets.
+What a product is made of goes on to whatever the product meets. With a number of the rule itself meets only what is
+neither multiplied nor divided on the way: ``率 * 100`` beside 95 says nothing of how 率 is written.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from perfscore.formula.tree import Node
 
 _Names: TypeAlias = frozenset[str]
 _NONE: Final[_Names] = frozenset()
+LARGE: Final = 10
+"""From here on a bare number beside a percentage may be that percentage without its sign: 97 for 97%."""
 
 
 class Meeting:
@@ -23,15 +26,47 @@ class Meeting:
         self._groups: dict[str, set[str]] = {}
         self._carried: dict[str, _Names] = {name: frozenset({name}) for name in names}
         self._given = tuple(self._carried)
+        self._direct = dict(self._carried)
+        self.shares: _Names = _NONE
+        """The names whose numbers stand as they are in a step that is a percentage."""
+        self._large: _Names = _NONE
+        self._written: set[str] = set()  # steps that are a large number of the rule
 
-    def step(self, name: str, formula: Node) -> None:
-        """Take a formula whose value later ones call by a name."""
+    @property
+    def large(self) -> _Names:
+        """The names whose numbers stand as they are beside a number of the rule that is no percentage: 90."""
+        return self._large - self.shares
+
+    def step(self, name: str, formula: Node, *, share: bool = False) -> None:
+        """Take a formula whose value later ones call by a name; ``share``: it is a percentage."""
         self._carried[name] = self.take(formula)
+        self._direct[name] = direct = self._plain(formula)
+        if share:
+            self.shares |= direct
+        if _is_large(formula):
+            self._written.add(name)
 
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """The names that meet others, or themselves in a sum, together with those, in the order given."""
         met = {id(group): group for group in self._groups.values()}
         return tuple(tuple(name for name in self._given if name in group) for group in met.values())
+
+    def _plain(self, node: Node) -> _Names:
+        """The names whose numbers a formula's value is, or is a sum or a choice of."""
+        match node:
+            case tree.Name(name):
+                return self._direct.get(name, _NONE)
+            case tree.Negative() | tree.Call("min" | "max" | "abs" | "round") | tree.Binary("+" | "-"):
+                return _all(self._plain(one) for one in tree.children(node))
+            case tree.If(_, then, otherwise):
+                return self._plain(then) | self._plain(otherwise)
+            case _:
+                return _NONE
+
+    def _beside(self, *operands: Node) -> None:
+        """Note the names beside a number of the rule that is no percentage."""
+        if any(_is_large(one) or (isinstance(one, tree.Name) and one.name in self._written) for one in operands):
+            self._large |= _all(self._plain(one) for one in operands)
 
     def take(self, node: Node) -> _Names:
         """Take a formula; return the names whose size its value is of."""
@@ -41,13 +76,18 @@ class Meeting:
             case tree.Name(name):
                 return self._carried.get(name, _NONE)
             case tree.Binary(op, left, right):
+                if op != "*":
+                    self._beside(left, right)
                 return self._binary(op, self.take(left), self.take(right))
             case tree.Call(function, arguments):
+                if function in {"min", "max"}:
+                    self._beside(*arguments)
                 return self._call(function, [self.take(one) for one in arguments])
             case tree.If(test, then, otherwise):
                 self.take(test)
                 return self.take(then) | self.take(otherwise)
             case tree.Compare():
+                self._beside(*tree.children(node))
                 self._meet(_all(self.take(one) for one in tree.children(node)))
                 return _NONE
             case tree.Negative(operand):
@@ -88,3 +128,9 @@ class Meeting:
 
 def _all(names: Iterable[_Names]) -> _Names:
     return frozenset(chain.from_iterable(names))
+
+
+def _is_large(node: Node) -> bool:
+    """Whether a number of the rule is so large that it is no share: 97, not 0.97."""
+    value = node.operand if isinstance(node, tree.Negative) else node
+    return isinstance(value, tree.Num) and abs(value.value) >= LARGE

@@ -18,6 +18,7 @@ from perfscore.methods.steps import KINDS, SCORE, Block, Input, Step
 from perfscore.problems import MOST_PROBLEMS, Path, Severity, quoted
 from perfscore.program import rounding, sizes
 from perfscore.program.code import compile_indicator, compile_value
+from perfscore.program.sizes import Meets
 from perfscore.rubric.figures import Column, Figure
 from perfscore.rubric.model import IndicatorFields, RubricModel
 
@@ -49,8 +50,8 @@ class IndicatorProgram:
     """For each input whether it is a figure, and the name of that figure or the item of the answer."""
     warns: bool
     """Whether its steps may give warnings."""
-    meets: tuple[tuple[str, ...], ...]
-    """The inputs without a unit whose numbers meet in its steps."""
+    meets: Meets
+    """The inputs without a unit whose numbers meet others in its steps."""
     points_column: str = ""
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from perfscore import exact
 from perfscore.formula.kinds import is_date
 from perfscore.formula.value import Value
-from perfscore.methods.draft import Complaints
+from perfscore.methods.draft import Complaint, Complaints
 from perfscore.methods.steps import NO, YES, Input
 from perfscore.methods.way import Answer, Reading, blank, lacking, listed, yes_or_no
 from perfscore.problems import quoted
@@ -154,13 +154,18 @@ class _Reader:
         """A complaint for figures that meet in an indicator and are not written in one size."""
         order = list(self._given.data)
         for program in self._program.keyed.values():
-            for group in program.meets:
+            for name in sorted(program.meets.shares | program.meets.large):
+                for side in self._given.sides(name):
+                    self._note(sizes.against(side, program.meets))
+            for group in program.meets.groups:
                 sides = [side for name in group for side in self._given.sides(name)]
-                if not sizes.mixed(sides):
-                    continue
-                wrong = sizes.differing(sorted(sides, key=lambda side: order.index(str(side.path[1]))))
-                if wrong is not None and wrong not in self._given.complaints:
-                    self._given.complaints.append(wrong)
+                if sizes.mixed(sides):
+                    self._note(sizes.differing(sorted(sides, key=lambda side: order.index(str(side.path[1])))))
+
+    def _note(self, wrong: Complaint | None) -> None:
+        """Keep a complaint, once."""
+        if wrong is not None and wrong not in self._given.complaints:
+            self._given.complaints.append(wrong)
 
     def _table(self, table: str, raw: object, named: str | None) -> list[Row]:
         reading = self._reading("data", table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from perfscore import exact
@@ -16,7 +16,7 @@ from perfscore.problems import Path, quoted
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, Row, value
-from perfscore.program.sizes import Side
+from perfscore.program.sizes import Meets, Side
 from perfscore.text import normal
 
 _SIGNS: Final = {">=": "≥", "<=": "≤", "==": "="}
@@ -60,7 +60,7 @@ def in_own_unit(program: EachProgram, cells: Mapping[str, object]) -> Mapping[st
     unit = None if way.unit is None else exact.unit_of(str(cells.get(way.unit) or ""))
     if chosen is None or unit is None:
         return cells
-    meets = {name for group in chosen.meets for name in group if name in cells}
+    meets = [name for name in chosen.meets.names if name in cells]
     return {**cells, **{name: sizes.counted(cells[name], unit) for name in meets}}
 
 
@@ -119,21 +119,37 @@ class _Rows:
         self, program: IndicatorProgram, cells: Mapping[str, object], row: Row, reading: Reading
     ) -> dict[str, object]:
         """The cells with numbers that meet, written alike by what the row's unit settles; blank where it does not."""
-        unit = self._unit(row, reading)
-        found: dict[str, object] = {}
-        for group in program.meets:
-            own = [name for name in group if name in cells]
-            sides = [Side(name, (*reading.path, name), cells[name], sizes.without(cells[name], unit)) for name in own]
-            figures = [side for name in group if name not in cells for side in self._given.sides(name)]
-            found |= {side.label: side.read for side in sides}
-            if not sizes.mixed((*figures, *sides)):
+        unit, meets = self._unit(row, reading), program.meets
+        sides = {
+            name: Side(name, (*reading.path, name), raw, sizes.without(raw, unit))
+            for name, raw in cells.items()
+            if name in meets.names
+        }
+        found = {name: side.read for name, side in sides.items()}
+        for group in meets.groups:
+            own = [sides[name] for name in group if name in sides]
+            figures = [side for name in group if name not in sides for side in self._given.sides(name)]
+            if not sizes.mixed((*figures, *own)):
                 continue
-            if unit is not None and not figures and (settled := sizes.settled(sides, unit)) is not None:
+            if unit is not None and not figures and (settled := sizes.settled(own, unit)) is not None:
                 found |= settled
-            elif wrong := sizes.differing((*figures, *sides), "" if unit else self._way.unit or ""):
+            elif wrong := sizes.differing((*figures, *own), "" if unit else self._way.unit or ""):
                 self._given.complaints.append(wrong)
-                found |= dict.fromkeys(own)
+                found |= dict.fromkeys(side.label for side in own)
+        for name in cells:
+            if name in meets.shares or name in meets.large:
+                found[name] = self._ruled(replace(sides[name], read=found[name]), meets, unit)
         return found
+
+    def _ruled(self, side: Side, meets: Meets, unit: Size | None) -> object:
+        """A number as the rule counts, where the row's unit settles it; blank where it is written otherwise."""
+        if unit is not None and unit.base == "%":
+            return sizes.ruled(side.read, unit, share=side.label in meets.shares)
+        wrong = sizes.against(side, meets)
+        if wrong is None:
+            return side.read
+        self._given.complaints.append(wrong)
+        return None
 
     def _unit(self, row: Row, reading: Reading) -> Size | None:
         """What the row says that its numbers are counted in, if that is a unit."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number, Size
-from perfscore.formula.meeting import Meeting
+from perfscore.formula.meeting import LARGE, Meeting
 from perfscore.methods.draft import Complaint
 from perfscore.methods.steps import Block, Guard, Input
 from perfscore.problems import Path, quoted
@@ -35,18 +35,42 @@ class Side:
     read: object
 
 
-def meeting(blocks: Iterable[Block], names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """The groups of names whose numbers meet in the steps of some blocks."""
+@dataclass(frozen=True, slots=True)
+class Meets:
+    """The inputs without a unit whose numbers meet in an indicator: each other, or those of the rule.
+
+    ``shares`` stand where the rule counts in percent, ``large`` beside a number of the rule that is no percentage.
+    """
+
+    groups: tuple[tuple[str, ...], ...] = ()
+    shares: frozenset[str] = frozenset()
+    large: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Whether any do."""
+        return bool(self.groups or self.shares or self.large)
+
+    @property
+    def names(self) -> set[str]:
+        """All of them."""
+        return {*self.shares, *self.large, *(name for group in self.groups for name in group)}
+
+
+_NOBODY: Final = Meets()
+
+
+def meeting(blocks: Iterable[Block], names: Sequence[str]) -> Meets:
+    """Which of the names meet in the steps of some blocks."""
     if not names:
-        return ()
+        return _NOBODY
     found = Meeting(names)
     for block in blocks:
         for item in block.items:
             if isinstance(item, Guard):
                 found.take(item.when)
             else:
-                found.step(item.name, item.formula)
-    return found.groups()
+                found.step(item.name, item.formula, share=item.style == "percent")
+    return Meets(found.groups(), found.shares, found.large)
 
 
 def is_open(one: Input) -> bool:
@@ -114,6 +138,29 @@ def differing(sides: Sequence[Side], unit: str = "") -> Complaint | None:
     if unit and word.base == "%":
         hint += f"；都是百分数的，也可以在“{unit}”里写 {word.word}"
     return Complaint(pair[1].path, "size-differs", message, hint)
+
+
+def against(side: Side, meets: Meets) -> Complaint | None:
+    """What is wrong where a number is not written as the rule counts."""
+    read = _sizes([side])
+    if not read:
+        return None
+    (_, (amount, size)), said = read[0], f"{quoted(side.label)}写的是{quoted(str(side.raw).strip())}"
+    if side.label in meets.shares and size is None and abs(amount) >= LARGE:
+        message = f"{said}，规则按百分数计算，可能相差 100 倍"
+        return Complaint(side.path, "size-differs", message, f"是百分数就写成 {exact.plain(amount)}%")
+    if side.label in meets.large and size is not None and size.base == "%":
+        message = f"{said}，规则按不带“{size.word}”的数计算，可能相差 {_times(size.scale)} 倍"
+        return Complaint(side.path, "size-differs", message, f"请去掉“{size.word}”，写规则所用的数")
+    return None
+
+
+def ruled(raw: object, unit: Size, *, share: bool) -> object:
+    """A number as the rule counts, in a row whose unit says that its numbers are shares: in percent, or bare."""
+    amount, size = exact.sized(raw) or (None, None)
+    if amount is None or (size is not None and size[1:] != unit[1:]) or share == (size is not None):
+        return raw
+    return amount * unit.scale if share else amount
 
 
 def _sizes(sides: Sequence[Side]) -> list[tuple[Side, tuple[Number, Size | None]]]:

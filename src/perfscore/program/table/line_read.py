@@ -16,9 +16,9 @@ from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.table.clean import as_text, unclean, unexplained
 from perfscore.program.table.facts import Piece
 from perfscore.program.table.groups import Groups
-from perfscore.program.table.read import ReadColumn, column, counted
+from perfscore.program.table.read import ReadColumn, column, counted, either
 from perfscore.program.table.scorer import Scorer
-from perfscore.program.table.sizes import uneven
+from perfscore.program.table.sizes import beyond, uneven
 from perfscore.text import normal
 
 BY: Final = "#by {}"
@@ -70,7 +70,7 @@ class LineReader:
                     piece.add(name, replace(found, odd=None))
                 if found.odd is not None:
                     odd |= found.odd if mine is None else (found.odd & mine)
-            unlike = uneven(self._raw(program), program.meets)
+            unlike = self._unlike(program, read)
             if unlike is not None:
                 odd |= unlike if mine is None else (unlike & mine)
         points = read[way.points]
@@ -137,10 +137,12 @@ class LineReader:
                 given = self._submissions.columns[one.name]
                 yield f"figure {one.name}", ReadColumn(given.values.gather(self._groups.of), given.factor)
 
-    def _raw(self, program: IndicatorProgram) -> dict[str, pl.Series]:
-        """The columns that meet in a way of scoring, as they are written; a figure stands in every line."""
-        names = {name for group in program.meets for name in group if name in self._frame.columns}
-        return {name: self._frame[name] for name in names}
+    def _unlike(self, program: IndicatorProgram, read: Mapping[str, ReadColumn]) -> pl.Series | None:
+        """The lines in which numbers that meet are not written alike; a figure stands in every line."""
+        meets = program.meets
+        raw = {name: self._frame[name] for name in meets.names if name in self._frame.columns}
+        large = (read[name] for name in meets.shares if name in read)
+        return either(uneven(raw, meets), *map(beyond, large))
 
     def _said(self, word: str, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
         """What a person says of the lines of a way: a score, a level, and whether a reason is given."""

@@ -5,14 +5,17 @@ A column is looked at for the characters themselves, all at once; what is right 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
+from perfscore import exact
+from perfscore.formula.meeting import LARGE
 from perfscore.methods.steps import Input
-from perfscore.program.sizes import is_open
+from perfscore.program.sizes import Meets, is_open
 from perfscore.program.table.clean import as_text
+from perfscore.program.table.read import ReadColumn
 from perfscore.program.table.texts import either, some
 
 _SHARE: Final = "[%‰％﹪]|百分点"
@@ -21,14 +24,22 @@ _ANY: Final = "[%‰％﹪万亿点]"
 _TEXTS: Final = (pl.String, pl.Categorical, pl.Enum)
 
 
-def uneven(columns: Mapping[str, pl.Series], groups: Iterable[Sequence[str]]) -> pl.Series | None:
-    """The rows in which the columns of a group, where something is given, are not all written alike."""
-    found: pl.Series | None = None
-    for group in groups:
+def uneven(columns: Mapping[str, pl.Series], meets: Meets) -> pl.Series | None:
+    """The rows in which columns that meet, where something is given, are not all written alike."""
+    large = (columns[name] for name in meets.large if name in columns)
+    found = either(*(some(as_text(one).str.contains(_SHARE)) for one in large if _met(one)))
+    for group in meets.groups:
         given = [columns[name] for name in group if name in columns]
         if any(map(_met, given)):
             found = either(found, _unlike(given))
     return found
+
+
+def beyond(found: ReadColumn) -> pl.Series | None:
+    """The rows whose number is so large that it may be a percentage without its sign."""
+    least = exact.ceil(LARGE / found.factor)
+    values = found.values
+    return some((values >= int(least)) | (values <= -int(least)))
 
 
 def worded(column: pl.Series, one: Input) -> pl.Series | None:
