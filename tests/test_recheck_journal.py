@@ -237,6 +237,24 @@ def test_every_line_that_does_not_check_is_counted(
     ]
 
 
+def test_what_was_done_again_is_not_said_again(tmp_path: Path) -> None:
+    """Nor where another file of the folder has problems, and is looked at in every run."""
+    (tmp_path / "rule.yaml").write_text(RULE, encoding="utf-8")
+    (tmp_path / "自评").mkdir()
+    for number in range(FILES):
+        write(tmp_path, number, 100)
+    (tmp_path / "自评" / "坏.yaml").write_text("rubric: [", encoding="utf-8")
+    rule, journal = perfscore.load(tmp_path / "rule.yaml"), tmp_path / "进度.jsonl"
+    run(tmp_path, rule, journal)
+    head, first, *rest = journal.read_bytes().splitlines(keepends=True)
+    for damaged in (first.replace(b"0.json", b"1.json"), first[:80] + b"\n", first.replace(b"3.33", b"3.34")):
+        journal.write_bytes(b"".join([head, damaged, *rest]))
+        assert run(tmp_path, rule, journal)[1] == [
+            "复核进度文件里的 1 份没有采用，已重新复核：内容被改动过或不完整 1 份"
+        ]
+        assert run(tmp_path, rule, journal)[1] == []
+
+
 # -- what results were made from -----------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ NAMED: Final = 3
 """So many files of a kind are named, the others counted."""
 KINDS: Final = 12
 """So many kinds are listed, the others counted together."""
-HIDDEN, LOCKS, LINKS = "隐藏的", "WPS 或 Excel 正打开着的（~$ 开头）", "链接的文件夹"
+HIDDEN, LOCKS, LINKS = "隐藏的", "正打开着的（~$ 开头）", "链接的文件夹"
 _HINT: Final = "填报存成 .yaml、.json，或填好的自评表 .xlsx；要读别的文件，直接写出它的名称"
 
 

@@ -142,7 +142,9 @@ class Journal:
         self._asked.add(file)
         made, wanted = self._origins.get(file), replace(self._now, submission=content)
         if made is None:
-            self._missed(file)
+            if file in self._bad:
+                self._passed[self._bad[file]] += 1
+                self._left -= 1
             return None
         if made != wanted:
             self._passed[made.other(wanted)] += 1
@@ -151,14 +153,6 @@ class Journal:
         if found is None:
             self._passed[DAMAGED] += 1
         return found
-
-    def _missed(self, file: str) -> None:
-        """Note that a file has no line that checks: it is new, or its line is one of those that do not."""
-        if file in self._bad:
-            self._passed[self._bad[file]] += 1
-            self._left -= 1
-        else:
-            self._new += 1
 
     def _entry(self, file: str, wanted: Origin) -> Entry | None:
         """The entry on a file's line, looked at once more: another run may have written meanwhile."""
@@ -180,6 +174,7 @@ class Journal:
             "recheck": found.recheck.plain(),
         }
         self._append(whole | {"digest": _digest(whole)})
+        self._new += file not in self._origins and file not in self._bad
 
     def _append(self, value: Mapping[str, object]) -> None:
         """Write a line, on a line of its own even after one that was cut short, or by another run."""
