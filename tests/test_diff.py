@@ -233,3 +233,30 @@ def rewrite() -> None:
 if __name__ == "__main__":
     os.environ.pop("COLUMNS", None)
     rewrite()
+
+
+def test_what_of_a_folder_is_not_compared_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A filled form is a submission too; other files are counted, and an empty folder is a problem."""
+    rule = tmp_path / "新.yaml"
+    rule.write_text("rubric: 新\nextends: yanling-dept-2020\ntitle: 新表\n", encoding="utf-8")
+    folder, empty = tmp_path / "填报", tmp_path / "空"
+    folder.mkdir()
+    empty.mkdir()
+    (folder / "甲.docx").touch()
+    (folder / ".隐藏.yaml").write_text("rubric: [", encoding="utf-8")
+    filled = str(folder / "甲.xlsx")
+    assert main(["form", "yanling-dept-2020", "--fill", "examples/yanling-2020.yaml", "-o", filled]) == 0
+    asked = ["diff", "yanling-dept-2020", str(rule), "--data", str(folder), "--format", "json"]
+    capsys.readouterr()
+    main(asked)
+    replay = json.loads(capsys.readouterr().out)["replay"]
+    assert [(one["file"], one["old"]["low"]) for one in replay["units"]] == [(filled, "94.72")]
+    assert replay["problems"] == []
+    (skipped,) = replay["skipped"]
+    assert skipped == {
+        "file": str(folder),
+        "why": "文件夹里有 2 个没有读：隐藏的文件 1 个，.docx 1 个（“甲.docx”）",
+    }
+    assert main([*asked, "--data", str(empty)]) == 1
+    replay = json.loads(capsys.readouterr().out)["replay"]
+    assert [one["code"] for one in replay["problems"]] == ["folder-empty"]

@@ -39,7 +39,7 @@ def carry(given: Submission, new: Rubric, pairs: Iterable[Matched]) -> Carried:
         kept = carrier.answer(old.model.name, answer, old.model.way, one and one.program)
         if kept is not None and one is not None:
             moved[one.model.key] = kept
-    kept = replace(given, rubric=new.id, data=data, answers=answers | moved, evidence={}, claimed={})
+    kept = replace(given, rubric=new.id, data=data, answers=answers | moved, evidence={}, claimed={}, form_of="")
     return Carried(kept, tuple(carrier.notices))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from perfscore import exact
 from perfscore.authoring.carry import carry
@@ -18,10 +18,10 @@ from perfscore.exact import Number
 from perfscore.problems import PerfscoreError, Problem, Span, quoted
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rubric import Rubric
+from perfscore.recheck.gather import gather
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
 
-SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
 _ZERO, _HUNDRED = exact.ratio(0), exact.ratio(100)
 Gain: TypeAlias = tuple[Number | None, Number | None]
 """The least and the most that is gained; None at an end that has no bound."""
@@ -135,11 +135,15 @@ def replay(
     ``same`` are the indicators of the new rule that are proved to score as they did.
     """
     replayer = _Replayer(old, new, pairs, same)
-    for file, named in _files(places):
+    given = [str(place) for place in places]
+    found = gather(given)
+    for file in found.paths:
         try:
-            replayer.file(file, named=named)
+            replayer.file(file, named=str(file) in given)
         except PerfscoreError as error:
             replayer.problems += error.problems
+    replayer.problems += (problem for _, problem in found.refused)
+    replayer.skipped += (("、".join(given), one.message) for one in found.notices())
     if not replayer.units and not replayer.problems:
         message = f"没有一份填报是按规则{quoted(old.id)}填的"
         replayer.problems.append(
@@ -149,18 +153,6 @@ def replay(
     return Replay(
         tuple(units), tuple(_movers(units)), tuple(replayer.problems), tuple(replayer.skipped), replayer.scaled
     )
-
-
-def _files(places: Iterable[Path | str]) -> Iterator[tuple[Path, bool]]:
-    """Every file once, with whether it was named itself; those of a folder by name."""
-    seen = set()
-    for place in map(Path, places):
-        inside = place.is_dir()
-        found = sorted(one for one in place.rglob("*") if one.suffix in SUFFIXES) if inside else [place]
-        for file in found:
-            if file.resolve() not in seen:
-                seen.add(file.resolve())
-                yield file, not inside
 
 
 class _Replayer:
