@@ -234,7 +234,7 @@ OF_PROGRAMS: Final = {"value-kind", "extra-missing"}
 """Codes that only a Python program meets, or one installed in part: see test_bad_values.py, test_report_office.py."""
 OF_VERSIONS: Final = {
     *("folder-missing", "authority-unknown", "version-missing", "version-overlap", "version-several"),
-    *("version-unreadable", "rule-passed-over"),
+    *("version-unreadable", "rule-passed-over", "folder-unreadable"),
 }
 """Codes that only the choice among rubrics meets: see test_versions.py."""
 OF_FORMS: Final = {code for code in CODES if code.startswith(("form-", "workbook-"))}

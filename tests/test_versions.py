@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -176,7 +177,24 @@ def test_a_rule_that_is_wrong_stands_beside_the_others(tmp_path: Path, name: str
 def test_what_is_meant_to_be_something_else_is_passed_over(tmp_path: Path, text: str) -> None:
     (tmp_path / "别的.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "文件夹.yaml").mkdir()
+    os.mkfifo(tmp_path / "管道.yaml")
     assert shelf(tmp_path) == shelf()
+
+
+def test_links_that_go_nowhere_are_named(tmp_path: Path) -> None:
+    (tmp_path / "断.yaml").symlink_to(tmp_path / "没有.yaml")
+    (tmp_path / "绕.yaml").symlink_to(tmp_path / "绕.yaml")
+    assert [one.problems[0].code for one in shelf(tmp_path).broken] == ["file-missing", "file-unreadable"]
+
+
+def test_a_folder_that_nobody_may_open_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        shelf(tmp_path)
+    assert [one.code for one in caught.value.problems] == ["folder-unreadable"]
 
 
 def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:

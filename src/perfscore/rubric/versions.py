@@ -100,10 +100,23 @@ def shelf(folder: Path | str | None = None) -> Shelf:
     if not Path(folder).is_dir():
         raise PerfscoreError([Problem("folder-missing", f"没有这个文件夹：{quoted(str(folder), 80)}")])
     shipped = {one.path.resolve() for one in found.versions}
-    for path in sorted(Path(folder).iterdir()):
-        if path.suffix.lower() in SUFFIXES and path.resolve() not in shipped and not path.is_dir():
+    try:
+        inside = sorted(Path(folder).iterdir())
+    except OSError:
+        raise PerfscoreError([Problem("folder-unreadable", f"文件夹{quoted(str(folder), 80)}打不开")]) from None
+    for path in inside:
+        there = path.is_file() or path.is_symlink()  # neither a folder nor a pipe
+        if there and path.suffix.lower() in SUFFIXES and _home(path) not in shipped:
             _shelved(path, found)
     return found
+
+
+def _home(path: Path) -> Path:
+    """Where a file really is; of links that go round, as it is named."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _shelved(path: Path, found: Shelf) -> None:
