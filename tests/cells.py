@@ -39,6 +39,11 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "ABS": abs,
     "SIGN": lambda one: (one > 0) - (one < 0),
     "ROUND": _round,
+    "LEN": lambda text: len(str(text)),
+    "TRIM": lambda text: re.sub(" +", " ", str(text)).strip(" "),
+    "UPPER": lambda text: str(text).upper(),
+    "LOWER": lambda text: str(text).lower(),
+    "SUBSTITUTE": lambda text, old, new: str(text).replace(old, new),
 }
 _PYTHON: Final = {"<>": "!=", "=": "==", "&": "+", "TRUE": "True", "FALSE": "False"}
 

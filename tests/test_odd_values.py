@@ -12,11 +12,13 @@ import polars as pl
 import pytest
 
 import perfscore
+from cells import Cells
 from perfscore.problems import Problem
 from perfscore.submission import form_map
 from perfscore.submission.cells import Workbook
 from perfscore.submission.read import submission
 from perfscore.workbook import form as making
+from perfscore.workbook.reasons import applies, explained, unexplained
 from workbooks import changed, put
 
 RULE: Final = """\
@@ -297,3 +299,34 @@ def test_a_column_of_what_does_not_apply_says_yes_or_no(rubric: perfscore.Rubric
 def test_what_can_be_read_is_a_reason(rubric: perfscore.Rubric, folder: Path, form: Path, value: str) -> None:
     found = every(rubric, folder, form, value, REASON)
     everywhere(found, [])
+
+
+@pytest.mark.parametrize(
+    "value", [*NOTHING, "不适用", "2020", "nan", "", "\u3000", " - ", "——", "（略）。", "n/a", 4.0]
+)
+def test_the_form_shows_by_itself_what_is_no_reason(value: Any) -> None:
+    sheet = Sheet({"$B$4": value})
+    assert sheet.value(explained(sheet, "$B$4")) is False
+
+
+@pytest.mark.parametrize("value", ["无需整改", "见附件2", "1月底前完成", "Yes we can", "任务（一）已完成", "无此职能"])
+def test_the_form_takes_what_is_a_reason(value: str) -> None:
+    sheet = Sheet({"$B$4": value})
+    assert sheet.value(explained(sheet, "$B$4")) is True
+    assert not sheet.value(applies("$B$4"))
+    assert not sheet.value(unexplained("$B$4"))
+
+
+def test_the_form_knows_that_it_applies() -> None:
+    assert all(Sheet({"$B$4": word}).value(applies("$B$4")) for word in ("否", "NO", " False ", False))
+    assert all(Sheet({"$B$4": word}).value(unexplained("$B$4")) for word in ("是", "yes", "TRUE", True))
+
+
+class Sheet(Cells):
+    """A small spreadsheet that takes steps."""
+
+    def put(self, label: str, formula: str) -> str:
+        return self.hold(label, formula)
+
+    def named(self, address: str) -> str:
+        return address

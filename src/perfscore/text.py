@@ -8,6 +8,7 @@ __all__ = [
     "CONTROL",
     "DELETE",
     "INVISIBLE",
+    "NOTHING",
     "code_point",
     "difference",
     "explains",
@@ -40,8 +41,9 @@ They are Unicode's Default_Ignorable_Code_Point and the blank pattern of Braille
 DELETE: Final = "删去这个字符"
 """The hint beside what ``unshown`` says."""
 
-_NOTHING: Final = re.compile(
-    "[ー丨]+|[无無没沒空略否是]|没有|沒有|暂无|不详|不适用|无理由|none|null|nil|nan|na|no|yes|true|false"
+NOTHING: Final = (
+    *("无", "無", "没", "沒", "没有", "沒有", "空", "略", "暂无", "不详", "不适用", "无理由", "否", "是"),
+    *("none", "null", "nil", "nan", "na", "no", "yes", "true", "false"),
 )
 """Words that stand for no reason at all, without the marks round them: 无, （略）, N/A."""
 
@@ -81,6 +83,9 @@ def unshown(text: str) -> str:
 
 _FOREIGN: Final = f"[{_CYRILLIC}{_GREEK}]"
 _MISPLACED: Final = re.compile(f"[{_RADICALS}]|(?<=[A-Za-z]){_FOREIGN}|{_FOREIGN}(?=[A-Za-z])")
+
+
+_NOTHING: Final = re.compile(f"[ー丨]+|{'|'.join(NOTHING)}")
 
 
 def tells(text: str) -> bool:

@@ -1,8 +1,9 @@
 """One value as written: its kind, its text, and where it stands, whatever syntax it was written in."""
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, assert_never, cast
+
+from perfscore.text import normal
 
 __all__ = ["Kind", "Node", "same_key"]
 
@@ -72,5 +73,5 @@ class Node(NamedTuple):
 
 
 def same_key(text: str) -> str:
-    """Return a key as keys are compared: full-width and half-width forms are one."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+    """Return a key as keys are compared: full-width and half-width forms are one, and blanks round it are nothing."""
+    return normal(text)

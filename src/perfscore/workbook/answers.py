@@ -23,6 +23,7 @@ from perfscore.submission.form_map import Spec
 from perfscore.workbook import figures
 from perfscore.workbook.figures import PLACES
 from perfscore.workbook.pages import Pages
+from perfscore.workbook.reasons import explained
 from perfscore.workbook.tape import MISSING, PENDING, WRONG, Tape
 
 _TEXT: Final = Spec("text")
@@ -189,7 +190,7 @@ def judgement(tape: Tape, way: Judged, cells: tuple[str, str, str], full: Exact)
     value = figures.whole(allowed, top, exact.ratio(1, 10**PLACES))
     writer = Writer({"评定得分": value, "满分": full}, tape.hold)
     above = writer.truth(grammar.own("评定得分 > 满分"))
-    empty, wrong, reasoned = [_filled(one) for one in cells if one], [], _filled(reason)
+    empty, wrong, reasoned = [_filled(one) for one in cells if one], [], explained(tape, reason)
     if way.levels:
         which = _level(tape, way, level)
         remark = f'AND({which}>0,LEN(TRIM({level}))>LEN(CHOOSE({which}+1,"",{",".join(map(quote, way.levels))}))+1)'

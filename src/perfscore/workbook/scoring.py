@@ -17,6 +17,7 @@ from perfscore.program.totals import BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE
 from perfscore.workbook.answers import Asker
 from perfscore.workbook.figures import PLACES
 from perfscore.workbook.pages import Pages, skip_cell
+from perfscore.workbook.reasons import applies, explained, unexplained
 from perfscore.workbook.steps import Lowered, first_of, in_units, lower, quotient
 from perfscore.workbook.table import Scored
 from perfscore.workbook.tape import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Ledger
@@ -78,7 +79,9 @@ class Scoring:
         if program.may_skip:
             cell = skip_cell(self.pages, program.key, title, exact.show(head.points, "points"))
             both = ",".join(f"LEN(TRIM({one}))>0" for one in answered.cells) or "FALSE"
-            begin = f'IF(LEN(TRIM({cell}))>0,IF(OR({both}),"{WRONG}","{SKIPPED}"),{begin})'
+            fits = f"AND({explained(ledger, cell)},NOT({unexplained(cell)}),NOT(OR({both})))"
+            skips = ledger.put("不适用", f"AND(LEN(TRIM({cell}))>0,NOT({applies(cell)}))")
+            begin = f'IF({skips},IF({fits},"{SKIPPED}","{WRONG}"),{begin})'
         done = lower(program, ledger, known, ledger.put("状态", begin))
         self._keep(done)
         got = ledger.put("得分（单位）", f'IF({done.state}="",{in_units(done.score, self.unit)},0)')
