@@ -684,7 +684,7 @@ def test_any_text_is_only_text(folder: Path, text: str) -> None:
     if INVISIBLE.search(said) or misplaced(said):
         codes = tried(lambda: load(rule, folder).score(submission))
         assert isinstance(codes, set)
-        assert codes <= {"name-invisible", "names-alike"}
+        assert codes <= {"name-invisible", "names-alike", "control-character"}
         return
     result = load(rule, folder).score(submission)
     assert {one.id: str(one.score) for one in result.indicators} == {**SCORES, said: "5"}
