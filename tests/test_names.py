@@ -143,6 +143,37 @@ def test_columns_in_another_form_are_the_same(rubric: perfscore.Rubric, tmp_path
         assert rubric.score_table(tmp_path / name).collect()["total"].to_list() == wanted["total"].to_list()
 
 
+LEVELS: Final = ["Ａ级", "A级", "A级：好", "Ａ级：无", "B级：—", None, "C级"]
+REASONS: Final = ["-", "无", "\u200b", "2020", "", None, "大部分完成", " ／ "]
+
+
+def test_rows_with_odd_reasons_are_scored_as_one_by_one(rubric: perfscore.Rubric) -> None:
+    changes = [
+        {"等级": level, "得分项": score, "原因": reason}
+        for level in LEVELS
+        for score in ("3", None)
+        for reason in REASONS
+    ]
+    table = pl.concat(
+        lines(str).with_columns(
+            *(pl.Series(name, [None, value], dtype=pl.String) for name, value in change.items()),
+            pl.lit(str(number)).alias("submission"),
+        )
+        for number, change in enumerate(changes)
+    )
+    found = rubric.score_table(table, problems="keep").gather_every(2, 1)
+    made = list(zip(found["problems"], found["total"], found["逐行.status"], strict=True))
+    assert made == [one_by_one(rubric, change) for change in changes]
+
+
+def one_by_one(rubric: perfscore.Rubric, change: dict[str, str | None]) -> tuple[Any, ...]:
+    try:
+        result = rubric.score(SOUND | {"data": SOUND["data"] | {"项目": [ROWS[0], ROWS[1] | change]}})
+    except perfscore.PerfscoreError as error:
+        return "；".join(one.message for one in error.problems), None, "problem"
+    return None, result.total, result.indicators[-1].status
+
+
 def refused(rubric: perfscore.Rubric, table: pl.DataFrame) -> list[tuple[str, str]]:
     with pytest.raises(perfscore.PerfscoreError) as caught:
         rubric.score_table(table)

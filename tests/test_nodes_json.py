@@ -95,6 +95,7 @@ SYNTAX = [
     ("[\x01]", "not-json", (1, 2), "不是“␁”"),
     ("1 2", "not-json", (1, 3), "内容到这里已经结束"),
     ("{} {}", "not-json", (1, 4), "内容到这里已经结束"),
+    ('["甲\x0b"]', "control-character", (1, 4), "文字里有控制字符（U+000B），报告里无法显示"),
     ("[NaN]", "number-not-read", (1, 2), "“NaN”不是一个确切的数"),
     ("[1, -Infinity]", "number-not-read", (1, 5), "“-Infinity”不是一个确切的数"),
     ("nan", "number-not-read", (1, 1), "“nan”不是一个确切的数"),
