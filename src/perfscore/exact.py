@@ -141,8 +141,9 @@ class Size(NamedTuple):
 def unit_of(text: str) -> Size | None:
     """A unit that stands by itself: 万元 is 10000 of 元; nothing where the text is no unit."""
     word = normalize("NFKC", text.strip(_BLANKS))
+    found = _NUMBER.fullmatch(f"1{word}")
     try:
-        return Size(word, *_unit(word)) if word and _NUMBER.fullmatch(f"1{word}") else None
+        return Size(word, *_unit(word)) if word and found and found[6] == word else None
     except NotExact:
         return None
 

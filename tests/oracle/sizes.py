@@ -25,7 +25,7 @@ def pair(aim: Any, unit: Any, actual: Any) -> tuple[Fraction, Fraction]:
     if not all(one or other for one, other in zip(own, sized, strict=True)):
         raise Unreadable  # 8人 where the row says nothing of 人
     if 0 not in numbers and any(own) and any(sized):
-        if unit not in words:
+        if unit not in _HOW_MANY or unit not in words:
             raise Differs
         return numbers[0], numbers[1]  # the unit says of the bare one what the other says itself
     if 0 not in numbers and all(sized) and len({_of(word) for word in words}) > 1:

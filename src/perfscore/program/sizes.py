@@ -84,11 +84,13 @@ def bare(raw: object) -> bool:
 
 
 def without(raw: object, unit: Size | None) -> object:
-    """A number without a unit that its row says as well and that changes no size: 8个 under 个 is 8."""
-    if unit is None or unit.scale != 1 or bare(raw):
+    """A number without a unit that its row says as well and that changes no size: 8个 under 个 is 8, 0万元 is 0."""
+    if unit is None or bare(raw):
         return raw
     amount, size = exact.sized(raw) or (None, None)
-    return amount if size is not None and size[1:] == unit[1:] else raw
+    if size is None or size.base != unit.base or (amount != 0 and not size.scale == unit.scale == 1):
+        return raw
+    return amount
 
 
 def counted(raw: object, unit: Size) -> object:
