@@ -1,5 +1,6 @@
 """Numbers that meet: which they are, and what is said of those that are not written in one size."""
 
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import polars as pl
@@ -185,3 +186,41 @@ def test_a_share_where_something_else_is_counted_is_no_number() -> None:
     ]
     percent = one_rule({"name": "一", "points": "10", "formula": "甲"}, {"甲": {"kind": "number", "unit": "%"}})
     assert same(percent, [{"甲": "95%"}, {"甲": "95"}]) == ["0.95", "0.95"]
+
+
+def test_a_row_beside_the_rules_own_numbers() -> None:
+    columns = {"名": {"kind": "text"}, "值": {"kind": "number"}, "位": {"kind": "text"}, "分": {"kind": "number"}}
+    each = {"table": "表", "name": "名", "points": "分", "unit": "位"}
+    rate = {"measure": "率 = 值", "deduct": {"below": "95%", "each": "1%", "points": 1, "part": "whole"}}
+    rule = one_rule(
+        {"name": "一", "points": "10", "each": each | {"ways": {"全部": rate}}},
+        {"表": {"kind": "table", "row": "名", "columns": columns}},
+    )
+
+    def scored(value: Any, unit: str) -> str:
+        line = {"名": "甲", "值": value, "位": unit, "分": 10}
+        found = worlds.scored(rule, {"rubric": rule.id, "data": {"表": [line]}})
+        frame = pl.DataFrame({name: [cell] for name, cell in {"submission": 1, **line}.items()})
+        total = rule.score_table(frame, problems="keep")["total"][0]
+        assert (total is None) == isinstance(found, set)
+        return str(found.total) if isinstance(found, perfscore.Result) else "、".join(found)
+
+    assert [scored("93%", ""), scored("0.93", "人"), scored(0.93, "")] == ["8"] * 3
+    assert [scored("93", ""), scored(93.0, "人")] == ["size-differs"] * 2
+    assert [scored("93", "%"), scored("93%", "%"), scored(93, "％"), scored("9300‱", "%")] == [
+        *["8"] * 3,
+        "number-not-read",
+    ]
+
+
+def test_a_date_is_no_number() -> None:
+    rule = one_rule(TARGET, RATE)
+    for value in (date(2021, 12, 31), datetime(2021, 12, 31, 8, 30, tzinfo=UTC), "2021-12-31", "2021年12月", "8:30"):
+        with pytest.raises(perfscore.PerfscoreError) as caught:
+            rule.score({"rubric": rule.id, "data": {"甲": 1, "乙": value}})
+        (problem,) = (one for one in caught.value.problems if one.severity == "error")
+        assert (problem.code, "是日期或时间，不是数" in problem.message) == ("number-not-read", True)
+    for column in ([date(2021, 12, 31)], [datetime(2021, 12, 31, tzinfo=UTC)], [time(8, 30)], [timedelta(1)]):
+        with pytest.raises(perfscore.PerfscoreError) as caught:
+            rule.score_table(pl.DataFrame({"甲": [1], "乙": column}))
+        assert [one.code for one in caught.value.problems] == ["column-type"]
