@@ -9,6 +9,7 @@ import pytest
 
 import perfscore
 from cli_runs import ROOT, YANLING
+from perfscore import scratch
 from perfscore.cli import main, output
 
 ASKED = ["score", "yanling-dept-2020", str(ROOT / YANLING)]
@@ -120,7 +121,7 @@ def test_when_writing_fails_the_old_file_stays_and_nothing_is_left(
     assert main([*ASKED, "-o", str(place)]) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.startswith(f"错误：无法写入“{place}”：{said}\n")
+    assert told.err == f"错误：无法写入“{place}”：{said}\n"
     assert place.read_text(encoding="utf-8") == "旧"
     assert left_in(tmp_path) == ["old.txt"]
 
@@ -172,3 +173,55 @@ def test_an_input_that_has_problems_leaves_the_file_alone(tmp_path: Path, capsys
     assert main(["score", "yanling-dept-2020", "nosuch.yaml", "-o", str(place)]) == 1
     assert "没有这个文件" in capsys.readouterr().err
     assert left_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["x/", "x/.", "x/..", "a/b/", "/"])
+def test_what_means_a_folder_is_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in (ASKED, ["list"], ["schema", "rubric"], ["new"], ["test", "medical-aid-grades"]):
+        assert main([*command, "-o", name]) == 2
+        assert f"“--output”：“{name}”是文件夹，这里要写文件名" in capsys.readouterr().err
+    assert main(["test", "medical-aid-grades", "--junit", name]) == 2
+    assert f"“--junit”：“{name}”是文件夹" in capsys.readouterr().err
+    assert left_in(tmp_path) == []
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_of_the_same_file(tmp_path: Path) -> None:
+    place = tmp_path / "结果.txt"
+    other = scratch.Scratch(tmp_path, "别的.txt")
+    working = scratch.Scratch(tmp_path, place.name)
+    left = Path(f"{working.path}"[:-5] + "0.tmp")
+    left.write_text("半份", encoding="utf-8")
+    assert main([*ASKED, "-o", str(place)]) == 0
+    assert left_in(tmp_path) == sorted([place.name, other.path.name, working.path.name])
+    working.stream.close()  # as the system does for one that is killed
+    other.stream.close()
+    assert main([*ASKED, "-o", str(place)]) == 0
+    assert left_in(tmp_path) == [other.path.name, place.name]
+
+
+def test_where_there_are_no_locks_nothing_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scratch.Scratch(tmp_path, "a.txt").stream.close()
+    monkeypatch.setattr(scratch, "_locked", lambda _: False)
+    assert main([*ASKED, "-o", str(tmp_path / "a.txt")]) == 0
+    assert len(left_in(tmp_path)) == 2
+
+
+def test_one_that_is_swept_away_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept: list[Path] = []
+    locked = scratch._locked
+
+    def late(file: int) -> bool:
+        if not swept:
+            swept.append(next(tmp_path.glob(".perfscore-*.tmp")))
+            swept[0].unlink()
+        return locked(file)
+
+    monkeypatch.setattr(scratch, "_locked", late)
+    assert main([*ASKED, "-o", str(tmp_path / "a.txt")]) == 0
+    assert left_in(tmp_path) == ["a.txt"]
+    assert swept

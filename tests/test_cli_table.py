@@ -15,7 +15,7 @@ import perfscore
 import tables
 from cli_runs import ROOT, in_terminal
 from perfscore.cli import main
-from perfscore.program.table import files, trouble
+from perfscore.program.table import batches, files, trouble
 
 RULE = "yanling-dept-2020"
 
@@ -200,7 +200,7 @@ def test_a_file_that_is_no_table(name: str, tmp_path: Path, capsys: pytest.Captu
 def test_a_file_that_breaks_off_leaves_nothing(
     given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(files, "PIECE", 1)
+    monkeypatch.setattr(batches, "PIECE", 1)
     with given.open("a", encoding="utf-8") as stream:
         stream.write(",".join("1" * 200) + "\n")
     for out in ("out.csv", "out.parquet"):

@@ -15,7 +15,7 @@ import tables
 import worlds
 from perfscore import exact
 from perfscore.program.build import EachProgram
-from perfscore.program.table import files, stream
+from perfscore.program.table import batches, stream
 from perfscore.submission.read import submission as handed_in
 from shipped_cases import CASES, case_of
 from tabled import (
@@ -244,7 +244,7 @@ def test_files_frames_and_arrow_streams_come_to_the_same(
     rubric, frame = yanling
     wanted = rubric.score_table(frame)
     assert wanted["total"].to_list() == [Decimal("94.72")] * 5
-    monkeypatch.setattr(files, "PIECE", 2)
+    monkeypatch.setattr(batches, "PIECE", 2)
     monkeypatch.setattr(stream, "MOST", 2)
     frame.write_parquet(tmp_path / "a.parquet")
     frame.write_csv(tmp_path / "a.csv")
@@ -284,7 +284,7 @@ def test_a_number_in_a_file_is_taken_as_it_is_written(tmp_path: Path) -> None:
 def test_pieces_never_cut_a_submission(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
     rubric, frame = form
     wanted = rubric.score_table(frame)
-    monkeypatch.setattr(files, "PIECE", 3)
+    monkeypatch.setattr(batches, "PIECE", 3)
     assert rubric.score_table(frame.lazy()).collect().equals(wanted)
 
 

@@ -18,7 +18,7 @@ import worlds
 from perfscore import exact
 from perfscore.methods.steps import Input
 from perfscore.problems import Row
-from perfscore.program.table import files, frames, pointing, scorer, stream
+from perfscore.program.table import batches, files, frames, pointing, scorer, stream
 from perfscore.program.table.groups import groups
 from perfscore.program.table.options import Options
 from perfscore.program.table.read import column
@@ -332,7 +332,7 @@ def test_keys_that_come_in_any_order(
     form: tuple[perfscore.Rubric, pl.DataFrame], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rubric, frame = form
-    monkeypatch.setattr(files, "PIECE", 4)
+    monkeypatch.setattr(batches, "PIECE", 4)
     turned = frame.with_columns(submission=10 - pl.col("submission"))
     assert rubric.score_table(turned.lazy()).collect().equals(rubric.score_table(turned))
     third = pl.concat([turned, turned.head(3)])

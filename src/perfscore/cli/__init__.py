@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -38,7 +39,8 @@ COMMANDS = {
     "schema": schema,
     "verify": verify,
 }
-INTERRUPTED, PIPE_CLOSED = 128 + 2, 128 + 13  # as a shell reports a program that the signal ended
+INTERRUPTED = 128 + 2  # as a shell reports a program that the signal ended
+UNREAD = 1  # nobody reads what is written to standard output
 
 
 def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  (as click calls it)
@@ -72,12 +74,12 @@ def main(args: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read the answer has seen enough
         _drop_the_rest()
-        return PIPE_CLOSED
+        return UNREAD
     except OSError as error:
         _drop_the_rest()
         click.echo(f"错误：结果写不出去：{error.strerror or error}", err=True)
         return 2
-    return status
+    return UNREAD if isinstance(sys.stdout, _Nowhere) and sys.stdout.tell() else status
 
 
 def _run(args: list[str]) -> int:
@@ -98,8 +100,20 @@ def _run(args: list[str]) -> int:
 def _drop_the_rest() -> None:
     """Let what is not written yet go nowhere, or Python would try once more when it ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    with suppress(OSError):  # standard output is no file
+        os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+class _Nowhere(io.StringIO):
+    """Stands for a stream that was closed before perfscore was started."""
+
+
+def _taken() -> None:
+    """Keep files that are opened later from becoming a standard stream that was closed."""
+    while (found := os.open(os.devnull, os.O_RDWR)) <= 2:  # noqa: PLR2004 (standard error)
+        pass
+    os.close(found)
 
 
 def _speak_chinese() -> None:
@@ -107,7 +121,8 @@ def _speak_chinese() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # it was closed before perfscore was started
-            setattr(sys, name, io.StringIO())
+            _taken()
+            setattr(sys, name, _Nowhere())
         elif isinstance(stream, io.TextIOWrapper):
             kept = stream.isatty() and _knows_chinese(stream.encoding)
             stream.reconfigure(encoding=stream.encoding if kept else "utf-8", errors="backslashreplace")

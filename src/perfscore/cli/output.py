@@ -7,16 +7,17 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
 from perfscore.problems import PerfscoreError, Problem, quoted
+from perfscore.scratch import scratch
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,6 +49,8 @@ SAYS: Final = {
 BINARY: Final = ("xlsx", "docx", "parquet")
 """Forms that no terminal can show: they are written to a file only."""
 _NAMES: Final = {"parquet": "得分"}
+_FOLDER: Final = ("/", "/.", "/..", os.sep, f"{os.sep}.", f"{os.sep}..")
+"""What a name ends with that means a folder, be it there or not."""
 OFFICE: Final = frozenset({".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".pdf"})
 """Who asks for such a file can do nothing with text in it."""
 
@@ -72,11 +75,10 @@ class Output:
         if self.file is None:
             sys.stdout.writelines(one if isinstance(one, str) else one.decode() for one in answer)
             return
-        content = (one if isinstance(one, bytes) else one.encode(errors="backslashreplace") for one in answer)
-        try:
-            _replace(self.file, content)
-        except OSError as error:
-            raise Unwritable(f"无法写入{quoted(str(self.file), 80)}：{_why(error)}") from None
+        with beside(self.file) as stream:
+            stream.writelines(
+                one if isinstance(one, bytes) else one.encode(errors="backslashreplace") for one in answer
+            )
 
     def json(self, value: object) -> None:
         """Write the whole answer as JSON."""
@@ -154,6 +156,8 @@ def output(
         return Output(form)
     from perfscore.rubric import catalog
 
+    if str(place).endswith(_FOLDER):
+        raise Unwritable(f"“{option}”：{quoted(str(place), 80)}是文件夹，这里要写文件名")
     file = Path(str(place))
     suffix = file.suffix.lower()
     implied = SUFFIXES.get(suffix, "")
@@ -184,32 +188,31 @@ def _check(file: Path, inputs: list[Path], option: str) -> None:
     raise Unwritable(f"“{option}”：{fault}")
 
 
-def _replace(file: Path, content: Iterable[bytes]) -> None:
-    """Write beside the file, then move it into its place: whoever reads it sees the old or the new one, whole."""
-    target = file.resolve()
-    if target.exists() and not stat.S_ISREG(target.stat().st_mode):  # a device or a pipe is written to, not replaced
-        with target.open("wb") as stream:
-            stream.writelines(content)
-        return
-    with beside(file) as place, place.open("xb") as stream:
-        stream.writelines(content)
-
-
 @contextmanager
-def beside(file: Path) -> Iterator[Path]:
-    """A place beside a file; what stands there in the end is moved into the file's, after an error nothing is left."""
-    target = file.resolve()
-    mode = target.stat().st_mode if target.exists() else None
-    place = target.with_name(f".perfscore-{os.urandom(8).hex()}.tmp")
+def beside(file: Path) -> Iterator[IO[bytes]]:
+    """A stream beside a file, then moved into its place: whoever reads it sees the old or the new one, whole.
+
+    After an error nothing is left; what a run leaves that was killed, the next one that writes this file removes. A
+    device or a pipe is written to, not replaced. Raises as :func:`unwritable` says.
+    """
     try:
-        yield place
-        if mode is not None:
-            place.chmod(stat.S_IMODE(mode))
-        place.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            place.unlink()
-        raise
+        target = file.resolve()
+        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+            with target.open("wb") as stream:
+                yield stream
+            return
+        with scratch(target.parent, target.name) as made:
+            yield made.stream
+            if target.exists():
+                made.path.chmod(stat.S_IMODE(target.stat().st_mode))
+            made.become(target)
+    except OSError as error:
+        raise unwritable(file, error) from None
+
+
+def unwritable(file: Path, error: Exception) -> click.ClickException:
+    """That a file cannot be written, and why: the command line was right."""
+    return click.ClickException(f"错误：无法写入{quoted(str(file), 80)}：{_why(error)}")
 
 
 def _why(error: Exception) -> str:

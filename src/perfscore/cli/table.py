@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from perfscore.cli.chinese import Command
-from perfscore.cli.output import Output, Unwritable, answers, beside, warn
+from perfscore.cli.output import Output, Unwritable, answers, beside, unwritable, warn
 from perfscore.cli.output import output as output_of
 from perfscore.cli.progress import watched
+from perfscore.cli.quiet import quiet
 from perfscore.problems import quoted
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from perfscore import Rubric
     from perfscore.problems import Problem
     from perfscore.program.table.files import Table
+    from perfscore.program.table.options import Options
     from perfscore.program.table.trouble import Listing
 
 LISTS: Final = ("csv", "jsonl")
@@ -52,27 +59,34 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
     rule = perfscore.load(rubric)
     warn(rule.warnings)
     listed = None if problems is None else _list(problems, rubric, table, output)
-    try:
-        from perfscore.program.table import files, frames
-        from perfscore.program.table.options import Options
-    except ModuleNotFoundError:
-        raise click.UsageError("给表格评分要先装 polars：pip install 'perfscore[table]'") from None
-    given = files.table(Path(table))
-    warn(given.warnings)
+    if find_spec("polars") is None:
+        raise click.UsageError("给表格评分要先装 polars：pip install 'perfscore[table]'")
+    from perfscore.program.table.options import Options
+
     options = Options(key, explain, "raise" if listed is None else "keep")
+    with quiet():
+        seen, bad = _scored(rule, Path(table), options, output, listed)
+        sys.stderr.write(_said(seen, bad, listed))
+    return 1 if bad else 0
+
+
+def _scored(rule: Rubric, table: Path, options: Options, output: Output, listed: Output | None) -> tuple[_Seen, int]:
+    """Score a table: how many rows there were, and how many of them have problems."""
+    from perfscore.program.table import files, frames
+
+    given = files.table(table)
+    warn(given.warnings)
     seen = _Seen()
     with ExitStack() as stack:
         listing = None if listed is None else stack.enter_context(_listing(listed))
         shown = _shown(given, seen)
         if output.form == "parquet":
-            _sunk(frames.result(rule, shown, options, listing), output)
+            _sunk(frames.result(rule, shown, options, listing), output, seen)
         else:
             schema = frames.schema_of(rule, given, options)
             _flat(schema, output)
             output.pieces(_text(frames.pieces(rule, shown, options, listing), output.form))
-    bad = 0 if listing is None else listing.rows
-    sys.stderr.write(_said(seen, bad, listed))
-    return 1 if bad else 0
+    return seen, 0 if listing is None else listing.rows
 
 
 @dataclass(slots=True)
@@ -114,7 +128,8 @@ def _listing(listed: Output) -> Iterator[Listing]:
     from perfscore.program.table.trouble import Listing
 
     assert listed.file is not None  # noqa: S101 (see _list)
-    with beside(listed.file) as place, place.open("x", encoding="utf-8", newline="") as stream:
+    with beside(listed.file) as place:
+        stream = TextIOWrapper(place, encoding="utf-8", newline="", write_through=True)
         sheet = csv.writer(stream, lineterminator="\n")
         if listed.form == "csv":
             sheet.writerow(_COLUMNS)
@@ -127,7 +142,10 @@ def _listing(listed: Output) -> Iterator[Listing]:
             else:
                 stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
-        yield Listing(note)
+        try:
+            yield Listing(note)
+        finally:
+            stream.detach()
 
 
 def _flat(schema: pl.Schema, output: Output) -> None:
@@ -143,14 +161,28 @@ def _flat(schema: pl.Schema, output: Output) -> None:
             raise Unwritable(message)
 
 
-def _sunk(result: pl.LazyFrame, output: Output) -> None:
+def _sunk(result: pl.LazyFrame, output: Output, seen: _Seen) -> None:
     """The scores as a Parquet file, piece by piece."""
+    import polars as pl
+
     assert output.file is not None  # noqa: S101 (a Parquet file is written to a file only)
-    try:
-        with beside(output.file) as place:
+    with beside(output.file) as place:
+        try:
             result.sink_parquet(place)
-    except OSError as error:
-        raise Unwritable(f"无法写入{quoted(str(output.file), 80)}：{error.strerror or error}") from None
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # not of reading: see files.py
+            raise unwritable(output.file, _os_error(error)) from None
+        place.flush()
+        made = Path(place.name)
+        if made.is_file() and pl.scan_parquet(made, glob=False).select(pl.len()).collect().item() != seen.rows:
+            raise unwritable(output.file, OSError("没有写全，请再试一次"))
+
+
+def _os_error(error: BaseException) -> OSError:
+    """What the system has said to Polars, which passes it on as a text."""
+    number = re.search(r"os error (\d+)", str(error))
+    if number is None:
+        return OSError(str(error).partition("\n")[0][:200])
+    return OSError(int(number[1]), os.strerror(int(number[1])))
 
 
 def _text(pieces: Iterable[pl.DataFrame], form: str) -> Iterator[str]:

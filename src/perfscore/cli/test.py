@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, Unwritable, answers, warn
+from perfscore.cli.output import output as output_of
 from perfscore.problems import PerfscoreError, Problem, quoted
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ def test(*, rules: tuple[str, ...], cover: bool, suggest: bool, junit: str | Non
     """
     from perfscore.report import rule_run
 
-    second = Output("junit", Path(junit)) if junit is not None else None
+    second = None if junit is None else output_of(None, junit, ("junit",), {"rules": rules}, "--junit")
+    if second is not None and (second.file is None or (output.file and output.file.resolve() == second.file.resolve())):
+        raise Unwritable("“--junit”：要写另一个文件名，如 测试.xml")
     for one in (output, second):
         _keep(one, rules)
     runs = _runs(rules)

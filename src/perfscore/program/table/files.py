@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 import shutil
+from codecs import getincrementaldecoder, getreader, getwriter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir
 from typing import Any, Final
 from weakref import finalize
 
 import polars as pl
 
 from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.program.table.batches import batches, counted, unbroken
+from perfscore.program.table.records import lines, records
 from perfscore.rubric.source import TO_UTF_8, read_bytes
+from perfscore.scratch import Scratch
 
-PIECE: Final = 1 << 18
-"""So many rows are read at once."""
 LINES: Final = 10_000
 """So many lines of JSON at once; those of the first piece say which columns there are."""
 FORMS: Final = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -68,41 +70,32 @@ def _refusal(path: Path, code: str, message: str, hint: str = "") -> PerfscoreEr
     return PerfscoreError([Problem(code, message, Span(str(path), 1, 1), hint)])
 
 
-def lazy(frame: pl.LazyFrame, file: str = "", rows: int | None = None) -> Table:
+def lazy(frame: pl.LazyFrame) -> Table:
     """A lazy frame as a table."""
-    return Table(frame.collect_schema(), lambda: _batches(frame), file, rows)
+
+    def pieces() -> Iterator[pl.DataFrame]:
+        with unbroken("表没有读完，读表的程序出错了"):
+            yield from batches(frame)
+
+    return Table(frame.collect_schema(), pieces)
 
 
-def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    yield from frame.collect_batches(chunk_size=PIECE, maintain_order=True)
+def _sound(path: Path, form: str) -> AbstractContextManager[None]:
+    return unbroken(f"{quoted(str(path), 80)}不是完好的 {form} 文件，或者读到一半断了", str(path))
+
+
+def _read(path: Path, form: str, pieces: Iterator[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:
+    """The pieces of a file, as many rows as it holds; :class:`PerfscoreError` where it cannot be read to its end."""
+    with _sound(path, form):
+        yield from counted(pieces, rows, str(path))
 
 
 def _parquet(path: Path) -> Table:
-    try:
+    with _sound(path, "Parquet"):
         frame = pl.scan_parquet(path, glob=False)
         rows = int(frame.select(pl.len()).collect().item())
-        found = lazy(frame, str(path), rows)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise _refusal(path, "table-broken", f"{quoted(str(path), 80)}不是完好的 Parquet 文件", _first(error)) from None
-    return Table(found.schema, lambda: _guarded(found.pieces(), path, "Parquet"), found.file, rows)
-
-
-def _first(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0][:200]
-
-
-def _guarded(pieces: Iterator[pl.DataFrame], path: Path, form: str) -> Iterator[pl.DataFrame]:
-    """The pieces, and in our words what keeps one from being read."""
-    while True:
-        try:
-            piece = next(pieces, None)
-        except pl.exceptions.PolarsError as error:
-            hint = "请把文件另存为 UTF-8 编码" if "utf-8" in str(error).lower() else _first(error)
-            message = f"{quoted(str(path), 80)}不是完好的 {form} 文件，或者读到一半断了"
-            raise _refusal(path, "table-broken", message, hint) from None
-        if piece is None:
-            return
-        yield piece
+        schema = frame.collect_schema()
+    return Table(schema, lambda: _read(path, "Parquet", batches(frame), rows), str(path), rows)
 
 
 def _csv(path: Path, begins: bytes) -> Table:
@@ -110,23 +103,37 @@ def _csv(path: Path, begins: bytes) -> Table:
     if not begins.partition(b"\n")[0].strip(b"\xef\xbb\xbf \r\t"):
         raise _refusal(path, "table-file-empty", "第一行要写列名，这里是空的")
     kept, warnings = _in_utf_8(path, begins)
-    frame = pl.scan_csv(path if kept is None else kept.__fspath__(), infer_schema=False, glob=False)
-    try:
+    file = path if kept is None else Path(kept)
+    with _sound(path, "CSV"):
+        frame = pl.scan_csv(file, infer_schema=False, glob=False)
         schema = frame.collect_schema()
-    except pl.exceptions.PolarsError as error:
-        raise _refusal(path, "table-broken", f"{quoted(str(path), 80)}不是完好的 CSV 文件", _first(error)) from None
     again = ((name, _AGAIN.fullmatch(name)) for name in schema)
     twice = [found[1] for _, found in again if found and found[1] in schema]
     if twice:
         raise _refusal(path, "column-twice", f"有两列都叫{quoted(twice[0])}", "每一列的名称要不同")
-    filled = frame.filter(~pl.all_horizontal(pl.all().is_null()))  # a blank line is no row
-    return Table(schema, lambda: _guarded(_batches(filled), path, "CSV"), str(path), warnings=warnings, kept=kept)
+
+    def pieces() -> Iterator[pl.DataFrame]:
+        held = records(file, str(path))
+        yield from _read(path, "CSV", map(_filled, batches(frame)), held.rows)
+
+    return Table(schema, pieces, str(path), warnings=warnings, kept=kept)
+
+
+def _filled(piece: pl.DataFrame) -> pl.DataFrame:
+    """The rows in which something is written: a blank line is no row."""
+    blank: pl.Series | None = None
+    for column in piece:
+        empty = column.is_null()
+        blank = empty if blank is None else blank & empty
+        if not blank.any():
+            return piece
+    return piece if blank is None else piece.filter(~blank)
 
 
 def _in_utf_8(path: Path, begins: bytes) -> tuple[_Copy | None, tuple[Problem, ...]]:
     """A copy in UTF-8 of a file in GBK, as older spreadsheets write it, with a warning; none where it is in UTF-8."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(begins)
+        getincrementaldecoder("utf-8")().decode(begins)
     except UnicodeDecodeError:
         warning = Problem("encoding-gbk", "文件是 GBK 编码，已按 GBK 读入", Span(str(path), 1, 1), TO_UTF_8, "warning")
         return _Copy(path), (warning,)
@@ -137,18 +144,19 @@ class _Copy:
     """A copy of a file in UTF-8, which is gone when nobody holds it any more."""
 
     def __init__(self, path: Path) -> None:
-        folder = mkdtemp(prefix="perfscore-")
-        finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        self._file = Path(folder) / "copy.csv"
+        copy = Scratch(Path(gettempdir()), "copy in UTF-8", mode=0o600)
+        finalize(self, copy.discard)
+        self._file = copy.path
         try:
-            with (
-                path.open(encoding="gb18030", newline="") as source,
-                self._file.open("w", encoding="utf-8", newline="") as copy,
-            ):
-                shutil.copyfileobj(source, copy, _HEAD)
+            with path.open("rb") as source:
+                shutil.copyfileobj(getreader("gb18030")(source), getwriter("utf-8")(copy.stream), _HEAD)
+            copy.stream.flush()
         except UnicodeDecodeError:
             message = f"{quoted(str(path), 80)}不是 UTF-8 编码，按 GBK 也读不出来"
             raise _refusal(path, "encoding-unknown", message, TO_UTF_8) from None
+        except OSError as error:
+            message = f"{quoted(str(path), 80)}是 GBK 编码，要先转成 UTF-8，可是写不下：{error.strerror}"
+            raise _refusal(path, "encoding-gbk-copy", message, TO_UTF_8) from None
 
     def __fspath__(self) -> str:
         return str(self._file)
@@ -166,7 +174,7 @@ def _jsonl(path: Path) -> Table:
         name: pl.List(pl.String()) if name in lists else pl.String()
         for name in dict.fromkeys(name for row in first for name in row)
     }
-    return Table(schema, lambda: _frames(path, schema), str(path))
+    return Table(schema, lambda: _read(path, "JSON Lines", _frames(path, schema), lines(path)), str(path))
 
 
 def _frames(path: Path, schema: Mapping[str, pl.DataType]) -> Iterator[pl.DataFrame]:

@@ -13,6 +13,7 @@ from polars.io.plugins import register_io_source
 from perfscore.problems import PerfscoreError
 from perfscore.program.rubric import Rubric
 from perfscore.program.table import files
+from perfscore.program.table.batches import unbroken
 from perfscore.program.table.files import Table
 from perfscore.program.table.options import Options
 from perfscore.program.table.pointing import pointed
@@ -30,7 +31,9 @@ def score_table(rubric: Rubric, given: Any, options: Options) -> pl.DataFrame | 
         case str() | Path():
             return result(rubric, files.table(Path(given)), options)
         case _ if hasattr(given, "__arrow_c_stream__"):
-            return _eager(rubric, pl.DataFrame(given), options)
+            with unbroken("表没有读完，读表的程序出错了"):
+                frame = pl.DataFrame(given)
+            return _eager(rubric, frame, options)
         case _:
             message = f"score_table takes a frame, an Arrow stream or a path, not {type(given).__name__}"
             raise TypeError(message)

@@ -12,6 +12,7 @@ import polars as pl
 from perfscore.problems import PerfscoreError, Problem, Row, quoted
 from perfscore.program.rubric import Rubric
 from perfscore.program.table import lines, wide
+from perfscore.program.table.batches import unbroken
 from perfscore.program.table.groups import groups
 from perfscore.program.table.layout import layout
 from perfscore.program.table.options import Options
@@ -115,7 +116,11 @@ class _Pieces:
     def _score(
         self, score: Callable[[Scorer, pl.DataFrame, Trouble], pl.DataFrame], piece: pl.DataFrame
     ) -> pl.DataFrame:
-        made = score(self.scorer, _doubles(piece, self.scorer.layout.columns), self.trouble)
+        with unbroken("表没有评完，评分的程序出错了"):
+            made = score(self.scorer, _doubles(piece, self.scorer.layout.columns), self.trouble)
+        if made.height != piece.height:
+            message = f"表没有评完：{piece.height:,} 行评出来 {made.height:,} 行"
+            raise PerfscoreError([Problem("table-rows", message, None, "这是程序的错，请告诉我们")])
         self.trouble.base += piece.height
         self.trouble.done()
         return made
