@@ -22,7 +22,7 @@ from cli_runs import environment
 from conftest import profile
 from perfscore.cli import INTERRUPTED, main
 from perfscore.problems import quoted
-from perfscore.program.table import batches, files, stream
+from perfscore.program.table import batches, files, stream, wide
 from perfscore.program.table import records as room
 from perfscore.program.table.options import Options
 
@@ -93,7 +93,7 @@ def test_a_panic_while_a_piece_is_scored_is_an_error(
     def panics(*_: object, **__: object) -> None:
         raise PANIC
 
-    monkeypatch.setattr("perfscore.program.table.wide.score", panics)
+    monkeypatch.setattr(wide, "score", panics)
     rubric = perfscore.load(RULE)
     assert codes(lambda: WAYS[way](rubric.score_table(table), tmp_path)) == ["table-broken"]
     assert codes(lambda: rubric.score_table(pl.read_parquet(table))) == ["table-broken"]
@@ -141,7 +141,7 @@ def test_a_reader_that_gives_other_rows_than_the_file_holds(
 
 
 def test_rows_that_are_lost_while_they_are_scored(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("perfscore.program.table.wide.score", lambda _, piece, __: piece.head(2))
+    monkeypatch.setattr(wide, "score", lambda _, piece, __: piece.head(2))
     assert codes(lambda: perfscore.load(RULE).score_table(table).collect()) == ["table-rows"]
     assert codes(lambda: list(stream.scored(perfscore.load(RULE), [pl.read_parquet(table)], Options()))) == [
         "table-rows"
@@ -158,15 +158,12 @@ def test_rows_that_are_lost_while_they_are_written(
     assert left_in(tmp_path) == ["in.parquet"]
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_a_panic_says_nothing_but_our_words(
-    table: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], form: str
-) -> None:
+def test_a_panic_says_nothing_but_our_words(table: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     data = table.read_bytes()
-    for place in range(4, len(data)):
+    for place in range(4, len(data), 1 if profile != "quick" else 19):
         table.write_bytes(data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :])
         status = main(
-            ["table", RULE, str(table), "-o", str(tmp_path / f"out.{form}"), "--problems", str(tmp_path / "p.csv")]
+            ["table", RULE, str(table), "-o", str(tmp_path / "out.csv"), "--problems", str(tmp_path / "p.csv")]
         )
         said = capfd.readouterr().err
         assert "panicked" not in said

@@ -38,7 +38,7 @@ class _Reader:
         self._frame = frame
         self._ready: Queue[pl.DataFrame | BaseException | None] = Queue(1)
         self._over = Event()
-        self._thread = Thread(target=self._read, name="perfscore-reader", daemon=True)
+        self._thread = Thread(target=self._read, daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
