@@ -86,17 +86,22 @@ _MISPLACED: Final = re.compile(f"[{_RADICALS}]|(?<=[A-Za-z]){_FOREIGN}|{_FOREIGN
 
 
 _NOTHING: Final = re.compile(f"[ー丨]+|{'|'.join(NOTHING)}")
+SURE: Final = r"[\u4e01-\u9fa5]{4}"
+"""Four Chinese characters in a row tell something: no word for nothing has as many."""
+_SURE: Final = re.compile(SURE)
 
 
 def tells(text: str) -> bool:
     """Whether there is something to read in it that is no mere number."""
+    if _SURE.search(text):
+        return True
     said = _said(text)
     return any(map(str.isalpha, said)) and _NOTHING.fullmatch(said) is None
 
 
 def explains(text: str) -> bool:
     """Whether a text can be a reason: it tells something, and no 一 stands for a dash."""
-    return tells(text) and bool(_said(text).strip("一"))
+    return _SURE.search(text) is not None or (tells(text) and bool(_said(text).strip("一")))
 
 
 def _said(text: str) -> str:

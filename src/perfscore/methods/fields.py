@@ -140,6 +140,8 @@ class Amount:
 
 def written(value: object) -> str:
     """A single value as a file would hold it: truths and numbers as text, nothing where nothing is."""
+    if isinstance(value, str):
+        return str(value)
     match value:
         case None:
             return ""

@@ -100,7 +100,7 @@ class Reading:
 
     def _text(self, value: object, fine: Callable[[str], bool], what: str, path: Path, hint: str) -> str | None:
         """``value`` as a text that is fine."""
-        if isinstance(value, Mapping | list):
+        if not isinstance(value, str) and isinstance(value, Mapping | list):
             self.complain("answer-not-text", f"{what}要写成文字", *path)
             return None
         said = written(value).strip()
@@ -114,6 +114,8 @@ class Reading:
 
     def word(self, value: object, what: str, *path: str | int) -> str:
         """``value`` as one word or number, the way it is written; nothing where nothing is."""
+        if isinstance(value, str):
+            return value.strip()
         if isinstance(value, Mapping | list):
             self.complain("answer-not-text", f"{what}要写成文字", *path)
             return ""

@@ -223,9 +223,9 @@ class _Reader:
             self._given.answers[program.key] = _NOTHING
             return
         reading = Reading(("answers", program.key), program.head.points, self._given.complaints)
-        if isinstance(raw, Mapping) and yes_or_no(raw.get(SKIP, "")) == NO:  # it applies: as if the key were not there
-            raw = {key: value for key, value in raw.items() if key != SKIP} or None
         match raw:
+            case {"not_applicable": why, **others} if yes_or_no(why) == NO:  # it applies: as if the key were not there
+                self._given.answers[program.key] = program.scored.way.read(others or None, reading)
             case {"not_applicable": why, **others}:
                 self._skip(program, why, others, reading)
             case str() if raw.strip() == "不适用":

@@ -118,9 +118,15 @@ def _rows_known(rows: object, columns: frozenset[str]) -> bool:
 
 
 def _deep_known(answer: object, items: frozenset[str]) -> bool:
-    if isinstance(answer, dict):
-        return answer.keys() <= items and all(_deep_known(one, items) for one in answer.values())
-    return not isinstance(answer, list) or all(_deep_known(one, items) for one in answer)
+    if type(answer) is dict:
+        inside: Iterable[object] = answer.values()
+        if not answer.keys() <= items:
+            return False
+    elif type(answer) is list:
+        inside = answer
+    else:
+        return True
+    return all(_deep_known(one, items) for one in inside if type(one) is dict or type(one) is list)
 
 
 def _rows(program: Program, data: Mapping[str, Any]) -> Iterator[str]:
