@@ -809,7 +809,7 @@ REGAINED: dict[str, tuple[str, int, list[str]]] = {
     "in no line": ("max(10 - 甲 * 甲, 0)", 3, ["0"]),
     "in no line, turned over": ("10 + -(甲 * 甲)", 3, ["0"]),
     "in a quotient": ("10 / (1 + 甲)", 4, ["0"]),
-    "in a sum of quotients": ("min(10, 甲 + 4 / 甲)", 2, []),
+    "in a sum of quotients": ("min(10, 甲 + 4 / 甲)", 2, ["10", "1"]),
     "where it cancels": ("甲 * (4 / 甲)", 2, []),
     "by its distance": ("max(10 - abs(甲 - 7), 0)", 4, ["7"]),
     "up to where it divides by 0": ("min(甲, 7) if 甲 < 9 else abs(甲 / 0)", 4, ["7"]),

@@ -5,19 +5,23 @@ from __future__ import annotations
 import copy
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, note
+import yaml
+from hypothesis import currently_in_test_context, given, note
 from hypothesis import strategies as st
 
 import perfscore
+import test_cases
 import worlds
-from generators import rules_and_submissions
+from generators import Luck, rules_and_submissions, shared
 from generators.numbers import text
 from perfscore.methods import Parts
 from perfscore.methods.steps import Input
 from perfscore.program.regain import MOST
+from test_cases import CASES
 
 FULL = Fraction(12)
 GRID = 24
@@ -27,22 +31,75 @@ GRID = 24
 
 
 @given(rules_and_submissions())
-def test_every_proposal_gives_exactly_the_score_it_says(made: tuple[dict[str, Any], list[dict[str, Any]]]) -> None:
+def test_every_proposal_raises_the_total_by_exactly_what_it_says(
+    made: tuple[dict[str, Any], list[dict[str, Any]]],
+) -> None:
     rule, submissions = made
     rubric = worlds.rubric(rule)
     for submission in submissions:
-        result = worlds.scored(rubric, submission)
-        for one in () if isinstance(result, set) else result.indicators:
-            for chance in one.regain:
-                note(f"{one.id}: {chance}")
-                done = worlds.scored(rubric, changed(submission, one, chance))
-                if isinstance(done, set):  # what helps one indicator may leave another without a score
-                    assert "score-out-of-range" in done or done <= {"zero-denominator", "no-band"}
-                    continue
-                assert one.score is not None
-                assert done[one.id].score == one.score + chance.points
-                assert chance.points > 0
-                assert chance.says.endswith(f"得 {text(Fraction(one.score + chance.points))} 分")
+        kept(rubric, submission)
+
+
+@given(st.binary(min_size=120, max_size=120), st.binary(min_size=40, max_size=40))
+def test_every_proposal_of_shared_figures_raises_the_total_by_exactly_what_it_says(rule: bytes, given: bytes) -> None:
+    kept(worlds.rubric(shared.rule(Luck(rule))), shared.submission(Luck(given)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.parent.name for case in CASES])
+def test_every_proposal_of_a_case_raises_the_total_by_exactly_what_it_says(case: Path) -> None:
+    """Among them all shipped examples."""
+    result, _ = test_cases.score(case)
+    given = {"rubric": result.submission.rubric, "data": result.submission.data, "answers": result.submission.answers}
+    said = yaml.safe_load(case.read_text(encoding="utf-8"))["rule"]
+    rule = case.parent / said
+    kept(perfscore.load(rule if rule.exists() else said), given)
+
+
+def kept(rubric: perfscore.Rubric, submission: dict[str, Any]) -> None:
+    """Each proposal, carried out, gives what it says, and nothing else changes for the worse."""
+    result = worlds.scored(rubric, submission)
+    for one in () if isinstance(result, set) else result.indicators:
+        points = [chance.points for chance in one.regain]
+        assert points == sorted(points, reverse=True)
+        assert len(points) <= MOST
+        for chance in one.regain:
+            assert not isinstance(result, set)
+            done = rubric.score(changed(submission, one, chance))
+            if currently_in_test_context():
+                note(f"{one.id}: {chance}; {result.total} → {done.total}; {done.problems}")
+            assert chance.points > 0
+            assert done.total == result.total + chance.points
+            assert one.score is not None
+            assert one.score < chance.score == done[one.id].score
+            assert one.lost
+            assert [each.status for each in done.indicators] == [each.status for each in result.indicators]
+            if result.converted is None:
+                assert chance.converted is None
+            else:
+                assert chance.converted is not None
+                assert chance.converted > 0
+                assert done.converted == result.converted + chance.converted
+            hurt = {"relation-broken", "limit-applied", "limit-unchecked"}
+            assert hurtful(done, hurt) <= hurtful(result, hurt)
+            told_as_it_is(chance, one)
+
+
+def hurtful(result: perfscore.Result, codes: set[str]) -> set[str]:
+    """What is wrong with a submission without stopping its score; a relation by its words, without its figures."""
+    said = (problem.message for problem in result.problems if problem.code in codes)
+    return {message.partition("（")[0].partition("，")[0] for message in said}
+
+
+def told_as_it_is(chance: perfscore.Regain, one: perfscore.IndicatorResult) -> None:
+    """The sentence says what the indicator scores, and what the total rises by where that is not the same."""
+    score, points = (text(Fraction(number)) for number in (chance.score, chance.points))
+    alone = chance.says.endswith(f"，得 {score} 分")
+    both = f"，本项得 {score} 分，总分增加 {points} 分" in chance.says
+    assert alone or both
+    if alone:
+        assert one.score is not None
+        assert chance.points == chance.score - one.score
+        assert chance.converted in {None, chance.points}
 
 
 def changed(submission: dict[str, Any], one: perfscore.IndicatorResult, chance: perfscore.Regain) -> dict[str, Any]:
@@ -54,7 +111,7 @@ def changed(submission: dict[str, Any], one: perfscore.IndicatorResult, chance: 
         case "figure":
             given["data"][asked.name] = value
         case "row":
-            _row(given, one.id)[asked.name] = value
+            given["data"][str(one.path[1])][one.path[2]][asked.name] = value
         case "answer":
             _answer(given["answers"], one, asked.item, value)
     return given
@@ -69,12 +126,6 @@ def written(asked: Input, to: str) -> str:
             return f"{to}元"
         case _:
             return to
-
-
-def _row(given: dict[str, Any], name: str) -> dict[str, Any]:
-    tables = (rows for rows in given["data"].values() if isinstance(rows, list))
-    found: dict[str, Any] = next(row for rows in tables for row in rows if name in row.values())
-    return found
 
 
 def _answer(answers: dict[str, Any], one: perfscore.IndicatorResult, item: str, value: str) -> None:

@@ -158,7 +158,7 @@ def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind
 def beside(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> Iterator[tuple[Number, ...]]:
     """For each turn of a number the values of its grid just below, at (if it is on the grid) and just above."""
     grid, full = GRID[kind], program.blocks[-1].points
-    for point in sorted(turns(program, one.name, trial.values, trial.fired, full, jumps=True), key=_plainness):
+    for point in sorted(turns(program, one.name, trial.values, trial.fired, full), key=_plainness):
         below = exact.floor(point / grid) * grid
         yield (below - grid, below, below + grid) if below == point else (below, below + grid)
 

@@ -84,7 +84,11 @@ class RegainDocument(Documented):
     to: str
     """改到多少。"""
     points: Points
-    """能多得多少分。"""
+    """总分能增加多少分。"""
+    converted: Points | None
+    """折算得分能增加多少分；未完成时为 null。"""
+    score: Points
+    """改后这个指标得多少分。"""
     says: str
     """用一句话说明。"""
 
@@ -241,7 +245,14 @@ def _indicator(one: IndicatorResult, result: Result) -> IndicatorDocument:
         criterion=one.program.head.criterion or "",
         lost=None if one.lost is None else _plain(one.lost),
         regain=[
-            RegainDocument(figure=chance.figure, to=chance.to, points=_plain(chance.points), says=chance.says)
+            RegainDocument(
+                figure=chance.figure,
+                to=chance.to,
+                points=_plain(chance.points),
+                converted=None if chance.converted is None else _plain(chance.converted),
+                score=_plain(chance.score),
+                says=chance.says,
+            )
             for chance in one.regain
         ],
         evidence=list(result.submission.evidence.get(one.id, ())),

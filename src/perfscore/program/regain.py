@@ -1,152 +1,294 @@
-"""可挽回: which figure, changed to what value, wins how many points. Exact, found from the steps.
+"""可挽回: which figure, changed to what value, raises the total by how many points. Exact, found from the steps.
 
-For each figure in turn all others are held; where the steps change their course (:mod:`.turns`)
-are the only values at which a score can jump or start to rise, so they are tried, and what is
-proposed has been scored.
+For each figure in turn all others are held. The values at which the score of any row that uses it changes over
+(:mod:`.pieces`) are tried: every row that uses the figure is scored again, and the total is made of them anew
+(:mod:`.rescore`). What is proposed has been scored, and under a row stands only what wins that row points as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.steps import Input
 from perfscore.program import explain
-from perfscore.program.code import Stop
+from perfscore.program.rescore import Change, Outcome, Sheet
 from perfscore.program.told import Regain
-from perfscore.program.turns import turns
 
 if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult
 
 MOST: Final = 5
-_ZERO, _ONE = exact.ratio(0), exact.ratio(1)
+MOST_TRIED: Final = 128
+"""So many whole numbers round about the value now are tried where the turns may not be all there is."""
+MOST_TURNS: Final = 16
+MOST_BESIDE: Final = 8
+"""So many on either side of each of so many turns."""
+_ZERO, _ONE, _TWO = exact.ratio(0), exact.ratio(1), exact.ratio(2)
 _GRID: Final = {
     "count": _ONE,
     "money": exact.ratio(1, 100),
     "number": exact.ratio(1, 100),
     "percent": exact.ratio(1, 10_000),
 }
+_NEVER: Final = exact.ratio(-(10**9))
 _FINE: Final = exact.ratio(1, 1_000_000)
 
 
-def of(result: IndicatorResult) -> tuple[Regain, ...]:
-    """Every single change that wins points back, most points first."""
-    if not result.lost:
+def of(row: IndicatorResult, sheet: Sheet) -> tuple[Regain, ...]:
+    """Every single change that wins the row points back and raises the total, most points first."""
+    if not row.lost:
         return ()
-    chances = [chance for one in result.program.inputs for chance in _chances(result, one)]
+    number = next(number for number, one in enumerate(sheet.rows) if one.id == row.id)
+    inputs = zip(row.program.inputs, row.given, strict=True)
+    chances = [chance for one, now in inputs if now is not None for chance in _chances(sheet, number, one)]
     return tuple(sorted(chances, key=lambda chance: -chance.points)[:MOST])
 
 
-def _chances(result: IndicatorResult, one: Input) -> Iterator[Regain]:
-    if one.given or (one.kind == "number" and one.item.rpartition(".")[2] == "score"):
-        return  # a person's judgement is not a figure
-    if one.name == result.program.points_column:
+def _chances(sheet: Sheet, number: int, one: Input) -> Iterator[Regain]:
+    row = sheet.rows[number]
+    if one.given or (one.source == "answer" and one.item.rpartition(".")[2] == "score"):
+        return  # what others set, and a person's judgement, are not the bureau's to change
+    if one.source == "row" and one.name in sheet.fixed(row.path):
         return
-    trial = _Trial(result, one)
-    if one.kind in {"yes_no", "choice"}:
+    trial = _Trial(sheet, number, one)
+    if one.of:
         yield from _choices(trial)
     elif one.kind in _GRID:
         yield from _figures(trial)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Trial:
-    """Scoring one indicator again with one value changed."""
+    """One input of one row, put to other values."""
 
-    result: IndicatorResult
+    sheet: Sheet
+    number: int
     one: Input
 
     @property
-    def now(self) -> Any:
-        return self.result.values[self.one.name]
+    def row(self) -> IndicatorResult:
+        """The row as it was scored."""
+        return self.sheet.rows[self.number]
 
-    def score(self, value: Any) -> Number | None:
-        """The score with ``value`` in place, None where there is none."""
-        program = self.result.program
-        values = [
-            value if one.name == self.one.name else old
-            for one, old in zip(program.inputs, self.result.given, strict=True)
-        ]
-        try:
-            score: Number = program.run(*values)[len(program.slots) - 1]
-        except (ZeroDivisionError, Stop):
+    @cached_property
+    def change(self) -> Change:
+        """The input with all that uses it."""
+        return self.sheet.change(self.row, self.one)
+
+    @cached_property
+    def now(self) -> Any:
+        """Its value now."""
+        return self.change.now
+
+    @cached_property
+    def size(self) -> tuple[Number, str]:
+        """How it is written: what one of it is worth, and the word that says so."""
+        return self.sheet.size(self.row, self.one)
+
+    @cached_property
+    def ends(self) -> tuple[Number | None, Number | None]:
+        """What can be handed in: nothing becomes negative, and a survey gets no more than full marks."""
+        of = self.one.item.removesuffix("sum") + "of" if self.one.source == "answer" else ""
+        inputs = zip(self.row.program.inputs, self.row.given, strict=True)
+        most = [value for one, value in inputs if of and one.item == of]
+        return _ZERO if self.now >= 0 else None, most[0] if most else None  # type: ignore[return-value]  # a number
+
+    def inside(self, value: Number) -> bool:
+        """Whether a value can be handed in."""
+        low, high = self.ends
+        return (low is None or low <= value) and (high is None or value <= high)
+
+    def outcome(self, value: Any) -> Outcome | None:
+        """What a value comes to, where it wins the row points and raises the total."""
+        found = self.change.outcome(value)
+        if found is None or found.total <= 0 or (self.sheet.complete and found.converted <= 0):
             return None
-        return score
+        return found if found.scores[self.number] > (self.row.got or _ZERO) else None
 
     def gain(self, value: Any) -> Number:
-        """The points that ``value`` adds, 0 where it adds none."""
-        score, now = self.score(value), self.result.got
-        return max(score - now, _ZERO) if score is not None and now is not None else _ZERO
+        """By how much a value raises the total, 0 where it is no advice."""
+        found = self.outcome(value)
+        return _ZERO if found is None else found.total
 
     def regain(self, value: Any, text: str, says: str) -> Regain:
-        got = exact.plain(self.gain(value) + (self.result.got or _ZERO))
-        return Regain(self.one.name, text, exact.decimal(self.gain(value)), f"{says}，得 {got} 分")
+        """A value that is advice, told."""
+        found = self.outcome(value)
+        assert found is not None  # noqa: S101 (only what wins is told)
+        score, converted = found.scores[self.number], found.converted if self.sheet.complete else None
+        own = score - (self.row.got or _ZERO)
+        told = f"{says}，得 {exact.plain(score)} 分"
+        if self.change.rows > 1 or own != found.total or converted not in {None, found.total}:
+            told = f"{says}，本项得 {exact.plain(score)} 分，总分增加 {exact.plain(found.total)} 分"
+            told += "" if converted in {None, found.total} else f"，折算得分增加 {exact.plain(converted)} 分"
+        return Regain(
+            self.one.name,
+            text,
+            exact.decimal(found.total),
+            told,
+            exact.decimal(score),
+            None if converted is None else exact.decimal(converted),
+        )
 
 
 def _choices(trial: _Trial) -> Iterator[Regain]:
     for word in trial.one.of:
         if trial.gain(word):
-            name = explain.asked(trial.result.program, trial.one)
+            name = explain.asked(trial.row.program, trial.one)
             yield trial.regain(word, word, f"“{name}”为“{word}”")
 
 
 def _figures(trial: _Trial) -> Iterator[Regain]:
-    """On either side what beats everything nearer; of two values that win the same, the nearer."""
-    best: dict[Number, Number] = {}
-    reached = {True: _ZERO, False: _ZERO}
-    for value in sorted(set(_candidates(trial)), key=lambda value: abs(value - trial.now)):
-        gain, less = trial.gain(value), value < trial.now
-        if gain > reached[less] and _possible(trial, value):
-            reached[less] = gain
-            best.setdefault(gain, value)
-    for value in best.values():
-        text = explain.shown_input(trial.result.program, trial.one.name, value)
-        yield trial.regain(value, exact.plain(value), f"{trial.one.name}{_reach(trial, value)} {text}")
+    found = _Values(trial)
+    for value in found.chosen():
+        scale, word = trial.size
+        text = explain.shown_input(trial.row.program, trial.one.name, value / scale) + word
+        says = f"{trial.one.name}{found.reach(value)} {text}"
+        yield trial.regain(value, exact.plain(value / scale) + word, says)
 
 
-def _possible(trial: _Trial, value: Number) -> bool:
-    """Whether it can be handed in: nothing becomes negative, and a survey gets no more than full marks."""
-    of = trial.one.item.removesuffix("sum") + "of"
-    most = [trial.result.values[one.name] for one in trial.result.program.inputs if one.item == of]
-    return not value < 0 <= trial.now and all(value <= full for full in most)
+class _Values:
+    """The values of a figure that are worth proposing."""
 
+    def __init__(self, trial: _Trial) -> None:
+        self._trial = trial
+        self._grid = _GRID[trial.one.kind] * min(trial.size[0], _ONE)
+        low, high = trial.ends
+        self._turns = trial.change.turns(low, high, self._grid)
+        self._ends = [one for one in (low, high) if one is not None]
+        self._marks = sorted({one for one in (*self._turns.exact, *self._ends) if trial.inside(one)})
 
-def _reach(trial: _Trial, value: Number) -> str:
-    """不超过 or 达到; 为 where going further would lose again, and for none at all of what is counted."""
-    grid = _GRID[trial.one.kind]
-    further = value - grid if value < trial.now else value + grid
-    if trial.gain(further) < trial.gain(value) or (not value and trial.one.kind == "count"):
-        return "为"
-    return "不超过" if value < trial.now else "达到"
+    def chosen(self) -> Iterable[Number]:
+        """On either side what beats everything nearer; of two values that win the same, the nearer.
 
+        Where something rounded jumps, only the first jump and the best, if they beat all of these; and what lies
+        between the turns if it is better still.
+        """
+        firsts = self._sorted(self._candidates(self._turns.exact))
+        jumps = self._sorted(self._candidates(self._turns.jumps - self._turns.exact))
+        others = self._sorted([*self._ends, *self._between()])
+        best: dict[Number, Number] = {}
+        for less in (True, False):
+            reached = self._rising(self._side(firsts, less=less), _ZERO)
+            beyond = self._rising(self._side(jumps, less=less), max(reached, default=_ZERO))
+            ends = list(beyond)
+            last = self._rising(self._side(others, less=less), max((*reached, *beyond), default=_ZERO))
+            kept = reached | {gain: beyond[gain] for gain in (ends[:1] + ends[-1:])} | dict(list(last.items())[-1:])
+            for gain, value in kept.items():
+                if gain not in best or abs(value - self._trial.now) < abs(best[gain] - self._trial.now):
+                    best[gain] = value
+        return best.values()
 
-def _candidates(trial: _Trial) -> Iterator[Number]:
-    """Values on the figure's own grid at which the score changes its course."""
-    grid = _GRID[trial.one.kind]
-    if trial.one.kind == "count":
-        yield _ZERO
-    result = trial.result
-    for point in turns(result.program, trial.one.name, result.values, result.fired, result.full):
-        below = exact.floor(point / grid) * grid
-        if below != point:
-            yield from _beside(trial, below, below + grid)
-            continue
-        yield point
-        past = {_ONE if point >= trial.now else -_ONE, -_ONE if point <= trial.now else _ONE}
-        for sign in past:  # an open end: the next value past it, if the score jumps there
-            value = point + sign * grid
-            jumps = trial.score(value) == trial.score(point + sign * _FINE) != trial.score(point)
-            if jumps or (grid == _ONE and not trial.gain(point)):
-                yield value
+    def _rising(self, values: Iterable[Number], reached: Number) -> dict[Number, Number]:
+        """Of values the nearest first, each that beats everything before it, by what it wins."""
+        found = dict[Number, Number]()
+        for value in values:
+            gain = self._trial.gain(value)
+            if gain > reached:
+                reached = gain
+                found[gain] = value
+        return found
 
+    def reach(self, value: Number) -> str:
+        """不超过 or 达到; 为 where going further would lose some of it again, and for none at all."""
+        less = value < self._trial.now
+        won, change = self._trial.gain(value), self._trial.change
+        further = (one for one in self._further(value, less=less) if change.outcome(one) is not None)
+        if not value or any(self._trial.gain(one) < won for one in further):
+            return "为"
+        return "不超过" if less else "达到"
 
-def _beside(trial: _Trial, below: Number, above: Number) -> Iterator[Number]:
-    """The values on either side of a turn; where they win the same, the one that is past it."""
-    if trial.gain(below) != trial.gain(above):
-        yield from (below, above)
-    else:
-        yield below if above <= trial.now else above
+    def _further(self, value: Number, *, less: bool) -> Iterator[Number]:
+        """What lies further: the next value, all turns, and half of the way from one to the other."""
+        sign = -_ONE if less else _ONE
+        yield value + sign * self._grid
+        marks = sorted((one for one in self._marks if (one - value) * sign > 0), reverse=less)
+        for one, other in pairwise([value, *marks] if marks else [value, value + value - self._trial.now]):
+            yield from filter(self._trial.inside, (self._on_grid((one + other) / _TWO), self._on_grid(other)))
+
+    def _on_grid(self, value: Number) -> Number:
+        return exact.floor(value / self._grid) * self._grid
+
+    def _sorted(self, values: Iterable[Number]) -> Sequence[Number]:
+        """Those that can be handed in, the nearest first."""
+        now = self._trial.now
+        inside = {one for one in values if self._trial.inside(one) and one != now}
+        return sorted(inside, key=lambda one: abs(one - now))
+
+    def _side(self, values: Iterable[Number], *, less: bool) -> Sequence[Number]:
+        return [one for one in values if (one < self._trial.now) == less]
+
+    def _candidates(self, points: Iterable[Number]) -> Iterator[Number]:
+        """Values on the figure's own grid at which the score changes over, and those beside them."""
+        for point in filter(self._trial.inside, points):
+            below = self._on_grid(point)
+            if below != point:
+                yield from self._beside(below, below + self._grid)
+                continue
+            yield point
+            here = self._height(point)
+            for sign in (-_ONE, _ONE):  # an open end: the next value past it, if the total jumps up there
+                if self._height(point + sign * _FINE) > here or (self._grid == _ONE and not self._trial.gain(point)):
+                    yield point + sign * self._grid
+
+    def _height(self, value: Number) -> Number:
+        """By how much the total would rise; far down where the value may not be."""
+        found = self._trial.change.outcome(value) if self._trial.inside(value) else None
+        return _NEVER if found is None else found.total
+
+    def _beside(self, below: Number, above: Number) -> Iterator[Number]:
+        """The values on either side of a turn; where they win the same, the one that is past it."""
+        if self._trial.gain(below) != self._trial.gain(above):
+            yield from (below, above)
+        else:
+            yield below if above <= self._trial.now else above
+
+    # -- where the turns may not be all there is -------------------------------------------------
+
+    def _between(self) -> Iterator[Number]:
+        """Where the total is higher than beside: of whole numbers round about the value now, and between two turns."""
+        turns, alone, now = self._turns, self._trial.change.rows == 1, self._trial.now
+        if self._grid == _ONE and not (turns.known and turns.smooth and alone):
+            yield from filter(self._peak, self._whole())
+        if not (turns.known and (turns.straight or alone)):
+            far = max(abs(now), *map(abs, self._marks), _ONE)
+            for start, end in pairwise(sorted({*self._marks, now, now + far})):
+                yield from self._crest(start, end)
+
+    def _whole(self) -> set[Number]:
+        """Whole numbers round about the value now, and a few round about each turn."""
+        now, (low, _) = self._trial.now, self._trial.ends
+        first = max(now - MOST_TRIED // 2, now - MOST_TRIED if low is None else low)
+        found = {first + place for place in range(MOST_TRIED)}
+        turns = self._sorted({*self._marks, *self._turns.jumps})[:MOST_TURNS]
+        return found | {exact.floor(turn) + place for turn in turns for place in range(-MOST_BESIDE, MOST_BESIDE + 1)}
+
+    def _peak(self, value: Number) -> bool:
+        """Whether no more is won beside a value: where the total rises on and on, none is better than the next."""
+        return self._won(value) >= max(self._won(value - self._grid), self._won(value + self._grid))
+
+    def _won(self, value: Number) -> Number:
+        return self._trial.gain(value) if self._trial.inside(value) else _ZERO
+
+    def _crest(self, start: Number, end: Number) -> Iterator[Number]:
+        """The highest value between two, if it is higher than beside them."""
+        first, last = int(exact.ceil(start / self._grid)) + 1, int(exact.floor(end / self._grid)) - 1
+        if last - first <= 1:
+            return
+        tried = [first + (last - first) * share // 4 for share in range(5)]
+        heights = [self._won(self._grid * place) for place in tried]
+        if max(heights[1:-1]) <= max(heights[0], heights[-1]):
+            return
+        while last - first > 2:  # noqa: PLR2004 (a third of it is a whole step)
+            third = (last - first) // 3
+            left, right = first + third, last - third
+            if self._won(self._grid * left) >= self._won(self._grid * right):
+                last = right
+            else:
+                first = left
+        yield from (self._grid * place for place in range(first, last + 1))

@@ -13,7 +13,7 @@ from perfscore.methods.steps import style_of
 from perfscore.methods.way import lacking
 from perfscore.problems import Path
 from perfscore.program import explain
-from perfscore.program.build import Program, RelationProgram
+from perfscore.program.build import Condition, Program, RelationProgram
 
 if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult
@@ -38,6 +38,15 @@ def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Complaint]:
             continue
         if not holds:
             yield _broken(program, relation, dict(zip(condition.names, values, strict=True)))
+
+
+def holds(condition: Condition, figures: Mapping[str, Any]) -> bool:
+    """Whether a condition over figures is sure to hold."""
+    values = [figures[name] for name in condition.names]
+    try:
+        return not lacking(values) and bool(condition.run(*values))
+    except ZeroDivisionError:
+        return False
 
 
 def _broken(program: Program, relation: RelationProgram, values: Mapping[str, Any]) -> Complaint:
@@ -75,7 +84,7 @@ def limits(
     found: list[bool | None] = []
     problems = []
     for limit in program.limits:
-        values = [_known(name, figures, results) for name in limit.condition.names]
+        values = [known(name, figures, results) for name in limit.condition.names]
         where, applies, why = _first(program, limit.condition.names), None, ""
         if lacking(values):
             missing = (name for name, one in zip(limit.condition.names, values, strict=True) if one is None)
@@ -95,7 +104,7 @@ def limits(
     return found, problems
 
 
-def _known(name: str, figures: Mapping[str, Any], results: Sequence[IndicatorResult]) -> Any:
+def known(name: str, figures: Mapping[str, Any], results: Sequence[IndicatorResult]) -> Any:
     """A figure, or what an indicator computed under that name."""
     if name in figures:
         return figures[name]

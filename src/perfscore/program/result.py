@@ -16,9 +16,10 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.steps import Guard
-from perfscore.problems import Problem
+from perfscore.problems import Path, Problem
 from perfscore.program import explain, heading, regain, relations, report_text
 from perfscore.program.build import IndicatorProgram, Program
+from perfscore.program.rescore import Sheet
 from perfscore.program.told import Loss, Regain, StepResult
 from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL, Totals
 from perfscore.rubric.locate import located
@@ -54,6 +55,10 @@ class IndicatorResult(NamedTuple):
     because: str = ""
     group: str = ""
     """Of a row of a table: what its ``group`` column says."""
+    path: Path = ()
+    """Of a row of a table: where in the submission it stands."""
+    sheet: Sheet | None = None
+    """All that was scored with it, where it is of a result."""
 
     @property
     def points(self) -> Decimal:
@@ -113,8 +118,8 @@ class IndicatorResult(NamedTuple):
 
     @property
     def regain(self) -> tuple[Regain, ...]:
-        """What would win points back, most points first."""
-        return regain.of(self)
+        """What would win points back, most points of the total first."""
+        return () if self.sheet is None else regain.of(self, self.sheet)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +129,8 @@ class Result:
     program: Program
     digest: str
     submission: Submission
-    indicators: tuple[IndicatorResult, ...]
+    rows: tuple[IndicatorResult, ...]
+    """The indicators as they were scored, each by itself."""
     least: Number
     most: Number | None
     noticed: tuple[Problem, ...]
@@ -134,6 +140,14 @@ class Result:
     found: Mapping[str, Any] = field(default_factory=dict)
     settled: bool = True
     """Whether no limit that could not be looked at would change the total."""
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorResult, ...]:
+        """Every indicator, in the order of the rule; each knows the others, for what would win points back."""
+        complete = self.status == "complete"
+        data = self.submission.data
+        sheet = Sheet(self.program, self.rows, self.figures, self.totals, self.found, data, complete)
+        return tuple(one._replace(sheet=sheet) for one in self.rows)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -155,7 +169,7 @@ class Result:
     @property
     def status(self) -> Status:
         """``complete`` when every indicator is scored or not applicable, and no limit is open that would matter."""
-        done = self.settled and all(one.status in {"scored", "not-applicable"} for one in self.indicators)
+        done = self.settled and all(one.status in {"scored", "not-applicable"} for one in self.rows)
         return "complete" if done else "incomplete"
 
     @property

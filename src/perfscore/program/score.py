@@ -8,7 +8,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaint
-from perfscore.methods.steps import NO, YES, Guard
+from perfscore.methods.steps import YES, Guard
 from perfscore.methods.way import Answer, lacking
 from perfscore.problems import Path, PerfscoreError, quoted
 from perfscore.program import explain, relations, trace, unfinished
@@ -18,7 +18,7 @@ from perfscore.program.inputs import Given, read
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rows import each_rows
 from perfscore.program.spelling import respelt
-from perfscore.program.totals import BONUS, CONVERTED, SUM, TOTAL, UNCHECKED, Totals
+from perfscore.program.totals import BONUS, CONVERTED, SUM, TOTAL, Totals, starts
 from perfscore.program.unfinished import Range
 from perfscore.rubric.locate import located
 from perfscore.submission.model import Submission
@@ -36,13 +36,13 @@ def score(program: Program, totals: Totals, digest: str, submission: Submission)
         told = [*located(given.complaints, submission.document), *submission.warnings]
         raise PerfscoreError(told, given.complaints.hidden)
     limits, problems = relations.limits(program, given.figures, results)
-    given_totals = _given_totals(results, limits)
+    given_totals = starts(results, limits)
     if not any(one.full for one in results if one.status != "not-applicable" and not one.program.head.bonus):
         wrong = Complaint(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
         raise PerfscoreError(located([wrong], submission.document))
     noticed = (*submission.warnings, *located([*given.complaints, *problems], submission.document))
     values = totals.values(*given_totals)
-    settled = None not in limits or _settled(values, totals.values(*_given_totals(results, limits, unchecked=YES)))
+    settled = None not in limits or _settled(values, totals.values(*starts(results, limits, unchecked=YES)))
     least, most = _bounds(program, values[SUM] + values[BONUS], results, limits)
     return Result(
         program,
@@ -81,23 +81,6 @@ def _indicators(program: Program, submission: Submission) -> tuple[Given, list[I
 def _settled(values: dict[str, Any], limited: dict[str, Any]) -> bool:
     """Whether the total is the same with every limit that nobody could look at."""
     return all(values[name] == limited[name] for name in (TOTAL, CONVERTED))
-
-
-def _given_totals(
-    results: list[IndicatorResult], limits: list[bool | None], unchecked: str = UNCHECKED
-) -> tuple[Value, ...]:
-    """What the steps of the total start from."""
-    scores: list[Number] = []
-    bonuses: list[Number] = []
-    points: list[Number] = []
-    for one in results:
-        bonus = one.program.head.bonus
-        if one.got is not None:
-            (bonuses if bonus else scores).append(one.got)
-        if one.status != "not-applicable" and not bonus:
-            points.append(one.full)
-    words = (unchecked if applies is None else YES if applies else NO for applies in limits)
-    return tuple(scores), tuple(bonuses), tuple(points), *words
 
 
 def _bounds(program: Program, got: Number, results: list[IndicatorResult], limits: list[bool | None]) -> Range:
@@ -154,7 +137,7 @@ class _Scorer:
                 where, message = (*row.path, program.way.name), f"已经有一个指标叫{quoted(row.name)}"
                 self._given.complaints.append(Complaint(where, "same-id", message, "每一行的名称要不同"))
             found = self._run(row.program, row.name, row.name, row.points, values, row.answer, row.path)
-            results.append(found._replace(group=row.group))
+            results.append(found._replace(group=row.group, path=row.path))
         self._keys.update(normal(one.id) for one in results)
         return results
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, assert_never
 
 from simpleeval import NameNotDefined
 
@@ -18,13 +18,12 @@ from perfscore.exact import Number
 from perfscore.formula import reference, tree
 from perfscore.formula.tree import Node
 from perfscore.methods.steps import Guard
+from perfscore.program import lines
 from perfscore.program.build import IndicatorProgram
+from perfscore.program.lines import Line
 
 _ZERO: Final = exact.ratio(0)
 _ONE: Final = exact.ratio(1)
-
-Line: TypeAlias = tuple[Number, Number, Number, Number]
-"""(a, b, c, d) for (a·x + b) / (c·x + d)."""
 
 
 def turns(
@@ -33,16 +32,14 @@ def turns(
     values: Mapping[str, Any],
     fired: Sequence[Guard | None],
     full: Number,
-    *,
-    jumps: bool = False,
 ) -> set[Number]:
     """The solutions in the input ``name`` of every comparison, ``min`` and ``max`` that is met, and of full marks.
 
     ``values`` are those of the inputs and of the steps that were taken; ``fired`` has for each
-    block the guard that ended it, or None. With ``jumps``, also where a ``floor``, ``ceil`` or
-    ``round`` jumps, next to where it is now and next to each solution.
+    block the guard that ended it, or None. Also where a ``floor``, ``ceil`` or ``round`` jumps, next to
+    where it is now and next to each solution.
     """
-    finder = _Finder(name, values, jumps=jumps)
+    finder = _Finder(name, values)
     for block, guard in zip(program.blocks, fired, strict=True):
         for item in block.items:
             if not isinstance(item, Guard):
@@ -63,23 +60,20 @@ def turns(
 class _Finder:
     """Writes nodes as quotients of lines in one figure, and gathers where they change over."""
 
-    def __init__(self, name: str, values: Mapping[str, Any], *, jumps: bool) -> None:
+    def __init__(self, name: str, values: Mapping[str, Any]) -> None:
         self.found: set[Number] = set()
-        self.lines: dict[str, Line | None] = {name: (_ONE, _ZERO, _ZERO, _ONE)}
+        self.lines: dict[str, Line | None] = {name: lines.SELF}
         self._name = name
         self._values = values
-        self._jumps = jumps
         self._stairs: set[Line] = set()
 
     def meet(self, first: Line | None, second: Line | None) -> None:
         """Note where two quotients are equal."""
         if first is None or second is None:
             return
-        a, b, c, d = first
-        e, f, g, h = second
-        square, line, constant = a * g - e * c, a * h + b * g - e * d - f * c, b * h - f * d
-        if not square and line:
-            self.found.add(-constant / line)
+        point = lines.meeting(first, second)
+        if point is not None:
+            self.found.add(point)
 
     def line(self, node: Node) -> Line | None:
         """``node`` as a quotient of lines where it is one; turns inside it are noted either way."""
@@ -89,7 +83,7 @@ class _Finder:
             case tree.Name(name):
                 return self.lines[name] if name in self.lines else self._constant(self._values.get(name))
             case tree.Negative(operand):
-                return self._product(self.line(operand), (_ZERO, -_ONE, _ZERO, _ONE))
+                return lines.product(self.line(operand), lines.MINUS)
             case tree.Binary(op, left, right):
                 return self._binary(op, self.line(left), self.line(right))
             case tree.If(test, then, otherwise):
@@ -99,8 +93,8 @@ class _Finder:
             case tree.Call():
                 return self._call(node)
             case tree.Compare(first, rest):
-                lines = [self.line(first), *(self.line(side) for _, side in rest)]
-                for one, other in pairwise(lines):
+                parts = [self.line(first), *(self.line(side) for _, side in rest)]
+                for one, other in pairwise(parts):
                     self.meet(one, other)
                 return None
             case _:
@@ -109,17 +103,15 @@ class _Finder:
                 return None
 
     def _call(self, node: tree.Call) -> Line | None:
-        lines = [self.line(argument) for argument in node.arguments]
+        parts = [self.line(argument) for argument in node.arguments]
         match node.function:
             case "min" | "max":
-                return self._extreme(node, lines)
+                return self._extreme(node, parts)
             case "abs":
-                self.meet(lines[0], (_ZERO, _ZERO, _ZERO, _ONE))
-                return self._signed(node, lines[0])
-            case _ if not self._jumps:
-                return None
-            case "floor" | "ceil" | "round" if lines[0] is not None:
-                return self._stair(node, lines[0])
+                self.meet(parts[0], (_ZERO, _ZERO, _ZERO, _ONE))
+                return self._signed(node, parts[0])
+            case "floor" | "ceil" | "round" if parts[0] is not None:
+                return self._stair(node, parts[0])
             case "sum" if node.arguments == (tree.Name(self._name),):  # a column of one cell
                 return self.lines[self._name]
             case _:
@@ -146,48 +138,32 @@ class _Finder:
                     for whole in range(int(near) - 1, int(near) + 3):
                         self.meet(stair, (_ZERO, exact.ratio(whole), _ZERO, _ONE))
 
-    def _binary(self, op: tree.Arithmetic, left: Line | None, right: Line | None) -> Line | None:
-        if left is None or right is None:
-            return None
-        a, b, c, d = right
+    @staticmethod
+    def _binary(op: tree.Arithmetic, left: Line | None, right: Line | None) -> Line | None:
         match op:
             case "*":
-                return self._product(left, right)
+                return lines.product(left, right)
             case "/":
-                return self._product(left, (c, d, a, b)) if a or b else None
+                return lines.quotient(left, right)
+            case "+":
+                return lines.total(left, right)
+            case "-":
+                return lines.difference(left, right)
             case _:
-                sign = _ONE if op == "+" else -_ONE
-                return self._sum(left, (sign * a, sign * b, c, d))
+                assert_never(op)
 
-    def _product(self, left: Line | None, right: Line | None) -> Line | None:
-        if left is None or right is None:
-            return None
-        (a, b, c, d), (e, f, g, h) = left, right
-        if a * e or c * g:  # no longer linear; a factor that cancels is a case of its own
-            return (_ZERO, _ONE, _ZERO, _ONE) if (a, b, c, d) == (g, h, e, f) else None
-        return a * f + b * e, b * f, c * h + d * g, d * h
-
-    def _sum(self, left: Line, right: Line) -> Line | None:
-        (a, b, c, d), (e, f, g, h) = left, right
-        if c * h == d * g:  # the same denominator, up to a factor
-            factor = h / d if d else g / c
-            return a * factor + e, b * factor + f, g, h
-        if a * g + e * c or c * g:
-            return None
-        return a * h + b * g + e * d + f * c, b * h + f * d, c * h + d * g, d * h
-
-    def _extreme(self, node: tree.Call, lines: list[Line | None]) -> Line | None:
-        for place, one in enumerate(lines):
-            for other in lines[place + 1 :]:
+    def _extreme(self, node: tree.Call, parts: list[Line | None]) -> Line | None:
+        for place, one in enumerate(parts):
+            for other in parts[place + 1 :]:
                 self.meet(one, other)
         values = [self._value(argument) for argument in node.arguments]
         chosen = self._value(node)
-        return None if chosen is None else lines[values.index(chosen)]
+        return None if chosen is None else parts[values.index(chosen)]
 
     def _signed(self, node: tree.Call, line: Line | None) -> Line | None:
         value = self._value(node.arguments[0])
         negative = value is not None and value < 0
-        return self._product(line, (_ZERO, -_ONE, _ZERO, _ONE)) if negative else line
+        return lines.product(line, lines.MINUS) if negative else line
 
     def _value(self, node: Node) -> Any:
         """The value now; None in a branch that is not taken and could not be, or behind what ended the run."""
