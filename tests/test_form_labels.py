@@ -260,6 +260,22 @@ def test_what_does_no_harm_is_not_refused(name: str, made: Any, tmp_path: Path) 
     assert not after.submission.warnings
 
 
+@pytest.mark.parametrize("name", [f"{FIGURES} (2)", f"{FIGURES}_2", f"{FIGURES}2"])
+def test_a_copy_of_a_sheet_that_is_filled_otherwise_is_named(name: str, made: Any, tmp_path: Path) -> None:
+    rubric, file = made["yanling-dept-2020"]
+
+    def copied(book: Workbook) -> None:
+        book.copy_worksheet(book[FIGURES]).title = name
+
+    def filled(book: Workbook) -> None:
+        book[name]["B5"].value = 30
+
+    same = edited(file, tmp_path / "同.xlsx", copied)
+    assert rubric.score(same).total == rubric.score(file).total
+    other = edited(file, tmp_path / "副本.xlsx", copied, filled)
+    assert refused(rubric, other) == [("form-sheet-twice", f"{name}!B5")]
+
+
 # -- the map, and forms of before ----------------------------------------------------------------
 
 

@@ -105,7 +105,9 @@ class _Reader:
         for line, live in lines:
             if line.sheet in self.sheets:
                 self._moved(line, live)
-        self.problems += () if self.problems else labels.changed(named or (), self.sheets, self.file)
+        if not self.problems and named is not None:
+            self.problems += labels.changed(named, self.sheets, self.file)
+            self.problems += labels.copies(named, [line for line, _ in lines], self.book, self.file)
         if self.problems:
             raise PerfscoreError(self.problems)
         for line, _ in lines:

@@ -7,29 +7,62 @@ place that means another, and nothing is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from perfscore.problems import Cell, Problem, quoted
-from perfscore.submission.cells import Sheet, Value
-from perfscore.submission.form_map import Label
+from perfscore.submission.cells import Sheet, Workbook, place
+from perfscore.submission.form_map import Label, Line
 from perfscore.text import normal, visible
 
 _HINT: Final = "请改回原来的文字；排过序、换过行的，请用 perfscore form 重新做一份，把数抄过去"
 
 
-def changed(labels: Iterable[Label], sheets: Mapping[str, Sheet], file: str) -> Iterator[Problem]:
+def changed(labels: Sequence[Label], sheets: Mapping[str, Sheet], file: str) -> Iterator[Problem]:
     """A problem for every label that does not say what it said; blanks and full-width forms make no difference."""
     for label in labels:
-        if label.sheet not in sheets:
-            continue
-        found = sheets[label.sheet].cells.get(label.cell, Value(""))
-        now = found.text if found.formula is None else f"={found.formula}"
-        wanted, said = _plain(label.text), _plain(now)
-        if said != wanted and not (label.loose and wanted in said):
-            shown = f"写的是{quoted(now.strip())}" if said else "是空的"
+        if label.sheet in sheets and not _says(label, sheets[label.sheet]):
+            now = _text(sheets[label.sheet], label.cell)
+            shown = f"写的是{quoted(now.strip())}" if _plain(now) else "是空的"
             message = f"这一格应是{quoted(label.text)}，现在{shown}，不知道旁边填的是哪一项"
             yield Problem("form-label", message, Cell(file, label.sheet, label.cell), _HINT)
+
+
+def copies(labels: Sequence[Label], lines: Sequence[Line], book: Workbook, file: str) -> Iterator[Problem]:
+    """A problem for every copy of one of the form's sheets, named as applications do it, that is filled otherwise."""
+    own: dict[str, list[Label]] = {}
+    for label in labels:
+        own.setdefault(label.sheet, []).append(label)
+    for name in book.names:
+        home = next((one for one in own if name != one and name.startswith(one) and name not in own), "")
+        if not home:
+            continue
+        sheet, first = book.sheet(name), book.sheet(home)
+        alike = 2 * sum(_says(one, sheet) for one in own[home]) > len(own[home])
+        cells = (one for line in lines if line.sheet == home for one in _cells(line))
+        differs = next((one for one in cells if _text(sheet, one) != _text(first, one)), "")
+        if alike and differs:
+            message = f"{quoted(name)}是{quoted(home)}的副本，两张填得不同，不知道以哪一张为准"
+            hint = f"把要交的数都填在{quoted(home)}里，删去副本"
+            yield Problem("form-sheet-twice", message, Cell(file, name, differs), hint)
+
+
+def _cells(line: Line) -> Iterator[str]:
+    """Every input cell of a line."""
+    first, last = place(line.first), place(line.last)
+    column = line.first.rstrip("0123456789")
+    if first is not None and last is not None:
+        yield from (f"{column}{row}" for row in range(first[0], last[0] + 1))
+
+
+def _says(label: Label, sheet: Sheet) -> bool:
+    wanted, said = _plain(label.text), _plain(_text(sheet, label.cell))
+    return said == wanted or (label.loose and wanted in said)
+
+
+def _text(sheet: Sheet, cell: str) -> str:
+    found = sheet.cells.get(cell)
+    return "" if found is None else found.text if found.formula is None else f"={found.formula}"
 
 
 def _plain(text: str) -> str:
