@@ -138,6 +138,7 @@ class Size(NamedTuple):
     base: str
 
 
+@lru_cache(maxsize=1024)
 def unit_of(text: str) -> Size | None:
     """A unit that stands by itself: 万元 is 10000 of 元; nothing where the text is no unit."""
     word = normalize("NFKC", text.strip(_BLANKS))

@@ -107,7 +107,7 @@ class _Rows:
     def _values(self, program: IndicatorProgram, row: Row, reading: Reading, points: Number) -> dict[str, Value | None]:
         """The values of a row, and a complaint where numbers that meet are not written in one size."""
         cells = {one.name: row.cells.get(one.name) for one in program.inputs if one.source == "row"}
-        alike = self._alike(program, cells, row, reading) if program.meets else {}
+        alike = {} if program.meets.apart(cells) else self._alike(program, cells, row, reading)
         read = {**cells, **alike}
         return {
             one.name: points if one.name == self._way.points else value(one, read[one.name], reading, one.name)

@@ -7,7 +7,7 @@ and the other is not, they may differ by the word alone. Zero is of every size.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,15 +45,16 @@ class Meets:
     groups: tuple[tuple[str, ...], ...] = ()
     shares: frozenset[str] = frozenset()
     large: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    """All of them."""
 
     def __bool__(self) -> bool:
         """Whether any do."""
-        return bool(self.groups or self.shares or self.large)
+        return bool(self.names)
 
-    @property
-    def names(self) -> set[str]:
-        """All of them."""
-        return {*self.shares, *self.large, *(name for group in self.groups for name in group)}
+    def apart(self, cells: Mapping[str, object]) -> bool:
+        """Whether the cells of a row can be read one by one: most are written without anything beside the number."""
+        return not self.shares and not self.large and all(name in cells and bare(cells[name]) for name in self.names)
 
 
 _NOBODY: Final = Meets()
@@ -70,7 +71,8 @@ def meeting(blocks: Iterable[Block], names: Sequence[str]) -> Meets:
                 found.take(item.when)
             else:
                 found.step(item.name, item.formula, share=item.style == "percent")
-    return Meets(found.groups(), found.shares, found.large)
+    groups = found.groups()
+    return Meets(groups, found.shares, found.large, found.shares.union(found.large, *groups))
 
 
 def is_open(one: Input) -> bool:

@@ -18,7 +18,7 @@ from perfscore.program.table.facts import Piece
 from perfscore.program.table.groups import Groups
 from perfscore.program.table.read import ReadColumn, column, counted, either
 from perfscore.program.table.scorer import Scorer
-from perfscore.program.table.sizes import beyond, uneven
+from perfscore.program.table.sizes import Written, beyond
 from perfscore.text import normal
 
 BY: Final = "#by {}"
@@ -51,6 +51,7 @@ class LineReader:
         self._way = each.way
         self._sources = {one.column: one.input for one in scorer.layout.sources if one.role == "row"}
         self._users = self._used_by()
+        self._written = Written(frame)
 
     def piece(self) -> tuple[Piece, pl.Series]:
         """The columns of the lines, and the odd lines; what is odd counts only where the line's way uses the column."""
@@ -139,10 +140,8 @@ class LineReader:
 
     def _unlike(self, program: IndicatorProgram, read: Mapping[str, ReadColumn]) -> pl.Series | None:
         """The lines in which numbers that meet are not written alike; a figure stands in every line."""
-        meets = program.meets
-        raw = {name: self._frame[name] for name in meets.names if name in self._frame.columns}
-        large = (read[name] for name in meets.shares if name in read)
-        return either(uneven(raw, meets), *map(beyond, large))
+        large = (read[name] for name in program.meets.shares if name in read)
+        return either(self._written.uneven(program.meets), *map(beyond, large))
 
     def _said(self, word: str, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
         """What a person says of the lines of a way: a score, a level, and whether a reason is given."""

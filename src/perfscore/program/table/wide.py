@@ -15,7 +15,7 @@ from perfscore.program.table.facts import Piece
 from perfscore.program.table.layout import PROBLEMS, Source
 from perfscore.program.table.read import ReadColumn, addable, column, either
 from perfscore.program.table.scorer import Scorer, patched, read, refused, told
-from perfscore.program.table.sizes import beyond, uneven, worded
+from perfscore.program.table.sizes import Written, beyond, worded
 from perfscore.program.table.texts import some
 from perfscore.program.table.trouble import Trouble
 
@@ -46,12 +46,12 @@ def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
         if one.role == "reason":
             piece.odd = either(piece.odd, some(unexplained(frame[one.column])))
     lists_fit(scorer, piece, frame)
-    met = {one.column: frame[one.column] for one in sources if one.role == "figure"}
     piece.odd = either(piece.odd, other_rubric(scorer, frame))
+    written = Written(frame.select(one.column for one in sources if one.role == "figure"))
     for program in scorer.rubric.program.keyed.values():
         if program.meets:
-            large = (piece.columns[name] for name in program.meets.shares if name in met)
-            piece.odd = either(piece.odd, uneven(met, program.meets), *map(beyond, large))
+            large = (piece.columns[name] for name in program.meets.shares if name in piece.columns)
+            piece.odd = either(piece.odd, written.uneven(program.meets), *map(beyond, large))
     return piece
 
 
