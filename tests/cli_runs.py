@@ -21,6 +21,11 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT / "src"), **more}
 
 
+def unmeasured() -> dict[str, str]:
+    """This process's environment for one that is held to limits: coverage would be most of its time."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")}
+
+
 def perfscore(*args: str, **more: str) -> subprocess.CompletedProcess[str]:
     """``perfscore ARGS`` with its output in pipes; further variables of its environment by keyword."""
     command = [sys.executable, "-W", "error", "-m", "perfscore", *args]

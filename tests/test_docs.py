@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Final, get_args
 
@@ -266,6 +267,7 @@ def test_every_command_has_its_place_with_all_its_options() -> None:
         assert any(word in shared for word in param.opts), param.opts
 
 
+@cache
 def codes() -> set[str]:
     """Every problem code of the source: the kebab-case words that are nothing else."""
     trees = (ast.parse(text(path)) for path in sorted((ROOT / "src").rglob("*.py")))

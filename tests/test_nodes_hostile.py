@@ -1,7 +1,6 @@
 """No file of a mebibyte takes long or takes much: libyaml, json and we are held to limits in a process apart."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cli_runs import unmeasured
 from perfscore.problems import MOST_PROBLEMS, PerfscoreError, Span
 from perfscore.rubric.nodes import Document, parse_json, parse_yaml
 
@@ -19,9 +19,8 @@ HOSTILE = Path(__file__).with_name("hostile.py")
 
 @pytest.mark.parametrize("group", ["repeated", "shaped", "json"])
 def test_a_hostile_file_is_read_or_refused_within_limits(group: str) -> None:
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     command = [sys.executable, str(HOSTILE), group]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=bare)  # nor measured: that is slow
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=unmeasured())
     found = [json.loads(line) for line in done.stdout.splitlines()]
     wrong = [(name, got) for name, expected, got in found if got != expected]
     assert (wrong, done.returncode, done.stderr) == ([], 0, ""), f"after {found[-1:]}"
