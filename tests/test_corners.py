@@ -1,0 +1,78 @@
+"""Corners to which generated rules and files seldom come: what guards them must not be luck."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+import perfscore
+from perfscore import exact
+from perfscore.rubric.nodes import parse_json
+from perfscore.workbook.form import form
+from tabled import one_rule
+
+DATA: dict[str, Any] = {"甲": {"kind": "number"}, "乙": {"kind": "number"}}
+
+
+def given(rubric: perfscore.Rubric, **data: Any) -> perfscore.Result:
+    return rubric.score({"rubric": rubric.id, "data": data})
+
+
+def test_a_date_is_no_number() -> None:
+    with pytest.raises(exact.NotExact, match="“2020-01-31”是日期或时间，不是数"):
+        exact.number(date(2020, 1, 31))
+
+
+def test_a_control_character_in_json_is_at_its_place() -> None:
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        parse_json('{"甲": "乙\x0b"}', "f.json")
+    (problem,) = caught.value.problems
+    assert isinstance(problem.where, perfscore.Span)
+    assert (problem.code, problem.where.line, problem.where.column) == ("control-character", 1, 9)
+
+
+@pytest.mark.parametrize(("measure", "score"), [("-甲", "-3"), ("abs(min(甲, -1))", "1"), ("abs(min(-甲, -1))", "3")])
+def test_an_opposite_in_a_table_is_exact(measure: str, score: str) -> None:
+    points: dict[str, Any] = {"[0, )": 1, "( , 0)": 0}
+    rubric = one_rule({"name": "指", "points": "1", "measure": f"值 = {measure}", "bands": points}, DATA)
+    table = rubric.score_table(pl.DataFrame({"甲": ["3"], "乙": ["1"]}), explain=True)
+    assert table["指.score"].to_list() == [given(rubric, 甲="3").total]
+    assert given(rubric, 甲="3")["指"].steps[1].value == score
+
+
+def test_a_form_with_conditions_within_conditions_and_a_divisor_that_is_nothing() -> None:
+    way: dict[str, Any] = {"ratio": {}}
+    when = "(甲 > 1 if 乙 > 0 else 甲 > 2)"
+    gates = [{"when": when, "because": "超过"}]
+    conditional = one_rule({"name": "指", "points": "1", "measure": "值 = 甲 / 9", "unless": gates, **way}, DATA)
+    assert form(conditional)
+    assert given(conditional, 甲="3", 乙="0").total == 0
+    nothing = one_rule({"name": "指", "points": "1", "measure": "值 = 甲 / (1 - 1)", **way}, DATA)
+    assert form(nothing)
+
+
+def test_braces_are_told_as_written() -> None:
+    cases = [{"when": "甲 == 0", "points": "2", "says": "没有{甲}类"}, {"otherwise": "0"}]
+    assert "没有{甲}类" in given(one_rule({"name": "指", "points": "2", "cases": cases}, DATA), 甲="0").explain()
+
+
+def test_what_does_not_apply_does_so_only_where_nothing_before_it_is_open() -> None:
+    undefined = [
+        {"when": "乙 == 0", "score": "zero", "because": "乙是零"},
+        {"when": "甲 == 0", "score": "not_applicable", "because": "甲是零"},
+    ]
+    row = {"name": "指", "points": "2", "measure": "值 = 甲 / 乙", "ratio": {}, "undefined": undefined}
+    rubric = one_rule(row | {"not_applicable": "allow"}, DATA, not_applicable="rescale")
+    assert given(rubric, 甲="0")["指"].status == "missing"
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        given(rubric, 甲="0", 乙="1")
+    assert [one.code for one in caught.value.problems] == ["nothing-applies"]
+
+
+def test_numbers_and_texts_side_by_side_are_added_up_in_a_table() -> None:
+    rubric = one_rule({"name": "指", "points": "1", "measure": "值 = (甲 + 乙) / 9", "ratio": {}}, DATA)
+    frame = pl.DataFrame({"甲": [1, None], "乙": ["2", "3"]})
+    assert rubric.score_table(frame)["指.score"].to_list() == [given(rubric, 甲=1, 乙="2").total, None]
