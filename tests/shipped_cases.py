@@ -1,16 +1,16 @@
 """The good cases, for tests that do something else with each than score it."""
 
-import os
 from pathlib import Path
 from typing import Final
 
 import yaml
 
 import perfscore
+from profiles import PROFILE
 
 ROOT: Final = Path(__file__).parent.parent
 CASES: Final = sorted((ROOT / "tests" / "cases" / "good").glob("*/case.yaml"))
-SOME: Final = CASES[::9] if os.environ.get("PERFSCORE_PROFILE", "quick") == "quick" else CASES
+SOME: Final = CASES[::9] if PROFILE == "quick" else CASES
 """Of what takes seconds each, the quick profile does a few."""
 
 

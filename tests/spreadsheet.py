@@ -13,7 +13,6 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 SOFFICE: Final = shutil.which("soffice")
-MISSING: Final = "soffice is not installed (Debian: libreoffice-calc-nogui): forms cannot be recalculated"
 
 _MACRO: Final = """
 Sub Main(given As String, wanted As String)

@@ -55,6 +55,7 @@ def test_only_input_cells_are_unlocked(tmp_path: Path) -> None:
     book.close()
 
 
+@pytest.mark.explores
 @pytest.mark.parametrize("case", SOME, ids=[case.parent.name for case in SOME])
 def test_every_good_case_goes_into_a_form_and_comes_back(case: Path, tmp_path: Path) -> None:
     rubric, given = case_of(case)

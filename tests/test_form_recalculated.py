@@ -1,6 +1,5 @@
 """The form scores as ``score`` does: LibreOffice calculates it, submission after submission, with no difference."""
 
-import os
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -18,10 +17,12 @@ from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
 from perfscore.workbook import fill
 from perfscore.workbook.form import form
+from profiles import PROFILE
 from shipped_cases import SOME, case_of
-from spreadsheet import MISSING, SOFFICE, Calculator
+from spreadsheet import Calculator
 
-MANY = {"quick": 15, "ci": 520, "deep": 2600}[os.environ.get("PERFSCORE_PROFILE") or "quick"]
+pytestmark = pytest.mark.office
+MANY = {"quick": 15, "ci": 520, "deep": 2600}[PROFILE]
 ALL = Path(__file__).parent / "forms" / "everything.yaml"
 RULES: tuple[str | Path, ...] = (
     "yanling-dept-2020",
@@ -152,7 +153,6 @@ def differences(filled: Filled, given: Submission, answers: list[Decimal | str])
     return found
 
 
-@pytest.mark.skipif(SOFFICE is None, reason=MISSING)
 @pytest.mark.parametrize("name", RULES, ids=["yanling", "miyi", "project", "grades", "everything"])
 def test_every_recalculated_form_scores_as_score_does(name: str | Path, tmp_path: Path) -> None:
     rubric = perfscore.load(name)
@@ -177,7 +177,6 @@ def test_every_recalculated_form_scores_as_score_does(name: str | Path, tmp_path
     assert not found, f"{len(found)} of {len(every)}, the first: {found[0]}"
 
 
-@pytest.mark.skipif(SOFFICE is None, reason=MISSING)
 def test_every_good_case_recalculated_scores_as_score_does(tmp_path: Path) -> None:
     calculator, every = Calculator(tmp_path), list[tuple[str, Filled, Submission]]()
     for number, case in enumerate(SOME):

@@ -29,6 +29,8 @@ EXAMPLES: Final = sorted(ROOT.glob("examples/*.yaml"))
 SECONDS: Final = 10.0
 """A second on an idle machine, longer on a busy one or under coverage; what is quadratic takes minutes."""
 
+pytestmark = pytest.mark.unmeasured
+
 Plain = Any
 Place = tuple[str | int, ...]
 

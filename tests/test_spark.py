@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, cast
 from unittest.mock import Mock
@@ -23,13 +23,8 @@ from perfscore import spark as room
 from perfscore.program.table.options import Options
 from perfscore.rubric.nodes import parse
 
-if shutil.which("java") is None:
-    pytest.skip("Spark runs on Java: apt-get install openjdk-17-jre-headless", allow_module_level=True)
-pyspark = pytest.importorskip("pyspark", reason="make scale installs Spark")
-SparkContext, SparkSession = pyspark.SparkContext, pyspark.sql.SparkSession
-PySparkAttributeError, PythonException = pyspark.errors.PySparkAttributeError, pyspark.errors.PythonException
-
 pytestmark = [
+    pytest.mark.cluster,
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),  # no row meets pandas
     pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),  # it starts Java
 ]
@@ -59,17 +54,18 @@ SETTINGS: Final = {
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Two executors on this machine. Whatever Spark writes, it writes below one temporary folder."""
+    (pyspark,) = import_module("pyspark").__path__
     folder = tmp_path_factory.mktemp("spark")
     home = folder / "home"  # a local cluster works in SPARK_HOME/work, whatever SPARK_WORKER_DIR says
     home.mkdir()
     for name in ("bin", "jars", "python"):
-        (home / name).symlink_to(Path(pyspark.__file__).parent / name)
+        (home / name).symlink_to(Path(pyspark) / name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_HOME", str(home))
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         patch.setenv("SPARK_LOCAL_DIRS", str(folder / "local"))
         patch.setenv("PYSPARK_PYTHON", sys.executable)  # else the workers run the python3 of the PATH
-        builder = SparkSession.builder.master("local-cluster[2,1,1024]")
+        builder = import_module("pyspark.sql").SparkSession.builder.master("local-cluster[2,1,1024]")
         for name, value in {**SETTINGS, "spark.sql.warehouse.dir": str(folder / "warehouse")}.items():
             builder = builder.config(name, value)
         made = builder.getOrCreate()
@@ -87,7 +83,8 @@ def end(gateway: Any) -> None:
     gateway.shutdown()
     gateway.proc.stdin.close()
     gateway.proc.wait(20)
-    SparkContext._gateway = SparkContext._jvm = None
+    context = import_module("pyspark").SparkContext
+    context._gateway = context._jvm = None
 
 
 # -------------------------------------------------------------------------------------- the tables
@@ -191,9 +188,10 @@ def test_rows_with_problems_are_kept_and_explained_as_in_one_process(session: An
 
 def test_rows_with_problems_raise_what_one_process_raises(session: Any) -> None:
     rubric, frame = perfscore.load(WIDE), spoilt(wide())
+    of_a_worker = import_module("pyspark.errors").PythonException
     with pytest.raises(perfscore.PerfscoreError) as local:
         rubric.score_table(frame)
-    with pytest.raises(PythonException, match=r"PerfscoreError: 分区 [0-5]:第 [0-9] 行 · ") as cluster:
+    with pytest.raises(of_a_worker, match=r"PerfscoreError: 分区 [0-5]:第 [0-9] 行 · ") as cluster:
         room.score_table(handed(session, frame), rubric).count()
     assert any(problem.message in str(cluster.value) for problem in local.value.problems)
 
@@ -255,21 +253,7 @@ def spoilt(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-# ------------------------------------------------------------------------------------ without Spark
-
-
-@pytest.mark.parametrize("name", [WIDE, LONG, "miyi-dept-2020", "medical-aid-grades"])
-def test_a_worker_builds_the_rubric_that_was_sent_and_once(name: str) -> None:
-    rubric = perfscore.load(name)
-    rule = room._rule(rubric)
-    built = room._built(pickle.loads(pickle.dumps(rule)))  # noqa: S301 (just written)
-    assert built.digest == rubric.digest
-    assert room._built(rule) is built
-
-
-def test_a_rubric_without_its_rule_cannot_be_sent() -> None:
-    with pytest.raises(ValueError, match="not read from a rule"):
-        room._rule(replace(perfscore.load(WIDE), document=None))
+# ------------------------------------------------------------------------------ without a session
 
 
 class Connected:
@@ -277,7 +261,8 @@ class Connected:
 
     @property
     def sparkSession(self) -> Any:  # noqa: N802 (Spark's name)
-        raise PySparkAttributeError(errorClass="JVM_ATTRIBUTE_NOT_SUPPORTED", messageParameters={"attr_name": "it"})
+        error: type[Exception] = import_module("pyspark.errors").PySparkAttributeError
+        raise error(errorClass="JVM_ATTRIBUTE_NOT_SUPPORTED", messageParameters={"attr_name": "it"})  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("piece", [1 << 16, 20])
@@ -290,13 +275,3 @@ def test_what_cannot_be_broadcast_is_sent_along(piece: int, monkeypatch: pytest.
     batches = frame.to_arrow().to_batches(max_chunksize=7)
     made = pa.Table.from_batches(room._scored(shared, Options(), tuple(frame.columns), schema, batches))
     assert_frame_equal(pl.DataFrame(made), right, check_exact=True)
-
-
-def test_a_library_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    table: Any = None
-    with pytest.raises(perfscore.PerfscoreError) as error:
-        room.score_table(table, perfscore.load(WIDE))
-    assert [(one.code, one.message, one.hint) for one in error.value.problems] == [
-        ("extra-missing", "没有安装在 Spark 上评分要用的程序库：pyarrow", "请运行 pip install 'perfscore[spark]'")
-    ]

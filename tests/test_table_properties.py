@@ -46,6 +46,8 @@ def test_a_table_scores_as_score_does(made: Made, seed: int) -> None:
     assert told == []
 
 
+@pytest.mark.explores
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("rule", RULES, ids=[Path(one).stem for one in RULES])
 def test_a_table_of_a_shipped_rule_scores_as_score_does(rule: str | Path) -> None:
     rubric = perfscore.load(rule)

@@ -19,14 +19,14 @@ import broken_tables
 import perfscore
 from broken_tables import RULE, SCORE
 from cli_runs import environment
-from conftest import profile
 from perfscore.cli import INTERRUPTED, main
 from perfscore.problems import quoted
 from perfscore.program.table import batches, files, stream, wide
 from perfscore.program.table import records as room
 from perfscore.program.table.options import Options
+from profiles import PROFILE
 
-SEEDS = 16 if profile == "quick" else 500
+SEEDS = 16 if PROFILE == "quick" else 500
 PANIC = pl.exceptions.PanicException("boom")
 
 
@@ -160,7 +160,7 @@ def test_rows_that_are_lost_while_they_are_written(
 
 def test_a_panic_says_nothing_but_our_words(table: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     data = table.read_bytes()
-    for place in range(4, len(data), 1 if profile != "quick" else 19):
+    for place in range(4, len(data), 1 if PROFILE != "quick" else 19):
         table.write_bytes(data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :])
         status = main(
             ["table", RULE, str(table), "-o", str(tmp_path / "out.csv"), "--problems", str(tmp_path / "p.csv")]
