@@ -1,5 +1,6 @@
 """What is shipped: the wheel that is built from the sdist finds its rubrics, and is typed."""
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -45,3 +46,24 @@ def test_an_installed_perfscore_finds_its_rubrics_by_name(installed: Path) -> No
         text=True,
     )
     assert (done.stderr, done.stdout) == ("", f"{installed}\n")
+
+
+def pins(lock: str) -> dict[str, str]:
+    """The version of each package of a lock, which has to have its hashes."""
+    text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
+    entries = re.split(r"^(?=\S)", text, flags=re.MULTILINE)[1:]
+    assert all("--hash=sha256:" in entry for entry in entries)
+    return dict(re.findall(r"^(\S+)==(\S+)", text, re.MULTILINE))
+
+
+def test_what_scoring_needs_is_locked_as_the_tests_have_it() -> None:
+    run, dev = pins("run.txt"), pins("dev.txt")
+    assert run
+    assert run.items() <= dev.items()
+    scale = pins("scale.txt")
+    assert {name: dev[name] for name in scale.keys() & dev} == {name: scale[name] for name in scale.keys() & dev}
+
+
+@pytest.mark.parametrize("lock", ["run.txt", "dev.txt", "scale.txt"])
+def test_no_lock_names_a_package_index(lock: str) -> None:
+    assert "://" not in (ROOT / "requirements" / lock).read_text(encoding="utf-8")
