@@ -64,7 +64,7 @@ def test_text_goes_to_the_screen_where_no_file_is_named(given: Path, capsys: pyt
 def test_a_table_without_rows_has_its_columns(given: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given.write_text(given.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     assert main(["table", RULE, str(given), "-o", str(tmp_path / "out.csv")]) == 0
-    assert (tmp_path / "out.csv").read_text(encoding="utf-8").startswith("submission,")
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").startswith("submission,")
     assert main(["table", RULE, str(given), "-o", str(tmp_path / "out.parquet")]) == 0
     assert pl.read_parquet(tmp_path / "out.parquet").height == 0
     assert capsys.readouterr().err == "共 0 行\n" * 2

@@ -8,7 +8,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import chain
 from pathlib import Path
@@ -49,6 +49,7 @@ SAYS: Final = {
 BINARY: Final = ("xlsx", "docx", "parquet")
 """Forms that no terminal can show: they are written to a file only."""
 _NAMES: Final = {"parquet": "得分"}
+_NO_BOM: Final = "CSV 文件的开头不写 BOM：表格软件靠它认出中文，有的程序不要它"
 _FOLDER: Final = ("/", "/.", "/..", os.sep, f"{os.sep}.", f"{os.sep}..")
 """What a name ends with that means a folder, be it there or not."""
 OFFICE: Final = frozenset({".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".pdf"})
@@ -65,6 +66,13 @@ class Output:
 
     form: str
     file: Path | None = None
+    bom: bool = True
+    """Whether a CSV file says at its beginning that it is UTF-8: Chinese spreadsheets take it for GBK otherwise."""
+
+    @property
+    def begins(self) -> str:
+        """What stands before the answer in its file."""
+        return "\ufeff" if self.bom and self.form == "csv" and self.file is not None else ""
 
     def write(self, answer: str | bytes) -> None:
         """Write the whole answer."""
@@ -76,9 +84,8 @@ class Output:
             sys.stdout.writelines(one if isinstance(one, str) else one.decode() for one in answer)
             return
         with beside(self.file) as stream:
-            stream.writelines(
-                one if isinstance(one, bytes) else one.encode(errors="backslashreplace") for one in answer
-            )
+            whole = chain([self.begins], answer)
+            stream.writelines(one if isinstance(one, bytes) else one.encode(errors="backslashreplace") for one in whole)
 
     def json(self, value: object) -> None:
         """Write the whole answer as JSON."""
@@ -125,8 +132,8 @@ def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
 
     def decorated(command: Callable[..., int]) -> Callable[..., int]:
         @wraps(command)
-        def answering(form: str | None, place: str | None, **given: Any) -> int:
-            made = output(form, place, forms, given)
+        def answering(form: str | None, place: str | None, *, no_bom: bool = False, **given: Any) -> int:
+            made = replace(output(form, place, forms, given), bom=not no_bom)
             try:
                 return command(output=made, **given)
             except PerfscoreError as error:
@@ -138,7 +145,8 @@ def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
             "--format", "form", metavar="格式", callback=known, help=f"{said}；不写时看 -o 的后缀，否则是 {forms[0]}"
         )
         place = click.option("-o", "--output", "place", metavar="文件", help="写到文件，不显示")
-        return choose(place(answering))
+        found = choose(place(answering))
+        return click.option("--no-bom", is_flag=True, help=_NO_BOM)(found) if "csv" in forms else found
 
     return decorated
 

@@ -108,7 +108,7 @@ def _list(problems: str, rubric: str, table: str, output: Output) -> Output:
     found = output_of(None, problems, LISTS, {"rubric": rubric, "table": table}, "--problems")
     if found.file is None or (output.file is not None and found.file.resolve() == output.file.resolve()):
         raise Unwritable("“--problems”：要写另一个文件名，如 问题.csv")
-    return found
+    return replace(found, bom=output.bom)
 
 
 def _shown(given: Table, seen: _Seen) -> Table:
@@ -125,11 +125,13 @@ def _shown(given: Table, seen: _Seen) -> Table:
 @contextmanager
 def _listing(listed: Output) -> Iterator[Listing]:
     """Writes a line for every problem of a row."""
+    from perfscore.program.table.inert import inert
     from perfscore.program.table.trouble import Listing
 
     assert listed.file is not None  # noqa: S101 (see _list)
     with beside(listed.file) as place:
         stream = TextIOWrapper(place, encoding="utf-8", newline="", write_through=True)
+        stream.write(listed.begins)
         sheet = csv.writer(stream, lineterminator="\n")
         if listed.form == "csv":
             sheet.writerow(_COLUMNS)
@@ -138,7 +140,7 @@ def _listing(listed: Output) -> Iterator[Listing]:
             found: dict[str, Any] = problem.as_dict()
             line = {"row": row, "column": column, **{name: found[name] for name in _COLUMNS[2:]}}
             if listed.form == "csv":
-                sheet.writerow(line.values())
+                sheet.writerow(inert(one) if isinstance(one, str) else one for one in line.values())
             else:
                 stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
@@ -187,5 +189,7 @@ def _os_error(error: BaseException) -> OSError:
 
 def _text(pieces: Iterable[pl.DataFrame], form: str) -> Iterator[str]:
     """The scores as text, the names of the columns first."""
+    from perfscore.program.table.inert import inert_columns
+
     for place, piece in enumerate(pieces):
-        yield piece.write_csv(include_header=not place) if form == "csv" else piece.write_ndjson()
+        yield inert_columns(piece).write_csv(include_header=not place) if form == "csv" else piece.write_ndjson()

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from codecs import getincrementaldecoder, getreader, getwriter
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from weakref import finalize
 import polars as pl
 
 from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.program.table import inert
 from perfscore.program.table.batches import batches, counted, unbroken
 from perfscore.program.table.records import lines, records
 from perfscore.rubric.source import TO_UTF_8, read_bytes
@@ -109,14 +111,17 @@ def _csv(path: Path, begins: bytes) -> Table:
         schema = frame.collect_schema()
     again = ((name, _AGAIN.fullmatch(name)) for name in schema)
     twice = [found[1] for _, found in again if found and found[1] in schema]
+    names = {name: inert.plain(name) for name in schema}
+    twice += [name for name, times in Counter(names.values()).items() if times > 1]
     if twice:
-        raise _refusal(path, "column-twice", f"有两列都叫{quoted(twice[0])}", "每一列的名称要不同")
+        raise _refusal(path, "column-twice", f"有两列都叫{quoted(inert.plain(twice[0]))}", "每一列的名称要不同")
 
     def pieces() -> Iterator[pl.DataFrame]:
         held = records(file, str(path))
-        yield from _read(path, "CSV", map(_filled, batches(frame)), held.rows)
+        given = frame.with_columns(inert.plain_texts(schema)) if held.marked else frame
+        yield from _read(path, "CSV", map(_filled, batches(given.rename(names))), held.rows)
 
-    return Table(schema, pieces, str(path), warnings=warnings, kept=kept)
+    return Table(dict.fromkeys(names.values(), pl.String()), pieces, str(path), warnings=warnings, kept=kept)
 
 
 def _filled(piece: pl.DataFrame) -> pl.DataFrame:

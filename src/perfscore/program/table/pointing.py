@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from perfscore.problems import Problem, Row, Span
+from perfscore.program.table.inert import plain
 from perfscore.rubric.source import read_bytes
 from perfscore.text import normal
 
@@ -71,12 +72,12 @@ def _records(file: Path, rows: set[int]) -> Iterator[tuple[int, int, str, dict[s
         line = 1
         record = -1
         for cells in _records_of(csv.reader(noted(), strict=False)):
-            if not any(cells):  # a blank line is no row
+            if not "".join(taken).strip(",\r\n"):  # a blank line is no row
                 line += len(taken)
                 taken.clear()
                 continue
             record += 1
-            names = names or [normal(cell) for cell in cells]
+            names = names or [normal(plain(cell)) for cell in cells]
             text = "".join(taken)
             if record in rows:
                 yield record, line, text.rstrip("\r\n"), dict(zip(names, _fields(text.rstrip("\r\n")), strict=False))

@@ -20,8 +20,8 @@ _CELL: Final = rb'(?:"[^"]*+"|[^",\r\n][^,\r\n]*+||"(?:[^"]|"")*+")'
 _CELLS: Final = re.compile(rb"(?:" + _CELL + rb"(?:,|\r?\n))*+")
 _LAST: Final = re.compile(_CELL)
 _OPEN: Final = re.compile(rb'"(?:[^"]|"")*+')
-_MARKED: Final = re.compile(rb"'(?<![^,\r\n\"]')(?:'|\s)*(?:[=+\-@\t\r\n]|\xef\xbc[\x9d\x8b\x8d\xa0])")
-"""An apostrophe that begins a cell, before what a spreadsheet would run (see :mod:`perfscore.program.table.inert`)."""
+_APOSTROPHE: Final = re.compile(rb"'(?<![^,\r\n\"]')")
+"""An apostrophe that begins a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Records:
 
     rows: int
     marked: bool = False
-    """Whether a cell may begin with an apostrophe that makes it a text."""
+    """Whether a cell begins with an apostrophe: then it may be a mark (see :mod:`perfscore.program.table.inert`)."""
 
 
 def records(path: Path, file: str) -> Records:
@@ -45,7 +45,7 @@ def records(path: Path, file: str) -> Records:
             stream.seek(0)
         while lines := stream.readlines(_BLOCK):
             block = b"".join(lines)
-            marked = marked or (b"'" in block and _MARKED.search(block) is not None)
+            marked = marked or (b"'" in block and _APOSTROPHE.search(block) is not None)
             if opened or b'"' in block or (b"\r" in block and _CARRIAGE.search(block)):
                 for place, line in enumerate(lines, number + 1):
                     if not opened and _CELLS.fullmatch(line) and not line.count(b'"') % 2:
