@@ -224,3 +224,17 @@ def test_a_date_is_no_number() -> None:
         with pytest.raises(perfscore.PerfscoreError) as caught:
             rule.score_table(pl.DataFrame({"甲": [1], "乙": column}))
         assert [one.code for one in caught.value.problems] == ["column-type"]
+
+
+def test_relations_and_limits_bring_numbers_together_too() -> None:
+    rule = one_rule(
+        {"name": "一", "points": "10", "formula": "10"},
+        {"甲": {"kind": "number"}, "乙": {"kind": "number"}, "丙": {"kind": "number"}},
+        relations=[{"that": "甲 >= 乙", "says": "甲不少于乙"}],
+        limits=[{"when": "丙 < 60", "at_most": 6, "says": "不到 60 的不超过 6 分"}],
+    )
+    rows = [
+        {"甲": one, "乙": two, "丙": three}
+        for one, two, three in [("5", "3", "59"), ("5", "3%", "80"), ("5", "3", "59%")]
+    ]
+    assert same(rule, rows) == ["6", "size-differs", "size-differs"]

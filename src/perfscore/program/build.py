@@ -109,6 +109,8 @@ class Program:
     """The indicators that are not rows of a table, by their ids."""
     relations: tuple[RelationProgram, ...]
     limits: tuple[LimitProgram, ...]
+    meets: tuple[Meets, ...]
+    """The figures without a unit whose numbers meet others in an indicator, a relation or a limit, of each apart."""
 
 
 def build(model: RubricModel) -> tuple[Program, list[Complaint]]:
@@ -119,7 +121,10 @@ def build(model: RubricModel) -> tuple[Program, list[Complaint]]:
     limits = tuple(builder.limits())
     columns = {name: table for name, table in builder.columns.items() if name in builder.used}
     keyed = {one.key: one for one in indicators if isinstance(one, IndicatorProgram)}
-    return Program(model, builder.figures, columns, indicators, keyed, relations, limits), builder.complaints
+    conditions = [*(one.condition for one in relations), *(one.condition for one in limits)]
+    meets = (*(one.meets for one in keyed.values()), *map(builder.meets, conditions))
+    met = tuple(one for one in meets if one)
+    return Program(model, builder.figures, columns, indicators, keyed, relations, limits, met), builder.complaints
 
 
 def rebuilt(program: Program, section: tuple[str, ...], head: IndicatorFields) -> IndicatorProgram | EachProgram | None:
@@ -222,6 +227,11 @@ class _Builder:
             sizes.meeting(blocks, open_),
             column,
         )
+
+    def meets(self, condition: Condition) -> Meets:
+        """The figures that meet others in a condition."""
+        known = [self.figures[name] for name in condition.names if name in self.figures]
+        return sizes.met([condition.tree], [one.name for one in known if self._is_open(one)])
 
     def _is_open(self, one: Input) -> bool:
         """Whether no unit says how large the numbers of an input are; of a column, its cells."""

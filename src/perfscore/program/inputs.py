@@ -151,13 +151,13 @@ class _Reader:
         self._sizes()
 
     def _sizes(self) -> None:
-        """A complaint for figures that meet in an indicator and are not written in one size."""
+        """A complaint for figures that meet and are not written in one size."""
         order = list(self._given.data)
-        for program in self._program.keyed.values():
-            for name in sorted(program.meets.shares | program.meets.large):
+        for meets in self._program.meets:
+            for name in sorted(meets.shares | meets.large):
                 for side in self._given.sides(name):
-                    self._note(sizes.against(side, program.meets))
-            for group in program.meets.groups:
+                    self._note(sizes.against(side, meets))
+            for group in meets.groups:
                 sides = [side for name in group for side in self._given.sides(name)]
                 if sizes.mixed(sides):
                     self._note(sizes.differing(sorted(sides, key=lambda side: order.index(str(side.path[1])))))

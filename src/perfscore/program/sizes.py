@@ -14,8 +14,9 @@ from typing import Final
 from perfscore import exact
 from perfscore.exact import Number, Size
 from perfscore.formula.meeting import LARGE, Meeting
+from perfscore.formula.tree import Node
 from perfscore.methods.draft import Complaint
-from perfscore.methods.steps import Block, Guard, Input
+from perfscore.methods.steps import Block, Guard, Input, Item, Step
 from perfscore.problems import Path, quoted
 
 OPEN: Final = frozenset({"number", "count"})
@@ -62,15 +63,19 @@ _NOBODY: Final = Meets()
 
 def meeting(blocks: Iterable[Block], names: Sequence[str]) -> Meets:
     """Which of the names meet in the steps of some blocks."""
+    return met((item for block in blocks for item in block.items), names)
+
+
+def met(formulas: Iterable[Item | Node], names: Sequence[str]) -> Meets:
+    """Which of the names meet in steps, guards and conditions."""
     if not names:
         return _NOBODY
     found = Meeting(names)
-    for block in blocks:
-        for item in block.items:
-            if isinstance(item, Guard):
-                found.take(item.when)
-            else:
-                found.step(item.name, item.formula, share=item.style == "percent")
+    for one in formulas:
+        if isinstance(one, Step):
+            found.step(one.name, one.formula, share=one.style == "percent")
+        else:
+            found.take(one.when if isinstance(one, Guard) else one)
     groups = found.groups()
     return Meets(groups, found.shares, found.large, found.shares.union(found.large, *groups))
 

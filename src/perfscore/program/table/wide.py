@@ -48,10 +48,9 @@ def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
     lists_fit(scorer, piece, frame)
     piece.odd = either(piece.odd, other_rubric(scorer, frame))
     written = Written(frame.select(one.column for one in sources if one.role == "figure"))
-    for program in scorer.rubric.program.keyed.values():
-        if program.meets:
-            large = (piece.columns[name] for name in program.meets.shares if name in piece.columns)
-            piece.odd = either(piece.odd, written.uneven(program.meets), *map(beyond, large))
+    for meets in scorer.rubric.program.meets:
+        large = (piece.columns[name] for name in meets.shares if name in piece.columns)
+        piece.odd = either(piece.odd, written.uneven(meets), *map(beyond, large))
     return piece
 
 
