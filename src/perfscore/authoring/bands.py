@@ -52,8 +52,7 @@ def unproven(rule: Rule) -> Iterator[Found]:
 def unreachable(rule: Rule) -> Iterator[Found]:
     """Bands that the measure never falls into, whatever is handed in."""
     for subject, place in rule.places():
-        looked = _looked(subject.any.stages, place)
-        if looked is None or not isinstance(place.scored.way, Bands):
+        if not isinstance(place.scored.way, Bands) or (looked := _looked(subject.any.stages, place)) is None:
             continue
         for key in place.scored.way.root:
             if all(cut(looked.extent, ends(one)) is None for one in key):
@@ -73,8 +72,7 @@ class Looked(NamedTuple):
 def _left_out(rule: Rule) -> Iterator[tuple[Subject, Place, Looked, Extent]]:
     """Every part of a measure's extent that its bands leave out."""
     for subject, place in rule.places():
-        looked = _looked(subject.plain.stages, place)
-        if looked is None or not isinstance(place.scored.way, Bands):
+        if not isinstance(place.scored.way, Bands) or (looked := _looked(subject.plain.stages, place)) is None:
             continue
         for missing in gaps(place.scored.way.intervals):
             left = cut(looked.extent, missing)

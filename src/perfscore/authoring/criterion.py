@@ -1,196 +1,164 @@
-"""评分标准 against the rule: numbers of the words that the rule does not have."""
+"""评分标准 against the rule: what the words say that the rule does otherwise."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
-
-from pydantic import BaseModel
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from perfscore import exact
+from perfscore.authoring import strides
+from perfscore.authoring.amounts import Amounts, levels, named, range_known, shares
 from perfscore.authoring.branches import Trial
+from perfscore.authoring.claims import Contradiction, Judge
 from perfscore.authoring.desk import Rule, Subject
 from perfscore.authoring.finding import Found, Witness
+from perfscore.authoring.quantities import percentages
+from perfscore.authoring.wording import Claim, read
 from perfscore.exact import Number
-from perfscore.formula import tree
-from perfscore.formula.grammar import Formula
-from perfscore.methods import Each, Parts
-from perfscore.methods.deduct import Deduct
-from perfscore.methods.fields import Amount
-from perfscore.methods.findings import Findings
-from perfscore.methods.interval import Interval
-from perfscore.methods.scored import Scored
-from perfscore.problems import quoted
-from perfscore.rubric.model import IndicatorFields
+from perfscore.methods.checklist import Checklist
+from perfscore.methods.checkpoints import Checkpoints
+from perfscore.problems import Path, quoted
 
-Sense: TypeAlias = Literal["full", "each", "times", "points", "step", "share"]
-_NUMBER: Final = r"(?P<number>[0-9]+(?:\.[0-9]+)?)"
-PHRASES: Final[dict[Sense, re.Pattern[str]]] = {  # the first that reads a number is what it means
-    "full": re.compile(rf"(?:满分(?:为|是)?|本项|分值(?:为|是)?){_NUMBER}分"),
-    "each": re.compile(rf"每[^，。；、,;]{{0,24}}?(?:扣减?|减){_NUMBER}分"),
-    "step": re.compile(
-        rf"每(?:超过|超出|超|高于|高|低于|低|少|增加|减少|降低)?{_NUMBER}(?:个?百分点|[%％](?=的?，?扣))"
-    ),
-    "times": re.compile(rf"(?:乘以?|[×xX*]){_NUMBER}(?:分|$|[，。；、,;])"),
-    "points": re.compile(rf"{_NUMBER}分(?!钟|之|制|位)"),
-    "share": re.compile(rf"{_NUMBER}[%％]"),
-}
-"""What the standard phrases of the field say with a number: 得满分、计N分、得N分、每…扣N分、乘N、N%."""
-SAYS: Final[dict[Sense, str]] = {
-    "full": "满分 {} 分",
-    "each": "每个扣 {} 分",
-    "step": "每 {} 个百分点",
-    "times": "乘 {}",
-    "points": "{} 分",
-    "share": "{}%",
-}
-_HUNDRED: Final = exact.ratio(100)
-
-
-@dataclass(slots=True)
-class Numbers:
-    """The numbers of a rule, by what a number in words would have to be one of."""
-
-    points: set[Number] = field(default_factory=set)
-    each: set[Number] = field(default_factory=set)
-    steps: set[Number] = field(default_factory=set)
-    shares: set[Number] = field(default_factory=set)
-
-    def of(self, sense: Sense, full: Number) -> set[Number]:
-        """The numbers that words of this sense may have; none where the rule has nothing to compare."""
-        match sense:
-            case "full":
-                return {full}
-            case "each":
-                return self.each
-            case "step":
-                return self.steps
-            case "times" | "points":
-                return self.points | self.each
-            case "share":
-                return self.shares
+_HINT: Final = "核对原文，把写错的一处改正"
+_EACH_OF: Final = re.compile(r"^[^0-9]{0,4}([0-9]+)(?:项|条|方面)[^0-9]{0,4}[各均]")
 
 
 def contradicted(rule: Rule) -> Iterator[Found]:
-    """Numbers in a criterion that its rule does not have, where it has others of that kind."""
-    subjects = {subject.program.head.key: subject for subject in rule.subjects}
+    """What a criterion says with its numbers, where the rule does otherwise."""
     for _, path, one in rule.rubric.model.indicators():
-        numbers = _numbers(one)
-        for sense, said, at, width in read(one.criterion or ""):
-            known = numbers.of(sense, one.points)
-            if known and (sense, said) != ("share", _HUNDRED) and known.isdisjoint(_meant(sense, said)):
-                text = SAYS[sense].format(exact.plain(said))
-                ours = "、".join(SAYS[sense].format(exact.plain(number)) for number in sorted(known) if number)
-                message = f"评分标准写的是{quoted(text)}，规则里是 {ours}"
-                witness = _witness(subjects[one.key], sense)
-                hint = "核对原文，把写错的一处改正"
-                yield Found((*path, "criterion"), message, witness, hint, offset=at, width=width)
+        if not one.criterion:
+            continue
+        where, claims = (*path, "criterion"), read(one.criterion)
+        subjects = [subject for subject in rule.subjects if subject.program.head is one]
+        named = [found for subject in subjects for found in _by_name(subject, where, one.criterion)]
+        shared = [found for subject in subjects for found in _levels(subject, where, one.criterion)]
+        shared += [found for subject in subjects for found in _counted(subject, where, claims)]
+        seen: set[int | None] = set()
+        for found in (*named, *_by_claim(subjects, where, claims), *shared):
+            if found.offset not in seen:
+                seen.add(found.offset)
+                yield found
 
 
-def _meant(sense: Sense, said: Number) -> set[Number]:
-    """What words may stand for: 超过预算不到10% is a share of 110%."""
-    return {said, _HUNDRED + said, _HUNDRED - said} if sense == "share" else {said}
+def _by_claim(subjects: Sequence[Subject], where: Path, claims: Sequence[Claim]) -> Iterator[Found]:
+    """Each claim that is true of none of the ways in which the row, or a row of its table, is scored."""
+    every = [(subject, Amounts(subject), Judge(subject, claims)) for subject in subjects] if claims else []
+    for claim in claims:
+        results = [_held(claim, claims, amounts, judge) for _, amounts, judge in every]
+        if all(one is not None for one in results):
+            (subject, *_), found = every[0], results[0]
+            if found is not None:
+                yield _found(subject, where, found)
 
 
-def _witness(subject: Subject, sense: Sense) -> Witness | None:
-    """The best score, or for what is taken off the least loss, that the rule gives."""
-    lost = sense in {"each", "step"}
+def _held(claim: Claim, claims: Sequence[Claim], amounts: Amounts, judge: Judge) -> Contradiction | None:
+    match claim.sense:
+        case "each":
+            return strides.each(judge, claim)
+        case "limit":
+            return strides.limit(judge, claim)
+        case "tier" if judge.curves:
+            return judge.tier(claim)
+        case _:
+            return _pointed(claim, amounts, claims)
+
+
+def _pointed(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> Contradiction | None:
+    """A number of points by itself: it has to be one of the rule."""
+    if claim.verb == "倒扣" or claim.result in {"full", "zero"}:
+        return None
+    match claim.sense:
+        case "full":
+            known = amounts.full | amounts.questions
+        case "cap":
+            known = amounts.most
+        case "times":
+            known = amounts.factors
+        case _ if not amounts.closed:
+            if not (amounts.targeted and claim.sense == "plain" and claim.result == "points" and _only(claim, claims)):
+                return None
+            known = amounts.any
+        case _ if claim.result == "range" or amounts.levels:
+            fits = not amounts.levels or range_known(claim, amounts, claims)
+            known = {claim.points} if fits else {end for _, _, pair in amounts.levels for end in pair}
+            if fits or (claim.result != "range" and claim.points in amounts.any):
+                return None
+        case _:
+            known = (amounts.losses if claim.result == "off" else amounts.any) | _alone(claim, claims, amounts)
+    if claim.points in known and claim.result != "range":
+        return None
+    return Contradiction(claim, "、".join(f"{exact.plain(one)} 分" for one in sorted(known)[:6] if one))
+
+
+def _only(claim: Claim, claims: Sequence[Claim]) -> bool:
+    """Whether no other claim is of points."""
+    return all(one is claim or one.result in {"full", "zero"} for one in claims)
+
+
+def _counted(subject: Subject, where: Path, claims: Sequence[Claim]) -> Iterator[Found]:
+    """五项各计1分, where there are four; and the progress of checkpoints that none has."""
+    for place in subject.places:
+        way = place.scored.way
+        if isinstance(way, Checklist) and len(subject.places) == 1:
+            for claim in claims:
+                many = _EACH_OF.match(claim.text)
+                have = sum(points == claim.points for points in way.root.values())
+                if many is not None and claim.sense == "plain" and have and int(many[1]) > have:
+                    yield _found(subject, where, Contradiction(claim, f"{have} 项各 {exact.plain(claim.points)} 分"))
+    yield from _progress(subject, where)
+
+
+def _progress(subject: Subject, where: Path) -> Iterator[Found]:
+    text = subject.program.head.criterion or ""
+    ways = [place.scored.way for place in subject.places]
+    if len(ways) == 1 and isinstance(ways[0], Checkpoints):
+        targets = {one.target.value * 100 for one in ways[0].root} | {exact.ratio(100)}
+        for said, at, width in percentages(text):
+            if said not in targets:
+                ours = "、".join(one.target.shown for one in ways[0].root)
+                message = f"评分标准写的是{quoted(f'{exact.plain(said)}%')}，规则里各节点应达到 {ours}"
+                yield Found(where, message, _witness(subject, None), _HINT, offset=at, width=width)
+
+
+def _alone(claim: Claim, claims: Sequence[Claim], amounts: Amounts) -> set[Number]:
+    """Points of a finer division than the rule's: all that the words name add up to full marks."""
+    said = [one.points for one in claims if one.sense == "plain" and one.result == "points"]
+    return {claim.points} if len(said) > 1 and sum(said, exact.ratio(0)) in amounts.full else set()
+
+
+def _by_name(subject: Subject, where: Path, text: str) -> Iterator[Found]:
+    """Points right behind the name of a part, an item, a case or a level."""
+    for name, at, width, said, ours in named(subject, text):
+        if not min(ours) <= said <= max(ours):
+            has = "至".join(dict.fromkeys(exact.plain(one) for one in ours))
+            message = f"评分标准写的是{quoted(f'{name} {exact.plain(said)} 分')}，规则里{quoted(name)}是 {has} 分"
+            yield Found(where, message, _witness(subject, None), _HINT, offset=at, width=width)
+
+
+def _levels(subject: Subject, where: Path, text: str) -> Iterator[Found]:
+    """The share of the points that a level gives."""
+    for place in subject.places:
+        found = {word: share for word, share, _ in levels(place.scored.way, place.block.points)}
+        for word, at, width, said, share in shares(found, text):
+            message = f"评分标准写的是{quoted(said)}，规则里{quoted(word)}是 {share.text}"
+            yield Found(where, message, _witness(subject, None), _HINT, offset=at, width=width)
+
+
+def _found(subject: Subject, where: Path, one: Contradiction) -> Found:
+    message = f"评分标准写的是{quoted(one.claim.text)}，规则里是 {one.ours}"
+    lost = one.claim.sense in {"each", "limit"}
+    witness = _witness(subject, one.trial, lost=lost)
+    return Found(where, message, witness, _HINT, offset=one.claim.at, width=one.claim.width)
+
+
+def _witness(subject: Subject, trial: Trial | None, *, lost: bool = False) -> Witness | None:
+    """A run that shows it, else the best score that the rule gives, or for what is taken off the least loss."""
     full = subject.points
 
-    def wanted(trial: Trial) -> bool:
-        return trial.score is not None and (trial.score < full or not lost)
+    def wanted(one: Trial) -> bool:
+        return one.score is not None and (one.score < full or not lost)
 
-    best = subject.find(wanted, by=lambda trial: abs(full - (trial.score or exact.ratio(0))))
+    best = trial or subject.find(wanted, by=lambda one: abs(full - (one.score or exact.ratio(0))))
+    best = best or next((one for one in subject.trials if one.score is not None), None)
     return None if best is None else subject.witness(best)
-
-
-def read(text: str) -> Iterator[tuple[Sense, Number, int, int]]:
-    """Every number of a criterion that a phrase gives a meaning: its sense, its value, where it stands."""
-    taken: set[int] = set()
-    for sense, phrase in PHRASES.items():
-        for found in phrase.finditer(text):
-            at, end = found.span("number")
-            if at not in taken:
-                taken.add(at)
-                yield sense, exact.number(found["number"]), at, end - at
-
-
-def _numbers(one: IndicatorFields) -> Numbers:
-    found = Numbers(points={one.points})
-    _scored(one, one.points, found)
-    return found
-
-
-def _scored(scored: Scored, full: Number, found: Numbers) -> None:
-    """The numbers of a measure and a way of scoring; of parts, those of each."""
-    way = scored.way
-    found.points.add(full)
-    formulas = [one.formula for one in scored.measure] + [one.when for one in scored.unless]
-    for formula in (*formulas, *(one.when for one in scored.undefined)):
-        _formula(formula, found)
-    for exception in scored.undefined:
-        if isinstance(exception.score, Number):
-            found.points.add(exception.score)
-    if isinstance(way, Parts):
-        for part in way.root:
-            _scored(part, part.points, found)
-    elif isinstance(way, Each):
-        found.points |= {*way.groups.values()}
-        for row in way.ways.values():
-            _scored(row, full, found)
-    else:
-        _deduction(way, found)
-        awarded: set[Number] = set()
-        _gather(way, found, awarded)
-        found.points |= awarded | {full - one for one in awarded if one <= full}
-
-
-def _deduction(way: object, found: Numbers) -> None:
-    match way:
-        case Deduct():
-            found.each.add(way.points)
-            if way.each.unit == "%":
-                found.steps.add(way.each.value * _HUNDRED)
-        case Findings():
-            found.each.add(way.each)
-        case _:
-            pass
-
-
-def _gather(value: object, found: Numbers, awarded: set[Number]) -> None:
-    """Every number inside a way of scoring: of points, or a threshold."""
-    match value:
-        case Amount(end, unit):
-            found.shares.add(end * _HUNDRED if unit == "%" else end)
-        case Interval(unit="%", low=low, high=high):
-            found.shares |= {end * _HUNDRED for end in (low, high) if end is not None}
-        case Formula():
-            _formula(value, found)
-        case _ if isinstance(value, Number):
-            awarded.add(value)
-        case _:
-            for inner in _inside(value):
-                _gather(inner, found, awarded)
-
-
-def _inside(value: object) -> Iterable[object]:
-    """What a model, a mapping or a list holds."""
-    match value:
-        case BaseModel():
-            return [getattr(value, name) for name in value.model_fields_set]
-        case Mapping():
-            return [*value, *value.values()]
-        case list() | tuple():
-            return value
-        case _:
-            return ()
-
-
-def _formula(formula: Formula, found: Numbers) -> None:
-    """A number of a formula may be anything that the words say."""
-    for node in tree.walk(formula.tree):
-        if isinstance(node, tree.Num):
-            found.points.add(node.value)
-            found.shares |= {node.value, node.value * _HUNDRED}

@@ -89,7 +89,7 @@ def _row_columns(way: Each) -> Iterator[str]:
 def percent(rule: Rule) -> Iterator[Found]:
     """Thresholds as if of percentages for a measure that is a ratio; or a ratio times 100 against percentages."""
     for subject, place in rule.places():
-        shapes = _shapes(rule, subject, place)
+        shapes = shapes_of(rule, subject, place)
         step = measure(place)
         shape = shapes.get(step.name) if step is not None else None
         for path, amounts, looked in _thresholds(place, shape, shapes, rule):
@@ -111,7 +111,7 @@ def _limits(rule: Rule) -> Iterator[Found]:
     shapes: dict[str, Measure] = {}
     for subject in rule.subjects:
         for place in subject.places:
-            shapes |= _shapes(rule, subject, place)
+            shapes |= shapes_of(rule, subject, place)
     for number, limit in enumerate(rule.rubric.model.limits):
         for node, value in _large(limit.when, shapes):
             text = exact.plain(value)
@@ -173,7 +173,7 @@ def _large(formula: Formula, shapes: Mapping[str, Measure]) -> Iterator[tuple[No
                 yield shares[0], numbers[0]
 
 
-def _shapes(rule: Rule, subject: Subject, place: Place) -> dict[str, Measure]:
+def shapes_of(rule: Rule, subject: Subject, place: Place) -> dict[str, Measure]:
     """The measures of a place that are shares, or a hundred times one; percentages are shares."""
     figures = _figures(rule) | {one.name: _unit(one.kind, one.unit) for one in subject.program.inputs}
     found: dict[str, Measure] = {name: "share" for name, unit in figures.items() if unit == "%"}

@@ -1,0 +1,119 @@
+"""Numbers of Chinese words: a text in half-width characters without blanks, and quantities with their units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from perfscore import exact
+from perfscore.exact import Number
+
+NUMBER: Final = r"[0-9]+(?:\.[0-9]+)?"
+UNIT: Final = (
+    r"(?:个?百分点|[%‰]|[万亿千]?元|[万亿]|个?工作日|个月|小时|分钟|公里|万?[亩吨]"
+    r"|[天日年月周次项例起处人户名位家件份条篇宗批场期个度倍只])"
+)
+_ODD: Final = {
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **{ord(old): new for old, new in zip("≧≦〜～∼—–－﹣−", "≥≤--------", strict=True)},
+}
+_DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+_COUNTED: Final = (
+    r"(?=个|分(?!之|别|钟|制|析|类|项|解|布|配|管|工|期|成|部|为|值|段|级|组|数|步|档)"
+    r"|[天日次项例起处人户名位家件份条篇宗批场%]|年(?!度)|月(?!份))"
+)
+_CHINESE: Final = re.compile(
+    rf"百分之([一二两三四五六七八九十百]+)|(?<![第之上下前])([一二两三四五六七八九十]+){_COUNTED}"
+    r"|(?<=第)([一二三四五六七八九十]+)(?=名|位)"
+)
+
+
+class Plain:
+    """A text as it is matched, and where each of its characters stood."""
+
+    def __init__(self, text: str) -> None:
+        """Leave out blanks, and write numbers in figures."""
+        self._source = text
+        self._bare = "".join(text.translate(_ODD).split())
+        self.text = _CHINESE.sub(_figures, self._bare)
+
+    def place(self, at: int) -> int:
+        """Where a character stood."""
+        return self._places[at]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        kept = [place for place, one in enumerate(self._source) if not one.isspace()]
+        found: list[int] = []
+        end = 0
+        for match in _CHINESE.finditer(self._bare):
+            found += kept[end : match.start()]
+            written = _figures(match)
+            same = written == match[0]
+            found += kept[match.start() : match.end()] if same else [kept[match.start()]] * len(written)
+            end = match.end()
+        return [*found, *kept[end:], len(self._source)]
+
+
+def _figures(match: re.Match[str]) -> str:
+    """A Chinese number in figures; what is none as it stands (十分, 三五)."""
+    number = _number(match[1] or match[2] or match[3])
+    if number is None or (match[2] == "十" and match.string[match.end() : match.end() + 1] == "分"):
+        return match[0]
+    return f"{number}%" if match[1] else str(number)
+
+
+def _number(text: str) -> int | None:
+    """A Chinese number below a thousand; None of what is none (三五, 一一)."""
+    total, digit = 0, None
+    for one in text:
+        if one in _DIGITS:
+            if digit is not None:
+                return None
+            digit = _DIGITS[one]
+        else:
+            total += (1 if digit is None else digit) * (10 if one == "十" else 100)
+            digit = None
+    return total + (digit or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit: ``%`` for percentages and percentage points, 元 for money, else the word."""
+
+    value: Number
+    unit: str
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every number of a text that has a unit."""
+    found = (quantity(*match.groups()) for match in re.finditer(rf"({NUMBER})({UNIT})", Plain(text).text))
+    return tuple(dict.fromkeys(found))
+
+
+def percentages(text: str) -> Iterator[tuple[Number, int, int]]:
+    """Every percentage of a text: its number, where it stands, and how wide it is."""
+    plain = Plain(text)
+    for match in re.finditer(rf"({NUMBER})%", plain.text):
+        at, last = plain.place(match.start(1)), plain.place(match.end(1) - 1)
+        yield exact.number(match[1]), at, last - at + 1
+
+
+def quantity(number: str, unit: str) -> Quantity:
+    """A number with its unit, money in 元 and percentages as such."""
+    value = exact.number(number)
+    unit = unit.removeprefix("个") or unit
+    match unit:
+        case "百分点":
+            return Quantity(value, "%")
+        case "‰":
+            return Quantity(value / 10, "%")
+        case "万" | "亿" | "万元" | "亿元" | "千元":
+            return Quantity(value * {"万": 10_000, "亿": 10**8, "千": 1000}[unit[0]], "元" if unit[1:] else "")
+        case "日":
+            return Quantity(value, "天")
+        case _:
+            return Quantity(value, unit)
