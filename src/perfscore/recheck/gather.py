@@ -109,11 +109,8 @@ def _refused(found: Gathered, folder: Path) -> bool:
 
 
 def _home(path: Path) -> Path:
-    """Where a file really is; of links that go round, as it is named."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return path.absolute()
+    """Where a file really is; of links that go round, as far as they go."""
+    return Path(os.path.realpath(path))
 
 
 def _kind(kind: str, names: list[str]) -> str:

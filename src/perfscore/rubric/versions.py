@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -106,17 +107,9 @@ def shelf(folder: Path | str | None = None) -> Shelf:
         raise PerfscoreError([Problem("folder-unreadable", f"文件夹{quoted(str(folder), 80)}打不开")]) from None
     for path in inside:
         there = path.is_file() or path.is_symlink()  # neither a folder nor a pipe
-        if there and path.suffix.lower() in SUFFIXES and _home(path) not in shipped:
+        if there and path.suffix.lower() in SUFFIXES and Path(os.path.realpath(path)) not in shipped:
             _shelved(path, found)
     return found
-
-
-def _home(path: Path) -> Path:
-    """Where a file really is; of links that go round, as it is named."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return path.absolute()
 
 
 def _shelved(path: Path, found: Shelf) -> None:
