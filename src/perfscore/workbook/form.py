@@ -18,7 +18,7 @@ from perfscore.workbook.book import YEARS, Book, height
 from perfscore.workbook.pages import Pages
 from perfscore.workbook.scoresheet import ScoreSheet
 from perfscore.workbook.scoring import Scoring, unit_of
-from perfscore.workbook.table import Rows, Table, free_columns, sums, table, write_strip
+from perfscore.workbook.table import Columns, Rows, Table, columns_of, sums, table, write_strip
 from perfscore.workbook.tape import Ledger, TooLong
 
 GUIDE: Final = "填报说明"
@@ -158,9 +158,8 @@ class _Form:
             if figure.kind != "table":
                 continue
             program = programs.get(name)
-            free = free_columns(program, figure) if program else set()
-            extra = ("得分",) if program else ()
-            made = table(self._book, name, figure, self._title, free, extra)
+            own = columns_of(program, figure) if program else Columns()
+            made = table(self._book, name, figure, self._title, own)
             self._tables[name] = made
             self._ledger.head(name)
             values, states = sums(made, self._ledger)

@@ -54,9 +54,34 @@ class Table:
         return f"{first}:{first.split('!')[1].replace(f'${FIRST + 1}', f'${FIRST + ROWS}')}"
 
 
-def table(book: Book, name: str, figure: Figure, title: str, free: set[str], extra: tuple[str, ...]) -> Table:
-    """The sheet of a table; ``free`` columns take texts too, ``extra`` are the heads of computed ones on its right."""
-    columns = figure.columns
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What is particular in the columns of a table whose rows are scored one by one; in other tables nothing is.
+
+    ``free`` ones take texts too, those ``in_unit`` are counted in the unit that the row says; ``extra`` are the heads
+    of computed ones on the right.
+    """
+
+    free: frozenset[str] = frozenset()
+    in_unit: frozenset[str] = frozenset()
+    extra: tuple[str, ...] = ()
+
+    def says(self, key: str, one: Column) -> str:
+        """What is said of a column to whoever fills it in."""
+        unit = f"单位：{one.unit}" if one.unit else ""
+        counted = "照这一行的度量单位只写数，不写单位：单位是 % 的，95 就是 95%" if key in self.in_unit else ""
+        return "；".join(word for word in (one.note or "", unit, counted) if word)
+
+
+def columns_of(program: EachProgram, figure: Figure) -> Columns:
+    """What is particular in the columns of an ``each`` table."""
+    met = {name for row in program.rows.values() for name in row.meets.names} if program.way.unit else set()
+    return Columns(free_columns(program, figure), frozenset(met), ("得分",))
+
+
+def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Table:
+    """The sheet of a table."""
+    columns, free, extra = figure.columns, own.free, own.extra
     widths = tuple(18.0 if key in free else _WIDTHS.get(one.kind, 12.0) for key, one in columns.items())
     widths += (10.0,) * len(extra)
     sheet = book.sheet(_sheet_name(name), widths, wide=True)
@@ -69,9 +94,8 @@ def table(book: Book, name: str, figure: Figure, title: str, free: set[str], ext
         sheet.set_row(row, 27)
     cells = {}
     for place, (key, one) in enumerate(columns.items()):
-        says = "；".join(word for word in (one.note or "", f"单位：{one.unit}" if one.unit else "") if word)
         rows = (FIRST, FIRST + ROWS - 1)
-        book.entries(sheet, rows, place, ("data", name, key), _spec(key, one, free), says)
+        book.entries(sheet, rows, place, ("data", name, key), _spec(key, one, free), own.says(key, one))
         cells[key] = f"'{sheet.name}'!${xl_col_to_name(place)}{ROW}"
     strip = Strip(f"计算·{sheet.name}"[:31])
     used = strip.put("已填", "OR(" + ",".join(f"LEN(TRIM({cell}))>0" for cell in cells.values()) + ")")
@@ -89,17 +113,17 @@ def _titled(key: str, one: Column) -> str:
     return f"{key}（{unit}）" if unit else key
 
 
-def _spec(key: str, one: Column, free: set[str]) -> Spec:
+def _spec(key: str, one: Column, free: frozenset[str]) -> Spec:
     allowed = figures.spec(_input(key, one))
     return Spec("free", allowed.places, allowed.low, allowed.high) if key in free else allowed
 
 
-def free_columns(program: EachProgram, figure: Figure) -> set[str]:
+def free_columns(program: EachProgram, figure: Figure) -> frozenset[str]:
     """The columns of numbers that some rows do not need: what is scored by a person has words there."""
     read = [{one.name for one in row.inputs} for row in program.rows.values()]
-    return {
+    return frozenset(
         key for key, one in figure.columns.items() if one.kind == "number" and not all(key in names for names in read)
-    }
+    )
 
 
 def _input(key: str, one: Column) -> Input:
