@@ -92,7 +92,7 @@ def test_two_parts_with_the_same_warning_give_two() -> None:
 def test_a_level_promises_nothing_where_a_gate_is_closed_or_open() -> None:
     gate = {"when": "违规 == '是'", "because": "有违规"}
     rule = one({"judged": {"levels": LEVELS}, "unless": gate}, data={"违规": {"kind": "yes_no"}})
-    for said, status, low, high in (("否", "pending", 8, 10), ("是", "pending", 0, 0), ("", "missing", 0, 10)):
+    for said, status, low, high in (("否", "pending", 8, 10), ("是", "scored", 0, 0), ("", "missing", 0, 10)):
         result = score(rule, {"违规": said}, {"level": "达成"})
         assert result["指标"].status == status
         assert between(result) == [low, high]
@@ -109,8 +109,13 @@ def test_an_exception_may_still_hold() -> None:
 def test_what_does_not_apply_adds_nothing() -> None:
     undefined = {"when": "基数 == 0", "score": "not_applicable", "because": "没有基数"}
     indicator = {"measure": "率 = 实际 / 基数", "undefined": undefined, "bands": {"[0, )": "10", "( , 0)": "5"}}
-    rule = one(indicator, "实际", "基数", not_applicable="rescale")
-    assert between(score(rule, {"基数": 0})) == [0, 0]
+    rule = one(indicator, "实际", "基数", not_applicable="rescale", points="11")
+    more = {"name": "另一个", "points": "1", "judged": {}}
+    rule["sections"][0] |= {"points": "11", "indicators": [*rule["sections"][0]["indicators"], more]}
+    result = score(rule, {"基数": 0})
+    assert result["指标"].status == "not-applicable"
+    assert between(result) == [0, 1]
+    assert between(score(rule, {"实际": 1})) == [0, 11]
 
 
 def test_a_ratio_may_give_as_much_as_its_cap() -> None:

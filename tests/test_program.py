@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -312,23 +313,11 @@ BOUNDS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
         "{一: {level: 好}}",
         ("pending", "8", "10"),
     ),
-    "a level behind a shut gate": (
-        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 原因}",
-        "{有: 否}",
-        "{一: {level: 好}}",
-        ("pending", "0", "0"),
-    ),
     "a level behind a gate that nobody knows": (
         "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 原因}",
         "{}",
         "{一: {level: 好}}",
         ("missing", "0", "10"),
-    ),
-    "an exception that holds": (
-        "measure: 率 = 甲 / 乙, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 原因}",
-        "{乙: 0}",
-        "{}",
-        ("missing", "7", "7"),
     ),
     "an exception that nobody knows": (
         "measure: 率 = 甲, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 原因}",
@@ -358,17 +347,34 @@ BOUNDS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
     "one part": (PARTS, "{甲: 5}", "{}", ("missing", "2", "8")),
     "the other part": (PARTS, "{}", "{一: {下: {score: 5, reason: 好}}}", ("missing", "5", "9")),
     "a part that waits": (PARTS, "{甲: 5}", "{一: {下: {reason: 好}}}", ("pending", "2", "8")),
-    "parts behind a shut gate": (
-        f"{PARTS}, unless: {{when: 有 == '否', because: 原因}}",
-        "{有: 否}",
-        "{}",
-        ("missing", "0", "0"),
-    ),
     "parts behind a gate that nobody knows": (
         f"{PARTS}, unless: {{when: 有 == '否', because: 原因}}",
         "{甲: 5}",
         "{}",
         ("missing", "0", "8"),
+    ),
+    "rounded like a score": ("measure: 率 = 甲, ratio: {at_most: 33.333%}", "{}", "{}", ("missing", "0", "3.33")),
+}
+
+
+SETTLED = {
+    "a level behind a shut gate": (
+        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 原因}",
+        "{有: 否}",
+        "{一: {level: 好}}",
+        "0",
+    ),
+    "an exception that holds": (
+        "measure: 率 = 甲 / 乙, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 原因}",
+        "{乙: 0}",
+        "{}",
+        "7",
+    ),
+    "parts behind a shut gate": (
+        f"{PARTS}, unless: {{when: 有 == '否', because: 原因}}",
+        "{有: 否}",
+        "{}",
+        "0",
     ),
     "a part behind its own gate": (
         (
@@ -377,10 +383,45 @@ BOUNDS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
         ),
         "{有: 否, 乙: 3}",
         "{}",
-        ("missing", "3", "3"),
+        "3",
     ),
-    "rounded like a score": ("measure: 率 = 甲, ratio: {at_most: 33.333%}", "{}", "{}", ("missing", "0", "3.33")),
+    "a case that holds before what is missing": (
+        "cases: [{when: 乙 > 0, points: 3}, {when: 甲 > 0, points: 10}, {otherwise: 1}]",
+        "{乙: 1}",
+        "{}",
+        "3",
+    ),
+    "a side of an if": ("formula: 4 if 乙 > 0 else 甲", "{乙: 1}", "{}", "4"),
+    "an and that one decides": (
+        "cases: [{when: 甲 > 0 and 乙 > 0, points: 3}, {otherwise: 1}]",
+        "{乙: 0}",
+        "{}",
+        "1",
+    ),
+    "one of two gates": (
+        "measure: 率 = 甲, ratio: {}, unless: [{when: 有 == '否', because: 原因}, {when: 乙 > 0, because: 有误}]",
+        "{乙: 1}",
+        "{}",
+        "0",
+    ),
+    "a gate that could only give what comes out": (
+        "measure: 率 = 甲, ratio: {}, unless: {when: 乙 > 0, because: 有误}",
+        "{甲: 0}",
+        "{}",
+        "0",
+    ),
 }
+
+
+@pytest.mark.parametrize("case", SETTLED)
+def test_what_is_settled_is_scored(case: str, rule: Rule) -> None:
+    indicator, data, answers, expected = SETTLED[case]
+    result = rule(OPEN.format(indicator=indicator)).score(given(data, answers))
+    one = result["一"]
+    assert (one.status, str(one.score), str(one.low), str(one.high)) == ("scored", expected, expected, expected)
+    assert result.status == "complete"
+    assert re.search("没有填报.+，不影响得分$", one.reason)
+    assert verify(result.model_dump_json()) == []
 
 
 @pytest.mark.parametrize("case", BOUNDS)

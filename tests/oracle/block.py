@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -58,10 +58,13 @@ class Block:
                 figures[name] = cell(row.get(name), columns[name], self.cells_wrong)
             figures[points_column] = points
         self.answer: Answer = read(self.key, self.body, points, given)
-        words = NAMES.get(self.key, {})
-        self.named = {words.get(item, item): value for item, value in self.answer.values.items()}
+        self.named = {self.word(item): value for item, value in self.answer.values.items()}
         self.known: dict[Any, Any] = {**figures, **self.named}
         self.known |= {("answer", item): value for item, value in self.answer.values.items()}
+
+    def word(self, item: str) -> str:
+        """The name by which a formula may speak of an answer."""
+        return NAMES.get(self.key, {}).get(item, item)
 
     def names(self) -> frozenset[str]:
         """Every name that its formulas mention."""
@@ -75,6 +78,12 @@ class Block:
         """What it lacks: ("figure", name) or, of its answer, (item, item)."""
         lacking = [("figure", name) for name in self.names() - self.named.keys() if self.known.get(name, 0) is None]
         return lacking + [(item, item) for item, value in self.answer.values.items() if value is None]
+
+    @property
+    def gaps(self) -> list[Hashable]:
+        """The same as what is waited for."""
+        own = [(id(self), item) for item, value in self.answer.values.items() if value is None]
+        return [*own, *(name for kind, name in self.missing if kind == "figure")]
 
     @property
     def most(self) -> End:

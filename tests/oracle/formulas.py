@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import math
+import operator
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from types import CodeType
 from typing import Any
 
@@ -60,6 +62,102 @@ def _compiled(text: str) -> tuple[CodeType, dict[str, Any], frozenset[str]]:
 def names(text: str) -> frozenset[str]:
     """Every name that the formula mentions."""
     return _compiled(text)[2]
+
+
+def settled(text: str, known: Mapping[str, Any]) -> tuple[Any, frozenset[str], bool]:
+    """What the formula gives; else the names that it waits for, or that it divides by 0."""
+    return _Settled(text.strip(), known).of(_parsed(text.strip()).body)
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(text: str) -> ast.Expression:
+    return ast.parse(text, mode="eval")
+
+
+_SIGNS: dict[type, Any] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+_Left = tuple[Any, frozenset[str], bool]
+
+
+class _Settled:
+    """Looks at a formula of whose names some are unknown."""
+
+    def __init__(self, text: str, known: Mapping[str, Any]) -> None:
+        self.text = text
+        self.known = known
+
+    def of(self, node: ast.expr) -> _Left:
+        match node:
+            case ast.Constant(str() as text):
+                return text, frozenset(), False
+            case ast.Constant():
+                return Fraction(ast.get_source_segment(self.text, node) or ""), frozenset(), False
+            case ast.Name(name):
+                here = name in self.known
+                return self.known.get(name), frozenset() if here else frozenset({name}), False
+            case ast.IfExp(test, body, orelse):
+                return self._either(test, body, orelse)
+            case ast.BoolOp(op, operands):
+                return self._junction(isinstance(op, ast.Or), operands)
+            case ast.UnaryOp(op, operand):
+                return self._all([operand], lambda one: not one if isinstance(op, ast.Not) else -one)
+            case ast.BinOp(left, op, right):
+                return self._all([left, right], _SIGNS[type(op)])
+            case ast.Compare(left, signs, others):
+                return self._all([left, *others], lambda *sides: _compared(sides, signs))
+            case ast.Call(ast.Name(name), arguments):
+                return self._all(arguments, FUNCTIONS[name])
+            case _:
+                raise AssertionError(node)
+
+    def _all(self, nodes: list[ast.expr], function: Any) -> _Left:
+        found = [self.of(one) for one in nodes]
+        waits = frozenset[str]().union(*(names for _, names, _ in found))
+        if waits or any(fails for *_, fails in found):
+            return None, waits, not waits
+        try:
+            return function(*(one for one, *_ in found)), frozenset(), False
+        except ZeroDivisionError:
+            return None, frozenset(), True
+
+    def _either(self, test: ast.expr, then: ast.expr, otherwise: ast.expr) -> _Left:
+        when, waits, fails = self.of(test)
+        if fails:
+            return None, waits | self.of(then)[1] | self.of(otherwise)[1], True
+        if not waits:
+            return self.of(then if when else otherwise)
+        return None, waits | self.of(then)[1] | self.of(otherwise)[1], False
+
+    def _junction(self, decisive: bool, operands: list[ast.expr]) -> _Left:  # noqa: FBT001 (True for an or)
+        waits, failed, risky = frozenset[str](), False, False
+        for operand in operands:
+            value, names, fails = self.of(operand)
+            if names or fails:
+                waits, failed, risky = waits | names, failed or fails, risky or _divides(operand)
+            elif value == decisive and not risky:
+                return value, frozenset(), False
+        return (None, waits, failed and not waits) if waits or failed else (not decisive, waits, False)
+
+
+def _compared(sides: tuple[Any, ...], signs: list[ast.cmpop]) -> bool:
+    return all(_SIGNS[type(sign)](*pair) for sign, pair in zip(signs, pairwise(sides), strict=True))
+
+
+def _divides(node: ast.expr) -> bool:
+    return any(
+        isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div) and not isinstance(one.right, ast.Constant)
+        for one in ast.walk(node)
+    )
 
 
 def value(text: str, known: Mapping[str, Any]) -> Any:

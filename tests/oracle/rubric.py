@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from oracle import formulas
+from oracle import formulas, settle
 from oracle.block import Block, End, NotApplicable, open_range, outcome
 from oracle.figures import cell, read_figures
 from oracle.numbers import Unreadable, rounded, within
@@ -111,12 +111,7 @@ class _Scorer:
         missing = [gap for block in blocks for gap in block.missing]
         missing += [("figure", name) for name in gates if known[name] is None and ("figure", name) not in missing]
         if missing:
-            asked = [block for block in blocks if block.answer.open is not None]
-            low, high = open_range(blocks, listed(outer.get("unless")), known)
-            pending = len(asked) == len(missing) and all(kind == "score" for kind, _ in missing)
-            least = Fraction(0) if one.get("not_applicable") == "allow" and answer is None else self._round(one, low)
-            most = self._round(one, high) if isinstance(high, Fraction) else high
-            self._put(one, key, Row("pending" if pending else "missing", points, None, least, most))
+            self._open(one, key, points, blocks, listed(outer.get("unless")), answer)
             return
         try:
             raw = self._sum(blocks, listed(outer.get("unless")), known)
@@ -128,6 +123,34 @@ class _Scorer:
             self.found.notes.update(note for block in blocks for note in (*block.answer.notes, *block.notes))
             got = self._round(one, raw)
             self._put(one, key, Row("scored", points, got, got, got))
+
+    def _open(
+        self, one: Mapping[str, Any], key: str, points: Fraction, blocks: list[Block], gates: list[Any], answer: Any
+    ) -> None:
+        """An indicator that lacks something: settled all the same, or open."""
+        every = {name: value for block in blocks for name, value in (self.known | block.named).items()}
+        known = {name: value for name, value in every.items() if value is not None}
+        waits: dict[Any, settle.Waits] = {name: frozenset({name}) for name in every.keys() - known.keys()}
+        for block in blocks:
+            waits |= {block.word(item): frozenset({(id(block), item)}) for item in block.answer.values}
+        parts = [settle.block(block) for block in blocks]
+        whole = settle.total(parts, gates, settle.looks(known, waits)) if "parts" in one else parts[0]
+        if whole.skipped:
+            self._put(one, key, Row("not-applicable", points, None, Fraction(0), Fraction(0)))
+        elif whole.score is not None:
+            for block in blocks:
+                self.measures = block.measures | self.measures
+                self.found.notes.update((*block.answer.notes, *block.notes))
+            got = self._round(one, whole.score)
+            self._put(one, key, Row("scored", points, got, got, got))
+        else:
+            blank = [gap for block in blocks for gap in block.gaps]
+            asked = {(id(block), "score") for block in blocks if block.answer.open is not None}
+            pending = all(gap in asked for gap in (blank if whole.failed else whole.waits))
+            low, high = open_range(blocks, gates, known)
+            least = Fraction(0) if one.get("not_applicable") == "allow" and answer is None else self._round(one, low)
+            most = self._round(one, high) if isinstance(high, Fraction) else high
+            self._put(one, key, Row("pending" if pending else "missing", points, None, least, most))
 
     def _sum(self, blocks: list[Block], gates: list[Any], known: dict[str, Any]) -> Fraction:
         found, refused = [], None
@@ -237,12 +260,8 @@ class _Scorer:
 
     def _limit(self, limit: Mapping[str, Any]) -> bool | None:
         """Whether a limit applies; None where that cannot be said."""
-        known = self.measures | self.known
-        names = formulas.names(limit["when"])
-        try:
-            applies = None if any(known.get(name) is None for name in names) else formulas.value(limit["when"], known)
-        except ZeroDivisionError:
-            applies = None
+        known = {name: value for name, value in (self.measures | self.known).items() if value is not None}
+        applies: bool | None = formulas.settled(limit["when"], known)[0]
         self.found.notes.update(["limit-unchecked"] if applies is None else ["limit-applied"] if applies else [])
         return applies
 

@@ -59,9 +59,20 @@ def findings(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
     return max(full - Fraction(body["each"]) * Fraction(known["answer", "findings"]), Fraction(0))
 
 
+def _settled(text: str, known: Known) -> Any:
+    """What a formula gives, though a name may be missing that does not matter."""
+    try:
+        return formulas.value(text, known)
+    except NameError:
+        found, waits, fails = formulas.settled(text, known)
+        if waits or fails:
+            raise
+        return found
+
+
 def cases(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
     for case in body[:-1]:
-        if formulas.value(case["when"], known):
+        if _settled(case["when"], known):
             return Fraction(case["points"])
     return Fraction(body[-1]["otherwise"])
 
@@ -112,7 +123,7 @@ def checkpoints(body: Any, full: Fraction, known: Known, measure: str) -> Fracti
 
 
 def formula(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
-    score = Fraction(formulas.value(body, known))
+    score = Fraction(_settled(body, known))
     if not 0 <= score <= full:
         raise Refused("score-out-of-range")
     return score

@@ -91,16 +91,17 @@ def _written(found: Value) -> Node:
 
 def _junction(op: tree.Junction, operands: tuple[Node, ...], known: Mapping[str, Value]) -> Left:
     """Decided by one operand, unless one before it, still open, might divide by 0."""
-    decisive, left = op == "or", list[Node]()
+    decisive, left, risky = op == "or", list[Node](), False
     for operand in operands:
         found = settle(operand, known)
         if isinstance(found, bool):
-            if found == decisive and not any(map(divides, left)):
+            if found == decisive and not risky:
                 return found
             if found == decisive:
                 left.append(ALWAYS if found else _NEVER)
         else:
             left.append(found)
+            risky |= divides(operand)
     if not left:
         return not decisive
     return left[0] if len(left) == 1 else tree.Junct(op, tuple(left))

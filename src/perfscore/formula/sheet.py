@@ -118,11 +118,10 @@ class Writer(Longhand):
             return "1", ()
         ref = self.held("除数", right)
         self.danger(self.zero, f"{ref}=0")
+        size = self._hold("除数的绝对值，不是 0", f"IF({ref}=0,1,{ref if right.plus else f'ABS({ref})'})")
+        self._limits.setdefault(size, min(right.most, MOST))
         if right.plus:
-            self._limits.setdefault(ref, min(right.most, MOST))
-            return "1", (ref,)
-        size = self._hold("除数的绝对值", f"ABS({ref})")
-        self._limits[size] = min(right.most, MOST)
+            return "1", (size,)
         return f"SIGN({ref})", (size,)
 
     def _sum(self, *values: Exact) -> Exact:

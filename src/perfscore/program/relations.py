@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfscore import exact
 from perfscore.formula import prose, reference, tree
+from perfscore.formula.settled import settle, unknown
 from perfscore.formula.tree import Node
 from perfscore.methods.draft import Complaint
 from perfscore.methods.steps import style_of
@@ -85,15 +86,8 @@ def limits(
     problems = []
     for limit in program.limits:
         values = [known(name, figures, results) for name in limit.condition.names]
-        where, applies, why = _first(program, limit.condition.names), None, ""
-        if lacking(values):
-            missing = (name for name, one in zip(limit.condition.names, values, strict=True) if one is None)
-            why = f"缺少 {'、'.join(missing)}"
-        else:
-            try:
-                applies = bool(limit.condition.run(*values))
-            except ZeroDivisionError:
-                why = "分母为 0"
+        where = _first(program, limit.condition.names)
+        applies, why = _applies(limit.condition, values)
         if why:
             message = f"总分限制未核对（{why}）：{limit.says}"
             problems.append(Complaint(where, "limit-unchecked", message, severity="warning"))
@@ -102,6 +96,21 @@ def limits(
             problems.append(Complaint(where, "limit-applied", message, severity="info"))
         found.append(applies)
     return found, problems
+
+
+def _applies(condition: Condition, values: Sequence[Any]) -> tuple[bool | None, str]:
+    """Whether a condition holds; where nobody can say, why."""
+    if lacking(values):
+        given = {name: one for name, one in zip(condition.names, values, strict=True) if one is not None}
+        left = settle(condition.tree, given)
+        if isinstance(left, bool):
+            return left, ""
+        missing = dict.fromkeys(unknown(left, given))
+        return None, f"缺少 {'、'.join(missing)}" if missing else "分母为 0"
+    try:
+        return bool(condition.run(*values)), ""
+    except ZeroDivisionError:
+        return None, "分母为 0"
 
 
 def known(name: str, figures: Mapping[str, Any], results: Sequence[IndicatorResult]) -> Any:

@@ -11,7 +11,7 @@ from perfscore.methods.draft import Complaint
 from perfscore.methods.steps import YES, Guard
 from perfscore.methods.way import Answer, lacking
 from perfscore.problems import Path, PerfscoreError, quoted
-from perfscore.program import explain, relations, trace, unfinished
+from perfscore.program import explain, relations, trace
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.code import Stop
 from perfscore.program.inputs import Given, read
@@ -19,7 +19,7 @@ from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rows import each_rows
 from perfscore.program.spelling import respelt
 from perfscore.program.totals import BONUS, CONVERTED, SUM, TOTAL, Totals, starts
-from perfscore.program.unfinished import Range
+from perfscore.program.unfinished import Looked, Range, look, span
 from perfscore.rubric.locate import located
 from perfscore.submission.model import Submission
 from perfscore.text import normal
@@ -152,29 +152,39 @@ class _Scorer:
         path: Path,
     ) -> IndicatorResult:
         if lacking(values):
-            return _unknown(program, key, name, points, values, answer)
-        try:
-            found = _run(program, values)
-        except ZeroDivisionError:
-            self._divided(program, name, values, path)
-        except Stop as stop:
-            guard = program.blocks[stop.block].guards[stop.guard]
-            if guard.outcome == "not-applicable":
-                return IndicatorResult(
-                    program, key, name, points, "not-applicable", None, ZERO, ZERO, values, because=guard.because
-                )
-            self._refused(program, name, guard, values, path)
+            looked = _look(program, values)
+            if looked.score is None:
+                return _unknown(looked, key, name, points, values, answer)
+            found = looked.found
         else:
-            reached = found[len(program.slots) - 1]
-            for code, text in answer.warnings:
-                self._given.complaints.append(Complaint(path, code, f"“{name}”：{text}", severity="warning"))
-            result = IndicatorResult(
-                program, key, name, points, "scored", reached, reached, reached, values, found, answer.remarks
-            )
-            if program.warns:
-                self._warn(result, path)
-            return result
-        return IndicatorResult(program, key, name, points, "missing", None, ZERO, points, values)
+            try:
+                found = program.run(*values)
+            except (ZeroDivisionError, Stop) as stopped:
+                looked = _look(program, values)
+                if looked.skipped is not None:
+                    return _skipped(looked, key, name, points, values)
+                if looked.score is None:
+                    self._stopped(program, name, values, path, stopped)
+                    return IndicatorResult(program, key, name, points, "missing", None, ZERO, points, values)
+                found = looked.found  # 否则不得分: a veto holds, whatever else is wrong
+        reached = found[len(program.slots) - 1]
+        for code, text in answer.warnings:
+            self._given.complaints.append(Complaint(path, code, f"“{name}”：{text}", severity="warning"))
+        result = IndicatorResult(
+            program, key, name, points, "scored", reached, reached, reached, values, found, answer.remarks
+        )
+        if program.warns:
+            self._warn(result, path)
+        return result
+
+    def _stopped(
+        self, program: IndicatorProgram, name: str, values: list[Any], path: Path, stopped: ZeroDivisionError | Stop
+    ) -> None:
+        """What stops the score of an indicator of which nothing is missing."""
+        if isinstance(stopped, Stop):
+            self._refused(program, name, program.blocks[stopped.block].guards[stopped.guard], values, path)
+        else:
+            self._divided(program, name, values, path)
 
     def _divided(self, program: IndicatorProgram, name: str, values: list[Any], path: Path) -> None:
         named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
@@ -203,17 +213,8 @@ class _Scorer:
             self._given.complaints.append(Complaint(where, code, f"“{result.name}”：{text}", severity="warning"))
 
 
-def _run(program: IndicatorProgram, values: list[Any]) -> tuple[Any, ...]:
-    """The values of all steps; where there would be none, the score of a veto, if one holds: 否则不得分."""
-    try:
-        return program.run(*values)
-    except (ZeroDivisionError, Stop):
-        if any(guard.veto for block in program.blocks for guard in block.guards):
-            named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
-            looked = unfinished.look(program, named)
-            if looked.score is not None:
-                return looked.found
-        raise
+def _look(program: IndicatorProgram, values: list[Any]) -> Looked:
+    return look(program, {one.name: value for one, value in zip(program.inputs, values, strict=True)})
 
 
 def _first_input(program: IndicatorProgram, path: Path) -> Path:
@@ -227,27 +228,33 @@ def _unanswered(answer: Answer) -> bool:
     return not answer.bounds and all(value is None for value in answer.values.values())
 
 
+def _skipped(looked: Looked, key: str, name: str, points: Number, values: list[Value | None]) -> IndicatorResult:
+    """An indicator that a guard says does not apply."""
+    because = "" if looked.skipped is None else looked.skipped.because
+    return IndicatorResult(
+        looked.program, key, name, points, "not-applicable", None, ZERO, ZERO, values, because=because
+    )
+
+
 def _unknown(
-    program: IndicatorProgram, key: str, name: str, points: Number, values: list[Value | None], answer: Answer
+    looked: Looked, key: str, name: str, points: Number, values: list[Value | None], answer: Answer
 ) -> IndicatorResult:
-    """An indicator that lacks a figure, an answer, or a person's judgement."""
-    missing = [one for one, value in zip(program.inputs, values, strict=True) if value is None]
+    """An indicator whose score hangs on a figure, an answer, or a person's judgement that is missing."""
+    if looked.skipped is not None:
+        return _skipped(looked, key, name, points, values)
+    program = looked.program
     judged = {f"{part}.score" if part else "score" for part in answer.bounds}
-    pending = all(one.item in judged for one in missing)
-    looked = unfinished.look(program, {one.name: value for one, value in zip(program.inputs, values, strict=True)})
-    low, high = unfinished.span(looked, points, answer.bounds)
-    if program.may_skip and _unanswered(answer):
-        low = ZERO
+    low, high = span(looked, points, answer.bounds)
     return IndicatorResult(
         program,
         key,
         name,
         points,
-        "pending" if pending else "missing",
+        "pending" if all(one.item in judged for one in looked.missing) else "missing",
         None,
-        low,
+        ZERO if program.may_skip and _unanswered(answer) else low,
         high,
         values,
         remarks=answer.remarks,
-        missing=tuple(explain.asked(program, one) for one in missing),
+        missing=tuple(explain.asked(program, one) for one in looked.missing),
     )

@@ -30,7 +30,7 @@ FORMS: Final[dict[type, Any]] = {
     ast.Name: lambda node, names: names[node.id],
     ast.UnaryOp: lambda node, names: SIGNS[type(node.op)](value(node.operand, names)),
     ast.BinOp: lambda node, names: SIGNS[type(node.op)](*_figures((node.left, node.right), names)),
-    ast.BoolOp: lambda node, names: SIGNS[type(node.op)](value(one, names) for one in node.values),
+    ast.BoolOp: lambda node, names: SIGNS[type(node.op)](value(one, names) for one in _known_first(node, names)),
     ast.Compare: lambda node, names: all(_compared(node, names)),
     ast.IfExp: lambda node, names: value(node.body if value(node.test, names) else node.orelse, names),
     ast.Call: lambda node, names: CALLS[node.func.id](*_figures(node.args, names)),
@@ -52,6 +52,13 @@ def parsed(text: str) -> list[Node]:
 def value(node: Node, names: Names) -> Value:
     """Return what a node comes to."""
     return FORMS[type(node)](node, names)
+
+
+def _known_first(node: Node, names: Names) -> list[Node]:  # what decides an and, or an or, leaves the rest open
+    def waits(side: Node) -> bool:
+        return not {one.id for one in ast.walk(side) if isinstance(one, ast.Name)} - CALLS.keys() <= names.keys()
+
+    return sorted(node.values, key=waits)
 
 
 def _figures(nodes: Iterable[Node], names: Names) -> Iterator[Fraction]:

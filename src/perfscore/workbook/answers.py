@@ -33,10 +33,10 @@ _COUNT: Final = Spec("number", 0, "0", str(figures.LARGEST))
 
 @dataclass(slots=True)
 class Answered:
-    """The values of an answer by item, the states of its cells, and the cells."""
+    """The values of an answer and their states, by the names of formulas, and the cells."""
 
     values: dict[str, Known] = field(default_factory=dict)
-    states: list[str] = field(default_factory=list)
+    states: dict[str, str] = field(default_factory=dict)
     cells: list[str] = field(default_factory=list)
 
 
@@ -83,8 +83,9 @@ class Asker:
     def _named(self, part: str) -> str:
         return f"{self._title} · {part}" if part else self._title
 
-    def _put(self, part: str, item: str, value: Known) -> None:
-        self.done.values[self._names[self._item(part, item)].name] = value
+    def _put(self, part: str, item: str, value: Known, state: str) -> None:
+        name = self._names[self._item(part, item)].name
+        self.done.values[name], self.done.states[name] = value, state
 
     def _checklist(self, way: Checklist, part: str) -> None:
         for item, points in way.root.items():
@@ -92,8 +93,7 @@ class Asker:
             allowed = Spec("choice", of=(YES, NO))
             (cell,) = self._pages.checklist.row(shown, ((self._at(part, item), allowed, "符合填“是”，不符合填“否”。"),))
             value, state = figures.known(self._tape, self._names[self._item(part, item)], cell)
-            self._put(part, item, value)
-            self.done.states.append(state)
+            self._put(part, item, value, state)
             self.done.cells.append(cell)
 
     def _findings(self, way: Findings, part: str) -> None:
@@ -104,8 +104,7 @@ class Asker:
         count, lines = self._pages.findings.row(shown, asked)
         state = self._tape.put(f"{self._title}·发现数·状态", figures.state(_COUNT, count))
         top = self._tape.put(f"{self._title}·发现数", f'IF({state}="",{figures.scaled(count, 0)},0)')
-        self._put(part, "findings", figures.whole(_COUNT, top, number(exact.ratio(1)).factor))
-        self.done.states.append(state)
+        self._put(part, "findings", figures.whole(_COUNT, top, number(exact.ratio(1)).factor), state)
         self.done.cells += (count, lines)
 
     def _judged(self, way: Judged, points: Number, part: str) -> None:
@@ -123,8 +122,7 @@ class Asker:
         cells = self._pages.judged.row(shown, tuple(asked), right=True)
         level = cells[0] if way.levels else ""
         value, state = judgement(self._tape, way, (level, cells[-2], cells[-1]), number(points))
-        self._put(part, "score", value)
-        self.done.states.append(state)
+        self._put(part, "score", value, state)
         self.done.cells += cells
 
     def _survey(self, way: Survey, part: str) -> None:
@@ -137,9 +135,8 @@ class Asker:
         for key, word in (("sum", "或直接填：问卷得分合计"), ("of", "　　　　　问卷满分合计")):
             marks += page.row((named, word), ((self._at(part, key), _MARKS, "与上面的个数只填一种。"),))
         value = _Marks(self._tape, way, counts, marks)
-        self._put(part, "sum", value.got)
-        self._put(part, "of", value.of)
-        self.done.states.append(value.state)
+        self._put(part, "sum", value.got, value.state)
+        self._put(part, "of", value.of, value.state)
         self.done.cells += (*counts, *marks)
 
 

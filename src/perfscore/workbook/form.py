@@ -186,7 +186,7 @@ class _Form:
         row = self._book.titled(sheet, RELATIONS, notes, len(head), head, above=self._title)
         self._ledger.head(RELATIONS)
         for one in program.relations:
-            holds, open_ = scoring.condition(one.condition)
+            holds, open_ = scoring.condition(one.condition, whole=True)
             text = f'IF({open_},"未核对",IF({holds},"相符","不符"))'
             cell = self._ledger.named(self._ledger.put(one.says, text))
             sheet.write_string(row, 0, one.says, self._book.style("cell"))

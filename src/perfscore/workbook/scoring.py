@@ -8,6 +8,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.formula import tree
+from perfscore.formula.gaps import joined
 from perfscore.formula.sheet import Writer
 from perfscore.formula.whole import Column, Exact, Known, Words
 from perfscore.methods.steps import NO, YES
@@ -16,6 +17,7 @@ from perfscore.program.rubric import Rubric
 from perfscore.program.totals import BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, TOTAL, UNCHECKED
 from perfscore.workbook.answers import Asker
 from perfscore.workbook.figures import PLACES
+from perfscore.workbook.gaps import Cells
 from perfscore.workbook.pages import Pages, skip_cell
 from perfscore.workbook.reasons import applies, explained, unexplained
 from perfscore.workbook.steps import Lowered, first_of, in_units, lower, quotient
@@ -23,7 +25,6 @@ from perfscore.workbook.table import Scored
 from perfscore.workbook.tape import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Ledger
 from perfscore.workbook.telling import told
 
-ORDER: Final = (WRONG, MISSING, PENDING)
 DONE: Final = "完成"
 OPEN: Final = "未完成"
 
@@ -74,15 +75,15 @@ class Scoring:
         answered = asker.ask(program.scored.way, head.points)
         used = {one.name: self.figures[one.name] for one in program.inputs if one.source == "figure"}
         known = {name: value for name, (value, _) in used.items()} | answered.values
-        states = [state for _, state in used.values()] + answered.states
-        begin = first_of(states, ORDER)
+        states = {name: state for name, (_, state) in used.items()} | answered.states
+        begin = first_of(list(dict.fromkeys(states.values())), (WRONG,))
         if program.may_skip:
             cell = skip_cell(self.pages, program.key, title, exact.show(head.points, "points"))
             both = ",".join(f"LEN(TRIM({one}))>0" for one in answered.cells) or "FALSE"
             fits = f"AND({explained(ledger, cell)},NOT({unexplained(cell)}),NOT(OR({both})))"
             skips = ledger.put("不适用", f"AND(LEN(TRIM({cell}))>0,NOT({applies(cell)}))")
             begin = f'IF({skips},IF({fits},"{SKIPPED}","{WRONG}"),{begin})'
-        done = lower(program, ledger, known, ledger.put("状态", begin))
+        done = lower(program, ledger, known, states, ledger.put("状态", begin))
         self._keep(done)
         got = ledger.put("得分（单位）", f'IF({done.state}="",{in_units(done.score, self.unit)},0)')
         full = f'IF({done.state}="{SKIPPED}",0,{int(head.points * self.unit)})'
@@ -158,17 +159,18 @@ class Scoring:
         text = f'IF({open_},"{UNCHECKED}",IF({holds},"{YES}","{NO}"))'
         return self.ledger.put(f"限制{number}：{limit.says}", text)
 
-    def condition(self, condition: Condition) -> tuple[str, str]:
-        """Whether a condition over figures and measures holds, and whether it cannot be looked at."""
-        known: dict[str, Known] = {}
-        states = []
-        for name in condition.names:
-            known[name], state = self.figures.get(name) or self.measured[name]
-            states.append(state)
-        writer = Writer(known, self.ledger.hold)
+    def condition(self, condition: Condition, *, whole: bool = False) -> tuple[str, str]:
+        """Whether a condition over figures and measures holds, and whether it cannot be looked at.
+
+        ``whole``: all of its figures have to be there, whether they still matter or not.
+        """
+        found = {name: self.figures.get(name) or self.measured[name] for name in condition.names}
+        writer = Writer({name: value for name, (value, _) in found.items()}, self.ledger.hold)
+        cells = Cells(self.ledger, writer, {name: state for name, (_, state) in found.items()})
+        gap = joined(cells.gaps.names.values()) if whole else cells.gaps.of(condition.tree)
+        waits = cells.named(gap.open)
         holds = writer.truth(condition.tree)
-        open_ = [f'{state}<>""' for state in states if state != '""'] + writer.zero + writer.large
-        return holds, f"OR({','.join(open_)})" if open_ else "FALSE"
+        return holds, cells.some(waits, *writer.zero, *writer.large)
 
     def _state(self, values: dict[str, Known], applies: list[str]) -> str:
         """完成, 未完成, or the worst that is wrong anywhere. A figure that no indicator uses may be missing."""

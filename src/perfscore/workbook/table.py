@@ -21,7 +21,7 @@ from perfscore.workbook import figures
 from perfscore.workbook.answers import judgement
 from perfscore.workbook.book import Book
 from perfscore.workbook.steps import first_of, in_units, lower
-from perfscore.workbook.tape import LARGE, MISSING, PENDING, ROW, SKIPPED, UNDEFINED, WRONG, Ledger, Strip
+from perfscore.workbook.tape import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, WRONG, Ledger, Strip
 
 ROWS: Final = 200
 FIRST: Final = 3
@@ -29,7 +29,7 @@ FIRST: Final = 3
 _WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
 _OWN: Final = ("填报说明", "基础数据表", "评价清单", "问题登记", "评定", "满意度问卷", "不适用", "评分表", "勾稽核对")
 _TAKEN: Final = frozenset((*_OWN, "计算", "_perfscore", "_lists"))
-_ORDER: Final = (WRONG, UNDEFINED, LARGE, MISSING, PENDING)
+_ORDER: Final = (WRONG, UNDEFINED, LARGE)
 
 
 @dataclass(slots=True)
@@ -224,16 +224,15 @@ class Rows:
     def _scored(self, program: IndicatorProgram) -> tuple[str, str]:
         """The state and the score (in units) of a row that this way scores."""
         known: dict[str, Known] = {}
-        states = []
+        states: dict[str, str] = {}
         for one in program.inputs:
             if one.source == "answer":
                 value, state = self._judged(program.scored.way)
             else:
                 value, state = self._shared[one.name] if one.source == "figure" else self._column(one.name)
-            known[one.name] = value
-            states.append(state)
-        begin = self._strip.put("状态", first_of(states, _ORDER))
-        done = lower(program, self._strip, known, begin)
+            known[one.name], states[one.name] = value, state
+        begin = self._strip.put("状态", first_of(list(states.values()), _ORDER))
+        done = lower(program, self._strip, known, states, begin)
         return done.state, self._strip.put("得分", in_units(done.score, self._unit))
 
     def _judged(self, way: object) -> tuple[Known, str]:

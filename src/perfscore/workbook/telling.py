@@ -23,6 +23,8 @@ def told(program: IndicatorProgram, done: Lowered, tape: Tape) -> str:
     for block in program.blocks:
         said += _Teller(block, done, tape).pieces()
     said += [_when(condition, quote(because + "\n")) for condition, because in done.fired]
+    if done.blank:
+        said.append(_when(f'{done.blank}<>""', quote("没有填的不影响得分\n")))
     cells = [tape.put("计算过程", piece) for piece in said]
     joined = tape.put("计算过程（合并）", f'IF({done.state}="",{"&".join(cells)},"")')
     return tape.put("计算过程（去掉末尾换行）", f'IF({joined}="","",LEFT({joined},LEN({joined})-1))')

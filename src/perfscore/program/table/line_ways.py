@@ -32,7 +32,7 @@ from perfscore.program.table.answers import Checked, judged
 from perfscore.program.table.facts import Fact, Piece
 from perfscore.program.table.last import Last
 from perfscore.program.table.line_read import BY, LEVEL, SAID, SCORE
-from perfscore.program.table.lower import Lowered, in_units, lower
+from perfscore.program.table.lower import Lacking, Lowered, in_units, lower
 from perfscore.program.table.plan import Plan
 from perfscore.program.table.scorer import CAPS, Scorer, as_expr, run
 
@@ -143,21 +143,22 @@ class LineWays:
         """One way of scoring over all lines, and where what was given cannot be taken."""
         way = program.scored.way
         known: dict[str, Known] = {}
-        lacking: list[Truth] = []
+        lacking: dict[str, Lacking] = {}
         checked = Checked(items={one.item: one.name for one in program.inputs if one.source == "answer"})
         points = facts[self._way.points].known
         for one in program.inputs:
             fact = facts.get({"row": one.name, "figure": f"figure {one.name}"}.get(one.source, SCORE.format(word)))
             known[one.name] = Words(pl.lit("")) if fact is None else fact.known
-            lacking.append(False if fact is None else fact.missing)
+            lacking[one.name] = (False if fact is None else fact.missing, False)
         if isinstance(way, Judged):
             trio = (facts[SCORE.format(word)], facts.get(LEVEL.format(word)), facts[SAID.format(word)])
             judged(checked, way, "score", points, trio)
-        missing = layers.truth(some(*lacking))
-        asked = some(*checked.asked.values())
-        found = Lowered(program, missing, every(missing, asked))
+        for one in program.inputs:
+            if one.source == "answer":
+                lacking[one.name] = (lacking[one.name][0], checked.asked.get(one.item, False))
+        found = Lowered(program)
         wrong = checked.odd(known, layers)
-        lower(program, known, layers, found)
+        lower(known, lacking, layers, found)
         return found, wrong
 
 

@@ -21,7 +21,7 @@ from perfscore.program.table.answers import check
 from perfscore.program.table.facts import Fact
 from perfscore.program.table.last import Last
 from perfscore.program.table.layout import Layout
-from perfscore.program.table.lower import Lowered, lower
+from perfscore.program.table.lower import Gapped, Lacking, Lowered, lower
 from perfscore.program.table.outcome import Outcome, Places, grade, places
 from perfscore.program.totals import BONUS, BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, SUM, TOTAL
 
@@ -91,18 +91,13 @@ class _Planner:
     def _indicator(self, program: IndicatorProgram) -> Lowered:
         checked = check(program, self._facts, self._answers)
         known: dict[str, Known] = {}
-        lacking: list[Truth] = []
-        waiting: list[Truth] = []
+        lacking: dict[str, Lacking] = {}
         for one in program.inputs:
-            value, missing = self._input(program, one)
-            known[one.name] = value
-            lacking.append(missing)
-            waiting.append(some(opposite(missing), checked.asked.get(one.item, False)))
-        missing = self._layers.truth(some(*lacking))
-        pending = every(missing, *waiting) if some(*checked.asked.values()) is not False else False
-        found = Lowered(program, missing, pending, checked.skipped)
+            known[one.name], missing = self._input(program, one)
+            lacking[one.name] = (missing, checked.asked.get(one.item, False))
+        found = Lowered(program, checked.skipped)
         self._odd.append(checked.odd(known, self._layers))
-        lower(program, known, self._layers, found)
+        lower(known, lacking, self._layers, found)
         return found
 
     def _input(self, program: IndicatorProgram, one: Input) -> tuple[Known, Truth]:
@@ -125,14 +120,15 @@ class _Planner:
 
     def _limit(self, limit: LimitProgram, lowered: Mapping[str, Lowered]) -> tuple[Truth, Truth]:
         """Where a limit applies, and where nobody can say."""
-        known: dict[str, Known] = {}
-        open_: list[Truth] = []
-        for name in limit.condition.names:
-            known[name], missing = self._figure(name) if name in self._program.figures else _measured(name, lowered)
-            open_.append(missing)
-        writer = Writer(known, self._layers)
-        holds = writer.truth(limit.condition.tree)
-        unknown = self._layers.truth(some(*open_, *writer.zero))
+        found = {
+            name: self._figure(name) if name in self._program.figures else _measured(name, lowered)
+            for name in limit.condition.names
+        }
+        writer = Gapped({name: value for name, (value, _) in found.items()}, self._layers)
+        for name, (_, missing) in found.items():
+            writer.lacks(name, missing, begun=False)
+        holds, open_, _ = writer.condition(limit.condition.tree)
+        unknown = self._layers.truth(some(open_, *writer.zero))
         return self._layers.truth(every(opposite(unknown), holds)), unknown
 
     def _total(self, outcome: Outcome, limits: list[tuple[Truth, Truth]]) -> None:

@@ -1,0 +1,70 @@
+"""Where steps wait for cells that are not filled: the logic of gaps in spreadsheet formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from perfscore.formula.gaps import Gap, Gaps
+from perfscore.formula.sheet import Writer
+from perfscore.formula.tree import Node
+from perfscore.workbook.tape import MISSING, PENDING, Tape
+
+NEVER: Final = "FALSE"
+ALWAYS: Final = "TRUE"
+_LONG: Final = 60
+"""Characters of a condition above which it gets a cell."""
+
+
+class Cells:
+    """The logic of gaps over cells; ``blank`` is the cell that says whether anything at all is not filled, and how."""
+
+    def __init__(self, tape: Tape, writer: Writer, states: Mapping[str, str]) -> None:
+        """Begin with the states of the inputs."""
+        self.tape = tape
+        self.writer = writer
+        self.gaps: Gaps[str] = Gaps(self)
+        given = {name: state for name, state in states.items() if state != '""'}
+        for name, state in given.items():
+            self.gaps.names[name] = Gap(frozenset({f'{state}<>""'}), frozenset({f'{state}="{MISSING}"'}))
+        every = list(dict.fromkeys(given.values()))
+        hard = self.some(*(f'{state}="{MISSING}"' for state in every))
+        soft = self.some(*(f'{state}="{PENDING}"' for state in every))
+        self.blank = tape.put("没有填的", f'IF({hard},"{MISSING}",IF({soft},"{PENDING}",""))') if every else ""
+
+    def look(self, node: Node) -> tuple[str, str]:
+        """Where a condition holds, and where it divides by 0."""
+        before = len(self.writer.zero), len(self.writer.large)
+        holds = self.writer.truth(node)
+        zero = self.some(*self.writer.zero[before[0] :])
+        del self.writer.zero[before[0] :], self.writer.large[before[1] :]
+        return self._short(holds), zero
+
+    def every(self, *tests: str) -> str:
+        """Where all hold."""
+        left = list(dict.fromkeys(one for one in tests if one != ALWAYS))
+        if NEVER in left:
+            return NEVER
+        return left[0] if len(left) == 1 else f"AND({','.join(left)})" if left else ALWAYS
+
+    def some(self, *tests: str) -> str:
+        """Where one holds."""
+        left = list(dict.fromkeys(one for one in tests if one != NEVER))
+        if ALWAYS in left:
+            return ALWAYS
+        return left[0] if len(left) == 1 else f"OR({','.join(left)})" if left else NEVER
+
+    def opposite(self, test: str) -> str:
+        """Where it does not hold."""
+        return {NEVER: ALWAYS, ALWAYS: NEVER}.get(test, f"NOT({test})")
+
+    def name(self, test: str) -> frozenset[str]:
+        """A condition goes by its own text; a long one stands in a cell."""
+        return frozenset() if test == NEVER else frozenset({self._short(test)})
+
+    def named(self, names: frozenset[str]) -> str:
+        """Where one of the named conditions holds."""
+        return self._short(self.some(*sorted(names)))
+
+    def _short(self, condition: str) -> str:
+        return condition if len(condition) <= _LONG else self.tape.hold("条件", condition)
