@@ -238,3 +238,13 @@ def test_relations_and_limits_bring_numbers_together_too() -> None:
         for one, two, three in [("5", "3", "59"), ("5", "3%", "80"), ("5", "3", "59%")]
     ]
     assert same(rule, rows) == ["6", "size-differs", "size-differs"]
+
+
+def test_a_number_beside_a_percentage() -> None:
+    found = Meeting("甲乙丙丁", ["率"])
+    for formula in ("甲 - 率", "乙 / 率", "1 if 丙 >= 率 else 0", "丁 * 率"):
+        found.take(grammar.own(formula))
+    assert (found.shares, found.large, found.groups()) == (frozenset("甲丙"), frozenset(), ())
+    rule = one_rule(TARGET, {"甲": {"kind": "percent"}, "乙": {"kind": "number"}})
+    rows = [{"甲": "90%", "乙": one} for one in ("45", "45%", "0.45")]
+    assert same(rule, rows) == ["size-differs", "5", "5"]

@@ -22,11 +22,13 @@ LARGE: Final = 10
 class Meeting:
     """Which of the given names meet in formulas; steps are taken in their order, and may name those before them."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], percents: Iterable[str] = ()) -> None:
+        """``percents`` are names of percentages, whose own numbers are in no doubt."""
         self._groups: dict[str, set[str]] = {}
         self._carried: dict[str, _Names] = {name: frozenset({name}) for name in names}
         self._given = tuple(self._carried)
-        self._direct = dict(self._carried)
+        self._percents = frozenset(percents)
+        self._direct = self._carried | {name: frozenset({name}) for name in self._percents}
         self.shares: _Names = _NONE
         """The names whose numbers stand as they are in a step that is a percentage."""
         self._large: _Names = _NONE
@@ -35,14 +37,14 @@ class Meeting:
     @property
     def large(self) -> _Names:
         """The names whose numbers stand as they are beside a number of the rule that is no percentage: 90."""
-        return self._large - self.shares
+        return self._large - self.shares - self._percents
 
     def step(self, name: str, formula: Node, *, share: bool = False) -> None:
         """Take a formula whose value later ones call by a name; ``share``: it is a percentage."""
         self._carried[name] = self.take(formula)
         self._direct[name] = direct = self._plain(formula)
         if share:
-            self.shares |= direct
+            self.shares |= direct - self._percents
         if _is_large(formula):
             self._written.add(name)
 
@@ -63,10 +65,13 @@ class Meeting:
             case _:
                 return _NONE
 
-    def _beside(self, *operands: Node) -> None:
-        """Note the names beside a number of the rule that is no percentage."""
+    def _beside(self, *operands: Node, divided: bool = False) -> None:
+        """Note the names beside a percentage, and beside a number of the rule that is none."""
+        direct = _all(self._plain(one) for one in operands)
+        if direct & self._percents and not divided:
+            self.shares |= direct - self._percents
         if any(_is_large(one) or (isinstance(one, tree.Name) and one.name in self._written) for one in operands):
-            self._large |= _all(self._plain(one) for one in operands)
+            self._large |= direct
 
     def take(self, node: Node) -> _Names:
         """Take a formula; return the names whose size its value is of."""
@@ -77,7 +82,7 @@ class Meeting:
                 return self._carried.get(name, _NONE)
             case tree.Binary(op, left, right):
                 if op != "*":
-                    self._beside(left, right)
+                    self._beside(left, right, divided=op == "/")
                 return self._binary(op, self.take(left), self.take(right))
             case tree.Call(function, arguments):
                 if function in {"min", "max"}:

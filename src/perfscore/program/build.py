@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -224,14 +224,14 @@ class _Builder:
             asks,
             reads,
             warns,
-            sizes.meeting(blocks, open_),
+            sizes.meeting(blocks, open_, _percents(given)),
             column,
         )
 
     def meets(self, condition: Condition) -> Meets:
         """The figures that meet others in a condition."""
         known = [self.figures[name] for name in condition.names if name in self.figures]
-        return sizes.met([condition.tree], [one.name for one in known if self._is_open(one)])
+        return sizes.met([condition.tree], [one.name for one in known if self._is_open(one)], _percents(known))
 
     def _is_open(self, one: Input) -> bool:
         """Whether no unit says how large the numbers of an input are; of a column, its cells."""
@@ -285,6 +285,10 @@ class _Builder:
             self.complaints.append(of_fault(fault, path))
         self.used.update(names)
         return Condition(formula.tree, names, _never if faults else compile_value(formula.tree, names))
+
+
+def _percents(known: Iterable[Input]) -> list[str]:
+    return [one.name for one in known if one.kind == "percent"]
 
 
 def _never(*_: object) -> Any:

@@ -61,16 +61,16 @@ class Meets:
 _NOBODY: Final = Meets()
 
 
-def meeting(blocks: Iterable[Block], names: Sequence[str]) -> Meets:
+def meeting(blocks: Iterable[Block], names: Sequence[str], percents: Iterable[str]) -> Meets:
     """Which of the names meet in the steps of some blocks."""
-    return met((item for block in blocks for item in block.items), names)
+    return met((item for block in blocks for item in block.items), names, percents)
 
 
-def met(formulas: Iterable[Item | Node], names: Sequence[str]) -> Meets:
-    """Which of the names meet in steps, guards and conditions."""
+def met(formulas: Iterable[Item | Node], names: Sequence[str], percents: Iterable[str]) -> Meets:
+    """Which of the names meet in steps, guards and conditions, each other or ``percents``."""
     if not names:
         return _NOBODY
-    found = Meeting(names)
+    found = Meeting(names, percents)
     for one in formulas:
         if isinstance(one, Step):
             found.step(one.name, one.formula, share=one.style == "percent")

@@ -18,7 +18,7 @@ from perfscore.program.table.facts import Piece
 from perfscore.program.table.groups import Groups
 from perfscore.program.table.read import ReadColumn, column, counted, either
 from perfscore.program.table.scorer import Scorer
-from perfscore.program.table.sizes import Written, beyond
+from perfscore.program.table.sizes import Written, beyond, shared
 from perfscore.text import normal
 
 BY: Final = "#by {}"
@@ -141,7 +141,10 @@ class LineReader:
     def _unlike(self, program: IndicatorProgram, read: Mapping[str, ReadColumn]) -> pl.Series | None:
         """The lines in which numbers that meet are not written alike; a figure stands in every line."""
         large = (read[name] for name in program.meets.shares if name in read)
-        return either(self._written.uneven(program.meets), *map(beyond, large))
+        found = either(self._written.uneven(program.meets), *map(beyond, large))
+        ruled = bool(program.meets.shares or program.meets.large)
+        unit = self._way.unit if ruled and self._way.unit in self._frame.columns else None
+        return found if unit is None else either(found, shared(self._frame[unit]))
 
     def _said(self, word: str, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
         """What a person says of the lines of a way: a score, a level, and whether a reason is given."""

@@ -66,6 +66,11 @@ def worded(column: pl.Series, one: Input) -> pl.Series | None:
     return some(as_text(column).str.contains(_ANY)) if text else None
 
 
+def shared(units: pl.Series) -> pl.Series | None:
+    """The rows whose unit may say that their numbers are shares."""
+    return some(as_text(units).str.contains(_SHARE))
+
+
 def beyond(found: ReadColumn) -> pl.Series | None:
     """The rows whose number is so large that it may be a percentage without its sign."""
     least = int(exact.ceil(LARGE / found.factor))
