@@ -14,6 +14,7 @@ One that is marked `unmeasured` is not measured by coverage, which would take th
 covered by luck: whatever a line of the proven rooms is there for, another test says.
 """
 
+import os
 import shutil
 from collections.abc import Generator
 from importlib.util import find_spec
@@ -42,7 +43,7 @@ settings.register_profile(
     max_examples=everyday,
     deadline=None,  # a slow machine is not a wrong score
     suppress_health_check=[HealthCheck.too_slow],  # nor is one that measures coverage meanwhile
-    derandomize=PROFILE == "ci",  # one commit, one verdict; quick and deep look somewhere new
+    derandomize=PROFILE == "ci" or "CI" in os.environ,  # one commit, one verdict; elsewhere look somewhere new
     print_blob=True,
 )
 settings.register_profile("oracle", settings.get_profile(PROFILE), max_examples=oracle)
