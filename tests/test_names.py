@@ -207,6 +207,45 @@ def test_rows_of_one_name_are_refused_everywhere(rubric: perfscore.Rubric) -> No
     assert [code for code, _ in refused(rubric, twice)] == ["same-id"]
 
 
+def test_a_row_whose_name_has_a_hidden_sign_is_refused_everywhere(rubric: perfscore.Rubric) -> None:
+    rows = [ROWS[0], ROWS[1] | {"名称": "乙\u200b"}]
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score(SOUND | {"data": SOUND["data"] | {"项目": rows}})
+    (one,) = caught.value.problems
+    assert (one.code, one.message) == ("name-invisible", "“乙�”里有看不见的字符（U+200B）")
+    assert one.where == ("data", "项目", 1, "名称")
+    table = lines(str).with_columns(pl.Series("名称", ["甲（1）", "乙\u200b"]))
+    assert refused(rubric, table) == [("name-invisible", "“乙�”里有看不见的字符（U+200B） 删去这个字符")]
+
+
+def test_a_result_is_asked_by_any_form_of_a_name(rubric: perfscore.Rubric) -> None:
+    result = rubric.score(SOUND | {"rubric": "名 "})
+    assert result["支出(一)"] is result["支出（一）"]
+    with pytest.raises(KeyError):
+        result["支出"]
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score(SOUND | {"rubric": "名\u200b"})
+    assert [(one.code, one.hint) for one in caught.value.problems] == [("other-rubric", "里面有看不见的字符（U+200B）")]
+
+
+def test_a_test_of_a_rule_may_name_its_indicators_in_another_form(tmp_path: Path) -> None:
+    tests = [
+        {
+            "name": "全",
+            "data": SOUND["data"],
+            "answers": SOUND["answers"],
+            "expect": {"支出(一)": 4, "甲(1)": 6, "制度": 5},
+        }
+    ]
+    rule = RULE + f"tests: {json.dumps(tests, ensure_ascii=False)}\n"
+    (tmp_path / "rule.yaml").write_text(rule, encoding="utf-8")
+    (found,) = perfscore.run_tests(tmp_path / "rule.yaml").outcomes
+    assert found.verdict == "passed"
+    (tmp_path / "rule.yaml").write_text(rule.replace('"支出(一)": 4', '"支出(一)": 3'), encoding="utf-8")
+    (found,) = perfscore.run_tests(tmp_path / "rule.yaml").outcomes
+    assert found.verdict == "failed"
+
+
 def test_two_keys_of_one_name_are_told_by_both(rubric: perfscore.Rubric) -> None:
     data = SOUND["data"] | {"Ａ类⽀出": 2}
     with pytest.raises(perfscore.PerfscoreError) as caught:

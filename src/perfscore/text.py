@@ -9,6 +9,7 @@ __all__ = [
     "DELETE",
     "INVISIBLE",
     "NOTHING",
+    "SURE",
     "code_point",
     "difference",
     "explains",

@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from perfscore.methods.draft import Complaint
+from perfscore.methods.way import listed
 from perfscore.methods.words import meant
 from perfscore.problems import PerfscoreError, Problem, quoted
 from perfscore.program.build import EachProgram
@@ -98,7 +99,7 @@ def _named(tests: Iterable[Kept], rubric: Rubric) -> Iterator[Problem]:
 def _unknown(example: Example, rubric: Rubric) -> Iterator[Complaint]:
     known = [*rubric.program.keyed, *_rows(example, rubric)]
     for key in example.expect.scores:
-        if key not in known:
+        if listed(key, known) not in known:
             near = meant(key, known)
             hint = f"你是不是想写{quoted(near)}？" if near else "写指标的编号，没有编号的写名称；表格的行写行的名称"
             yield Complaint(("expect", key), "expect-unknown", f"规则里没有叫{quoted(key)}的指标", hint, key=True)

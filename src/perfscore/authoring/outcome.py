@@ -19,6 +19,7 @@ from perfscore.program.rubric import Rubric
 from perfscore.program.score import indicators
 from perfscore.rubric.examples import Expected
 from perfscore.submission.model import Submission
+from perfscore.text import normal
 
 Verdict: TypeAlias = Literal["passed", "failed", "unconfirmed"]
 NO_GRADE: Final = "无"
@@ -100,9 +101,9 @@ class _Trier:
         return next((one.message for one in self.problems if one.severity == "error"), "")
 
     def _scores(self, result: Result) -> Iterator[Failure]:
-        by_id = {one.id: one for one in result.indicators}
+        by_id = {normal(one.id): one for one in result.indicators}
         for key, expected in self.expect.scores.items():
-            one = by_id[key]
+            one = by_id[normal(key)]
             came = one.status if one.got is None else one.got
             if came != expected:
                 message = f"{quoted(key)}应{_expected(expected)}，{_came(one)}"
@@ -160,8 +161,9 @@ def _came(one: IndicatorResult) -> str:
 def _reached(trier: _Trier, spots: Spots) -> Iterator[Key]:
     """What a test reaches and says what should come of it."""
     expect, result = trier.expect, trier.result
+    wanted = {normal(key) for key in expect.scores}
     for one in trier.indicators:
-        named = one.id in expect.scores and result is not None
+        named = normal(one.id) in wanted and result is not None
         if one.status == "not-applicable" and not one.given:
             yield from [(one.program, SKIPPED)] if named else []
         elif one.given and not lacking(one.given):

@@ -24,6 +24,7 @@ from perfscore.program.told import Loss, Regain, StepResult
 from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL, Totals
 from perfscore.rubric.locate import located
 from perfscore.submission.model import Submission
+from perfscore.text import normal
 
 if TYPE_CHECKING:
     from perfscore.program.document import ResultDocument
@@ -210,9 +211,10 @@ class Result:
 
     def __getitem__(self, key: str) -> IndicatorResult:
         """The indicator with this id."""
-        for one in self.indicators:
-            if one.id == key:
-                return one
+        for form in (str, normal):  # as the rule spells it, else in another form
+            for one in self.indicators:
+                if form(one.id) == form(key):
+                    return one
         raise KeyError(key)
 
     def explain(self) -> str:

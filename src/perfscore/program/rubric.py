@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from perfscore.methods.draft import Complaint
-from perfscore.problems import PerfscoreError, Problem
+from perfscore.problems import PerfscoreError, Problem, quoted
 from perfscore.program.build import Program, build
 from perfscore.program.result import Result
 from perfscore.program.score import score
@@ -22,6 +22,7 @@ from perfscore.rubric.nodes import parse
 from perfscore.rubric.read import read
 from perfscore.submission.model import Submission, digest
 from perfscore.submission.read import submission
+from perfscore.text import difference, normal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,9 +99,11 @@ class Rubric:
     def own(self, handed: Submission) -> None:
         """Raise :class:`PerfscoreError` for a submission, or the form of one, that is of another rule."""
         wrong = None
-        if handed.rubric and handed.rubric != self.id:
-            message = f"这份填报用的是规则“{handed.rubric}”，不是“{self.id}”"
-            wrong = Complaint(("rubric",), "other-rubric", message, "请用对应的规则评分，或核对填报文件第一行")
+        if handed.rubric and normal(handed.rubric) != normal(self.id):
+            message = f"这份填报用的是规则{quoted(handed.rubric)}，不是“{self.id}”"
+            unseen = difference(handed.rubric, self.id)
+            hint = unseen or "请用对应的规则评分，或核对填报文件第一行"
+            wrong = Complaint(("rubric",), "other-rubric", message, hint)
         elif handed.form_of and handed.form_of != self.digest:
             message = f"这份自评表是按另一版的规则“{self.id}”做的，现在的规则已经改过"
             hint = "请用现在的规则重新做表（perfscore form），把数抄过去；或找出做表时的规则"

@@ -7,12 +7,12 @@ from typing import Final
 
 import polars as pl
 
-from perfscore.text import CONTROL, explains
+from perfscore.text import CONTROL, INVISIBLE, SURE, explains
 
+HIDDEN: Final = INVISIBLE.pattern.replace("\ud800-\udfff", "")
+"""What nobody sees in a name."""
 _CONTROL: Final = CONTROL.pattern.replace("\ud800-\udfff", "")
 """The same for Polars, whose texts are UTF-8 and hold no surrogates."""
-_SURE: Final = r"[\x{4e01}-\x{9fa5}]{4}"
-"""Four Chinese characters in a row explain something: no word for nothing has as many."""
 _FIRST: Final = 1000
 _FEW: Final = 100
 """So many different ones among the first: then each is looked at once, and not in every row."""
@@ -30,7 +30,7 @@ def unclean(columns: Iterable[pl.Series]) -> list[pl.Series]:
 def unexplained(series: pl.Series) -> pl.Series:
     """The rows where something stands in a column of reasons, and is none: each distinct short text looked at once."""
     text = as_text(series).str.strip_chars().to_frame("text").lazy()
-    rest = (pl.col("text") != "") & ~pl.col("text").str.contains(_SURE)
+    rest = (pl.col("text") != "") & ~pl.col("text").str.contains(SURE)
     left = text.select(rest.fill_null(value=False).alias("rest"), "text").collect(engine="streaming")
     texts = left.filter("rest")["text"].unique()
     wrong = [text for text in texts if not explains(text)]

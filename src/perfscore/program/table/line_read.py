@@ -13,7 +13,7 @@ from perfscore.formula import tree
 from perfscore.methods.judged import Judged
 from perfscore.methods.steps import Guard, Input
 from perfscore.program.build import EachProgram, IndicatorProgram
-from perfscore.program.table.clean import as_text, unclean, unexplained
+from perfscore.program.table.clean import HIDDEN, as_text, unclean, unexplained
 from perfscore.program.table.facts import Piece
 from perfscore.program.table.groups import Groups
 from perfscore.program.table.read import ReadColumn, column, counted, either
@@ -169,11 +169,14 @@ class LineReader:
         Names are compared by hashes into which their submission is mixed; what is the same by chance is looked at.
         """
         name, of = pl.col("name"), self._groups.of
-        others = (name == one for one in ("", *map(normal, self._scorer.rubric.program.keyed)))
+        others = [name == one for one in ("", *map(normal, self._scorer.rubric.program.keyed))]
         most: Any = (self._groups.last - self._groups.first).max() or 0
         kind = pl.UInt32() if most <= _NEAR else pl.UInt64()
         marks = name.hash().cast(kind, wrap_numerical=True) + pl.col("of").cast(kind) * pl.lit(_MIX, dtype=kind)
-        given = pl.DataFrame([_normal(as_text(self._frame[self._way.name])).alias("name"), of.alias("of")])
+        names = _normal(as_text(self._frame[self._way.name]))
+        if names.str.contains(HIDDEN).any():
+            others.append(name.str.contains(HIDDEN))
+        given = pl.DataFrame([names.alias("name"), of.alias("of")])
         lazy = given.lazy().with_columns(name.fill_null(""))
         found = lazy.select(odd=pl.any_horizontal(*others), mark=marks).collect(engine="streaming")
         mark = pl.col("mark")
