@@ -168,7 +168,7 @@ def test_the_conversion_says_what_was_added_and_what_cut_it() -> None:
     rule["limits"] = [{"when": "额 > 1", "at_most": "20", "says": "总分受限"}]
     answers = {
         "指标": {"score": 7, "reason": "有据"},
-        "第二": {"not_applicable": "没有"},
+        "第二": {"not_applicable": "没有此项"},
         "加分": {"score": 2, "reason": "有据"},
     }
     for amount, said in ((1, "折算 23 分（7 ÷ 10 × 30 + 加分 2）"), (2, "折算 20 分（7 ÷ 10 × 30 + 加分 2，限额后）")):
