@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from oracle.figures import YES_NO
 from oracle.numbers import Unreadable, ends, figure, within
+from oracle.words import is_reason, normal
 
 
 @dataclass
@@ -49,7 +50,7 @@ def judged(body: Any, full: Fraction, given: Any) -> Answer:
     answer = Answer({"score": None})
     if given is None:
         return answer
-    levels, level = body.get("levels", {}), given.get("level")
+    levels, level = body.get("levels", {}), normal(given.get("level"))
     low, high = Fraction(0), full
     if levels and level not in levels:
         answer.wrong.append("judged-level")
@@ -62,7 +63,7 @@ def judged(body: Any, full: Fraction, given: Any) -> Answer:
     if score is None:
         answer.open = low, high
         return answer
-    if not given.get("reason"):
+    if not is_reason(given.get("reason")):
         answer.wrong.append("answer-not-text")
     if not 0 <= score <= full:
         answer.wrong.append("judged-above-points")
@@ -112,7 +113,8 @@ def _counted(body: Any, got: Fraction, of: Fraction, answer: Answer) -> None:
 
 def _option(body: Any, mark: str) -> str:
     options = list(body["options"])
-    return mark if mark in options else options["ABCDEFGHIJ".index(mark)]
+    word: str = normal(mark)
+    return word if word in options else options["ABCDEFGHIJ".index(mark)]
 
 
 READERS: Final[dict[str, Callable[[Any, Fraction, Any], Answer]]] = {
@@ -144,5 +146,9 @@ def row_answer(key: str, body: Any, row: Mapping[str, Any]) -> Any:
     said = ""
     if level.partition("：")[0] in body.get("levels", {}):
         level, _, said = level.partition("：")
-    given = {"level": level, "score": row.get(body["score"]), "reason": reason or said}
+    given = {
+        "level": level,
+        "score": row.get(body["score"]),
+        "reason": said if said and not is_reason(reason) else reason,
+    }
     return {item: value for item, value in given.items() if value not in (None, "")} or None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from oracle.numbers import Unreadable, figure
+from oracle.words import normal
 
 YES_NO: Final[Mapping[Any, str]] = {"是": "是", "√": "是", True: "是", "否": "否", "×": "否", False: "否"}
 NUMERIC: Final = frozenset({"money", "count", "number", "percent"})
@@ -36,7 +37,7 @@ def _word(value: Any, says: Mapping[str, Any], wrong: set[str]) -> str | None:
     """A choice, a yes or no, a date."""
     match says["kind"]:
         case "choice":
-            found, code = value if value in says["of"] else None, "choice-unknown"
+            found, code = normal(value) if normal(value) in says["of"] else None, "choice-unknown"
         case "yes_no":
             found, code = YES_NO.get(value), "answer-not-yes-no"
         case _:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from oracle import formulas, settle
+from oracle import formulas, settle, words
 from oracle.block import Block, End, NotApplicable, open_range, outcome
 from oracle.figures import cell, read_figures
 from oracle.numbers import Unreadable, rounded, within
@@ -51,7 +51,12 @@ class Verdict:
 
 def score(rule: Mapping[str, Any], submission: Mapping[str, Any]) -> Verdict:
     """What scoring ``submission`` by ``rule`` must give."""
-    return _Scorer(rule, submission).verdict()
+    found = _Scorer(words.normal(rule), words.keyed(submission)).verdict()
+    named = [one.get("id") or one["name"] for one in indicators(rule["sections"])]
+    printed = {words.normal(one): one for one in (*(rule.get("grades") or {}), *named)}
+    found.rows = {printed.get(key, key): row for key, row in found.rows.items()}
+    found.grade = None if found.grade is None else printed.get(found.grade, found.grade)
+    return found
 
 
 def indicators(sections: list[Any]) -> Iterator[Mapping[str, Any]]:
@@ -85,6 +90,8 @@ class _Scorer:
     def _indicator(self, one: Mapping[str, Any]) -> None:
         key, points = one.get("id") or one["name"], Fraction(one["points"])
         answer = (self.given.get("answers") or {}).get(key)
+        if isinstance(answer, Mapping) and str(answer.get("not_applicable")).lower() in {"否", "no", "false"}:
+            answer = {item: value for item, value in answer.items() if item != "not_applicable"} or None
         if isinstance(answer, Mapping) and "not_applicable" in answer:
             if one.get("not_applicable") != "allow":
                 self.found.refused.add("not-applicable-forbidden")
@@ -189,7 +196,7 @@ class _Scorer:
             self.found.refused.add("table-empty")
             return
         for row in rows:
-            part = each["ways"][row[each["by"]]] if "by" in each else next(iter(each["ways"].values()))
+            part = each["ways"][words.normal(row[each["by"]])] if "by" in each else next(iter(each["ways"].values()))
             points = cell(row[each["points"]], {"kind": "number", "unit": "分"}, self.found.refused)
             total += points
             if groups:

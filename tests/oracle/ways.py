@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from oracle import formulas
 from oracle.numbers import threshold, within
+from oracle.words import is_reason
 
 Known: TypeAlias = Mapping[Any, Any]
 """Figures, measures and the values of the answer, by name; the answer's own under ``("answer", item)``."""
@@ -110,7 +111,7 @@ def over_achieved(body: Any, known: Known) -> bool:
     if body["direction"] != "≥" or body.get("over") != "flag":
         return False
     aim, actual = formulas.value(body["target"], known), formulas.value(body["actual"], known)
-    silent = "reason" not in body or known[body["reason"]] == ""
+    silent = "reason" not in body or not is_reason(known[body["reason"]])
     return bool(aim > 0 and actual >= aim * (1 + threshold(body.get("beyond", "30%"))) and silent)
 
 
