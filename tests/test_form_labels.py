@@ -205,6 +205,7 @@ def names_swapped(one: str, other: str) -> Edit:
     return edit
 
 
+@pytest.mark.explores
 @pytest.mark.parametrize("name", [*FORMS] if DEEP else ["miyi-dept-2020"])
 def test_rows_and_columns_that_a_program_moves_are_named(name: str, made: Any, tmp_path: Path) -> None:
     """It changes no live formula, so that only the labels tell."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 import pytest
 
 import perfscore
+from cli_runs import unmeasured
 from perfscore.cli import main
 from perfscore.problems import PerfscoreError
 from perfscore.recheck import batch
@@ -195,6 +196,7 @@ def gone(holder: Any, key: Any) -> None:
     del holder[key]
 
 
+@pytest.mark.explores
 @pytest.mark.parametrize("damage", [of_bytes, of_lines, of_values])
 def test_a_journal_that_was_changed_changes_nothing(
     damage: Callable[[bytes], Iterator[bytes]],
@@ -384,7 +386,9 @@ def test_a_run_that_was_killed_in_the_middle_of_a_line_goes_on(
     journal = tmp_path / "进度.jsonl"
     journal.write_bytes(text[:-40])
     args = [sys.executable, "-m", "perfscore", "recheck", str(home / "rule.yaml"), str(home / "自评")]
-    done = subprocess.run([*args, "--resume", str(journal), "--format", "json"], check=False, capture_output=True)
+    done = subprocess.run(
+        [*args, "--resume", str(journal), "--format", "json"], check=False, capture_output=True, env=unmeasured()
+    )
     assert done.returncode == 0
     assert "内容被改动过或不完整 1 份" in done.stderr.decode()
     assert [one["unit"] for one in json.loads(done.stdout)] == [f"第{number}局" for number in range(FILES)]
