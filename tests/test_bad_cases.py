@@ -240,8 +240,8 @@ OF_VERSIONS: Final = {
 OF_FORMS: Final = {code for code in CODES if code.startswith(("form-", "workbook-"))}
 """Codes that only a filled form meets: see test_form_read.py and test_form_hostile.py."""
 OF_TABLES: Final = {
-    *{code for code in CODES if code.startswith(("column-", "key-", "table-"))},
-    *("jsonl-line", "lines-differ"),
+    *{code for code in CODES if code.startswith(("column-", "csv-", "key-", "table-"))},
+    *("encoding-gbk-copy", "jsonl-line", "lines-differ"),
 }
 """Codes that only a table of bureaus meets: see test_table.py and test_cli_table.py."""
 NEVER: Final = {"value-form"}
