@@ -71,6 +71,7 @@ class Amounts:
             most = way.most(points) if isinstance(way, Ratio) else None
             caps |= set() if most is None else {most}
         caps = caps.union(*(_bounds(one) for one in self.places))
+        caps |= {full - one for full in self.full for one in caps if one <= full}
         return self.full | caps | self.given | {end for _, _, pair in self.levels for end in pair}
 
     @property
@@ -205,4 +206,5 @@ def range_known(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> bool
         one for one in claims if one.sense in {"plain", "tier"} and one.result in {"range", "points", "zero", "full"}
     ]
     low, high = claim.points, claim.other if claim.other is not None else claim.points
-    return (low, high) in pairs or len(said) != len(amounts.levels)
+    inside = low == high and any(least <= low <= most for least, most in pairs)
+    return inside or (low, high) in pairs or len(said) != len(amounts.levels)

@@ -44,14 +44,15 @@ class Judge:
 
     def __init__(self, subject: Subject, claims: Sequence[Claim]) -> None:
         """Gather what may be spoken of."""
+        self._gains = any(one.sense == "each" and one.verb.startswith(("加", "奖")) for one in claims)
         self._so_on = _SO_ON.search(subject.program.head.criterion or "") is not None
         self.subject = subject
         self.claims = claims
         self.places = [one for one in subject.places if not isinstance(one.scored.way, Parts)]
         self.curves = curves(subject)
         self.judged = [one for one in self.places if isinstance(one.scored.way, Judged)]
-        self._numbers = quantities(subject.program.head.criterion or "")
         self._ends = [end for one in claims if one.region is not None for end in one.region.ends]
+        self._numbers = (*quantities(subject.program.head.criterion or ""), *self._ends)
         self.steps = [one.step for one in claims if one.sense == "each" and one.step is not None]
         self._shifts = {one: self._shift(one) for one in self.curves}
 
@@ -103,10 +104,14 @@ class Judge:
         """Whether a claim is about a curve: it is the only one of its kind, or the rule has the claim's numbers."""
         alike = {one.place.block.name for one in self.curves if one.unit == curve.unit and one.measured}
         ends = claim.region.ends if claim.region is not None else ()
-        known = any(self.value(curve, end) in curve.turns for end in ends)
+        known = any(self.value(curve, end) in curve.marks for end in ends)
         if self.judged or (len(self.places) > 1 and not curve.measured):
             return known
-        return known or (curve.measured and len(alike) == 1 and len(self.places) == 1) or curve.unit not in {"%", ""}
+        alone = len(self.places) == 1
+        if curve.measured:
+            return known or (len(alike) == 1 and alone)
+        numbers = [one for one in self.curves if not one.measured]
+        return known or (alone and len(numbers) == 1)
 
     def trial(self, curve: Curve, value: Number) -> Trial | None:
         """A run in which a curve's name has a value, for a witness."""
@@ -153,7 +158,9 @@ class Judge:
     def _points(self, curve: Curve, claim: Claim, lying: _Lying) -> Iterator[tuple[Number, bool]]:
         """The values to try, and whether the score there is to be what the claim says."""
         region, low, high, shift = lying
-        if claim.exactly and (low is not None or high is not None):
+        if (claim.exactly or (self._gains and claim.result == "points" and None in {low, high})) and (
+            low is not None or high is not None
+        ):
             yield low if low is not None else high or _ZERO, True
             return
         others = list(self._others(curve, claim, shift))
@@ -197,10 +204,17 @@ class Judge:
             step is None
             or self._so_on
             or self._claimed(curve, claim, at + sign * step)
+            or self._next(curve, at, sign)
             or (claim.result == "zero" and self.steps)
         ):
             return
         yield at + sign * step, False
+
+    def _next(self, curve: Curve, at: Number, sign: int) -> bool:
+        """Whether the words go on at the next whole number: 80%-89%, 90%-99%."""
+        unit = curve.scale / 100 if curve.unit == "%" else _ONE
+        values = {value for said in self._numbers if (value := self.value(curve, said)) is not None}
+        return at + sign * unit in values
 
     def _step(self, curve: Curve, at: Number) -> Number | None:
         """How far outside an end the score is another, where that can be told."""

@@ -230,6 +230,11 @@ class Curve:
         return frozenset(found)
 
     @cached_property
+    def marks(self) -> frozenset[Number]:
+        """Its turns but for what formulas multiply and divide by."""
+        return self.turns - factors(self.place.scored)
+
+    @cached_property
     def rising(self) -> bool:
         """Whether a measure grows with what a bureau does: where more is less, words may speak of either."""
         if not self.measured:

@@ -14,7 +14,7 @@ from perfscore.exact import Number
 NUMBER: Final = r"[0-9]+(?:\.[0-9]+)?"
 UNIT: Final = (
     r"(?:个?百分点|[%‰]|[万亿千]?元|[万亿]|个?工作日|个月|小时|分钟|公里|万?[亩吨]"
-    r"|[天日年月周次项例起处人户名位家件份条篇宗批场期个度倍只])"
+    r"|[天日年月周次项例起处人户名位家件份条篇宗批场期个度倍只票]|分(?=及?以[上下内]|之内|之间|起|[-至到~]|的?,?[得计记为]))"
 )
 _ODD: Final = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},

@@ -58,26 +58,28 @@ class Claim:
 # -- phrases -------------------------------------------------------------------------------------
 
 _MARK: Final = r"(?:\((?:含|不含)[^()]{0,4}\))"
-_RANGED: Final = re.compile(rf"({NUMBER})分?[-至到~]({NUMBER})分(?!钟|之|制|位)")
+_RANGED: Final = re.compile(rf"({NUMBER})分?[-至到~]({NUMBER})分(?!钟|之|制|位|的?,?[得计记为])")
 _EACH: Final = re.compile(
-    rf"每(?P<mid>[^,;。、每]{{0,26}}?)(?P<verb>扣减|扣除|扣|减|加|得|计|记|奖励|奖|给)?(?P<n>{NUMBER})分(?!钟|之|制|位)"
+    rf"每(?P<mid>[^,;。、每]{{0,26}}?)(?P<verb>加减|扣减|扣除|扣|减|加|得|计|记|奖励|奖|给)?(?P<n>{NUMBER})分(?!钟|之|制|位)"
 )
 _EACH_APART: Final = re.compile(
-    rf"每(?P<mid>(?:超|高|低|少|多|增|减|降|提|下|上|迟|延|逾|晚|缺|漏|发|出|有|差|偏)[^,;。每]{{0,24}}?),?(?:各|则)?(?P<verb>扣减|扣除|扣|减|加)(?P<n>{NUMBER})分(?!钟|之|制|位)"
+    rf"每(?P<mid>(?:超|高|低|少|多|增|减|降|提|下|上|迟|延|逾|晚|缺|漏|发|出|有|差|偏)[^,;。每]{{0,24}}?),?(?:各|则)?(?P<verb>加减|扣减|扣除|扣|减|加)(?P<n>{NUMBER})分(?!钟|之|制|位)"
 )
 _CAP: Final = re.compile(
     rf"(?:最多|最高|至多|上限为?|(?:累计|合计|总共?|共)?(?:扣分|加分|得分)?不超过)(?:不超过)?(?P<verb>扣减|扣除|扣|加|得|计|减|给|奖励)?(?:分)?(?:为|至)?:?(?P<n>{NUMBER})分"
-    rf"|扣(?:完|至|满|到|够)(?P<n2>{NUMBER})分|(?P<n3>{NUMBER})分(?=扣完|封顶|为限|为止|为上限)"
+    rf"|[扣加](?:完|至|满|到|够)(?P<n2>{NUMBER})分|(?P<n3>{NUMBER})分(?=扣完|封顶|为限|为止|为上限)"
 )
 _FULL: Final = re.compile(
     rf"(?:满分(?:为|是|计|得)?|本项(?:指标)?(?:满分|分值|共|计)?|分值(?:为|是)?):?(?P<n>{NUMBER})分(?!钟|之|制)"
 )
 _TIMES: Final = re.compile(rf"(?:乘以?|[×xX*])(?P<n>{NUMBER})(?=分|$|[,;。、)加+])")
 _RESULT: Final = re.compile(
-    rf"(?P<off>(?<!倒)(?:扣减|扣除|扣|减)(?P<n1>{NUMBER})分)|(?P<points>(?:得|计|记|给|赋|为|加|奖励?|评)?(?P<n2>{NUMBER})分(?!钟|之|制|位|值))"
+    rf"(?P<off>(?<!倒)(?:扣减|扣除|扣|减)(?P<n1>{NUMBER})分)|(?P<points>(?:得|计|记|给|赋|为|加|奖励?|评)?"
+    rf"(?P<n2>{NUMBER})分(?!钟|之|制|位|值|段|及?以[上下内]|之内|起|[-至到~]|的?,?[得计记][0-9满零]|\((?:不?含)))"
     r"|(?P<full>得?满分(?!的|之)|得?全分|不扣分?)|(?P<zero>不得分|不计分|不给分|得?零分|不予?得分)"
 )
 _NOT_POINTS: Final = re.compile(r"(?:倒扣|总分|总成绩|百分制|原|换算|另扣|再扣|额外|最终|合计)[^,;。]{0,4}$")
+_LISTED: Final = re.compile(rf"{NUMBER}{UNIT}[^,;。]{{0,4}}$")
 _OF_TOTAL: Final = re.compile(r"(?:倒扣|总分|总成绩|原)[^,;。]{0,4}$")
 _CONVERTED: Final = re.compile(r"折(?!扣|旧)|系数|换算")
 _LIMIT: Final = re.compile(rf"以(?P<n>{NUMBER})(?P<u>%)为(?:标准|基准|基数|起点|界)")
@@ -88,7 +90,7 @@ _AT_LEAST: Final = ("≥", ">=", "不低于", "不少于", "不小于", "大于�
 _AT_MOST: Final = ("≤", "<=", "不超过", "未超过", "没有超过", "不高于", "不大于", "不多于", "小于等于", "小于或等于")
 _MORE: Final = (">", "大于", "超过", "超出", "高于", "多于")
 _LESS: Final = ("<", "小于", "低于", "少于", "不足", "不到", "不满", "未达到?", "达不到", "没有?达到")
-_LOW: Final = "|".join((*_AT_LEAST, *_MORE))
+_LOW: Final = "|".join((*_AT_LEAST[:-1], "满(?![分意足])", *_MORE))
 _HIGH: Final = "|".join((*_AT_MOST, *_LESS))
 _CLOSED: Final = dict.fromkeys((*_AT_LEAST, *_AT_MOST), True)
 _Q: Final = rf"(?P<a>{NUMBER})(?P<au>{UNIT}?)(?P<ac>{_MARK}?)"
@@ -164,7 +166,10 @@ class _Reader:
         for phrase in (_EACH, _EACH_APART):
             for match in phrase.finditer(self._text):
                 mid = match["mid"]
-                if not self._free(*match.span("n")) or re.match(r"(?:半?年|月|季|周|学期|日常).", mid):
+                again = re.search("[再另]$", mid) is not None  # on top of what the rule is about
+                if again:
+                    self._taken.append(match.span("n"))
+                if again or not self._free(*match.span("n")) or re.match(r"(?:半?年|月|季|周|学期|日常).", mid):
                     continue
                 self._taken.append(match.span())
                 numbers = list(re.finditer(rf"({NUMBER})({UNIT})", mid))
@@ -212,9 +217,10 @@ class _Reader:
     def _result(self, match: re.Match[str]) -> Claim:
         start, end = match.span()
         if match["off"] or match["points"]:
-            return self._claim(
+            claim = self._claim(
                 "plain", match, "n1" if match["off"] else "n2", result="off" if match["off"] else "points"
             )
+            return claim if claim.points or match["off"] else _with(claim, result="zero")
         at = self._plain.place(start)
         result: Result = "full" if match["full"] else "zero"
         width = self._plain.place(end - 1) - at + 1
@@ -231,7 +237,8 @@ class _Reader:
             return _with(claim, text=(before.rsplit(",", 1)[-1] + self._text[start:end]).strip(",:的"))
         ends, exactly, at = found
         own = before[:at].rsplit(",", 1)[-1]
-        compound = _COMPOUND.search(own) is not None or not self._free(low + at, start)
+        listed = low and self._text[low - 1] == "、" and _LISTED.search(self._text[: low - 1]) is not None
+        compound = listed or _COMPOUND.search(own) is not None or not self._free(low + at, start)
         text = self._text[low + at : end].strip(",:的")
         return _with(claim, sense="plain" if compound else "tier", region=ends, exactly=exactly, text=text)
 
@@ -247,6 +254,8 @@ def _start(before: str) -> int:
 
 
 def _side(mid: str) -> str:
+    if re.match(r"增减|升降|高低|增加或减少", mid):
+        return ""
     if re.match(r"超|高|多|增|升|上升|提高|大于", mid):
         return "above"
     return "below" if re.match(r"低|少|不足|减|降|下降|差|小于|欠", mid) else ""
