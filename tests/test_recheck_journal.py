@@ -22,6 +22,7 @@ from perfscore.recheck.batch import Outcome
 from perfscore.recheck.gather import gather
 from perfscore.recheck.journal import HEAD, Journal, origin
 from profiles import DEEP
+from workbooks import parts
 
 RULE: Final = """\
 rubric: 甲表
@@ -393,6 +394,30 @@ def test_a_run_that_was_killed_in_the_middle_of_a_line_goes_on(
     assert "内容被改动过或不完整 1 份" in done.stderr.decode()
     assert [one["unit"] for one in json.loads(done.stdout)] == [f"第{number}局" for number in range(FILES)]
     assert run(home, rule, journal) == (whole, [])
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "xlsx"])
+def test_the_answer_is_the_same_byte_for_byte(
+    form: str, home: Path, text: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What of the journal was not used is said beside the answer, not in it."""
+    journal, place = tmp_path / "进度.jsonl", tmp_path / f"复核.{form}"
+    asked = ["recheck", str(home / "rule.yaml"), str(home / "自评"), "--format", form, "-o", str(place)]
+    assert main(asked) == 0
+    wanted = place.read_bytes()
+    for content in (b"", text, text.replace(b"3.35", b"3.36"), text[:-40]):
+        journal.write_bytes(content)
+        capsys.readouterr()
+        assert main([*asked, "--resume", str(journal)]) == 0
+        assert ("没有采用" in capsys.readouterr().err) is (content not in {b"", text})
+        got = place.read_bytes()
+        assert sheets(got, tmp_path) == sheets(wanted, tmp_path) if form == "xlsx" else got == wanted
+
+
+def sheets(content: bytes, folder: Path) -> dict[str, bytes]:
+    """What a workbook holds, but for when it was made."""
+    (folder / "一份.xlsx").write_bytes(content)
+    return {name: one for name, one in parts(folder / "一份.xlsx").items() if not name.startswith("docProps/")}
 
 
 def test_a_journal_that_was_only_begun_is_gone_on_with(

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from perfscore import Rubric
     from perfscore.recheck.batch import Outcome
     from perfscore.recheck.gather import Gathered
-    from perfscore.recheck.journal import Journal
     from perfscore.recheck.tally import Tally
 
 
@@ -60,7 +59,10 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
         found = gather(submissions, output.file, journal)
         done = watched(batch.recheck_all(rule, found.paths, kept, evidence=evidence), len(found.paths), "复核")
         tally = Tally(rule)
-        return _many(rule, _all(done, found, kept, tally), tally, output)
+        status = _many(rule, _all(done, found, tally), tally, output)
+        if kept is not None:  # beside the answer, which is the same as without a journal
+            warn(kept.notices())
+        return status
 
 
 def _journal(resume: str, submissions: tuple[str, ...], output: Output) -> Path:
@@ -81,15 +83,13 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _all(outcomes: Iterable[Outcome], found: Gathered, kept: Journal | None, tally: Tally) -> Iterator[Outcome]:
-    """Every outcome, then the folders with nothing to read; at the end it is known what is to be noticed."""
+def _all(outcomes: Iterable[Outcome], found: Gathered, tally: Tally) -> Iterator[Outcome]:
+    """Every outcome, then the folders with nothing to read; at the end, what was not read."""
     from perfscore.recheck.batch import Outcome
 
     yield from outcomes
     yield from (Outcome(place, None, (problem,)) for place, problem in found.refused)
     tally.notices += found.notices()
-    if kept is not None:
-        tally.notices += kept.notices()
 
 
 def _one(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
@@ -120,7 +120,8 @@ def _many(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Outpu
     if output.form != "json":
         for outcome in tally.refused:
             warn(outcome.problems)
-    warn(tally.notices)
+    if output.form != "text" or output.file is not None:  # a text on the screen has them itself
+        warn(tally.notices)
     return 1 if tally.refused else 0
 
 

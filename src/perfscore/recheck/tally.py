@@ -59,7 +59,7 @@ class Tally:
     heads: list[tuple[str, Finding]] = field(default_factory=list)
     """What was found about the bureau and the year of a file."""
     notices: list[Problem] = field(default_factory=list)
-    """What belongs to no file: what was not read, and what of a journal was not used."""
+    """What belongs to no file: what was not read, and what was given twice."""
 
     def add(self, outcome: Outcome) -> None:
         """Count one file."""
