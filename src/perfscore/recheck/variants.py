@@ -28,6 +28,7 @@ from perfscore.methods.way import lacking
 from perfscore.program import rounding
 from perfscore.program.build import EachProgram, IndicatorProgram, Program, rebuilt
 from perfscore.program.code import Stop, compile_indicator
+from perfscore.program.unfinished import look
 from perfscore.rubric.model import Rounding
 
 Variant: TypeAlias = tuple[str, IndicatorProgram]
@@ -41,10 +42,10 @@ _OPEN: Final = Ratio().model_copy(update={"at_most": None})
 
 
 def run(one: IndicatorProgram, values: Mapping[str, Any]) -> Number | None:
-    """The score of an indicator, None where it has none."""
+    """The score of an indicator, None where it has none; what is missing may not matter."""
     given = [values.get(name.name) for name in one.inputs]
     if lacking(given):
-        return None
+        return look(one, {name.name: value for name, value in zip(one.inputs, given, strict=True)}).score
     try:
         found: Number = one.run(*given)[len(one.slots) - 1]
     except (ZeroDivisionError, Stop):

@@ -12,7 +12,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.steps import Input
 from perfscore.methods.way import blank
-from perfscore.program import report_text
+from perfscore.program import explain, report_text
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.recheck import variants
 from perfscore.recheck.causes import Trial
@@ -81,7 +81,8 @@ class Rows:
         if claimed < one.least or (one.most is not None and claimed > one.most):
             says = f"可能的得分在 {report_text.between(one.least, one.most)}"
             return "unexplained", [Cause(code="unreachable", says=says)]
-        lacking = [asked for asked, value in zip(one.program.inputs, one.given, strict=True) if value is None]
+        unfilled = (asked for asked, value in zip(one.program.inputs, one.given, strict=True) if value is None)
+        lacking = [asked for asked in unfilled if explain.asked(one.program, asked) in one.missing]
         if all(asked.given for asked in lacking):
             return "undetermined", [Cause(code="given-outside", says=f"还缺由外部给定的数：{'、'.join(one.missing)}")]
         if one.status == "pending" and not blank(self._answer(one)):
@@ -148,7 +149,10 @@ def _options(asked: Input, one: IndicatorResult) -> tuple[Any, ...]:
         case "yes_no" | "choice":
             return asked.of
         case "count":
-            counts = [one.values[other.name] for other in one.program.inputs if other.kind == "count"]
+            if asked.name not in one.values:  # what is not filled could be any number
+                return ()
+            named = [other.name for other in one.program.inputs if other.kind == "count"]
+            counts = [one.values[name] for name in named if name in one.values]
             most = max(*counts, *(100 for _ in [asked] if asked.source == "answer"), exact.ratio(1))
             return tuple(exact.ratio(number) for number in range(int(most) + 1)) if most <= MOST_TRIED else ()
         case _:
