@@ -15,7 +15,7 @@ from perfscore import exact
 from perfscore.authoring.branches import Trial
 from perfscore.authoring.curves import Curve, curves
 from perfscore.authoring.desk import Subject
-from perfscore.authoring.quantities import Quantity, quantities
+from perfscore.authoring.quantities import Quantity, mentions, quantities
 from perfscore.authoring.wording import Claim, Region
 from perfscore.exact import Number
 from perfscore.methods.deduct import Deduct
@@ -65,7 +65,8 @@ class Judge:
         limits = [one.step for one in self.claims if one.sense == "limit" and one.step is not None]
         values = {value for said in (*self._ends, *limits) if (value := curve.value(said)) is not None}
         ways = ((0, 1), (1, 1), (1, -1), (-1, 1))
-        hits = [sum(curve.scale * add + sign * value in curve.turns for value in values) for add, sign in ways]
+        marks = curve.marks - {_ZERO}
+        hits = [sum(curve.scale * add + sign * value in marks for value in values) for add, sign in ways]
         best = max(hits)
         return ways[0] if best == 0 else ways[hits.index(best)]
 
@@ -80,6 +81,8 @@ class Judge:
     def _readings(self, curve: Curve, claim: Claim) -> list[tuple[int, int]]:
         """How a claim may lie on a curve: 超出10%以上 may be what is above 110 %."""
         small = all(end.unit == "%" and end.value <= _SMALL for end in (claim.region or Region()).ends)
+        if curve.unit == "%" and re.search("下降|降低|减少|降幅|负增长", claim.lead):
+            return [self._shifts[curve], (0, -1)]
         more = [(1, 1)] if "超" in claim.text else [(1, -1)] if re.search("[低差欠降少缺]", claim.text) else []
         return [self._shifts[curve], *(more if small and curve.unit == "%" else [])]
 
@@ -194,27 +197,44 @@ class Judge:
         """An end itself, as far as the words are plain about it; and what lies just outside."""
         at, closed, sign = end
         both = claim.region is not None and len(claim.region.ends) > 1
-        shared = both or self._claimed(curve, claim, at)
+        criterion = self.subject.program.head.criterion or ""
+        ends = claim.region.ends if claim.region is not None else ()
+        repeated = any(mentions(criterion, one) > 1 for one in ends)
+        shared = both or repeated or self._claimed(curve, claim, at)
         if closed is True or (closed is None and not shared):
             yield at, True
-        if closed is False and not curve.stairs:
+        if closed is False and not curve.stairs and self._given(curve, claim, at):
             yield at, False
         step = self._step(curve, at)
         if (
             step is None
             or self._so_on
             or self._claimed(curve, claim, at + sign * step)
-            or self._next(curve, at, sign)
+            or (both and self._next(curve, at, sign))
             or (claim.result == "zero" and self.steps)
         ):
             return
         yield at + sign * step, False
 
+    def _given(self, curve: Curve, claim: Claim, at: Number) -> bool:
+        """Whether other words give away a value that a claim leaves out: else the rule may give it to either side."""
+        plainly = re.search("不含|[<>]", claim.text) is not None
+        for one in self.claims:
+            if one is claim or one.sense != "tier" or one.region is None:
+                continue
+            low, high = (None if end is None else self.value(curve, end) for end in (one.region.low, one.region.high))
+            at_low, at_high = low == at, high == at
+            inside = (low is None or low < at) and (high is None or high > at)
+            closed = one.region.low_closed if at_low else one.region.high_closed if at_high else None
+            if inside or ((at_low or at_high) and (closed is True or (closed is None and plainly))):
+                return True
+        return False
+
     def _next(self, curve: Curve, at: Number, sign: int) -> bool:
         """Whether the words go on at the next whole number: 80%-89%, 90%-99%."""
         unit = curve.scale / 100 if curve.unit == "%" else _ONE
         values = {value for said in self._numbers if (value := self.value(curve, said)) is not None}
-        return at + sign * unit in values
+        return any(0 < (value - at) * sign <= unit for value in values)
 
     def _step(self, curve: Curve, at: Number) -> Number | None:
         """How far outside an end the score is another, where that can be told."""

@@ -94,6 +94,11 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def mentions(text: str, said: Quantity) -> int:
+    """How often a text has a quantity."""
+    return sum(quantity(*match.groups()) == said for match in re.finditer(rf"({NUMBER})({UNIT})", Plain(text).text))
+
+
 def percentages(text: str) -> Iterator[tuple[Number, int, int]]:
     """Every percentage of a text: its number, where it stands, and how wide it is."""
     plain = Plain(text)

@@ -53,6 +53,8 @@ class Claim:
     verb: str = ""
     side: str = ""
     """Which side of a limit each step is on: above, below."""
+    lead: str = ""
+    """The words before the region."""
 
 
 # -- phrases -------------------------------------------------------------------------------------
@@ -79,6 +81,7 @@ _RESULT: Final = re.compile(
     r"|(?P<full>得?满分(?!的|之)|得?全分|不扣分?)|(?P<zero>不得分|不计分|不给分|得?零分|不予?得分)"
 )
 _NOT_POINTS: Final = re.compile(r"(?:倒扣|总分|总成绩|百分制|原|换算|另扣|再扣|额外|最终|合计)[^,;。]{0,4}$")
+_MINUS: Final = re.compile(r"(?:^|[^0-9%)\u4e00-\u9fff])-[0-9]")
 _LISTED: Final = re.compile(rf"{NUMBER}{UNIT}[^,;。]{{0,4}}$")
 _OF_TOTAL: Final = re.compile(r"(?:倒扣|总分|总成绩|原)[^,;。]{0,4}$")
 _CONVERTED: Final = re.compile(r"折(?!扣|旧)|系数|换算")
@@ -232,7 +235,7 @@ class _Reader:
         before = self._text[low:start]
         if _NOT_POINTS.search(before):
             return _with(claim, verb="倒扣")
-        found = region(before)
+        found = None if _MINUS.search(before) else region(before)
         if found is None:
             return _with(claim, text=(before.rsplit(",", 1)[-1] + self._text[start:end]).strip(",:的"))
         ends, exactly, at = found
@@ -240,7 +243,8 @@ class _Reader:
         listed = low and self._text[low - 1] == "、" and _LISTED.search(self._text[: low - 1]) is not None
         compound = listed or _COMPOUND.search(own) is not None or not self._free(low + at, start)
         text = self._text[low + at : end].strip(",:的")
-        return _with(claim, sense="plain" if compound else "tier", region=ends, exactly=exactly, text=text)
+        sense = "plain" if compound else "tier"
+        return _with(claim, sense=sense, region=ends, exactly=exactly, text=text, lead=own)
 
 
 def _with(claim: Claim, **more: object) -> Claim:
