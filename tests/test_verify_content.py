@@ -64,6 +64,7 @@ def test_there_are_nine_examples() -> None:
     assert len(EXAMPLES) == 9
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("example", EXAMPLES, ids=[one.stem for one in EXAMPLES])
 def test_every_single_leaf_changed_or_gone_is_noticed(example: Path) -> None:
     document, whole = (result_of(example) for _ in range(2))
@@ -91,6 +92,7 @@ def test_every_single_leaf_changed_or_gone_is_noticed(example: Path) -> None:
     assert differences(document, whole) == [] == verify(whole)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("example", EXAMPLES, ids=[one.stem for one in EXAMPLES])
 def test_scoring_again_notices_what_was_changed_even_with_a_new_digest(example: Path) -> None:
     """But for the names of files, which say where somebody kept them."""

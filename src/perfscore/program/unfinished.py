@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Final
 
 from perfscore import exact
@@ -168,6 +168,18 @@ class _Block:
 
 def span(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Number, Number]]) -> Range:
     """The least and the greatest score still possible; ``open_scores`` are those of begun judgements, by part."""
+    if open_scores or len(looked.blank) < len(looked.program.inputs):
+        return _span(looked, points, open_scores)
+    return _unstarted(looked.program, points)
+
+
+@lru_cache(maxsize=1024)
+def _unstarted(program: IndicatorProgram, points: Number) -> Range:
+    """The span of an indicator of which nothing is given: that of most, and to find it takes longer than to score."""
+    return _span(look(program, dict.fromkeys(one.name for one in program.inputs)), points, {})
+
+
+def _span(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Number, Number]]) -> Range:
     program = looked.program
     known = _start(looked, points, open_scores)
     applies, score = True, extent.exactly(_ZERO)
