@@ -36,10 +36,12 @@ def text(value: Decimal | str | None) -> str | None:
 def test_good_case(case: Path) -> None:
     """What the case says is what comes out."""
     result, expect = score(case)
-    got = {key: text(getattr(result, key)) for key in expect if key not in {"scores", "problems"}}
+    got = {key: text(getattr(result, key)) for key in expect if key not in {"scores", "problems", "regain"}}
     assert got == {key: expect[key] for key in got}
     rows = {one.id: text(one.score) if one.score is not None else one.status for one in result.indicators}
     assert {key: rows.get(key) for key in expect.get("scores", {})} == expect.get("scores", {})
+    advice = {key: [chance.says for chance in result[key].regain] for key in expect.get("regain", {})}
+    assert advice == expect.get("regain", {})
     if "problems" in expect:
         assert Counter(problem.code for problem in result.problems) == Counter(expect["problems"])
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Place: TypeAlias = tuple[str | int, ...]
 """Where an input stands in the submission: a figure, a cell of a table, an item of an answer."""
 _ONE: Final = exact.ratio(1)
+_OPEN: Final = frozenset({"missing", "pending"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ class Change:
 
     def _open(self, value: Any) -> bool:
         """Whether every row that waits for something else goes on waiting, and may still get what it might."""
-        waiting = [number for number in self._users if self._sheet.rows[number].status in {"missing", "pending"}]
+        waiting = [number for number in self._users if self._sheet.rows[number].status in _OPEN]
         return all(as_open(self._sheet.rows[number], self._given(number, value)) for number in waiting)
 
     def _given(self, number: int, value: Any) -> list[Any]:
@@ -241,7 +242,7 @@ class Change:
         sheet = self._sheet
         for number, places in self._users.items():
             row = sheet.rows[number]
-            if lacking(row.given):
+            if row.status in _OPEN:
                 continue
             program = row.program
             names = {one.name: value for one, value in zip(program.inputs, row.given, strict=True)}
