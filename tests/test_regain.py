@@ -18,9 +18,11 @@ import test_cases
 import worlds
 from generators import Luck, rules_and_submissions, shared
 from generators.numbers import text
+from perfscore import exact
 from perfscore.methods import Parts
 from perfscore.methods.steps import Input
 from perfscore.program.regain import MOST
+from perfscore.program.rescore import rescored
 from test_cases import CASES
 
 FULL = Fraction(12)
@@ -37,12 +39,12 @@ def test_every_proposal_raises_the_total_by_exactly_what_it_says(
     rule, submissions = made
     rubric = worlds.rubric(rule)
     for submission in submissions:
-        kept(rubric, submission)
+        holds(rubric, submission)
 
 
 @given(st.binary(min_size=120, max_size=120), st.binary(min_size=40, max_size=40))
 def test_every_proposal_of_shared_figures_raises_the_total_by_exactly_what_it_says(rule: bytes, given: bytes) -> None:
-    kept(worlds.rubric(shared.rule(Luck(rule))), shared.submission(Luck(given)))
+    holds(worlds.rubric(shared.rule(Luck(rule))), shared.submission(Luck(given)))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.parent.name for case in CASES])
@@ -52,10 +54,10 @@ def test_every_proposal_of_a_case_raises_the_total_by_exactly_what_it_says(case:
     given = {"rubric": result.submission.rubric, "data": result.submission.data, "answers": result.submission.answers}
     said = yaml.safe_load(case.read_text(encoding="utf-8"))["rule"]
     rule = case.parent / said
-    kept(perfscore.load(rule if rule.exists() else said), given)
+    holds(perfscore.load(rule if rule.exists() else said), given)
 
 
-def kept(rubric: perfscore.Rubric, submission: dict[str, Any]) -> None:
+def holds(rubric: perfscore.Rubric, submission: dict[str, Any]) -> None:
     """Each proposal, carried out, gives what it says, and nothing else changes for the worse."""
     result = worlds.scored(rubric, submission)
     for one in () if isinstance(result, set) else result.indicators:
@@ -142,6 +144,177 @@ def _answer(answers: dict[str, Any], one: perfscore.IndicatorResult, item: str, 
             above[place] = {"sum": value, "of": known[item.removesuffix("sum") + "of"]}
         case question:
             above[place] = {**above[place], question: value}
+
+
+# -- nothing that would raise the total is left out ------------------------------------------
+
+WHOLE = {"甲": {"kind": "count"}}
+MEASURES = tuple(one.replace("定", "9").replace("乙", "4") for one in shared.MEASURES if not set("额率数") & set(one))
+FORMULAS = tuple(one.replace("乙", "4") for one in shared.FORMULAS if not set("额率选有") & set(one))
+SPAN = 20
+
+
+@given(st.binary(min_size=120, max_size=120), st.integers(0, SPAN - 1))
+def test_the_best_of_a_small_grid_is_found(rule: bytes, now: int) -> None:
+    """Of a figure that several rows use: where some count raises the total, the best does so by what is proposed."""
+    rubric = worlds.rubric(shared.rule(Luck(rule), WHOLE, MEASURES, FORMULAS))
+    grid = [worlds.scored(rubric, {"rubric": "generated", "data": {"甲": count}}) for count in range(SPAN)]
+    result = grid[now]
+    for place, one in () if isinstance(result, set) else enumerate(result.indicators):
+        assert not isinstance(result, set)
+        raised = [rise(result, other, place) for other in grid]
+        found = max((chance.points for chance in one.regain), default=Decimal(0))
+        note(f"{one.id}: {one.regain}; {raised}")
+        if one.lost and max(raised[-2:]) < max(raised):  # else it may rise on and on
+            assert found >= max(raised)
+        if not one.lost:
+            assert not one.regain
+
+
+def rise(result: perfscore.Result, other: perfscore.Result | set[str], place: int) -> Decimal:
+    """By how much another count raises the total, 0 where it is no advice under the indicator at ``place``."""
+    hurt = {"relation-broken", "limit-applied", "limit-unchecked"}
+    if isinstance(other, set) or not hurtful(other, hurt) <= hurtful(result, hurt):
+        return Decimal(0)
+    one, moved = result.indicators[place], other.indicators[place]
+    alike = [each.status for each in other.indicators] == [each.status for each in result.indicators]
+    if not alike or (moved.score or 0) <= (one.score or 0) or (other.converted or 0) <= (result.converted or 0):
+        return Decimal(0)
+    return max(other.total - result.total, Decimal(0))
+
+
+TWO: dict[str, tuple[str, str, dict[str, Any], list[str]]] = {
+    # two formulas over 甲 and 乙, the figures, and what is proposed under the first
+    "what is won is worth more than what the other may get": (
+        *("min(甲 / 3, 9)", "max(min(乙, 9) - 甲 * 2, 0)", {"甲": 1}),
+        ["27"],
+    ),
+    "what the other may get is worth more": ("min(甲 / 3, 3)", "max(min(乙, 9) - 甲 * 2, 0)", {"甲": 1}, []),
+    "the other may get no less": ("min(甲, 9)", "min(乙 + 甲, 9)", {"甲": 1}, ["9"]),
+    "the other would be settled": ("min(甲, 9)", "乙 if 甲 < 5 else 3", {"甲": 1}, ["4"]),
+    "what lacks a figure stays as it is": ("min(甲, 9)", "min(乙, 9)", {"甲": 1}, ["9"]),
+}
+
+
+@pytest.mark.parametrize("case", TWO)
+def test_a_row_that_lacks_a_figure(case: str) -> None:
+    first, second, data, expected = TWO[case]
+    indicators = [{"name": "一", "points": "9", "formula": first}, {"name": "二", "points": "9", "formula": second}]
+    rubric = worlds.rubric(
+        {
+            "rubric": "one",
+            "title": "两个指标",
+            "points": "18",
+            "data": {"甲": {"kind": "count"}, "乙": {"kind": "count"}},
+            "sections": [{"name": "全部", "points": "18", "indicators": indicators}],
+        }
+    )
+    result = rubric.score({"rubric": "one", "data": data})
+    assert [chance.to for chance in result["一"].regain] == expected
+    assert result.status == "incomplete"
+
+
+LIMITED: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
+    # what the rule has besides, the figures, and to what values 甲 could be changed
+    "a limit that nobody can look at, until it would matter": (
+        {"limits": [{"when": "值 > 乙", "at_most": "5", "says": "受限"}]},
+        {"甲": 1},
+        ["5"],
+    ),
+    "a limit that divides by 0, before and after": (
+        {"limits": [{"when": "1 / 乙 > 值", "at_most": "9", "says": "受限"}]},
+        {"甲": 1, "乙": 0},
+        ["9"],
+    ),
+    "a relation that would divide by 0": (
+        {"relations": [{"that": "1 / (甲 - 9) < 1", "says": "应当成立"}]},
+        {"甲": 1, "乙": 0},
+        ["11", "8"],
+    ),
+    "a relation over what is missing": ({"relations": [{"that": "甲 < 乙", "says": "应当成立"}]}, {"甲": 1}, ["9"]),
+    "a relation that is broken already": (
+        {"relations": [{"that": "甲 > 乙", "says": "应当成立"}]},
+        {"甲": 1, "乙": 5},
+        ["9"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LIMITED)
+def test_limits_and_relations(case: str) -> None:
+    more, data, expected = LIMITED[case]
+    indicator = {"name": "一", "points": "9", "measure": "值 = 甲", "formula": "min(值, 9)"}
+    rule = {
+        "rubric": "one",
+        "title": "一个指标",
+        "points": "9",
+        "data": {"甲": {"kind": "count"}, "乙": {"kind": "count"}},
+        "sections": [{"name": "全部", "points": "9", "indicators": [indicator]}],
+    }
+    rubric = worlds.rubric(rule | more)
+    given = {"rubric": "one", "data": data}
+    holds(rubric, given)
+    assert [chance.to for chance in rubric.score(given)["一"].regain] == expected
+
+
+def test_zero_is_written_as_its_row_says() -> None:
+    """Under 度量单位 % a bare number where the rule counts in percent is a percentage."""
+    columns = {
+        "名": {"kind": "text"},
+        "分": {"kind": "number", "unit": "分"},
+        "成": {"kind": "number"},
+        "单位": {"kind": "text"},
+    }
+    way = {"measure": "率 = 成", "deduct": {"below": "95%", "each": "1%", "points": "1", "part": "pro-rata"}}
+    each = {"table": "表", "name": "名", "points": "分", "unit": "单位", "ways": {"全部": way}}
+    rule = {
+        "rubric": "one",
+        "title": "一张表",
+        "points": "9",
+        "data": {"表": {"kind": "table", "columns": columns}},
+        "sections": [{"name": "全部", "points": "9", "indicators": [{"name": "逐行", "points": "9", "each": each}]}],
+    }
+    rubric = worlds.rubric(rule)
+    for unit, to in (("%", "95"), ("", "0.95")):
+        given = {"rubric": "one", "data": {"表": [{"名": "甲", "分": 9, "成": 0, "单位": unit}]}}
+        holds(rubric, given)
+        assert [chance.to for chance in rubric.score(given)["甲"].regain] == [to]
+
+
+def test_a_score_that_is_settled_without_what_is_lacking() -> None:
+    """It is advice as long as it stays settled, and as long as the indicator applies."""
+    indicator = {
+        "name": "一",
+        "points": "9",
+        "undefined": {"when": "甲 == 7", "score": "not_applicable", "because": "不计"},
+        "formula": "甲 / 2 if 甲 < 9 else 乙",
+    }
+    rule = {
+        "rubric": "one",
+        "title": "一个指标",
+        "points": "9",
+        "not_applicable": "rescale",
+        "data": {"甲": {"kind": "count"}, "乙": {"kind": "count"}},
+        "sections": [{"name": "全部", "points": "9", "indicators": [indicator]}],
+    }
+    row = worlds.rubric(rule).score({"rubric": "one", "data": {"甲": 1, "乙": 2}})["一"]
+    found = rescored(row, [exact.ratio(4), None])
+    assert found is not None
+    assert found[len(row.program.slots) - 1] == 2
+    assert rescored(row, [exact.ratio(9), None]) is None
+    assert rescored(row, [exact.ratio(7), None]) is None
+
+
+def test_more_bands_than_are_looked_at() -> None:
+    """The nearest are found, however many there are."""
+    many = 60
+    bands = {
+        f"[{count}, {count + 1})": str(Fraction(count, 10).limit_denominator(10).__float__()) for count in range(many)
+    }
+    way = {"measure": "值 = 数", "bands": bands | {f"[{many}, )": "6"}}
+    chances = Alone(way).at(5).regain
+    assert len(chances) == MOST
+    assert all(int(chance.to) > 5 for chance in chances)
 
 
 # -- nothing nearer would --------------------------------------------------------------------

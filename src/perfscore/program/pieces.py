@@ -41,20 +41,22 @@ COMPARE: Final[Mapping[tree.Comparison, Callable[[Any, Any], bool]]] = {
 
 
 class Unknown(Exception):  # noqa: N818 (it ends the steps, and is no error)
-    """A name without a value was come to."""
+    """A formula names what has no value."""
 
 
 @dataclass(slots=True)
 class Turns:
     """Where a score changes over.
 
-    ``exact`` are the solutions of comparisons of what is not rounded, ``jumps`` where something rounded jumps.
+    ``exact`` are the solutions of comparisons of what is not rounded, ``jumps`` where something rounded jumps, and
+    ``levels`` where the rounded score becomes more than it is now, as much as it ever will, or full.
     ``known`` says that every part was a quotient of lines, ``straight`` that every score was itself a line, and
     ``smooth`` that nothing was rounded on the way to one.
     """
 
     exact: set[Number] = field(default_factory=set)
     jumps: set[Number] = field(default_factory=set)
+    levels: set[Number] = field(default_factory=set)
     known: bool = True
     straight: bool = True
     smooth: bool = True
@@ -63,6 +65,7 @@ class Turns:
         """Those of another score as well."""
         self.exact |= other.exact
         self.jumps |= other.jumps
+        self.levels |= other.levels
         self.known &= other.known
         self.straight &= other.straight
         self.smooth &= other.smooth
@@ -175,9 +178,10 @@ class Follower:
         found.jumps.update(one for one in _whole_crossings(run.stairs, near) if _between(one, piece))
         if run.raw is not None:
             found.straight &= not run.raw[2]
-            far = self._beside(run.raw[0] / run.raw[2])[:1] if run.raw[2] and (start is None or end is None) else ()
-            for level in (*self._levels, *far):  # where it goes to without ever coming there
-                found.jumps.update(lines.meetings(run.raw, lines.constant(level)))
+            endless = bool(run.raw[2]) and (start is None or end is None)  # it goes on to a value that it never has
+            far = self._beside(run.raw[0] / run.raw[2])[:1] if endless else ()
+            for level in (*self._levels, *far):
+                found.levels.update(lines.meetings(run.raw, lines.constant(level)))
 
 
 def _between(one: Number, piece: tuple[Number | None, Number | None]) -> bool:
@@ -205,9 +209,7 @@ def _whole_crossings(stairs: Iterable[Line], near: Sequence[Number]) -> Iterator
                 first = int(exact.floor(here))
                 wholes.update(range(first - 1, first + 3))
         for whole in wholes:
-            point = lines.meeting(stair, lines.constant(exact.ratio(whole)))
-            if point is not None:
-                yield point
+            yield from lines.meetings(stair, lines.constant(exact.ratio(whole)))
 
 
 class _Run:

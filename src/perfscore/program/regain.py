@@ -171,7 +171,7 @@ class _Values:
         """
         firsts = self._sorted(self._candidates(self._turns.exact))
         jumps = self._sorted(self._candidates(self._turns.jumps - self._turns.exact))
-        others = self._sorted([*self._ends, *self._between()])
+        others = self._sorted([*self._ends, *self._candidates(self._turns.levels), *self._between()])
         best: dict[Number, Number] = {}
         for less in (True, False):
             reached = self._rising(self._side(firsts, less=less), _ZERO)
@@ -253,7 +253,8 @@ class _Values:
     def _between(self) -> Iterator[Number]:
         """Where the total is higher than beside: of whole numbers round about the value now, and between two turns."""
         turns, alone, now = self._turns, self._trial.change.rows == 1, self._trial.now
-        if self._grid == _ONE and not (turns.known and turns.smooth and alone):
+        plain = turns.known and turns.smooth and alone and None not in self._trial.sheet.limits
+        if self._grid == _ONE and not plain:
             yield from filter(self._peak, self._whole())
         if not (turns.known and (turns.straight or alone)):
             far = max(abs(now), *map(abs, self._marks), _ONE)

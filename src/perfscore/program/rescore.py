@@ -7,6 +7,7 @@ relation that held, or bring on a limit. Such a change has no outcome here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -21,14 +22,14 @@ from perfscore.program import lines, relations, sizes, unfinished
 from perfscore.program.build import EachProgram, Program
 from perfscore.program.code import Stop
 from perfscore.program.pieces import Follower, Moved, Steps, Turns
-from perfscore.program.totals import CONVERTED, TOTAL, Totals, starts
+from perfscore.program.totals import CONVERTED, TOTAL, Totals, settled, starts
 
 if TYPE_CHECKING:
     from perfscore.program.result import IndicatorResult
 
 Place: TypeAlias = tuple[str | int, ...]
 """Where an input stands in the submission: a figure, a cell of a table, an item of an answer."""
-_ONE: Final = exact.ratio(1)
+_ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 _OPEN: Final = frozenset({"missing", "pending"})
 
 
@@ -200,15 +201,25 @@ class Change:
             if any(new is not old and new is not False for new, old in zip(limits, sheet.limits, strict=True)):
                 return None
             total = sheet.totals.values(*starts(rows, limits))
+            if sheet.complete and None in limits and not settled(sheet.totals, total, rows, limits):
+                return None
             self._totals[key] = total[TOTAL] - sheet.found[TOTAL], total[CONVERTED] - sheet.found[CONVERTED]
-        if self._totals[key][0] > 0 and not self._open(value):
+        rise = self._totals[key][0]
+        if rise > 0 and not self._open(value, rise):
             return None
         return Outcome(*self._totals[key], scores)
 
-    def _open(self, value: Any) -> bool:
-        """Whether every row that waits for something else goes on waiting, and may still get what it might."""
-        waiting = [number for number in self._users if self._sheet.rows[number].status in _OPEN]
-        return all(as_open(self._sheet.rows[number], self._given(number, value)) for number in waiting)
+    def _open(self, value: Any, rise: Number) -> bool:
+        """Whether all rows that wait for something go on waiting, and lose no more of what they may get than is won."""
+        low = high = rise
+        for number in self._users:
+            row = self._sheet.rows[number]
+            if row.status in _OPEN:
+                moved = as_open(row, self._given(number, value))
+                if moved is None:
+                    return False
+                low, high = low + moved[0], high + moved[1]
+        return low >= 0 and high >= 0
 
     def _given(self, number: int, value: Any) -> list[Any]:
         given = list(self._sheet.rows[number].given)
@@ -242,8 +253,6 @@ class Change:
         sheet = self._sheet
         for number, places in self._users.items():
             row = sheet.rows[number]
-            if row.status in _OPEN:
-                continue
             program = row.program
             names = {one.name: value for one, value in zip(program.inputs, row.given, strict=True)}
             moved = {program.inputs[which].name: self._moved(row.given[which], cell) for which, cell in places.items()}
@@ -271,31 +280,27 @@ class Change:
 
 
 def rescored(row: IndicatorResult, given: Sequence[Any]) -> Sequence[Any] | None:
-    """What a row's steps come to with other values, nothing where it still does not apply; None for another status."""
-    program = row.program
-    skipped, found = False, None
-    if lacking(given):  # it was settled without what is lacking
+    """The steps of a row with other values, nothing where it still does not apply; None for another status."""
+    found: Sequence[Any] | None = None
+    if not lacking(given):
+        with suppress(ZeroDivisionError, Stop):
+            found = row.program.run(*given)
+    skipped = False
+    if found is None:
         looked = _looked(row, given)
         skipped, found = looked.skipped is not None, None if looked.score is None else looked.found
-    else:
-        try:
-            found = program.run(*given)
-        except ZeroDivisionError:
-            return None
-        except Stop as stop:
-            skipped = program.blocks[stop.block].guards[stop.guard].outcome == "not-applicable"
     if row.got is None:
         return () if skipped else None
     return None if skipped else found
 
 
-def as_open(row: IndicatorResult, given: Sequence[Any]) -> bool:
-    """Whether a row that lacks something is still open with other values, and may get no less than it might."""
+def as_open(row: IndicatorResult, given: Sequence[Any]) -> tuple[Number, Number] | None:
+    """By how much the least and the most that a row which lacks something may get move; None where it is settled."""
     before, after = _looked(row, row.given), _looked(row, given)
     if after.skipped is not None or after.score is not None:
-        return False
+        return None
     (low, high), (least, most) = (unfinished.span(looked, row.full, {}) for looked in (before, after))
-    return least >= low and (most is None or (high is not None and most >= high))
+    return least - low, _ZERO if high is None or most is None else most - high
 
 
 def _looked(row: IndicatorResult, given: Sequence[Any]) -> unfinished.Looked:

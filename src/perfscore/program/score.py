@@ -8,7 +8,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaint
-from perfscore.methods.steps import YES, Guard
+from perfscore.methods.steps import Guard
 from perfscore.methods.way import Answer, lacking
 from perfscore.problems import Path, PerfscoreError, quoted
 from perfscore.program import explain, relations, trace
@@ -18,7 +18,7 @@ from perfscore.program.inputs import Given, read
 from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rows import each_rows
 from perfscore.program.spelling import respelt
-from perfscore.program.totals import BONUS, CONVERTED, SUM, TOTAL, Totals, starts
+from perfscore.program.totals import BONUS, SUM, Totals, settled, starts
 from perfscore.program.unfinished import Looked, Range, look, span
 from perfscore.rubric.locate import located
 from perfscore.submission.model import Submission
@@ -42,7 +42,7 @@ def score(program: Program, totals: Totals, digest: str, submission: Submission)
         raise PerfscoreError(located([wrong], submission.document))
     noticed = (*submission.warnings, *located([*given.complaints, *problems], submission.document))
     values = totals.values(*given_totals)
-    settled = None not in limits or _settled(values, totals.values(*starts(results, limits, unchecked=YES)))
+    complete = None not in limits or settled(totals, values, results, limits)
     least, most = _bounds(program, values[SUM] + values[BONUS], results, limits)
     return Result(
         program,
@@ -56,7 +56,7 @@ def score(program: Program, totals: Totals, digest: str, submission: Submission)
         totals,
         given_totals,
         values,
-        settled,
+        complete,
     )
 
 
@@ -76,11 +76,6 @@ def _indicators(program: Program, submission: Submission) -> tuple[Given, list[I
         else:
             results += scorer.rows(one)
     return given, results
-
-
-def _settled(values: dict[str, Any], limited: dict[str, Any]) -> bool:
-    """Whether the total is the same with every limit that nobody could look at."""
-    return all(values[name] == limited[name] for name in (TOTAL, CONVERTED))
 
 
 def _bounds(program: Program, got: Number, results: list[IndicatorResult], limits: list[bool | None]) -> Range:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,6 +76,14 @@ def starts(
             points.append(one.full)
     words = (unchecked if applies is None else YES if applies else NO for applies in limits)
     return tuple(scores), tuple(bonuses), tuple(points), *words
+
+
+def settled(
+    totals: Totals, values: Mapping[str, Any], rows: Sequence[IndicatorResult], limits: Sequence[bool | None]
+) -> bool:
+    """Whether the total is the same with every limit that nobody could look at."""
+    limited = totals.values(*starts(rows, limits, unchecked=YES))
+    return all(values[name] == limited[name] for name in (TOTAL, CONVERTED))
 
 
 def _limited(name: str, text: str, model: RubricModel) -> list[tuple[str, str]]:
