@@ -297,7 +297,10 @@ def test_a_score_that_is_settled_without_what_is_lacking() -> None:
         "data": {"甲": {"kind": "count"}, "乙": {"kind": "count"}},
         "sections": [{"name": "全部", "points": "9", "indicators": [indicator]}],
     }
-    row = worlds.rubric(rule).score({"rubric": "one", "data": {"甲": 1, "乙": 2}})["一"]
+    rubric = worlds.rubric(rule)
+    holds(rubric, {"rubric": "one", "data": {"甲": 1}})
+    row = rubric.score({"rubric": "one", "data": {"甲": 1}})["一"]
+    assert [chance.to for chance in row.regain] == ["8", "6"]
     found = rescored(row, [exact.ratio(4), None])
     assert found is not None
     assert found[len(row.program.slots) - 1] == 2
