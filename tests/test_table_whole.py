@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -254,6 +256,25 @@ def test_what_can_be_read_in_two_ways_is_refused(tmp_path: Path, name: str) -> N
         code,
         perfscore.Span(str(tmp_path / "a.csv"), line, column, found.where.text),  # type: ignore[union-attr]
     )
+
+
+def test_a_damaged_file_in_utf_8_is_not_taken_for_gbk(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(f"{SCORE},名\n92,乙".encode() + b"\xff\n")
+    with pytest.raises(perfscore.PerfscoreError, match=r"a\.csv:2:5: 从这里起不是 UTF-8 编码的文字"):
+        files.table(tmp_path / "a.csv")
+
+
+def test_a_copy_that_finds_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.csv").write_bytes(f"{SCORE},名\n92,乙\n".encode("gbk"))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.shutil, "copyfileobj", full)  # type: ignore[attr-defined]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert codes(lambda: files.table(tmp_path / "a.csv")) == ["encoding-gbk-copy"]
+    gc.collect()
+    assert left_in(tmp_path) == ["a.csv"]
 
 
 def test_many_columns_that_are_carried_along_take_their_time_once(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from perfscore.problems import PerfscoreError, Problem, Span, quoted
 from perfscore.program.table import inert
 from perfscore.program.table.batches import batches, counted, unbroken
 from perfscore.program.table.records import lines, records
-from perfscore.rubric.source import TO_UTF_8, read_bytes
+from perfscore.rubric.source import HAN, TO_UTF_8, read_bytes
 from perfscore.scratch import Scratch
 
 LINES: Final = 10_000
@@ -139,7 +139,13 @@ def _in_utf_8(path: Path, begins: bytes) -> tuple[_Copy | None, tuple[Problem, .
     """A copy in UTF-8 of a file in GBK, as older spreadsheets write it, with a warning; none where it is in UTF-8."""
     try:
         getincrementaldecoder("utf-8")().decode(begins)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        good = begins[: error.start].decode("utf-8-sig")
+        if HAN.search(good):  # Chinese that could be read so far: a damaged file, as read_text has it
+            line = good.split("\n")
+            where = Span(str(path), len(line), len(line[-1]) + 1, line[-1])
+            message = "从这里起不是 UTF-8 编码的文字"
+            raise PerfscoreError([Problem("encoding-unknown", message, where, TO_UTF_8)]) from None
         warning = Problem("encoding-gbk", "文件是 GBK 编码，已按 GBK 读入", Span(str(path), 1, 1), TO_UTF_8, "warning")
         return _Copy(path), (warning,)
     return None, ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import filterfalse
 from typing import Any, Final, Literal, TypeAlias
 
 import polars as pl
@@ -142,12 +143,12 @@ def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layou
     if each and options.key not in schema:
         hint = "长表一行一个指标，要有一列写明是哪一份填报；列名不同的，用 key 指明"
         problems.append(_problem(options.key, "column-missing", f"表里没有{quoted(options.key)}这一列", hint))
-    problems += _absent(known, schema, others)
+    meant = {name: nearest(name, others) for name, one in known.items() if one.required and name not in schema}
+    problems += _absent(meant)
     problems += _unlike(there, schema)
     problems += _unfit(schema, each, options)
     absent = [name for name in known if name not in schema]
-    told = {nearest(name, others) for name in absent if known[name].required}
-    problems += (one for one in _strange(rubric, others, absent) if one.where not in {(name,) for name in told})
+    problems += _strange(rubric, filterfalse({*meant.values()}.__contains__, others), absent)
     problems += _taken(rubric, others, each, options)
     if problems:
         raise PerfscoreError(problems)
@@ -181,17 +182,13 @@ def _problem(column: str, code: str, message: str, hint: str = "") -> Problem:
     return Problem(code, message, (column,), hint)
 
 
-def _absent(known: Mapping[str, Source], schema: Mapping[str, pl.DataType], others: list[str]) -> Iterator[Problem]:
-    """Columns that have to be there and are not."""
-    for name, one in known.items():
-        if one.required and name not in schema:
-            near = nearest(name, others)
-            hint = (
-                f"是不是写成了{quoted(near)}？{difference(near, name)}"
-                if near
-                else "没有这项数据的，也要有这一列，值留空"
-            )
-            yield _problem(name, "column-missing", f"表里没有{quoted(name)}这一列", hint)
+def _absent(meant: Mapping[str, str]) -> Iterator[Problem]:
+    """Columns that have to be there and are not, and the one that each may be written as."""
+    for name, near in meant.items():
+        hint = (
+            f"是不是写成了{quoted(near)}？{difference(near, name)}" if near else "没有这项数据的，也要有这一列，值留空"
+        )
+        yield _problem(name, "column-missing", f"表里没有{quoted(name)}这一列", hint)
 
 
 def _unlike(there: Mapping[str, Source], schema: Mapping[str, pl.DataType]) -> Iterator[Problem]:
@@ -250,7 +247,7 @@ def fits(kind: str, dtype: pl.DataType) -> bool:
             return dtype.is_integer()
 
 
-def _strange(rubric: Rubric, others: list[str], absent: list[str]) -> Iterator[Problem]:
+def _strange(rubric: Rubric, others: Iterable[str], absent: list[str]) -> Iterator[Problem]:
     """Columns that look as if they were meant to be of the rubric; all others are carried along."""
     for name in others:
         key, dot, item = name.partition(".")
