@@ -355,7 +355,9 @@ def test_a_full_disk_ends_in_one_sentence(tmp_path: Path, form: str) -> None:
     table, out = tmp_path / "in.parquet", tmp_path / f"out.{form}"
     pl.DataFrame({SCORE: ["92"] * 20_000, "说明": range(20_000)}).write_parquet(table)
     out.write_text("旧", encoding="utf-8")
-    with run(table, out, "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))") as process:
+    limit = "resource.setrlimit(resource.RLIMIT_FSIZE, ({}, resource.RLIM_INFINITY))"
+    over = f"import atexit; atexit.register(lambda: {limit.format('resource.RLIM_INFINITY')})"  # coverage is written
+    with run(table, out, f"{over}; {limit.format(10_000)}") as process:
         assert process.stderr is not None
         assert process.stderr.read() == f"错误：无法写入{quoted(str(out), 80)}：File too large\n"
     assert process.returncode == 2
