@@ -12,7 +12,7 @@ from perfscore.exact import Number
 _ZERO: Final = exact.ratio(0)
 _ONE: Final = exact.ratio(1)
 _FINE: Final = 10**12
-"""A root that is no fraction is told to so fine a part."""
+"""A root that is no fraction is given to so fine a part."""
 
 Line: TypeAlias = tuple[Number, Number, Number, Number]
 """(a, b, c, d) for (a·x + b) / (c·x + d)."""

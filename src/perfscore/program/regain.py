@@ -105,7 +105,7 @@ class _Trial:
         return (low is None or low <= value) and (high is None or value <= high)
 
     def outcome(self, value: Any) -> Outcome | None:
-        """What a value comes to, where it wins the row points and raises the total."""
+        """The effect of a value, where it wins the row points and raises the total."""
         found = self.change.outcome(value)
         if found is None or found.total <= 0 or (self.sheet.complete and found.converted <= 0):
             return None
@@ -117,20 +117,20 @@ class _Trial:
         return _ZERO if found is None else found.total
 
     def regain(self, value: Any, text: str, says: str) -> Regain:
-        """A value that is advice, told."""
+        """A value that is advice, in words."""
         found = self.outcome(value)
-        assert found is not None  # noqa: S101 (only what wins is told)
+        assert found is not None  # noqa: S101 (only what wins is put into words)
         score, converted = found.scores[self.number], found.converted if self.sheet.complete else None
         own = score - (self.row.got or _ZERO)
-        told = f"{says}，得 {exact.plain(score)} 分"
+        words = f"{says}，得 {exact.plain(score)} 分"
         if self.change.rows > 1 or own != found.total or converted not in {None, found.total}:
-            told = f"{says}，本项得 {exact.plain(score)} 分，总分增加 {exact.plain(found.total)} 分"
-            told += "" if converted in {None, found.total} else f"，折算得分增加 {exact.plain(converted)} 分"
+            words = f"{says}，本项得 {exact.plain(score)} 分，总分增加 {exact.plain(found.total)} 分"
+            words += "" if converted in {None, found.total} else f"，折算得分增加 {exact.plain(converted)} 分"
         return Regain(
             self.one.name,
             text,
             exact.decimal(found.total),
-            told,
+            words,
             exact.decimal(score),
             None if converted is None else exact.decimal(converted),
         )
@@ -169,22 +169,32 @@ class _Values:
         Where something rounded jumps, only the first jump and the best, if they beat all of these; and what lies
         between the turns if it is better still.
         """
-        firsts = self._sorted(self._candidates(self._turns.exact))
-        jumps = self._sorted(self._candidates(self._turns.jumps - self._turns.exact))
-        others = self._sorted([*self._ends, *self._candidates(self._turns.levels), *self._between()])
         best: dict[Number, Number] = {}
         for less in (True, False):
-            reached = self._rising(self._side(firsts, less=less), _ZERO)
-            beyond = self._rising(self._side(jumps, less=less), max(reached, default=_ZERO))
-            ends = list(beyond)
-            last = self._rising(self._side(others, less=less), max((*reached, *beyond), default=_ZERO))
-            kept = reached | {gain: beyond[gain] for gain in (ends[:1] + ends[-1:])} | dict(list(last.items())[-1:])
-            for gain, value in kept.items():
+            reached = self._rising(self._side(self._candidates(self._near(self._turns.exact, less=less)), less=less))
+            most = max(reached, default=_ZERO)
+            if not most or not self._full(reached[most]):
+                reached |= self._beyond(most, less=less)
+            for gain, value in reached.items():
                 if gain not in best or abs(value - self._trial.now) < abs(best[gain] - self._trial.now):
                     best[gain] = value
         return best.values()
 
-    def _rising(self, values: Iterable[Number], reached: Number) -> dict[Number, Number]:
+    def _beyond(self, most: Number, *, less: bool) -> dict[Number, Number]:
+        """What wins more than the turns do on one side: the first jump and the best, and what lies between."""
+        points = self._near(self._turns.jumps - self._turns.exact, less=less)
+        jumps = self._rising(self._side(self._candidates(points), less=less), most)
+        ends = list(jumps.items())
+        others = [*self._ends, *self._candidates(self._near(self._turns.levels, less=less)), *self._others]
+        last = self._rising(self._side(others, less=less), max(jumps, default=most))
+        return dict(ends[:1] + ends[-1:] + list(last.items())[-1:])
+
+    def _full(self, value: Number) -> bool:
+        """Whether all rows that use the figure get full marks."""
+        found, rows = self._trial.outcome(value), self._trial.sheet.rows
+        return found is not None and all(score >= rows[number].full for number, score in found.scores.items())
+
+    def _rising(self, values: Iterable[Number], reached: Number = _ZERO) -> dict[Number, Number]:
         """Of values the nearest first, each that beats everything before it, by what it wins."""
         found = dict[Number, Number]()
         for value in values:
@@ -214,14 +224,15 @@ class _Values:
     def _on_grid(self, value: Number) -> Number:
         return exact.floor(value / self._grid) * self._grid
 
-    def _sorted(self, values: Iterable[Number]) -> Sequence[Number]:
-        """Those that can be handed in, the nearest first."""
-        now = self._trial.now
-        inside = {one for one in values if self._trial.inside(one) and one != now}
-        return sorted(inside, key=lambda one: abs(one - now))
+    def _near(self, points: Iterable[Number], *, less: bool) -> Sequence[Number]:
+        """The points on one side and where the figure is now."""
+        return [one for one in points if one == self._trial.now or (one < self._trial.now) == less]
 
     def _side(self, values: Iterable[Number], *, less: bool) -> Sequence[Number]:
-        return [one for one in values if (one < self._trial.now) == less]
+        """Those on one side that can be handed in, the nearest first."""
+        now = self._trial.now
+        inside = {one for one in values if self._trial.inside(one) and one != now and (one < now) == less}
+        return sorted(inside, key=lambda one: abs(one - now))
 
     def _candidates(self, points: Iterable[Number]) -> Iterator[Number]:
         """Values on the figure's own grid at which the score changes over, and those beside them."""
@@ -250,6 +261,10 @@ class _Values:
 
     # -- where the turns may not be all there is -------------------------------------------------
 
+    @cached_property
+    def _others(self) -> Sequence[Number]:
+        return list(self._between())
+
     def _between(self) -> Iterator[Number]:
         """Where the total is higher than beside: of whole numbers round about the value now, and between two turns."""
         turns, alone, now = self._turns, self._trial.change.rows == 1, self._trial.now
@@ -266,7 +281,7 @@ class _Values:
         now, (low, _) = self._trial.now, self._trial.ends
         first = max(now - MOST_TRIED // 2, now - MOST_TRIED if low is None else low)
         found = {first + place for place in range(MOST_TRIED)}
-        turns = self._sorted({*self._marks, *self._turns.jumps})[:MOST_TURNS]
+        turns = sorted({*self._marks, *self._turns.jumps}, key=lambda one: abs(one - now))[:MOST_TURNS]
         return found | {exact.floor(turn) + place for turn in turns for place in range(-MOST_BESIDE, MOST_BESIDE + 1)}
 
     def _peak(self, value: Number) -> bool:

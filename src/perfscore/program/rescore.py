@@ -35,7 +35,7 @@ _OPEN: Final = frozenset({"missing", "pending"})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change comes to: by how much the total rises, and the converted one; the new scores of the rows moved."""
+    """The effect of a change: by how much the total rises, and the converted one; the new scores of the rows moved."""
 
     total: Number
     converted: Number
@@ -171,10 +171,10 @@ class Change:
         """How many rows that have a score use it."""
         return sum(self._sheet.rows[number].got is not None for number in self._users)
 
-    # -- what a value comes to ---------------------------------------------------------------
+    # -- the effect of a value ---------------------------------------------------------------
 
     def outcome(self, value: Any) -> Outcome | None:
-        """What putting it to ``value`` comes to; None where it may not be."""
+        """The effect of putting it to ``value``; None where it may not be."""
         if value not in self._outcomes:
             self._outcomes[value] = self._outcome(value)
         return self._outcomes[value]
