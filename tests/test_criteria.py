@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 import worlds
 from perfscore.authoring.check import BROKEN, found
@@ -75,3 +77,62 @@ def test_a_planted_contradiction_is_found(planted: Plain) -> None:
     assert one[part].count(was) == 1
     changed = {"row": one["row"], "criterion": one["criterion"]} | {part: one[part].replace(was, now)}
     assert contradictions(rule(one, **changed))
+
+
+WORDS: Final = (
+    "每",
+    "扣",
+    "加",
+    "得",
+    "分",
+    "满分",
+    "不得分",
+    "以上",
+    "以下",
+    "以内",
+    "（含）",
+    "至",
+    "-",
+    "~",
+    "≥",
+    "＜",
+    "个百分点",
+    "%",
+    "万元",
+    "名",
+    "第",
+    "前",
+)
+MORE: Final = (
+    "，",
+    "；",
+    "、",
+    "。",
+    "0",
+    "1",
+    "9",
+    "0.5",
+    "100",
+    "十",
+    "百",
+    "三",
+    "两",
+    ".",
+    "低于",
+    "超过",
+    "最多",
+    "乘",
+    "达成",
+    "制定了规划",
+    " ",
+    "2" * 50,
+)
+
+
+@given(
+    st.lists(st.sampled_from((*WORDS, *MORE)), max_size=30).map("".join),
+    st.sampled_from(["重点支出", "中长期规划", "定性定量", "利润"]),
+)
+def test_no_words_break_a_check(words: str, name: str) -> None:
+    one = next(one for one in table("sensible.yaml") if one["name"] == name)
+    contradictions(rule(one, one["row"], f"按规定{words}"))

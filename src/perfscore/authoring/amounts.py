@@ -8,7 +8,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.authoring.desk import Place, Subject
-from perfscore.authoring.quantities import Plain
+from perfscore.authoring.quantities import NUMBER, Plain
 from perfscore.authoring.signs import formulas
 from perfscore.authoring.wording import Claim
 from perfscore.exact import Number
@@ -140,7 +140,7 @@ def levels(way: object, full: Number) -> Iterator[tuple[str, Interval, tuple[Num
 
 # -- points beside a name ------------------------------------------------------------------------
 
-_POINTS: Final = r"(?:的|,|:|各|均)*(?:得|计|记|给|为|加)?(?P<n>[0-9]+(?:\.[0-9]+)?)分(?!钟|之|制|位|值|[-至到~])"
+_POINTS: Final = rf"(?:的|,|:|各|均)*(?:得|计|记|给|为|加)?(?P<n>{NUMBER})分(?!钟|之|制|位|值|[-至到~])"
 _NOT: Final = "没无不未非"
 
 
@@ -186,8 +186,8 @@ def shares(found: Mapping[str, Interval], claims_text: str) -> Iterator[tuple[st
     for word, interval in found.items():
         bare = Plain(word).text
         match = re.search(
-            rf"(?<![部未基本没]){re.escape(bare)}[^0-9,;。]{{0,10}}[\[(]?(?P<a>[0-9.]+)%?(?P<ac>\((?:不?含)\))?"
-            rf"[-至到~](?P<b>[0-9.]+)%(?P<bc>\((?:不?含)\))?",
+            rf"(?<![部未基本没]){re.escape(bare)}[^0-9,;。]{{0,10}}[\[(]?(?P<a>{NUMBER})%?(?P<ac>\((?:不?含)\))?"
+            rf"[-至到~](?P<b>{NUMBER})%(?P<bc>\((?:不?含)\))?",
             plain.text,
         )
         if match is None:

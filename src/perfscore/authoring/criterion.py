@@ -21,7 +21,7 @@ from perfscore.methods.checkpoints import Checkpoints
 from perfscore.problems import Path, quoted
 
 _HINT: Final = "核对原文，把写错的一处改正"
-_EACH_OF: Final = re.compile(r"^[^0-9]{0,4}([0-9]+)(?:项|条|方面)[^0-9]{0,4}[各均]")
+_EACH_OF: Final = re.compile(r"^[^0-9]{0,4}([0-9]{1,6})(?:项|条|方面)[^0-9]{0,4}[各均]")
 
 
 def contradicted(rule: Rule) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from typing import Final
 from perfscore import exact
 from perfscore.exact import Number
 
-NUMBER: Final = r"[0-9]+(?:\.[0-9]+)?"
+NUMBER: Final = r"[0-9]{1,12}(?:\.[0-9]{1,8})?"
 UNIT: Final = (
     r"(?:个?百分点|[%‰]|[万亿千]?元|[万亿]|个?工作日|个月|小时|分钟|公里|万?[亩吨]"
     r"|[天日年月周次项例起处人户名位家件份条篇宗批场期个度倍只票]|分(?=及?以[上下内]|之内|之间|起|[-至到~]|的?,?[得计记为]))"
