@@ -15,11 +15,13 @@ _BLOCK: Final = 1 << 18
 _BLANK: Final = b",\r\n"
 """A record of these alone is a blank line, and no row."""
 _CARRIAGE: Final = re.compile(rb"\r(?!\n)")
-_CELL: Final = rb'(?:"[^"]*+"|[^",\r\n][^,\r\n]*+||"(?:[^"]|"")*+")'
+_QUOTED: Final = rb'"[^"]*+(?>(?:""[^"]*+)*)'
+"""A quoted cell up to its last quote. No alternatives in a possessive repeat: before Python 3.11.5 it may not match."""
+_CELL: Final = rb'(?:"[^"]*+"|[^",\r\n][^,\r\n]*+||' + _QUOTED + rb'")'
 """A quote opens only where a cell begins, as spreadsheets have it; elsewhere it is a sign like any other."""
-_CELLS: Final = re.compile(rb"(?:" + _CELL + rb"(?:,|\r?\n))*+")
+_CELLS: Final = re.compile(rb"(?>(?:" + _CELL + rb"(?:,|\r?\n))*)")
 _LAST: Final = re.compile(_CELL)
-_OPEN: Final = re.compile(rb'"(?:[^"]|"")*+')
+_OPEN: Final = re.compile(_QUOTED)
 _APOSTROPHE: Final = re.compile(rb"'(?<![^,\r\n\"]')")
 """An apostrophe that begins a cell."""
 
