@@ -20,6 +20,7 @@ from perfscore.methods.steps import Block, Guard
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.code import Stop, compile_value
 from perfscore.program.explain import plainly
+from perfscore.program.unfinished import complete, look_at
 
 Outcome: TypeAlias = Literal["scored", "not-applicable", "problem", "zero"]
 Vector: TypeAlias = tuple[Value, ...]
@@ -83,9 +84,9 @@ class Prober:
         program = self.program
         values: dict[str, Any] = {one.name: value for one, value in zip(program.inputs, given, strict=True)}
         try:
-            found = program.run(*given)
+            found = complete(program, given)
         except ZeroDivisionError:
-            return Trial(tuple(given), "zero", None, values, _none(program), frozenset({self.zero}))
+            return self._divided(tuple(given), values)
         except Stop as stop:
             return self._stopped(tuple(given), values, stop)
         values |= {name: value for name, value in zip(program.slots, found, strict=False) if value is not None}
@@ -103,6 +104,17 @@ class Prober:
         for branch, (names, holds) in self._tests.items():
             if numbers[branch.block] < 0 and _holds(holds, names, values):
                 yield branch
+
+    def _divided(self, given: Vector, values: dict[str, Any]) -> Trial:
+        """What comes of a denominator of 0: nothing, unless the indicator does not apply."""
+        fired: list[Guard | None] = list(_none(self.program))
+        looked = look_at(self.program, given)
+        if looked.skipped is None:
+            return Trial(given, "zero", None, values, tuple(fired), frozenset({self.zero}))
+        block = len(looked.left) - 1
+        fired[block] = looked.skipped
+        branch = self._guards[block][self.program.blocks[block].guards.index(looked.skipped)]
+        return Trial(given, "not-applicable", None, looked.known, tuple(fired), frozenset({branch}))
 
     def _stopped(self, given: Vector, values: dict[str, Any], stop: Stop) -> Trial:
         """What was computed up to the guard that left no score."""

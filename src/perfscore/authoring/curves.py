@@ -28,6 +28,7 @@ from perfscore.methods.ratio import Ratio
 from perfscore.methods.scored import Scored
 from perfscore.methods.steps import Input, Step
 from perfscore.program.code import Stop
+from perfscore.program.unfinished import complete
 
 MEASURED: Final = (Deduct, Bands, Ratio, Cases, FormulaWay)
 """The ways whose score hangs on figures alone, by a formula."""
@@ -157,7 +158,7 @@ class Curve:
         """The measure and the score for inputs; None where there is none."""
         program = self.subject.program
         try:
-            values = program.run(*given)
+            values = complete(program, given)
         except (Stop, ZeroDivisionError):
             return None, None
         score = values[program.slots.index(self.place.block.score)]

@@ -136,6 +136,9 @@ def _read(text: str, most_nodes: int, most_depth: int) -> Formula:
     if "#" in slips.unquoted(body):
         at = slips.unquoted(body).index("#") + offset
         raise FormulaError((Fault("formula-syntax", "公式里不能写注释“#”", at, "注释写在公式外面"),))
+    if "\0" in body:  # which Python before 3.11.4 refuses in another way than what it cannot read
+        where = body.index("\0") + offset
+        raise FormulaError((Fault("formula-syntax", "公式里不能写看不见的字符", where, "请删去它（U+0000）"),))
     parsed = _python(body, offset)
     reader = _Reader(body, offset, most_nodes, most_depth)
     root = reader.read(parsed, 1)

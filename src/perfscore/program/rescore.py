@@ -304,5 +304,4 @@ def as_open(row: IndicatorResult, given: Sequence[Any]) -> tuple[Number, Number]
 
 
 def _looked(row: IndicatorResult, given: Sequence[Any]) -> unfinished.Looked:
-    inputs = zip(row.program.inputs, given, strict=True)
-    return unfinished.look(row.program, {one.name: value for one, value in inputs})
+    return unfinished.look_at(row.program, given)

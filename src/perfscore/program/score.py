@@ -19,7 +19,7 @@ from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rows import each_rows
 from perfscore.program.spelling import respelt
 from perfscore.program.totals import BONUS, SUM, Totals, settled, starts
-from perfscore.program.unfinished import Looked, Range, look, span
+from perfscore.program.unfinished import Looked, Range, complete, look_at, span
 from perfscore.rubric.locate import located
 from perfscore.submission.model import Submission
 from perfscore.text import normal
@@ -147,21 +147,19 @@ class _Scorer:
         path: Path,
     ) -> IndicatorResult:
         if lacking(values):
-            looked = _look(program, values)
+            looked = look_at(program, values)
             if looked.score is None:
                 return _unknown(looked, key, name, points, values, answer)
             found = looked.found
         else:
             try:
-                found = program.run(*values)
+                found = complete(program, values)
             except (ZeroDivisionError, Stop) as stopped:
-                looked = _look(program, values)
+                looked = look_at(program, values)
                 if looked.skipped is not None:
                     return _skipped(looked, key, name, points, values)
-                if looked.score is None:
-                    self._stopped(program, name, values, path, stopped)
-                    return IndicatorResult(program, key, name, points, "missing", None, ZERO, points, values)
-                found = looked.found  # 否则不得分: a veto holds, whatever else is wrong
+                self._stopped(program, name, values, path, stopped)
+                return IndicatorResult(program, key, name, points, "missing", None, ZERO, points, values)
         reached = found[len(program.slots) - 1]
         for code, text in answer.warnings:
             self._given.complaints.append(Complaint(path, code, f"“{name}”：{text}", severity="warning"))
@@ -206,10 +204,6 @@ class _Scorer:
         where = _first_input(result.program, path)
         for code, text in explain.warnings(result):
             self._given.complaints.append(Complaint(where, code, f"“{result.name}”：{text}", severity="warning"))
-
-
-def _look(program: IndicatorProgram, values: list[Any]) -> Looked:
-    return look(program, {one.name: value for one, value in zip(program.inputs, values, strict=True)})
 
 
 def _first_input(program: IndicatorProgram, path: Path) -> Path:

@@ -7,7 +7,7 @@ let it lie, in view of all that is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
 from typing import Any, Final
@@ -23,6 +23,7 @@ from perfscore.methods import Parts
 from perfscore.methods.steps import SCORE, Block, Guard, Input, Item, Step
 from perfscore.program import reach
 from perfscore.program.build import IndicatorProgram
+from perfscore.program.code import Stop
 
 Range = tuple[Number, Number | None]
 """The least and the greatest score; None where there is no greatest."""
@@ -62,6 +63,11 @@ class Looked:
         """The inputs that can still matter."""
         waits = self.waits.get(SCORE, _NONE)
         return [one for one in self.program.inputs if one.name in waits]
+
+
+def look_at(program: IndicatorProgram, values: Sequence[Value | None]) -> Looked:
+    """The same as ``look``, of values in the order of the inputs."""
+    return look(program, {one.name: value for one, value in zip(program.inputs, values, strict=True)})
 
 
 def look(program: IndicatorProgram, given: Mapping[str, Value | None]) -> Looked:
@@ -161,6 +167,21 @@ class _Block:
         if found is None or any(one.score is None or value(one.score) != found for one in self._open):
             looked.known.pop(score, None)
             looked.waits[score] = looked.waits.get(score, _NONE) | self._waits
+
+
+def complete(program: IndicatorProgram, values: Sequence[Value | None]) -> tuple[Any, ...]:
+    """The steps of an indicator of which nothing is missing, as ``program.run`` returns them.
+
+    A veto over what is given holds whatever else is wrong (否则不得分): then what is settled stands for the steps that
+    cannot be computed. Raises what ``program.run`` raises where nothing gives a score.
+    """
+    try:
+        return program.run(*values)
+    except (ZeroDivisionError, Stop):
+        looked = look_at(program, values)
+        if looked.score is None:
+            raise
+        return looked.found
 
 
 # -- where the score can lie -------------------------------------------------------------------

@@ -28,7 +28,7 @@ from perfscore.methods.way import lacking
 from perfscore.program import rounding
 from perfscore.program.build import EachProgram, IndicatorProgram, Program, rebuilt
 from perfscore.program.code import Stop, compile_indicator
-from perfscore.program.unfinished import look
+from perfscore.program.unfinished import complete, look_at
 from perfscore.rubric.model import Rounding
 
 Variant: TypeAlias = tuple[str, IndicatorProgram]
@@ -45,9 +45,9 @@ def run(one: IndicatorProgram, values: Mapping[str, Any]) -> Number | None:
     """The score of an indicator, None where it has none; what is missing may not matter."""
     given = [values.get(name.name) for name in one.inputs]
     if lacking(given):
-        return look(one, {name.name: value for name, value in zip(one.inputs, given, strict=True)}).score
+        return look_at(one, given).score
     try:
-        found: Number = one.run(*given)[len(one.slots) - 1]
+        found: Number = complete(one, given)[len(one.slots) - 1]
     except (ZeroDivisionError, Stop):
         return None
     return found
@@ -156,7 +156,12 @@ def other_figure() -> Vary:
             alike = right.kind == wrong.kind and akin(right.name, wrong.name)
             if alike and right.name in names and wrong.name not in names:
                 inputs = tuple(wrong if asked.name == right.name else asked for asked in one.inputs)
-                yield f"“{right.name}”用成了“{wrong.name}”", replace(one, inputs=inputs)
+                first, *others = one.blocks
+                taken = replace(first, items=(Step(right.name, tree.Name(wrong.name)), *first.items))
+                yield (
+                    f"“{right.name}”用成了“{wrong.name}”",
+                    _compiled(replace(one, inputs=inputs), (taken, *others)),
+                )
 
     return vary
 
