@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
@@ -17,6 +18,8 @@ from perfscore.submission.form_map import Label, Line, Spec
 from perfscore.workbook.styles import style
 
 A4: Final = 9
+LONGEST: Final = 31
+"""How many characters (in UTF-16) the name of a sheet has at most."""
 YEARS: Final = Spec("number", 0, "1990", "2100")
 """What may stand in the cell of the year."""
 _LINE: Final = 15.5  # points that a line of text takes
@@ -36,6 +39,7 @@ class Book:
         self._styles: dict[str, Any] = {}
         self._filled = filled
         self._lists = 0
+        self._names: set[str] = set()
         self.lines: list[Line] = []
         self.labels: list[Label] = []
         self.unused = dict.fromkeys(filled)
@@ -45,6 +49,16 @@ class Book:
         if name not in self._styles:
             self._styles[name] = self._book.add_format(style(name))
         return self._styles[name]
+
+    def free(self, name: str) -> str:
+        """A sheet's name, with a number where another one is named so: spreadsheets do not tell cases apart."""
+        free, count = cut(name, LONGEST), 1
+        while alike(free) in self._names:
+            count += 1
+            mark = f"（{count}）"
+            free = cut(name, LONGEST - len(mark)) + mark
+        self._names.add(alike(free))
+        return free
 
     def sheet(self, name: str, widths: tuple[float, ...], *, wide: bool = False) -> Any:  # noqa: ANN401 (the same)
         """A new sheet, locked, that prints on A4."""
@@ -234,3 +248,13 @@ def height(*cells: tuple[str, float]) -> float:
         sum(max(1, -(-columns(part) // max(1, int(width) - 1))) for part in text.split("\n")) for text, width in cells
     ]
     return max(1, *lines) * _LINE + 4
+
+
+def cut(name: str, most: int) -> str:
+    """The beginning of a name, counted as spreadsheets count: in UTF-16."""
+    return name.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+
+
+def alike(name: str) -> str:
+    """A sheet's name as spreadsheets compare it: in whatever case and width."""
+    return unicodedata.normalize("NFKC", name).casefold()

@@ -19,7 +19,7 @@ from perfscore.rubric.figures import Column, Figure
 from perfscore.submission.form_map import Spec
 from perfscore.workbook import figures
 from perfscore.workbook.answers import judgement
-from perfscore.workbook.book import Book
+from perfscore.workbook.book import Book, alike, cut
 from perfscore.workbook.steps import first_of, in_units, lower
 from perfscore.workbook.tape import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, WRONG, Ledger, Strip
 
@@ -28,7 +28,8 @@ FIRST: Final = 3
 """The first row of a table's sheet (from 0): title, notes and head stand above."""
 _WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
 _OWN: Final = ("填报说明", "基础数据表", "评价清单", "问题登记", "评定", "满意度问卷", "不适用", "评分表", "勾稽核对")
-_TAKEN: Final = frozenset((*_OWN, "计算", "_perfscore", "_lists"))
+_TAKEN: Final = frozenset((*_OWN, "计算", "_perfscore", "_lists", "history"))  # the last one Excel keeps for itself
+_LONGEST: Final = 26  # characters of a table's name in that of its sheet: there is room for what tells two apart
 _ORDER: Final = (WRONG, UNDEFINED, LARGE)
 
 
@@ -84,7 +85,7 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
     columns, free, extra = figure.columns, own.free, own.extra
     widths = tuple(18.0 if key in free else _WIDTHS.get(one.kind, 12.0) for key, one in columns.items())
     widths += (10.0,) * len(extra)
-    sheet = book.sheet(_sheet_name(name), widths, wide=True)
+    sheet = book.sheet(book.free(_sheet_name(name)), widths, wide=True)
     head = (*(_titled(key, one) for key, one in columns.items()), *extra)
     notes = f"每行填一项，最多 {ROWS} 行，中间不要空行；用不到的行留空。黄色格是要填的，其余的不能改。"
     book.titled(sheet, name, notes, len(head), head, above=title)
@@ -97,15 +98,15 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
         rows = (FIRST, FIRST + ROWS - 1)
         book.entries(sheet, rows, place, ("data", name, key), _spec(key, one, free), own.says(key, one))
         cells[key] = f"'{sheet.name}'!${xl_col_to_name(place)}{ROW}"
-    strip = Strip(f"计算·{sheet.name}"[:31])
+    strip = Strip(book.free(f"计算·{sheet.name}"))
     used = strip.put("已填", "OR(" + ",".join(f"LEN(TRIM({cell}))>0" for cell in cells.values()) + ")")
     return Table(name, figure, sheet, cells, strip, used)
 
 
 def _sheet_name(name: str) -> str:
     """A table's name as a sheet may have it; the form's own sheets keep theirs."""
-    said = "".join("·" if mark in "[]:*?/\\'" else mark for mark in name)[:26]
-    return f"{said}（表）" if said in _TAKEN else said
+    said = cut("".join("·" if mark in "[]:*?/\\'" else mark for mark in name), _LONGEST)
+    return f"{said}（表）" if alike(said) in _TAKEN else said
 
 
 def _titled(key: str, one: Column) -> str:
