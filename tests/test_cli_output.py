@@ -49,13 +49,57 @@ def test_a_dash_is_the_screen(capsys: pytest.CaptureFixture[str], text: str) -> 
         ("a.JSON", [], "{\n"),
         ("a.json", ["--format", "text"], "部门"),
         ("a.txt", ["--format", "json"], "{\n"),
-        ("a.md", [], "部门"),  # score has no Markdown
+        ("a.csv", ["--format", "text"], "部门"),
+        ("a.2020", [], "部门"),
         ("a", [], "部门"),
     ],
 )
 def test_the_suffix_says_the_form_unless_it_is_said(tmp_path: Path, name: str, more: list[str], begins: str) -> None:
     assert main([*ASKED, "--output", str(tmp_path / name), *more]) == 0
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+
+
+CHECKED = ["check", "yanling-dept-2020"]
+RECHECKED = ["recheck", "project-self-evaluation-2020", str(ROOT / "examples/miyi-2020-retirees.yaml")]
+FORM = ["form", "yanling-dept-2020"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "suffixes", "forms"),
+    [
+        (ASKED, ".csv .md .parquet .jsonl .ndjson .yaml .YML .zip .pdf .et .ods", "text、json、html、xlsx、docx"),
+        (RECHECKED, ".csv .md .docx", "text、json、xlsx、html"),
+        (["list"], ".csv .yaml .html .xlsx", "text、json"),
+        (["show", "yanling-dept-2020"], ".csv .yml .docx", "text、markdown、html、json"),
+        (CHECKED, ".parquet .md", "text、json"),
+        (["verify", "结果.json"], ".yaml .htm", "text、json"),
+        (["test", "yanling-dept-2020"], ".yaml .md", "text、json"),
+        (["new"], ".json .md", "yaml"),
+        (["schema", "rubric"], ".yaml .md", "json"),
+        (["diff", "yanling-dept-2020", "yanling-dept-2020"], ".csv .yaml", "text、json、html"),
+        (FORM, ".csv .md .parquet .htm .yaml .json .txt .zip .xls .xlsm", "xlsx"),
+    ],
+    ids=lambda one: one[0] if isinstance(one, list) else None,
+)
+def test_a_suffix_of_what_the_command_does_not_write_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: list[str], suffixes: str, forms: str
+) -> None:
+    for suffix in suffixes.split():
+        assert main([*asked, "-o", str(tmp_path / f"x{suffix}")]) == 2
+        assert f"这里不能写 {suffix.lower()} 文件，可以写的有：{forms}\n" in capsys.readouterr().err
+    assert left_in(tmp_path) == []
+
+
+def test_tests_that_are_suggested_are_yaml(tmp_path: Path) -> None:
+    suggested = ["test", "yanling-dept-2020", "--suggest", "-o"]
+    assert main([*suggested, str(tmp_path / "a.yaml")]) == main([*suggested, str(tmp_path / "b.txt")]) == 0
+    assert (tmp_path / "a.yaml").read_bytes() == (tmp_path / "b.txt").read_bytes()
+    assert main([*suggested, str(tmp_path / "c.json")]) == 2
+
+
+def test_a_form_may_have_a_name_without_a_suffix(tmp_path: Path) -> None:
+    assert main([*FORM, "-o", str(tmp_path / "自评表")]) == 0
+    assert (tmp_path / "自评表").read_bytes().startswith(b"PK")
 
 
 def test_show_writes_markdown_to_a_markdown_file(tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def test_what_was_read_is_not_written_over(
 ) -> None:
     written(TESTED / "rows" / "rule.yaml", tmp_path, empty(TESTED / "rows" / "rule.yaml"))
     before = (tmp_path / over).read_bytes()
-    assert main(["test", str(tmp_path / "rule.yaml"), option, str(tmp_path / over)]) == 2
+    assert main(["test", str(tmp_path / "rule.yaml"), "--suggest", option, str(tmp_path / over)]) == 2
     assert "不能写在它上面" in capsys.readouterr().err
     assert (tmp_path / over).read_bytes() == before
 

@@ -33,6 +33,8 @@ SUFFIXES: Final = {
     ".csv": "csv",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".yaml": "yaml",
+    ".yml": "yaml",
 }
 SAYS: Final = {
     "text": "文字",
@@ -52,8 +54,8 @@ _NAMES: Final = {"parquet": "得分"}
 _NO_BOM: Final = "CSV 文件的开头不写 BOM：表格软件靠它认出中文，有的程序不要它"
 _FOLDER: Final = ("/", "/.", "/..", os.sep, f"{os.sep}.", f"{os.sep}..")
 """What a name ends with that means a folder, be it there or not."""
-OFFICE: Final = frozenset({".xlsx", ".docx", ".xls", ".doc", ".et", ".wps", ".pdf"})
-"""Who asks for such a file can do nothing with text in it."""
+OTHERS: Final = frozenset({".xls", ".xlsm", ".ods", ".doc", ".et", ".wps", ".pdf", ".zip", ".tsv"})
+"""What no command writes: who asks for such a file can do nothing with text in it."""
 
 
 class Unwritable(click.UsageError):
@@ -122,8 +124,11 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Give a command ``--format`` and ``-o``, and an ``Output`` in their place; it returns the exit status."""
+def answers(*forms: str, yaml_with: str = "") -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Give a command ``--format`` and ``-o``, and an ``Output`` in their place; it returns the exit status.
+
+    ``yaml_with`` is the flag with which its text is YAML.
+    """
 
     def known(context: click.Context, param: click.Parameter, value: str | None) -> str | None:
         if value is None or value in forms:
@@ -133,7 +138,8 @@ def answers(*forms: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
     def decorated(command: Callable[..., int]) -> Callable[..., int]:
         @wraps(command)
         def answering(form: str | None, place: str | None, *, no_bom: bool = False, **given: Any) -> int:
-            made = replace(output(form, place, forms, given), bom=not no_bom)
+            suffixed = (*forms, "yaml") if given.get(yaml_with) else forms
+            made = replace(output(form, place, suffixed, given), bom=not no_bom)
             try:
                 return command(output=made, **given)
             except PerfscoreError as error:
@@ -169,14 +175,14 @@ def output(
     file = Path(str(place))
     suffix = file.suffix.lower()
     implied = SUFFIXES.get(suffix, "")
-    if form is None and implied not in forms and (suffix in OFFICE or (suffix and forms[0] == "parquet")):
-        raise Unwritable(f"“{option}”：这里不能写 {suffix} 文件，可以写的有：{'、'.join(forms)}")
     words = chain.from_iterable(one if isinstance(one, tuple) else (one,) for one in given.values())
     inputs = [Path(one) for one in words if isinstance(one, str)]
     try:
         _check(file, [*inputs, *catalog.shipped()], option)
     except (OSError, RuntimeError, ValueError) as error:  # a name that is no name, links that go round
         raise Unwritable(f"“{option}”：无法写入{quoted(str(file), 80)}：{_why(error)}") from None
+    if form is None and implied not in forms and (implied or suffix in OTHERS or (suffix and forms[0] in BINARY)):
+        raise Unwritable(f"“{option}”：这里不能写 {suffix} 文件，可以写的有：{'、'.join(forms)}")
     return Output(form or (implied if implied in forms else forms[0]), file)
 
 

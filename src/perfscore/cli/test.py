@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--cover", is_flag=True, help="规则还有没走到的分支时，退出状态为 1")
 @click.option("--suggest", is_flag=True, help="不运行报告，写出没走到的分支的边界测试（YAML），供人确认")
 @click.option("--junit", metavar="文件", help="另写一份 JUnit XML，供持续集成显示")
-@answers("text", "json")
+@answers("text", "json", yaml_with="suggest")
 def test(*, rules: tuple[str, ...], cover: bool, suggest: bool, junit: str | None, output: Output) -> int:
     """运行规则的测试，列出没有一个测试走到的分支。
 
@@ -30,7 +30,7 @@ def test(*, rules: tuple[str, ...], cover: bool, suggest: bool, junit: str | Non
     """
     from perfscore.report import rule_run
 
-    second = None if junit is None else output_of(None, junit, ("junit",), {"rules": rules}, "--junit")
+    second = None if junit is None else output_of("junit", junit, ("junit",), {"rules": rules}, "--junit")
     if second is not None and (second.file is None or (output.file and output.file.resolve() == second.file.resolve())):
         raise Unwritable("“--junit”：要写另一个文件名，如 测试.xml")
     for one in (output, second):
