@@ -167,6 +167,8 @@ def test_a_result_without_a_digest_verifies_with_a_notice(stored: Path, capsys: 
     said = capsys.readouterr()
     assert "这份结果没有内容摘要" in said.err
     assert "摘要相符" not in said.out
+    assert "摘要能发现" not in said.out
+    assert "未核对：理由、显示的值、建议、提示等文字（没有摘要，改动过也看不出来）" in said.out
     assert main(["verify", str(stored), *YANLING]) == 0
     assert "全部内容相同" in capsys.readouterr().out
     assert main(["verify", str(stored), "--format", "json"]) == 0
@@ -244,3 +246,12 @@ ROW = {"name": "甲", "score": "1", "bonus": False, "reason": "", "steps": [{"na
 )
 def test_a_difference_is_a_sentence(stored: Part, again: Part, says: list[str]) -> None:
     assert differences(stored, again) == says
+
+
+@pytest.mark.parametrize("rule", ["mof-dept-framework-2013", "miyi-dept-2020", "nosuch"])
+def test_what_could_not_be_scored_again_was_not(stored: Path, capsys: pytest.CaptureFixture[str], rule: str) -> None:
+    assert main(["verify", str(stored), "--rule", rule, *YANLING[2:], "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["holds"], found["sealed"], found["rescored"]) == (False, True, False)
+    assert main(["verify", str(stored), *YANLING, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rescored"] is True

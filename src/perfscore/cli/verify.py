@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
@@ -11,16 +11,14 @@ from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers, warn
 from perfscore.problems import PerfscoreError, Problem, Span, quoted
 
-if TYPE_CHECKING:
-    from perfscore.program.result import Result
-
 LARGEST: Final = 64 << 20
 """The largest result that is read, in bytes: one of a large table is far larger than what was handed in."""
 _ADDED: Final = "每一步、各指标得分、分组、合计、折算和等次都与重算相符"
 _SEALED: Final = "全部内容与存下时的摘要相符"
-_UNPROVEN: Final = (
-    "未核对：是不是按那份规则和填报评的。摘要能发现疏忽的改动，防不了改动后重算摘要；"
-    "写上 --rule 规则 --submission 填报，重新评分，才能证明"
+_PROVE: Final = "写上 --rule 规则 --submission 填报，重新评分，才能证明"
+_UNPROVEN: Final = f"未核对：是不是按那份规则和填报评的。摘要能发现疏忽的改动，防不了改动后重算摘要；{_PROVE}"
+_UNREAD: Final = (
+    f"未核对：理由、显示的值、建议、提示等文字（没有摘要，改动过也看不出来）；是不是按那份规则和填报评的。{_PROVE}"
 )
 
 
@@ -42,23 +40,17 @@ def verify(*, result: str, rule: str | None, submission: str | None, output: Out
     """
     if (rule is None) != (submission is None):
         raise click.UsageError("--rule 和 --submission 要一起写", click.get_current_context())
-    from perfscore.verify import differences
     from perfscore.verify import verify as check
 
     text, stored = _read(result)
     where = Span(result, 1, 1)
     problems = [Problem("result-not-holding", fault, where) for fault in check(text)]
     sealed = isinstance(stored, dict) and "digest" in stored
-    if rule is not None and submission is not None:
-        try:
-            again = json.loads(_scored(rule, submission).model_dump_json())
-        except PerfscoreError as error:
-            problems += error.problems
-        else:
-            problems += [Problem("result-not-the-same", fault, where) for fault in differences(stored, again)]
+    rescored, unlike = _again(stored, rule, submission, where)
+    problems += unlike
     notices = [] if sealed or problems else [_unsealed(where)]
     if output.form == "json":
-        found = {"holds": not problems, "sealed": sealed, "rescored": rule is not None}
+        found = {"holds": not problems, "sealed": sealed, "rescored": rescored}
         output.json(found | {"problems": [one.as_dict() for one in (*problems, *notices)]})
     elif problems:
         output.refuse(PerfscoreError(problems).problems)
@@ -72,7 +64,7 @@ def _holds(result: str, rule: str | None, submission: str | None, *, sealed: boo
     """Exactly what was checked and what was not."""
     checked = f"{_ADDED}；{_SEALED}" if sealed else _ADDED
     if rule is None or submission is None:
-        return f"{result}: 成立\n  已核对：{checked}\n  {_UNPROVEN}\n"
+        return f"{result}: 成立\n  已核对：{checked}\n  {_UNPROVEN if sealed else _UNREAD}\n"
     proven = f"按规则{quoted(rule, 80)}和填报{quoted(submission, 80)}重新评分，全部内容相同（提示所在的文件名不比）"
     return f"{result}: 成立\n  已核对：{checked}\n  已证明：{proven}\n"
 
@@ -83,10 +75,18 @@ def _unsealed(where: Span) -> Problem:
     return Problem("result-without-digest", message, where, hint, "warning")
 
 
-def _scored(rule: str, submission: str) -> Result:
+def _again(stored: object, rule: str | None, submission: str | None, where: Span) -> tuple[bool, list[Problem]]:
+    """Whether the submission could be scored again, and what is wrong with it or with the result."""
+    if rule is None or submission is None:
+        return False, []
     import perfscore
+    from perfscore.verify import differences
 
-    return perfscore.load(rule).score(submission)
+    try:
+        again = json.loads(perfscore.load(rule).score(submission).model_dump_json())
+    except PerfscoreError as error:
+        return False, list(error.problems)
+    return True, [Problem("result-not-the-same", fault, where) for fault in differences(stored, again)]
 
 
 def _read(file: str) -> tuple[str, Any]:
