@@ -144,14 +144,17 @@ class Totals:
     # -- findings ---------------------------------------------------------------------------------
 
     def findings(self) -> Iterator[Finding]:
-        """等次 that the claimed total does not have."""
+        """等次 that the claimed total does not have; without one, that the submission does not come to."""
         grades, claimed = self._result.program.model.grades, self._claims.grade.strip()
-        if not claimed or not grades or self.converted is None:
+        whole, known = self.converted, "，"
+        if whole is None and self._result.status == "complete":
+            whole, known = self._result.found[CONVERTED], "，没有自评总分，复核得 "
+        if not claimed or not grades or whole is None:
             return
-        right = next((grade for grade, ends in grades.items() if any(one.holds(self.converted) for one in ends)), "")
+        right = next((grade for grade, ends in grades.items() if any(one.holds(whole) for one in ends)), "")
         if right != claimed:
             said = f"应为“{right}”" if right else "不在任何等次里"
-            says = f"自评等次写的是“{claimed}”，{exact.plain(self.converted)} 分{said}"
+            says = f"自评等次写的是“{claimed}”{known}{exact.plain(whole)} 分{said}"
             yield Finding(code="grade-wrong", says=says, where="grade")
 
     # -- 自评准确 -----------------------------------------------------------------------------------
