@@ -115,11 +115,13 @@ def table(rubric: perfscore.Rubric, given: Sequence[Plain], seed: int = 0) -> pl
     rows = [line for number, one in enumerate(given) for line in lines_of(rubric, one, number)]
     luck = Random(seed)  # noqa: S311 (no secret is made of it)
     columns: list[pl.Series] = []
+    each = each_of(rubric)
+    summed = {name for name, of in rubric.program.columns.items() if each is None or of != each.way.table}
     for name in dict.fromkeys(name for row in rows for name in row):
         values = [row.get(name) for row in rows]
         if name == KEY or name.endswith(".not_applicable"):
             columns.append(pl.Series(name, values))
-        elif any(isinstance(one, list) for one in values):
+        elif name in summed:
             columns.append(pl.Series(name, values, dtype=pl.List(pl.String)))
         else:
             columns.append(_typed(pl.Series(name, values, dtype=pl.String), luck.randrange(4)))

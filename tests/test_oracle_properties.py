@@ -46,7 +46,7 @@ def test_the_printed_breakdown_adds_up(made: Made) -> None:
     for _, result in results(made):
         text = result.explain()
         note(text)
-        printed = re.findall(r"^(\S+)    (\S+) / (\S+) 分    \S", text, re.MULTILINE)
+        printed = re.findall(r"^(\S+)    (\S+(?: 分以上）)?) / (\S+) 分    \S", text, re.MULTILINE)
         rows = {name: (score, points) for name, score, points in printed}
         assert rows.keys() == {one.name for one in result.indicators}
         scores = [Fraction(rows[one.name][0]) for one in result.indicators if one.score is not None]

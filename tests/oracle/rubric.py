@@ -12,7 +12,7 @@ from oracle import formulas, settle, words
 from oracle.block import Block, End, NotApplicable, open_range, outcome
 from oracle.figures import cell, read_figures
 from oracle.numbers import Unreadable, rounded, within
-from oracle.sizes import Differs, as_ruled, pair
+from oracle.sizes import Differs, as_ruled, pair, too_large
 from oracle.ways import WAYS, Refused
 
 
@@ -77,6 +77,8 @@ class _Scorer:
     def verdict(self) -> Verdict:
         self.known = read_figures(self.rule.get("data") or {}, self.given.get("data") or {}, self.found.refused)
         for one in indicators(self.rule["sections"]):
+            if any(too_large(part, self.rule, self.known) for part in one.get("parts", [one])):
+                self.found.refused.add("size-differs")
             if "each" in one:
                 self._rows(one)
             else:

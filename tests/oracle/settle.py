@@ -121,8 +121,12 @@ class _Reader:
         return self._way()
 
     def _vetoed(self) -> bool:
-        one, found = self.block, _Found()
-        if not any(found.asked(self.look, gate["when"], None) for gate in one.gates if not one.measured(gate)):
+        """Whether a veto over what is given holds; one that may yet hold comes before an exception, too."""
+        one = self.block
+        gates = [gate for gate in one.gates if not one.measured(gate)]
+        if not any(_Found().asked(self.look, gate["when"], None) for gate in gates):
+            for gate in gates:
+                self.found.asked(self.look, gate["when"], Fraction(0))
             return False
         if not any(_Found().asked(self.look, exception["when"], None) for exception in one.exceptions):
             self._measure()

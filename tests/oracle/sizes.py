@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ class Differs(Exception):  # noqa: N818 (an outcome, not an error)
     """One of the two is written with what changes its size, and nothing says that of the other."""
 
 
+LARGE: Final = 10
 _HOW_MANY: Final = {**PERCENT, **{one: many for one, many in (MANY | MONEY).items() if many != 1}}
 
 
@@ -44,6 +46,15 @@ def as_ruled(number: Any, unit: Any, body: str) -> Any:
         return number
     amount, word = written(number)
     return amount * PERCENT[unit] if word in {"", unit} and "%" in body else amount
+
+
+def too_large(scored: Mapping[str, Any], rule: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Whether what is scored takes a bare number of 10 or more, of which no unit is said, for percent: 97 for 97%."""
+    lines = scored.get("measure") or []
+    last = (lines if isinstance(lines, str) else lines[-1] if lines else "").partition("=")[2].strip()
+    figure = (rule.get("data") or {}).get(last, {})
+    percent = "ratio" in scored or any("%" in str(scored.get(way)) for way in ("bands", "deduct"))
+    return percent and figure.get("kind") == "number" and "unit" not in figure and abs(known.get(last) or 0) >= LARGE
 
 
 def _of(word: str) -> str:
