@@ -11,6 +11,7 @@ import worlds
 from perfscore import exact
 from perfscore.formula import grammar
 from perfscore.formula.meeting import Meeting
+from perfscore.program import sizes
 from perfscore.submission.read import submission
 from perfscore.workbook import fill
 from tabled import one_rule
@@ -68,6 +69,22 @@ def test_a_unit_by_itself(text: str, unit: tuple[str, str, str]) -> None:
     assert found is not None
     assert (found.word, exact.fraction(found.scale), found.base) == unit
     assert [exact.unit_of(one) for one in ("", " ", "5", "万亿元元", "一二", "a b")] == [None] * 6
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "said"),
+    [
+        (["5", "3‰", "0.5%"], "‰", "一个带“%”，一个不带，可能相差 10 倍"),  # ‰ is the row's own
+        (["5", "1亿元"], "万元", "一个带“亿元”，一个不带，可能相差 10,000 倍"),
+        (["5", "1万"], "‰", "一个带“万”，一个不带，可能相差 10,000 倍"),
+        (["5", "3‰"], "", "一个带“‰”，一个不带，可能相差 1,000 倍"),
+    ],
+)
+def test_the_factor_is_that_between_the_two_units(written: list[str], unit: str, said: str) -> None:
+    sides = [sizes.Side(f"数{place}", (place,), raw, raw) for place, raw in enumerate(written)]
+    wrong = sizes.differing(sides, own=exact.unit_of(unit))
+    assert wrong is not None
+    assert wrong.message.endswith(said)
 
 
 RATE: dict[str, Any] = {"甲": {"kind": "number"}, "乙": {"kind": "number"}}

@@ -141,7 +141,9 @@ class _Rows:
                 continue
             if unit is not None and not figures and (settled := sizes.settled(own, unit)) is not None:
                 found |= settled
-            elif wrong := sizes.differing((*figures, *own), "" if unit else self._way.unit or ""):
+            elif wrong := sizes.differing(
+                (*figures, *own), "" if unit else self._way.unit or "", None if figures else unit
+            ):
                 self._given.complaints.append(wrong)
                 found |= dict.fromkeys(side.label for side in own)
         for name in cells:

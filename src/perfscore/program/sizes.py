@@ -126,13 +126,16 @@ def settled(sides: Sequence[Side], unit: Size) -> dict[str, object] | None:
     return {side.label: counted(side.read, unit) for side in written} if own else None
 
 
-def differing(sides: Sequence[Side], unit: str = "") -> Complaint | None:
-    """What is wrong where numbers that meet are not of one size; ``unit`` is the column that could settle it."""
+def differing(sides: Sequence[Side], unit: str = "", own: Size | None = None) -> Complaint | None:
+    """What is wrong where numbers that meet are not of one size.
+
+    ``unit`` is the column that could settle it; ``own`` is what their row is counted in, and so a bare number of it.
+    """
     read = [(side, size) for side, (_, size) in _sizes(sides)]
     worded = [(side, size) for side, size in read if size is not None]
     if not worded:
         return None
-    one, word = worded[0]
+    one, word = next((found for found in worded if own is None or found[1][1:] != own[1:]), worded[0])
     other = next((found for found in read if found[1] is None or found[1].base != word.base), None)
     if other is None:
         return None
@@ -141,7 +144,7 @@ def differing(sides: Sequence[Side], unit: str = "") -> Complaint | None:
     if other[1] is not None:
         message = f"{said}，一个带“{word.word}”，一个带“{other[1].word}”，不能相比"
         return Complaint(pair[1].path, "size-differs", message, "两个数要写成同一个单位")
-    times = _times(word.scale)
+    times = _times(word.scale / own.scale if own is not None and own.base == word.base else word.scale)
     message = f"{said}，一个带“{word.word}”，一个不带，可能相差 {times} 倍"
     hint = f"请写成一样的：都带“{word.word}”，或都不带"
     if unit and word.base == "%":
