@@ -158,8 +158,8 @@ def test_a_percentage_is_what_its_cell_shows(
         ({"E5": (0.95, "0%")}, "size-differs 绩效指标!G5: “指标值”写的是“95%”，“完成值”写的是“6”"),
         ({"G5": (95, "0%")}, "number-not-read 绩效指标!G5: “95”没有写百分号，按格里的数是 9500%"),
         ({"G4": (-10, "0%")}, "number-not-read 绩效指标!G4: “-10”没有写百分号，按格里的数是 -1000%"),
-        ({"G5": (12345, '0!.0,"万"')}, "form-format 绩效指标!G5: 这一格的格式会改变看到的数的大小"),
-        ({"G5": (12345, "#,##0,")}, "form-format 绩效指标!G5: 这一格的格式会改变看到的数的大小"),
+        ({"G5": (12345, '0!.0,"万"')}, "form-format 绩效指标!G5: 这一格的格式使看到的不是格里的数"),
+        ({"G5": (12345, "#,##0,")}, "form-format 绩效指标!G5: 这一格的格式使看到的不是格里的数"),
         ({"G5": (6, '0"万元"')}, "size-differs 绩效指标!G5: “指标值”写的是“8”，“完成值”写的是“6万元”"),
         ({"I6": (0.9, "0%")}, "number-not-read 绩效指标!I6: “90%”是百分数，这里要用“分”"),
     ],
@@ -180,6 +180,10 @@ def test_what_a_format_makes_ambiguous_is_refused(
         ("B4", 44561, "yyyy-mm-dd", "number-not-read 基础数据表!B4: “2021-12-31”是日期或时间，不是数"),
         ("B5", 0.95, "0%", "number-not-read 基础数据表!B5: “95%”是百分数，这里要用“份”"),
         ("B6", 0.95, "0%", "number-not-read 基础数据表!B6: “95%”的单位是“%”，这里要用“元”"),
+        ("B5", 3, '0"台"', "number-not-read 基础数据表!B5: “3台”的单位是“台”，这里要用“份”"),
+        ("B6", 3, '0"美元"', "number-not-read 基础数据表!B6: “3美元”的单位是“美元”，这里要用“元”"),
+        ("B6", 3, '0"k"', "number-not-read 基础数据表!B6: “3k”的单位是“k”，这里要用“元”"),
+        ("B4", 0.5, '0.0"台"', "number-not-read 基础数据表!B4: “0.5台”的单位是“台”，这里要用“%”"),
         ("B7", 2021, "General", "date-form 基础数据表!B7: “2021”不是日历上的日期"),
     ],
 )
@@ -197,7 +201,13 @@ def test_what_yaml_refuses_the_form_refuses(
         ("B4", -0.5, "0.00%", "5.5"),
         ("B5", 4, "0.00", "8.5"),
         ("B6", 4, '#,##0.00"万元"', "7.5"),
-        ("B7", 44561, 'yyyy"年"m"月"', "6.5"),
+        ("B4", 0.5, "0.00%;[Red]-0.00%", "6.5"),
+        ("B5", 4, '0"份"', "8.5"),
+        ("B6", 4, '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ ', "7.5"),
+        ("B6", -1, "#,##0.00_);[Red](#,##0.00)", "2.5"),
+        ("B6", 40000, '0"元"', "7.5"),
+        ("B6", 0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "3.5"),
+        ("B7", 44561, 'yyyy"年"m"月"d"日"', "6.5"),
         ("B8", 1, "yyyy-mm-dd", "6.5"),
         ("B8", 0.01, "0%", "6.5"),
     ],
@@ -212,14 +222,47 @@ def test_what_a_cell_shows_is_what_is_scored(
 NUMBERS = (
     *("General", "0.00", "#,##0.00", "#,##0", "0.00E+00", "##0.0E+0", "@", "G/通用格式", "[DBNum1][$-804]General"),
     *('_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ ', "#,##0.00_);[Red]\\(#,##0.00\\)", "# ??/??", ""),
-    *("[$USD] #,##0.00", '0"人"', '0"千克"', '0"d"', "0\\m", '#,##0.00;-#,##0.00;"-"', "[Red]0.00;[Blue]-0.00"),
-    '0.00"元"',
+    *('_("¥"* #,##0.00_);_("¥"* \\(#,##0.00\\);_("¥"* "-"??_);_(@_)', "[$CNY] #,##0.00", "[$￥-804]#,##0.00"),
+    *(
+        '#,##0.00;-#,##0.00;"-"',
+        "[Red]0.00;[Blue]-0.00",
+        "#,##0_ ",
+        "0.00;[Red]0.00",
+        "+0;-0;0",
+        "0_);(0)",
+        "0;0-",
+        "0;@",
+    ),
 )
 DATES = (
-    *("yyyy\\-mm\\-dd", 'yyyy"年"m"月"d"日"', "[$-804]yyyy", "m/d/yyyy;@", "[$-F800]dddd, mmmm dd", "aaaa", "ge.m.d"),
-    *("[h]:mm", "[s]", "h:mm AM/PM", "mm:ss.0", '上午/下午h"时"mm"分"', 'e"年"', "0;yyyy"),
+    *(
+        "[$-804]yyyy",
+        "aaaa",
+        "[h]:mm",
+        "[s]",
+        "h:mm AM/PM",
+        "mm:ss.0",
+        '上午/下午h"时"mm"分"',
+        'e"年"',
+        "mmm-yy",
+        "ddd",
+    ),
+    *("yyyy\\-mm", 'm"月"d"日"', "yyyy/d h:mm", "yyyy-mm-dddd", "yyyy-mmmmm-dd", 'yyyy-mm"-0"d'),
 )
-HIDDEN = ("#,##0,", "0.00,,", '0!.0,"万元"', '[>=10000]0.0,"万";0', '0"万元左右以上"', '0"万";0"亿"')
+DAYS = (
+    "yyyy\\-mm\\-dd",
+    'yyyy"年"m"月"d"日"',
+    "m/d/yyyy;@",
+    "[$-F800]dddd, mmmm dd",
+    "ge.m.d",
+    "yyyy/m/d h:mm",
+    "d-mmm-yy",
+)
+HIDDEN = (
+    *("#,##0,", "0.00,,", '0!.0,"万元"', '[>=10000]0.0,"万";0', '0"万元左右以上"', "0!.0", "000-000"),
+    *('"无"', ";;;", '[>=3]"达标";0', '0"0"', "0\\0", '"9"0', "1", '0.0%"左右"'),
+    *("[$$-409]#,##0.00", '"HK$"0', "[$€-2] 0", "[$USD] #,##0.00", "(0", '"约"0', "*90", "(0);0;;"),
+)
 WITH_UNIT = {
     '0.00"万元"': "万元",
     '0.0"亿";-0.0"亿"': "亿",
@@ -227,19 +270,85 @@ WITH_UNIT = {
     "0.0‰": "‰",
     '0"%"': "%",
     "0万": "万",
+    '¥0.00"元"': "元",
+    '0"人"': "人",
+    '0 "千克"': "千克",
+    '0"d"': "d",
+    "0\\m": "m",
 }
 
 
+def same(code: str) -> Format:
+    """What a format shows numbers of every sign as."""
+    found = format_of(164, code)
+    assert found.positive == found.negative == found.zero, code
+    return found.positive
+
+
 def test_formats_are_told_apart() -> None:
-    assert {code: format_of(164, code) for code in NUMBERS} == dict.fromkeys(NUMBERS, Format())
-    assert {code: format_of(164, code) for code in DATES} == dict.fromkeys(DATES, Format("date"))
-    assert {code: format_of(164, code) for code in HIDDEN} == dict.fromkeys(HIDDEN, Format("hidden"))
-    assert {code: format_of(164, code).unit for code in WITH_UNIT} == WITH_UNIT
-    assert {format_of(164, code) for code in ("0%", "0.00%", "0.0%;-0.0%", "[Red]0%")} == {Format("percent")}
-    known = {number: format_of(number, None).kind for number in range(60)}
-    assert [number for number, kind in known.items() if kind == "percent"] == [9, 10]
+    assert {code: same(code) for code in NUMBERS} == dict.fromkeys(NUMBERS, Format())
+    assert {code: same(code) for code in DATES} == dict.fromkeys(DATES, Format("date"))
+    assert {code: same(code) for code in DAYS} == dict.fromkeys(DAYS, Format("date", day=True))
+    assert {code: same(code) for code in HIDDEN} == dict.fromkeys(HIDDEN, Format("hidden"))
+    assert {code: same(code).unit for code in WITH_UNIT} == WITH_UNIT
+    assert {same(code) for code in ("0%", "0.00%", "0.0%;-0.0%", "[Red]0%")} == {Format("percent")}
+    known = {number: format_of(number, None).positive for number in range(165)}
+    assert [number for number, one in known.items() if one.kind == "percent"] == [9, 10]
     days = [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)]
-    assert [number for number, kind in known.items() if kind == "date"] == days
+    assert [number for number, one in known.items() if one.kind == "date"] == days
+    assert [number for number, one in known.items() if one.day] == [14, 15, 22, 30, 31]
+    assert [number for number, one in known.items() if one.kind == "hidden"] == [
+        164
+    ]  # the workbook has none of its own
+
+
+@pytest.mark.parametrize(
+    ("code", "kinds"),
+    [
+        ("#,##0;#,##0", "number hidden number"),  # the sign is hidden
+        ("-0", "hidden hidden hidden"),
+        ("+0", "number hidden number"),
+        ("0;-0;;@", "number number hidden"),
+        ("0;-0;", "number number hidden"),
+        ('0;-0;"无"', "number number hidden"),
+        ("#,###", "number number hidden"),
+        ('[=0]"";General', "number hidden hidden"),
+        ("[=0]0;0", "number hidden number"),
+        ("[>5]0;0.0", "number hidden number"),
+        ('0"万";-0"亿"', "number number number"),
+        ("0;yyyy-mm-dd", "number date number"),
+        ("0;+0", "number hidden number"),
+    ],
+)
+def test_a_format_shows_numbers_by_their_signs(code: str, kinds: str) -> None:
+    found = format_of(164, code)
+    assert " ".join(one.kind for one in (found.positive, found.negative, found.zero)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code", "message"),
+    [
+        ("B6", 15639, "[$$-409]#,##0.00", "这一格的格式使看到的不是格里的数，分不清填的是不是 15639"),
+        ("B6", 15639, ";;;", "这一格的格式使看到的不是格里的数，分不清填的是不是 15639"),
+        ("B6", -15639, "#,##0;#,##0", "这一格的格式使看到的不是格里的数，分不清填的是不是 -15639"),
+        ("B5", 3, '0"0"', "这一格的格式使看到的不是格里的数，分不清填的是不是 3"),
+        ("B7", 44561, "yyyy", "这一格的格式没有把年、月、日都显示出来，分不清填的是不是 2021-12-31"),
+        ("B7", 44561, "h:mm", "这一格的格式没有把年、月、日都显示出来，分不清填的是不是 2021-12-31"),
+        ("B4", 95, '0"%"', "这一格显示 95%，百分号却只是格式里的文字，按格里的数是 9500%，分不清填的是哪一个"),
+        ("B4", 0.95, '0"%"', "这一格显示 0.95%，百分号却只是格式里的文字，按格里的数是 95%，分不清填的是哪一个"),
+    ],
+)
+def test_a_number_that_its_format_does_not_show_is_refused(
+    files: dict[str, Path], tmp_path: Path, cell: str, value: Any, code: str, message: str
+) -> None:
+    file = put(files["one"], tmp_path, "基础数据表", **{cell: (value, code)})
+    assert problems(worlds.rubric(ONE), file) == [f"form-format 基础数据表!{cell}: {message}"]
+
+
+def test_a_percentage_that_is_too_large_or_too_fine_is_said_in_percent(files: dict[str, Path], tmp_path: Path) -> None:
+    file = put(files["one"], tmp_path, "基础数据表", B4=("0.123456", "0%"))
+    wanted = "“12.3456%”不合要求：要在 -999.99% 到 999.99% 之间，最多到 0.01%"
+    assert problems(worlds.rubric(ONE), file) == [f"form-number 基础数据表!B4: {wanted}"]
 
 
 def test_days_and_numbers_as_they_are_shown() -> None:

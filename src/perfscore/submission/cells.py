@@ -18,7 +18,7 @@ from posixpath import join, normpath
 from typing import Final
 from xml.parsers import expat
 
-from perfscore.submission.formats import PLAIN, Format, format_of
+from perfscore.submission.formats import PLAIN, Formats, format_of
 from perfscore.submission.packed import LONGEST, MOST_UNPACKED, Unreadable, broken, opened, parser, too_large
 
 MOST_CELLS: Final = 100_000
@@ -44,7 +44,7 @@ class Value:
     text: str
     number: bool = False
     formula: str | None = None
-    format: Format = PLAIN
+    format: Formats = PLAIN
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Workbook:
         self._paths: dict[str, str] = {}
         self._strings: list[str] | None = None
         self._styles = ""
-        self._formats: list[Format] = []
+        self._formats: list[Formats] = []
         try:
             self._directory()
         except Unreadable:
@@ -133,10 +133,10 @@ class Workbook:
         self._parse("xl/sharedStrings.xml", begin, end, {"t"})
         return found
 
-    def _shown(self) -> list[Format]:
+    def _shown(self) -> list[Formats]:
         """The number format of every style that a cell may have."""
         codes: dict[str, str] = {}
-        found: list[Format] = []
+        found: list[Formats] = []
         inside = [""]
 
         def begin(name: str, given: Mapping[str, str]) -> None:
@@ -190,7 +190,7 @@ class _SheetReader:
 
     text: Final = frozenset({"v", "f", "t"})
 
-    def __init__(self, strings: list[str], formats: list[Format]) -> None:
+    def __init__(self, strings: list[str], formats: list[Formats]) -> None:
         self.sheet = Sheet()
         self._strings = strings
         self._formats = formats

@@ -31,6 +31,7 @@ _SHARE: Final = Format("percent")
 MOST_SHARE: Final = 10
 """From here on a number in a cell for percentages is the percentage itself: 95 for 95%. 138% is 1.38 there."""
 _UNLABELLED: Final = "这份自评表是旧版 perfscore 做的，没有记下各格旁边的文字，换过行、改过名称的看不出来，请对照核对"
+_RESET: Final = "请把格式改成“常规”，再重新输入"
 _AGAIN: Final = "请用 perfscore form 重新做一份，把数抄过去"
 
 
@@ -281,28 +282,30 @@ class _Reader:
             raise Unreadable(
                 "workbook-broken", "工作簿里有写坏的数", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试"
             ) from None
-        shown = found.format
+        shown = found.format.of(number)
         if shown.kind == "date" and spec.kind != "date":
             return day_text(number, self.book.date1904)
         if self._misshown(spec, number, shown, where):
             return None
         if not fine:
-            decimals = f"最多 {spec.places} 位小数" if spec.places else "不能有小数"
-            if spec.kind == "percent":
-                decimals = "最多到 0.01%"
-            said = quoted(str(number))
-            message = f"{said}不合要求：要在 {spec.low} 到 {spec.high} 之间，{decimals}"
-            self._complain("form-number", message, where)
+            self._complain("form-number", _unfit(spec, number), where)
             return None
         if spec.kind == "date":  # of a number that no format shows as a date, nobody has seen which day it is
             return day_text(number, self.book.date1904) if shown.kind == "date" else f"{number.normalize():f}"
-        return shown_text(number, _SHARE if spec.kind == "percent" and abs(number) <= 1 else shown)
+        return shown_text(number, _SHARE if spec.kind == "percent" and abs(number) <= 1 and not shown.unit else shown)
 
     def _misshown(self, spec: Spec, number: Decimal, shown: Format, where: Cell) -> bool:
         """Complain of a number whose format shows another than was meant, or hides how large it is."""
         if shown.kind == "hidden":
-            message = f"这一格的格式会改变看到的数的大小，分不清填的是不是 {number.normalize():f}"
-            self._complain("form-format", message, where, "请把格式改成“常规”，再重新输入")
+            message = f"这一格的格式使看到的不是格里的数，分不清填的是不是 {number.normalize():f}"
+            self._complain("form-format", message, where, _RESET)
+        elif shown.kind == "date" and not shown.day:
+            message = f"这一格的格式没有把年、月、日都显示出来，分不清填的是不是 {day_text(number, self.book.date1904)}"
+            self._complain("form-format", message, where, "请把格式改成年月日都有的日期格式，再核对一次")
+        elif spec.kind == "percent" and shown.unit == "%":
+            said, percent = f"{number.normalize():f}%", f"{(number * 100).normalize():f}%"
+            message = f"这一格显示 {said}，百分号却只是格式里的文字，按格里的数是 {percent}，分不清填的是哪一个"
+            self._complain("form-format", message, where, f"请把格式改成“百分比”，再重新输入 {said}")
         elif abs(number) >= MOST_SHARE and (shown.kind == "percent" or (spec.kind == "percent" and not shown.unit)):
             said, percent = f"{number.normalize():f}", f"{(number * 100).normalize():f}%"
             message = f"{quoted(said)}没有写百分号，按格里的数是 {percent}"
@@ -319,9 +322,10 @@ class _Reader:
             number = _DIGITS.plus(Decimal(found.text))
         except ArithmeticError:
             return found.text
-        if found.format.kind == "date":
+        shown = found.format.of(number)
+        if shown.kind == "date":
             return day_text(number, self.book.date1904)
-        return shown_text(number, found.format) if abs(number.adjusted()) <= exact.MOST else found.text
+        return shown_text(number, shown) if abs(number.adjusted()) <= exact.MOST else found.text
 
     def _beyond(self, lines: list[Line]) -> None:
         """Rows that were added below a table are not left out silently."""
@@ -371,6 +375,15 @@ def _put(whole: dict[str, Any], path: Place, value: str) -> None:
         if not isinstance(here, dict):
             raise _tampered()
     here[path[-1]] = value
+
+
+def _unfit(spec: Spec, number: Decimal) -> str:
+    """What is said of a number that is too large, too small or too fine for its cell."""
+    if spec.kind == "percent":
+        low, high, said = (f"{(Decimal(one) * 100).normalize():f}%" for one in (spec.low, spec.high, number))
+        return f"{quoted(said)}不合要求：要在 {low} 到 {high} 之间，最多到 0.01%"
+    decimals = f"最多 {spec.places} 位小数" if spec.places else "不能有小数"
+    return f"{quoted(str(number))}不合要求：要在 {spec.low} 到 {spec.high} 之间，{decimals}"
 
 
 def _called(path: Place) -> str:
