@@ -156,6 +156,12 @@ def _range(block: Block) -> tuple[Fraction, End]:
     way = block.answer.open or (Fraction(0), block.most)
     known = {name: value for name, value in block.known.items() if value is not None}
     ends: list[Fraction] = []
+    for gate in block.gates:
+        holds = False if block.measured(gate) else _value(gate["when"], known)
+        if holds:
+            return Fraction(0), Fraction(0)
+        if holds is None:
+            ends.append(Fraction(0))
     for one in block.exceptions:
         holds = _value(one["when"], known)
         if holds is not False:

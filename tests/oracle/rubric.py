@@ -77,7 +77,7 @@ class _Scorer:
     def verdict(self) -> Verdict:
         self.known = read_figures(self.rule.get("data") or {}, self.given.get("data") or {}, self.found.refused)
         for one in indicators(self.rule["sections"]):
-            if any(too_large(part, self.rule, self.known) for part in one.get("parts", [one])):
+            if any(too_large(part, self.rule, self.given.get("data") or {}) for part in one.get("parts", [one])):
                 self.found.refused.add("size-differs")
             if "each" in one:
                 self._rows(one)

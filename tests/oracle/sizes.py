@@ -48,13 +48,19 @@ def as_ruled(number: Any, unit: Any, body: str) -> Any:
     return amount * PERCENT[unit] if word in {"", unit} and "%" in body else amount
 
 
-def too_large(scored: Mapping[str, Any], rule: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+def too_large(scored: Mapping[str, Any], rule: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
     """Whether what is scored takes a bare number of 10 or more, of which no unit is said, for percent: 97 for 97%."""
     lines = scored.get("measure") or []
     last = (lines if isinstance(lines, str) else lines[-1] if lines else "").partition("=")[2].strip()
     figure = (rule.get("data") or {}).get(last, {})
     percent = "ratio" in scored or any("%" in str(scored.get(way)) for way in ("bands", "deduct"))
-    return percent and figure.get("kind") == "number" and "unit" not in figure and abs(known.get(last) or 0) >= LARGE
+    if not percent or figure.get("kind") != "number" or "unit" in figure or data.get(last) in {None, ""}:
+        return False
+    try:
+        amount, word = written(data[last])
+    except Unreadable:
+        return False
+    return not word and abs(amount) >= LARGE
 
 
 def _of(word: str) -> str:
