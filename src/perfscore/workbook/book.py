@@ -252,7 +252,7 @@ def height(*cells: tuple[str, float]) -> float:
 
 def cut(name: str, most: int) -> str:
     """The beginning of a name, counted as spreadsheets count: in UTF-16."""
-    return name.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+    return name.encode("utf_16_le")[: 2 * most].decode("utf_16_le", "ignore")
 
 
 def alike(name: str) -> str:
