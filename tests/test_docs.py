@@ -17,7 +17,8 @@ from perfscore import cli, exact
 from perfscore.formula import grammar, kinds, reference
 from perfscore.methods import METHODS
 from perfscore.methods.steps import DataKind
-from perfscore.program import document
+from perfscore.methods.way import NO_WORDS, YES_WORDS
+from perfscore.program import document, result
 from perfscore.program.code import compile_value
 from perfscore.recheck.causes import HYPOTHESES
 from perfscore.recheck.document import Recheck, Verdict
@@ -300,3 +301,24 @@ def test_what_ships_is_listed(readme: str) -> None:
     listed = [Path(name).stem for name in re.findall(r"`([a-z0-9-]+\*?)`", page)]
     for example in ROOT.glob("examples/*.*"):
         assert any(re.fullmatch(name.replace("*", ".*"), example.stem) for name in listed), example
+
+
+def test_the_words_for_yes_and_no_are_listed() -> None:
+    said = text(DOCS / "table.md").partition("### 是否的文字")[2].partition("写别的")[0]
+    yes, _, no = said.partition("否：")
+    assert [set(re.findall("`(.+?)`", one)) for one in (yes, no)] == [YES_WORDS, NO_WORDS]
+
+
+def test_what_python_has_of_a_result_is_listed() -> None:
+    """The attributes that are keys of its JSON, and the keys that are no attributes."""
+    said = text(DOCS / "result.md").partition("属性与 JSON 的键同名")[2].partition("要这些")[0]
+    there, _, absent = said.partition("只在 JSON 里的是")
+    own, of_rows = (set(re.findall("`([a-z]+)`", one)) for one in there.partition("结果有")[2].split("；指标有"))
+    lacks, rows_lack = (set(re.findall("`([a-z]+)`", one)) for one in absent.partition("。")[0].split("，指标的"))
+    for model, kind, has, lacking in (
+        (document.ResultDocument, result.Result, own | {"digest"}, lacks),
+        (document.IndicatorDocument, result.IndicatorResult, of_rows, rows_lack),
+    ):
+        keys = set(model.model_fields)
+        attributes = {*dir(kind), *getattr(kind, "__dataclass_fields__", ())}
+        assert (has, lacking) == (keys & attributes, keys - attributes)
