@@ -359,11 +359,12 @@ def test_days_and_numbers_as_they_are_shown() -> None:
     assert shown_text(Decimal(0), Format(unit="万元")) == "0"
 
 
-def test_a_workbook_without_styles_has_plain_numbers(
+def test_a_workbook_without_its_styles_or_with_too_many_is_refused(
     project: perfscore.Rubric, files: dict[str, Path], tmp_path: Path
 ) -> None:
     members = {name: content for name, content in parts(files["project"]).items() if name != "xl/styles.xml"}
-    assert score(project, pack(tmp_path / "无.xlsx", members), "甲") == 50
+    message = "workbook-broken  工作簿打不开：有的格的格式，工作簿里没有"
+    assert problems(project, pack(tmp_path / "无.xlsx", members)) == [message]
     many = parts(files["project"])
     xfs = b"<cellXfs>" + b'<xf numFmtId="0"/>' * 65_537 + b"</cellXfs>"
     many["xl/styles.xml"] = b'<styleSheet xmlns="x">' + xfs + b"</styleSheet>"

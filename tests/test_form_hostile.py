@@ -1,7 +1,9 @@
 """Workbooks that mean harm: each is refused, or read, in little time and memory, with a clear problem."""
 
+import re
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -37,7 +39,7 @@ def bomb(form: Path, into: Path) -> None:
 
 
 def many_rows(form: Path, into: Path) -> None:
-    rows = "".join(f'<row r="{row}" s="1"><c r="A{row}" s="1"/></row>' for row in range(1, 1_000_001))
+    rows = "".join(f'<row r="{row}" s="1"><c r="A{row}" s="1"/></row>' for row in range(1001, 1_001_001))
     changed(form, into, FIGURES, lambda xml: xml.replace("</sheetData>", rows + "</sheetData>"))
 
 
@@ -98,6 +100,55 @@ def another_zip(_: Path, into: Path) -> None:
     pack(into, {"readme.txt": b"hello"})
 
 
+def cell_twice(form: Path, into: Path) -> None:
+    changed(
+        form,
+        into,
+        FIGURES,
+        lambda xml: re.sub(r'(<c r="B6"[^>]*/>)', r'<c r="B6"><v>1</v></c><c r="B6"><v>2</v></c>', xml),
+    )
+
+
+def row_twice(form: Path, into: Path) -> None:
+    row = '<row r="6"><c r="B6"><v>15640</v></c></row>'
+    changed(form, into, FIGURES, lambda xml: xml.replace("</sheetData>", row + "</sheetData>"))
+
+
+def row_zero(form: Path, into: Path) -> None:
+    changed(form, into, FIGURES, lambda xml: xml.replace("<sheetData>", '<sheetData><row r="0"></row>'))
+
+
+def cell_of_another_row(form: Path, into: Path) -> None:
+    row = '<row r="900"><c r="B6"><v>15640</v></c></row>'
+    changed(form, into, FIGURES, lambda xml: xml.replace("</sheetData>", row + "</sheetData>"))
+
+
+def no_cell(form: Path, into: Path) -> None:
+    row = '<row r="900"><c r="6B"><v>15640</v></c></row>'
+    changed(form, into, FIGURES, lambda xml: xml.replace("</sheetData>", row + "</sheetData>"))
+
+
+def sheet_name_twice(form: Path, into: Path) -> None:
+    members = parts(form)
+    book = re.sub(rf'(<sheet name="{FIGURES}"[^>]*/>)', r"\1\1", members["xl/workbook.xml"].decode())
+    pack(into, members | {"xl/workbook.xml": book.encode()})
+
+
+def member_twice(form: Path, into: Path) -> None:
+    pack(into, parts(form))
+    with zipfile.ZipFile(into, "a") as packed, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        packed.writestr(sheet_part(form, FIGURES), b"<x/>")
+
+
+def no_styles(form: Path, into: Path) -> None:
+    pack(into, {name: content for name, content in parts(form).items() if name != "xl/styles.xml"})
+
+
+def no_such_style(form: Path, into: Path) -> None:
+    changed(form, into, FIGURES, lambda xml: re.sub(r'<c r="B6" s="\d+"/>', '<c r="B6" s="9999"><v>1</v></c>', xml))
+
+
 HARM: list[tuple[Callable[[Path, Path], None], str]] = [
     (bomb, "workbook-too-large"),
     (many_rows, "workbook-too-large"),
@@ -113,6 +164,15 @@ HARM: list[tuple[Callable[[Path, Path], None], str]] = [
     (not_a_zip, "workbook-broken"),
     (many_members, "workbook-too-large"),
     (another_zip, "workbook-broken"),
+    (cell_twice, "workbook-broken"),
+    (row_twice, "workbook-broken"),
+    (row_zero, "workbook-broken"),
+    (cell_of_another_row, "workbook-broken"),
+    (no_cell, "workbook-broken"),
+    (sheet_name_twice, "workbook-broken"),
+    (member_twice, "workbook-broken"),
+    (no_styles, "workbook-broken"),
+    (no_such_style, "workbook-broken"),
 ]
 
 

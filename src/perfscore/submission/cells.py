@@ -18,6 +18,7 @@ from posixpath import join, normpath
 from typing import Final
 from xml.parsers import expat
 
+from perfscore.problems import quoted
 from perfscore.submission.formats import PLAIN, Formats, format_of
 from perfscore.submission.packed import LONGEST, MOST_UNPACKED, Unreadable, broken, opened, parser, too_large
 
@@ -27,6 +28,7 @@ MOST_STRINGS: Final = 50_000
 MOST_MERGED: Final = 5000
 MOST_STYLES: Final = 65_536
 
+_LAST_ROW: Final = 1 << 20
 _CHUNK: Final = 1 << 16
 _LONGEST_CODE: Final = 1000
 _LONGEST_TAG: Final = 1 << 20
@@ -97,6 +99,8 @@ class Workbook:
             if name == "sheet":
                 key = next((value for key, value in given.items() if key.endswith("}id")), "")
                 target = targets.get(key, "")
+                if given.get("name", "") in self._paths:
+                    raise broken(f"有两张工作表都叫{quoted(given.get('name', ''))}")
                 self._paths[given.get("name", "")] = _member(target)
 
         self._parse(_RELATIONS, relation)
@@ -198,22 +202,20 @@ class _SheetReader:
         self._ref = self._type = self._value = ""
         self._formula: str | None = None
         self._phonetic = False
+        self._written: set[int] = set()
+        self._refs: set[str] = set()
         self._rows = self._cells = self._row = self._column = 0
 
     def begin(self, name: str, given: Mapping[str, str]) -> None:
         match name:
             case "row":
-                self._rows += 1
-                if self._rows > MOST_ROWS:
-                    raise too_large(f"一张表超过 {MOST_ROWS} 行")
-                self._row, self._column = int(given.get("r", self._row + 1)), 0
+                self._begin_row(given)
             case "c":
                 self._cells += 1
                 if self._cells > MOST_CELLS:
                     raise too_large(f"一张表超过 {MOST_CELLS} 格")
                 self._ref, self._type, self._value, self._formula = self._address(given), given.get("t", "n"), "", None
-                style = int(given.get("s", 0))
-                self._format = self._formats[style] if 0 <= style < len(self._formats) else PLAIN
+                self._format = self._style(int(given.get("s", 0)))
             case "f":
                 self._formula = ""
             case "rPh":
@@ -225,11 +227,40 @@ class _SheetReader:
             case _:
                 pass
 
+    def _begin_row(self, given: Mapping[str, str]) -> None:
+        self._rows += 1
+        if self._rows > MOST_ROWS:
+            raise too_large(f"一张表超过 {MOST_ROWS} 行")
+        self._row, self._column = int(given.get("r", self._row + 1)), 0
+        if not 0 < self._row <= _LAST_ROW:
+            raise broken(f"没有第 {self._row} 行这样的行")
+        if self._row in self._written:
+            raise broken(f"第 {self._row} 行写了两次")
+        self._written.add(self._row)
+
     def _address(self, given: Mapping[str, str]) -> str:
         """Where a cell stands: as it says, or after the one before."""
-        found = place(given.get("r", ""))
-        self._column = found[1] if found else self._column + 1
-        return given["r"].upper() if found else f"{_letters(self._column)}{self._row}"
+        if "r" in given:
+            ref = given["r"].upper().replace("$", "")
+            found = place(ref)
+            if found is None or found[0] != self._row:
+                raise broken(f"第 {self._row} 行里有一格的位置不对")
+            self._column = found[1]
+        else:
+            self._column += 1
+            ref = f"{_letters(self._column)}{self._row}"
+        if ref in self._refs:
+            raise broken(f"{ref} 这一格写了两次")
+        self._refs.add(ref)
+        return ref
+
+    def _style(self, style: int) -> Formats:
+        """The format of a style; of a style that the workbook does not have, nobody knows what was shown."""
+        if 0 <= style < len(self._formats):
+            return self._formats[style]
+        if style:
+            raise broken("有的格的格式，工作簿里没有")
+        return PLAIN
 
     def end(self, name: str, text: str) -> None:
         match name:

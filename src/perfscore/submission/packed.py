@@ -47,6 +47,9 @@ def opened(path: Path) -> zipfile.ZipFile:
     if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
         found.close()
         raise too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB，或组成部分超过 {MOST_MEMBERS} 个")
+    if len({one.filename for one in members}) < len(members):
+        found.close()
+        raise broken("同一个组成部分有两份")
     if any(one.flag_bits & 1 for one in members):
         found.close()
         raise Unreadable("workbook-encrypted", "压缩包设了密码，读不了", "请取消密码后另存")
