@@ -272,7 +272,7 @@ def test_a_number_in_a_file_is_taken_as_it_is_written(tmp_path: Path) -> None:
     line = (
         '{"实际": 12345678901234567.123, "预算": 1234567890123.4567123, "人数": 1, "占比": 0.5, "日期": "2020-01-01", '
     )
-    line += '"结论": "差", "评议.score": 0, "评议.level": "低"}\n'
+    line += '"结论": "差", "说明": null, "评议.score": 0, "评议.level": "低"}\n'
     (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
     found = worlds.rubric(RULE).score_table(tmp_path / "a.jsonl", explain=True).collect()
     assert found["执行率.率"].to_list() == ["1"]

@@ -77,7 +77,7 @@ def wanted(program: Program, each: EachProgram | None) -> Iterator[Source]:
     needed |= {name for limit in program.limits for name in limit.condition.names}
     for name, one in program.figures.items():
         if one.kind != "table":
-            yield Source(name, "figure", one, required=name in needed and one.kind != "text")
+            yield Source(name, "figure", one, required=name in needed)
         elif name in program.columns and (each is None or program.columns[name] != each.way.table):
             cells = program.model.data[program.columns[name]].columns[name]
             yield Source(name, "list", replace(one, unit=cells.unit or ""), required=name in needed)
@@ -104,7 +104,7 @@ def _row_columns(each: EachProgram) -> set[str]:
     way = each.way
     found = {way.name, way.points} | ({way.by} if way.by else set()) | ({way.group} if way.group else set())
     for one in each.rows.values():
-        found |= {read.name for read in one.inputs if read.source == "row" and read.kind != "text"}
+        found |= {read.name for read in one.inputs if read.source == "row"}
         found |= set(one.scored.way.row_columns.values())
     return found
 
