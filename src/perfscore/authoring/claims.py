@@ -27,6 +27,7 @@ _NEAR: Final = exact.ratio(1, 1000)
 _FAR: Final = exact.ratio(21, 20)
 _HALF: Final = exact.ratio(1, 2)
 _SMALL: Final = exact.ratio(30)
+_RANKS: Final = frozenset({"名", "位"})
 _SO_ON: Final = re.compile("[依以]此类推|依次类推|以下类推|……")
 
 
@@ -83,6 +84,8 @@ class Judge:
         small = all(end.unit == "%" and end.value <= _SMALL for end in (claim.region or Region()).ends)
         if curve.unit == "%" and re.search("下降|降低|减少|降幅|负增长", claim.lead):
             return [self._shifts[curve], (0, -1)]
+        if curve.unit == "%" and small and any(mark < 0 for mark in curve.marks):
+            return [self._shifts[curve], (0, -1), (1, -1)]
         more = [(1, 1)] if "超" in claim.text else [(1, -1)] if re.search("[低差欠降少缺]", claim.text) else []
         return [self._shifts[curve], *(more if small and curve.unit == "%" else [])]
 
@@ -137,7 +140,7 @@ class Judge:
         known = False
         for value, inside in self._points(curve, claim, lying):
             score = curve.at(value, base)
-            if score is None:
+            if score is None or (value < 1 and _ranked(region)):
                 continue
             known = True
             at_end = value in {lying.low, lying.high} and not inside
@@ -201,7 +204,8 @@ class Judge:
         ends = claim.region.ends if claim.region is not None else ()
         repeated = any(mentions(criterion, one) > 1 for one in ends)
         shared = both or repeated or self._claimed(curve, claim, at)
-        if closed is True or (closed is None and not shared):
+        rank = claim.region is not None and _ranked(claim.region) and not self._claimed(curve, claim, at)
+        if closed is True or (closed is None and (rank or (not shared and "内" in claim.text))):
             yield at, True
         if closed is False and not curve.stairs and self._given(curve, claim, at):
             yield at, False
@@ -314,6 +318,11 @@ class _Right:
                 return score == claim.points
             case _:
                 assert_never(claim.result)
+
+
+def _ranked(region: Region) -> bool:
+    """Whether a region may be of ranks: there is none before the first."""
+    return any(one.unit in _RANKS for one in region.ends)
 
 
 def _nested(one: Region, other: Region) -> bool:

@@ -38,7 +38,13 @@ _MOST_BASES: Final = 6
 _TIMES: Final = frozenset({"天", "工作日", "月", "年", "小时", "分钟", "周"})
 _OWN: Final = frozenset({*_TIMES, "亩", "吨", "公里", "度", "分", "名", "位", "人", "户"})
 """Units that measure one thing only; 个, 项, 次 and the like may count anything."""
-_ALIKE: Final = (frozenset({"名", "位"}), frozenset({"天", "工作日"}), frozenset({"人", "位", "名"}))
+_ALIKE: Final = (
+    frozenset({"名", "位"}),
+    frozenset({"天", "工作日"}),
+    frozenset({"人", "位", "名"}),
+    frozenset({"人", "人次"}),
+    frozenset({"户", "户次"}),
+)
 _NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
 
 

@@ -14,7 +14,7 @@ from perfscore.exact import Number
 NUMBER: Final = r"[0-9]{1,12}(?:\.[0-9]{1,8})?"
 UNIT: Final = (
     r"(?:个?百分点|[%‰]|[万亿千]?元|[万亿]|个?工作日|个月|小时|分钟|公里|万?[亩吨]"
-    r"|[天日年月周次项例起处人户名位家件份条篇宗批场期个度倍只票]|分(?=及?以[上下内]|之内|之间|起|[-至到~]|的?,?[得计记为]))"
+    r"|[人户批场件例车架家班台辆项篇]次|[天日年月周次项例起处人户名位家件份条篇宗批场期个度倍只票]|分(?=及?以[上下内]|之内|之间|起|[-至到~≤<≥>]|\(不?含|[0-9]+(?:\.[0-9]+)?分|的?,?[得计记为]))"
 )
 _ODD: Final = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
@@ -28,6 +28,7 @@ _COUNTED: Final = (
 _CHINESE: Final = re.compile(
     rf"百分之([一二两三四五六七八九十百]+)|(?<![第之上下前])([一二两三四五六七八九十]+){_COUNTED}"
     r"|(?<=第)([一二三四五六七八九十]+)(?=名|位)"
+    r"|(?<![过多大])(半)(?=个百分点|个?小时|个月|[天日])"
 )
 
 
@@ -60,6 +61,8 @@ class Plain:
 
 def _figures(match: re.Match[str]) -> str:
     """A Chinese number in figures; what is none as it stands (十分, 三五)."""
+    if match[4]:
+        return "0.5"
     number = _number(match[1] or match[2] or match[3])
     if number is None or (match[2] == "十" and match.string[match.end() : match.end() + 1] == "分"):
         return match[0]

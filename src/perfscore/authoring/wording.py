@@ -59,8 +59,8 @@ class Claim:
 
 # -- phrases -------------------------------------------------------------------------------------
 
-_MARK: Final = r"(?:\((?:含|不含)[^()]{0,4}\))"
-_RANGED: Final = re.compile(rf"({NUMBER})分?[-至到~]({NUMBER})分(?!钟|之|制|位|的?,?[得计记为])")
+_MARK: Final = r"(?:\((?:含|不含)[^()]{0,16}\))"
+_RANGED: Final = re.compile(rf"({NUMBER})分?[-至到~]({NUMBER})分(?![0-9]|\(不?含|钟|之|制|位|的?,?[得计记为])")
 _EACH: Final = re.compile(
     rf"每(?P<mid>[^,;。、每]{{0,26}}?)(?P<verb>加减|扣减|扣除|扣|减|加|得|计|记|奖励|奖|给)?(?P<n>{NUMBER})分(?!钟|之|制|位)"
 )
@@ -77,7 +77,7 @@ _FULL: Final = re.compile(
 _TIMES: Final = re.compile(rf"(?:乘以?|[×xX*])(?P<n>{NUMBER})(?=分|$|[,;。、)加+])")
 _RESULT: Final = re.compile(
     rf"(?P<off>(?<!倒)(?:扣减|扣除|扣|减)(?P<n1>{NUMBER})分)|(?P<points>(?:得|计|记|给|赋|为|加|奖励?|评)?"
-    rf"(?P<n2>{NUMBER})分(?!钟|之|制|位|值|段|及?以[上下内]|之内|起|[-至到~]|的?,?[得计记][0-9满零]|\((?:不?含)))"
+    rf"(?<![含0-9.])(?P<n2>{NUMBER})分(?!钟|之|制|位|值|段|及?以[上下内]|之内|起|[-至到~≤<≥>]|[0-9]|的?,?[得计记][0-9满零]|\((?:不?含)))"
     r"|(?P<full>得?满分(?!的|之)|得?全分|不扣分?)|(?P<zero>不得分|不计分|不给分|得?零分|不予?得分)"
 )
 _NOT_POINTS: Final = re.compile(r"(?:倒扣|总分|总成绩|百分制|原|换算|另扣|再扣|额外|最终|合计)[^,;。]{0,4}$")
@@ -89,16 +89,43 @@ _LIMIT: Final = re.compile(rf"以(?P<n>{NUMBER})(?P<u>%)为(?:标准|基准|基�
 
 _GLUE: Final = r"(?:[的者时则均可即应按计得记评,:]|之间|情况|该项|本项|指标|得分|给予|一律|部分)*"
 _LOOSE: Final = r"[^0-9,;。、%且并或但每最]{0,6}?"
-_AT_LEAST: Final = ("≥", ">=", "不低于", "不少于", "不小于", "大于等于", "大于或等于", "达到", "达", "满")
+_AT_LEAST: Final = (
+    "≥",
+    ">=",
+    "不低于",
+    "不少于",
+    "不小于",
+    "大于等于",
+    "大于或等于",
+    "达到",
+    "(?<![下送到传抵表转])达",
+    "满",
+)
 _AT_MOST: Final = ("≤", "<=", "不超过", "未超过", "没有超过", "不高于", "不大于", "不多于", "小于等于", "小于或等于")
 _MORE: Final = (">", "大于", "超过", "超出", "高于", "多于")
-_LESS: Final = ("<", "小于", "低于", "少于", "不足", "不到", "不满", "未达到?", "达不到", "没有?达到")
+_LESS: Final = (
+    "<",
+    "小于",
+    "低于",
+    "少于",
+    "不足",
+    "不到",
+    "不满",
+    "未达到?",
+    "达不到",
+    "没有?达到",
+    "[不未]达",
+    "[不未]及(?!格|时)",
+    "未到",
+    "完不成",
+    "(?:未|没有?)完成",
+)
 _LOW: Final = "|".join((*_AT_LEAST[:-1], "满(?![分意足])", *_MORE))
 _HIGH: Final = "|".join((*_AT_MOST, *_LESS))
 _CLOSED: Final = dict.fromkeys((*_AT_LEAST, *_AT_MOST), True)
 _Q: Final = rf"(?P<a>{NUMBER})(?P<au>{UNIT}?)(?P<ac>{_MARK}?)"
 _Q2: Final = rf"(?P<b>{NUMBER})(?P<bu>{UNIT}?)(?P<bc>{_MARK}?)"
-_LONG: Final = r"[^0-9,;。、]{0,6}?"
+_LONG: Final = r"[^0-9,;。、]{0,6}?(?<![得扣加减])"
 BETWEEN: Final = tuple(
     re.compile(rf"{one}{_LOOSE}{_GLUE}$")
     for one in (
@@ -117,6 +144,10 @@ ENDED: Final = re.compile(
     rf"{_Q}(?P<t>及以上|以上|及以下|以下|以内|之内|内|以外|起|以后|之后|后|以前|之前)(?P<ac2>{_MARK}?){_LOOSE}{_GLUE}$"
 )
 RANK: Final = re.compile(rf"(?P<w>前|第)(?P<a>{NUMBER})(?P<au>名|位){_LOOSE}{_GLUE}$")
+_ORDER: Final = re.compile(
+    rf"(?:前{NUMBER}(?:[-至到~]{NUMBER})?%|(?:后|末|倒数)第?{NUMBER}(?:[-至到~]{NUMBER})?(?:%|名|位|家|个(?!月|工|小)|户)){_LOOSE}{_GLUE}$"
+)
+"""A place in an order, counted from the other end or in percent: what number it is, the order tells."""
 EXACT: Final = re.compile(rf"(?:=|等于|为|完成|达到?)?{_Q}{_GLUE}$")
 _COMPOUND: Final = re.compile(r"且|同时|并(?!列)|或|以及|但")
 
@@ -169,13 +200,13 @@ class _Reader:
         for phrase in (_EACH, _EACH_APART):
             for match in phrase.finditer(self._text):
                 mid = match["mid"]
-                again = re.search("[再另]$", mid) is not None  # on top of what the rule is about
+                again = re.search("[再另]$|半", mid) is not None  # on top of what the rule is about
                 if again:
                     self._taken.append(match.span("n"))
                 if again or not self._free(*match.span("n")) or re.match(r"(?:半?年|月|季|周|学期|日常).", mid):
                     continue
                 self._taken.append(match.span())
-                numbers = list(re.finditer(rf"({NUMBER})({UNIT})", mid))
+                numbers = [one for one in re.finditer(rf"({NUMBER})({UNIT})", mid) if not _bracketed(mid, one.start())]
                 step = quantity(*numbers[-1].groups()) if numbers else None
                 if not numbers and "百分点" in mid:
                     step = Quantity(exact.ratio(1), "%")
@@ -257,6 +288,11 @@ def _start(before: str) -> int:
     return max(before.rfind(mark) for mark in ";。、!") + 1
 
 
+def _bracketed(text: str, at: int) -> bool:
+    """Whether a place is inside brackets: 每超出5%（不足5%按5%计）."""
+    return text.count("(", 0, at) > text.count(")", 0, at)
+
+
 def _side(mid: str) -> str:
     if re.match(r"增减|升降|高低|增加或减少", mid):
         return ""
@@ -267,6 +303,8 @@ def _side(mid: str) -> str:
 
 def region(before: str) -> tuple[Region, bool, int] | None:
     """The region that a text ends in, whether it is one number, and where it begins."""
+    if _ORDER.search(before) is not None:
+        return None
     for phrase in BETWEEN:
         match = phrase.search(before)
         if match is not None:
@@ -316,6 +354,10 @@ def _between(match: re.Match[str]) -> Region:
     unit = groups["au"] or groups["bu"]
     low, high = quantity(groups["a"], unit), quantity(groups["b"], groups["bu"] or unit)
     closed = [_said(match, "ac"), _said(match, "bc", "bc2")]
+    marks = "".join(groups.get(name) or "" for name in ("ac", "bc", "bc2"))
+    named = {exact.number(number): not word for word, number in re.findall(rf"(不?)含({NUMBER})", marks)}
+    if named:  # 80-90分（含80分）
+        closed = [named.get(low.value), named.get(high.value)]
     for place, name in enumerate(("aw", "bw")):
         word = groups.get(name)
         if word is not None and closed[place] is None:
