@@ -12,7 +12,8 @@ import worlds
 from perfscore.submission.formats import Format, day_text, format_of, shown_text
 from perfscore.submission.read import submission
 from perfscore.workbook.form import form
-from workbooks import formatted, pack, parts
+from workbooks import changed, formatted, pack, parts
+from workbooks import put as written
 
 ROWS = "绩效指标"
 PROJECT: dict[str, Any] = {
@@ -369,3 +370,42 @@ def test_a_workbook_without_its_styles_or_with_too_many_is_refused(
     xfs = b"<cellXfs>" + b'<xf numFmtId="0"/>' * 65_537 + b"</cellXfs>"
     many["xl/styles.xml"] = b'<styleSheet xmlns="x">' + xfs + b"</styleSheet>"
     assert problems(project, pack(tmp_path / "多.xlsx", many)) == ["workbook-too-large  工作簿太大：格式超过 65536 种"]
+
+
+def typed(file: Path, into: Path, text: str) -> Path:
+    """The form with a text in the cell of the date."""
+    return changed(file, into / "字.xlsx", "基础数据表", written("B7", f"<is><t>{text}</t></is>", "inlineStr"))
+
+
+@pytest.mark.parametrize(
+    "text", ["2021-12-31", "2021/12/31", "2021.12.31", "2021年12月31日", " 2021-12-31 ", "２０２１-１２-３１"]
+)
+def test_a_date_that_was_typed_as_a_text_is_read(files: dict[str, Path], tmp_path: Path, text: str) -> None:
+    file = typed(files["one"], tmp_path, text)
+    assert submission(file).data["日子"] == "2021-12-31"
+    assert score(worlds.rubric(ONE), file, "甲") == Decimal("6.5")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("20211231", "form-text 基础数据表!B7: 这里要填日期，写的是文字“20211231”"),
+        ("12月底前", "form-text 基础数据表!B7: 这里要填日期，写的是文字“12月底前”"),
+        ("2021年12月", "form-text 基础数据表!B7: 这里要填日期，写的是文字“2021年12月”"),
+        ("2021-12/31", "form-text 基础数据表!B7: 这里要填日期，写的是文字“2021-12/31”"),
+        ("2021-02-30", "date-form 基础数据表!B7: “2021-02-30”不是日历上的日期"),
+        ("1021-12-31", "form-number 基础数据表!B7: “1021-12-31”不合要求：要在 1900-03-01 到 2099-12-31 之间"),
+    ],
+)
+def test_a_text_that_is_no_date_is_asked_to_be_one(
+    files: dict[str, Path], tmp_path: Path, text: str, message: str
+) -> None:
+    rubric, file = worlds.rubric(ONE), typed(files["one"], tmp_path, text)
+    assert problems(rubric, file) == [message]
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score(file)
+    assert caught.value.problems[0].hint == "日期写成 2021-12-31"
+
+
+def test_a_blank_text_in_the_cell_of_a_date_is_nothing(files: dict[str, Path], tmp_path: Path) -> None:
+    assert "日子" not in submission(typed(files["one"], tmp_path, "  ")).data

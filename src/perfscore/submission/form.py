@@ -21,9 +21,10 @@ from perfscore.problems import Path as Place
 from perfscore.rubric.locate import Cells
 from perfscore.submission import form_map, labels
 from perfscore.submission.cells import Sheet, Value, Workbook, place
+from perfscore.submission.days import NotADayError, typed_day
 from perfscore.submission.form_map import Label, Line, Spec
 from perfscore.submission.formats import Format, day_text, shown_text
-from perfscore.submission.packed import Unreadable
+from perfscore.submission.packed import Unreadable, broken
 from perfscore.text import DELETE, unshown
 
 _DIGITS: Final = Context(prec=15)
@@ -228,6 +229,8 @@ class _Reader:
             case "number" | "percent" | "date":
                 if found.number:
                     return self._number(line.spec, found, where)
+                if line.spec.kind == "date":
+                    return self._day(line.spec, found, where)
                 self._no_number(found, where)
                 return None
             case "choice":
@@ -255,6 +258,16 @@ class _Reader:
             hint = "只写数，不写单位；数字左上角有绿色三角的，改成“数字”格式后重新输入"
             self._complain("form-text", message, where, hint)
 
+    def _day(self, spec: Spec, found: Value, where: Cell) -> str | None:
+        """A date that was typed as a text: one written with year, month and day is read."""
+        if not found.text.strip():
+            return None
+        try:
+            return typed_day(found.text.strip(), spec.low, spec.high).isoformat()
+        except NotADayError as error:
+            self._complain(error.code, error.message, where, error.hint)
+            return None
+
     def _words(self, found: Value, where: Cell) -> str | None:
         """Words where a number might stand; a number written as a text is neither."""
         try:
@@ -279,9 +292,7 @@ class _Reader:
             inside = Decimal(spec.low) <= number <= Decimal(spec.high)
             fine = inside and number == round(number, spec.places)
         except (ArithmeticError, ValueError):
-            raise Unreadable(
-                "workbook-broken", "工作簿里有写坏的数", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试"
-            ) from None
+            raise broken("有写坏的数") from None
         shown = found.format.of(number)
         if shown.kind == "date" and spec.kind != "date":
             return day_text(number, self.book.date1904)
