@@ -309,11 +309,9 @@ def test_a_score_that_is_the_same_in_every_row() -> None:
 def test_a_text_that_the_rule_reads_has_a_column_and_may_be_numbers() -> None:
     frame = pl.DataFrame([ROW], schema_overrides=kinds(({},))).with_columns(结论=pl.lit("差"))
     rubric = worlds.rubric(RULE)
-    for absent in (frame.drop("说明"), frame.rename({"说明": "说朋"})):
-        with pytest.raises(perfscore.PerfscoreError) as caught:
-            rubric.score_table(absent)
-        assert [(one.code, one.where) for one in caught.value.problems] == [("column-missing", ("说明",))]
-    assert "是不是写成了“说朋”" in caught.value.problems[0].hint
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score_table(frame.drop("说明"))
+    assert [(one.code, one.where) for one in caught.value.problems] == [("column-missing", ("说明",))]
     empty = frame.with_columns(说明=pl.lit(None, dtype=pl.String))
     assert rubric.score_table(empty)["时间.score"].to_list() == [1]
     assert rubric.score_table(frame.with_columns(说明=pl.lit(7)))["时间.score"].to_list() == [0]
