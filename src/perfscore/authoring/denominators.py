@@ -140,7 +140,11 @@ def _signed(subject: Subject) -> Iterator[tuple[Stage, tree.Binary]]:
             start = start.given(relation.that.tree) or start
     known = rubric.program.figures.keys() | {one.name for one in program.inputs}
     for stage, quotient, here in _quotients(course(program, start).stages):
-        if not signed(here.of(quotient.right), ">=") and not signs.whole_less_part(quotient, known):
+        if (
+            not signed(here.of(quotient.right), ">=")
+            and not signs.whole_less_part(quotient, known)
+            and not signs.whole_of_parts(quotient.right, doubtful)
+        ):
             yield stage, quotient
 
 

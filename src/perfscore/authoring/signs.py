@@ -149,6 +149,14 @@ def _said(program: IndicatorProgram) -> Iterator[str]:
     yield from (step.name for block in program.blocks for step in block.steps if step.told)
 
 
+def whole_of_parts(divisor: Node, doubtful: Container[str]) -> bool:
+    """Whether a sum that divides is a whole of which one part may be negative, and another is not: 结余 + 支出."""
+    parts = terms.linear(divisor)
+    named = [{name.name for name in tree.names(one)} for one in parts]
+    sure = any(names and not any(name in doubtful for name in names) for names in named)
+    return len(parts) > 1 and sure and all(factor > 0 for factor in parts.values())
+
+
 def whole_less_part(quotient: tree.Binary, figures: Container[str]) -> bool:
     """Whether a difference that divides is a whole less what is taken out of it, or the same is taken off above.
 
