@@ -39,6 +39,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "ABS": abs,
     "SIGN": lambda one: (one > 0) - (one < 0),
     "ROUND": _round,
+    "LEFT": lambda text, many: str(text)[: int(many)],
     "LEN": lambda text: len(str(text)),
     "TRIM": lambda text: re.sub(" +", " ", str(text)).strip(" "),
     "UPPER": lambda text: str(text).upper(),

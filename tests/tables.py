@@ -14,9 +14,8 @@ import perfscore
 from perfscore import exact
 from perfscore.methods import Parts
 from perfscore.methods.judged import Judged
-from perfscore.methods.steps import NO
 from perfscore.methods.survey import Survey
-from perfscore.methods.way import Way, blank, yes_or_no
+from perfscore.methods.way import Way, applies, blank
 from perfscore.program.build import EachProgram
 from perfscore.program.inputs import read
 from perfscore.program.table.layout import Source, wanted
@@ -69,7 +68,7 @@ def _answer(
 ) -> dict[str, Any]:
     if isinstance(raw, Mapping) and "not_applicable" in raw:
         rest = {name: value for name, value in raw.items() if name != "not_applicable"}
-        if yes_or_no(raw["not_applicable"]) == NO:
+        if applies(raw["not_applicable"]):
             more = _answer(rubric, given, key, way, rest, own) if rest else {}
             return {f"{key}.not_applicable": False, **more}
         more = _answer(rubric, given, key, way, rest, own) if rest else {}

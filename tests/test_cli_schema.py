@@ -167,7 +167,7 @@ def extending(**more: object) -> dict[str, object]:
         around({**INDICATOR, "judged": {}}),
         around({**INDICATOR, "measure": "率 = 甲 / 乙", "ratio": {}}),
         around({**INDICATOR, "measure": ["一 = 甲 / 乙", "二 = 一 * 2"], "ratio": {"at_most": "none"}}),
-        around({**INDICATOR, "points": "4", "formula": 4, "unless": {"when": "甲 == 0", "because": "原因"}}),
+        around({**INDICATOR, "points": "4", "formula": 4, "unless": {"when": "甲 == 0", "because": "另有原因"}}),
         around({**INDICATOR, "measure": "率 = 甲 / 乙", "bands": {"[0, 1)": 0, "[1, ) 或 ( , 0)": "4"}}),
         around({**INDICATOR, "judged": {}}, data=None),
     ],

@@ -211,7 +211,7 @@ RULES_OTHER: Final[list[tuple[dict[str, Any], dict[str, Any]]]] = [
         {"measure": "率 = 甲 / 乙", "undefined": ZERO, "unless": {"when": "甲 > 5", "because": "多"}, "ratio": {}},
         {
             "measure": "率 = 甲 / 乙",
-            "unless": [{"when": "甲 > 5", "because": "多"}, {"when": "乙 == 0", "because": "原因"}],
+            "unless": [{"when": "甲 > 5", "because": "多"}, {"when": "乙 == 0", "because": "另有原因"}],
             "ratio": {},
         },
     ),

@@ -324,10 +324,10 @@ sections:
     undefined:
     - when: 乙 == 0
       score: zero
-      because: 原因
+      because: 另有原因
     unless:
       when: 甲 < 0
-      because: 原因
+      because: 另有原因
     ratio: {}
   - name: 二
     points: 2

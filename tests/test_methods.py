@@ -197,7 +197,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "parts below a measure": (
         (
-            "{measure: 率 = 数, undefined: {when: 数 == 0, score: full, because: 原因}, "
+            "{measure: 率 = 数, undefined: {when: 数 == 0, score: full, because: 另有原因}, "
             "parts: [{name: 上, points: 5, judged: {}}, {name: 下, points: 5, judged: {}}]}"
         ),
         ["parts-own", "parts-own"],
@@ -223,7 +223,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "a gate over what a part computes": (
         (
-            "{unless: {when: 率 < 1, because: 原因}, "
+            "{unless: {when: 率 < 1, because: 另有原因}, "
             "parts: [{name: 上, points: 5, measure: 率 = 数, ratio: {}}, {name: 下, points: 5, judged: {}}]}"
         ),
         ["unknown-name"],
@@ -270,13 +270,13 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         "{measure: [甲 = " + "*".join(["数"] * 30) + ", 乙 = 甲*甲*甲*甲*甲*甲], ratio: {}}",
         ["formula-too-large"],
     ),
-    "a gate over a number": ("{unless: {when: 数, because: 原因}, judged: {}}", ["formula-kind"]),
+    "a gate over a number": ("{unless: {when: 数, because: 另有原因}, judged: {}}", ["formula-kind"]),
     "a gate over a choice that is none": (
-        "{unless: {when: 级别 == '三级', because: 原因}, judged: {}}",
+        "{unless: {when: 级别 == '三级', because: 另有原因}, judged: {}}",
         ["choice-unknown"],
     ),
     "a gate over an answer that is none": (
-        "{unless: {when: 甲项 == '无', because: 原因}, checklist: {甲项: 10}}",
+        "{unless: {when: 甲项 == '无', because: 另有原因}, checklist: {甲项: 10}}",
         ["choice-unknown"],
     ),
     "a gate over a step": (
@@ -284,17 +284,17 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         ["unknown-name"],
     ),
     "an exception above the points": (
-        "{measure: 率 = 数, undefined: {when: 数 == 0, score: 11, because: 原因}, ratio: {}}",
+        "{measure: 率 = 数, undefined: {when: 数 == 0, score: 11, because: 另有原因}, ratio: {}}",
         ["points-above-full"],
     ),
     "an exception over its measure": (
-        "{measure: 率 = 数, undefined: {when: 率 == 0, score: full, because: 原因}, ratio: {}}",
+        "{measure: 率 = 数, undefined: {when: 率 == 0, score: full, because: 另有原因}, ratio: {}}",
         ["unknown-name"],
     ),
     "an exception of rows in points": (
         (
             "each: {table: 表, name: 名, points: 分, ways: {全: {formula: 分, "
-            "undefined: {when: 目标 == 0, score: 3, because: 原因}}}}"
+            "undefined: {when: 目标 == 0, score: 3, because: 另有原因}}}}"
         ),
         ["points-above-full"],
     ),

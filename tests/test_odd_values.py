@@ -233,7 +233,20 @@ NOTHING: Final = [
     "略",
     "N/A",
     "None",
+    "无无",
+    "null null",
+    "没有理由",
+    "无原因",
+    "没有说明",
+    "理由",
+    "原因：",
+    "Reason",
+    "不",
+    "x",
+    "ff",
 ]
+ANSWERS: Final = ["适用", "符合", "是的", "对", "否", "不是", "不符合", "y", "N"]
+"""What may be said to a question, and is no reason where one is asked for."""
 BLANK: Final = ["", " ", "\u3000", "\u00a0", "\u200b", "\ufeff", "\u2060", "\u00ad", "\u034f", "\u3164", "\ufe0f"]
 
 
@@ -250,6 +263,12 @@ def test_what_says_nothing_is_no_reason(
     everywhere(found, found["yaml"])
 
 
+@pytest.mark.parametrize("value", ANSWERS)
+def test_an_answer_of_yes_or_no_is_no_reason(rubric: perfscore.Rubric, folder: Path, form: Path, value: str) -> None:
+    found = every(rubric, folder, form, value, REASON)
+    everywhere(found, [("answer-not-text", "评定得分的理由（reason）不能只写“…” 请写一句别人看得懂的话")])
+
+
 @pytest.mark.parametrize("value", BLANK)
 def test_what_cannot_be_seen_is_no_reason(rubric: perfscore.Rubric, folder: Path, form: Path, value: str) -> None:
     found = every(rubric, folder, form, value, REASON)
@@ -264,7 +283,7 @@ def test_a_number_or_a_truth_is_no_reason(rubric: perfscore.Rubric, folder: Path
     everywhere(found, [("answer-not-text", "评定得分的理由（reason）不能只写“…” 请写一句别人看得懂的话")])
 
 
-@pytest.mark.parametrize("value", ["是", "yes", "TRUE", "true", True])
+@pytest.mark.parametrize("value", ["是", "yes", "TRUE", "true", True, "是的", "对", "符合", "Y"])
 def test_that_it_does_not_apply_asks_for_the_reason(
     rubric: perfscore.Rubric, folder: Path, form: Path, value: Any
 ) -> None:
@@ -274,7 +293,20 @@ def test_that_it_does_not_apply_asks_for_the_reason(
     everywhere(found, [words])
 
 
-@pytest.mark.parametrize("value", ["否", "no", "NO", "false", False])
+@pytest.mark.parametrize("value", ["适用", " 适用", "", " ", "\u3000"])
+def test_that_it_applies_may_be_said_in_that_word_or_left_blank(
+    rubric: perfscore.Rubric, folder: Path, form: Path, value: str
+) -> None:
+    found = every(rubric, folder, form, value, SKIP)
+    found.pop("table")  # there 是 or 否 is asked for
+    everywhere(found, [])
+    for blank in (value, None):
+        whole = given(blank, SKIP)
+        whole["answers"]["效益"] |= SOUND["answers"]["效益"]
+        assert str(rubric.score(whole)["效益"].score) == "5"
+
+
+@pytest.mark.parametrize("value", ["否", "no", "NO", "false", False, "不是", "不符合", "n"])
 def test_that_it_applies_is_as_if_nothing_were_said(
     rubric: perfscore.Rubric, folder: Path, form: Path, value: Any
 ) -> None:
@@ -302,7 +334,7 @@ def test_what_can_be_read_is_a_reason(rubric: perfscore.Rubric, folder: Path, fo
 
 
 @pytest.mark.parametrize(
-    "value", [*NOTHING, "不适用", "2020", "nan", "", "\u3000", " - ", "——", "（略）。", "n/a", 4.0]
+    "value", [*NOTHING, *ANSWERS, "不适用", "2020", "nan", "", "\u3000", " - ", "——", "（略）。", "n/a", 4.0]
 )
 def test_the_form_shows_by_itself_what_is_no_reason(value: Any) -> None:
     sheet = Sheet({"$B$4": value})
@@ -318,8 +350,8 @@ def test_the_form_takes_what_is_a_reason(value: str) -> None:
 
 
 def test_the_form_knows_that_it_applies() -> None:
-    assert all(Sheet({"$B$4": word}).value(applies("$B$4")) for word in ("否", "NO", " False ", False))
-    assert all(Sheet({"$B$4": word}).value(unexplained("$B$4")) for word in ("是", "yes", "TRUE", True))
+    assert all(Sheet({"$B$4": word}).value(applies("$B$4")) for word in ("否", "NO", " False ", False, "适用", "不是"))
+    assert all(Sheet({"$B$4": word}).value(unexplained("$B$4")) for word in ("是", "yes", "TRUE", True, "是的", "对"))
 
 
 class Sheet(Cells):

@@ -174,7 +174,9 @@ def test_what_does_not_apply_is_not_counted(rule: Rule) -> None:
     [
         ("rescale", "forbid", "{一: {not_applicable: 无此职能}}", ["not-applicable-forbidden"]),
         ("forbid", "forbid", "{一: {not_applicable: 无此职能}}", ["not-applicable-forbidden"]),
-        ("rescale", "allow", "{一: {not_applicable: }}", ["answer-not-text"]),
+        ("rescale", "allow", "{一: {not_applicable: 无}}", ["answer-not-text"]),
+        ("rescale", "allow", "{一: {not_applicable: 无, score: 3, 别的: 4}}", ["answer-not-text"]),
+        ("rescale", "allow", "{一: {not_applicable: 是, score: 3}}", ["answer-form"]),
         ("rescale", "allow", "{一: {not_applicable: 无此职能, score: 3}}", ["answer-unknown-item"]),
         ("rescale", "allow", "{一: {not_applicable: 无此职能}, 二: {not_applicable: 无此职能}}", ["nothing-applies"]),
     ],
@@ -217,9 +219,14 @@ DIVIDED: dict[str, tuple[str, str, str, str]] = {
     "a measure": ("measure: [差 = 乙 - 2, 率 = 甲 / 差], ratio: {}", "{甲: 1, 乙: 2}", "“率” “乙”", "data › 乙"),
     "a column": ("measure: 率 = 甲 / sum(值), ratio: {}", "{甲: 1, 单: []}", "“率” “值”", "data › 值"),
     "a number": ("measure: 率 = 甲 / 0, ratio: {}", "{甲: 1}", "“率” ", "answers › 一"),
-    "a gate": ("unless: {when: 甲 / 乙 > 1, because: 原因}, formula: '1'", "{甲: 1, 乙: 0}", "“一” “乙”", "data › 乙"),
+    "a gate": (
+        "unless: {when: 甲 / 乙 > 1, because: 另有原因}, formula: '1'",
+        "{甲: 1, 乙: 0}",
+        "“一” “乙”",
+        "data › 乙",
+    ),
     "an exception": (
-        "measure: 率 = 甲, undefined: {when: 甲 / 乙 > 1, score: full, because: 原因}, ratio: {}",
+        "measure: 率 = 甲, undefined: {when: 甲 / 乙 > 1, score: full, because: 另有原因}, ratio: {}",
         "{甲: 1, 乙: 0}",
         "“一” “乙”",
         "data › 乙",
@@ -253,7 +260,7 @@ DIVIDED: dict[str, tuple[str, str, str, str]] = {
     "an argument": ("formula: 'min(1, abs(甲 / 乙))'", "{甲: 1, 乙: 0}", "“原得分” “乙”", "data › 乙"),
     "a part, after one whose gate shut": (
         (
-            "parts: [{name: 上, points: 5, unless: {when: 甲 > 0, because: 原因}, formula: '5'}, "
+            "parts: [{name: 上, points: 5, unless: {when: 甲 > 0, because: 另有原因}, formula: '5'}, "
             "{name: 下, points: 5, measure: 率 = 甲 / 乙, ratio: {}}]"
         ),
         "{甲: 1, 乙: 0}",
@@ -262,7 +269,7 @@ DIVIDED: dict[str, tuple[str, str, str, str]] = {
     ),
     "a part, after one whose gate is open": (
         (
-            "parts: [{name: 上, points: 5, unless: {when: 甲 < 0, because: 原因}, formula: '5'}, "
+            "parts: [{name: 上, points: 5, unless: {when: 甲 < 0, because: 另有原因}, formula: '5'}, "
             "{name: 下, points: 5, measure: 率 = 甲 / 乙, ratio: {}}]"
         ),
         "{甲: 1, 乙: 0}",
@@ -308,25 +315,25 @@ BOUNDS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
     "above the points": ("measure: 率 = 甲, ratio: {at_most: 120%}", "{}", "{}", ("missing", "0", "12")),
     "a level": ("judged: {levels: {好: '[80%, 100%]'}}", "{}", "{一: {level: 好}}", ("pending", "8", "10")),
     "a level behind an open gate": (
-        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 原因}",
+        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 另有原因}",
         "{有: 是}",
         "{一: {level: 好}}",
         ("pending", "8", "10"),
     ),
     "a level behind a gate that nobody knows": (
-        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 原因}",
+        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 另有原因}",
         "{}",
         "{一: {level: 好}}",
         ("missing", "0", "10"),
     ),
     "an exception that nobody knows": (
-        "measure: 率 = 甲, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 原因}",
+        "measure: 率 = 甲, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 另有原因}",
         "{甲: 0.2}",
         "{}",
         ("missing", "2", "7"),
     ),
     "an exception that takes it out": (
-        "measure: 率 = 甲, ratio: {}, undefined: {when: 乙 == 0, score: not_applicable, because: 原因}",
+        "measure: 率 = 甲, ratio: {}, undefined: {when: 乙 == 0, score: not_applicable, because: 另有原因}",
         "{甲: 0.2}",
         "{}",
         ("missing", "0", "2"),
@@ -338,7 +345,7 @@ BOUNDS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
         ("missing", "2", "10"),
     ),
     "a band that is none": (
-        "measure: [率 = 甲], bands: {'[0, 1)': 2, '[1, 2]': 10}, unless: {when: 有 == '否', because: 原因}",
+        "measure: [率 = 甲], bands: {'[0, 1)': 2, '[1, 2]': 10}, unless: {when: 有 == '否', because: 另有原因}",
         "{甲: 3}",
         "{}",
         ("missing", "0", "0"),
@@ -348,7 +355,7 @@ BOUNDS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
     "the other part": (PARTS, "{}", "{一: {下: {score: 5, reason: 好}}}", ("missing", "5", "9")),
     "a part that waits": (PARTS, "{甲: 5}", "{一: {下: {reason: 好}}}", ("pending", "2", "8")),
     "parts behind a gate that nobody knows": (
-        f"{PARTS}, unless: {{when: 有 == '否', because: 原因}}",
+        f"{PARTS}, unless: {{when: 有 == '否', because: 另有原因}}",
         "{甲: 5}",
         "{}",
         ("missing", "0", "8"),
@@ -359,19 +366,19 @@ BOUNDS: dict[str, tuple[str, str, str, tuple[str, str, str]]] = {
 
 SETTLED = {
     "a level behind a shut gate": (
-        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 原因}",
+        "judged: {levels: {好: '[80%, 100%]'}}, unless: {when: 有 == '否', because: 另有原因}",
         "{有: 否}",
         "{一: {level: 好}}",
         "0",
     ),
     "an exception that holds": (
-        "measure: 率 = 甲 / 乙, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 原因}",
+        "measure: 率 = 甲 / 乙, ratio: {}, undefined: {when: 乙 == 0, score: 7, because: 另有原因}",
         "{乙: 0}",
         "{}",
         "7",
     ),
     "parts behind a shut gate": (
-        f"{PARTS}, unless: {{when: 有 == '否', because: 原因}}",
+        f"{PARTS}, unless: {{when: 有 == '否', because: 另有原因}}",
         "{有: 否}",
         "{}",
         "0",
@@ -399,7 +406,7 @@ SETTLED = {
         "1",
     ),
     "one of two gates": (
-        "measure: 率 = 甲, ratio: {}, unless: [{when: 有 == '否', because: 原因}, {when: 乙 > 0, because: 有误}]",
+        "measure: 率 = 甲, ratio: {}, unless: [{when: 有 == '否', because: 另有原因}, {when: 乙 > 0, because: 有误}]",
         "{乙: 1}",
         "{}",
         "0",
@@ -454,7 +461,7 @@ sections:
     points: 50
     measure: 执行率 = 支出 / 预算
     ratio: {{}}
-    undefined: {{when: 预算 == 0, score: full, because: 原因}}
+    undefined: {{when: 预算 == 0, score: full, because: 另有原因}}
   - {{name: 二, points: 50, judged: {{}}}}
 """
 LIMITED: dict[str, tuple[str, str, tuple[str, str, str], list[str]]] = {

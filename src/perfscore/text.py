@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 __all__ = [
@@ -9,7 +10,9 @@ __all__ = [
     "DELETE",
     "INVISIBLE",
     "NOTHING",
+    "NO_WORDS",
     "SURE",
+    "YES_WORDS",
     "code_point",
     "difference",
     "explains",
@@ -42,11 +45,20 @@ They are Unicode's Default_Ignorable_Code_Point and the blank pattern of Braille
 DELETE: Final = "删去这个字符"
 """The hint beside what ``unshown`` says."""
 
+YES_WORDS: Final = frozenset({"是", "是的", "对", "true", "yes", "√", "✓", "符合", "y"})
+NO_WORDS: Final = frozenset({"否", "不是", "false", "no", "×", "✗", "不符合", "n"})
+"""The words of an answer that is 是 or 否. Each is a word for nothing below, where a reason is asked for."""
+
 NOTHING: Final = (
-    *("无", "無", "没", "沒", "没有", "沒有", "空", "略", "暂无", "不详", "不适用", "无理由", "否", "是"),
-    *("none", "null", "nil", "nan", "na", "no", "yes", "true", "false"),
+    *("没有说明", "没说明", "无说明", "没有", "沒有", "暂无", "不详", "理由", "原因"),
+    *("适用", "符合", "是的", "无", "無", "没", "沒", "空", "略", "否", "是", "不", "对"),
+    *("none", "null", "nil", "nan", "na", "no", "yes", "true", "false", "reason"),
 )
-"""Words that stand for no reason at all, without the marks round them: 无, （略）, N/A."""
+"""Words that stand for no reason at all, without the marks round them: 无, （略）, N/A.
+
+Several in a row are none either: 没有理由, 不适用, 无无. No row of them can be split in two ways. A word that contains
+others stands before them.
+"""
 
 _RADICALS: Final = (
     "⺂⺃⺅⺉⺋⺎⺏⺐⺒⺓⺔⺖⺗⺘⺙⺛⺞⺟⺠⺡⺢⺣⺤⺦⺨⺭⺯⺱⺲⺹⺺⺾⺿⻀⻁⻂⻃⻄⻅⻈"
@@ -86,9 +98,21 @@ _FOREIGN: Final = f"[{_CYRILLIC}{_GREEK}]"
 _MISPLACED: Final = re.compile(f"[{_RADICALS}]|(?<=[A-Za-z]){_FOREIGN}|{_FOREIGN}(?=[A-Za-z])")
 
 
-_NOTHING: Final = re.compile(f"[ー丨]+|{'|'.join(NOTHING)}")
-SURE: Final = r"[\u4e01-\u9fa5]{4}"
-"""Four Chinese characters in a row tell something: no word for nothing has as many."""
+_WORDS: Final = "|".join(NOTHING)
+_NOTHING: Final = re.compile(f"(?:[ー丨]|{_WORDS})+")
+_NO_REASON: Final = re.compile(rf"(?:[一ー丨]|{_WORDS})+|([a-z])\1*")
+
+
+def _sure() -> str:
+    """The Chinese characters that are in no word for nothing, as a class of regular expressions."""
+    ends = sorted({0x4E00, *map(ord, "".join(NOTHING) + "丨"), 0x9FA6})
+    ends = [one for one in ends if 0x4E00 <= one <= 0x9FA6]  # noqa: PLR2004 (the block of Chinese characters)
+    spans = [(low + 1, high - 1) for low, high in pairwise(ends) if high - low > 1]
+    return f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in spans)}]"
+
+
+SURE: Final = _sure()
+"""One of these characters in a text tells something: it is in no word for nothing."""
 _SURE: Final = re.compile(SURE)
 
 
@@ -101,8 +125,8 @@ def tells(text: str) -> bool:
 
 
 def explains(text: str) -> bool:
-    """Whether a text can be a reason: it tells something, and no 一 stands for a dash."""
-    return _SURE.search(text) is not None or (tells(text) and bool(_said(text).strip("一")))
+    """Whether a text can be a reason: it tells something, is not one letter, and no 一 stands for a dash."""
+    return _SURE.search(text) is not None or (tells(text) and _NO_REASON.fullmatch(_said(text)) is None)
 
 
 def _said(text: str) -> str:

@@ -6,7 +6,11 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
-NOTHING: Final = {"", "无", "没有", "略", "是", "否", "na", "none", "不适用", "一"}
+NOTHING: Final = {
+    *("", "无", "没有", "略", "是", "否", "na", "none", "不适用", "一", "适用", "不是", "是的", "对", "不", "符合"),
+    *("不符合", "理由", "原因", "没有理由", "无原因", "无说明", "reason", "yes", "no", "true", "false", "null"),
+}
+APPLIES: Final = {"否", "不是", "不符合", "no", "n", "false", "×", "✗", "适用", "", "none"}
 
 
 def normal(value: Any) -> Any:
@@ -28,4 +32,4 @@ def keyed(value: Any) -> Any:
 def is_reason(text: Any) -> bool:
     """Whether a text says something."""
     letters = "".join(one for one in normal(text or "") if one.isalpha())
-    return letters.lower() not in NOTHING
+    return letters.lower() not in NOTHING and len(set(letters.lower())) > (1 if letters.isascii() else 0)

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from perfscore.authoring.changes import Matched
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.parts import Parts
-from perfscore.methods.way import Way
+from perfscore.methods.way import Way, applies
 from perfscore.problems import quoted
 from perfscore.program.build import IndicatorProgram
+from perfscore.program.inputs import SKIP
 from perfscore.program.rubric import Rubric
 from perfscore.submission.model import Submission
 
@@ -76,8 +77,10 @@ class _Carrier:
         if not isinstance(program, IndicatorProgram):
             self.notices.append(f"新规则没有{quoted(name)}这个指标，它的答案没有用上")
             return None
-        if isinstance(answer, Mapping) and "not_applicable" in answer:
-            return answer
+        if isinstance(answer, Mapping) and SKIP in answer:
+            if not applies(answer[SKIP]):
+                return answer
+            answer = {key: one for key, one in answer.items() if key != SKIP}
         return self._way(name, answer, old, program.scored.way)
 
     def _way(self, name: str, answer: object, old: Way, new: Way) -> object | None:

@@ -97,13 +97,14 @@ FILLED: Final = "\\S"
 """Any text but blanks."""
 _MARK: Final = "[\\s!-/:-@\\[-`{-\\u00bf\\u2000-\\u206f\\u3000-\\u3004\\u3008-\\u3020\\uff00-\\uff0f\\uff1a-\\uff20]"
 _NOTHING: Final = (
-    "[无無没沒空略否是]|没有|沒有|暂无|不详|不适用|无理由|[ー丨]+|一+|[Nn]/?[Aa]|[Nn][Oo]|[Yy][Ee][Ss]"
-    "|[Nn][Oo][Nn][Ee]|[Nn][Uu][Ll][Ll]|[Nn][Ii][Ll]|[Nn][Aa][Nn]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]"
+    "没有|沒有|暂无|不详|(?:无|没有?)说明|理由|原因|适用|符合|是的|[无無没沒空略否是不对一ー丨]|[Nn]/?[Aa]|[Nn][Oo]"
+    "|[Yy][Ee][Ss]|[Nn][Oo][Nn][Ee]|[Nn][Uu][Ll][Ll]|[Nn][Ii][Ll]|[Nn][Aa][Nn]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]"
+    "|[Rr][Ee][Aa][Ss][Oo][Nn]"
 )
 _LETTER: Final = (
     "[A-Za-z\\u00c0-\\u1fff\\u3005-\\u3007\\u3021-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\uff21-\\uff3a\\uff41-\\uff5a]"
 )
-REASON: Final = f"^(?!{_MARK}*(?:{_NOTHING}){_MARK}*$)[\\s\\S]*{_LETTER}"
+REASON: Final = f"^(?!{_MARK}*(?:(?:(?:{_NOTHING}){_MARK}*)+|[A-Za-z]{_MARK}*)$)[\\s\\S]*{_LETTER}"
 """A text with a letter in it that is more than a word for nothing."""
 YES_NO: Final = "^\\s*(?:true|false|是|否)\\s*$"
 MONEY_UNIT: Final = "^\\s*(?:(?:[十百千万]?[万亿])?(?:元|分)|千元|角)\\s*$"

@@ -15,10 +15,10 @@ from perfscore.methods.fields import written
 from perfscore.methods.steps import NO, YES
 from perfscore.methods.words import meant
 from perfscore.problems import MOST_PROBLEMS, Path, asked, quoted
-from perfscore.text import explains, normal, tells, visible
+from perfscore.text import NO_WORDS, YES_WORDS, explains, normal, tells, visible
 
-YES_WORDS = frozenset({YES, "true", "yes", "√", "✓", "符合", "y"})
-NO_WORDS = frozenset({NO, "false", "no", "×", "✗", "不符合", "n"})
+APPLIES: Final = NO_WORDS | {"适用"}
+"""What ``not_applicable`` may say where the indicator applies."""
 LONGEST_REASON = 2000
 EXPLAIN: Final = "请写一句别人看得懂的话"
 FEW = 12
@@ -162,8 +162,13 @@ def listed(word: str, known: Collection[str]) -> str:
 
 def yes_or_no(value: object) -> str:
     """是 or 否 where a value says one of them in a word, else nothing."""
-    word = written(value).strip().lower()
+    word = normal(written(value)).lower()
     return YES if word in YES_WORDS else NO if word in NO_WORDS else ""
+
+
+def applies(value: object) -> bool:
+    """Whether ``not_applicable`` says that the indicator applies; where nothing is written, it does."""
+    return blank(value) or normal(written(value)).lower() in APPLIES
 
 
 def lacking(values: Iterable[object]) -> bool:

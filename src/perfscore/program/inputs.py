@@ -10,8 +10,8 @@ from perfscore import exact
 from perfscore.formula.kinds import is_date
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaint, Complaints
-from perfscore.methods.steps import NO, YES, Input
-from perfscore.methods.way import Answer, Reading, blank, lacking, listed, yes_or_no
+from perfscore.methods.steps import YES, Input
+from perfscore.methods.way import Answer, Reading, applies, blank, lacking, listed, yes_or_no
 from perfscore.problems import quoted
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
@@ -224,7 +224,7 @@ class _Reader:
             return
         reading = Reading(("answers", program.key), program.head.points, self._given.complaints)
         match raw:
-            case {"not_applicable": why, **others} if yes_or_no(why) == NO:  # it applies: as if the key were not there
+            case {"not_applicable": why, **others} if applies(why):  # as if the key were not there
                 self._given.answers[program.key] = program.scored.way.read(others or None, reading)
             case {"not_applicable": why, **others}:
                 self._skip(program, why, others, reading)
@@ -236,9 +236,6 @@ class _Reader:
 
     def _skip(self, program: IndicatorProgram, why: object, others: Iterable[Any], reading: Reading) -> None:
         self._given.answers[program.key] = _NOTHING
-        for key in others:
-            message = f"已经填了“不适用”，不能再填{quoted(key)}"
-            reading.complain("answer-unknown-item", message, key, hint="两者只留一个", key=True)
         if not program.may_skip:
             message = f"{quoted(program.head.name)}不允许填“不适用”"
             reading.complain("not-applicable-forbidden", message, SKIP, key=True)
@@ -246,8 +243,12 @@ class _Reader:
             reading.complain("answer-form", _WHY, SKIP, hint=f"例如：{_SKIPPED}")
             return
         reason = reading.reason(why, "不适用的理由", SKIP, hint=f"例如：{_SKIPPED}")
-        if reason is not None:
-            self._given.skipped[program.key] = reason
+        if reason is None:
+            return
+        self._given.skipped[program.key] = reason
+        for key in others:
+            message = f"已经填了“不适用”，不能再填{quoted(key)}"
+            reading.complain("answer-unknown-item", message, key, hint="两者只留一个", key=True)
 
     # -- what stands beside the answers ------------------------------------------------------
 

@@ -6,11 +6,12 @@ it than digits, and to be more than a word for nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from perfscore.formula.whole import quote
-from perfscore.methods.way import NO_WORDS, YES_WORDS
-from perfscore.text import NOTHING
+from perfscore.methods.way import APPLIES
+from perfscore.text import NOTHING, YES_WORDS
 from perfscore.workbook.tape import Tape
 
 _MARKS: Final = "-—－–―−ー_~～/／\\.．…。·,，、:：;；?？!！()（）[]【】“”\"'　\u00a0\u200b\ufeff"
@@ -20,13 +21,16 @@ _DIGITS: Final = "0123456789"
 def explained(tape: Tape, cell: str) -> str:
     """The formula that says whether what stands in a cell is a reason."""
     said = tape.put("理由", f'SUBSTITUTE({_without(f"UPPER(TRIM({cell}))", _MARKS)}," ","")')
-    nothing = ",".join(f"EXACT({said},{quote(word.upper())})" for word in (*NOTHING, "一"))
-    return f"AND(LEN({_without(said, _DIGITS)})>0,NOT(OR({nothing})))"
+    said = tape.put("理由的字", _without(said, _DIGITS))
+    told = tape.put("有内容的字", _without(said, [word.upper() for word in NOTHING] + ["一"]))
+    first = f"LEFT({said},1)"
+    letter = f'AND(NOT(EXACT({first},LOWER({first}))),LEN(SUBSTITUTE({said},{first},""))=0)'
+    return f"AND(LEN({told})>0,NOT({letter}))"
 
 
 def applies(cell: str) -> str:
     """The formula that says whether a cell for a reason why something does not apply says that it applies."""
-    return _one_of(cell, sorted(NO_WORDS))
+    return _one_of(cell, sorted(APPLIES))
 
 
 def unexplained(cell: str) -> str:
@@ -38,8 +42,8 @@ def _one_of(cell: str, words: list[str]) -> str:
     return f"OR({','.join(f'EXACT(LOWER(TRIM({cell})),{quote(word)})' for word in words)})"
 
 
-def _without(text: str, signs: str) -> str:
-    """A text without some characters."""
+def _without(text: str, signs: Iterable[str]) -> str:
+    """A text without some characters or words."""
     for sign in signs:
         text = f'SUBSTITUTE({text},{quote(sign)},"")'
     return text

@@ -9,7 +9,7 @@ from typing import Any, Final
 from perfscore import exact
 from perfscore.methods import Parts
 from perfscore.methods.draft import Complaints
-from perfscore.methods.way import NO_WORDS, Reading, blank
+from perfscore.methods.way import Reading, applies, blank
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import SKIP, value
@@ -87,7 +87,7 @@ def _answers(rubric: Rubric, layout: Layout, given: Mapping[str, dict[str, Any]]
     for key, said in given.items():
         program = rubric.program.keyed[key]
         skip = said.pop(SKIP, None)
-        if skip is not None and str(skip).strip().lower() not in NO_WORDS:
+        if not applies(skip):
             yield key, {SKIP: SAID, **(_answer(program, layout, said) if said else {})}
         elif said:
             yield key, _answer(program, layout, said)
