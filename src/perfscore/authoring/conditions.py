@@ -55,7 +55,7 @@ def _conditions(rule: Rule) -> Iterator[tuple[Subject | None, Path, Node, Bounds
                     yield subject, (*place.path, *stage.item.path), stage.item.when, stage.before
             if isinstance(place.scored.way, Cases):
                 yield from ((subject, *case) for case in _cases(place, place.scored.way, stages))
-    yield from ((None, *limit) for limit in _limits(rule))
+    yield from ((None, *limit) for limit in limited(rule, plain=False))
 
 
 def _cases(place: Place, way: Cases, stages: list[Stage]) -> Iterator[tuple[Path, Node, Bounds]]:
@@ -71,17 +71,17 @@ def _cases(place: Place, way: Cases, stages: list[Stage]) -> Iterator[tuple[Path
         known = known.given(case.when.tree, holds=False)
 
 
-def _limits(rule: Rule) -> Iterator[tuple[Path, Node, Bounds]]:
-    """The limits of the total: over figures, and over what indicators compute."""
+def limited(rule: Rule, *, plain: bool) -> Iterator[tuple[Path, Node, Bounds]]:
+    """The limits of the total, over figures and over what indicators compute, and what is known where one is asked."""
     program = rule.rubric.program
     if not program.limits:
         return
     known = {
-        name: found for name, one in program.figures.items() if (found := reach.figure(one, plain=False)) is not None
+        name: found for name, one in program.figures.items() if (found := reach.figure(one, plain=plain)) is not None
     }
     bounds = Bounds(known)
     for subject in rule.subjects:
-        after = subject.any.after
+        after = (subject.plain if plain else subject.any).after
         for name, inputs in after.roots.items():
             bounds = bounds.with_step(name, after.of(tree.Name(name)), inputs)
     for number, limit in enumerate(rule.rubric.model.limits):

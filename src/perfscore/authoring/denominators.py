@@ -14,18 +14,21 @@ from typing import Final
 from perfscore import exact
 from perfscore.authoring import signs
 from perfscore.authoring.branches import Trial
+from perfscore.authoring.conditions import limited
 from perfscore.authoring.desk import Rule, Subject
-from perfscore.authoring.finding import Found
+from perfscore.authoring.finding import Found, Witness
 from perfscore.exact import Number
 from perfscore.formula import prose, reference, tree
 from perfscore.formula.bounds import Bounds, quotients, zeros
 from perfscore.formula.extent import signed
 from perfscore.formula.tree import Node
 from perfscore.methods.steps import Guard, Step
-from perfscore.problems import quoted
+from perfscore.problems import Path, quoted
 from perfscore.program import trace
 from perfscore.program.reach import Stage, course, given
 
+_NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
+_PLAIN: Final = (exact.ratio(0), exact.ratio(100))
 _MOST_RUNS: Final = 600
 _TIMES: Final = (exact.ratio(1), exact.ratio(2), exact.ratio(-1), exact.ratio(-5, 2))
 
@@ -40,6 +43,41 @@ def zero(rule: Rule) -> Iterator[Found]:
                 if divisor not in told and (trial := _divided(subject, stage, divisor)):
                     told.add(divisor)
                     yield _zero(subject, stage, divisor, trial)
+    yield from _limited(rule)
+
+
+def _limited(rule: Rule) -> Iterator[Found]:
+    """Denominators in the conditions of limits, of figures alone, that can be 0."""
+    figures = rule.rubric.program.figures
+    for path, when, bounds in limited(rule, plain=True):
+        for one in rule.rubric.model.relations:
+            bounds = (bounds.given(one.that.tree) or bounds) if one.severity == "error" else bounds  # noqa: PLW2901 (narrowed)
+        for divisor in dict.fromkeys(zeros(bounds, when)):
+            names = tuple(dict.fromkeys(one.name for one in tree.names(divisor)))
+            if all(name in figures and figures[name].kind in _NUMBERS for name in names):
+                yield from islice((_asked(path, divisor, one) for one in _emptied(rule, divisor, names)), 1)
+
+
+def _emptied(rule: Rule, divisor: Node, names: Sequence[str]) -> Iterator[dict[str, Number]]:
+    """Figures for which a denominator is 0, and which break no relation."""
+    that = [one.that.tree for one in rule.rubric.model.relations if one.severity == "error"]
+    for numbers in islice(product(_PLAIN, repeat=len(names)), _MOST_RUNS):
+        values = dict(zip(names, numbers, strict=True))
+        broken = any(
+            {one.name for one in tree.names(node)} <= values.keys() and not reference.value(node, values)
+            for node in that
+        )
+        if not broken and reference.value(divisor, values) == 0:
+            yield values
+
+
+def _asked(path: Path, divisor: Node, values: dict[str, Number]) -> Found:
+    """Where a limit divides, and the figures for which it cannot be asked."""
+    said = "，".join(f"{name} {exact.plain(value)}" for name, value in values.items())
+    about = prose.prose(divisor)
+    hint = f"例如：在条件前加上 {prose.code(divisor)} != 0 and；确实不会为 0 的，用 waive 说明"
+    witness = Witness(f"{said}：总分限制未核对（分母为 0）")
+    return Found(path, "", witness, hint, figures=tuple(values), about=about, row="总分限制")
 
 
 def _divided(subject: Subject, stage: Stage, divisor: Node) -> Trial | None:
