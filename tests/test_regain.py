@@ -20,7 +20,6 @@ from generators import Luck, rules_and_submissions, shared
 from generators.numbers import text
 from perfscore import exact
 from perfscore.methods import Parts
-from perfscore.methods.steps import Input
 from perfscore.program.regain import MOST
 from perfscore.program.rescore import rescored
 from test_cases import CASES
@@ -108,7 +107,7 @@ def changed(submission: dict[str, Any], one: perfscore.IndicatorResult, chance: 
     """The submission with the proposal carried out."""
     given = copy.deepcopy(submission)
     asked = next(each for each in one.program.inputs if each.name == chance.figure)
-    value = written(asked, chance.to)
+    value = chance.to
     match asked.source:
         case "figure":
             given["data"][asked.name] = value
@@ -117,17 +116,6 @@ def changed(submission: dict[str, Any], one: perfscore.IndicatorResult, chance: 
         case "answer":
             _answer(given["answers"], one, asked.item, value)
     return given
-
-
-def written(asked: Input, to: str) -> str:
-    """The value as it would be filled in."""
-    match asked.kind:
-        case "percent":
-            return f"{text(Fraction(to) * 100)}%"
-        case "money":
-            return f"{to}元"
-        case _:
-            return to
 
 
 def _answer(answers: dict[str, Any], one: perfscore.IndicatorResult, item: str, value: str) -> None:
@@ -279,6 +267,42 @@ def test_zero_is_written_as_its_row_says() -> None:
         given = {"rubric": "one", "data": {"表": [{"名": "甲", "分": 9, "成": 0, "单位": unit}]}}
         holds(rubric, given)
         assert [chance.to for chance in rubric.score(given)["甲"].regain] == [to]
+
+
+TYPED: dict[str, tuple[dict[str, str], str, Any, str, str]] = {
+    # a figure, what is measured, what is given, what is to be filled in, and how the advice says it
+    "money in 万元": ({"kind": "money", "unit": "万元"}, "甲 / 1000000", 50, "100万元", "甲达到 1,000,000 元"),
+    "money in 万元, given in 元": ({"kind": "money", "unit": "万元"}, "甲 / 15", "5元", "0.0015万元", "甲达到 15 元"),
+    "money": ({"kind": "money"}, "甲 / 1000000", "50万元", "1000000", "甲达到 1,000,000 元"),
+    "money in 分": ({"kind": "money", "unit": "分"}, "甲 / 15", 50, "1500分", "甲达到 15 元"),
+    "a percentage": ({"kind": "percent"}, "甲 / 2", "50%", "200%", "甲达到 200%"),
+    "a number in percent": ({"kind": "number", "unit": "%"}, "甲 / 2", 50, "200%", "甲达到 200%"),
+    "a number of points": ({"kind": "number", "unit": "个百分点"}, "甲", 50, "100个百分点", "甲达到 100个百分点"),
+    "a large number where the rule counts in percent": ({"kind": "number"}, "甲", 0.5, "1000%", "甲达到 1000%"),
+    "a number that is a share already": ({"kind": "number"}, "甲", "50%", "1000%", "甲达到 1000%"),
+    "a number in 万元": ({"kind": "number", "unit": "万元"}, "甲 / 100", "500000元", "100", "甲达到 100 万元"),
+    "a count in 万人": ({"kind": "count", "unit": "万人"}, "甲 / 100", "50万人", "100", "甲达到 100 万人"),
+}
+
+
+@pytest.mark.parametrize("case", TYPED)
+def test_what_is_proposed_is_filled_in_as_it_stands(case: str) -> None:
+    figure, measure, value, to, says = TYPED[case]
+    full = "1000%" if to == "1000%" else "100%"
+    bands = {f"[0%, {full})": "1", f"[{full}, )": "9"}
+    indicator = {"name": "一", "points": "9", "measure": f"值 = {measure}", "bands": bands}
+    rule = {
+        "rubric": "one",
+        "title": "一个指标",
+        "points": "9",
+        "data": {"甲": figure},
+        "sections": [{"name": "全部", "points": "9", "indicators": [indicator]}],
+    }
+    given = {"rubric": "one", "data": {"甲": value}}
+    rubric = worlds.rubric(rule)
+    holds(rubric, given)
+    (chance,) = rubric.score(given)["一"].regain
+    assert (chance.to, chance.says) == (to, f"{says}，得 9 分")
 
 
 def test_a_score_that_is_settled_without_what_is_lacking() -> None:

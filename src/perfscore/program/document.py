@@ -82,7 +82,7 @@ class RegainDocument(Documented):
     figure: str
     """改变哪一项数据或答案。"""
     to: str
-    """改到多少。"""
+    """改到多少，是填报里填得进去的写法。"""
     points: Points
     """总分能增加多少分。"""
     converted: Points | None

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula.meeting import LARGE
 from perfscore.methods.steps import Input
 from perfscore.program import explain
 from perfscore.program.rescore import Change, Outcome, Sheet
+from perfscore.program.sizes import OPEN
 from perfscore.program.told import Regain
 
 if TYPE_CHECKING:
@@ -91,6 +93,18 @@ class _Trial:
         """How it is written: what one of it is worth, and the word that says so."""
         return self.sheet.size(self.row, self.one)
 
+    def size_of(self, value: Number) -> tuple[Number, str]:
+        """The size of another value: where the rule counts in percent, a large number is taken only with the sign."""
+        if self.size == (_ONE, "") and abs(value) >= LARGE and self.change.is_share:
+            return exact.ratio(1, 100), "%"
+        return self.size
+
+    @property
+    def of_shares(self) -> bool:
+        """Whether it is a number whose unit is the percent sign, or a word for it: it is held as a share."""
+        unit = exact.unit_of(self.one.unit) if self.one.kind in OPEN else None
+        return unit is not None and unit.base == "%"
+
     @cached_property
     def ends(self) -> tuple[Number | None, Number | None]:
         """What can be handed in: nothing becomes negative, and a survey gets no more than full marks."""
@@ -146,10 +160,21 @@ def _choices(trial: _Trial) -> Iterator[Regain]:
 def _figures(trial: _Trial) -> Iterator[Regain]:
     found = _Values(trial)
     for value in found.chosen():
-        scale, word = trial.size
-        text = explain.shown_input(trial.row.program, trial.one.name, value / scale) + word
-        says = f"{trial.one.name}{found.reach(value)} {text}"
-        yield trial.regain(value, exact.plain(value / scale) + word, says)
+        scale, word = trial.size_of(value)
+        typed = _typed(trial.one, value / scale, word)
+        shown = typed if trial.of_shares else explain.shown_input(trial.row.program, trial.one.name, value / scale)
+        says = f"{trial.one.name}{found.reach(value)} {shown}{word}"
+        yield trial.regain(value, typed, says)
+
+
+def _typed(one: Input, value: Number, word: str) -> str:
+    """A value as it is filled in: in the unit of its figure, which is written where a bare number is not just that."""
+    if word or one.source == "answer":
+        return exact.plain(value) + word
+    unit = "%" if one.kind == "percent" else one.unit
+    if exact.as_written(one.kind, unit):  # one of the kinds that have a grid
+        return exact.plain(value)
+    return exact.plain(value / exact.in_unit(f"1{unit}", one.kind)) + unit  # type: ignore[arg-type]
 
 
 class _Values:

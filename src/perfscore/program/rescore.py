@@ -171,6 +171,12 @@ class Change:
         """How many rows that have a score use it."""
         return sum(self._sheet.rows[number].got is not None for number in self._users)
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it stands where the rule counts in percent, in any row that uses it, by its own name."""
+        users = ((self._sheet.rows[number].program, places) for number, places in self._users.items())
+        return any(program.inputs[which].name in program.meets.shares for program, places in users for which in places)
+
     # -- the effect of a value ---------------------------------------------------------------
 
     def outcome(self, value: Any) -> Outcome | None:

@@ -31,8 +31,9 @@ class Loss:
 class Regain:
     """One change of one figure or answer that wins points back.
 
-    ``to`` is the value it has to reach (exact, as text), ``points`` what that adds to the total; ``converted`` is what
-    it adds to the converted total, None while the result is incomplete; ``score`` what the indicator then scores.
+    ``to`` is the value it has to reach (exact, as it is filled in: 100万元, 150%), ``points`` what that adds to the
+    total; ``converted`` is what it adds to the converted total, None while the result is incomplete; ``score`` what the
+    indicator then scores.
     """
 
     figure: str
