@@ -17,7 +17,6 @@ from perfscore import cli, exact
 from perfscore.formula import grammar, kinds, reference
 from perfscore.methods import METHODS
 from perfscore.methods.steps import DataKind
-from perfscore.methods.way import NO_WORDS, YES_WORDS
 from perfscore.program import document, result
 from perfscore.program.code import compile_value
 from perfscore.recheck.causes import HYPOTHESES
@@ -25,6 +24,7 @@ from perfscore.recheck.document import Recheck, Verdict
 from perfscore.rubric.extension import Extension
 from perfscore.rubric.model import RubricModel
 from perfscore.submission.model import SubmissionModel
+from perfscore.text import NO_WORDS, YES_WORDS
 
 DOCS: Final = ROOT / "docs"
 READMES: Final = ("README.md", "README.zh-CN.md")
