@@ -9,6 +9,7 @@ from perfscore import exact
 from perfscore.authoring.bands import cut, inside
 from perfscore.authoring.desk import Rule, between, within
 from perfscore.authoring.finding import Found, Witness
+from perfscore.exact import Number
 from perfscore.formula.extent import Extent, closed
 from perfscore.methods.interval import gaps
 from perfscore.problems import quoted
@@ -27,7 +28,9 @@ def at_the_ends(rule: Rule) -> Iterator[Found]:
     """Totals below the lowest grade, or above the highest, that have none."""
     for left, low, high in _ungraded(rule):
         if not (low and high):
-            yield _no_grade(left, "没有等次，等次没有覆盖到" + (" 0 分" if high else "满分"))
+            full = rule.rubric.model.points
+            top = f"最高的总分 {exact.plain(left.high.at)} 分" if left.high.at > full else "满分"
+            yield _no_grade(left, "没有等次，等次没有覆盖到" + (" 0 分" if high else top))
 
 
 def _no_grade(left: Extent, what: str) -> Found:
@@ -40,11 +43,24 @@ def _ungraded(rule: Rule) -> Iterator[tuple[Extent, bool, bool]]:
     model = rule.rubric.model
     intervals = [one for ends in model.grades.values() for one in ends]
     places = max([model.rounding.places, *(one.rounding.places for _, _, one in model.indicators() if one.rounding)])
+    highest = _highest(rule) if intervals else _ZERO
     for low, low_in, high, high_in in gaps(intervals) if intervals else ():
-        total = Extent(closed(_ZERO), closed(model.points))
+        total = Extent(closed(_ZERO), closed(highest))
         left = cut(total, (low, low_in, high, high_in))
         if left is not None and _on_grid(left, places):
             yield left, low is not None, high is not None
+
+
+def _highest(rule: Rule) -> Number:
+    """The highest total: full marks, bonus points, and what rows give beyond their points."""
+    best: dict[int, Number] = {}
+    for subject in rule.subjects:
+        program = subject.program
+        score = subject.plain.score
+        if program.points_column == "" and score is not None and not score.high.endless:
+            scores = (one.score for one in subject.trials if one.score is not None and subject.plausible(one))
+            best[id(program.head)] = max(scores, default=_ZERO)
+    return sum((max(one.points, best.get(id(one), _ZERO)) for _, _, one in rule.rubric.model.indicators()), _ZERO)
 
 
 def _on_grid(left: Extent, places: int) -> bool:
