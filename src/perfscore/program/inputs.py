@@ -15,6 +15,7 @@ from perfscore.methods.way import Answer, Reading, applies, blank, lacking, list
 from perfscore.problems import quoted
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
+from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Side
 from perfscore.rubric.model import RESERVED, RubricModel
 from perfscore.submission.model import Submission, no_evidence
@@ -124,6 +125,8 @@ class _Reader:
         self._program = program
         self._given = given
         self._model: RubricModel = program.model
+        self._scored = {one.way.table for one in program.indicators if isinstance(one, EachProgram)}
+        """The tables whose rows are indicators: what scores them reads their names."""
 
     def _reading(self, *path: str | int) -> Reading:
         return Reading(path, exact.ratio(0), self._given.complaints)
@@ -178,9 +181,13 @@ class _Reader:
             return []
         columns = self._model.data[table].columns
         rows = []
+        names = None if named is None or table in self._scored else RowNames(named)
         for place, said in enumerate(raw):
             if isinstance(said, Mapping):
-                cells = self._cells(table, said, columns, reading.below(place))
+                below = reading.below(place)
+                cells = self._cells(table, said, columns, below)
+                if names is not None:
+                    names.read(place, cells.get(names.column), below)
                 rows.append(Row(place, str(cells.get(named or "") or f"第{place + 1}行").strip(), cells))
             else:
                 message = f"{quoted(table)}第 {place + 1} 行要写成“列名: 值”的形式"

@@ -11,14 +11,14 @@ from perfscore.exact import Number, Size
 from perfscore.formula.value import Value
 from perfscore.methods.draft import Complaint
 from perfscore.methods.each import Each
-from perfscore.methods.fields import invisible
 from perfscore.methods.way import Answer, Reading, blank, listed
 from perfscore.problems import Path, quoted
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, Row, value
+from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Meets, Side
-from perfscore.text import DELETE, INVISIBLE, normal
+from perfscore.text import normal
 
 _SIGNS: Final = {">=": "≥", "<=": "≤", "==": "="}
 
@@ -72,7 +72,7 @@ class _Rows:
         self._program = program
         self._way: Each = program.way
         self._given = given
-        self._seen: dict[str, int] = {}
+        self._names = RowNames(self._way.name)
         self._groups: dict[str, Number] = {}
         self._total = exact.ratio(0)
 
@@ -80,7 +80,7 @@ class _Rows:
         """One row, or None when what decides its scoring is missing or wrong."""
         path: Path = ("data", self._way.table, row.place)
         reading = Reading(path, exact.ratio(0), self._given.complaints)
-        name = self._name(row, reading)
+        name = self._names.read(row.place, row.cells.get(self._way.name), reading)
         program = self._chosen(row, reading)
         points = self._points(row, reading)
         group = self._group(row, reading)
@@ -97,20 +97,6 @@ class _Rows:
         way = program.scored.way
         asked = Reading(path, points, self._given.complaints, way.row_columns)
         return ReadRow(program, name, group, points, path, values, way.read(way.row_answer(row.cells), asked))
-
-    def _name(self, row: Row, reading: Reading) -> str:
-        """The name of a row, which nothing else is called."""
-        name = reading.word(row.cells.get(self._way.name), quoted(self._way.name), self._way.name)
-        if blank(row.cells.get(self._way.name)):
-            message = f"第 {row.place + 1} 行没有填{quoted(self._way.name)}"
-            self._complain((*reading.path, self._way.name), "row-name-missing", message)
-        elif hidden := INVISIBLE.search(name):
-            reading.complain("name-invisible", invisible(name, hidden[0]), self._way.name, hint=DELETE)
-        elif (same := normal(name)) in self._seen:
-            message = f"第 {row.place + 1} 行与第 {self._seen[same] + 1} 行同名：{quoted(name)}"
-            self._complain((*reading.path, self._way.name), "same-id", message, "每一行的名称要不同")
-        self._seen[normal(name)] = row.place
-        return name
 
     def _values(self, program: IndicatorProgram, row: Row, reading: Reading, points: Number) -> dict[str, Value | None]:
         """The values of a row, and a complaint where numbers that meet are not written in one size."""

@@ -61,7 +61,7 @@ def submission(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> dict[
         if one.role == "figure":
             data[one.column] = given
         elif one.role == "list":
-            _listed(data, rubric.program.columns[one.column], one.column, given)
+            _listed(data, rubric, one.column, given)
         elif one.role != "row" and not blank(given):
             answers.setdefault(one.key, {})[one.item] = given
     if layout.each is not None:
@@ -73,12 +73,15 @@ def submission(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> dict[
     return made | {"rubric": other}
 
 
-def _listed(data: dict[str, Any], table: str, column: str, given: Sequence[Any] | None) -> None:
+def _listed(data: dict[str, Any], rubric: Rubric, column: str, given: Sequence[Any] | None) -> None:
     """A column of a table, given as a list, into the table's rows."""
     if given is None:
         return
+    table = rubric.program.columns[column]
+    named = rubric.program.model.data[table].row
     rows = data.setdefault(table, [])
-    rows += [{} for _ in range(len(given) - len(rows))]
+    places = range(len(rows), len(given))
+    rows += [{} if named is None else {named: f"第{place + 1}行"} for place in places]  # a list has no names
     for row, cell in zip(rows, given, strict=False):
         row[column] = cell
 
