@@ -71,6 +71,22 @@ def test_a_shipped_rule_has_its_tests_beside_it_and_all_are_confirmed(rule: str)
 
 # -- suggested tests ---------------------------------------------------------------------------
 
+CHANGE = """
+rubric: change
+title: 调整
+points: 4
+data: {甲: {kind: money}, 乙: {kind: money, given: true}}
+sections:
+- name: 全部
+  points: 4
+  indicators:
+  - name: 调整
+    points: 4
+    measure: 调整率 = abs(甲) / 乙
+    bands: {"[0%, 0%]": 4, "(0%, 10%]": 3, "(10%, )": 0}
+    undefined: {when: 乙 == 0, score: zero, because: 没有预算}
+"""
+
 
 def written(rule: Path, folder: Path, tests: str) -> perfscore.RuleRun:
     """A rule, without the tests that stand in it, and these tests in a folder of their own, run."""
@@ -117,6 +133,14 @@ def test_each_edge_is_suggested_with_its_neighbours() -> None:
     for people, points in ((89, 0), (90, 5), (91, 5), (99, 5), (100, 10)):
         assert f"data: {{实际数: {people}, 编制数: 100}}, expect: {{控制率: {points}}}" in made
     assert "上年数: 0}, expect: {变动: 5}" not in made  # the rule's own test reaches it
+
+
+def test_no_figure_is_suggested_below_0_of_which_the_rule_does_not_speak_so(tmp_path: Path) -> None:
+    rule = tmp_path / "own.yaml"
+    rule.write_text(CHANGE, encoding="utf-8")
+    made = suggest(perfscore.run_tests(rule))
+    assert "乙: 0.01" in made
+    assert "-0.01" not in made
 
 
 def test_suggestions_are_of_one_rule(capsys: pytest.CaptureFixture[str]) -> None:

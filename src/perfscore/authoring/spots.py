@@ -61,12 +61,16 @@ class Spots:
         """Whole submissions, for what hangs on the total."""
         return Wholes(self.rubric, self.probers, self.trials)
 
+    def plausible(self, program: IndicatorProgram, trial: Trial) -> bool:
+        """Whether no figure of a run is negative but those that the rule speaks of as negative."""
+        return plausible(program, trial, self._negative)
+
     def reachable(self, key: Key) -> bool:
         """Whether the search reaches a spot by plausible figures: by those that ``check`` looks at."""
         match key:
             case (IndicatorProgram() as program, Branch() as branch):
                 taken = (trial for trial in self.trials[program] if branch in trial.taken)
-                return any(plausible(program, trial, self._negative) for trial in taken)
+                return any(self.plausible(program, trial) for trial in taken)
             case ("limit", int(place), bool(applies)):
                 return self._sides(place).get(applies, False)
             case ("grade", str(grade)):

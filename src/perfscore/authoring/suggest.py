@@ -86,14 +86,18 @@ class _Maker:
 
     def _worth(self, prober: Prober, wanted: set[object]) -> list[Trial]:
         """The runs that reach what is wanted, and those at the edges of it."""
-        trials = self._spots.trials[prober.program]
+        program = prober.program
+        trials = self._spots.trials[program]
+        likely = [one for one in trials if self._spots.plausible(program, one)]
         if SCORED in wanted:
-            return _once(trials[:1], *edges(prober, trials[:1]))
+            near = _once(trials[:1], *edges(prober, trials[:1]))
+            return [one for one in near if self._spots.plausible(program, one)] or trials[:1]
         near = _once(
             *(group for group in edges(prober, trials) if any(not wanted.isdisjoint(one.taken) for one in group))
         )
+        near = [one for one in near if self._spots.plausible(program, one)]
         rest = wanted - frozenset[object]().union(*(one.taken for one in near))
-        return _once(near, [one for one in trials if not rest.isdisjoint(one.taken)])
+        return _once(near, [one for one in likely if not rest.isdisjoint(one.taken)])
 
     def _of(self, program: IndicatorProgram, trial: Trial) -> Plain:
         given = submission(self._program, program, trial.given)
@@ -117,7 +121,8 @@ class _Maker:
             trials = [trial for trial in explore(prober) if LIMITED in trial.values]
             groups = [[run for run in group if LIMITED in run.values] for group in edges(prober, trials)]
             crossing = [group for group in groups if len({run.values[LIMITED] for run in group}) > 1]
-            for given in (trial.given for trial in _once(*(crossing or [trials]))):
+            found = _once(*(crossing or [trials]))
+            for given in (trial.given for trial in found if self._spots.plausible(one, trial)):
                 made = self._spots.wholes.around(one, given) or submission(self._program, one, given)
                 yield self._total(f"总分限制：{_values(one, given, ())}", made)
 
