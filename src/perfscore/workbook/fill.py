@@ -14,7 +14,7 @@ from perfscore.methods.findings import Findings
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
 from perfscore.methods.steps import DataKind, Input
-from perfscore.methods.way import Answer, Way, blank
+from perfscore.methods.way import Answer, Way, blank, listed
 from perfscore.problems import Path, PerfscoreError, quoted
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, read
@@ -141,8 +141,11 @@ class _Filler:
             at = (*place, "count" if isinstance(way, Findings) else item)
             yield at, value if isinstance(value, str) else self._number(at, _PLAIN, value)  # type: ignore[arg-type]
         if isinstance(way, Judged) and isinstance(raw, Mapping):
+            known = {"level": way.levels, "reason": {}}
             yield from (
-                ((*place, key), str(raw[key]).strip()) for key in ("level", "reason") if not blank(raw.get(key))
+                ((*place, key), listed(str(raw[key]).strip(), words))
+                for key, words in known.items()
+                if not blank(raw.get(key))
             )
         if isinstance(way, Findings) and isinstance(raw, list):
             yield (*place, "lines"), "\n".join(map(_finding, raw))
