@@ -220,6 +220,9 @@ HELD: dict[str, tuple[bytes, int]] = {
     "quotes among others": (b'a,b\n5"x6",2\n3,4\n', 2),
     "names of two lines": (b'"a\nb",c\n1,2\n', 1),
     "spaces": (b"a,b\n ,\n1,2\n", 2),
+    "a blank line of many commas": (b"a,b\n1,2\n,,\n,,,\r\n3,4\n,,", 2),
+    "one among quotes": (b'a,b\n"1,5",2\n,,\n3,4\n', 2),
+    "commas in quotes": (b'a,b\n"1,5,7","2,\n,3"\n3,"4,""5"","\n', 2),
 }
 
 
@@ -227,10 +230,11 @@ HELD: dict[str, tuple[bytes, int]] = {
 def test_the_records_of_a_file_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     data, rows = HELD[name]
     (tmp_path / "a.csv").write_bytes(data)
-    assert room.records(tmp_path / "a.csv", "a.csv").rows == rows
+    columns = len(files.table(tmp_path / "a.csv").schema)
+    assert room.records(tmp_path / "a.csv", "a.csv", columns).rows == rows
     assert sum(piece.height for piece in files.table(tmp_path / "a.csv").pieces()) == rows
     monkeypatch.setattr(room, "_BLOCK", 2)
-    assert room.records(tmp_path / "a.csv", "a.csv").rows == rows
+    assert room.records(tmp_path / "a.csv", "a.csv", columns).rows == rows
 
 
 TWO_WAYS: dict[str, tuple[bytes, str, int, int]] = {
@@ -241,6 +245,11 @@ TWO_WAYS: dict[str, tuple[bytes, str, int, int]] = {
     "text after a quote that closes later": (b'a,b\n"1\n2"x,3\n', "csv-quote", 3, 3),
     "a single carriage return": (b"a,b\n1,2\r3,4\n", "csv-line-end", 2, 4),
     "carriage returns alone": (f"{SCORE},b\r1,2\r3,4\r".encode(), "csv-line-end", 1, 13),
+    "a cell too many": (b"a,b\n1,2\n3,4,5\n", "csv-cells", 3, 5),
+    "an empty cell too many": (b"a,b\n1,2\n\xe4\xb8\x89,4,\r\n1,2,3\n", "csv-cells", 3, 5),
+    "a cell too many, in quotes": (b'a,b\n1,2\n"3,4",5,"6"\n', "csv-cells", 3, 9),
+    "a cell too many behind a line end": (b'a,b\n1,2\n"3,\n,4",5,6\n', "csv-cells", 3, 1),
+    "a cell too many before a line end": (b'a,b\n1,2,"3\n,"\n', "csv-cells", 2, 1),
     "one after a quoted line end": (b'a,b\n"1\n2",2\r3,4\n', "csv-line-end", 3, 5),
 }
 
@@ -256,6 +265,30 @@ def test_what_can_be_read_in_two_ways_is_refused(tmp_path: Path, name: str) -> N
         code,
         perfscore.Span(str(tmp_path / "a.csv"), line, column, found.where.text),  # type: ignore[union-attr]
     )
+
+
+def test_lines_with_cells_too_many_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"a,b\n1,2,3\n,,\n3,4,5,6\n")
+    with pytest.raises(perfscore.PerfscoreError, match=r"a\.csv:2:5: 这一行有 3 格，列名只有 2 个；这样的行共 2 行"):
+        list(files.table(tmp_path / "a.csv").pieces())
+
+
+def test_no_column_hides_a_character_in_its_name(tmp_path: Path) -> None:
+    """A second byte order mark is one."""
+    (tmp_path / "a.csv").write_bytes(b"\xef\xbb\xbf" * 2 + f"名,{SCORE}\n甲,92\n".encode())
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        perfscore.load(RULE).score_table(tmp_path / "a.csv")
+    assert [(one.code, one.hint) for one in caught.value.problems] == [("name-invisible", "删去这个字符")]
+
+
+def test_what_to_do_about_a_broken_file_is_said_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"PAR1" + b"1" * 99)
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        files.table(tmp_path / "a.parquet")
+    assert [(one.code, one.hint) for one in caught.value.problems] == [
+        ("table-broken", "请重新导出或者重新传一次这个文件")
+    ]
+    assert caught.value.__cause__ is not None
 
 
 def test_a_damaged_file_in_utf_8_is_not_taken_for_gbk(tmp_path: Path) -> None:

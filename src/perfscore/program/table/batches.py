@@ -83,15 +83,14 @@ def unbroken(message: str, file: str = "") -> Iterator[None]:
         yield
     except (pl.exceptions.PanicException, *refused) as error:
         where = Span(file, 1, 1) if file else None
-        raise PerfscoreError([Problem("table-broken", message, where, _hint(error))]) from None
+        raise PerfscoreError([Problem("table-broken", message, where, _hint(error))]) from error
 
 
 def _hint(error: BaseException) -> str:
-    """The first line of what a library says; of a panic, it is of no use to anybody."""
+    """The next thing to do; what the library says stands behind the error, as its cause."""
     if isinstance(error, pl.exceptions.PanicException):
         return "请重新导出这张表；还是这样的，请告诉我们"
-    said = str(error).strip().partition("\n")[0][:200]
-    return "请把文件另存为 UTF-8 编码" if "utf-8" in said.lower() else said
+    return "请把文件另存为 UTF-8 编码" if "utf-8" in str(error).lower() else "请重新导出或者重新传一次这个文件"
 
 
 def counted(pieces: Iterator[pl.DataFrame], rows: int, file: str) -> Iterator[pl.DataFrame]:

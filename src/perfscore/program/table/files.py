@@ -117,8 +117,9 @@ def _csv(path: Path, begins: bytes) -> Table:
         raise _refusal(path, "column-twice", f"有两列都叫{quoted(inert.plain(twice[0]))}", "每一列的名称要不同")
 
     def pieces() -> Iterator[pl.DataFrame]:
-        held = records(file, str(path))
-        given = frame.with_columns(inert.plain_texts(schema)) if held.marked else frame
+        held = records(file, str(path), len(schema))
+        whole = pl.scan_csv(file, infer_schema=False, glob=False, truncate_ragged_lines=True) if held.wide else frame
+        given = whole.with_columns(inert.plain_texts(schema)) if held.marked else whole
         yield from _read(path, "CSV", map(_filled, batches(given.rename(names))), held.rows)
 
     return Table(dict.fromkeys(names.values(), pl.String()), pieces, str(path), warnings=warnings, kept=kept)

@@ -164,12 +164,11 @@ def _spelt(known: Mapping[str, Source], given: list[str], problems: list[Problem
             continue
         hidden = INVISIBLE.search(name)
         wanted_ = meant.get(normal(visible(name)), "")
+        if hidden:
+            hint = f"你是不是想写{quoted(wanted_)}？" if wanted_ else "删去这个字符"
+            problems.append(_problem(name, "name-invisible", invisible(name, hidden[0]), hint))
         if not wanted_:
             continue
-        if hidden:
-            problems.append(
-                _problem(name, "name-invisible", invisible(name, hidden[0]), f"你是不是想写{quoted(wanted_)}？")
-            )
         if wanted_ in found:
             message = f"列{quoted(name)}与{quoted(found[wanted_])}是同一个名称"
             problems.append(_problem(name, "column-twice", message, "每一列的名称要不同，全角半角算一样"))

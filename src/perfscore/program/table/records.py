@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import methodcaller
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +24,8 @@ _CELL: Final = rb'(?:"[^"]*+"|[^",\r\n][^,\r\n]*+||' + _QUOTED + rb'")'
 _CELLS: Final = re.compile(rb"(?>(?:" + _CELL + rb"(?:,|\r?\n))*)")
 _LAST: Final = re.compile(_CELL)
 _OPEN: Final = re.compile(_QUOTED)
+_CUT: Final = re.compile(_CELL + b",")
+_COMMAS: Final = methodcaller("count", b",")
 _APOSTROPHE: Final = re.compile(rb"'(?<![^,\r\n\"]')")
 """An apostrophe that begins a cell."""
 
@@ -34,14 +38,19 @@ class Records:
     marked: bool = False
     """Whether a cell begins with an apostrophe: then it may be a mark (see :mod:`perfscore.program.table.inert`)."""
 
+    wide: bool = False
+    """Whether a blank line has more commas than there is room for."""
 
-def records(path: Path, file: str) -> Records:
+
+def records(path: Path, file: str, columns: int) -> Records:
     """Count the records of a CSV file in UTF-8: a quoted cell may hold line ends, blank lines are no records.
 
-    Raises :class:`PerfscoreError` where a quote or a line end can be read in two ways; ``file`` is its name.
+    Raises :class:`PerfscoreError` where a quote or a line end can be read in two ways, and where a record has more
+    cells than there are ``columns``; ``file`` is its name.
     """
     found = number = opened = 0
     marked = False
+    long = _Long(columns)
     with path.open("rb", buffering=_BLOCK) as stream:
         if stream.read(len(BOM)) != BOM:
             stream.seek(0)
@@ -50,22 +59,77 @@ def records(path: Path, file: str) -> Records:
             marked = marked or (b"'" in block and _APOSTROPHE.search(block) is not None)
             if opened or b'"' in block or (b"\r" in block and _CARRIAGE.search(block)):
                 for place, line in enumerate(lines, number + 1):
-                    if not opened and _CELLS.fullmatch(line) and not line.count(b'"') % 2:
-                        found += bool(line.strip(_BLANK))
-                    elif _ended(line, file, place, going_on=bool(opened)):
-                        found += bool(opened or line.strip(_BLANK))
-                        opened = 0
-                    else:
-                        opened = opened or place
-            elif min(lines) > b"-":
-                found += len(lines)  # none begins like a blank one
+                    plain = not opened and _CELLS.fullmatch(line) and not line.count(b'"') % 2
+                    ends = bool(plain) or _ended(line, file, place, going_on=bool(opened))
+                    long.take(opened or place, line, going_on=bool(opened), ends=ends)
+                    found += ends and bool(opened or line.strip(_BLANK))
+                    opened = 0 if ends else opened or place
             else:
-                found += sum(1 for line in lines if line.strip(_BLANK))
+                blank = 0 if min(lines) > b"-" else sum(not line.strip(_BLANK) for line in lines)
+                found += len(lines) - blank
+                long.take_all(lines, number + 1)
             number += len(lines)
     if opened:
         message, hint = "从这一行的引号起，后面没有引号与它成对", "补上或删去引号；格里的引号要写成两个"
         raise PerfscoreError([Problem("csv-quote", message, Span(file, opened, 1), hint)])
-    return Records(max(found - 1, 0), marked)
+    long.refuse(file)
+    return Records(max(found - 1, 0), marked, long.blank)
+
+
+class _Long:
+    """The records that have more cells than there are columns."""
+
+    def __init__(self, columns: int) -> None:
+        self._columns = columns
+        self._cells = 0
+        """Of a record that goes on."""
+        self._many = 0
+        self._first: tuple[int, int, int, str] | None = None
+        """Its line, how many cells it has, and where the first of those that are too many stands in what text."""
+        self.blank = False
+
+    def take_all(self, lines: Sequence[bytes], first: int) -> None:
+        """Lines without quotes, each a record."""
+        if max(map(_COMMAS, lines)) >= self._columns:
+            for place, line in enumerate(lines, first):
+                self.take(place, line)
+
+    def take(self, place: int, line: bytes, *, going_on: bool = False, ends: bool = True) -> None:
+        """A line of the record that begins in line ``place``."""
+        if ends and not going_on and line.count(b",") < self._columns:
+            return
+        if not going_on and not line.strip(_BLANK):
+            self.blank = True
+            return
+        cuts = list(_cuts(b'"' + line if going_on else line))
+        alone = ends and not going_on
+        self._cells += len(cuts)
+        if not ends:
+            return
+        cells, self._cells = self._cells + 1, 0
+        if cells > self._columns:
+            self._many += 1
+            before = line[: cuts[self._columns - 1]].decode(errors="replace") if alone else ""
+            text = line.decode(errors="replace").rstrip("\r\n") if alone else ""
+            self._first = self._first or (place, cells, len(before) + 1, text)
+
+    def refuse(self, file: str) -> None:
+        """Raise :class:`PerfscoreError` with the first of them, and how many there are, if there are any."""
+        if self._first is None:
+            return
+        place, cells, column, text = self._first
+        more = f"；这样的行共 {self._many:,} 行" if self._many > 1 else ""
+        message = f"这一行有 {cells} 格，列名只有 {self._columns} 个{more}"
+        hint = "格里有逗号的，整格用双引号括起来；多出来的格，删去或者在第一行写上列名"
+        raise PerfscoreError([Problem("csv-cells", message, Span(file, place, column, text), hint)])
+
+
+def _cuts(text: bytes) -> Iterator[int]:
+    """Where the commas end that part cells, up to a quote that does not close in this line."""
+    at = 0
+    while found := _CUT.match(text, at):
+        at = found.end()
+        yield at
 
 
 def _ended(line: bytes, file: str, number: int, *, going_on: bool) -> bool:
