@@ -21,6 +21,7 @@ from perfscore.methods.checkpoints import Checkpoints
 from perfscore.problems import Path, quoted
 
 _HINT: Final = "核对原文，把写错的一处改正"
+_ITEM: Final = re.compile("[①-⑳]")
 _EACH_OF: Final = re.compile(r"^[^0-9]{0,4}([0-9]{1,6})(?:项|条|方面)[^0-9]{0,4}[各均]")
 
 
@@ -58,6 +59,8 @@ def _held(claim: Claim, claims: Sequence[Claim], amounts: Amounts, judge: Judge)
             return strides.each(judge, claim)
         case "limit":
             return strides.limit(judge, claim)
+        case "part":
+            return strides.part(judge, claim)
         case "tier" if judge.curves:
             return judge.tier(claim)
         case _:
@@ -106,7 +109,29 @@ def _counted(subject: Subject, where: Path, claims: Sequence[Claim]) -> Iterator
                 have = sum(points == claim.points for points in way.root.values())
                 if many is not None and claim.sense == "plain" and have and int(many[1]) > have:
                     yield _found(subject, where, Contradiction(claim, f"{have} 项各 {exact.plain(claim.points)} 分"))
+            yield from _itemised(subject, where, way, claims)
     yield from _progress(subject, where)
+
+
+def _itemised(subject: Subject, where: Path, way: Checklist, claims: Sequence[Claim]) -> Iterator[Found]:
+    """①…（3分）；②…（3分）: as many items as the checklist has, each with points, but other points."""
+    text = subject.program.head.criterion or ""
+    starts = [match.start() for match in _ITEM.finditer(text)]
+    if len(starts) != len(way.root) or len(starts) == 1:
+        return
+    stop = text.find("。", starts[-1])
+    ends = [*starts[1:], stop if stop >= 0 else len(text)]
+    within = [[one for one in claims if low <= one.at < high] for low, high in zip(starts, ends, strict=True)]
+    said = [one for several in within for one in several if one.sense == "plain" and one.result == "points"]
+    if any(len(several) != 1 for several in within) or len(said) != len(starts):
+        return
+    left = [*way.root.values()]
+    for one in said:
+        if one.points in left:
+            left.remove(one.points)
+        else:
+            ours = "、".join(f"{exact.plain(points)} 分" for points in way.root.values())
+            yield _found(subject, where, Contradiction(one, f"各项 {ours}"))
 
 
 def _progress(subject: Subject, where: Path) -> Iterator[Found]:
@@ -147,7 +172,7 @@ def _levels(subject: Subject, where: Path, text: str) -> Iterator[Found]:
 
 def _found(subject: Subject, where: Path, one: Contradiction) -> Found:
     message = f"评分标准写的是{quoted(one.claim.text)}，规则里是 {one.ours}"
-    lost = one.claim.sense in {"each", "limit"}
+    lost = one.claim.sense in {"each", "limit", "part"}
     witness = _witness(subject, one.trial, lost=lost)
     return Found(where, message, witness, _HINT, offset=one.claim.at, width=one.claim.width)
 

@@ -16,17 +16,26 @@ from perfscore.exact import Number
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.deduct import Deduct
 from perfscore.methods.findings import Findings
+from perfscore.methods.formula import FormulaWay
 
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 _NEAR: Final = exact.ratio(1, 1000)
 _FLAT: Final = 11
 _MOST_TURNS: Final = 30
 _SHOWN: Final = 4
+_PARTS: Final = {
+    "whole": "不足一步的不扣分",
+    "started": "不足一步的按一步扣",
+    "pro-rata": "不足一步的按比例扣",
+}
 _SIDES: Final = {True: "超过", False: "低于"}
 
 
 def each(judge: Judge, claim: Claim) -> Contradiction | None:
     """One step more, or less, changes the score by so much."""
+    own = _own(judge, claim)
+    if own is not None:
+        return _of_its_own(judge, claim, own)
     ours: dict[Number, tuple[Curve, Number]] = {}
     others: dict[Number, tuple[Curve, Number]] = {}
     for curve, base in tried(judge.curves):
@@ -46,6 +55,47 @@ def each(judge: Judge, claim: Claim) -> Contradiction | None:
         return None
     shown = next(iter((ours or others).values()), None)
     return Contradiction(claim, text, None if shown is None else judge.trial(*shown))
+
+
+def _own(judge: Judge, claim: Claim) -> Curve | None:
+    """The figure that words of points for each are about, where all such words name one each: 省级每项加1分."""
+    every = [one for one in judge.claims if one.sense == "each"]
+    figures = [one for one in judge.curves if not one.measured and isinstance(one.place.scored.way, FormulaWay)]
+    named = {one.at: [curve for curve in figures if curve.name in one.lead] for one in every}
+    single = [found[0] for found in named.values() if len(found) == 1]
+    if len(every) == 1 or len(single) < len(every) or len({one.name for one in single}) < len(single):
+        return None
+    return named[claim.at][0]
+
+
+def _of_its_own(judge: Judge, claim: Claim, curve: Curve) -> Contradiction | None:
+    """What a figure that the words name gives for each, where that is something else."""
+    found = {
+        abs(change): value
+        for one, base in tried([curve])
+        for step in _steps(one, claim.step)
+        for change, value, repeats in _changes(one, step, "", base)
+        if repeats
+    }
+    if not found or claim.points in found:
+        return None
+    ours = "、".join(f"{curve.name}每个{claim.verb} {exact.plain(one)} 分" for one in sorted(found)[:_SHOWN])
+    return Contradiction(claim, ours, judge.trial(curve, next(iter(found.values()))))
+
+
+def part(judge: Judge, claim: Claim) -> Contradiction | None:
+    """What is taken off for less than a step is what the words say."""
+    for curve in judge.curves if len(judge.places) == 1 else ():
+        way = curve.place.scored.way
+        if not isinstance(way, Deduct) or not curve.last or claim.step is None:
+            continue
+        same = curve.value(claim.step) == way.each.value
+        if not same or way.part == claim.verb or (curve.whole and way.each.value == 1):
+            return None
+        start, half = way.above or way.below, way.each.value / 2
+        value = (_ZERO if start is None else start.value) + (half if way.above is not None else -half)
+        return Contradiction(claim, _PARTS[way.part], judge.trial(curve, value))
+    return None
 
 
 def _said(judge: Judge, claim: Claim, ours: Mapping[Number, tuple[Curve, Number]], amounts: set[Number]) -> str | None:

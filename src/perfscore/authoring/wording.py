@@ -15,7 +15,7 @@ from perfscore import exact
 from perfscore.authoring.quantities import NUMBER, UNIT, Plain, Quantity, quantity
 from perfscore.exact import Number
 
-Sense: TypeAlias = Literal["full", "cap", "each", "limit", "tier", "times", "plain"]
+Sense: TypeAlias = Literal["full", "cap", "each", "limit", "tier", "times", "plain", "part"]
 Result: TypeAlias = Literal["points", "range", "off", "full", "zero"]
 
 
@@ -85,6 +85,10 @@ _MINUS: Final = re.compile(r"(?:^|[^0-9%)\u4e00-\u9fff])-[0-9]")
 _LISTED: Final = re.compile(rf"{NUMBER}{UNIT}[^,;。]{{0,4}}$")
 _OF_TOTAL: Final = re.compile(r"(?:倒扣|总分|总成绩|原)[^,;。]{0,4}$")
 _CONVERTED: Final = re.compile(r"折(?!扣|旧)|系数|换算")
+_PART: Final = re.compile(
+    rf"不[足满到](?P<n>{NUMBER})(?P<u>{UNIT})(?:的|部分|者)*,?[也均应都]?"
+    rf"(?:按(?P<as>{NUMBER})(?P<au>{UNIT})(?:计|算|扣|折)|(?P<none>不扣分|不计扣|不予扣分|不计算|忽略不计))"
+)
 _LIMIT: Final = re.compile(rf"以(?P<n>{NUMBER})(?P<u>%)为(?:标准|基准|基数|起点|界)")
 
 _GLUE: Final = r"(?:[的者时则均可即应按计得记评,:]|之间|情况|该项|本项|指标|得分|给予|一律|部分)*"
@@ -174,6 +178,7 @@ class _Reader:
         yield from self._numbered("cap", _CAP)
         yield from self._numbered("full", _FULL)
         yield from self._numbered("times", _TIMES)
+        yield from self._parts()
         yield from self._steps()
         yield from self._results()
 
@@ -195,6 +200,15 @@ class _Reader:
             self._taken.append(match.span(name))
             yield self._claim(sense, match, name, verb=match.groupdict().get("verb") or ("扣" if name == "n2" else ""))
 
+    def _parts(self) -> Iterator[Claim]:
+        """不足5%的按5%计, and 不足5%的不扣分: what is done with less than a step."""
+        for match in _PART.finditer(self._text):
+            step = quantity(match["n"], match["u"])
+            stepped = re.search(rf"每[^,;。、每]{{0,12}}?(?<![0-9.]){re.escape(match['n'] + match['u'])}", self._text)
+            if stepped is not None and (match["none"] or quantity(match["as"], match["au"]) == step):
+                self._taken.append(match.span())
+                yield self._claim("part", match, "n", step=step, verb="whole" if match["none"] else "started")
+
     def _steps(self) -> Iterator[Claim]:
         """每超过一个百分点扣0.4分: the step, the points, the side; and the limit that is said with it."""
         for phrase in (_EACH, _EACH_APART):
@@ -210,7 +224,8 @@ class _Reader:
                 step = quantity(*numbers[-1].groups()) if numbers else None
                 if not numbers and "百分点" in mid:
                     step = Quantity(exact.ratio(1), "%")
-                yield self._claim("each", match, "n", step=step, verb=match["verb"] or "", side=_side(mid))
+                lead = re.split("[,;。、:!]", self._text[: match.start()])[-1] + mid
+                yield self._claim("each", match, "n", step=step, verb=match["verb"] or "", side=_side(mid), lead=lead)
                 yield from self._limits(match, numbers)
 
     def _limits(self, match: re.Match[str], numbers: list[re.Match[str]]) -> Iterator[Claim]:
