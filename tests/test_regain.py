@@ -245,6 +245,35 @@ def test_limits_and_relations(case: str) -> None:
     assert [chance.to for chance in rubric.score(given)["一"].regain] == expected
 
 
+NEAR: dict[str, tuple[str, str, int, list[tuple[str, str]]]] = {
+    # a formula over 甲 and what is at most given, the value now, and what it may be changed to, with the points won
+    "a limit stands in the way": ("甲 * 2", "9", 1, [("4.5", "7")]),
+    "it stands in the way on the other side": ("10 - 甲 * 2", "9", 4, [("0.5", "7")]),
+    "it is there already": ("甲 * 3", "9", 3, []),
+    "it is further than full marks": ("甲 * 2", "10", 1, [("5", "8")]),
+    "it is nothing to the nearest": ("甲 * 2", "2.01", 1, []),
+}
+
+
+@pytest.mark.parametrize("case", NEAR)
+def test_the_last_value_before_an_unchecked_limit_would_matter(case: str) -> None:
+    formula, most, now, expected = NEAR[case]
+    indicator = {"name": "一", "points": "10", "formula": formula}
+    rule = {
+        "rubric": "one",
+        "title": "一个指标",
+        "points": "10",
+        "data": {"甲": {"kind": "number"}, "丙": {"kind": "yes_no"}},
+        "limits": [{"when": "丙 == '是'", "at_most": most, "says": "有案的"}],
+        "sections": [{"name": "全部", "points": "10", "indicators": [indicator]}],
+    }
+    rubric = worlds.rubric(rule)
+    given = {"rubric": "one", "data": {"甲": now}}
+    holds(rubric, given)
+    found = rubric.score(given)["一"].regain
+    assert [(chance.to, str(chance.points)) for chance in found] == expected
+
+
 def test_zero_is_written_as_its_row_says() -> None:
     """Under 度量单位 % a bare number where the rule counts in percent is a percentage."""
     columns = {

@@ -211,8 +211,32 @@ class _Values:
         jumps = self._rising(self._side(self._candidates(points), less=less), most)
         ends = list(jumps.items())
         others = [*self._ends, *self._candidates(self._near(self._turns.levels, less=less)), *self._others]
+        others += self._edges(less=less)
         last = self._rising(self._side(others, less=less), max(jumps, default=most))
         return dict(ends[:1] + ends[-1:] + list(last.items())[-1:])
+
+    def _edges(self, *, less: bool) -> Iterator[Number]:
+        """The last values, between two turns, before a limit that nobody could look at would matter."""
+        trial, now = self._trial, self._trial.now
+        if not trial.sheet.complete or None not in trial.sheet.limits:
+            return
+        far = max(abs(now), *map(abs, self._marks), _ONE)
+        points = {now, *self._marks, *self._turns.levels, now - far if less else now + far}
+        for good, bad in pairwise(sorted(filter(trial.inside, self._near(points, less=less)), reverse=less)):
+            if self._height(good) > _NEVER == self._height(bad):
+                yield self._edge(good, bad, less=less)
+
+    def _edge(self, good: Number, bad: Number, *, less: bool) -> Number:
+        """The last value of the grid, on the way from one that may be to one that may not, that may be."""
+        last, over = (int(exact.floor(one / self._grid)) for one in (good, bad))
+        last, over = (last + 1, over) if less else (last, over + 1)
+        while abs(over - last) > 1:
+            half = (last + over) // 2
+            if self._height(self._grid * half) > _NEVER:
+                last = half
+            else:
+                over = half
+        return self._grid * last
 
     def _full(self, value: Number) -> bool:
         """Whether all rows that use the figure get full marks."""
