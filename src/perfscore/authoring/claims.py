@@ -26,6 +26,8 @@ _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 _NEAR: Final = exact.ratio(1, 1000)
 _FAR: Final = exact.ratio(21, 20)
 _HALF: Final = exact.ratio(1, 2)
+_WHOLE: Final = exact.ratio(100)
+"""Where most scales end: 90-100分 says nothing of more."""
 _SMALL: Final = exact.ratio(30)
 _RANKS: Final = frozenset({"名", "位"})
 _SO_ON: Final = re.compile("[依以]此类推|依次类推|以下类推|……")
@@ -213,6 +215,7 @@ class Judge:
         if (
             step is None
             or self._so_on
+            or (both and sign > 0 and any(one.value == _WHOLE and one.unit in {"%", "分", ""} for one in ends[1:]))
             or self._claimed(curve, claim, at + sign * step)
             or (both and self._next(curve, at, sign))
             or (claim.result == "zero" and self.steps)

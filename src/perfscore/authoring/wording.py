@@ -62,7 +62,7 @@ class Claim:
 _MARK: Final = r"(?:\((?:含|不含)[^()]{0,16}\))"
 _RANGED: Final = re.compile(rf"({NUMBER})分?[-至到~]({NUMBER})分(?![0-9]|\(不?含|钟|之|制|位|的?,?[得计记为])")
 _EACH: Final = re.compile(
-    rf"每(?P<mid>[^,;。、每]{{0,26}}?)(?P<verb>加减|扣减|扣除|扣|减|加|得|计|记|奖励|奖|给)?(?P<n>{NUMBER})分(?!钟|之|制|位)"
+    rf"每(?P<mid>[^,;。、每]{{0,26}}?)(?P<verb>加减|扣减|扣除|扣|减|加|得|计|记|奖励|奖|给)?(?P<n>{NUMBER})分(?!钟|之|制|位|,?[扣减加][0-9])"
 )
 _EACH_APART: Final = re.compile(
     rf"每(?P<mid>(?:超|高|低|少|多|增|减|降|提|下|上|迟|延|逾|晚|缺|漏|发|出|有|差|偏)[^,;。每]{{0,24}}?),?(?:各|则)?(?P<verb>加减|扣减|扣除|扣|减|加)(?P<n>{NUMBER})分(?!钟|之|制|位)"
@@ -77,7 +77,7 @@ _FULL: Final = re.compile(
 _TIMES: Final = re.compile(rf"(?:乘以?|[×xX*])(?P<n>{NUMBER})(?=分|$|[,;。、)加+])")
 _RESULT: Final = re.compile(
     rf"(?P<off>(?<!倒)(?:扣减|扣除|扣|减)(?P<n1>{NUMBER})分)|(?P<points>(?:得|计|记|给|赋|为|加|奖励?|评)?"
-    rf"(?<![含0-9.])(?P<n2>{NUMBER})分(?!钟|之|制|位|值|段|及?以[上下内]|之内|起|[-至到~≤<≥>]|[0-9]|的?,?[得计记][0-9满零]|\((?:不?含)))"
+    rf"(?<![-至到~含0-9.<>≤≥])(?<!等于)(?<!大于)(?<!小于)(?<!低于)(?<!高于)(?P<n2>{NUMBER})分(?!钟|之|制|位|值|段|及?以[上下内]|之内|起|[-至到~≤<≥>]|[0-9]|的?,?[得计记][0-9满零]|\((?:不?含)))"
     r"|(?P<full>得?满分(?!的|之)|得?全分|不扣分?)|(?P<zero>不得分|不计分|不给分|得?零分|不予?得分)"
 )
 _NOT_POINTS: Final = re.compile(r"(?:倒扣|总分|总成绩|百分制|原|换算|另扣|再扣|额外|最终|合计)[^,;。]{0,4}$")
@@ -140,7 +140,7 @@ BETWEEN: Final = tuple(
         rf"{_Q}[-至到~]{_Q2}(?:之间|以内)?",
     )
 )
-BELOW: Final = re.compile(rf"(?<!不)(?P<w>{_HIGH}){_LONG}{_Q}(?P<t>以下|以内)?{_LOOSE}{_GLUE}$")
+BELOW: Final = re.compile(rf"(?<!不)(?P<w>{_HIGH}){_LONG}{_Q}(?!及?以上)(?P<t>以下|以内)?{_LOOSE}{_GLUE}$")
 ABOVE: Final = re.compile(
     rf"(?<![不未])(?<!没有)(?P<w>{_LOW}){_LONG}{_Q}(?P<t>及以上|以上)?(?P<ac2>{_MARK}?){_LOOSE}{_GLUE}$"
 )
@@ -220,7 +220,9 @@ class _Reader:
                 if again or not self._free(*match.span("n")) or re.match(r"(?:半?年|月|季|周|学期|日常).", mid):
                     continue
                 self._taken.append(match.span())
-                numbers = [one for one in re.finditer(rf"({NUMBER})({UNIT})", mid) if not _bracketed(mid, one.start())]
+                numbers = [
+                    one for one in re.finditer(rf"({NUMBER})({UNIT}|分$)", mid) if not _bracketed(mid, one.start())
+                ]
                 step = quantity(*numbers[-1].groups()) if numbers else None
                 if not numbers and "百分点" in mid:
                     step = Quantity(exact.ratio(1), "%")
