@@ -110,8 +110,9 @@ class Shipped:
         if table is None:
             data[name] = _written(program.model.data[name], value)
             return
-        columns = program.model.data[table].columns
-        rows = data.setdefault(table, [{} for _ in range(self.luck.randint(1, 4))])
+        columns, key = program.model.data[table].columns, program.model.data[table].row
+        many = range(1, self.luck.randint(1, 4) + 1)
+        rows = data.setdefault(table, [{key: f"第{number}项"} if key else {} for number in many])
         for place, row in enumerate(rows):
             cells: Sequence[Any] = value
             row[name] = _written(columns[name], cells[place % len(cells)])

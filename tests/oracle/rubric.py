@@ -92,7 +92,8 @@ class _Scorer:
     def _indicator(self, one: Mapping[str, Any]) -> None:
         key, points = one.get("id") or one["name"], Fraction(one["points"])
         answer = (self.given.get("answers") or {}).get(key)
-        if isinstance(answer, Mapping) and str(words.normal(answer.get("not_applicable"))).lower() in words.APPLIES:
+        skips = isinstance(answer, Mapping) and "not_applicable" in answer
+        if isinstance(answer, Mapping) and skips and words.normal(answer["not_applicable"]).lower() in words.APPLIES:
             answer = {item: value for item, value in answer.items() if item != "not_applicable"} or None
         if isinstance(answer, Mapping) and "not_applicable" in answer:
             if one.get("not_applicable") != "allow":

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula.meeting import LARGE
 from perfscore.formula.value import Value
 from perfscore.formula.whole import day
 from perfscore.methods.draft import Complaint, Complaints
@@ -60,9 +61,13 @@ class _Filler:
         yield ("unit",), self._submission.unit
         if self._submission.year is not None:
             yield ("year",), float(self._submission.year)
+        shares = self._shares()
         for name, one in self._rubric.program.figures.items():
             value = self._given.figures.get(name)
             if one.kind != "table" and value is not None:
+                if name in shares and isinstance(value, Number) and abs(value) >= LARGE:
+                    message = f"{exact.show(value, 'percent')} 不能填进自评表：规则按百分数计算，表里要小于 1000%"
+                    self.complaints.append(Complaint(("data", name), "form-number", message))
                 yield ("data", name), self._value(("data", name), one, value)
         meeting = {name: cells for one in self._rubric.program.indicators for name, cells in self._meeting(one).items()}
         for name, rows in self._given.rows.items():
@@ -72,6 +77,11 @@ class _Filler:
                 yield ("answers", key, "not_applicable"), self._given.skipped[key]
             else:
                 yield from self._answers(program)
+
+    def _shares(self) -> frozenset[str]:
+        """The figures without a unit that the rule counts in percent: a cell's bare 12 could be 12%."""
+        each = (one for one in self._rubric.program.indicators if isinstance(one, IndicatorProgram))
+        return frozenset[str]().union(*(one.meets.shares for one in each))
 
     def _meeting(self, program: IndicatorProgram | EachProgram) -> dict[str, list[Mapping[str, object]]]:
         """The rows of a table that are scored one by one, the numbers that meet in the unit that the row says."""
