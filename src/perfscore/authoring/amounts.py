@@ -54,17 +54,17 @@ class Amounts:
 
     @property
     def targeted(self) -> bool:
-        """Whether all is scored by a target."""
+        """True where all is scored by a target."""
         return all(isinstance(one.scored.way, Target) for one in self.places)
 
     @property
     def closed(self) -> bool:
-        """Whether every number of points that words may speak of is in the rule file."""
+        """True where the rule file has every number of points that the words may speak of."""
         return not self.judged and not any(isinstance(one.scored.way, _OPEN) for one in self.places)
 
     @property
     def most(self) -> set[Number]:
-        """What 最多 may say."""
+        """Meanings that 最多 may have."""
         ways = [(one.scored.way, one.block.points) for one in self.places]
         caps: set[Number] = set()
         for way, points in ways:
@@ -76,17 +76,17 @@ class Amounts:
 
     @property
     def factors(self) -> set[Number]:
-        """What 乘 may say."""
+        """Meanings that 乘 may have."""
         return self.full | self.constants | self.given
 
     @property
     def any(self) -> set[Number]:
-        """What a number of points by itself may say."""
+        """Meanings of a number of points that stands by itself."""
         return self.full | self.given | self.constants | {end for _, _, pair in self.levels for end in pair}
 
     @property
     def losses(self) -> set[Number]:
-        """What a number of points that is taken off may say."""
+        """Meanings of a number of points that is taken off."""
         return self.any | {full - one for full in self.full for one in self.given if one <= full}
 
 
@@ -163,7 +163,7 @@ def named(subject: Subject, text: str) -> Iterator[tuple[str, int, int, Number, 
 
 
 def _named(subject: Subject) -> Iterator[tuple[str, Sequence[Number]]]:
-    """What words call by its name, with its points, or with those from and to."""
+    """Names in the words with their points, or with those from and to."""
     for one in subject.places:
         match one.scored.way:
             case Parts() as way:
