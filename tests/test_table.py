@@ -168,13 +168,18 @@ def wrong_columns(frame: pl.DataFrame) -> list[tuple[str, str]]:
 def test_columns_that_are_absent_or_of_a_wrong_type_or_strange() -> None:
     frame = pl.DataFrame([ROW], schema_overrides=kinds(({},)))
     frame = frame.drop("预算", "评议.level").with_columns(
-        pl.lit(1).alias("人数").cast(pl.Boolean), pl.lit(1).alias("评议.scores"), pl.lit(1).alias("预算数"), total=1
+        pl.lit(1).alias("人数").cast(pl.Boolean),
+        pl.lit(1).alias("评议.scores"),
+        pl.lit(1).alias("预算数"),
+        pl.lit("").alias("评义.reason"),
+        total=1,
     )
     assert wrong_columns(frame) == [
         ("column-missing", "预算"),
         ("column-missing", "评议.level"),
         ("column-type", "人数"),
         ("unknown-column", "评议.scores"),
+        ("unknown-column", "评义.reason"),
         ("column-taken", "total"),
     ]
 

@@ -13,7 +13,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.columns import Writer
 from perfscore.formula.integers import ZERO, Truth, Whole, compared, every, opposite, some
-from perfscore.formula.quotients import Column, Exact, Known, Layers, Words, YesNo, number
+from perfscore.formula.quotients import Column, Exact, Known, Layers, YesNo, number
 from perfscore.methods.steps import Input
 from perfscore.program.build import IndicatorProgram, LimitProgram
 from perfscore.program.rubric import Rubric
@@ -107,9 +107,7 @@ class _Planner:
         return self._figure(one.name)
 
     def _figure(self, name: str) -> tuple[Known, Truth]:
-        fact = self._facts.get(name)
-        if fact is None:  # a text that no column gives: nothing is written
-            return Words(pl.lit("")), False
+        fact = self._facts[name]
         if self._program.figures[name].kind == "table":
             many = self._facts[f"{name}#"]
             both = Column(_exact(fact.known), _exact(many.known))
