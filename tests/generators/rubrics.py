@@ -80,9 +80,14 @@ def _conditions(rule: Plain, measures: list[str], full: Fraction, luck: Luck) ->
     if luck.chance(35) and (names or measures):
         rule["limits"] = [_limit(names, measures, full, luck) | {"says": says} for says in luck.pick(SAID)]
     if luck.chance(25) and names:
-        one, other = luck.pick(names), luck.pick(names)
+        one = luck.pick(names)
+        other = luck.pick([name for name in names if _share(rule, name) == _share(rule, one)])  # 97 is not beside 97%
         that = luck.pick((f"{one} <= {other}", f"abs({one}) < 100", f"not 1 / {one} > 2"))
         rule["relations"] = [{"that": that, "says": "应当成立", "severity": luck.pick(("error", "warning"))}]
+
+
+def _share(rule: Plain, name: str) -> bool:
+    return bool(rule["data"][name]["kind"] == "percent")
 
 
 def _indicator(number: str, luck: Luck, places: int, *, may_skip: bool) -> Scored:
