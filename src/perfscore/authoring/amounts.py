@@ -200,7 +200,7 @@ def shares(found: Mapping[str, Interval], claims_text: str) -> Iterator[tuple[st
 
 
 def range_known(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> bool:
-    """Whether 9至8分 is one of the levels; where the words name as many as there are levels, it has to be."""
+    """True where 9至8分 is one of the levels; where the words name as many as there are levels, it has to be."""
     pairs = {pair for _, _, pair in amounts.levels}
     said = [
         one for one in claims if one.sense in {"plain", "tier"} and one.result in {"range", "points", "zero", "full"}

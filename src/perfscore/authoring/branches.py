@@ -106,7 +106,7 @@ class Prober:
                 yield branch
 
     def _divided(self, given: Vector, values: dict[str, Any]) -> Trial:
-        """What comes of a denominator of 0: nothing, unless the indicator does not apply."""
+        """Outcome of a denominator of 0: no score, unless the indicator does not apply."""
         fired: list[Guard | None] = list(_none(self.program))
         looked = look_at(self.program, given)
         if looked.skipped is None:
@@ -128,7 +128,7 @@ class Prober:
 
 
 def _place(guards: Sequence[Guard], one: Guard) -> int:
-    """Where a guard stands; a veto for the case that an exception holds as well, where the veto itself does."""
+    """Place of a guard; a veto for the case that an exception holds as well has that of the veto itself."""
     if not one.veto or one.path:
         return guards.index(one)
     return next(

@@ -119,7 +119,7 @@ def found(rule: Rule) -> tuple[Finding, ...]:
 
 
 def _looked(one: Check, rule: Rule) -> Iterator[tuple[Check, Found]]:
-    """What one check finds; where it breaks off, that it did: what it found before stands, and so do the others."""
+    """Findings of one check; where it breaks off, that it did: earlier ones stand, and so do those of the others."""
     try:
         yield from ((one, each) for each in one.look(rule))
     except Exception as error:  # noqa: BLE001 (whatever it is, it is said, and the other checks are made)
@@ -129,7 +129,7 @@ def _looked(one: Check, rule: Rule) -> Iterator[tuple[Check, Found]]:
 
 
 def _together(many: Iterable[tuple[Check, Found, str]]) -> Iterator[tuple[Check, Found, str]]:
-    """What was found, with the reason why it is waived; what is said once of a rule, once for each reason."""
+    """Findings with the reason why each is waived; one that is said once of a rule, once for each reason."""
     groups: dict[tuple[Check, str], list[Found]] = {}
     for one, each, why in many:
         if one.together is None:

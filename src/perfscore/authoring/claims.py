@@ -27,7 +27,7 @@ _NEAR: Final = exact.ratio(1, 1000)
 _FAR: Final = exact.ratio(21, 20)
 _HALF: Final = exact.ratio(1, 2)
 _WHOLE: Final = exact.ratio(100)
-"""Where most scales end: 90-100分 says nothing of more."""
+"""End of most scales: 90-100分 says nothing of more."""
 _SMALL: Final = exact.ratio(30)
 _RANKS: Final = frozenset({"名", "位"})
 _SO_ON: Final = re.compile("[依以]此类推|依次类推|以下类推|……")
@@ -35,7 +35,7 @@ _SO_ON: Final = re.compile("[依以]此类推|依次类推|以下类推|……")
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """What the rule does instead of what a claim says, and a run that shows it."""
+    """Contradiction of a claim: the rule's own result, and a run that shows it."""
 
     claim: Claim
     ours: str
@@ -62,7 +62,7 @@ class Judge:
     # -- where words and measure are apart ---------------------------------------------------
 
     def _shift(self, curve: Curve) -> tuple[int, int]:
-        """How percentages of the words lie on a curve: as they are, as what is above or below 100 %, or less 100 %."""
+        """Percentages of the words as a curve has them: as they are, their distance from 100 %, or less 100 %."""
         if curve.unit != "%":
             return (0, 1)
         limits = [one.step for one in self.claims if one.sense == "limit" and one.step is not None]
