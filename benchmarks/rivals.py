@@ -14,13 +14,13 @@ from typing import Any, Final, TypeAlias
 import zen
 from simpleeval import SimpleEval
 
-from perfscore.formula import prose
+from perfscore.api import Rubric
+from perfscore.formula.readings import prose
+from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
-from perfscore.formula.value import Value
-from perfscore.methods.steps import Guard, Item
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.inputs import read
-from perfscore.program.rubric import Rubric
+from perfscore.steps.model import Guard, Item
 from perfscore.submission.model import Submission
 
 Run: TypeAlias = Callable[[], object]

@@ -11,9 +11,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
+from perfscore.documents.nodes import parse_json, parse_yaml
+from perfscore.documents.source import LARGEST
 from perfscore.problems import PerfscoreError
-from perfscore.rubric.nodes import parse_json, parse_yaml
-from perfscore.rubric.source import LARGEST
 
 SECONDS = 10.0
 """What takes a second on an idle machine may take longer on a busy one; what is quadratic takes minutes."""

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import perfscore
-from perfscore.rubric.builder import MOST_NODES
+from perfscore.documents.builder import MOST_NODES
+from perfscore.documents.source import LARGEST
 from perfscore.rubric.read import MOST_VALUES
-from perfscore.rubric.source import LARGEST
 
 SECONDS: Final = 10.0
 """What takes a second on an idle machine may take longer on a busy one; what is quadratic takes minutes."""

@@ -18,8 +18,8 @@ from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way, applies, blank
 from perfscore.program.build import EachProgram
 from perfscore.program.inputs import read
-from perfscore.program.table.layout import Source, wanted
 from perfscore.submission.read import submission as handed_in
+from perfscore.table.layout import Source, wanted
 
 Plain = Mapping[str, Any]
 KEY: Final = "submission"

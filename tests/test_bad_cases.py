@@ -22,11 +22,11 @@ import pytest
 import yaml
 
 import perfscore
+from perfscore.documents.builder import LONGEST_KEY, LONGEST_SCALAR, MOST_NODES
+from perfscore.documents.nodes import parse
+from perfscore.documents.source import LARGEST
 from perfscore.problems import MOST_PROBLEMS, Problem, Span
-from perfscore.rubric.builder import LONGEST_KEY, LONGEST_SCALAR, MOST_NODES
-from perfscore.rubric.nodes import parse
 from perfscore.rubric.read import MOST_VALUES, PASSES
-from perfscore.rubric.source import LARGEST
 
 ROOT: Final = Path(__file__).parent.parent
 BAD: Final = ROOT / "tests" / "cases" / "bad"
@@ -43,7 +43,8 @@ WORDS: Final = {  # kebab-case words of the source that are no problem codes
 
 def _codes() -> set[str]:
     """Every problem code that perfscore can give out when it reads a rule and scores a submission."""
-    rooms = ("exact.py", "problems.py", "formula", "methods", "rubric", "submission", "program")
+    below = ("documents", "formula", "steps", "methods", "rubric", "submission", "program", "result", "table")
+    rooms = ("exact.py", "problems.py", "api.py", *below)
     files = (file for room in rooms for file in [ROOT / "src/perfscore" / room] for file in [file, *file.rglob("*.py")])
     trees = (ast.parse(file.read_text(encoding="utf-8")) for file in files if file.is_file())
     constants = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import exact
 from perfscore.problems import MOST_PROBLEMS, Problem
-from perfscore.submission import plain
+from perfscore.submission import python_values
 from perfscore.submission.read import submission
 
 ROOT: Final = Path(__file__).parent.parent
@@ -315,7 +315,7 @@ def test_an_empty_mapping_lacks_only_its_rubric(rubric: perfscore.Rubric) -> Non
 
 
 def test_values_are_counted(monkeypatch: pytest.MonkeyPatch, rubric: perfscore.Rubric) -> None:
-    monkeypatch.setattr(plain, "MOST_VALUES", 10)
+    monkeypatch.setattr(python_values, "MOST_VALUES", 10)
     found = problems(rubric, sound())
     assert [one.code for one in found].count("too-many-nodes") == 1
 

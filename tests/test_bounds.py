@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from generators import Luck
 from generators import formulas as made
 from perfscore import exact
-from perfscore.formula import extent, grammar, reference, tree
-from perfscore.formula.bounds import Bounds, Column, Known, zeros
-from perfscore.formula.extent import ANY, COUNT, LEAST, MOST, NOT_NEGATIVE, End, Extent, closed, opened
+from perfscore.formula import grammar, tree
+from perfscore.formula.analysis import extent
+from perfscore.formula.analysis.bounds import Bounds, Column, Known, zeros
+from perfscore.formula.analysis.extent import ANY, COUNT, LEAST, MOST, NOT_NEGATIVE, End, Extent, closed, opened
+from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
 
 numbers = st.binary(max_size=80).map(lambda luck: made.formula(Luck(luck)))

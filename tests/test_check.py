@@ -19,10 +19,10 @@ import pytest
 
 import perfscore
 from perfscore import exact
-from perfscore.authoring import scores
-from perfscore.authoring.check import BROKEN, CHECKS, UNUSED, check_all
-from perfscore.authoring.desk import Rule
-from perfscore.authoring.finding import Finding, Found, Witness
+from perfscore.check import scores
+from perfscore.check.checks import BROKEN, CHECKS, UNUSED, check_all
+from perfscore.check.finding import Finding, Found, Witness
+from perfscore.check.subject import Rule
 
 ROOT: Final = Path(__file__).parent.parent
 CASES: Final = sorted(one for one in (ROOT / "tests" / "cases" / "check").iterdir() if one.is_dir())
@@ -111,7 +111,7 @@ def test_a_check_that_breaks_off_hides_no_other(monkeypatch: pytest.MonkeyPatch)
         raise KeyError(rule.rubric.id)
 
     table = [one._replace(look=breaks) if one.code == "score-leaves-range" else one for one in CHECKS]
-    monkeypatch.setattr("perfscore.authoring.check.CHECKS", table)
+    monkeypatch.setattr("perfscore.check.checks.CHECKS", table)
     after = perfscore.check(case / "rule.yaml")
     assert [one for one in after if one.code != BROKEN.code] == list(before)
     (broken,) = (one for one in after if one.code == BROKEN.code)

@@ -13,10 +13,10 @@ import worlds
 from generators import rules_and_submissions
 from generators.careless import careless
 from generators.luck import Luck
-from perfscore.authoring.check import BROKEN, found
-from perfscore.authoring.desk import Rule
-from perfscore.methods.steps import Guard
-from perfscore.program import reach
+from perfscore.check.checks import BROKEN, found
+from perfscore.check.subject import Rule
+from perfscore.steps import ranges
+from perfscore.steps.model import Guard
 from test_check import outcome
 
 Made = tuple[dict[str, Any], list[dict[str, Any]]]
@@ -30,7 +30,7 @@ def test_no_step_is_outside_its_extent(made: Made) -> None:
         result = worlds.scored(rubric, submission)
         rows = result.indicators if isinstance(result, perfscore.Result) else ()
         for one in (row for row in rows if row.status == "scored" and not row.program.points_column):
-            course = reach.course(one.program, reach.given(one.program, plain=False))
+            course = ranges.course(one.program, ranges.given(one.program, plain=False))
             assert course.score is not None
             assert course.score.holds(one.values[one.program.blocks[-1].score])
             ended = {block for block, guard in zip(one.program.blocks, one.fired, strict=True) if guard is not None}

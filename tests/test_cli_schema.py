@@ -15,8 +15,8 @@ from cli_runs import ROOT
 from core_yaml import core
 from perfscore.cli import main
 from perfscore.cli.schema import KINDS, of
+from perfscore.documents.nodes import parse
 from perfscore.methods import METHODS
-from perfscore.rubric.nodes import parse
 
 GOOD = ROOT / "tests" / "cases" / "good"
 RULES = [*sorted((ROOT / "rules").glob("*.yaml")), *sorted(GOOD.glob("*/rule.yaml"))]

@@ -20,10 +20,10 @@ import perfscore
 from cli_runs import ROOT
 from core_yaml import core
 from perfscore.cli.schema import of
+from perfscore.documents.document import Document
+from perfscore.documents.node import Node
+from perfscore.documents.nodes import parse
 from perfscore.problems import Problem, Span
-from perfscore.rubric.document import Document
-from perfscore.rubric.nodes import parse
-from perfscore.rubric.tree import Node
 
 BAD: Final = ROOT / "tests" / "cases" / "bad"
 RULES: Final = sorted(path for path in BAD.glob("*/rule.*") if path.is_file())

@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator
 from core_yaml import core
 from generators import Luck, formulas, rules_and_submissions
 from perfscore.cli.schema import of
-from perfscore.formula import prose
+from perfscore.formula.readings import prose
 from perfscore.methods import patterns
 
 

@@ -15,7 +15,7 @@ import perfscore
 import tables
 from cli_runs import ROOT, in_terminal
 from perfscore.cli import main
-from perfscore.program.table import batches, files, trouble
+from perfscore.table import batches, files, row_problems
 
 RULE = "yanling-dept-2020"
 
@@ -145,7 +145,7 @@ def test_no_problems_leave_an_empty_list(given: Path, tmp_path: Path, capsys: py
 def test_after_a_thousand_bad_rows_nobody_wants_more(
     frame: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(trouble, "MOST", 3)
+    monkeypatch.setattr(row_problems, "MOST", 3)
     frame.with_columns(编制数=pl.lit("0")).write_parquet(tmp_path / "in.parquet")
     assert main(["table", RULE, str(tmp_path / "in.parquet"), "-o", str(tmp_path / "out.csv")]) == 1
     assert "（第 1、2、3 行，至少共 3 行）" in capsys.readouterr().err

@@ -11,8 +11,8 @@ from rich.console import Console
 import perfscore
 from cli_runs import ESCAPE, PROPERTY, ROOT, YANLING, in_terminal, plain
 from perfscore.problems import columns
-from perfscore.program import explain
 from perfscore.report import official, terminal
+from perfscore.result import explain
 
 RULE = "yanling-dept-2020"
 SCORED = [(RULE, YANLING), ("project-self-evaluation-2020", PROPERTY), ("miyi-dept-2020", "examples/miyi-2020.yaml")]

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from generators import Luck
 from generators import formulas as made
 from perfscore import exact
-from perfscore.formula import grammar, integers, kinds, line, prose, tree
-from perfscore.formula.columns import Writer
-from perfscore.formula.integers import TooLarge, Truth, Whole
-from perfscore.formula.quotients import Cases, Column, Exact, Known, Layers, Words, YesNo, fraction, table
+from perfscore.formula import grammar, kinds, tree
+from perfscore.formula.analysis import partition
+from perfscore.formula.readings import integers, prose
+from perfscore.formula.readings.columns import Writer
+from perfscore.formula.readings.integers import TooLarge, Truth, Whole
+from perfscore.formula.readings.quotients import Cases, Column, Exact, Known, Layers, Words, YesNo, fraction, table
 from perfscore.formula.tree import Node
-from perfscore.program.code import compile_value
+from perfscore.steps.compile import compile_value
 from test_formula_properties import KINDS, SMALL, ours, outcome
 
 SCALE = 700  # what the figures of the generator are whole numbers of
@@ -305,27 +307,27 @@ def test_constants_are_computed_at_once() -> None:
 # -- what is decided between constants ---------------------------------------------------------
 
 
-def shortened(tests: list[str], known: line.Range) -> list[str | bool]:
+def shortened(tests: list[str], known: partition.Range) -> list[str | bool]:
     nodes = [grammar.parse(text).tree for text in tests]
-    left = line.points(nodes, known)
+    left = partition.points(nodes, known)
     found: list[str | bool] = []
     for node in nodes:
-        short = line.enough(node, left)
+        short = partition.enough(node, left)
         found.append(short if isinstance(short, bool) else prose.code(short))
-        left = [one for one in left if not line.outcome(node)(one)]
+        left = [one for one in left if not partition.outcome(node)(one)]
     return found
 
 
 def test_a_band_needs_only_the_end_that_is_left() -> None:
     bands = ["率 >= 0.9", "率 >= 0.8 and 率 < 0.9", "0.6 <= 率 < 0.8", "率 < 0.6"]
-    assert shortened(bands, line.Range()) == ["率 >= 0.9", "率 >= 0.8", "0.6 <= 率", True]
+    assert shortened(bands, partition.Range()) == ["率 >= 0.9", "率 >= 0.8", "0.6 <= 率", True]
     closed = ["率 == 0", "率 > 0 and 率 <= 0.1", "率 > 0.1"]
-    assert shortened(closed, line.Range(exact.ratio(0))) == ["率 == 0", "率 <= 0.1", True]
-    assert shortened(["率 < 0"], line.Range(exact.ratio(0))) == [False]
-    assert shortened(["率 <= 0"], line.Range(exact.ratio(0), exact.ratio(1), above=True)) == [False]
-    assert shortened(["率 == -1/2 or 率 == -0.5"], line.Range(None, exact.ratio(-1))) == [False]
-    assert shortened(["not 率 > -0.5"], line.Range(exact.ratio(1))) == [False]
-    assert shortened(["率 == 率"], line.Range()) == [True]
+    assert shortened(closed, partition.Range(exact.ratio(0))) == ["率 == 0", "率 <= 0.1", True]
+    assert shortened(["率 < 0"], partition.Range(exact.ratio(0))) == [False]
+    assert shortened(["率 <= 0"], partition.Range(exact.ratio(0), exact.ratio(1), above=True)) == [False]
+    assert shortened(["率 == -1/2 or 率 == -0.5"], partition.Range(None, exact.ratio(-1))) == [False]
+    assert shortened(["not 率 > -0.5"], partition.Range(exact.ratio(1))) == [False]
+    assert shortened(["率 == 率"], partition.Range()) == [True]
 
 
 def test_only_conditions_on_one_name_and_constants_are_decided() -> None:
@@ -337,8 +339,8 @@ def test_only_conditions_on_one_name_and_constants_are_decided() -> None:
         "abs(率) > 1": None,
         "not 率 > -1/2": "率",
     }.items():
-        assert line.subject(grammar.parse(text).tree) == name
-    assert line.subject(grammar.parse("率").tree) is None
+        assert partition.subject(grammar.parse(text).tree) == name
+    assert partition.subject(grammar.parse("率").tree) is None
 
 
 def test_what_is_no_number_and_no_condition_is_not_written() -> None:
@@ -359,4 +361,4 @@ def test_a_negative_step_is_compared_as_any_other() -> None:
     writer.define("负", grammar.own("-甲"))
     told = {"x": as_expr(writer.truth(grammar.own("负 > -2 and 负 <= 0")))}
     assert [one["x"] for one in run(layers, frame, told)] == [True, False, False, True]
-    assert shortened(["0.2 <= 率 < 0.8"], line.Range()) == ["0.2 <= 率 < 0.8"]
+    assert shortened(["0.2 <= 率 < 0.8"], partition.Range()) == ["0.2 <= 率 < 0.8"]

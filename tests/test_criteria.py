@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worlds
-from perfscore.authoring.check import BROKEN, found
-from perfscore.authoring.desk import Rule
-from perfscore.authoring.finding import Finding
+from perfscore.check.checks import BROKEN, found
+from perfscore.check.finding import Finding
+from perfscore.check.subject import Rule
 from test_check import outcome
 
 CASES: Final = Path(__file__).parent / "cases" / "criteria"

@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 import perfscore
 import worlds
 from generators import Luck, rules_and_submissions
-from perfscore.authoring.sides import Shown
 from perfscore.cli import main
+from perfscore.compare.sides import Shown
 
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = ROOT / "tests" / "cases" / "diff"

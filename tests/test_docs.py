@@ -14,15 +14,16 @@ from pydantic import BaseModel
 
 from docs_pages import PAGES, ROOT, Page, blocks, same
 from perfscore import cli, exact
-from perfscore.formula import grammar, kinds, reference
+from perfscore.formula import grammar, kinds
+from perfscore.formula.readings import reference
 from perfscore.methods import METHODS
-from perfscore.methods.steps import DataKind
-from perfscore.program import document, result
-from perfscore.program.code import compile_value
 from perfscore.recheck.causes import HYPOTHESES
 from perfscore.recheck.document import Recheck, Verdict
-from perfscore.rubric.extension import Extension
+from perfscore.result import document, result
+from perfscore.rubric.extends.extension import Extension
 from perfscore.rubric.model import RubricModel
+from perfscore.steps.compile import compile_value
+from perfscore.steps.model import DataKind
 from perfscore.submission.model import SubmissionModel
 from perfscore.text import NO_WORDS, YES_WORDS
 

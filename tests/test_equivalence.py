@@ -16,10 +16,11 @@ import worlds
 from generators import Luck
 from generators import formulas as made
 from perfscore import exact
-from perfscore.authoring import equivalence
-from perfscore.authoring.normal import Forms
-from perfscore.formula import grammar, reference
-from perfscore.formula.value import FUNCTIONS
+from perfscore.compare import equivalence
+from perfscore.compare.normal import Forms
+from perfscore.formula import grammar
+from perfscore.formula.readings import reference
+from perfscore.formula.readings.value import FUNCTIONS
 from perfscore.program.build import IndicatorProgram
 
 KINDS: Final = {

@@ -14,7 +14,7 @@ import perfscore
 from cli_runs import ROOT, in_terminal, plain
 from perfscore.cli import main
 from perfscore.problems import MOST_PROBLEMS, Problem, Span
-from perfscore.rubric.bases import MOST_BASES
+from perfscore.rubric.extends.bases import MOST_BASES
 from perfscore.rubric.read import MOST_CHARACTERS, MOST_VALUES
 
 GOOD = ROOT / "tests" / "cases" / "good"

@@ -8,11 +8,11 @@ import pytest
 
 import perfscore
 from cli_runs import perfscore as run
-from perfscore.methods.draft import Complaint
+from perfscore.documents.locate import Cells, located
 from perfscore.problems import Cell, Problem
-from perfscore.rubric.locate import Cells, located
-from perfscore.submission.cells import Workbook
+from perfscore.steps.draft import Complaint
 from perfscore.submission.read import submission
+from perfscore.submission.xlsx import Workbook
 from perfscore.workbook.form import form
 from shipped_cases import SOME, case_of
 from workbooks import parts

@@ -9,7 +9,7 @@ import pytest
 
 import perfscore
 import worlds
-from perfscore.submission.formats import Format, day_text, format_of, shown_text
+from perfscore.submission.number_formats import Format, day_text, format_of, shown_text
 from perfscore.submission.read import submission
 from perfscore.workbook.form import form
 from workbooks import changed, formatted, pack, parts

@@ -19,11 +19,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 import perfscore
 from perfscore.cli import main
 from perfscore.submission import form_map
-from perfscore.submission.cells import Sheet, Value
-from perfscore.submission.cells import Workbook as Reader
 from perfscore.submission.form_map import Label
 from perfscore.submission.labels import changed as changed_labels
 from perfscore.submission.read import submission
+from perfscore.submission.xlsx import Sheet, Value
+from perfscore.submission.xlsx import Workbook as Reader
 from perfscore.workbook import form as making
 from profiles import DEEP
 

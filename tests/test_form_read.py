@@ -8,8 +8,8 @@ import pytest
 
 import perfscore
 from perfscore.submission.read import submission
+from perfscore.workbook import cells
 from perfscore.workbook import form as making
-from perfscore.workbook import tape
 from workbooks import changed, pack, parts, put, sheet_part
 
 FIGURES, GUIDE, RULE = "基础数据表", "填报说明", "yanling-dept-2020"
@@ -180,7 +180,7 @@ def test_every_code_of_forms_is_met_here_or_among_the_hostile() -> None:
 def test_what_no_application_could_calculate_is_not_made(
     rubric: perfscore.Rubric, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tape, "LONGEST", 100)
+    monkeypatch.setattr(cells, "LONGEST", 100)
     with pytest.raises(perfscore.PerfscoreError) as caught:
         (tmp_path / "长.xlsx").write_bytes(making.form(rubric))
     assert [one.code for one in caught.value.problems] == ["form-formula-too-long"]

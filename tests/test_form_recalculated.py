@@ -11,10 +11,10 @@ import perfscore
 from generators.shipped import Shipped
 from perfscore.program.build import EachProgram
 from perfscore.submission import form_map
-from perfscore.submission.cells import Value, Workbook, place
 from perfscore.submission.form_map import Line
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
+from perfscore.submission.xlsx import Value, Workbook, place
 from perfscore.workbook import fill
 from perfscore.workbook.form import form
 from profiles import PROFILE

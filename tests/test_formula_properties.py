@@ -13,10 +13,11 @@ from generators import Luck
 from generators import formulas as made
 from oracle import formulas as oracle
 from perfscore import exact
-from perfscore.formula import grammar, kinds, prose, reference, tree
+from perfscore.formula import grammar, kinds, tree
+from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
-from perfscore.program.code import compile_value
-from perfscore.program.explain import literal
+from perfscore.result.explain import literal
+from perfscore.steps.compile import compile_value
 
 KINDS: dict[str, kinds.Kind] = {
     **dict.fromkeys(made.NUMBERS, "number"),

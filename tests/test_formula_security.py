@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import exact
-from perfscore.formula import grammar, reference, tree, value
+from perfscore.documents.node import same_key
+from perfscore.formula import grammar, tree
 from perfscore.formula.grammar import FormulaError
 from perfscore.formula.names import is_name, normal
+from perfscore.formula.readings import reference, value
 from perfscore.problems import PerfscoreError, clean
-from perfscore.rubric.tree import same_key
 from perfscore.text import CONTROL, INVISIBLE, misplaced
 from perfscore.verify import verify
 

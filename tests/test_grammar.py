@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfscore.formula import grammar, names, slips, tree
+from perfscore.formula import corrections, grammar, names, tree
 from perfscore.formula.grammar import FormulaError, own, parse
 from perfscore.formula.tree import Node
 
@@ -207,12 +207,12 @@ def test_what_no_slip_explains_is_said_in_general_words() -> None:
 
 def test_a_parser_that_does_not_say_where() -> None:
     """Not every SyntaxError of every Python has a place; then the end is meant."""
-    assert slips.slip("甲 +", SyntaxError("?")) == slips.Slip("公式没有写完", 2)
+    assert corrections.slip("甲 +", SyntaxError("?")) == corrections.Slip("公式没有写完", 2)
 
 
 def test_every_word_and_mark_that_is_said_otherwise_reads_when_it_is_said_so() -> None:
     """The hint is never wrong: what it proposes can be parsed in that place."""
-    for word, better in slips._INSTEAD.items():
+    for word, better in corrections._INSTEAD.items():
         place = {"not": "not 甲 > 1", "and": "甲 > 1 and 乙 > 1", "or": "甲 > 1 or 乙 > 1"}
         assert shape(parse(place.get(better, f"甲 {better} 1")).tree)
         with pytest.raises(SyntaxError):

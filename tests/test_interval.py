@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from perfscore import exact
-from perfscore.methods.interval import Interval
+from perfscore.formula.interval import Interval
 
 ENDS = ["", "1", "2", "3"]
 TEXTS = [f"{left}{low}, {high}{right}" for left, low, high, right in product("[(", ENDS, ENDS, "])")]

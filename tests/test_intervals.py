@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import grammar, reference
-from perfscore.methods.interval import Interval, IntervalError, gaps, number_text, units
+from perfscore.formula import grammar
+from perfscore.formula.interval import Interval, IntervalError, gaps, number_text, units
+from perfscore.formula.readings import reference
 
 READ = {
     # text: the condition on 率, the unit, how it is shown

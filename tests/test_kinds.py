@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from perfscore.formula import digits, grammar, kinds, tree
+from perfscore.formula import grammar, kinds, tree
+from perfscore.formula.analysis import digits
 from perfscore.formula.kinds import Kind
 
 HERE = "‸"

@@ -12,11 +12,11 @@ import yaml
 
 import perfscore
 from perfscore.methods import METHODS
-from perfscore.methods.draft import Reach
 from perfscore.methods.fields import MOST_ITEMS
-from perfscore.methods.steps import Input
 from perfscore.methods.way import Way
 from perfscore.problems import PerfscoreError
+from perfscore.steps.draft import Reach
+from perfscore.steps.model import Input
 from perfscore.verify import verify
 
 DATA = """

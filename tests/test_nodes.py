@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfscore.documents.nodes import Document, parse, parse_json, parse_yaml
 from perfscore.problems import PerfscoreError, Span
-from perfscore.rubric.nodes import Document, parse, parse_json, parse_yaml
 
 RULE = """\
 rubric: 测试

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfscore.documents.nodes import parse_json
 from perfscore.problems import PerfscoreError, Problem, Span
-from perfscore.rubric.nodes import parse_json
 
 
 def problems(source: str) -> tuple[Problem, ...]:

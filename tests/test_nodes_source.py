@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from perfscore.documents.nodes import parse, read_text
+from perfscore.documents.source import LARGEST
 from perfscore.problems import PerfscoreError, Problem
-from perfscore.rubric.nodes import parse, read_text
-from perfscore.rubric.source import LARGEST
 
 TEXT = "name: 部门整体支出\r\npoints: 100\n"
 

@@ -5,9 +5,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfscore.documents import yaml_nodes
+from perfscore.documents.nodes import parse_yaml
 from perfscore.problems import PerfscoreError, Problem, Span
-from perfscore.rubric import yaml_nodes
-from perfscore.rubric.nodes import parse_yaml
 
 
 def problems(source: str) -> tuple[Problem, ...]:

@@ -15,8 +15,8 @@ import perfscore
 from cells import Cells
 from perfscore.problems import Problem
 from perfscore.submission import form_map
-from perfscore.submission.cells import Workbook
 from perfscore.submission.read import submission
+from perfscore.submission.xlsx import Workbook
 from perfscore.workbook import form as making
 from perfscore.workbook.reasons import applies, explained, unexplained
 from workbooks import changed, put

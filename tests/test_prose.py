@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from perfscore import exact
-from perfscore.formula import grammar, prose, tree
+from perfscore.formula import grammar, tree
+from perfscore.formula.readings import prose
 
 SAID = {
     # the formula: how the language writes it, how a person does

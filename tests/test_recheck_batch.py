@@ -19,7 +19,7 @@ import perfscore
 from cli_runs import in_terminal
 from perfscore.cli import main
 from perfscore.recheck import batch
-from perfscore.recheck.gather import gather
+from perfscore.recheck.files import gather
 from perfscore.recheck.journal import Journal, origin
 from perfscore.recheck.tally import Tally
 
@@ -229,7 +229,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(folder: Path, tmp_path: Path)
     code = (
         "import os, sys\n"
         "from perfscore.recheck import batch\n"
-        "from perfscore.recheck.gather import gather\n"
+        "from perfscore.recheck.files import gather\n"
         "from perfscore.recheck.journal import Journal, origin\n"
         "import perfscore\n"
         "rule = perfscore.load(sys.argv[2])\n"
@@ -284,7 +284,7 @@ def test_a_terminal_shows_how_far_it_is(folder: Path) -> None:
 
 
 def test_the_room_itself_can_be_called() -> None:
-    import perfscore.recheck.whole  # noqa: PLC0415 (in whichever order they are imported)
+    import perfscore.recheck.submission  # noqa: PLC0415 (in whichever order they are imported)
 
     assert callable(perfscore.recheck)
     assert perfscore.Recheck.__name__ == "Recheck"
@@ -323,7 +323,7 @@ def test_without_the_library_a_workbook_is_a_problem(
 ) -> None:
     monkeypatch.delitem(sys.modules, "perfscore.recheck.office", raising=False)
     monkeypatch.delattr("perfscore.recheck.office", raising=False)
-    monkeypatch.delitem(sys.modules, "perfscore.report.sheet", raising=False)
+    monkeypatch.delitem(sys.modules, "perfscore.report.xlsx", raising=False)
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     status, _, err = run(capsys, FORMS, str(folder), "-o", str(folder / "复核.xlsx"))
     assert status == 1

@@ -19,7 +19,7 @@ from perfscore.cli import main
 from perfscore.problems import PerfscoreError
 from perfscore.recheck import batch
 from perfscore.recheck.batch import Outcome
-from perfscore.recheck.gather import gather
+from perfscore.recheck.files import gather
 from perfscore.recheck.journal import HEAD, Journal, origin
 from profiles import DEEP
 from workbooks import parts

@@ -12,10 +12,10 @@ import worlds
 from generators import rules_and_submissions
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.program.result import Result
 from perfscore.recheck import variants
 from perfscore.recheck.causes import HYPOTHESES
 from perfscore.recheck.document import Row
+from perfscore.result.result import Result
 
 Plain = dict[str, Any]
 CLAIMABLE = 10**6

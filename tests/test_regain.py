@@ -20,8 +20,8 @@ from generators import Luck, rules_and_submissions, shared
 from generators.numbers import text
 from perfscore import exact
 from perfscore.methods import Parts
-from perfscore.program.regain import MOST
-from perfscore.program.rescore import rescored
+from perfscore.result.regain import MOST
+from perfscore.result.rescore import rescored
 from test_cases import CASES
 
 FULL = Fraction(12)

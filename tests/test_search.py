@@ -11,11 +11,11 @@ import pytest
 import perfscore
 import worlds
 from perfscore import exact
-from perfscore.authoring.branches import Prober, Trial
-from perfscore.authoring.search import explore
-from perfscore.authoring.witness import submission
 from perfscore.methods.ratio import Ratio
 from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.search.branches import Prober, Trial
+from perfscore.search.search import explore
+from perfscore.search.witness import submission
 
 ROOT: Final = Path(__file__).parent.parent
 RULES: Final = [path.stem for path in sorted(ROOT.glob("rules/tests/*.yaml"))]  # by a framework nothing is scored

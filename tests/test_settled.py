@@ -7,8 +7,9 @@ from typing import Any, Final
 import pytest
 
 from perfscore import exact
-from perfscore.formula import grammar, prose, tree
-from perfscore.formula.settled import settle, settled, unknown, value
+from perfscore.formula import grammar, tree
+from perfscore.formula.analysis.partial import settle, settled, unknown, value
+from perfscore.formula.readings import prose
 
 n = exact.ratio
 KNOWN: Final[dict[str, Any]] = {"一": n(1), "零": n(0), "好": "好", "列": (n(1), n(2)), "空": ()}

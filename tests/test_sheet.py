@@ -12,10 +12,10 @@ from generators import Luck
 from generators import formulas as made
 from perfscore import exact
 from perfscore.formula import grammar, tree
-from perfscore.formula.sheet import Writer
+from perfscore.formula.readings.sheet import Writer
+from perfscore.formula.readings.sheet_values import Column, Day, Exact, Known, Words, day, number, quote
 from perfscore.formula.tree import Node
-from perfscore.formula.whole import Column, Day, Exact, Known, Words, day, number, quote
-from perfscore.program.code import compile_value
+from perfscore.steps.compile import compile_value
 
 UNIT = 700
 numbers = st.binary(max_size=60).map(lambda luck: made.formula(Luck(luck)))

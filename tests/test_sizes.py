@@ -10,7 +10,7 @@ import perfscore
 import worlds
 from perfscore import exact
 from perfscore.formula import grammar
-from perfscore.formula.meeting import Meeting
+from perfscore.formula.analysis.meeting import Meeting
 from perfscore.program import sizes
 from perfscore.submission.read import submission
 from perfscore.workbook import fill

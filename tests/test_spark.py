@@ -20,8 +20,8 @@ from polars.testing import assert_frame_equal
 import perfscore
 from cli_runs import ROOT, YANLING
 from perfscore import spark as room
-from perfscore.program.table.options import Options
-from perfscore.rubric.nodes import parse
+from perfscore.documents.nodes import parse
+from perfscore.table.options import Options
 
 pytestmark = [
     pytest.mark.cluster,

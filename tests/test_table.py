@@ -15,8 +15,8 @@ import tables
 import worlds
 from perfscore import exact
 from perfscore.program.build import EachProgram
-from perfscore.program.table import batches, stream
 from perfscore.submission.read import submission as handed_in
+from perfscore.table import batches, stream
 from shipped_cases import CASES, case_of
 from tabled import (
     ROOT,

@@ -16,12 +16,12 @@ import perfscore
 import tables
 import worlds
 from perfscore import exact
-from perfscore.methods.steps import Input
 from perfscore.problems import Row
-from perfscore.program.table import batches, files, frames, pointing, scorer, stream
-from perfscore.program.table.groups import groups
-from perfscore.program.table.options import Options
-from perfscore.program.table.read import column
+from perfscore.steps.model import Input
+from perfscore.table import batches, files, frames, pointing, scorer, stream
+from perfscore.table.groups import groups
+from perfscore.table.options import Options
+from perfscore.table.read import column
 from tabled import (
     EACH,
     ROOT,

@@ -16,8 +16,8 @@ import tables
 import worlds
 from perfscore.cli import main
 from perfscore.program.inputs import MOST_ROWS
-from perfscore.program.table import stream
-from perfscore.program.table.options import Options
+from perfscore.table import stream
+from perfscore.table.options import Options
 from tabled import Form, one_rule, problem_of, problems_of, three_forms
 
 PLAIN: dict[str, Any] = {"全部": {"measure": "完成 = 成 / 系数", "ratio": {}}}

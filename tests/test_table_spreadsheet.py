@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore.cli import main
-from perfscore.program.table import files
-from perfscore.program.table.inert import inert, inert_columns, plain, plain_texts
+from perfscore.table import files
+from perfscore.table.csv_safety import inert, inert_columns, plain, plain_texts
 
 RULE, SCORE = "medical-aid-grades", "综合得分.score"
 BOM = b"\xef\xbb\xbf"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfscore.methods.steps import Input
-from perfscore.program.table import texts
-from perfscore.program.table.groups import groups
+from perfscore.steps.model import Input
+from perfscore.table import number_texts
+from perfscore.table.groups import groups
 
 NUMBER = Input("数", "number")
 MONEY = Input("数", "money", "万元")
@@ -23,13 +23,13 @@ WRITTEN = st.text(alphabet="0123456789.-+eE %,１万元亿", max_size=14) | st.d
 
 
 def _exact(text: str | None, one: Input) -> tuple[Fraction | None, bool]:
-    number, wrong = texts.read_text(text, one)
+    number, wrong = number_texts.read_text(text, one)
     return None if number is None else Fraction(int(number.numerator), int(number.denominator)), wrong
 
 
 def _same(written: list[str | None], one: Input) -> None:
     """Every number that is read is the right one; what is left to others is wrong, long or large."""
-    whole, places, odd = texts.strings(pl.Series(written, dtype=pl.String), one)
+    whole, places, odd = number_texts.strings(pl.Series(written, dtype=pl.String), one)
     assert len(whole) == len(written)
     for place, (text, found) in enumerate(zip(written, whole.to_list(), strict=True)):
         right, wrong = _exact(text, one) if text is not None else (None, False)
@@ -63,7 +63,7 @@ def test_texts_of_all_kinds_beside_each_other(written: list[str | None]) -> None
 
 def test_decimals_that_come_late_are_not_lost() -> None:
     """The first thousand texts say how many decimals are likely, not how many there are."""
-    whole, places, odd = texts.strings(pl.Series(["1.5"] * 2000 + ["1.125", "-7.25"]), NUMBER)
+    whole, places, odd = number_texts.strings(pl.Series(["1.5"] * 2000 + ["1.125", "-7.25"]), NUMBER)
     assert (places, odd) == (3, None)
     assert whole.tail(3).to_list() == [1500, 1125, -7250]
 

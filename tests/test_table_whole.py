@@ -23,9 +23,9 @@ from broken_tables import RULE, SCORE
 from cli_runs import environment
 from perfscore.cli import INTERRUPTED, main
 from perfscore.problems import quoted
-from perfscore.program.table import batches, files, stream, wide
-from perfscore.program.table import records as room
-from perfscore.program.table.options import Options
+from perfscore.table import batches, files, stream, wide_form
+from perfscore.table import records as room
+from perfscore.table.options import Options
 from profiles import PROFILE
 
 SEEDS = 16 if PROFILE == "quick" else 500
@@ -95,7 +95,7 @@ def test_a_panic_while_a_piece_is_scored_is_an_error(
     def panics(*_: object, **__: object) -> None:
         raise PANIC
 
-    monkeypatch.setattr(wide, "score", panics)
+    monkeypatch.setattr(wide_form, "score", panics)
     rubric = perfscore.load(RULE)
     assert codes(lambda: WAYS[way](rubric.score_table(table), tmp_path)) == ["table-broken"]
     assert codes(lambda: rubric.score_table(pl.read_parquet(table))) == ["table-broken"]
@@ -143,7 +143,7 @@ def test_a_reader_that_gives_other_rows_than_the_file_holds(
 
 
 def test_rows_that_are_lost_while_they_are_scored(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wide, "score", lambda _, piece, __: piece.head(2))
+    monkeypatch.setattr(wide_form, "score", lambda _, piece, __: piece.head(2))
     assert codes(lambda: perfscore.load(RULE).score_table(table).collect()) == ["table-rows"]
     assert codes(lambda: list(stream.scored(perfscore.load(RULE), [pl.read_parquet(table)], Options()))) == [
         "table-rows"

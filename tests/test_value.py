@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from perfscore import exact
-from perfscore.formula import grammar, reference, value
-from perfscore.program.code import compile_value
+from perfscore.formula import grammar
+from perfscore.formula.readings import reference, value
+from perfscore.steps.compile import compile_value
 
 GIVEN: dict[str, Any] = {
     "甲": "1/3",

@@ -14,8 +14,8 @@ import yaml
 
 import oracle
 import perfscore
-from perfscore.program.rubric import from_document
-from perfscore.rubric.nodes import parse_json
+from perfscore.api import from_document
+from perfscore.documents.nodes import parse_json
 
 Pairs: TypeAlias = dict[str, tuple[Any, Any]]
 """What perfscore says and what the oracle says, by what it is about."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from perfscore.authoring.check import check
-    from perfscore.authoring.compare import Difference, diff
-    from perfscore.authoring.coverage import RuleRun, run_tests
-    from perfscore.authoring.finding import Finding, Witness
+    from perfscore.api import Rubric, load
+    from perfscore.check.checks import check
+    from perfscore.check.finding import Finding, Witness
+    from perfscore.compare.compare import Difference, diff
     from perfscore.problems import PerfscoreError, Problem, Span
-    from perfscore.program.result import IndicatorResult, Result
-    from perfscore.program.rubric import Rubric, load
-    from perfscore.program.told import Loss, Regain, StepResult
     from perfscore.recheck.document import Recheck
-    from perfscore.recheck.whole import recheck
+    from perfscore.recheck.submission import recheck
     from perfscore.report.render import render
+    from perfscore.result.details import Loss, Regain, StepResult
+    from perfscore.result.result import IndicatorResult, Result
+    from perfscore.ruletests.coverage import RuleRun, run_tests
     from perfscore.submission.model import Submission
 
 __all__ = [
@@ -43,14 +43,13 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "perfscore.authoring.check": ("check",),
-    "perfscore.authoring.finding": ("Finding", "Witness"),
-    "perfscore.authoring.compare": ("Difference", "diff"),
-    "perfscore.authoring.coverage": ("RuleRun", "run_tests"),
+    "perfscore.check.finding": ("Finding", "Witness"),
+    "perfscore.compare.compare": ("Difference", "diff"),
+    "perfscore.ruletests.coverage": ("RuleRun", "run_tests"),
     "perfscore.problems": ("PerfscoreError", "Problem", "Span"),
-    "perfscore.program.result": ("IndicatorResult", "Result"),
-    "perfscore.program.told": ("Loss", "Regain", "StepResult"),
-    "perfscore.program.rubric": ("Rubric", "load"),
+    "perfscore.result.result": ("IndicatorResult", "Result"),
+    "perfscore.result.details": ("Loss", "Regain", "StepResult"),
+    "perfscore.api": ("Rubric", "load"),
     "perfscore.recheck.document": ("Recheck",),
     "perfscore.submission.model": ("Submission",),
     "perfscore.report.render": ("render",),
@@ -67,8 +66,8 @@ if not TYPE_CHECKING:  # a type checker is to know every name, and no other
             if name in names:
                 globals()[name] = found = getattr(import_module(home), name)
                 return found
-        if name == "recheck":  # a room that can be called: see there
-            return import_module("perfscore.recheck")
+        if name in {"check", "recheck"}:  # rooms that can be called: see there
+            return import_module(f"perfscore.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__() -> list[str]:

@@ -14,10 +14,10 @@ from functools import lru_cache, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Protocol
 
+from perfscore.api import Rubric, from_document
+from perfscore.documents.document import Document
 from perfscore.problems import PerfscoreError, Problem, Row, quoted
 from perfscore.program.build import EachProgram
-from perfscore.program.rubric import Rubric, from_document
-from perfscore.rubric.document import Document
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import StructType
 
-    from perfscore.program.table.options import Options, Problems
+    from perfscore.table.options import Options, Problems
 
 __all__ = ["score_table"]
 
@@ -56,8 +56,8 @@ def score_table(
     ``problems``, or (``problems="raise"``) in the exception of the action that meets them.
     """
     _all_installed()
-    from perfscore.program.table.options import Options
-    from perfscore.program.table.stream import out_schema
+    from perfscore.table.options import Options
+    from perfscore.table.stream import out_schema
 
     names = tuple(df.columns)
     _all_different(names)
@@ -200,7 +200,7 @@ def _scored(
     """Score one partition."""
     import polars as pl
 
-    from perfscore.program.table.stream import scored
+    from perfscore.table.stream import scored
 
     frames = (pl.DataFrame(piece.rename_columns(list(names))) for piece in _pieces(batches))
     try:

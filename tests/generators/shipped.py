@@ -13,14 +13,14 @@ from random import Random
 from typing import Any, Final
 
 from perfscore import exact
-from perfscore.authoring.branches import Prober, Vector
-from perfscore.authoring.search import explore, neighbours, start
-from perfscore.authoring.witness import _from, _written
+from perfscore.api import Rubric
 from perfscore.methods.judged import Judged
-from perfscore.methods.steps import Input
 from perfscore.problems import PerfscoreError
 from perfscore.program.build import EachProgram, IndicatorProgram
-from perfscore.program.rubric import Rubric
+from perfscore.search.branches import Prober, Vector
+from perfscore.search.search import explore, neighbours, start
+from perfscore.search.witness import _from, _written
+from perfscore.steps.model import Input
 
 _MONEY: Final = (
     "0.01",

@@ -14,8 +14,8 @@ from perfscore.problems import clean
 if TYPE_CHECKING:
     from datetime import date
 
-    from perfscore.program.rubric import Rubric
-    from perfscore.rubric.versions import Broken, Shelf
+    from perfscore.api import Rubric
+    from perfscore.rubric.validity import Broken, Shelf
 
 HEAD: Final = {"rubric": "编号", "title": "表名", "authority": "制定机关", "valid": "有效期", "points": "总分"}
 
@@ -31,9 +31,9 @@ def catalogue(*, authority: str | None, when: date | None, rules: str | None, ou
     框架没有分值，供本地规则引用（见 docs/rule-language.md 的 extends）。
     """
     from perfscore.report import layout, official
-    from perfscore.rubric import versions
+    from perfscore.rubric import validity
 
-    rubrics, broken = _listed(versions.shelf(rules), authority, when)
+    rubrics, broken = _listed(validity.shelf(rules), authority, when)
     if output.form == "json":
         passed = ({"file": str(one.path), "problems": [each.as_dict() for each in one.problems]} for one in broken)
         output.json([*map(official.summary, rubrics), *passed])
@@ -55,10 +55,10 @@ def catalogue(*, authority: str | None, when: date | None, rules: str | None, ou
 def _listed(shelf: Shelf, authority: str | None, when: date | None) -> tuple[list[Rubric], list[Broken]]:
     """The rubrics that are asked for, and the files that should be rules: whose these are, nobody can be sure."""
     import perfscore
-    from perfscore.rubric import versions
+    from perfscore.rubric import validity
 
     try:
-        known = shelf.versions if authority is None else versions.of_authority(authority, shelf.versions)
+        known = shelf.versions if authority is None else validity.of_authority(authority, shelf.versions)
     except perfscore.PerfscoreError as error:
         raise perfscore.PerfscoreError([*error.problems, *(one.first for one in shelf.broken)]) from None
     rubrics, broken = [], [*shelf.broken]
@@ -67,7 +67,7 @@ def _listed(shelf: Shelf, authority: str | None, when: date | None) -> tuple[lis
             try:
                 rubrics.append(perfscore.load(one.path))
             except perfscore.PerfscoreError as error:
-                broken.append(versions.Broken(one.path, error.problems))
+                broken.append(validity.Broken(one.path, error.problems))
     return rubrics, broken
 
 

@@ -11,7 +11,7 @@ from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers
 
 if TYPE_CHECKING:
-    from perfscore.authoring.finding import Finding
+    from perfscore.check.finding import Finding
     from perfscore.problems import Severity
 
 WORDS: Final[dict[Severity, str]] = {"error": "错误", "warning": "警告", "info": "说明"}
@@ -29,7 +29,7 @@ def check(*, rules: tuple[str, ...], strict: bool, every: bool, output: Output) 
 
     有错误时退出状态为 1。
     """
-    from perfscore.authoring.check import check_all
+    from perfscore.check.checks import check_all
 
     found = [one for findings in check_all(rules) for one in findings]
     shown = [one for one in found if every or not one.waived]

@@ -17,7 +17,7 @@ from perfscore.problems import quoted
 if TYPE_CHECKING:
     from perfscore import Rubric
     from perfscore.recheck.batch import Outcome
-    from perfscore.recheck.gather import Gathered
+    from perfscore.recheck.files import Gathered
     from perfscore.recheck.tally import Tally
 
 
@@ -37,7 +37,7 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
     """
     import perfscore
     from perfscore.recheck import batch
-    from perfscore.recheck.gather import gather
+    from perfscore.recheck.files import gather
     from perfscore.recheck.journal import Journal, origin
     from perfscore.recheck.tally import Tally
 

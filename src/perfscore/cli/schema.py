@@ -62,6 +62,6 @@ def _model(kind: str) -> type[BaseModel]:
 
             return Recheck
         case _:
-            from perfscore.program.document import ResultDocument
+            from perfscore.result.document import ResultDocument
 
             return ResultDocument

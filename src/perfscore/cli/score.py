@@ -15,8 +15,8 @@ from perfscore.problems import quoted
 if TYPE_CHECKING:
     from datetime import date
 
-    from perfscore.program.result import Result
-    from perfscore.program.rubric import Rubric
+    from perfscore.api import Rubric
+    from perfscore.result.result import Result
     from perfscore.submission.model import Submission
 
 
@@ -103,9 +103,9 @@ def _arguments(given: list[str], *, chosen: bool) -> list[str]:
 def _chosen(when: date, authority: str, rules: str | None, said: str) -> Rubric:
     """The rubric of an authority that is valid on a day; ``said`` is the one that the submission names."""
     import perfscore
-    from perfscore.rubric import versions
+    from perfscore.rubric import validity
 
-    known = versions.shelf(rules)
-    chosen = perfscore.load(versions.choose(when, authority, known, said).path)
+    known = validity.shelf(rules)
+    chosen = perfscore.load(validity.choose(when, authority, known, said).path)
     warn(one.first for one in known.broken)
     return chosen

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from perfscore import Rubric
     from perfscore.problems import Problem
-    from perfscore.program.table.files import Table
-    from perfscore.program.table.options import Options
-    from perfscore.program.table.trouble import Listing
+    from perfscore.table.files import Table
+    from perfscore.table.options import Options
+    from perfscore.table.row_problems import Listing
 
 LISTS: Final = ("csv", "jsonl")
 _COLUMNS: Final = ("row", "column", "code", "message", "hint")
@@ -61,7 +61,7 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
     listed = None if problems is None else _list(problems, rubric, table, output)
     if find_spec("polars") is None:
         raise click.UsageError("给表格评分要先装 polars：pip install 'perfscore[table]'")
-    from perfscore.program.table.options import Options
+    from perfscore.table.options import Options
 
     options = Options(key, explain, "raise" if listed is None else "keep")
     with quiet():
@@ -72,7 +72,7 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
 
 def _scored(rule: Rubric, table: Path, options: Options, output: Output, listed: Output | None) -> tuple[_Seen, int]:
     """Score a table: how many rows there were, and how many of them have problems."""
-    from perfscore.program.table import files, frames
+    from perfscore.table import files, frames
 
     given = files.table(table)
     warn(given.warnings)
@@ -125,8 +125,8 @@ def _shown(given: Table, seen: _Seen) -> Table:
 @contextmanager
 def _listing(listed: Output) -> Iterator[Listing]:
     """Writes a line for every problem of a row."""
-    from perfscore.program.table.inert import inert
-    from perfscore.program.table.trouble import Listing
+    from perfscore.table.csv_safety import inert
+    from perfscore.table.row_problems import Listing
 
     assert listed.file is not None  # noqa: S101 (see _list)
     with beside(listed.file) as place:
@@ -189,7 +189,7 @@ def _os_error(error: BaseException) -> OSError:
 
 def _text(pieces: Iterable[pl.DataFrame], form: str) -> Iterator[str]:
     """The scores as text, the names of the columns first."""
-    from perfscore.program.table.inert import inert_columns
+    from perfscore.table.csv_safety import inert_columns
 
     for place, piece in enumerate(pieces):
         yield inert_columns(piece).write_csv(include_header=not place) if form == "csv" else piece.write_ndjson()

@@ -12,7 +12,7 @@ from perfscore.cli.output import output as output_of
 from perfscore.problems import PerfscoreError, Problem, quoted
 
 if TYPE_CHECKING:
-    from perfscore.authoring.coverage import RuleRun
+    from perfscore.ruletests.coverage import RuleRun
 
 
 @click.command("test", cls=Command)
@@ -54,7 +54,7 @@ def test(*, rules: tuple[str, ...], cover: bool, suggest: bool, junit: str | Non
 
 def _runs(rules: tuple[str, ...]) -> list[RuleRun]:
     """Every rule's run; or every problem of all of them."""
-    from perfscore.authoring.coverage import run_tests
+    from perfscore.ruletests.coverage import run_tests
 
     runs: list[RuleRun] = []
     problems: list[Problem] = []
@@ -69,7 +69,7 @@ def _runs(rules: tuple[str, ...]) -> list[RuleRun]:
 
 
 def _suggested(runs: list[RuleRun], output: Output) -> str:
-    from perfscore.authoring.suggest import suggest
+    from perfscore.ruletests.suggest import suggest
 
     if len(runs) > 1 or output.form == "json":
         raise click.UsageError("--suggest 一次写一个规则的测试，只有 YAML 一种")
@@ -78,8 +78,8 @@ def _suggested(runs: list[RuleRun], output: Output) -> str:
 
 def _keep(output: Output | None, rules: tuple[str, ...]) -> None:
     """Refuse to write over the tests, or the rule, that are to be read."""
-    from perfscore.authoring.kept import beside
     from perfscore.rubric import catalog
+    from perfscore.ruletests.files import beside
 
     file = output.file if output is not None else None
     if file is None or not file.exists():

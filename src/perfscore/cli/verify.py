@@ -91,7 +91,7 @@ def _again(stored: object, rule: str | None, submission: str | None, where: Span
 
 def _read(file: str) -> tuple[str, Any]:
     """The text of a file and the JSON that it is."""
-    from perfscore.rubric.source import read_text
+    from perfscore.documents.source import read_text
 
     text, _ = read_text(file, LARGEST)
     try:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from perfscore import exact
-from perfscore.formula import slips, tree
+from perfscore.formula import corrections, tree
 from perfscore.formula.names import is_name, normal, not_a_name
 from perfscore.formula.tree import Node
 from perfscore.problems import quoted, suggest
@@ -133,8 +133,8 @@ def _read(text: str, most_nodes: int, most_depth: int) -> Formula:
     body = line.strip()
     if not body:
         raise FormulaError((Fault("formula-empty", "公式是空的", 0),))
-    if "#" in slips.unquoted(body):
-        at = slips.unquoted(body).index("#") + offset
+    if "#" in corrections.unquoted(body):
+        at = corrections.unquoted(body).index("#") + offset
         raise FormulaError((Fault("formula-syntax", "公式里不能写注释“#”", at, "注释写在公式外面"),))
     if "\0" in body:  # which Python before 3.11.4 refuses in another way than what it cannot read
         where = body.index("\0") + offset
@@ -156,7 +156,7 @@ def _python(body: str, offset: int) -> ast.expr:
     except SyntaxError as error:
         if "nested parentheses" in error.msg:
             raise FormulaError((_too_deep((error.offset or 1) - 1 + offset),)) from None
-        slip = slips.slip(body, error)
+        slip = corrections.slip(body, error)
         raise FormulaError((Fault("formula-syntax", slip.message, slip.at + offset, slip.hint, slip.width),)) from None
     except UnicodeEncodeError as error:
         fault = Fault("formula-syntax", "公式里有不成字符的编码", error.start + offset)
@@ -236,7 +236,7 @@ class _Reader:
             return self._refuse("formula-not-allowed", "公式里只能调用列出的函数", place, _functions())
         written = node.func.id
         if written not in FUNCTIONS:
-            hint = slips.IF if written.upper() == "IF" else suggest(written, FUNCTIONS)
+            hint = corrections.IF if written.upper() == "IF" else suggest(written, FUNCTIONS)
             hint = hint or _functions() + ("" if written.isascii() else "；相乘要写“*”")
             return self._refuse("formula-unknown-function", f"公式里没有{quoted(written)}这个函数", place, hint)
         if node.keywords:
@@ -284,7 +284,7 @@ class _Reader:
     def _unlisted(self, node: ast.expr) -> Node:
         match node:
             case ast.BinOp(left=left, op=ast.Mod(), right=right):
-                return self._refuse_between(left, right, slips.PERCENT)
+                return self._refuse_between(left, right, corrections.PERCENT)
             case ast.BinOp(left=left, right=right):
                 return self._refuse_between(left, right, "只能用 + - * /")
             case ast.Tuple():

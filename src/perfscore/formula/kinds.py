@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final, Literal, TypeAlias, assert_never
 
-from perfscore.formula import slips, tree
+from perfscore.formula import corrections, tree
 from perfscore.formula.grammar import Fault
 from perfscore.formula.tree import Node
 from perfscore.problems import quoted, suggest
@@ -26,7 +26,7 @@ WORDS: Final[dict[Kind, str]] = {
     "column": "表格的一列",
 }
 _WANTED: Final[dict[Kind, str]] = {"truth": "条件要写成比较，如 本年结余 > 0"}
-_WRITTEN: Final[dict[Kind, str]] = {"column": "整列的数要用 sum(…) 或 count(…)", "truth": slips.IF}
+_WRITTEN: Final[dict[Kind, str]] = {"column": "整列的数要用 sum(…) 或 count(…)", "truth": corrections.IF}
 _EQUAL: Final = ("==", "!=")
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from perfscore.methods.each import Each
 from perfscore.methods.parts import Parts
-from perfscore.methods.table import SIMPLE, fields
+from perfscore.methods.registry import SIMPLE, fields
 
 METHODS: Final[dict[str, type[Any]]] = {**SIMPLE, "parts": Parts, "each": Each}
 

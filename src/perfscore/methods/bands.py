@@ -9,11 +9,11 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number, Style
+from perfscore.formula.interval import Interval, gaps, number_text, start, units
 from perfscore.methods import patterns
-from perfscore.methods.draft import Draft
 from perfscore.methods.fields import MOST_ITEMS, Points, Range, Root, few, refuse
-from perfscore.methods.interval import Interval, gaps, number_text, start, units
 from perfscore.methods.way import Way
+from perfscore.steps.draft import Draft
 
 
 class Bands(Way, Root[dict[Range, Points]]):

@@ -9,11 +9,11 @@ from pydantic import ConfigDict, model_validator
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
-from perfscore.methods.draft import Draft
+from perfscore.formula.interval import number_text
 from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Root, Strict, Words, few, just, refuse
-from perfscore.methods.interval import number_text
-from perfscore.methods.steps import literal
 from perfscore.methods.way import Way
+from perfscore.steps.draft import Draft
+from perfscore.steps.model import literal
 
 CASE = "例如：{when: 本年结余 == 0, points: 4}、{otherwise: 0}"
 

@@ -10,13 +10,13 @@ from pydantic import ConfigDict, model_validator
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import names
-from perfscore.formula.value import Value
-from perfscore.methods.draft import Draft
+from perfscore.formula.interval import number_text
+from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
-from perfscore.methods.interval import number_text
-from perfscore.methods.steps import literal
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import Path, quoted
+from perfscore.steps.draft import Draft
+from perfscore.steps.model import literal
 
 
 class Checklist(Way, Root[dict[Words, Points]]):

@@ -9,12 +9,12 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Style
-from perfscore.methods.draft import Draft
+from perfscore.formula.interval import number_text
 from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Positive, Root, Strict, Words, few, refuse
-from perfscore.methods.interval import number_text
-from perfscore.methods.steps import literal
 from perfscore.methods.way import Way
 from perfscore.problems import Path
+from perfscore.steps.draft import Draft
+from perfscore.steps.model import literal
 
 
 class Checkpoint(Strict):

@@ -8,11 +8,11 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Style
+from perfscore.formula.interval import number_text
 from perfscore.methods import patterns
-from perfscore.methods.draft import Draft
 from perfscore.methods.fields import Points, Positive, Strict, Threshold, just, one_of, refuse
-from perfscore.methods.interval import number_text
 from perfscore.methods.way import Way
+from perfscore.steps.draft import Draft
 
 _COUNTS = {
     "whole": ("floor({})", "按整数计 {{{}}} 个"),

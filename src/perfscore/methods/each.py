@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field, create_model, model_validator
 
 from perfscore.methods.fields import FigureName, Points, Strict, Words, just, refuse
+from perfscore.methods.registry import ROWS, fields
 from perfscore.methods.scored import Scored
-from perfscore.methods.table import ROWS, fields
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 

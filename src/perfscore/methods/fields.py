@@ -14,9 +14,9 @@ from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import grammar, names
 from perfscore.formula.grammar import Fault, Formula, FormulaError
+from perfscore.formula.interval import Interval, IntervalError
 from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
-from perfscore.methods.interval import Interval, IntervalError
 from perfscore.problems import Path, quoted
 from perfscore.text import DELETE, INVISIBLE, code_point, explains
 

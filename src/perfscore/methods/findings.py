@@ -7,12 +7,12 @@ from typing import ClassVar, Final
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula.value import Value
-from perfscore.methods.draft import Draft
+from perfscore.formula.interval import number_text
+from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import Points, Strict, Words
-from perfscore.methods.interval import number_text
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
 from perfscore.problems import Path, quoted
+from perfscore.steps.draft import Draft
 
 _NONE: Final = "没有发现问题写 []；只知道几例的，写 {count: 3}"
 

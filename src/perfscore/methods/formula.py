@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from perfscore.methods.draft import Draft
 from perfscore.methods.fields import Expression, Root
 from perfscore.methods.way import Way
+from perfscore.steps.draft import Draft
 
 
 class FormulaWay(Way, Root[Expression]):

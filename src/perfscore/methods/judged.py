@@ -9,11 +9,11 @@ from pydantic import model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula.value import Value
-from perfscore.methods.draft import Draft
+from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
 from perfscore.problems import Path, quoted, suggest
+from perfscore.steps.draft import Draft
 from perfscore.text import explains
 
 _MADE_UP: Final = "（示例）"

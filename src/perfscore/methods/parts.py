@@ -9,13 +9,13 @@ from pydantic import ConfigDict, create_model, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula.value import Value
-from perfscore.methods.draft import Complaint
+from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
+from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
-from perfscore.methods.table import SIMPLE, fields
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import Path, quoted
+from perfscore.steps.draft import Complaint
 from perfscore.text import normal
 
 

@@ -6,11 +6,11 @@ from typing import Annotated, ClassVar, Final
 
 from perfscore import exact
 from perfscore.exact import Number, Style
+from perfscore.formula.interval import number_text
 from perfscore.methods import patterns
-from perfscore.methods.draft import Draft
 from perfscore.methods.fields import Amount, Read, Strict, _amount, refuse
-from perfscore.methods.interval import number_text
 from perfscore.methods.way import Way
+from perfscore.steps.draft import Draft
 
 
 def _most(value: object) -> Amount | None:

@@ -15,11 +15,11 @@ from perfscore.formula import tree
 from perfscore.formula.grammar import Fault
 from perfscore.methods import patterns
 from perfscore.methods.documented import told
-from perfscore.methods.draft import Complaint, Draft
 from perfscore.methods.fields import MOST_POINTS, Expression, Measured, OneOrMore, Read, Reason, Strict, _points, refuse
-from perfscore.methods.steps import Guard, style_of
 from perfscore.methods.way import Way
 from perfscore.problems import quoted
+from perfscore.steps.draft import Complaint, Draft
+from perfscore.steps.model import Guard, style_of
 
 _OUTCOMES = ("full", "zero", "not_applicable")
 

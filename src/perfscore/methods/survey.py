@@ -12,11 +12,11 @@ from pydantic import Field, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula.value import Value
-from perfscore.methods.draft import Draft
+from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
 from perfscore.problems import Path, quoted
+from perfscore.steps.draft import Draft
 from perfscore.text import normal
 
 _TALLY: Final = "{非常满意: 120, 满意: 80, 不满意: 0}"

@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar, Literal
 
 from perfscore import exact
 from perfscore.formula import tree
-from perfscore.methods.draft import Draft
+from perfscore.formula.interval import number_text
 from perfscore.methods.fields import Amount, Expression, FigureName, Strict, Threshold, one_of
-from perfscore.methods.interval import number_text
 from perfscore.methods.way import Way
+from perfscore.steps.draft import Draft
 
 _MET = {"≥": "{a} >= {t}", "≤": "{a} <= {t}", "=": "{a} == {t}"}
 _SHARE = {

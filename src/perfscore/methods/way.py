@@ -9,12 +9,12 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from perfscore import exact
 from perfscore.exact import Number, Style
-from perfscore.formula.value import Value
-from perfscore.methods.draft import Complaint, Draft
+from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import written
-from perfscore.methods.steps import NO, YES
-from perfscore.methods.words import meant
+from perfscore.methods.key_words import meant
 from perfscore.problems import MOST_PROBLEMS, Path, asked, quoted
+from perfscore.steps.draft import Complaint, Draft
+from perfscore.steps.model import NO, YES
 from perfscore.text import NO_WORDS, YES_WORDS, explains, normal, tells, visible
 
 APPLIES: Final = NO_WORDS | {"适用"}

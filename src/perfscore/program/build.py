@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from perfscore.exact import Number
-from perfscore.formula import digits, grammar, kinds, tree
+from perfscore.formula import grammar, kinds, tree
+from perfscore.formula.analysis import digits
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Kind
 from perfscore.formula.tree import Node
 from perfscore.methods import Each, Parts
-from perfscore.methods.draft import Complaint, Draft, of_fault
 from perfscore.methods.scored import Scored
-from perfscore.methods.steps import KINDS, SCORE, Block, Input, Step
 from perfscore.problems import MOST_PROBLEMS, Path, Severity, quoted
 from perfscore.program import rounding, sizes
-from perfscore.program.code import compile_indicator, compile_value
 from perfscore.program.sizes import Meets
 from perfscore.rubric.figures import Column, Figure
 from perfscore.rubric.model import IndicatorFields, RubricModel
+from perfscore.steps.compile import compile_indicator, compile_value
+from perfscore.steps.draft import Complaint, Draft, of_fault
+from perfscore.steps.model import KINDS, SCORE, Block, Input, Step
 
 RAW: Final = "各部分合计"
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from perfscore.methods.draft import Complaint
 from perfscore.problems import quoted
 from perfscore.rubric.model import RubricModel
+from perfscore.steps.draft import Complaint
 from perfscore.submission.model import Submission
 from perfscore.text import tells
 

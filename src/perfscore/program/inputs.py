@@ -8,9 +8,7 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.formula.kinds import is_date
-from perfscore.formula.value import Value
-from perfscore.methods.draft import Complaint, Complaints
-from perfscore.methods.steps import YES, Input
+from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, Reading, applies, blank, lacking, listed, yes_or_no
 from perfscore.problems import quoted
 from perfscore.program import sizes
@@ -18,6 +16,8 @@ from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Side
 from perfscore.rubric.model import RESERVED, RubricModel
+from perfscore.steps.draft import Complaint, Complaints
+from perfscore.steps.model import YES, Input
 from perfscore.submission.model import Submission, no_evidence
 from perfscore.text import tells
 

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from perfscore import exact
-from perfscore.formula import prose, reference, tree
-from perfscore.formula.settled import settle, unknown
+from perfscore.formula import tree
+from perfscore.formula.analysis.partial import settle, unknown
+from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
-from perfscore.methods.draft import Complaint
-from perfscore.methods.steps import style_of
 from perfscore.methods.way import lacking
 from perfscore.problems import Path
-from perfscore.program import explain
 from perfscore.program.build import Condition, Program, RelationProgram
+from perfscore.result import explain
+from perfscore.steps.draft import Complaint
+from perfscore.steps.model import style_of
 
 if TYPE_CHECKING:
-    from perfscore.program.result import IndicatorResult
+    from perfscore.result.result import IndicatorResult
 
 
 def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Complaint]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from perfscore.methods.draft import Complaint
 from perfscore.methods.fields import invisible
 from perfscore.methods.way import Reading, blank
 from perfscore.problems import quoted
+from perfscore.steps.draft import Complaint
 from perfscore.text import DELETE, INVISIBLE, normal
 
 _SUMS: Final = frozenset({"合计", "小计", "总计"})

@@ -8,8 +8,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number, Size
-from perfscore.formula.value import Value
-from perfscore.methods.draft import Complaint
+from perfscore.formula.readings.value import Value
 from perfscore.methods.each import Each
 from perfscore.methods.way import Answer, Reading, blank, listed
 from perfscore.problems import Path, quoted
@@ -18,6 +17,7 @@ from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, Row, value
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Meets, Side
+from perfscore.steps.draft import Complaint
 from perfscore.text import normal
 
 _SIGNS: Final = {">=": "≥", "<=": "≤", "==": "="}

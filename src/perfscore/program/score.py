@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from perfscore import exact
+from perfscore.documents.locate import located
 from perfscore.exact import Number
-from perfscore.formula.value import Value
-from perfscore.methods.draft import Complaint
-from perfscore.methods.steps import Guard
+from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, lacking
 from perfscore.problems import Path, PerfscoreError, quoted
-from perfscore.program import explain, relations, trace
+from perfscore.program import relations, trace
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
-from perfscore.program.code import Stop
 from perfscore.program.inputs import Given, read
-from perfscore.program.result import IndicatorResult, Result
 from perfscore.program.rows import each_rows
 from perfscore.program.spelling import respelt
 from perfscore.program.totals import BONUS, SUM, Totals, settled, starts
 from perfscore.program.unfinished import Looked, Range, complete, look_at, span
-from perfscore.rubric.locate import located
+from perfscore.result import explain
+from perfscore.result.result import IndicatorResult, Result
+from perfscore.steps.compile import Stop
+from perfscore.steps.draft import Complaint
+from perfscore.steps.model import Guard
 from perfscore.submission.model import Submission
 from perfscore.text import normal
 

@@ -13,11 +13,11 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number, Size
-from perfscore.formula.meeting import LARGE, Meeting
+from perfscore.formula.analysis.meeting import LARGE, Meeting
 from perfscore.formula.tree import Node
-from perfscore.methods.draft import Complaint
-from perfscore.methods.steps import Block, Guard, Input, Item, Step
 from perfscore.problems import Path, quoted
+from perfscore.steps.draft import Complaint
+from perfscore.steps.model import Block, Guard, Input, Item, Step
 
 OPEN: Final = frozenset({"number", "count"})
 """The kinds whose numbers are as large as they are written, where no unit is said."""

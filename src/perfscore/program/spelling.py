@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from perfscore.methods.draft import Complaint, Complaints
+from perfscore.documents.document import Document
 from perfscore.methods.fields import invisible
 from perfscore.methods.way import listed
 from perfscore.problems import Path, quoted
 from perfscore.program.build import EachProgram, Program
 from perfscore.program.inputs import SKIP
-from perfscore.rubric.document import Document
 from perfscore.rubric.model import RESERVED
+from perfscore.steps.draft import Complaint, Complaints
 from perfscore.submission.model import Submission
 from perfscore.text import DELETE, INVISIBLE, normal, visible
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from perfscore.exact import Number
 from perfscore.formula import grammar, tree
+from perfscore.formula.interval import number_text
+from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
-from perfscore.formula.value import Value
-from perfscore.methods.interval import number_text
-from perfscore.methods.steps import NO, YES, Block, Input, Step
 from perfscore.program import rounding
-from perfscore.program.code import compile_indicator
 from perfscore.rubric.model import RubricModel
+from perfscore.steps.compile import compile_indicator
+from perfscore.steps.model import NO, YES, Block, Input, Step
 
 if TYPE_CHECKING:
-    from perfscore.program.result import IndicatorResult
+    from perfscore.result.result import IndicatorResult
 
 SCORES: Final = Input("各指标得分", "table")
 BONUSES: Final = Input("各加分项得分", "table")

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perfscore import exact
-from perfscore.formula import reference, tree
+from perfscore.formula import tree
+from perfscore.formula.readings import reference
+from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
-from perfscore.formula.value import Value
-from perfscore.methods.steps import Guard
 from perfscore.program.build import IndicatorProgram
+from perfscore.steps.model import Guard
 
 _ZERO = exact.ratio(0)
 

@@ -1,8 +1,8 @@
 """An indicator of which something is not given: its steps as far as they are settled, and where its score can lie.
 
 A score is settled where no completion can change it by a guard, a case or an ``if``
-(:mod:`perfscore.formula.settled`); then it is a score like any other. Else it lies where the extents of what is open
-let it lie, in view of all that is given.
+(:mod:`perfscore.formula.analysis.partial`); then it is a score like any other. Else it lies where the extents of what
+is open let it lie, in view of all that is given.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import extent, reference
-from perfscore.formula.bounds import Bounds, Column, Known
-from perfscore.formula.extent import Extent, closed, opened
-from perfscore.formula.settled import ALWAYS, settle, settled, unknown, value
-from perfscore.formula.value import Value
+from perfscore.formula.analysis import extent
+from perfscore.formula.analysis.bounds import Bounds, Column, Known
+from perfscore.formula.analysis.extent import Extent, closed, opened
+from perfscore.formula.analysis.partial import ALWAYS, settle, settled, unknown, value
+from perfscore.formula.readings import reference
+from perfscore.formula.readings.value import Value
 from perfscore.methods import Parts
-from perfscore.methods.steps import SCORE, Block, Guard, Input, Item, Step
-from perfscore.program import reach
 from perfscore.program.build import IndicatorProgram
-from perfscore.program.code import Stop
+from perfscore.steps import ranges
+from perfscore.steps.compile import Stop
+from perfscore.steps.model import SCORE, Block, Guard, Input, Item, Step
 
 Range = tuple[Number, Number | None]
 """The least and the greatest score; None where there is no greatest."""
@@ -205,14 +206,14 @@ def _span(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Number
     known = _start(looked, points, open_scores)
     applies, score = True, extent.exactly(_ZERO)
     for block, most in zip(looked.left, _most(program, points), strict=False):
-        stages = list(reach.stages(block, known))
+        stages = list(ranges.stages(block, known))
         applies &= not any(_skips(stage) for stage, _ in stages)
         scores = [found for _, found in stages if found is not None]
         within = Extent(closed(_ZERO), extent.MOST if most is None else closed(most))
         score = extent.within(reduce(extent.hull, scores), within) if scores else within if applies else score
-        inputs = known.inputs(*(reach.formula(stage.item) for stage, _ in stages))
+        inputs = known.inputs(*(ranges.formula(stage.item) for stage, _ in stages))
         if len(scores) == 1:
-            known = reach.stepped(known, stages)
+            known = ranges.stepped(known, stages)
         known = known.with_step(block.score, score.loose(), inputs)
     low = _closed(program, score.low.at) if applies else _ZERO
     return low, None if score.high.endless else _closed(program, score.high.at)
@@ -231,7 +232,7 @@ def _added(one: Number | None, other: Number | None) -> Number | None:
     return None if one is None or other is None else one + other
 
 
-def _skips(stage: reach.Stage) -> bool:
+def _skips(stage: ranges.Stage) -> bool:
     """Whether a guard may say that the indicator does not apply: then it adds nothing to the total."""
     guard = stage.item
     return isinstance(guard, Guard) and guard.outcome == "not-applicable" and stage.before.given(guard.when) is not None
@@ -248,7 +249,7 @@ def _start(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Numbe
         elif given is None and (open_ := _open(program, one, points, open_scores)) is not None:
             found[one.name] = open_
     known = Bounds(found)
-    for within in reach.demands(program):
+    for within in ranges.demands(program):
         left = settle(within, looked.known)
         known = known if isinstance(left, bool) else known.given(left) or known
     return known
@@ -270,7 +271,7 @@ def _open(
         full = next((block.points for block in program.blocks if block.name == part), points) if part else points
         low, high = open_scores.get(part, (_ZERO, full))
         return Extent(closed(low), closed(high))
-    return reach.figure(one, plain=False)
+    return ranges.figure(one, plain=False)
 
 
 def _closed(program: IndicatorProgram, raw: Number) -> Number:

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from perfscore.program.rubric import Rubric
+    from perfscore.api import Rubric
     from perfscore.recheck.document import Recheck
     from perfscore.submission.model import Submission
 
@@ -26,7 +26,7 @@ class _Room(ModuleType):
 
         Raises :class:`perfscore.PerfscoreError` with every problem when the submission cannot be scored.
         """
-        from perfscore.recheck.whole import recheck  # noqa: PLC0415 (its models are made when it is called)
+        from perfscore.recheck.submission import recheck  # noqa: PLC0415 (its models are made when it is called)
 
         return recheck(rubric, submission, evidence=evidence)
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfscore.api import Rubric
 from perfscore.problems import PerfscoreError, Problem, Span
-from perfscore.program.rubric import Rubric
 from perfscore.recheck import journal
 from perfscore.recheck.bureau import Register, bureau
 from perfscore.recheck.document import Recheck
 from perfscore.recheck.journal import Entry, Journal
-from perfscore.recheck.whole import recheck
+from perfscore.recheck.submission import recheck
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
 

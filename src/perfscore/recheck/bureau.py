@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from perfscore.api import Rubric
 from perfscore.problems import quoted
 from perfscore.program import heading
 from perfscore.program.build import EachProgram
-from perfscore.program.rubric import Rubric
 from perfscore.recheck.document import Finding
 from perfscore.submission.model import Submission
 from perfscore.text import skeleton

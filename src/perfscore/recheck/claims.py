@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perfscore import exact
+from perfscore.documents.locate import located
 from perfscore.exact import Number
-from perfscore.methods.draft import Complaint
 from perfscore.methods.way import blank
 from perfscore.problems import Path, PerfscoreError, quoted
 from perfscore.program.build import EachProgram
-from perfscore.program.result import Result
-from perfscore.rubric.locate import located
+from perfscore.result.result import Result
+from perfscore.steps.draft import Complaint
 
 LARGEST, FINEST = exact.ratio(10**9), exact.ratio(10**20)
 """More than any table has. And: a score that a program has divided has some 16 decimals; this is finer than any."""

@@ -8,15 +8,15 @@ from itertools import combinations
 from typing import Final, TypeAlias
 
 from perfscore import exact
+from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.methods.target import Target
 from perfscore.methods.way import blank
 from perfscore.program import heading
-from perfscore.program.result import IndicatorResult, Result
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
 from perfscore.recheck.variants import akin
-from perfscore.rubric.locate import located
+from perfscore.result.result import IndicatorResult, Result
 
 NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch", "form-unlabelled"})
 """Problems of a result that a reviewer has to follow up."""

@@ -9,13 +9,13 @@ from typing import Final
 
 from xlsxwriter import Workbook
 
-from perfscore.program.rubric import Rubric
+from perfscore.api import Rubric
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.document import Recheck
 from perfscore.recheck.tally import Tally
+from perfscore.recheck.terms import VERDICTS
 from perfscore.recheck.text import NOTHING, why
-from perfscore.recheck.words import VERDICTS
-from perfscore.report.sheet import Cell, Sheet
+from perfscore.report.xlsx import Cell, Sheet
 
 NARROW: Final = 12
 """A column no wider holds a word or a number, which stands in its middle."""

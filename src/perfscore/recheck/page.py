@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from perfscore import exact
+from perfscore.api import Rubric
 from perfscore.exact import Number
-from perfscore.program import report_text
-from perfscore.program.rubric import Rubric
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.tally import Line, Tally
+from perfscore.recheck.terms import VERDICTS
 from perfscore.recheck.text import NOTHING, points, signed, why
-from perfscore.recheck.words import VERDICTS
 from perfscore.report import bars
 from perfscore.report.markup import Markup, element, lines, page, table
+from perfscore.result import text as report_text
 
 MOST_SHOWN: Final = 2000
 """So many rows of differences, and of findings, stand on the page; the workbook has all."""

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Final
 
 from perfscore import exact
+from perfscore.api import Rubric
 from perfscore.problems import Problem
 from perfscore.program import heading
-from perfscore.program.rubric import Rubric
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.document import Finding, Recheck, Verdict
 

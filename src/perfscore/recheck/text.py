@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfscore import exact
+from perfscore.api import Rubric
 from perfscore.problems import clean
-from perfscore.program import report_text
-from perfscore.program.rubric import Rubric
 from perfscore.recheck.document import Recheck, Row
 from perfscore.recheck.tally import Tally
-from perfscore.recheck.words import VERDICTS
+from perfscore.recheck.terms import VERDICTS
 from perfscore.report.layout import plain_table
+from perfscore.result import text
 
 NOTHING = "—"
 
@@ -76,7 +76,7 @@ def _one(rubric: Rubric, found: Recheck) -> Iterator[str]:
 
 def _computed(found: Recheck) -> str:
     if found.computed_total is None:
-        return f"复核总分在 {report_text.between(found.low, found.high)}（还有算不出的指标）"
+        return f"复核总分在 {text.between(found.low, found.high)}（还有算不出的指标）"
     if found.claimed_total is None:
         return f"复核总分 {points(found.computed_total)} 分"
     difference = signed(found.claimed_total - found.computed_total)
@@ -142,7 +142,7 @@ def _ranked(tally: Tally) -> list[list[str]]:
             NOTHING if place is None else str(place),
             line.unit,
             points(line.claimed),
-            points(line.computed) if line.computed is not None else report_text.span(line.low, line.high),
+            points(line.computed) if line.computed is not None else text.span(line.low, line.high),
             signed(line.difference),
             str(line.differing),
             str(line.findings),

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.methods.steps import YES
-from perfscore.program import report_text
 from perfscore.program.build import IndicatorProgram
-from perfscore.program.result import Result
 from perfscore.program.totals import CONVERTED, TOTAL, UNCHECKED
 from perfscore.recheck import variants
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Cause, Finding, Row, SelfAccuracy, Verdict
+from perfscore.result import text
+from perfscore.result.result import Result
+from perfscore.steps.model import YES
 
 SELF, SAMPLED = "自评得分", "抽查得分"
 """The figures by which an indicator is known that scores how accurate the self-score is (自评准确)."""
@@ -108,7 +108,7 @@ class Totals:
             cause = Cause(code="above-points", says=f"自评总分超过满分 {exact.plain(full)} 分")
             return self._row("total", "合计", total, None if open_ended else low, "exceeds", cause)
         if total < low or (high is not None and total > high):
-            span = f"在 {report_text.between(low, high)}" if open_ended else f"是 {exact.plain(low)} 分"
+            span = f"在 {text.between(low, high)}" if open_ended else f"是 {exact.plain(low)} 分"
             cause = Cause(code="total-mismatch", says=f"没有分项自评；复核总分{span}")
             return self._row("total", "合计", total, None if open_ended else low, "unexplained", cause)
         if open_ended:

@@ -15,21 +15,21 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 from perfscore import exact
 from perfscore.exact import Mode, Number
 from perfscore.formula import grammar, tree
+from perfscore.formula.interval import Interval, number_text
 from perfscore.methods import Each, Parts
 from perfscore.methods.bands import Bands
 from perfscore.methods.cases import Cases
 from perfscore.methods.fields import Definition
-from perfscore.methods.interval import Interval, number_text
 from perfscore.methods.ratio import Ratio
 from perfscore.methods.scored import Scored
-from perfscore.methods.steps import SCORE, Block, Guard, Step
 from perfscore.methods.target import Target
 from perfscore.methods.way import lacking
 from perfscore.program import rounding
 from perfscore.program.build import EachProgram, IndicatorProgram, Program, rebuilt
-from perfscore.program.code import Stop, compile_indicator
 from perfscore.program.unfinished import complete, look_at
 from perfscore.rubric.model import Rounding
+from perfscore.steps.compile import Stop, compile_indicator
+from perfscore.steps.model import SCORE, Block, Guard, Step
 
 Variant: TypeAlias = tuple[str, IndicatorProgram]
 Vary: TypeAlias = Callable[[Program, IndicatorProgram], Iterator[Variant]]

@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.methods.steps import Input
 from perfscore.methods.way import blank
-from perfscore.program import explain, report_text
-from perfscore.program.result import IndicatorResult, Result
 from perfscore.recheck import variants
 from perfscore.recheck.causes import Trial
 from perfscore.recheck.document import Cause, Row, Verdict
+from perfscore.result import explain, text
+from perfscore.result.result import IndicatorResult, Result
+from perfscore.steps.model import Input
 
 MOST_TRIED: Final = 2000
 """So many combinations of counts and answers are tried before nothing is said of what is possible."""
@@ -79,7 +79,7 @@ class Rows:
     def _unscored(self, one: IndicatorResult, claimed: Number) -> tuple[Verdict, list[Cause]]:
         """Nothing comes out: who should have given what is missing?"""
         if claimed < one.least or (one.most is not None and claimed > one.most):
-            says = f"可能的得分在 {report_text.between(one.least, one.most)}"
+            says = f"可能的得分在 {text.between(one.least, one.most)}"
             return "unexplained", [Cause(code="unreachable", says=says)]
         unfilled = (asked for asked, value in zip(one.program.inputs, one.given, strict=True) if value is None)
         lacking = [asked for asked in unfilled if explain.asked(one.program, asked) in one.missing]

@@ -13,11 +13,11 @@ from perfscore.problems import clean
 from perfscore.report import layout, ways
 
 if TYPE_CHECKING:
-    from perfscore.authoring.compare import Difference, Meaning, Row
-    from perfscore.authoring.replay import Replay, Standing, Unit
-    from perfscore.authoring.sides import Shown
-    from perfscore.authoring.totals import TotalChange
-    from perfscore.program.rubric import Rubric
+    from perfscore.api import Rubric
+    from perfscore.compare.compare import Difference, Meaning, Row
+    from perfscore.compare.replay import Replay, Standing, Unit
+    from perfscore.compare.sides import Shown
+    from perfscore.compare.totals import TotalChange
 
 HEAD: Final = ("单位", "旧", "新", "变化", "等次", "名次")
 MOVERS: Final = ("指标", "升", "降", "未定", "合计")

@@ -9,8 +9,8 @@ from perfscore.report import difference
 from perfscore.report.markup import Markup, element, lines, page
 
 if TYPE_CHECKING:
-    from perfscore.authoring.compare import Difference, Meaning, Row
-    from perfscore.authoring.replay import Replay, Unit
+    from perfscore.compare.compare import Difference, Meaning, Row
+    from perfscore.compare.replay import Replay, Unit
 
 _STYLE: Final = """
 @page { size: A4; margin: 15mm 12mm; }

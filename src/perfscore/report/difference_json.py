@@ -9,10 +9,10 @@ from perfscore.exact import Number
 from perfscore.report import official
 
 if TYPE_CHECKING:
-    from perfscore.authoring.changes import Change
-    from perfscore.authoring.compare import Difference, Row
-    from perfscore.authoring.replay import Replay, Standing, Unit
-    from perfscore.authoring.sides import Shown, Witness
+    from perfscore.compare.changes import Change
+    from perfscore.compare.compare import Difference, Row
+    from perfscore.compare.replay import Replay, Standing, Unit
+    from perfscore.compare.sides import Shown, Witness
 
 Plain = dict[str, object]
 

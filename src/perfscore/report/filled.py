@@ -13,14 +13,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from perfscore import exact
-from perfscore.formula.value import Value
-from perfscore.methods.steps import Input
-from perfscore.program import explain, report_text
+from perfscore.formula.readings.value import Value
 from perfscore.report import official
+from perfscore.result import explain
+from perfscore.result import text as report_text
+from perfscore.steps.model import Input
 
 if TYPE_CHECKING:
     from perfscore.exact import Number
-    from perfscore.program.result import IndicatorResult, Result
+    from perfscore.result.result import IndicatorResult, Result
 
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和评分依据", "得分")
 UNFILLED: Final = "未填"

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from perfscore.report import filled, outline, word
-from perfscore.report.word import Cell
+from perfscore.report import docx as word
+from perfscore.report import filled, self_report
+from perfscore.report.docx import Cell
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
-    from perfscore.program.result import Result
+    from perfscore.result.result import Result
 
 _WIDTHS: Final = (22, 26, 34, 14, 62, 80, 19)
 """Of the table's columns, in millimetres: together what A4 across leaves between its margins."""
@@ -20,14 +21,14 @@ _WIDTHS: Final = (22, 26, 34, 14, 62, 80, 19)
 
 def docx(result: Result) -> bytes:
     """The whole file."""
-    unit, title = outline.heading(result)
+    unit, title = self_report.heading(result)
     made = word.paper(f"{unit}{title}")
     word.write(made, "公文标题", f"{unit}\n{title}")
     word.write(made, "公文正文", "")
-    for number, chapter in enumerate(outline.chapters(result), 1):
+    for number, chapter in enumerate(self_report.chapters(result), 1):
         _chapter(made, number, chapter)
     word.write(made, "公文正文", "")
-    word.write(made, "落款", f"{unit}\n{outline.open_('年、月、日')}")
+    word.write(made, "落款", f"{unit}\n{self_report.open_('年、月、日')}")
     word.sideways(made)
     word.write(made, "附件", "附件")
     word.write(made, "表格标题", filled.title(result))
@@ -39,10 +40,10 @@ def docx(result: Result) -> bytes:
     return word.saved(made)
 
 
-def _chapter(made: Word, number: int, chapter: outline.Chapter) -> None:
-    word.write(made, "一级标题", f"{outline.ordinal(number)}、{chapter.title}")
+def _chapter(made: Word, number: int, chapter: self_report.Chapter) -> None:
+    word.write(made, "一级标题", f"{self_report.ordinal(number)}、{chapter.title}")
     for place, (title, paragraphs) in enumerate(chapter.parts, 1):
-        word.write(made, "二级标题", f"（{outline.ordinal(place)}）{title}")
+        word.write(made, "二级标题", f"（{self_report.ordinal(place)}）{title}")
         for text in paragraphs:
             word.write(made, "公文正文", text)
 

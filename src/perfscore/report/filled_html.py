@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
-from perfscore.program import report_text
 from perfscore.report import bars, filled, official_html
 from perfscore.report.markup import Markup, columns, element, lines, page, paragraphs, table
+from perfscore.result import text
 
 if TYPE_CHECKING:
-    from perfscore.program.result import IndicatorResult, Result
+    from perfscore.result.result import IndicatorResult, Result
 
 _STYLE: Final = f"""{official_html.STYLE}{bars.STYLE}
 .verdict {{ display: flex; flex-wrap: wrap; gap: .6em; margin: .8em 0; }}
@@ -99,14 +99,12 @@ def _share(share: filled.Share, whole: exact.Number) -> Markup:
     parts = (share.got, share.lost, share.open, share.skipped)
     name = " › ".join(share.section)
     told = "，".join(
-        f"{word} {report_text.points(part)} 分"
-        for word, part in zip(_SHARES, parts, strict=True)
-        if part or word == "得分"
+        f"{word} {text.points(part)} 分" for word, part in zip(_SHARES, parts, strict=True) if part or word == "得分"
     )
     return element(
         "tr",
         element("th", name, scope="row"),
-        *(element("td", report_text.points(part) if part else "0", class_="number") for part in parts),
+        *(element("td", text.points(part) if part else "0", class_="number") for part in parts),
         element("td", bars.bar(parts, whole, f"{name}：{told}")),
     )
 

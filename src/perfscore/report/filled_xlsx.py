@@ -10,10 +10,10 @@ from xlsxwriter import Workbook
 
 from perfscore.problems import clean
 from perfscore.report import filled
-from perfscore.report.sheet import Cell, Look, Sheet
+from perfscore.report.xlsx import Cell, Look, Sheet
 
 if TYPE_CHECKING:
-    from perfscore.program.result import Result
+    from perfscore.result.result import Result
 
 _TABLE: Final = (13, 15, 20, 8, 36, 52, 10)
 _WIDE: Final = sum(_TABLE)

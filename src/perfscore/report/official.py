@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import prose
-from perfscore.methods.steps import DataKind
+from perfscore.formula.readings import prose
 from perfscore.report import ways
+from perfscore.steps.model import DataKind
 
 if TYPE_CHECKING:
-    from perfscore.program.rubric import Rubric
+    from perfscore.api import Rubric
     from perfscore.rubric.figures import Column, Figure
     from perfscore.rubric.model import RubricModel, Section
 

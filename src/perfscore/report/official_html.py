@@ -12,7 +12,7 @@ from perfscore.report.markup import Markup, columns, element, lines, page, table
 from perfscore.report.official import Row, Sections
 
 if TYPE_CHECKING:
-    from perfscore.program.rubric import Rubric
+    from perfscore.api import Rubric
 
 _WIDTHS: Final = (7, 9, 12, 5, 25, 28, 14)
 STYLE: Final = """

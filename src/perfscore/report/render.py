@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
 from perfscore.problems import PerfscoreError, Problem
 
 if TYPE_CHECKING:
-    from perfscore.program.result import Result
+    from perfscore.result.result import Result
 
 Form: TypeAlias = Literal["html", "xlsx", "docx"]
 _EXTRAS: Final = {"xlsxwriter": "workbook", "docx": "docx"}

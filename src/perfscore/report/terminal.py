@@ -13,13 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from perfscore.problems import columns
-from perfscore.program import explain, report_text
 from perfscore.report import official
 from perfscore.report.layout import wrap
+from perfscore.result import explain
+from perfscore.result import text as report_text
 
 if TYPE_CHECKING:
-    from perfscore.program.result import IndicatorResult, Result
-    from perfscore.program.rubric import Rubric
+    from perfscore.api import Rubric
+    from perfscore.result.result import IndicatorResult, Result
 
 NARROWEST: Final = 60
 MIDDLING: Final = 90

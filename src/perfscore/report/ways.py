@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import prose
 from perfscore.formula.grammar import Formula
+from perfscore.formula.interval import Interval
+from perfscore.formula.readings import prose
 from perfscore.methods.bands import Bands
 from perfscore.methods.cases import Cases
 from perfscore.methods.checklist import Checklist
@@ -19,7 +20,6 @@ from perfscore.methods.each import Each
 from perfscore.methods.fields import Amount
 from perfscore.methods.findings import Findings
 from perfscore.methods.formula import FormulaWay
-from perfscore.methods.interval import Interval
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
 from perfscore.methods.ratio import Ratio

@@ -30,8 +30,8 @@ from perfscore.methods.fields import (
 )
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.problems import quoted
-from perfscore.rubric.examples import Example
 from perfscore.rubric.figures import Figure, Waivers
+from perfscore.rubric.rule_tests import Example
 
 MOST_PLACES = 8
 LONGEST_ID = 100

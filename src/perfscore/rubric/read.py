@@ -13,12 +13,12 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from perfscore.methods.draft import Complaint, Complaints
 from perfscore.problems import MOST_PROBLEMS, Path
-from perfscore.rubric import framework
-from perfscore.rubric.mend import Mending
+from perfscore.rubric.extends import framework
 from perfscore.rubric.model import RubricModel
+from perfscore.rubric.recovery import Mending
 from perfscore.rubric.refusals import raw_errors, refusals
+from perfscore.steps.draft import Complaint, Complaints
 
 PASSES: Final = 6
 """Each pass may bring to light what the mistakes of the pass before hid; two are nearly always enough."""

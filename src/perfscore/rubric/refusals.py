@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from perfscore.methods.draft import MOST_KEPT, Complaint, Complaints, of_fault
-from perfscore.methods.words import meant
+from perfscore.methods.key_words import meant
 from perfscore.problems import MOST_PROBLEMS, Path, quoted
+from perfscore.steps.draft import MOST_KEPT, Complaint, Complaints, of_fault
 
 Raw: TypeAlias = Mapping[str, Any]
 """One error as pydantic gives it: ``type``, ``loc``, ``input``, ``ctx``."""

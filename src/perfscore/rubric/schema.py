@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any, Final, TypeAlias
 
 from perfscore.rubric.draft07 import draft07
-from perfscore.rubric.extension import Added, Extension
+from perfscore.rubric.extends.extension import Added, Extension
 from perfscore.rubric.model import EXTENDING, RubricModel
 
 Schema: TypeAlias = dict[str, Any]

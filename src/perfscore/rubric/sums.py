@@ -8,13 +8,13 @@ from itertools import combinations
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods import Each, Parts
-from perfscore.methods.draft import Complaint
 from perfscore.methods.fields import MOST_ITEMS
 from perfscore.methods.scored import Scored
-from perfscore.methods.steps import KINDS
 from perfscore.problems import Path, quoted, suggest
 from perfscore.rubric.figures import Column
 from perfscore.rubric.model import RESERVED, IndicatorFields, RubricModel, Section
+from perfscore.steps.draft import Complaint
+from perfscore.steps.model import KINDS
 from perfscore.text import normal
 
 

@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from perfscore import exact
-from perfscore.methods.draft import Complaints
+from perfscore.documents.locate import Cells
 from perfscore.problems import Cell, PerfscoreError, Problem, quoted
 from perfscore.problems import Path as Place
-from perfscore.rubric.locate import Cells
+from perfscore.steps.draft import Complaints
 from perfscore.submission import form_map, labels
-from perfscore.submission.cells import Sheet, Value, Workbook, place
-from perfscore.submission.days import NotADayError, typed_day
+from perfscore.submission.archive import Unreadable, broken
+from perfscore.submission.dates import NotADayError, typed_day
 from perfscore.submission.form_map import Label, Line, Spec
-from perfscore.submission.formats import Format, day_text, shown_text
-from perfscore.submission.packed import Unreadable, broken
+from perfscore.submission.number_formats import Format, day_text, shown_text
+from perfscore.submission.xlsx import Sheet, Value, Workbook, place
 from perfscore.text import DELETE, unshown
 
 _DIGITS: Final = Context(prec=15)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from perfscore.problems import Cell, Problem, quoted
-from perfscore.submission.cells import Sheet, Workbook, place
 from perfscore.submission.form_map import Label, Line
+from perfscore.submission.xlsx import Sheet, Workbook, place
 from perfscore.text import normal, visible
 
 _HINT: Final = "请改回原来的文字；排过序、换过行的，请用 perfscore form 重新做一份，把数抄过去"

@@ -13,13 +13,13 @@ from typing import Annotated, Any
 from pydantic import WithJsonSchema
 
 from perfscore import exact
+from perfscore.documents.document import Document
+from perfscore.documents.locate import Cells
 from perfscore.methods.documented import Documented
-from perfscore.methods.draft import Complaints
 from perfscore.methods.fields import OrEmpty, Read, refuse, scalar, written
 from perfscore.methods.way import blank
 from perfscore.problems import Problem, quoted
-from perfscore.rubric.document import Document
-from perfscore.rubric.locate import Cells
+from perfscore.steps.draft import Complaints
 
 MOST_NAME = 200
 

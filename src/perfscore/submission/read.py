@@ -9,15 +9,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from perfscore.methods.draft import Complaint, Complaints
+from perfscore.documents.document import Document
+from perfscore.documents.locate import Cells, located
+from perfscore.documents.nodes import parse
 from perfscore.problems import PerfscoreError
-from perfscore.rubric.document import Document
-from perfscore.rubric.locate import Cells, located
-from perfscore.rubric.nodes import parse
 from perfscore.rubric.read import ORDER, not_a_mapping
 from perfscore.rubric.refusals import Raw, Refusals, raw_errors, refusals
+from perfscore.steps.draft import Complaint, Complaints
 from perfscore.submission.model import Submission, SubmissionModel
-from perfscore.submission.plain import plain
+from perfscore.submission.python_values import plain
 
 
 def submission(given: Submission | Mapping[str, object] | Path | str) -> Submission:

@@ -9,26 +9,26 @@ from typing import Final
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar
-from perfscore.formula.sheet import Writer
-from perfscore.formula.whole import Exact, Known, number, quote
+from perfscore.formula.readings.sheet import Writer
+from perfscore.formula.readings.sheet_values import Exact, Known, number, quote
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.findings import Findings
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
-from perfscore.methods.steps import NO, YES, Input
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
 from perfscore.problems import Path
+from perfscore.steps.model import NO, YES, Input
 from perfscore.submission.form_map import Spec
-from perfscore.workbook import figures
-from perfscore.workbook.figures import PLACES
-from perfscore.workbook.pages import Pages
+from perfscore.workbook import input_cells
+from perfscore.workbook.cells import MISSING, PENDING, WRONG, Tape
+from perfscore.workbook.input_cells import PLACES
+from perfscore.workbook.question_sheets import Pages
 from perfscore.workbook.reasons import explained
-from perfscore.workbook.tape import MISSING, PENDING, WRONG, Tape
 
 _TEXT: Final = Spec("text")
-_MARKS: Final = Spec("number", PLACES, "0", str(figures.LARGEST))
-_COUNT: Final = Spec("number", 0, "0", str(figures.LARGEST))
+_MARKS: Final = Spec("number", PLACES, "0", str(input_cells.LARGEST))
+_COUNT: Final = Spec("number", 0, "0", str(input_cells.LARGEST))
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ class Asker:
             shown = (self._named(part), item, exact.show(points, "points"))
             allowed = Spec("choice", of=(YES, NO))
             (cell,) = self._pages.checklist.row(shown, ((self._at(part, item), allowed, "符合填“是”，不符合填“否”。"),))
-            value, state = figures.known(self._tape, self._names[self._item(part, item)], cell)
+            value, state = input_cells.known(self._tape, self._names[self._item(part, item)], cell)
             self._put(part, item, value, state)
             self.done.cells.append(cell)
 
@@ -102,9 +102,9 @@ class Asker:
         says = "发现几例填几；检查过、没有发现的填 0。不填就是没有检查。"
         asked = ((self._at(part, "count"), _COUNT, says), (self._at(part, "lines"), _TEXT, "每例写一行（可以不写）。"))
         count, lines = self._pages.findings.row(shown, asked)
-        state = self._tape.put(f"{self._title}·发现数·状态", figures.state(_COUNT, count))
-        top = self._tape.put(f"{self._title}·发现数", f'IF({state}="",{figures.scaled(count, 0)},0)')
-        self._put(part, "findings", figures.whole(_COUNT, top, number(exact.ratio(1)).factor), state)
+        state = self._tape.put(f"{self._title}·发现数·状态", input_cells.state(_COUNT, count))
+        top = self._tape.put(f"{self._title}·发现数", f'IF({state}="",{input_cells.scaled(count, 0)},0)')
+        self._put(part, "findings", input_cells.whole(_COUNT, top, number(exact.ratio(1)).factor), state)
         self.done.cells += (count, lines)
 
     def _judged(self, way: Judged, points: Number, part: str) -> None:
@@ -148,8 +148,8 @@ class _Marks:
         best = max(way.options.values())
         tallied = tape.put("问卷·按个数填", f"OR({','.join(_filled(one) for one in counts)})")
         given = tape.put("问卷·按合计填", f"OR({','.join(_filled(one) for one in marks)})")
-        checks = [tape.put("问卷·状态", figures.state(_COUNT, one, WRONG)) for one in counts]
-        sums = [tape.put("问卷·状态", figures.state(_MARKS, one)) for one in marks]
+        checks = [tape.put("问卷·状态", input_cells.state(_COUNT, one, WRONG)) for one in counts]
+        sums = [tape.put("问卷·状态", input_cells.state(_MARKS, one)) for one in marks]
         bad = ",".join(f'{one}="{WRONG}"' for one in checks)
         worse = ",".join(f'{one}="{WRONG}"' for one in sums)
         lacks = ",".join(f'{one}="{MISSING}"' for one in sums)
@@ -166,7 +166,7 @@ class _Marks:
         two = f'IF(OR({bad}),"{WRONG}",{fits})'
         text = f'IF(AND({tallied},{given}),"{WRONG}",IF({tallied},{two},IF({given},{one},"{MISSING}")))'
         self.state = tape.put("问卷·状态", text)
-        most = figures.LARGEST * int(best * scale) * len(counts)
+        most = input_cells.LARGEST * int(best * scale) * len(counts)
         factor = exact.ratio(1, scale)
         self.got, self.of = Exact(got, factor, most, plus=True), Exact(of, factor, most, plus=True)
 
@@ -181,10 +181,10 @@ def judgement(tape: Tape, way: Judged, cells: tuple[str, str, str], full: Exact)
     A level may have a remark behind it (达成：说明), which then may stand for the reason.
     """
     level, score, reason = cells
-    allowed = Spec("number", PLACES, "0", str(figures.LARGEST))
-    says = tape.put("评定得分·状态", figures.state(allowed, score, PENDING))
-    top = tape.put("评定得分", f'IF({says}="",{figures.scaled(score, PLACES)},0)')
-    value = figures.whole(allowed, top, exact.ratio(1, 10**PLACES))
+    allowed = Spec("number", PLACES, "0", str(input_cells.LARGEST))
+    says = tape.put("评定得分·状态", input_cells.state(allowed, score, PENDING))
+    top = tape.put("评定得分", f'IF({says}="",{input_cells.scaled(score, PLACES)},0)')
+    value = input_cells.whole(allowed, top, exact.ratio(1, 10**PLACES))
     writer = Writer({"评定得分": value, "满分": full}, tape.hold)
     above = writer.truth(grammar.own("评定得分 > 满分"))
     empty, wrong, reasoned = [_filled(one) for one in cells if one], [], explained(tape, reason)

@@ -6,29 +6,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from perfscore import exact
+from perfscore.api import Rubric
+from perfscore.documents.locate import located
 from perfscore.exact import Number
-from perfscore.formula.meeting import LARGE
-from perfscore.formula.value import Value
-from perfscore.formula.whole import day
-from perfscore.methods.draft import Complaint, Complaints
+from perfscore.formula.analysis.meeting import LARGE
+from perfscore.formula.readings.sheet_values import day
+from perfscore.formula.readings.value import Value
 from perfscore.methods.findings import Findings
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
-from perfscore.methods.steps import DataKind, Input
 from perfscore.methods.way import Answer, Way, blank, listed
 from perfscore.problems import Path, PerfscoreError, quoted
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, read
 from perfscore.program.rows import each_rows, in_own_unit
-from perfscore.program.rubric import Rubric
 from perfscore.program.spelling import respelt
-from perfscore.rubric.locate import located
+from perfscore.steps.draft import Complaint, Complaints
+from perfscore.steps.model import DataKind, Input
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
-from perfscore.workbook import figures
+from perfscore.workbook import input_cells
 from perfscore.workbook.table import ROWS
 
-_PLAIN = Spec("number", figures.PLACES, str(-figures.LARGEST), str(figures.LARGEST))
+_PLAIN = Spec("number", input_cells.PLACES, str(-input_cells.LARGEST), str(input_cells.LARGEST))
 
 
 def values(rubric: Rubric, submission: Submission) -> dict[Path, object]:
@@ -98,8 +98,8 @@ class _Filler:
             if one.kind != "date":
                 return value
             return float(day(value))
-        allowed = figures.spec(one)
-        factor = figures.unit(one) * 10**allowed.places
+        allowed = input_cells.spec(one)
+        factor = input_cells.unit(one) * 10**allowed.places
         return self._number(place, allowed, value / factor)
 
     def _number(self, place: Path, allowed: Spec, value: Number) -> float:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, Final
 
-from perfscore.formula.whole import Known
-from perfscore.methods.steps import Input
+from perfscore.api import Rubric
+from perfscore.formula.readings.sheet_values import Known
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.build import EachProgram, IndicatorProgram
-from perfscore.program.rubric import Rubric
 from perfscore.report.official import KINDS
+from perfscore.steps.model import Input
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
-from perfscore.workbook import figures, fill
+from perfscore.workbook import fill, input_cells
 from perfscore.workbook.book import YEARS, Book, height
-from perfscore.workbook.pages import Pages
+from perfscore.workbook.cells import Ledger, TooLong
+from perfscore.workbook.question_sheets import Pages
 from perfscore.workbook.scoresheet import ScoreSheet
 from perfscore.workbook.scoring import Scoring, unit_of
 from perfscore.workbook.table import Columns, Rows, Table, columns_of, sums, table, write_strip
-from perfscore.workbook.tape import Ledger, TooLong
 
 GUIDE: Final = "填报说明"
 FIGURES: Final = "基础数据表"
@@ -109,7 +109,9 @@ class _Form:
         rescale = "不允许填不适用。"
         if model.not_applicable == "rescale":
             rescale = "不适用的指标在“不适用”表写明理由，总分按可评分值折算。"
-        numbers = f"金额小于 {10**figures.MONEY:,} 元，到分；百分数到 0.01%；其他数最多 {figures.PLACES} 位小数。"
+        numbers = (
+            f"金额小于 {10**input_cells.MONEY:,} 元，到分；百分数到 0.01%；其他数最多 {input_cells.PLACES} 位小数。"
+        )
         states = "未填：还缺数据或答案。待评定：还没有评分。不适用：已写明理由。有误：填得不对或互相矛盾。"
         said = [
             ("怎样填", "只填黄色的格；其他格已锁定，由公式算出。从左到右逐张表填，最后看“评分表”。"),
@@ -147,9 +149,9 @@ class _Form:
             for column, text in enumerate((unit, KINDS[one.kind]), 2):
                 book.label(sheet, row, column, text, "center")
             book.label(sheet, row, 4, note, "small", loose=True)
-            cell = book.entry(sheet, row, 1, ("data", name), figures.spec(asked), _message(asked, note))
+            cell = book.entry(sheet, row, 1, ("data", name), input_cells.spec(asked), _message(asked, note))
             sheet.set_row(row, max(22, height((note, widths[4]))))
-            self._figures[name] = figures.known(ledger, asked, cell)
+            self._figures[name] = input_cells.known(ledger, asked, cell)
             row += 1
 
     def _each_table(self) -> None:

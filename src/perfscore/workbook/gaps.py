@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from perfscore.formula.gaps import Gap, Gaps
-from perfscore.formula.sheet import Writer
+from perfscore.formula.readings.gaps import Gap, Gaps
+from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.tree import Node
-from perfscore.workbook.tape import MISSING, PENDING, Tape
+from perfscore.workbook.cells import MISSING, PENDING, Tape
 
 NEVER: Final = "FALSE"
 ALWAYS: Final = "TRUE"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from perfscore.formula.whole import quote
+from perfscore.formula.readings.sheet_values import quote
 from perfscore.methods.way import APPLIES
 from perfscore.text import NOTHING, YES_WORDS
-from perfscore.workbook.tape import Tape
+from perfscore.workbook.cells import Tape
 
 _MARKS: Final = "-—－–―−ー_~～/／\\.．…。·,，、:：;；?？!！()（）[]【】“”\"'　\u00a0\u200b\ufeff"
 _DIGITS: Final = "0123456789"

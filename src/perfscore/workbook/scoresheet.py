@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from perfscore import exact
+from perfscore.api import Rubric
 from perfscore.program.build import EachProgram
-from perfscore.program.rubric import Rubric
 from perfscore.report.official import Row, rows
 from perfscore.workbook.book import Book, height
+from perfscore.workbook.explanation import lines
 from perfscore.workbook.scoring import Scoring, Sum
-from perfscore.workbook.telling import lines
 
 NAME: Final = "评分表"
 _HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和依据", "得分")

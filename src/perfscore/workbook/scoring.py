@@ -7,23 +7,23 @@ from math import lcm
 from typing import Final
 
 from perfscore import exact
+from perfscore.api import Rubric
 from perfscore.formula import tree
-from perfscore.formula.gaps import joined
-from perfscore.formula.sheet import Writer
-from perfscore.formula.whole import Column, Exact, Known, Words
-from perfscore.methods.steps import NO, YES
+from perfscore.formula.readings.gaps import joined
+from perfscore.formula.readings.sheet import Writer
+from perfscore.formula.readings.sheet_values import Column, Exact, Known, Words
 from perfscore.program.build import Condition, IndicatorProgram, LimitProgram, Program
-from perfscore.program.rubric import Rubric
 from perfscore.program.totals import BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, TOTAL, UNCHECKED
+from perfscore.steps.model import NO, YES
 from perfscore.workbook.answers import Asker
-from perfscore.workbook.figures import PLACES
+from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Ledger
+from perfscore.workbook.explanation import told
 from perfscore.workbook.gaps import Cells
-from perfscore.workbook.pages import Pages, skip_cell
+from perfscore.workbook.input_cells import PLACES
+from perfscore.workbook.question_sheets import Pages, skip_cell
 from perfscore.workbook.reasons import applies, explained, unexplained
 from perfscore.workbook.steps import Lowered, first_of, in_units, lower, quotient
 from perfscore.workbook.table import Scored
-from perfscore.workbook.tape import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Ledger
-from perfscore.workbook.telling import told
 
 DONE: Final = "完成"
 OPEN: Final = "未完成"

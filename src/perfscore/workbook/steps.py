@@ -9,13 +9,13 @@ from typing import Final
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
-from perfscore.formula.gaps import Gap
-from perfscore.formula.sheet import Writer
-from perfscore.formula.whole import Exact, Known, product, quote
-from perfscore.methods.steps import Block, Guard, Step
+from perfscore.formula.readings.gaps import Gap
+from perfscore.formula.readings.sheet import Writer
+from perfscore.formula.readings.sheet_values import Exact, Known, product, quote
 from perfscore.program.build import IndicatorProgram
+from perfscore.steps.model import Block, Guard, Step
+from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Tape
 from perfscore.workbook.gaps import NEVER, Cells
-from perfscore.workbook.tape import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Tape
 
 _NOUGHT: Final[Number] = exact.ratio(0)
 _MARK: Final = "结束"

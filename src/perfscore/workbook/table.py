@@ -9,19 +9,19 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_col_to_name
 
 from perfscore import exact
-from perfscore.formula.whole import Column as Cells
-from perfscore.formula.whole import Exact, Known, quote
+from perfscore.formula.readings.sheet_values import Column as Cells
+from perfscore.formula.readings.sheet_values import Exact, Known, quote
 from perfscore.methods.each import Each
 from perfscore.methods.judged import Judged
-from perfscore.methods.steps import KINDS, Input
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.rubric.figures import Column, Figure
+from perfscore.steps.model import KINDS, Input
 from perfscore.submission.form_map import Spec
-from perfscore.workbook import figures
+from perfscore.workbook import input_cells
 from perfscore.workbook.answers import judgement
 from perfscore.workbook.book import Book, alike, cut
+from perfscore.workbook.cells import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, WRONG, Ledger, Strip
 from perfscore.workbook.steps import first_of, in_units, lower
-from perfscore.workbook.tape import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, WRONG, Ledger, Strip
 
 ROWS: Final = 200
 FIRST: Final = 3
@@ -115,7 +115,7 @@ def _titled(key: str, one: Column) -> str:
 
 
 def _spec(key: str, one: Column, free: frozenset[str]) -> Spec:
-    allowed = figures.spec(_input(key, one))
+    allowed = input_cells.spec(_input(key, one))
     return Spec("free", allowed.places, allowed.low, allowed.high) if key in free else allowed
 
 
@@ -140,15 +140,15 @@ def sums(made: Table, ledger: Ledger) -> tuple[dict[str, Known], dict[str, str]]
         if KINDS[one.kind] != "number":
             continue
         asked = _input(key, one)
-        allowed = figures.spec(asked)
+        allowed = input_cells.spec(asked)
         cell, strip = made.cells[key], made.strip
-        says = strip.put(f"{key}·状态", f'IF({made.used},{figures.state(allowed, cell)},"")')
-        top = strip.put(key, f'IF(AND({made.used},{says}=""),{figures.scaled(cell, allowed.places)},0)')
+        says = strip.put(f"{key}·状态", f'IF({made.used},{input_cells.state(allowed, cell)},"")')
+        top = strip.put(key, f'IF(AND({made.used},{says}=""),{input_cells.scaled(cell, allowed.places)},0)')
         total = ledger.put(f"{key}·合计", f"SUM({made.spread(top)})")
         rows = ledger.put(f"{key}·个数", f"SUMPRODUCT(--{made.spread(made.used)})")
-        most = figures.whole(allowed, top, figures.unit(asked)).most
+        most = input_cells.whole(allowed, top, input_cells.unit(asked)).most
         values[key] = Cells(
-            Exact(total, figures.unit(asked), ROWS * most), Exact(rows, exact.ratio(1), ROWS, plus=True)
+            Exact(total, input_cells.unit(asked), ROWS * most), Exact(rows, exact.ratio(1), ROWS, plus=True)
         )
         every = made.spread(says)
         counted = (
@@ -219,7 +219,7 @@ class Rows:
     def _column(self, key: str) -> tuple[Known, str]:
         if key not in self._inputs:
             asked = _input(key, self._table.figure.columns[key])
-            self._inputs[key] = figures.known(self._strip, asked, self._table.cells[key])
+            self._inputs[key] = input_cells.known(self._strip, asked, self._table.cells[key])
         return self._inputs[key]
 
     def _scored(self, program: IndicatorProgram) -> tuple[str, str]:

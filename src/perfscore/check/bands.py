@@ -1,0 +1,121 @@
+"""Bands: numbers that none covers, and bands that nothing reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias
+
+from perfscore import exact
+from perfscore.check.finding import Found, Witness
+from perfscore.check.subject import Place, Rule, Subject, between, measure, within
+from perfscore.exact import Number, Style
+from perfscore.formula.analysis.extent import Extent, closed, opened
+from perfscore.formula.interval import Interval, gaps
+from perfscore.methods.bands import Bands
+from perfscore.problems import quoted
+from perfscore.search.branches import Trial
+from perfscore.steps.model import Step
+from perfscore.steps.ranges import Stage
+
+Gap: TypeAlias = tuple[Number | None, bool, Number | None, bool]
+_ZERO: Final = exact.ratio(0)
+_FINEST: Final = 12
+_MODES: Final[tuple[exact.Mode, ...]] = ("down", "up")
+
+
+def gap(rule: Rule) -> Iterator[Found]:
+    """Bands that leave out a number which the measure can be: whoever has it gets no score."""
+    for subject, place, looked, left in _left_out(rule):
+        trial = subject.find(partial(_falls, step=looked.step, left=left))
+        if trial is None and not looked.extent.tight:
+            continue
+        name, style = looked.step.name, looked.step.style
+        value = exact.show(inside(left, style) if trial is None else trial.values[name], style)
+        says = f"{name} = {value}，不在任何一个档次里，无法计分"
+        witness = Witness(says) if trial is None else subject.witness(trial, says)
+        message = f"{quoted(name)}{within(left, style)}时没有档次，无法计分"
+        yield Found((*place.path, "bands"), message, witness, "补上这一档，或把相邻一档的端点写成含本数", key=True)
+
+
+def unproven(rule: Rule) -> Iterator[Found]:
+    """Bands that the analysis can neither show nor exclude to leave something out."""
+    for subject, place, looked, left in _left_out(rule):
+        if looked.extent.tight or subject.find(partial(_falls, step=looked.step, left=left)) is not None:
+            continue
+        name, style = quoted(looked.step.name), looked.step.style
+        message = f"没有找到{name}{within(left, style)}的填报，也没能证明没有；这样的填报没有档次"
+        witness = Witness(f"{name}的范围估计为 {between(looked.extent, style)}，可能估得过宽")
+        yield Found((*place.path, "bands"), message, witness, key=True)
+
+
+def unreachable(rule: Rule) -> Iterator[Found]:
+    """Bands that the measure never falls into, whatever is handed in."""
+    for subject, place in rule.places():
+        if not isinstance(place.scored.way, Bands) or (looked := _looked(subject.any.stages, place)) is None:
+            continue
+        for key in place.scored.way.root:
+            if all(cut(looked.extent, ends(one)) is None for one in key):
+                text = " 或 ".join(one.text for one in key)
+                message = f"{quoted(looked.step.name)}不会落在 {text} 档"
+                witness = Witness(f"{looked.step.name}的范围是 {between(looked.extent, looked.step.style)}")
+                yield Found((*place.path, "bands", key[0].key), message, witness, "核对指标值的算式和档次", key=True)
+
+
+class Looked(NamedTuple):
+    """The measure that bands look at, and what it can be."""
+
+    step: Step
+    extent: Extent
+
+
+def _left_out(rule: Rule) -> Iterator[tuple[Subject, Place, Looked, Extent]]:
+    """Every part of a measure's extent that its bands leave out."""
+    for subject, place in rule.places():
+        if not isinstance(place.scored.way, Bands) or (looked := _looked(subject.plain.stages, place)) is None:
+            continue
+        for missing in gaps(place.scored.way.intervals):
+            left = cut(looked.extent, missing)
+            if left is not None:
+                yield subject, place, looked, left
+
+
+def _looked(stages: tuple[Stage, ...], place: Place) -> Looked | None:
+    step = measure(place)
+    stage = next((one for one in stages if one.item is step), None)
+    return None if step is None or stage is None else Looked(step, stage.before.of(step.formula))
+
+
+def _falls(trial: Trial, *, step: Step, left: Extent) -> bool:
+    value = trial.values.get(step.name)
+    return trial.outcome == "problem" and value is not None and left.holds(value)
+
+
+def ends(one: Interval) -> Gap:
+    """The ends of a band or a grade."""
+    return one.low, one.low_closed, one.high, one.high_closed
+
+
+def cut(extent: Extent, ends: Gap) -> Extent | None:
+    """What is left of an extent between two ends."""
+    low, low_in, high, high_in = ends
+    found: Extent | None = extent
+    if low is not None:
+        found = extent.least(closed(low) if low_in else opened(low))
+    if found is not None and high is not None:
+        found = found.most(closed(high) if high_in else opened(high))
+    return found
+
+
+def inside(extent: Extent, style: Style) -> Number:
+    """The number in an extent that is written shortest, near its middle."""
+    scale = 2 if style == "percent" else 0
+    low = None if extent.low.endless else extent.low.at
+    high = None if extent.high.endless else extent.high.at
+    if low is not None and high is not None:
+        middle = (low + high) / 2
+    else:
+        middle = low + 1 if low is not None else (high or _ZERO) - 1
+    places = range(scale, scale + _FINEST)
+    near = (exact.rounded(middle, place, mode) for place in places for mode in _MODES)
+    return next((one for one in near if extent.holds(one)), middle)

@@ -1,0 +1,144 @@
+"""``check``: what can be proved about a rule before anyone is scored by it. The table of all checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+from perfscore.api import Rubric, load
+from perfscore.check import bands, conditions, denominators, figures, grades, roundings, scores, versions, waivers
+from perfscore.check.criterion import criterion
+from perfscore.check.finding import Finding, Found, Witness
+from perfscore.check.subject import Rule
+from perfscore.documents.locate import located
+from perfscore.problems import PerfscoreError, Severity
+from perfscore.rubric import catalog
+from perfscore.steps.draft import Complaint
+
+Look: TypeAlias = Callable[[Rule], Iterator[Found]]
+
+
+class Check(NamedTuple):
+    """One check: the code of what it finds, how bad that is, and the function that looks for it.
+
+    ``together`` makes one finding of what is found in several rows.
+    """
+
+    code: str
+    severity: Severity
+    look: Look
+    together: Callable[[Sequence[Found]], Found] | None = None
+
+
+CHECKS: Final = (
+    Check("band-gap", "error", bands.gap),
+    Check("band-unreachable", "warning", bands.unreachable),
+    Check("grade-gap", "warning", grades.between_two),
+    Check("grade-open-end", "warning", grades.at_the_ends),
+    Check("grade-unreachable", "warning", grades.unreachable),
+    Check("points-unreachable", "warning", scores.unreachable),
+    Check("score-leaves-range", "error", scores.leaves_range),
+    Check("score-above-points", "warning", scores.above_points),
+    Check("deduction-above-points", "warning", scores.deduction),
+    Check("denominator-zero", "warning", denominators.zero, denominators.zero_together),
+    Check("denominator-negative", "warning", denominators.negative, denominators.negative_together),
+    Check("condition-never", "warning", conditions.never),
+    Check("condition-always", "warning", conditions.always),
+    Check("figure-unused", "warning", figures.unused),
+    Check("percent-for-ratio", "error", figures.percent),
+    Check("criterion-contradicts", "warning", criterion.contradicted),
+    Check("rounding-order", "warning", roundings.order),
+    Check("validity-overlap", "error", versions.overlapping),
+    Check("not-proven", "info", bands.unproven),
+    Check("not-proven", "info", scores.unproven),
+)
+UNUSED: Final = Check("waiver-unused", "warning", waivers.nothing)
+BROKEN: Final = Check("check-broken", "error", waivers.nothing)
+"""A check that broke off is an error: what it would have found is not known."""
+
+
+def check(path_or_name: Path | str, *beside: Path | str) -> tuple[Finding, ...]:
+    """Everything that is wrong with a rule file, or the shipped rubric of that name; what is waived says why.
+
+    ``beside`` are rule files that may be other versions of it; those that are shipped are looked at by themselves.
+    """
+    return check_all([path_or_name, *beside])[0]
+
+
+def check_all(rules: Sequence[Path | str]) -> list[tuple[Finding, ...]]:
+    """The findings of each of several rule files, which are held against each other."""
+    read = [_loaded(one) for one in rules]
+    good = [one for one in read if isinstance(one, Rubric)]
+    checked = []
+    for one in read:
+        if isinstance(one, PerfscoreError):
+            checked.append(tuple(Finding.of(problem) for problem in one.problems))
+        else:
+            noticed = tuple(Finding.of(problem) for problem in one.warnings)
+            others = (*(other for other in good if other is not one), *_shipped(one))
+            checked.append(noticed + found(Rule(one, others)))
+    return checked
+
+
+def _loaded(one: Path | str) -> Rubric | PerfscoreError:
+    try:
+        return load(one)
+    except PerfscoreError as error:
+        return error
+
+
+def _shipped(rubric: Rubric) -> Iterator[Rubric]:
+    """The shipped rule of the same id, if it is not this one itself."""
+    own = Path(rubric.document.file).resolve() if rubric.document is not None else None
+    yield from (load(one) for one in catalog.shipped() if one.stem == rubric.id and one.resolve() != own)
+
+
+def found(rule: Rule) -> tuple[Finding, ...]:
+    """What the checks find in a rule, in the order of the file."""
+    scores = rule.rubric.refusal is None  # nothing is scored by a framework; what extends it is checked
+    checks = [one for one in CHECKS if scores or one.look is versions.overlapping]
+    seen = [pair for one in checks for pair in _looked(one, rule)]
+    told = waivers.reasons(rule.rubric.model, [(one.code, each) for one, each in seen])
+    pairs = zip(seen, told, strict=True)
+    findings = [_finding(rule, *one) for one in _together((check, each, why) for (check, each), why in pairs)]
+    unused = waivers.unused(rule.rubric.model, [(one.code, each) for one, each in seen], _codes())
+    findings += [_finding(rule, UNUSED, each, "") for each in unused]
+    return tuple(sorted(findings, key=lambda one: (one.line or 0, one.column or 0)))
+
+
+def _looked(one: Check, rule: Rule) -> Iterator[tuple[Check, Found]]:
+    """Findings of one check; where it breaks off, that it did: earlier ones stand, and so do those of the others."""
+    try:
+        yield from ((one, each) for each in one.look(rule))
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is said, and the other checks are made)
+        message = f"检查 {one.code} 没有做完，规则里有没有这样的问题还不知道"
+        witness = Witness(f"perfscore 自己出了错：{type(error).__name__}：{error}")
+        yield BROKEN, Found((), message, witness, "这是 perfscore 的错，不是规则的错，请把规则文件交给它的维护者")
+
+
+def _together(many: Iterable[tuple[Check, Found, str]]) -> Iterator[tuple[Check, Found, str]]:
+    """Findings with the reason why each is waived; one that is said once of a rule, once for each reason."""
+    groups: dict[tuple[Check, str], list[Found]] = {}
+    for one, each, why in many:
+        if one.together is None:
+            yield one, each, "" if one is BROKEN else why
+        else:
+            groups.setdefault((one, why), []).append(each)
+    for (one, why), found in groups.items():
+        if one.together is not None:
+            yield one, one.together(found), why
+
+
+def _codes() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.code for one in CHECKS))
+
+
+def _finding(rule: Rule, one: Check, each: Found, reason: str) -> Finding:
+    severity = one.severity
+    complaint = Complaint(
+        each.path, one.code, each.message, each.hint, severity, each.offset, width=each.width, key=each.key
+    )
+    (problem,) = located([complaint], rule.rubric.document)
+    return replace(Finding.of(problem), witness=each.witness, waived=reason, rows=each.rows)

@@ -1,0 +1,189 @@
+"""评分标准 against the rule: what the words say that the rule does otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from perfscore import exact
+from perfscore.check.criterion import rates
+from perfscore.check.criterion.amounts import Amounts, levels, named, range_known, shares
+from perfscore.check.criterion.claims import Contradiction, Judge
+from perfscore.check.criterion.quantities import percentages
+from perfscore.check.criterion.wording import Claim, read
+from perfscore.check.finding import Found, Witness
+from perfscore.check.subject import Rule, Subject
+from perfscore.exact import Number
+from perfscore.methods.checklist import Checklist
+from perfscore.methods.checkpoints import Checkpoints
+from perfscore.problems import Path, quoted
+from perfscore.search.branches import Trial
+
+_HINT: Final = "核对原文，把写错的一处改正"
+_ITEM: Final = re.compile("[①-⑳]")
+_EACH_OF: Final = re.compile(r"^[^0-9]{0,4}([0-9]{1,6})(?:项|条|方面)[^0-9]{0,4}[各均]")
+
+
+def contradicted(rule: Rule) -> Iterator[Found]:
+    """What a criterion says with its numbers, where the rule does otherwise."""
+    for _, path, one in rule.rubric.model.indicators():
+        if not one.criterion:
+            continue
+        where, claims = (*path, "criterion"), read(one.criterion)
+        subjects = [subject for subject in rule.subjects if subject.program.head is one]
+        named = [found for subject in subjects for found in _by_name(subject, where, one.criterion)]
+        shared = [found for subject in subjects for found in _levels(subject, where, one.criterion)]
+        shared += [found for subject in subjects for found in _counted(subject, where, claims)]
+        seen: set[int | None] = set()
+        for found in (*named, *_by_claim(subjects, where, claims), *shared):
+            if found.offset not in seen:
+                seen.add(found.offset)
+                yield found
+
+
+def _by_claim(subjects: Sequence[Subject], where: Path, claims: Sequence[Claim]) -> Iterator[Found]:
+    """Each claim that is true of none of the ways in which the row, or a row of its table, is scored."""
+    every = [(subject, Amounts(subject), Judge(subject, claims)) for subject in subjects] if claims else []
+    for claim in claims:
+        results = [_held(claim, claims, amounts, judge) for _, amounts, judge in every]
+        if all(one is not None for one in results):
+            (subject, *_), found = every[0], results[0]
+            if found is not None:
+                yield _found(subject, where, found)
+
+
+def _held(claim: Claim, claims: Sequence[Claim], amounts: Amounts, judge: Judge) -> Contradiction | None:
+    match claim.sense:
+        case "each":
+            return rates.each(judge, claim)
+        case "limit":
+            return rates.limit(judge, claim)
+        case "part":
+            return rates.part(judge, claim)
+        case "tier" if judge.curves:
+            return judge.tier(claim)
+        case _:
+            return _pointed(claim, amounts, claims)
+
+
+def _pointed(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> Contradiction | None:
+    """A number of points by itself: it has to be one of the rule."""
+    if claim.verb == "倒扣" or claim.result in {"full", "zero"}:
+        return None
+    match claim.sense:
+        case "full":
+            known = amounts.full | amounts.questions
+        case "cap":
+            known = amounts.most
+        case "times":
+            known = amounts.factors
+        case _ if not amounts.closed:
+            if not (amounts.targeted and claim.sense == "plain" and claim.result == "points" and _only(claim, claims)):
+                return None
+            known = amounts.any
+        case _ if claim.result == "range" or amounts.levels:
+            fits = not amounts.levels or range_known(claim, amounts, claims)
+            known = {claim.points} if fits else {end for _, _, pair in amounts.levels for end in pair}
+            if fits or (claim.result != "range" and claim.points in amounts.any):
+                return None
+        case _:
+            known = (amounts.losses if claim.result == "off" else amounts.any) | _alone(claim, claims, amounts)
+    if claim.points in known and claim.result != "range":
+        return None
+    return Contradiction(claim, "、".join(f"{exact.plain(one)} 分" for one in sorted(known)[:6] if one))
+
+
+def _only(claim: Claim, claims: Sequence[Claim]) -> bool:
+    """Whether no other claim is of points."""
+    return all(one is claim or one.result in {"full", "zero"} for one in claims)
+
+
+def _counted(subject: Subject, where: Path, claims: Sequence[Claim]) -> Iterator[Found]:
+    """五项各计1分, where there are four; and the progress of checkpoints that none has."""
+    for place in subject.places:
+        way = place.scored.way
+        if isinstance(way, Checklist) and len(subject.places) == 1:
+            for claim in claims:
+                many = _EACH_OF.match(claim.text)
+                have = sum(points == claim.points for points in way.root.values())
+                if many is not None and claim.sense == "plain" and have and int(many[1]) > have:
+                    yield _found(subject, where, Contradiction(claim, f"{have} 项各 {exact.plain(claim.points)} 分"))
+            yield from _itemised(subject, where, way, claims)
+    yield from _progress(subject, where)
+
+
+def _itemised(subject: Subject, where: Path, way: Checklist, claims: Sequence[Claim]) -> Iterator[Found]:
+    """①…（3分）；②…（3分）: as many items as the checklist has, each with points, but other points."""
+    text = subject.program.head.criterion or ""
+    starts = [match.start() for match in _ITEM.finditer(text)]
+    if len(starts) != len(way.root) or len(starts) == 1:
+        return
+    stop = text.find("。", starts[-1])
+    ends = [*starts[1:], stop if stop >= 0 else len(text)]
+    within = [[one for one in claims if low <= one.at < high] for low, high in zip(starts, ends, strict=True)]
+    said = [one for several in within for one in several if one.sense == "plain" and one.result == "points"]
+    if any(len(several) != 1 for several in within) or len(said) != len(starts):
+        return
+    left = [*way.root.values()]
+    for one in said:
+        if one.points in left:
+            left.remove(one.points)
+        else:
+            ours = "、".join(f"{exact.plain(points)} 分" for points in way.root.values())
+            yield _found(subject, where, Contradiction(one, f"各项 {ours}"))
+
+
+def _progress(subject: Subject, where: Path) -> Iterator[Found]:
+    text = subject.program.head.criterion or ""
+    ways = [place.scored.way for place in subject.places]
+    if len(ways) == 1 and isinstance(ways[0], Checkpoints):
+        targets = {one.target.value * 100 for one in ways[0].root} | {exact.ratio(100)}
+        for said, at, width in percentages(text):
+            if said not in targets:
+                ours = "、".join(one.target.shown for one in ways[0].root)
+                message = f"评分标准写的是{quoted(f'{exact.plain(said)}%')}，规则里各节点应达到 {ours}"
+                yield Found(where, message, _witness(subject, None), _HINT, offset=at, width=width)
+
+
+def _alone(claim: Claim, claims: Sequence[Claim], amounts: Amounts) -> set[Number]:
+    """Points of a finer division than the rule's: all that the words name add up to full marks."""
+    said = [one.points for one in claims if one.sense == "plain" and one.result == "points"]
+    return {claim.points} if len(said) > 1 and sum(said, exact.ratio(0)) in amounts.full else set()
+
+
+def _by_name(subject: Subject, where: Path, text: str) -> Iterator[Found]:
+    """Points right behind the name of a part, an item, a case or a level."""
+    for name, at, width, said, ours in named(subject, text):
+        if not min(ours) <= said <= max(ours):
+            has = "至".join(dict.fromkeys(exact.plain(one) for one in ours))
+            message = f"评分标准写的是{quoted(f'{name} {exact.plain(said)} 分')}，规则里{quoted(name)}是 {has} 分"
+            yield Found(where, message, _witness(subject, None), _HINT, offset=at, width=width)
+
+
+def _levels(subject: Subject, where: Path, text: str) -> Iterator[Found]:
+    """The share of the points that a level gives."""
+    for place in subject.places:
+        found = {word: share for word, share, _ in levels(place.scored.way, place.block.points)}
+        for word, at, width, said, share in shares(found, text):
+            message = f"评分标准写的是{quoted(said)}，规则里{quoted(word)}是 {share.text}"
+            yield Found(where, message, _witness(subject, None), _HINT, offset=at, width=width)
+
+
+def _found(subject: Subject, where: Path, one: Contradiction) -> Found:
+    message = f"评分标准写的是{quoted(one.claim.text)}，规则里是 {one.ours}"
+    lost = one.claim.sense in {"each", "limit", "part"}
+    witness = _witness(subject, one.trial, lost=lost)
+    return Found(where, message, witness, _HINT, offset=one.claim.at, width=one.claim.width)
+
+
+def _witness(subject: Subject, trial: Trial | None, *, lost: bool = False) -> Witness | None:
+    """A run that shows it, else the best score that the rule gives, or for what is taken off the least loss."""
+    full = subject.points
+
+    def wanted(one: Trial) -> bool:
+        return one.score is not None and (one.score < full or not lost)
+
+    best = trial or subject.find(wanted, by=lambda one: abs(full - (one.score or exact.ratio(0))))
+    best = best or next((one for one in subject.trials if one.score is not None), None)
+    return None if best is None else subject.witness(best)

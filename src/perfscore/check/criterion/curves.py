@@ -1,0 +1,336 @@
+"""The score of a row along one of its figures or measures, the others held: what words about it are tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Final
+
+from simpleeval import NameNotDefined
+
+from perfscore import exact
+from perfscore.check import figures
+from perfscore.check.criterion.quantities import Quantity, quantity
+from perfscore.check.signs import formulas
+from perfscore.check.subject import Place, Subject
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.readings import reference
+from perfscore.formula.readings.value import Value
+from perfscore.methods.bands import Bands
+from perfscore.methods.cases import Cases
+from perfscore.methods.deduct import Deduct
+from perfscore.methods.formula import FormulaWay
+from perfscore.methods.ratio import Ratio
+from perfscore.methods.scored import Scored
+from perfscore.program.unfinished import complete
+from perfscore.search.branches import Trial, Vector
+from perfscore.search.search import start
+from perfscore.steps.compile import Stop
+from perfscore.steps.model import Input, Step
+
+MEASURED: Final = (Deduct, Bands, Ratio, Cases, FormulaWay)
+"""The ways whose score hangs on figures alone, by a formula."""
+_ZERO, _ONE, _HUNDRED = exact.ratio(0), exact.ratio(1), exact.ratio(100)
+_MANY: Final = exact.ratio(1000)
+_MOST_BASES: Final = 6
+_TIMES: Final = frozenset({"天", "工作日", "月", "年", "小时", "分钟", "周"})
+_OWN: Final = frozenset({*_TIMES, "亩", "吨", "公里", "度", "分", "名", "位", "人", "户"})
+"""Units that measure one thing only; 个, 项, 次 and the like may count anything."""
+_ALIKE: Final = (
+    frozenset({"名", "位"}),
+    frozenset({"天", "工作日"}),
+    frozenset({"人", "位", "名"}),
+    frozenset({"人", "人次"}),
+    frozenset({"户", "户次"}),
+)
+_NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
+
+
+class Bases:
+    """Figures to set out from: plain ones, with large counts and with none; then those of runs, once asked for."""
+
+    def __init__(self, subject: Subject) -> None:
+        """The first three cost nothing; the runs are searched for."""
+        plain = start(subject.program)
+        pairs = list(zip(subject.program.inputs, plain, strict=True))
+        counts = [one.kind == "count" and one.source != "answer" for one in subject.program.inputs]
+        many = (
+            value * _MANY if isinstance(value, Number) and count else value
+            for (_, value), count in zip(pairs, counts, strict=True)
+        )
+        none = (_ZERO if count else value for value, count in zip(plain, counts, strict=True))
+        self._subject = subject
+        self._found = list(dict.fromkeys((tuple(many), plain, tuple(none))))
+        self._cheap = len(self._found)
+
+    @property
+    def plain(self) -> range:
+        """The numbers of those that cost nothing."""
+        return range(self._cheap)
+
+    @property
+    def searched(self) -> range:
+        """The numbers of those that were searched for."""
+        if len(self._found) == self._cheap:
+            trials = (one.given for one in self._subject.trials if one.outcome == "scored")
+            self._found += islice(trials, _MOST_BASES)
+        return range(self._cheap, len(self._found))
+
+    def __getitem__(self, number: int) -> Vector:
+        """One of them."""
+        return self._found[number]
+
+
+@dataclass(eq=False)
+class Curve:
+    """The score of a place along one name; ``unit`` is that of the name's values, ``scale`` 100 where 1% is 1."""
+
+    subject: Subject
+    place: Place
+    name: str
+    unit: str
+    scale: Number
+    measured: bool
+    bases: Bases
+    last: bool = False
+    """Whether it is along the measure that the way of scoring looks at."""
+    _runs: dict[tuple[int, Number], tuple[Vector, Number] | None] = field(default_factory=dict)
+    _known: dict[int, list[tuple[str, Number, Number]]] = field(default_factory=dict)
+
+    # -- values --------------------------------------------------------------------------------
+
+    def value(self, said: Quantity) -> Number | None:
+        """A quantity of the words as a value of the name; None where it is of another kind."""
+        if said.unit == "%" or (self.unit == "%" and said.unit == "" and not said.value):
+            return said.value / _HUNDRED * self.scale if self.unit == "%" else None
+        if "元" in {said.unit, self.unit} and said.unit:
+            return said.value if said.unit == self.unit else None
+        if self.unit == "%" and said.unit not in {"", "倍"}:
+            return None
+        return said.value if self._fits(said.unit) else None
+
+    def _fits(self, unit: str) -> bool:
+        """Whether a unit of the words may be that of the name."""
+        pair = {unit, self.unit}
+        return "" in pair or len(pair) == 1 or not pair & _OWN or any(pair <= alike for alike in _ALIKE)
+
+    def clash(self, said: Quantity) -> bool:
+        """Whether both are spans of time, of different length."""
+        return (
+            {said.unit, self.unit} <= _TIMES and said.unit != self.unit and "天" not in {said.unit[-1], self.unit[-1]}
+        )
+
+    def at(self, value: Number, base: int = 0) -> Number | None:
+        """The score before it is rounded, where the name has a value; None where there is none."""
+        found = self._run(value, base)
+        return None if found is None else found[1]
+
+    def trial(self, value: Number, base: int = 0) -> Trial | None:
+        """The run behind a score, for a witness: of whole counts, and plausible."""
+        found = self._run(value, base)
+        if found is None:
+            return None
+        program = self.subject.program
+        for one, given in zip(program.inputs, found[0], strict=True):
+            if one.kind == "count" and isinstance(given, Number) and given.denominator != 1:
+                return None
+        trial = self.subject.prober.trial(found[0])
+        return trial if self.subject.plausible(trial) else None
+
+    def _run(self, value: Number, base: int) -> tuple[Vector, Number] | None:
+        key = base, value
+        if key not in self._runs:
+            self._runs[key] = next(self._tried(value, base), None)
+        return self._runs[key]
+
+    def _tried(self, value: Number, base: int) -> Iterator[tuple[Vector, Number]]:
+        """Inputs for which the name has a value and the row a score."""
+        if not self.measured:
+            given = _put(self.subject, self.bases[base], self.name, value)
+            score = None if self.whole and value < 0 else self._made(given)[1]
+            yield from [] if score is None else [(given, score)]
+            return
+        if base not in self._known:
+            self._known[base] = list(self._levers(self.bases[base]))
+        for one, slope, shift in self._known[base]:
+            given = _put(self.subject, self.bases[base], one, (value - shift) / slope)
+            measure, score = self._made(given)
+            if measure == value and score is not None:
+                yield given, score
+
+    def _made(self, given: Vector) -> tuple[Number | None, Number | None]:
+        """The measure and the score for inputs; None where there is none."""
+        program = self.subject.program
+        try:
+            values = complete(program, given)
+        except (Stop, ZeroDivisionError):
+            return None, None
+        score = values[program.slots.index(self.place.block.score)]
+        measure = values[program.slots.index(self.name)] if self.measured else None
+        return measure, score
+
+    def _levers(self, base: Vector) -> Iterator[tuple[str, Number, Number]]:
+        """The inputs in which the measure is a straight line, what a bureau can change first."""
+        program = self.subject.program
+        order = sorted(zip(program.inputs, base, strict=True), key=lambda pair: pair[0].given)
+        for one, now in order:
+            if one.kind in _NUMBERS and isinstance(now, Number) and one.source != "answer":
+                here = now or _HUNDRED
+                points = [here * 2, here * 3, here * 4]
+                values = [self._measure(_put(self.subject, base, one.name, point)) for point in points]
+                if values[0] is not None and values[1] is not None and values[2] is not None:
+                    slope = (values[1] - values[0]) / here
+                    if slope and values[2] - values[1] == values[1] - values[0]:
+                        yield one.name, slope, values[0] - slope * points[0]
+
+    def _measure(self, given: Vector) -> Number | None:
+        """The value of the measure for inputs, where the row has a score or none."""
+        measure = self._made(given)[0]
+        if measure is not None:
+            return measure
+        known: dict[str, Value] = dict(zip((one.name for one in self.subject.program.inputs), given, strict=True))
+        try:
+            for one in self.place.block.steps:
+                known[one.name] = reference.value(one.formula, known)
+                if one.name == self.name:
+                    found = known[one.name]
+                    return found if isinstance(found, Number) else None
+        except (ZeroDivisionError, NameNotDefined):
+            return None
+        return None
+
+    # -- what it looks like ----------------------------------------------------------------------
+
+    @cached_property
+    def direct(self) -> bool:
+        """Whether more of it is more of what is done: nothing is subtracted in it."""
+        step = next((one for one in self.place.block.steps if one.name == self.name), None)
+        return step is None or not any(
+            isinstance(one, tree.Negative)
+            or (isinstance(one, tree.Binary) and one.op == "-")
+            or isinstance(one, tree.Call)
+            for one in tree.walk(step.formula)
+        )
+
+    @cached_property
+    def turns(self) -> frozenset[Number]:
+        """The numbers of the rule at which the score may change."""
+        way = self.place.scored.way
+        found = {
+            node.value
+            for one in formulas(self.place.scored)
+            for node in tree.walk(one.tree)
+            if isinstance(node, tree.Num)
+        }
+        match way:
+            case Deduct():
+                limit = way.above or way.below
+                found |= {limit.value} if limit is not None else set()
+            case Bands():
+                found |= {end for one in way.intervals for end in (one.low, one.high) if end is not None}
+            case Ratio():
+                found |= {_ONE, way.at_most.value if way.at_most is not None else _ONE}
+            case _:
+                pass
+        return frozenset(found)
+
+    @cached_property
+    def marks(self) -> frozenset[Number]:
+        """Its turns but for what formulas multiply and divide by."""
+        return self.turns - factors(self.place.scored)
+
+    @cached_property
+    def rising(self) -> bool:
+        """Whether a measure grows with what a bureau does: where more is less, words may speak of either."""
+        if not self.measured:
+            return False
+        self.at(_ONE)
+        return all(slope > 0 for _, slope, _ in self._known.get(0, ())[:1])
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether there are only whole numbers."""
+        step = next((one for one in self.place.block.steps if one.name == self.name), None)
+        kinds = {one.name: one.kind for one in self.place.block.inputs}
+        if step is None:
+            return kinds.get(self.name) == "count"
+        nodes = list(tree.walk(step.formula))
+        counts = all(kinds.get(one.name) == "count" for one in nodes if isinstance(one, tree.Name))
+        return counts and all(one.op in {"+", "-"} for one in nodes if isinstance(one, tree.Binary))
+
+    @cached_property
+    def gates(self) -> frozenset[Number]:
+        """The numbers that gates hold it against."""
+        found: set[Number] = set()
+        for gate in self.place.scored.unless:
+            for node in tree.walk(gate.when.tree):
+                if isinstance(node, tree.Compare) and node.first == tree.Name(self.name):
+                    found.update(side.value for _, side in node.rest if isinstance(side, tree.Num))
+        return frozenset(found)
+
+    @cached_property
+    def stairs(self) -> bool:
+        """Whether the score goes in steps of its own: what is just outside an end may score as what is inside."""
+        calls = (
+            one for step in self.place.block.steps for one in tree.walk(step.formula) if isinstance(one, tree.Call)
+        )
+        return any(one.function in {"floor", "ceil", "round"} for one in calls)
+
+
+def _put(subject: Subject, base: Vector, name: str, value: Number) -> Vector:
+    return tuple(value if one.name == name else given for one, given in zip(subject.program.inputs, base, strict=True))
+
+
+def curves(subject: Subject) -> list[Curve]:
+    """The curves of a row: along its measures first, then along its figures."""
+    bases = Bases(subject)
+    found = []
+    for place in subject.places:
+        if isinstance(place.scored.way, MEASURED):
+            found += [*_measures(subject, place, bases), *_inputs(subject, place, bases)]
+    return found
+
+
+def _measures(subject: Subject, place: Place, bases: Bases) -> Iterator[Curve]:
+    shapes = figures.shapes_of(subject.rule, subject, place)
+    for one in reversed(place.scored.measure):
+        step = next(item for item in place.block.steps if item.name == one.name)
+        shape = shapes.get(one.name)
+        scale = _HUNDRED if shape == "hundredfold" else _ONE
+        unit_of = _unit_of(step, shape, place.block.inputs)
+        last = one is place.scored.measure[-1]
+        yield Curve(subject, place, one.name, unit_of, scale, measured=True, bases=bases, last=last)
+
+
+def _unit_of(step: Step, shape: str | None, inputs: tuple[Input, ...]) -> str:
+    if step.style == "percent" or shape is not None:
+        return "%"
+    names = {one.name for one in tree.names(step.formula)}
+    units = {unit(one) for one in inputs if one.name in names}
+    return units.pop() if len(units) == 1 else "元" if step.style == "money" else ""
+
+
+def _inputs(subject: Subject, place: Place, bases: Bases) -> Iterator[Curve]:
+    for one in place.block.inputs:
+        if one.kind in _NUMBERS and one.source != "answer" and one.name != subject.program.points_column:
+            yield Curve(subject, place, one.name, unit(one), _ONE, measured=False, bases=bases)
+
+
+def unit(one: Input) -> str:
+    """The unit of an input, as the words have it."""
+    if one.kind in {"percent", "money"}:
+        return "%" if one.kind == "percent" else "元"
+    return quantity("1", one.unit).unit if one.unit else ""
+
+
+def factors(scored: Scored) -> frozenset[Number]:
+    """The numbers that a formula of the author's multiplies or divides by."""
+    found: set[Number] = set()
+    for one in formulas(scored):
+        for node in tree.walk(one.tree):
+            if isinstance(node, tree.Binary) and node.op in {"*", "/"}:
+                found.update(side.value for side in (node.left, node.right) if isinstance(side, tree.Num))
+    return frozenset(found)

@@ -1,0 +1,223 @@
+"""Points for each step, and where the steps begin: 低于90%的，每少5%扣1分."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Final
+
+from perfscore import exact
+from perfscore.check.criterion.claims import Contradiction, Judge, tried
+from perfscore.check.criterion.curves import Curve, factors
+from perfscore.check.criterion.quantities import Quantity
+from perfscore.check.criterion.wording import Claim
+from perfscore.check.subject import Place
+from perfscore.exact import Number
+from perfscore.methods.checklist import Checklist
+from perfscore.methods.deduct import Deduct
+from perfscore.methods.findings import Findings
+from perfscore.methods.formula import FormulaWay
+
+_ZERO, _ONE = exact.ratio(0), exact.ratio(1)
+_NEAR: Final = exact.ratio(1, 1000)
+_FLAT: Final = 11
+_MOST_TURNS: Final = 30
+_SHOWN: Final = 4
+_PARTS: Final = {
+    "whole": "不足一步的不扣分",
+    "started": "不足一步的按一步扣",
+    "pro-rata": "不足一步的按比例扣",
+}
+_SIDES: Final = {True: "超过", False: "低于"}
+
+
+def each(judge: Judge, claim: Claim) -> Contradiction | None:
+    """One step more, or less, changes the score by so much."""
+    own = _own(judge, claim)
+    if own is not None:
+        return _of_its_own(judge, claim, own)
+    ours: dict[Number, tuple[Curve, Number]] = {}
+    others: dict[Number, tuple[Curve, Number]] = {}
+    for curve, base in tried(judge.curves):
+        for step in _steps(curve, claim.step):
+            if _stated(curve, claim, step):
+                return None
+            for change, value, repeats in _changes(curve, step, claim.side, base):
+                if repeats and abs(change) == claim.points and _fits(curve, claim, falls=change < 0):
+                    return None
+                (ours if repeats else others).setdefault(abs(change), (curve, value))
+    amounts = {amount for one in judge.places for amount in _amounts(one)}
+    known = amounts if claim.step is not None else amounts.union(*(factors(one.scored) for one in judge.places))
+    if claim.points in known or judge.judged:
+        return None
+    text = _said(judge, claim, ours or others, amounts)
+    if text is None:
+        return None
+    shown = next(iter((ours or others).values()), None)
+    return Contradiction(claim, text, None if shown is None else judge.trial(*shown))
+
+
+def _own(judge: Judge, claim: Claim) -> Curve | None:
+    """The figure that words of points for each are about, where all such words name one each: 省级每项加1分."""
+    every = [one for one in judge.claims if one.sense == "each"]
+    figures = [one for one in judge.curves if not one.measured and isinstance(one.place.scored.way, FormulaWay)]
+    named = {one.at: [curve for curve in figures if curve.name in one.lead] for one in every}
+    single = [found[0] for found in named.values() if len(found) == 1]
+    if len(every) == 1 or len(single) < len(every) or len({one.name for one in single}) < len(single):
+        return None
+    return named[claim.at][0]
+
+
+def _of_its_own(judge: Judge, claim: Claim, curve: Curve) -> Contradiction | None:
+    """What a figure that the words name gives for each, where that is something else."""
+    found = {
+        abs(change): value
+        for one, base in tried([curve])
+        for step in _steps(one, claim.step)
+        for change, value, repeats in _changes(one, step, "", base)
+        if repeats
+    }
+    if not found or claim.points in found:
+        return None
+    ours = "、".join(f"{curve.name}每个{claim.verb} {exact.plain(one)} 分" for one in sorted(found)[:_SHOWN])
+    return Contradiction(claim, ours, judge.trial(curve, next(iter(found.values()))))
+
+
+def part(judge: Judge, claim: Claim) -> Contradiction | None:
+    """What is taken off for less than a step is what the words say."""
+    for curve in judge.curves if len(judge.places) == 1 else ():
+        way = curve.place.scored.way
+        if not isinstance(way, Deduct) or not curve.last or claim.step is None:
+            continue
+        same = curve.value(claim.step) == way.each.value
+        if not same or way.part == claim.verb or (curve.whole and way.each.value == 1):
+            return None
+        start, half = way.above or way.below, way.each.value / 2
+        value = (_ZERO if start is None else start.value) + (half if way.above is not None else -half)
+        return Contradiction(claim, _PARTS[way.part], judge.trial(curve, value))
+    return None
+
+
+def _said(judge: Judge, claim: Claim, ours: Mapping[Number, tuple[Curve, Number]], amounts: set[Number]) -> str | None:
+    """The steps of the rule in words; None where it has none that the words may be about."""
+    for curve in judge.curves:
+        way = curve.place.scored.way
+        if (
+            isinstance(way, Deduct)
+            and curve.last
+            and (len(judge.places) == 1 or curve in {one for one, _ in ours.values()})
+        ):
+            clash = claim.step is not None and curve.clash(claim.step)
+            alike = claim.step is not None and (way.each.unit == "%") == (claim.step.unit == "%")
+            if claim.step is not None or alike or clash or curve.unit != "%":
+                return f"每{_SIDES[way.above is not None]} {_unit(curve, way)} 扣 {exact.plain(way.points)} 分"
+    changes = sorted({*ours, *amounts})[:_SHOWN]
+    return "、".join(f"每个{claim.verb} {exact.plain(one)} 分" for one in changes) or None
+
+
+def _steps(curve: Curve, said: Quantity | None) -> Iterator[Number]:
+    """The step on a curve: one, where the words name none."""
+    if said is not None:
+        value = curve.value(said)
+        if value is not None and value > 0:
+            yield value
+    elif curve.unit not in {"%", "元"}:
+        yield _ONE
+
+
+def _stated(curve: Curve, claim: Claim, step: Number) -> bool:
+    """Whether a deduction says the same step and the same points, to the same side."""
+    way = curve.place.scored.way
+    if not isinstance(way, Deduct) or not curve.last:
+        return False
+    alike = (way.each.value, way.points) == (step, claim.points)
+    alike = alike or (way.part == "pro-rata" and way.points * step == claim.points * way.each.value)
+    return alike and _fits(curve, claim, falls=way.above is not None)
+
+
+def _changes(curve: Curve, step: Number, side: str, base: int) -> Iterator[tuple[Number, Number, bool]]:
+    """How the score changes by a step, with where, and whether it does so again: else the steps are others."""
+    way = curve.place.scored.way
+    if isinstance(way, Deduct) and curve.last:  # that is stated, or it is not so
+        start = way.above or way.below
+        turns, strides = [_ZERO if start is None else start.value], [step, -step]
+    else:
+        turns, strides = [*sorted(curve.turns)[:_MOST_TURNS], _ZERO, _ONE], [*_strides(curve, step, side)]
+    for turn, stride in product(dict.fromkeys(turns), strides):
+        change = _change(curve, turn, stride, base)
+        if change:
+            repeats = not (isinstance(way, Deduct) and curve.last) and _repeats(curve, turn, stride, base, change)
+            yield (change if stride > 0 else -change), turn + stride, repeats
+
+
+def _strides(curve: Curve, step: Number, side: str) -> tuple[Number, ...]:
+    """Which way a step may go: that of the words, where more of the curve is more of what they speak of."""
+    if not side or not curve.rising:
+        return (step, -step)
+    return (step,) if side == "above" else (-step,)
+
+
+def _change(curve: Curve, value: Number, stride: Number, base: int) -> Number | None:
+    before, after = curve.at(value, base), curve.at(value + stride, base)
+    return None if before is None or after is None else after - before
+
+
+def _repeats(curve: Curve, value: Number, stride: Number, base: int, change: Number) -> bool:
+    """Whether the score moves in such steps: none sooner, the next one the same, or what is left of it, or none."""
+    parts = (_NEAR, exact.ratio(1, 2), _ONE - _NEAR)
+    begun, half, ended = (_change(curve, value, stride * part, base) for part in parts)
+    if None not in {begun, half, ended} and begun != change and half != change / 2 and ended != 0:
+        return False
+    second = _change(curve, value + stride, stride, base)
+    if second is None:  # nothing lies there: then the step before tells
+        earlier = _change(curve, value - stride, stride, base)
+        return earlier in {None, change} or curve.at(value - stride * _FLAT, base) == curve.at(value, base)
+    if second == change:
+        return True
+    if second:
+        return abs(second) < abs(change) and (second > 0) == (change > 0)
+    return curve.at(value + stride * _FLAT, base) == curve.at(value + stride, base)
+
+
+def _fits(curve: Curve, claim: Claim, *, falls: bool) -> bool:
+    """Whether a score that falls (or rises) goes the way of the words, where they speak of the curve itself."""
+    if not claim.side or not curve.direct or not curve.measured:
+        return True
+    loses = claim.verb.startswith(("扣", "减"))
+    if not loses and claim.verb not in {"加", "奖", "奖励"}:
+        return True
+    return falls == ((claim.side == "above") == loses)
+
+
+def _amounts(place: Place) -> Iterator[Number]:
+    """The points that one finding takes off, or one item of a checklist gives."""
+    match place.scored.way:
+        case Findings() as way:
+            yield way.each
+        case Checklist() as way:
+            yield from way.root.values()
+        case _:
+            pass
+
+
+def _unit(curve: Curve, way: Deduct) -> str:
+    """What counts as one, with its unit."""
+    if way.each.unit == "%":
+        return f"{exact.plain(way.each.value * 100)} 个百分点"
+    return f"{way.each.shown} {curve.unit}".strip()
+
+
+def limit(judge: Judge, claim: Claim) -> Contradiction | None:
+    """Where taking off begins is where the words say."""
+    for curve in judge.curves:
+        way = curve.place.scored.way
+        value = None if claim.step is None else judge.value(curve, claim.step)
+        if value is None or not isinstance(way, Deduct) or not curve.last:
+            continue
+        start = way.above or way.below
+        if value in curve.turns or start is None or len(judge.places) > 1:
+            return None
+        word = _SIDES[way.above is not None]
+        shown = judge.trial(curve, start.value)
+        return Contradiction(claim, f"{word} {exact.show(start.value, way.style)} 的扣分", shown)
+    return None

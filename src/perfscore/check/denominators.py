@@ -1,0 +1,224 @@
+"""Denominators: those that can be 0 without the rule saying what then, and those that can be negative.
+
+With a negative target a quotient is upside down: a loss of 50 against one of 20 is 250 %. Whether a figure can be
+negative is said by the rule (:mod:`perfscore.check.signs`), or by what the figure is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, product
+from typing import Final
+
+from perfscore import exact
+from perfscore.check import signs
+from perfscore.check.conditions import limited
+from perfscore.check.finding import Found, Witness
+from perfscore.check.subject import Rule, Subject
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.analysis.bounds import Bounds, quotients, zeros
+from perfscore.formula.analysis.extent import signed
+from perfscore.formula.readings import prose, reference
+from perfscore.formula.tree import Node
+from perfscore.problems import Path, quoted
+from perfscore.program import trace
+from perfscore.search.branches import Trial
+from perfscore.steps.model import Guard, Step
+from perfscore.steps.ranges import Stage, course, given
+
+_NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
+_PLAIN: Final = (exact.ratio(0), exact.ratio(100))
+_MOST_RUNS: Final = 600
+_TIMES: Final = (exact.ratio(1), exact.ratio(2), exact.ratio(-1), exact.ratio(-5, 2))
+
+
+def zero(rule: Rule) -> Iterator[Found]:
+    """Denominators that can be 0 where the rule does not say what then."""
+    for subject in rule.subjects:
+        told: set[Node] = set()
+        for stage in subject.plain.stages:
+            formula = stage.item.when if isinstance(stage.item, Guard) else stage.item.formula
+            for divisor in zeros(stage.before, formula):
+                if divisor not in told and (trial := _divided(subject, stage, divisor)):
+                    told.add(divisor)
+                    yield _zero(subject, stage, divisor, trial)
+    yield from _limited(rule)
+
+
+def _limited(rule: Rule) -> Iterator[Found]:
+    """Denominators in the conditions of limits, of figures alone, that can be 0."""
+    figures = rule.rubric.program.figures
+    for path, when, bounds in limited(rule, plain=True):
+        for one in rule.rubric.model.relations:
+            bounds = (bounds.given(one.that.tree) or bounds) if one.severity == "error" else bounds  # noqa: PLW2901 (narrowed)
+        for divisor in dict.fromkeys(zeros(bounds, when)):
+            names = tuple(dict.fromkeys(one.name for one in tree.names(divisor)))
+            if all(name in figures and figures[name].kind in _NUMBERS for name in names):
+                yield from islice((_asked(path, divisor, one) for one in _emptied(rule, divisor, names)), 1)
+
+
+def _emptied(rule: Rule, divisor: Node, names: Sequence[str]) -> Iterator[dict[str, Number]]:
+    """Figures for which a denominator is 0, and which break no relation."""
+    that = [one.that.tree for one in rule.rubric.model.relations if one.severity == "error"]
+    for numbers in islice(product(_PLAIN, repeat=len(names)), _MOST_RUNS):
+        values = dict(zip(names, numbers, strict=True))
+        broken = any(
+            {one.name for one in tree.names(node)} <= values.keys() and not reference.value(node, values)
+            for node in that
+        )
+        if not broken and reference.value(divisor, values) == 0:
+            yield values
+
+
+def _asked(path: Path, divisor: Node, values: dict[str, Number]) -> Found:
+    """Where a limit divides, and the figures for which it cannot be asked."""
+    said = "，".join(f"{name} {exact.plain(value)}" for name, value in values.items())
+    about = prose.prose(divisor)
+    hint = f"例如：在条件前加上 {prose.code(divisor)} != 0 and；确实不会为 0 的，用 waive 说明"
+    witness = Witness(f"{said}：总分限制未核对（分母为 0）")
+    return Found(path, "", witness, hint, figures=tuple(values), about=about, row="总分限制")
+
+
+def _divided(subject: Subject, stage: Stage, divisor: Node) -> Trial | None:
+    """A run that divides by 0 there."""
+    inputs = stage.before.inputs(divisor)
+
+    def there(trial: Trial) -> bool:
+        if trial.outcome != "zero":
+            return False
+        given = {one.name: trial.values[one.name] for one in subject.program.inputs}
+        return set(trace.zero_divisor(subject.program, given).names) <= inputs
+
+    return next(filter(there, subject.emptied()), None) or subject.find(there)
+
+
+def _zero(subject: Subject, stage: Stage, divisor: Node, trial: Trial) -> Found:
+    example = f"{prose.code(divisor)} == 0"
+    hint = f"例如：undefined: {{when: {example}, score: full, because: …}}；确实不会为 0 的，用 waive 说明"
+    found = _placed(subject, stage, divisor)
+    return replace(found, witness=subject.witness(trial, "评分停下来，请人核对"), hint=hint)
+
+
+def _placed(subject: Subject, stage: Stage, divisor: Node) -> Found:
+    """Where a denominator stands; what is wrong with it is said when all are known."""
+    place = next(one for one in subject.places if one.block is stage.block)
+    name = "" if isinstance(stage.item, Guard) else stage.item.name
+    path, offset = place.of_step(name)
+    own = path[-2:-1] == ("measure",)
+    return Found(
+        path,
+        "",
+        offset=offset + divisor.at if own else None,
+        width=len(prose.code(divisor)) if own else 1,
+        key=not own,
+        figures=tuple(stage.before.inputs(divisor)),
+        about=prose.prose(divisor),
+        row=subject.program.head.name,
+    )
+
+
+def zero_together(many: Sequence[Found]) -> Found:
+    """All denominators of a rule that can be 0, at the place of the first."""
+    return _together(many, "可能为 0，规则没有说明怎么计分")
+
+
+def negative_together(many: Sequence[Found]) -> Found:
+    """All denominators of a rule that can be negative, at the place of the first."""
+    return _together(many, "可能为负数：那时比值的大小与好坏相反")
+
+
+def _together(many: Sequence[Found], says: str) -> Found:
+    rows: dict[str, dict[str, None]] = {}
+    for one in many:
+        rows.setdefault(one.about, {})[one.row] = None
+    named = [quoted(about) + (f"（{'、'.join(names)}）" if len(many) > 1 else "") for about, names in rows.items()]
+    every = tuple(dict.fromkeys(one.row for one in many))
+    return replace(many[0], message=f"分母{'、'.join(named)}{says}", rows=every if len(many) > 1 else ())
+
+
+# -- below 0 -----------------------------------------------------------------------------------
+
+
+def negative(rule: Rule) -> Iterator[Found]:
+    """Denominators that can be negative in a run that gets a score all the same."""
+    for subject in rule.subjects:
+        told: set[Node] = set()
+        for stage, quotient in _signed(subject) if _worth(subject) else ():
+            if quotient.right not in told and (trial := _upside_down(subject, stage, quotient)):
+                told.add(quotient.right)
+                yield _negative(subject, stage, quotient, trial)
+
+
+def _worth(subject: Subject) -> bool:
+    """Whether a step of the author's own divides by a difference, or by a figure that may be negative."""
+    for _, quotient, here in _quotients(subject.plain.stages):
+        inputs = [one for one in subject.program.inputs if one.name in here.inputs(quotient.right)]
+        if signs.doubtful(inputs, subject.program, subject.rule.rubric.model) or not signed(
+            here.of(quotient.right), ">="
+        ):
+            return True
+    return False
+
+
+def _quotients(stages: Iterable[Stage]) -> Iterator[tuple[Stage, tree.Binary, Bounds]]:
+    """The divisions in the steps that an author wrote."""
+    for stage in stages:
+        if isinstance(stage.item, Step) and stage.item.told:
+            yield from ((stage, quotient, here) for quotient, here in quotients(stage.before, stage.item.formula))
+
+
+def _signed(subject: Subject) -> Iterator[tuple[Stage, tree.Binary]]:
+    """The divisions by what may be below 0, where the figures that may be negative are."""
+    program, rubric = subject.program, subject.rule.rubric
+    doubtful = signs.doubtful(program.inputs, program, rubric.model) | subject.rule.negative
+    start = given(program, plain=True, negative=doubtful)
+    for relation in rubric.model.relations:
+        if relation.severity == "error":  # figures that break it are reported as an error
+            start = start.given(relation.that.tree) or start
+    known = rubric.program.figures.keys() | {one.name for one in program.inputs}
+    for stage, quotient, here in _quotients(course(program, start).stages):
+        if (
+            not signed(here.of(quotient.right), ">=")
+            and not signs.whole_less_part(quotient, known)
+            and not signs.whole_of_parts(quotient.right, doubtful)
+        ):
+            yield stage, quotient
+
+
+def _upside_down(subject: Subject, stage: Stage, quotient: tree.Binary) -> Trial | None:
+    """A run that divides by less than 0 and gets a score: the highest."""
+    moved = stage.before.inputs(quotient)
+    choices = [
+        [value * times for times in _TIMES if times > 0 or one.kind != "count"]
+        if one.name in moved and isinstance(value, Number)
+        else [value]
+        for one, value in zip(subject.program.inputs, subject.trials[0].given, strict=True)
+    ]
+    runs = (subject.prober.trial(vector) for vector in islice(product(*choices), _MOST_RUNS))
+    found = [one for one in runs if one.score is not None and _below(one, quotient.right)]
+    return max(found, key=lambda one: (*_score(one), reference.value(quotient, one.values)), default=None)
+
+
+def _below(trial: Trial, divisor: Node) -> bool:
+    return all(one.name in trial.values for one in tree.names(divisor)) and bool(
+        reference.value(divisor, trial.values) < 0
+    )
+
+
+def _score(trial: Trial) -> tuple[Number, int]:
+    """The higher score; and of two, where more is negative: that is how a loss looks against a loss."""
+    values = [one for one in trial.given if isinstance(one, Number)]
+    return trial.score or exact.ratio(0), sum(one < 0 for one in values)
+
+
+def _negative(subject: Subject, stage: Stage, quotient: tree.Binary, trial: Trial) -> Found:
+    value = reference.value(quotient, trial.values)
+    says = f"{prose.prose(quotient)} = {exact.show(value, 'percent')}，{subject.outcome(trial)}"
+    code = prose.code(quotient.right)
+    hint = (
+        "可能为负的，改用 target 计分（比完成值与指标值，负的也比得对），"
+        f"或用 undefined: {{when: {code} < 0, …}} 说明怎么计分；不会为负的，用 waive 说明"
+    )
+    return replace(_placed(subject, stage, quotient.right), witness=subject.witness(trial, says), hint=hint)

@@ -1,0 +1,230 @@
+"""Figures: those that nothing uses, and percentages where a ratio is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, Literal, TypeAlias
+
+from perfscore import exact
+from perfscore.check.finding import Found, Witness
+from perfscore.check.subject import Place, Rule, Subject, measure
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.grammar import Formula
+from perfscore.formula.readings import prose
+from perfscore.formula.tree import Node
+from perfscore.methods.bands import Bands
+from perfscore.methods.cases import Cases
+from perfscore.methods.checkpoints import Checkpoints
+from perfscore.methods.deduct import Deduct
+from perfscore.methods.each import Each
+from perfscore.methods.fields import Amount
+from perfscore.methods.judged import Judged
+from perfscore.methods.ratio import Ratio
+from perfscore.methods.target import Target
+from perfscore.problems import Path, quoted
+from perfscore.program.build import EachProgram
+
+_LARGE: Final = exact.ratio(10)
+"""A ratio of two like figures is hardly ever ten; a percentage nearly always is more."""
+_HUNDRED: Final = exact.ratio(100)
+
+Measure: TypeAlias = Literal["share", "hundredfold"]
+"""A share of 1, as 82.14% is; or that times 100."""
+
+
+def unused(rule: Rule) -> Iterator[Found]:
+    """Figures that are asked for and then not looked at: by no indicator, relation or limit."""
+    model, used = rule.rubric.model, _used(rule)
+    for name, figure in model.data.items():
+        path = ("data", name)
+        columns = [f"{name}·{column}" for column in figure.columns]
+        if name not in used and not any(column in used for column in columns):
+            message = f"没有指标、勾稽关系或限额用到{quoted(name)}"
+            witness = Witness(f"{name}填多少都不影响得分和核对")
+            yield Found(
+                path, message, witness, "删去；或者补上要用它的算式，核对是不是写错了名称", key=True, figures=(name,)
+            )
+            continue
+        for column, one in figure.columns.items():
+            if f"{name}·{column}" not in used and one.kind != "text":  # a form has remarks of its own
+                witness = Witness(f"{column}填多少都不影响得分和核对")
+                message = f"没有指标、勾稽关系或限额用到{quoted(name)}的{quoted(column)}这一列"
+                yield Found(
+                    (*path, "columns", column),
+                    message,
+                    witness,
+                    "删去这一列，或补上要用它的算式",
+                    key=True,
+                    figures=(name,),
+                )
+
+
+def _used(rule: Rule) -> set[str]:
+    """Every figure that something looks at, and every column, as ``table·column``."""
+    program = rule.rubric.program
+    used: set[str] = set()
+    for condition in (*(one.condition for one in program.relations), *(one.condition for one in program.limits)):
+        used.update(condition.names)
+    for subject in rule.subjects:
+        used.update(one.name for one in subject.program.inputs if one.source == "figure")
+    for one in program.indicators:
+        if isinstance(one, EachProgram):
+            rows = {given.name for row in one.rows.values() for given in row.inputs if given.source == "row"}
+            used |= {f"{one.way.table}·{column}" for column in (*_row_columns(one.way), *rows)}
+    return used | {f"{table}·{name}" for name, table in program.columns.items() if name in used}
+
+
+def _row_columns(way: Each) -> Iterator[str]:
+    yield from (one for one in (way.name, way.points, way.group, way.by) if one is not None)
+    for scored in way.ways.values():
+        if isinstance(scored.way, Judged):
+            yield from scored.way.row_columns.values()
+        if isinstance(scored.way, Target) and scored.way.reason is not None:
+            yield scored.way.reason
+
+
+# -- 100 for 100% ------------------------------------------------------------------------------
+
+
+def percent(rule: Rule) -> Iterator[Found]:
+    """Thresholds as if of percentages for a measure that is a ratio; or a ratio times 100 against percentages."""
+    for subject, place in rule.places():
+        shapes = shapes_of(rule, subject, place)
+        step = measure(place)
+        shape = shapes.get(step.name) if step is not None else None
+        for path, amounts, looked in _thresholds(place, shape, shapes, rule):
+            largest = max((abs(one.value) for one in amounts), default=exact.ratio(0))
+            if looked == "share" and largest >= _LARGE and not any(one.unit for one in amounts):
+                text = exact.plain(largest)
+                yield _percent(subject, path, f"指标值是比例（1 即 100%），界限却写了 {text}", f"写成百分数：{text}%")
+            if looked == "hundredfold" and any(one.unit == "%" for one in amounts):
+                message = "指标值已经乘了 100，界限又带 %，差了 100 倍"
+                yield _percent(subject, path, message, "去掉算式里的 × 100：百分数就是比例，82.14% 即 0.8214")
+        for path, node, number in _compared(place, shapes):
+            text = exact.plain(number)
+            message = f"{quoted(prose.prose(node))}是比例（1 即 100%），却与 {text} 比较"
+            yield _percent(subject, path, message, f"写成 {exact.plain(number / _HUNDRED)}")
+    yield from _limits(rule)
+
+
+def _limits(rule: Rule) -> Iterator[Found]:
+    shapes: dict[str, Measure] = {}
+    for subject in rule.subjects:
+        for place in subject.places:
+            shapes |= shapes_of(rule, subject, place)
+    for number, limit in enumerate(rule.rubric.model.limits):
+        for node, value in _large(limit.when, shapes):
+            text = exact.plain(value)
+            message = f"{quoted(prose.prose(node))}是比例（1 即 100%），却与 {text} 比较"
+            says = f"{prose.prose(node)}为 100% 时，与它比较的是 1，不是 100"
+            yield Found(("limits", number, "when"), message, Witness(says), f"写成 {exact.plain(value / _HUNDRED)}")
+
+
+def _percent(subject: Subject, path: Path, message: str, hint: str) -> Found:
+    trial = next((one for one in subject.trials if one.outcome == "scored"), None)
+    witness = None if trial is None else subject.witness(trial)
+    return Found(path, message, witness, hint)
+
+
+def _thresholds(
+    place: Place, shape: Measure | None, shapes: Mapping[str, Measure], rule: Rule
+) -> Iterator[tuple[Path, list[Amount], Measure | None]]:
+    """What a way of scoring holds the measure against: where it stands, and its numbers."""
+    way = place.scored.way
+    path = (*place.path, place.scored.way_key)
+    if isinstance(way, Deduct):
+        key = "above" if way.above is not None else "below"
+        yield (*path, key), [one for one in (way.above, way.below, way.each) if one is not None], shape
+    elif isinstance(way, Bands):
+        ends = [Amount(end, one.unit) for one in way.intervals for end in (one.low, one.high) if end is not None]
+        yield path, ends, shape
+    elif isinstance(way, Ratio):
+        yield path, [Amount(exact.ratio(1), "%") if way.at_most is None else way.at_most], shape
+    elif isinstance(way, Target) and isinstance(way.target.tree, tree.Num):
+        wanted = Amount(way.target.tree.value)
+        yield (*path, "target"), [wanted], _shape(way.actual.tree, _figures(rule), shapes)
+    elif isinstance(way, Checkpoints):
+        for number, one in enumerate(way.root):
+            yield (*path, number, "target"), [one.target], _shape(one.actual.tree, _figures(rule), shapes)
+
+
+def _compared(place: Place, shapes: Mapping[str, Measure]) -> Iterator[tuple[Path, Node, Number]]:
+    """Conditions in which a ratio is compared with a percentage."""
+    gates = enumerate(place.scored.unless)
+    found = [((*place.path, "unless", number, "when"), one.when) for number, one in gates]
+    exceptions = enumerate(place.scored.undefined)
+    found += [((*place.path, "undefined", number, "when"), one.when) for number, one in exceptions]
+    if isinstance(place.scored.way, Cases):
+        cases = enumerate(place.scored.way.root)
+        found += [((*place.path, "cases", number, "when"), one.when) for number, one in cases if one.when is not None]
+    for path, formula in found:
+        for node, value in _large(formula, shapes):
+            yield path, node, value
+
+
+def _large(formula: Formula, shapes: Mapping[str, Measure]) -> Iterator[tuple[Node, Number]]:
+    """The names of ratios that a formula compares with a number far above 1."""
+    for node in tree.walk(formula.tree):
+        if isinstance(node, tree.Compare):
+            sides = (node.first, *(side for _, side in node.rest))
+            numbers = [one.value for one in sides if isinstance(one, tree.Num) and one.value >= _LARGE]
+            shares = [one for one in sides if isinstance(one, tree.Name) and shapes.get(one.name) == "share"]
+            if numbers and shares:
+                yield shares[0], numbers[0]
+
+
+def shapes_of(rule: Rule, subject: Subject, place: Place) -> dict[str, Measure]:
+    """The measures of a place that are shares, or a hundred times one; percentages are shares."""
+    figures = _figures(rule) | {one.name: _unit(one.kind, one.unit) for one in subject.program.inputs}
+    found: dict[str, Measure] = {name: "share" for name, unit in figures.items() if unit == "%"}
+    for one in place.scored.measure:
+        shape = _shape(one.formula.tree, figures, found)
+        if shape is not None:
+            found[one.name] = shape
+    return found
+
+
+def _figures(rule: Rule) -> dict[str, str]:
+    return {
+        name: _unit(one.cells if one.kind == "table" else one.kind, one.unit)
+        for name, one in rule.rubric.program.figures.items()
+    }
+
+
+def _unit(kind: str, unit: str) -> str:
+    return "元" if kind == "money" else "%" if kind == "percent" else f"{kind} {unit}"
+
+
+def _shape(node: Node, units: Mapping[str, str], known: Mapping[str, Measure]) -> Measure | None:
+    """Whether a formula is a share of two like things, or a hundred times one."""
+    match node:
+        case tree.Name(name):
+            return known.get(name)
+        case tree.Binary("*", tree.Num(value), other) | tree.Binary("*", other, tree.Num(value)):
+            inner = _shape(other, units, known)
+            return "hundredfold" if inner == "share" and value == _HUNDRED else None
+        case tree.Binary("/", left, right):
+            like = _like(left, units)
+            return "share" if like and like == _like(right, units) else None
+        case tree.Binary("+" | "-", left, right):
+            return _shape(left, units, known) or _shape(right, units, known)
+        case tree.Call("min" | "max" | "abs" | "round", arguments):
+            return next((found for one in arguments if (found := _shape(one, units, known))), None)
+        case _:
+            return None
+
+
+def _like(node: Node, units: Mapping[str, str]) -> str:
+    """The unit of a sum of figures that all have it; nothing where they do not."""
+    match node:
+        case tree.Name(name):
+            return units.get(name, "")
+        case tree.Binary("+" | "-", left, right):
+            unit = _like(left, units)
+            return unit if unit == _like(right, units) else ""
+        case tree.Call("abs" | "sum" | "min" | "max", arguments):
+            found = {_like(one, units) for one in arguments}
+            return found.pop() if len(found) == 1 else ""
+        case _:
+            return ""

@@ -1,0 +1,81 @@
+"""Grades: totals that have none, and grades that no total has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from perfscore import exact
+from perfscore.check.bands import cut, inside
+from perfscore.check.finding import Found, Witness
+from perfscore.check.subject import Rule, between, within
+from perfscore.exact import Number
+from perfscore.formula.analysis.extent import Extent, closed
+from perfscore.formula.interval import gaps
+from perfscore.problems import quoted
+
+_ZERO: Final = exact.ratio(0)
+
+
+def between_two(rule: Rule) -> Iterator[Found]:
+    """Totals between two grades that have neither."""
+    for left, low, high in _ungraded(rule):
+        if low and high:
+            yield _no_grade(left, "没有等次")
+
+
+def at_the_ends(rule: Rule) -> Iterator[Found]:
+    """Totals below the lowest grade, or above the highest, that have none."""
+    for left, low, high in _ungraded(rule):
+        if not (low and high):
+            full = rule.rubric.model.points
+            top = f"最高的总分 {exact.plain(left.high.at)} 分" if left.high.at > full else "满分"
+            yield _no_grade(left, "没有等次，等次没有覆盖到" + (" 0 分" if high else top))
+
+
+def _no_grade(left: Extent, what: str) -> Found:
+    witness = Witness(f"{exact.plain(inside(left, 'points'))} 分没有等次")
+    return Found(("grades",), f"总分{within(left, 'points')}的{what}", witness, key=True)
+
+
+def _ungraded(rule: Rule) -> Iterator[tuple[Extent, bool, bool]]:
+    """The totals without a grade, and whether there are grades below and above them."""
+    model = rule.rubric.model
+    intervals = [one for ends in model.grades.values() for one in ends]
+    places = max([model.rounding.places, *(one.rounding.places for _, _, one in model.indicators() if one.rounding)])
+    highest = _highest(rule) if intervals else _ZERO
+    for low, low_in, high, high_in in gaps(intervals) if intervals else ():
+        total = Extent(closed(_ZERO), closed(highest))
+        left = cut(total, (low, low_in, high, high_in))
+        if left is not None and _on_grid(left, places):
+            yield left, low is not None, high is not None
+
+
+def _highest(rule: Rule) -> Number:
+    """The highest total: full marks, bonus points, and what rows give beyond their points."""
+    best: dict[int, Number] = {}
+    for subject in rule.subjects:
+        program = subject.program
+        score = subject.plain.score
+        if program.points_column == "" and score is not None and not score.high.endless:
+            scores = (one.score for one in subject.trials if one.score is not None and subject.plausible(one))
+            best[id(program.head)] = max(scores, default=_ZERO)
+    return sum((max(one.points, best.get(id(one), _ZERO)) for _, _, one in rule.rubric.model.indicators()), _ZERO)
+
+
+def _on_grid(left: Extent, places: int) -> bool:
+    """Whether a total that is rounded so can be one of these: between 59.99 and 60 there is none."""
+    scale = exact.ratio(10**places)
+    above = Extent(whole=True).least(left.low.scaled(scale))
+    return above is not None and above.most(left.high.scaled(scale)) is not None
+
+
+def unreachable(rule: Rule) -> Iterator[Found]:
+    """Grades that no total has."""
+    model = rule.rubric.model
+    bonus = sum((one.points for _, _, one in model.indicators() if one.bonus), _ZERO)
+    total = Extent(closed(_ZERO), closed(model.points + bonus))
+    for grade, ends in model.grades.items():
+        if all(cut(total, (one.low, one.low_closed, one.high, one.high_closed)) is None for one in ends):
+            witness = Witness(f"总分在 {between(total, 'points')} 之内")
+            yield Found(("grades", grade), f"没有总分能得到等次{quoted(grade)}", witness, key=True)

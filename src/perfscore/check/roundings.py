@@ -1,0 +1,125 @@
+"""Rounding before the end: where it can change a score."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Final
+
+from perfscore import exact
+from perfscore.check.finding import Found
+from perfscore.check.subject import Place, Rule, Subject
+from perfscore.formula import tree
+from perfscore.formula.readings import prose
+from perfscore.formula.tree import Node
+from perfscore.program.build import IndicatorProgram
+from perfscore.search.branches import Prober, Trial, Vector
+from perfscore.search.search import neighbours
+from perfscore.steps.compile import compile_indicator
+from perfscore.steps.model import DataKind, Step
+
+_MOST: Final = 1000
+_SAID: Final = re.compile("四舍五入|保留.{0,4}小数|取整|小数点后|舍去|进位")
+_ODD: Final[dict[DataKind, tuple[int, ...]]] = {
+    "count": (7, 6, 3, 11, 5, 2, 13),
+    "money": (70_000, 60_000, 30_000, 110_000),
+}
+_OTHERS: Final = (70, 60, 30, 110, 50, 20)
+
+
+def order(rule: Rule) -> Iterator[Found]:
+    """A ``round`` before the score is rounded, with figures for which the score is another without it."""
+    for subject, place in rule.places():
+        if _SAID.search(subject.program.head.criterion or ""):
+            continue
+        for step in place.block.steps:
+            if step.told and any(_rounds(node) for node in tree.walk(step.formula)):
+                yield from _changed(subject, place, step)
+
+
+def _rounds(node: Node) -> bool:
+    return isinstance(node, tree.Call) and node.function == "round"
+
+
+def _changed(subject: Subject, place: Place, step: Step) -> Iterator[Found]:
+    plain = Prober(_without(subject.program, step))
+    for trial in islice(_tried(subject), _MOST):
+        other = plain.trial(trial.given)
+        if None not in {trial.score, other.score} and trial.score != other.score:
+            yield _found(subject, place, step, trial, other)
+            return
+
+
+def _found(subject: Subject, place: Place, step: Step, trial: Trial, other: Trial) -> Found:
+    path, offset = place.of_step(step.name)
+    call = next(node for node in tree.walk(step.formula) if _rounds(node))
+    before, after = (exact.show(one.score, "points") for one in (trial, other) if one.score is not None)
+    message = f"先取舍再计分，会改变得分：{prose.prose(call)}"
+    says = f"得 {before} 分；不先取舍，得 {after} 分"
+    hint = "算式里不取舍，只在得分上按 rounding 取舍一次；原文要求先取舍的，写进 criterion 或用 waive 说明"
+    at = offset + getattr(call, "at", 0)
+    return Found(path, message, subject.witness(trial, says), hint, offset=at, width=len("round"))
+
+
+def _tried(subject: Subject) -> Iterator[Trial]:
+    """The trials, what is next to them, and figures that do not divide evenly."""
+    yield from filter(subject.plausible, subject.trials)
+    for vector in _uneven(subject):
+        yield subject.prober.trial(vector)
+    for trial in subject.trials:
+        for vector in neighbours(subject.program, trial):
+            found = subject.prober.trial(vector)
+            if subject.plausible(found):
+                yield found
+
+
+def _uneven(subject: Subject) -> Iterator[Vector]:
+    """Two figures at a time moved to numbers without a common factor."""
+    inputs = subject.program.inputs
+    for trial in subject.trials[:1]:
+        for first, one in enumerate(inputs):
+            for second, other in enumerate(inputs):
+                if first != second and _movable(one.kind) and _movable(other.kind):
+                    yield from _pairs(trial, first, second, one.kind, other.kind)
+
+
+def _pairs(trial: Trial, first: int, second: int, one: DataKind, other: DataKind) -> Iterator[Vector]:
+    for large in _ODD.get(one, _OTHERS):
+        for small in _ODD.get(other, _OTHERS):
+            if small < large:
+                given = list(trial.given)
+                given[first], given[second] = exact.ratio(large), exact.ratio(small)
+                yield tuple(given)
+
+
+def _movable(kind: DataKind) -> bool:
+    return kind in {"count", "money", "number"}
+
+
+def _without(program: IndicatorProgram, step: Step) -> IndicatorProgram:
+    """The program with one step computed without its rounding."""
+    bare = replace(step, formula=_bare(step.formula))
+    blocks = tuple(
+        replace(block, items=tuple(bare if item is step else item for item in block.items)) for block in program.blocks
+    )
+    slots, run = compile_indicator(blocks, program.closing, program.inputs)
+    return replace(program, blocks=blocks, slots=slots, run=run)
+
+
+def _bare(node: Node) -> Node:
+    """A formula without its ``round``."""
+    match node:
+        case tree.Call("round", (inner, _)):
+            return _bare(inner)
+        case tree.Call(function, arguments):
+            return tree.Call(function, tuple(map(_bare, arguments)), node.at)
+        case tree.Negative(operand):
+            return tree.Negative(_bare(operand), node.at)
+        case tree.Binary(op, left, right):
+            return tree.Binary(op, _bare(left), _bare(right), node.at)
+        case tree.If(test, then, otherwise):
+            return tree.If(test, _bare(then), _bare(otherwise), node.at)
+        case _:
+            return node

@@ -1,0 +1,148 @@
+"""What a score can come to: full marks out of reach, scores beyond the points, deductions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
+
+from perfscore import exact
+from perfscore.check.finding import Found, Witness
+from perfscore.check.subject import Place, Rule, Subject, between
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.analysis.extent import Extent
+from perfscore.methods.deduct import Deduct
+from perfscore.methods.findings import Findings
+from perfscore.methods.formula import FormulaWay
+from perfscore.problems import quoted
+from perfscore.search.branches import Trial
+from perfscore.steps.model import Guard
+from perfscore.steps.ranges import Stage
+
+_ZERO: Final = exact.ratio(0)
+OUT: Final = "score-out-of-range"
+
+
+def unreachable(rule: Rule) -> Iterator[Found]:
+    """Rows whose points nobody can get."""
+    for subject in rule.subjects:
+        score = subject.plain.score
+        if score is not None and (score.high.endless or score.high.at >= subject.points):
+            continue  # what is so for plausible figures is so for all
+        score = subject.any.score
+        if score is None or score.high.endless:
+            continue
+        rounding = subject.program.head.rounding or rule.rubric.model.rounding
+        most = exact.rounded(score.high.at, rounding.places, rounding.mode)
+        if most < subject.points:
+            best = max((one for one in subject.trials if one.score is not None), key=_score, default=None)
+            name, full = quoted(subject.program.head.name), _say(subject.points)
+            message = f"{name}最多得 {_say(most)} 分，得不到 {full} 分"
+            witness = Witness(f"得分范围是 {between(score, 'points')}") if best is None else subject.witness(best)
+            yield Found((*subject.path, "points"), message, witness, "核对分值和评分方式")
+
+
+def _score(trial: Trial) -> Number:
+    return _ZERO if trial.score is None else trial.score
+
+
+def leaves_range(rule: Rule) -> Iterator[Found]:
+    """Formulas whose score can leave [0, points]: whoever gets there has no score."""
+    for subject, place, _ in _ranged(rule):
+        trial = subject.find(_refused_by(subject, place), by=partial(_distance, name=place.block.score))
+        if trial is not None:
+            message = f"算出的得分可能不在 0 到 {_say(place.block.points)} 分之间，无法计分"
+            says = f"{_raw(place, trial)}，不在 0 到 {_say(place.block.points)} 分之间，无法计分"
+            hint = "用 min(…, 分值) 和 max(…, 0) 限定，或改用 ratio、deduct"
+            path, offset = place.of_step("")
+            yield Found(path, message, subject.witness(trial, says), hint, offset=offset)
+
+
+def unproven(rule: Rule) -> Iterator[Found]:
+    """Formulas of which it is not known whether the score can leave [0, points]."""
+    for subject, place, stage in _ranged(rule):
+        if subject.find(_refused_by(subject, place)) is None:
+            found = stage.before.of(tree.Name(place.block.score))
+            message = f"没有找到得分超出 0 到 {_say(place.block.points)} 分的填报，也没能证明得分不会超出"
+            yield Found(place.of_step("")[0], message, Witness(_range(found)))
+
+
+def _ranged(rule: Rule) -> Iterator[tuple[Subject, Place, Stage]]:
+    """The formulas whose score is not proven to stay in range."""
+    for subject, place in rule.places():
+        if not isinstance(place.scored.way, FormulaWay):
+            continue
+        for stage in subject.plain.stages:
+            ours = stage.block is place.block and isinstance(stage.item, Guard) and stage.item.code == OUT
+            if ours and isinstance(stage.item, Guard) and stage.before.truth(stage.item.when) is not False:
+                yield subject, place, stage
+
+
+def _range(found: Extent) -> str:
+    return f"得分范围估计为 {between(found, 'points')}" + ("" if found.tight else "，可能估得过宽")
+
+
+def _refused_by(subject: Subject, place: Place) -> Callable[[Trial], bool]:
+    """Whether a run is refused for the score of one place, and not for that of a part before it."""
+    number = subject.program.blocks.index(place.block)
+
+    def refused(trial: Trial) -> bool:
+        guard = trial.fired[number]
+        return guard is not None and guard.code == OUT
+
+    return refused
+
+
+def _distance(trial: Trial, *, name: str) -> Number:
+    raw: Number = trial.values[name]
+    return abs(raw)
+
+
+def _raw(place: Place, trial: Trial) -> str:
+    return f"算得 {exact.show(trial.values[place.block.score], 'points')} 分"
+
+
+def above_points(rule: Rule) -> Iterator[Found]:
+    """Rows that can give more than their points, or less than nothing, without anybody being told."""
+    for subject in rule.subjects:
+        score = subject.plain.score
+        if score is None or (not score.high.endless and score.high.at <= subject.points and score.low.at >= 0):
+            continue
+        trial = subject.find(partial(_beyond, full=subject.points), by=_score)
+        if trial is not None:
+            message = f"{quoted(subject.program.head.name)}的得分可能超过 {_say(subject.points)} 分"
+            path = (*subject.path, subject.program.scored.way_key)
+            yield Found(path, message, subject.witness(trial), "用 at_most 限定，或核对算式", key=True)
+
+
+def deduction(rule: Rule) -> Iterator[Found]:
+    """One unit, or one finding, that takes off more than the row has."""
+    for subject, place in rule.places():
+        way = place.scored.way
+        each = way.points if isinstance(way, Deduct) else way.each if isinstance(way, Findings) else _ZERO
+        if each <= place.block.points or subject.program.points_column:
+            continue
+        key = "points" if isinstance(way, Deduct) else "each"
+        full = place.block.points
+        trial = subject.find(partial(_exceeds, full=full), by=_due)
+        message = f"每个扣 {_say(each)} 分，超过了分值 {_say(full)} 分"
+        witness = None if trial is None else subject.witness(trial)
+        yield Found((*place.path, place.scored.way_key, key), message, witness, "核对是不是写错了；一次扣完的写成分值")
+
+
+def _beyond(trial: Trial, *, full: Number) -> bool:
+    return trial.score is not None and not 0 <= trial.score <= full
+
+
+def _exceeds(trial: Trial, *, full: Number) -> bool:
+    """Whether more is to be taken off than there is."""
+    return any(value > full for name, value in trial.values.items() if name.rpartition("·")[2] == "应扣分")
+
+
+def _due(trial: Trial) -> Number:
+    return sum((value for name, value in trial.values.items() if name.rpartition("·")[2] == "应扣分"), _ZERO)
+
+
+def _say(points: Number) -> str:
+    return exact.show(points, "points")

@@ -1,0 +1,212 @@
+"""What every check looks at: a rule, its indicators, what their steps can be, and inputs tried on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Final
+
+from perfscore import exact
+from perfscore.api import Rubric
+from perfscore.check.finding import Witness
+from perfscore.check.signs import negative, plausible
+from perfscore.exact import Number
+from perfscore.formula.analysis.extent import Extent
+from perfscore.methods import Each, Parts
+from perfscore.methods.scored import Scored
+from perfscore.problems import Path
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.result import explain
+from perfscore.search.branches import Prober, Trial, Vector
+from perfscore.search.search import explore, neighbours, start
+from perfscore.search.witness import submission
+from perfscore.steps.model import Block, Step
+from perfscore.steps.ranges import Course, course, given
+
+MOST_TRIED: Final = 1000
+MOST_COMPARED: Final = 50
+MORE: Final = exact.ratio(6, 5)
+_SHOWN: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An indicator or a part of one: what is scored, where it stands, and the block that scores it."""
+
+    scored: Scored
+    path: Path
+    block: Block
+
+    def of_step(self, name: str) -> tuple[Path, int]:
+        """Where a step's formula stands, and at which character of the text there it begins."""
+        for number, one in enumerate(self.scored.measure):
+            if one.name == name:
+                return (*self.path, "measure", number), one.at
+        return (*self.path, self.scored.way_key), 0
+
+
+@dataclass(eq=False)
+class Subject:
+    """An indicator, or a way of scoring the rows of a table."""
+
+    rule: Rule
+    path: Path
+    program: IndicatorProgram
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The parts, and the indicator itself last."""
+        scored, blocks = self.program.scored, self.program.blocks
+        parts = scored.way.root if isinstance(scored.way, Parts) else []
+        found = [
+            Place(part, (*self.path, "parts", number), block)
+            for number, (part, block) in enumerate(zip(parts, blocks, strict=False))
+        ]
+        return (*found, Place(scored, self.path, blocks[-1]))
+
+    @cached_property
+    def plain(self) -> Course:
+        """The steps for plausible figures: what is possible is shown on these."""
+        return course(self.program, given(self.program, plain=True, negative=self.rule.negative))
+
+    @cached_property
+    def any(self) -> Course:
+        """The steps for all figures that can be handed in: what is impossible is so for these."""
+        return course(self.program, given(self.program, plain=False))
+
+    @property
+    def points(self) -> Number:
+        """Full marks."""
+        return self.program.head.points
+
+    @cached_property
+    def prober(self) -> Prober:
+        """Runs the indicator."""
+        return Prober(self.program)
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        """A plain run, and runs that together take every branch that was found."""
+        first = self.prober.trial(start(self.program))
+        tried = explore(self.prober, plausible=self.plausible)
+        return (first, *(trial for trial in tried if trial.given != first.given))
+
+    def plausible(self, trial: Trial) -> bool:
+        """Whether no figure of a run is negative that the rule does not take for one."""
+        return plausible(self.program, trial, self.rule.negative)
+
+    def emptied(self) -> Iterator[Trial]:
+        """Plain runs with one of the figures 0: what divides by it is soon found."""
+        plain = start(self.program)
+        for place, one in enumerate(self.program.inputs):
+            if one.source != "answer" and isinstance(plain[place], Number):
+                yield self.prober.trial((*plain[:place], exact.ratio(0), *plain[place + 1 :]))
+
+    def find(self, wanted: Callable[[Trial], bool], by: Callable[[Trial], Number] | None = None) -> Trial | None:
+        """A plausible run that is as wanted, one of the trials or near one: the least ``by``, then the first."""
+        found = (trial for trial in self._near() if self.plausible(trial) and wanted(trial))
+        return next(found, None) if by is None else min(islice(found, MOST_COMPARED), key=by, default=None)
+
+    def _near(self) -> Iterator[Trial]:
+        yield from self.trials
+        for trial in self.trials:
+            yield from map(self.prober.trial, self._stretched(trial))
+        tried = 0
+        for trial in self.trials:
+            for vector in neighbours(self.program, trial):
+                tried += 1
+                if tried > MOST_TRIED:
+                    return
+                yield self.prober.trial(vector)
+
+    def _stretched(self, trial: Trial) -> Iterator[Vector]:
+        """A run with one of its figures a fifth greater: as plain as figures get."""
+        for place, one in enumerate(self.program.inputs):
+            value = trial.given[place]
+            if one.source != "answer" and one.name != self.program.points_column and isinstance(value, Number):
+                yield (*trial.given[:place], value * MORE, *trial.given[place + 1 :])
+
+    def witness(self, trial: Trial, says: str = "") -> Witness:
+        """A run as a submission, and what it gets when it is handed in."""
+        handed = submission(self.rule.rubric.program, self.program, trial.given)
+        told = f"{self.told(trial)}：{says or self.outcome(trial)}"
+        keyed = self.program.points_column == ""
+        return Witness(told, handed, self.program.key if keyed else "指标1", _outcome(trial))
+
+    def told(self, trial: Trial) -> str:
+        """The figures of a run."""
+        said = [f"{explain.asked(self.program, one)} {self._shown(one.name, trial)}" for one in self.program.inputs]
+        return "，".join(said[:_SHOWN]) + ("……" if len(said) > _SHOWN else "")
+
+    def _shown(self, name: str, trial: Trial) -> str:
+        return explain.shown_input(self.program, name, trial.values[name])
+
+    def outcome(self, trial: Trial) -> str:
+        """What comes of a run."""
+        match trial.outcome:
+            case "scored" if trial.score is not None:
+                return f"得 {exact.show(trial.score, 'points')} 分"
+            case "not-applicable":
+                return "不适用"
+            case _:
+                return "无法计分"
+
+
+@dataclass(eq=False)
+class Rule:
+    """A rule that was read, and the other versions that it is held against."""
+
+    rubric: Rubric
+    others: tuple[Rubric, ...] = ()
+    subjects: tuple[Subject, ...] = field(init=False)
+    negative: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Gather the indicators and their places, and the figures that the rule takes for negative ones."""
+        self.negative = negative(self.rubric.model)
+        self.subjects = tuple(self._subjects())
+
+    def _subjects(self) -> Iterator[Subject]:
+        paths = [path for _, path, _ in self.rubric.model.indicators()]
+        for path, program in zip(paths, self.rubric.program.indicators, strict=True):
+            if isinstance(program, EachProgram):
+                for word, row in program.rows.items():
+                    yield Subject(self, (*path, "each", "ways", word), row)
+            else:
+                yield Subject(self, path, program)
+
+    def places(self) -> Iterator[tuple[Subject, Place]]:
+        """Everything that is scored in a way of its own."""
+        for subject in self.subjects:
+            for place in subject.places:
+                if not isinstance(place.scored.way, Parts | Each):
+                    yield subject, place
+
+
+def _outcome(trial: Trial) -> str:
+    if trial.outcome == "scored" and trial.score is not None:
+        return exact.plain(trial.score)
+    if trial.outcome == "zero":
+        return "zero-denominator"
+    fired = next((guard for guard in trial.fired if guard is not None and guard.outcome == "problem"), None)
+    return trial.outcome if fired is None else fired.code
+
+
+def measure(place: Place) -> Step | None:
+    """The step that the way of scoring looks at."""
+    names = [one.name for one in place.scored.measure]
+    return next((step for step in place.block.steps if names and step.name == names[-1]), None)
+
+
+def within(found: Extent, style: exact.Style) -> str:
+    """That a value lies in an extent, before more text."""
+    return f"在 {between(found, style)} 里" if found.point is None else f"恰为 {exact.show(found.point, style)} "
+
+
+def between(found: Extent, style: exact.Style) -> str:
+    """An extent as an interval."""
+    low = "(-∞" if found.low.endless else f"{'(' if found.low.open else '['}{exact.show(found.low.at, style)}"
+    high = "+∞)" if found.high.endless else f"{exact.show(found.high.at, style)}{')' if found.high.open else ']'}"
+    return f"{low}, {high}"

@@ -1,0 +1,31 @@
+"""Versions of a rule that are valid at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from perfscore.api import Rubric
+from perfscore.check.finding import Found, Witness
+from perfscore.check.subject import Rule
+from perfscore.problems import quoted
+from perfscore.rubric.validity import met, of_model
+
+
+def overlapping(rule: Rule) -> Iterator[Found]:
+    """Another version of the rule that is valid at the same time.
+
+    The same rule is no other version, and one without a validity is no version at all.
+    """
+    mine = rule.rubric
+    dated = (other for other in rule.others if other.model.valid is not None and other.digest != mine.digest)
+    for other in dated if mine.model.valid is not None else ():
+        day = met(of_model(Path(_file(mine)), mine.model), of_model(Path(_file(other)), other.model))
+        if day is not None:
+            message = f"有效期与{quoted(mine.id)}的另一个版本（版本 {other.model.version}，{_file(other)}）重叠"
+            witness = Witness(f"{day} 这一天两个版本都有效")
+            yield Found(("valid",), message, witness, "改有效期的起止日，让各版本前后相接", key=True)
+
+
+def _file(rubric: Rubric) -> str:
+    return Path(rubric.document.file).name if rubric.document is not None else rubric.id

@@ -1,0 +1,55 @@
+"""Findings that a rule file waives, each with its reason; and waivers that waive nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from perfscore.check.finding import Found
+from perfscore.check.subject import Rule
+from perfscore.problems import Path, quoted, suggest
+from perfscore.rubric.model import RubricModel
+
+Seen = tuple[str, Found]
+
+
+def _homes(model: RubricModel) -> Iterator[tuple[Path, dict[str, str]]]:
+    """Everything that can waive: the rule, its figures, its indicators."""
+    yield (), model.waive
+    for name, figure in model.data.items():
+        yield ("data", name), figure.waive
+    for _, path, one in model.indicators():
+        yield path, one.waive
+
+
+def _covers(home: Path, found: Found) -> bool:
+    """Whether a finding stands where ``home`` may waive it, or is about that figure."""
+    inside = found.path[: len(home)] == home
+    return inside or (len(home) == len(("data", "name")) and home[0] == "data" and home[1] in found.figures)
+
+
+def reasons(model: RubricModel, seen: Sequence[Seen]) -> list[str]:
+    """For each finding why it is waived; nothing where it is not. What stands nearest counts."""
+    homes = [(home, waive) for home, waive in _homes(model) if waive]
+    return [_reason(homes, code, found) for code, found in seen]
+
+
+def _reason(homes: Iterable[tuple[Path, dict[str, str]]], code: str, found: Found) -> str:
+    told = [(len(home), waive[code]) for home, waive in homes if code in waive and _covers(home, found)]
+    return max(told, default=(0, ""))[1]
+
+
+def unused(model: RubricModel, seen: Sequence[Seen], codes: Sequence[str]) -> Iterator[Found]:
+    """Waivers of what is not found."""
+    for home, waive in _homes(model):
+        for code in waive:
+            if not any(code == one and _covers(home, found) for one, found in seen):
+                known = code in codes
+                hint = "已经改好了的，删去这一条" if known else suggest(code, codes) or "可写：" + "、".join(codes)
+                what = "这里没有这样的问题" if known else "没有这样的检查"
+                message = f"waive 里的{quoted(code)}没有用处：{what}"
+                yield Found((*home, "waive", code), message, None, hint, key=True)
+
+
+def nothing(_: Rule) -> Iterator[Found]:
+    """What waivers are for is known only after all other checks."""
+    yield from ()

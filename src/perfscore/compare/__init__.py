@@ -1,0 +1,1 @@
+"""Two rules compared: what changed, and what it means for scores."""

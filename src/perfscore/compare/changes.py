@@ -1,0 +1,168 @@
+"""What changed between two rules, as a reviewer would put it: 分值, 标准, 新增, 删除."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final, Literal, TypeAlias, assert_never
+
+from perfscore.api import Rubric
+from perfscore.compare import facts
+from perfscore.compare.facts import Aspect, Fact
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.rubric.model import IndicatorFields
+
+Kind: TypeAlias = Literal["added", "removed", "changed", "renamed", "reordered"]
+NOTHING: Final = "（无）"
+LIKE: Final = 0.6
+"""How alike the names of two indicators are that may be the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change. ``old`` and ``new`` are texts for people; what was added has no ``old``, what is gone no ``new``."""
+
+    kind: Kind
+    aspect: Aspect
+    label: str
+    old: str | None = None
+    new: str | None = None
+
+    @property
+    def says(self) -> str:
+        """The change in one line."""
+        match self.kind:
+            case "changed":
+                return f"{self.label}：{self.old or NOTHING} → {self.new or NOTHING}"
+            case "renamed":
+                return f"{self.old} → {self.new}（{self.label}）"
+            case "added":
+                return f"新增{self.label}：{self.new or NOTHING}"
+            case "removed":
+                return f"删除{self.label}（原为 {self.old or NOTHING}）"
+            case "reordered":
+                return f"次序变了：{self.old} → {self.new}"
+            case _:
+                assert_never(self.kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One indicator of a rule: where it stands, what it says, and what it does."""
+
+    section: tuple[str, ...]
+    model: IndicatorFields
+    program: IndicatorProgram | EachProgram
+
+
+Matched: TypeAlias = tuple[Entry | None, Entry | None]
+"""An indicator before and after; None where it is not there."""
+
+
+def compare(olds: Iterable[Fact], news: Iterable[Fact]) -> tuple[Change, ...]:
+    """Every fact that is not the same in both, in the order of the new rule; what is gone comes last."""
+    before, after = ({one.key: one for one in found} for found in (olds, news))
+    gone = {key: fact for key, fact in before.items() if key not in after}
+    changes: list[Change] = []
+    for key, fact in after.items():
+        old = before.get(key)
+        if old is None and fact.called:
+            old = next((one for one in gone.values() if _renamed(one, fact)), None)
+            if old is not None:
+                del gone[old.key]
+                changes.append(Change("renamed", fact.aspect, fact.text, old.label, fact.label))
+                continue
+        if old is None:
+            changes.append(Change("added", fact.aspect, fact.label, None, fact.text))
+        elif old.text != fact.text:
+            changes.append(Change("changed", fact.aspect, fact.label, old.text, fact.text))
+    changes += (Change("removed", one.aspect, one.label, one.text) for one in gone.values())
+    return (*changes, *_reordered(before, after))
+
+
+def _renamed(old: Fact, new: Fact) -> bool:
+    """Whether a fact that is gone is the same as one that is new, under another name."""
+    return old.called and old.text == new.text and old.key.split(" ")[0] == new.key.split(" ")[0]
+
+
+def _reordered(before: dict[str, Fact], after: dict[str, Fact]) -> Iterator[Change]:
+    """Where what is in both stands in another order, and the order counts."""
+    kept = [
+        [key for key in one if key in other and one[key].ordered] for one, other in ((before, after), (after, before))
+    ]
+    if kept[0] != kept[1]:
+        old, new = (
+            "、".join(side[key].label for key in keys) for side, keys in zip((before, after), kept, strict=True)
+        )
+        yield Change("reordered", "算法", "次序", old, new)
+
+
+# -- which indicator is which ----------------------------------------------------------------
+
+
+def entries(rubric: Rubric) -> list[Entry]:
+    """The indicators of a rule, in order."""
+    found = zip(rubric.model.indicators(), rubric.program.indicators, strict=True)
+    return [Entry(section, model, program) for (section, _, model), program in found]
+
+
+def matched(old: Rubric, new: Rubric) -> list[Matched]:
+    """Every indicator of both, in the order of the new rule; what is gone stands where it was."""
+    olds, news = entries(old), entries(new)
+    pairs: dict[int, Entry] = {}
+    left = list(olds)
+    for test in (_same_id, _same_name, _same_rule, _like):
+        for place, one in enumerate(news):
+            if place in pairs:
+                continue
+            candidates = [other for other in left if test(other, one)]
+            others = [
+                other
+                for number, other in enumerate(news)
+                if number not in pairs and candidates and test(candidates[0], other)
+            ]
+            if len(candidates) == 1 == len(others):
+                pairs[place] = candidates[0]
+                left.remove(candidates[0])
+    return list(_ordered(olds, news, pairs))
+
+
+def _ordered(olds: list[Entry], news: list[Entry], pairs: dict[int, Entry]) -> Iterator[Matched]:
+    """The new ones in their order, and after each the old ones that followed it and are gone."""
+    kept = [id(one) for one in pairs.values()]
+    gone: dict[int | None, list[Entry]] = {}
+    last: int | None = None
+    for one in olds:
+        if id(one) in kept:
+            last = id(one)
+        else:
+            gone.setdefault(last, []).append(one)
+    yield from ((one, None) for one in gone.get(None, ()))
+    for place, one in enumerate(news):
+        old = pairs.get(place)
+        yield old, one
+        if old is not None:
+            yield from ((other, None) for other in gone.get(id(old), ()))
+
+
+def _same_id(old: Entry, new: Entry) -> bool:
+    return old.model.key == new.model.key
+
+
+def _same_name(old: Entry, new: Entry) -> bool:
+    return old.model.name == new.model.name
+
+
+def _same_rule(old: Entry, new: Entry) -> bool:
+    """The same words or the same rule, under another name."""
+    said = [[fact for fact in facts.of_scored(one.model) if fact.key != "name"] for one in (old, new)]
+    words = old.model.criterion is not None and old.model.criterion == new.model.criterion
+    return words or (said[0] == said[1] and old.model.points == new.model.points and len(said[0]) > 1)
+
+
+def _like(old: Entry, new: Entry) -> bool:
+    """A name that is like it, in the same section, scored in the same way."""
+    if old.section != new.section or old.model.way_key != new.model.way_key:
+        return False
+    return SequenceMatcher(None, old.model.name, new.model.name).ratio() >= LIKE

@@ -1,0 +1,140 @@
+"""Two rules compared: what changed, and what it means for a score.
+
+For each indicator that changed, either the steps prove that no score changes, or a submission is shown on which
+the two differ; where neither is found, that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from perfscore.api import Rubric, load
+from perfscore.compare import changes, counterexample, equivalence, facts, totals
+from perfscore.compare.changes import Change, Entry
+from perfscore.compare.replay import Replay, replay
+from perfscore.compare.sides import Side, Witness
+from perfscore.compare.totals import TotalChange
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.rubric.model import IndicatorFields
+
+Verdict: TypeAlias = Literal["equivalent", "differs", "open", "incomparable"]
+Kind: TypeAlias = Literal["added", "removed", "changed", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a change means: ``row`` says for which rows of a table, where the indicator is one.
+
+    ``equivalent`` is proved from the steps, ``differs`` is shown by its witness, ``open`` is neither. An indicator
+    that became a table, or the other way round, is ``incomparable``.
+    """
+
+    verdict: Verdict
+    witness: Witness | None = None
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator, before and after."""
+
+    kind: Kind
+    old: IndicatorFields | None
+    new: IndicatorFields | None
+    section: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
+
+    @property
+    def model(self) -> IndicatorFields:
+        """The indicator as it is now, or was."""
+        found = self.new or self.old
+        assert found is not None  # noqa: S101 (one of the two is there)
+        return found
+
+    @property
+    def proved(self) -> bool:
+        """Whether it is proved that no score changes."""
+        found = all(one.verdict == "equivalent" for one in self.meanings)
+        return self.kind == "unchanged" or (self.kind == "changed" and found)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything in which two rules differ; ``replay`` is what becomes of the submissions that were handed in."""
+
+    old: Rubric
+    new: Rubric
+    changes: tuple[Change, ...]
+    totals: tuple[TotalChange, ...]
+    rows: tuple[Row, ...]
+    replay: Replay | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether the rules say the same."""
+        return not self.changes and all(row.kind == "unchanged" for row in self.rows)
+
+
+def diff(old: Rubric | Path | str, new: Rubric | Path | str, data: Iterable[Path | str] = ()) -> Difference:
+    """Compare two rules: what changed, what it means, and who of ``data`` (files and folders) gains or loses.
+
+    Raises :class:`PerfscoreError` when a rule cannot be read; what is wrong with a submission is in ``replay``.
+    """
+    first, second = (one if isinstance(one, Rubric) else load(one) for one in (old, new))
+    pairs = changes.matched(first, second)
+    places = list(data)
+    rows = tuple(_row(first, second, *pair) for pair in pairs)
+    same = frozenset(row.model.key for row in rows if row.proved)
+    return Difference(
+        first,
+        second,
+        changes.compare(facts.of_rubric(first), facts.of_rubric(second)),
+        totals.changes(first, second),
+        rows,
+        replay(first, second, pairs, same, places) if places else None,
+    )
+
+
+def _row(first: Rubric, second: Rubric, old: Entry | None, new: Entry | None) -> Row:
+    if old is None or new is None:
+        here = new or old
+        assert here is not None  # noqa: S101 (one of the two is there)
+        kind: Kind = "added" if old is None else "removed"
+        return Row(kind, old.model if old else None, new.model if new else None, here.section)
+    said = changes.compare(*(facts.of_indicator(one.section, one.model) for one in (old, new)))
+    meanings = tuple(_meanings(first, second, old, new))
+    if not said and all(one.verdict == "equivalent" for one in meanings):
+        return Row("unchanged", old.model, new.model, new.section)
+    return Row("changed", old.model, new.model, new.section, said, meanings)
+
+
+def _meanings(first: Rubric, second: Rubric, old: Entry, new: Entry) -> Iterator[Meaning]:
+    match old.program, new.program:
+        case IndicatorProgram() as one, IndicatorProgram() as other:
+            yield _meaning(first, second, one, other)
+        case EachProgram() as one, EachProgram() as other:
+            yield from _rows(first, second, one, other)
+        case _:
+            yield Meaning("incomparable")
+
+
+def _rows(first: Rubric, second: Rubric, old: EachProgram, new: EachProgram) -> Iterator[Meaning]:
+    """A table: row by row of the ways that are in both."""
+    alike = [(one.way.table, one.way.name, one.way.points, one.way.by) for one in (old, new)]
+    if alike[0] != alike[1]:
+        yield Meaning("incomparable")
+        return
+    for word, one in new.rows.items():
+        if word in old.rows:
+            yield _meaning(first, second, old.rows[word], one, word)
+
+
+def _meaning(first: Rubric, second: Rubric, old: IndicatorProgram, new: IndicatorProgram, word: str = "") -> Meaning:
+    if equivalence.same(old, new):
+        return Meaning("equivalent", None, word)
+    found = counterexample.find(Side.of(first, old), Side.of(second, new))
+    return Meaning("open" if found is None else "differs", found, word)

@@ -1,0 +1,85 @@
+"""Whether two indicators always give the same score: proved from their steps, never guessed.
+
+Both are brought into one normal form (:mod:`.normal`): the names of steps, the sentences, the cut into steps, the order
+of terms and of bands do not matter. What does: every guard in its place, what may divide by 0 before it, how the score
+is rounded, and how what is handed in is read.
+"""
+
+from __future__ import annotations
+
+from perfscore.compare.normal import Forms
+from perfscore.compare.sums import Form
+from perfscore.methods.checklist import Checklist
+from perfscore.methods.parts import Parts
+from perfscore.methods.scored import Scored
+from perfscore.methods.survey import Survey
+from perfscore.methods.way import Way
+from perfscore.program.build import IndicatorProgram
+from perfscore.steps.model import KINDS, SCORE, Block, Guard, Input
+
+Key = tuple[str, str]
+"""A value that is handed in: where it stands, and what it is called there."""
+
+
+def key(program: IndicatorProgram, one: Input) -> Key:
+    """What an input is called, whatever the steps call it."""
+    return (one.source, "" if one.name == program.points_column else one.item or one.name)
+
+
+def same(old: IndicatorProgram, new: IndicatorProgram) -> bool:
+    """Whether the two are proved to come to the same, whatever is handed in."""
+    forms = Forms()
+    framed = [(one.head.points, one.head.bonus, one.may_skip) for one in (old, new)]
+    return framed[0] == framed[1] and read_alike(old, new) and form(forms, old) == form(forms, new)
+
+
+def read_alike(old: IndicatorProgram, new: IndicatorProgram) -> bool:
+    """Whether both ask for the same, and read what is handed in the same way."""
+    asked = [
+        {key(program, one): (one.kind, one.unit, one.of, one.cells) for one in program.inputs} for program in (old, new)
+    ]
+    return asked[0] == asked[1] and _answering(old.scored) == _answering(new.scored)
+
+
+def _answering(scored: Scored) -> list[tuple[str, Way]]:
+    """The ways that read an answer by rules of their own.
+
+    The items of a checklist are inputs, and nothing more; too few questionnaires are only worth a warning.
+    """
+    if isinstance(scored.way, Parts):
+        return [(part.name, way) for part in scored.way.root for _, way in _answering(part)]
+    way = scored.way.model_copy(update={"least": 0}) if isinstance(scored.way, Survey) else scored.way
+    reads = type(way).read is not Way.read and not isinstance(way, Checklist)
+    return [("", way)] if reads else []
+
+
+def form(forms: Forms, program: IndicatorProgram) -> Form:
+    """The normal form of all that an indicator does."""
+    kinds = {one.name: "count" if one.kind == "count" else KINDS[one.kind] for one in program.inputs}
+    names = {one.name: forms.keep("input", kinds[one.name], key(program, one), one.of) for one in program.inputs}
+    blocks = [_block(forms, block, names) for block in program.blocks]
+    score = program.blocks[-1].score
+    names[score] = forms.defined(names[score])
+    for step in program.closing:
+        names[step.name] = forms.read(step.formula, names)
+    return forms.keep("program", tuple(blocks), names[SCORE])
+
+
+def _block(forms: Forms, block: Block, names: dict[str, Form]) -> Form | None:
+    """A block with guards: what each demands, and what may fail before it; one without is only its score."""
+    rows: list[object] = []
+    failed: frozenset[Form] = frozenset()
+    fails: frozenset[Form] = frozenset()
+    for item in block.items:
+        if isinstance(item, Guard):
+            when = forms.read(item.when, names)
+            score = -1 if item.score is None else forms.read(item.score, names)
+            rows.append((fails - failed, when, item.outcome, score))
+            failed |= fails
+        else:
+            names[item.name] = forms.read(item.formula, names)
+            fails |= forms.fails(names[item.name])
+    if not rows:
+        return forms.keep("fails", fails) if fails else None
+    names[block.score] = forms.keep("block", *rows, fails - failed, names[block.score])
+    return names[block.score]

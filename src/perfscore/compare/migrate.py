@@ -1,0 +1,105 @@
+"""A submission of the old rule, handed in under the new one: the same figures, the same answers.
+
+What the new rule does not know is dropped, and said; what it asks for beyond that is missing, and stays so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from perfscore.api import Rubric
+from perfscore.compare.changes import Matched
+from perfscore.methods.checklist import Checklist
+from perfscore.methods.parts import Parts
+from perfscore.methods.way import Way, applies
+from perfscore.problems import quoted
+from perfscore.program.build import IndicatorProgram
+from perfscore.program.inputs import SKIP
+from perfscore.submission.model import Submission
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carried:
+    """The submission as the new rule is to read it, and what was left behind."""
+
+    submission: Submission
+    notices: tuple[str, ...]
+
+
+def carry(given: Submission, new: Rubric, pairs: Iterable[Matched]) -> Carried:
+    """Hand ``given`` in under ``new``."""
+    carrier = _Carrier(new)
+    data = carrier.figures(given.data)
+    answers = dict(given.answers)
+    moved = {}
+    for old, one in pairs:
+        if old is None or old.model.key not in answers:
+            continue
+        answer = answers.pop(old.model.key)
+        kept = carrier.answer(old.model.name, answer, old.model.way, one and one.program)
+        if kept is not None and one is not None:
+            moved[one.model.key] = kept
+    kept = replace(given, rubric=new.id, data=data, answers=answers | moved, evidence={}, claimed={}, form_of="")
+    return Carried(kept, tuple(carrier.notices))
+
+
+class _Carrier:
+    """Carries parts of a submission over, and notes what it drops."""
+
+    def __init__(self, new: Rubric) -> None:
+        self.notices: list[str] = []
+        self._new = new
+
+    def figures(self, data: Mapping[str, object]) -> dict[str, object]:
+        """The figures, and of tables the columns, that the new rule knows."""
+        kept: dict[str, object] = {}
+        for name, value in data.items():
+            model = self._new.model.data.get(name)
+            if model is None:
+                self.notices.append(f"新规则没有{quoted(name)}这项数据")
+            elif isinstance(value, list):
+                strange = {
+                    key: None for row in value if isinstance(row, Mapping) for key in row if key not in model.columns
+                }
+                self.notices += (f"新规则的表格{quoted(name)}没有{quoted(str(key))}这一列" for key in strange)
+                rows = (
+                    {key: cell for key, cell in row.items() if key not in strange} if isinstance(row, Mapping) else row
+                    for row in value
+                )
+                kept[name] = list(rows)
+            else:
+                kept[name] = value
+        return kept
+
+    def answer(self, name: str, answer: object, old: Way, program: object) -> object | None:
+        """An answer, if the new rule can read it."""
+        if not isinstance(program, IndicatorProgram):
+            self.notices.append(f"新规则没有{quoted(name)}这个指标，它的答案没有用上")
+            return None
+        if isinstance(answer, Mapping) and SKIP in answer:
+            if not applies(answer[SKIP]):
+                return answer
+            answer = {key: one for key, one in answer.items() if key != SKIP}
+        return self._way(name, answer, old, program.scored.way)
+
+    def _way(self, name: str, answer: object, old: Way, new: Way) -> object | None:
+        if type(old) is not type(new):
+            self.notices.append(f"{quoted(name)}换了评分方式，原来的答案没有用上")
+            return None
+        if isinstance(new, Checklist) and isinstance(answer, Mapping):
+            return self._items(name, answer, new.root)
+        if isinstance(new, Parts) and isinstance(old, Parts) and isinstance(answer, Mapping):
+            ways = [{part.name: part.way for part in one.root} for one in (old, new)]
+            said = self._items(name, answer, ways[1])
+            inner = {
+                key: self._way(f"{name}·{key}", one, ways[0].get(key, ways[1][key]), ways[1][key])
+                for key, one in said.items()
+            }
+            return {key: one for key, one in inner.items() if one is not None}
+        return answer
+
+    def _items(self, name: str, answer: Mapping[str, object], known: Iterable[str]) -> dict[str, object]:
+        kept = {key: one for key, one in answer.items() if key in set(known)}
+        self.notices += (f"新规则的{quoted(name)}没有{quoted(key)}这一项" for key in answer if key not in kept)
+        return kept

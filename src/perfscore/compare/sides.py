@@ -1,0 +1,129 @@
+"""One indicator of two rubrics, and what either makes of a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from perfscore import exact
+from perfscore.api import Rubric
+from perfscore.compare import equivalence
+from perfscore.compare.equivalence import Key
+from perfscore.exact import Number
+from perfscore.formula.readings.value import Value
+from perfscore.methods.survey import Survey
+from perfscore.problems import PerfscoreError
+from perfscore.program.build import IndicatorProgram
+from perfscore.result import explain
+from perfscore.search.branches import Prober, Vector
+from perfscore.search.witness import Plain, submission
+from perfscore.steps.model import Input
+
+_OPEN: Final = frozenset({"missing", "pending"})
+_SKIPPED: Final = {"not_applicable": "本单位无此职能"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one rubric makes of a submission. ``score`` is None where there is none, and ``says`` is why."""
+
+    status: str
+    score: Number | None
+    says: tuple[str, ...]
+    submission: Plain
+    bonus: bool
+
+    @property
+    def told(self) -> tuple[str, Number | None, bool]:
+        """What is compared: why there is no score is no difference, what the score counts for is."""
+        return self.status, self.score, self.bonus
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A submission (figures and answers of both), and what either rubric makes of it."""
+
+    given: Plain
+    old: Shown
+    new: Shown
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two come to different things; that something is still to be handed in is none."""
+        sides = (self.old, self.new)
+        return sides[0].told != sides[1].told and not any(one.status in _OPEN for one in sides)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """An indicator of one of the rubrics."""
+
+    rubric: Rubric
+    program: IndicatorProgram
+    prober: Prober
+
+    @classmethod
+    def of(cls, rubric: Rubric, program: IndicatorProgram) -> Side:
+        """With what runs it."""
+        return cls(rubric, program, Prober(program))
+
+    def key(self, one: Input) -> Key:
+        """What an input is called in either rubric."""
+        return equivalence.key(self.program, one)
+
+    def vector(self, values: Mapping[Key, Value]) -> Vector:
+        """The values of its inputs; a row has all the points of its table."""
+        column, full = self.program.points_column, self.program.blocks[-1].points
+        return tuple(full if one.name == column else values[self.key(one)] for one in self.program.inputs)
+
+    def hand_in(self, values: Mapping[Key, Value]) -> Plain:
+        """The values as a submission."""
+        return submission(self.rubric.program, self.program, self.vector(values))
+
+    def answering(self, answer: Plain) -> Plain:
+        """A submission that only answers the indicator."""
+        return {"rubric": self.rubric.id, "answers": {self.program.key: answer}}
+
+    def shown(self, plain: Plain) -> Shown:
+        """What becomes of a submission."""
+        try:
+            result = self.rubric.score(plain)
+        except PerfscoreError as error:
+            wrong = tuple(one.message for one in error.problems if one.severity == "error")
+            return Shown("problem", None, wrong, plain, self.program.head.bonus)
+        row = next(one for one in result.indicators if one.program is self.program)
+        return Shown(row.status, row.got, tuple(explain.sentences(row)), plain, self.program.head.bonus)
+
+
+def shown(sides: Sequence[Side], plains: Sequence[Plain]) -> Witness:
+    """What either makes of what is handed in to it, and both that is handed in together."""
+    given = {part: _joined(*(one.get(part, {}) for one in plains)) for part in ("data", "answers")}
+    kept = {part: one for part, one in given.items() if one}
+    old, new = (side.shown(plain) for side, plain in zip(sides, plains, strict=True))
+    return Witness(kept, old, new)
+
+
+def _joined(first: Plain, second: Plain) -> Plain:
+    """What is in either; of an answer that both take, what is in either of the two."""
+    both = {
+        key: second[key] | first[key] for key in first.keys() & second.keys() if _are_items(first[key], second[key])
+    }
+    return second | first | both
+
+
+def _are_items(first: object, second: object) -> bool:
+    return isinstance(first, dict) and isinstance(second, dict)
+
+
+def odd(old: Side, new: Side) -> Iterator[tuple[Plain, Plain]]:
+    """What no values can say: that the indicator does not apply, and questionnaires counted by their options."""
+    yield old.answering(_SKIPPED), new.answering(_SKIPPED)
+    ways = (old.program.scored.way, new.program.scored.way)
+    if isinstance(ways[0], Survey) and isinstance(ways[1], Survey):
+        shared = [option for option in ways[0].options if option in ways[1].options]
+        sheets = exact.plain(exact.ratio(ways[0].questions * max(ways[0].least, ways[1].least, 1)))
+        for first in shared:
+            for second in shared:
+                tally = {"tally": {first: sheets, second: sheets}}
+                yield old.answering(tally), new.answering(tally)

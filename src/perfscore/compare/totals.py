@@ -1,0 +1,79 @@
+"""What a change of grades or limits means: the totals on which two rules differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import Literal
+
+from perfscore import exact
+from perfscore.api import Rubric
+from perfscore.compare.facts import line
+from perfscore.exact import Number
+from perfscore.formula.interval import Interval
+from perfscore.report import ways
+from perfscore.rubric.model import RubricModel
+
+
+@dataclass(frozen=True, slots=True)
+class TotalChange:
+    """Totals on which the rules differ: ``example`` is one of them; then what either makes of it.
+
+    ``where`` is the range of totals that has another grade, or what the limit says that caps them.
+    """
+
+    kind: Literal["grade", "limit"]
+    where: str
+    example: Number
+    old: str
+    new: str
+
+
+def changes(old: Rubric, new: Rubric) -> tuple[TotalChange, ...]:
+    """Every range of totals that has another grade, and every limit that caps otherwise."""
+    return (*_grades(old.model, new.model), *_limits(old.model, new.model))
+
+
+def _grade(model: RubricModel, total: Number) -> str:
+    found = (grade for grade, ends in model.grades.items() if any(one.holds(total) for one in ends))
+    return next(found, "没有等次")
+
+
+def _grades(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
+    """The line from 0 to full marks, cut at the ends of all grades, and joined again where nothing changes."""
+    if not old.grades or not new.grades:
+        return
+    most = min(old.points, new.points)
+    every = chain.from_iterable((*old.grades.values(), *new.grades.values()))
+    ends = {end for one in every for end in (one.low, one.high)}
+    edges = sorted({end for end in ends if end is not None and 0 <= end <= most} | {exact.ratio(0), most})
+    joined: list[tuple[Interval, Number, str, str]] = []
+    for low, high in sorted([*((edge, edge) for edge in edges), *pairwise(edges)]):
+        one, total = Interval("", low, high, low == high, low == high, ""), _inside(low, high)
+        found = (_grade(old, total), _grade(new, total))
+        last = joined[-1] if joined else None
+        if last is not None and last[2:] == found:
+            whole = Interval("", last[0].low, high, last[0].low_closed, one.high_closed, "")
+            joined[-1] = (whole, last[1] if last[0].low_closed else total, *found)
+        else:
+            joined.append((one, total, *found))
+    for one, total, before, after in joined:
+        if before != after:
+            yield TotalChange("grade", ways.intervals((one,)), total, before, after)
+
+
+def _inside(low: Number, high: Number) -> Number:
+    """A plain total of a range: its only one, or one a little above its lower end."""
+    steps = (exact.ratio(0),) if low == high else (exact.ratio(1), exact.ratio(1, 10), exact.ratio(1, 100))
+    return next((low + step for step in steps if low + step < high or low == high), (low + high) / 2)
+
+
+def _limits(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
+    """A limit that is new, gone, or at another height; what its condition says, the changes say."""
+    before, after = ({line(one.says): one.at_most for one in model.limits} for model in (old, new))
+    for says in dict.fromkeys((*after, *before)):
+        caps = [min(model.points, found.get(says, model.points)) for model, found in ((old, before), (new, after))]
+        if caps[0] != caps[1]:
+            shown = [f"{exact.plain(cap)} 分" for cap in caps]
+            yield TotalChange("limit", says, max(old.points, new.points), *shown)

@@ -1,0 +1,66 @@
+"""From a path in a document to a line and column: the last thing that happens to a complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from perfscore.documents.document import Document
+from perfscore.problems import Cell, Path, Problem, Span
+from perfscore.steps.draft import Complaint
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """A workbook that was read: where the values stand (sheet and cell), by their paths, in the order of its sheets."""
+
+    file: str
+    places: Mapping[Path, tuple[str, str]]
+    problems: tuple[Problem, ...] = ()
+
+    def span(self, path: Path) -> Cell:
+        """The cell of a value, else of the first that stands below it, else of what it stands in."""
+        for length in range(len(path), 0, -1):
+            part = path[:length]
+            found = self.places.get(part) or next(
+                (cell for place, cell in self.places.items() if place[:length] == part), None
+            )
+            if found is not None:
+                return Cell(self.file, *found)
+        return Cell(self.file)
+
+
+def located(complaints: Iterable[Complaint], document: Document | Cells | None) -> list[Problem]:
+    """Each complaint once as a problem, in the order of the file; without a document, at its path."""
+    if isinstance(document, Cells):
+        return list(
+            dict.fromkeys(
+                Problem(one.code, one.message, document.span(one.path), one.hint, one.severity) for one in complaints
+            )
+        )
+    if document is None:
+        problems = (Problem(one.code, one.message, one.path, one.hint, one.severity) for one in complaints)
+        return list(dict.fromkeys(problems))
+    return ordered((_placed(one, document) for one in complaints), document)
+
+
+def ordered(problems: Iterable[Problem], document: Document) -> list[Problem]:
+    """Each problem once, in the order of the document's files and of their lines."""
+    files = [one.file for one in document.sources]
+
+    def place(one: Problem) -> tuple[int, int, int]:
+        at = one.where
+        return (files.index(at.file), at.line, at.column) if isinstance(at, Span) and at.file in files else (-1, 0, 0)
+
+    return sorted(dict.fromkeys(problems), key=place)
+
+
+def _placed(one: Complaint, document: Document) -> Problem:
+    """A problem at its place: what is empty, or has parts, is pointed at by its key."""
+    path, node = document.found(one.path)
+    key = one.key or node.kind != "scalar" or node.is_null
+    span = document.span(path, key=key, offset=None if key else one.offset, width=one.width)
+    hint = one.hint
+    if span.file != document.file:
+        hint = f"这一处来自被引用的规则，可以在 {document.file} 里改" + (f"。{hint}" if hint else "")
+    return Problem(one.code, one.message, span, hint, one.severity)

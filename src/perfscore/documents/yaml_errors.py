@@ -1,0 +1,178 @@
+"""What a YAML library says about a text it cannot read, in a reviewer's words, at the place to mend."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import yaml
+
+from perfscore.documents.builder import At
+from perfscore.problems import quoted
+from perfscore.text import DELETE, unshown
+
+__all__ = ["Explained", "explained"]
+
+ALIGN: Final = "检查缩进：同一层的各行要左边对齐"
+QUOTE: Final = "把整段文字用引号括起来"
+SYMBOL: Final = f"符号若是文字，{QUOTE}"
+COLON: Final = "键和值之间用半角冒号加一个空格，如“points: 4”"
+COMMA: Final = "各项之间用半角逗号“,”，末尾补上“]”或“}”"
+PAIR: Final = "补上另一半引号，用半角的"
+ESCAPE: Final = "改用单引号，或把“\\”写成“\\\\”"
+
+INTERVAL: Final = re.compile(r"(?:^|[\s{,])(\[(?=[^\])]*\))|\((?=[^\])]*\]))[-\d.%‰万亿元 ]*,[-\d.%‰万亿元 ]*[\])]\s*:")
+"""An interval as a key, half open and without quotes."""
+MEANT_KEY: Final = re.compile(r"[ -]*+[^\s\"'#\[{]+?(：|:(?=\S))")
+"""A line that was meant as a key and its value, but for its colon."""
+
+
+HALF: Final = re.compile(r"\\[uU](?:0000)?([dD][89a-fA-F][0-9a-fA-F]{2})")
+"""Half of a character, as JSON may have two of them for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An error of syntax: its code and message, its place, and what may help."""
+
+    code: str
+    message: str
+    at: At
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the library said: its words, where it noticed, and where the thing it was reading began."""
+
+    words: str
+    at: At
+    began: At
+    lines: Sequence[str]
+
+    @property
+    def line(self) -> str:
+        """The line where it noticed; nothing at the end of the file."""
+        return self.lines[self.at.line] if self.at.line < len(self.lines) else ""
+
+    @property
+    def symbol(self) -> str:
+        """The character where it noticed; nothing at the end of a line."""
+        return self.line[self.at.column : self.at.column + 1]
+
+    @property
+    def rest(self) -> bool:
+        """Whether anything is written from there on."""
+        after = (self.line[self.at.column :], *self.lines[self.at.line + 1 :])
+        return any(text.strip() for text in after)
+
+    @property
+    def before(self) -> str:
+        """What stands before it on its line."""
+        return self.line[: self.at.column].strip(" -")
+
+
+WORDINGS: Final[dict[str, tuple[str, str, str]]] = {
+    "cannot start any token": ("not-yaml", "文字不能以{symbol}开头", QUOTE),
+    "entries are not allowed": ("not-yaml", "这里不能写列表项“-”", "“-”要另起一行；若是文字，加引号"),
+    "values are not allowed": ("not-yaml", "这里不能再写一个“键: 值”", f"{ALIGN}；文字里有冒号时，{QUOTE}"),
+    "keys are not allowed": ("not-yaml", "这里不能写“?”开头的键", ALIGN),
+    "expected ':'": ("not-yaml", "这一行缺少冒号", COLON),
+    "end of stream": ("not-yaml", "这个引号没有配对", PAIR),
+    "unexpected document": ("not-yaml", "这个引号没有配对", PAIR),
+    "expected ',' or": ("not-yaml", "第 {began} 行的括号到这里还没有结束，或者缺少逗号", COMMA),
+    "expected key": ("not-yaml", "这一行没有与上面各行对齐", ALIGN),
+    "<block end>": ("not-yaml", "这一行没有与上面各行对齐", ALIGN),
+    "document start": ("not-yaml", "这一行没有与上面各行对齐", ALIGN),
+    "'-' indicator": ("not-yaml", "列表里的这一行没有以“-”开头", f"{ALIGN}，“-”后面空一格"),
+    "node content": ("not-yaml", "这里缺少一个值", SYMBOL),
+    "tag": ("yaml-tag", "不能用标签“!”指定类型", f"“!”若是文字，{QUOTE}"),
+    "URI": ("yaml-tag", "不能用标签“!”指定类型", f"“!”若是文字，{QUOTE}"),
+    "alphabetic": ("yaml-anchor", "不能用“&”“*”引用别处的内容", SYMBOL),
+    "escape": ("not-yaml", "双引号里的“\\”后面不是可用的转义", ESCAPE),
+    "hexdecimal": ("not-yaml", "双引号里的“\\”后面不是可用的转义", ESCAPE),
+    "a block scalar": ("not-yaml", "“|”或“>”后面要换行再写文字", SYMBOL),
+    "directive": ("yaml-directive", "“%”开头的指令无法识别", f"删去这一行；若是文字，{QUOTE}"),
+    "YAML document": ("yaml-directive", "只能读 YAML 1.1 或 1.2", "删去“%YAML”这一行"),
+    "": ("not-yaml", "从这里起不是合法的 YAML", ""),
+}
+"""By a part of what the library says, the first that fits: code, message and hint."""
+
+OPENINGS: Final = frozenset({"expected ':'", "end of stream", "unexpected document"})
+"""These are about where the thing began, not about where the library gave up."""
+
+ENDINGS: Final = frozenset({"expected key", "<block end>", "document start", "'-' indicator"})
+
+
+def explained(error: yaml.YAMLError, lines: Sequence[str]) -> Explained:
+    """Return what is wrong, and where to mend it, for an error of the library's scanner or parser."""
+    words = " ".join(str(getattr(error, part, None) or "") for part in ("context", "problem"))
+    at = _mark(error, "problem_mark", At(0, 0))
+    said = _Said(words, at, _mark(error, "context_mark", at), lines)
+    part = next(part for part in WORDINGS if part in words)
+    return _tab(said) or _surrogate(said) or _colon(said, part) or _leftover(said, part) or _worded(said, part)
+
+
+def _mark(error: yaml.YAMLError, name: str, otherwise: At) -> At:
+    mark = getattr(error, name, None)
+    return At(mark.line, mark.column) if mark else otherwise
+
+
+def _worded(said: _Said, part: str) -> Explained:
+    code, message, hint = WORDINGS[part]
+    if part == "expected ',' or" and (found := _interval(said)):
+        return Explained(code, "区间要用引号括起来", found, '例如 bands: {"[90%, )": 4, "[80%, 90%)": 3}')
+    if part == "expected ',' or" and not said.rest:
+        return Explained(code, "这个括号到最后也没有结束", said.began, COMMA)
+    message = message.format(symbol=quoted(said.symbol), began=said.began.line + 1)
+    return Explained(code, message, said.began if part in OPENINGS else said.at, hint)
+
+
+def _interval(said: _Said) -> At | None:
+    """Where an interval without quotes is, whose brackets YAML took for its own."""
+    for line in range(said.began.line, min(said.at.line + 1, len(said.lines))):
+        if found := INTERVAL.search(said.lines[line]):
+            return At(line, found.start(1))
+    return None
+
+
+def _tab(said: _Said) -> Explained | None:
+    if said.symbol != "\t" and "tab character" not in said.words:
+        return None
+    hint = "把制表符换成空格，每级缩进两个空格"
+    return Explained("tab-indent", "这里用了制表符（Tab），YAML 的缩进只认空格", said.at, hint)
+
+
+def _surrogate(said: _Said) -> Explained | None:
+    """An escape for half of a character: the library points behind its backslash and u."""
+    found = HALF.match(said.line, max(0, said.at.column - 2))
+    if found is None or "invalid Unicode" not in said.words:
+        return None
+    at = At(said.at.line, found.start())
+    return Explained("control-character", unshown(chr(int(found[1], 16))), at, DELETE)
+
+
+def _colon(said: _Said, part: str) -> Explained | None:
+    """A key whose colon is full-width, or has no space after it, is noticed only on a later line."""
+    match part:
+        case "values are not allowed" if not said.before.count(": "):
+            above = range(said.at.line - 1, -1, -1)
+            line = next((line for line in above if said.lines[line].strip()), said.at.line)
+        case "expected ':'":
+            line = said.began.line
+        case "expected key" if said.symbol == ":":
+            return Explained("not-yaml", "冒号前面缺少键", said.at, COLON)
+        case _:
+            return None
+    if not (found := MEANT_KEY.match(said.lines[line])):
+        return None
+    wrong = "键后面的冒号是全角的" if found[1] == "：" else "键后面的冒号没有跟空格"
+    return Explained("not-yaml", wrong, At(line, found.start(1)), COLON)
+
+
+def _leftover(said: _Said, part: str) -> Explained | None:
+    """Text that follows a closing quote or bracket on its line."""
+    if part not in ENDINGS or not said.before:
+        return None
+    hint = f"{QUOTE}；单引号里的单引号写两个"
+    return Explained("not-yaml", "引号或括号结束后，同一行不能再写文字", said.at, hint)

@@ -1,0 +1,1 @@
+"""The analysis of a formula: extents, bounds, partial evaluation, numbers that meet."""

@@ -1,0 +1,323 @@
+"""The least and greatest value of formulas: what is known of names in, what is known of values out.
+
+Sound always: no value that a formula can have lies outside what is said here, wherever it has one at
+all. Terms that are the same cancel, a condition narrows what stands behind it, and a comparison that
+is known bounds a quotient of its sides; where a name still counts twice, the extent is not ``tight``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from itertools import combinations
+from typing import Final, TypeAlias, assert_never
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.analysis import extent, terms
+from perfscore.formula.analysis.extent import ANY, COUNT, End, Extent, closed
+from perfscore.formula.tree import Comparison, Node
+
+_ZERO, _ONE = exact.ratio(0), exact.ratio(1)
+_UNIT: Final = Extent(closed(-_ONE), closed(_ONE))
+
+OPPOSITE: Final[dict[Comparison, Comparison]] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+TURNED: Final[dict[Comparison, Comparison]] = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_IMPLIED: Final[dict[Comparison, tuple[Comparison, ...]]] = {
+    "==": ("==",),
+    "!=": ("!=", "<", ">"),
+    "<": ("<",),
+    ">": (">",),
+    "<=": ("<=", "<", "=="),
+    ">=": (">=", ">", "=="),
+}
+"""What would prove a comparison."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is known of a table's column: its cells, and how many rows are filled."""
+
+    cells: Extent = ANY
+    rows: Extent = COUNT
+
+
+Known: TypeAlias = Extent | Column | frozenset[str]
+"""What is known of a name: a number's extent, a column, or the words that it can be."""
+_ROWS: Final = "·"
+"""What all columns depend on: how many rows there are."""
+Fact: TypeAlias = tuple[Node, Comparison, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is known of names at one place among the steps. Of a name that is not here, nothing is."""
+
+    known: Mapping[str, Known] = field(default_factory=dict)
+    facts: frozenset[Fact] = frozenset()
+    roots: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The inputs that a step depends on."""
+    tied: frozenset[str] = frozenset()
+    """Inputs that a condition has tied to each other: no longer does each reach its ends by itself."""
+    _seen: dict[Node, Extent] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    # -- the extent of a formula -----------------------------------------------------------
+
+    def of(self, node: Node) -> Extent:
+        """What the value of a formula for a number can be."""
+        found = self._seen.get(node)
+        if found is None:
+            found = self._of(node)
+            if self.tied and self.tied & self.inputs(node):
+                found = found.loose()
+            self._seen[node] = found
+        return found
+
+    def _of(self, node: Node) -> Extent:
+        match node:
+            case tree.Num(value):
+                return extent.exactly(value)
+            case tree.Name(name):
+                known = self.known.get(name, ANY)
+                return known if isinstance(known, Extent) else ANY
+            case tree.Negative() | tree.Binary("+" | "-"):
+                return self._sum(node)
+            case tree.Binary("*", left, right):
+                return self._apart(extent.product(self.of(left), self.of(right)), (left, right))
+            case tree.Binary("/", left, right):
+                return self._quotient(left, right)
+            case tree.If(test, then, otherwise):
+                return self._either(test, then, otherwise)
+            case tree.Call():
+                return self._call(node)
+            case _:  # a condition or a text has no extent
+                return ANY
+
+    def define(self, name: str, formula: Node) -> Bounds:
+        """The same, and what is known of a step called ``name``."""
+        return self.with_step(name, self.of(formula), self.inputs(formula))
+
+    def with_step(self, name: str, found: Extent, inputs: frozenset[str]) -> Bounds:
+        """The same, and a step that depends on ``inputs``."""
+        return replace(self, known={**self.known, name: found}, roots={**self.roots, name: inputs})
+
+    def inputs(self, *nodes: Node) -> frozenset[str]:
+        """Every input that formulas depend on, through the steps that they name."""
+        names = {one.name for node in nodes for one in tree.names(node)}
+        return frozenset().union(*map(self._inputs, names))
+
+    def _inputs(self, name: str) -> frozenset[str]:
+        one_table = {_ROWS} if isinstance(self.known.get(name), Column) else set[str]()
+        return self.roots.get(name, frozenset({name})) | one_table
+
+    def _apart(self, found: Extent, parts: Iterable[Node]) -> Extent:
+        """``found``, which is loose where two of the parts depend on one input."""
+        together = any(self.inputs(one) & self.inputs(other) for one, other in combinations(parts, 2))
+        return found.loose() if together else found
+
+    def _sum(self, node: Node) -> Extent:
+        """A sum, after its like terms are added up."""
+        return self._total(terms.linear(node))
+
+    def _total(self, parts: Mapping[Node, Number]) -> Extent:
+        """Terms with their factors, added up."""
+        left = [part for part, factor in parts.items() if factor]
+        return self._apart(extent.total(extent.scaled(self.of(part), parts[part]) for part in left), left)
+
+    def _quotient(self, left: Node, right: Node) -> Extent:
+        if terms.same_part(left, right):  # (a - b) / b is a / b - 1
+            divided = terms.linear(left)
+            return self._total({terms.over(part, right): factor for part, factor in divided.items()})
+        flipped = extent.inverse(self.of(right))
+        if flipped is None:
+            return ANY.loose()
+        found = self._apart(extent.product(self.of(left), flipped), (left, right))
+        return self._compared(found, left, right)
+
+    def _compared(self, found: Extent, left: Node, right: Node) -> Extent:
+        """A quotient, bounded by what is known of one side against the other."""
+        sign = self.of(right)
+        if self.holds((terms.size(left), "<=", terms.size(right))):
+            return extent.within(found, _UNIT)
+        below: Comparison = "<=" if not sign.low.endless and sign.low.at >= 0 else ">="
+        positive_or_negative = below == "<=" or (not sign.high.endless and sign.high.at <= 0)
+        if positive_or_negative and self.holds((left, below, right)):
+            strict = self.holds((left, "<" if below == "<=" else ">", right))
+            return extent.within(found, Extent(high=End(0, _ONE, strict)))
+        return found
+
+    def _either(self, test: Node, then: Node, otherwise: Node) -> Extent:
+        sides = [side.of(node) for side, node in self.sides(test, then, otherwise)]
+        if len(sides) < 2:  # noqa: PLR2004 (both are possible)
+            return sides[0] if sides else ANY.loose()
+        found = extent.hull(*sides)
+        return found if self._splits(test, (then, otherwise)) else found.loose()
+
+    def _splits(self, test: Node, sides: tuple[Node, Node]) -> bool:
+        """Whether a condition only cuts one name's extent in two, so that both sides reach their ends."""
+        match test:
+            case tree.Compare(tree.Name(name) as first, ((op, tree.Num()),)) if op not in {"==", "!="}:
+                inputs = self.inputs(first)
+                others = {one.name for side in sides for one in tree.names(side)} - {name}
+                return self.of(first).solid and not any(inputs & self._inputs(one) for one in others)
+            case _:
+                return False
+
+    def sides(self, test: Node, then: Node, otherwise: Node) -> Iterator[tuple[Bounds, Node]]:
+        """The sides of an ``if`` that can be taken, each with what is known there."""
+        for holds, node in ((True, then), (False, otherwise)):
+            side = self.given(test, holds=holds)
+            if side is not None:
+                yield side, node
+
+    def _call(self, node: tree.Call) -> Extent:
+        parts = node.arguments
+        match node.function:
+            case "min":
+                return self._apart(reduce(extent.least_of, map(self.of, parts)), parts)
+            case "max":
+                return self._apart(reduce(extent.most_of, map(self.of, parts)), parts)
+            case "abs":
+                return extent.absolute(self.of(parts[0]))
+            case "floor":
+                return extent.floored(self.of(parts[0]))
+            case "ceil":
+                return extent.ceiled(self.of(parts[0]))
+            case "round":
+                return extent.rounded(self.of(parts[0]), int(terms.number(parts[1])))
+            case "sum":
+                return self._apart(extent.total(map(self._all, parts)), parts)
+            case "count":
+                return extent.total(map(self._many, parts))
+            case _:
+                assert_never(node.function)
+
+    def _all(self, node: Node) -> Extent:
+        """The sum of a column, or a number."""
+        column = self._column(node)
+        return self.of(node) if column is None else extent.product(column.cells, column.rows)
+
+    def _many(self, node: Node) -> Extent:
+        column = self._column(node)
+        return extent.exactly(_ONE) if column is None else column.rows
+
+    def _column(self, node: Node) -> Column | None:
+        known = self.known.get(node.name) if isinstance(node, tree.Name) else None
+        return known if isinstance(known, Column) else None
+
+    # -- conditions ------------------------------------------------------------------------
+
+    def truth(self, node: Node) -> bool | None:
+        """Whether a condition always holds, or never does; None where it may or may not."""
+        can = [self.given(node, holds=holds) is not None for holds in (True, False)]
+        return None if all(can) else can[0]
+
+    def given(self, test: Node, *, holds: bool = True) -> Bounds | None:
+        """What is known where ``test`` holds (or does not); None where that cannot be."""
+        match test:
+            case tree.Not(operand):
+                return self.given(operand, holds=not holds)
+            case tree.Junct(op, operands) if (op == "and") == holds:
+                return self._every(operands, holds=holds)
+            case tree.Junct(_, operands):
+                return self._some(operands, holds=holds)
+            case tree.Compare(first, ((op, other),)):
+                return self._where((first, op if holds else OPPOSITE[op], other))
+            case tree.Compare():
+                pairs = tuple(terms.pairwise(test))
+                return self._every(pairs, holds=True) if holds else self._some(pairs, holds=False)
+            case _:  # no condition is anything else
+                return self
+
+    def _every(self, tests: Iterable[Node], *, holds: bool) -> Bounds | None:
+        here: Bounds | None = self
+        for test in tests:
+            here = here and here.given(test, holds=holds)
+        return here
+
+    def _some(self, tests: tuple[Node, ...], *, holds: bool) -> Bounds | None:
+        """What is known where at least one of the tests comes out so: it, where the others cannot."""
+        can = [side for test in tests if (side := self.given(test, holds=holds)) is not None]
+        return (can[0] if len(can) == 1 else self) if can else None
+
+    def _where(self, fact: Fact) -> Bounds | None:
+        left, op, right = fact
+        if self.holds((left, OPPOSITE[op], right)):
+            return None
+        if self.holds(fact):
+            return self
+        words = self._words(left, op, right) or self._words(right, op, left)
+        if words is not None:
+            return words
+        free = isinstance(right, tree.Num) and isinstance(left, tree.Name) and left.name not in self.roots
+        tied = self.tied if free else self.tied | self.inputs(left, right)
+        told = replace(self, facts=self.facts | {fact, (right, TURNED[op], left)}, tied=tied)
+        narrowed = _narrowed(told, left, op, self.of(right))
+        return narrowed and _narrowed(narrowed, right, TURNED[op], self.of(left))
+
+    def holds(self, fact: Fact) -> bool:
+        """Whether a comparison is sure to hold."""
+        left, op, right = fact
+        if any((left, stronger, right) in self.facts for stronger in _IMPLIED[op]):
+            return True
+        if isinstance(left, tree.Text) or isinstance(right, tree.Text):
+            return self._same_word(left, op, right) or self._same_word(right, op, left)
+        return extent.signed(self.of(tree.Binary("-", left, right)), op)
+
+    def _words(self, side: Node, op: Comparison, text: Node) -> Bounds | None:
+        """With the words that ``side``, a choice, can still be."""
+        match side, op, text:
+            case tree.Name(name), ("==" | "!="), tree.Text(word) if isinstance(
+                known := self.known.get(name), frozenset
+            ):
+                left = known & {word} if op == "==" else known - {word}
+                return replace(self, known={**self.known, name: left})
+            case _:
+                return None
+
+    def _same_word(self, side: Node, op: Comparison, text: Node) -> bool:
+        match side, text:
+            case tree.Name(name), tree.Text(word) if isinstance(known := self.known.get(name), frozenset):
+                return known == {word} if op == "==" else op == "!=" and word not in known
+            case _:
+                return False
+
+
+def _narrowed(bounds: Bounds, side: Node, op: Comparison, other: Extent) -> Bounds | None:
+    """With the extent of ``side``, a name, cut to what ``op other`` leaves of it."""
+    if not isinstance(side, tree.Name) or not isinstance(bounds.known.get(side.name, ANY), Extent):
+        return bounds
+    found = extent.cut(bounds.of(side), op, other)
+    return None if found is None else replace(bounds, known={**bounds.known, side.name: found})
+
+
+# -- what divides ------------------------------------------------------------------------------
+
+
+def zeros(bounds: Bounds, node: Node) -> Iterator[Node]:
+    """Every denominator inside a formula that may be 0 where it is met."""
+    for quotient, here in quotients(bounds, node):
+        if not here.holds((quotient.right, "!=", tree.Num(_ZERO))):
+            yield quotient.right
+
+
+def quotients(bounds: Bounds, node: Node) -> Iterator[tuple[tree.Binary, Bounds]]:
+    """Every division inside a formula, with what is known where it is met."""
+    match node:
+        case tree.If(test, then, otherwise):
+            yield from quotients(bounds, test)
+            for side, taken in bounds.sides(test, then, otherwise):
+                yield from quotients(side, taken)
+        case tree.Junct(op, operands):
+            here: Bounds | None = bounds
+            for operand in operands:
+                if here is not None:
+                    yield from quotients(here, operand)
+                    here = here.given(operand, holds=op == "and")
+        case _:
+            for child in tree.children(node):
+                yield from quotients(bounds, child)
+            if isinstance(node, tree.Binary) and node.op == "/":
+                yield node, bounds

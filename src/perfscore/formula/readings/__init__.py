@@ -1,0 +1,1 @@
+"""The readings of a formula: its value, its text, columns, spreadsheet formulas."""

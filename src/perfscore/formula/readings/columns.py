@@ -1,0 +1,313 @@
+"""Formulas over columns, exactly: every step of a rule as expressions over columns of whole numbers.
+
+A comparison multiplies crosswise, a floor is one floor division, a rounding is a floor. Only Polars integers are used,
+in types in which nothing can overflow (:mod:`perfscore.formula.readings.integers`). docs/developers/table.md has the
+argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import Any, Final, assert_never
+
+import polars as pl
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.analysis import partition
+from perfscore.formula.readings import integers, value
+from perfscore.formula.readings.arithmetic import Arithmetic
+from perfscore.formula.readings.integers import Truth, every, opposite, some, times
+from perfscore.formula.readings.quotients import (
+    UNIT,
+    Cases,
+    Column,
+    Exact,
+    Known,
+    Layers,
+    Words,
+    YesNo,
+    common,
+    number,
+    scaled,
+    table,
+)
+from perfscore.formula.tree import Node
+
+YES: Final = "是"
+
+
+class Writer(Arithmetic):
+    """Writes the steps of one indicator, or of the totals, as expressions."""
+
+    def __init__(self, known: Mapping[str, Known], layers: Layers) -> None:
+        """Start with the inputs, and nothing divided yet."""
+        super().__init__(layers)
+        self.known = dict(known)
+
+    def define(self, name: str, formula: Node) -> None:
+        """A step: its value is held under its name."""
+        found = self.value(formula)
+        if isinstance(found, Exact):
+            found = replace(found, top=self.layers.whole(found.top))
+        else:
+            found = Cases(tuple((self.layers.truth(when), one) for when, one in found.rows), found.otherwise)
+        self.known[name] = found
+
+    # -- numbers ---------------------------------------------------------------------------
+
+    def value(self, node: Node) -> Exact | Cases:
+        """A formula whose value is a number: as a table of cases, where it has few values."""
+        cases = self._only_cases(node)
+        if cases is not None:
+            return cases
+        if isinstance(node, tree.If):
+            chain = self._chain(node)
+            if chain is not None:
+                return chain
+        return self.number(node)
+
+    def _only_cases(self, node: Node) -> Cases | None:
+        """A formula of one step with few values is computed once for each of them."""
+        names = {one.name for one in tree.names(node)}
+        found = self.known.get(next(iter(names))) if len(names) == 1 else None
+        return found.map(_function(node, next(iter(names)))) if isinstance(found, Cases) else None
+
+    def _chain(self, node: tree.If) -> Cases | None:
+        """``a if … else b if … else c`` of plain numbers."""
+        rows: list[tuple[Node, Number]] = []
+        rest: Node = node
+        while isinstance(rest, tree.If):
+            if not isinstance(rest.then, tree.Num):
+                return None
+            rows.append((rest.test, rest.then.value))
+            rest = rest.otherwise
+        if not isinstance(rest, tree.Num):
+            return None
+        found: list[tuple[Truth, Number]] = []
+        tests = self._shortened([test for test, _ in rows])
+        with self.under():
+            for test, (_, one) in zip(tests, rows, strict=True):
+                when = test if isinstance(test, bool) else self.truth(test)
+                if when is True:
+                    return Cases(tuple(found), one)
+                if when is not False:
+                    found.append((when, one))
+                    self.path.append(opposite(when))
+        return Cases(tuple(found), rest.value)
+
+    def _shortened(self, tests: list[Node]) -> list[Node | bool]:
+        """Conditions that are looked at one after the other: each without what those before have settled."""
+        names = {partition.subject(test) for test in tests}
+        known = self.known.get(next(iter(names)) or "") if len(names) == 1 else None
+        if not isinstance(known, Exact):
+            return list(tests)
+        left = partition.points(tests, _range(known))
+        found: list[Node | bool] = []
+        for test in tests:
+            found.append(partition.enough(test, left))
+            left = [one for one in left if not partition.outcome(test)(one)]
+        return found
+
+    def number(self, node: Node) -> Exact:
+        """A formula whose value is a number."""
+        match node:
+            case tree.Num(found):
+                return number(found)
+            case tree.Name(name):
+                return self._named(name)
+            case tree.Negative(operand):
+                return scaled(self.number(operand), -UNIT)
+            case tree.Binary(op, left, right):
+                return self._binary(op, self.number(left), self.number(right))
+            case tree.If(test, then, otherwise):
+                return self._choice(test, then, otherwise)
+            case tree.Call(function, arguments):
+                return self._call(function, arguments)
+            case _:
+                raise AssertionError(node)  # a truth or a text: not where a number is asked for
+
+    def _named(self, name: str) -> Exact:
+        found = self.known[name]
+        if isinstance(found, Cases):
+            return table(found)
+        assert isinstance(found, Exact)  # noqa: S101 (its kind was checked when the rule was read)
+        return found
+
+    def _binary(self, op: tree.Arithmetic, left: Exact, right: Exact) -> Exact:
+        match op:
+            case "+":
+                return self.sum(left, right)
+            case "-":
+                return self.sum(left, scaled(right, -UNIT))
+            case "*":
+                return Exact(times(left.top, right.top), left.factor * right.factor, (*left.below, *right.below))
+            case "/":
+                return self.over(left, right)
+            case _:
+                assert_never(op)
+
+    def _choice(self, test: Node, then: Node, otherwise: Node) -> Exact:
+        when = self.layers.truth(self.truth(test))
+        if isinstance(when, bool):
+            return self.number(then if when else otherwise)
+        with self.under(when):
+            first = self.number(then)
+        with self.under(opposite(when)):
+            second = self.number(otherwise)
+        return self.either(when, first, second)
+
+    def _call(self, function: tree.Function, arguments: tuple[Node, ...]) -> Exact:
+        match function:
+            case "min" | "max":
+                factor, below, tops = common([self.number(one) for one in arguments])
+                found = reduce(lambda a, b: integers.extreme(a, b, most=function == "max"), tops)
+                return Exact(found, factor, below)
+            case "abs":
+                inner = self.number(arguments[0])
+                return replace(inner, top=integers.size(inner.top), factor=abs(inner.factor))
+            case "floor":
+                return self.floored(self.number(arguments[0]))
+            case "ceil":
+                return scaled(self.floored(scaled(self.number(arguments[0]), -UNIT)), -UNIT)
+            case "round":
+                inner_node, places = arguments
+                assert isinstance(places, tree.Num)  # noqa: S101 (the grammar asks for a number as it stands)
+                return self.rounded(self.number(inner_node), int(places.value))
+            case "sum":
+                return self.sum(*(self._column(one).total for one in arguments))
+            case "count":
+                return self.sum(*(self._column(one).count for one in arguments))
+            case _:
+                assert_never(function)
+
+    def _column(self, node: Node) -> Column:
+        found = self.known[node.name] if isinstance(node, tree.Name) else None
+        return found if isinstance(found, Column) else Column(self.number(node), number(UNIT))
+
+    # -- conditions and texts ----------------------------------------------------------------
+
+    def truth(self, node: Node) -> Truth:
+        """A formula that holds or does not."""
+        cases = self._only_cases(node)
+        if cases is not None:
+            return cases.holds()
+        settled = self._shortened([node])[0]
+        if isinstance(settled, bool):
+            return settled
+        match settled:
+            case tree.Compare(first, rest):
+                return self._compared(first, rest)
+            case tree.Junct(op, operands):
+                return self._junction(op, operands)
+            case tree.Not(operand):
+                return opposite(self.truth(operand))
+            case tree.If(test, then, otherwise):
+                when = self.layers.truth(self.truth(test))
+                with self.under(when):
+                    holds = self.truth(then)
+                with self.under(opposite(when)):
+                    return some(every(when, holds), every(opposite(when), self.truth(otherwise)))
+            case _:
+                raise AssertionError(node)  # a number or a text: not where a condition is asked for
+
+    def _compared(self, first: Node, rest: tuple[tuple[tree.Comparison, Node], ...]) -> Truth:
+        said: list[Truth] = []
+        with self.under():
+            left = first
+            for op, right in rest:
+                said.append(self._pair(op, left, right))
+                self.path.append(said[-1])  # what comes after is looked at only where this holds
+                left = right
+        return every(*said)
+
+    def _pair(self, op: tree.Comparison, first: Node, second: Node) -> Truth:
+        if self._is_number(first):
+            _, _, (one, other) = common((self.number(first), self.number(second)))
+            return integers.compared(op, one, other)
+        for side, text in ((first, second), (second, first)):
+            known = self.known.get(side.name) if isinstance(side, tree.Name) else None
+            if isinstance(known, YesNo) and isinstance(text, tree.Text):
+                return known.yes if (text.value == YES) == (op == "==") else opposite(known.yes)
+        return _texts(op, self.words(first), self.words(second))
+
+    def _is_number(self, node: Node) -> bool:
+        match node:
+            case tree.Text():
+                return False
+            case tree.Name(name):
+                return isinstance(self.known[name], Exact | Cases)
+            case tree.If(_, then, _):
+                return self._is_number(then)
+            case _:
+                return True
+
+    def _junction(self, op: tree.Junction, operands: tuple[Node, ...]) -> Truth:
+        said: list[Truth] = []
+        with self.under():
+            for one in operands:
+                said.append(self.truth(one))
+                self.path.append(said[-1] if op == "and" else opposite(said[-1]))
+        return every(*said) if op == "and" else some(*said)
+
+    def words(self, node: Node) -> pl.Expr | str:
+        """A formula whose value is a text or a day."""
+        match node:
+            case tree.Text(text):
+                return text
+            case tree.If(test, then, otherwise):
+                when = self.truth(test)
+                if isinstance(when, bool):
+                    return self.words(then if when else otherwise)
+                return pl.when(when).then(_literal(self.words(then))).otherwise(_literal(self.words(otherwise)))
+            case tree.Name(name):
+                found = self.known[name]
+                if isinstance(found, YesNo):
+                    return pl.when(found.yes).then(pl.lit(YES)).otherwise(pl.lit("否"))
+                assert isinstance(found, Words)  # noqa: S101 (its kind was checked when the rule was read)
+                return found.made
+            case _:
+                raise AssertionError(node)
+
+
+def _range(one: Exact) -> partition.Range:
+    """Where a value lies, whatever it is divided by: a divisor is at least 1."""
+    if one.factor < 0:
+        return partition.Range()
+    low, high = one.top.low * one.factor, one.top.high * one.factor
+    if one.below:
+        return partition.Range(exact.ratio(0) if low >= 0 else None, high if high >= 0 else exact.ratio(0), low > 0)
+    return partition.Range(low, high)
+
+
+def _function(node: Node, name: str) -> Any:
+    """A formula of one name, as a function of its value."""
+    writer = value.Writer()
+    return writer.function(f"_run({name})", [f"return {writer.write(node)}"])
+
+
+def _texts(op: tree.Comparison, one: pl.Expr | str, other: pl.Expr | str) -> Truth:
+    """Texts are equal or not; days, which are texts too (2020-12-31), also come before and after each other."""
+    first, second = _literal(one), _literal(other)
+    match op:
+        case "==":
+            return first == second
+        case "!=":
+            return first != second
+        case "<":
+            return first < second
+        case "<=":
+            return first <= second
+        case ">":
+            return first > second
+        case ">=":
+            return first >= second
+        case _:
+            assert_never(op)
+
+
+def _literal(text: pl.Expr | str) -> pl.Expr:
+    return pl.lit(text) if isinstance(text, str) else text

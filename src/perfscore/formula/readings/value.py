@@ -1,0 +1,106 @@
+"""The exact value of formulas: straight-line code made from checked trees.
+
+Trees are written out as Python and compiled once per rubric; every number is an exact
+rational bound outside the text, every function is ours. Only nodes that the grammar has let
+through can be written, so the compiled code can do nothing but arithmetic.
+:mod:`perfscore.formula.readings.reference` says the same with simpleeval and is what tests compare with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias, assert_never
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.tree import Node
+
+Value: TypeAlias = Number | bool | str | tuple[Number, ...]
+
+
+def _sum(*values: Any) -> Number:
+    """The sum of numbers and of whole columns."""
+    total = exact.ratio(0)
+    for value in values:
+        total = total + (sum(value, exact.ratio(0)) if isinstance(value, tuple) else value)
+    return total
+
+
+def _count(*values: Any) -> Number:
+    """How many numbers: a column counts its filled rows."""
+    return exact.ratio(sum(len(value) if isinstance(value, tuple) else 1 for value in values))
+
+
+FUNCTIONS: Final[dict[tree.Function, Callable[..., Any]]] = {
+    "min": min,
+    "max": max,
+    "abs": abs,
+    "floor": exact.floor,
+    "ceil": exact.ceil,
+    "round": exact.rounded,
+    "sum": _sum,
+    "count": _count,
+}
+
+
+def _bare(text: str) -> str:
+    """A text without its brackets: a long chain of them would take Python long to read."""
+    return text[1:-1]
+
+
+class Writer:
+    """Writes trees as Python text and keeps the constants that the text refers to."""
+
+    def __init__(self) -> None:
+        """Start with the functions of the language and no constants."""
+        self.bound: dict[str, Any] = {f"_{name}": function for name, function in FUNCTIONS.items()}
+        self.bound["__builtins__"] = {}
+        self._constants: dict[Any, str] = {}
+
+    def constant(self, value: Any) -> str:
+        """The name under which ``value`` is bound."""
+        known = self._constants.get(value)
+        if known is None:
+            known = self._constants[value] = f"_k{len(self._constants)}"
+            self.bound[known] = value
+        return known
+
+    def write(self, node: Node) -> str:
+        """Python text with the value of ``node``."""
+        match node:
+            case tree.Num(value):
+                return self.constant(value)
+            case tree.Text(value):
+                return repr(value)
+            case tree.Name(name):
+                return name
+            case tree.Negative(operand):
+                return f"(-{self.write(operand)})"
+            case tree.Binary(op, left, right):
+                sum_of_sums = op in "+-" and isinstance(left, tree.Binary) and left.op in "+-"
+                return f"({_bare(self.write(left)) if sum_of_sums else self.write(left)} {op} {self.write(right)})"
+            case tree.Compare(first, rest):
+                said = " ".join(f"{op} {self.write(operand)}" for op, operand in rest)
+                return f"({self.write(first)} {said})"
+            case tree.Junct(op, operands):
+                return "(" + f" {op} ".join(self.write(operand) for operand in operands) + ")"
+            case tree.Not(operand):
+                return f"(not {self.write(operand)})"
+            case tree.If(test, then, otherwise):
+                last = self.write(otherwise)
+                chain = _bare(last) if isinstance(otherwise, tree.If) else last
+                return f"({self.write(then)} if {self.write(test)} else {chain})"
+            case tree.Call("round", (argument, tree.Num(places))):
+                return f"_round({self.write(argument)}, {int(places)})"
+            case tree.Call(function, arguments):
+                return f"_{function}(" + ", ".join(self.write(argument) for argument in arguments) + ")"
+            case _:
+                assert_never(node)
+
+    def function(self, header: str, lines: list[str]) -> Callable[..., Any]:
+        """Compile ``def`` ``header`` with ``lines`` as its body."""
+        text = f"def {header}:\n" + "\n".join(f"    {line}" for line in lines)
+        exec(compile(text, "<perfscore program>", "exec"), self.bound)  # noqa: S102 (our own text, from checked trees)
+        made: Callable[..., Any] = self.bound[header.partition("(")[0]]
+        return made

@@ -1,0 +1,51 @@
+"""The re-check of one submission: its rows, its total, and what is found over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from perfscore import exact
+from perfscore.api import Rubric
+from perfscore.recheck.causes import Trial
+from perfscore.recheck.claims import claims
+from perfscore.recheck.document import Recheck
+from perfscore.recheck.findings import findings
+from perfscore.recheck.totals import Totals
+from perfscore.recheck.verdict import Rows
+from perfscore.submission.model import Submission
+
+
+@lru_cache(maxsize=16)
+def _trial(rubric: Rubric) -> Trial:
+    """The hypotheses of a rubric, whose variants are built once for all its submissions."""
+    return Trial(rubric.program)
+
+
+def recheck(
+    rubric: Rubric, given: Submission | Mapping[str, object] | Path | str, *, evidence: bool = False
+) -> Recheck:
+    """Re-check a submission; raise :class:`perfscore.PerfscoreError` when it cannot be scored."""
+    result = rubric.score(given)
+    claimed = claims(result)
+    totals = Totals(result, claimed)
+    low, high = totals.range()
+    rows = list(Rows(result, claimed.rows, _trial(rubric), evidence=evidence).judged())
+    return Recheck(
+        rubric=rubric.id,
+        digest=rubric.digest,
+        unit=result.unit,
+        year=result.year,
+        claimed_total=None if claimed.total is None else exact.decimal(claimed.total),
+        computed_total=result.total if result.status == "complete" else None,
+        claimed_converted=None if totals.converted is None else exact.decimal(totals.converted),
+        computed_converted=result.converted,
+        low=result.low,
+        high=result.high,
+        converted_low=exact.decimal(low),
+        converted_high=None if high is None else exact.decimal(high),
+        rows=[*rows, *totals.rows()],
+        findings=[*totals.findings(), *findings(result, claimed, rows)],
+        self_accuracy=totals.self_accuracy(),
+    )

@@ -1,0 +1,311 @@
+"""The JSON of a result: the contract of design section 6, said as a model."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import WithJsonSchema
+
+from perfscore import exact
+from perfscore.formula.readings import prose
+from perfscore.methods.documented import Documented
+from perfscore.result import explain
+from perfscore.submission.model import digest
+
+if TYPE_CHECKING:
+    from perfscore.exact import Number
+    from perfscore.result.result import IndicatorResult, Result
+
+
+Points = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+|/[0-9]+)?$"})]
+"""Points, exactly: a decimal, or a quotient where no decimal is exact."""
+ProblemDocument = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "required": ["code", "severity", "message"],
+            "properties": {
+                "code": {"type": "string", "description": "问题的代码。"},
+                "severity": {"enum": ["error", "warning", "info"], "description": "严重程度。"},
+                "message": {"type": "string", "description": "问题是什么。"},
+                "file": {"type": ["string", "null"], "description": "在哪个文件。"},
+                "line": {"type": ["integer", "null"], "description": "第几行。"},
+                "column": {"type": ["integer", "null"], "description": "第几个字。"},
+                "sheet": {"type": "string", "description": "在工作簿的哪张表（只有工作簿有）。"},
+                "cell": {"type": "string", "description": "在哪一格（只有工作簿有）。"},
+                "hint": {"type": "string", "description": "怎么改。"},
+            },
+        }
+    ),
+]
+Digest = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"})]
+
+
+class RubricRef(Documented):
+    """The rubric that scored, and the digest of its rule."""
+
+    id: str
+    """规则的编号。"""
+    version: str
+    """规则的版本。"""
+    digest: Digest
+    """规则内容的摘要：内容不变，摘要不变。"""
+
+
+class InputsRef(Documented):
+    """The digest of what was handed in."""
+
+    digest: Digest
+    """填报内容的摘要。"""
+
+
+class StepDocument(Documented):
+    """One step. A step whose formula is its own name is a given figure or answer."""
+
+    name: str
+    """步骤的名称。"""
+    formula: str
+    """公式；与名称相同的，是填报的数据或答案。"""
+    substituted: str
+    """代入数值后的公式。"""
+    value: str
+    """准确的值，如 23/28。"""
+    shown: str
+    """给人看的值，如 82.14%。"""
+
+
+class RegainDocument(Documented):
+    """One change that wins points back."""
+
+    figure: str
+    """改变哪一项数据或答案。"""
+    to: str
+    """改到多少，是填报里填得进去的写法。"""
+    points: Points
+    """总分能增加多少分。"""
+    converted: Points | None
+    """折算得分能增加多少分；未完成时为 null。"""
+    score: Points
+    """改后这个指标得多少分。"""
+    says: str
+    """用一句话说明。"""
+
+
+class IndicatorDocument(Documented):
+    """One indicator. Scores are decimal strings."""
+
+    id: str
+    """指标的编号。"""
+    name: str
+    """指标的名称。"""
+    section: list[str]
+    """所在的一级、二级指标。"""
+    points: Points
+    """分值。"""
+    bonus: bool
+    """是否加分项。"""
+    score: Points | None
+    """得分；没有得分时为 null。"""
+    status: Literal["scored", "not-applicable", "missing", "pending"]
+    """scored 已计分；not-applicable 不适用；missing 缺数据；pending 待评定。"""
+    low: Points
+    """最少可能得多少分。"""
+    high: Points | None
+    """最多可能得多少分；没有上限的是 null。"""
+    steps: list[StepDocument]
+    """计算过程：先是用到的数据，最后是得分。"""
+    reason: str
+    """为什么得这个分。"""
+    criterion: str
+    """评分标准。"""
+    lost: Points | None
+    """失分。"""
+    regain: list[RegainDocument]
+    """怎样能挽回失分。"""
+    evidence: list[str]
+    """佐证材料。"""
+
+
+class SectionDocument(Documented):
+    """A section's points and what its indicators got; ``score`` counts those that are scored."""
+
+    name: str
+    """名称。"""
+    section: list[str]
+    """它和它的上级，从外到内。"""
+    points: Points
+    """分值。"""
+    score: Points
+    """其中已计分的指标得分之和。"""
+    possible: Points
+    """可评分值：不计不适用的指标和加分项。"""
+
+
+class LossDocument(Documented):
+    """Points that an indicator did not get."""
+
+    id: str
+    """指标的编号。"""
+    name: str
+    """指标的名称。"""
+    points: Points
+    """失多少分。"""
+    why: str
+    """为什么。"""
+
+
+class ResultDocument(Documented):
+    """The result of scoring one submission."""
+
+    rubric: RubricRef
+    """所用的规则。"""
+    inputs: InputsRef
+    """所用的填报内容。"""
+    unit: str
+    """填报单位。"""
+    year: int | None
+    """年度。"""
+    status: Literal["complete", "incomplete"]
+    """complete 全部指标有了结果；incomplete 还有缺数据或待评定的。"""
+    total: Points
+    """总分：各指标得分之和，加分和限额之后。"""
+    possible: Points
+    """可评分值：不计不适用的指标和加分项。"""
+    converted: Points | None
+    """折算得分；未完成时为 null。"""
+    grade: str | None
+    """等次。"""
+    low: Points
+    """总分最少可能是多少。"""
+    high: Points | None
+    """总分最多可能是多少；没有上限的是 null。"""
+    sections: list[SectionDocument]
+    """一级、二级指标的小计，上级在前。"""
+    indicators: list[IndicatorDocument]
+    """各指标。"""
+    steps: list[StepDocument]
+    """从各指标得分到等次的计算过程。"""
+    lost: list[LossDocument]
+    """失分，多的在前。"""
+    problems: list[ProblemDocument]
+    """不影响计分的问题：勾稽关系不符、提示。"""
+    digest: Digest
+    """以上全部内容的摘要（RFC 8785 规范写法的 SHA-256）：存下以后改动过一处，就不再相符。"""
+
+
+def document(result: Result) -> ResultDocument:
+    """The document of a result."""
+    model = result.program.model
+    made = ResultDocument(
+        rubric=RubricRef(id=model.rubric, version=model.version, digest=result.digest),
+        inputs=InputsRef(digest=result.submission.digest()),
+        unit=result.unit,
+        year=result.year,
+        status=result.status,
+        total=_plain(result.total),
+        possible=_plain(result.possible),
+        converted=None if result.converted is None else _plain(result.converted),
+        grade=result.grade,
+        low=_plain(result.low),
+        high=None if result.high is None else _plain(result.high),
+        sections=_sections(result),
+        indicators=[_indicator(one, result) for one in result.indicators],
+        steps=_totals(result),
+        lost=[LossDocument(id=one.id, name=one.name, points=_plain(one.points), why=one.why) for one in result.lost],
+        problems=[problem.as_dict() for problem in result.problems],
+        digest="",
+    )
+    return made.model_copy(update={"digest": digest(made.model_dump(mode="json", exclude={"digest"}))})
+
+
+def _plain(value: Number | Decimal) -> str:
+    return exact.plain(value)
+
+
+def _indicator(one: IndicatorResult, result: Result) -> IndicatorDocument:
+    return IndicatorDocument(
+        id=one.id,
+        name=one.name,
+        section=list(one.section),
+        points=_plain(one.points),
+        bonus=one.program.head.bonus,
+        score=None if one.score is None else _plain(one.score),
+        status=one.status,
+        low=_plain(one.low),
+        high=None if one.high is None else _plain(one.high),
+        steps=[
+            StepDocument(
+                name=step.name, formula=step.formula, substituted=step.substituted, value=step.value, shown=step.shown
+            )
+            for step in one.steps
+        ],
+        reason=one.reason,
+        criterion=one.program.head.criterion or "",
+        lost=None if one.lost is None else _plain(one.lost),
+        regain=[
+            RegainDocument(
+                figure=chance.figure,
+                to=chance.to,
+                points=_plain(chance.points),
+                converted=None if chance.converted is None else _plain(chance.converted),
+                score=_plain(chance.score),
+                says=chance.says,
+            )
+            for chance in one.regain
+        ],
+        evidence=list(result.submission.evidence.get(one.id, ())),
+    )
+
+
+def _sections(result: Result) -> list[SectionDocument]:
+    """Every section, outer before inner, with what lies in it added up."""
+    found: list[SectionDocument] = []
+
+    def add(sections: Any, above: tuple[str, ...]) -> None:
+        for section in sections:
+            path = (*above, section.name)
+            inside = [one for one in result.indicators if one.section[: len(path)] == path]
+            score = sum((one.got for one in inside if one.got is not None), exact.ratio(0))
+            possible = sum(
+                (one.full for one in inside if one.status != "not-applicable" and not one.program.head.bonus),
+                exact.ratio(0),
+            )
+            found.append(
+                SectionDocument(
+                    name=section.name,
+                    section=list(path),
+                    points=_plain(section.points),
+                    score=_plain(score),
+                    possible=_plain(possible),
+                )
+            )
+            add(section.sections, path)
+
+    add(result.program.model.sections, ())
+    return found
+
+
+def _totals(result: Result) -> list[StepDocument]:
+    """The steps from the scores to the grade."""
+    inputs = zip(result.totals.block.inputs, result.given_totals, strict=True)
+    values = {one.name: value for one, value in inputs} | dict(result.found)
+    made = []
+    for name in (one.name for one in result.totals.block.inputs):
+        text = explain.literal(values[name])
+        value = explain.exactly(values[name])
+        made.append(StepDocument(name=name, formula=name, substituted=text, value=value, shown=value))
+    for step in result.totals.block.steps:
+        value = values[step.name]
+        substituted = prose.code(step.formula, lambda found: explain.literal(values[found.name]))
+        made.append(
+            StepDocument(
+                name=step.name,
+                formula=prose.code(step.formula),
+                substituted=substituted,
+                value=explain.exactly(value),
+                shown=explain.shown(value, step.style),
+            )
+        )
+    return made

@@ -1,0 +1,251 @@
+"""A result in words: its steps and its reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from perfscore import exact
+from perfscore.exact import Style
+from perfscore.formula import tree
+from perfscore.formula.analysis.partial import settle
+from perfscore.formula.readings import prose
+from perfscore.formula.tree import Node
+from perfscore.program.build import IndicatorProgram
+from perfscore.result.details import StepResult
+from perfscore.steps.model import NO, SCORE, YES, Block, Guard, Input, Step
+from perfscore.text import explains
+
+if TYPE_CHECKING:
+    from perfscore.result.result import IndicatorResult
+
+_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
+EXCEPTION: Final = "例外情形"
+
+
+def shown(value: Any, style: Style) -> str:
+    """A value for people."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return "、".join(exact.show(one, style) for one in value)
+    return exact.show(value, style)
+
+
+def shown_input(program: IndicatorProgram, name: str, value: Any) -> str:
+    """A figure or an answer for people, with its unit."""
+    one = next(one for one in program.inputs if one.name == name)
+    text, unit = shown(value, one.style), unit_of(one)
+    return f"{text} {unit}" if unit and not isinstance(value, str) else text
+
+
+def unit_of(one: Input) -> str:
+    """The unit that a figure is held in: money in 元, whatever it was written in."""
+    return "元" if one.kind == "money" else one.unit
+
+
+def asked(program: IndicatorProgram, one: Input) -> str:
+    """What a figure or an answer is called where a person gives it: an item of a checklist by its own words."""
+    if one.source != "answer":
+        return one.name
+    part = next((block.name for block in program.blocks[:-1] if one.item.startswith(f"{block.name}.")), "")
+    own = one.item.removeprefix(f"{part}.") if one.kind == "yes_no" else one.name.removeprefix(f"{part}·")
+    return f"{part}·{own}" if part else own
+
+
+def exactly(value: Any) -> str:
+    """A value as JSON holds it: ``23/28``."""
+    if isinstance(value, bool | str):
+        return shown(value, "number")
+    if isinstance(value, tuple):
+        return ", ".join(exact.fraction(one) for one in value)
+    return exact.fraction(value)
+
+
+def literal(value: Any) -> str:
+    """A value as the formula language writes it, fit to stand for a name."""
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, tuple):
+        return ", ".join(literal(one) for one in value)
+    text = exact.plain(value)
+    return f"({text})" if "/" in text or text.startswith("-") else text
+
+
+def steps(result: IndicatorResult) -> tuple[StepResult, ...]:
+    """Figures first, then every step that has a value, the score last."""
+    program, values = result.program, result.values
+    made = [
+        _step(one.name, tree.Name(one.name), one.style, values, shown_input(program, one.name, values[one.name]))
+        for one in program.inputs
+        if one.name in values
+    ]
+    if result.got is None:
+        return tuple(made)
+    for block, fired in zip(program.blocks, result.fired, strict=True):
+        made += _block_steps(block, fired, values)
+    made += [_step(step.name, step.formula, step.style, values) for step in program.closing]
+    return tuple(made)
+
+
+def _block_steps(block: Block, fired: Guard | None, values: Mapping[str, Any]) -> Iterator[StepResult]:
+    for item in block.items:
+        if item is fired and fired is not None:
+            yield _step(EXCEPTION, fired.when, "number", values, value=True)
+            yield _step(block.score, fired.score or tree.Num(exact.ratio(0)), "points", values)
+            return
+        if isinstance(item, Step) and item.name in values:
+            yield _step(item.name, item.formula, item.style, values)
+
+
+def _step(
+    name: str, formula: Node, style: Style, values: Mapping[str, Any], text: str = "", *, value: Any = None
+) -> StepResult:
+    value = values[name] if value is None else value
+    substituted = prose.code(formula, lambda found: literal(values[found.name]) if found.name in values else found.name)
+    return StepResult(name, prose.code(formula), substituted, exactly(value), text or shown(value, style))
+
+
+def equation(result: IndicatorResult, step: Step) -> str:
+    """``控制率 = 实际数 ÷ 预算数 = 15,639 ÷ 15,000 = 104.26%``."""
+    styles = _styles(result.program)
+    values = result.values
+    is_score = any(step.name == block.score for block in result.program.blocks)
+    sides = [
+        SCORE if is_score else step.name,
+        prose.prose(step.formula),
+        prose.prose(step.formula, lambda found: _bracketed(_value(found.name, values, styles))),
+        shown(values[step.name], step.style),
+    ]
+    return " = ".join(dict.fromkeys(sides))
+
+
+def _value(name: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
+    """A value as it is shown; what is missing, and does not matter, by its name."""
+    return shown(values[name], styles[name]) if name in values else name
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if text.startswith("-") else text
+
+
+def _styles(program: IndicatorProgram) -> dict[str, Style]:
+    styles = {one.name: one.style for one in program.inputs}
+    for block in program.blocks:
+        styles.update({step.name: step.style for step in block.steps})
+    return styles
+
+
+def sentences(result: IndicatorResult) -> list[str]:
+    """Why the score is what it is: equations, sentences, and what was said with the answer."""
+    if result.status == "not-applicable":
+        return [f"不适用：{result.because}"]
+    if result.status == "missing":
+        return [f"缺少：{'、'.join(result.missing)}" if result.missing else "没有填报"]
+    if result.status == "pending":
+        return [*result.remarks, "等待评定"]
+    said: list[str] = []
+    remarks = list(result.remarks)
+    for block, fired in zip(result.program.blocks, result.fired, strict=True):
+        lead = f"{block.name}：" if len(result.program.blocks) > 1 and block.name else ""
+        if block.score not in result.values:
+            said.append(f"{lead}没有算出，不影响得分")
+            continue
+        score = exact.show(result.values[block.score], "points")
+        told = [_decided(block, fired, score, result.values)] if fired is not None else list(_told(result, block))
+        said += [f"{lead}{one}" for one in told]
+        if lead:
+            said += [one for one in remarks if one.startswith(lead)]
+            remarks = [one for one in remarks if not one.startswith(lead)]
+            said.append(f"{lead}得 {score} / {exact.show(block.points, 'points')} 分")
+    raw = result.values[result.program.blocks[-1].score]
+    if result.got is not None and raw != result.got:
+        said.append(f"取舍前 {shown(raw, 'number')} 分，取舍后 {exact.plain(result.got)} 分")
+    return [*said, *remarks, *_blank(result)]
+
+
+def _blank(result: IndicatorResult) -> Iterator[str]:
+    """What was not given, where there is a score all the same: nobody shall think it was 0."""
+    pairs = zip(result.program.inputs, result.given, strict=False)
+    names = [asked(result.program, one) for one, value in pairs if value is None]
+    if names:
+        yield f"没有填报{'、'.join(names)}，不影响得分"
+
+
+def _decided(block: Block, fired: Guard, score: str, values: Mapping[str, Any]) -> str:
+    """By which guard a score came; where it is a veto, also which exceptions hold and do not count."""
+    said = f"{fired.because}，得 {score} 分"
+    if not fired.veto:
+        return said
+    later = block.guards[block.guards.index(fired) :]
+    held = [one.because for one in later if not one.veto and one.outcome != "problem" and _holds(one, values)]
+    return f"{said}（虽然{'、'.join(held)}，否决在先）" if held else said
+
+
+def _holds(guard: Guard, values: Mapping[str, Any]) -> bool:
+    return settle(guard.when, values) is True
+
+
+def _told(result: IndicatorResult, block: Block) -> Iterator[str]:
+    values, styles = result.values, _styles(result.program)
+    for step in block.steps:
+        if step.told and step.name in values:
+            yield equation(result, step)
+    for sentence in block.sentences:
+        said = sentence.when is None or settle(sentence.when, values) is True
+        if said and all(name in values for name in places(sentence.text)):
+            yield fill(sentence.text, values, styles)
+
+
+def places(text: str) -> Iterator[str]:
+    """The names whose values stand in a sentence."""
+    return (found[1] for found in _PLACE.finditer(text) if found[1] is not None)
+
+
+def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
+    """A sentence with its places filled."""
+
+    def place(found: re.Match[str]) -> str:
+        name, points = found[1], found[2]
+        if name is None:
+            return found[0][0]
+        if points:
+            return f"{exact.show(values[name] * 100, 'number')} 个百分点"
+        return shown(values[name], styles[name])
+
+    return _PLACE.sub(place, text)
+
+
+def plainly(text: str) -> str:
+    """A sentence as the rule has it: each place says what stands there."""
+    return _PLACE.sub(lambda found: found[1] or found[0][0], text)
+
+
+def warnings(result: IndicatorResult) -> Iterator[tuple[str, str]]:
+    """The code and text of every warning that the steps give."""
+    values, styles = result.values, _styles(result.program)
+    for block, fired in zip(result.program.blocks, result.fired, strict=True):
+        lead = f"{block.name}：" if len(result.program.blocks) > 1 else ""
+        for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
+            given = values.get(warning.reason, "") if warning.reason else ""
+            if not explains(str(given)) and settle(warning.when, values) is True:
+                yield warning.code, lead + fill(warning.text, values, styles)
+
+
+__all__ = [
+    "SCORE",
+    "equation",
+    "exactly",
+    "fill",
+    "literal",
+    "places",
+    "plainly",
+    "sentences",
+    "shown",
+    "shown_input",
+    "steps",
+    "warnings",
+]

@@ -1,0 +1,1 @@
+"""Rules that extend another: found, compared with their base, put together."""

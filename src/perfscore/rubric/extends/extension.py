@@ -1,0 +1,117 @@
+"""What a rule file that ``extends`` another says of it: which indicators it changes, adds and removes.
+
+Only this outer form is read here. What it writes of an indicator is read with the rest of the rule,
+when the two files have been put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
+
+from pydantic import ConfigDict, ValidationError, WithJsonSchema
+
+from perfscore.documents.node import Node
+from perfscore.methods.fields import Points, Read, Strict, Words, refuse, scalar
+from perfscore.methods.key_words import meant
+from perfscore.problems import Path, quoted
+from perfscore.rubric.model import EXTENDING, RubricModel
+from perfscore.rubric.refusals import raw_errors, refusals
+from perfscore.steps.draft import Complaint, Complaints
+
+SUFFIXES: Final = (".yaml", ".yml", ".json")
+LONGEST: Final = 200
+
+
+def _base(value: object) -> str:
+    text = scalar(value, "自带规则的编号，或一个规则文件")
+    hint = "写自带规则的编号，或相对于本文件的路径，如 ../2020/规则.yaml"
+    if len(text) > LONGEST or text.startswith(("/", "~")) or not {":", "\\", "\0"}.isdisjoint(text):
+        raise refuse("extends-form", f"{quoted(text)}不能用作被引用的规则", hint)
+    if "/" in text and not text.endswith(SUFFIXES):
+        raise refuse("extends-form", f"被引用的文件名要以 {'、'.join(SUFFIXES)} 结尾：{quoted(text)}", hint)
+    return text
+
+
+_BASE: Final = {
+    "type": "string",
+    "maxLength": LONGEST,
+    "pattern": r"^\s*(?![/~])(?:[^/:\\]+|[^:\\]*\.(?:yaml|yml|json))\s*$",
+    "patternErrorMessage": "这里要写自带规则的编号，或相对于本文件的路径，如 ../2020/规则.yaml",
+}
+_Parts = Annotated[Any, WithJsonSchema({"type": ["array", "object"]})]
+
+
+class Regroup(Strict):
+    """What is changed of a section itself."""
+
+    name: Words | None = None
+    """新的名称。例：预算执行"""
+    points: Points | None = None
+    """新的分值。例：20"""
+
+
+class Added(Strict):
+    """An indicator, or a section with all that is in it, and the place that it is given."""
+
+    model_config = ConfigDict(extra="allow")
+
+    section: Words | None = None
+    """加到哪一组里；写了 before 或 after 的可以不写。例：过程/预算执行"""
+    before: Words | None = None
+    """放在哪个指标（或分组）之前。例：预算调整率"""
+    after: Words | None = None
+    """放在哪个指标（或分组）之后。例：预算调整率"""
+    sections: _Parts = None
+    """加分组时，它的下级分组。例：[{name: 执行, points: 4, indicators: [{name: 情况, points: 4, judged: {}}]}]"""
+    indicators: _Parts = None
+    """加的是一个分组时，它的指标。例：[{name: 执行情况, points: 4, judged: {}}]"""
+
+
+class Extension(Strict):
+    """The keys of a rule file that only one that extends another has, or that it writes otherwise."""
+
+    model_config = ConfigDict(extra="allow")
+
+    extends: Annotated[str, Read(_base, _BASE)]
+    """在哪个规则的基础上写：自带规则的编号，或相对于本文件的路径。例：mof-dept-framework-2013"""
+    change: dict[Words, dict[str, Any]] = {}
+    """改哪些指标：编号: {要改的键}；键的值为空的，是删去这个键。例：{预算调整率: {points: 4}}"""
+    sections: dict[Words, Regroup | None] = {}
+    """改哪些分组的名称和分值；值为空的，是删去整个分组。例：{过程/预算执行: {points: 16}}"""
+    add: list[Added] = []
+    """增加的指标和分组。例：[{section: 效果/履职效益, name: 服务满意度, points: 5, judged: {}}]"""
+    remove: list[Words] = []
+    """删去的指标的编号。例：[资金结余]"""
+
+
+_KEYS: Final = ("extends", *EXTENDING)
+"""Keys that have to be right before anything else can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The outer form of an extension: what is wrong with it, and the entries that are not to be used for that."""
+
+    complaints: Complaints = field(default_factory=Complaints)
+    broken: frozenset[Path] = frozenset()
+
+
+def form(plain: object) -> Form:
+    """Check the outer form of an extension's plain data."""
+    try:
+        Extension.model_validate(plain)
+    except ValidationError as error:
+        raws = raw_errors(error)
+        return Form(refusals(raws, Extension).complaints, frozenset(raw["loc"][:2] for raw in raws))
+    return Form()
+
+
+def slips(root: Node) -> Iterator[Complaint]:
+    """Misspelt keys without which all that follows would be misread."""
+    known = [*RubricModel.model_fields]
+    for key, _ in root.pairs:
+        if key.text not in known and (near := meant(key.text, known)) in _KEYS and root.get(near) is None:
+            message = f"不认识的键{quoted(key.text)}"
+            yield Complaint((key.text,), "unknown-key", message, f"你是不是想写{quoted(near)}？", key=True)

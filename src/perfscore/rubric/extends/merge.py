@@ -1,0 +1,131 @@
+"""A rule file put together with the one that it extends, as nodes: each keeps its place in its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from perfscore.documents.document import Document, Home
+from perfscore.documents.node import Kind, Node, same_key
+from perfscore.methods import METHODS
+from perfscore.problems import Path, quoted, suggest
+from perfscore.rubric.extends.plan import SIDES, Pair, Plan
+from perfscore.rubric.model import EXTENDING
+from perfscore.steps.draft import Complaint, Complaints
+
+APART: Final = frozenset(
+    {
+        *("rubric", "authority", "valid", "version", "source", "note", "extends", "framework", "tests"),
+    }
+)
+"""Keys that each file says of itself."""
+_USED: Final = frozenset({*EXTENDING, "sections"})
+_PLACE: Final = frozenset({"section", *SIDES})
+_LISTS: Final = ("sections", "indicators")
+
+
+class Merged(NamedTuple):
+    """Both files as one document, and what of the extension does not fit its base."""
+
+    document: Document
+    complaints: Complaints
+
+
+def merge(own: Document, base: Document, broken: frozenset[Path]) -> Merged:
+    """Put an extension together with its base; what is ``broken`` in it is left out."""
+    merger = _Merger(own, base, Plan(own.root, base.root, broken))
+    problems = (*own.problems, *base.problems)
+    document = replace(own, root=merger.root(), problems=problems, own=own, base=base, homes=merger.homes)
+    return Merged(document, merger.complaints)
+
+
+class _Merger:
+    """Builds the nodes anew that something happens to, or to something in them."""
+
+    def __init__(self, own: Document, base: Document, plan: Plan) -> None:
+        self.complaints = plan.complaints
+        self.homes = {id(node): base.home(node) for node in base.root.within()}
+        self._own, self._base, self._plan = own, base, plan
+
+    def root(self) -> Node:
+        """The whole rule."""
+        old = [(key, value) for key, value in self._base.root.pairs if same_key(key.text) not in APART]
+        new = [(key, value) for key, value in self._own.root.pairs if same_key(key.text) not in _USED]
+        pairs = self._changed(old, [self._joined(pair) for pair in new], ())
+        return self._node("mapping", self._listed(self._base.root, pairs), self._own.root)
+
+    def _joined(self, pair: Pair) -> Pair:
+        """What the extension says at its top, together with what it adds to: figures by name, relations."""
+        key, value = pair
+        old = self._base.root.get(same_key(key.text))
+        if old is None or old.kind != value.kind:
+            return pair
+        match same_key(key.text), value.kind:
+            case "data", "mapping":
+                return key, self._node("mapping", self._changed(old.pairs, value.pairs, ("data",)), value)
+            case "relations" | "limits", "sequence":
+                return key, self._node("sequence", (*old.items, *value.items), value)
+            case _:
+                return pair
+
+    def _listed(self, holder: Node, pairs: Iterable[Pair]) -> Iterator[Pair]:
+        """The pairs of the rule or of a section, with its sections and indicators as they come to be."""
+        for key, value in pairs:
+            kind = same_key(key.text)
+            if kind in _LISTS and value.kind == "sequence":
+                items = [*self._kept(kind, value), *map(self._new, self._plan.inside.get((kind, id(holder)), ()))]
+                yield key, self._node("sequence", items, value)
+            else:
+                yield key, value
+
+    def _kept(self, kind: str, items: Node) -> Iterator[Node]:
+        """The sections or indicators that were there, and what is added beside them."""
+        for item in items.items:
+            yield from map(self._new, self._plan.beside.get(("before", id(item)), ()))
+            if id(item) not in self._plan.gone:
+                yield self._section(item) if kind == "sections" else self._indicator(item)
+            yield from map(self._new, self._plan.beside.get(("after", id(item)), ()))
+
+    def _section(self, old: Node) -> Node:
+        if old.kind != "mapping":
+            return old
+        key, new = self._plan.changed.get(id(old), (old, None))
+        pairs = old.pairs if new is None else self._changed(old.pairs, new.pairs, ("sections", key.text))
+        return self._node("mapping", self._listed(old, pairs), key)
+
+    def _indicator(self, old: Node) -> Node:
+        if id(old) not in self._plan.changed:
+            return old
+        key, new = self._plan.changed[id(old)]
+        ways = {same_key(one.text) for one, value in new.pairs if not value.is_null} & METHODS.keys()
+        replaced = METHODS.keys() - ways if ways else set[str]()
+        kept = [pair for pair in old.pairs if same_key(pair[0].text) not in replaced or new.get(same_key(pair[0].text))]
+        named = old.get("name")
+        if named is not None and new.get("name") is not None and old.get("id") is None and new.get("id") is None:
+            kept.append((self._node("scalar", "id", key), named))  # its id stays, whatever its name is now
+        return self._node("mapping", self._changed(kept, new.pairs, ("change", key.text)), key)
+
+    def _new(self, item: Node) -> Node:
+        """What is added, without the keys that say where."""
+        return self._node("mapping", (pair for pair in item.pairs if same_key(pair[0].text) not in _PLACE), item)
+
+    def _changed(self, old: Sequence[Pair], new: Sequence[Pair], path: Path) -> list[Pair]:
+        """A mapping's pairs with other values, further pairs, and without those whose new value is empty."""
+        known = {same_key(key.text) for key, _ in old}
+        fresh = {same_key(key.text): (key, value) for key, value in new}
+        for key, value in new:
+            if path and value.is_null and same_key(key.text) not in known:
+                hint = suggest(key.text, known) or "空的值是删去被引用的规则里的这一项；没有就不必写"
+                message = f"被引用的规则里没有{quoted(key.text)}，不用删去"
+                self.complaints.append(Complaint((*path, key.text), "nothing-to-remove", message, hint, key=True))
+        kept = [fresh.get(same_key(key.text), (key, value)) for key, value in old]
+        more = [pair for name, pair in fresh.items() if name not in known and not (path and pair[1].is_null)]
+        return [pair for pair in kept if not (pair[1].is_null and same_key(pair[0].text) in fresh)] + more
+
+    def _node(self, kind: Kind, value: str | Iterable[Pair] | Iterable[Node], written: Node) -> Node:
+        """A node that stands where ``written`` does."""
+        held = value if isinstance(value, str) else tuple(value)
+        made = Node(kind, held, *written[2:6], plain=False)
+        self.homes[id(made)] = self.homes.get(id(written), Home(self._own, written))
+        return made

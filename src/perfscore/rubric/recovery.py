@@ -1,0 +1,236 @@
+"""What is broken in a rule file, replaced by something harmless, so that the rest can be checked all the same.
+
+One mistake must neither hide the others nor cause any. So what is put in its place is noted: names that
+would have been there (``lost``), points that cannot be added up (``loose``), keys that were written another
+way (``renamed``); and a complaint that only follows from these is not passed on.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from perfscore.formula import names
+from perfscore.methods import METHODS
+from perfscore.problems import Path
+from perfscore.rubric.refusals import KEY, Raw
+from perfscore.steps.draft import Complaint
+
+_TOP: Final = {"rubric": "-", "title": "-", "points": "0", "data": {}, "not_applicable": "rescale"}
+_ENTRIES: Final[dict[str, dict[str, Any]]] = {
+    "relations": {"that": "1 == 1", "says": "甲"},
+    "limits": {"when": "1 == 1", "at_most": "0", "says": "甲"},
+    "unless": {"when": "1 == 1", "because": "甲"},
+    "undefined": {"when": "1 == 1", "score": "zero", "because": "甲"},
+}
+_UNITS: Final = ("sections", "indicators", "parts")
+_IDLE: Final = ("unit", "given", "note", "row")
+"""Keys of a figure that it can do without."""
+_SUMS: Final = ("points-not-adding", "points-above-full")
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_QUOTED: Final = re.compile("“(.+?)”")
+
+
+class Mending:
+    """A copy of a rule file's plain data, in which what is broken is replaced."""
+
+    def __init__(self, plain: Mapping[str, object]) -> None:
+        self.plain: dict[str, Any] = copy.deepcopy(dict(plain))
+        self.renamed: list[tuple[Path, str, str]] = []
+        self.hopeless = False
+        self._lost: set[str] = set()
+        self._nameless = False
+        self._loose: set[Path] = set()
+        self._shorn: set[Path] = set()
+        self._placeholders = 0
+
+    def mend(self, raws: Sequence[Raw], meant: Mapping[Path, str]) -> None:
+        """Replace what each error of pydantic is about; ``meant`` says what unknown keys were meant to be."""
+        unknown = [raw for raw in raws if raw["type"] == "extra_forbidden"]
+        for raw in unknown:  # first, for what is missing may only be misspelt
+            self._unknown_key(self._found(raw["loc"]), meant.get(raw["loc"], ""))
+        for raw in raws:
+            path = self._found(raw["loc"])
+            found = raw["type"] == "missing" and self._at(path) is not None
+            if raw["type"] != "extra_forbidden" and not found:
+                self._broken(path)
+
+    def news(self, raws: Iterable[Raw]) -> list[Raw]:
+        """The errors without those that only say that something is not there which was dropped."""
+        return [raw for raw in raws if self._found(raw["loc"]) not in self._shorn]
+
+    def kept(self, complaints: Iterable[Complaint]) -> Iterator[Complaint]:
+        """The complaints without those that only follow from what was replaced."""
+        return (one for one in complaints if not self._follows(one))
+
+    def _follows(self, one: Complaint) -> bool:
+        if one.code == "unknown-name":
+            return self._nameless or not self._lost.isdisjoint(_QUOTED.findall(one.message))
+        return one.code in _SUMS and _unit(one.path) in self._loose
+
+    # -- one mistake each --------------------------------------------------------------------
+
+    def _unknown_key(self, path: Path, near: str) -> None:
+        """Read a misspelt key as the one that was meant; drop any other."""
+        mapping, key = self._at(path[:-1]), str(path[-1])
+        value = mapping.pop(key)
+        if near and near not in mapping:
+            mapping[near] = value
+            self.renamed.append((path[:-1], key, near))
+        else:
+            self._lost.update(_words(value))
+            self._shorn.add(path[:-1])
+
+    def _broken(self, path: Path) -> None:
+        match path:
+            case ("sections", _, *_):
+                self._in_unit(_unit(path), path[len(_unit(path)) :])
+            case ("data", str(name), *rest):
+                self._in_figure(self.plain["data"], name, rest)
+            case ("relations" | "limits" as key, int(place), *rest):
+                _in_entry(key, self.plain[key], place, rest)
+            case ("grades", grade, *_) if isinstance(self.plain["grades"], dict):
+                self.plain["grades"].pop(grade, None)
+            case (key, *_) if key != "sections":
+                self._nameless |= key == "data"
+                self._loose |= {()} if key == "points" else set()
+                self.plain.pop(str(key), None)
+                self.plain |= {str(key): _TOP[str(key)]} if key in _TOP else {}
+            case _:
+                self.hopeless = True
+
+    def _in_figure(self, data: dict[str, Any], name: str, rest: list[str | int]) -> None:
+        figure = data.get(name)
+        columns = figure.get("columns") if isinstance(figure, dict) else None
+        if rest[:1] == ["columns"] and len(rest) > 1 and isinstance(columns, dict):
+            columns.pop(rest[1], None)
+            self._lost.update(_words(rest[1]))
+        elif rest and rest[0] in _IDLE and isinstance(figure, dict):
+            figure.pop(rest[0], None)
+            return
+        if not columns or rest[:1] != ["columns"]:
+            data.pop(name, None)
+            self._lost.update(_words(name), _words(list(columns) if isinstance(columns, dict) else ()))
+
+    def _in_unit(self, path: Path, rest: Path) -> None:
+        """Mend a section, an indicator or a part: its name, its points, or what it is scored by."""
+        holder, place = self._at(path[:-1]), path[-1]
+        if not isinstance(holder[place], dict):
+            holder[place] = {"indicators": [self._indicator()]} if path[-2] == "sections" else self._indicator()
+        unit: dict[str, Any] = holder[place]
+        match rest:
+            case ("name", *_):
+                unit["name"] = self._fresh()
+            case ("points", *_):
+                unit["points"] = "0"
+            case _ if path[-2] == "sections":
+                self._in_section(unit)
+            case ("measure", *inside):
+                self._in_measure(unit, inside)
+            case ("unless" | "undefined" as key, int(number), *inside):
+                _in_entry(key, unit[key], number, inside)
+            case ("unless" | "undefined" as key, *inside):
+                _in_entry(key, unit, key, inside)
+            case (key, *_) if key not in METHODS:
+                unit.pop(str(key), None)
+            case _:
+                self._unscored(unit, rest)
+        unit |= {"name": unit.get("name", self._fresh()), "points": unit.get("points", "0")}
+        if rest[:1] in {(), ("points",), ("bonus",), ("sections",), ("indicators",)}:
+            self._loose |= {path, path[:-2]}
+
+    def _in_section(self, section: dict[str, Any]) -> None:
+        indicators = section.get("indicators")
+        section.pop("sections", None)
+        section["indicators"] = indicators if isinstance(indicators, list) and indicators else [self._indicator()]
+
+    def _in_measure(self, unit: dict[str, Any], inside: list[str | int]) -> None:
+        """Keep the name of a measure, which others may use."""
+        text = unit.get("measure")
+        if inside and isinstance(text, list) and isinstance(inside[0], int):
+            text[inside[0]] = self._measure(text[inside[0]])
+        else:
+            unit["measure"] = self._measure(text)
+
+    def _measure(self, text: object) -> str:
+        name = text.partition("=")[0].strip() if isinstance(text, str) else ""
+        self._lost.update(_words(text))
+        return f"{name if names.is_name(name) else self._fresh()} = 0"
+
+    def _unscored(self, unit: dict[str, Any], rest: Path) -> None:
+        """Let the unit be judged, whatever it was to be scored by; what it asked for was a name perhaps."""
+        for key in rest[:1] or tuple(METHODS):
+            way = unit.pop(str(key), None)
+            self._lost.update(_words(list(way) if isinstance(way, dict) else ()))
+        if METHODS.keys().isdisjoint(unit):
+            unit["judged"] = {}
+
+    def _indicator(self) -> dict[str, Any]:
+        return {"name": self._fresh(), "points": "0", "judged": {}}
+
+    def _fresh(self) -> str:
+        """A name that nobody writes."""
+        self._placeholders += 1
+        return f"ㄅ{self._placeholders}"
+
+    # -- paths -------------------------------------------------------------------------------
+
+    def _found(self, loc: Path) -> Path:
+        """A place as pydantic gives it, without the positions of lists that the file has only one entry of."""
+        path: list[str | int] = []
+        value: object = self.plain
+        for step in loc[:-1] if loc[-1:] == (KEY,) else loc:
+            if isinstance(step, int) and not isinstance(value, list):
+                continue
+            path.append(step)
+            value = _inside(value, step)
+        return tuple(path)
+
+    def _at(self, path: Path) -> Any:  # noqa: ANN401 (plain data)
+        value: object = self.plain
+        for step in path:
+            value = _inside(value, step)
+        return value
+
+
+def _in_entry(kind: str, holder: Any, place: str | int, rest: list[str | int]) -> None:  # noqa: ANN401 (plain data)
+    """Mend one relation, limit or gate: what is wrong in it, or all of it."""
+    if rest and isinstance(holder[place], dict):
+        holder[place].pop(rest[0], None)
+        holder[place] |= {key: value for key, value in _ENTRIES[kind].items() if key == rest[0]}
+    else:
+        holder[place] = dict(_ENTRIES[kind])
+
+
+def _inside(value: object, step: str | int) -> object:
+    match value, step:
+        case dict(), _:
+            return value.get(step)
+        case list(), int() if step < len(value):
+            return value[step]
+        case _:
+            return None
+
+
+def _unit(path: Path) -> Path:
+    """The path of the section, indicator or part that holds a place; of the file itself where none does."""
+    pairs = ((number, step) for number, step in enumerate(path[:-1]) if step in _UNITS)
+    ends = [number + 2 for number, _ in pairs if isinstance(path[number + 1], int)]
+    return path[: ends[-1]] if ends else ()
+
+
+def _words(value: object) -> Iterator[str]:
+    """Every word in a value that a formula could name something by."""
+    match value:
+        case str():
+            yield from _WORD.findall(unicodedata.normalize("NFKC", value))
+        case dict():
+            yield from _words([*value, *value.values()])
+        case list():
+            for one in value:
+                yield from _words(one)
+        case _:
+            return

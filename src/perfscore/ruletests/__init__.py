@@ -1,0 +1,1 @@
+"""The tests kept with a rule: found, run, measured, suggested."""

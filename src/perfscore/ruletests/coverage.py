@@ -1,0 +1,91 @@
+"""``perfscore test``: runs the tests kept with a rule, and says what of the rule none of them reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from perfscore.api import Rubric, from_document
+from perfscore.documents.nodes import parse
+from perfscore.problems import Problem
+from perfscore.rubric import catalog
+from perfscore.rubric.extends.bases import extended
+from perfscore.ruletests.files import kept
+from perfscore.ruletests.run import Outcome, Verdict, run
+from perfscore.ruletests.targets import Key, Spot, Spots
+
+
+@dataclass(frozen=True, eq=False)
+class RuleRun:
+    """The tests of one rule after they were run.
+
+    ``spots`` is everything that a test may reach; ``unreached`` is what none reaches though the search
+    does, ``implausible`` what the search reaches by negative figures alone, ``unreachable`` what it does not reach.
+    """
+
+    file: Path
+    rubric: Rubric
+    spots: Spots
+    outcomes: tuple[Outcome, ...]
+    warnings: tuple[Problem, ...]
+
+    def of(self, verdict: Verdict) -> tuple[Outcome, ...]:
+        """The tests that came out so."""
+        return tuple(one for one in self.outcomes if one.verdict == verdict)
+
+    @cached_property
+    def reached(self) -> frozenset[Key]:
+        """The keys of the spots that confirmed tests reach."""
+        return frozenset[Key]().union(*(one.reached for one in self.outcomes))
+
+    @cached_property
+    def open(self) -> dict[Key, Spot]:
+        """The spots that no confirmed test reaches, though the search does."""
+        rest = {key: spot for key, spot in self.spots.all.items() if key not in self.reached}
+        return {key: spot for key, spot in rest.items() if self.spots.reachable(key)}
+
+    @property
+    def unreached(self) -> tuple[Spot, ...]:
+        """What no confirmed test reaches, though the search does."""
+        return tuple(self.open.values())
+
+    @cached_property
+    def _beyond(self) -> dict[Key, Spot]:
+        """What neither a test nor the search by plausible figures reaches."""
+        return {key: spot for key, spot in self.spots.all.items() if key not in self.reached and key not in self.open}
+
+    @cached_property
+    def implausible(self) -> tuple[Spot, ...]:
+        """What no test reaches, and the search only by negative figures that the rule does not speak of."""
+        return tuple(spot for key, spot in self._beyond.items() if self.spots.by_negative_figures(key))
+
+    @cached_property
+    def unreachable(self) -> tuple[Spot, ...]:
+        """What neither a test nor the search reaches."""
+        return tuple(spot for spot in self._beyond.values() if spot not in self.implausible)
+
+    @property
+    def passed(self) -> bool:
+        """Whether no test failed."""
+        return not self.of("failed")
+
+    @property
+    def covered(self) -> bool:
+        """Whether the tests reach everything that can be reached."""
+        return not self.open
+
+
+def run_tests(path_or_name: Path | str) -> RuleRun:
+    """Run the tests kept with a rule: those in the rule file, and those in ``tests/`` beside it.
+
+    Raises :class:`PerfscoreError` with every problem of the rule file, or of its tests; by a framework nothing is
+    scored, so nothing is tested.
+    """
+    file = catalog.find(path_or_name)
+    found = extended(parse(file))
+    document, rule = found.document, from_document(*found)
+    rule.require_points()
+    tests, warnings = kept(rule, document)
+    spots = Spots(rule, document)
+    return RuleRun(file, rule, spots, tuple(run(one, spots) for one in tests), (*rule.warnings, *warnings))

@@ -1,0 +1,114 @@
+"""The tests that are kept with a rule: in the rule file itself, and in the file of its name in the folder beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from perfscore.api import Rubric
+from perfscore.documents.document import Document
+from perfscore.documents.locate import located
+from perfscore.documents.nodes import parse
+from perfscore.methods.key_words import meant
+from perfscore.methods.way import listed
+from perfscore.problems import PerfscoreError, Problem, quoted
+from perfscore.program.build import EachProgram
+from perfscore.rubric.read import not_a_mapping
+from perfscore.rubric.refusals import raw_errors, refusals
+from perfscore.rubric.rule_tests import Example, ExamplesModel
+from perfscore.steps.draft import Complaint
+
+FOLDER: Final = "tests"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """One test, and the part of its file that it is."""
+
+    example: Example
+    document: Document
+
+
+@dataclass(slots=True)
+class _Found:
+    """The tests that could be read, and what is wrong with the others."""
+
+    tests: list[Kept] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def beside(rule: Path) -> Path:
+    """Where the tests of a rule file stand, when they do not stand in it."""
+    return rule.parent / FOLDER / f"{rule.stem}.yaml"
+
+
+def kept(rubric: Rubric, document: Document) -> tuple[list[Kept], list[Problem]]:
+    """Every test of a rule, in order, and the warnings met on the way.
+
+    Raises :class:`PerfscoreError` with every problem of the tests, each at its line and column.
+    """
+    found = _Found([_one(example, document, place) for place, example in enumerate(rubric.model.tests)])
+    file = beside(Path(document.file))
+    if file.exists():
+        _read(parse(file), rubric, found)
+    found.problems += _named(found.tests, rubric)
+    if found.problems:
+        raise PerfscoreError([*found.problems, *found.warnings])
+    return found.tests, found.warnings
+
+
+def _one(example: Example, document: Document, place: int) -> Kept:
+    return Kept(example, document.below(("tests", place)))
+
+
+def _read(document: Document, rubric: Rubric, found: _Found) -> None:
+    """The tests of a file of their own."""
+    found.warnings += document.problems
+    plain = document.plain()
+    if not isinstance(plain, dict):
+        found.problems += located([not_a_mapping(plain, "测试文件")], document)
+        return
+    try:
+        model = ExamplesModel.model_validate(plain)
+    except ValidationError as error:
+        found.problems += located(refusals(raw_errors(error), ExamplesModel).complaints, document)
+        return
+    if model.rubric != rubric.id:
+        message = f"这些测试是给规则{quoted(model.rubric)}的，不是{quoted(rubric.id)}的"
+        found.problems += located([Complaint(("rubric",), "other-rubric", message)], document)
+    found.tests += [_one(example, document, place) for place, example in enumerate(model.tests)]
+
+
+def _named(tests: Iterable[Kept], rubric: Rubric) -> Iterator[Problem]:
+    """Tests of one name, and expectations of indicators that the rule does not have."""
+    seen: set[str] = set()
+    for one in tests:
+        complaints = list(_unknown(one.example, rubric))
+        if one.example.name in seen:
+            message = f"已经有一个测试叫{quoted(one.example.name)}"
+            complaints.append(Complaint(("name",), "test-name-twice", message, "每个测试的名称要不同"))
+        seen.add(one.example.name)
+        yield from located(complaints, one.document)
+
+
+def _unknown(example: Example, rubric: Rubric) -> Iterator[Complaint]:
+    known = [*rubric.program.keyed, *_rows(example, rubric)]
+    for key in example.expect.scores:
+        if listed(key, known) not in known:
+            near = meant(key, known)
+            hint = f"你是不是想写{quoted(near)}？" if near else "写指标的编号，没有编号的写名称；表格的行写行的名称"
+            yield Complaint(("expect", key), "expect-unknown", f"规则里没有叫{quoted(key)}的指标", hint, key=True)
+
+
+def _rows(example: Example, rubric: Rubric) -> Iterator[str]:
+    """The names of the rows that a test hands in: each is an indicator of its own."""
+    for table in rubric.program.indicators:
+        if isinstance(table, EachProgram):
+            rows = example.data.get(table.way.table)
+            for row in rows if isinstance(rows, list) else ():
+                yield str(row.get(table.way.name)) if isinstance(row, Mapping) else ""

@@ -1,0 +1,180 @@
+"""Runs one test of a rule: what came of it that should not have, and what it reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal, TypeAlias
+
+from perfscore import exact
+from perfscore.api import Rubric
+from perfscore.methods.way import lacking
+from perfscore.problems import Path, PerfscoreError, Problem, Span, quoted
+from perfscore.program import heading
+from perfscore.program.score import indicators
+from perfscore.result import explain
+from perfscore.result.result import IndicatorResult, Result
+from perfscore.rubric.rule_tests import Expected
+from perfscore.ruletests.files import Kept
+from perfscore.ruletests.targets import GRADE, LIMIT, SCORED, SKIPPED, Key, Spots
+from perfscore.steps.model import YES
+from perfscore.submission.model import Submission
+from perfscore.text import normal
+
+Verdict: TypeAlias = Literal["passed", "failed", "unconfirmed"]
+NO_GRADE: Final = "无"
+FEW: Final = 3
+UNSCORED: Final = {"missing": "缺数据", "pending": "待评定", "not-applicable": "不适用"}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One expectation that was not met, and how what came out was computed."""
+
+    problem: Problem
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """One test after it was run; ``reached`` is empty while nobody has confirmed the test."""
+
+    name: str
+    where: Span
+    verdict: Verdict
+    failures: tuple[Failure, ...]
+    reached: frozenset[Key]
+
+
+def run(one: Kept, spots: Spots) -> Outcome:
+    """Run one test."""
+    trier = _Trier(one, spots.rubric)
+    failures = tuple(trier.failures())
+    confirmed = not one.example.confirm
+    reached = frozenset(_reached(trier, spots)) & spots.all.keys() if confirmed else frozenset[Key]()
+    verdict: Verdict = "failed" if failures else "passed" if confirmed else "unconfirmed"
+    return Outcome(one.example.name, one.document.span(("name",)), verdict, failures, reached)
+
+
+class _Trier:
+    """Scores what a test hands in, and compares."""
+
+    def __init__(self, one: Kept, rubric: Rubric) -> None:
+        example = one.example
+        self.expect: Expected = example.expect
+        self.result: Result | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self._document = one.document
+        self._name = example.name
+        handed = Submission("", "", None, example.data, example.answers, document=one.document)
+        try:
+            self.result = rubric.score(handed)
+            self.indicators: tuple[IndicatorResult, ...] = self.result.indicators
+            self.problems = tuple(one for one in self.result.problems if one.code not in heading.CODES)
+        except PerfscoreError as error:
+            self.problems = error.problems
+            self.indicators = tuple(indicators(rubric.program, handed)[1])
+
+    def failures(self) -> Iterator[Failure]:
+        """What is not as expected."""
+        yield from self._problems()
+        if self.result is None:
+            for key in self.expect.scores:
+                yield self._failed(("expect", key), f"{quoted(key)}没有得分：{self._stopped()}")
+        else:
+            yield from self._scores(self.result)
+        yield from self._totals()
+
+    def _problems(self) -> Iterator[Failure]:
+        """Problems that did not come, and errors that nobody expected."""
+        came = {one.code for one in self.problems}
+        for place, code in enumerate(self.expect.problems):
+            if code not in came:
+                said = f"出现的是 {'、'.join(sorted(came))}" if came else "什么问题也没有"
+                yield self._failed(("expect", "problems", place), f"应有问题 {code}，{said}")
+        if self.result is None:
+            for one in self.problems:
+                if one.severity == "error" and one.code not in self.expect.problems:
+                    yield Failure(one)
+
+    def _stopped(self) -> str:
+        return next((one.message for one in self.problems if one.severity == "error"), "")
+
+    def _scores(self, result: Result) -> Iterator[Failure]:
+        by_id = {normal(one.id): one for one in result.indicators}
+        for key, expected in self.expect.scores.items():
+            one = by_id[normal(key)]
+            came = one.status if one.got is None else one.got
+            if came != expected:
+                message = f"{quoted(key)}应{_expected(expected)}，{_came(one)}"
+                yield self._failed(("expect", key), message, explain.sentences(one))
+
+    def _totals(self) -> Iterator[Failure]:
+        """What is expected of the whole, and is otherwise."""
+        expect, came = self.expect, _totals(self.result)
+        wanted = {
+            "total": ("总分", _plain(expect.total)),
+            "converted": ("折算", _plain(expect.converted)),
+            "grade": ("等次", expect.grade),
+            "status": ("状态", expect.status),
+        }
+        waiting = [one.name for one in self.indicators if one.got is None and one.status != "not-applicable"]
+        lacks = f"还缺：{'、'.join(waiting[:FEW])}{'等' * (len(waiting) > FEW)}" if waiting else "总分限制无法核对"
+        why = f"（结果未完成，{lacks}）" if self.result is not None and self.result.status == "incomplete" else ""
+        for key, (what, expected) in wanted.items():
+            if expected is not None and expected != came[key]:
+                yield self._failed(("expect", key), f"{what}应为 {expected}，{_was(came[key])}{why}")
+
+    def _failed(self, path: Path, message: str, steps: Iterable[str] = ()) -> Failure:
+        where = self._document.span(path)
+        return Failure(Problem("test-failed", f"测试{quoted(self._name)}：{message}", where), tuple(steps))
+
+
+def _totals(result: Result | None) -> dict[str, str | None]:
+    """What came of the whole."""
+    if result is None:
+        return dict.fromkeys(("total", "converted", "grade", "status"))
+    return {
+        "total": _plain(result.total),
+        "converted": _plain(result.converted),
+        "grade": result.grade or (NO_GRADE if result.status == "complete" else None),
+        "status": result.status,
+    }
+
+
+def _was(came: str | None) -> str:
+    return "没有得出" if came is None else f"得出的是 {came}"
+
+
+def _plain(number: exact.Number | Decimal | None) -> str | None:
+    return None if number is None else exact.plain(number)
+
+
+def _expected(expected: exact.Number | str) -> str:
+    return f"是{UNSCORED[expected]}" if isinstance(expected, str) else f"得 {exact.plain(expected)} 分"
+
+
+def _came(one: IndicatorResult) -> str:
+    return f"结果是{UNSCORED[one.status]}" if one.got is None else f"得了 {exact.plain(one.got)} 分"
+
+
+def _reached(trier: _Trier, spots: Spots) -> Iterator[Key]:
+    """What a test reaches and says what should come of it."""
+    expect, result = trier.expect, trier.result
+    wanted = {normal(key) for key in expect.scores}
+    for one in trier.indicators:
+        named = normal(one.id) in wanted and result is not None
+        if one.status == "not-applicable" and not one.given:
+            yield from [(one.program, SKIPPED)] if named else []
+        elif one.given and not lacking(one.given):
+            trial = spots.probers[one.program].trial([value for value in one.given if value is not None])
+            stopped = trial.outcome in {"zero", "problem"}
+            if bool(expect.problems) if stopped else named:
+                yield from ((one.program, branch) for branch in trial.taken)
+                yield (one.program, SCORED)
+    if result is not None and (expect.total is not None or expect.converted is not None):
+        words = result.given_totals[len(result.given_totals) - len(result.program.limits) :]
+        yield from ((LIMIT, place, word == YES) for place, word in enumerate(words))
+    if result is not None and expect.grade is not None:
+        yield (GRADE, result.grade or "")

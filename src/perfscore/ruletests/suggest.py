@@ -1,0 +1,194 @@
+"""Boundary cases for what no test of a rule reaches: each edge, just below and just above, with the scores that come.
+
+They are computed, so they say what the rule does and not what it should do: each is marked to be confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Final
+
+import yaml
+
+from perfscore import exact
+from perfscore.formula.readings.value import Value
+from perfscore.problems import PerfscoreError, clean
+from perfscore.program.build import IndicatorProgram
+from perfscore.result import explain
+from perfscore.result.result import Result
+from perfscore.ruletests.coverage import RuleRun
+from perfscore.ruletests.run import NO_GRADE
+from perfscore.ruletests.targets import GRADE, LIMIT, SCORED, SKIPPED
+from perfscore.search.branches import Prober, Trial, Vector
+from perfscore.search.edges import edges
+from perfscore.search.limits import LIMITED, carrier
+from perfscore.search.search import explore
+from perfscore.search.witness import Plain, submission, text
+from perfscore.steps.model import Input
+
+_NOT_APPLICABLE: Final = {"not_applicable": "（示例）"}
+_MOST_NAMED: Final = 3
+
+
+def suggest(found: RuleRun) -> str:
+    """The file of tests that reach what the tests of a rule do not reach; no tests where there is nothing to reach."""
+    maker = _Maker(found)
+    cases = list(maker.cases())
+    lines = [f"# perfscore test --suggest：{len(cases)} 个待确认的测试。期望是算出来的：按规则的原文逐个核对，"]
+    lines += [
+        "# 对的删去 confirm: true，不对的改规则。",
+        f"rubric: {found.rubric.id}",
+        "tests:" if cases else "tests: []",
+    ]
+    for case in cases:
+        lines += [f"# {clean(one)}" for one in case.pop("#", ())]
+        lines.append(f"- {_written(case)}")
+    return "\n".join(lines) + "\n"
+
+
+class _Yaml(yaml.SafeDumper):
+    """Writes texts without quotes wherever they can do without: perfscore reads every value as text."""
+
+    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}  # type: ignore[misc]  # its stub takes it for an attribute
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 (as yaml calls it)
+        """Write everything where it stands: a rule file knows no aliases."""
+        return True
+
+
+def _written(case: Plain) -> str:
+    return yaml.dump(
+        case, Dumper=_Yaml, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10**6
+    ).strip()
+
+
+class _Maker:
+    """Makes the cases of one rule, in its order."""
+
+    def __init__(self, found: RuleRun) -> None:
+        self._rubric = found.rubric
+        self._program = found.rubric.program
+        self._spots = found.spots
+        self._open = found.open
+        self._names = {one.name for one in found.outcomes}
+
+    def cases(self) -> Iterator[Plain]:
+        """Every case, each of a name of its own."""
+        for program, prober in self._spots.probers.items():
+            wanted = {key[1] for key in self._open if key[0] is program}
+            for trial in self._worth(prober, wanted):
+                yield self._of(program, trial)
+            if SKIPPED in wanted:
+                given = {"answers": {program.key: _NOT_APPLICABLE}, **self._rows()}
+                yield self._case(f"{program.key}：不适用", given, {program.key: "not-applicable"})
+        yield from self._limits()
+        yield from self._grades()
+
+    def _worth(self, prober: Prober, wanted: set[object]) -> list[Trial]:
+        """The runs that reach what is wanted, and those at the edges of it."""
+        program = prober.program
+        trials = self._spots.trials[program]
+        likely = [one for one in trials if self._spots.plausible(program, one)]
+        if SCORED in wanted:
+            near = _once(trials[:1], *edges(prober, trials[:1]))
+            return [one for one in near if self._spots.plausible(program, one)] or trials[:1]
+        near = _once(
+            *(group for group in edges(prober, trials) if any(not wanted.isdisjoint(one.taken) for one in group))
+        )
+        near = [one for one in near if self._spots.plausible(program, one)]
+        rest = wanted - frozenset[object]().union(*(one.taken for one in near))
+        return _once(near, [one for one in likely if not rest.isdisjoint(one.taken)])
+
+    def _of(self, program: IndicatorProgram, trial: Trial) -> Plain:
+        given = submission(self._program, program, trial.given)
+        name = f"{_called(program)}：{_values(program, trial.given, self._spots.trials[program][0].given)}"
+        try:
+            result = self._rubric.score(given)
+        except PerfscoreError as error:
+            codes = sorted({one.code for one in error.problems if one.severity == "error"})
+            return self._case(name, given, {"problems": codes}, [one.message for one in error.problems[:1]])
+        one = next(one for one in result.indicators if one.program is program)
+        said = exact.plain(one.got) if one.got is not None else one.status
+        return self._case(name, given, {one.id: said}, explain.sentences(one))
+
+    def _limits(self) -> Iterator[Plain]:
+        """What lies on either side of where a limit of the total begins, as near as can be."""
+        for place, limit in enumerate(self._program.limits):
+            one = carrier(self._rubric, limit)
+            if one is None or not any(key[:2] == (LIMIT, place) for key in self._open):
+                continue
+            prober = Prober(one)
+            trials = [trial for trial in explore(prober) if LIMITED in trial.values]
+            groups = [[run for run in group if LIMITED in run.values] for group in edges(prober, trials)]
+            crossing = [group for group in groups if len({run.values[LIMITED] for run in group}) > 1]
+            found = _once(*(crossing or [trials]))
+            for given in (trial.given for trial in found if self._spots.plausible(one, trial)):
+                made = self._spots.wholes.around(one, given) or submission(self._program, one, given)
+                yield self._total(f"总分限制：{_values(one, given, ())}", made)
+
+    def _grades(self) -> Iterator[Plain]:
+        """A submission of each total at which a grade begins or ends, and beside it."""
+        wanted = {key[1] for key in self._open if key[0] == GRADE}
+        totals = self._spots.wholes.edges if wanted else []
+        made = [one for total in totals if (one := self._spots.wholes.of_total(total)) is not None]
+        results = {result.total: (one, result) for one in made for result in [self._rubric.score(one)]}
+        for grade in wanted - {result.grade or "" for _, result in results.values()}:
+            if (one := self._spots.wholes.of_grade(str(grade))) is not None:
+                result = self._rubric.score(one)
+                results[result.total] = one, result
+        for total, (one, result) in sorted(results.items(), reverse=True):
+            if (result.grade or "") in wanted:
+                yield self._total(f"等次：总分 {exact.plain(total)}", one, result)
+
+    def _total(self, name: str, given: Plain, result: Result | None = None) -> Plain:
+        result = result or self._rubric.score(given)
+        expect = {"total": exact.plain(result.total)}
+        if result.status == "complete":
+            expect["grade"] = result.grade or NO_GRADE
+        return self._case(name, given, expect)
+
+    def _case(self, name: str, given: Plain, expect: Plain, says: Iterable[str] = ()) -> Plain:
+        """A case, under a name that no other has."""
+        unique, number = name, 2
+        while unique in self._names:
+            unique, number = f"{name}（{number}）", number + 1
+        self._names.add(unique)
+        kept = {key: value for key, value in given.items() if key != "rubric"}
+        said = "；".join(says)
+        return {"#": [said] if said else [], "name": unique, **kept, "expect": expect, "confirm": "true"}
+
+    def _rows(self) -> Plain:
+        """What every submission has to hold: a row of each table that is scored by rows."""
+        first = next(iter(self._spots.probers))
+        made = submission(self._program, first, self._spots.trials[first][0].given)
+        tables = {one.way.table for one in self._program.indicators if not isinstance(one, IndicatorProgram)}
+        data = {name: rows for name, rows in made.get("data", {}).items() if name in tables}
+        return {"data": data} if data else {}
+
+
+def _once(*groups: Iterable[Trial]) -> list[Trial]:
+    """The runs of all groups, each once."""
+    return list({one.given: one for group in groups for one in group}.values())
+
+
+def _called(program: IndicatorProgram) -> str:
+    """An indicator's id; of a row, with the word that chooses its way."""
+    way = program.head.way
+    word = next((word for word, one in getattr(way, "ways", {}).items() if one is program.scored), "")
+    return f"{program.key}（{word}）" if word else program.key
+
+
+def _values(program: IndicatorProgram, given: Vector, usual: Vector) -> str:
+    """The inputs that are not as usual; where all are, the first few."""
+    asked = [
+        (one, value, value != before)
+        for one, value, before in zip(program.inputs, given, usual or given, strict=True)
+        if one.name != program.points_column and value != ""
+    ]
+    other = [(one, value) for one, value, differs in asked if differs]
+    return "，".join(_value(program, *one) for one in (other or [one[:2] for one in asked])[:_MOST_NAMED])
+
+
+def _value(program: IndicatorProgram, one: Input, value: Value) -> str:
+    cell = value[0] if isinstance(value, tuple) else value
+    return f"{explain.asked(program, one)} {text(one.cells if one.kind == 'table' else one.kind, one.unit, cell)}"

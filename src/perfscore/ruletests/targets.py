@@ -1,0 +1,164 @@
+"""Everything in a rule that a test may reach: branches of indicators, limits of the total, grades.
+
+Each is a spot with its words and its line in the rule file. A spot that the exhaustive search does not reach
+either is not asked of the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Final, TypeAlias
+
+from perfscore import exact
+from perfscore.api import Rubric
+from perfscore.check.signs import negative, plausible
+from perfscore.documents.document import Document
+from perfscore.formula.interval import Interval
+from perfscore.methods.scored import Scored
+from perfscore.problems import Path, Span
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.search.branches import Branch, Prober, Trial
+from perfscore.search.limits import sides
+from perfscore.search.search import explore, start
+from perfscore.search.submissions import Wholes
+
+Key: TypeAlias = tuple[object, ...]
+SCORED, SKIPPED, LIMIT, GRADE = "scored", "skipped", "limit", "grade"
+_SENTENCES: Final = {"bands": 1, "cases": 1, "checklist": 2, "checkpoints": 2}
+"""How many sentences each entry of a way has, where its entries are what an author would look for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """One thing that a test may reach: its indicator (empty: the total), its words, and where the rule says it."""
+
+    indicator: str
+    words: str
+    where: Span
+
+
+class Spots:
+    """The spots of one rule, by key, and which of them the search reaches."""
+
+    def __init__(self, rubric: Rubric, document: Document) -> None:
+        """Search every indicator once."""
+        self.rubric = rubric
+        self._document = document
+        self._limits: dict[int, dict[bool, bool]] = {}
+        self.probers: dict[IndicatorProgram, Prober] = {one: Prober(one) for one in programs(rubric)}
+        self._negative = negative(rubric.model)
+        self.trials: dict[IndicatorProgram, list[Trial]] = {
+            one: list(explore(prober, plausible=partial(plausible, one, negative=self._negative)))
+            or [prober.trial(start(one))]
+            for one, prober in self.probers.items()
+        }
+        self.all: dict[Key, Spot] = dict(self._spots())
+
+    @cached_property
+    def wholes(self) -> Wholes:
+        """Whole submissions, for what hangs on the total."""
+        return Wholes(self.rubric, self.probers, self.trials)
+
+    def plausible(self, program: IndicatorProgram, trial: Trial) -> bool:
+        """Whether no figure of a run is negative but those that the rule speaks of as negative."""
+        return plausible(program, trial, self._negative)
+
+    def reachable(self, key: Key) -> bool:
+        """Whether the search reaches a spot by plausible figures: by those that ``check`` looks at."""
+        match key:
+            case (IndicatorProgram() as program, Branch() as branch):
+                taken = (trial for trial in self.trials[program] if branch in trial.taken)
+                return any(self.plausible(program, trial) for trial in taken)
+            case ("limit", int(place), bool(applies)):
+                return self._sides(place).get(applies, False)
+            case ("grade", str(grade)):
+                return self.wholes.of_grade(grade) is not None
+            case _:
+                return True
+
+    def by_negative_figures(self, key: Key) -> bool:
+        """Whether the search reaches a spot, though only by figures that are negative and not so by the rule."""
+        match key:
+            case (IndicatorProgram() as program, Branch() as branch):
+                found = any(branch in trial.taken for trial in self.trials[program])
+            case ("limit", int(place), bool(applies)):
+                found = applies in self._sides(place)
+            case _:
+                found = False
+        return found and not self.reachable(key)
+
+    def _sides(self, place: int) -> dict[bool, bool]:
+        if place not in self._limits:
+            self._limits[place] = sides(self.rubric, place, self._negative)
+        return self._limits[place]
+
+    def _spots(self) -> Iterator[tuple[Key, Spot]]:
+        for _, path, model in self.rubric.model.indicators():
+            found = next(one for one in self.rubric.program.indicators if one.head is model)
+            if isinstance(found, EachProgram):
+                for word, program in found.rows.items():
+                    yield from self._of(program, f"{model.name}（{word}）", (*path, "each", "ways", word))
+                continue
+            yield from self._of(found, model.key, path)
+            if found.may_skip:
+                yield (found, SKIPPED), Spot(model.key, "填“不适用”", self._span((*path, "not_applicable")))
+        yield from self._totals()
+
+    def _of(self, program: IndicatorProgram, name: str, path: Path) -> Iterator[tuple[Key, Spot]]:
+        prober = self.probers[program]
+        for branch in prober.branches:
+            words = f"{branch.part}：{branch.text}" if branch.part else branch.text
+            yield (program, branch), Spot(name, words, self._span(_place(program.scored, path, branch)))
+        if not prober.branches:
+            yield (program, SCORED), Spot(name, "有得分", self._span((*path, program.scored.way_key)))
+        if any(prober.zero in trial.taken for trial in self.trials[program]):
+            yield (program, prober.zero), Spot(name, prober.zero.text, self._span((*path, program.scored.way_key)))
+
+    def _totals(self) -> Iterator[tuple[Key, Spot]]:
+        for place, limit in enumerate(self.rubric.model.limits):
+            where = self._span(("limits", place))
+            most = exact.show(limit.at_most, "points")
+            yield (LIMIT, place, True), Spot("", f"{limit.says}，总分不超过 {most} 分", where)
+            yield (LIMIT, place, False), Spot("", f"并非{limit.says}，总分不受限制", where)
+        for grade in self.rubric.model.grades:
+            yield (GRADE, grade), Spot("", f"等次：{grade}", self._span(("grades", grade)))
+        if self.rubric.model.grades and self.reachable((GRADE, "")):
+            yield (GRADE, ""), Spot("", "没有等次", self._span(("grades",)))
+
+    def _span(self, path: Path) -> Span:
+        return self._document.span(self._document.found(path)[0], key=True)
+
+
+def programs(rubric: Rubric) -> Iterator[IndicatorProgram]:
+    """Every indicator, and of a table every way in which a row of it may be scored."""
+    for one in rubric.program.indicators:
+        yield from one.rows.values() if isinstance(one, EachProgram) else (one,)
+
+
+def _place(scored: Scored, path: Path, branch: Branch) -> Path:
+    """Where in the rule file a branch is said, as near as can be told."""
+    if branch.part:
+        parts = getattr(scored.way, "root", ())
+        for place, part in enumerate(parts):
+            if part.name == branch.part:
+                return _place(part, (*path, "parts", place), Branch(branch.kind, 0, branch.place, "", branch.text))
+    if branch.kind == "guard":
+        for key in ("undefined", "unless"):
+            for place, one in enumerate(getattr(scored, key)):
+                if one.because == branch.text:
+                    return (*path, key, place)
+    key = scored.way_key
+    entries = getattr(scored.way, "root", ())
+    each = _SENTENCES.get(key, 0) if branch.kind == "says" else 0
+    if each and branch.place // each < len(entries):
+        place = branch.place // each
+        match list(entries)[place]:
+            case str(item):
+                return (*path, key, item)
+            case (Interval() as first, *_):
+                return (*path, key, first.key)
+            case _:
+                return (*path, key, place)
+    return (*path, key)

@@ -1,0 +1,1 @@
+"""Inputs that reach a branch, an edge, a total."""

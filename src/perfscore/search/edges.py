@@ -1,0 +1,56 @@
+"""The edges of an indicator: where one figure more or less takes another branch, or another score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from perfscore.exact import Number
+from perfscore.formula.readings.value import Value
+from perfscore.search.branches import Prober, Trial
+from perfscore.search.search import beside, fits
+from perfscore.steps.model import DataKind, Input
+
+_NUMBERS: Final[frozenset[DataKind]] = frozenset({"money", "count", "number", "percent"})
+
+
+def edges(prober: Prober, trials: Sequence[Trial]) -> Iterator[list[Trial]]:
+    """Runs just below, at and just above each edge, found from known runs; each edge once.
+
+    A jump of the score inside a branch (another whole point over) is told once for that branch.
+    """
+    seen: set[object] = set()
+    first = trials[0] if trials else None
+    inputs = sorted(enumerate(prober.program.inputs), key=lambda one: one[1].given)  # what a bureau can change, first
+    for trial in trials:
+        for place, one in inputs if trial.outcome == "scored" else ():
+            for values in _beside(prober, trial, one):
+                given = [(*trial.given[:place], value, *trial.given[place + 1 :]) for value in values]
+                runs = [prober.trial(vector) for vector in given]
+                change = _change(runs)
+                if change is not None and change not in seen and (trial is first or _branches(runs)):
+                    seen.add(change)
+                    yield runs
+
+
+def _beside(prober: Prober, trial: Trial, one: Input) -> Iterator[tuple[Value, ...]]:
+    program = prober.program
+    kind = one.cells if one.kind == "table" else one.kind
+    if kind not in _NUMBERS or one.name == program.points_column:
+        return
+    for group in beside(program, trial, one, kind):
+        values: list[Number] = [value for value in group if fits(program, trial, one, value)]
+        yield tuple((value,) if one.kind == "table" else value for value in values)
+
+
+def _change(runs: list[Trial]) -> object:
+    """What is different between neighbours: the branches, or else only the score; None where nothing is."""
+    if any(run.outcome == "zero" for run in runs):  # beside a zero denominator there is nothing to round
+        return None
+    return _branches(runs) or (runs[0].taken if len({run.score for run in runs}) > 1 else None)
+
+
+def _branches(runs: list[Trial]) -> frozenset[object]:
+    """The branches that change between neighbours."""
+    return frozenset(first.taken ^ second.taken for first, second in pairwise(runs)) - {frozenset()}

@@ -1,0 +1,53 @@
+"""Where a limit of the total begins to apply: the limit's condition, searched as one more step of an indicator."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from perfscore import exact
+from perfscore.api import Rubric
+from perfscore.check.signs import plausible
+from perfscore.formula import tree
+from perfscore.program.build import IndicatorProgram, LimitProgram
+from perfscore.search.branches import Prober
+from perfscore.search.search import explore
+from perfscore.steps.compile import compile_indicator
+from perfscore.steps.model import Step
+
+LIMITED: Final = "总分受限制"
+_YES, _NO = tree.Num(exact.ratio(1)), tree.Num(exact.ratio(0))
+
+
+def sides(rubric: Rubric, place: int, negative: frozenset[str]) -> dict[bool, bool]:
+    """On which sides of a limit the search arrives: where it applies, where not; and whether by plausible figures."""
+    found: dict[bool, bool] = {}
+    one = carrier(rubric, rubric.program.limits[place])
+    if one is not None:
+        likely = partial(plausible, one, negative=negative)
+        for trial in explore(Prober(one), plausible=likely):
+            if LIMITED in trial.values:
+                side = bool(trial.values[LIMITED])
+                found[side] = found.get(side, False) or likely(trial)
+    return found
+
+
+def carrier(rubric: Rubric, limit: LimitProgram) -> IndicatorProgram | None:
+    """The indicator that computes what a limit looks at, with the limit as its last step; None where several do."""
+    names = set(limit.condition.names)
+    for one in rubric.program.keyed.values():
+        if names <= rubric.program.figures.keys() | set(one.slots):
+            return _carrier(rubric, one, limit)
+    return None
+
+
+def _carrier(rubric: Rubric, one: IndicatorProgram, limit: LimitProgram) -> IndicatorProgram:
+    known = {asked.name for asked in one.inputs} | set(one.slots)
+    more = tuple(rubric.program.figures[name] for name in limit.condition.names if name not in known)
+    last = one.blocks[-1]
+    step = Step(LIMITED, tree.If(limit.condition.tree, _YES, _NO), told=True)
+    inputs = (*one.inputs, *more)
+    blocks = (*one.blocks[:-1], replace(last, inputs=(*last.inputs, *more), items=(*last.items, step)))
+    slots, run = compile_indicator(blocks, one.closing, inputs)
+    return replace(one, blocks=blocks, inputs=inputs, slots=slots, run=run)

@@ -1,0 +1,192 @@
+"""Inputs that take an indicator down each of its branches, found by moving one input at a time.
+
+From a run that is known, every input in turn is moved to where the steps change their course
+(:mod:`perfscore.steps.breakpoints`), just below and just above; a run that takes a branch that none took
+before is where the search goes on. Nothing is drawn at random: the same rule gives the same inputs.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import chain
+from typing import Final
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.kinds import is_date
+from perfscore.formula.readings.value import Value
+from perfscore.program.build import IndicatorProgram
+from perfscore.search.branches import Branch, Prober, Trial, Vector
+from perfscore.steps.breakpoints import turns
+from perfscore.steps.model import DataKind, Guard, Input
+
+MOST_TRIALS: Final = 3000
+_ZERO, _ONE = exact.ratio(0), exact.ratio(1)
+GRID: Final[dict[DataKind, Number]] = {
+    "count": _ONE,
+    "money": exact.ratio(1, 100),
+    "number": exact.ratio(1, 100),
+    "percent": exact.ratio(1, 10_000),
+}
+"""The least step by which a figure of each kind is told: one, one 分, 0.01, 0.01%."""
+_START: Final[dict[DataKind, Number]] = {
+    "count": exact.ratio(100),
+    "money": exact.ratio(1_000_000),
+    "number": exact.ratio(100),
+    "percent": _ONE,
+}
+_DATES: Final = ("2020-06-30", "2020-01-01", "2020-12-31")
+
+
+def start(program: IndicatorProgram) -> Vector:
+    """Plain figures to set out from: everything answered, all denominators alike and not 0."""
+    return tuple(_first(program, one) for one in program.inputs)
+
+
+def _first(program: IndicatorProgram, one: Input) -> Value:
+    if one.name == program.points_column or one.item.rpartition(".")[2] == "score":
+        return most(program, one)
+    return usual(one)
+
+
+def usual(one: Input) -> Value:
+    """A plain value for a figure or an answer."""
+    match one.kind:
+        case "table":
+            return (_START[one.cells],)
+        case "choice" | "yes_no":
+            return one.of[0]
+        case "date":
+            return _DATES[0]
+        case "text":
+            return ""
+        case _:
+            return _START[one.kind]
+
+
+def most(program: IndicatorProgram, one: Input) -> Number:
+    """The most that a row's points, or a person's score, can be."""
+    part = one.item.rpartition(".")[0]
+    block = next((block for block in program.blocks if block.name == part), program.blocks[-1])
+    return block.points
+
+
+def explore(
+    prober: Prober,
+    seeds: Iterable[Vector] = (),
+    *,
+    bound: int = MOST_TRIALS,
+    plausible: Callable[[Trial], bool] = lambda _: True,
+) -> Iterator[Trial]:
+    """Runs that each take a branch which none before took; the first is that of the seeds, or of ``start``.
+
+    A branch that was taken by runs alone that are not ``plausible`` is yielded again with one that is.
+    """
+    seen: set[Vector] = set()
+    known: set[frozenset[Branch]] = set()
+    known_plausibly: set[frozenset[Branch]] = set()
+    covered: set[Branch] = set()
+    covered_plausibly: set[Branch] = set()
+    waiting = deque(seeds or [start(prober.program)])
+    while waiting and len(seen) < bound:
+        given = waiting.popleft()
+        if given in seen:
+            continue
+        seen.add(given)
+        trial = prober.trial(given)
+        likely = plausible(trial)
+        if not trial.taken <= (covered_plausibly if likely else covered):
+            covered |= trial.taken
+            covered_plausibly |= trial.taken if likely else set()
+            yield trial
+        if trial.taken not in (known_plausibly if likely else known):
+            known.add(trial.taken)
+            known_plausibly.update({trial.taken} if likely else ())
+            waiting.extend(neighbours(prober.program, trial))
+
+
+def neighbours(program: IndicatorProgram, trial: Trial) -> Iterator[Vector]:
+    """Every vector that differs from a run's in one input, at a turn of the steps or beside one; nearest first."""
+    for place, one in enumerate(program.inputs):
+        if one.name == program.points_column:
+            continue
+        for value in moves(program, trial, one):
+            if value != trial.given[place]:
+                yield (*trial.given[:place], value, *trial.given[place + 1 :])
+
+
+def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value]:
+    """The values of one input worth trying, all others held: not below 0 before below 0."""
+    match one.kind:
+        case "choice" | "yes_no":
+            yield from one.of
+        case "date":
+            yield from _dates(program)
+        case "text":
+            yield from ("", "已说明")
+        case "table":
+            for cell in _numbers(program, trial, one, one.cells):
+                yield (cell,)
+        case _:
+            yield from _numbers(program, trial, one, one.kind)
+
+
+def _dates(program: IndicatorProgram) -> Iterator[str]:
+    """The ends of a year and its middle; every date that the steps name, with the day before and the day after."""
+    yield from _DATES
+    formulas = (one.when if isinstance(one, Guard) else one.formula for block in program.blocks for one in block.items)
+    for node in chain.from_iterable(map(tree.walk, formulas)):
+        if isinstance(node, tree.Text) and is_date(node.value):
+            day = date.fromisoformat(node.value).toordinal()
+            yield from (date.fromordinal(one).isoformat() for one in (day - 1, day, day + 1))
+
+
+def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> list[Number]:
+    """The turns of a number, and the values of its grid beside them, as far as they can be handed in."""
+    found = {_ZERO, _START[kind], _ONE}
+    if trial.outcome != "zero":  # nothing was computed that could turn
+        found = {_ZERO, *chain.from_iterable(beside(program, trial, one, kind))}
+    values = [value for value in found if fits(program, trial, one, value)]
+    return sorted((value for value in values if value >= 0), key=_plainness) + sorted(
+        (value for value in values if value < 0), key=abs
+    )
+
+
+def beside(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> Iterator[tuple[Number, ...]]:
+    """For each turn of a number the values of its grid just below, at (if it is on the grid) and just above."""
+    grid, full = GRID[kind], program.blocks[-1].points
+    for point in sorted(turns(program, one.name, trial.values, trial.fired, full), key=_plainness):
+        below = exact.floor(point / grid) * grid
+        yield (below - grid, below, below + grid) if below == point else (below, below + grid)
+
+
+def fits(program: IndicatorProgram, trial: Trial, one: Input, value: Number) -> bool:
+    """Whether a number can be handed in beside the others: a count is not negative, nor is an answer."""
+    if one.source == "answer":
+        return value >= 0 and answerable(program, trial, one, value)
+    return value >= 0 or (one.cells if one.kind == "table" else one.kind) != "count"
+
+
+def answerable(program: IndicatorProgram, trial: Trial, one: Input, value: Value) -> bool:
+    """Whether an answer can be so: a judgement is not above its points, a questionnaire's marks not above all."""
+    if one.source != "answer" or isinstance(value, str | tuple):
+        return True
+    part, dot, item = one.item.rpartition(".")
+    others = {other.item: trial.values[other.name] for other in program.inputs}
+    match item:
+        case "score":
+            return value <= most(program, one)
+        case "sum":
+            return bool(value <= others[f"{part}{dot}of"])
+        case "of":
+            return bool(value and value >= others[f"{part}{dot}sum"])
+        case _:
+            return True
+
+
+def _plainness(value: Number) -> tuple[int, Number]:
+    """Few digits before many: what a person would rather read."""
+    return len(exact.plain(value).rstrip("0")), value

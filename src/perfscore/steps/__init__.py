@@ -1,0 +1,1 @@
+"""The waist: the model of steps, the draft that a way writes, compiling, ranges, breakpoints."""

@@ -1,0 +1,186 @@
+"""Where the steps of an indicator change their course as one input moves, all others held.
+
+Every step becomes a quotient of two linear terms in that input. Where a comparison, a ``min``
+or a ``max`` of the steps changes over is then a linear equation; its solutions are the only
+values at which a score can jump, or start or stop to move. Exact, found from the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final, assert_never
+
+from simpleeval import NameNotDefined
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.analysis import linear
+from perfscore.formula.analysis.linear import Line
+from perfscore.formula.readings import reference
+from perfscore.formula.tree import Node
+from perfscore.program.build import IndicatorProgram
+from perfscore.steps.model import Guard
+
+_ZERO: Final = exact.ratio(0)
+_ONE: Final = exact.ratio(1)
+
+
+def turns(
+    program: IndicatorProgram,
+    name: str,
+    values: Mapping[str, Any],
+    fired: Sequence[Guard | None],
+    full: Number,
+) -> set[Number]:
+    """The solutions in the input ``name`` of every comparison, ``min`` and ``max`` that is met, and of full marks.
+
+    ``values`` are those of the inputs and of the steps that were taken; ``fired`` has for each
+    block the guard that ended it, or None. Also where a ``floor``, ``ceil`` or ``round`` jumps, next to
+    where it is now and next to each solution.
+    """
+    finder = _Finder(name, values)
+    for block, guard in zip(program.blocks, fired, strict=True):
+        for item in block.items:
+            if not isinstance(item, Guard):
+                finder.lines[item.name] = finder.line(item.formula)
+                continue
+            finder.line(item.when)
+            if item is guard:  # the steps after it have no values
+                break
+        if guard is not None and guard.outcome != "score":  # nor have the blocks after it
+            break
+    raw = finder.lines.get(program.blocks[-1].score)
+    finder.meet(raw, (_ZERO, _ZERO, _ZERO, _ONE))
+    finder.meet(raw, (_ZERO, full, _ZERO, _ONE))
+    finder.jump()
+    return finder.found
+
+
+class _Finder:
+    """Writes nodes as quotients of lines in one figure, and gathers where they change over."""
+
+    def __init__(self, name: str, values: Mapping[str, Any]) -> None:
+        self.found: set[Number] = set()
+        self.lines: dict[str, Line | None] = {name: linear.SELF}
+        self._name = name
+        self._values = values
+        self._stairs: set[Line] = set()
+
+    def meet(self, first: Line | None, second: Line | None) -> None:
+        """Note where two quotients are equal."""
+        if first is None or second is None:
+            return
+        point = linear.meeting(first, second)
+        if point is not None:
+            self.found.add(point)
+
+    def line(self, node: Node) -> Line | None:
+        """``node`` as a quotient of lines where it is one; turns inside it are noted either way."""
+        match node:
+            case tree.Num(value):
+                return _ZERO, value, _ZERO, _ONE
+            case tree.Name(name):
+                return self.lines[name] if name in self.lines else self._constant(self._values.get(name))
+            case tree.Negative(operand):
+                return linear.product(self.line(operand), linear.MINUS)
+            case tree.Binary(op, left, right):
+                return self._binary(op, self.line(left), self.line(right))
+            case tree.If(test, then, otherwise):
+                self.line(test)
+                sides = self.line(then), self.line(otherwise)
+                return sides[0 if self._holds(test) else 1]
+            case tree.Call():
+                return self._call(node)
+            case tree.Compare(first, rest):
+                parts = [self.line(first), *(self.line(side) for _, side in rest)]
+                for one, other in pairwise(parts):
+                    self.meet(one, other)
+                return None
+            case _:
+                for child in tree.children(node):
+                    self.line(child)
+                return None
+
+    def _call(self, node: tree.Call) -> Line | None:
+        parts = [self.line(argument) for argument in node.arguments]
+        match node.function:
+            case "min" | "max":
+                return self._extreme(node, parts)
+            case "abs":
+                self.meet(parts[0], (_ZERO, _ZERO, _ZERO, _ONE))
+                return self._signed(node, parts[0])
+            case "floor" | "ceil" | "round" if parts[0] is not None:
+                return self._stair(node, parts[0])
+            case "sum" if node.arguments == (tree.Name(self._name),):  # a column of one cell
+                return self.lines[self._name]
+            case _:
+                moves = any(map(self._moves, tree.names(node)))
+                return None if moves else self._constant(self._value(node))
+
+    def _stair(self, node: tree.Call, line: Line) -> Line:
+        """A rounded line, taken for the line itself; it jumps where the line scaled so is whole."""
+        a, b, c, d = line
+        scale, half = _ONE, _ZERO
+        if node.function == "round":
+            scale, half = exact.ratio(10) ** int(self._value(node.arguments[1])), exact.ratio(1, 2)
+        self._stairs.add((a * scale + half * c, b * scale + half * d, c, d))
+        return line
+
+    def jump(self) -> None:
+        """Note where a rounded line jumps, near every solution and near the value now."""
+        now = self._values[self._name]
+        for stair in self._stairs:
+            for x in (*self.found, *(now if isinstance(now, tuple) else [now])):
+                a, b, c, d = stair
+                if c * x + d:
+                    near = exact.floor((a * x + b) / (c * x + d))
+                    for whole in range(int(near) - 1, int(near) + 3):
+                        self.meet(stair, (_ZERO, exact.ratio(whole), _ZERO, _ONE))
+
+    @staticmethod
+    def _binary(op: tree.Arithmetic, left: Line | None, right: Line | None) -> Line | None:
+        match op:
+            case "*":
+                return linear.product(left, right)
+            case "/":
+                return linear.quotient(left, right)
+            case "+":
+                return linear.total(left, right)
+            case "-":
+                return linear.difference(left, right)
+            case _:
+                assert_never(op)
+
+    def _extreme(self, node: tree.Call, parts: list[Line | None]) -> Line | None:
+        for place, one in enumerate(parts):
+            for other in parts[place + 1 :]:
+                self.meet(one, other)
+        values = [self._value(argument) for argument in node.arguments]
+        chosen = self._value(node)
+        return None if chosen is None else parts[values.index(chosen)]
+
+    def _signed(self, node: tree.Call, line: Line | None) -> Line | None:
+        value = self._value(node.arguments[0])
+        negative = value is not None and value < 0
+        return linear.product(line, linear.MINUS) if negative else line
+
+    def _value(self, node: Node) -> Any:
+        """The value now; None in a branch that is not taken and could not be, or behind what ended the run."""
+        try:
+            return reference.value(node, self._values)
+        except (ZeroDivisionError, NameNotDefined):
+            return None
+
+    def _moves(self, found: tree.Name) -> bool:
+        """Whether a name is the input that moves, or may hang on it."""
+        line = self.lines.get(found.name, (_ZERO, _ZERO, _ZERO, _ONE))
+        return line is None or bool(line[0] or line[2])
+
+    def _holds(self, test: Node) -> bool:
+        return bool(self._value(test))
+
+    @staticmethod
+    def _constant(value: Any) -> Line | None:
+        return None if value is None or isinstance(value, str | tuple | bool) else (_ZERO, value, _ZERO, _ONE)

@@ -1,0 +1,67 @@
+"""Steps → straight-line code: one function an indicator, so that scoring is a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from perfscore.formula.readings.value import Writer
+from perfscore.formula.tree import Node
+from perfscore.steps.model import Block, Guard, Input, Step
+
+
+class Stop(Exception):  # noqa: N818 (it carries an outcome, not an error)
+    """A guard that leaves the indicator without a score fired: not applicable, or a problem."""
+
+    def __init__(self, block: int, guard: int) -> None:
+        """Say which guard of which block it was."""
+        super().__init__(block, guard)
+        self.block = block
+        self.guard = guard
+
+
+def compile_indicator(
+    blocks: Sequence[Block], closing: Sequence[Step], inputs: Sequence[Input]
+) -> tuple[tuple[str, ...], Callable[..., tuple[Any, ...]]]:
+    """The slots (names of steps, in order) and a function from the inputs to their values.
+
+    After the slots, the function returns for each block the number of the guard that gave its
+    score, or -1; a step that was passed over is None.
+    """
+    writer = Writer()
+    writer.bound["_Stop"] = Stop
+    writer.bound["_once"] = (None,)
+    slots = tuple(step.name for block in blocks for step in block.steps) + tuple(step.name for step in closing)
+    lines = [line for number, block in enumerate(blocks) for line in _block(writer, number, block)]
+    lines += [f"{step.name} = {writer.write(step.formula)}" for step in closing]
+    fired = (f"_g{number}" if block.guards else "-1" for number, block in enumerate(blocks))
+    lines.append("return (" + ", ".join((*slots, *fired)) + ",)")
+    header = "_run(" + ", ".join(one.name for one in inputs) + ")"
+    return slots, writer.function(header, lines)
+
+
+def _block(writer: Writer, number: int, block: Block) -> list[str]:
+    if not block.guards:
+        return [f"{step.name} = {writer.write(step.formula)}" for step in block.steps]
+    names = [f"{name} = None" for name in dict.fromkeys((*(step.name for step in block.steps), block.score))]
+    body, place = [], 0
+    for item in block.items:
+        if isinstance(item, Guard):
+            body.append(_guard(writer, item, number, place, block.score))
+            place += 1
+        else:
+            body.append(f"{item.name} = {writer.write(item.formula)}")
+    return [f"_g{number} = -1", *names, "for _ in _once:", *(f"    {line}" for line in body)]
+
+
+def _guard(writer: Writer, guard: Guard, block: int, place: int, score: str) -> str:
+    when = f"if {writer.write(guard.when)}: "
+    if guard.score is None:
+        return f"{when}raise _Stop({block}, {place})"
+    return f"{when}_g{block} = {place}; {score} = {writer.write(guard.score)}; break"
+
+
+def compile_value(node: Node, names: Sequence[str]) -> Callable[..., Any]:
+    """A function from the values of ``names`` to the value of one formula."""
+    writer = Writer()
+    return writer.function("_run(" + ", ".join(names) + ")", [f"return {writer.write(node)}"])

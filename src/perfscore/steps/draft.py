@@ -1,0 +1,207 @@
+"""A block while a way of scoring writes it: names, steps, sentences and complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from perfscore.exact import Number, Style
+from perfscore.formula import grammar, kinds, names, tree
+from perfscore.formula.analysis import digits
+from perfscore.formula.grammar import Fault, Formula
+from perfscore.formula.interval import number_text
+from perfscore.formula.kinds import Kind
+from perfscore.formula.tree import Node
+from perfscore.problems import MOST_PROBLEMS, Path, Severity
+from perfscore.steps.model import KINDS, NO, YES, Block, DataKind, Guard, Input, Item, Sentence, Step, Warn
+
+MOST_KEPT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A problem of a rule or a submission, at a path in the document; a reader finds the line.
+
+    ``offset`` is a character inside the scalar at that path, the first of ``width``; ``key`` asks
+    for the key there.
+    """
+
+    path: Path
+    code: str
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+    offset: int | None = None
+    width: int = 1
+    key: bool = False
+
+
+class Complaints(list[Complaint]):
+    """What is wrong with a file. Nobody reads thousands: errors beyond ``MOST_KEPT`` are only counted."""
+
+    hidden: int = 0
+
+    def append(self, one: Complaint, /) -> None:
+        """Keep one more, or count it."""
+        if len(self) < MOST_KEPT or one.severity != "error":
+            super().append(one)
+        else:
+            self.hidden += 1
+
+    def take(self, others: Complaints) -> None:
+        """Keep all of others, and count what they counted."""
+        self.extend(others)
+        self.hidden += others.hidden
+
+
+def of_fault(fault: Fault, path: Path, at: int = 0) -> Complaint:
+    """What is wrong with a formula that begins ``at`` a character of the scalar at ``path``."""
+    return Complaint(path, fault.code, fault.message, fault.hint, offset=fault.at + at, width=fault.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach(Mapping[str, Kind]):
+    """The kinds of the names that an author's formula may use: figures, answers and measures."""
+
+    figures: Mapping[str, Input]
+    own: dict[str, Kind] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Kind:
+        return self.own[name] if name in self.own else KINDS[self.figures[name].kind]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.own
+        yield from self.figures
+
+    def __len__(self) -> int:
+        return len(self.own) + len(self.figures)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a way of scoring writes its block into.
+
+    ``figures`` are the figures in reach, by the names that formulas use; ``taken`` are all other
+    names, among them the steps of a way, which no author's formula can name. ``full`` is the
+    formula for full marks: a number, or the column that holds a row's points. ``met`` says how
+    many problems the rule has already; beyond ``MOST_PROBLEMS`` no hint is looked for.
+    """
+
+    name: str
+    points: Number
+    path: Path
+    figures: Mapping[str, Input]
+    part: str = ""
+    taken: set[str] = field(default_factory=set)
+    full: str = ""
+    measure: str = ""
+    measure_style: Style = "number"
+    row: bool = False
+    inputs: dict[str, Input] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    warnings: list[Warn] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    complaints: list[Complaint] = field(default_factory=list)
+    met: int = 0
+    lengths: dict[str, int] = field(default_factory=dict)
+    reach: Reach = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let formulas name the figures in reach."""
+        self.full = self.full or number_text(self.points)
+        self.reach = Reach(self.figures)
+
+    # -- what formulas of the rule's author may say --------------------------------------
+
+    def read(self, formula: Formula, wanted: Kind, path: Path, at: int = 0) -> Node:
+        """The tree of the author's formula, its names known, its kinds fitting, its value of bearable length."""
+        node, names = formula.tree, formula.names()
+        known = {name: self.inputs.get(name) or self.figures.get(name) for name in names}
+        choices = {name: one.of for name, one in known.items() if one is not None}
+        hints = self.met + len(self.complaints) <= MOST_PROBLEMS
+        faults = kinds.check(node, self.reach, wanted, choices, hints=hints) or digits.check(node, self.lengths)
+        for fault in faults:
+            self.blame(fault, path, at)
+        for name in () if faults else names:
+            self.use(name)
+        return tree.Text("") if faults else node
+
+    def define(self, measure: str, formula: Node, style: Style) -> str:
+        """Add a measure, which formulas after it may name."""
+        self.reach.own[measure] = "number"
+        self.lengths[measure] = digits.most(formula, self.lengths)
+        return self.add(measure, formula, style, told=True)
+
+    def blame(self, fault: Fault, path: Path, at: int = 0) -> None:
+        """Note a fault of a formula at its own column."""
+        self.complaints.append(of_fault(fault, self.path + path, at))
+
+    def complain(self, code: str, message: str, path: Path = (), hint: str = "", *, key: bool = False) -> None:
+        """Note a problem of the rule."""
+        self.complaints.append(Complaint(self.path + path, code, message, hint, key=key))
+
+    def use(self, name: str) -> None:
+        """Take a figure in reach as an input."""
+        figure = self.figures.get(name)
+        if figure is not None:
+            self.inputs[name] = figure
+
+    # -- what a way of scoring writes ----------------------------------------------------
+
+    def answer(self, item: str, kind: DataKind, wanted: str, unit: str = "", *, given: bool = False) -> str:
+        """Declare a value of the answer, as near to ``wanted`` as can be; return the name it got."""
+        plain = names.normal(wanted)
+        name = plain if self.free(plain) else self.fresh(plain)
+        place = f"{self.part}.{item}" if self.part else item
+        of = (YES, NO) if kind == "yes_no" else ()
+        self.inputs[name] = Input(name, kind, unit, of, given, source="answer", item=place)
+        self.reach.own[name] = KINDS[kind]
+        self.taken.add(name)
+        return name
+
+    def fresh(self, wanted: str) -> str:
+        """A name not taken yet, as near to ``wanted`` as can be; a part's names begin with the part's."""
+        name = f"{names.normal(self.part)}·{wanted}" if names.is_name(self.part) else wanted
+        while not self.free(name):
+            name += "·"
+        return name
+
+    def free(self, name: str) -> bool:
+        """Whether no figure, answer, measure or step has this name."""
+        return name not in self.figures and name not in self.taken
+
+    def step(self, name: str, text: str, style: Style = "number") -> str:
+        """Add a step whose formula is ``text``; return the name it got."""
+        return self.add(self.fresh(name), grammar.own(text), style)
+
+    def add(self, name: str, formula: Node, style: Style = "number", *, told: bool = False) -> str:
+        """Add a step under a name known to be free."""
+        self.taken.add(name)
+        self.items.append(Step(name, formula, style, told))
+        for used in tree.names(formula):
+            self.use(used.name)
+        return name
+
+    def guard(self, guard: Guard) -> None:
+        """Add a guard at this place among the steps."""
+        self.items.append(guard)
+
+    def require(self, that: str, code: str, because: str) -> None:
+        """A condition without which there is no score, only a problem."""
+        self.guard(Guard(tree.Not(grammar.own(that)), "problem", because, code=code))
+
+    def warn(self, when: str, code: str, text: str, reason: str = "") -> None:
+        """A condition worth a warning, unless the input called ``reason`` gives one."""
+        self.warnings.append(Warn(grammar.own(when), code, text, reason))
+
+    def say(self, text: str, when: str = "") -> None:
+        """A sentence of the explanation."""
+        self.sentences.append(Sentence(text, grammar.own(when) if when else None))
+
+    def block(self, score: str) -> Block:
+        """The finished block."""
+        inputs = tuple(self.inputs.values())
+        return Block(
+            self.name, self.points, score, inputs, tuple(self.items), tuple(self.warnings), tuple(self.sentences)
+        )

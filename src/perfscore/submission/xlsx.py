@@ -1,0 +1,331 @@
+"""What stands in the cells of a workbook: a zip of XML, read as if its sender meant harm.
+
+Only what is asked for is unpacked, and no more of it than a form can hold: sizes, rows and cells are counted while
+they are read, entities and document types are refused, and nothing is laid out as a grid, so that one cell in the
+last corner costs no more than one in the first. Formulas, macros and links are never followed.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from posixpath import join, normpath
+from typing import Final
+from xml.parsers import expat
+
+from perfscore.problems import quoted
+from perfscore.submission.archive import LONGEST, MOST_UNPACKED, Unreadable, broken, opened, parser, too_large
+from perfscore.submission.number_formats import PLAIN, Formats, format_of
+
+MOST_CELLS: Final = 100_000
+MOST_ROWS: Final = 20_000
+MOST_STRINGS: Final = 50_000
+MOST_MERGED: Final = 5000
+MOST_STYLES: Final = 65_536
+
+_LAST_ROW: Final = 1 << 20
+_CHUNK: Final = 1 << 16
+_LONGEST_CODE: Final = 1000
+_LONGEST_TAG: Final = 1 << 20
+_EMPTY: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>')
+"""A cell that has a style and nothing in it: most cells of a form with room to grow, and nobody asks for them."""
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+_REF: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a cell holds: its text, whether that is a number's, its formula, and what its format shows."""
+
+    text: str
+    number: bool = False
+    formula: str | None = None
+    format: Formats = PLAIN
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The cells of a sheet that hold anything, by their addresses, and its merged areas."""
+
+    cells: dict[str, Value] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+
+
+class Workbook:
+    """A workbook whose parts are read when they are asked for."""
+
+    def __init__(self, path: Path) -> None:
+        """Look into the zip's directory, before anything is unpacked."""
+        self._zip = opened(path)
+        self._left = MOST_UNPACKED
+        self.date1904 = False
+        self._paths: dict[str, str] = {}
+        self._strings: list[str] | None = None
+        self._styles = ""
+        self._formats: list[Formats] = []
+        try:
+            self._directory()
+        except Unreadable:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._zip.close()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the sheets, in order."""
+        return list(self._paths)
+
+    def _directory(self) -> None:
+        targets: dict[str, str] = {}
+
+        def relation(name: str, given: Mapping[str, str]) -> None:
+            if name == "Relationship" and given.get("TargetMode") != "External":
+                targets[given.get("Id", "")] = given.get("Target", "")
+                if given.get("Type", "").endswith("/styles"):
+                    self._styles = _member(given.get("Target", ""))
+
+        def sheet(name: str, given: Mapping[str, str]) -> None:
+            if name == "workbookPr":
+                self.date1904 = given.get("date1904") in {"1", "true"}
+            if name == "sheet":
+                key = next((value for key, value in given.items() if key.endswith("}id")), "")
+                target = targets.get(key, "")
+                if given.get("name", "") in self._paths:
+                    raise broken(f"有两张工作表都叫{quoted(given.get('name', ''))}")
+                self._paths[given.get("name", "")] = _member(target)
+
+        self._parse(_RELATIONS, relation)
+        self._parse("xl/workbook.xml", sheet)
+
+    def sheet(self, name: str) -> Sheet:
+        """The cells of a sheet."""
+        if self._strings is None:
+            self._strings = self._shared() if "xl/sharedStrings.xml" in self._zip.namelist() else []
+            self._formats = self._shown() if self._styles in self._zip.namelist() else []
+        reader = _SheetReader(self._strings, self._formats)
+        self._parse(self._paths[name], reader.begin, reader.end, reader.text)
+        return reader.sheet
+
+    def _shared(self) -> list[str]:
+        found: list[str] = []
+        said: list[str] = []
+        depth = [0]  # inside a phonetic guide, which is no part of the text
+
+        def begin(name: str, _: Mapping[str, str]) -> None:
+            if name == "si":
+                said.clear()
+            depth[0] += name == "rPh"
+
+        def end(name: str, text: str) -> None:
+            depth[0] -= name == "rPh"
+            if name == "t" and not depth[0]:
+                said.append(text)
+            if name == "si":
+                found.append(_unescaped("".join(said)[:LONGEST]))
+                if len(found) > MOST_STRINGS:
+                    raise too_large(f"文字超过 {MOST_STRINGS} 处")
+
+        self._parse("xl/sharedStrings.xml", begin, end, {"t"})
+        return found
+
+    def _shown(self) -> list[Formats]:
+        """The number format of every style that a cell may have."""
+        codes: dict[str, str] = {}
+        found: list[Formats] = []
+        inside = [""]
+
+        def begin(name: str, given: Mapping[str, str]) -> None:
+            if name in {"numFmts", "cellXfs"}:
+                inside[0] = name
+            elif name == "numFmt" and inside[0] == "numFmts":
+                codes[given.get("numFmtId", "")] = given.get("formatCode", "")[:_LONGEST_CODE]
+            elif name == "xf" and inside[0] == "cellXfs":
+                number = given.get("numFmtId", "0")
+                found.append(format_of(int(number), codes.get(number)))
+                if len(found) > MOST_STYLES:
+                    raise too_large(f"格式超过 {MOST_STYLES} 种")
+
+        def end(name: str, _: str) -> None:
+            inside[0] = "" if name == inside[0] else inside[0]
+
+        self._parse(self._styles, begin, end)
+        return found
+
+    def _parse(
+        self,
+        member: str,
+        begin: Callable[[str, Mapping[str, str]], None],
+        end: Callable[[str, str], None] = lambda _name, _text: None,
+        texts: set[str] | frozenset[str] = frozenset(),
+    ) -> None:
+        """Go through a part of the workbook: every element as it begins, and as it ends with its text."""
+        reader = parser(begin, end, texts)
+        try:
+            with self._zip.open(member) as stream:
+                rest = b""
+                while chunk := stream.read(_CHUNK):
+                    self._left -= len(chunk)
+                    if self._left < 0:
+                        raise too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB")
+                    whole = rest + chunk
+                    end_of_tag = whole.rfind(b">") + 1 if len(whole) < _LONGEST_TAG else len(whole)
+                    rest = whole[end_of_tag:]
+                    reader.Parse(_EMPTY.sub(b"", whole[:end_of_tag]), False)  # noqa: FBT003 (as expat has it)
+            reader.Parse(rest, True)  # noqa: FBT003 (the same)
+        except KeyError:
+            raise broken("缺少工作簿的组成部分") from None
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+            raise broken("压缩的内容读不出来") from None
+        except (expat.ExpatError, UnicodeError, ValueError):
+            raise broken("内容不是工作簿应有的样子") from None
+
+
+class _SheetReader:
+    """Gathers the cells of one sheet while its XML goes by."""
+
+    text: Final = frozenset({"v", "f", "t"})
+
+    def __init__(self, strings: list[str], formats: list[Formats]) -> None:
+        self.sheet = Sheet()
+        self._strings = strings
+        self._formats = formats
+        self._format = PLAIN
+        self._ref = self._type = self._value = ""
+        self._formula: str | None = None
+        self._phonetic = False
+        self._written: set[int] = set()
+        self._refs: set[str] = set()
+        self._rows = self._cells = self._row = self._column = 0
+
+    def begin(self, name: str, given: Mapping[str, str]) -> None:
+        match name:
+            case "row":
+                self._begin_row(given)
+            case "c":
+                self._cells += 1
+                if self._cells > MOST_CELLS:
+                    raise too_large(f"一张表超过 {MOST_CELLS} 格")
+                self._ref, self._type, self._value, self._formula = self._address(given), given.get("t", "n"), "", None
+                self._format = self._style(int(given.get("s", 0)))
+            case "f":
+                self._formula = ""
+            case "rPh":
+                self._phonetic = True
+            case "mergeCell":
+                self.sheet.merged.append(given.get("ref", ""))
+                if len(self.sheet.merged) > MOST_MERGED:
+                    raise too_large(f"合并的单元格超过 {MOST_MERGED} 处")
+            case _:
+                pass
+
+    def _begin_row(self, given: Mapping[str, str]) -> None:
+        self._rows += 1
+        if self._rows > MOST_ROWS:
+            raise too_large(f"一张表超过 {MOST_ROWS} 行")
+        self._row, self._column = int(given.get("r", self._row + 1)), 0
+        if not 0 < self._row <= _LAST_ROW:
+            raise broken(f"没有第 {self._row} 行这样的行")
+        if self._row in self._written:
+            raise broken(f"第 {self._row} 行写了两次")
+        self._written.add(self._row)
+
+    def _address(self, given: Mapping[str, str]) -> str:
+        """Where a cell stands: as it says, or after the one before."""
+        if "r" in given:
+            ref = given["r"].upper().replace("$", "")
+            found = place(ref)
+            if found is None or found[0] != self._row:
+                raise broken(f"第 {self._row} 行里有一格的位置不对")
+            self._column = found[1]
+        else:
+            self._column += 1
+            ref = f"{_letters(self._column)}{self._row}"
+        if ref in self._refs:
+            raise broken(f"{ref} 这一格写了两次")
+        self._refs.add(ref)
+        return ref
+
+    def _style(self, style: int) -> Formats:
+        """The format of a style; of a style that the workbook does not have, nobody knows what was shown."""
+        if 0 <= style < len(self._formats):
+            return self._formats[style]
+        if style:
+            raise broken("有的格的格式，工作簿里没有")
+        return PLAIN
+
+    def end(self, name: str, text: str) -> None:
+        match name:
+            case "v":
+                self._value = text
+            case "t" if not self._phonetic:
+                self._value += text
+            case "f":
+                self._formula = text
+            case "rPh":
+                self._phonetic = False
+            case "c":
+                self._keep()
+            case _:
+                pass
+
+    def _keep(self) -> None:
+        text, number = self._value, False
+        match self._type:
+            case "s" if text:
+                place = int(text)
+                if not 0 <= place < len(self._strings):
+                    raise broken("文字的编号不对")
+                text = self._strings[place]
+            case "n" | "d":
+                number = bool(text) and self._type == "n"
+            case "b" if text:
+                text = "TRUE" if text == "1" else "FALSE"
+            case "str" | "inlineStr":
+                text = _unescaped(text)
+            case _:
+                pass
+        if text or self._formula is not None:
+            self.sheet.cells[self._ref] = Value(text, number, self._formula, self._format)
+
+
+def _member(target: str) -> str:
+    """The member of the zip that a relation of the workbook names."""
+    return normpath(join("/xl", target)).lstrip("/")
+
+
+def _unescaped(text: str) -> str:
+    """A text with what XML cannot hold put in: applications write a vertical tab as ``_x000B_``."""
+    if "_x" not in text:
+        return text
+    halves = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return halves.encode("utf_16_le", "surrogatepass").decode("utf_16_le", "surrogatepass")
+
+
+@lru_cache(maxsize=1 << 15)
+def place(ref: str) -> tuple[int, int] | None:
+    """Row and column (from 1) of an address, if it is one."""
+    found = _REF.fullmatch(ref.upper())
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(found[2]), column
+
+
+def _letters(column: int) -> str:
+    """What applications call a column."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text

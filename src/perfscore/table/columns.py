@@ -1,0 +1,160 @@
+"""The columns of a piece of a table, read; and what is known of each: how large its numbers are, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import polars as pl
+
+from perfscore.exact import Number
+from perfscore.formula.readings.integers import Truth, Whole, width
+from perfscore.formula.readings.quotients import Exact, Known, Words, YesNo
+from perfscore.table.read import ReadColumn, counted, either
+
+_WIDE: Final = (7, 15, 23, 31, 39, 47, 53, 60, 63, 80, 100, 127)
+"""How many bits a column's numbers may need. Rounding up to one of these lets pieces of a table share a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A column's name in the plan, what its integers mean, and their ends; ``nulls``: whether one is missing."""
+
+    name: str
+    numeric: bool
+    factor: Number
+    low: int
+    high: int
+    nulls: bool
+    truth: bool = False
+
+    @property
+    def missing(self) -> Truth:
+        """Where nothing is given: of numbers a column says it, which stands beside them."""
+        if not self.nulls:
+            return False
+        return pl.col(f"{self.name}?") if self.numeric else pl.col(self.name).is_null()
+
+    @property
+    def known(self) -> Known:
+        """The column as formulas see it."""
+        column = pl.col(self.name)
+        if self.truth:
+            return YesNo(column)
+        if not self.numeric:
+            return Words(column)
+        held = Whole(self.low, self.high, column, self.name, self.kind)
+        return Exact(Whole(0, 0) if self.low == self.high == 0 else held, self.factor)
+
+    @property
+    def kind(self) -> pl.DataType:
+        """The type of a column of numbers."""
+        return width(self.low, self.high)
+
+    def entry(self) -> dict[str, pl.Expr]:
+        """How the plan takes the column: numbers without nulls, and where they were."""
+        if not self.numeric:
+            return {}
+        whole = pl.col(self.name).cast(self.kind, wrap_numerical=True)
+        if not self.nulls:
+            return {self.name: whole}
+        return {self.name: whole.fill_null(_FILL), f"{self.name}?": pl.col(self.name).is_null()}
+
+
+_FILL: Final = 1
+"""What stands for a missing number: nothing is ever divided by 0 because of it."""
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """The columns of a piece by their names, and the rows that have to be scored by themselves."""
+
+    height: int
+    columns: dict[str, ReadColumn] = field(default_factory=dict)
+    odd: pl.Series | None = None
+    _facts: dict[str, Fact] = field(default_factory=dict)
+
+    def add(self, name: str, found: ReadColumn) -> None:
+        """Take a column."""
+        self.columns[name] = found
+        self.odd = either(self.odd, found.odd)
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """What is known of every column."""
+        new = [name for name in self.columns if name not in self._facts]
+        if new:
+            self._facts |= self._known(new)
+        return self._facts
+
+    def _known(self, names: Iterable[str]) -> dict[str, Fact]:
+        for name, held in _unpacked({name: self.columns[name] for name in names if self.columns[name].packed}).items():
+            self.add(name, held)
+        places = {name: f"·i{number}" for number, name in enumerate(self.columns)}
+        ends = _ends({name: self.columns[name] for name in names})
+        for name, (low, _) in list(ends.items()):
+            if low < 0 and self.columns[name].natural:
+                self.add(name, counted(self.columns[name]))
+                ends |= _ends({name: self.columns[name]})
+        found: dict[str, Fact] = {}
+        for name in names:
+            one = self.columns[name]
+            low, high = ends.get(name, (0, 0))
+            nulls, truth = one.given.null_count() > 0, one.given.dtype == pl.Boolean
+            found[name] = Fact(places[name], name in ends, one.factor, low, high, nulls, truth)
+        return found
+
+    def frame(self) -> pl.LazyFrame:
+        """The columns under their names in the plan, as the plan takes them."""
+        facts = self.facts
+        raw = pl.DataFrame([one.given.alias(facts[name].name) for name, one in self.columns.items()])
+        entries = (fact.entry() for fact in facts.values())
+        return raw.lazy().with_columns(**{name: made for entry in entries for name, made in entry.items()})
+
+    def within(self, bits: int) -> Piece:
+        """The same without numbers of more bits: their rows are odd."""
+        made = Piece(self.height, odd=self.odd)
+        for name, one in self.columns.items():
+            fact, found = self.facts[name], one
+            if fact.numeric and max(fact.high, -fact.low - 1) >= 2**bits:
+                wide = one.values.cast(pl.Int128)
+                odd = ((wide >= 2**bits) | (wide < -(2**bits))).fill_null(value=False)
+                found = ReadColumn(one.values.set(odd, None), one.factor, odd)
+            made.add(name, found)
+        return made
+
+
+def _unpacked(columns: dict[str, ReadColumn]) -> dict[str, ReadColumn]:
+    """The whole numbers of packed columns, taken out of all at once on all cores: they are looked at more than once."""
+    frame = pl.DataFrame([one.given.alias(name) for name, one in columns.items()])
+    made = frame.lazy().select(one.taken(name) for name, one in columns.items()).collect(engine="streaming")
+    return {name: one.holding(made[name]) for name, one in columns.items()}
+
+
+def _ends(columns: dict[str, ReadColumn]) -> dict[str, tuple[int, int]]:
+    """The least and the greatest of columns of numbers, rounded outwards; of all at once, on all cores."""
+    numbers = {name: one for name, one in columns.items() if one.given.dtype.is_integer()}
+    if not numbers:
+        return {}
+    frame = pl.DataFrame([one.given.alias(name) for name, one in numbers.items()])
+    ends = (
+        (f"{name}{sign}", end)
+        for name in numbers
+        for sign, end in (("<", pl.col(name).min()), (">", pl.col(name).max()))
+    )
+    found = frame.select(**dict(ends)).row(0, named=True)  # both of a column at once: it is in the cache
+    return {
+        name: _rounded(found[f"{name}<"], found[f"{name}>"], one.given.null_count() > 0)
+        for name, one in numbers.items()
+    }
+
+
+def _rounded(least: Any, most: Any, nulls: bool) -> tuple[int, int]:  # noqa: FBT001 (whether something is missing)
+    """Ends rounded outwards; what is at least 1, and at least 0, is kept apart from what is not."""
+    if least is None:
+        return 0, _FILL
+    bits = max(most, -least - 1, 0).bit_length()
+    top: int = 2 ** next(one for one in _WIDE if bits <= one) - 1
+    low = 1 if least >= 1 else 0 if least >= 0 else -top - 1
+    return low, top if most > 0 else _FILL if nulls else 0

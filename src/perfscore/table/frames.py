@@ -1,0 +1,97 @@
+"""``score_table`` for Python: whatever holds a table goes in, a frame of scores comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from perfscore.api import Rubric
+from perfscore.problems import PerfscoreError
+from perfscore.table import files
+from perfscore.table.batches import unbroken
+from perfscore.table.files import Table
+from perfscore.table.options import Options
+from perfscore.table.pointing import pointed
+from perfscore.table.row_problems import Listing
+from perfscore.table.stream import out_schema, scored
+
+
+def score_table(rubric: Rubric, given: Any, options: Options) -> pl.DataFrame | pl.LazyFrame:
+    """See :meth:`perfscore.api.Rubric.score_table`."""
+    match given:
+        case pl.DataFrame():
+            return _eager(rubric, given, options)
+        case pl.LazyFrame():
+            return result(rubric, files.lazy(given), options)
+        case str() | Path():
+            return result(rubric, files.table(Path(given)), options)
+        case _ if hasattr(given, "__arrow_c_stream__"):
+            with unbroken("表没有读完，读表的程序出错了"):
+                frame = pl.DataFrame(given)
+            return _eager(rubric, frame, options)
+        case _:
+            message = f"score_table takes a frame, an Arrow stream or a path, not {type(given).__name__}"
+            raise TypeError(message)
+
+
+def _eager(rubric: Rubric, frame: pl.DataFrame, options: Options) -> pl.DataFrame:
+    found = list(scored(rubric, [frame], options, whole=True))
+    if not found:
+        return pl.DataFrame(schema=out_schema(rubric, frame.schema, options))
+    return found[0] if len(found) == 1 else pl.concat(found, rechunk=False)
+
+
+def result(rubric: Rubric, table: Table, options: Options, listing: Listing | None = None) -> pl.LazyFrame:
+    """The scores of a table as a lazy frame: it is read when it is collected or written, piece by piece."""
+
+    def read(
+        columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        return asked(pieces(rubric, table, options, listing), columns, predicate, most)
+
+    return register_io_source(read, schema=schema_of(rubric, table, options))
+
+
+def asked(
+    found: Iterable[pl.DataFrame], columns: list[str] | None, predicate: pl.Expr | None, most: int | None
+) -> Iterator[pl.DataFrame]:
+    """Of pieces what a lazy frame asks for: some columns, of the rows that fulfil a condition, of the first so many."""
+    left = most
+    for piece in found:
+        kept = piece if left is None else piece.head(left)
+        left = None if left is None else left - kept.height
+        kept = kept if predicate is None else kept.filter(predicate)
+        yield kept if columns is None else kept.select(columns)
+        if left == 0:
+            return
+
+
+def schema_of(rubric: Rubric, table: Table, options: Options) -> pl.Schema:
+    """The columns that come out for a table; :class:`PerfscoreError` with all that is wrong with its own."""
+    with _pointing(table.file):
+        return out_schema(rubric, table.schema, options)
+
+
+def pieces(rubric: Rubric, table: Table, options: Options, listing: Listing | None = None) -> Iterator[pl.DataFrame]:
+    """The scores of a table, piece by piece; a table without rows has one piece without rows."""
+    empty = True
+    with _pointing(table.file):
+        for piece in scored(rubric, table.pieces(), options, listing):
+            yield piece
+            empty = False
+    if empty:
+        yield pl.DataFrame(schema=schema_of(rubric, table, options))
+
+
+@contextmanager
+def _pointing(file: str) -> Iterator[None]:
+    """Problems get their places in the file, if the table is one."""
+    try:
+        yield
+    except PerfscoreError as error:
+        raise (PerfscoreError(pointed(error.problems, file)) if file else error) from None

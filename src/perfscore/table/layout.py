@@ -1,0 +1,269 @@
+"""Which column of a table is what: a figure by its name, an answer by ``indicator.item``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import filterfalse
+from typing import Any, Final, Literal, TypeAlias
+
+import polars as pl
+
+from perfscore.api import Rubric
+from perfscore.methods import Parts
+from perfscore.methods.fields import invisible
+from perfscore.methods.judged import Judged
+from perfscore.problems import PerfscoreError, Problem, nearest, quoted, suggest
+from perfscore.program.build import EachProgram, IndicatorProgram, Program
+from perfscore.program.inputs import SKIP
+from perfscore.steps.model import Input
+from perfscore.table.options import Options
+from perfscore.text import INVISIBLE, difference, normal, visible
+
+Role: TypeAlias = Literal["figure", "list", "answer", "skip", "level", "reason", "row"]
+OUT: Final = ("score", "status")
+TOTALS: Final = ("total", "possible", "converted", "grade", "status")
+PROBLEMS: Final = "problems"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """What a column of the table holds. ``key`` and ``item`` say of an answer whose it is, and what of it."""
+
+    column: str
+    role: Role
+    input: Input
+    key: str = ""
+    item: str = ""
+    required: bool = True
+
+    @property
+    def input_of_cells(self) -> Input:
+        """Of a column of lists: how one of their cells is read."""
+        return replace(self.input, kind=self.input.cells)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """The columns that a rubric reads, those that are there, and those that are carried along."""
+
+    sources: tuple[Source, ...]
+    carried: tuple[str, ...]
+    key: str = ""
+    """The column that says which submission a line belongs to; empty for the wide form, a row a submission."""
+    each: EachProgram | None = None
+    spelt: Mapping[str, str] = field(default_factory=dict)
+    """Columns whose names the rule spells in another form, and how it does."""
+
+    def respelt(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """A table with its columns as the rule spells them."""
+        return frame.rename(self.spelt) if self.spelt else frame
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns that come out as they go in: of the long form, first the key and the names of the rows."""
+        lead = (self.key, self.each.way.name) if self.each is not None else ()
+        return (*lead, *self.carried)
+
+    @property
+    def columns(self) -> dict[str, Source]:
+        """The sources by their columns."""
+        return {one.column: one for one in self.sources}
+
+
+def wanted(program: Program, each: EachProgram | None) -> Iterator[Source]:
+    """Every column that a rubric may read."""
+    needed = {one.name for program_ in _programs(program) for one in program_.inputs if one.source == "figure"}
+    needed |= {name for limit in program.limits for name in limit.condition.names}
+    for name, one in program.figures.items():
+        if one.kind != "table":
+            yield Source(name, "figure", one, required=name in needed)
+        elif name in program.columns and (each is None or program.columns[name] != each.way.table):
+            cells = program.model.data[program.columns[name]].columns[name]
+            yield Source(name, "list", replace(one, unit=cells.unit or ""), required=name in needed)
+    for key, indicator in program.keyed.items():
+        yield from _answers(key, indicator)
+    if each is not None:
+        for name, column in program.model.data[each.way.table].columns.items():
+            of = ("是", "否") if column.kind == "yes_no" else tuple(column.of)
+            read = Input(name, column.kind, column.unit or "", of, source="row")
+            added = name in needed and program.columns.get(name) == each.way.table
+            yield Source(name, "row", read, required=added or name in _row_columns(each))
+
+
+def _programs(program: Program) -> Iterator[IndicatorProgram]:
+    for one in program.indicators:
+        if isinstance(one, IndicatorProgram):
+            yield one
+        else:
+            yield from one.rows.values()
+
+
+def _row_columns(each: EachProgram) -> set[str]:
+    """The columns without which no row can be scored."""
+    way = each.way
+    found = {way.name, way.points} | ({way.by} if way.by else set()) | ({way.group} if way.group else set())
+    for one in each.rows.values():
+        found |= {read.name for read in one.inputs if read.source == "row"}
+        found |= set(one.scored.way.row_columns.values())
+    return found
+
+
+def _answers(key: str, program: IndicatorProgram) -> Iterator[Source]:
+    for one in program.inputs:
+        if one.source == "answer":
+            yield Source(f"{key}.{one.item}", "answer", one, key, one.item)
+    yield Source(f"{key}.{SKIP}", "skip", Input(SKIP, "yes_no", of=("是", "否")), key, SKIP, required=False)
+    way = program.scored.way
+    parts = [(f"{one.name}.", one.way) for one in way.root] if isinstance(way, Parts) else [("", way)]
+    for lead, judged in parts:
+        if isinstance(judged, Judged):
+            levels = tuple(judged.levels)
+            if levels:
+                level = Input("level", "choice", of=levels)
+                yield Source(f"{key}.{lead}level", "level", level, key, f"{lead}level")
+            reason = Input("reason", "text")
+            yield Source(f"{key}.{lead}reason", "reason", reason, key, f"{lead}reason", required=False)
+
+
+def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layout:
+    """The layout of a table with these columns; :class:`PerfscoreError` with all that is wrong with them."""
+    rubric.require_points()
+    tables = [one for one in rubric.program.indicators if isinstance(one, EachProgram)]
+    problems: list[Problem] = []
+    if len(tables) > 1:
+        message = "这个规则有几张逐行计分的表，一张表格放不下，只能一份一份地评"
+        raise PerfscoreError([Problem("table-many-tables", message)])
+    each = tables[0] if tables else None
+    known = {one.column: one for one in wanted(rubric.program, each)}
+    spelt = dict(_spelt(known, [name for name in schema if name != options.key], problems))
+    schema = {spelt.get(name, name): kind for name, kind in schema.items()}
+    there = {name: one for name, one in known.items() if name in schema}
+    others = [name for name in schema if name not in known and not (each and name == options.key)]
+    if each and options.key not in schema:
+        hint = "长表一行一个指标，要有一列写明是哪一份填报；列名不同的，用 key 指明"
+        problems.append(_problem(options.key, "column-missing", f"表里没有{quoted(options.key)}这一列", hint))
+    meant = {name: nearest(name, others) for name, one in known.items() if one.required and name not in schema}
+    problems += _absent(meant)
+    problems += _unlike(there, schema)
+    problems += _unfit(schema, each, options)
+    absent = [name for name in known if name not in schema]
+    problems += _strange(rubric, filterfalse({*meant.values()}.__contains__, others), absent)
+    problems += _taken(rubric, others, each, options)
+    if problems:
+        raise PerfscoreError(problems)
+    return Layout(tuple(there.values()), tuple(others), options.key if each else "", each, spelt)
+
+
+def _spelt(known: Mapping[str, Source], given: list[str], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """The columns that the rule spells in another form; two that are one name, and names with hidden signs, refused."""
+    meant = {normal(name): name for name in known}
+    found = {name: name for name in given if name in known}
+    for name in given:
+        if name in known:
+            continue
+        hidden = INVISIBLE.search(name)
+        wanted_ = meant.get(normal(visible(name)), "")
+        if hidden:
+            hint = f"你是不是想写{quoted(wanted_)}？" if wanted_ else "删去这个字符"
+            problems.append(_problem(name, "name-invisible", invisible(name, hidden[0]), hint))
+        if not wanted_:
+            continue
+        if wanted_ in found:
+            message = f"列{quoted(name)}与{quoted(found[wanted_])}是同一个名称"
+            problems.append(_problem(name, "column-twice", message, "每一列的名称要不同，全角半角算一样"))
+            continue
+        found[wanted_] = name
+        yield name, wanted_
+
+
+def _problem(column: str, code: str, message: str, hint: str = "") -> Problem:
+    return Problem(code, message, (column,), hint)
+
+
+def _absent(meant: Mapping[str, str]) -> Iterator[Problem]:
+    """Columns that have to be there and are not, and the one that each may be written as."""
+    for name, near in meant.items():
+        hint = (
+            f"是不是写成了{quoted(near)}？{difference(near, name)}" if near else "没有这项数据的，也要有这一列，值留空"
+        )
+        yield _problem(name, "column-missing", f"表里没有{quoted(name)}这一列", hint)
+
+
+def _unlike(there: Mapping[str, Source], schema: Mapping[str, pl.DataType]) -> Iterator[Problem]:
+    """Columns whose type cannot hold what is wanted."""
+    for name, one in there.items():
+        kind: pl.DataType = schema[name]
+        if one.role == "list":
+            inner: Any = kind.inner if isinstance(kind, pl.List) else None
+            if inner is None or not fits(one.input.cells, inner):
+                message = f"{quoted(name)}是表格的一列，这里要一行一个列表（List），现在是 {kind}"
+                yield _problem(name, "column-type", message)
+        elif not fits(one.input.kind, kind):
+            yield _problem(name, "column-type", f"{quoted(name)}要{_WANTED[one.input.kind]}，这一列是 {kind}")
+
+
+def _unfit(schema: Mapping[str, pl.DataType], each: EachProgram | None, options: Options) -> Iterator[Problem]:
+    """Columns that say which rule, or which submission, a row is of, and cannot."""
+    kind = schema.get("rubric")
+    if kind is not None and not fits("text", kind):
+        yield _problem("rubric", "column-type", f"{quoted('rubric')}要规则的编号（文字），这一列是 {kind}")
+    if each is None:
+        return
+    kind = schema.get(options.key)
+    if kind is not None and kind.is_nested():
+        yield _problem(options.key, "column-type", f"{quoted(options.key)}要文字、整数或日期，这一列是 {kind}")
+    if options.key == each.way.name:
+        hint = "要另有一列写明是哪一份填报"
+        yield _problem(options.key, "column-taken", f"{quoted(options.key)}是各行的名称，不能又写明是哪一份填报", hint)
+
+
+_WANTED: Final = {
+    "money": "金额（整数、小数或文字）",
+    "count": "个数（整数、小数或文字）",
+    "number": "数（整数、小数或文字）",
+    "percent": "百分数（整数、小数或文字）",
+    "yes_no": "是否（真假值，或写“是”“否”的文字）",
+    "choice": "文字",
+    "text": "文字",
+    "date": "日期",
+    "table": "列表",
+}
+
+
+def fits(kind: str, dtype: pl.DataType) -> bool:
+    """Whether a column of this type can hold values of a kind."""
+    if isinstance(dtype, pl.Null | pl.String | pl.Categorical | pl.Enum):
+        return True
+    match kind:
+        case "money" | "count" | "number" | "percent":
+            return dtype.is_numeric()
+        case "yes_no":
+            return isinstance(dtype, pl.Boolean)
+        case "date":
+            return isinstance(dtype, pl.Date)
+        case _:
+            return dtype.is_integer()
+
+
+def _strange(rubric: Rubric, others: Iterable[str], absent: list[str]) -> Iterator[Problem]:
+    """Columns that look as if they were meant to be of the rubric; all others are carried along."""
+    for name in others:
+        key, dot, item = name.partition(".")
+        if dot and any(key == one.key for one in rubric.program.indicators):
+            items = [one.partition(".")[2] for one in absent if one.partition(".")[0] == key]
+            hint = suggest(item, items) or ("可填：" + "、".join(items) if items else "")
+            yield _problem(name, "unknown-column", f"指标{quoted(key)}没有{quoted(item)}这一项", hint)
+        elif near := nearest(name, absent):
+            hint = f"你是不是想写{quoted(near)}？不是的话，请把这一列改个名称"
+            yield _problem(name, "unknown-column", f"规则里没有{quoted(name)}这项数据，与{quoted(near)}很像", hint)
+
+
+def _taken(rubric: Rubric, others: list[str], each: EachProgram | None, options: Options) -> Iterator[Problem]:
+    """Columns that are carried along and called like one that comes out."""
+    made = {*TOTALS, PROBLEMS, *(f"{one.key}.{word}" for one in rubric.program.indicators for word in OUT)}
+    lead = (options.key, each.way.name) if each else ()
+    for name in dict.fromkeys((*others, *lead)):
+        if name in made and ("." not in name or name in lead):
+            hint = "请先把这一列改个名称"
+            yield _problem(name, "column-taken", f"{quoted(name)}是评分结果的列名，表里不能有同名的列", hint)

@@ -1,0 +1,147 @@
+"""The long form: a line a row of a table, the lines of one submission together.
+
+Every line is scored by the way that its ``by`` column chooses; then the lines of each submission are added up, and
+the submissions are scored as in the wide form, a row each, with what their lines come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from perfscore import exact
+from perfscore.formula.readings.integers import Whole, compared, const, opposite
+from perfscore.formula.readings.quotients import Exact
+from perfscore.problems import Problem, quoted
+from perfscore.program.build import EachProgram
+from perfscore.program.inputs import MOST_ROWS
+from perfscore.steps.model import Input
+from perfscore.table import odd_rows, outcome, wide_form
+from perfscore.table.columns import Fact, Piece
+from perfscore.table.groups import Groups
+from perfscore.table.layout import PROBLEMS
+from perfscore.table.long_read import LineReader
+from perfscore.table.long_score import LineWays
+from perfscore.table.number_texts import some
+from perfscore.table.plan import RowSums
+from perfscore.table.read import ReadColumn, addable, column, either
+from perfscore.table.row_problems import Trouble
+from perfscore.table.scorer import Scorer, Sums, patched, refused, told
+from perfscore.table.sizes import worded
+
+_ONE: Final = exact.ratio(1)
+
+
+def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble, found: Groups) -> pl.DataFrame:
+    """What comes out of lines, a line a line; a piece holds whole submissions: those that were ``found``."""
+    layout = scorer.layout
+    each = layout.each
+    assert each is not None  # noqa: S101 (otherwise the table is wide)
+    figures = [one.column for one in layout.sources if one.role != "row"]
+    of_each = [name for name in frame.columns if name in {*figures, layout.key}]
+    piece = wide_form.piece_of(scorer, frame.select(of_each).gather(found.first))
+    differing = _differing(frame, found, figures)
+    long = some(found.last - found.first >= MOST_ROWS)
+    other = wide_form.other_rubric(scorer, frame)
+    flags = (*differing.values(), *([] if other is None else [other]))
+    piece.odd = either(piece.odd, long, *map(found.any, flags))
+    for name, home in scorer.rubric.program.columns.items():
+        if home == each.way.table:
+            _added(piece, found, name, frame[name], layout.columns[name].input)
+    line, odd_lines = LineWays(scorer, each).scored(*LineReader(scorer, each, frame, found, piece).piece())
+    made, odd = scorer.computed(piece, _sums(scorer, each, line, found, piece))
+    if odd_lines.any():
+        odd |= found.any(odd_lines)
+    made = made.gather(found.of)
+    made = made.with_columns(one for one in line if one.name in scorer.schema)
+    if odd.any():
+        made = _patched(scorer, frame, made, odd, _Told(found, differing, trouble))
+    elif PROBLEMS in scorer.schema:
+        made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
+    return wide_form.beside(frame, layout.named, made.select(list(scorer.schema)))
+
+
+def _added(piece: Piece, found: Groups, name: str, lines: pl.Series, one: Input) -> None:
+    """A column of the lines that formulas add up in each submission."""
+    cells = column(lines, one)
+    values, strange = addable(cells)
+    strange = either(strange, worded(lines, one))
+    lacks = found.any(values.is_null())
+    total = found.sums(values.fill_null(0).to_frame()).to_series().set(lacks, None)
+    odd = None if strange is None else found.any(strange)
+    piece.add(name, ReadColumn(total, cells.factor, odd))
+    many = (found.last - found.first + 1).cast(pl.Int64).set(lacks, None)
+    piece.add(f"{name}#", ReadColumn(many, _ONE))
+
+
+def _differing(frame: pl.DataFrame, found: Groups, columns: Iterable[str]) -> dict[str, pl.Series]:
+    """The lines that do not repeat the figure before them, for every figure of which there are such."""
+    same = found.of == found.of.shift(1)
+    differs = {name: (frame[name].ne_missing(frame[name].shift(1)) & same).fill_null(value=False) for name in columns}
+    return {name: one for name, one in differs.items() if one.any()}
+
+
+def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, found: Groups, piece: Piece) -> Sums:
+    """What the lines of each submission come to, as further columns of the submissions."""
+    names = [name for name in ("·units", "·full", "·points") if name in line.columns]
+    added = found.sums(line.select(names))
+    for name in names:
+        piece.add(f"#{name}", ReadColumn(added[name], _ONE))
+    piece.add("#·open", ReadColumn(found.any(line["·open"]), _ONE))
+    whole = int(each.head.points * 10 ** outcome.places(scorer.rubric).most)
+
+    def sums_of(facts: Mapping[str, Fact]) -> RowSums:
+        off = opposite(compared("==", _whole(facts["#·full"]), const(whole)))
+        points = _whole(facts[f"#{names[-1]}"])
+        return RowSums(_whole(facts["#·units"]), points, pl.col(facts["#·open"].name), off, each.head.bonus)
+
+    return sums_of
+
+
+def _whole(fact: Fact) -> Whole:
+    known = fact.known
+    assert isinstance(known, Exact)  # noqa: S101 (a column of whole numbers)
+    return known.top
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """The submissions of a piece, the lines that differ in a figure, and who is told of problems."""
+
+    groups: Groups
+    differing: dict[str, pl.Series]
+    trouble: Trouble
+
+    def problems(self, place: int) -> tuple[Problem, ...]:
+        """What is wrong with the lines of a submission that ``score`` cannot see."""
+        first, last = self.groups.first[place], self.groups.last[place]
+        found = {name: one.slice(first, last - first + 1).arg_true() for name, one in self.differing.items()}
+        hint = "同一份填报的各行要填同一个数"
+        return tuple(
+            Problem("lines-differ", f"{quoted(name)}与这份填报上一行的不一样", ("data", "", lines[0], name), hint)
+            for name, lines in found.items()
+            if len(lines)
+        )
+
+
+def _patched(scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, told_: _Told) -> pl.DataFrame:
+    """With the odd submissions scored by themselves."""
+    found = told_.groups
+    patch: dict[str, list[Any]] = {name: [] for name in (*made.columns, PROBLEMS)}
+    for place in odd.arg_true():
+        first, last = found.first[place], found.last[place]
+        lines = frame.slice(first, last - first + 1).rows(named=True)
+        wrong = told_.problems(place)
+        one = odd_rows.Scored(None, wrong) if wrong else odd_rows.score_one(scorer.rubric, scorer.layout, lines)
+        if one.result is None:
+            told_.trouble.note(first, one.problems, range(first, last + 1))
+        out = refused(made.schema) if one.result is None else odd_rows.outputs(scorer.rubric, one.result)
+        for name, cells in patch.items():
+            value = (told(one.problems) or None) if name == PROBLEMS else out.get(name)
+            cells.extend(value if isinstance(value, list) else [value] * len(lines))
+    if PROBLEMS in scorer.schema:
+        made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
+    return patched(made, odd.gather(found.of), patch)

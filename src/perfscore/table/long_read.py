@@ -1,0 +1,247 @@
+"""The lines of the long form, read: the way that each asks for, its name, and the columns that the ways look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import polars as pl
+
+from perfscore import exact
+from perfscore.formula import tree
+from perfscore.methods.judged import Judged
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.steps.model import Guard, Input
+from perfscore.table.columns import Piece
+from perfscore.table.groups import Groups
+from perfscore.table.read import ReadColumn, column, counted, either
+from perfscore.table.scorer import Scorer
+from perfscore.table.sizes import Written, beyond, shared
+from perfscore.table.text_checks import HIDDEN, as_text, unclean, unexplained
+from perfscore.text import normal
+
+BY: Final = "#by {}"
+"""Whether a line is scored by a way."""
+SCORE: Final = "#score {}"
+LEVEL: Final = "#level {}"
+SAID: Final = "#said {}"
+"""What a person says of the lines of a way."""
+_ONE: Final = exact.ratio(1)
+_SAME: Final = {">=": "≥", "<=": "≤", "==": "="}
+_FORMS: Final = r"[\x{a0}-\x{33ff}\x{a690}-\x{abff}\x{f900}-\x{1fbff}\x{2f800}-\x{2fa1f}]"
+"""What may have another form: all but ASCII and the characters of Chinese texts."""
+_NEAR: Final = 64
+"""Lines of a submission up to which each is compared with each."""
+_MIX: Final = 0x9E3779B1
+"""Odd, so that no two submissions come to the same bits."""
+
+
+class LineReader:
+    """Reads the lines of a piece."""
+
+    def __init__(
+        self, scorer: Scorer, each: EachProgram, frame: pl.DataFrame, found: Groups, submissions: Piece
+    ) -> None:
+        self._scorer = scorer
+        self._each = each
+        self._frame = frame
+        self._groups = found
+        self._submissions = submissions
+        self._way = each.way
+        self._sources = {one.column: one.input for one in scorer.layout.sources if one.role == "row"}
+        self._users = self._used_by()
+        self._written = Written(frame)
+
+    def piece(self) -> tuple[Piece, pl.Series]:
+        """The columns of the lines, and the odd lines; what is odd counts only where the line's way uses the column."""
+        way, piece = self._way, Piece(self._frame.height)
+        ways, exact, strange = self._ways()
+        odd = self._names() | strange
+        for lines in () if ways is None else ways:
+            piece.add(BY.format(lines.name), ReadColumn(lines, _ONE))
+        for flags in unclean(self._left(exact, ways)):
+            odd |= flags
+        read = self._read(ways)
+        for word, program in self._each.rows.items():
+            mine = None if ways is None else ways[word]
+            own = ((one, read[one]) for one in self._used(program))
+            for name, found in (*own, *self._figures(program), *self._said(word, program, mine)):
+                if name not in piece.columns:
+                    piece.add(name, replace(found, odd=None))
+                if found.odd is not None:
+                    odd |= found.odd if mine is None else (found.odd & mine)
+            unlike = self._unlike(program, read)
+            if unlike is not None:
+                odd |= unlike if mine is None else (unlike & mine)
+        points = read[way.points]
+        if way.points not in piece.columns:
+            piece.add(way.points, replace(points, odd=None))
+        odd |= points.given.is_null() if points.odd is None else (points.given.is_null() | points.odd)
+        return piece, odd.fill_null(value=False)
+
+    def _ways(self) -> tuple[pl.DataFrame | None, set[str], pl.Series]:
+        """The lines of every way; the columns with nothing but known words; and the lines with an unknown one."""
+        way, exact = self._way, set[str]()
+        odd = pl.zeros(self._frame.height, dtype=pl.Boolean, eager=True)
+        if way.groups and way.group:
+            grouped, just = _lines_of(self._frame[way.group], way.groups, {})
+            odd |= ~_any(grouped)
+            exact |= {way.group} if just else set()
+        if not way.by:
+            return None, exact, odd
+        ways, just = _lines_of(self._frame[way.by], self._each.rows, _SAME)
+        return ways, exact | ({way.by} if just else set()), odd | ~_any(ways)
+
+    def _read(self, ways: pl.DataFrame | None) -> dict[str, ReadColumn]:
+        """Read the columns that the ways look at; what stands in lines of other ways is not looked at."""
+        users = self._users
+
+        def read(name: str) -> ReadColumn:
+            series = self._frame[name]
+            if ways is not None and len(users[name]) < len(self._each.rows):
+                series = _where(_any(ways.select(users[name])), series)
+            found = column(series, self._sources[name])
+            return counted(found) if found.natural else found
+
+        return {name: read(name) for name in users}
+
+    def _used_by(self) -> dict[str, list[str]]:
+        """The ways that look at a column."""
+        users: dict[str, list[str]] = {self._way.points: list(self._each.rows)}
+        for word, program in self._each.rows.items():
+            for one in self._used(program):
+                users.setdefault(one, []).append(word)
+        return users
+
+    def _left(self, exact: Collection[str], ways: pl.DataFrame | None) -> Iterable[pl.Series]:
+        """The cells that nobody reads as numbers, or as just the words that are known."""
+        for name in self._sources:
+            read = self._users.get(name, ())
+            if ways is not None and 0 < len(read) < len(self._each.rows):
+                yield _where(~_any(ways.select(read)), self._frame[name])
+            elif name not in exact and not read:
+                yield self._frame[name]
+
+    def _used(self, program: IndicatorProgram) -> list[str]:
+        """The columns of a row that the steps of a way look at; the others are there for warnings."""
+        items = [item for block in program.blocks for item in block.items]
+        nodes = [item.when if isinstance(item, Guard) else item.formula for item in items]
+        nodes += [item.score for item in items if isinstance(item, Guard) and item.score is not None]
+        used = {one.name for node in nodes for one in tree.names(node)}
+        return [one.name for one in program.inputs if one.source == "row" and one.name in used]
+
+    def _figures(self, program: IndicatorProgram) -> Iterable[tuple[str, ReadColumn]]:
+        """The figures of its submission that a way looks at, in every line."""
+        for one in program.inputs:
+            if one.source == "figure" and one.name in self._submissions.columns:
+                given = self._submissions.columns[one.name]
+                yield f"figure {one.name}", ReadColumn(given.values.gather(self._groups.of), given.factor)
+
+    def _unlike(self, program: IndicatorProgram, read: Mapping[str, ReadColumn]) -> pl.Series | None:
+        """The lines in which numbers that meet are not written alike; a figure stands in every line."""
+        large = (read[name] for name in program.meets.shares if name in read)
+        found = either(self._written.uneven(program.meets), *map(beyond, large))
+        ruled = bool(program.meets.shares or program.meets.large)
+        unit = self._way.unit if ruled and self._way.unit in self._frame.columns else None
+        return found if unit is None else either(found, shared(self._frame[unit]))
+
+    def _said(self, word: str, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
+        """What a person says of the lines of a way: a score, a level, and whether a reason is given."""
+        way = program.scored.way
+        if isinstance(way, Judged) and way.score and way.reason:
+            yield SCORE.format(word), column(self._own(way.score, mine), Input("评定得分", "number", "分"))
+            given = self._own(way.reason, mine)
+            reason, strange = _written(given), unexplained(given)
+            if way.level:
+                level, said = _levels(self._own(way.level, mine), way)
+                yield LEVEL.format(word), level
+                reason = reason if said is None else reason | said
+            yield SAID.format(word), ReadColumn(reason, _ONE, strange if strange.any() else None)
+
+    def _own(self, name: str, mine: pl.Series | None) -> pl.Series:
+        """A column in the lines of one way; null elsewhere."""
+        return self._frame[name] if mine is None else _where(mine, self._frame[name])
+
+    def _names(self) -> pl.Series:
+        """The lines whose name is missing, is an indicator's, or stands in their submission before.
+
+        Names are compared by hashes into which their submission is mixed; what is the same by chance is looked at.
+        """
+        name, of = pl.col("name"), self._groups.of
+        others = [name == one for one in ("", *map(normal, self._scorer.rubric.program.keyed))]
+        most: Any = (self._groups.last - self._groups.first).max() or 0
+        kind = pl.UInt32() if most <= _NEAR else pl.UInt64()
+        marks = name.hash().cast(kind, wrap_numerical=True) + pl.col("of").cast(kind) * pl.lit(_MIX, dtype=kind)
+        names = _normal(as_text(self._frame[self._way.name]))
+        if names.str.contains(HIDDEN).any():
+            others.append(name.str.contains(HIDDEN))
+        given = pl.DataFrame([names.alias("name"), of.alias("of")])
+        lazy = given.lazy().with_columns(name.fill_null(""))
+        found = lazy.select(odd=pl.any_horizontal(*others), mark=marks).collect(engine="streaming")
+        mark = pl.col("mark")
+        if most > _NEAR:
+            return found["odd"] | found["mark"].is_duplicated()
+        twice = (mark == mark.shift(back) for back in range(1, most + 1))
+        return found.select(pl.any_horizontal("odd", *twice)).to_series()
+
+
+def _where(mine: pl.Series, series: pl.Series) -> pl.Series:
+    """A column in some lines; null elsewhere."""
+    return pl.select(pl.when(pl.lit(mine)).then(pl.lit(series)).alias(series.name)).to_series()
+
+
+def _written(series: pl.Series) -> pl.Series:
+    """Whether something is said in a column of texts."""
+    said = (pl.col("text").str.strip_chars() != "").fill_null(value=False)
+    return as_text(series).to_frame("text").lazy().select(said).collect(engine="streaming").to_series()
+
+
+def _lines_of(series: pl.Series, words: Collection[str], same: Mapping[str, str]) -> tuple[pl.DataFrame, bool]:
+    """For every word the lines that have it, as a submission has words read; and whether all have just one of them."""
+    found = _equal(as_text(series), {word: word for word in words})
+    if _any(found).all():
+        return found, True
+    return _equal(_normal(as_text(series)).replace(same), {word: normal(word) for word in words}), False
+
+
+def _normal(series: pl.Series) -> pl.Series:
+    """Texts in the form in which names are compared."""
+    plain = series.str.strip_chars()
+    if plain.str.contains(_FORMS).any():
+        plain = plain.str.normalize("NFKC").str.strip_chars()
+    return plain
+
+
+def _equal(series: pl.Series, words: Mapping[str, str]) -> pl.DataFrame:
+    """For every word the rows that are just its text. To compare with few texts is far quicker than to look each up."""
+    lazy = series.to_frame("text").lazy()
+    found = ((pl.col("text") == text).fill_null(value=False).alias(word) for word, text in words.items())
+    return lazy.select(found).collect(engine="streaming")
+
+
+def _any(flags: pl.DataFrame) -> pl.Series:
+    return flags.select(pl.any_horizontal(pl.all())).to_series()
+
+
+def _levels(series: pl.Series, way: Judged) -> tuple[ReadColumn, pl.Series | None]:
+    """The level in a column, and what is said behind it (达成：说明): each distinct text once."""
+    series = as_text(series)
+    if (_any(_equal(series, {level: level for level in way.levels})) | series.is_null()).all():
+        return ReadColumn(series, _ONE), None
+    texts = series.unique().drop_nulls()
+    answers: list[Mapping[str, Any]] = []
+    for text in texts:
+        answer = way.row_answer({way.level or "": text})
+        answers.append(answer if isinstance(answer, Mapping) else {})
+    frame = pl.DataFrame(
+        {
+            "text": texts,
+            "level": pl.Series([one.get("level") for one in answers], dtype=pl.String),
+            "said": pl.Series([one.get("reason", "") for one in answers], dtype=pl.String),
+        }
+    )
+    joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
+    odd = joined["level"].is_not_null() & ~joined["level"].is_in(list(way.levels))
+    said = joined["said"].fill_null("")
+    return ReadColumn(joined["level"], _ONE, odd | unexplained(said)), said != ""

@@ -1,0 +1,182 @@
+"""Every line of the long form, scored by the way that its ``by`` column chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+import polars as pl
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula.readings.integers import (
+    ZERO,
+    Truth,
+    Whole,
+    choice,
+    compared,
+    const,
+    every,
+    extreme,
+    opposite,
+    quotient,
+    some,
+    times,
+)
+from perfscore.formula.readings.quotients import Cases, Exact, Known, Layers, Words, fraction, table
+from perfscore.methods.judged import Judged
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.table import outcome, step_columns
+from perfscore.table.answers import Checked, judged
+from perfscore.table.columns import Fact, Piece
+from perfscore.table.decimals import Last
+from perfscore.table.long_read import BY, LEVEL, SAID, SCORE
+from perfscore.table.lower import Lacking, Lowered, in_units, lower
+from perfscore.table.plan import Plan
+from perfscore.table.scorer import CAPS, Scorer, as_expr, run
+
+_ONE: Final = exact.ratio(1)
+
+
+class LineWays:
+    """Scores every line by the way that it asks for."""
+
+    def __init__(self, scorer: Scorer, each: EachProgram) -> None:
+        self._scorer = scorer
+        self._each = each
+        self._places = outcome.places(scorer.rubric)
+        self._way = each.way
+
+    def scored(self, piece: Piece, odd: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+        """Score, status and what adds up of every line; and the lines that have to be looked at."""
+        for bits in (None, *CAPS):
+            tried = piece if bits is None else piece.within(bits)
+            key = (None, *tried.facts.items())
+            found = self._scorer.plan_of(key, partial(self._plan, tried.facts))
+            if found is not None:
+                made, wrong = run(found, tried)
+                return made, wrong | odd
+        return self._nothing(piece.height), pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
+
+    def _nothing(self, height: int) -> pl.DataFrame:
+        """What comes out where no type is wide enough: every submission is scored by itself."""
+        made = {name: kind for name, kind in self._scorer.schema.items() if name.startswith(f"{self._each.key}.")}
+        made |= dict.fromkeys(("·units", "·full", "·points"), pl.Int64())
+        made["·open"] = pl.Boolean()
+        empty = pl.DataFrame(schema=made).clear(height)
+        return empty.with_columns(pl.col(pl.Int64).fill_null(0), pl.col(pl.Boolean).fill_null(value=True))
+
+    def _plan(self, facts: Mapping[str, Fact]) -> Plan:
+        layers = Layers()
+        points = facts[self._way.points].known
+        assert isinstance(points, Exact)  # noqa: S101 (a column of numbers)
+        unit = 10**self._places.most
+        full, uneven = _whole_units(points, unit, layers)
+        odd: list[Truth] = [uneven, compared("<", points.top, ZERO)]
+        told: dict[str, pl.Expr] = {}
+        units, applies = ZERO, full
+        states: dict[str, Truth] = dict.fromkeys(("missing", "pending", "skipped", "problem"), False)
+        for word, program in self._each.rows.items():
+            mine = True if self._way.by is None else pl.col(facts[BY.format(word)].name)
+            one, wrong = self._line(word, program, facts, layers)
+            odd.append(every(mine, some(wrong, one.problem)))
+            scale = self._places.scores[self._each.key]
+            assert one.score is not None  # noqa: S101 (it was lowered)
+            here = layers.truth(every(mine, one.scored))
+            units = choice(here, in_units(one.score, 10**scale), units)
+            applies = choice(every(mine, one.skipped), ZERO, applies)
+            for name, where in states.items():
+                states[name] = some(where, every(mine, getattr(one, name)))
+            if self._scorer.options.explain:
+                told |= self._steps(one, here, told)
+        return self._outputs(layers, states, (units, full, applies), some(*odd), told)
+
+    def _steps(self, one: Lowered, here: Truth, told: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
+        """The steps of one way, beside those of others that have the same names."""
+        found: dict[str, pl.Expr] = {}
+        for step, (value, passed) in one.steps.items():
+            name = step_columns.name_of(self._each.key, step)
+            where = step_columns.taken(here, passed)
+            top, below = fraction(table(value) if isinstance(value, Cases) else value)
+            mine = step_columns.both(top, below)
+            before = told.get(name)
+            rest = pl.lit(None) if before is None else before
+            found[name] = (
+                mine if where is True else rest if where is False else pl.when(where).then(mine).otherwise(rest)
+            )
+        return found
+
+    def _outputs(
+        self,
+        layers: Layers,
+        states: Mapping[str, Truth],
+        sums: tuple[Whole, Whole, Whole],
+        odd: Truth,
+        told: Mapping[str, pl.Expr],
+    ) -> Plan:
+        units, full, applies = sums
+        scale = self._places.scores[self._each.key]
+        blank = layers.truth(some(*states.values()))
+        held = layers.whole(units)
+        odd = layers.truth(some(odd, *(compared(">", one, const(ADDED)) for one in (held, full, applies))))
+        words = {"problem": "problem", "skipped": "not-applicable", "pending": "pending", "missing": "missing"}
+        rows_ = tuple((states[name], word) for name, word in words.items())
+        most = times(const(10 ** (self._places.most - scale)), held)
+        last = Last()
+        last.decimal(f"{self._each.key}.score", held, scale, opposite(blank))
+        columns = {
+            f"{self._each.key}.status": outcome.picked(outcome.STATUS, rows_, "scored"),
+            "·units": addable(most),
+            "·full": addable(full),
+            **({} if applies is full else {"·points": addable(applies)}),
+            "·open": as_expr(every(states["missing"], opposite(states["skipped"]))),
+            **told,
+        }
+        for name, made in columns.items():
+            last.add(name, made)
+        return Plan(layers.layers, last.columns, odd, last)
+
+    def _line(
+        self, word: str, program: IndicatorProgram, facts: Mapping[str, Fact], layers: Layers
+    ) -> tuple[Lowered, Truth]:
+        """One way of scoring over all lines, and where what was given cannot be taken."""
+        way = program.scored.way
+        known: dict[str, Known] = {}
+        lacking: dict[str, Lacking] = {}
+        checked = Checked(items={one.item: one.name for one in program.inputs if one.source == "answer"})
+        points = facts[self._way.points].known
+        for one in program.inputs:
+            fact = facts.get({"row": one.name, "figure": f"figure {one.name}"}.get(one.source, SCORE.format(word)))
+            known[one.name] = Words(pl.lit("")) if fact is None else fact.known
+            lacking[one.name] = (False if fact is None else fact.missing, False)
+        if isinstance(way, Judged):
+            trio = (facts[SCORE.format(word)], facts.get(LEVEL.format(word)), facts[SAID.format(word)])
+            judged(checked, way, "score", points, trio)
+        for one in program.inputs:
+            if one.source == "answer":
+                lacking[one.name] = (lacking[one.name][0], checked.asked.get(one.item, False))
+        found = Lowered(program)
+        wrong = checked.odd(known, layers)
+        lower(known, lacking, layers, found)
+        return found, wrong
+
+
+ADDED: Final = 1 << 36
+"""Points in units above this are odd: of those below, 2²⁶ lines can be added up in 64 bits."""
+
+
+def addable(one: Whole) -> pl.Expr:
+    """Points so small that no sum of them overflows."""
+    return extreme(extreme(one, const(ADDED), most=False), ZERO, most=True).at(pl.Int64())
+
+
+def _whole_units(points: Exact, unit: int, layers: Layers) -> tuple[Whole, Truth]:
+    """Points in units; and where they have more decimals than units have."""
+    factor: Number = points.factor * unit
+    top = times(const(int(factor.numerator)), points.top)
+    if factor.denominator == 1:
+        return layers.whole(top), False
+    bottom = const(int(factor.denominator))
+    found = layers.whole(quotient(top, bottom))
+    return found, opposite(compared("==", times(found, bottom), top))

@@ -1,0 +1,150 @@
+"""Rows that are scored by themselves: as a submission, by ``score``, which gives a result or says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from perfscore import exact
+from perfscore.api import Rubric
+from perfscore.methods import Parts
+from perfscore.methods.way import Reading, applies, blank
+from perfscore.problems import PerfscoreError, Problem
+from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.inputs import SKIP, value
+from perfscore.result.result import IndicatorResult, Result
+from perfscore.steps.draft import Complaints
+from perfscore.table.layout import Layout
+from perfscore.table.step_columns import name_of
+
+Values = Mapping[str, Any]
+SAID: Final = "表格填报"
+"""Stands for the reason that a table has no column for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """A row's result, or what is wrong with it."""
+
+    result: Result | None
+    problems: tuple[Problem, ...] = ()
+
+
+def score_one(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> Scored:
+    """Score one submission: a row of the wide form, or its lines of the long form."""
+    unread = tuple(_unread(layout, lines[0]))
+    if unread:
+        return Scored(None, unread)
+    try:
+        return Scored(rubric.score(submission(rubric, layout, lines)))
+    except PerfscoreError as error:
+        return Scored(None, tuple(error.problems))
+
+
+def _unread(layout: Layout, line: Values) -> Iterator[Problem]:
+    """Where 不适用 is answered by neither 是 nor 否: a submission has no such place."""
+    for one in layout.sources:
+        if one.role == "skip" and not blank(line[one.column]):
+            complaints = Complaints()
+            value(one.input, line[one.column], Reading(("answers", one.key, SKIP), exact.ratio(0), complaints))
+            yield from (Problem(found.code, found.message, found.path, found.hint) for found in complaints)
+
+
+def submission(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> dict[str, Any]:
+    """The submission that a row, or lines, of a table stand for."""
+    first = lines[0]
+    data: dict[str, Any] = {}
+    answers: dict[str, dict[str, Any]] = {}
+    for one in layout.sources:
+        given = first[one.column]
+        if one.role == "figure":
+            data[one.column] = given
+        elif one.role == "list":
+            _listed(data, rubric, one.column, given)
+        elif one.role != "row" and not blank(given):
+            answers.setdefault(one.key, {})[one.item] = given
+    if layout.each is not None:
+        columns = [one.column for one in layout.sources if one.role == "row"]
+        data[layout.each.way.table] = [{name: line[name] for name in columns} for line in lines]
+    made: dict[str, Any] = {"data": data, "answers": dict(_answers(rubric, layout, answers))}
+    said = [line["rubric"] for line in lines if not blank(line.get("rubric"))]
+    other = next((one for one in said if str(one).strip() != rubric.id), rubric.id)
+    return made | {"rubric": other}
+
+
+def _listed(data: dict[str, Any], rubric: Rubric, column: str, given: Sequence[Any] | None) -> None:
+    """A column of a table, given as a list, into the table's rows."""
+    if given is None:
+        return
+    table = rubric.program.columns[column]
+    named = rubric.program.model.data[table].row
+    rows = data.setdefault(table, [])
+    places = range(len(rows), len(given))
+    rows += [{} if named is None else {named: f"第{place + 1}行"} for place in places]  # a list has no names
+    for row, cell in zip(rows, given, strict=False):
+        row[column] = cell
+
+
+def _answers(rubric: Rubric, layout: Layout, given: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+    for key, said in given.items():
+        program = rubric.program.keyed[key]
+        skip = said.pop(SKIP, None)
+        if not applies(skip):
+            yield key, {SKIP: SAID, **(_answer(program, layout, said) if said else {})}
+        elif said:
+            yield key, _answer(program, layout, said)
+
+
+def _answer(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Any:
+    way = program.scored.way
+    if not isinstance(way, Parts):
+        return _of(program.key, "", layout, said)
+    made = {}
+    for part in way.root:
+        lead = f"{part.name}."
+        own = {item.removeprefix(lead): cell for item, cell in said.items() if item.startswith(lead)}
+        if own:
+            made[part.name] = _of(program.key, lead, layout, own)
+    return made
+
+
+def _of(key: str, lead: str, layout: Layout, said: Mapping[str, Any]) -> Any:
+    """The answer that its items stand for; the reason of a judgement, where the table has no column for it."""
+    if set(said) == {"findings"}:
+        return {"count": said["findings"]}
+    if "score" in said and "reason" not in said and f"{key}.{lead}reason" not in layout.columns:
+        return {**said, "reason": SAID}
+    return dict(said)
+
+
+def outputs(rubric: Rubric, result: Result) -> dict[str, Any]:
+    """What comes out for a submission, by columns; of the rows of a table, lists."""
+    found: dict[str, Any] = {}
+    left = list(result.indicators)
+    for one in rubric.program.indicators:
+        if not isinstance(one, EachProgram):
+            found |= {name: cells[0] for name, cells in _columns(one.key, [left.pop(0)]).items()}
+            continue
+        own = [row for row in left if any(row.program is way for way in one.rows.values())]
+        left = left[len(own) :]
+        found |= _columns(one.key, own)
+    return found | {
+        "total": result.total,
+        "possible": result.possible,
+        "converted": result.converted,
+        "grade": result.grade,
+        "status": result.status,
+    }
+
+
+def _columns(key: str, rows: Sequence[IndicatorResult]) -> dict[str, list[Any]]:
+    """Score, status and steps of an indicator, or of the rows of a table."""
+    found: dict[str, list[Any]] = {
+        f"{key}.score": [row.score for row in rows],
+        f"{key}.status": [row.status for row in rows],
+    }
+    for name in dict.fromkeys(name for row in rows for name in row.program.slots):
+        values = [row.values.get(name) if name in row.program.slots and row.found else None for row in rows]
+        found[name_of(key, name)] = [None if one is None else exact.fraction(one) for one in values]
+    return found

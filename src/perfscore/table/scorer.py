@@ -1,0 +1,130 @@
+"""One piece of a table: read, planned, computed, and the odd rows scored by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+import polars as pl
+
+from perfscore.api import Rubric
+from perfscore.formula.readings.integers import TooLarge, Truth
+from perfscore.problems import Problem
+from perfscore.steps.model import Input
+from perfscore.table import outcome
+from perfscore.table.columns import Fact, Piece
+from perfscore.table.layout import PROBLEMS, Layout
+from perfscore.table.options import Options
+from perfscore.table.plan import Plan, RowSums, plan
+from perfscore.table.read import column
+
+CAPS: Final = (100, 80, 63, 53, 47, 39, 31, 23, 15, 7)
+"""Bits: where nothing is wide enough for the numbers as they are, rows with larger ones are scored by themselves."""
+Sums: TypeAlias = Callable[[Mapping[str, Fact]], RowSums]
+"""What the rows of a table come to, in columns of which so much is known."""
+MOST_PLANS: Final = 200
+_ODD: Final = "·odd"
+_PLAIN: Final = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
+"""What is computed twice, the plan has in a column of its own already; to look for more takes time."""
+
+
+@dataclass(slots=True, eq=False)
+class Scorer:
+    """Scores pieces of one table; plans are kept for pieces alike."""
+
+    rubric: Rubric
+    layout: Layout
+    options: Options
+    plans: dict[tuple[Any, ...], Plan | None] = field(default_factory=dict)
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """The columns that come out, without those that are carried along."""
+        made = outcome.schema(self.rubric, explain=self.options.explain)
+        return made | ({PROBLEMS: pl.String()} if self.options.problems == "keep" else {})
+
+    def computed(self, piece: Piece, sums: Sums | None = None) -> tuple[pl.DataFrame, pl.Series]:
+        """What comes out of a piece, and which rows of it are odd."""
+        for bits in (None, *CAPS):
+            tried = piece if bits is None else piece.within(bits)
+            found = self.plan_of(tuple(tried.facts.items()), partial(self._made, tried.facts, sums))
+            if found is not None:
+                return run(found, tried)
+        everything = pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
+        empty = pl.DataFrame(
+            {name: pl.Series([], dtype=kind) for name, kind in self.schema.items() if name != PROBLEMS}
+        )
+        return empty.clear(piece.height), everything
+
+    def plan_of(self, key: tuple[Any, ...], made: Callable[[], Plan]) -> Plan | None:
+        """The plan of a piece, made once; None where its numbers are too large for any type."""
+        if key not in self.plans:
+            if len(self.plans) >= MOST_PLANS:
+                self.plans.clear()
+            try:
+                self.plans[key] = made()
+            except TooLarge:
+                self.plans[key] = None
+        return self.plans[key]
+
+    def _made(self, facts: Mapping[str, Fact], sums: Sums | None) -> Plan:
+        rows = None if sums is None else sums(facts)
+        return plan(self.rubric, self.layout, facts, rows, explain=self.options.explain)
+
+
+def read(frame: pl.DataFrame, wanted: Iterable[tuple[str, Input]]) -> Piece:
+    """The columns of a piece, each read as its input."""
+    piece = Piece(frame.height)
+    for name, one in wanted:
+        piece.add(name, column(frame[name], one))
+    return piece
+
+
+def run(found: Plan, piece: Piece) -> tuple[pl.DataFrame, pl.Series]:
+    """Compute a plan, layer by layer."""
+    lazy = piece.frame()
+    for layer in found.layers:
+        lazy = lazy.with_columns(**layer)
+    lazy = lazy.select(**found.outputs, **{_ODD: as_expr(found.odd)})
+    made = lazy.collect(engine="streaming", optimizations=_PLAIN)
+    odd = made[_ODD].fill_null(value=False)
+    if made.height != piece.height:  # everything is the same in every row
+        made = made.select(pl.all().first().repeat_by(piece.height).explode())
+        odd = made[_ODD]
+    made = found.finished(made.drop(_ODD))
+    return made, odd if piece.odd is None else odd | piece.odd
+
+
+def as_expr(test: Truth) -> pl.Expr:
+    """A condition as an expression."""
+    return pl.lit(test) if isinstance(test, bool) else test
+
+
+def patched(made: pl.DataFrame, odd: pl.Series, patch: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+    """The rows that are odd replaced by others, in their order."""
+    other = pl.DataFrame([series(name, patch[name], kind) for name, kind in made.schema.items()])
+    places = pl.select(
+        pl.when(odd).then(odd.cum_sum() + (made.height - 1)).otherwise(pl.int_range(made.height, dtype=pl.UInt32))
+    ).to_series()
+    return pl.concat([made, other]).select(pl.all().gather(places))
+
+
+def series(name: str, values: Sequence[Any], kind: pl.DataType) -> pl.Series:
+    """Values as a column of a type; decimals exactly."""
+    if not isinstance(kind, pl.Decimal):
+        return pl.Series(name, values, dtype=kind)
+    scaled = [None if one is None else int(Decimal(one).scaleb(kind.scale)) for one in values]
+    return pl.Series(name, scaled, dtype=pl.Int128).reinterpret(dtype=kind)
+
+
+def refused(made: Mapping[str, pl.DataType]) -> dict[str, Any]:
+    """What comes out for a row that cannot be scored."""
+    return {name: "problem" if name == "status" or name.endswith(".status") else None for name in made}
+
+
+def told(problems: Iterable[Problem]) -> str:
+    """What is wrong with a row, in one line."""
+    return "；".join(one.message for one in problems if one.severity == "error")

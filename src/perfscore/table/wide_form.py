@@ -1,0 +1,119 @@
+"""The wide form: a row a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from perfscore import exact
+from perfscore.program.inputs import MOST_ROWS
+from perfscore.table import odd_rows as rows
+from perfscore.table.columns import Piece
+from perfscore.table.layout import PROBLEMS, Source
+from perfscore.table.number_texts import some
+from perfscore.table.read import ReadColumn, addable, column, either
+from perfscore.table.row_problems import Trouble
+from perfscore.table.scorer import Scorer, patched, read, refused, told
+from perfscore.table.sizes import Written, beyond, worded
+from perfscore.table.text_checks import unexplained
+
+
+def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame:
+    """What comes out of a piece of a table, row by row; what is wrong with its rows is noted in ``trouble``."""
+    piece = piece_of(scorer, frame)
+    made, odd = scorer.computed(piece)
+    if odd.any():
+        made = _patched(scorer, frame, made, odd, trouble)
+    elif PROBLEMS in scorer.schema:
+        made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
+    return beside(frame, scorer.layout.named, made.select(list(scorer.schema)))
+
+
+def beside(frame: pl.DataFrame, carried: Sequence[str], made: pl.DataFrame) -> pl.DataFrame:
+    """What comes out, after the columns that are carried along."""
+    return frame.select(carried).hstack(made) if carried else made
+
+
+def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
+    """The columns of a table a row of which is a submission, read."""
+    sources = [one for one in scorer.layout.sources if one.role != "row"]
+    piece = read(frame, [(one.column, one.input) for one in sources if one.role != "list"])
+    for one in sources:
+        if one.role == "list":
+            lists(piece, frame[one.column], one)
+        if one.role == "reason":
+            piece.odd = either(piece.odd, some(unexplained(frame[one.column])))
+    lists_fit(scorer, piece, frame)
+    piece.odd = either(piece.odd, other_rubric(scorer, frame))
+    written = Written(frame.select(one.column for one in sources if one.role == "figure"))
+    for meets in scorer.rubric.program.meets:
+        large = (piece.columns[name] for name in meets.shares if name in piece.columns)
+        piece.odd = either(piece.odd, written.uneven(meets), *map(beyond, large))
+    return piece
+
+
+def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
+    """The rows that say they are of another rule."""
+    if "rubric" not in frame.columns:
+        return None
+    odd = (frame["rubric"].cast(pl.String).str.strip_chars() != scorer.rubric.id).fill_null(value=False)
+    return odd if odd.any() else None
+
+
+def lists(piece: Piece, given: pl.Series, one: Source) -> None:
+    """A column of a table that formulas add up: its sum, and how many there are."""
+    cells_ = given.explode(empty_as_null=False, keep_nulls=False).alias("v")
+    flat = column(cells_, one.input_of_cells)
+    row = pl.select(pl.int_range(len(given), dtype=pl.UInt32).repeat_by(given.list.len().fill_null(0)).explode())
+    values, strange = addable(flat)
+    strange = either(strange, worded(cells_, one.input_of_cells))
+    long = some(given.list.len() > MOST_ROWS)
+    odd = pl.lit(None, dtype=pl.Boolean) if strange is None else pl.lit(strange)
+    cells = row.with_columns(v=values, odd=odd).rename({row.columns[0]: "row"})
+    cells = cells.filter(pl.col("row").is_not_null())
+    sums = cells.group_by("row").agg(pl.col("v").sum(), pl.col("v").null_count().alias("n"), pl.col("odd").any())
+    whole = pl.DataFrame({"row": pl.int_range(len(given), dtype=pl.UInt32, eager=True)}).join(
+        sums, on="row", how="left", maintain_order="left"
+    )
+    lacks = given.is_null() | (whole["n"].fill_null(0) > 0)
+    total = whole["v"].fill_null(0).set(lacks, None)
+    odd_rows = whole["odd"].fill_null(value=False)
+    piece.add(one.column, ReadColumn(total, flat.factor, either(some(odd_rows), long)))
+    many = given.list.len().cast(pl.Int64).set(lacks, None)
+    piece.add(f"{one.column}#", ReadColumn(many, exact.ratio(1)))
+
+
+def lists_fit(scorer: Scorer, piece: Piece, frame: pl.DataFrame) -> None:
+    """Columns of one table have as many rows; where they do not, the row is odd."""
+    tables: dict[str, list[str]] = {}
+    for one in scorer.layout.sources:
+        if one.role == "list":
+            tables.setdefault(scorer.rubric.program.columns[one.column], []).append(one.column)
+    for first, *others in tables.values():
+        for other in others:
+            odd = frame[first].list.len().ne_missing(frame[other].list.len())
+            piece.odd = either(piece.odd, odd if odd.any() else None)
+
+
+def _patched(scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, trouble: Trouble) -> pl.DataFrame:
+    """With the odd rows scored by themselves."""
+    names = list(dict.fromkeys((*(one.column for one in scorer.layout.sources), *_rubric(frame))))
+    places = odd.arg_true()
+    keep = PROBLEMS in scorer.schema
+    patch: dict[str, list[Any]] = {name: [] for name in (*made.columns, *([PROBLEMS] if keep else []))}
+    for place, row in zip(places, frame.select(names).filter(odd).iter_rows(named=True), strict=True):
+        found = rows.score_one(scorer.rubric, scorer.layout, [row])
+        if found.result is None:
+            trouble.note(place, found.problems)
+        line = refused(made.schema) if found.result is None else rows.outputs(scorer.rubric, found.result)
+        for name, cells in patch.items():
+            cells.append((told(found.problems) or None) if name == PROBLEMS else line.get(name))
+    if keep:
+        made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
+    return patched(made, odd, patch)
+
+
+def _rubric(frame: pl.DataFrame) -> list[str]:
+    return ["rubric"] if "rubric" in frame.columns else []

@@ -1,0 +1,106 @@
+"""计算过程 as a live text: the measures with their values, then the sentences that hold."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from perfscore.exact import Style
+from perfscore.formula.readings import prose
+from perfscore.formula.readings.sheet import Writer
+from perfscore.formula.readings.sheet_values import Exact, Known, Words, quote
+from perfscore.program.build import IndicatorProgram
+from perfscore.steps.model import Block
+from perfscore.workbook.cells import Tape
+from perfscore.workbook.steps import Lowered, quotient
+
+_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
+
+
+def told(program: IndicatorProgram, done: Lowered, tape: Tape) -> str:
+    """The address of the text that tells how an indicator came to its score."""
+    said: list[str] = []
+    for block in program.blocks:
+        said += _Teller(block, done, tape).pieces()
+    said += [_when(condition, quote(because + "\n")) for condition, because in done.fired]
+    if done.blank:
+        said.append(_when(f'{done.blank}<>""', quote("没有填的不影响得分\n")))
+    cells = [tape.put("计算过程", piece) for piece in said]
+    joined = tape.put("计算过程（合并）", f'IF({done.state}="",{"&".join(cells)},"")')
+    return tape.put("计算过程（去掉末尾换行）", f'IF({joined}="","",LEFT({joined},LEN({joined})-1))')
+
+
+def lines(program: IndicatorProgram) -> int:
+    """How many lines that text may have: of sentences with conditions, one in two or three holds."""
+    most = 0
+    for block in program.blocks:
+        asked = sum(one.kind == "yes_no" and one.source == "answer" for one in block.inputs)
+        points = sum(one.name.endswith("节点得分") for one in block.steps)
+        most += sum(step.told for step in block.steps) + max(asked, points, bool(block.sentences))
+    return most
+
+
+class _Teller:
+    """Tells one block."""
+
+    def __init__(self, block: Block, done: Lowered, tape: Tape) -> None:
+        self._block = block
+        self._done = done
+        self._styles: dict[str, Style] = {one.name: one.style for one in block.inputs}
+        self._styles |= {one.name: one.style for one in block.steps}
+        self._writer = Writer(done.values, tape.hold)
+
+    def pieces(self) -> list[str]:
+        """A formula a line; each comes to nothing where it does not hold."""
+        found = []
+        for step in self._block.steps:
+            if step.told:
+                text = f"{step.name} = {prose.prose(step.formula)} = "
+                here = f"{quote(text)}&{self._shown(step.name, self._done.values[step.name])}&{quote(chr(10))}"
+                found.append(_when(self._reached(step.name), here))
+        last = self._block.score
+        for sentence in self._block.sentences:
+            text = f"{self._filled(sentence.text)}&{quote(chr(10))}"
+            if sentence.when is not None:
+                text = f'IF({self._writer.truth(sentence.when)},{text},"")'
+            found.append(_when(self._reached(last), text))
+        return found
+
+    def _reached(self, name: str) -> str:
+        return f'{self._done.states[name]}=""'
+
+    def _filled(self, text: str) -> str:
+        """A sentence with the values in their places."""
+        pieces, before = [], 0
+        for found in _PLACE.finditer(text):
+            pieces.append(quote(text[before : found.start()]))
+            before = found.end()
+            if found[1] is None:
+                pieces.append(quote(found[0][0]))
+            elif found[2]:
+                value = self._done.values[found[1]]
+                assert isinstance(value, Exact)  # noqa: S101 (percentage points are of a number)
+                pieces.append(f"ROUND(({quotient(value)})*100,2)&{quote(' 个百分点')}")
+            else:
+                pieces.append(self._shown(found[1], self._done.values[found[1]]))
+        pieces.append(quote(text[before:]))
+        return "&".join(piece for piece in pieces if piece != '""') or '""'
+
+    def _shown(self, name: str, value: Known) -> str:
+        if isinstance(value, Words):
+            return value.ref
+        assert isinstance(value, Exact)  # noqa: S101 (neither a day nor a column stands in a sentence)
+        number = quotient(value)
+        match self._styles.get(name, "number"):
+            case "percent":
+                return f'TEXT({number},"0.00%")'
+            case "money":
+                return f'TEXT({number},"#,##0.00")'
+            case "count":
+                return f'TEXT({number},"#,##0")'
+            case "number" | "points":
+                return f"ROUND({number},4)"
+
+
+def _when(condition: str, text: str) -> str:
+    return text if condition == '""=""' else f'IF({condition},{text},"")'
