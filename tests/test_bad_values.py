@@ -301,10 +301,10 @@ def test_a_submission_that_is_no_mapping_is_a_path(rubric: perfscore.Rubric) -> 
 
 def test_a_submission_is_what_it_was_read_as(rubric: perfscore.Rubric) -> None:
     given = submission(sound())
-    assert given.complaints == []
+    assert given.faults == []
     assert rubric.score(given).total == rubric.score(sound()).total
     wrong = submission({"rubric": "样表", "yaer": 2020})
-    assert [one.code for one in wrong.complaints] == ["unknown-key"]
+    assert [one.code for one in wrong.faults] == ["unknown-key"]
     assert wrong.year == 2020
 
 

@@ -9,8 +9,7 @@ import pytest
 import perfscore
 from cli_runs import perfscore as run
 from perfscore.documents.locate import Cells, located
-from perfscore.problems import Cell, Problem
-from perfscore.steps.draft import Complaint
+from perfscore.problems import Cell, Fault, Problem
 from perfscore.submission.read import submission
 from perfscore.submission.xlsx import Workbook
 from perfscore.workbook.form import form
@@ -149,10 +148,10 @@ def test_a_problem_stands_at_its_cell() -> None:
     }
     found = located(
         [
-            Complaint(("data", "甲", "深处"), "x", "说"),
-            Complaint(("answers", "乙"), "x", "说"),
-            Complaint(("unit",), "x", "说"),
-            Complaint((), "x", "说"),
+            Fault(("data", "甲", "深处"), "x", "说"),
+            Fault(("answers", "乙"), "x", "说"),
+            Fault(("unit",), "x", "说"),
+            Fault((), "x", "说"),
         ],
         Cells("a.xlsx", places),
     )

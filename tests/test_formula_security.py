@@ -277,7 +277,7 @@ def test_an_attack_is_refused_where_it_stands(attack: str, codes: tuple[str, ...
         grammar.parse(text)
     first = caught.value.faults[0]
     assert (first.code in codes, first.code) == (True, first.code)
-    assert (first.at, first.message) == (attack.index(HERE), first.message)
+    assert (first.offset, first.message) == (attack.index(HERE), first.message)
 
 
 @pytest.mark.parametrize(("attack", "codes"), ATTACKS)
@@ -288,14 +288,14 @@ def test_it_is_refused_further_on_as_well(attack: str, codes: tuple[str, ...]) -
         return
     with pytest.raises(FormulaError) as caught:
         grammar.parse(text.replace(HERE, ""))
-    assert caught.value.faults[0].at == text.index(HERE)
+    assert caught.value.faults[0].offset == text.index(HERE)
     assert caught.value.faults[0].code in codes
 
 
 def test_every_fault_is_said_in_reading_order() -> None:
     with pytest.raises(FormulaError) as caught:
         grammar.parse("甲.乙 + eval(1) + True + f'x' + 甲[0]")
-    assert [fault.at for fault in caught.value.faults] == [0, 6, 16, 23, 30]
+    assert [fault.offset for fault in caught.value.faults] == [0, 6, 16, 23, 30]
     assert str(caught.value).count(";") == 4
 
 

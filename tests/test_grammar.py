@@ -193,7 +193,7 @@ def test_a_slip_is_explained_where_it_stands(text: str) -> None:
     with pytest.raises(FormulaError) as caught:
         parse(text.replace(HERE, ""))
     fault = caught.value.faults[0]
-    assert (fault.message, fault.at) == (message, text.index(HERE))
+    assert (fault.message, fault.offset) == (message, text.index(HERE))
     assert hint in fault.hint
     assert fault.width >= 1
 
@@ -202,12 +202,12 @@ def test_what_no_slip_explains_is_said_in_general_words() -> None:
     with pytest.raises(FormulaError) as caught:
         parse("甲 + * 乙")
     (fault,) = caught.value.faults
-    assert (fault.code, fault.message, fault.at) == ("formula-syntax", "公式写到这里读不下去", 4)
+    assert (fault.code, fault.message, fault.offset) == ("formula-syntax", "公式写到这里读不下去", 4)
 
 
 def test_a_parser_that_does_not_say_where() -> None:
     """Not every SyntaxError of every Python has a place; then the end is meant."""
-    assert corrections.slip("甲 +", SyntaxError("?")) == corrections.Slip("公式没有写完", 2)
+    assert corrections.slip("甲 +", SyntaxError("?")) == corrections._slip("公式没有写完", 2)
 
 
 def test_every_word_and_mark_that_is_said_otherwise_reads_when_it_is_said_so() -> None:
@@ -318,7 +318,7 @@ def test_what_is_no_measure(text: str) -> None:
     with pytest.raises(FormulaError) as caught:
         grammar.definition(text.replace(HERE, ""))
     (fault,) = caught.value.faults
-    assert (fault.code, fault.at) == (NO_DEFINITIONS[text], text.index(HERE))
+    assert (fault.code, fault.offset) == (NO_DEFINITIONS[text], text.index(HERE))
 
 
 @given(st.text(max_size=12))
@@ -327,6 +327,7 @@ def test_any_text_is_a_formula_or_has_a_place_where_it_is_not(text: str) -> None
         assert parse(text).text == text
     except FormulaError as error:
         for fault in error.faults:
-            assert 0 <= fault.at <= max(0, len(text) - 1)
+            assert fault.offset is not None
+            assert 0 <= fault.offset <= max(0, len(text) - 1)
             assert fault.message
             assert fault.code.startswith("formula-")

@@ -886,8 +886,8 @@ def test_a_program_of_a_rule_with_problems_is_not_run() -> None:
     sections = [{"name": "组", "points": "1", "indicators": indicators}]
     found = read({"rubric": "r", "title": "题", "points": "1", "sections": sections})
     assert found.model is not None
-    program, complaints = build(found.model)
-    assert [one.code for one in complaints] == ["unknown-name"]
+    program, faults = build(found.model)
+    assert [one.code for one in faults] == ["unknown-name"]
     (one,) = program.indicators
     assert isinstance(one, IndicatorProgram)
     with pytest.raises(AssertionError):

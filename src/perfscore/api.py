@@ -10,7 +10,7 @@ from typing import Any, Literal
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located, ordered
 from perfscore.documents.nodes import parse
-from perfscore.problems import PerfscoreError, Problem, quoted
+from perfscore.problems import Fault, PerfscoreError, Problem, quoted
 from perfscore.program.build import Program, build
 from perfscore.program.score import score
 from perfscore.program.totals import Totals, totals
@@ -19,7 +19,6 @@ from perfscore.rubric import catalog, similar_names, sums
 from perfscore.rubric.extends.bases import extended
 from perfscore.rubric.model import RubricModel
 from perfscore.rubric.read import read
-from perfscore.steps.draft import Complaint
 from perfscore.submission.model import Submission, digest
 from perfscore.submission.read import submission
 from perfscore.text import difference, normal
@@ -103,13 +102,13 @@ class Rubric:
             message = f"这份填报用的是规则{quoted(handed.rubric)}，不是“{self.id}”"
             unseen = difference(handed.rubric, self.id)
             hint = unseen or "请用对应的规则评分，或核对填报文件第一行"
-            wrong = Complaint(("rubric",), "other-rubric", message, hint)
+            wrong = Fault(("rubric",), "other-rubric", message, hint)
         elif handed.form_of and handed.form_of != self.digest:
             message = f"这份自评表是按另一版的规则“{self.id}”做的，现在的规则已经改过"
             hint = "请用现在的规则重新做表（perfscore form），把数抄过去；或找出做表时的规则"
-            wrong = Complaint((), "form-other-version", message, hint)
+            wrong = Fault((), "form-other-version", message, hint)
         if wrong is not None:
-            raise PerfscoreError([*located([wrong, *handed.complaints], handed.document), *handed.warnings])
+            raise PerfscoreError([*located([wrong, *handed.faults], handed.document), *handed.warnings])
 
 
 def load(path_or_name: Path | str) -> Rubric:
@@ -123,20 +122,20 @@ def load(path_or_name: Path | str) -> Rubric:
 def from_document(document: Document, wrong: Sequence[Problem] = (), hidden: int = 0) -> Rubric:
     """The rubric of a rule file that was read, with what is ``wrong`` already; raises as :func:`load` does."""
     found = read(document.plain())
-    complaints = list(found.complaints)
+    faults = list(found.faults)
     program = None
     if found.model is not None:
-        complaints += found.kept(sums.complaints(found.model))
-        complaints += found.kept(similar_names.complaints(found.model))
+        faults += found.kept(sums.faults(found.model))
+        faults += found.kept(similar_names.faults(found.model))
         program, more = build(found.model)
-        complaints += found.kept(more)
-    if wrong or complaints or program is None or found.model is None:
+        faults += found.kept(more)
+    if wrong or faults or program is None or found.model is None:
         for renamed in found.renamed:
             document.rename(*renamed)
         if wrong:  # points may be missing that would have been there
-            complaints = [one for one in complaints if one.code != "points-not-adding"]
-        problems = ordered([*wrong, *located(complaints, document)], document)
-        raise PerfscoreError([*problems, *document.problems], hidden + found.complaints.hidden)
+            faults = [one for one in faults if one.code != "points-not-adding"]
+        problems = ordered([*wrong, *located(faults, document)], document)
+        raise PerfscoreError([*problems, *document.problems], hidden + found.faults.hidden)
     refusal = _refusal(document) if found.model.framework else None
     return Rubric(found.model, program, totals(found.model), _digest(document), document.problems, refusal, document)
 

@@ -17,6 +17,8 @@ from perfscore.text import INVISIBLE, difference, skeleton
 __all__ = [
     "MOST_PROBLEMS",
     "Cell",
+    "Fault",
+    "Faults",
     "Path",
     "PerfscoreError",
     "Problem",
@@ -36,6 +38,9 @@ Path = tuple[str | int, ...]
 
 MOST_PROBLEMS: Final = 100
 """How many problems are listed at once; the rest are counted."""
+
+MOST_KEPT: Final = 1000
+"""How many faults of one file are made; the rest are only counted."""
 
 TOO_MANY: Final = "too-many-problems"
 LONGEST_LINE: Final = 160
@@ -81,6 +86,52 @@ class Row:
     file: str
     row: int
     column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong, from where it is found to where a reader gives it its place and makes it a :class:`Problem`.
+
+    ``path`` leads to a value in the document, or below what the finder knows; ``offset`` is a character inside the
+    scalar there, the first of ``width``; ``key`` asks for the key there.
+    """
+
+    path: Path
+    code: str
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+    offset: int | None = None
+    width: int = 1
+    key: bool = False
+
+    @classmethod
+    def in_text(cls, code: str, message: str, offset: int, hint: str = "", width: int = 1) -> "Fault":
+        """Return a fault of a text, at a character of it."""
+        return cls((), code, message, hint, offset=offset, width=width)
+
+    def below(self, path: Path, start: int = 0) -> "Fault":
+        """Return the same fault of what stands below ``path``, its text ``start`` characters into the scalar."""
+        offset = None if self.offset is None else self.offset + start
+        return replace(self, path=path + self.path, offset=offset)
+
+
+class Faults(list[Fault]):
+    """What is wrong with a file. Nobody reads thousands: errors beyond ``MOST_KEPT`` are only counted."""
+
+    hidden: int = 0
+
+    def append(self, one: Fault, /) -> None:
+        """Keep one more, or count it."""
+        if len(self) < MOST_KEPT or one.severity != "error":
+            super().append(one)
+        else:
+            self.hidden += 1
+
+    def take(self, others: "Faults") -> None:
+        """Keep all of others, and count what they counted."""
+        self.extend(others)
+        self.hidden += others.hidden
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from perfscore.check.criterion import criterion
 from perfscore.check.finding import Finding, Found, Witness
 from perfscore.check.subject import Rule
 from perfscore.documents.locate import located
-from perfscore.problems import PerfscoreError, Severity
+from perfscore.problems import Fault, PerfscoreError, Severity
 from perfscore.rubric import catalog
-from perfscore.steps.draft import Complaint
 
 Look: TypeAlias = Callable[[Rule], Iterator[Found]]
 
@@ -137,8 +136,6 @@ def _codes() -> tuple[str, ...]:
 
 def _finding(rule: Rule, one: Check, each: Found, reason: str) -> Finding:
     severity = one.severity
-    complaint = Complaint(
-        each.path, one.code, each.message, each.hint, severity, each.offset, width=each.width, key=each.key
-    )
-    (problem,) = located([complaint], rule.rubric.document)
+    fault = Fault(each.path, one.code, each.message, each.hint, severity, each.offset, width=each.width, key=each.key)
+    (problem,) = located([fault], rule.rubric.document)
     return replace(Finding.of(problem), witness=each.witness, waived=reason, rows=each.rows)

@@ -1,4 +1,4 @@
-"""From a path in a document to a line and column: the last thing that happens to a complaint."""
+"""From a path in a document to a line and column: the last thing that happens to a fault."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perfscore.documents.document import Document
-from perfscore.problems import Cell, Path, Problem, Span
-from perfscore.steps.draft import Complaint
+from perfscore.problems import Cell, Fault, Path, Problem, Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,18 +29,18 @@ class Cells:
         return Cell(self.file)
 
 
-def located(complaints: Iterable[Complaint], document: Document | Cells | None) -> list[Problem]:
-    """Each complaint once as a problem, in the order of the file; without a document, at its path."""
+def located(faults: Iterable[Fault], document: Document | Cells | None) -> list[Problem]:
+    """Each fault once as a problem, in the order of the file; without a document, at its path."""
     if isinstance(document, Cells):
         return list(
             dict.fromkeys(
-                Problem(one.code, one.message, document.span(one.path), one.hint, one.severity) for one in complaints
+                Problem(one.code, one.message, document.span(one.path), one.hint, one.severity) for one in faults
             )
         )
     if document is None:
-        problems = (Problem(one.code, one.message, one.path, one.hint, one.severity) for one in complaints)
+        problems = (Problem(one.code, one.message, one.path, one.hint, one.severity) for one in faults)
         return list(dict.fromkeys(problems))
-    return ordered((_placed(one, document) for one in complaints), document)
+    return ordered((_placed(one, document) for one in faults), document)
 
 
 def ordered(problems: Iterable[Problem], document: Document) -> list[Problem]:
@@ -55,7 +54,7 @@ def ordered(problems: Iterable[Problem], document: Document) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=place)
 
 
-def _placed(one: Complaint, document: Document) -> Problem:
+def _placed(one: Fault, document: Document) -> Problem:
     """A problem at its place: what is empty, or has parts, is pointed at by its key."""
     path, node = document.found(one.path)
     key = one.key or node.kind != "scalar" or node.is_null

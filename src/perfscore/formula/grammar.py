@@ -20,7 +20,7 @@ from perfscore import exact
 from perfscore.formula import corrections, tree
 from perfscore.formula.names import is_name, normal, not_a_name
 from perfscore.formula.tree import Node
-from perfscore.problems import quoted, suggest
+from perfscore.problems import Fault, quoted, suggest
 from perfscore.text import DELETE, INVISIBLE, code_point
 
 MOST_CHARACTERS: Final = 4000
@@ -76,17 +76,6 @@ _REFUSED: Final[dict[type[ast.AST], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with a formula: ``width`` characters ``at`` an offset in its text."""
-
-    code: str
-    message: str
-    at: int
-    hint: str = ""
-    width: int = 1
-
-
 class FormulaError(ValueError):
     """A text that is not a formula; ``faults`` has at least one entry."""
 
@@ -117,7 +106,7 @@ def parse(text: str) -> Formula:
     """
     if len(text) > MOST_CHARACTERS:
         message = f"公式有 {len(text)} 个字符，最多 {MOST_CHARACTERS} 个"
-        raise FormulaError((Fault("formula-too-long", message, 0, SPLIT),))
+        raise FormulaError((Fault.in_text("formula-too-long", message, 0, SPLIT),))
     return _read(text, MOST_NODES, MOST_DEPTH)
 
 
@@ -132,18 +121,18 @@ def _read(text: str, most_nodes: int, most_depth: int) -> Formula:
     offset = len(line) - len(line.lstrip())
     body = line.strip()
     if not body:
-        raise FormulaError((Fault("formula-empty", "公式是空的", 0),))
+        raise FormulaError((Fault.in_text("formula-empty", "公式是空的", 0),))
     if "#" in corrections.unquoted(body):
         at = corrections.unquoted(body).index("#") + offset
-        raise FormulaError((Fault("formula-syntax", "公式里不能写注释“#”", at, "注释写在公式外面"),))
+        raise FormulaError((Fault.in_text("formula-syntax", "公式里不能写注释“#”", at, "注释写在公式外面"),))
     if "\0" in body:  # which Python before 3.11.4 refuses in another way than what it cannot read
         where = body.index("\0") + offset
-        raise FormulaError((Fault("formula-syntax", "公式里不能写看不见的字符", where, "请删去它（U+0000）"),))
+        raise FormulaError((Fault.in_text("formula-syntax", "公式里不能写看不见的字符", where, "请删去它（U+0000）"),))
     parsed = _python(body, offset)
     reader = _Reader(body, offset, most_nodes, most_depth)
     root = reader.read(parsed, 1)
     if reader.faults:
-        raise FormulaError(tuple(sorted(reader.faults, key=lambda fault: fault.at)))
+        raise FormulaError(tuple(sorted(reader.faults, key=lambda fault: fault.offset or 0)))
     return Formula(text, root)
 
 
@@ -157,16 +146,16 @@ def _python(body: str, offset: int) -> ast.expr:
         if "nested parentheses" in error.msg:
             raise FormulaError((_too_deep((error.offset or 1) - 1 + offset),)) from None
         slip = corrections.slip(body, error)
-        raise FormulaError((Fault("formula-syntax", slip.message, slip.at + offset, slip.hint, slip.width),)) from None
+        raise FormulaError((slip.below((), offset),)) from None
     except UnicodeEncodeError as error:
-        fault = Fault("formula-syntax", "公式里有不成字符的编码", error.start + offset)
+        fault = Fault.in_text("formula-syntax", "公式里有不成字符的编码", error.start + offset)
         raise FormulaError((fault,)) from None
     except (MemoryError, RecursionError):
         raise FormulaError((_too_deep(offset),)) from None
 
 
 def _too_deep(at: int) -> Fault:
-    return Fault("formula-too-large", f"公式嵌套超过 {MOST_DEPTH} 层", at, SPLIT)
+    return Fault.in_text("formula-too-large", f"公式嵌套超过 {MOST_DEPTH} 层", at, SPLIT)
 
 
 class _Reader:
@@ -302,7 +291,7 @@ class _Reader:
         return self._refuse("formula-not-allowed", f"公式里不能用{quoted(word)}", (at, len(word)), hint)
 
     def _refuse(self, code: str, message: str, place: tuple[int, int], hint: str = "") -> Node:
-        self.faults.append(Fault(code, message, place[0], hint, place[1]))
+        self.faults.append(Fault.in_text(code, message, place[0], hint, place[1]))
         return tree.Num(exact.ratio(0))
 
     def _source(self, node: ast.expr) -> str:
@@ -330,14 +319,14 @@ def definition(text: str) -> tuple[str, str, int]:
     at = len(text) - len(text.lstrip())
     if found is None or not name:
         hint = "例如：控制率 = 实际数 / 预算数"
-        fault = Fault("measure-form", "指标值要写成“名称 = 公式”", at, hint, max(1, len(text.strip())))
+        fault = Fault.in_text("measure-form", "指标值要写成“名称 = 公式”", at, hint, max(1, len(text.strip())))
     elif hidden := INVISIBLE.search(name):
         message = f"{quoted(name)}里有看不见的字符（{code_point(hidden[0])}）"
-        fault = Fault("name-invisible", message, at + hidden.start(), DELETE)
+        fault = Fault.in_text("name-invisible", message, at + hidden.start(), DELETE)
     elif not is_name(name):
-        fault = Fault("name-form", f"{quoted(name)}不能用作指标值的名称", at, not_a_name(name), len(name))
+        fault = Fault.in_text("name-form", f"{quoted(name)}不能用作指标值的名称", at, not_a_name(name), len(name))
     elif found[0] == "＝":
-        fault = Fault("formula-syntax", "公式里不能写“＝”", found.start(), "请改成半角的 =")
+        fault = Fault.in_text("formula-syntax", "公式里不能写“＝”", found.start(), "请改成半角的 =")
     else:
         return normal(name), text[found.end() :], found.end()
     raise FormulaError((fault,))

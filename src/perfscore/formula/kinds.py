@@ -12,9 +12,8 @@ from datetime import date
 from typing import Final, Literal, TypeAlias, assert_never
 
 from perfscore.formula import corrections, tree
-from perfscore.formula.grammar import Fault
 from perfscore.formula.tree import Node
-from perfscore.problems import quoted, suggest
+from perfscore.problems import Fault, quoted, suggest
 
 Kind: TypeAlias = Literal["number", "truth", "text", "date", "column"]
 
@@ -62,7 +61,7 @@ class _Checker:
         if kind is not None and kind != wanted:
             hint = _WANTED.get(wanted) or _WRITTEN.get(kind, "")
             message = f"这里要{WORDS[wanted]}，却写了{WORDS[kind]}"
-            yield Fault("formula-kind", message, node.at, hint, _width(node))
+            yield Fault.in_text("formula-kind", message, node.at, hint, _width(node))
 
     def of(self, node: Node) -> Kind:
         """The kind of a node without faults."""
@@ -89,7 +88,7 @@ class _Checker:
                 if name not in self._names:
                     near = suggest(name, self._names) if self._hints else ""
                     hint = near or "数据（表格写它的一列）要先在 data 里列出；文字要加引号，如 '是'"
-                    yield Fault("unknown-name", f"没有叫{quoted(name)}的数据或指标值", at, hint, len(name))
+                    yield Fault.in_text("unknown-name", f"没有叫{quoted(name)}的数据或指标值", at, hint, len(name))
             case tree.Negative() | tree.Binary():
                 yield from self._all(tree.children(node), "number")
             case tree.Junct() | tree.Not():
@@ -142,13 +141,13 @@ class _Checker:
             for side in (left, right):
                 if isinstance(side, tree.Text) and not is_date(side.value):
                     message = f"{quoted(side.value)}不是日期"
-                    yield Fault("formula-date", message, side.at, "日期写成 '2020-12-31'", _width(side))
+                    yield Fault.in_text("formula-date", message, side.at, "日期写成 '2020-12-31'", _width(side))
             return
         if kinds == {"text"}:
-            yield Fault("formula-kind", "文字只能用 == 或 != 比较", right.at, "", _width(right))
+            yield Fault.in_text("formula-kind", "文字只能用 == 或 != 比较", right.at, "", _width(right))
             return
         says = "和".join(sorted(WORDS[kind] for kind in (self.of(left), self.of(right))))
-        yield Fault("formula-kind", f"{says}不能相互比较", right.at, "", _width(right))
+        yield Fault.in_text("formula-kind", f"{says}不能相互比较", right.at, "", _width(right))
 
     def _choice(self, name: Node, text: Node) -> Iterator[Fault]:
         """A choice is compared with one of its own words."""
@@ -158,7 +157,7 @@ class _Checker:
         if words and text.value not in words:
             hint = suggest(text.value, words) or "可选：" + "、".join(words)
             message = f"{quoted(text.value)}不是{quoted(name.name)}的可选值"
-            yield Fault("choice-unknown", message, text.at, hint, _width(text))
+            yield Fault.in_text("choice-unknown", message, text.at, hint, _width(text))
 
 
 def _width(node: Node) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Sized
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from numbers import Rational
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -13,11 +13,11 @@ from pydantic_core import PydanticCustomError, core_schema
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import grammar, names
-from perfscore.formula.grammar import Fault, Formula, FormulaError
+from perfscore.formula.grammar import Formula, FormulaError
 from perfscore.formula.interval import Interval, IntervalError
 from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
-from perfscore.problems import Path, quoted
+from perfscore.problems import Fault, Path, quoted
 from perfscore.text import DELETE, INVISIBLE, code_point, explains
 
 MOST_POINTS: Final = 100_000
@@ -222,7 +222,7 @@ def _definition(value: object) -> Definition:
     try:
         return Definition(name, grammar.parse(rest), at)
     except FormulaError as error:
-        moved = tuple(replace(fault, at=fault.at + at) for fault in error.faults)
+        moved = tuple(fault.below((), at) for fault in error.faults)
         raise faulty(moved) from None
 
 

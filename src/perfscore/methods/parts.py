@@ -14,8 +14,7 @@ from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refus
 from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.way import Answer, Reading, Way, blank
-from perfscore.problems import Path, quoted
-from perfscore.steps.draft import Complaint
+from perfscore.problems import Fault, Path, quoted
 from perfscore.text import normal
 
 
@@ -81,14 +80,14 @@ class Parts(Way, Root[list[Part]]):
                 raise refuse("parts-same-name", message, "各部分的名称要不同", at=(place, "name"))
         return self
 
-    def points_fault(self, points: exact.Number, path: Path) -> list[Complaint]:
-        """The complaint that the parts do not add up to the indicator, if they do not."""
+    def points_fault(self, points: exact.Number, path: Path) -> list[Fault]:
+        """The fault that the parts do not add up to the indicator, if they do not."""
         total = sum((part.points for part in self.root), exact.ratio(0))
         if total == points:
             return []
         shown, full = exact.show(total, "points"), exact.show(points, "points")
         message = f"各部分分值合计 {shown} 分，与本指标的 {full} 分不符"
-        return [Complaint((*path, "parts"), "points-not-adding", message, key=True)]
+        return [Fault((*path, "parts"), "points-not-adding", message, key=True)]
 
     def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (parts have their own)
         """The answers of the parts that ask for one."""

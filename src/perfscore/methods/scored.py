@@ -12,13 +12,12 @@ from pydantic_core import PydanticCustomError
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
-from perfscore.formula.grammar import Fault
 from perfscore.methods import patterns
 from perfscore.methods.documented import told
 from perfscore.methods.fields import MOST_POINTS, Expression, Measured, OneOrMore, Read, Reason, Strict, _points, refuse
 from perfscore.methods.way import Way
-from perfscore.problems import quoted
-from perfscore.steps.draft import Complaint, Draft
+from perfscore.problems import Fault, quoted
+from perfscore.steps.draft import Draft
 from perfscore.steps.model import Guard, style_of
 
 _OUTCOMES = ("full", "zero", "not_applicable")
@@ -155,10 +154,10 @@ class Scored(Strict):
 
     def _undefined(self, draft: Draft) -> None:
         for place, one in enumerate(self.undefined):
-            before = len(draft.complaints)
+            before = len(draft.faults)
             path = ("undefined", place, "when")
             when = draft.read(one.when, "truth", path)
-            draft.complaints[before:] = map(self._too_early, draft.complaints[before:])
+            draft.faults[before:] = map(self._too_early, draft.faults[before:])
             if one.score == "not_applicable":
                 draft.guard(Guard(when, "not-applicable", one.because, path=path))
                 continue
@@ -173,7 +172,7 @@ class Scored(Strict):
                 draft.complain("points-above-full", message, ("undefined", place, "score"))
             draft.guard(Guard(when, "score", one.because, score, path=path))
 
-    def _too_early(self, one: Complaint) -> Complaint:
+    def _too_early(self, one: Fault) -> Fault:
         """Say why a measure's own name is not known yet."""
         own = one.code == "unknown-name" and any(quoted(measure.name) in one.message for measure in self.measure)
         return replace(one, hint="undefined 在计算指标值之前判断，只能用数据") if own else one
@@ -182,20 +181,20 @@ class Scored(Strict):
         styles = {name: figure.style for name, figure in draft.figures.items()}
         for place, one in enumerate(self.measure):
             path = ("measure", place)
-            before = len(draft.complaints)
+            before = len(draft.faults)
             formula = draft.read(one.formula, "number", path, one.at)
-            draft.complaints[before:] = [self._later(place, complaint) for complaint in draft.complaints[before:]]
+            draft.faults[before:] = [self._later(place, fault) for fault in draft.faults[before:]]
             name = one.name
             if not draft.free(name):
                 message = f"名称{quoted(name)}已经用过了，指标值要另起一个名称"
-                draft.blame(Fault("name-taken", message, 0, "", len(name)), path)
+                draft.blame(Fault.in_text("name-taken", message, 0, "", len(name)), path)
                 name = draft.fresh(name)
             style = self.way.style if place == len(self.measure) - 1 else "number"
             styles[name] = style if style != "number" else style_of(formula, styles)
             draft.measure = draft.define(name, formula, styles[name])
         draft.measure_style = self.way.style
 
-    def _later(self, place: int, one: Complaint) -> Complaint:
+    def _later(self, place: int, one: Fault) -> Fault:
         """Say of a measure that is not known yet that it comes later, or goes round in a circle."""
         own = self.measure[place].name
         for later in self.measure[place:]:

@@ -100,7 +100,7 @@ class Survey(Way, Strict):
         return self._judge(got, of, (), reading)
 
     def _tally(self, given: object, reading: Reading) -> Answer:
-        before, zero = len(reading.complaints), exact.ratio(0)
+        before, zero = len(reading.faults), exact.ratio(0)
         said = reading.mapping(given, self.options, _TALLY)
         left = [option for option in self.options if said is not None and blank(said.get(option))]
         if left:
@@ -111,7 +111,7 @@ class Survey(Way, Strict):
             for option, count in (said or {}).items()
             if option in self.options and option not in left
         }
-        if len(reading.complaints) > before:  # what is wrong is said; that none is left is no problem of its own
+        if len(reading.faults) > before:  # what is wrong is said; that none is left is no problem of its own
             return Answer({"sum": None, "of": None})
         return self._counted(counts, reading)
 

@@ -12,8 +12,8 @@ from perfscore.exact import Number, Style
 from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import written
 from perfscore.methods.key_words import meant
-from perfscore.problems import MOST_PROBLEMS, Path, asked, quoted
-from perfscore.steps.draft import Complaint, Draft
+from perfscore.problems import MOST_PROBLEMS, Fault, Path, asked, quoted
+from perfscore.steps.draft import Draft
 from perfscore.steps.model import NO, YES
 from perfscore.text import NO_WORDS, YES_WORDS, explains, normal, tells, visible
 
@@ -44,7 +44,7 @@ class Reading:
 
     path: Path
     points: Number
-    complaints: list[Complaint]
+    faults: list[Fault]
     written: dict[str, str] = field(default_factory=dict)
     """How a key is spelt in the submission, where that is not how it is called here."""
 
@@ -55,13 +55,13 @@ class Reading:
 
     def complain(self, code: str, message: str, *path: str | int, hint: str = "", key: bool = False) -> None:
         """Note a problem of the answer."""
-        self.complaints.append(Complaint(self._place(path), code, message, hint, key=key))
+        self.faults.append(Fault(self._place(path), code, message, hint, key=key))
 
     def _place(self, path: Path) -> Path:
         return self.path + tuple(self.written.get(step, step) if isinstance(step, str) else step for step in path)
 
     def number(self, value: object, kind: exact.Kind, *path: str | int, unit: str = "") -> Number | None:
-        """``value`` as an exact number of ``kind``; ``None``, and a complaint, when it is not one."""
+        """``value`` as an exact number of ``kind``; ``None``, and a fault, when it is not one."""
         if kind == "number" and not exact.fits(value, unit):
             message = f"{quoted(str(value).strip())}是百分数，这里要用“{unit}”"
             self.complain("number-not-read", message, *path, hint=f"请写成多少{unit}")
@@ -136,7 +136,7 @@ class Reading:
 
     def respelt(self, given: Mapping[str, object], key: str, known: Iterable[str]) -> Mapping[str, object]:
         """The mapping with an unknown key's value under the key that was probably meant, if that is not there."""
-        near = meant(key, list(known)) if len(self.complaints) <= MOST_PROBLEMS else ""
+        near = meant(key, list(known)) if len(self.faults) <= MOST_PROBLEMS else ""
         if not near or near in given:
             return given
         self.written[near] = key
@@ -144,7 +144,7 @@ class Reading:
 
     def near(self, word: str, known: Iterable[str], these: str = "可选") -> str:
         """Which known word was probably meant, or else the first few; nothing where nobody will read it."""
-        if len(self.complaints) > MOST_PROBLEMS:
+        if len(self.faults) > MOST_PROBLEMS:
             return ""
         words = list(known)
         if near := meant(word, words):

@@ -14,13 +14,13 @@ from perfscore.formula.kinds import Kind
 from perfscore.formula.tree import Node
 from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
-from perfscore.problems import MOST_PROBLEMS, Path, Severity, quoted
+from perfscore.problems import MOST_PROBLEMS, Fault, Path, Severity, quoted
 from perfscore.program import rounding, sizes
 from perfscore.program.sizes import Meets
 from perfscore.rubric.figures import Column, Figure
 from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import compile_indicator, compile_value
-from perfscore.steps.draft import Complaint, Draft, of_fault
+from perfscore.steps.draft import Draft
 from perfscore.steps.model import KINDS, SCORE, Block, Input, Step
 
 RAW: Final = "各部分合计"
@@ -114,7 +114,7 @@ class Program:
     """The figures without a unit whose numbers meet others in an indicator, a relation or a limit, of each apart."""
 
 
-def build(model: RubricModel) -> tuple[Program, list[Complaint]]:
+def build(model: RubricModel) -> tuple[Program, list[Fault]]:
     """The program of a rubric, and every problem met on the way (with any, it is not to be run)."""
     builder = _Builder(model)
     indicators = tuple(builder.indicator(*found) for found in model.indicators())
@@ -125,21 +125,21 @@ def build(model: RubricModel) -> tuple[Program, list[Complaint]]:
     conditions = [*(one.condition for one in relations), *(one.condition for one in limits)]
     meets = (*(one.meets for one in keyed.values()), *map(builder.meets, conditions))
     met = tuple(one for one in meets if one)
-    return Program(model, builder.figures, columns, indicators, keyed, relations, limits, met), builder.complaints
+    return Program(model, builder.figures, columns, indicators, keyed, relations, limits, met), builder.faults
 
 
 def rebuilt(program: Program, section: tuple[str, ...], head: IndicatorFields) -> IndicatorProgram | EachProgram | None:
     """One indicator of a rubric lowered in another reading; None where that reading does not fit together."""
     builder = _Builder(program.model)
     found = builder.indicator(section, (), head)
-    return None if builder.complaints else found
+    return None if builder.faults else found
 
 
 class _Builder:
-    """Lowers the parts of one rubric and gathers complaints."""
+    """Lowers the parts of one rubric and gathers faults."""
 
     def __init__(self, model: RubricModel) -> None:
-        self.complaints: list[Complaint] = []
+        self.faults: list[Fault] = []
         self.columns = dict(_columns(model))
         self.figures = {name: _figure(name, one) for name, one in model.data.items() if one.kind != "table"}
         for name, table in self.columns.items():
@@ -161,9 +161,9 @@ class _Builder:
         return self._program(section, model, model, blocks)
 
     def _block(self, scored: Scored, draft: Draft) -> Block:
-        draft.met = len(self.complaints)
+        draft.met = len(self.faults)
         score = scored.lower(draft)
-        self.complaints += draft.complaints
+        self.faults += draft.faults
         if not draft.row:  # a measure of a row has a value for each row
             self._twice |= draft.lengths.keys() & self._measures.keys()
             self._measures.update(dict.fromkeys(draft.lengths, "number"))
@@ -189,7 +189,7 @@ class _Builder:
                 draft.complain("parts-own", message, (key,), key=True)
         draft.items += model.gates(draft)
         total = draft.step(RAW, " + ".join(block.score for block in blocks), "points")
-        self.complaints += draft.complaints
+        self.faults += draft.faults
         return [*blocks, draft.block(total)]
 
     def _program(
@@ -204,7 +204,7 @@ class _Builder:
         may_skip = head.not_applicable == "allow" and self._model.not_applicable == "rescale"
         slots: tuple[str, ...] = ()
         run: Callable[..., tuple[Any, ...]] = _never
-        if not self.complaints:  # what does not fit together cannot be compiled, and will not be run
+        if not self.faults:  # what does not fit together cannot be compiled, and will not be run
             slots, run = compile_indicator(blocks, closing, tuple(inputs.values()))
         given = tuple(inputs.values())
         asks = any(one.source == "answer" for one in given)
@@ -261,7 +261,7 @@ class _Builder:
             read = condition.run is not _never
             if read and not isinstance(one.that.tree, tree.Compare | tree.Junct | tree.Not):
                 message = "勾稽关系要写成比较式，如 甲 + 乙 == 丙"
-                self.complaints.append(Complaint(("relations", place, "that"), "relation-form", message))
+                self.faults.append(Fault(("relations", place, "that"), "relation-form", message))
             yield RelationProgram(condition, one.says, one.severity)
 
     def limits(self) -> Iterator[LimitProgram]:
@@ -269,7 +269,7 @@ class _Builder:
         for place, one in enumerate(self._model.limits):
             for name in sorted(self._twice & set(one.when.names())):
                 message = f"有两个指标都把指标值叫作“{name}”，这里分不清是哪一个"
-                self.complaints.append(Complaint(("limits", place, "when"), "ambiguous-name", message))
+                self.faults.append(Fault(("limits", place, "when"), "ambiguous-name", message))
             condition = self._condition(one.when, ("limits", place, "when"), self._measures | self._figure_kinds())
             yield LimitProgram(condition, one.at_most, one.says)
 
@@ -279,11 +279,11 @@ class _Builder:
     def _condition(self, formula: Formula, path: Path, known: dict[str, Kind]) -> Condition:
         names = formula.names()
         choices = {name: self.figures[name].of for name in names if name in self.figures}
-        hints = len(self.complaints) <= MOST_PROBLEMS
+        hints = len(self.faults) <= MOST_PROBLEMS
         faults = kinds.check(formula.tree, known, "truth", choices, hints=hints)
         faults = faults or digits.check(formula.tree, self._lengths)
         for fault in faults:
-            self.complaints.append(of_fault(fault, path))
+            self.faults.append(fault.below(path))
         self.used.update(names)
         return Condition(formula.tree, names, _never if faults else compile_value(formula.tree, names))
 
@@ -293,7 +293,7 @@ def _percents(known: Iterable[Input]) -> list[str]:
 
 
 def _never(*_: object) -> Any:
-    """Stands where a formula that has faults would; a program with complaints is not run."""
+    """Stands where a formula that has faults would; a program with faults is not run."""
     raise AssertionError
 
 

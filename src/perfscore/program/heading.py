@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from perfscore.problems import quoted
+from perfscore.problems import Fault, quoted
 from perfscore.rubric.model import RubricModel
-from perfscore.steps.draft import Complaint
 from perfscore.submission.model import Submission
 from perfscore.text import tells
 
@@ -21,7 +20,7 @@ def names(unit: str) -> bool:
     return tells(unit) or any(map(str.isdigit, unit))  # some bureaus go by a number
 
 
-def complaints(model: RubricModel, submission: Submission, *, program: bool = True) -> Iterator[Complaint]:
+def faults(model: RubricModel, submission: Submission, *, program: bool = True) -> Iterator[Fault]:
     """A blank bureau, a year in which the rule is not valid, and a missing one where the rule has a validity.
 
     A file is to say whose it is; what a program hands in need not, unless ``program`` is off.
@@ -29,15 +28,15 @@ def complaints(model: RubricModel, submission: Submission, *, program: bool = Tr
     unit = submission.unit
     if not names(unit) and (unit or submission.document is not None or not program):
         said = f"填报单位写的是{quoted(unit)}，不是单位的名称" if unit.strip() else "没有写填报单位"
-        yield Complaint(("unit",), "unit-blank", said, "写单位的全称", severity="warning")
+        yield Fault(("unit",), "unit-blank", said, "写单位的全称", severity="warning")
     if model.valid is None:
         return
     since, until, year = model.valid.from_, model.valid.until, submission.year
     span = f"{since} 至 {until}" if until is not None else f"{since} 起"
     if year is None:
         message = f"没有写年度，无法核对规则的有效期（{span}）"
-        yield Complaint(("year",), "year-blank", message, "年度写四位数字，如 2020", severity="warning")
+        yield Fault(("year",), "year-blank", message, "年度写四位数字，如 2020", severity="warning")
     elif date(max(year, 1), 12, 31) < since or (until is not None and until < date(max(year, 1), 1, 1)):
         message = f"年度 {year} 不在规则的有效期（{span}）里"
         hint = "请核对年度，或改用这一年有效的规则（见 perfscore list）"
-        yield Complaint(("year",), "year-outside-validity", message, hint, severity="warning")
+        yield Fault(("year",), "year-outside-validity", message, hint, severity="warning")

@@ -10,13 +10,12 @@ from perfscore import exact
 from perfscore.formula.kinds import is_date
 from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, Reading, applies, blank, lacking, listed, yes_or_no
-from perfscore.problems import quoted
+from perfscore.problems import Fault, Faults, quoted
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Side
 from perfscore.rubric.model import RESERVED, RubricModel
-from perfscore.steps.draft import Complaint, Complaints
 from perfscore.steps.model import YES, Input
 from perfscore.submission.model import Submission, no_evidence
 from perfscore.text import tells
@@ -52,7 +51,7 @@ class Given:
     """The tables of the columns that formulas add up."""
     broken: set[str] = field(default_factory=set)
     """Tables with a row that could not be read at all."""
-    complaints: Complaints = field(default_factory=Complaints)
+    faults: Faults = field(default_factory=Faults)
 
     def sides(self, name: str) -> Iterator[Side]:
         """A figure as it is written, or the cells of a column; none where one is missing or wrong."""
@@ -68,9 +67,9 @@ class Given:
 
 
 def read(program: Program, submission: Submission) -> Given:
-    """Every value that the program may ask for; what is wrong is in ``complaints``."""
+    """Every value that the program may ask for; what is wrong is in ``faults``."""
     given = Given(data=submission.data, columns=program.columns)
-    given.complaints.take(submission.complaints)
+    given.faults.take(submission.faults)
     reader = _Reader(program, given)
     reader.figures(submission.data)
     reader.answers(submission.answers)
@@ -79,7 +78,7 @@ def read(program: Program, submission: Submission) -> Given:
 
 
 def value(kind: Input, raw: object, reading: Reading, *path: str | int) -> Value | None:
-    """``raw`` as a value of its kind; ``None`` when it is missing, or wrong (then a complaint is noted)."""
+    """``raw`` as a value of its kind; ``None`` when it is missing, or wrong (then a fault is noted)."""
     if type(raw) is int and kind.kind in _NUMERIC and 0 <= raw < exact.HUGE and exact.as_written(kind.kind, kind.unit):
         return exact.ratio(raw)  # most figures are such, and nothing can be wrong with them
     if kind.kind == "text":
@@ -129,12 +128,12 @@ class _Reader:
         """The tables whose rows are indicators: what scores them reads their names."""
 
     def _reading(self, *path: str | int) -> Reading:
-        return Reading(path, exact.ratio(0), self._given.complaints)
+        return Reading(path, exact.ratio(0), self._given.faults)
 
     # -- figures ---------------------------------------------------------------------------
 
     def figures(self, data: Mapping[str, object]) -> None:
-        """Every figure of the rule, and a complaint for every figure that it does not know."""
+        """Every figure of the rule, and a fault for every figure that it does not know."""
         reading = self._reading("data")
         figures = self._given.figures
         for name, figure in self._program.figures.items():
@@ -154,7 +153,7 @@ class _Reader:
         self._sizes()
 
     def _sizes(self) -> None:
-        """A complaint for figures that meet and are not written in one size."""
+        """A fault for figures that meet and are not written in one size."""
         order = list(self._given.data)
         for meets in self._program.meets:
             for name in sorted(meets.shares | meets.large):
@@ -165,10 +164,10 @@ class _Reader:
                 if sizes.mixed(sides):
                     self._note(sizes.differing(sorted(sides, key=lambda side: order.index(str(side.path[1])))))
 
-    def _note(self, wrong: Complaint | None) -> None:
-        """Keep a complaint, once."""
-        if wrong is not None and wrong not in self._given.complaints:
-            self._given.complaints.append(wrong)
+    def _note(self, wrong: Fault | None) -> None:
+        """Keep a fault, once."""
+        if wrong is not None and wrong not in self._given.faults:
+            self._given.faults.append(wrong)
 
     def _table(self, table: str, raw: object, named: str | None) -> list[Row]:
         reading = self._reading("data", table)
@@ -219,7 +218,7 @@ class _Reader:
     # -- answers ---------------------------------------------------------------------------
 
     def answers(self, given: Mapping[str, object]) -> None:
-        """The answer of every indicator, and a complaint for every answer that nothing asks for."""
+        """The answer of every indicator, and a fault for every answer that nothing asks for."""
         for key, program in self._program.keyed.items():
             self._answer(program, given.get(key))
         for key in given:
@@ -229,7 +228,7 @@ class _Reader:
         if raw is None and not program.asks:
             self._given.answers[program.key] = _NOTHING
             return
-        reading = Reading(("answers", program.key), program.head.points, self._given.complaints)
+        reading = Reading(("answers", program.key), program.head.points, self._given.faults)
         match raw:
             case {"not_applicable": why, **others} if applies(why):  # as if the key were not there
                 self._given.answers[program.key] = program.scored.way.read(others or None, reading)

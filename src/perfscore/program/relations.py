@@ -11,17 +11,16 @@ from perfscore.formula.analysis.partial import settle, unknown
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.methods.way import lacking
-from perfscore.problems import Path
+from perfscore.problems import Fault, Path
 from perfscore.program.build import Condition, Program, RelationProgram
 from perfscore.result import explain
-from perfscore.steps.draft import Complaint
 from perfscore.steps.model import style_of
 
 if TYPE_CHECKING:
     from perfscore.result.result import IndicatorResult
 
 
-def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Complaint]:
+def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Fault]:
     """Every relation that does not hold, and every one that a missing figure leaves open."""
     for relation in program.relations:
         condition = relation.condition
@@ -30,13 +29,13 @@ def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Complaint]:
         if lacking(values):
             missing = "、".join(name for name, value in zip(condition.names, values, strict=True) if value is None)
             message = f"勾稽关系未核对（缺少 {missing}）：{relation.says}"
-            yield Complaint(where, "relation-unchecked", message, severity="info")
+            yield Fault(where, "relation-unchecked", message, severity="info")
             continue
         try:
             holds = condition.run(*values)
         except ZeroDivisionError:
             message = f"勾稽关系无法核对（分母为 0）：{relation.says}"
-            yield Complaint(where, "relation-unchecked", message, severity="warning")
+            yield Fault(where, "relation-unchecked", message, severity="warning")
             continue
         if not holds:
             yield _broken(program, relation, dict(zip(condition.names, values, strict=True)))
@@ -51,7 +50,7 @@ def holds(condition: Condition, figures: Mapping[str, Any]) -> bool:
         return False
 
 
-def _broken(program: Program, relation: RelationProgram, values: Mapping[str, Any]) -> Complaint:
+def _broken(program: Program, relation: RelationProgram, values: Mapping[str, Any]) -> Fault:
     node = relation.condition.tree
     if isinstance(node, tree.Compare):
         sides = (node.first, *(side for _, side in node.rest))
@@ -60,7 +59,7 @@ def _broken(program: Program, relation: RelationProgram, values: Mapping[str, An
     told = (_side(program, side, values) for side in sides if not isinstance(side, tree.Num | tree.Text))
     said = "；".join(dict.fromkeys(told))
     message = f"{relation.says}（{said}）" if said else relation.says
-    return Complaint(_first(program, relation.condition.names), "relation-broken", message, severity=relation.severity)
+    return Fault(_first(program, relation.condition.names), "relation-broken", message, severity=relation.severity)
 
 
 def _first(program: Program, names: Sequence[str]) -> Path:
@@ -81,7 +80,7 @@ def _side(program: Program, side: Node, values: Mapping[str, Any]) -> str:
 
 def limits(
     program: Program, figures: Mapping[str, Any], results: Sequence[IndicatorResult]
-) -> tuple[list[bool | None], list[Complaint]]:
+) -> tuple[list[bool | None], list[Fault]]:
     """For each limit whether it applies, None where nobody can say (then there is a warning)."""
     found: list[bool | None] = []
     problems = []
@@ -91,10 +90,10 @@ def limits(
         applies, why = _applies(limit.condition, values)
         if why:
             message = f"总分限制未核对（{why}）：{limit.says}"
-            problems.append(Complaint(where, "limit-unchecked", message, severity="warning"))
+            problems.append(Fault(where, "limit-unchecked", message, severity="warning"))
         elif applies:
             message = f"{limit.says}，总分不超过 {exact.show(limit.at_most, 'points')} 分"
-            problems.append(Complaint(where, "limit-applied", message, severity="info"))
+            problems.append(Fault(where, "limit-applied", message, severity="info"))
         found.append(applies)
     return found, problems
 

@@ -7,8 +7,7 @@ from typing import Final
 
 from perfscore.methods.fields import invisible
 from perfscore.methods.way import Reading, blank
-from perfscore.problems import quoted
-from perfscore.steps.draft import Complaint
+from perfscore.problems import Fault, quoted
 from perfscore.text import DELETE, INVISIBLE, normal
 
 _SUMS: Final = frozenset({"合计", "小计", "总计"})
@@ -36,6 +35,6 @@ class RowNames:
         if "".join(same.split()) in _SUMS:
             message = f"第 {place + 1} 行是{quoted(name)}，与各行一起算会重复"
             where = (*reading.path, column)
-            reading.complaints.append(Complaint(where, "row-is-sum", message, "删去这一行", severity="warning"))
+            reading.faults.append(Fault(where, "row-is-sum", message, "删去这一行", severity="warning"))
         self._seen[same] = place
         return name

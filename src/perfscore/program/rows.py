@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,13 +11,12 @@ from perfscore.exact import Number, Size
 from perfscore.formula.readings.value import Value
 from perfscore.methods.each import Each
 from perfscore.methods.way import Answer, Reading, blank, listed
-from perfscore.problems import Path, quoted
+from perfscore.problems import Fault, Path, quoted
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, Row, value
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Meets, Side
-from perfscore.steps.draft import Complaint
 from perfscore.text import normal
 
 _SIGNS: Final = {">=": "≥", "<=": "≤", "==": "="}
@@ -42,7 +41,7 @@ def each_rows(program: EachProgram, given: Given) -> Iterator[ReadRow]:
     table = program.way.table
     rows = given.rows.get(table, [])
     if not rows and table not in given.broken:
-        given.complaints.append(Complaint(("data", table), "table-empty", f"{quoted(table)}一行也没有填"))
+        given.faults.append(Fault(("data", table), "table-empty", f"{quoted(table)}一行也没有填"))
     read = [found for row in rows if (found := reader.read(row)) is not None]
     if len(read) == len(rows) and rows and table not in given.broken:
         reader.sums()
@@ -56,13 +55,19 @@ def in_own_unit(program: EachProgram, cells: Mapping[str, object]) -> Mapping[st
     chosen = (
         next(iter(program.rows.values()))
         if way.by is None
-        else program.rows.get(listed(_SIGNS.get(normal(word), word), program.rows))
+        else program.rows.get(_chosen(word, program.rows))
     )
     unit = None if way.unit is None else exact.unit_of(str(cells.get(way.unit) or ""))
     if chosen is None or unit is None:
         return cells
     meets = [name for name in chosen.meets.names if name in cells]
     return {**cells, **{name: sizes.counted(cells[name], unit) for name in meets}}
+
+
+def _chosen(word: str, ways: Collection[str]) -> str:
+    """The word of the rule that a row's word is; a sign may be typed as ``>=``, where the rule has it as ≥."""
+    word = listed(word, ways)
+    return word if word in ways else listed(_SIGNS.get(normal(word), word), ways)
 
 
 class _Rows:
@@ -79,7 +84,7 @@ class _Rows:
     def read(self, row: Row) -> ReadRow | None:
         """One row, or None when what decides its scoring is missing or wrong."""
         path: Path = ("data", self._way.table, row.place)
-        reading = Reading(path, exact.ratio(0), self._given.complaints)
+        reading = Reading(path, exact.ratio(0), self._given.faults)
         name = self._names.read(row.place, row.cells.get(self._way.name), reading)
         program = self._chosen(row, reading)
         points = self._points(row, reading)
@@ -95,11 +100,11 @@ class _Rows:
         self._total += points
         values = self._values(program, row, reading, points)
         way = program.scored.way
-        asked = Reading(path, points, self._given.complaints, way.row_columns)
+        asked = Reading(path, points, self._given.faults, way.row_columns)
         return ReadRow(program, name, group, points, path, values, way.read(way.row_answer(row.cells), asked))
 
     def _values(self, program: IndicatorProgram, row: Row, reading: Reading, points: Number) -> dict[str, Value | None]:
-        """The values of a row, and a complaint where numbers that meet are not written in one size."""
+        """The values of a row, and a fault where numbers that meet are not written in one size."""
         cells = {one.name: row.cells.get(one.name) for one in program.inputs if one.source == "row"}
         alike = {} if program.meets.apart(cells) else self._alike(program, cells, row, reading)
         read = {**cells, **alike}
@@ -130,7 +135,7 @@ class _Rows:
             elif wrong := sizes.differing(
                 (*figures, *own), "" if unit else self._way.unit or "", None if figures else unit
             ):
-                self._given.complaints.append(wrong)
+                self._given.faults.append(wrong)
                 found |= dict.fromkeys(side.label for side in own)
         for name in cells:
             if name in meets.shares or name in meets.large:
@@ -144,7 +149,7 @@ class _Rows:
         wrong = sizes.against(side, meets)
         if wrong is None:
             return side.read
-        self._given.complaints.append(wrong)
+        self._given.faults.append(wrong)
         return None
 
     def _unit(self, row: Row, reading: Reading) -> Size | None:
@@ -167,7 +172,7 @@ class _Rows:
             return next(iter(rows.values()))
         raw = row.cells.get(self._way.by)
         word = reading.word(raw, quoted(self._way.by), self._way.by)
-        word = listed(_SIGNS.get(normal(word), word), rows)
+        word = _chosen(word, rows)
         if word not in rows and not isinstance(raw, list | Mapping):
             said = f"{quoted(word)}不是{quoted(self._way.by)}的可选值" if word else f"没有填{quoted(self._way.by)}"
             message = f"第 {row.place + 1} 行{said}"
@@ -197,10 +202,10 @@ class _Rows:
             given = self._groups.get(group, exact.ratio(0))
             if given != points:
                 message = f"{quoted(group)}各行分值合计 {_say(given)} 分，通常是 {_say(points)} 分；按填报的分值计"
-                self._given.complaints.append(Complaint(table, "group-mismatch", message, severity="warning", key=True))
+                self._given.faults.append(Fault(table, "group-mismatch", message, severity="warning", key=True))
 
     def _complain(self, path: Path, code: str, message: str, hint: str = "") -> None:
-        self._given.complaints.append(Complaint(path, code, message, hint))
+        self._given.faults.append(Fault(path, code, message, hint))
 
 
 def _say(points: Number) -> str:

@@ -9,7 +9,7 @@ from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, lacking
-from perfscore.problems import Path, PerfscoreError, quoted
+from perfscore.problems import Fault, Path, PerfscoreError, quoted
 from perfscore.program import relations, trace
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.inputs import Given, read
@@ -20,7 +20,6 @@ from perfscore.program.unfinished import Looked, Range, complete, look_at, span
 from perfscore.result import explain
 from perfscore.result.result import IndicatorResult, Result
 from perfscore.steps.compile import Stop
-from perfscore.steps.draft import Complaint
 from perfscore.steps.model import Guard
 from perfscore.submission.model import Submission
 from perfscore.text import normal
@@ -33,15 +32,15 @@ def score(program: Program, totals: Totals, digest: str, submission: Submission)
     """Score one submission; raise :class:`PerfscoreError` with everything that is wrong with it."""
     submission = respelt(program, submission)
     given, results = _indicators(program, submission)
-    if any(one.severity == "error" for one in given.complaints):
-        told = [*located(given.complaints, submission.document), *submission.warnings]
-        raise PerfscoreError(told, given.complaints.hidden)
+    if any(one.severity == "error" for one in given.faults):
+        told = [*located(given.faults, submission.document), *submission.warnings]
+        raise PerfscoreError(told, given.faults.hidden)
     limits, problems = relations.limits(program, given.figures, results)
     given_totals = starts(results, limits)
     if not any(one.full for one in results if one.status != "not-applicable" and not one.program.head.bonus):
-        wrong = Complaint(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
+        wrong = Fault(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
         raise PerfscoreError(located([wrong], submission.document))
-    noticed = (*submission.warnings, *located([*given.complaints, *problems], submission.document))
+    noticed = (*submission.warnings, *located([*given.faults, *problems], submission.document))
     values = totals.values(*given_totals)
     complete = None not in limits or settled(totals, values, results, limits)
     least, most = _bounds(program, values[SUM] + values[BONUS], results, limits)
@@ -131,7 +130,7 @@ class _Scorer:
                         assert_never(one.source)
             if normal(row.name) in self._keys:
                 where, message = (*row.path, program.way.name), f"已经有一个指标叫{quoted(row.name)}"
-                self._given.complaints.append(Complaint(where, "same-id", message, "每一行的名称要不同"))
+                self._given.faults.append(Fault(where, "same-id", message, "每一行的名称要不同"))
             found = self._run(row.program, row.name, row.name, row.points, values, row.answer, row.path)
             results.append(found._replace(group=row.group, path=row.path))
         self._keys.update(normal(one.id) for one in results)
@@ -163,7 +162,7 @@ class _Scorer:
                 return IndicatorResult(program, key, name, points, "missing", None, ZERO, points, values)
         reached = found[len(program.slots) - 1]
         for code, text in answer.warnings:
-            self._given.complaints.append(Complaint(path, code, f"“{name}”：{text}", severity="warning"))
+            self._given.faults.append(Fault(path, code, f"“{name}”：{text}", severity="warning"))
         result = IndicatorResult(
             program, key, name, points, "scored", reached, reached, reached, values, found, answer.remarks
         )
@@ -193,18 +192,18 @@ class _Scorer:
         elif path[0] == "data" and one:
             where = (*path, one)
         hint = "请先核对数据；如果确实是 0，规则里要用 undefined 说明这种情况怎么计分"
-        self._given.complaints.append(Complaint(where, "zero-denominator", message, hint))
+        self._given.faults.append(Fault(where, "zero-denominator", message, hint))
 
     def _refused(self, program: IndicatorProgram, name: str, guard: Guard, values: list[Any], path: Path) -> None:
         named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
         message = f"“{name}”无法计分：{guard.because}"
         hint = "，".join(f"{key} = {explain.shown_input(program, key, value)}" for key, value in named.items())
-        self._given.complaints.append(Complaint(_first_input(program, path), guard.code, message, hint))
+        self._given.faults.append(Fault(_first_input(program, path), guard.code, message, hint))
 
     def _warn(self, result: IndicatorResult, path: Path) -> None:
         where = _first_input(result.program, path)
         for code, text in explain.warnings(result):
-            self._given.complaints.append(Complaint(where, code, f"“{result.name}”：{text}", severity="warning"))
+            self._given.faults.append(Fault(where, code, f"“{result.name}”：{text}", severity="warning"))
 
 
 def _first_input(program: IndicatorProgram, path: Path) -> Path:

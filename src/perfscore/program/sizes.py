@@ -15,8 +15,7 @@ from perfscore import exact
 from perfscore.exact import Number, Size
 from perfscore.formula.analysis.meeting import LARGE, Meeting
 from perfscore.formula.tree import Node
-from perfscore.problems import Path, quoted
-from perfscore.steps.draft import Complaint
+from perfscore.problems import Fault, Path, quoted
 from perfscore.steps.model import Block, Guard, Input, Item, Step
 
 OPEN: Final = frozenset({"number", "count"})
@@ -126,7 +125,7 @@ def settled(sides: Sequence[Side], unit: Size) -> dict[str, object] | None:
     return {side.label: counted(side.read, unit) for side in written} if own else None
 
 
-def differing(sides: Sequence[Side], unit: str = "", own: Size | None = None) -> Complaint | None:
+def differing(sides: Sequence[Side], unit: str = "", own: Size | None = None) -> Fault | None:
     """What is wrong where numbers that meet are not of one size.
 
     ``unit`` is the column that could settle it; ``own`` is what their row is counted in, and so a bare number of it.
@@ -143,16 +142,16 @@ def differing(sides: Sequence[Side], unit: str = "", own: Size | None = None) ->
     said = "，".join(f"{quoted(side.label)}写的是{quoted(str(side.raw).strip())}" for side in pair)
     if other[1] is not None:
         message = f"{said}，一个带“{word.word}”，一个带“{other[1].word}”，不能相比"
-        return Complaint(pair[1].path, "size-differs", message, "两个数要写成同一个单位")
+        return Fault(pair[1].path, "size-differs", message, "两个数要写成同一个单位")
     times = _times(word.scale / own.scale if own is not None and own.base == word.base else word.scale)
     message = f"{said}，一个带“{word.word}”，一个不带，可能相差 {times} 倍"
     hint = f"请写成一样的：都带“{word.word}”，或都不带"
     if unit and word.base == "%":
         hint += f"；都是百分数的，也可以在“{unit}”里写 {word.word}"
-    return Complaint(pair[1].path, "size-differs", message, hint)
+    return Fault(pair[1].path, "size-differs", message, hint)
 
 
-def against(side: Side, meets: Meets) -> Complaint | None:
+def against(side: Side, meets: Meets) -> Fault | None:
     """What is wrong where a number is not written as the rule counts."""
     read = _sizes([side])
     if not read:
@@ -160,10 +159,10 @@ def against(side: Side, meets: Meets) -> Complaint | None:
     (_, (amount, size)), said = read[0], f"{quoted(side.label)}写的是{quoted(str(side.raw).strip())}"
     if side.label in meets.shares and size is None and abs(amount) >= LARGE:
         message = f"{said}，规则按百分数计算，可能相差 100 倍"
-        return Complaint(side.path, "size-differs", message, f"是百分数就写成 {exact.plain(amount)}%")
+        return Fault(side.path, "size-differs", message, f"是百分数就写成 {exact.plain(amount)}%")
     if side.label in meets.large and size is not None and size.base == "%":
         message = f"{said}，规则按不带“{size.word}”的数计算，可能相差 {_times(size.scale)} 倍"
-        return Complaint(side.path, "size-differs", message, f"请去掉“{size.word}”，写规则所用的数")
+        return Fault(side.path, "size-differs", message, f"请去掉“{size.word}”，写规则所用的数")
     return None
 
 

@@ -14,11 +14,10 @@ from typing import Any
 from perfscore.documents.document import Document
 from perfscore.methods.fields import invisible
 from perfscore.methods.way import listed
-from perfscore.problems import Path, quoted
+from perfscore.problems import Fault, Faults, Path, quoted
 from perfscore.program.build import EachProgram, Program
 from perfscore.program.inputs import SKIP
 from perfscore.rubric.model import RESERVED
-from perfscore.steps.draft import Complaint, Complaints
 from perfscore.submission.model import Submission
 from perfscore.text import DELETE, INVISIBLE, normal, visible
 
@@ -67,7 +66,7 @@ def known(program: Program) -> Known:
 
 
 def respelt(program: Program, submission: Submission) -> Submission:
-    """The submission in the rule's own spelling; what is wrong with its names is among its complaints."""
+    """The submission in the rule's own spelling; what is wrong with its names is among its faults."""
     names = known(program)
     if _as_known(names, submission):
         return submission
@@ -84,8 +83,8 @@ def respelt(program: Program, submission: Submission) -> Submission:
     claimed = speller.mapping(submission.claimed, Names([*names.claimed.known, *rows]), ("claimed",))
     if isinstance(grade := claimed.get("grade"), str):
         claimed["grade"] = listed(grade.strip(), program.model.grades)
-    complaints = Complaints()
-    complaints.take(submission.complaints)
+    faults = Faults()
+    faults.take(submission.faults)
     made = replace(
         submission,
         data=data,
@@ -93,9 +92,9 @@ def respelt(program: Program, submission: Submission) -> Submission:
         evidence=speller.mapping(submission.evidence, Names([*names.claimed.known, *rows]), ("evidence",)),
         claimed=claimed,
         stated=speller.mapping(submission.stated, Names([*names.stated.known, *rows]), ("stated",)),
-        complaints=complaints,
+        faults=faults,
     )
-    complaints.take(speller.complaints)
+    faults.take(speller.faults)
     return made
 
 
@@ -141,7 +140,7 @@ class _Speller:
     """Spells names as the rule does, and notes those that are refused."""
 
     document: object
-    complaints: Complaints = field(default_factory=Complaints)
+    faults: Faults = field(default_factory=Faults)
 
     def mapping(self, given: Mapping[str, Any], names: Names, path: Path) -> dict[str, Any]:
         """A mapping with its keys as the rule spells them."""
@@ -180,4 +179,4 @@ class _Speller:
         self._refuse(path, key, "name-invisible", invisible(key, sign), hint)
 
     def _refuse(self, path: Path, key: str, code: str, message: str, hint: str) -> None:
-        self.complaints.append(Complaint((*path, key), code, message, hint, key=True))
+        self.faults.append(Fault((*path, key), code, message, hint, key=True))

@@ -9,10 +9,9 @@ from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.methods.way import blank
-from perfscore.problems import Path, PerfscoreError, quoted
+from perfscore.problems import Fault, Path, PerfscoreError, quoted
 from perfscore.program.build import EachProgram
 from perfscore.result.result import Result
-from perfscore.steps.draft import Complaint
 
 LARGEST, FINEST = exact.ratio(10**9), exact.ratio(10**20)
 """More than any table has. And: a score that a program has divided has some 16 decimals; this is finer than any."""
@@ -34,13 +33,13 @@ def claims(result: Result) -> Claims:
     written: dict[str, tuple[Path, object]] = dict(_cells(result))
     written |= {key: (("claimed", key), value) for key, value in given.items() if key != "grade"}
     read: dict[str, Number] = {}
-    wrong: list[Complaint] = []
+    wrong: list[Fault] = []
     for key, (path, value) in written.items():
         try:
             if not blank(value):
                 read[key] = _score(value)
         except exact.NotExact as error:
-            wrong.append(Complaint(path, "number-not-read", f"{quoted(key)}的自评得分：{error.message}", error.hint))
+            wrong.append(Fault(path, "number-not-read", f"{quoted(key)}的自评得分：{error.message}", error.hint))
     if wrong:
         raise PerfscoreError(located(wrong, result.submission.document))
     total, converted = read.pop("total", None), read.pop("converted", None)

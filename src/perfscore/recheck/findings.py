@@ -41,7 +41,7 @@ def findings(result: Result, claims: Claims, rows: Sequence[Row]) -> Iterator[Fi
 
 def _head(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """A bureau that is not named, a year in which the rule is not valid."""
-    said = heading.complaints(result.program.model, result.submission, program=False)
+    said = heading.faults(result.program.model, result.submission, program=False)
     for problem in located(said, result.submission.document):
         yield Finding(code=problem.code, says=problem.message, where=problem.place)
 

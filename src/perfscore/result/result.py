@@ -154,7 +154,7 @@ class Result:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What does not stop the score: warnings, an odd bureau or year, and relations that fail."""
-        said = [*heading.complaints(self.program.model, self.submission)]
+        said = [*heading.faults(self.program.model, self.submission)]
         said += relations.broken(self.program, self.figures)
         return (*self.noticed, *located(said, self.submission.document))
 

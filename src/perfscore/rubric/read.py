@@ -13,12 +13,11 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from perfscore.problems import MOST_PROBLEMS, Path
+from perfscore.problems import MOST_PROBLEMS, Fault, Faults, Path
 from perfscore.rubric.extends import framework
 from perfscore.rubric.model import RubricModel
 from perfscore.rubric.recovery import Mending
 from perfscore.rubric.refusals import raw_errors, refusals
-from perfscore.steps.draft import Complaint, Complaints
 
 PASSES: Final = 6
 """Each pass may bring to light what the mistakes of the pass before hid; two are nearly always enough."""
@@ -37,7 +36,7 @@ class Read:
     """What could be read, and what is wrong with it."""
 
     model: RubricModel | None = None
-    complaints: Complaints = field(default_factory=Complaints)
+    faults: Faults = field(default_factory=Faults)
     mending: Mending | None = None
 
     @property
@@ -45,21 +44,21 @@ class Read:
         """Misspelt keys: the path of the mapping, the key as written, and what it was read as."""
         return self.mending.renamed if self.mending is not None else []
 
-    def kept(self, complaints: Iterable[Complaint]) -> Iterator[Complaint]:
-        """The complaints without those that only follow from what is broken."""
-        return iter(complaints) if self.mending is None else self.mending.kept(complaints)
+    def kept(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """The faults without those that only follow from what is broken."""
+        return iter(faults) if self.mending is None else self.mending.kept(faults)
 
 
 def read(plain: object) -> Read:
     """Read the plain data of a rule file (mappings, lists and text)."""
     if not isinstance(plain, Mapping):
-        return Read(complaints=Complaints([not_a_mapping(plain, "规则文件")]))
+        return Read(faults=Faults([not_a_mapping(plain, "规则文件")]))
     if "sections" not in plain and not _SUBMITTED.isdisjoint(plain):
-        return Read(complaints=Complaints([Complaint((), "not-a-rule", "这是填报文件，不是规则文件", ORDER)]))
+        return Read(faults=Faults([Fault((), "not-a-rule", "这是填报文件，不是规则文件", ORDER)]))
     if "sections" not in plain and "tests" in plain:
-        return Read(complaints=Complaints([Complaint((), "not-a-rule", "这是规则的测试文件，不是规则文件", TESTS)]))
+        return Read(faults=Faults([Fault((), "not-a-rule", "这是规则的测试文件，不是规则文件", TESTS)]))
     if too_large := list(large(plain)):
-        return Read(complaints=Complaints(too_large))
+        return Read(faults=Faults(too_large))
     if framework.said(plain):
         plain = framework.filled(plain)
     found = Read()
@@ -70,7 +69,7 @@ def read(plain: object) -> Read:
             found.mending = found.mending or Mending(plain)
             raws = raw_errors(error)
             said = refusals(found.mending.news(raws), RubricModel)
-            found.complaints.take(said.complaints)
+            found.faults.take(said.faults)
             if len(raws) > MOST_PROBLEMS:
                 break
             found.mending.mend(raws, said.meant)
@@ -81,7 +80,7 @@ def read(plain: object) -> Read:
     return found
 
 
-def large(plain: object) -> Iterator[Complaint]:
+def large(plain: object) -> Iterator[Fault]:
     """A rule file that holds far more than rules is refused before anything in it is read."""
     values, characters, waiting = 0, 0, [plain]
     while waiting:
@@ -95,13 +94,13 @@ def large(plain: object) -> Iterator[Complaint]:
             characters += len(part)
     hint = "规则只写指标和计分办法；各单位的数据写在填报文件里"
     if values > MOST_VALUES:
-        yield Complaint((), "too-many-nodes", f"规则里有 {values} 个键和值，最多 {MOST_VALUES} 个", hint)
+        yield Fault((), "too-many-nodes", f"规则里有 {values} 个键和值，最多 {MOST_VALUES} 个", hint)
     if characters > MOST_CHARACTERS:
-        yield Complaint((), "too-many-characters", f"规则里有 {characters} 个字符，最多 {MOST_CHARACTERS} 个", hint)
+        yield Fault((), "too-many-characters", f"规则里有 {characters} 个字符，最多 {MOST_CHARACTERS} 个", hint)
 
 
-def not_a_mapping(plain: object, what: str) -> Complaint:
+def not_a_mapping(plain: object, what: str) -> Fault:
     """Say that a file is not ``key: value`` at its top; most often its colons are of the wrong kind."""
     colon = isinstance(plain, str) and (":" in plain or "：" in plain)
     hint = "键后面的冒号要用半角，再空一格，如 rubric: yanling-dept-2020" if colon else FIRST_LINE
-    return Complaint((), "not-a-mapping", f"{what}的最外层要写成“键: 值”的形式", hint)
+    return Fault((), "not-a-mapping", f"{what}的最外层要写成“键: 值”的形式", hint)

@@ -2,7 +2,7 @@
 
 One mistake must neither hide the others nor cause any. So what is put in its place is noted: names that
 would have been there (``lost``), points that cannot be added up (``loose``), keys that were written another
-way (``renamed``); and a complaint that only follows from these is not passed on.
+way (``renamed``); and a fault that only follows from these is not passed on.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from typing import Any, Final
 
 from perfscore.formula import names
 from perfscore.methods import METHODS
-from perfscore.problems import Path
+from perfscore.problems import Fault, Path
 from perfscore.rubric.refusals import KEY, Raw
-from perfscore.steps.draft import Complaint
 
 _TOP: Final = {"rubric": "-", "title": "-", "points": "0", "data": {}, "not_applicable": "rescale"}
 _ENTRIES: Final[dict[str, dict[str, Any]]] = {
@@ -62,11 +61,11 @@ class Mending:
         """The errors without those that only say that something is not there which was dropped."""
         return [raw for raw in raws if self._found(raw["loc"]) not in self._shorn]
 
-    def kept(self, complaints: Iterable[Complaint]) -> Iterator[Complaint]:
-        """The complaints without those that only follow from what was replaced."""
-        return (one for one in complaints if not self._follows(one))
+    def kept(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """The faults without those that only follow from what was replaced."""
+        return (one for one in faults if not self._follows(one))
 
-    def _follows(self, one: Complaint) -> bool:
+    def _follows(self, one: Fault) -> bool:
         if one.code == "unknown-name":
             return self._nameless or not self._lost.isdisjoint(_QUOTED.findall(one.message))
         return one.code in _SUMS and _unit(one.path) in self._loose

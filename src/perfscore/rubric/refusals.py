@@ -10,8 +10,7 @@ from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args
 from pydantic import BaseModel, RootModel, ValidationError
 
 from perfscore.methods.key_words import meant
-from perfscore.problems import MOST_PROBLEMS, Path, quoted
-from perfscore.steps.draft import MOST_KEPT, Complaint, Complaints, of_fault
+from perfscore.problems import MOST_KEPT, MOST_PROBLEMS, Fault, Faults, Path, quoted
 
 Raw: TypeAlias = Mapping[str, Any]
 """One error as pydantic gives it: ``type``, ``loc``, ``input``, ``ctx``."""
@@ -33,7 +32,7 @@ _FORMS: Final = {
 class Refusals(NamedTuple):
     """What to say of all errors, and what each unknown key was meant to be."""
 
-    complaints: Complaints
+    faults: Faults
     meant: dict[Path, str]
 
 
@@ -43,58 +42,58 @@ def raw_errors(error: ValidationError) -> list[Raw]:
 
 
 def refusals(raws: Sequence[Raw], model: type[BaseModel]) -> Refusals:
-    """Everything that kept a value from being a ``model``; a formula has one complaint a fault.
+    """Everything that kept a value from being a ``model``; a formula has one fault a fault.
 
     Beyond ``MOST_PROBLEMS``, where they are only counted, no hint is looked for.
     """
     meant = {raw["loc"]: near for raw in raws[:MOST_PROBLEMS] if (near := _meant(raw, model))}
     written = {(*loc[:-1], near) for loc, near in meant.items()}
     absent: dict[Path, list[str]] = {}
-    said: list[Complaint] = []
+    said: list[Fault] = []
     for number, raw in enumerate(raws[:MOST_KEPT]):
         if raw["type"] != "missing":
             said += _complaints(raw, model if number < MOST_PROBLEMS else BaseModel, meant)
         elif raw["loc"] not in written:
             absent.setdefault(raw["loc"][:-1], []).append(str(raw["loc"][-1]))
     for path, keys in absent.items():
-        said.append(Complaint(path, "key-missing", "缺少" + "、".join(map(quoted, keys)), key=True))
-    complaints = Complaints(_once(said))
-    complaints.hidden = max(0, len(raws) - MOST_KEPT)
-    return Refusals(complaints, meant)
+        said.append(Fault(path, "key-missing", "缺少" + "、".join(map(quoted, keys)), key=True))
+    faults = Faults(_once(said))
+    faults.hidden = max(0, len(raws) - MOST_KEPT)
+    return Refusals(faults, meant)
 
 
-def _once(complaints: list[Complaint]) -> Iterator[Complaint]:
-    """The complaints; which keys there are is said with the first unknown one, not with each."""
+def _once(faults: list[Fault]) -> Iterator[Fault]:
+    """The faults; which keys there are is said with the first unknown one, not with each."""
     listed: set[str] = set()
-    for one in complaints:
+    for one in faults:
         again = one.code == "unknown-key" and one.hint in listed
         yield replace(one, hint="") if again and one.hint.startswith(KEYS) else one
         listed.add(one.hint)
 
 
-def _complaints(raw: Raw, model: type[BaseModel], meant: Mapping[Path, str]) -> Iterator[Complaint]:
+def _complaints(raw: Raw, model: type[BaseModel], meant: Mapping[Path, str]) -> Iterator[Fault]:
     loc: Path = raw["loc"]
     context: Mapping[str, Any] = raw.get("ctx", {})
     kind: str = raw["type"]
     if kind == "extra_forbidden":
         near, known = meant.get(loc), keys_of(model, loc[:-1])
         hint = f"你是不是想写{quoted(near)}？" if near else KEYS + "、".join(known) if known else ""
-        yield Complaint(loc, "unknown-key", f"不认识的键{quoted(str(loc[-1]))}", hint, key=True)
+        yield Fault(loc, "unknown-key", f"不认识的键{quoted(str(loc[-1]))}", hint, key=True)
     elif kind == "formula":
         for fault in context["faults"]:
-            yield of_fault(fault, loc)
+            yield fault.below(loc)
     elif "says" in context:
         key = context["key"]
         at = (*loc, key) if key else (*loc, *context["at"])
-        yield Complaint(at, kind, context["says"], context["hint"], key=bool(key) or loc[-1:] == (KEY,))
+        yield Fault(at, kind, context["says"], context["hint"], key=bool(key) or loc[-1:] == (KEY,))
     elif raw["input"] is None:
         needed = loc[-1] in keys_of(model, loc[:-1], needed=True)
         hint = _wanted(model, loc) or ("" if needed else "没有内容就删去这个键")
-        yield Complaint(loc, "value-empty", "这里是空的", hint)
+        yield Fault(loc, "value-empty", "这里是空的", hint)
     else:
         code, message = _FORMS.get(kind, ("value-form", "这里的写法不对"))
         hint = _wanted(model, loc) if code == "not-a-mapping" else ""
-        yield Complaint(loc, code, message, hint, key=code == "key-not-text")
+        yield Fault(loc, code, message, hint, key=code == "key-not-text")
 
 
 def _meant(raw: Raw, model: type[BaseModel]) -> str:

@@ -7,28 +7,27 @@ from collections.abc import Iterator
 from perfscore.methods import Parts
 from perfscore.methods.fields import invisible
 from perfscore.methods.scored import Scored
-from perfscore.problems import Path, quoted
+from perfscore.problems import Fault, Path, quoted
 from perfscore.rubric.model import RubricModel, Section
-from perfscore.steps.draft import Complaint
 from perfscore.text import DELETE, INVISIBLE, code_point, difference, meant, misplaced, normal, skeleton
 
 
-def complaints(model: RubricModel) -> Iterator[Complaint]:
+def faults(model: RubricModel) -> Iterator[Fault]:
     """Every name with a character that nobody sees, or that only looks like one that stands elsewhere."""
     seen: dict[str, str] = {}
     for path, name in _names(model):
         key = path[-1] == name
         if hidden := INVISIBLE.search(name):
-            yield Complaint(path, "name-invisible", invisible(name, hidden[0]), DELETE, key=key)
+            yield Fault(path, "name-invisible", invisible(name, hidden[0]), DELETE, key=key)
             continue
         first = seen.setdefault(skeleton(name), name)
         if sign := misplaced(name):
             other = meant(sign)
             message = f"{quoted(name)}里的“{sign}”是 {code_point(sign)}，只是看着像“{other}”（{code_point(other)}）"
-            yield Complaint(path, "names-alike", message, f"改成“{other}”", key=key)
+            yield Fault(path, "names-alike", message, f"改成“{other}”", key=key)
         elif normal(first) != normal(name):
             message = f"{quoted(name)}与前面的{quoted(first)}看着一样，{difference(name, first)}"
-            yield Complaint(path, "names-alike", message, "是同一个名称的，写成一样的字；不是的，改名", key=key)
+            yield Fault(path, "names-alike", message, "是同一个名称的，写成一样的字；不是的，改名", key=key)
 
 
 def _names(model: RubricModel) -> Iterator[tuple[Path, str]]:

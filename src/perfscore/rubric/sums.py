@@ -10,15 +10,14 @@ from perfscore.exact import Number
 from perfscore.methods import Each, Parts
 from perfscore.methods.fields import MOST_ITEMS
 from perfscore.methods.scored import Scored
-from perfscore.problems import Path, quoted, suggest
+from perfscore.problems import Fault, Path, quoted, suggest
 from perfscore.rubric.figures import Column
 from perfscore.rubric.model import RESERVED, IndicatorFields, RubricModel, Section
-from perfscore.steps.draft import Complaint
 from perfscore.steps.model import KINDS
 from perfscore.text import normal
 
 
-def complaints(model: RubricModel) -> Iterator[Complaint]:
+def faults(model: RubricModel) -> Iterator[Fault]:
     """Everything that does not fit together."""
     yield from _points(model)
     yield from _names(model)
@@ -27,83 +26,83 @@ def complaints(model: RubricModel) -> Iterator[Complaint]:
         yield from _indicator(model, indicator, path)
 
 
-def _points(model: RubricModel) -> Iterator[Complaint]:
+def _points(model: RubricModel) -> Iterator[Fault]:
     if not model.sections:
-        yield Complaint(("sections",), "sections-empty", "sections 里没有任何内容", "至少要有一组指标")
+        yield Fault(("sections",), "sections-empty", "sections 里没有任何内容", "至少要有一组指标")
         return
     total = sum((section.points for section in model.sections), exact.ratio(0))
     if total != model.points and not model.framework:
         message = f"各部分分值合计 {_say(total)} 分，与总分 {_say(model.points)} 分不符"
-        yield Complaint(("points",), "points-not-adding", message)
+        yield Fault(("points",), "points-not-adding", message)
     wrong = _sections(model.sections, ("sections",))
     yield from (one for one in wrong if not (model.framework and one.code == "points-not-adding"))
 
 
-def _sections(sections: list[Section], path: Path) -> Iterator[Complaint]:
+def _sections(sections: list[Section], path: Path) -> Iterator[Fault]:
     """What is wrong with sections that stand side by side; their names are how results tell them apart."""
     names = [normal(section.name) for section in sections]
     for place, section in enumerate(sections):
         if names[place] in names[:place]:
             message = f"同一级里有两个{quoted(section.name)}"
-            yield Complaint((*path, place, "name"), "same-section", message, "请改名，或者合并")
+            yield Fault((*path, place, "name"), "same-section", message, "请改名，或者合并")
         yield from _section(section, (*path, place))
 
 
-def _section(section: Section, path: Path) -> Iterator[Complaint]:
+def _section(section: Section, path: Path) -> Iterator[Fault]:
     counted = [one.points for one in section.items if not one.bonus] + [one.points for one in section.sections]
     total = sum(counted, exact.ratio(0))
     if total != section.points:
         message = f"{quoted(section.name)}下各项分值合计 {_say(total)} 分，与它的 {_say(section.points)} 分不符"
-        yield Complaint((*path, "points"), "points-not-adding", message)
+        yield Fault((*path, "points"), "points-not-adding", message)
     yield from _sections(section.sections, (*path, "sections"))
 
 
-def _names(model: RubricModel) -> Iterator[Complaint]:
+def _names(model: RubricModel) -> Iterator[Fault]:
     seen: set[str] = set()
     for _, path, indicator in model.indicators():
         key, where = indicator.key, (*path, "id" if indicator.id else "name")
         if key in RESERVED:
             message = f"{quoted(key)}在填报里另有用处，不能用作指标的编号"
-            yield Complaint(where, "id-reserved", message, "请另写一个 id")
+            yield Fault(where, "id-reserved", message, "请另写一个 id")
         if normal(key) in seen:
-            yield Complaint(where, "same-id", f"有两个指标都叫{quoted(key)}", "请给它们各写一个不同的 id")
+            yield Fault(where, "same-id", f"有两个指标都叫{quoted(key)}", "请给它们各写一个不同的 id")
         seen.add(normal(key))
     for name, figure in model.data.items():
         for column in figure.columns:
             if column in model.data:
                 message = f"表格{quoted(name)}的列{quoted(column)}与一项数据同名"
                 path = ("data", name, "columns", column)
-                yield Complaint(path, "name-taken", message, "公式里分不清，请改名", key=True)
+                yield Fault(path, "name-taken", message, "公式里分不清，请改名", key=True)
 
 
-def _grades(model: RubricModel) -> Iterator[Complaint]:
+def _grades(model: RubricModel) -> Iterator[Fault]:
     if len(model.grades) > MOST_ITEMS:
-        yield Complaint(("grades",), "too-many-items", f"等次有 {len(model.grades)} 个，最多 {MOST_ITEMS} 个")
+        yield Fault(("grades",), "too-many-items", f"等次有 {len(model.grades)} 个，最多 {MOST_ITEMS} 个")
         return
     rows = [(grade, interval) for grade, ends in model.grades.items() for interval in ends]
     for (first, one), (second, other) in combinations(rows, 2):
         if one.meets(other):
             message = f"等次{quoted(first)}和{quoted(second)}的区间重叠：{one.text} 与 {other.text}"
             hint = "同一个分数只能属于一个等次；相接的两档，一档含端点写“]”，一档不含写“)”"
-            yield Complaint(("grades", second), "grades-overlap", message, hint)
+            yield Fault(("grades", second), "grades-overlap", message, hint)
 
 
-def _indicator(model: RubricModel, indicator: IndicatorFields, path: Path) -> Iterator[Complaint]:
+def _indicator(model: RubricModel, indicator: IndicatorFields, path: Path) -> Iterator[Fault]:
     way = indicator.way
     forbidden = model.not_applicable == "forbid"
     if forbidden and indicator.not_applicable == "allow":
         hint = "在最外层写 not_applicable: rescale（折算），或者去掉这里的 allow"
         message = "这张表不允许不适用，这个指标却允许"
-        yield Complaint((*path, "not_applicable"), "not-applicable-forbidden", message, hint)
+        yield Fault((*path, "not_applicable"), "not-applicable-forbidden", message, hint)
     for where in _excepted(indicator, path) if forbidden else ():
         hint = "在最外层写 not_applicable: rescale（折算），或者在这里给出得分"
-        yield Complaint(where, "not-applicable-forbidden", "这张表不允许不适用", hint)
+        yield Fault(where, "not-applicable-forbidden", "这张表不允许不适用", hint)
     if isinstance(way, Parts):
         yield from way.points_fault(indicator.points, path)
         for place, part in enumerate(way.root):
             for where in _excepted(part, (*path, "parts", place)):
                 message = "一个部分不能单独算作不适用，请给出得分"
-                yield Complaint(where, "part-not-applicable", message, "可写 full、zero，或一个分数")
+                yield Fault(where, "part-not-applicable", message, "可写 full、zero，或一个分数")
     if isinstance(way, Each):
         yield from _each(model, indicator, way, (*path, "each"))
 
@@ -115,37 +114,37 @@ def _excepted(scored: Scored, path: Path) -> Iterator[Path]:
             yield (*path, "undefined", place, "score")
 
 
-def _each(model: RubricModel, indicator: IndicatorFields, way: Each, path: Path) -> Iterator[Complaint]:
+def _each(model: RubricModel, indicator: IndicatorFields, way: Each, path: Path) -> Iterator[Fault]:
     table = model.data.get(way.table)
     if table is None or table.kind != "table":
         known = [name for name, figure in model.data.items() if figure.kind == "table"]
         message = f"data 里没有叫{quoted(way.table)}的表格"
-        yield Complaint((*path, "table"), "unknown-name", message, suggest(way.table, known))
+        yield Fault((*path, "table"), "unknown-name", message, suggest(way.table, known))
         return
     for key in ("name", "points", "unit", "group", "claimed", "by"):
         column = getattr(way, key)
         if column is not None and column not in table.columns:
             message = f"表格{quoted(way.table)}没有{quoted(column)}这一列"
             hint = suggest(column, table.columns) or "各列：" + "、".join(table.columns)
-            yield Complaint((*path, key), "unknown-name", message, hint)
+            yield Fault((*path, key), "unknown-name", message, hint)
         elif column is not None and (KINDS[table.columns[column].kind] == "number") != (key in {"points", "claimed"}):
             wanted = "一列数字" if key in {"points", "claimed"} else "一列文字或选项"
-            yield Complaint((*path, key), "each-column", f"{key} 要写{wanted}，{quoted(column)}不是")
+            yield Fault((*path, key), "each-column", f"{key} 要写{wanted}，{quoted(column)}不是")
     if way.by in table.columns:
         yield from _ways(way, table.columns[way.by], (*path, "ways"))
     total = sum(way.groups.values(), exact.ratio(0))
     if way.groups and total != indicator.points:
         message = f"各组分值合计 {_say(total)} 分，与本指标的 {_say(indicator.points)} 分不符"
-        yield Complaint((*path, "groups"), "points-not-adding", message)
+        yield Fault((*path, "groups"), "points-not-adding", message)
 
 
-def _ways(way: Each, by: Column, path: Path) -> Iterator[Complaint]:
+def _ways(way: Each, by: Column, path: Path) -> Iterator[Fault]:
     """Every word of the column that chooses has a way of scoring, and no other word has."""
     for word in [one for one in by.of if one not in way.ways]:
-        yield Complaint(path, "each-ways", f"{quoted(str(way.by))}为{quoted(word)}的行没有评分方式")
+        yield Fault(path, "each-ways", f"{quoted(str(way.by))}为{quoted(word)}的行没有评分方式")
     for word in [one for one in way.ways if by.of and one not in by.of]:
         hint = "可选：" + "、".join(by.of)
-        yield Complaint((*path, word), "each-ways", f"{quoted(word)}不是{quoted(str(way.by))}的可选值", hint, key=True)
+        yield Fault((*path, word), "each-ways", f"{quoted(word)}不是{quoted(str(way.by))}的可选值", hint, key=True)
 
 
 def _say(points: Number) -> str:

@@ -137,8 +137,8 @@ def _version(document: Document) -> Version:
     """The header of a rule file; raise :class:`PerfscoreError` with every problem of it."""
     whole, wrong, hidden = extended(document)
     found = read(whole.plain())
-    if wrong or found.complaints or found.model is None:
-        raise PerfscoreError([*wrong, *located(found.complaints, whole)], hidden + found.complaints.hidden)
+    if wrong or found.faults or found.model is None:
+        raise PerfscoreError([*wrong, *located(found.faults, whole)], hidden + found.faults.hidden)
     return of_model(Path(document.file), found.model)
 
 

@@ -15,12 +15,11 @@ from perfscore.documents.locate import located
 from perfscore.documents.nodes import parse
 from perfscore.methods.key_words import meant
 from perfscore.methods.way import listed
-from perfscore.problems import PerfscoreError, Problem, quoted
+from perfscore.problems import Fault, PerfscoreError, Problem, quoted
 from perfscore.program.build import EachProgram
 from perfscore.rubric.read import not_a_mapping
 from perfscore.rubric.refusals import raw_errors, refusals
 from perfscore.rubric.rule_tests import Example, ExamplesModel
-from perfscore.steps.draft import Complaint
 
 FOLDER: Final = "tests"
 
@@ -76,11 +75,11 @@ def _read(document: Document, rubric: Rubric, found: _Found) -> None:
     try:
         model = ExamplesModel.model_validate(plain)
     except ValidationError as error:
-        found.problems += located(refusals(raw_errors(error), ExamplesModel).complaints, document)
+        found.problems += located(refusals(raw_errors(error), ExamplesModel).faults, document)
         return
     if model.rubric != rubric.id:
         message = f"这些测试是给规则{quoted(model.rubric)}的，不是{quoted(rubric.id)}的"
-        found.problems += located([Complaint(("rubric",), "other-rubric", message)], document)
+        found.problems += located([Fault(("rubric",), "other-rubric", message)], document)
     found.tests += [_one(example, document, place) for place, example in enumerate(model.tests)]
 
 
@@ -88,21 +87,21 @@ def _named(tests: Iterable[Kept], rubric: Rubric) -> Iterator[Problem]:
     """Tests of one name, and expectations of indicators that the rule does not have."""
     seen: set[str] = set()
     for one in tests:
-        complaints = list(_unknown(one.example, rubric))
+        faults = list(_unknown(one.example, rubric))
         if one.example.name in seen:
             message = f"已经有一个测试叫{quoted(one.example.name)}"
-            complaints.append(Complaint(("name",), "test-name-twice", message, "每个测试的名称要不同"))
+            faults.append(Fault(("name",), "test-name-twice", message, "每个测试的名称要不同"))
         seen.add(one.example.name)
-        yield from located(complaints, one.document)
+        yield from located(faults, one.document)
 
 
-def _unknown(example: Example, rubric: Rubric) -> Iterator[Complaint]:
+def _unknown(example: Example, rubric: Rubric) -> Iterator[Fault]:
     known = [*rubric.program.keyed, *_rows(example, rubric)]
     for key in example.expect.scores:
         if listed(key, known) not in known:
             near = meant(key, known)
             hint = f"你是不是想写{quoted(near)}？" if near else "写指标的编号，没有编号的写名称；表格的行写行的名称"
-            yield Complaint(("expect", key), "expect-unknown", f"规则里没有叫{quoted(key)}的指标", hint, key=True)
+            yield Fault(("expect", key), "expect-unknown", f"规则里没有叫{quoted(key)}的指标", hint, key=True)
 
 
 def _rows(example: Example, rubric: Rubric) -> Iterator[str]:

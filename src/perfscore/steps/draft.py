@@ -1,63 +1,19 @@
-"""A block while a way of scoring writes it: names, steps, sentences and complaints."""
+"""A block while a way of scoring writes it: names, steps, sentences and faults."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from perfscore.exact import Number, Style
 from perfscore.formula import grammar, kinds, names, tree
 from perfscore.formula.analysis import digits
-from perfscore.formula.grammar import Fault, Formula
+from perfscore.formula.grammar import Formula
 from perfscore.formula.interval import number_text
 from perfscore.formula.kinds import Kind
 from perfscore.formula.tree import Node
-from perfscore.problems import MOST_PROBLEMS, Path, Severity
+from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.steps.model import KINDS, NO, YES, Block, DataKind, Guard, Input, Item, Sentence, Step, Warn
-
-MOST_KEPT: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """A problem of a rule or a submission, at a path in the document; a reader finds the line.
-
-    ``offset`` is a character inside the scalar at that path, the first of ``width``; ``key`` asks
-    for the key there.
-    """
-
-    path: Path
-    code: str
-    message: str
-    hint: str = ""
-    severity: Severity = "error"
-    offset: int | None = None
-    width: int = 1
-    key: bool = False
-
-
-class Complaints(list[Complaint]):
-    """What is wrong with a file. Nobody reads thousands: errors beyond ``MOST_KEPT`` are only counted."""
-
-    hidden: int = 0
-
-    def append(self, one: Complaint, /) -> None:
-        """Keep one more, or count it."""
-        if len(self) < MOST_KEPT or one.severity != "error":
-            super().append(one)
-        else:
-            self.hidden += 1
-
-    def take(self, others: Complaints) -> None:
-        """Keep all of others, and count what they counted."""
-        self.extend(others)
-        self.hidden += others.hidden
-
-
-def of_fault(fault: Fault, path: Path, at: int = 0) -> Complaint:
-    """What is wrong with a formula that begins ``at`` a character of the scalar at ``path``."""
-    return Complaint(path, fault.code, fault.message, fault.hint, offset=fault.at + at, width=fault.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +58,7 @@ class Draft:
     items: list[Item] = field(default_factory=list)
     warnings: list[Warn] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
-    complaints: list[Complaint] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     met: int = 0
     lengths: dict[str, int] = field(default_factory=dict)
     reach: Reach = field(init=False)
@@ -119,7 +75,7 @@ class Draft:
         node, names = formula.tree, formula.names()
         known = {name: self.inputs.get(name) or self.figures.get(name) for name in names}
         choices = {name: one.of for name, one in known.items() if one is not None}
-        hints = self.met + len(self.complaints) <= MOST_PROBLEMS
+        hints = self.met + len(self.faults) <= MOST_PROBLEMS
         faults = kinds.check(node, self.reach, wanted, choices, hints=hints) or digits.check(node, self.lengths)
         for fault in faults:
             self.blame(fault, path, at)
@@ -135,11 +91,11 @@ class Draft:
 
     def blame(self, fault: Fault, path: Path, at: int = 0) -> None:
         """Note a fault of a formula at its own column."""
-        self.complaints.append(of_fault(fault, self.path + path, at))
+        self.faults.append(fault.below(self.path + path, at))
 
     def complain(self, code: str, message: str, path: Path = (), hint: str = "", *, key: bool = False) -> None:
         """Note a problem of the rule."""
-        self.complaints.append(Complaint(self.path + path, code, message, hint, key=key))
+        self.faults.append(Fault(self.path + path, code, message, hint, key=key))
 
     def use(self, name: str) -> None:
         """Take a figure in reach as an input."""

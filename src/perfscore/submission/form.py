@@ -16,9 +16,8 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.documents.locate import Cells
-from perfscore.problems import Cell, PerfscoreError, Problem, quoted
+from perfscore.problems import Cell, Faults, PerfscoreError, Problem, quoted
 from perfscore.problems import Path as Place
-from perfscore.steps.draft import Complaints
 from perfscore.submission import form_map, labels
 from perfscore.submission.archive import Unreadable, broken
 from perfscore.submission.dates import NotADayError, typed_day
@@ -42,7 +41,7 @@ class Form:
 
     whole: dict[str, Any]
     document: Cells
-    complaints: Complaints
+    faults: Faults
     digest: str
 
 
@@ -121,7 +120,7 @@ class _Reader:
         notices = (
             () if named is not None else (Problem("form-unlabelled", _UNLABELLED, Cell(self.file), _AGAIN, "warning"),)
         )
-        return Form(self.whole, Cells(self.file, self.places, notices), Complaints(), head[3])
+        return Form(self.whole, Cells(self.file, self.places, notices), Faults(), head[3])
 
     def _labels(self, hidden: dict[str, Value], lines: list[Line]) -> list[Label] | None:
         """The labels that the form was made with; None of a form of before."""

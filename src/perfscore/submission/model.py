@@ -18,8 +18,7 @@ from perfscore.documents.locate import Cells
 from perfscore.methods.documented import Documented
 from perfscore.methods.fields import OrEmpty, Read, refuse, scalar, written
 from perfscore.methods.way import blank
-from perfscore.problems import Problem, quoted
-from perfscore.steps.draft import Complaints
+from perfscore.problems import Faults, Problem, quoted
 
 MOST_NAME = 200
 
@@ -98,7 +97,7 @@ class SubmissionModel(Documented):
 class Submission:
     """One bureau's figures and answers, with the document they were read from (if any).
 
-    ``complaints`` are what is wrong with its outer form: with any, it is not scored. ``form_of`` is the digest of
+    ``faults`` are what is wrong with its outer form: with any, it is not scored. ``form_of`` is the digest of
     the rule whose form it was filled in on, if it was.
     """
 
@@ -111,7 +110,7 @@ class Submission:
     claimed: Mapping[str, object] = field(default_factory=dict)
     document: Document | Cells | None = None
     warnings: tuple[Problem, ...] = ()
-    complaints: Complaints = field(default_factory=Complaints)
+    faults: Faults = field(default_factory=Faults)
     stated: Mapping[str, object] = field(default_factory=dict)
     form_of: str = ""
 

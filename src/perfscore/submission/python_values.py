@@ -15,8 +15,7 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.documents.builder import DEEPEST
-from perfscore.problems import Path
-from perfscore.steps.draft import Complaint, Complaints
+from perfscore.problems import Fault, Faults, Path
 from perfscore.text import DELETE, unshown
 
 MOST_VALUES: Final = 3_000_000
@@ -29,10 +28,10 @@ _FINE: Final = frozenset({type(None), bool, date})
 _SMALL: Final = 10**40
 
 
-def plain(given: Mapping[str, object]) -> tuple[dict[str, Any], Complaints]:
+def plain(given: Mapping[str, object]) -> tuple[dict[str, Any], Faults]:
     """A mapping as plain data, and what in it is not."""
     found = _Plain()
-    return found.mapping(given, ()), found.complaints
+    return found.mapping(given, ()), found.faults
 
 
 def _passes(value: object) -> bool:
@@ -49,7 +48,7 @@ class _Plain:
     """Copies a value without recursing deeper than a file may."""
 
     def __init__(self) -> None:
-        self.complaints = Complaints()
+        self.faults = Faults()
         self._count = 0
 
     def mapping(self, given: Mapping[Any, object], path: Path) -> dict[str, Any]:
@@ -119,4 +118,4 @@ class _Plain:
         return None
 
     def _refuse(self, path: Path, code: str, message: str, hint: str = "") -> None:
-        self.complaints.append(Complaint(path, code, message, hint))
+        self.faults.append(Fault(path, code, message, hint))

@@ -12,16 +12,15 @@ from pydantic import ValidationError
 from perfscore.documents.document import Document
 from perfscore.documents.locate import Cells, located
 from perfscore.documents.nodes import parse
-from perfscore.problems import PerfscoreError
+from perfscore.problems import Fault, Faults, PerfscoreError
 from perfscore.rubric.read import ORDER, not_a_mapping
 from perfscore.rubric.refusals import Raw, Refusals, raw_errors, refusals
-from perfscore.steps.draft import Complaint, Complaints
 from perfscore.submission.model import Submission, SubmissionModel
 from perfscore.submission.python_values import plain
 
 
 def submission(given: Submission | Mapping[str, object] | Path | str) -> Submission:
-    """What was handed in, as a :class:`Submission`; its ``complaints`` say what is wrong with its outer form.
+    """What was handed in, as a :class:`Submission`; its ``faults`` say what is wrong with its outer form.
 
     ``given`` is a path to a YAML or JSON file or to a filled form (.xlsx), a mapping of the same form, or a
     submission. Raise :class:`PerfscoreError` when there is nothing that could be read.
@@ -34,15 +33,15 @@ def submission(given: Submission | Mapping[str, object] | Path | str) -> Submiss
         from perfscore.submission.form import read_form  # noqa: PLC0415 (what reads a zip and XML, most need not)
 
         found = read_form(Path(given))
-        return replace(_read(found.whole, found.complaints, found.document), form_of=found.digest)
+        return replace(_read(found.whole, found.faults, found.document), form_of=found.digest)
     document = parse(given)
     whole = document.plain()
     if not isinstance(whole, dict):
         raise PerfscoreError([*located([not_a_mapping(whole, "填报文件")], document), *document.problems])
     if "sections" in whole and "answers" not in whole:
-        wrong = Complaint((), "not-a-submission", "这是规则文件，不是填报文件", ORDER)
+        wrong = Fault((), "not-a-submission", "这是规则文件，不是填报文件", ORDER)
         raise PerfscoreError([*located([wrong], document), *document.problems])
-    return _read(whole, Complaints(), document)
+    return _read(whole, Faults(), document)
 
 
 def _is_workbook(path: Path) -> bool:
@@ -59,7 +58,7 @@ def _is_workbook(path: Path) -> bool:
     return start.startswith((b"\xd0\xcf\x11\xe0", b"PK\x03\x04"))  # an old workbook, or a locked one; a zip
 
 
-def _read(whole: dict[str, Any], complaints: Complaints, document: Document | Cells | None) -> Submission:
+def _read(whole: dict[str, Any], faults: Faults, document: Document | Cells | None) -> Submission:
     read: Mapping[str, Any] = whole
     while True:  # a key may be misspelt, and its value wrong: the third time nothing can be left
         try:
@@ -67,11 +66,11 @@ def _read(whole: dict[str, Any], complaints: Complaints, document: Document | Ce
         except ValidationError as error:
             raws = raw_errors(error)
             found = refusals(raws, SubmissionModel)
-            complaints.take(found.complaints)
+            faults.take(found.faults)
             whole = _mended(whole, raws, found, document)
             read = {"rubric": "-", **whole}
         else:
-            return _submission(model, whole, complaints, document)
+            return _submission(model, whole, faults, document)
 
 
 def _mended(
@@ -90,7 +89,7 @@ def _mended(
 
 
 def _submission(
-    model: SubmissionModel, whole: Mapping[str, Any], complaints: Complaints, document: Document | Cells | None
+    model: SubmissionModel, whole: Mapping[str, Any], faults: Faults, document: Document | Cells | None
 ) -> Submission:
     return Submission(
         model.rubric if "rubric" in whole else "",
@@ -102,6 +101,6 @@ def _submission(
         model.claimed,
         document,
         document.problems if document is not None else (),
-        complaints,
+        faults,
         model.stated,
     )

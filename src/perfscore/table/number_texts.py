@@ -13,8 +13,8 @@ import polars as pl
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.way import Reading
+from perfscore.problems import Faults
 from perfscore.program.inputs import value
-from perfscore.steps.draft import Complaints
 from perfscore.steps.model import Input
 from perfscore.text import unshown
 
@@ -203,6 +203,6 @@ def read_text(text: object, one: Input) -> tuple[Any, bool]:
     """A value as a submission would have it read, and whether something is wrong with it."""
     if unshown(str(text)):
         return None, True
-    complaints = Complaints()
-    found = value(one, text, Reading((), exact.ratio(0), complaints))
-    return found, bool(complaints)
+    faults = Faults()
+    found = value(one, text, Reading((), exact.ratio(0), faults))
+    return found, bool(faults)

@@ -10,11 +10,10 @@ from perfscore import exact
 from perfscore.api import Rubric
 from perfscore.methods import Parts
 from perfscore.methods.way import Reading, applies, blank
-from perfscore.problems import PerfscoreError, Problem
+from perfscore.problems import Faults, PerfscoreError, Problem
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import SKIP, value
 from perfscore.result.result import IndicatorResult, Result
-from perfscore.steps.draft import Complaints
 from perfscore.table.layout import Layout
 from perfscore.table.step_columns import name_of
 
@@ -46,9 +45,9 @@ def _unread(layout: Layout, line: Values) -> Iterator[Problem]:
     """Where 不适用 is answered by neither 是 nor 否: a submission has no such place."""
     for one in layout.sources:
         if one.role == "skip" and not blank(line[one.column]):
-            complaints = Complaints()
-            value(one.input, line[one.column], Reading(("answers", one.key, SKIP), exact.ratio(0), complaints))
-            yield from (Problem(found.code, found.message, found.path, found.hint) for found in complaints)
+            faults = Faults()
+            value(one.input, line[one.column], Reading(("answers", one.key, SKIP), exact.ratio(0), faults))
+            yield from (Problem(found.code, found.message, found.path, found.hint) for found in faults)
 
 
 def submission(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> dict[str, Any]:

@@ -16,12 +16,11 @@ from perfscore.methods.findings import Findings
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
 from perfscore.methods.way import Answer, Way, blank, listed
-from perfscore.problems import Path, PerfscoreError, quoted
+from perfscore.problems import Fault, Faults, Path, PerfscoreError, quoted
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, read
 from perfscore.program.rows import each_rows, in_own_unit
 from perfscore.program.spelling import respelt
-from perfscore.steps.draft import Complaint, Complaints
 from perfscore.steps.model import DataKind, Input
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
@@ -41,7 +40,7 @@ def values(rubric: Rubric, submission: Submission) -> dict[Path, object]:
     given = read(rubric.program, submission)
     filler = _Filler(rubric, given, submission)
     found = dict(filler.everything())
-    wrong = [*given.complaints, *filler.complaints]
+    wrong = [*given.faults, *filler.faults]
     if any(one.severity == "error" for one in wrong):
         raise PerfscoreError([*located(wrong, submission.document), *submission.warnings])
     return found
@@ -54,7 +53,7 @@ class _Filler:
         self._rubric = rubric
         self._given = given
         self._submission = submission
-        self.complaints: list[Complaint] = []
+        self.faults: list[Fault] = []
 
     def everything(self) -> Iterator[tuple[Path, object]]:
         """Every cell with its value."""
@@ -67,7 +66,7 @@ class _Filler:
             if one.kind != "table" and value is not None:
                 if name in shares and isinstance(value, Number) and abs(value) >= LARGE:
                     message = f"{exact.show(value, 'percent')} 不能填进自评表：规则按百分数计算，表里要小于 1000%"
-                    self.complaints.append(Complaint(("data", name), "form-number", message))
+                    self.faults.append(Fault(("data", name), "form-number", message))
                 yield ("data", name), self._value(("data", name), one, value)
         meeting = {name: cells for one in self._rubric.program.indicators for name, cells in self._meeting(one).items()}
         for name, rows in self._given.rows.items():
@@ -87,9 +86,9 @@ class _Filler:
         """The rows of a table that are scored one by one, the numbers that meet in the unit that the row says."""
         if not isinstance(program, EachProgram):
             return {}
-        scratch = replace(self._given, complaints=Complaints())
+        scratch = replace(self._given, faults=Faults())
         list(each_rows(program, scratch))
-        self.complaints += [one for one in scratch.complaints if one.code == "size-differs"]
+        self.faults += [one for one in scratch.faults if one.code == "size-differs"]
         rows = self._given.rows[program.way.table]
         return {program.way.table: [in_own_unit(program, row.cells) for row in rows]}
 
@@ -108,14 +107,14 @@ class _Filler:
         if not fits or (value * 10**allowed.places).denominator != 1:
             ends = f"要在 {allowed.low} 到 {allowed.high} 之间，最多 {allowed.places} 位小数"
             message = f"{exact.show(value)} 不能填进自评表：{ends}"
-            self.complaints.append(Complaint(place, "form-number", message))
+            self.faults.append(Fault(place, "form-number", message))
         return float(value)
 
     def _rows(self, name: str, rows: list[Mapping[str, object]]) -> Iterator[tuple[Path, object]]:
         columns = self._rubric.model.data[name].columns
         if len(rows) > ROWS:
             message = f"{quoted(name)}有 {len(rows)} 行，自评表最多 {ROWS} 行"
-            self.complaints.append(Complaint(("data", name), "form-rows", message))
+            self.faults.append(Fault(("data", name), "form-rows", message))
         for place, cells in enumerate(rows[:ROWS]):
             for key, raw in cells.items():
                 if key in columns and not blank(raw):

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from perfscore.formula import tree
-from perfscore.formula.grammar import Fault
 from perfscore.formula.tree import Node
+from perfscore.problems import Fault
 
 MOST: Final = 10_000
 """How many digits a value may have."""
@@ -23,7 +23,7 @@ def check(node: Node, known: Mapping[str, int]) -> tuple[Fault, ...]:
     if most(node, known) <= MOST:
         return ()
     message = f"这个公式的值可能超过 {MOST} 位数，不能计算"
-    return (Fault("formula-too-large", message, node.at, "请减少连乘，或减少层层引用"),)
+    return (Fault.in_text("formula-too-large", message, node.at, "请减少连乘，或减少层层引用"),)
 
 
 def most(node: Node, known: Mapping[str, int]) -> int:

@@ -9,12 +9,11 @@ from typing import Final, NamedTuple
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located
 from perfscore.documents.nodes import parse
-from perfscore.problems import PerfscoreError, Problem, quoted, suggest
+from perfscore.problems import Fault, PerfscoreError, Problem, quoted, suggest
 from perfscore.rubric import catalog
 from perfscore.rubric.extends.extension import SUFFIXES, form, slips
 from perfscore.rubric.extends.merge import merge
 from perfscore.rubric.read import large
-from perfscore.steps.draft import Complaint
 
 MOST_BASES: Final = 5
 """How many files may stand one above the other; two or three are enough for a country, a province and a county."""
@@ -45,7 +44,7 @@ def extended(document: Document, below: tuple[str, ...] = ()) -> Extended:
     if too_large := list(large(plain)):
         raise PerfscoreError(located(too_large, document))
     found = form(plain)
-    wrong = located(found.complaints, document)
+    wrong = located(found.faults, document)
     if any(len(path) == 1 for path in found.broken):  # what it meant, nobody knows
         raise PerfscoreError(wrong)
     try:
@@ -53,8 +52,8 @@ def extended(document: Document, below: tuple[str, ...] = ()) -> Extended:
     except PerfscoreError as error:
         raise PerfscoreError([*wrong, *error.problems]) from None
     merged = merge(document, base.document, found.broken)
-    problems = [*wrong, *located(merged.complaints, document), *base.problems]
-    return Extended(merged.document, problems, found.complaints.hidden + merged.complaints.hidden + base.hidden)
+    problems = [*wrong, *located(merged.faults, document), *base.problems]
+    return Extended(merged.document, problems, found.faults.hidden + merged.faults.hidden + base.hidden)
 
 
 def _base(document: Document, name: str, below: tuple[str, ...]) -> Extended:
@@ -98,4 +97,4 @@ def _hint(document: Document, name: str) -> str:
 
 
 def _refused(document: Document, code: str, message: str, hint: str = "") -> PerfscoreError:
-    return PerfscoreError(located([Complaint(("extends",), code, message, hint)], document))
+    return PerfscoreError(located([Fault(("extends",), code, message, hint)], document))

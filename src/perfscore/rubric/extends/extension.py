@@ -15,10 +15,9 @@ from pydantic import ConfigDict, ValidationError, WithJsonSchema
 from perfscore.documents.node import Node
 from perfscore.methods.fields import Points, Read, Strict, Words, refuse, scalar
 from perfscore.methods.key_words import meant
-from perfscore.problems import Path, quoted
+from perfscore.problems import Fault, Faults, Path, quoted
 from perfscore.rubric.model import EXTENDING, RubricModel
 from perfscore.rubric.refusals import raw_errors, refusals
-from perfscore.steps.draft import Complaint, Complaints
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 LONGEST: Final = 200
@@ -94,7 +93,7 @@ _KEYS: Final = ("extends", *EXTENDING)
 class Form:
     """The outer form of an extension: what is wrong with it, and the entries that are not to be used for that."""
 
-    complaints: Complaints = field(default_factory=Complaints)
+    faults: Faults = field(default_factory=Faults)
     broken: frozenset[Path] = frozenset()
 
 
@@ -104,14 +103,14 @@ def form(plain: object) -> Form:
         Extension.model_validate(plain)
     except ValidationError as error:
         raws = raw_errors(error)
-        return Form(refusals(raws, Extension).complaints, frozenset(raw["loc"][:2] for raw in raws))
+        return Form(refusals(raws, Extension).faults, frozenset(raw["loc"][:2] for raw in raws))
     return Form()
 
 
-def slips(root: Node) -> Iterator[Complaint]:
+def slips(root: Node) -> Iterator[Fault]:
     """Misspelt keys without which all that follows would be misread."""
     known = [*RubricModel.model_fields]
     for key, _ in root.pairs:
         if key.text not in known and (near := meant(key.text, known)) in _KEYS and root.get(near) is None:
             message = f"不认识的键{quoted(key.text)}"
-            yield Complaint((key.text,), "unknown-key", message, f"你是不是想写{quoted(near)}？", key=True)
+            yield Fault((key.text,), "unknown-key", message, f"你是不是想写{quoted(near)}？", key=True)

@@ -9,10 +9,9 @@ from typing import Final, NamedTuple
 from perfscore.documents.document import Document, Home
 from perfscore.documents.node import Kind, Node, same_key
 from perfscore.methods import METHODS
-from perfscore.problems import Path, quoted, suggest
+from perfscore.problems import Fault, Faults, Path, quoted, suggest
 from perfscore.rubric.extends.plan import SIDES, Pair, Plan
 from perfscore.rubric.model import EXTENDING
-from perfscore.steps.draft import Complaint, Complaints
 
 APART: Final = frozenset(
     {
@@ -29,7 +28,7 @@ class Merged(NamedTuple):
     """Both files as one document, and what of the extension does not fit its base."""
 
     document: Document
-    complaints: Complaints
+    faults: Faults
 
 
 def merge(own: Document, base: Document, broken: frozenset[Path]) -> Merged:
@@ -37,14 +36,14 @@ def merge(own: Document, base: Document, broken: frozenset[Path]) -> Merged:
     merger = _Merger(own, base, Plan(own.root, base.root, broken))
     problems = (*own.problems, *base.problems)
     document = replace(own, root=merger.root(), problems=problems, own=own, base=base, homes=merger.homes)
-    return Merged(document, merger.complaints)
+    return Merged(document, merger.faults)
 
 
 class _Merger:
     """Builds the nodes anew that something happens to, or to something in them."""
 
     def __init__(self, own: Document, base: Document, plan: Plan) -> None:
-        self.complaints = plan.complaints
+        self.faults = plan.faults
         self.homes = {id(node): base.home(node) for node in base.root.within()}
         self._own, self._base, self._plan = own, base, plan
 
@@ -118,7 +117,7 @@ class _Merger:
             if path and value.is_null and same_key(key.text) not in known:
                 hint = suggest(key.text, known) or "空的值是删去被引用的规则里的这一项；没有就不必写"
                 message = f"被引用的规则里没有{quoted(key.text)}，不用删去"
-                self.complaints.append(Complaint((*path, key.text), "nothing-to-remove", message, hint, key=True))
+                self.faults.append(Fault((*path, key.text), "nothing-to-remove", message, hint, key=True))
         kept = [fresh.get(same_key(key.text), (key, value)) for key, value in old]
         more = [pair for name, pair in fresh.items() if name not in known and not (path and pair[1].is_null)]
         return [pair for pair in kept if not (pair[1].is_null and same_key(pair[0].text) in fresh)] + more

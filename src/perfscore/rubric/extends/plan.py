@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 from perfscore.documents.node import Node
-from perfscore.problems import MOST_PROBLEMS, Path, nearest, quoted
+from perfscore.problems import MOST_PROBLEMS, Fault, Faults, Path, nearest, quoted
 from perfscore.rubric.extends.outline import Outline, identity, spelled, text_of
-from perfscore.steps.draft import Complaint, Complaints
 
 Pair: TypeAlias = tuple[Node, Node]
 SIDES: Final = ("before", "after")
@@ -18,7 +17,7 @@ class Plan:
     """For every node of the base that is addressed, what is to happen to it; and what cannot be done."""
 
     def __init__(self, own: Node, base: Node, broken: frozenset[Path]) -> None:
-        self.complaints = Complaints()
+        self.faults = Faults()
         self.changed: dict[int, Pair] = {}
         """By section or indicator: the key and the value of what is changed of it."""
         self.gone: dict[int, str] = {}
@@ -143,7 +142,7 @@ class Plan:
         """What is addressed; where it is not there, what was probably meant."""
         found = known.get(spelled(name.text))
         if found is None:
-            told = len(self.complaints) < MOST_PROBLEMS
+            told = len(self.faults) < MOST_PROBLEMS
             near = nearest(name.text, known) if told else ""
             hint = f"你是不是想写{quoted(near)}？" if near else f"各{what}：" + "、".join(known) if told else ""
             self._complain(path, "not-in-base", f"被引用的规则里没有{what}{quoted(name.text)}", hint, key=True)
@@ -159,4 +158,4 @@ class Plan:
         return None
 
     def _complain(self, path: Path, code: str, message: str, hint: str = "", *, key: bool = False) -> None:
-        self.complaints.append(Complaint(path, code, message, hint, key=key))
+        self.faults.append(Fault(path, code, message, hint, key=key))
