@@ -12,7 +12,7 @@ import pytest
 import perfscore
 from cli_runs import PROPERTY, ROOT, YANLING
 from perfscore.cli import COMMANDS, main
-from perfscore.problems import columns
+from perfscore.text import display_width
 
 RULE = "yanling-dept-2020"
 ENGLISH = re.compile(r"Usage|Options|Commands|Error|Missing|Invalid|No such|Show this|Try |Got |Aborted")
@@ -158,7 +158,7 @@ def test_every_problem_is_shown_with_its_line_and_a_caret(capsys: pytest.Capture
     for place in ("3:15", "3:20", "4:25"):
         assert f"{file}:{place}: " in told.err
     line = "  data: {在职人员数: 二十三, 编制: 28}"
-    caret = " " * columns("  data: {在职人员数: ") + "^" * columns("二十三")
+    caret = " " * display_width("  data: {在职人员数: ") + "^" * display_width("二十三")
     assert f"{line}\n{caret}\n" in told.err
     assert "你是不是想写“编制数”？" in told.err
 
@@ -228,7 +228,7 @@ def test_help_is_chinese_and_fits(
         shown = capsys.readouterr().out
         assert shown.startswith(f"用法：perfscore {command}".rstrip())
         assert not ENGLISH.search(shown)
-        assert max(map(columns, shown.splitlines())) <= min(width, 100)
+        assert max(map(display_width, shown.splitlines())) <= min(width, 100)
         assert ("命令：" in shown) == (not command)
         assert "  -h, --help" in shown
     assert main([*command.split(), "-h"]) == 0

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfscore.methods import METHODS
-from perfscore.problems import columns
 from perfscore.report.layout import pairs, plain_table, wrap
 from perfscore.report.ways import WORDS, sentences
 from perfscore.rubric.model import Indicator
+from perfscore.text import display_width
 
 TEXT = st.text(alphabet="分值控制率 100%，。；（）()“”.,-→÷abcXYZ①\u3000e\u0301\n", max_size=60)
 
@@ -18,7 +18,7 @@ TEXT = st.text(alphabet="分值控制率 100%，。；（）()“”.,-→÷abcX
 def test_no_line_is_too_wide_and_nothing_is_lost(text: str, width: int, indent: str) -> None:
     lines = wrap(text, width, indent)
     assert lines
-    assert max(map(columns, lines)) <= width
+    assert max(map(display_width, lines)) <= width
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
 
 

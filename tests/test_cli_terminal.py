@@ -10,9 +10,9 @@ from rich.console import Console
 
 import perfscore
 from cli_runs import ESCAPE, PROPERTY, ROOT, YANLING, in_terminal, plain
-from perfscore.problems import columns
 from perfscore.report import official, terminal
 from perfscore.result import explain
+from perfscore.text import display_width
 
 RULE = "yanling-dept-2020"
 SCORED = [(RULE, YANLING), ("project-self-evaluation-2020", PROPERTY), ("miyi-dept-2020", "examples/miyi-2020.yaml")]
@@ -53,10 +53,10 @@ def shown_by(draw: Callable[[Console, Any], None], what: object, width: int) -> 
 def drawn(draw: Callable[[Console, Any], None], what: object, width: int) -> str:
     """What a terminal of that width shows, without its colours; nothing in it is cut or out of line."""
     shown = plain(shown_by(draw, what, width))
-    assert max(map(columns, shown.splitlines())) <= width
+    assert max(map(display_width, shown.splitlines())) <= width
     assert "…" not in shown
     for table in re.findall(r"^┌.*?^└.*?$", shown, re.MULTILINE | re.DOTALL):
-        assert len(set(map(columns, table.splitlines()))) == 1
+        assert len(set(map(display_width, table.splitlines()))) == 1
     return shown
 
 
@@ -92,7 +92,7 @@ def test_a_real_terminal_gets_tables_of_its_width_in_colour(args: tuple[str, ...
     status, screen = in_terminal(*args, width=width)
     assert status == 0
     assert ESCAPE.search(screen)
-    widest = max(map(columns, plain(screen).splitlines()))
+    widest = max(map(display_width, plain(screen).splitlines()))
     assert widest == width or (args == ("list",) and widest < width)
 
 

@@ -20,8 +20,8 @@ from perfscore.formula import grammar, tree
 from perfscore.formula.grammar import FormulaError
 from perfscore.formula.names import is_name, normal
 from perfscore.formula.readings import reference, value
-from perfscore.problems import PerfscoreError, clean
-from perfscore.text import CONTROL, INVISIBLE, misplaced
+from perfscore.problems import PerfscoreError
+from perfscore.text import CONTROL, INVISIBLE, clean, misplaced
 from perfscore.verify import verify
 
 HERE = "‸"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import text
-from perfscore.problems import Problem, Span, nearest, suggest
+from perfscore.problems import Problem, Span
+from perfscore.text import nearest, suggest
 
 RULE: Final = """\
 rubric: 名

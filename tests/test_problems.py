@@ -7,17 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfscore.problems import (
-    MOST_PROBLEMS,
-    Path,
-    PerfscoreError,
-    Problem,
-    Severity,
-    Span,
-    clean,
-    quoted,
-    suggest,
-)
+from perfscore.problems import MOST_PROBLEMS, Path, PerfscoreError, Problem, Severity, Span
+from perfscore.text import clean, quoted, suggest
 
 HERE = Span("规则.yaml", 3, 5, "    points: 四", 6)
 

@@ -15,9 +15,9 @@ import worlds
 from cli_runs import ROOT
 from generators import rules_and_submissions
 from pages import Page
-from perfscore.problems import clean
 from perfscore.report import filled
 from perfscore.report.markup import element
+from perfscore.text import clean
 
 EXAMPLES = {
     "yanling-2020": "yanling-dept-2020",

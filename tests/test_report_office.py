@@ -22,8 +22,8 @@ import worlds
 from cli_runs import ROOT, YANLING, environment
 from generators import rules_and_submissions
 from perfscore.cli import main
-from perfscore.problems import clean
 from perfscore.report import filled
+from perfscore.text import clean
 
 EXAMPLES = {
     "yanling-2020": "yanling-dept-2020",

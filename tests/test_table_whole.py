@@ -22,10 +22,10 @@ import perfscore
 from broken_tables import RULE, SCORE
 from cli_runs import environment
 from perfscore.cli import INTERRUPTED, main
-from perfscore.problems import quoted
 from perfscore.table import batches, files, stream, wide_form
 from perfscore.table import records as room
 from perfscore.table.options import Options
+from perfscore.text import quoted
 from profiles import PROFILE
 
 SEEDS = 16 if PROFILE == "quick" else 500

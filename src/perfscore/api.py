@@ -10,7 +10,7 @@ from typing import Any, Literal
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located, ordered
 from perfscore.documents.nodes import parse
-from perfscore.problems import Fault, PerfscoreError, Problem, quoted
+from perfscore.problems import Fault, PerfscoreError, Problem
 from perfscore.program.build import Program, build
 from perfscore.program.score import score
 from perfscore.program.totals import Totals, totals
@@ -21,7 +21,7 @@ from perfscore.rubric.model import RubricModel
 from perfscore.rubric.read import read
 from perfscore.submission.model import Submission, digest
 from perfscore.submission.read import submission
-from perfscore.text import difference, normal
+from perfscore.text import difference, normal, quoted
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,18 +1,14 @@
-"""What can be wrong, where it is, and how it is shown.
+"""Problems: a fault as it is found, its place in a file, and the text that shows it.
 
-A check yields ``Problem``s and need not know the file: it gives the path of the value inside the document.
-A reader replaces that path by a ``Span``. Everything shown to a person passes through ``clean``, so that
-nothing written in a file can move a terminal's cursor.
+A check yields ``Fault``s and need not know the file: it gives the path of the value inside the document.
+A reader gives each its place, which makes it a ``Problem``.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from itertools import islice
 from typing import Final, Literal
 
-from perfscore.text import INVISIBLE, difference, skeleton
+from perfscore.text import character_width, clean, display_width
 
 __all__ = [
     "MOST_PROBLEMS",
@@ -25,12 +21,6 @@ __all__ = [
     "Row",
     "Severity",
     "Span",
-    "asked",
-    "clean",
-    "columns",
-    "nearest",
-    "quoted",
-    "suggest",
 ]
 
 Severity = Literal["error", "warning", "info"]
@@ -47,16 +37,8 @@ LONGEST_LINE: Final = 160
 """A source line wider than this (in columns) is cut round its caret."""
 BEFORE_CARET: Final = 60
 LONGEST_MESSAGE: Final = 600
-LONGEST_WORD: Final = 60
-MOST_KNOWN: Final = 2000
 
 SEVERITY_WORDS: Final[dict[Severity, str]] = {"error": "", "warning": "警告：", "info": "说明："}
-
-# C0 controls have pictures at U+2400; these say what stood there without doing what it does.
-PICTURES: Final = {**{code: 0x2400 + code for code in range(0x20)}, 0x09: 0x20, 0x7F: 0x2421}
-UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-STYLES: Final = "\ufe0e\ufe0f"
-"""What chooses between the forms of a sign is no character of its own: a report may hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,48 +177,6 @@ class PerfscoreError(Exception):
         return "\n".join(problem.render() for problem in self.problems)
 
 
-def clean(text: str) -> str:
-    """Return the text with everything that has no picture of its own (controls, bidi marks) made visible."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_shown(character) for character in text)
-
-
-def quoted(text: str, most: int = 40) -> str:
-    """Return the user's own text for use inside a message: in Chinese quotes, cleaned, and shortened."""
-    return f"“{clean(text if len(text) <= most else text[: most - 1] + '…')}”"
-
-
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Return "你是不是想写“X”？" for the known word nearest to this one, or nothing where none is near."""
-    near = nearest(word, known)
-    return asked(word, near) if near else ""
-
-
-def asked(word: str, near: str) -> str:
-    """Return the question whether a known word was meant, and what sets the two apart where nobody sees it."""
-    unseen = difference(word, near)
-    return f"你是不是想写{quoted(near, LONGEST_WORD)}？{unseen}"
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word nearest to this one, or nothing where none is near."""
-    if len(word) > LONGEST_WORD:
-        return ""
-    names = [name for name in islice(known, MOST_KNOWN) if len(name) <= LONGEST_WORD]
-    look = skeleton(word)
-    for name in names:
-        if skeleton(name) == look:
-            return name
-    spelled = {_folded(name): name for name in names}
-    near = get_close_matches(_folded(word), spelled, n=1, cutoff=0.6)
-    return spelled[near[0]] if near else ""
-
-
-def _folded(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).casefold()
-
-
 def _capped(problems: tuple[Problem, ...], hidden: int) -> tuple[Problem, ...]:
     """Keep the first ``MOST_PROBLEMS``, errors before warnings, and say how many are left out."""
     rest = problems[MOST_PROBLEMS:]
@@ -288,38 +228,19 @@ def _pictured(span: Span) -> Iterator[str]:
     under = clean(span.text[at : min(last, at + max(1, span.width))])
     after = clean(span.text[at + len(under) : last]) + ("…" if last < len(span.text) else "")
     yield f"  {before}{under}{after}".rstrip()
-    yield f"  {' ' * columns(before)}{'^' * max(1, columns(under))}"
+    yield f"  {' ' * display_width(before)}{'^' * max(1, display_width(under))}"
 
 
 def _window(text: str, at: int) -> tuple[int, int]:
     """Return the part of a line to show: all of it, or about ``LONGEST_LINE`` columns round the caret."""
-    if len(text) <= LONGEST_LINE and columns(text) <= LONGEST_LINE:
+    if len(text) <= LONGEST_LINE and display_width(text) <= LONGEST_LINE:
         return 0, len(text)
     first, room = at, BEFORE_CARET
     while first and room > 0 and at - first < LONGEST_LINE:
         first -= 1
-        room -= _column(text[first])
+        room -= character_width(text[first])
     last, room = at, LONGEST_LINE - BEFORE_CARET + room
     while last < len(text) and room > 0 and last - at < LONGEST_LINE:
-        room -= _column(text[last])
+        room -= character_width(text[last])
         last += 1
     return first, last
-
-
-def columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return sum(map(_column, text))
-
-
-def _column(character: str) -> int:
-    """Return how many columns of a terminal a character takes."""
-    if unicodedata.category(character) in {"Mn", "Me"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _shown(character: str) -> str:
-    if ord(character) in PICTURES:
-        return chr(PICTURES[ord(character)])
-    unshown = unicodedata.category(character) in UNSHOWN or (character not in STYLES and INVISIBLE.match(character))
-    return "\N{REPLACEMENT CHARACTER}" if unshown else character

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from perfscore.api import Rubric, from_document
 from perfscore.documents.document import Document
-from perfscore.problems import PerfscoreError, Problem, Row, quoted
+from perfscore.problems import PerfscoreError, Problem, Row
 from perfscore.program.build import EachProgram
+from perfscore.text import quoted
 
 if TYPE_CHECKING:
     import polars as pl

@@ -1,8 +1,13 @@
-"""Characters of a text: which can be shown, which can be read, and which names are one or look like one."""
+"""Characters and words: which can be shown and how wide they are, which say something, which names look alike.
+
+Everything shown to a person passes through ``clean``, so that nothing written in a file can move a terminal's cursor.
+"""
 
 import re
 import unicodedata
-from itertools import pairwise
+from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice, pairwise
 from typing import Final
 
 __all__ = [
@@ -13,13 +18,21 @@ __all__ = [
     "NO_WORDS",
     "SURE",
     "YES_WORDS",
+    "asked",
+    "character_width",
+    "clean",
     "code_point",
     "difference",
+    "display_width",
     "explains",
+    "folded",
     "meant",
     "misplaced",
+    "nearest",
     "normal",
+    "quoted",
     "skeleton",
+    "suggest",
     "tells",
     "unshown",
     "visible",
@@ -88,8 +101,20 @@ and circles for Chinese characters. What a reader can tell apart (0 and O, 日 a
 """
 
 
+LONGEST_WORD: Final = 60
+"""A longer word is near to none."""
+MOST_KNOWN: Final = 2000
+"""Among so many words the nearest is looked for."""
+
+# C0 controls have pictures at U+2400; these say what stood there without doing what it does.
+PICTURES: Final = {**{code: 0x2400 + code for code in range(0x20)}, 0x09: 0x20, 0x7F: 0x2421}
+UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+STYLES: Final = "\ufe0e\ufe0f"
+"""What chooses between the forms of a sign is no character of its own: a report may hold it."""
+
+
 def unshown(text: str) -> str:
-    """What is wrong with a text that no report could show; nothing where it can be shown."""
+    """The fault of a text that no report could show, in words; nothing where it can be shown."""
     found = None if text.isprintable() else CONTROL.search(text)
     return f"文字里有控制字符（{code_point(found[0])}），报告里无法显示" if found else ""
 
@@ -112,12 +137,12 @@ def _sure() -> str:
 
 
 SURE: Final = _sure()
-"""One of these characters in a text tells something: it is in no word for nothing."""
+"""One of these characters in a text says something: it is in no word for nothing."""
 _SURE: Final = re.compile(SURE)
 
 
 def tells(text: str) -> bool:
-    """Whether there is something to read in it that is no mere number."""
+    """A text says something: there is something to read in it that is no mere number."""
     if _SURE.search(text):
         return True
     said = _said(text)
@@ -125,7 +150,7 @@ def tells(text: str) -> bool:
 
 
 def explains(text: str) -> bool:
-    """Whether a text can be a reason: it tells something, is not one letter, and no 一 stands for a dash."""
+    """A text can be a reason: it says something, is not one letter, and no 一 stands for a dash."""
     return _SURE.search(text) is not None or (tells(text) and _NO_REASON.fullmatch(_said(text)) is None)
 
 
@@ -141,7 +166,7 @@ def normal(name: str) -> str:
 
 
 def skeleton(name: str) -> str:
-    """What a name looks like: two names of one skeleton cannot be told apart by reading."""
+    """The look of a name: two names of one skeleton cannot be told apart by reading."""
     if name.isascii() and name.isprintable():
         return name.strip()
     return INVISIBLE.sub("", normal(name)).translate(_ALIKE)
@@ -153,7 +178,7 @@ def visible(name: str) -> str:
 
 
 def difference(name: str, other: str) -> str:
-    """What sets apart two names that look alike, where a reader would not see it; nothing where one does."""
+    """The difference of two names that look alike, where a reader would not see it; nothing where one does."""
     if hidden := INVISIBLE.search(name):
         return f"里面有看不见的字符（{code_point(hidden[0])}）"
     if skeleton(name) != skeleton(other):
@@ -178,3 +203,65 @@ def meant(sign: str) -> str:
 def code_point(sign: str) -> str:
     """A character by its number: ``U+200B``."""
     return f"U+{ord(sign):04X}"
+
+
+def clean(text: str) -> str:
+    """The text with everything that has no picture of its own (controls, bidi marks) made visible."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if ord(character) in PICTURES:
+        return chr(PICTURES[ord(character)])
+    pictureless = unicodedata.category(character) in UNSHOWN or (character not in STYLES and INVISIBLE.match(character))
+    return "\N{REPLACEMENT CHARACTER}" if pictureless else character
+
+
+def quoted(text: str, most: int = 40) -> str:
+    """The user's own text for use inside a message: in Chinese quotes, cleaned, and shortened."""
+    return f"“{clean(text if len(text) <= most else text[: most - 1] + '…')}”"
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """The question "你是不是想写“X”？" for the known word nearest to this one, or nothing where none is near."""
+    near = nearest(word, known)
+    return asked(word, near) if near else ""
+
+
+def asked(word: str, near: str) -> str:
+    """The question whether a known word was meant, and what sets the two apart where nobody sees it."""
+    unseen = difference(word, near)
+    return f"你是不是想写{quoted(near, LONGEST_WORD)}？{unseen}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word nearest to this one, or nothing where none is near."""
+    if len(word) > LONGEST_WORD:
+        return ""
+    names = [name for name in islice(known, MOST_KNOWN) if len(name) <= LONGEST_WORD]
+    look = skeleton(word)
+    for name in names:
+        if skeleton(name) == look:
+            return name
+    spelled = {folded(name): name for name in names}
+    near = get_close_matches(folded(word), spelled, n=1, cutoff=0.6)
+    return spelled[near[0]] if near else ""
+
+
+def folded(word: str) -> str:
+    """A word without case and width."""
+    return unicodedata.normalize("NFKC", word).casefold()
+
+
+def display_width(text: str) -> int:
+    """The columns of a terminal that a text takes."""
+    return sum(map(character_width, text))
+
+
+def character_width(character: str) -> int:
+    """The columns of a terminal that a character takes."""
+    if unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -13,10 +13,10 @@ from perfscore.exact import Number, Style
 from perfscore.formula.analysis.extent import Extent, closed, opened
 from perfscore.formula.interval import Interval, gaps
 from perfscore.methods.bands import Bands
-from perfscore.problems import quoted
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Step
 from perfscore.steps.ranges import Stage
+from perfscore.text import quoted
 
 Gap: TypeAlias = tuple[Number | None, bool, Number | None, bool]
 _ZERO: Final = exact.ratio(0)

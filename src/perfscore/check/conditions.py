@@ -12,10 +12,11 @@ from perfscore.formula.analysis.bounds import Bounds
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
 from perfscore.methods.cases import Cases
-from perfscore.problems import Path, quoted
+from perfscore.problems import Path
 from perfscore.steps import ranges
 from perfscore.steps.model import Guard
 from perfscore.steps.ranges import Stage
+from perfscore.text import quoted
 
 _ANY: Final = "各项数据无论怎么填"
 

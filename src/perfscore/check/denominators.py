@@ -22,11 +22,12 @@ from perfscore.formula.analysis.bounds import Bounds, quotients, zeros
 from perfscore.formula.analysis.extent import signed
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
-from perfscore.problems import Path, quoted
+from perfscore.problems import Path
 from perfscore.program import trace
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Guard, Step
 from perfscore.steps.ranges import Stage, course, given
+from perfscore.text import quoted
 
 _NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
 _PLAIN: Final = (exact.ratio(0), exact.ratio(100))

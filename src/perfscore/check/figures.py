@@ -22,8 +22,9 @@ from perfscore.methods.fields import Amount
 from perfscore.methods.judged import Judged
 from perfscore.methods.ratio import Ratio
 from perfscore.methods.target import Target
-from perfscore.problems import Path, quoted
+from perfscore.problems import Path
 from perfscore.program.build import EachProgram
+from perfscore.text import quoted
 
 _LARGE: Final = exact.ratio(10)
 """A ratio of two like figures is hardly ever ten; a percentage nearly always is more."""

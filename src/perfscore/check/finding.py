@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from perfscore.problems import Path, Problem, Severity, Span, clean
+from perfscore.problems import Path, Problem, Severity, Span
+from perfscore.text import clean
 
 
 @dataclass(frozen=True, slots=True)

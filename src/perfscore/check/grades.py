@@ -12,7 +12,7 @@ from perfscore.check.subject import Rule, between, within
 from perfscore.exact import Number
 from perfscore.formula.analysis.extent import Extent, closed
 from perfscore.formula.interval import gaps
-from perfscore.problems import quoted
+from perfscore.text import quoted
 
 _ZERO: Final = exact.ratio(0)
 

@@ -15,10 +15,10 @@ from perfscore.formula.analysis.extent import Extent
 from perfscore.methods.deduct import Deduct
 from perfscore.methods.findings import Findings
 from perfscore.methods.formula import FormulaWay
-from perfscore.problems import quoted
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Guard
 from perfscore.steps.ranges import Stage
+from perfscore.text import quoted
 
 _ZERO: Final = exact.ratio(0)
 OUT: Final = "score-out-of-range"

@@ -8,8 +8,8 @@ from pathlib import Path
 from perfscore.api import Rubric
 from perfscore.check.finding import Found, Witness
 from perfscore.check.subject import Rule
-from perfscore.problems import quoted
 from perfscore.rubric.validity import met, of_model
+from perfscore.text import quoted
 
 
 def overlapping(rule: Rule) -> Iterator[Found]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from perfscore.check.finding import Found
 from perfscore.check.subject import Rule
-from perfscore.problems import Path, quoted, suggest
+from perfscore.problems import Path
 from perfscore.rubric.model import RubricModel
+from perfscore.text import quoted, suggest
 
 Seen = tuple[str, Found]
 

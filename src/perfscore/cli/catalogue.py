@@ -9,7 +9,7 @@ import click
 from perfscore.cli import day
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers, warn
-from perfscore.problems import clean
+from perfscore.text import clean
 
 if TYPE_CHECKING:
     from datetime import date

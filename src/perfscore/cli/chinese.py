@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import click
 
-from perfscore.problems import quoted, suggest
 from perfscore.report.layout import pairs, wrap
+from perfscore.text import quoted, suggest
 
 WIDEST: Final = 100
 EAGER: Final[dict[str, Any]] = {"is_flag": True, "is_eager": True, "expose_value": False}

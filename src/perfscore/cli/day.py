@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from perfscore.problems import quoted
+from perfscore.text import quoted
 
 
 def read(context: click.Context, param: click.Parameter, value: str | None) -> date | None:

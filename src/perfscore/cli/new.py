@@ -10,7 +10,7 @@ import click
 
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, Unwritable, answers
-from perfscore.problems import quoted
+from perfscore.text import quoted
 
 STARTER: Final = Path(__file__).with_name("starter.yaml")
 TITLE: Final = "部门整体支出绩效评价指标评分表"

@@ -16,8 +16,9 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
-from perfscore.problems import PerfscoreError, Problem, quoted
+from perfscore.problems import PerfscoreError, Problem
 from perfscore.scratch import scratch
+from perfscore.text import quoted
 
 if TYPE_CHECKING:
     from rich.console import Console

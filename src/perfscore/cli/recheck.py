@@ -12,7 +12,7 @@ import click
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, Unwritable, answers, warn
 from perfscore.cli.progress import watched
-from perfscore.problems import quoted
+from perfscore.text import quoted
 
 if TYPE_CHECKING:
     from perfscore import Rubric

@@ -8,7 +8,7 @@ import click
 
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers
-from perfscore.problems import quoted
+from perfscore.text import quoted
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

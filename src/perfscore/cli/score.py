@@ -10,7 +10,7 @@ import click
 from perfscore.cli import day
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers, warn
-from perfscore.problems import quoted
+from perfscore.text import quoted
 
 if TYPE_CHECKING:
     from datetime import date

@@ -22,7 +22,7 @@ from perfscore.cli.output import Output, Unwritable, answers, beside, unwritable
 from perfscore.cli.output import output as output_of
 from perfscore.cli.progress import watched
 from perfscore.cli.quiet import quiet
-from perfscore.problems import quoted
+from perfscore.text import quoted
 
 if TYPE_CHECKING:
     import polars as pl

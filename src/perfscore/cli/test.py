@@ -9,7 +9,8 @@ import click
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, Unwritable, answers, warn
 from perfscore.cli.output import output as output_of
-from perfscore.problems import PerfscoreError, Problem, quoted
+from perfscore.problems import PerfscoreError, Problem
+from perfscore.text import quoted
 
 if TYPE_CHECKING:
     from perfscore.ruletests.coverage import RuleRun

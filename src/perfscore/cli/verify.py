@@ -9,7 +9,8 @@ import click
 
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers, warn
-from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.problems import PerfscoreError, Problem, Span
+from perfscore.text import quoted
 
 LARGEST: Final = 64 << 20
 """The largest result that is read, in bytes: one of a large table is far larger than what was handed in."""

@@ -13,10 +13,10 @@ from perfscore.compare.changes import Matched
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.parts import Parts
 from perfscore.methods.way import Way, applies
-from perfscore.problems import quoted
 from perfscore.program.build import IndicatorProgram
 from perfscore.program.inputs import SKIP
 from perfscore.submission.model import Submission
+from perfscore.text import quoted
 
 
 @dataclass(frozen=True, slots=True, eq=False)

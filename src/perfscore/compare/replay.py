@@ -16,11 +16,12 @@ from perfscore.api import Rubric
 from perfscore.compare.changes import Matched
 from perfscore.compare.migrate import carry
 from perfscore.exact import Number
-from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.recheck.files import gather
 from perfscore.result.result import IndicatorResult, Result
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
+from perfscore.text import quoted
 
 _ZERO, _HUNDRED = exact.ratio(0), exact.ratio(100)
 Gain: TypeAlias = tuple[Number | None, Number | None]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from perfscore.documents.node import Kind, Node, same_key
-from perfscore.problems import MOST_PROBLEMS, PerfscoreError, Problem, Span, quoted
-from perfscore.text import DELETE, unshown
+from perfscore.problems import MOST_PROBLEMS, PerfscoreError, Problem, Span
+from perfscore.text import DELETE, quoted, unshown
 
 __all__ = ["DEEPEST", "LONGEST_KEY", "LONGEST_SCALAR", "MOST_NODES", "At", "Builder"]
 

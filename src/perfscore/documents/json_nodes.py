@@ -9,8 +9,8 @@ from perfscore import exact
 from perfscore.documents.builder import At, Builder
 from perfscore.documents.document import Document
 from perfscore.documents.node import Kind, Node
-from perfscore.problems import PerfscoreError, quoted
-from perfscore.text import DELETE, code_point, unshown
+from perfscore.problems import PerfscoreError
+from perfscore.text import DELETE, code_point, quoted, unshown
 
 __all__ = ["parse_json"]
 

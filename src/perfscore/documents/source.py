@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.problems import PerfscoreError, Problem, Span
+from perfscore.text import quoted
 
 __all__ = ["CONTROL", "LARGEST", "broken_into_lines", "read_bytes", "read_text"]
 

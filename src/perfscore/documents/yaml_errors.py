@@ -8,8 +8,7 @@ from typing import Final
 import yaml
 
 from perfscore.documents.builder import At
-from perfscore.problems import quoted
-from perfscore.text import DELETE, unshown
+from perfscore.text import DELETE, quoted, unshown
 
 __all__ = ["Explained", "explained"]
 

@@ -11,8 +11,7 @@ from perfscore.documents.document import Document
 from perfscore.documents.node import Kind, Node
 from perfscore.documents.source import CONTROL, broken_into_lines
 from perfscore.documents.yaml_errors import explained
-from perfscore.problems import quoted
-from perfscore.text import DELETE, code_point, unshown
+from perfscore.text import DELETE, code_point, quoted, unshown
 
 __all__ = ["parse_yaml"]
 

@@ -20,8 +20,8 @@ from perfscore import exact
 from perfscore.formula import corrections, tree
 from perfscore.formula.names import is_name, normal, not_a_name
 from perfscore.formula.tree import Node
-from perfscore.problems import Fault, quoted, suggest
-from perfscore.text import DELETE, INVISIBLE, code_point
+from perfscore.problems import Fault
+from perfscore.text import DELETE, INVISIBLE, code_point, quoted, suggest
 
 MOST_CHARACTERS: Final = 4000
 MOST_NODES: Final = 200

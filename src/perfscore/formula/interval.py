@@ -10,7 +10,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number, Style
-from perfscore.problems import quoted
+from perfscore.text import quoted
 
 _FORM: Final = re.compile(r"\s*([\[(])([^,\[\]()]*),([^,\[\]()]*)([\])])\s*")
 _ENDLESS: Final = {"", "-∞", "+∞", "∞", "-inf", "inf", "+inf"}

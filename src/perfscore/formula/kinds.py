@@ -13,7 +13,8 @@ from typing import Final, Literal, TypeAlias, assert_never
 
 from perfscore.formula import corrections, tree
 from perfscore.formula.tree import Node
-from perfscore.problems import Fault, quoted, suggest
+from perfscore.problems import Fault
+from perfscore.text import quoted, suggest
 
 Kind: TypeAlias = Literal["number", "truth", "text", "date", "column"]
 

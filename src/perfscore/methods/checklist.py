@@ -14,9 +14,10 @@ from perfscore.formula.interval import number_text
 from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
 from perfscore.methods.way import Answer, Reading, Way, blank
-from perfscore.problems import Path, quoted
+from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import literal
+from perfscore.text import quoted
 
 
 class Checklist(Way, Root[dict[Words, Points]]):

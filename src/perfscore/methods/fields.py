@@ -17,8 +17,8 @@ from perfscore.formula.grammar import Formula, FormulaError
 from perfscore.formula.interval import Interval, IntervalError
 from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
-from perfscore.problems import Fault, Path, quoted
-from perfscore.text import DELETE, INVISIBLE, code_point, explains
+from perfscore.problems import Fault, Path
+from perfscore.text import DELETE, INVISIBLE, code_point, explains, quoted
 
 MOST_POINTS: Final = 100_000
 MOST_ITEMS: Final = 100

@@ -11,8 +11,9 @@ from perfscore.formula.interval import number_text
 from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import Points, Strict, Words
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
-from perfscore.problems import Path, quoted
+from perfscore.problems import Path
 from perfscore.steps.draft import Draft
+from perfscore.text import quoted
 
 _NONE: Final = "没有发现问题写 []；只知道几例的，写 {count: 3}"
 

@@ -12,9 +12,9 @@ from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
-from perfscore.problems import Path, quoted, suggest
+from perfscore.problems import Path
 from perfscore.steps.draft import Draft
-from perfscore.text import explains
+from perfscore.text import explains, quoted, suggest
 
 _MADE_UP: Final = "（示例）"
 _LEVEL_MARKS: Final = ("：", ":", "；", "，")

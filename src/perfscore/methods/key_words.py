@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from perfscore.problems import nearest
+from perfscore.text import nearest
 
 _CHINESE: Final = {
     # of a rule

@@ -14,8 +14,8 @@ from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refus
 from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.way import Answer, Reading, Way, blank
-from perfscore.problems import Fault, Path, quoted
-from perfscore.text import normal
+from perfscore.problems import Fault, Path
+from perfscore.text import normal, quoted
 
 
 def _part_schema(schema: dict[str, Any], model: type[Scored]) -> None:

@@ -16,9 +16,10 @@ from perfscore.methods import patterns
 from perfscore.methods.documented import told
 from perfscore.methods.fields import MOST_POINTS, Expression, Measured, OneOrMore, Read, Reason, Strict, _points, refuse
 from perfscore.methods.way import Way
-from perfscore.problems import Fault, quoted
+from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Guard, style_of
+from perfscore.text import quoted
 
 _OUTCOMES = ("full", "zero", "not_applicable")
 

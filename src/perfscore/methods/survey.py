@@ -15,9 +15,9 @@ from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
-from perfscore.problems import Path, quoted
+from perfscore.problems import Path
 from perfscore.steps.draft import Draft
-from perfscore.text import normal
+from perfscore.text import normal, quoted
 
 _TALLY: Final = "{非常满意: 120, 满意: 80, 不满意: 0}"
 _OPTIONS: Final[dict[str, Any]] = {

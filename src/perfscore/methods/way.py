@@ -12,10 +12,10 @@ from perfscore.exact import Number, Style
 from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import written
 from perfscore.methods.key_words import meant
-from perfscore.problems import MOST_PROBLEMS, Fault, Path, asked, quoted
+from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import NO, YES
-from perfscore.text import NO_WORDS, YES_WORDS, explains, normal, tells, visible
+from perfscore.text import NO_WORDS, YES_WORDS, asked, explains, normal, quoted, tells, visible
 
 APPLIES: Final = NO_WORDS | {"适用"}
 """What ``not_applicable`` may say where the indicator applies."""

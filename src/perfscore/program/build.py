@@ -14,7 +14,7 @@ from perfscore.formula.kinds import Kind
 from perfscore.formula.tree import Node
 from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
-from perfscore.problems import MOST_PROBLEMS, Fault, Path, Severity, quoted
+from perfscore.problems import MOST_PROBLEMS, Fault, Path, Severity
 from perfscore.program import rounding, sizes
 from perfscore.program.sizes import Meets
 from perfscore.rubric.figures import Column, Figure
@@ -22,6 +22,7 @@ from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import compile_indicator, compile_value
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import KINDS, SCORE, Block, Input, Step
+from perfscore.text import quoted
 
 RAW: Final = "各部分合计"
 

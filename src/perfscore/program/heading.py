@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from perfscore.problems import Fault, quoted
+from perfscore.problems import Fault
 from perfscore.rubric.model import RubricModel
 from perfscore.submission.model import Submission
-from perfscore.text import tells
+from perfscore.text import quoted, tells
 
 CODES: Final = frozenset({"unit-blank", "year-blank", "year-outside-validity"})
 """What may be said of a head; a rule's tests and a table's rows have none."""

@@ -10,7 +10,7 @@ from perfscore import exact
 from perfscore.formula.kinds import is_date
 from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, Reading, applies, blank, lacking, listed, yes_or_no
-from perfscore.problems import Fault, Faults, quoted
+from perfscore.problems import Fault, Faults
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.row_names import RowNames
@@ -18,7 +18,7 @@ from perfscore.program.sizes import Side
 from perfscore.rubric.model import RESERVED, RubricModel
 from perfscore.steps.model import YES, Input
 from perfscore.submission.model import Submission, no_evidence
-from perfscore.text import tells
+from perfscore.text import quoted, tells
 
 MOST_ROWS: Final = 100_000
 _NUMERIC: Final = frozenset({"money", "number", "count"})

@@ -7,8 +7,8 @@ from typing import Final
 
 from perfscore.methods.fields import invisible
 from perfscore.methods.way import Reading, blank
-from perfscore.problems import Fault, quoted
-from perfscore.text import DELETE, INVISIBLE, normal
+from perfscore.problems import Fault
+from perfscore.text import DELETE, INVISIBLE, normal, quoted
 
 _SUMS: Final = frozenset({"合计", "小计", "总计"})
 

@@ -11,13 +11,13 @@ from perfscore.exact import Number, Size
 from perfscore.formula.readings.value import Value
 from perfscore.methods.each import Each
 from perfscore.methods.way import Answer, Reading, blank, listed
-from perfscore.problems import Fault, Path, quoted
+from perfscore.problems import Fault, Path
 from perfscore.program import sizes
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, Row, value
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Meets, Side
-from perfscore.text import normal
+from perfscore.text import normal, quoted
 
 _SIGNS: Final = {">=": "≥", "<=": "≤", "==": "="}
 
@@ -52,11 +52,7 @@ def in_own_unit(program: EachProgram, cells: Mapping[str, object]) -> Mapping[st
     """The cells of a row as a form holds them: numbers that meet are bare, in the unit that the row says."""
     way = program.way
     word = str(cells.get(way.by or "") or "").strip()
-    chosen = (
-        next(iter(program.rows.values()))
-        if way.by is None
-        else program.rows.get(_chosen(word, program.rows))
-    )
+    chosen = next(iter(program.rows.values())) if way.by is None else program.rows.get(_chosen(word, program.rows))
     unit = None if way.unit is None else exact.unit_of(str(cells.get(way.unit) or ""))
     if chosen is None or unit is None:
         return cells

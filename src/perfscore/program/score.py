@@ -9,7 +9,7 @@ from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, lacking
-from perfscore.problems import Fault, Path, PerfscoreError, quoted
+from perfscore.problems import Fault, Path, PerfscoreError
 from perfscore.program import relations, trace
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.inputs import Given, read
@@ -22,7 +22,7 @@ from perfscore.result.result import IndicatorResult, Result
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Guard
 from perfscore.submission.model import Submission
-from perfscore.text import normal
+from perfscore.text import normal, quoted
 
 ZERO = exact.ratio(0)
 _NOTHING = Answer()

@@ -15,8 +15,9 @@ from perfscore import exact
 from perfscore.exact import Number, Size
 from perfscore.formula.analysis.meeting import LARGE, Meeting
 from perfscore.formula.tree import Node
-from perfscore.problems import Fault, Path, quoted
+from perfscore.problems import Fault, Path
 from perfscore.steps.model import Block, Guard, Input, Item, Step
+from perfscore.text import quoted
 
 OPEN: Final = frozenset({"number", "count"})
 """The kinds whose numbers are as large as they are written, where no unit is said."""

@@ -14,12 +14,12 @@ from typing import Any
 from perfscore.documents.document import Document
 from perfscore.methods.fields import invisible
 from perfscore.methods.way import listed
-from perfscore.problems import Fault, Faults, Path, quoted
+from perfscore.problems import Fault, Faults, Path
 from perfscore.program.build import EachProgram, Program
 from perfscore.program.inputs import SKIP
 from perfscore.rubric.model import RESERVED
 from perfscore.submission.model import Submission
-from perfscore.text import DELETE, INVISIBLE, normal, visible
+from perfscore.text import DELETE, INVISIBLE, normal, quoted, visible
 
 
 class Names:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from perfscore.api import Rubric
-from perfscore.problems import quoted
 from perfscore.program import heading
 from perfscore.program.build import EachProgram
 from perfscore.recheck.document import Finding
 from perfscore.submission.model import Submission
-from perfscore.text import skeleton
+from perfscore.text import quoted, skeleton
 
 PROJECT: Final = ("项目名称", "项目编码", "项目编号", "项目代码", "项目")
 """A text figure whose name ends so says which project a submission is about."""

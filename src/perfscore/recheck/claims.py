@@ -9,9 +9,10 @@ from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.methods.way import blank
-from perfscore.problems import Fault, Path, PerfscoreError, quoted
+from perfscore.problems import Fault, Path, PerfscoreError
 from perfscore.program.build import EachProgram
 from perfscore.result.result import Result
+from perfscore.text import quoted
 
 LARGEST, FINEST = exact.ratio(10**9), exact.ratio(10**20)
 """More than any table has. And: a score that a program has divided has some 16 decimals; this is finer than any."""

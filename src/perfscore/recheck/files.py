@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from perfscore.problems import Problem, Span, quoted
+from perfscore.problems import Problem, Span
+from perfscore.text import quoted
 
 SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx"})
 """What is taken from a folder; a file that is named is read whatever it is called."""

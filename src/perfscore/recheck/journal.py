@@ -20,9 +20,10 @@ from typing import Any, Final, Self
 
 from pydantic import ValidationError
 
-from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.recheck.bureau import Bureau
 from perfscore.recheck.document import Recheck
+from perfscore.text import quoted
 
 HEAD: Final = {"perfscore": "recheck-journal", "format": 2}
 MARK: Final = b'{"perfscore": "recheck-journal"'

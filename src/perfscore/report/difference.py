@@ -9,8 +9,8 @@ import yaml
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.problems import clean
 from perfscore.report import layout, ways
+from perfscore.text import clean
 
 if TYPE_CHECKING:
     from perfscore.api import Rubric

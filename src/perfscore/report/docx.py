@@ -20,7 +20,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from perfscore.problems import clean
+from perfscore.text import clean
 
 if TYPE_CHECKING:
     from docx.document import Document as Word

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from xlsxwriter import Workbook
 
-from perfscore.problems import clean
 from perfscore.report import filled
 from perfscore.report.xlsx import Cell, Look, Sheet
+from perfscore.text import clean
 
 if TYPE_CHECKING:
     from perfscore.result.result import Result

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from perfscore.problems import clean
 from perfscore.report.rule_run import UNCONFIRMED, failed_lines, said
 from perfscore.ruletests.coverage import RuleRun
 from perfscore.ruletests.run import Outcome
 from perfscore.ruletests.targets import Spot
+from perfscore.text import clean
 
 UNREACHED: Final = "没有测试走到"
 

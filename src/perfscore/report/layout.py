@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from perfscore.problems import columns
+from perfscore.text import display_width
 
 # A word of Latin letters and figures stays whole; anywhere else a line may break, but no line
 # begins with a closing mark or ends with an opening one.
@@ -26,46 +26,51 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
 
 def _paragraph(text: str, width: int, indent: str) -> Iterator[str]:
     line = re.match(r"\s*", text)[0]  # type: ignore[index]  # it matches always
-    used = columns(line)
+    used = display_width(line)
     for word in _WORD.findall(text.strip()):
-        taken = columns(word)
+        taken = display_width(word)
         if used + taken <= width or not line.strip():
             line, used = line + word, used + taken
         elif not word.isspace():
             yield line.rstrip()
-            line, used = indent + word, columns(indent) + taken
+            line, used = indent + word, display_width(indent) + taken
         while used > width and len(line) > 1:
             cut = _fitting(line, width)
             yield line[:cut].rstrip()
             line = indent + line[cut:]
-            used = columns(line)
+            used = display_width(line)
     yield line.rstrip()
 
 
 def _fitting(line: str, width: int) -> int:
     """How many characters of ``line`` fit; more than its indent, so that there is an end."""
     least = len(line) - len(line.lstrip()) + 1
-    return next((cut for cut in range(len(line) - 1, least, -1) if columns(line[:cut]) <= width), least)
+    return next((cut for cut in range(len(line) - 1, least, -1) if display_width(line[:cut]) <= width), least)
 
 
 def padded(text: str, width: int) -> str:
     """``text`` with blanks to ``width`` columns."""
-    return text + " " * (width - columns(text))
+    return text + " " * (width - display_width(text))
 
 
 def pairs(rows: Sequence[tuple[str, str]], width: int, indent: str = "  ") -> Iterator[str]:
     """Names on the left, what is said of them on the right, as a manual has them."""
-    left = min(max((columns(name) for name, _ in rows), default=0), 30)
-    begin = " " * (columns(indent) + left + 2)
+    left = min(max((display_width(name) for name, _ in rows), default=0), 30)
+    begin = " " * (display_width(indent) + left + 2)
     for name, text in rows:
         first, *rest = wrap(text, width - len(begin))
         yield f"{indent}{padded(name, left)}  {first}".rstrip()
         yield from (begin + line for line in rest)
 
 
+def column_widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The width of each column of a table: that of its widest cell."""
+    return [max(display_width(row[place]) for row in rows) for place in range(len(rows[0]))]
+
+
 def plain_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """A table without lines, for a file or a pipe."""
     every = [head, *rows]
-    widths = [max(columns(row[place]) for row in every) for place in range(len(head))]
+    widths = column_widths(every)
     for row in every:
         yield "  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Final
 
-from perfscore.problems import clean
+from perfscore.text import clean
 
 __all__ = ["Markup", "columns", "element", "lines", "page", "paragraphs", "table"]
 

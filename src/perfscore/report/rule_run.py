@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from perfscore.problems import clean
 from perfscore.ruletests.coverage import RuleRun
 from perfscore.ruletests.run import Failure, Outcome
 from perfscore.ruletests.targets import Spot
+from perfscore.text import clean
 
 UNCONFIRMED: Final = "待确认"
 

@@ -12,9 +12,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from perfscore.problems import columns
 from perfscore.report import official
-from perfscore.report.layout import wrap
+from perfscore.report.layout import column_widths, wrap
 from perfscore.result import explain
 from perfscore.result import text as report_text
 
@@ -70,7 +69,7 @@ def _paragraph(console: Console, text: str, style: str = "", indent: str = "    
 
 def table(console: Console, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A plain list as a table; while there is too little room, its widest column but the first gives way."""
-    widths = [max(columns(row[place]) for row in (head, *rows)) for place in range(len(head))]
+    widths = column_widths((head, *rows))
     while sum(widths) + FRAME * len(widths) + 1 > _width(console):
         most = max(widths[1:])
         widths[widths.index(most, 1) if most > LEAST else 0] -= 1

@@ -18,8 +18,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfscore import exact
-from perfscore.problems import clean
 from perfscore.report.layout import wrap
+from perfscore.text import clean
 
 Look = Literal["title", "fact", "head", "text", "middle", "strong"]
 FONT: Final = "宋体"

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
-from perfscore.problems import Severity, clean
+from perfscore.problems import Severity
 from perfscore.program.totals import BONUS, CONVERTED, RESCALED, SUM
 from perfscore.result import explain
+from perfscore.text import clean
 
 if TYPE_CHECKING:
     from perfscore.exact import Number

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfscore.problems import PerfscoreError, Problem, suggest
+from perfscore.problems import PerfscoreError, Problem
+from perfscore.text import suggest
 
 _HERE = Path(__file__).resolve().parent.parent
 _FOLDERS = (_HERE / "rules", _HERE.parent.parent / "rules")  # in the wheel; in a checkout

@@ -9,8 +9,8 @@ from pydantic import ConfigDict, model_validator
 from perfscore import exact
 from perfscore.methods import patterns
 from perfscore.methods.fields import FigureName, Flag, Reason, Strict, Words, absent, one_of, refuse
-from perfscore.problems import quoted
 from perfscore.steps.model import DataKind
+from perfscore.text import quoted
 
 _KINDS = ("money", "count", "number", "percent", "choice", "yes_no", "date", "text", "table")
 

@@ -29,9 +29,9 @@ from perfscore.methods.fields import (
     whole,
 )
 from perfscore.methods.scored import Scored, one_way_schema
-from perfscore.problems import quoted
 from perfscore.rubric.figures import Figure, Waivers
 from perfscore.rubric.rule_tests import Example
+from perfscore.text import quoted
 
 MOST_PLACES = 8
 LONGEST_ID = 100

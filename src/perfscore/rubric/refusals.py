@@ -10,7 +10,8 @@ from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args
 from pydantic import BaseModel, RootModel, ValidationError
 
 from perfscore.methods.key_words import meant
-from perfscore.problems import MOST_KEPT, MOST_PROBLEMS, Fault, Faults, Path, quoted
+from perfscore.problems import MOST_KEPT, MOST_PROBLEMS, Fault, Faults, Path
+from perfscore.text import quoted
 
 Raw: TypeAlias = Mapping[str, Any]
 """One error as pydantic gives it: ``type``, ``loc``, ``input``, ``ctx``."""

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.fields import Flag, OrEmpty, Points, Read, Strict, Words, one_of, refuse, scalar
-from perfscore.problems import quoted
+from perfscore.text import quoted
 
 Unscored: TypeAlias = Literal["missing", "pending", "not-applicable"]
 UNSCORED: Final[tuple[Unscored, ...]] = ("missing", "pending", "not-applicable")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from perfscore.methods import Parts
 from perfscore.methods.fields import invisible
 from perfscore.methods.scored import Scored
-from perfscore.problems import Fault, Path, quoted
+from perfscore.problems import Fault, Path
 from perfscore.rubric.model import RubricModel, Section
-from perfscore.text import DELETE, INVISIBLE, code_point, difference, meant, misplaced, normal, skeleton
+from perfscore.text import DELETE, INVISIBLE, code_point, difference, meant, misplaced, normal, quoted, skeleton
 
 
 def faults(model: RubricModel) -> Iterator[Fault]:

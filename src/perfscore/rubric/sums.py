@@ -10,11 +10,11 @@ from perfscore.exact import Number
 from perfscore.methods import Each, Parts
 from perfscore.methods.fields import MOST_ITEMS
 from perfscore.methods.scored import Scored
-from perfscore.problems import Fault, Path, quoted, suggest
+from perfscore.problems import Fault, Path
 from perfscore.rubric.figures import Column
 from perfscore.rubric.model import RESERVED, IndicatorFields, RubricModel, Section
 from perfscore.steps.model import KINDS
-from perfscore.text import normal
+from perfscore.text import normal, quoted, suggest
 
 
 def faults(model: RubricModel) -> Iterator[Fault]:

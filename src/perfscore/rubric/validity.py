@@ -13,13 +13,14 @@ from typing import Final, NamedTuple, NoReturn
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located
 from perfscore.documents.nodes import parse
-from perfscore.problems import PerfscoreError, Problem, quoted, suggest
+from perfscore.problems import PerfscoreError, Problem
 from perfscore.rubric import catalog
 from perfscore.rubric.extends.bases import extended
 from perfscore.rubric.extends.extension import SUFFIXES
 from perfscore.rubric.extends.outline import spelled
 from perfscore.rubric.model import RubricModel
 from perfscore.rubric.read import read
+from perfscore.text import quoted, suggest
 
 _ALWAYS: Final = "一直有效"
 RULES: Final = ("sections", "extends", "title", "points", "framework", "authority", "valid", "grades", "limits")

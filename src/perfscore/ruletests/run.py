@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 from perfscore import exact
 from perfscore.api import Rubric
 from perfscore.methods.way import lacking
-from perfscore.problems import Path, PerfscoreError, Problem, Span, quoted
+from perfscore.problems import Path, PerfscoreError, Problem, Span
 from perfscore.program import heading
 from perfscore.program.score import indicators
 from perfscore.result import explain
@@ -20,7 +20,7 @@ from perfscore.ruletests.files import Kept
 from perfscore.ruletests.targets import GRADE, LIMIT, SCORED, SKIPPED, Key, Spots
 from perfscore.steps.model import YES
 from perfscore.submission.model import Submission
-from perfscore.text import normal
+from perfscore.text import normal, quoted
 
 Verdict: TypeAlias = Literal["passed", "failed", "unconfirmed"]
 NO_GRADE: Final = "无"

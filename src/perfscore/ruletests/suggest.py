@@ -12,7 +12,7 @@ import yaml
 
 from perfscore import exact
 from perfscore.formula.readings.value import Value
-from perfscore.problems import PerfscoreError, clean
+from perfscore.problems import PerfscoreError
 from perfscore.program.build import IndicatorProgram
 from perfscore.result import explain
 from perfscore.result.result import Result
@@ -25,6 +25,7 @@ from perfscore.search.limits import LIMITED, carrier
 from perfscore.search.search import explore
 from perfscore.search.witness import Plain, submission, text
 from perfscore.steps.model import Input
+from perfscore.text import clean
 
 _NOT_APPLICABLE: Final = {"not_applicable": "（示例）"}
 _MOST_NAMED: Final = 3

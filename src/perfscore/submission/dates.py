@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 from unicodedata import normalize
 
-from perfscore.problems import quoted
+from perfscore.text import quoted
 
 _FIRST: Final = date(1899, 12, 30)
 """The day from which workbooks count, from March 1900 on."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.documents.locate import Cells
-from perfscore.problems import Cell, Faults, PerfscoreError, Problem, quoted
+from perfscore.problems import Cell, Faults, PerfscoreError, Problem
 from perfscore.problems import Path as Place
 from perfscore.submission import form_map, labels
 from perfscore.submission.archive import Unreadable, broken
@@ -24,7 +24,7 @@ from perfscore.submission.dates import NotADayError, typed_day
 from perfscore.submission.form_map import Label, Line, Spec
 from perfscore.submission.number_formats import Format, day_text, shown_text
 from perfscore.submission.xlsx import Sheet, Value, Workbook, place
-from perfscore.text import DELETE, unshown
+from perfscore.text import DELETE, quoted, unshown
 
 _DIGITS: Final = Context(prec=15)
 _SHARE: Final = Format("percent")

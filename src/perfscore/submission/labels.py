@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from perfscore.problems import Cell, Problem, quoted
+from perfscore.problems import Cell, Problem
 from perfscore.submission.form_map import Label, Line
 from perfscore.submission.xlsx import Sheet, Workbook, place
-from perfscore.text import normal, visible
+from perfscore.text import normal, quoted, visible
 
 _HINT: Final = "请改回原来的文字；排过序、换过行的，请用 perfscore form 重新做一份，把数抄过去"
 

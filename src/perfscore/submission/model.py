@@ -18,7 +18,8 @@ from perfscore.documents.locate import Cells
 from perfscore.methods.documented import Documented
 from perfscore.methods.fields import OrEmpty, Read, refuse, scalar, written
 from perfscore.methods.way import blank
-from perfscore.problems import Faults, Problem, quoted
+from perfscore.problems import Faults, Problem
+from perfscore.text import quoted
 
 MOST_NAME = 200
 

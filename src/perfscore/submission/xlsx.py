@@ -18,9 +18,9 @@ from posixpath import join, normpath
 from typing import Final
 from xml.parsers import expat
 
-from perfscore.problems import quoted
 from perfscore.submission.archive import LONGEST, MOST_UNPACKED, Unreadable, broken, opened, parser, too_large
 from perfscore.submission.number_formats import PLAIN, Formats, format_of
+from perfscore.text import quoted
 
 MOST_CELLS: Final = 100_000
 MOST_ROWS: Final = 20_000

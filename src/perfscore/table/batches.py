@@ -10,7 +10,8 @@ from typing import Final
 
 import polars as pl
 
-from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.problems import PerfscoreError, Problem, Span
+from perfscore.text import quoted
 
 PIECE: Final = 1 << 18
 """So many rows are read at once."""

@@ -19,11 +19,12 @@ from weakref import finalize
 import polars as pl
 
 from perfscore.documents.source import HAN, TO_UTF_8, read_bytes
-from perfscore.problems import PerfscoreError, Problem, Span, quoted
+from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.scratch import Scratch
 from perfscore.table import csv_safety
 from perfscore.table.batches import batches, counted, unbroken
 from perfscore.table.records import lines, records
+from perfscore.text import quoted
 
 LINES: Final = 10_000
 """So many lines of JSON at once; those of the first piece say which columns there are."""

@@ -13,12 +13,12 @@ from perfscore.api import Rubric
 from perfscore.methods import Parts
 from perfscore.methods.fields import invisible
 from perfscore.methods.judged import Judged
-from perfscore.problems import PerfscoreError, Problem, nearest, quoted, suggest
+from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.inputs import SKIP
 from perfscore.steps.model import Input
 from perfscore.table.options import Options
-from perfscore.text import INVISIBLE, difference, normal, visible
+from perfscore.text import INVISIBLE, difference, nearest, normal, quoted, suggest, visible
 
 Role: TypeAlias = Literal["figure", "list", "answer", "skip", "level", "reason", "row"]
 OUT: Final = ("score", "status")

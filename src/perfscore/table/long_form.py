@@ -15,7 +15,7 @@ import polars as pl
 from perfscore import exact
 from perfscore.formula.readings.integers import Whole, compared, const, opposite
 from perfscore.formula.readings.quotients import Exact
-from perfscore.problems import Problem, quoted
+from perfscore.problems import Problem
 from perfscore.program.build import EachProgram
 from perfscore.program.inputs import MOST_ROWS
 from perfscore.steps.model import Input
@@ -31,6 +31,7 @@ from perfscore.table.read import ReadColumn, addable, column, either
 from perfscore.table.row_problems import Trouble
 from perfscore.table.scorer import Scorer, Sums, patched, refused, told
 from perfscore.table.sizes import worded
+from perfscore.text import quoted
 
 _ONE: Final = exact.ratio(1)
 

@@ -16,10 +16,11 @@ import polars as pl
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.problems import PerfscoreError, Problem, quoted
+from perfscore.problems import PerfscoreError, Problem
 from perfscore.steps.model import NO, YES, Input
 from perfscore.table.number_texts import PLACES, either, narrow, parsed, read_text, some, strings, unit
 from perfscore.table.text_checks import as_text, unclean
+from perfscore.text import quoted
 
 _SURE: Final = 10**15
 """A decimal of at most 15 digits and the double nearest to it stand for each other."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from perfscore.api import Rubric
-from perfscore.problems import PerfscoreError, Problem, Row, quoted
+from perfscore.problems import PerfscoreError, Problem, Row
 from perfscore.table import long_form, wide_form
 from perfscore.table.batches import unbroken
 from perfscore.table.groups import groups
@@ -18,6 +18,7 @@ from perfscore.table.layout import layout
 from perfscore.table.options import Options
 from perfscore.table.row_problems import Listing, Trouble
 from perfscore.table.scorer import Scorer
+from perfscore.text import quoted
 
 MOST: Final = 1 << 21
 """So many rows of the wide form at most are scored at once: what a file gives at once is less."""

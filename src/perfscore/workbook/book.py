@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
@@ -12,9 +11,9 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfscore.problems import Path as Place
-from perfscore.problems import columns
 from perfscore.submission import form_map
 from perfscore.submission.form_map import Label, Line, Spec
+from perfscore.text import display_width, folded
 from perfscore.workbook.styles import style
 
 A4: Final = 9
@@ -53,11 +52,11 @@ class Book:
     def free(self, name: str) -> str:
         """A sheet's name, with a number where another one is named so: spreadsheets do not tell cases apart."""
         free, count = cut(name, LONGEST), 1
-        while alike(free) in self._names:
+        while folded(free) in self._names:
             count += 1
             mark = f"（{count}）"
             free = cut(name, LONGEST - len(mark)) + mark
-        self._names.add(alike(free))
+        self._names.add(folded(free))
         return free
 
     def sheet(self, name: str, widths: tuple[float, ...], *, wide: bool = False) -> Any:  # noqa: ANN401 (the same)
@@ -245,7 +244,8 @@ def _number_error(allowed: Spec) -> str:
 def height(*cells: tuple[str, float]) -> float:
     """How high a row must be for its texts, each in a column of some width."""
     lines = [
-        sum(max(1, -(-columns(part) // max(1, int(width) - 1))) for part in text.split("\n")) for text, width in cells
+        sum(max(1, -(-display_width(part) // max(1, int(width) - 1))) for part in text.split("\n"))
+        for text, width in cells
     ]
     return max(1, *lines) * _LINE + 4
 
@@ -253,8 +253,3 @@ def height(*cells: tuple[str, float]) -> float:
 def cut(name: str, most: int) -> str:
     """The beginning of a name, counted as spreadsheets count: in UTF-16."""
     return name.encode("utf_16_le")[: 2 * most].decode("utf_16_le", "ignore")
-
-
-def alike(name: str) -> str:
-    """A sheet's name as spreadsheets compare it: in whatever case and width."""
-    return unicodedata.normalize("NFKC", name).casefold()

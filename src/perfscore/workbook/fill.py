@@ -16,7 +16,7 @@ from perfscore.methods.findings import Findings
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
 from perfscore.methods.way import Answer, Way, blank, listed
-from perfscore.problems import Fault, Faults, Path, PerfscoreError, quoted
+from perfscore.problems import Fault, Faults, Path, PerfscoreError
 from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, read
 from perfscore.program.rows import each_rows, in_own_unit
@@ -24,6 +24,7 @@ from perfscore.program.spelling import respelt
 from perfscore.steps.model import DataKind, Input
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
+from perfscore.text import quoted
 from perfscore.workbook import input_cells
 from perfscore.workbook.table import ROWS
 

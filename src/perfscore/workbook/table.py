@@ -17,9 +17,10 @@ from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.rubric.figures import Column, Figure
 from perfscore.steps.model import KINDS, Input
 from perfscore.submission.form_map import Spec
+from perfscore.text import folded
 from perfscore.workbook import input_cells
 from perfscore.workbook.answers import judgement
-from perfscore.workbook.book import Book, alike, cut
+from perfscore.workbook.book import Book, cut
 from perfscore.workbook.cells import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, WRONG, Ledger, Strip
 from perfscore.workbook.steps import first_of, in_units, lower
 
@@ -106,7 +107,7 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
 def _sheet_name(name: str) -> str:
     """A table's name as a sheet may have it; the form's own sheets keep theirs."""
     said = cut("".join("·" if mark in "[]:*?/\\'" else mark for mark in name), _LONGEST)
-    return f"{said}（表）" if alike(said) in _TAKEN else said
+    return f"{said}（表）" if folded(said) in _TAKEN else said
 
 
 def _titled(key: str, one: Column) -> str:

@@ -17,8 +17,9 @@ from perfscore.check.subject import Rule, Subject
 from perfscore.exact import Number
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.checkpoints import Checkpoints
-from perfscore.problems import Path, quoted
+from perfscore.problems import Path
 from perfscore.search.branches import Trial
+from perfscore.text import quoted
 
 _HINT: Final = "核对原文，把写错的一处改正"
 _ITEM: Final = re.compile("[①-⑳]")

@@ -9,11 +9,12 @@ from typing import Final, NamedTuple
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located
 from perfscore.documents.nodes import parse
-from perfscore.problems import Fault, PerfscoreError, Problem, quoted, suggest
+from perfscore.problems import Fault, PerfscoreError, Problem
 from perfscore.rubric import catalog
 from perfscore.rubric.extends.extension import SUFFIXES, form, slips
 from perfscore.rubric.extends.merge import merge
 from perfscore.rubric.read import large
+from perfscore.text import quoted, suggest
 
 MOST_BASES: Final = 5
 """How many files may stand one above the other; two or three are enough for a country, a province and a county."""

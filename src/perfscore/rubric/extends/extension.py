@@ -15,9 +15,10 @@ from pydantic import ConfigDict, ValidationError, WithJsonSchema
 from perfscore.documents.node import Node
 from perfscore.methods.fields import Points, Read, Strict, Words, refuse, scalar
 from perfscore.methods.key_words import meant
-from perfscore.problems import Fault, Faults, Path, quoted
+from perfscore.problems import Fault, Faults, Path
 from perfscore.rubric.model import EXTENDING, RubricModel
 from perfscore.rubric.refusals import raw_errors, refusals
+from perfscore.text import quoted
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 LONGEST: Final = 200

@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 from perfscore.documents.document import Document, Home
 from perfscore.documents.node import Kind, Node, same_key
 from perfscore.methods import METHODS
-from perfscore.problems import Fault, Faults, Path, quoted, suggest
+from perfscore.problems import Fault, Faults, Path
 from perfscore.rubric.extends.plan import SIDES, Pair, Plan
 from perfscore.rubric.model import EXTENDING
+from perfscore.text import quoted, suggest
 
 APART: Final = frozenset(
     {

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 from perfscore.documents.node import Node
-from perfscore.problems import MOST_PROBLEMS, Fault, Faults, Path, nearest, quoted
+from perfscore.problems import MOST_PROBLEMS, Fault, Faults, Path
 from perfscore.rubric.extends.outline import Outline, identity, spelled, text_of
+from perfscore.text import nearest, quoted
 
 Pair: TypeAlias = tuple[Node, Node]
 SIDES: Final = ("before", "after")
