@@ -5,7 +5,7 @@ A reader gives each its place, which makes it a ``Problem``.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from perfscore.text import character_width, clean, display_width
@@ -75,7 +75,8 @@ class Fault:
     """One thing wrong, from where it is found to where a reader gives it its place and makes it a :class:`Problem`.
 
     ``path`` leads to a value in the document, or below what the finder knows; ``offset`` is a character inside the
-    scalar there, the first of ``width``; ``key`` asks for the key there.
+    scalar there, the first of ``width``; ``key`` asks for the key there. ``names`` are those that it is about, where
+    nothing has such a name: whoever knows more of them decides by these, never by the message.
     """
 
     path: Path
@@ -86,11 +87,17 @@ class Fault:
     offset: int | None = None
     width: int = 1
     key: bool = False
+    names: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def in_text(cls, code: str, message: str, offset: int, hint: str = "", width: int = 1) -> "Fault":
         """Return a fault of a text, at a character of it."""
         return cls((), code, message, hint, offset=offset, width=width)
+
+    @classmethod
+    def unknown_name(cls, name: str, message: str, offset: int, hint: str = "") -> "Fault":
+        """Return the fault of a text that uses a name which nothing has."""
+        return cls((), "unknown-name", message, hint, offset=offset, width=len(name), names=(name,))
 
     def below(self, path: Path, start: int = 0) -> "Fault":
         """Return the same fault of what stands below ``path``, its text ``start`` characters into the scalar."""

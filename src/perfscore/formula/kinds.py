@@ -89,7 +89,7 @@ class _Checker:
                 if name not in self._names:
                     near = suggest(name, self._names) if self._hints else ""
                     hint = near or "数据（表格写它的一列）要先在 data 里列出；文字要加引号，如 '是'"
-                    yield Fault.in_text("unknown-name", f"没有叫{quoted(name)}的数据或指标值", at, hint, len(name))
+                    yield Fault.unknown_name(name, f"没有叫{quoted(name)}的数据或指标值", at, hint)
             case tree.Negative() | tree.Binary():
                 yield from self._all(tree.children(node), "number")
             case tree.Junct() | tree.Not():
@@ -127,8 +127,8 @@ class _Checker:
     def _side(self, side: Node, *, words: bool) -> Iterator[Fault]:
         """The faults of one side; an unknown name beside a figure of ``words`` is a word without quotes."""
         for fault in self.inside(side):
-            bare = words and isinstance(side, tree.Name) and fault.code == "unknown-name"
-            yield replace(fault, hint=f"文字要加引号：'{side.name}'") if bare and isinstance(side, tree.Name) else fault
+            bare = words and isinstance(side, tree.Name) and fault.names
+            yield replace(fault, hint=f"文字要加引号：'{fault.names[0]}'") if bare else fault
 
     def _pair(self, left: Node, op: str, right: Node) -> Iterator[Fault]:
         kinds = {self.of(left), self.of(right)}

@@ -22,6 +22,9 @@ from perfscore.text import DELETE, INVISIBLE, code_point, explains, quoted
 
 MOST_POINTS: Final = 100_000
 MOST_ITEMS: Final = 100
+REFUSED: Final = "refused"
+FAULTS: Final = "faults"
+"""The type of the errors that :func:`refused` makes, and where their faults are in the context of each."""
 T = TypeVar("T")
 
 
@@ -116,8 +119,12 @@ def refuse(code: str, message: str, hint: str = "", key: str = "", at: Path = ()
 
     It points at the value; or inside a value that has parts at one of its keys, or ``at`` one of its values.
     """
-    # pydantic formats the message with the context, so the message itself travels in it
-    return PydanticCustomError(code, "{says}", {"says": message, "hint": hint, "key": key, "at": at})
+    return refused(Fault((key,) if key else at, code, message, hint, key=bool(key)))
+
+
+def refused(*faults: Fault) -> PydanticCustomError:
+    """Faults as the one exception that pydantic takes: they travel in it, and the reader takes them out again."""
+    return PydanticCustomError(REFUSED, "{says}", {"says": faults[0].message, FAULTS: faults})
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +203,7 @@ def _formula(value: object) -> Formula:
     try:
         return grammar.parse(str(value))
     except FormulaError as error:
-        raise faulty(error.faults) from None
-
-
-def faulty(faults: tuple[Fault, ...]) -> PydanticCustomError:
-    """A formula's faults as one refusal; the reader unpacks them into a problem each."""
-    return PydanticCustomError("formula", "{says}", {"says": faults[0].message, "faults": faults})
+        raise refused(*error.faults) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +220,11 @@ def _definition(value: object) -> Definition:
     try:
         name, rest, at = grammar.definition(str(value))
     except FormulaError as error:
-        raise faulty(error.faults) from None
+        raise refused(*error.faults) from None
     try:
         return Definition(name, grammar.parse(rest), at)
     except FormulaError as error:
-        moved = tuple(fault.below((), at) for fault in error.faults)
-        raise faulty(moved) from None
+        raise refused(*(fault.below((), at) for fault in error.faults)) from None
 
 
 def _interval(value: object) -> tuple[Interval, ...]:

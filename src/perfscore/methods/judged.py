@@ -79,7 +79,7 @@ class Judged(Way, Strict):
         for key, column in named.items():
             if column is not None and column not in columns:
                 message = f"表格没有{quoted(column)}这一列"
-                draft.complain("unknown-name", message, ("judged", key), suggest(column, columns))
+                draft.unknown(column, message, ("judged", key), suggest(column, columns))
 
     def row_answer(self, row: Mapping[str, object]) -> object:
         """The answer that a row of a table gives."""

@@ -14,7 +14,19 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.methods import patterns
 from perfscore.methods.documented import told
-from perfscore.methods.fields import MOST_POINTS, Expression, Measured, OneOrMore, Read, Reason, Strict, _points, refuse
+from perfscore.methods.fields import (
+    FAULTS,
+    MOST_POINTS,
+    Expression,
+    Measured,
+    OneOrMore,
+    Read,
+    Reason,
+    Strict,
+    _points,
+    refuse,
+    refused,
+)
 from perfscore.methods.way import Way
 from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
@@ -40,8 +52,8 @@ def _outcome(value: object) -> Number | Literal["full", "zero", "not_applicable"
     try:
         return _points(value)
     except PydanticCustomError as error:
-        context = error.context or {}
-        raise refuse(error.type, context["says"], "可写 full、zero、not_applicable，或一个分数") from None
+        (fault,) = (error.context or {})[FAULTS]
+        raise refused(replace(fault, hint="可写 full、zero、not_applicable，或一个分数")) from None
 
 
 class Gate(Strict):
@@ -175,7 +187,7 @@ class Scored(Strict):
 
     def _too_early(self, one: Fault) -> Fault:
         """Say why a measure's own name is not known yet."""
-        own = one.code == "unknown-name" and any(quoted(measure.name) in one.message for measure in self.measure)
+        own = any(measure.name in one.names for measure in self.measure)
         return replace(one, hint="undefined 在计算指标值之前判断，只能用数据") if own else one
 
     def _measures(self, draft: Draft) -> None:
@@ -199,7 +211,7 @@ class Scored(Strict):
         """Say of a measure that is not known yet that it comes later, or goes round in a circle."""
         own = self.measure[place].name
         for later in self.measure[place:]:
-            if one.code != "unknown-name" or quoted(later.name) not in one.message:
+            if later.name not in one.names:
                 continue
             if own not in self._behind(later.name):
                 return replace(one, hint=f"{quoted(later.name)}写在后面；先算的指标值要写在前面")

@@ -72,7 +72,7 @@ class Target(Way, Strict):
             figure = draft.figures.get(self.reason)
             if figure is None or figure.kind != "text":
                 message = f"reason 要写一项文字数据的名称，没有叫“{self.reason}”的文字数据"
-                draft.complain("unknown-name", message, ("target", "reason"))
+                draft.unknown(self.reason, message, ("target", "reason"))
                 return share
             draft.use(self.reason)
         text = f"完成值 {{{actual}}} 超过指标值 {{{target}}} 的 {self.beyond.shown} 以上，要说明原因"

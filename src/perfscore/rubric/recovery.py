@@ -30,7 +30,6 @@ _IDLE: Final = ("unit", "given", "note", "row")
 """Keys of a figure that it can do without."""
 _SUMS: Final = ("points-not-adding", "points-above-full")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
-_QUOTED: Final = re.compile("“(.+?)”")
 
 
 class Mending:
@@ -67,7 +66,7 @@ class Mending:
 
     def _follows(self, one: Fault) -> bool:
         if one.code == "unknown-name":
-            return self._nameless or not self._lost.isdisjoint(_QUOTED.findall(one.message))
+            return self._nameless or not self._lost.isdisjoint(one.names)
         return one.code in _SUMS and _unit(one.path) in self._loose
 
     # -- one mistake each --------------------------------------------------------------------

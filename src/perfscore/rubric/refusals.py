@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
 
+from perfscore.methods.fields import FAULTS, REFUSED
 from perfscore.methods.key_words import meant
 from perfscore.problems import MOST_KEPT, MOST_PROBLEMS, Fault, Faults, Path
 from perfscore.text import quoted
@@ -58,17 +59,17 @@ def refusals(raws: Sequence[Raw], model: type[BaseModel]) -> Refusals:
             absent.setdefault(raw["loc"][:-1], []).append(str(raw["loc"][-1]))
     for path, keys in absent.items():
         said.append(Fault(path, "key-missing", "缺少" + "、".join(map(quoted, keys)), key=True))
-    faults = Faults(_once(said))
+    faults = Faults(_once(said, meant))
     faults.hidden = max(0, len(raws) - MOST_KEPT)
     return Refusals(faults, meant)
 
 
-def _once(faults: list[Fault]) -> Iterator[Fault]:
+def _once(faults: list[Fault], meant: Mapping[Path, str]) -> Iterator[Fault]:
     """The faults; which keys there are is said with the first unknown one, not with each."""
     listed: set[str] = set()
     for one in faults:
-        again = one.code == "unknown-key" and one.hint in listed
-        yield replace(one, hint="") if again and one.hint.startswith(KEYS) else one
+        again = one.code == "unknown-key" and one.path not in meant and one.hint in listed
+        yield replace(one, hint="") if again else one
         listed.add(one.hint)
 
 
@@ -80,13 +81,10 @@ def _complaints(raw: Raw, model: type[BaseModel], meant: Mapping[Path, str]) -> 
         near, known = meant.get(loc), keys_of(model, loc[:-1])
         hint = f"你是不是想写{quoted(near)}？" if near else KEYS + "、".join(known) if known else ""
         yield Fault(loc, "unknown-key", f"不认识的键{quoted(str(loc[-1]))}", hint, key=True)
-    elif kind == "formula":
-        for fault in context["faults"]:
-            yield fault.below(loc)
-    elif "says" in context:
-        key = context["key"]
-        at = (*loc, key) if key else (*loc, *context["at"])
-        yield Fault(at, kind, context["says"], context["hint"], key=bool(key) or loc[-1:] == (KEY,))
+    elif kind == REFUSED:
+        for fault in context[FAULTS]:
+            below: Fault = fault.below(loc)
+            yield replace(below, key=True) if loc[-1:] == (KEY,) else below
     elif raw["input"] is None:
         needed = loc[-1] in keys_of(model, loc[:-1], needed=True)
         hint = _wanted(model, loc) or ("" if needed else "没有内容就删去这个键")

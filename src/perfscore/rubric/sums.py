@@ -119,14 +119,14 @@ def _each(model: RubricModel, indicator: IndicatorFields, way: Each, path: Path)
     if table is None or table.kind != "table":
         known = [name for name, figure in model.data.items() if figure.kind == "table"]
         message = f"data 里没有叫{quoted(way.table)}的表格"
-        yield Fault((*path, "table"), "unknown-name", message, suggest(way.table, known))
+        yield Fault((*path, "table"), "unknown-name", message, suggest(way.table, known), names=(way.table,))
         return
     for key in ("name", "points", "unit", "group", "claimed", "by"):
         column = getattr(way, key)
         if column is not None and column not in table.columns:
             message = f"表格{quoted(way.table)}没有{quoted(column)}这一列"
             hint = suggest(column, table.columns) or "各列：" + "、".join(table.columns)
-            yield Fault((*path, key), "unknown-name", message, hint)
+            yield Fault((*path, key), "unknown-name", message, hint, names=(way.table, column))
         elif column is not None and (KINDS[table.columns[column].kind] == "number") != (key in {"points", "claimed"}):
             wanted = "一列数字" if key in {"points", "claimed"} else "一列文字或选项"
             yield Fault((*path, key), "each-column", f"{key} 要写{wanted}，{quoted(column)}不是")

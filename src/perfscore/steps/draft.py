@@ -97,6 +97,10 @@ class Draft:
         """Note a problem of the rule."""
         self.faults.append(Fault(self.path + path, code, message, hint, key=key))
 
+    def unknown(self, name: str, message: str, path: Path, hint: str = "") -> None:
+        """Note that nothing has a name which the rule uses."""
+        self.faults.append(Fault(self.path + path, "unknown-name", message, hint, names=(name,)))
+
     def use(self, name: str) -> None:
         """Take a figure in reach as an input."""
         figure = self.figures.get(name)
