@@ -18,8 +18,8 @@ from perfscore.api import Rubric
 from perfscore.formula.readings import prose
 from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
-from perfscore.program.build import IndicatorProgram
 from perfscore.program.inputs import read
+from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Guard, Item
 from perfscore.submission.model import Submission
 

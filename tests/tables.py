@@ -16,8 +16,8 @@ from perfscore.methods import Parts
 from perfscore.methods.judged import Judged
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way, applies, blank
-from perfscore.program.build import EachProgram
 from perfscore.program.inputs import read
+from perfscore.program.model import EachProgram
 from perfscore.submission.read import submission as handed_in
 from perfscore.table.layout import Source, wanted
 

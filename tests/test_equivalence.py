@@ -21,7 +21,7 @@ from perfscore.compare.normal import Forms
 from perfscore.formula import grammar
 from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import FUNCTIONS
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 
 KINDS: Final = {
     **dict.fromkeys(made.NUMBERS, "number"),

@@ -15,7 +15,7 @@ import pytest
 import perfscore
 import worlds
 from perfscore import exact
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 
 Part: TypeAlias = Literal["whole", "started", "pro-rata"]
 

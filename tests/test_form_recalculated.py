@@ -9,7 +9,7 @@ import pytest
 
 import perfscore
 from generators.shipped import Shipped
-from perfscore.program.build import EachProgram
+from perfscore.program.model import EachProgram
 from perfscore.submission import form_map
 from perfscore.submission.form_map import Line
 from perfscore.submission.model import Submission

@@ -16,7 +16,8 @@ import yaml
 
 import perfscore
 from perfscore.problems import PerfscoreError, Problem
-from perfscore.program.build import IndicatorProgram, build
+from perfscore.program.build import lower
+from perfscore.program.model import IndicatorProgram
 from perfscore.rubric.read import read
 from perfscore.verify import verify
 
@@ -886,9 +887,9 @@ def test_a_program_of_a_rule_with_problems_is_not_run() -> None:
     sections = [{"name": "组", "points": "1", "indicators": indicators}]
     found = read({"rubric": "r", "title": "题", "points": "1", "sections": sections})
     assert found.model is not None
-    program, faults = build(found.model)
-    assert [one.code for one in faults] == ["unknown-name"]
-    (one,) = program.indicators
+    rows = lower(found.model)
+    assert [one.code for one in rows.faults] == ["unknown-name"]
+    (one,) = rows.indicators
     assert isinstance(one, IndicatorProgram)
     with pytest.raises(AssertionError):
         one.run()

@@ -12,7 +12,7 @@ import perfscore
 import worlds
 from perfscore import exact
 from perfscore.methods.ratio import Ratio
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.search.branches import Prober, Trial
 from perfscore.search.search import explore
 from perfscore.search.witness import submission

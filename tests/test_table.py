@@ -14,7 +14,7 @@ import perfscore
 import tables
 import worlds
 from perfscore import exact
-from perfscore.program.build import EachProgram
+from perfscore.program.model import EachProgram
 from perfscore.submission.read import submission as handed_in
 from perfscore.table import batches, stream
 from shipped_cases import CASES, case_of

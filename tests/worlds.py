@@ -14,8 +14,9 @@ import yaml
 
 import oracle
 import perfscore
-from perfscore.api import from_document
+from perfscore.api import Rubric
 from perfscore.documents.nodes import parse_json
+from perfscore.program.load import from_document
 
 Pairs: TypeAlias = dict[str, tuple[Any, Any]]
 """What perfscore says and what the oracle says, by what it is about."""
@@ -23,7 +24,7 @@ Pairs: TypeAlias = dict[str, tuple[Any, Any]]
 
 def rubric(rule: Mapping[str, Any]) -> perfscore.Rubric:
     """The rubric of a rule given as plain data, read as the file would be that says the same."""
-    return from_document(parse_json(json.dumps(rule, ensure_ascii=False), "rule.json"))
+    return Rubric(from_document(parse_json(json.dumps(rule, ensure_ascii=False), "rule.json")))
 
 
 def scored(made: perfscore.Rubric, submission: Mapping[str, Any]) -> perfscore.Result | set[str]:

@@ -1,30 +1,23 @@
-"""A rubric that can score: the rule as read, its program, and its digest."""
+"""The rubric of the public interface, and how one is loaded: everything else takes its program."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from perfscore.documents.document import Document
-from perfscore.documents.locate import located, ordered
-from perfscore.documents.nodes import parse
-from perfscore.problems import Fault, PerfscoreError, Problem
-from perfscore.program.build import Program, build
+from perfscore.problems import PerfscoreError, Problem
+from perfscore.program import load as rule_files
+from perfscore.program.model import Program
 from perfscore.program.score import score
-from perfscore.program.totals import Totals, totals
+from perfscore.program.totals import Totals
 from perfscore.result.result import Result
-from perfscore.rubric import catalog, similar_names, sums
-from perfscore.rubric.extends.bases import extended
 from perfscore.rubric.model import RubricModel
-from perfscore.rubric.read import read
-from perfscore.submission.model import Submission, digest
-from perfscore.submission.read import submission
-from perfscore.text import difference, normal, quoted
+from perfscore.submission.read import SubmissionLike
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Rubric:
     """A rubric: ``score`` gives the :class:`Result` of one submission.
 
@@ -32,31 +25,50 @@ class Rubric:
     ``warnings`` are what was noticed when it was read.
     """
 
-    model: RubricModel
     program: Program
-    totals: Totals
-    digest: str
-    warnings: tuple[Problem, ...] = ()
-    refusal: Problem | None = None
-    """Why nothing can be scored by it: it is a framework."""
-    document: Document | None = None
-    """The file that it was read from, for whoever has to point into it."""
 
     @property
     def id(self) -> str:
         """The rubric's name."""
-        return self.model.rubric
+        return self.program.id
 
-    def score(self, given: Submission | Mapping[str, object] | Path | str) -> Result:
+    @property
+    def model(self) -> RubricModel:
+        """The rule as it was read."""
+        return self.program.model
+
+    @property
+    def totals(self) -> Totals:
+        """The steps of its total."""
+        return self.program.totals
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rule's content."""
+        return self.program.digest
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What was noticed when it was read."""
+        return self.program.warnings
+
+    @property
+    def refusal(self) -> Problem | None:
+        """Why nothing can be scored by it: it is a framework."""
+        return self.program.refusal
+
+    @property
+    def document(self) -> Document:
+        """The file that it was read from, for whoever has to point into it."""
+        return self.program.document
+
+    def score(self, given: SubmissionLike) -> Result:
         """Score a submission: a path, a mapping of the same form, or a :class:`Submission`.
 
         Raises :class:`PerfscoreError` with every problem when the submission is not right;
         what is only missing gives an ``incomplete`` result. By a framework nothing is scored.
         """
-        self.require_points()
-        handed = submission(given)
-        self.own(handed)
-        return score(self.program, self.totals, self.digest, handed)
+        return score(self.program, given)
 
     def score_table(
         self,
@@ -92,23 +104,7 @@ class Rubric:
 
     def require_points(self) -> None:
         """Raise :class:`PerfscoreError` for a framework: nothing is scored by it, and no form of it filled in."""
-        if self.refusal is not None:
-            raise PerfscoreError([self.refusal])
-
-    def own(self, handed: Submission) -> None:
-        """Raise :class:`PerfscoreError` for a submission, or the form of one, that is of another rule."""
-        wrong = None
-        if handed.rubric and normal(handed.rubric) != normal(self.id):
-            message = f"这份填报用的是规则{quoted(handed.rubric)}，不是“{self.id}”"
-            unseen = difference(handed.rubric, self.id)
-            hint = unseen or "请用对应的规则评分，或核对填报文件第一行"
-            wrong = Fault(("rubric",), "other-rubric", message, hint)
-        elif handed.form_of and handed.form_of != self.digest:
-            message = f"这份自评表是按另一版的规则“{self.id}”做的，现在的规则已经改过"
-            hint = "请用现在的规则重新做表（perfscore form），把数抄过去；或找出做表时的规则"
-            wrong = Fault((), "form-other-version", message, hint)
-        if wrong is not None:
-            raise PerfscoreError([*located([wrong, *handed.faults], handed.document), *handed.warnings])
+        self.program.require_points()
 
 
 def load(path_or_name: Path | str) -> Rubric:
@@ -116,43 +112,4 @@ def load(path_or_name: Path | str) -> Rubric:
 
     Raises :class:`PerfscoreError` with every problem of the file, each at its line and column.
     """
-    return from_document(*extended(parse(catalog.find(path_or_name))))
-
-
-def from_document(document: Document, wrong: Sequence[Problem] = (), hidden: int = 0) -> Rubric:
-    """The rubric of a rule file that was read, with what is ``wrong`` already; raises as :func:`load` does."""
-    found = read(document.plain())
-    faults = list(found.faults)
-    program = None
-    if found.model is not None:
-        faults += found.kept(sums.faults(found.model))
-        faults += found.kept(similar_names.faults(found.model))
-        program, more = build(found.model)
-        faults += found.kept(more)
-    if wrong or faults or program is None or found.model is None:
-        for renamed in found.renamed:
-            document.rename(*renamed)
-        if wrong:  # points may be missing that would have been there
-            faults = [one for one in faults if one.code != "points-not-adding"]
-        problems = ordered([*wrong, *located(faults, document)], document)
-        raise PerfscoreError([*problems, *document.problems], hidden + found.faults.hidden)
-    refusal = _refusal(document) if found.model.framework else None
-    return Rubric(found.model, program, totals(found.model), _digest(document), document.problems, refusal, document)
-
-
-def _digest(document: Document) -> str:
-    """SHA-256 of what stands in the rule file; of one that extends others, of what stands in all of them."""
-    written = [_scoring(one.plain()) for one in document.sources]
-    return digest(written if len(written) > 1 else written[0])
-
-
-def _refusal(document: Document) -> Problem:
-    """Why nothing is scored by a framework."""
-    message = "这是框架，没有分值，不能直接用来评分"
-    hint = "另写一个本地规则，用 extends 引用它，写上分值和评分方式，再按本地规则评分"
-    return Problem("framework-not-scored", message, document.span(("framework",), key=True), hint)
-
-
-def _scoring(plain: object) -> object:
-    """What a rule file says of scores: its tests are no part of the rule."""
-    return {key: value for key, value in plain.items() if key != "tests"} if isinstance(plain, dict) else plain
+    return Rubric(rule_files.load(path_or_name))

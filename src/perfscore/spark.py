@@ -14,10 +14,11 @@ from functools import lru_cache, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Protocol
 
-from perfscore.api import Rubric, from_document
+from perfscore.api import Rubric
 from perfscore.documents.document import Document
 from perfscore.problems import PerfscoreError, Problem, Row
-from perfscore.program.build import EachProgram
+from perfscore.program.load import from_document
+from perfscore.program.model import EachProgram
 from perfscore.text import quoted
 
 if TYPE_CHECKING:
@@ -164,8 +165,6 @@ class _Enclosed:
 
 def _rule(rubric: Rubric) -> _Rule:
     """The rule of a rubric."""
-    if rubric.document is None:
-        raise ValueError("a rubric that was not read from a rule has nothing to be sent")
     return _Rule(rubric.digest, _homeless(rubric.document))
 
 
@@ -189,7 +188,7 @@ def _shared(df: DataFrame, rule: _Rule) -> _Shared:
 @lru_cache(maxsize=8)
 def _built(rule: _Rule) -> Rubric:
     """The rubric of a rule: built once in a worker."""
-    return from_document(rule.document)
+    return Rubric(from_document(rule.document))
 
 
 # ------------------------------------------------------------------------------------ on a worker

@@ -16,7 +16,7 @@ from perfscore import exact
 from perfscore.api import Rubric
 from perfscore.methods.judged import Judged
 from perfscore.problems import PerfscoreError
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.search.branches import Prober, Vector
 from perfscore.search.search import explore, neighbours, start
 from perfscore.search.witness import _from, _written

@@ -90,7 +90,7 @@ def _loaded(one: Path | str) -> Rubric | PerfscoreError:
 
 def _shipped(rubric: Rubric) -> Iterator[Rubric]:
     """The shipped rule of the same id, if it is not this one itself."""
-    own = Path(rubric.document.file).resolve() if rubric.document is not None else None
+    own = Path(rubric.document.file).resolve()
     yield from (load(one) for one in catalog.shipped() if one.stem == rubric.id and one.resolve() != own)
 
 

@@ -23,7 +23,7 @@ from perfscore.methods.judged import Judged
 from perfscore.methods.ratio import Ratio
 from perfscore.methods.target import Target
 from perfscore.problems import Path
-from perfscore.program.build import EachProgram
+from perfscore.program.model import EachProgram
 from perfscore.text import quoted
 
 _LARGE: Final = exact.ratio(10)

@@ -14,7 +14,7 @@ from perfscore.check.subject import Place, Rule, Subject
 from perfscore.formula import tree
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.search import neighbours
 from perfscore.steps.compile import compile_indicator

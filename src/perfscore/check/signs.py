@@ -22,7 +22,7 @@ from perfscore.methods.bands import Bands
 from perfscore.methods.cases import Cases
 from perfscore.methods.formula import FormulaWay
 from perfscore.methods.scored import Scored
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.rubric.model import RubricModel
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Input

@@ -17,7 +17,7 @@ from perfscore.formula.analysis.extent import Extent
 from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
 from perfscore.problems import Path
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.result import explain
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.search import explore, neighbours, start

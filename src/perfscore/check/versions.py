@@ -28,4 +28,4 @@ def overlapping(rule: Rule) -> Iterator[Found]:
 
 
 def _file(rubric: Rubric) -> str:
-    return Path(rubric.document.file).name if rubric.document is not None else rubric.id
+    return Path(rubric.document.file).name

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias, assert_never
 from perfscore.api import Rubric
 from perfscore.compare import facts
 from perfscore.compare.facts import Aspect, Fact
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.rubric.model import IndicatorFields
 
 Kind: TypeAlias = Literal["added", "removed", "changed", "renamed", "reordered"]

@@ -17,7 +17,7 @@ from perfscore.compare.changes import Change, Entry
 from perfscore.compare.replay import Replay, replay
 from perfscore.compare.sides import Side, Witness
 from perfscore.compare.totals import TotalChange
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.rubric.model import IndicatorFields
 
 Verdict: TypeAlias = Literal["equivalent", "differs", "open", "incomparable"]

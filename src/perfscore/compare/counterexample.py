@@ -23,7 +23,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Trial
 from perfscore.search.search import GRID, answerable, most, moves, start
 from perfscore.steps.model import Input

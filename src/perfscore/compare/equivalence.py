@@ -14,7 +14,7 @@ from perfscore.methods.parts import Parts
 from perfscore.methods.scored import Scored
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import KINDS, SCORE, Block, Guard, Input
 
 Key = tuple[str, str]

@@ -13,8 +13,8 @@ from perfscore.compare.changes import Matched
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.parts import Parts
 from perfscore.methods.way import Way, applies
-from perfscore.program.build import IndicatorProgram
 from perfscore.program.inputs import SKIP
+from perfscore.program.model import IndicatorProgram
 from perfscore.submission.model import Submission
 from perfscore.text import quoted
 

@@ -14,7 +14,7 @@ from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.survey import Survey
 from perfscore.problems import PerfscoreError
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.result import explain
 from perfscore.search.branches import Prober, Vector
 from perfscore.search.witness import Plain, submission

@@ -3,130 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from perfscore.exact import Number
+from perfscore.documents.document import Document
 from perfscore.formula import grammar, kinds, tree
 from perfscore.formula.analysis import digits
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Kind
-from perfscore.formula.tree import Node
 from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
-from perfscore.problems import MOST_PROBLEMS, Fault, Path, Severity
+from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.program import rounding, sizes
+from perfscore.program.model import Condition, EachProgram, IndicatorProgram, LimitProgram, Program, RelationProgram
 from perfscore.program.sizes import Meets
+from perfscore.program.totals import totals
 from perfscore.rubric.figures import Column, Figure
 from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import compile_indicator, compile_value
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import KINDS, SCORE, Block, Input, Step
+from perfscore.submission.model import digest
 from perfscore.text import quoted
 
 RAW: Final = "各部分合计"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class IndicatorProgram:
-    """One indicator as steps: blocks (one; or one a part and one that adds them), then rounding.
-
-    ``run`` takes the inputs' values in order and returns the values of ``slots`` in order,
-    followed by the number of the guard that gave the score in each block (-1: none).
-    """
-
-    head: IndicatorFields
-    scored: Scored
-    section: tuple[str, ...]
-    may_skip: bool
-    blocks: tuple[Block, ...]
-    closing: tuple[Step, ...]
-    inputs: tuple[Input, ...]
-    slots: tuple[str, ...]
-    run: Callable[..., tuple[Any, ...]]
-    key: str
-    """The indicator's id."""
-    asks: bool
-    """Whether it takes an answer."""
-    reads: tuple[tuple[bool, str], ...]
-    """For each input whether it is a figure, and the name of that figure or the item of the answer."""
-    warns: bool
-    """Whether its steps may give warnings."""
-    meets: Meets
-    """The inputs without a unit whose numbers meet others in its steps."""
-    points_column: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class EachProgram:
-    """A table whose rows are indicators: a program for each value of the ``by`` column."""
-
-    head: IndicatorFields
-    way: Each
-    section: tuple[str, ...]
-    rows: dict[str, IndicatorProgram]
-
-    @property
-    def key(self) -> str:
-        """The indicator's id."""
-        return self.head.key
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Condition:
-    """A condition over figures and measures, ready to be evaluated."""
-
-    tree: Node
-    names: tuple[str, ...]
-    run: Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RelationProgram:
-    """勾稽关系: its condition, and how to say that it does not hold."""
-
-    condition: Condition
-    says: str
-    severity: Severity
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LimitProgram:
-    """A cap on the total."""
-
-    condition: Condition
-    at_most: Number
-    says: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Program:
-    """A whole rubric as steps. ``columns`` are the tables' columns that formulas can add up."""
+class Lowered(NamedTuple):
+    """The rows of a rubric as steps, with every problem met on the way; with any, they are not to be run."""
 
     model: RubricModel
     figures: dict[str, Input]
     columns: dict[str, str]
     indicators: tuple[IndicatorProgram | EachProgram, ...]
-    keyed: dict[str, IndicatorProgram]
-    """The indicators that are not rows of a table, by their ids."""
     relations: tuple[RelationProgram, ...]
     limits: tuple[LimitProgram, ...]
     meets: tuple[Meets, ...]
-    """The figures without a unit whose numbers meet others in an indicator, a relation or a limit, of each apart."""
+    """Of each condition the figures that meet others in it."""
+    faults: list[Fault]
 
 
-def build(model: RubricModel) -> tuple[Program, list[Fault]]:
-    """The program of a rubric, and every problem met on the way (with any, it is not to be run)."""
+def lower(model: RubricModel) -> Lowered:
+    """A rubric's indicators, relations and limits, lowered."""
     builder = _Builder(model)
     indicators = tuple(builder.indicator(*found) for found in model.indicators())
     relations = tuple(builder.relations())
     limits = tuple(builder.limits())
     columns = {name: table for name, table in builder.columns.items() if name in builder.used}
-    keyed = {one.key: one for one in indicators if isinstance(one, IndicatorProgram)}
     conditions = [*(one.condition for one in relations), *(one.condition for one in limits)]
-    meets = (*(one.meets for one in keyed.values()), *map(builder.meets, conditions))
-    met = tuple(one for one in meets if one)
-    return Program(model, builder.figures, columns, indicators, keyed, relations, limits, met), builder.faults
+    meets = tuple(map(builder.meets, conditions))
+    return Lowered(model, builder.figures, columns, indicators, relations, limits, meets, builder.faults)
+
+
+def build(rows: Lowered, document: Document) -> Program:
+    """The program of a rubric in which no problem was met, and of the document that it stands in."""
+    keyed = {one.key: one for one in rows.indicators if isinstance(one, IndicatorProgram)}
+    meets = (*(one.meets for one in keyed.values()), *rows.meets)
+    return Program(
+        rows.model,
+        rows.figures,
+        rows.columns,
+        rows.indicators,
+        keyed,
+        rows.relations,
+        rows.limits,
+        tuple(one for one in meets if one),
+        totals(rows.model),
+        document,
+        _digest(document),
+    )
+
+
+def _digest(document: Document) -> str:
+    """SHA-256 of what stands in the rule file; of one that extends others, of what stands in all of them."""
+    written = [_scoring(one.plain()) for one in document.sources]
+    return digest(written if len(written) > 1 else written[0])
+
+
+def _scoring(plain: object) -> object:
+    """What a rule file says of scores: its tests are no part of the rule."""
+    return {key: value for key, value in plain.items() if key != "tests"} if isinstance(plain, dict) else plain
 
 
 def rebuilt(program: Program, section: tuple[str, ...], head: IndicatorFields) -> IndicatorProgram | EachProgram | None:

@@ -12,7 +12,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, Reading, applies, blank, lacking, listed, yes_or_no
 from perfscore.problems import Fault, Faults
 from perfscore.program import sizes
-from perfscore.program.build import EachProgram, IndicatorProgram, Program
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Side
 from perfscore.rubric.model import RESERVED, RubricModel

@@ -12,7 +12,7 @@ from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.methods.way import lacking
 from perfscore.problems import Fault, Path
-from perfscore.program.build import Condition, Program, RelationProgram
+from perfscore.program.model import Condition, Program, RelationProgram
 from perfscore.result import explain
 from perfscore.steps.model import style_of
 

@@ -13,8 +13,8 @@ from perfscore.methods.each import Each
 from perfscore.methods.way import Answer, Reading, blank, listed
 from perfscore.problems import Fault, Path
 from perfscore.program import sizes
-from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, Row, value
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Meets, Side
 from perfscore.text import normal, quoted

@@ -11,32 +11,44 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, lacking
 from perfscore.problems import Fault, Path, PerfscoreError
 from perfscore.program import relations, trace
-from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.inputs import Given, read
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.rows import each_rows
 from perfscore.program.spelling import respelt
-from perfscore.program.totals import BONUS, SUM, Totals, settled, starts
+from perfscore.program.total_inputs import settled, starts
+from perfscore.program.totals import BONUS, SUM
 from perfscore.program.unfinished import Looked, Range, complete, look_at, span
 from perfscore.result import explain
 from perfscore.result.result import IndicatorResult, Result
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Guard
 from perfscore.submission.model import Submission
+from perfscore.submission.read import SubmissionLike, submission
 from perfscore.text import normal, quoted
 
 ZERO = exact.ratio(0)
 _NOTHING = Answer()
 
 
-def score(program: Program, totals: Totals, digest: str, submission: Submission) -> Result:
-    """Score one submission; raise :class:`PerfscoreError` with everything that is wrong with it."""
-    submission = respelt(program, submission)
+def score(program: Program, given: SubmissionLike) -> Result:
+    """Score one submission; raise :class:`PerfscoreError` with everything that is wrong with it.
+
+    What is only missing gives an ``incomplete`` result. By a framework nothing is scored.
+    """
+    program.require_points()
+    handed = submission(given)
+    program.require_own(handed)
+    return _scored(program, respelt(program, handed))
+
+
+def _scored(program: Program, submission: Submission) -> Result:
+    """The result of a submission of this rule, in the rule's own spelling."""
     given, results = _indicators(program, submission)
     if any(one.severity == "error" for one in given.faults):
         told = [*located(given.faults, submission.document), *submission.warnings]
         raise PerfscoreError(told, given.faults.hidden)
     limits, problems = relations.limits(program, given.figures, results)
-    given_totals = starts(results, limits)
+    totals, given_totals = program.totals, starts(results, limits)
     if not any(one.full for one in results if one.status != "not-applicable" and not one.program.head.bonus):
         wrong = Fault(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
         raise PerfscoreError(located([wrong], submission.document))
@@ -46,7 +58,7 @@ def score(program: Program, totals: Totals, digest: str, submission: Submission)
     least, most = _bounds(program, values[SUM] + values[BONUS], results, limits)
     return Result(
         program,
-        digest,
+        program.digest,
         submission,
         tuple(results),
         least,

@@ -15,8 +15,8 @@ from perfscore.documents.document import Document
 from perfscore.methods.fields import invisible
 from perfscore.methods.way import listed
 from perfscore.problems import Fault, Faults, Path
-from perfscore.program.build import EachProgram, Program
 from perfscore.program.inputs import SKIP
+from perfscore.program.model import EachProgram, Program
 from perfscore.rubric.model import RESERVED
 from perfscore.submission.model import Submission
 from perfscore.text import DELETE, INVISIBLE, normal, quoted, visible

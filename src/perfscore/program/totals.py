@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from perfscore.exact import Number
 from perfscore.formula import grammar, tree
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings.value import Value
@@ -15,9 +14,6 @@ from perfscore.program import rounding
 from perfscore.rubric.model import RubricModel
 from perfscore.steps.compile import compile_indicator
 from perfscore.steps.model import NO, YES, Block, Input, Step
-
-if TYPE_CHECKING:
-    from perfscore.result.result import IndicatorResult
 
 SCORES: Final = Input("各指标得分", "table")
 BONUSES: Final = Input("各加分项得分", "table")
@@ -59,31 +55,6 @@ def totals(model: RubricModel) -> Totals:
     inputs = (SCORES, BONUSES, POINTS, *limits)
     block = Block("", model.points, GRADE, inputs, tuple(steps), (), ())
     return Totals(block, compile_indicator([block], [], inputs)[1])
-
-
-def starts(
-    rows: Sequence[IndicatorResult], limits: Sequence[bool | None], unchecked: str = UNCHECKED
-) -> tuple[Value, ...]:
-    """What the steps of the total start from: scores, bonuses, points, and of each limit whether it applies."""
-    scores: list[Number] = []
-    bonuses: list[Number] = []
-    points: list[Number] = []
-    for one in rows:
-        bonus = one.program.head.bonus
-        if one.got is not None:
-            (bonuses if bonus else scores).append(one.got)
-        if one.status != "not-applicable" and not bonus:
-            points.append(one.full)
-    words = (unchecked if applies is None else YES if applies else NO for applies in limits)
-    return tuple(scores), tuple(bonuses), tuple(points), *words
-
-
-def settled(
-    totals: Totals, values: Mapping[str, Any], rows: Sequence[IndicatorResult], limits: Sequence[bool | None]
-) -> bool:
-    """Whether the total is the same with every limit that nobody could look at."""
-    limited = totals.values(*starts(rows, limits, unchecked=YES))
-    return all(values[name] == limited[name] for name in (TOTAL, CONVERTED))
 
 
 def _limited(name: str, text: str, model: RubricModel) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from perfscore.formula import tree
 from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Guard
 
 _ZERO = exact.ratio(0)

@@ -21,7 +21,7 @@ from perfscore.formula.analysis.partial import ALWAYS, settle, settled, unknown,
 from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import Value
 from perfscore.methods import Parts
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.steps import ranges
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import SCORE, Block, Guard, Input, Item, Step

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 
 from perfscore.api import Rubric
 from perfscore.program import heading
-from perfscore.program.build import EachProgram
+from perfscore.program.model import EachProgram
 from perfscore.recheck.document import Finding
 from perfscore.submission.model import Submission
 from perfscore.text import quoted, skeleton

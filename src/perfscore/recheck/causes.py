@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from perfscore.exact import Number
-from perfscore.program.build import IndicatorProgram, Program
+from perfscore.program.model import IndicatorProgram, Program
 from perfscore.recheck import variants
 from perfscore.recheck.document import Cause
 from perfscore.recheck.variants import Variant, Vary

@@ -10,7 +10,7 @@ from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.methods.way import blank
 from perfscore.problems import Fault, Path, PerfscoreError
-from perfscore.program.build import EachProgram
+from perfscore.program.model import EachProgram
 from perfscore.result.result import Result
 from perfscore.text import quoted
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.program.totals import CONVERTED, TOTAL, UNCHECKED
 from perfscore.recheck import variants
 from perfscore.recheck.claims import Claims

@@ -25,7 +25,8 @@ from perfscore.methods.scored import Scored
 from perfscore.methods.target import Target
 from perfscore.methods.way import lacking
 from perfscore.program import rounding
-from perfscore.program.build import EachProgram, IndicatorProgram, Program, rebuilt
+from perfscore.program.build import rebuilt
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.unfinished import complete, look_at
 from perfscore.rubric.model import Rounding
 from perfscore.steps.compile import Stop, compile_indicator

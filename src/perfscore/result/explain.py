@@ -12,7 +12,7 @@ from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.result.details import StepResult
 from perfscore.steps.model import NO, SCORE, YES, Block, Guard, Input, Step
 from perfscore.text import explains

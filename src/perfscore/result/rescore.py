@@ -19,8 +19,9 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.way import lacking
 from perfscore.problems import Path
 from perfscore.program import relations, sizes, unfinished
-from perfscore.program.build import EachProgram, Program
-from perfscore.program.totals import CONVERTED, TOTAL, Totals, settled, starts
+from perfscore.program.model import EachProgram, Program
+from perfscore.program.total_inputs import settled, starts
+from perfscore.program.totals import CONVERTED, TOTAL, Totals
 from perfscore.result.pieces import Follower, Moved, Steps, Turns
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Input

@@ -18,7 +18,7 @@ from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.problems import Path, Problem
 from perfscore.program import heading, relations
-from perfscore.program.build import IndicatorProgram, Program
+from perfscore.program.model import IndicatorProgram, Program
 from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL, Totals
 from perfscore.result import explain, regain, text
 from perfscore.result.details import Loss, Regain, StepResult

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from perfscore.api import Rubric, from_document
+from perfscore.api import Rubric
 from perfscore.documents.nodes import parse
 from perfscore.problems import Problem
+from perfscore.program.load import from_document
 from perfscore.rubric import catalog
 from perfscore.rubric.extends.bases import extended
 from perfscore.ruletests.files import kept
@@ -84,7 +85,7 @@ def run_tests(path_or_name: Path | str) -> RuleRun:
     """
     file = catalog.find(path_or_name)
     found = extended(parse(file))
-    document, rule = found.document, from_document(*found)
+    document, rule = found.document, Rubric(from_document(*found))
     rule.require_points()
     tests, warnings = kept(rule, document)
     spots = Spots(rule, document)

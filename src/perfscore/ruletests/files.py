@@ -16,7 +16,7 @@ from perfscore.documents.nodes import parse
 from perfscore.methods.key_words import meant
 from perfscore.methods.way import listed
 from perfscore.problems import Fault, PerfscoreError, Problem
-from perfscore.program.build import EachProgram
+from perfscore.program.model import EachProgram
 from perfscore.rubric.read import not_a_mapping
 from perfscore.rubric.refusals import raw_errors, refusals
 from perfscore.rubric.rule_tests import Example, ExamplesModel

@@ -13,7 +13,7 @@ import yaml
 from perfscore import exact
 from perfscore.formula.readings.value import Value
 from perfscore.problems import PerfscoreError
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.result import explain
 from perfscore.result.result import Result
 from perfscore.ruletests.coverage import RuleRun

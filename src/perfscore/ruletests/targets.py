@@ -18,7 +18,7 @@ from perfscore.documents.document import Document
 from perfscore.formula.interval import Interval
 from perfscore.methods.scored import Scored
 from perfscore.problems import Path, Span
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.search.branches import Branch, Prober, Trial
 from perfscore.search.limits import sides
 from perfscore.search.search import explore, start

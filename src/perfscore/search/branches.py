@@ -17,7 +17,7 @@ from perfscore.formula import tree
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.program.unfinished import complete, look_at
 from perfscore.result.explain import plainly
 from perfscore.steps.compile import Stop, compile_value

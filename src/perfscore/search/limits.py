@@ -10,7 +10,7 @@ from perfscore import exact
 from perfscore.api import Rubric
 from perfscore.check.signs import plausible
 from perfscore.formula import tree
-from perfscore.program.build import IndicatorProgram, LimitProgram
+from perfscore.program.model import IndicatorProgram, LimitProgram
 from perfscore.search.branches import Prober
 from perfscore.search.search import explore
 from perfscore.steps.compile import compile_indicator

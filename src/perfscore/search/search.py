@@ -18,7 +18,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.kinds import is_date
 from perfscore.formula.readings.value import Value
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Prober, Trial, Vector
 from perfscore.steps.breakpoints import turns
 from perfscore.steps.model import DataKind, Guard, Input

@@ -12,7 +12,7 @@ from perfscore.api import Rubric
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.problems import PerfscoreError
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.result.result import Result
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.search import usual

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
-from perfscore.program.build import EachProgram, IndicatorProgram, Program
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.rubric.figures import Column, Figure
 from perfscore.search.branches import Vector
 from perfscore.search.search import start

@@ -20,7 +20,7 @@ from perfscore.formula.analysis import linear
 from perfscore.formula.analysis.linear import Line
 from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Guard
 
 _ZERO: Final = exact.ratio(0)

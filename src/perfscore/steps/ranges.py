@@ -12,7 +12,7 @@ from perfscore.formula import tree
 from perfscore.formula.analysis import extent
 from perfscore.formula.analysis.bounds import Bounds, Column, Known
 from perfscore.formula.analysis.extent import ANY, COUNT, NOT_NEGATIVE, Extent, closed, opened
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Block, DataKind, Guard, Input, Item
 
 _ZERO: Final = exact.ratio(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
@@ -18,8 +18,11 @@ from perfscore.rubric.refusals import Raw, Refusals, raw_errors, refusals
 from perfscore.submission.model import Submission, SubmissionModel
 from perfscore.submission.python_values import plain
 
+SubmissionLike: TypeAlias = Submission | Mapping[str, object] | Path | str
+"""A submission, a mapping of the same form, or the path of a file."""
 
-def submission(given: Submission | Mapping[str, object] | Path | str) -> Submission:
+
+def submission(given: SubmissionLike) -> Submission:
     """What was handed in, as a :class:`Submission`; its ``faults`` say what is wrong with its outer form.
 
     ``given`` is a path to a YAML or JSON file or to a filled form (.xlsx), a mapping of the same form, or a

@@ -15,8 +15,8 @@ from perfscore.methods import Parts
 from perfscore.methods.judged import Judged
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
-from perfscore.program.build import IndicatorProgram
 from perfscore.program.inputs import SKIP
+from perfscore.program.model import IndicatorProgram
 from perfscore.table.columns import Fact
 from perfscore.table.layout import Source
 

@@ -14,8 +14,8 @@ from perfscore.methods import Parts
 from perfscore.methods.fields import invisible
 from perfscore.methods.judged import Judged
 from perfscore.problems import PerfscoreError, Problem
-from perfscore.program.build import EachProgram, IndicatorProgram, Program
 from perfscore.program.inputs import SKIP
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.steps.model import Input
 from perfscore.table.options import Options
 from perfscore.text import INVISIBLE, difference, nearest, normal, quoted, suggest, visible

@@ -16,8 +16,8 @@ from perfscore import exact
 from perfscore.formula.readings.integers import Whole, compared, const, opposite
 from perfscore.formula.readings.quotients import Exact
 from perfscore.problems import Problem
-from perfscore.program.build import EachProgram
 from perfscore.program.inputs import MOST_ROWS
+from perfscore.program.model import EachProgram
 from perfscore.steps.model import Input
 from perfscore.table import odd_rows, outcome, wide_form
 from perfscore.table.columns import Fact, Piece

@@ -11,7 +11,7 @@ import polars as pl
 from perfscore import exact
 from perfscore.formula import tree
 from perfscore.methods.judged import Judged
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.steps.model import Guard, Input
 from perfscore.table.columns import Piece
 from perfscore.table.groups import Groups

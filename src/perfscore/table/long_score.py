@@ -26,7 +26,7 @@ from perfscore.formula.readings.integers import (
 )
 from perfscore.formula.readings.quotients import Cases, Exact, Known, Layers, Words, fraction, table
 from perfscore.methods.judged import Judged
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.table import outcome, step_columns
 from perfscore.table.answers import Checked, judged
 from perfscore.table.columns import Fact, Piece

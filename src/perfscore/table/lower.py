@@ -12,7 +12,7 @@ from perfscore.formula.readings.gaps import FULL, Gap, Gaps
 from perfscore.formula.readings.integers import Truth, Whole, const, every, opposite, some, times
 from perfscore.formula.readings.quotients import Cases, Exact, Known, Layers, table
 from perfscore.formula.tree import Node
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Block, Guard
 
 

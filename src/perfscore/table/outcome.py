@@ -29,7 +29,7 @@ from perfscore.formula.readings.integers import (
     times,
 )
 from perfscore.formula.readings.quotients import Exact, Layers, fraction
-from perfscore.program.build import EachProgram
+from perfscore.program.model import EachProgram
 from perfscore.program.totals import CONVERTED, POSSIBLE, TOTAL
 from perfscore.rubric.model import RubricModel
 from perfscore.table import step_columns

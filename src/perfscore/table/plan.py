@@ -15,7 +15,7 @@ from perfscore.formula import tree
 from perfscore.formula.readings.columns import Writer
 from perfscore.formula.readings.integers import ZERO, Truth, Whole, compared, every, opposite, some
 from perfscore.formula.readings.quotients import Column, Exact, Known, Layers, YesNo, number
-from perfscore.program.build import IndicatorProgram, LimitProgram
+from perfscore.program.model import IndicatorProgram, LimitProgram
 from perfscore.program.totals import BONUS, BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, SUM, TOTAL
 from perfscore.steps.model import Input
 from perfscore.table.answers import check

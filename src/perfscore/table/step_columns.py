@@ -9,7 +9,7 @@ import polars as pl
 from perfscore.api import Rubric
 from perfscore.formula.readings.integers import Truth, Whole, every, opposite
 from perfscore.formula.readings.quotients import Cases, Exact, fraction, table
-from perfscore.program.build import EachProgram
+from perfscore.program.model import EachProgram
 from perfscore.table.layout import OUT
 
 

@@ -9,7 +9,7 @@ from perfscore.exact import Style
 from perfscore.formula.readings import prose
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Exact, Known, Words, quote
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Block
 from perfscore.workbook.cells import Tape
 from perfscore.workbook.steps import Lowered, quotient

@@ -17,8 +17,8 @@ from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
 from perfscore.methods.way import Answer, Way, blank, listed
 from perfscore.problems import Fault, Faults, Path, PerfscoreError
-from perfscore.program.build import EachProgram, IndicatorProgram
 from perfscore.program.inputs import Given, read
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.program.rows import each_rows, in_own_unit
 from perfscore.program.spelling import respelt
 from perfscore.steps.model import DataKind, Input
@@ -36,7 +36,7 @@ def values(rubric: Rubric, submission: Submission) -> dict[Path, object]:
 
     Raises :class:`PerfscoreError` for what cannot be read, or cannot stand in a cell exactly.
     """
-    rubric.own(submission)
+    rubric.program.require_own(submission)
     submission = respelt(rubric.program, submission)
     given = read(rubric.program, submission)
     filler = _Filler(rubric, given, submission)

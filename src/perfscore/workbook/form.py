@@ -8,7 +8,7 @@ from typing import Any, Final
 from perfscore.api import Rubric
 from perfscore.formula.readings.sheet_values import Known
 from perfscore.problems import PerfscoreError, Problem
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.report.official import KINDS
 from perfscore.steps.model import Input
 from perfscore.submission.form_map import Spec

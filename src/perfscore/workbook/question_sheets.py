@@ -13,7 +13,7 @@ from perfscore.methods.parts import Parts
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
 from perfscore.problems import Path
-from perfscore.program.build import Program
+from perfscore.program.model import Program
 from perfscore.submission.form_map import Spec
 from perfscore.workbook.book import Book, height
 

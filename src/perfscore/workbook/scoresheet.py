@@ -7,7 +7,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.api import Rubric
-from perfscore.program.build import EachProgram
+from perfscore.program.model import EachProgram
 from perfscore.report.official import Row, rows
 from perfscore.workbook.book import Book, height
 from perfscore.workbook.explanation import lines

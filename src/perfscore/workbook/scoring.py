@@ -12,7 +12,7 @@ from perfscore.formula import tree
 from perfscore.formula.readings.gaps import joined
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Column, Exact, Known, Words
-from perfscore.program.build import Condition, IndicatorProgram, LimitProgram, Program
+from perfscore.program.model import Condition, IndicatorProgram, LimitProgram, Program
 from perfscore.program.totals import BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, TOTAL, UNCHECKED
 from perfscore.steps.model import NO, YES
 from perfscore.workbook.answers import Asker

@@ -12,7 +12,7 @@ from perfscore.formula import tree
 from perfscore.formula.readings.gaps import Gap
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Exact, Known, product, quote
-from perfscore.program.build import IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Block, Guard, Step
 from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Tape
 from perfscore.workbook.gaps import NEVER, Cells

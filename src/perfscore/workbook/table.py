@@ -13,7 +13,7 @@ from perfscore.formula.readings.sheet_values import Column as Cells
 from perfscore.formula.readings.sheet_values import Exact, Known, quote
 from perfscore.methods.each import Each
 from perfscore.methods.judged import Judged
-from perfscore.program.build import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.rubric.figures import Column, Figure
 from perfscore.steps.model import KINDS, Input
 from perfscore.submission.form_map import Spec

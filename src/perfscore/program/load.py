@@ -1,0 +1,44 @@
+"""A rule file read into its program: text, what it extends, model, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from perfscore.documents.document import Document
+from perfscore.documents.locate import located, ordered
+from perfscore.documents.nodes import parse
+from perfscore.problems import PerfscoreError, Problem
+from perfscore.program.build import build, lower
+from perfscore.program.model import Program
+from perfscore.rubric import catalog, similar_names, sums
+from perfscore.rubric.extends.bases import extended
+from perfscore.rubric.read import read
+
+
+def load(path_or_name: Path | str) -> Program:
+    """Read a rule file, or the shipped rubric of that name.
+
+    Raises :class:`PerfscoreError` with every problem of the file, each at its line and column.
+    """
+    return from_document(*extended(parse(catalog.find(path_or_name))))
+
+
+def from_document(document: Document, wrong: Sequence[Problem] = (), hidden: int = 0) -> Program:
+    """The program of a rule file that was read, with what is ``wrong`` already; raises as :func:`load` does."""
+    found = read(document.plain())
+    faults = list(found.faults)
+    rows = None
+    if found.model is not None:
+        faults += found.kept(sums.faults(found.model))
+        faults += found.kept(similar_names.faults(found.model))
+        rows = lower(found.model)
+        faults += found.kept(rows.faults)
+    if wrong or faults or rows is None:
+        for renamed in found.renamed:
+            document.rename(*renamed)
+        if wrong:  # points may be missing that would have been there
+            faults = [one for one in faults if one.code != "points-not-adding"]
+        problems = ordered([*wrong, *located(faults, document)], document)
+        raise PerfscoreError([*problems, *document.problems], hidden + found.faults.hidden)
+    return build(rows, document)

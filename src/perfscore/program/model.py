@@ -1,0 +1,165 @@
+"""The program of a rubric: its indicators, relations, limits and total as steps that can be run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from perfscore.documents.document import Document
+from perfscore.documents.locate import located
+from perfscore.exact import Number
+from perfscore.formula.tree import Node
+from perfscore.methods import Each
+from perfscore.methods.scored import Scored
+from perfscore.problems import Fault, PerfscoreError, Problem, Severity
+from perfscore.program.sizes import Meets
+from perfscore.program.totals import Totals
+from perfscore.rubric.model import IndicatorFields, RubricModel
+from perfscore.steps.model import Block, Input, Step
+from perfscore.submission.model import Submission
+from perfscore.text import difference, normal, quoted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndicatorProgram:
+    """One indicator as steps: blocks (one; or one a part and one that adds them), then rounding.
+
+    ``run`` takes the inputs' values in order and returns the values of ``slots`` in order,
+    followed by the number of the guard that gave the score in each block (-1: none).
+    """
+
+    head: IndicatorFields
+    scored: Scored
+    section: tuple[str, ...]
+    may_skip: bool
+    blocks: tuple[Block, ...]
+    closing: tuple[Step, ...]
+    inputs: tuple[Input, ...]
+    slots: tuple[str, ...]
+    run: Callable[..., tuple[Any, ...]]
+    key: str
+    """The indicator's id."""
+    asks: bool
+    """Whether it takes an answer."""
+    reads: tuple[tuple[bool, str], ...]
+    """For each input whether it is a figure, and the name of that figure or the item of the answer."""
+    warns: bool
+    """Whether its steps may give warnings."""
+    meets: Meets
+    """The inputs without a unit whose numbers meet others in its steps."""
+    points_column: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EachProgram:
+    """A table whose rows are indicators: a program for each value of the ``by`` column."""
+
+    head: IndicatorFields
+    way: Each
+    section: tuple[str, ...]
+    rows: dict[str, IndicatorProgram]
+
+    @property
+    def key(self) -> str:
+        """The indicator's id."""
+        return self.head.key
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition:
+    """A condition over figures and measures, ready to be evaluated."""
+
+    tree: Node
+    names: tuple[str, ...]
+    run: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RelationProgram:
+    """勾稽关系: its condition, and how to say that it does not hold."""
+
+    condition: Condition
+    says: str
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LimitProgram:
+    """A cap on the total."""
+
+    condition: Condition
+    at_most: Number
+    says: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """A whole rubric as steps: what everything else reads.
+
+    ``columns`` are the tables' columns that formulas can add up.
+    """
+
+    model: RubricModel
+    figures: dict[str, Input]
+    columns: dict[str, str]
+    indicators: tuple[IndicatorProgram | EachProgram, ...]
+    keyed: dict[str, IndicatorProgram]
+    """The indicators that are not rows of a table, by their ids."""
+    relations: tuple[RelationProgram, ...]
+    limits: tuple[LimitProgram, ...]
+    meets: tuple[Meets, ...]
+    """The figures without a unit whose numbers meet others in an indicator, a relation or a limit, of each apart."""
+    totals: Totals
+    document: Document
+    """The file that it was read from, for whoever has to point into it."""
+    digest: str
+    """SHA-256 of the rule's content: its data, not its layout, comments or tests."""
+
+    @property
+    def id(self) -> str:
+        """The rubric's name."""
+        return self.model.rubric
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What was noticed when the rule was read."""
+        return self.document.problems
+
+    @property
+    def refusal(self) -> Problem | None:
+        """Why nothing can be scored by it: it is a framework."""
+        if not self.model.framework:
+            return None
+        message = "这是框架，没有分值，不能直接用来评分"
+        hint = "另写一个本地规则，用 extends 引用它，写上分值和评分方式，再按本地规则评分"
+        return Problem("framework-not-scored", message, self.document.span(("framework",), key=True), hint)
+
+    def require_points(self) -> None:
+        """Raise :class:`PerfscoreError` for a framework: nothing is scored by it, and no form of it filled in."""
+        if self.refusal is not None:
+            raise PerfscoreError([self.refusal])
+
+    def require_own(self, submission: Submission) -> None:
+        """Raise :class:`PerfscoreError` for a submission, or the form of one, that is of another rule."""
+        wrong = None
+        if submission.rubric and normal(submission.rubric) != normal(self.id):
+            message = f"这份填报用的是规则{quoted(submission.rubric)}，不是“{self.id}”"
+            unseen = difference(submission.rubric, self.id)
+            hint = unseen or "请用对应的规则评分，或核对填报文件第一行"
+            wrong = Fault(("rubric",), "other-rubric", message, hint)
+        elif submission.form_of and submission.form_of != self.digest:
+            message = f"这份自评表是按另一版的规则“{self.id}”做的，现在的规则已经改过"
+            hint = "请用现在的规则重新做表（perfscore form），把数抄过去；或找出做表时的规则"
+            wrong = Fault((), "form-other-version", message, hint)
+        if wrong is not None:
+            raise PerfscoreError([*located([wrong, *submission.faults], submission.document), *submission.warnings])
+
+
+class HasProgram(Protocol):
+    """Whatever stands for one program: the public :class:`perfscore.Rubric`."""
+
+    @property
+    def program(self) -> Program:
+        """The program."""
+        ...

@@ -1,0 +1,39 @@
+"""Inputs of the total of one submission: its scores, bonuses and points, and the limits that apply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from perfscore.exact import Number
+from perfscore.formula.readings.value import Value
+from perfscore.program.totals import CONVERTED, TOTAL, UNCHECKED, Totals
+from perfscore.steps.model import NO, YES
+
+if TYPE_CHECKING:
+    from perfscore.result.result import IndicatorResult
+
+
+def starts(
+    rows: Sequence[IndicatorResult], limits: Sequence[bool | None], unchecked: str = UNCHECKED
+) -> tuple[Value, ...]:
+    """What the steps of the total start from: scores, bonuses, points, and of each limit whether it applies."""
+    scores: list[Number] = []
+    bonuses: list[Number] = []
+    points: list[Number] = []
+    for one in rows:
+        bonus = one.program.head.bonus
+        if one.got is not None:
+            (bonuses if bonus else scores).append(one.got)
+        if one.status != "not-applicable" and not bonus:
+            points.append(one.full)
+    words = (unchecked if applies is None else YES if applies else NO for applies in limits)
+    return tuple(scores), tuple(bonuses), tuple(points), *words
+
+
+def settled(
+    totals: Totals, values: Mapping[str, Any], rows: Sequence[IndicatorResult], limits: Sequence[bool | None]
+) -> bool:
+    """Whether the total is the same with every limit that nobody could look at."""
+    limited = totals.values(*starts(rows, limits, unchecked=YES))
+    return all(values[name] == limited[name] for name in (TOTAL, CONVERTED))
