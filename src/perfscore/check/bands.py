@@ -13,6 +13,7 @@ from perfscore.exact import Number, Style
 from perfscore.formula.analysis.extent import Extent, closed, opened
 from perfscore.formula.interval import Interval, gaps
 from perfscore.methods.bands import Bands
+from perfscore.problems import Fault
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Step
 from perfscore.steps.ranges import Stage
@@ -35,7 +36,9 @@ def gap(rule: Rule) -> Iterator[Found]:
         says = f"{name} = {value}，不在任何一个档次里，无法计分"
         witness = Witness(says) if trial is None else subject.witness(trial, says)
         message = f"{quoted(name)}{within(left, style)}时没有档次，无法计分"
-        yield Found((*place.path, "bands"), message, witness, "补上这一档，或把相邻一档的端点写成含本数", key=True)
+        yield Found(
+            Fault((*place.path, "bands"), "", message, "补上这一档，或把相邻一档的端点写成含本数", key=True), witness
+        )
 
 
 def unproven(rule: Rule) -> Iterator[Found]:
@@ -46,7 +49,7 @@ def unproven(rule: Rule) -> Iterator[Found]:
         name, style = quoted(looked.step.name), looked.step.style
         message = f"没有找到{name}{within(left, style)}的填报，也没能证明没有；这样的填报没有档次"
         witness = Witness(f"{name}的范围估计为 {between(looked.extent, style)}，可能估得过宽")
-        yield Found((*place.path, "bands"), message, witness, key=True)
+        yield Found(Fault((*place.path, "bands"), "", message, key=True), witness)
 
 
 def unreachable(rule: Rule) -> Iterator[Found]:
@@ -59,7 +62,9 @@ def unreachable(rule: Rule) -> Iterator[Found]:
                 text = " 或 ".join(one.text for one in key)
                 message = f"{quoted(looked.step.name)}不会落在 {text} 档"
                 witness = Witness(f"{looked.step.name}的范围是 {between(looked.extent, looked.step.style)}")
-                yield Found((*place.path, "bands", key[0].key), message, witness, "核对指标值的算式和档次", key=True)
+                yield Found(
+                    Fault((*place.path, "bands", key[0].key), "", message, "核对指标值的算式和档次", key=True), witness
+                )
 
 
 class Looked(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
@@ -73,9 +72,9 @@ def check_all(rules: Sequence[Path | str]) -> list[tuple[Finding, ...]]:
     checked = []
     for one in read:
         if isinstance(one, PerfscoreError):
-            checked.append(tuple(Finding.of(problem) for problem in one.problems))
+            checked.append(tuple(Finding(problem) for problem in one.problems))
         else:
-            noticed = tuple(Finding.of(problem) for problem in one.warnings)
+            noticed = tuple(Finding(problem) for problem in one.warnings)
             others = (*(other for other in good if other is not one), *_shipped(one))
             checked.append(noticed + found(Rule(one, others)))
     return checked
@@ -99,43 +98,42 @@ def found(rule: Rule) -> tuple[Finding, ...]:
     scores = rule.rubric.refusal is None  # nothing is scored by a framework; what extends it is checked
     checks = [one for one in CHECKS if scores or one.look is versions.overlapping]
     seen = [pair for one in checks for pair in _looked(one, rule)]
-    told = waivers.reasons(rule.rubric.model, [(one.code, each) for one, each in seen])
+    told = waivers.reasons(rule.rubric.model, [each for _, each in seen])
     pairs = zip(seen, told, strict=True)
     findings = [_finding(rule, *one) for one in _together((check, each, why) for (check, each), why in pairs)]
-    unused = waivers.unused(rule.rubric.model, [(one.code, each) for one, each in seen], _codes())
-    findings += [_finding(rule, UNUSED, each, "") for each in unused]
+    unused = waivers.unused(rule.rubric.model, [each for _, each in seen], _codes())
+    findings += [_finding(rule, each.named(UNUSED.code, UNUSED.severity), "") for each in unused]
     return tuple(sorted(findings, key=lambda one: (one.line or 0, one.column or 0)))
 
 
 def _looked(one: Check, rule: Rule) -> Iterator[tuple[Check, Found]]:
     """Findings of one check; where it breaks off, that it did: earlier ones stand, and so do those of the others."""
     try:
-        yield from ((one, each) for each in one.look(rule))
+        yield from ((one, each.named(one.code, one.severity)) for each in one.look(rule))
     except Exception as error:  # noqa: BLE001 (whatever it is, it is said, and the other checks are made)
         message = f"检查 {one.code} 没有做完，规则里有没有这样的问题还不知道"
         witness = Witness(f"perfscore 自己出了错：{type(error).__name__}：{error}")
-        yield BROKEN, Found((), message, witness, "这是 perfscore 的错，不是规则的错，请把规则文件交给它的维护者")
+        broken = Fault((), "", message, "这是 perfscore 的错，不是规则的错，请把规则文件交给它的维护者")
+        yield BROKEN, Found(broken, witness).named(BROKEN.code, BROKEN.severity)
 
 
-def _together(many: Iterable[tuple[Check, Found, str]]) -> Iterator[tuple[Check, Found, str]]:
+def _together(many: Iterable[tuple[Check, Found, str]]) -> Iterator[tuple[Found, str]]:
     """Findings with the reason why each is waived; one that is said once of a rule, once for each reason."""
     groups: dict[tuple[Check, str], list[Found]] = {}
     for one, each, why in many:
         if one.together is None:
-            yield one, each, "" if one is BROKEN else why
+            yield each, "" if one is BROKEN else why
         else:
             groups.setdefault((one, why), []).append(each)
     for (one, why), found in groups.items():
         if one.together is not None:
-            yield one, one.together(found), why
+            yield one.together(found), why
 
 
 def _codes() -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.code for one in CHECKS))
 
 
-def _finding(rule: Rule, one: Check, each: Found, reason: str) -> Finding:
-    severity = one.severity
-    fault = Fault(each.path, one.code, each.message, each.hint, severity, each.offset, width=each.width, key=each.key)
-    (problem,) = located([fault], rule.rubric.document)
-    return replace(Finding.of(problem), witness=each.witness, waived=reason, rows=each.rows)
+def _finding(rule: Rule, each: Found, reason: str) -> Finding:
+    (problem,) = located([each.fault], rule.rubric.document)
+    return Finding(problem, each.witness, reason, each.rows)

@@ -12,7 +12,7 @@ from perfscore.formula.analysis.bounds import Bounds
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
 from perfscore.methods.cases import Cases
-from perfscore.problems import Path
+from perfscore.problems import Fault, Path
 from perfscore.steps import ranges
 from perfscore.steps.model import Guard
 from perfscore.steps.ranges import Stage
@@ -41,7 +41,7 @@ def _found(subject: Subject | None, path: Path, test: Node, what: str, hint: str
     if subject is not None and subject.trials:
         shown = subject.witness(subject.trials[0])
         told = Witness(f"{told.says}。{shown.says}", shown.submission, shown.indicator, shown.outcome)
-    return Found(path, f"条件{quoted(prose.prose(test))}{what}", told, hint)
+    return Found(Fault(path, "", f"条件{quoted(prose.prose(test))}{what}", hint), told)
 
 
 def _conditions(rule: Rule) -> Iterator[tuple[Subject | None, Path, Node, Bounds]]:

@@ -7,7 +7,6 @@ negative is said by the rule (:mod:`perfscore.check.signs`), or by what the figu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice, product
 from typing import Final
 
@@ -22,7 +21,7 @@ from perfscore.formula.analysis.bounds import Bounds, quotients, zeros
 from perfscore.formula.analysis.extent import signed
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
-from perfscore.problems import Path
+from perfscore.problems import Fault, Path
 from perfscore.program import trace
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Guard, Step
@@ -79,7 +78,7 @@ def _asked(path: Path, divisor: Node, values: dict[str, Number]) -> Found:
     about = prose.prose(divisor)
     hint = f"例如：在条件前加上 {prose.code(divisor)} != 0 and；确实不会为 0 的，用 waive 说明"
     witness = Witness(f"{said}：总分限制未核对（分母为 0）")
-    return Found(path, "", witness, hint, figures=tuple(values), about=about, row="总分限制")
+    return Found(Fault(path, "", "", hint), witness, figures=tuple(values), about=about, row="总分限制")
 
 
 def _divided(subject: Subject, stage: Stage, divisor: Node) -> Trial | None:
@@ -98,22 +97,22 @@ def _divided(subject: Subject, stage: Stage, divisor: Node) -> Trial | None:
 def _zero(subject: Subject, stage: Stage, divisor: Node, trial: Trial) -> Found:
     example = f"{prose.code(divisor)} == 0"
     hint = f"例如：undefined: {{when: {example}, score: full, because: …}}；确实不会为 0 的，用 waive 说明"
-    found = _placed(subject, stage, divisor)
-    return replace(found, witness=subject.witness(trial, "评分停下来，请人核对"), hint=hint)
+    return _placed(subject, stage, divisor, hint, subject.witness(trial, "评分停下来，请人核对"))
 
 
-def _placed(subject: Subject, stage: Stage, divisor: Node) -> Found:
-    """Where a denominator stands; what is wrong with it is said when all are known."""
+def _placed(subject: Subject, stage: Stage, divisor: Node, hint: str, witness: Witness) -> Found:
+    """A denominator at its place; what is wrong with it is said when all are known."""
     place = next(one for one in subject.places if one.block is stage.block)
     name = "" if isinstance(stage.item, Guard) else stage.item.name
     path, offset = place.of_step(name)
     own = path[-2:-1] == ("measure",)
+    if own:
+        fault = Fault(path, "", "", hint, offset=offset + divisor.at, width=len(prose.code(divisor)))
+    else:
+        fault = Fault(path, "", "", hint, key=True)
     return Found(
-        path,
-        "",
-        offset=offset + divisor.at if own else None,
-        width=len(prose.code(divisor)) if own else 1,
-        key=not own,
+        fault,
+        witness,
         figures=tuple(stage.before.inputs(divisor)),
         about=prose.prose(divisor),
         row=subject.program.head.name,
@@ -136,7 +135,7 @@ def _together(many: Sequence[Found], says: str) -> Found:
         rows.setdefault(one.about, {})[one.row] = None
     named = [quoted(about) + (f"（{'、'.join(names)}）" if len(many) > 1 else "") for about, names in rows.items()]
     every = tuple(dict.fromkeys(one.row for one in many))
-    return replace(many[0], message=f"分母{'、'.join(named)}{says}", rows=every if len(many) > 1 else ())
+    return many[0].saying(f"分母{'、'.join(named)}{says}", every if len(many) > 1 else ())
 
 
 # -- below 0 -----------------------------------------------------------------------------------
@@ -222,4 +221,4 @@ def _negative(subject: Subject, stage: Stage, quotient: tree.Binary, trial: Tria
         "可能为负的，改用 target 计分（比完成值与指标值，负的也比得对），"
         f"或用 undefined: {{when: {code} < 0, …}} 说明怎么计分；不会为负的，用 waive 说明"
     )
-    return replace(_placed(subject, stage, quotient.right), witness=subject.witness(trial, says), hint=hint)
+    return _placed(subject, stage, quotient.right, hint, subject.witness(trial, says))

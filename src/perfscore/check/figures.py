@@ -22,7 +22,7 @@ from perfscore.methods.fields import Amount
 from perfscore.methods.judged import Judged
 from perfscore.methods.ratio import Ratio
 from perfscore.methods.target import Target
-from perfscore.problems import Path
+from perfscore.problems import Fault, Path
 from perfscore.program.model import EachProgram
 from perfscore.text import quoted
 
@@ -44,7 +44,9 @@ def unused(rule: Rule) -> Iterator[Found]:
             message = f"没有指标、勾稽关系或限额用到{quoted(name)}"
             witness = Witness(f"{name}填多少都不影响得分和核对")
             yield Found(
-                path, message, witness, "删去；或者补上要用它的算式，核对是不是写错了名称", key=True, figures=(name,)
+                Fault(path, "", message, "删去；或者补上要用它的算式，核对是不是写错了名称", key=True),
+                witness,
+                figures=(name,),
             )
             continue
         for column, one in figure.columns.items():
@@ -52,11 +54,8 @@ def unused(rule: Rule) -> Iterator[Found]:
                 witness = Witness(f"{column}填多少都不影响得分和核对")
                 message = f"没有指标、勾稽关系或限额用到{quoted(name)}的{quoted(column)}这一列"
                 yield Found(
-                    (*path, "columns", column),
-                    message,
+                    Fault((*path, "columns", column), "", message, "删去这一列，或补上要用它的算式", key=True),
                     witness,
-                    "删去这一列，或补上要用它的算式",
-                    key=True,
                     figures=(name,),
                 )
 
@@ -119,13 +118,15 @@ def _limits(rule: Rule) -> Iterator[Found]:
             text = exact.plain(value)
             message = f"{quoted(prose.prose(node))}是比例（1 即 100%），却与 {text} 比较"
             says = f"{prose.prose(node)}为 100% 时，与它比较的是 1，不是 100"
-            yield Found(("limits", number, "when"), message, Witness(says), f"写成 {exact.plain(value / _HUNDRED)}")
+            yield Found(
+                Fault(("limits", number, "when"), "", message, f"写成 {exact.plain(value / _HUNDRED)}"), Witness(says)
+            )
 
 
 def _percent(subject: Subject, path: Path, message: str, hint: str) -> Found:
     trial = next((one for one in subject.trials if one.outcome == "scored"), None)
     witness = None if trial is None else subject.witness(trial)
-    return Found(path, message, witness, hint)
+    return Found(Fault(path, "", message, hint), witness)
 
 
 def _thresholds(

@@ -1,4 +1,4 @@
-"""What a check finds: a fault of a rule at its place, and a witness that exhibits it."""
+"""The findings of a check: a fault of a rule at its place, and a witness that exhibits it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from perfscore.problems import Path, Problem, Severity, Span
+from perfscore.problems import Fault, Problem, Severity, Span
 from perfscore.text import clean
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What exhibits a fault: a sentence with its figures, and, where one can, a submission to hand in.
+    """An example that exhibits a fault: a sentence with its figures, and, where one can, a submission to hand in.
 
     ``outcome`` is what ``indicator`` gets for the submission: its score, ``not-applicable``, or the code of
     the problem that stops it.
@@ -33,56 +33,84 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A fault as a check yields it: at a path of the rule file, whose place is found later.
+    """A fault of a rule as a check yields it, and what exhibits it. The table of checks gives it its code.
 
-    ``offset`` and ``width`` are those of a part of the text there, ``key`` asks for the key;
     ``figures`` may waive it as well as the indicator it stands in. What is said once of several rows is found in
     each (``about`` what, in which ``row``) and then put together (in ``rows``).
     """
 
-    path: Path
-    message: str
+    fault: Fault
     witness: Witness | None = None
-    hint: str = ""
-    offset: int | None = None
-    width: int = 1
-    key: bool = False
     figures: tuple[str, ...] = ()
     about: str = ""
     row: str = ""
     rows: tuple[str, ...] = ()
 
+    def named(self, code: str, severity: Severity) -> Found:
+        """The same with the code and the severity of its check."""
+        return replace(self, fault=replace(self.fault, code=code, severity=severity))
+
+    def saying(self, message: str, rows: tuple[str, ...]) -> Found:
+        """The same with a message about several rows."""
+        return replace(self, fault=replace(self.fault, message=message), rows=rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault of a rule file. ``waived`` is the reason why it is left, as the rule file gives it."""
+    """A problem of a rule file. ``waived`` is the reason why it is left, as the rule file gives it.
 
-    code: str
-    severity: Severity
-    message: str
-    file: str | None = None
-    line: int | None = None
-    column: int | None = None
+    ``rows`` are those that it is found in, where they are several.
+    """
+
+    problem: Problem
     witness: Witness | None = None
-    hint: str = ""
     waived: str = ""
-    span: Span | None = None
     rows: tuple[str, ...] = ()
-    """The rows that it is found in, where they are several."""
 
-    @classmethod
-    def of(cls, problem: Problem, witness: Witness | None = None, waived: str = "") -> Finding:
-        """A problem with its place as a finding."""
-        span = problem.where if isinstance(problem.where, Span) else None
-        found = cls(problem.code, problem.severity, problem.message, witness=witness, hint=problem.hint, waived=waived)
-        if span is None:
-            return found
-        return replace(found, file=span.file, line=span.line, column=span.column, span=span)
+    @property
+    def code(self) -> str:
+        """The code of its check."""
+        return self.problem.code
+
+    @property
+    def severity(self) -> Severity:
+        """``error``, ``warning`` or ``info``."""
+        return self.problem.severity
+
+    @property
+    def message(self) -> str:
+        """One sentence in the reader's words."""
+        return self.problem.message
+
+    @property
+    def hint(self) -> str:
+        """What to write instead; nothing where nothing can be said."""
+        return self.problem.hint
+
+    @property
+    def span(self) -> Span | None:
+        """Its place in the rule file, where it has one."""
+        return self.problem.where if isinstance(self.problem.where, Span) else None
+
+    @property
+    def file(self) -> str | None:
+        """The file of its place."""
+        return None if self.span is None else self.span.file
+
+    @property
+    def line(self) -> int | None:
+        """The line of its place, from 1."""
+        return None if self.span is None else self.span.line
+
+    @property
+    def column(self) -> int | None:
+        """The column of its place, from 1."""
+        return None if self.span is None else self.span.column
 
     def render(self) -> str:
         """The finding as text: its place and message, the line with a caret, witness, hint, and why it is waived."""
-        problem = Problem(self.code, f"{self.message}（{self.code}）", self.span, self.hint, self.severity)
-        head, *rest = problem.render().split("\n")
+        shown = replace(self.problem, message=f"{self.message}（{self.code}）", where=self.span)
+        head, *rest = shown.render().split("\n")
         hint = [rest.pop()] if self.hint else []
         return "\n".join([head, *rest, *self._shown(), *hint])
 

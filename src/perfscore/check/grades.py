@@ -12,6 +12,7 @@ from perfscore.check.subject import Rule, between, within
 from perfscore.exact import Number
 from perfscore.formula.analysis.extent import Extent, closed
 from perfscore.formula.interval import gaps
+from perfscore.problems import Fault
 from perfscore.text import quoted
 
 _ZERO: Final = exact.ratio(0)
@@ -35,7 +36,7 @@ def at_the_ends(rule: Rule) -> Iterator[Found]:
 
 def _no_grade(left: Extent, what: str) -> Found:
     witness = Witness(f"{exact.plain(inside(left, 'points'))} 分没有等次")
-    return Found(("grades",), f"总分{within(left, 'points')}的{what}", witness, key=True)
+    return Found(Fault(("grades",), "", f"总分{within(left, 'points')}的{what}", key=True), witness)
 
 
 def _ungraded(rule: Rule) -> Iterator[tuple[Extent, bool, bool]]:
@@ -78,4 +79,4 @@ def unreachable(rule: Rule) -> Iterator[Found]:
     for grade, ends in model.grades.items():
         if all(cut(total, (one.low, one.low_closed, one.high, one.high_closed)) is None for one in ends):
             witness = Witness(f"总分在 {between(total, 'points')} 之内")
-            yield Found(("grades", grade), f"没有总分能得到等次{quoted(grade)}", witness, key=True)
+            yield Found(Fault(("grades", grade), "", f"没有总分能得到等次{quoted(grade)}", key=True), witness)

@@ -14,6 +14,7 @@ from perfscore.check.subject import Place, Rule, Subject
 from perfscore.formula import tree
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
+from perfscore.problems import Fault
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.search import neighbours
@@ -60,7 +61,7 @@ def _found(subject: Subject, place: Place, step: Step, trial: Trial, other: Tria
     says = f"得 {before} 分；不先取舍，得 {after} 分"
     hint = "算式里不取舍，只在得分上按 rounding 取舍一次；原文要求先取舍的，写进 criterion 或用 waive 说明"
     at = offset + getattr(call, "at", 0)
-    return Found(path, message, subject.witness(trial, says), hint, offset=at, width=len("round"))
+    return Found(Fault(path, "", message, hint, offset=at, width=len("round")), subject.witness(trial, says))
 
 
 def _tried(subject: Subject) -> Iterator[Trial]:

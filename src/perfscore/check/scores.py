@@ -15,6 +15,7 @@ from perfscore.formula.analysis.extent import Extent
 from perfscore.methods.deduct import Deduct
 from perfscore.methods.findings import Findings
 from perfscore.methods.formula import FormulaWay
+from perfscore.problems import Fault
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Guard
 from perfscore.steps.ranges import Stage
@@ -40,7 +41,7 @@ def unreachable(rule: Rule) -> Iterator[Found]:
             name, full = quoted(subject.program.head.name), _say(subject.points)
             message = f"{name}最多得 {_say(most)} 分，得不到 {full} 分"
             witness = Witness(f"得分范围是 {between(score, 'points')}") if best is None else subject.witness(best)
-            yield Found((*subject.path, "points"), message, witness, "核对分值和评分方式")
+            yield Found(Fault((*subject.path, "points"), "", message, "核对分值和评分方式"), witness)
 
 
 def _score(trial: Trial) -> Number:
@@ -56,7 +57,7 @@ def leaves_range(rule: Rule) -> Iterator[Found]:
             says = f"{_raw(place, trial)}，不在 0 到 {_say(place.block.points)} 分之间，无法计分"
             hint = "用 min(…, 分值) 和 max(…, 0) 限定，或改用 ratio、deduct"
             path, offset = place.of_step("")
-            yield Found(path, message, subject.witness(trial, says), hint, offset=offset)
+            yield Found(Fault(path, "", message, hint, offset=offset), subject.witness(trial, says))
 
 
 def unproven(rule: Rule) -> Iterator[Found]:
@@ -65,7 +66,7 @@ def unproven(rule: Rule) -> Iterator[Found]:
         if subject.find(_refused_by(subject, place)) is None:
             found = stage.before.of(tree.Name(place.block.score))
             message = f"没有找到得分超出 0 到 {_say(place.block.points)} 分的填报，也没能证明得分不会超出"
-            yield Found(place.of_step("")[0], message, Witness(_range(found)))
+            yield Found(Fault(place.of_step("")[0], "", message), Witness(_range(found)))
 
 
 def _ranged(rule: Rule) -> Iterator[tuple[Subject, Place, Stage]]:
@@ -113,7 +114,7 @@ def above_points(rule: Rule) -> Iterator[Found]:
         if trial is not None:
             message = f"{quoted(subject.program.head.name)}的得分可能超过 {_say(subject.points)} 分"
             path = (*subject.path, subject.program.scored.way_key)
-            yield Found(path, message, subject.witness(trial), "用 at_most 限定，或核对算式", key=True)
+            yield Found(Fault(path, "", message, "用 at_most 限定，或核对算式", key=True), subject.witness(trial))
 
 
 def deduction(rule: Rule) -> Iterator[Found]:
@@ -128,7 +129,10 @@ def deduction(rule: Rule) -> Iterator[Found]:
         trial = subject.find(partial(_exceeds, full=full), by=_due)
         message = f"每个扣 {_say(each)} 分，超过了分值 {_say(full)} 分"
         witness = None if trial is None else subject.witness(trial)
-        yield Found((*place.path, place.scored.way_key, key), message, witness, "核对是不是写错了；一次扣完的写成分值")
+        yield Found(
+            Fault((*place.path, place.scored.way_key, key), "", message, "核对是不是写错了；一次扣完的写成分值"),
+            witness,
+        )
 
 
 def _beyond(trial: Trial, *, full: Number) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from perfscore.api import Rubric
 from perfscore.check.finding import Found, Witness
 from perfscore.check.subject import Rule
+from perfscore.problems import Fault
 from perfscore.rubric.validity import met, of_model
 from perfscore.text import quoted
 
@@ -24,7 +25,7 @@ def overlapping(rule: Rule) -> Iterator[Found]:
         if day is not None:
             message = f"有效期与{quoted(mine.id)}的另一个版本（版本 {other.model.version}，{_file(other)}）重叠"
             witness = Witness(f"{day} 这一天两个版本都有效")
-            yield Found(("valid",), message, witness, "改有效期的起止日，让各版本前后相接", key=True)
+            yield Found(Fault(("valid",), "", message, "改有效期的起止日，让各版本前后相接", key=True), witness)
 
 
 def _file(rubric: Rubric) -> str:

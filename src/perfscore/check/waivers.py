@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from perfscore.check.finding import Found
 from perfscore.check.subject import Rule
-from perfscore.problems import Path
+from perfscore.problems import Fault, Path
 from perfscore.rubric.model import RubricModel
 from perfscore.text import quoted, suggest
-
-Seen = tuple[str, Found]
 
 
 def _homes(model: RubricModel) -> Iterator[tuple[Path, dict[str, str]]]:
@@ -24,31 +22,32 @@ def _homes(model: RubricModel) -> Iterator[tuple[Path, dict[str, str]]]:
 
 def _covers(home: Path, found: Found) -> bool:
     """Whether a finding stands where ``home`` may waive it, or is about that figure."""
-    inside = found.path[: len(home)] == home
+    inside = found.fault.path[: len(home)] == home
     return inside or (len(home) == len(("data", "name")) and home[0] == "data" and home[1] in found.figures)
 
 
-def reasons(model: RubricModel, seen: Sequence[Seen]) -> list[str]:
+def reasons(model: RubricModel, seen: Sequence[Found]) -> list[str]:
     """For each finding why it is waived; nothing where it is not. What stands nearest counts."""
     homes = [(home, waive) for home, waive in _homes(model) if waive]
-    return [_reason(homes, code, found) for code, found in seen]
+    return [_reason(homes, one) for one in seen]
 
 
-def _reason(homes: Iterable[tuple[Path, dict[str, str]]], code: str, found: Found) -> str:
+def _reason(homes: Iterable[tuple[Path, dict[str, str]]], found: Found) -> str:
+    code = found.fault.code
     told = [(len(home), waive[code]) for home, waive in homes if code in waive and _covers(home, found)]
     return max(told, default=(0, ""))[1]
 
 
-def unused(model: RubricModel, seen: Sequence[Seen], codes: Sequence[str]) -> Iterator[Found]:
+def unused(model: RubricModel, seen: Sequence[Found], codes: Sequence[str]) -> Iterator[Found]:
     """Waivers of what is not found."""
     for home, waive in _homes(model):
         for code in waive:
-            if not any(code == one and _covers(home, found) for one, found in seen):
+            if not any(one.fault.code == code and _covers(home, one) for one in seen):
                 known = code in codes
                 hint = "已经改好了的，删去这一条" if known else suggest(code, codes) or "可写：" + "、".join(codes)
                 what = "这里没有这样的问题" if known else "没有这样的检查"
                 message = f"waive 里的{quoted(code)}没有用处：{what}"
-                yield Found((*home, "waive", code), message, None, hint, key=True)
+                yield Found(Fault((*home, "waive", code), "", message, hint, key=True))
 
 
 def nothing(_: Rule) -> Iterator[Found]:

@@ -17,7 +17,7 @@ from perfscore.check.subject import Rule, Subject
 from perfscore.exact import Number
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.checkpoints import Checkpoints
-from perfscore.problems import Path
+from perfscore.problems import Fault, Path
 from perfscore.search.branches import Trial
 from perfscore.text import quoted
 
@@ -38,8 +38,8 @@ def contradicted(rule: Rule) -> Iterator[Found]:
         shared += [found for subject in subjects for found in _counted(subject, where, claims)]
         seen: set[int | None] = set()
         for found in (*named, *_by_claim(subjects, where, claims), *shared):
-            if found.offset not in seen:
-                seen.add(found.offset)
+            if found.fault.offset not in seen:
+                seen.add(found.fault.offset)
                 yield found
 
 
@@ -144,7 +144,7 @@ def _progress(subject: Subject, where: Path) -> Iterator[Found]:
             if said not in targets:
                 ours = "、".join(one.target.shown for one in ways[0].root)
                 message = f"评分标准写的是{quoted(f'{exact.plain(said)}%')}，规则里各节点应达到 {ours}"
-                yield Found(where, message, _witness(subject, None), _HINT, offset=at, width=width)
+                yield Found(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 
 
 def _alone(claim: Claim, claims: Sequence[Claim], amounts: Amounts) -> set[Number]:
@@ -159,7 +159,7 @@ def _by_name(subject: Subject, where: Path, text: str) -> Iterator[Found]:
         if not min(ours) <= said <= max(ours):
             has = "至".join(dict.fromkeys(exact.plain(one) for one in ours))
             message = f"评分标准写的是{quoted(f'{name} {exact.plain(said)} 分')}，规则里{quoted(name)}是 {has} 分"
-            yield Found(where, message, _witness(subject, None), _HINT, offset=at, width=width)
+            yield Found(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 
 
 def _levels(subject: Subject, where: Path, text: str) -> Iterator[Found]:
@@ -168,14 +168,14 @@ def _levels(subject: Subject, where: Path, text: str) -> Iterator[Found]:
         found = {word: share for word, share, _ in levels(place.scored.way, place.block.points)}
         for word, at, width, said, share in shares(found, text):
             message = f"评分标准写的是{quoted(said)}，规则里{quoted(word)}是 {share.text}"
-            yield Found(where, message, _witness(subject, None), _HINT, offset=at, width=width)
+            yield Found(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 
 
 def _found(subject: Subject, where: Path, one: Contradiction) -> Found:
     message = f"评分标准写的是{quoted(one.claim.text)}，规则里是 {one.ours}"
     lost = one.claim.sense in {"each", "limit", "part"}
     witness = _witness(subject, one.trial, lost=lost)
-    return Found(where, message, witness, _HINT, offset=one.claim.at, width=one.claim.width)
+    return Found(Fault(where, "", message, _HINT, offset=one.claim.at, width=one.claim.width), witness)
 
 
 def _witness(subject: Subject, trial: Trial | None, *, lost: bool = False) -> Witness | None:
