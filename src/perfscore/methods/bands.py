@@ -66,7 +66,7 @@ class Bands(Way, Root[dict[Range, Points]]):
             inside = " or ".join(f"({condition})" for _, condition, _ in rows)
             draft.require(inside, "no-band", f"“{measure}”不在任何一个档次里")
         chain = " else ".join(f"{number} if {condition}" for number, (_, condition, _) in enumerate(rows[:-1], 1))
-        band = draft.step("档次", f"{chain} else {len(rows)}" if chain else "1")
+        band = draft.step("档次", f"{chain} else {len(rows)}" if chain else "1", role="branch")
         points = " else ".join(
             f"{number_text(points)} if {band} == {number}" for number, (_, _, points) in enumerate(rows[:-1], 1)
         )
@@ -74,7 +74,7 @@ class Bands(Way, Root[dict[Range, Points]]):
         for number, (text, _, score) in enumerate(rows, 1):
             draft.say(f"{{{measure}}} 在 {text} 档，得 {exact.show(score, 'points')} 分", f"{band} == {number}")
         self._within(draft)
-        return draft.step("原得分", f"{points} else {last}" if points else last, "points")
+        return draft.step("原得分", f"{points} else {last}" if points else last, "points", "raw")
 
     def _within(self, draft: Draft) -> None:
         for key, points in self.root.items():

@@ -84,7 +84,7 @@ class Cases(Way, Root[list[Case]]):
             if case.when is not None:
                 when = draft.read(case.when, "truth", ("cases", number - 1, "when"))
                 chain = tree.If(when, tree.Num(exact.ratio(number)), chain)
-        which = draft.add(draft.fresh("情况"), chain)
+        which = draft.add(draft.fresh("情况"), chain, role="branch")
         for number, case in enumerate(self.root, 1):
             shown = exact.show(case.score, "points")
             draft.say(f"{literal(case.text(number))}，得 {shown} 分", f"{which} == {number}")
@@ -93,4 +93,4 @@ class Cases(Way, Root[list[Case]]):
                 key = "points" if case.otherwise is None else "otherwise"
                 draft.complain("points-above-full", message, ("cases", number - 1, key))
         said = [f"{number_text(case.score)} if {which} == {number}" for number, case in enumerate(self.root[:-1], 1)]
-        return draft.step("原得分", " else ".join((*said, number_text(self.root[-1].score))), "points")
+        return draft.step("原得分", " else ".join((*said, number_text(self.root[-1].score))), "points", "raw")

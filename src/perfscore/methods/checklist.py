@@ -46,7 +46,8 @@ class Checklist(Way, Root[dict[Words, Points]]):
             if names.normal(item) in draft.figures:
                 message = f"{quoted(item)}已经是一项数据的名称，清单的项目要另起一个名称，公式里才分得清"
                 draft.complain("name-taken", message, ("checklist", item), key=True)
-            name = draft.answer(item, "yes_no", item if names.is_name(item) else f"第{number}项")
+            wanted = item if names.is_name(item) else f"第{number}项"
+            name = draft.answer(item, "yes_no", wanted, "item", question=item)
             terms.append(f"({number_text(points)} if {name} == '是' else 0)")
             shown = exact.show(points, "points")
             draft.say(f"{literal(item)}：是，得 {shown} 分", f"{name} == '是'")
@@ -57,7 +58,7 @@ class Checklist(Way, Root[dict[Words, Points]]):
             draft.complain(
                 "points-not-adding", f"各项分值合计 {shown} 分，与本指标的 {full} 分不符", ("checklist",), key=True
             )
-        return draft.step("原得分", " + ".join(terms), "points")
+        return draft.step("原得分", " + ".join(terms), "points", "raw")
 
     def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (of no way's concern here)
         """Every item."""

@@ -65,11 +65,11 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
         for place, point in enumerate(self.root):
             where = ("checkpoints", place, "actual")
             actual = draft.add(
-                draft.fresh(f"第{place + 1}节点进度"), draft.read(point.actual, "number", where), self.style
+                draft.fresh(f"第{place + 1}节点进度"), draft.read(point.actual, "number", where), self.style, "progress"
             )
             target, points = number_text(point.target.value), number_text(point.points)
             formula = f"{points} if {actual} >= {target} else max({actual} / {target}, 0) * {points}"
-            score = draft.step(f"第{place + 1}节点得分", formula, "points")
+            score = draft.step(f"第{place + 1}节点得分", formula, "points", "subtotal")
             scores.append(score)
             shown = f"{literal(point.name)}：{{{actual}}}，应达到 {point.target.shown}"
             draft.say(f"{shown}，得 {{{score}}} 分", f"{actual} >= {target}")
@@ -81,4 +81,4 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
             draft.complain(
                 "points-not-adding", f"各节点分值合计 {said} 分，与本指标的 {full} 分不符", ("checkpoints",), key=True
             )
-        return draft.step("原得分", " + ".join(scores), "points")
+        return draft.step("原得分", " + ".join(scores), "points", "raw")

@@ -78,17 +78,18 @@ class Deduct(Way, Strict):
         limit, full = number_text(self._limit.value), draft.full
         side = f"{draft.measure} - {limit}" if self.above else f"{limit} - {draft.measure}"
         word = "超过" if self.above else "低于"
-        over = draft.step(f"{word}部分", f"max({side}, 0)", self.style)
+        over = draft.step(f"{word}部分", f"max({side}, 0)", self.style, "excess")
         formula, counted = _COUNTS[self.part]
-        units = draft.step("计扣数", formula.format(f"{over} / {number_text(self.each.value)}"))
-        due = draft.step("应扣分", f"{units} * {number_text(self.points)}", "points")
-        taken = draft.step("扣分", f"min({due}, {full})", "points")
+        counted_in = formula.format(f"{over} / {number_text(self.each.value)}")
+        units = draft.step("计扣数", counted_in, role="units")
+        due = draft.step("应扣分", f"{units} * {number_text(self.points)}", "points", "due")
+        taken = draft.step("扣分", f"min({due}, {full})", "points", "deduction")
         amount = f"{{{over}:pp}}" if self.style == "percent" else f"{{{over}}}"
         start = f"{word} {self._shown_limit} {amount}，{counted.format(units)}，每个扣 {self._each_points} 分"
         draft.say(f"{'未超过' if self.above else '不低于'} {self._shown_limit}，不扣分", f"{over} == 0")
         draft.say(f"{start}，共扣 {{{taken}}} 分", f"{over} > 0 and {due} <= {full}")
         draft.say(f"{start}，应扣 {{{due}}} 分，扣完 {{{taken}}} 分为止", f"{due} > {full}")
-        return draft.step("原得分", f"{full} - {taken}", "points")
+        return draft.step("原得分", f"{full} - {taken}", "points", "raw")
 
     @property
     def _shown_limit(self) -> str:

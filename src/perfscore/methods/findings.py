@@ -38,16 +38,16 @@ class Findings(Way, Strict):
 
     def lower(self, draft: Draft) -> str:
         """The number of findings, the deduction, the score."""
-        found = draft.answer("findings", "count", "发现数", "例")
-        due = draft.step("应扣分", f"{found} * {number_text(self.each)}", "points")
-        taken = draft.step("扣分", f"min({due}, {draft.full})", "points")
+        found = draft.answer("findings", "count", "发现数", "count", unit="例", question="发现几例")
+        due = draft.step("应扣分", f"{found} * {number_text(self.each)}", "points", "due")
+        taken = draft.step("扣分", f"min({due}, {draft.full})", "points", "deduction")
         each = exact.show(self.each, "points")
         draft.say("没有发现问题，不扣分", f"{found} == 0")
         draft.say(
             f"发现 {{{found}}} 例，每例扣 {each} 分，共扣 {{{taken}}} 分", f"{found} > 0 and {due} <= {draft.full}"
         )
         draft.say(f"发现 {{{found}}} 例，每例扣 {each} 分，扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
-        return draft.step("原得分", f"{draft.full} - {taken}", "points")
+        return draft.step("原得分", f"{draft.full} - {taken}", "points", "raw")
 
     def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (of no way's concern here)
         """How many there are; that there is none as a list."""

@@ -9,11 +9,13 @@ from pydantic import model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula import grammar, tree
 from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
+from perfscore.steps.model import literal
 from perfscore.text import explains, quoted, suggest
 
 _MADE_UP: Final = "（示例）"
@@ -61,9 +63,31 @@ class Judged(Way, Strict):
     def lower(self, draft: Draft) -> str:
         """The score is the person's."""
         self._columns(draft)
-        name = draft.answer("score", "number", "评定得分", "分")
+        name = draft.answer("score", "number", "评定得分", "score", unit="分", question="由评价人评定的得分")
+        self._demands(draft, name)
+        draft.detail("reason", "理由", "reason", "scored")
         draft.say(f"评定 {{{name}}} 分")
-        return draft.step("原得分", name, "points")
+        return draft.step("原得分", name, "points", "raw")
+
+    def _demands(self, draft: Draft, name: str) -> None:
+        """A score lies within the points, and where there are levels within what its level gives."""
+        full, shown = draft.full, draft.full_shown
+        message = f"评定得分 {{{name}}} 分不在 0 到 {shown} 分之间"
+        draft.demand(grammar.own(f"{name} >= 0 and {name} <= {full}"), "judged-above-points", message, "score")
+        if not self.levels:
+            return
+        level = tree.Name(draft.detail("level", "等级", "level", "begun", self.levels))
+        for word, ends in self.levels.items():
+            inside = " or ".join(f"({one.share(name, full)})" for one in ends)
+            other = tree.Compare(level, (("!=", tree.Text(word)),))
+            says = (
+                literal(f"{quoted(word)}的得分要在 ")
+                + f"{shown} 分的 "
+                + literal(" 或 ".join(one.text for one in ends))
+            )
+            message = f"{says} 之内，写的是 {{{name}}} 分"
+            that = tree.Junct("or", (other, grammar.own(f"{full} == 0 or {inside}")))
+            draft.demand(that, "judged-outside-level", message, "score")
 
     def _columns(self, draft: Draft) -> None:
         """The columns that hold the answer are named in a row of a table, only there, and they exist."""
@@ -114,40 +138,27 @@ class Judged(Way, Strict):
         answer = reading.mapping(given, keys, self.example)
         if answer is None:
             return Answer({"score": None})
-        low, high, level = self._range(answer.get("level"), reading)
+        level = self._level(answer.get("level"), reading)
+        details = {"level": level} if level else {}
         ranked = (f"等级：{level}",) if level else ()
         given = answer.get("score")
         score = None if blank(given) else reading.number(given, "number", "score", unit="分")
         if score is None:
-            return Answer({"score": None}, ranked, {"": (low, high)})
+            return Answer({"score": None}, ranked, details, frozenset({"score"}))
         reason = reading.reason(answer.get("reason"), "评定得分的理由（reason）", "reason")
-        self._inside(score, level, reading)
-        return Answer({"score": score}, (*ranked, f"理由：{reason}"))
+        return Answer({"score": score}, (*ranked, f"理由：{reason}"), details)
 
-    def _range(self, given: object, reading: Reading) -> tuple[Number, Number, str | None]:
+    def _level(self, given: object, reading: Reading) -> str:
+        """The level that is chosen; nothing, and a fault, where it is none of the rule's."""
         if not self.levels:
-            return exact.ratio(0), reading.points, None
+            return ""
         word = listed(reading.word(given, "等级（level）", "level"), self.levels)
-        if word not in self.levels:
+        if word in self.levels:
+            return word
+        if not isinstance(given, Mapping | list):
             message = f"{quoted(word)}不在规定的等级里" if word else "没有写等级（level）"
-            if not isinstance(given, Mapping | list):
-                reading.complain("judged-level", message, "level", hint=reading.near(word, self.levels))
-            return exact.ratio(0), reading.points, None
-        ends = self.levels[word]
-        lows = [one.low if one.low is not None else exact.ratio(0) for one in ends]
-        highs = [one.high if one.high is not None else exact.ratio(1) for one in ends]
-        return min(lows) * reading.points, max(highs) * reading.points, word
-
-    def _inside(self, score: Number, level: str | None, reading: Reading) -> None:
-        if not 0 <= score <= reading.points:
-            full = exact.show(reading.points, "points")
-            message = f"评定得分 {exact.show(score, 'points')} 分不在 0 到 {full} 分之间"
-            reading.complain("judged-above-points", message, "score")
-        elif level and reading.points and not any(one.holds(score / reading.points) for one in self.levels[level]):
-            ends = " 或 ".join(one.text for one in self.levels[level])
-            full = exact.show(reading.points, "points")
-            message = f"{quoted(level)}的得分要在 {full} 分的 {ends} 之内，写的是 {exact.show(score, 'points')} 分"
-            reading.complain("judged-outside-level", message, "score")
+            reading.complain("judged-level", message, "level", hint=reading.near(word, self.levels))
+        return ""
 
 
 def _split(text: str, levels: Mapping[str, object]) -> tuple[str, str, str]:

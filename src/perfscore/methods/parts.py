@@ -109,9 +109,12 @@ class Parts(Way, Root[list[Part]]):
             part.name: part.way.read(filled.get(part.name), reading.below(part.name, points=part.points))
             for part in self.root
         }
+        pairs = [(f"{name}.", name, answer) for name, answer in answers.items()]
         return Answer(
-            {f"{name}.{item}": value for name, answer in answers.items() for item, value in answer.values.items()},
-            tuple(f"{name}：{remark}" for name, answer in answers.items() for remark in answer.remarks),
-            {name: answer.bounds[""] for name, answer in answers.items() if "" in answer.bounds},
-            tuple((code, f"{name}：{text}") for name, answer in answers.items() for code, text in answer.warnings),
+            {lead + item: value for lead, _, answer in pairs for item, value in answer.values.items()},
+            tuple(f"{name}：{remark}" for _, name, answer in pairs for remark in answer.remarks),
+            {lead + item: word for lead, _, answer in pairs for item, word in answer.details.items()},
+            frozenset(lead + item for lead, _, answer in pairs for item in answer.begun),
+            {lead + item: (name, *path) for lead, name, answer in pairs for item, path in answer.places.items()},
+            tuple((code, f"{name}：{text}") for _, name, answer in pairs for code, text in answer.warnings),
         )

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula import grammar
 from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
@@ -62,11 +63,14 @@ class Survey(Way, Strict):
 
     def lower(self, draft: Draft) -> str:
         """The share of the marks, times the points."""
-        got = draft.answer("sum", "number", "问卷得分", "分")
-        of = draft.answer("of", "number", "问卷满分", "分", given=True)
-        share = draft.step("问卷得分率", f"{got} / {of}", "percent")
+        got = draft.answer("sum", "number", "问卷得分", "marks", unit="分", question="问卷得分合计")
+        of = draft.answer("of", "number", "问卷满分", "full", unit="分", given=True, question="问卷满分合计")
+        draft.demand(grammar.own(f"{of} > 0"), "survey-empty", "一份有效问卷也没有，满意度无法计算", "of")
+        within = f"问卷得分 {{{got}}} 分不在 0 到满分 {{{of}}} 分之间"
+        draft.demand(grammar.own(f"{got} >= 0 and {got} <= {of}"), "survey-above-full", within, "sum")
+        share = draft.step("问卷得分率", f"{got} / {of}", "percent", "share")
         draft.say(f"按 {{{share}}} × {exact.show(draft.points, 'points')} 分计")
-        return draft.step("原得分", f"{share} * {draft.full}", "points")
+        return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
 
     def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (of no way's concern here)
         """The marks got, of all marks."""
@@ -97,7 +101,7 @@ class Survey(Way, Strict):
         )
         if got is None or of is None:
             return Answer({"sum": got, "of": of})
-        return self._judge(got, of, (), reading)
+        return self._marks(got, of, ())
 
     def _tally(self, given: object, reading: Reading) -> Answer:
         before, zero = len(reading.faults), exact.ratio(0)
@@ -113,7 +117,7 @@ class Survey(Way, Strict):
         }
         if len(reading.faults) > before:  # what is wrong is said; that none is left is no problem of its own
             return Answer({"sum": None, "of": None})
-        return self._counted(counts, reading)
+        return self._counted(counts, "tally")
 
     def _sheets(self, given: object, reading: Reading) -> Answer:
         counts = dict.fromkeys(self.options, exact.ratio(0))
@@ -125,7 +129,7 @@ class Survey(Way, Strict):
             return Answer({"sum": None, "of": None})
         for option in chain.from_iterable(sheets):
             counts[option] += 1
-        return self._counted(counts, reading)
+        return self._counted(counts, "sheets")
 
     def _options_of(self, sheet: object, reading: Reading) -> list[str]:
         """The options ticked on one questionnaire."""
@@ -149,20 +153,14 @@ class Survey(Way, Strict):
             return ticked
         return []
 
-    def _counted(self, counts: Mapping[str, Number], reading: Reading) -> Answer:
+    def _counted(self, counts: Mapping[str, Number], key: str) -> Answer:
+        """The marks of so many answers of each option; what they come to stands where the answers do."""
         got = sum((self.options[option] * count for option, count in counts.items()), exact.ratio(0))
         of = sum(counts.values(), exact.ratio(0)) * max(self.options.values())
         said = "，".join(f"{option} {exact.show(count, 'count')}" for option, count in counts.items())
-        return self._judge(got, of, (f"答案统计：{said}",), reading)
+        return self._marks(got, of, (f"答案统计：{said}",))._replace(places={"sum": (key, "sum"), "of": (key,)})
 
-    def _judge(self, got: Number, of: Number, remarks: tuple[str, ...], reading: Reading) -> Answer:
-        if of <= 0:
-            reading.complain("survey-empty", "一份有效问卷也没有，满意度无法计算", *(() if remarks else ("of",)))
-            return Answer({"sum": None, "of": None})
-        if not 0 <= got <= of:
-            message = f"问卷得分 {exact.show(got, 'points')} 分不在 0 到满分 {exact.show(of, 'points')} 分之间"
-            reading.complain("survey-above-full", message, "sum")
-            return Answer({"sum": None, "of": None})
+    def _marks(self, got: Number, of: Number, remarks: tuple[str, ...]) -> Answer:
         sheets = of / self._sheet
         remarks = (*remarks, f"问卷 {exact.show(sheets, 'number')} 份，每份 {exact.show(self._sheet, 'points')} 分")
         warnings = []

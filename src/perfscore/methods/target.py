@@ -44,13 +44,13 @@ class Target(Way, Strict):
         actual = self._value(draft, "完成值", self.actual, "actual")
         met = _MET[self.direction].format(a=actual, t=target)
         unmet = _SHARE[self.direction].format(a=actual, t=target)
-        share = draft.step("完成率", f"1 if {met} else {unmet}", "percent")
+        share = draft.step("完成率", f"1 if {met} else {unmet}", "percent", "share")
         wanted = f"指标值“{self.direction}{{{target}}}”"
         draft.say(f"完成值 {{{actual}}} 达到{wanted}，得满分", met)
         draft.say(f"完成值 {{{actual}}} 未达到{wanted}，按 {{{share}}} 计分", f"not ({met})")
         if self.direction == "≥" and self.over != "ignore":
             share = self._over(draft, target, actual, share)
-        return draft.step("原得分", f"{share} * {draft.full}", "points")
+        return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
 
     def _value(self, draft: Draft, name: str, formula: Expression, key: str) -> str:
         """The name of a plain figure itself, else a step that holds the formula's value."""
@@ -65,7 +65,7 @@ class Target(Way, Strict):
         limit = number_text(1 + self.beyond.value)
         beyond = f"{target} > 0 and {actual} >= {target} * {limit}"
         if self.over == "deduct":
-            reduced = draft.step("折减后完成率", f"{target} / {actual} if {beyond} else {share}", "percent")
+            reduced = draft.step("折减后完成率", f"{target} / {actual} if {beyond} else {share}", "percent", "share")
             draft.say(f"超过指标值 {self.beyond.shown} 以上，按偏离程度折减为 {{{reduced}}}", beyond)
             return reduced
         if self.reason is not None:

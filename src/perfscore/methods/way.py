@@ -28,13 +28,15 @@ _EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 class Answer(NamedTuple):
     """An answer as read: values by item (``None``: not given), and what was said with it.
 
-    ``bounds`` are, by part (``""``: the indicator itself), the least and greatest score that an
-    open judgement may get.
+    ``details`` are what no step reads, by item: a level, a reason. ``begun`` are the items that wait for a person's
+    score alone. ``places`` says where in the answer an item stands that is made of others.
     """
 
     values: Mapping[str, Value | None] = _EMPTY
     remarks: tuple[str, ...] = ()
-    bounds: Mapping[str, tuple[Number, Number]] = _EMPTY
+    details: Mapping[str, str] = _EMPTY
+    begun: frozenset[str] = frozenset()
+    places: Mapping[str, Path] = _EMPTY
     warnings: tuple[tuple[str, str], ...] = ()
 
 

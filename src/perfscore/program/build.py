@@ -19,7 +19,7 @@ from perfscore.program.sizes import Meets
 from perfscore.program.totals import totals
 from perfscore.rubric.figures import Column, Figure
 from perfscore.rubric.model import IndicatorFields, RubricModel
-from perfscore.steps.compile import compile_indicator, compile_value
+from perfscore.steps.compile import checks, compile_indicator, compile_value
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import KINDS, SCORE, Block, Input, Step
 from perfscore.submission.model import digest
@@ -144,7 +144,7 @@ class _Builder:
                 message = f"有 parts 的指标，{key} 要写在各部分里"
                 draft.complain("parts-own", message, (key,), key=True)
         draft.items += model.gates(draft)
-        total = draft.step(RAW, " + ".join(block.score for block in blocks), "points")
+        total = draft.step(RAW, " + ".join(block.score for block in blocks), "points", "raw")
         self.faults += draft.faults
         return [*blocks, draft.block(total)]
 
@@ -152,7 +152,7 @@ class _Builder:
         self, section: tuple[str, ...], head: IndicatorFields, scored: Scored, blocks: list[Block], column: str = ""
     ) -> IndicatorProgram:
         rounded = rounding.formula(blocks[-1].score, head.rounding or self._model.rounding)
-        closing = (Step(SCORE, grammar.own(rounded), "points"),)
+        closing = (Step(SCORE, grammar.own(rounded), "points", role="score"),)
         inputs = {one.name: one for block in blocks for one in block.inputs}
         self.used.update(name for name, one in inputs.items() if one.kind == "table")
         if column:
@@ -168,21 +168,23 @@ class _Builder:
         open_ = [one.name for one in given if one.name != column and self._is_open(one)]
         reads = tuple((one.source == "figure", one.item or one.name) for one in given)
         return IndicatorProgram(
-            head,
-            scored,
-            section,
-            may_skip,
-            tuple(blocks),
-            closing,
-            given,
-            slots,
-            run,
-            head.key,
-            asks,
-            reads,
-            warns,
-            sizes.meeting(blocks, open_, _percents(given)),
-            column,
+            points=head.points,
+            blocks=tuple(blocks),
+            closing=closing,
+            inputs=given,
+            points_column=column,
+            head=head,
+            scored=scored,
+            section=section,
+            may_skip=may_skip,
+            slots=slots,
+            run=run,
+            checks=() if self.faults else checks(one for block in blocks for one in block.demands),
+            key=head.key,
+            asks=asks,
+            reads=reads,
+            warns=warns,
+            meets=sizes.meeting(blocks, open_, _percents(given)),
         )
 
     def meets(self, condition: Condition) -> Meets:

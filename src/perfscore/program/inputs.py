@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 from perfscore import exact
+from perfscore.formula import tree
 from perfscore.formula.kinds import is_date
 from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, Reading, applies, blank, lacking, listed, yes_or_no
@@ -16,7 +18,9 @@ from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Side
 from perfscore.rubric.model import RESERVED, RubricModel
+from perfscore.steps.compile import unmet
 from perfscore.steps.model import YES, Input
+from perfscore.steps.sentences import fill
 from perfscore.submission.model import Submission, no_evidence
 from perfscore.text import quoted, tells
 
@@ -115,6 +119,33 @@ def _date(raw: object, reading: Reading, *path: str | int) -> str | None:
     if text:
         reading.complain("date-form", f"{quoted(text)}不是日历上的日期", *path, hint="日期写成 2020-12-31")
     return None
+
+
+def answer_of(
+    program: IndicatorProgram, raw: object, reading: Reading, row: Mapping[str, Value | None] = MappingProxyType({})
+) -> Answer:
+    """The answer as its way of scoring reads it; what breaks a demand is noted, and not taken.
+
+    ``row`` are the values of the row's columns, where the indicator is a row.
+    """
+    answer = program.scored.way.read(raw, reading)
+    if not program.checks:
+        return answer
+    asked = [*(one for one in program.inputs if one.source == "answer"), *program.details]
+    said: Mapping[str, Value | None] = {**answer.values, **answer.details}
+    known = {**row, **{one.name: said.get(one.item) for one in asked}}
+    broken = list(unmet(program.checks, known))
+    if not broken:
+        return answer
+    styles = {one.name: one.style for one in (*program.inputs, *program.details)}
+    items = {one.item: one for one in asked}
+    for demand in broken:
+        one = items[demand.item]
+        place = answer.places.get(demand.item, (one.part, one.key) if one.part else (one.key,))
+        reading.complain(demand.code, fill(demand.message, known, styles), *place)
+    named = {found.name for demand in broken for found in tree.names(demand.that)}
+    left = {one.item: None for one in asked if one.name in named and one.needed == "always"}
+    return answer._replace(values={**answer.values, **left})
 
 
 class _Reader:
@@ -231,14 +262,14 @@ class _Reader:
         reading = Reading(("answers", program.key), program.head.points, self._given.faults)
         match raw:
             case {"not_applicable": why, **others} if applies(why):  # as if the key were not there
-                self._given.answers[program.key] = program.scored.way.read(others or None, reading)
+                self._given.answers[program.key] = answer_of(program, others or None, reading)
             case {"not_applicable": why, **others}:
                 self._skip(program, why, others, reading)
             case str() if raw.strip() == "不适用":
                 reading.complain("answer-form", _WHY, hint=f"例如：{_SKIPPED}")
                 self._given.answers[program.key] = _NOTHING
             case _:
-                self._given.answers[program.key] = program.scored.way.read(None if blank(raw) else raw, reading)
+                self._given.answers[program.key] = answer_of(program, None if blank(raw) else raw, reading)
 
     def _skip(self, program: IndicatorProgram, why: object, others: Iterable[Any], reading: Reading) -> None:
         self._given.answers[program.key] = _NOTHING

@@ -16,14 +16,15 @@ from perfscore.problems import Fault, PerfscoreError, Problem, Severity
 from perfscore.program.sizes import Meets
 from perfscore.program.totals import Totals
 from perfscore.rubric.model import IndicatorFields, RubricModel
-from perfscore.steps.model import Block, Input, Step
+from perfscore.steps.compile import Check
+from perfscore.steps.model import Input, Steps
 from perfscore.submission.model import Submission
 from perfscore.text import difference, normal, quoted
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class IndicatorProgram:
-    """One indicator as steps: blocks (one; or one a part and one that adds them), then rounding.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class IndicatorProgram(Steps):
+    """One indicator as steps that run.
 
     ``run`` takes the inputs' values in order and returns the values of ``slots`` in order,
     followed by the number of the guard that gave the score in each block (-1: none).
@@ -33,11 +34,10 @@ class IndicatorProgram:
     scored: Scored
     section: tuple[str, ...]
     may_skip: bool
-    blocks: tuple[Block, ...]
-    closing: tuple[Step, ...]
-    inputs: tuple[Input, ...]
     slots: tuple[str, ...]
     run: Callable[..., tuple[Any, ...]]
+    checks: tuple[Check, ...]
+    """What its answer has to fulfil."""
     key: str
     """The indicator's id."""
     asks: bool
@@ -48,7 +48,6 @@ class IndicatorProgram:
     """Whether its steps may give warnings."""
     meets: Meets
     """The inputs without a unit whose numbers meet others in its steps."""
-    points_column: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

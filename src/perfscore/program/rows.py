@@ -13,7 +13,7 @@ from perfscore.methods.each import Each
 from perfscore.methods.way import Answer, Reading, blank, listed
 from perfscore.problems import Fault, Path
 from perfscore.program import sizes
-from perfscore.program.inputs import Given, Row, value
+from perfscore.program.inputs import Given, Row, answer_of, value
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Meets, Side
@@ -97,7 +97,8 @@ class _Rows:
         values = self._values(program, row, reading, points)
         way = program.scored.way
         asked = Reading(path, points, self._given.faults, way.row_columns)
-        return ReadRow(program, name, group, points, path, values, way.read(way.row_answer(row.cells), asked))
+        answer = answer_of(program, way.row_answer(row.cells), asked, values)
+        return ReadRow(program, name, group, points, path, values, answer)
 
     def _values(self, program: IndicatorProgram, row: Row, reading: Reading, points: Number) -> dict[str, Value | None]:
         """The values of a row, and a fault where numbers that meet are not written in one size."""

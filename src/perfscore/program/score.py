@@ -226,7 +226,7 @@ def _first_input(program: IndicatorProgram, path: Path) -> Path:
 
 def _unanswered(answer: Answer) -> bool:
     """Whether nothing is answered: that the indicator does not apply may yet be said."""
-    return not answer.bounds and all(value is None for value in answer.values.values())
+    return not answer.begun and all(value is None for value in answer.values.values())
 
 
 def _skipped(looked: Looked, key: str, name: str, points: Number, values: list[Value | None]) -> IndicatorResult:
@@ -244,14 +244,14 @@ def _unknown(
     if looked.skipped is not None:
         return _skipped(looked, key, name, points, values)
     program = looked.program
-    judged = {f"{part}.score" if part else "score" for part in answer.bounds}
-    low, high = span(looked, points, answer.bounds)
+    details = {one.name: answer.details[one.item] for one in program.details if one.item in answer.details}
+    low, high = span(looked, points, details)
     return IndicatorResult(
         program,
         key,
         name,
         points,
-        "pending" if all(one.item in judged for one in looked.missing) else "missing",
+        "pending" if all(one.item in answer.begun for one in looked.missing) else "missing",
         None,
         ZERO if program.may_skip and _unanswered(answer) else low,
         high,

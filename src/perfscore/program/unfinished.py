@@ -16,7 +16,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.analysis import extent
 from perfscore.formula.analysis.bounds import Bounds, Column, Known
-from perfscore.formula.analysis.extent import Extent, closed, opened
+from perfscore.formula.analysis.extent import Extent, closed
 from perfscore.formula.analysis.partial import ALWAYS, settle, settled, unknown, value
 from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import Value
@@ -188,10 +188,10 @@ def complete(program: IndicatorProgram, values: Sequence[Value | None]) -> tuple
 # -- where the score can lie -------------------------------------------------------------------
 
 
-def span(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Number, Number]]) -> Range:
-    """The least and the greatest score still possible; ``open_scores`` are those of begun judgements, by part."""
-    if open_scores or len(looked.blank) < len(looked.program.inputs):
-        return _span(looked, points, open_scores)
+def span(looked: Looked, points: Number, details: Mapping[str, str]) -> Range:
+    """The least and the greatest score still possible; ``details`` are what is given beside the inputs, by name."""
+    if details or len(looked.blank) < len(looked.program.inputs):
+        return _span(looked, points, details)
     return _unstarted(looked.program, points)
 
 
@@ -201,9 +201,9 @@ def _unstarted(program: IndicatorProgram, points: Number) -> Range:
     return _span(look(program, dict.fromkeys(one.name for one in program.inputs)), points, {})
 
 
-def _span(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Number, Number]]) -> Range:
+def _span(looked: Looked, points: Number, details: Mapping[str, str]) -> Range:
     program = looked.program
-    known = _start(looked, points, open_scores)
+    known = _start(looked, details)
     applies, score = True, extent.exactly(_ZERO)
     for block, most in zip(looked.left, _most(program, points), strict=False):
         stages = list(ranges.stages(block, known))
@@ -238,7 +238,7 @@ def _skips(stage: ranges.Stage) -> bool:
     return isinstance(guard, Guard) and guard.outcome == "not-applicable" and stage.before.given(guard.when) is not None
 
 
-def _start(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Number, Number]]) -> Bounds:
+def _start(looked: Looked, details: Mapping[str, str]) -> Bounds:
     """What is known of inputs: of those given, their columns; the others are already put in."""
     program = looked.program
     found: dict[str, Known] = {}
@@ -246,11 +246,11 @@ def _start(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Numbe
         given = looked.known.get(one.name)
         if isinstance(given, tuple):
             found[one.name] = _column(given)
-        elif given is None and (open_ := _open(program, one, points, open_scores)) is not None:
+        elif given is None and (open_ := ranges.figure(one, plain=False)) is not None:
             found[one.name] = open_
     known = Bounds(found)
-    for within in ranges.demands(program):
-        left = settle(within, looked.known)
+    for demand in program.demands:
+        left = settle(demand.that, {**looked.known, **details})
         known = known if isinstance(left, bool) else known.given(left) or known
     return known
 
@@ -258,20 +258,6 @@ def _start(looked: Looked, points: Number, open_scores: Mapping[str, tuple[Numbe
 def _column(cells: tuple[Number, ...]) -> Column:
     ends = map(extent.exactly, cells)
     return Column(reduce(extent.hull, ends, extent.exactly(cells[0])), extent.exactly(exact.ratio(len(cells))))
-
-
-def _open(
-    program: IndicatorProgram, one: Input, points: Number, open_scores: Mapping[str, tuple[Number, Number]]
-) -> Known | None:
-    """What is known of an input that is missing."""
-    part, _, item = one.item.rpartition(".")
-    if one.source == "answer" and one.kind == "number":
-        if item != "score":
-            return Extent(opened(_ZERO) if item == "of" else closed(_ZERO))
-        full = next((block.points for block in program.blocks if block.name == part), points) if part else points
-        low, high = open_scores.get(part, (_ZERO, full))
-        return Extent(closed(low), closed(high))
-    return ranges.figure(one, plain=False)
 
 
 def _closed(program: IndicatorProgram, raw: Number) -> Number:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,25 +13,14 @@ from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
 from perfscore.program.model import IndicatorProgram
 from perfscore.result.details import StepResult
-from perfscore.steps.model import NO, SCORE, YES, Block, Guard, Input, Step
+from perfscore.steps.model import SCORE, Block, Guard, Input, Step
+from perfscore.steps.sentences import fill, places, plainly, shown
 from perfscore.text import explains
 
 if TYPE_CHECKING:
     from perfscore.result.result import IndicatorResult
 
-_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
 EXCEPTION: Final = "例外情形"
-
-
-def shown(value: Any, style: Style) -> str:
-    """A value for people."""
-    if isinstance(value, bool):
-        return YES if value else NO
-    if isinstance(value, str):
-        return value
-    if isinstance(value, tuple):
-        return "、".join(exact.show(one, style) for one in value)
-    return exact.show(value, style)
 
 
 def shown_input(program: IndicatorProgram, name: str, value: Any) -> str:
@@ -198,30 +186,6 @@ def _told(result: IndicatorResult, block: Block) -> Iterator[str]:
         said = sentence.when is None or settle(sentence.when, values) is True
         if said and all(name in values for name in places(sentence.text)):
             yield fill(sentence.text, values, styles)
-
-
-def places(text: str) -> Iterator[str]:
-    """The names whose values stand in a sentence."""
-    return (found[1] for found in _PLACE.finditer(text) if found[1] is not None)
-
-
-def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
-    """A sentence with its places filled."""
-
-    def place(found: re.Match[str]) -> str:
-        name, points = found[1], found[2]
-        if name is None:
-            return found[0][0]
-        if points:
-            return f"{exact.show(values[name] * 100, 'number')} 个百分点"
-        return shown(values[name], styles[name])
-
-    return _PLACE.sub(place, text)
-
-
-def plainly(text: str) -> str:
-    """A sentence as the rule has it: each place says what stands there."""
-    return _PLACE.sub(lambda found: found[1] or found[0][0], text)
 
 
 def warnings(result: IndicatorResult) -> Iterator[tuple[str, str]]:

@@ -19,9 +19,9 @@ from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
 from perfscore.program.model import IndicatorProgram
 from perfscore.program.unfinished import complete, look_at
-from perfscore.result.explain import plainly
 from perfscore.steps.compile import Stop, compile_value
 from perfscore.steps.model import Block, Guard
+from perfscore.steps.sentences import plainly
 
 Outcome: TypeAlias = Literal["scored", "not-applicable", "problem", "zero"]
 Vector: TypeAlias = tuple[Value, ...]

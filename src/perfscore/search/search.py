@@ -21,6 +21,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Prober, Trial, Vector
 from perfscore.steps.breakpoints import turns
+from perfscore.steps.compile import unmet
 from perfscore.steps.model import DataKind, Guard, Input
 
 MOST_TRIALS: Final = 3000
@@ -47,9 +48,7 @@ def start(program: IndicatorProgram) -> Vector:
 
 
 def _first(program: IndicatorProgram, one: Input) -> Value:
-    if one.name == program.points_column or one.item.rpartition(".")[2] == "score":
-        return most(program, one)
-    return usual(one)
+    return most(program, one) if one.name == program.points_column or one.role == "score" else usual(one)
 
 
 def usual(one: Input) -> Value:
@@ -69,9 +68,7 @@ def usual(one: Input) -> Value:
 
 def most(program: IndicatorProgram, one: Input) -> Number:
     """The most that a row's points, or a person's score, can be."""
-    part = one.item.rpartition(".")[0]
-    block = next((block for block in program.blocks if block.name == part), program.blocks[-1])
-    return block.points
+    return program.points_of(one)
 
 
 def explore(
@@ -171,20 +168,10 @@ def fits(program: IndicatorProgram, trial: Trial, one: Input, value: Number) -> 
 
 
 def answerable(program: IndicatorProgram, trial: Trial, one: Input, value: Value) -> bool:
-    """Whether an answer can be so: a judgement is not above its points, a questionnaire's marks not above all."""
+    """Whether an answer can be so: it fulfils what is demanded of it."""
     if one.source != "answer" or isinstance(value, str | tuple):
         return True
-    part, dot, item = one.item.rpartition(".")
-    others = {other.item: trial.values[other.name] for other in program.inputs}
-    match item:
-        case "score":
-            return value <= most(program, one)
-        case "sum":
-            return bool(value <= others[f"{part}{dot}of"])
-        case "of":
-            return bool(value and value >= others[f"{part}{dot}sum"])
-        case _:
-            return True
+    return next(unmet(program.checks, trial.values | {one.name: value}), None) is None
 
 
 def _plainness(value: Number) -> tuple[int, Number]:

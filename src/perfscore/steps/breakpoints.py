@@ -20,15 +20,14 @@ from perfscore.formula.analysis import linear
 from perfscore.formula.analysis.linear import Line
 from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
-from perfscore.program.model import IndicatorProgram
-from perfscore.steps.model import Guard
+from perfscore.steps.model import Guard, Steps
 
 _ZERO: Final = exact.ratio(0)
 _ONE: Final = exact.ratio(1)
 
 
 def turns(
-    program: IndicatorProgram,
+    program: Steps,
     name: str,
     values: Mapping[str, Any],
     fired: Sequence[Guard | None],

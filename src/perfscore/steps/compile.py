@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from perfscore.formula import tree
 from perfscore.formula.readings.value import Writer
 from perfscore.formula.tree import Node
-from perfscore.steps.model import Block, Guard, Input, Step
+from perfscore.steps.model import Block, Demand, Guard, Input, Step
 
 
 class Stop(Exception):  # noqa: N818 (it carries an outcome, not an error)
@@ -65,3 +67,28 @@ def compile_value(node: Node, names: Sequence[str]) -> Callable[..., Any]:
     """A function from the values of ``names`` to the value of one formula."""
     writer = Writer()
     return writer.function("_run(" + ", ".join(names) + ")", [f"return {writer.write(node)}"])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """A demand, ready to be looked at: whether it ``holds`` for the values of ``names``."""
+
+    demand: Demand
+    names: tuple[str, ...]
+    holds: Callable[..., Any]
+
+
+def checks(demands: Iterable[Demand]) -> tuple[Check, ...]:
+    """The demands, compiled."""
+    named = ((one, tuple(dict.fromkeys(name.name for name in tree.names(one.that)))) for one in demands)
+    return tuple(Check(one, names, compile_value(one.that, names)) for one, names in named)
+
+
+def unmet(found: Iterable[Check], values: Mapping[str, Any]) -> Iterator[Demand]:
+    """The demands that values do not fulfil, of each item the first; what is missing (None) is not looked at."""
+    seen: set[str] = set()
+    for one in found:
+        given = [values.get(name) for name in one.names]
+        if one.demand.item not in seen and type(None) not in map(type, given) and not one.holds(*given):
+            seen.add(one.demand.item)
+            yield one.demand

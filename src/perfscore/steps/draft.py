@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import grammar, kinds, names, tree
 from perfscore.formula.analysis import digits
@@ -13,7 +14,23 @@ from perfscore.formula.interval import number_text
 from perfscore.formula.kinds import Kind
 from perfscore.formula.tree import Node
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
-from perfscore.steps.model import KINDS, NO, YES, Block, DataKind, Guard, Input, Item, Sentence, Step, Warn
+from perfscore.steps.model import (
+    KINDS,
+    NO,
+    YES,
+    Block,
+    DataKind,
+    Demand,
+    Guard,
+    Input,
+    InputRole,
+    Item,
+    Needed,
+    Sentence,
+    Step,
+    StepRole,
+    Warn,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +75,8 @@ class Draft:
     items: list[Item] = field(default_factory=list)
     warnings: list[Warn] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
+    details: list[Input] = field(default_factory=list)
+    demands: list[Demand] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     met: int = 0
     lengths: dict[str, int] = field(default_factory=dict)
@@ -67,6 +86,11 @@ class Draft:
         """Let formulas name the figures in reach."""
         self.full = self.full or number_text(self.points)
         self.reach = Reach(self.figures)
+
+    @property
+    def full_shown(self) -> str:
+        """Full marks for a message: a number, or the place of the column's value."""
+        return f"{{{self.full}}}" if self.row else exact.show(self.points, "points")
 
     # -- what formulas of the rule's author may say --------------------------------------
 
@@ -87,7 +111,7 @@ class Draft:
         """Add a measure, which formulas after it may name."""
         self.reach.own[measure] = "number"
         self.lengths[measure] = digits.most(formula, self.lengths)
-        return self.add(measure, formula, style, told=True)
+        return self.add(measure, formula, style, "measure", told=True)
 
     def blame(self, fault: Fault, path: Path, at: int = 0) -> None:
         """Note a fault of a formula at its own column."""
@@ -109,14 +133,46 @@ class Draft:
 
     # -- what a way of scoring writes ----------------------------------------------------
 
-    def answer(self, item: str, kind: DataKind, wanted: str, unit: str = "", *, given: bool = False) -> str:
+    def answer(  # noqa: PLR0913 (all that an input of an answer has)
+        self,
+        item: str,
+        kind: DataKind,
+        wanted: str,
+        role: InputRole,
+        *,
+        unit: str = "",
+        given: bool = False,
+        question: str = "",
+    ) -> str:
         """Declare a value of the answer, as near to ``wanted`` as can be; return the name it got."""
+        name = self._named(wanted)
+        of = (YES, NO) if kind == "yes_no" else ()
+        place = f"{self.part}.{item}" if self.part else item
+        self.inputs[name] = Input(
+            name, kind, unit, of, given, "answer", place, part=self.part, role=role, question=question
+        )
+        self.reach.own[name] = KINDS[kind]
+        return name
+
+    def detail(self, item: str, wanted: str, role: InputRole, needed: Needed, of: Iterable[str] = ()) -> str:
+        """Declare what is said beside the values of an answer, and no step reads; return the name it got."""
+        name = self._named(wanted)
+        words = tuple(of)
+        place = f"{self.part}.{item}" if self.part else item
+        kind: DataKind = "choice" if words else "text"
+        one = Input(name, kind, of=words, source="answer", item=place, part=self.part, role=role, needed=needed)
+        self.details.append(one)
+        return name
+
+    def demand(self, that: Node, code: str, message: str, item: str) -> None:
+        """Demand of the answer that a condition holds."""
+        place = f"{self.part}.{item}" if self.part else item
+        self.demands.append(Demand(that, code, message, place))
+
+    def _named(self, wanted: str) -> str:
+        """Take a name as near to ``wanted`` as can be."""
         plain = names.normal(wanted)
         name = plain if self.free(plain) else self.fresh(plain)
-        place = f"{self.part}.{item}" if self.part else item
-        of = (YES, NO) if kind == "yes_no" else ()
-        self.inputs[name] = Input(name, kind, unit, of, given, source="answer", item=place)
-        self.reach.own[name] = KINDS[kind]
         self.taken.add(name)
         return name
 
@@ -131,14 +187,14 @@ class Draft:
         """Whether no figure, answer, measure or step has this name."""
         return name not in self.figures and name not in self.taken
 
-    def step(self, name: str, text: str, style: Style = "number") -> str:
+    def step(self, name: str, text: str, style: Style = "number", role: StepRole = "") -> str:
         """Add a step whose formula is ``text``; return the name it got."""
-        return self.add(self.fresh(name), grammar.own(text), style)
+        return self.add(self.fresh(name), grammar.own(text), style, role)
 
-    def add(self, name: str, formula: Node, style: Style = "number", *, told: bool = False) -> str:
+    def add(self, name: str, formula: Node, style: Style = "number", role: StepRole = "", *, told: bool = False) -> str:
         """Add a step under a name known to be free."""
         self.taken.add(name)
-        self.items.append(Step(name, formula, style, told))
+        self.items.append(Step(name, formula, style, told, role))
         for used in tree.names(formula):
             self.use(used.name)
         return name
@@ -155,13 +211,21 @@ class Draft:
         """A condition worth a warning, unless the input called ``reason`` gives one."""
         self.warnings.append(Warn(grammar.own(when), code, text, reason))
 
-    def say(self, text: str, when: str = "") -> None:
-        """A sentence of the explanation."""
-        self.sentences.append(Sentence(text, grammar.own(when) if when else None))
+    def say(self, text: str, when: str = "", *path: str | int) -> None:
+        """A sentence of the explanation, about what stands at ``path`` in the way."""
+        self.sentences.append(Sentence(text, grammar.own(when) if when else None, path))
 
     def block(self, score: str) -> Block:
         """The finished block."""
         inputs = tuple(self.inputs.values())
         return Block(
-            self.name, self.points, score, inputs, tuple(self.items), tuple(self.warnings), tuple(self.sentences)
+            self.name,
+            self.points,
+            score,
+            inputs,
+            tuple(self.items),
+            tuple(self.warnings),
+            tuple(self.sentences),
+            tuple(self.details),
+            tuple(self.demands),
         )

@@ -1,6 +1,6 @@
-"""What a way of scoring lowers to: named steps, each one formula, and what may stop them.
+"""The model of steps, which every way of scoring lowers to: blocks of inputs, demands, guards, steps and sentences.
 
-Everything that perfscore does with a rule (score, explain, tabulate, check) reads these.
+Everything that perfscore does with a rule (score, explain, tabulate, check) reads these, and knows no way.
 """
 
 from __future__ import annotations
@@ -32,12 +32,23 @@ KINDS: Final[dict[DataKind, Kind]] = {
 STYLES: Final[dict[DataKind, Style]] = {"money": "money", "count": "count", "percent": "percent"}
 
 
+InputRole: TypeAlias = Literal["figure", "item", "count", "score", "marks", "full", "level", "reason"]
+"""The part that an input plays.
+
+``figure``: a figure or a row's cell. Of an answer: an ``item`` that is so or not; a ``count``; a person's ``score``;
+the ``marks`` of questionnaires, of ``full`` marks; the ``level`` that a person chose; the ``reason`` that one gives.
+"""
+Needed: TypeAlias = Literal["always", "begun", "scored"]
+"""When an input has to be given: for the score, or only beside an answer that is ``begun``, or that has its score."""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """A value that a submission gives, under the ``name`` that formulas use.
 
     ``source`` says where it stands: a figure of 基础数据表, the indicator's answer, or a column
-    of the row that is scored; ``item`` is its place inside the answer. ``cells`` is the kind of a column's cells.
+    of the row that is scored; ``item`` is its place inside the answer, the ``part`` included. ``cells`` is the kind of
+    a column's cells, ``question`` what a clerk is asked.
     """
 
     name: str
@@ -48,11 +59,32 @@ class Input:
     source: Literal["figure", "answer", "row"] = "figure"
     item: str = ""
     cells: DataKind = "number"
+    part: str = ""
+    role: InputRole = "figure"
+    question: str = ""
+    needed: Needed = "always"
+
+    @property
+    def key(self) -> str:
+        """Its place inside the answer of its part."""
+        return self.item[len(self.part) + 1 :] if self.part else self.item
 
     @property
     def style(self) -> Style:
         """How its value is shown."""
         return STYLES.get(self.cells if self.kind == "table" else self.kind, "number")
+
+
+StepRole: TypeAlias = Literal[
+    "", "measure", "excess", "units", "due", "deduction", "share", "progress", "subtotal", "branch", "raw", "score"
+]
+"""What a step stands for.
+
+``measure``: what the rule's author defined; ``excess``: how far it is beyond a limit, in so many ``units``; ``due``:
+what is to be taken off for them, and ``deduction``: what is, where there is an end; ``share`` of the full marks;
+``progress`` and ``subtotal`` of one of several; ``branch``: the number of the tier or case that holds; ``raw`` and
+``score``: the score before and after rounding.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +99,20 @@ class Step:
     formula: Node
     style: Style = "number"
     told: bool = False
+    role: StepRole = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A condition on inputs and details that an answer has to fulfil; else it is not taken, and this is said.
+
+    ``item`` is what of the answer is pointed at; ``{name}`` in the message stands for a value as it is shown.
+    """
+
+    that: Node
+    code: str
+    message: str
+    item: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +150,13 @@ class Warn:
 class Sentence:
     """One sentence of the explanation, said when ``when`` holds (always, when there is none).
 
-    ``{name}`` stands for a value as it is shown, ``{name:pp}`` for it in percentage points.
+    ``{name}`` stands for a value as it is shown, ``{name:pp}`` for it in percentage points. ``path`` is what of the
+    way of scoring it is about.
     """
 
     text: str
     when: Node | None = None
+    path: tuple[str | int, ...] = ()
 
 
 def literal(text: str) -> str:
@@ -135,7 +183,11 @@ Item: TypeAlias = Step | Guard
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Steps that belong together and end in the step called ``score``, at most ``points``."""
+    """Steps that belong together and end in the step called ``score``, at most ``points``.
+
+    ``details`` are inputs of the answer that no step reads: a level, a reason. ``demands`` are in the order in which
+    they are looked at; of one item the first that is not fulfilled counts.
+    """
 
     name: str
     points: Number
@@ -144,6 +196,8 @@ class Block:
     items: tuple[Item, ...]
     warnings: tuple[Warn, ...]
     sentences: tuple[Sentence, ...]
+    details: tuple[Input, ...] = ()
+    demands: tuple[Demand, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -154,3 +208,31 @@ class Block:
     def guards(self) -> tuple[Guard, ...]:
         """The guards alone."""
         return tuple(item for item in self.items if isinstance(item, Guard))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """An indicator as steps: blocks (one; or one a part and one that adds them), then the steps that round its score.
+
+    ``points_column`` is the input that holds the points, where the indicator is a row of a table.
+    """
+
+    points: Number
+    blocks: tuple[Block, ...]
+    closing: tuple[Step, ...]
+    inputs: tuple[Input, ...]
+    points_column: str = ""
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """The demands of all blocks."""
+        return tuple(one for block in self.blocks for one in block.demands)
+
+    @property
+    def details(self) -> tuple[Input, ...]:
+        """The inputs of the answer that no step reads."""
+        return tuple(one for block in self.blocks for one in block.details)
+
+    def points_of(self, one: Input) -> Number:
+        """The points of the part that an input belongs to."""
+        return next((block.points for block in self.blocks if block.name == one.part), self.points)

@@ -11,9 +11,8 @@ from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.analysis import extent
 from perfscore.formula.analysis.bounds import Bounds, Column, Known
-from perfscore.formula.analysis.extent import ANY, COUNT, NOT_NEGATIVE, Extent, closed, opened
-from perfscore.program.model import IndicatorProgram
-from perfscore.steps.model import Block, DataKind, Guard, Input, Item
+from perfscore.formula.analysis.extent import ANY, COUNT, NOT_NEGATIVE, Extent
+from perfscore.steps.model import Block, DataKind, Guard, Input, Item, Steps
 
 _ZERO: Final = exact.ratio(0)
 
@@ -37,7 +36,7 @@ class Course:
     """What is known of all steps that have a value at the end."""
 
 
-def course(program: IndicatorProgram, start: Bounds) -> Course:
+def course(program: Steps, start: Bounds) -> Course:
     """Every step of an indicator, given what is known of its inputs."""
     passed: list[Stage] = []
     score: Extent | None = None
@@ -84,29 +83,18 @@ def stepped(known: Bounds, found: list[tuple[Stage, Extent | None]]) -> Bounds:
     return known
 
 
-def given(program: IndicatorProgram, *, plain: bool, negative: Container[str] = ()) -> Bounds:
+def given(program: Steps, *, plain: bool, negative: Container[str] = ()) -> Bounds:
     """What is known of an indicator's inputs; ``plain``: of plausible ones, no figure but ``negative`` ones below 0."""
     known = {one.name: _input(program, one, plain and one.name not in negative) for one in program.inputs}
     found = Bounds({name: one for name, one in known.items() if one is not None})
-    for within in demands(program):
-        found = found.given(within) or found
+    for demand in program.demands:
+        found = found.given(demand.that) or found
     return found
 
 
-def demands(program: IndicatorProgram) -> Iterator[tree.Node]:
-    """What must hold of several inputs: the marks of a survey are not above its full marks."""
-    for one in program.inputs:
-        part, dot, item = one.item.rpartition(".")
-        if one.source == "answer" and item == "sum" and one.kind == "number":
-            full = next(other for other in program.inputs if other.item == f"{part}{dot}of")
-            yield tree.Compare(tree.Name(one.name), (("<=", tree.Name(full.name)),))
-
-
-def _input(program: IndicatorProgram, one: Input, plain: bool) -> Known | None:  # noqa: FBT001 (as ``given`` has it)
+def _input(program: Steps, one: Input, plain: bool) -> Known | None:  # noqa: FBT001 (as ``given`` has it)
     if one.name == program.points_column:
-        return extent.exactly(program.head.points)
-    if one.source == "answer" and one.kind == "number":
-        return _answer(program, one)
+        return extent.exactly(program.points)
     return figure(one, plain=plain)
 
 
@@ -123,12 +111,3 @@ def _number(kind: DataKind, *, plain: bool) -> Extent:
     if kind == "count":
         return COUNT
     return NOT_NEGATIVE if plain else ANY
-
-
-def _answer(program: IndicatorProgram, one: Input) -> Extent:
-    """A judgement lies within its points; questionnaires have full marks that are not 0."""
-    part, _, item = one.item.rpartition(".")
-    if item == "score":
-        points = next((block.points for block in program.blocks if block.name == part), program.blocks[-1].points)
-        return Extent(closed(_ZERO), closed(points))
-    return Extent(opened(_ZERO) if item == "of" else closed(_ZERO))

@@ -1,0 +1,48 @@
+"""Sentences with places for values: the names in them, and the values put in as they are shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from perfscore import exact
+from perfscore.exact import Style
+from perfscore.steps.model import NO, YES
+
+_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
+
+
+def shown(value: Any, style: Style) -> str:
+    """A value for people."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return "、".join(exact.show(one, style) for one in value)
+    return exact.show(value, style)
+
+
+def places(text: str) -> Iterator[str]:
+    """The names whose values stand in a sentence."""
+    return (found[1] for found in _PLACE.finditer(text) if found[1] is not None)
+
+
+def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
+    """A sentence with its places filled."""
+
+    def place(found: re.Match[str]) -> str:
+        name, points = found[1], found[2]
+        if name is None:
+            return found[0][0]
+        if points:
+            return f"{exact.show(values[name] * 100, 'number')} 个百分点"
+        return shown(values[name], styles[name])
+
+    return _PLACE.sub(place, text)
+
+
+def plainly(text: str) -> str:
+    """A sentence as the rule has it: each place says what stands there."""
+    return _PLACE.sub(lambda found: found[1] or found[0][0], text)
