@@ -19,9 +19,9 @@ import perfscore
 from cli_runs import in_terminal
 from perfscore.cli import main
 from perfscore.recheck import batch
-from perfscore.recheck.files import gather
 from perfscore.recheck.journal import Journal, origin
 from perfscore.recheck.tally import Tally
+from perfscore.submission.folders import gather
 
 ROOT = Path(__file__).parent.parent
 FORMS = "project-self-evaluation-2020"
@@ -229,7 +229,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(folder: Path, tmp_path: Path)
     code = (
         "import os, sys\n"
         "from perfscore.recheck import batch\n"
-        "from perfscore.recheck.files import gather\n"
+        "from perfscore.submission.folders import gather\n"
         "from perfscore.recheck.journal import Journal, origin\n"
         "import perfscore\n"
         "rule = perfscore.load(sys.argv[2])\n"

@@ -13,7 +13,7 @@ import pytest
 import perfscore
 from perfscore.cli import main
 from perfscore.recheck.bureau import Bureau, Register, bureau, folded
-from perfscore.recheck.files import gather
+from perfscore.submission.folders import gather
 from perfscore.submission.read import submission
 
 RULE = """\

@@ -19,8 +19,8 @@ from perfscore.cli import main
 from perfscore.problems import PerfscoreError
 from perfscore.recheck import batch
 from perfscore.recheck.batch import Outcome
-from perfscore.recheck.files import gather
 from perfscore.recheck.journal import HEAD, Journal, origin
+from perfscore.submission.folders import gather
 from profiles import DEEP
 from workbooks import parts
 

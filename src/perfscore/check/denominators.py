@@ -1,7 +1,7 @@
 """Denominators: those that can be 0 without the rule saying what then, and those that can be negative.
 
 With a negative target a quotient is upside down: a loss of 50 against one of 20 is 250 %. Whether a figure can be
-negative is said by the rule (:mod:`perfscore.check.signs`), or by what the figure is called.
+negative is said by the rule (:mod:`perfscore.search.signs`), or by what the figure is called.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from itertools import islice, product
 from typing import Final
 
 from perfscore import exact
-from perfscore.check import signs
 from perfscore.check.conditions import limited
 from perfscore.check.finding import Found, Witness
 from perfscore.check.subject import Rule, Subject
@@ -23,6 +22,7 @@ from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault, Path
 from perfscore.program import trace
+from perfscore.search import signs
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Guard, Step
 from perfscore.steps.ranges import Stage, course, given

@@ -11,7 +11,6 @@ from typing import Final
 from perfscore import exact
 from perfscore.api import Rubric
 from perfscore.check.finding import Witness
-from perfscore.check.signs import negative, plausible
 from perfscore.exact import Number
 from perfscore.formula.analysis.extent import Extent
 from perfscore.methods import Each, Parts
@@ -21,6 +20,7 @@ from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.result import explain
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.search import explore, neighbours, start
+from perfscore.search.signs import negative, plausible
 from perfscore.search.witness import submission
 from perfscore.steps.model import Block, Step
 from perfscore.steps.ranges import Course, course, given

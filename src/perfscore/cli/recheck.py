@@ -17,8 +17,8 @@ from perfscore.text import quoted
 if TYPE_CHECKING:
     from perfscore import Rubric
     from perfscore.recheck.batch import Outcome
-    from perfscore.recheck.files import Gathered
     from perfscore.recheck.tally import Tally
+    from perfscore.submission.folders import Gathered
 
 
 @click.command("recheck", cls=Command)
@@ -37,9 +37,9 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
     """
     import perfscore
     from perfscore.recheck import batch
-    from perfscore.recheck.files import gather
     from perfscore.recheck.journal import Journal, origin
     from perfscore.recheck.tally import Tally
+    from perfscore.submission.folders import gather
 
     rule = perfscore.load(rubric)
     rule.require_points()

@@ -17,8 +17,8 @@ from perfscore.compare.changes import Matched
 from perfscore.compare.migrate import carry
 from perfscore.exact import Number
 from perfscore.problems import PerfscoreError, Problem, Span
-from perfscore.recheck.files import gather
 from perfscore.result.result import IndicatorResult, Result
+from perfscore.submission.folders import gather
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
 from perfscore.text import quoted

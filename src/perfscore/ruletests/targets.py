@@ -13,7 +13,6 @@ from typing import Final, TypeAlias
 
 from perfscore import exact
 from perfscore.api import Rubric
-from perfscore.check.signs import negative, plausible
 from perfscore.documents.document import Document
 from perfscore.formula.interval import Interval
 from perfscore.methods.scored import Scored
@@ -22,6 +21,7 @@ from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.search.branches import Branch, Prober, Trial
 from perfscore.search.limits import sides
 from perfscore.search.search import explore, start
+from perfscore.search.signs import negative, plausible
 from perfscore.search.submissions import Wholes
 
 Key: TypeAlias = tuple[object, ...]

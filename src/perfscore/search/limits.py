@@ -8,11 +8,11 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.api import Rubric
-from perfscore.check.signs import plausible
 from perfscore.formula import tree
 from perfscore.program.model import IndicatorProgram, LimitProgram
 from perfscore.search.branches import Prober
 from perfscore.search.search import explore
+from perfscore.search.signs import plausible
 from perfscore.steps.compile import compile_indicator
 from perfscore.steps.model import Step
 

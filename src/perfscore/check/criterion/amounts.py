@@ -9,7 +9,6 @@ from typing import Final
 from perfscore import exact
 from perfscore.check.criterion.quantities import NUMBER, Plain
 from perfscore.check.criterion.wording import Claim
-from perfscore.check.signs import formulas
 from perfscore.check.subject import Place, Subject
 from perfscore.exact import Number
 from perfscore.formula import tree
@@ -27,6 +26,7 @@ from perfscore.methods.parts import Parts
 from perfscore.methods.ratio import Ratio
 from perfscore.methods.survey import Survey
 from perfscore.methods.target import Target
+from perfscore.search.signs import formulas
 
 _ZERO: Final = exact.ratio(0)
 _OPEN: Final = (FormulaWay, Target, Survey)

@@ -13,7 +13,6 @@ from simpleeval import NameNotDefined
 from perfscore import exact
 from perfscore.check import figures
 from perfscore.check.criterion.quantities import Quantity, quantity
-from perfscore.check.signs import formulas
 from perfscore.check.subject import Place, Subject
 from perfscore.exact import Number
 from perfscore.formula import tree
@@ -28,6 +27,7 @@ from perfscore.methods.scored import Scored
 from perfscore.program.unfinished import complete
 from perfscore.search.branches import Trial, Vector
 from perfscore.search.search import start
+from perfscore.search.signs import formulas
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Input, Step
 

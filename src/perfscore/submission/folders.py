@@ -1,4 +1,4 @@
-"""The files of a batch: every file that is named, and those of folders; what of the folders is not read, is counted."""
+"""Submission files of a batch: every file that is named, and those of folders; what is not read is counted."""
 
 from __future__ import annotations
 
