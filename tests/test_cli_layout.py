@@ -5,9 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfscore.methods import METHODS
 from perfscore.report.layout import pairs, plain_table, wrap
-from perfscore.report.ways import WORDS, sentences
+from perfscore.rubric.description import sentences
 from perfscore.rubric.model import Indicator
 from perfscore.text import display_width
 
@@ -52,11 +51,6 @@ def test_a_plain_table_stands_in_columns() -> None:
         "a-very-long-id  短",
         "b               较长的表名",
     ]
-
-
-def test_every_way_of_scoring_has_words() -> None:
-    assert WORDS.keys() == METHODS.keys()
-    assert all(way.title for way in METHODS.values())
 
 
 DEDUCT = {"measure": "率 = 甲 / 乙", "deduct": {"above": "100%", "each": "1%", "points": "0.4", "part": "whole"}}

@@ -15,6 +15,7 @@ import perfscore
 from cli_runs import ROOT
 from perfscore.cli import main
 from perfscore.report import official, official_html
+from perfscore.rubric import description
 
 RULES: Final = sorted((ROOT / "rules").glob("*.yaml"))
 HOSTILE: Final = '<script>alert(1)</script> & "x" | *甲* _乙_ [丙](丁) `戊` ~~己~~ </style> &lt;'
@@ -112,7 +113,11 @@ def test_the_table_is_whole(path: Path) -> None:
         assert cells[2].startswith(row.name)
         assert cells[3:5] == [f"{'加分 ' if row.bonus else ''}{row.points}", row.criterion]
         assert cells[5:] == ["".join(row.way), row.note][: len(cells) - 5]
-    for name, said in (*official.facts(rubric), *official.figures(rubric), *official.relations(rubric)):
+    for name, said in (
+        *description.head(rubric.model),
+        *description.figures(rubric.model),
+        *official.relations(rubric),
+    ):
         assert {name.strip(), said} <= set(page.said)
     assert page.tables == 1 + bool(rubric.model.data) + bool(rubric.model.relations)
 

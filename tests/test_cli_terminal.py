@@ -12,6 +12,7 @@ import perfscore
 from cli_runs import ESCAPE, PROPERTY, ROOT, YANLING, in_terminal, plain
 from perfscore.report import official, terminal
 from perfscore.result import explain
+from perfscore.rubric import description
 from perfscore.text import display_width
 
 RULE = "yanling-dept-2020"
@@ -81,7 +82,7 @@ def test_a_rubric_fits_and_is_whole(rule: str, width: int) -> None:
     told = cells(drawn(terminal.rubric, rubric, width))
     for row in official.rows(rubric):
         assert all(squeezed(text) in told for text in (row.name, row.criterion, *row.way, row.note))
-    for name, said in (*official.figures(rubric), *official.relations(rubric)):
+    for name, said in (*description.figures(rubric.model), *official.relations(rubric)):
         assert squeezed(name) in told
         assert squeezed(said) in told
 

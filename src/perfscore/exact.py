@@ -349,6 +349,11 @@ def plain(x: Number | Decimal) -> str:
     return f"{'-' if x.numerator < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
+def points(x: Number) -> str:
+    """Write points exactly, with their unit: `7.72 分`."""
+    return f"{plain(x)} 分"
+
+
 def fraction(x: Number) -> str:
     """Write exactly, as a fraction in lowest terms: `23/28`, `15639`."""
     bottom = "" if x.denominator == 1 else f"/{_digits(x.denominator)}"

@@ -30,6 +30,7 @@ __all__ = [
     "misplaced",
     "nearest",
     "normal",
+    "one_line",
     "quoted",
     "skeleton",
     "suggest",
@@ -253,6 +254,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def folded(word: str) -> str:
     """A word without case and width."""
     return unicodedata.normalize("NFKC", word).casefold()
+
+
+def one_line(text: str | None) -> str:
+    """A text in one line, each blank one space; nothing where there is none."""
+    return " ".join((text or "").split())
 
 
 def display_width(text: str) -> int:

@@ -11,7 +11,7 @@ from perfscore.check.finding import Found, Witness
 from perfscore.check.subject import Place, Rule, Subject, between, measure, within
 from perfscore.exact import Number, Style
 from perfscore.formula.analysis.extent import Extent, closed, opened
-from perfscore.formula.interval import Interval, gaps
+from perfscore.formula.interval import Interval, gaps, texts
 from perfscore.methods.bands import Bands
 from perfscore.problems import Fault
 from perfscore.search.branches import Trial
@@ -59,7 +59,7 @@ def unreachable(rule: Rule) -> Iterator[Found]:
             continue
         for key in place.scored.way.root:
             if all(cut(looked.extent, ends(one)) is None for one in key):
-                text = " 或 ".join(one.text for one in key)
+                text = texts(key)
                 message = f"{quoted(looked.step.name)}不会落在 {text} 档"
                 witness = Witness(f"{looked.step.name}的范围是 {between(looked.extent, looked.step.style)}")
                 yield Found(

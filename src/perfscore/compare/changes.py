@@ -8,8 +8,7 @@ from difflib import SequenceMatcher
 from typing import Final, Literal, TypeAlias, assert_never
 
 from perfscore.api import Rubric
-from perfscore.compare import facts
-from perfscore.compare.facts import Aspect, Fact
+from perfscore.methods.description import Aspect, Fact
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.rubric.model import IndicatorFields
 
@@ -156,7 +155,7 @@ def _same_name(old: Entry, new: Entry) -> bool:
 
 def _same_rule(old: Entry, new: Entry) -> bool:
     """The same words or the same rule, under another name."""
-    said = [[fact for fact in facts.of_scored(one.model) if fact.key != "name"] for one in (old, new)]
+    said = [[fact for fact in one.model.facts() if fact.key != "name"] for one in (old, new)]
     words = old.model.criterion is not None and old.model.criterion == new.model.criterion
     return words or (said[0] == said[1] and old.model.points == new.model.points and len(said[0]) > 1)
 

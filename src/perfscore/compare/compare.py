@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from perfscore.api import Rubric, load
-from perfscore.compare import changes, counterexample, equivalence, facts, totals
+from perfscore.compare import changes, counterexample, equivalence, totals
 from perfscore.compare.changes import Change, Entry
 from perfscore.compare.replay import Replay, replay
 from perfscore.compare.sides import Side, Witness
 from perfscore.compare.totals import TotalChange
 from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.rubric import facts
 from perfscore.rubric.model import IndicatorFields
 
 Verdict: TypeAlias = Literal["equivalent", "differs", "open", "incomparable"]
@@ -92,7 +93,7 @@ def diff(old: Rubric | Path | str, new: Rubric | Path | str, data: Iterable[Path
     return Difference(
         first,
         second,
-        changes.compare(facts.of_rubric(first), facts.of_rubric(second)),
+        changes.compare(facts.of_rubric(first.model), facts.of_rubric(second.model)),
         totals.changes(first, second),
         rows,
         replay(first, second, pairs, same, places) if places else None,

@@ -9,11 +9,10 @@ from typing import Literal
 
 from perfscore import exact
 from perfscore.api import Rubric
-from perfscore.compare.facts import line
 from perfscore.exact import Number
 from perfscore.formula.interval import Interval
-from perfscore.report import ways
 from perfscore.rubric.model import RubricModel
+from perfscore.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def _grades(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
             joined.append((one, total, *found))
     for one, total, before, after in joined:
         if before != after:
-            yield TotalChange("grade", ways.intervals((one,)), total, before, after)
+            yield TotalChange("grade", one.words, total, before, after)
 
 
 def _inside(low: Number, high: Number) -> Number:
@@ -71,7 +70,7 @@ def _inside(low: Number, high: Number) -> Number:
 
 def _limits(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
     """A limit that is new, gone, or at another height; what its condition says, the changes say."""
-    before, after = ({line(one.says): one.at_most for one in model.limits} for model in (old, new))
+    before, after = ({one_line(one.says): one.at_most for one in model.limits} for model in (old, new))
     for says in dict.fromkeys((*after, *before)):
         caps = [min(model.points, found.get(says, model.points)) for model, found in ((old, before), (new, after))]
         if caps[0] != caps[1]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,6 +75,22 @@ class Interval:
             said.append(f"{score} {'<=' if self.high_closed else '<'} {number_text(self.high)} * {full}")
         return " and ".join(said)
 
+    @property
+    def words(self) -> str:
+        """The interval in words, ``80%（含）至 90%``: a closed end is said to be one."""
+        low, high = (None if end is None else exact.show(end, self.style) for end in (self.low, self.high))
+        match low, high:
+            case None, None:
+                return "任何数"
+            case None, _:
+                return f"{high} 及以下" if self.high_closed else f"低于 {high}"
+            case _, None:
+                return f"{low} 及以上" if self.low_closed else f"高于 {low}"
+            case _ if low == high:
+                return f"等于 {low}"
+            case _:
+                return f"{low}{'（含）' if self.low_closed else ' '}至 {high}{'（含）' if self.high_closed else ''}"
+
     def holds(self, value: Number) -> bool:
         """Whether ``value`` is inside."""
         above = self.low is None or value > self.low or (self.low_closed and value == self.low)
@@ -93,6 +109,16 @@ class Interval:
 def start(interval: Interval) -> tuple[bool, Number, bool]:
     """Where an interval begins, as intervals are ordered."""
     return interval.low is not None, interval.low or exact.ratio(0), not interval.low_closed
+
+
+def texts(intervals: Sequence[Interval]) -> str:
+    """Intervals as they are written: ``[80%, 90%) 或 [95%, 100%]``."""
+    return " 或 ".join(one.text for one in intervals)
+
+
+def words(intervals: Sequence[Interval]) -> str:
+    """Intervals in words: ``80%（含）至 90% 或 95% 及以上``."""
+    return " 或 ".join(one.words for one in intervals)
 
 
 def _end(text: str) -> tuple[Number | None, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import ClassVar
 
@@ -9,8 +10,10 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number, Style
+from perfscore.formula import interval
 from perfscore.formula.interval import Interval, gaps, number_text, start, units
 from perfscore.methods import patterns
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Points, Range, Root, few, refuse
 from perfscore.methods.way import Way
 from perfscore.steps.draft import Draft
@@ -47,20 +50,27 @@ class Bands(Way, Root[dict[Range, Points]]):
     @property
     def intervals(self) -> list[Interval]:
         """Every interval, in the order of the file."""
-        return [interval for key in self.root for interval in key]
+        return [one for key in self.root for one in key]
 
     @property
     def style(self) -> Style:
         """A percentage where an end is one."""
-        return next((interval.style for interval in self.intervals if interval.style != "number"), "number")
+        return next((one.style for one in self.intervals if one.style != "number"), "number")
+
+    def facts(self) -> Iterator[Fact]:
+        """Each band with its points."""
+        for key, points in self.root.items():
+            name = interval.texts(key)
+            yield Fact(f"band {name}", f"{name} 档", exact.points(points), called=True)
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """Each band in words, with its points."""
+        yield "；".join(f"{interval.words(key)}：{exact.points(points)}" for key, points in self.root.items())
 
     def lower(self, draft: Draft) -> str:
         """Which band, then its points."""
         measure = draft.measure
-        rows = [
-            (" 或 ".join(one.text for one in key), _condition(key, measure), points)
-            for key, points in self.root.items()
-        ]
+        rows = [(interval.texts(key), _condition(key, measure), points) for key, points in self.root.items()]
         whole = not gaps(self.intervals)
         if not whole:
             inside = " or ".join(f"({condition})" for _, condition, _ in rows)
@@ -79,15 +89,14 @@ class Bands(Way, Root[dict[Range, Points]]):
     def _within(self, draft: Draft) -> None:
         for key, points in self.root.items():
             if points > draft.points:
-                text = " 或 ".join(one.text for one in key)
-                message = f"{text} 档的 {_say(points)} 分超过分值 {_say(draft.points)} 分"
+                message = f"{interval.texts(key)} 档的 {_say(points)} 分超过分值 {_say(draft.points)} 分"
                 draft.complain("points-above-full", message, ("bands", key[0].key))
 
 
 def _condition(key: tuple[Interval, ...], measure: str) -> str:
     if len(key) == 1:
         return key[0].condition(measure)
-    return " or ".join(f"({interval.condition(measure)})" for interval in key)
+    return " or ".join(f"({one.condition(measure)})" for one in key)
 
 
 def _say(points: Number) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, Self
 
 from pydantic import ConfigDict, model_validator
@@ -10,10 +11,13 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.interval import number_text
+from perfscore.formula.readings import prose
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Root, Strict, Words, few, just, refuse
 from perfscore.methods.way import Way
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import literal
+from perfscore.text import one_line
 
 CASE = "例如：{when: 本年结余 == 0, points: 4}、{otherwise: 0}"
 
@@ -49,6 +53,11 @@ class Case(Strict):
         """The points of this case."""
         return self.points or self.otherwise or exact.ratio(0)
 
+    @property
+    def condition(self) -> str:
+        """Its condition as people write it; nothing for the last case."""
+        return "" if self.when is None else prose.prose(self.when.tree)
+
     def text(self, number: int) -> str:
         """This case in words."""
         return self.says or ("其他情况" if self.when is None else f"符合第 {number} 种情况")
@@ -76,6 +85,23 @@ class Cases(Way, Root[list[Case]]):
             if case.otherwise is not None:
                 raise refuse("cases-otherwise", "otherwise 只能写在最后一条", at=(place, "otherwise"))
         return self
+
+    def facts(self) -> Iterator[Fact]:
+        """Each case with its points; their order counts."""
+        for case in self.root:
+            when = case.condition or "其他"
+            says = f"（{one_line(case.says)}）" if case.says else ""
+            text = f"{exact.points(case.score)}{says}"
+            yield Fact(f"case {when}", f"情况（{when}）", text, called=True, ordered=True)
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """Each case with its points, in the words of the rule, else by its condition."""
+        said = []
+        for case in self.root:
+            words = case.says or case.condition or "其他情况"
+            formula = f"（{case.condition}）" if case.condition and case.says else ""
+            said.append(f"{words}{formula}：{exact.points(case.score)}")
+        yield "；".join(said)
 
     def lower(self, draft: Draft) -> str:
         """Which case, then its points."""

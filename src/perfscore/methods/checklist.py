@@ -12,6 +12,7 @@ from perfscore.exact import Number
 from perfscore.formula import names
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings.value import Value
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import Path
@@ -38,6 +39,16 @@ class Checklist(Way, Root[dict[Words, Points]]):
     def names(self) -> Iterator[tuple[Path, str]]:
         """The items."""
         return (((item,), item) for item in self.root)
+
+    def facts(self) -> Iterator[Fact]:
+        """Each item with its points."""
+        for item, points in self.root.items():
+            yield Fact(f"item {item}", f"“{item}”", exact.points(points), called=True)
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """The items with their points."""
+        items = "；".join(f"{item} {exact.points(points)}" for item, points in self.root.items())
+        yield f"逐项答是否，答“是”的得分：{items}"
 
     def lower(self, draft: Draft) -> str:
         """The sum of the points of what was answered 是."""

@@ -10,6 +10,8 @@ from pydantic import ConfigDict, model_validator
 from perfscore import exact
 from perfscore.exact import Style
 from perfscore.formula.interval import number_text
+from perfscore.formula.readings import prose
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Positive, Root, Strict, Words, few, refuse
 from perfscore.methods.way import Way
 from perfscore.problems import Path
@@ -58,6 +60,21 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
     def style(self) -> Style:
         """As the targets are written."""
         return self.root[0].target.style
+
+    def facts(self) -> Iterator[Fact]:
+        """The points, the target and the progress of each checkpoint."""
+        for one in self.root:
+            yield Fact(f"point {one.name}", f"节点“{one.name}”", exact.points(one.points), called=True)
+            yield Fact(f"target {one.name}", f"节点“{one.name}”应达到", one.target.shown)
+            yield Fact(f"actual {one.name}", f"节点“{one.name}”的进度", prose.prose(one.actual.tree))
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """Each checkpoint, and what becomes of one that is not reached."""
+        reached = (
+            f"{one.name}：{prose.prose(one.actual.tree)} 达到 {one.target.shown}，{exact.points(one.points)}"
+            for one in self.root
+        )
+        yield "；".join((*reached, "没有达到的，按完成的比重计"))
 
     def lower(self, draft: Draft) -> str:
         """Progress and score of each checkpoint, then their sum."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Final, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self
 
 from pydantic import ConfigDict, model_validator
 
@@ -10,16 +11,26 @@ from perfscore import exact
 from perfscore.exact import Style
 from perfscore.formula.interval import number_text
 from perfscore.methods import patterns
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Points, Positive, Strict, Threshold, just, one_of, refuse
 from perfscore.methods.way import Way
 from perfscore.steps.draft import Draft
 
-_COUNTS = {
-    "whole": ("floor({})", "按整数计 {{{}}} 个"),
-    "started": ("ceil({})", "不足一个按一个计，计 {{{}}} 个"),
-    "pro-rata": ("{}", "按比例计 {{{}}} 个"),
-}
 
+class _Count(NamedTuple):
+    """A reading of what is less than a unit: the units' formula, its explanation, and itself in long and short."""
+
+    formula: str
+    counted: str
+    long: str
+    short: str
+
+
+_COUNTS: Final = {
+    "whole": _Count("floor({})", "按整数计 {{{}}} 个", "不足 {0}的不扣", "不扣"),
+    "started": _Count("ceil({})", "不足一个按一个计，计 {{{}}} 个", "不足 {0}的按 {0}扣", "按一个扣"),
+    "pro-rata": _Count("{}", "按比例计 {{{}}} 个", "按比例扣", "按比例扣"),
+}
 
 _PERCENT: Final = {"type": "string", "pattern": patterns.PERCENTAGE}
 _ANY_UNIT: Final = [{"const": 0}, {"type": "string", "pattern": patterns.ZERO}, {"type": "null"}]
@@ -73,19 +84,36 @@ class Deduct(Way, Strict):
         """A percentage where its unit is one."""
         return self.each.style
 
+    @property
+    def _word(self) -> str:
+        return "超过" if self.above else "低于"
+
+    def facts(self) -> Iterator[Fact]:
+        """The limit, its side, the unit, its points, and what is less than a unit."""
+        yield Fact("limit", f"{self._word}多少开始扣分", self._shown_limit)
+        yield Fact("side", "扣分方向", f"{self._word}的扣分")
+        yield Fact("each", "计扣单位", self.each.counted)
+        yield Fact("deducted", f"每{self._word} {self.each.counted}扣分", exact.points(self.points))
+        yield Fact("part", "不足一个单位的", _COUNTS[self.part].short)
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """One sentence, as the official tables have it."""
+        unit, part = self.each.counted, _COUNTS[self.part].long.format(self.each.counted)
+        yield f"{self._word} {self._shown_limit} 的，每 {unit}扣 {exact.points(self.points)}（{part}），扣完为止"
+
     def lower(self, draft: Draft) -> str:
         """Excess, units, deduction, score."""
         limit, full = number_text(self._limit.value), draft.full
         side = f"{draft.measure} - {limit}" if self.above else f"{limit} - {draft.measure}"
-        word = "超过" if self.above else "低于"
-        over = draft.step(f"{word}部分", f"max({side}, 0)", self.style, "excess")
-        formula, counted = _COUNTS[self.part]
-        counted_in = formula.format(f"{over} / {number_text(self.each.value)}")
-        units = draft.step("计扣数", counted_in, role="units")
+        over = draft.step(f"{self._word}部分", f"max({side}, 0)", self.style, "excess")
+        count = _COUNTS[self.part]
+        formula = count.formula.format(f"{over} / {number_text(self.each.value)}")
+        units = draft.step("计扣数", formula, role="units")
         due = draft.step("应扣分", f"{units} * {number_text(self.points)}", "points", "due")
         taken = draft.step("扣分", f"min({due}, {full})", "points", "deduction")
         amount = f"{{{over}:pp}}" if self.style == "percent" else f"{{{over}}}"
-        start = f"{word} {self._shown_limit} {amount}，{counted.format(units)}，每个扣 {self._each_points} 分"
+        counted = count.counted.format(units)
+        start = f"{self._word} {self._shown_limit} {amount}，{counted}，每个扣 {self._each_points} 分"
         draft.say(f"{'未超过' if self.above else '不低于'} {self._shown_limit}，不扣分", f"{over} == 0")
         draft.say(f"{start}，共扣 {{{taken}}} 分", f"{over} > 0 and {due} <= {full}")
         draft.say(f"{start}，应扣 {{{due}}} 分，扣完 {{{taken}}} 分为止", f"{due} > {full}")

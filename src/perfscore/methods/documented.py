@@ -32,7 +32,7 @@ class Documented(BaseModel):
         schema, own = untitled(core, handler)
         said = {
             cls.model_fields[name].alias or name: told(*map(str.strip, text.split(EXAMPLE)))
-            for name, text in _descriptions(cls)
+            for name, text in descriptions(cls)
         }
         for key, value in own.get("properties", {}).items():
             own["properties"][key] = _plainly(value) | said.get(key, {})
@@ -82,7 +82,7 @@ def _no_default(key: str, value: object) -> bool:
     return key == "default" and value in (None, "", [], {})
 
 
-def _descriptions(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+def descriptions(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
     """The text below each field of ``model``, those of its bases first."""
     for base in reversed(model.__mro__):
         if issubclass(base, Documented) and base is not Documented:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import ConfigDict, Field, create_model, model_validator
 
+from perfscore import exact
+from perfscore.methods.description import Context, Fact, columns
 from perfscore.methods.fields import FigureName, Points, Strict, Words, just, refuse
 from perfscore.methods.registry import ROWS, fields
 from perfscore.methods.scored import Scored
 from perfscore.methods.way import Way
 from perfscore.problems import Path
+
+_POINTS: Final = "分值"
+"""The full marks of a row, which are a column of its table."""
 
 RowWay: Any = create_model("RowWay", __base__=Scored, **fields(ROWS))
 
@@ -67,6 +72,28 @@ class Each(Way, Strict):
         for word, scored in self.ways.items():
             yield ("ways", word), word
             yield from ((("ways", word, scored.way_key, *path), name) for path, name in scored.way.names())
+
+    def facts(self) -> Iterator[Fact]:
+        """The table, its columns, its groups, and what is said in each way."""
+        yield Fact("table", "表格", self.table)
+        yield from columns({"指标名称": self.name, "分值": self.points, "分组": self.group, "评分方式": self.by})
+        for name, points in self.groups.items():
+            yield Fact(f"group {name}", f"“{name}”组的分值", exact.points(points), called=True)
+        for word, scored in self.ways.items():
+            lead = f"“{word}”的行"
+            yield Fact(f"way {word}", lead, scored.way.title)
+            yield from scored.facts_below(word, lead)
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """The table, then a sentence a way, then the groups."""
+        by = f"，按“{self.by}”" if self.by else ""
+        yield f"表格“{self.table}”的每一行是一个指标，名称见“{self.name}”，分值见“{self.points}”{by}计分"
+        for word, scored in self.ways.items():
+            lead = f"{word}：" if self.by else ""
+            yield lead + "；".join(scored.words(_POINTS))
+        if self.groups:
+            groups = "、".join(f"{name} {exact.points(points)}" for name, points in self.groups.items())
+            yield f"各组分值：{groups}"
 
     @model_validator(mode="after")
     def _chosen(self) -> Each:

@@ -144,6 +144,13 @@ class Amount:
         """The threshold for people: ``100%``."""
         return exact.show(self.value, self.style)
 
+    @property
+    def counted(self) -> str:
+        """The amount as what counts as one: ``1 个百分点``."""
+        if self.unit == "%":
+            return f"{exact.show(self.value * 100, 'number')} 个百分点"
+        return f"{exact.show(self.value, self.style)} {self.unit or '个单位'}"
+
 
 def written(value: object) -> str:
     """A single value as a file would hold it: truths and numbers as text, nothing where nothing is."""

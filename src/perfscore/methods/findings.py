@@ -9,6 +9,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings.value import Value
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Points, Strict, Words
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
 from perfscore.problems import Path
@@ -35,6 +36,17 @@ class Findings(Way, Strict):
     def names(self) -> Iterator[tuple[Path, str]]:
         """The kinds."""
         return ((("kinds", place), kind) for place, kind in enumerate(self.kinds))
+
+    def facts(self) -> Iterator[Fact]:
+        """What a finding takes off, and the kinds."""
+        yield Fact("deducted", "每发现一例扣分", exact.points(self.each))
+        yield Fact("kinds", "问题的种类", "、".join(self.kinds) or "不限")
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """What a finding takes off; the kinds, where there are some."""
+        yield f"每发现一例扣 {exact.points(self.each)}，扣完为止"
+        if self.kinds:
+            yield f"问题的种类：{'、'.join(self.kinds)}"
 
     def lower(self, draft: Draft) -> str:
         """The number of findings, the deduction, the score."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
+from perfscore.formula.readings import prose
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Expression, Root
 from perfscore.methods.way import Way
 from perfscore.steps.draft import Draft
@@ -14,6 +17,14 @@ class FormulaWay(Way, Root[Expression]):
 
     title: ClassVar[str] = "按公式计分"
     written: ClassVar[str] = "min(完成数 / 计划数, 1) * 4"
+
+    def facts(self) -> Iterator[Fact]:
+        """The formula."""
+        yield Fact("formula", "得分公式", prose.prose(self.root.tree))
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """The score as the formula."""
+        yield f"得分 = {prose.prose(self.root.tree)}"
 
     def lower(self, draft: Draft) -> str:
         """The formula itself, and the demand that it stays in range."""

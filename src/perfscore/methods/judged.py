@@ -9,8 +9,9 @@ from pydantic import model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import grammar, tree
+from perfscore.formula import grammar, interval, tree
 from perfscore.formula.readings.value import Value
+from perfscore.methods.description import Context, Fact, columns
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
 from perfscore.problems import Path
@@ -60,6 +61,19 @@ class Judged(Way, Strict):
         """The levels."""
         return ((("levels", level), level) for level in self.levels)
 
+    def facts(self) -> Iterator[Fact]:
+        """Each level with its share of the points; in a row of a table the columns of the answer."""
+        for word, share in self.levels.items():
+            yield Fact(f"level {word}", f"等级“{word}”的得分占比", interval.words(share), called=True)
+        yield from columns({"等级": self.level, "评定得分": self.score, "理由": self.reason})
+
+    def words(self, context: Context, /) -> Iterator[str]:
+        """Who scores, and within what."""
+        yield f"由评价人在 0 到 {context.full}之间评定，并写明理由"
+        if self.levels:
+            levels = "；".join(f"{word} {interval.words(share)}" for word, share in self.levels.items())
+            yield f"先定等级，得分占分值的比例要在等级的区间里：{levels}"
+
     def lower(self, draft: Draft) -> str:
         """The score is the person's."""
         self._columns(draft)
@@ -80,11 +94,7 @@ class Judged(Way, Strict):
         for word, ends in self.levels.items():
             inside = " or ".join(f"({one.share(name, full)})" for one in ends)
             other = tree.Compare(level, (("!=", tree.Text(word)),))
-            says = (
-                literal(f"{quoted(word)}的得分要在 ")
-                + f"{shown} 分的 "
-                + literal(" 或 ".join(one.text for one in ends))
-            )
+            says = literal(f"{quoted(word)}的得分要在 ") + f"{shown} 分的 " + literal(interval.texts(ends))
             message = f"{says} 之内，写的是 {{{name}}} 分"
             that = tree.Junct("or", (other, grammar.own(f"{full} == 0 or {inside}")))
             draft.demand(that, "judged-outside-level", message, "score")

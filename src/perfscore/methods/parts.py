@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from pydantic import ConfigDict, create_model, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
 from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.way import Answer, Reading, Way, blank
 from perfscore.problems import Fault, Path
 from perfscore.text import normal, quoted
+
+_NUMBERS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 def _part_schema(schema: dict[str, Any], model: type[Scored]) -> None:
@@ -56,6 +59,20 @@ class Parts(Way, Root[list[Part]]):
         for place, part in enumerate(self.root):
             yield (place, "name"), part.name
             yield from (((place, part.way_key, *path), name) for path, name in part.way.names())
+
+    def facts(self) -> Iterator[Fact]:
+        """Each part with its points, and what is said in it."""
+        for part in self.root:
+            lead = f"“{part.name}”部分"
+            yield Fact(f"part {part.name}", lead, exact.points(part.points), called=True)
+            yield from part.facts_below(part.name, lead)
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """A numbered sentence a part."""
+        for number, part in enumerate(self.root):
+            mark = _NUMBERS[number] if number < len(_NUMBERS) else f"({number + 1})"
+            full = exact.points(part.points)
+            yield f"{mark}{part.name}（{full}）：{'；'.join(part.words(full))}"
 
     def keys(self) -> Iterator[str]:
         """The parts, and what the answers of each may have."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Final
 
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.interval import number_text
 from perfscore.methods import patterns
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Amount, Read, Strict, _amount, refuse
 from perfscore.methods.way import Way
 from perfscore.steps.draft import Draft
@@ -51,6 +53,15 @@ class Ratio(Way, Strict):
     def most(self, points: Number) -> Number | None:
         """The points at the cap, if there is one."""
         return None if self.at_most is None else points * self.at_most.value
+
+    def facts(self) -> Iterator[Fact]:
+        """The most that counts."""
+        yield Fact("at_most", "最高按多少计", "不封顶" if self.at_most is None else self.at_most.shown)
+
+    def words(self, context: Context, /) -> Iterator[str]:
+        """The score as a product."""
+        most = "不封顶" if self.at_most is None else f"最高按 {self.at_most.shown} 计"
+        yield f"得分 = {context.measure} × {context.full}（{most}）"
 
     def lower(self, draft: Draft) -> str:
         """The share that counts, times the points."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, cached_property
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,7 +13,9 @@ from pydantic_core import PydanticCustomError
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
+from perfscore.formula.readings import prose
 from perfscore.methods import patterns
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.documented import told
 from perfscore.methods.fields import (
     FAULTS,
@@ -31,9 +34,9 @@ from perfscore.methods.way import Way
 from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Guard, style_of
-from perfscore.text import quoted
+from perfscore.text import one_line, quoted
 
-_OUTCOMES = ("full", "zero", "not_applicable")
+_OUTCOMES: Final = {"full": "得满分", "zero": "不得分", "not_applicable": "不适用"}
 
 
 _OUTCOME_SCHEMA = {
@@ -74,6 +77,11 @@ class Undefined(Strict):
     """得多少分：full 满分，zero 不得分，not_applicable 不适用，或一个分数。"""
     because: Reason
     """用一句话说明原因。例：上年没有三公经费，无法计算变动率"""
+
+    @property
+    def outcome(self) -> str:
+        """What is scored, in words."""
+        return _OUTCOMES.get(self.score) or f"得 {exact.points(self.score)}"
 
 
 def one_way_schema(schema: dict[str, Any], model: type[Scored]) -> None:
@@ -141,6 +149,36 @@ class Scored(Strict):
         """Its way of scoring."""
         way: Way = getattr(self, self.way_key)
         return way
+
+    def facts(self) -> Iterator[Fact]:
+        """The measures, the way of scoring, the gates and the exceptions, fact by fact."""
+        for measure in self.measure:
+            text = prose.prose(measure.formula.tree)
+            yield Fact(f"measure {measure.name}", f"指标值“{measure.name}”", text, called=True)
+        yield Fact("way", "评分方式", self.way.title)
+        yield from self.way.facts()
+        for gate in self.unless:
+            when = prose.prose(gate.when.tree)
+            yield Fact(f"unless {when}", f"不得分的情况（{when}）", one_line(gate.because), called=True)
+        for exception in self.undefined:
+            when = prose.prose(exception.when.tree)
+            text = f"{exception.outcome}：{one_line(exception.because)}"
+            yield Fact(f"undefined {when}", f"例外（{when}）", text, called=True)
+
+    def facts_below(self, name: str, lead: str) -> Iterator[Fact]:
+        """The same of a part, or of the rows of a table: each is led by the name."""
+        for fact in self.facts():
+            yield fact._replace(key=f"{name} › {fact.key}", label=f"{lead}，{fact.label}")
+
+    def words(self, full: str) -> Iterator[str]:
+        """Sentences of 评分方式: the measures, the way of scoring, the gates and the exceptions."""
+        for measure in self.measure:
+            yield f"{measure.name} = {prose.prose(measure.formula.tree)}"
+        yield from self.way.words(Context(full, self.measure[-1].name if self.measure else ""))
+        for gate in self.unless:
+            yield f"{prose.prose(gate.when.tree)} 的，不得分：{gate.because}"
+        for exception in self.undefined:
+            yield f"{prose.prose(exception.when.tree)} 的，{exception.outcome}：{exception.because}"
 
     def lower(self, draft: Draft) -> str:
         """Exceptions, measures, gates, then the way of scoring; return the score's step.

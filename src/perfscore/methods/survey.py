@@ -14,6 +14,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar
 from perfscore.formula.readings.value import Value
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
 from perfscore.methods.way import Answer, Reading, Way, blank, listed
 from perfscore.problems import Path
@@ -60,6 +61,19 @@ class Survey(Way, Strict):
     def names(self) -> Iterator[tuple[Path, str]]:
         """The options."""
         return ((("options", option), option) for option in self.options)
+
+    def facts(self) -> Iterator[Fact]:
+        """The questions, how many sheets there must be, and the points of each option."""
+        yield Fact("questions", "问卷题数", f"{self.questions} 题")
+        yield Fact("least", "最少份数", f"{self.least} 份" if self.least else "不限")
+        for option, points in self.options.items():
+            yield Fact(f"option {option}", f"选项“{option}”", exact.points(points), called=True)
+
+    def words(self, context: Context, /) -> Iterator[str]:
+        """The questionnaire, and the score as a share of its full marks."""
+        options = "、".join(f"“{option}”计 {exact.points(points)}" for option, points in self.options.items())
+        least = f"，至少 {self.least} 份" if self.least else ""
+        yield f"问卷 {self.questions} 题{least}，选{options}；问卷得分 ÷ 问卷满分 × {context.full}"
 
     def lower(self, draft: Draft) -> str:
         """The share of the marks, times the points."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Final, Literal
 
 from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.interval import number_text
+from perfscore.formula.readings import prose
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Amount, Expression, FigureName, Strict, Threshold, one_of
 from perfscore.methods.way import Way
 from perfscore.steps.draft import Draft
@@ -17,6 +20,8 @@ _SHARE = {
     "≤": "{t} / {a} if {t} >= 0 else max({a} / {t}, 0)",
     "=": "max({a} / {t}, 0) if abs({a}) < abs({t}) else max({t} / {a}, 0)",
 }
+
+_OVER: Final = {"ignore": "不管", "flag": "没有说明原因的给出提示", "deduct": "按偏离程度折减"}
 
 
 class Target(Way, Strict):
@@ -37,6 +42,26 @@ class Target(Way, Strict):
     """超过指标值多少才算超额过多，默认 30%。例：30%"""
     reason: FigureName | None = None
     """哪一项文字说明超额的原因。例：超额原因"""
+
+    def facts(self) -> Iterator[Fact]:
+        """Target, actual, how they should lie, and what becomes of too much."""
+        yield Fact("direction", "完成值与指标值的关系", self.direction)
+        yield Fact("target", "指标值", prose.prose(self.target.tree))
+        yield Fact("actual", "完成值", prose.prose(self.actual.tree))
+        yield Fact("over", "超额完成", _OVER[self.over])
+        yield Fact("beyond", "超过多少算超额过多", self.beyond.shown)
+        yield Fact("reason", "说明超额原因的数据", self.reason or "")
+
+    def words(self, context: Context, /) -> Iterator[str]:
+        """What scores full marks, what is in proportion, and what becomes of too much."""
+        actual, target = _bracketed(self.actual), _bracketed(self.target)
+        share = {"≥": f"{actual} ÷ {target}", "≤": f"{target} ÷ {actual}", "=": "两者中小的 ÷ 大的"}[self.direction]
+        met = f"{prose.prose(self.actual.tree)} {self.direction} {prose.prose(self.target.tree)}"
+        yield f"{met} 的得满分；没有达到的，按 {share} × {context.full} 计"
+        if self.direction == "≥" and self.over == "flag":
+            yield f"超过 {self.beyond.shown} 及以上而没有说明原因的，给出提示"
+        if self.direction == "≥" and self.over == "deduct":
+            yield f"超过 {self.beyond.shown} 及以上的，按 {target} ÷ {actual} × {context.full} 计"
 
     def lower(self, draft: Draft) -> str:
         """Target, actual, share, score."""
@@ -78,3 +103,9 @@ class Target(Way, Strict):
         text = f"完成值 {{{actual}}} 超过指标值 {{{target}}} 的 {self.beyond.shown} 以上，要说明原因"
         draft.warn(beyond, "over-achievement", text, self.reason or "")
         return share
+
+
+def _bracketed(formula: Expression) -> str:
+    """The formula as one side of a quotient."""
+    text = prose.prose(formula.tree)
+    return f"({text})" if " " in text else text

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple, cast
+
+from pydantic import BaseModel
 
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.readings.value import Value
+from perfscore.methods.description import Context, Fact, facts_of
 from perfscore.methods.fields import written
 from perfscore.methods.key_words import meant
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
@@ -209,6 +212,14 @@ class Way:
         """The keys that an answer may have, at any depth."""
         yield from self.asked
         yield from (name for _, name in self.names())
+
+    def facts(self) -> Iterator[Fact]:
+        """What the way says, fact by fact, to be compared with another rule's."""
+        return facts_of(cast("BaseModel", self), self.title)  # a way is a model too, of one kind or the other
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """Sentences of 评分方式: how the way scores."""
+        yield "；".join(f"{one.label}：{one.text}" for one in self.facts() if one.text) or self.title
 
     @classmethod
     def beside(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (some ways are written differently in a row)

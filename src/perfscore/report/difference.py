@@ -9,8 +9,9 @@ import yaml
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.report import layout, ways
-from perfscore.text import clean
+from perfscore.report import layout
+from perfscore.rubric import description
+from perfscore.text import clean, one_line
 
 if TYPE_CHECKING:
     from perfscore.api import Rubric
@@ -67,7 +68,7 @@ def _lines(found: Difference) -> Iterator[str]:
 
 def titled(rubric: Rubric) -> str:
     """A rule's title, name and version."""
-    return f"{' '.join(rubric.model.title.split())}（{rubric.id}，版本 {rubric.model.version}）"
+    return f"{one_line(rubric.model.title)}（{rubric.id}，版本 {rubric.model.version}）"
 
 
 def total_changes(found: Difference) -> list[str]:
@@ -114,7 +115,7 @@ def said(row: Row) -> list[str]:
         lines = [f"{one.aspect}  {one.says}" for one in row.changes]
         return lines or ["指标本身没有改，全表的规定改了"]
     points = f"{exact.plain(row.model.points)} 分"
-    return [f"分值  {points}", *(f"算法  {one}" for one in ways.sentences(row.model))]
+    return [f"分值  {points}", *(f"算法  {one}" for one in description.sentences(row.model))]
 
 
 def verdict(meaning: Meaning) -> str:

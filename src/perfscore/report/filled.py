@@ -18,6 +18,7 @@ from perfscore.report import official
 from perfscore.result import explain
 from perfscore.result import text as report_text
 from perfscore.steps.model import Input
+from perfscore.text import one_line
 
 if TYPE_CHECKING:
     from perfscore.exact import Number
@@ -70,7 +71,7 @@ class Part(NamedTuple):
 
 def title(result: Result) -> str:
     """What the report is called."""
-    return " ".join(result.program.model.title.split())
+    return one_line(result.program.model.title)
 
 
 def facts(result: Result) -> list[tuple[str, str]]:
@@ -239,7 +240,7 @@ def _open(name: str, one: IndicatorResult) -> tuple[Cell, ...]:
 def _notes(result: Result) -> Iterator[tuple[Cell, ...]]:
     model = result.program.model
     if model.note:
-        yield "全表", " ".join(model.note.split())
+        yield "全表", one_line(model.note)
     for row in official.rows_of(model):
         if row.note:
             yield row.name, row.note

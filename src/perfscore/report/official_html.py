@@ -10,6 +10,7 @@ from perfscore import exact
 from perfscore.report import official
 from perfscore.report.markup import Markup, columns, element, lines, page, table
 from perfscore.report.official import Row, Sections
+from perfscore.rubric import description
 
 if TYPE_CHECKING:
     from perfscore.api import Rubric
@@ -37,20 +38,21 @@ tbody th small { font-weight: normal; }
 def html(rubric: Rubric) -> str:
     """The whole page."""
     title = official.title(rubric)
+    figures = ((name.strip(), said) for name, said in description.figures(rubric.model))
     return page(
         title,
         STYLE,
         element("h1", title),
         element("dl", lines(*_facts(rubric))),
         _official(rubric),
-        *table("基础数据", ("数据", "填法"), ((name.strip(), said) for name, said in official.figures(rubric))),
+        *table("基础数据", ("数据", "填法"), figures),
         *table("勾稽关系", ("要求", "算式"), official.relations(rubric)),
         element("footer", f"规则文件的指纹 {rubric.digest}"),
     )
 
 
 def _facts(rubric: Rubric) -> Iterator[Markup]:
-    for name, said in official.facts(rubric):
+    for name, said in description.head(rubric.model):
         yield Markup(element("dt", name) + element("dd", said))
 
 

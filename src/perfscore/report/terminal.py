@@ -16,6 +16,7 @@ from perfscore.report import official
 from perfscore.report.layout import column_widths, wrap
 from perfscore.result import explain
 from perfscore.result import text as report_text
+from perfscore.rubric import description
 
 if TYPE_CHECKING:
     from perfscore.api import Rubric
@@ -185,7 +186,7 @@ def _closing(console: Console, found: Result) -> None:
 def rubric(console: Console, found: Rubric) -> None:
     """A rubric: what holds for all of it, the official table, the figures and the relations."""
     console.print(Text(official.title(found), "bold"), soft_wrap=True)
-    for name, said in official.facts(found):
+    for name, said in description.head(found.model):
         _paragraph(console, f"{name}：{said}", "", "  ")
     if _width(console) >= WIDE:
         _official(console, found)

@@ -9,10 +9,11 @@ from perfscore.api import Rubric
 from perfscore.formula.readings.sheet_values import Known
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.model import EachProgram, IndicatorProgram
-from perfscore.report.official import KINDS
+from perfscore.rubric.description import KINDS
 from perfscore.steps.model import Input
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
+from perfscore.text import one_line
 from perfscore.workbook import fill, input_cells
 from perfscore.workbook.book import YEARS, Book, height
 from perfscore.workbook.cells import Ledger, TooLong
@@ -52,7 +53,7 @@ class _Form:
     def __init__(self, rubric: Rubric, file: BytesIO, filled: dict[tuple[str | int, ...], object]) -> None:
         self._rubric = rubric
         self._model = rubric.model
-        self._title = " ".join(rubric.model.title.split())
+        self._title = one_line(rubric.model.title)
         self._book = Book(file, filled)
         self._ledger = Ledger(STEPS)
         self._tables: dict[str, Table] = {}
@@ -124,9 +125,9 @@ class _Form:
             ("显示的字", f"{states}无法计算：分母为 0。超出范围：数太大，请用 perfscore 计分。"),
             ("不适用", rescale),
             ("打印", "已按 A4 设好，直接打印“评分表”。"),
-            ("评分规则", f"{self._rubric.id}，版本 {model.version}；{' '.join((model.authority or '').split())}"),
-            ("出处", " ".join((model.source or "").split())),
-            ("说明", " ".join((model.note or "").split())),
+            ("评分规则", f"{self._rubric.id}，版本 {model.version}；{one_line(model.authority)}"),
+            ("出处", one_line(model.source)),
+            ("说明", one_line(model.note)),
         ]
         return [(word, text) for word, text in said if text]
 
@@ -143,7 +144,7 @@ class _Form:
         ledger.head(FIGURES)
         for name, one in plain.items():
             asked = self._rubric.program.figures[name]
-            note = " ".join((one.note or "").split())
+            note = one_line(one.note)
             unit = one.unit or ("元" if one.kind == "money" else "")
             book.label(sheet, row, 0, name, "cell")
             for column, text in enumerate((unit, KINDS[one.kind]), 2):

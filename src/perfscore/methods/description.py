@@ -1,0 +1,96 @@
+"""Descriptions that a way of scoring gives of itself, for whoever shows, compares or checks a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from numbers import Rational
+from typing import Literal, NamedTuple, TypeAlias
+
+from pydantic import BaseModel, RootModel
+
+from perfscore import exact
+from perfscore.formula.grammar import Formula
+from perfscore.formula.interval import Interval
+from perfscore.formula.readings import prose
+from perfscore.methods.documented import descriptions
+from perfscore.methods.fields import Amount
+from perfscore.text import one_line
+
+Aspect: TypeAlias = Literal["分值", "标准", "算法", "位置", "数据", "总则", "说明"]
+
+
+class Fact(NamedTuple):
+    """One thing that a rule says: ``key`` stays when its value changes, ``label`` may name other values of the rule.
+
+    ``called``: where only the label changes, it was given another one. ``ordered``: its place among its like counts.
+    """
+
+    key: str
+    label: str
+    text: str
+    aspect: Aspect = "算法"
+    called: bool = False
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words for what a way of scoring does not know itself: the full marks, and the measure that it looks at."""
+
+    full: str
+    measure: str
+
+
+def columns(named: Mapping[str, str | None]) -> Iterator[Fact]:
+    """Facts of where a row of a table has what is asked for."""
+    for what, column in named.items():
+        yield Fact(f"column {what}", f"{what}在哪一列", column or "")
+
+
+def facts_of(model: BaseModel, title: str) -> Iterator[Fact]:
+    """Facts of a model: its fields by their documentation, the entries of a mapping, or the one value under a title."""
+    match model:
+        case RootModel(root=Mapping() as entries):
+            for key, value in entries.items():
+                name = in_words(key)
+                yield Fact(f"entry {name}", f"“{name}”", in_words(value), called=True)
+        case RootModel(root=value):
+            yield Fact("value", title, in_words(value))
+        case _:
+            for name, label, value in _fields(model):
+                yield Fact(name, label, in_words(value))
+
+
+def _fields(model: BaseModel) -> Iterator[tuple[str, str, object]]:
+    """Each field of a model: its name, its label (the first clause of its documentation), its value."""
+    documented = dict(descriptions(type(model)))
+    for name in type(model).model_fields:
+        yield name, documented[name].partition("。")[0], getattr(model, name)
+
+
+def in_words(value: object) -> str:
+    """A value of a rule as its author would read it aloud."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case Rational():
+            return exact.plain(exact.number(value))
+        case Amount():
+            return value.shown
+        case Formula():
+            return prose.prose(value.tree)
+        case Interval():
+            return value.words
+        case BaseModel():
+            return "，".join(f"{label} {text}" for _, label, one in _fields(value) if (text := in_words(one)))
+        case Mapping():
+            return "；".join(f"{in_words(key)} {in_words(one)}" for key, one in value.items())
+        case tuple():
+            return " 或 ".join(map(in_words, value))
+        case list():
+            return "；".join(map(in_words, value))
+        case _:
+            return one_line(str(value))

@@ -1,0 +1,99 @@
+"""A rule in words, for people: how each indicator is scored, what holds for the whole table, what is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from perfscore import exact
+from perfscore.formula import interval
+from perfscore.formula.readings import prose
+from perfscore.rubric.figures import Column, Figure
+from perfscore.rubric.model import IndicatorFields, Rounding, RubricModel
+from perfscore.steps.model import DataKind
+from perfscore.text import one_line
+
+_MODES: Final = {"half-up": "四舍五入", "half-even": "四舍六入五成双", "down": "舍去尾数", "up": "进位"}
+KINDS: Final[dict[DataKind, str]] = {
+    "money": "金额",
+    "count": "个数",
+    "number": "数",
+    "percent": "百分比",
+    "choice": "选项",
+    "yes_no": "是或否",
+    "date": "日期",
+    "text": "文字",
+    "table": "表格",
+}
+
+
+def sentences(indicator: IndicatorFields) -> list[str]:
+    """Sentences of 评分方式: the measure, the way of scoring, the exceptions, and what else is agreed."""
+    return [*indicator.words(exact.points(indicator.points)), *_modifiers(indicator)]
+
+
+def unscored(indicator: IndicatorFields) -> list[str]:
+    """Sentences of 评分方式 for an indicator of a framework: its measure."""
+    return [f"{one.name} = {prose.prose(one.formula.tree)}" for one in indicator.measure] or ["由本地规则写"]
+
+
+def _modifiers(indicator: IndicatorFields) -> Iterator[str]:
+    if indicator.bonus:
+        yield "加分项，在总分之外"
+    if indicator.not_applicable == "allow":
+        yield "可以不适用，要写理由"
+    if indicator.rounding is not None:
+        yield f"得分{rounding(indicator.rounding)}"
+
+
+def rounding(one: Rounding) -> str:
+    """A rounding: ``保留 2 位小数，四舍五入``."""
+    return f"保留 {one.places} 位小数，{_MODES[one.mode]}"
+
+
+def head(model: RubricModel) -> list[tuple[str, str]]:
+    """The lines above the table, each by its name; what is not written has none."""
+    full = exact.points(model.points)
+    rescale = f"可以填不适用，总分按“得分 ÷ 可评分值 × {exact.plain(model.points)}”折算"
+    found = [
+        ("制定机关", one_line(model.authority)),
+        ("有效期", validity(model)),
+        ("版本", model.version),
+        ("出处", one_line(model.source)),
+        ("引用", one_line(model.extends)),
+        ("总分", "这是框架，没有分值，由引用它的规则写" if model.framework else full),
+        ("等次", "；".join(f"{word}：{interval.words(key)}" for word, key in model.grades.items())),
+        ("取舍", f"各指标得分{rounding(model.rounding)}"),
+        ("不适用", rescale if model.not_applicable == "rescale" else "不允许"),
+        *(("限额", f"{prose.prose(one.when.tree)} 的，{one_line(one.says)}") for one in model.limits),
+        ("说明", one_line(model.note)),
+    ]
+    return [(name, text) for name, text in found if text]
+
+
+def validity(model: RubricModel) -> str:
+    """有效期: ``2020-01-01 至 2020-12-31``, nothing where none is written."""
+    if model.valid is None:
+        return ""
+    until = f"至 {model.valid.until}" if model.valid.until else "起"
+    return f"{model.valid.from_} {until}"
+
+
+def figures(model: RubricModel) -> list[tuple[str, str]]:
+    """基础数据: every figure to be filled in, and what it is; a table's columns after it."""
+    found = []
+    for name, figure in model.data.items():
+        found.append((name, _figure(figure)))
+        found += [(f"  {name}·{key}", _figure(column)) for key, column in figure.columns.items()]
+    return found
+
+
+def _figure(figure: Figure | Column) -> str:
+    unit = figure.unit or ("元" if figure.kind == "money" else "")
+    said = [
+        KINDS[figure.kind] + (f"（{unit}）" if unit else ""),
+        "、".join(figure.of),
+        "由外部给定" if figure.given else "",
+        one_line(figure.note),
+    ]
+    return "；".join(one for one in said if one)
