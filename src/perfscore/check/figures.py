@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from perfscore import exact
 from perfscore.check.finding import Found, Witness
@@ -176,6 +176,25 @@ def _large(formula: Formula, shapes: Mapping[str, Measure]) -> Iterator[tuple[No
                 yield shares[0], numbers[0]
 
 
+class _Keeps(NamedTuple):
+    """What a function leaves as it is: that a number is a share; the unit of figures."""
+
+    share: bool
+    unit: bool
+
+
+_KEEPS: Final[tree.EachFunction[_Keeps]] = {
+    "min": _Keeps(share=True, unit=True),
+    "max": _Keeps(share=True, unit=True),
+    "abs": _Keeps(share=True, unit=True),
+    "floor": _Keeps(share=False, unit=False),
+    "ceil": _Keeps(share=False, unit=False),
+    "round": _Keeps(share=True, unit=False),
+    "sum": _Keeps(share=False, unit=True),
+    "count": _Keeps(share=False, unit=False),
+}
+
+
 def shapes_of(rule: Rule, subject: Subject, place: Place) -> dict[str, Measure]:
     """The measures of a place that are shares, or a hundred times one; percentages are shares."""
     figures = _figures(rule) | {one.name: _unit(one.kind, one.unit) for one in subject.program.inputs}
@@ -203,18 +222,29 @@ def _shape(node: Node, units: Mapping[str, str], known: Mapping[str, Measure]) -
     match node:
         case tree.Name(name):
             return known.get(name)
-        case tree.Binary("*", tree.Num(value), other) | tree.Binary("*", other, tree.Num(value)):
-            inner = _shape(other, units, known)
-            return "hundredfold" if inner == "share" and value == _HUNDRED else None
-        case tree.Binary("/", left, right):
-            like = _like(left, units)
-            return "share" if like and like == _like(right, units) else None
-        case tree.Binary("+" | "-", left, right):
-            return _shape(left, units, known) or _shape(right, units, known)
-        case tree.Call("min" | "max" | "abs" | "round", arguments):
+        case tree.Binary():
+            return _shape_of_two(node, units, known)
+        case tree.Call(function, arguments) if _KEEPS[function].share:
             return next((found for one in arguments if (found := _shape(one, units, known))), None)
         case _:
             return None
+
+
+def _shape_of_two(node: tree.Binary, units: Mapping[str, str], known: Mapping[str, Measure]) -> Measure | None:
+    match node.op:
+        case "*":
+            for side, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(side, tree.Num):
+                    share = _shape(other, units, known) == "share"
+                    return "hundredfold" if share and side.value == _HUNDRED else None
+            return None
+        case "/":
+            like = _like(node.left, units)
+            return "share" if like and like == _like(node.right, units) else None
+        case "+" | "-":
+            return _shape(node.left, units, known) or _shape(node.right, units, known)
+        case _:
+            assert_never(node.op)
 
 
 def _like(node: Node, units: Mapping[str, str]) -> str:
@@ -222,10 +252,10 @@ def _like(node: Node, units: Mapping[str, str]) -> str:
     match node:
         case tree.Name(name):
             return units.get(name, "")
-        case tree.Binary("+" | "-", left, right):
+        case tree.Binary(op, left, right) if tree.adds(op):
             unit = _like(left, units)
             return unit if unit == _like(right, units) else ""
-        case tree.Call("abs" | "sum" | "min" | "max", arguments):
+        case tree.Call(function, arguments) if _KEEPS[function].unit:
             found = {_like(one, units) for one in arguments}
             return found.pop() if len(found) == 1 else ""
         case _:

@@ -12,9 +12,10 @@ import keyword
 import re
 import sys
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeGuard, assert_never, get_args
 
 from perfscore import exact
 from perfscore.formula import corrections, tree
@@ -29,30 +30,56 @@ MOST_DEPTH: Final = 30
 MOST_PLACES: Final = 12
 SPLIT: Final = "请拆成几个指标值（measure 可以是列表）；相加的项多，可以写 sum(甲, 乙, 丙)"
 
-ARITHMETIC: Final[dict[type[ast.operator], tree.Arithmetic]] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
+
+def python_operator(op: tree.Arithmetic) -> type[ast.operator]:
+    """An operator in Python's tree."""
+    match op:
+        case "+":
+            return ast.Add
+        case "-":
+            return ast.Sub
+        case "*":
+            return ast.Mult
+        case "/":
+            return ast.Div
+        case _:
+            assert_never(op)
+
+
+def python_comparison(op: tree.Comparison) -> type[ast.cmpop]:
+    """A comparison in Python's tree."""
+    match op:
+        case "==":
+            return ast.Eq
+        case "!=":
+            return ast.NotEq
+        case "<":
+            return ast.Lt
+        case "<=":
+            return ast.LtE
+        case ">":
+            return ast.Gt
+        case ">=":
+            return ast.GtE
+        case _:
+            assert_never(op)
+
+
+ARITHMETIC: Final[Mapping[type[ast.operator], tree.Arithmetic]] = {
+    python_operator(op): op for op in get_args(tree.Arithmetic)
 }
-COMPARISONS: Final[dict[type[ast.cmpop], tree.Comparison]] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
+COMPARISONS: Final[Mapping[type[ast.cmpop], tree.Comparison]] = {
+    python_comparison(op): op for op in get_args(tree.Comparison)
 }
-FUNCTIONS: Final[dict[str, tuple[tree.Function, int, int]]] = {
-    # name: (function, fewest arguments, most arguments)
-    "min": ("min", 2, MOST_NODES),
-    "max": ("max", 2, MOST_NODES),
-    "abs": ("abs", 1, 1),
-    "floor": ("floor", 1, 1),
-    "ceil": ("ceil", 1, 1),
-    "round": ("round", 2, 2),
-    "sum": ("sum", 1, MOST_NODES),
-    "count": ("count", 1, MOST_NODES),
+FUNCTIONS: Final[tree.EachFunction[tuple[int, int]]] = {  # the fewest and the most arguments
+    "min": (2, MOST_NODES),
+    "max": (2, MOST_NODES),
+    "abs": (1, 1),
+    "floor": (1, 1),
+    "ceil": (1, 1),
+    "round": (2, 2),
+    "sum": (1, MOST_NODES),
+    "count": (1, MOST_NODES),
 }
 _EQUALS: Final = re.compile(r"(?<![=<>!])(?:=(?!=)|＝)")
 _NUMERAL: Final = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
@@ -224,23 +251,23 @@ class _Reader:
         if not isinstance(node.func, ast.Name):
             return self._refuse("formula-not-allowed", "公式里只能调用列出的函数", place, _functions())
         written = node.func.id
-        if written not in FUNCTIONS:
+        if not _is_function(written):
             hint = corrections.IF if written.upper() == "IF" else suggest(written, FUNCTIONS)
             hint = hint or _functions() + ("" if written.isascii() else "；相乘要写“*”")
             return self._refuse("formula-unknown-function", f"公式里没有{quoted(written)}这个函数", place, hint)
         if node.keywords:
             keyword_at = self._place(node.keywords[0].value)
             return self._refuse("formula-not-allowed", "函数的参数不能写成“名称=值”", keyword_at)
-        function, fewest, most = FUNCTIONS[written]
+        fewest, most = FUNCTIONS[written]
         given = len(node.args)
         if not fewest <= given <= most:
             wanted = f" {fewest} 个" if fewest == most else f"至少 {fewest} 个" if given < fewest else f"最多 {most} 个"
             return self._refuse("formula-arguments", f"{written} 要{wanted}参数，这里有 {given} 个", place)
         arguments = tuple(self.read(argument, depth) for argument in node.args)
-        if function == "round" and not _places(arguments[1]):
+        if written == "round" and not _places(arguments[1]):
             message = f"round 的第二个参数要直接写 0 到 {MOST_PLACES} 的整数"
             return self._refuse("formula-arguments", message, self._place(node.args[1]))
-        return tree.Call(function, arguments, at)
+        return tree.Call(written, arguments, at)
 
     def _constant(self, node: ast.Constant, at: int, *, text: bool) -> Node:
         written = self._source(node)
@@ -302,6 +329,10 @@ class _Reader:
 
     def _place(self, node: ast.expr) -> tuple[int, int]:
         return self._at(node), len(self._source(node))
+
+
+def _is_function(written: str) -> TypeGuard[tree.Function]:
+    return written in FUNCTIONS
 
 
 def _places(node: Node) -> bool:

@@ -27,7 +27,16 @@ WORDS: Final[dict[Kind, str]] = {
 }
 _WANTED: Final[dict[Kind, str]] = {"truth": "条件要写成比较，如 本年结余 > 0"}
 _WRITTEN: Final[dict[Kind, str]] = {"column": "整列的数要用 sum(…) 或 count(…)", "truth": corrections.IF}
-_EQUAL: Final = ("==", "!=")
+_COLUMNS: Final[tree.EachFunction[bool]] = {  # whether it takes the columns of tables as well as numbers
+    "min": False,
+    "max": False,
+    "abs": False,
+    "floor": False,
+    "ceil": False,
+    "round": False,
+    "sum": True,
+    "count": True,
+}
 
 
 def check(
@@ -101,10 +110,9 @@ class _Checker:
                 faults = tuple(self.inside(then))
                 yield from faults
                 yield from self.want(otherwise, self.of(then)) if not faults else self.inside(otherwise)
-            case tree.Call("sum" | "count", arguments):
-                yield from self._all((one for one in arguments if not self._is_column(one)), "number")
-            case tree.Call(_, arguments):
-                yield from self._all(arguments, "number")
+            case tree.Call(function, arguments):
+                columns = _COLUMNS[function]
+                yield from self._all((one for one in arguments if not (columns and self._is_column(one))), "number")
             case _:
                 assert_never(node)
 
@@ -130,9 +138,9 @@ class _Checker:
             bare = words and isinstance(side, tree.Name) and fault.names
             yield replace(fault, hint=f"文字要加引号：'{fault.names[0]}'") if bare else fault
 
-    def _pair(self, left: Node, op: str, right: Node) -> Iterator[Fault]:
+    def _pair(self, left: Node, op: tree.Comparison, right: Node) -> Iterator[Fault]:
         kinds = {self.of(left), self.of(right)}
-        if kinds == {"text"} and op in _EQUAL:
+        if kinds == {"text"} and not tree.orders(op):
             yield from self._choice(left, right)
             yield from self._choice(right, left)
             return

@@ -2,13 +2,16 @@
 
 Every reading of a formula (value, prose, ...) is a ``match`` over these. ``at`` is the
 node's character offset in the formula's text: kept for messages, ignored by ``==``.
+
+The operators and functions are closed sets too: a reading is a ``match`` over them that ends in ``assert_never``, or
+an :class:`EachFunction`, so that mypy points at every reading that lacks a new one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, assert_never
+from typing import Generic, Literal, TypeAlias, TypedDict, TypeVar, assert_never
 
 from perfscore.exact import Number
 
@@ -16,6 +19,20 @@ Arithmetic: TypeAlias = Literal["+", "-", "*", "/"]
 Comparison: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
 Junction: TypeAlias = Literal["and", "or"]
 Function: TypeAlias = Literal["min", "max", "abs", "floor", "ceil", "round", "sum", "count"]
+T = TypeVar("T")
+
+
+class EachFunction(TypedDict, Generic[T]):
+    """A table with one entry for each function; mypy reports one that lacks an entry."""
+
+    min: T
+    max: T
+    abs: T
+    floor: T
+    ceil: T
+    round: T
+    sum: T
+    count: T
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +123,39 @@ class Call:
 
 
 Node: TypeAlias = Num | Text | Name | Negative | Binary | Compare | Junct | Not | If | Call
+
+
+def adds(op: Arithmetic) -> bool:
+    """Whether an operator adds up, or takes off, what is of one kind with its value."""
+    match op:
+        case "+" | "-":
+            return True
+        case "*" | "/":
+            return False
+        case _:
+            assert_never(op)
+
+
+def divides(op: Arithmetic) -> bool:
+    """Whether an operator has no value where its right side is 0."""
+    match op:
+        case "/":
+            return True
+        case "+" | "-" | "*":
+            return False
+        case _:
+            assert_never(op)
+
+
+def orders(op: Comparison) -> bool:
+    """Whether a comparison asks which side is the greater, and so for numbers or dates."""
+    match op:
+        case "<" | "<=" | ">" | ">=":
+            return True
+        case "==" | "!=":
+            return False
+        case _:
+            assert_never(op)
 
 
 def children(node: Node) -> tuple[Node, ...]:

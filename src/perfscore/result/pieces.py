@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import combinations
+from operator import itemgetter
 from typing import Any, Final, TypeAlias, assert_never
 
 from perfscore import exact
@@ -20,7 +22,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.analysis import linear
 from perfscore.formula.analysis.linear import Line
-from perfscore.formula.readings.value import FUNCTIONS
+from perfscore.formula.operations import ARITHMETIC, COMPARISONS, FUNCTIONS
 from perfscore.formula.tree import Node
 from perfscore.steps.model import Block, Guard, Step
 
@@ -30,14 +32,6 @@ _NOUGHT: Final = linear.constant(_ZERO)
 
 Part: TypeAlias = tuple[Any, Line | None, bool]
 """The value of a formula, the quotient of lines that it is (None: none), and whether something in it was rounded."""
-COMPARE: Final[Mapping[tree.Comparison, Callable[[Any, Any], bool]]] = {
-    "==": lambda one, other: one == other,
-    "!=": lambda one, other: one != other,
-    "<": lambda one, other: one < other,
-    "<=": lambda one, other: one <= other,
-    ">": lambda one, other: one > other,
-    ">=": lambda one, other: one >= other,
-}
 
 
 class Unknown(Exception):  # noqa: N818 (it ends the steps, and is no error)
@@ -261,10 +255,10 @@ class _Run:
 
     def _score(self, score: Part, full: Number) -> None:
         for end in (_ZERO, full):
-            self._meet(score, (end, linear.constant(end), False))
+            self.meet(score, (end, linear.constant(end), False))
         self.score, self.raw, _ = score
 
-    def _meet(self, one: Part, other: Part) -> None:
+    def meet(self, one: Part, other: Part) -> None:
         """Note where two parts are equal."""
         if one[1] is None or other[1] is None:
             numbers = not isinstance(one[0], str)
@@ -303,7 +297,7 @@ class _Run:
             case tree.Not(operand):
                 return not self._part(operand)[0], None, False
             case tree.Call():
-                return self._call(node)
+                return _CALLS[node.function](self, node, [self._part(argument) for argument in node.arguments])
             case _:
                 assert_never(node)
 
@@ -316,52 +310,31 @@ class _Run:
     def _compare(self, left: Part, rest: Sequence[tuple[tree.Comparison, Node]]) -> bool:
         for op, node in rest:
             right = self._part(node)
-            self._meet(left, right)
-            if not COMPARE[op](left[0], right[0]):
+            self.meet(left, right)
+            if not COMPARISONS[op](left[0], right[0]):
                 return False
             left = right
         return True
 
     def _binary(self, op: tree.Arithmetic, left: Part, right: Part) -> Part:
-        (one, first, _), (other, second, _) = left, right
-        rounded = left[2] or right[2]
-        match op:
-            case "+":
-                return one + other, linear.total(first, second), rounded
-            case "-":
-                return one - other, linear.difference(first, second), rounded
-            case "*":
-                return one * other, linear.product(first, second), rounded
-            case "/":
-                self._meet(right, (_ZERO, _NOUGHT, False))
-                return one / other, linear.quotient(first, second), rounded
-            case _:
-                assert_never(op)
+        if tree.divides(op):
+            self.meet(right, (_ZERO, _NOUGHT, False))
+        return ARITHMETIC[op](left[0], right[0]), linear.binary(op, left[1], right[1]), left[2] or right[2]
 
-    def _call(self, node: tree.Call) -> Part:
-        parts = [self._part(argument) for argument in node.arguments]
-        match node.function:
-            case "min" | "max":
-                for place, one in enumerate(parts):
-                    for other in parts[place + 1 :]:
-                        self._meet(one, other)
-                return (min if node.function == "min" else max)(parts, key=lambda one: one[0])
-            case "abs":
-                self._meet(parts[0], (_ZERO, _NOUGHT, False))
-                value, line, rounded = parts[0]
-                return (value, line, rounded) if value >= 0 else (-value, linear.product(line, linear.MINUS), rounded)
-            case "floor" | "ceil" | "round":
-                return self._rounded(node, parts)
-            case "sum":
-                summed = reduce(linear.total, map(_column, parts))
-                return FUNCTIONS["sum"](*(one[0] for one in parts)), summed, any(one[2] for one in parts)
-            case "count":
-                many = FUNCTIONS["count"](*(one[0] for one in parts))
-                return many, linear.constant(many), False
-            case _:
-                assert_never(node.function)
+    def extreme(self, node: tree.Call, parts: Sequence[Part]) -> Part:
+        """The least, or the greatest, of several."""
+        for one, other in combinations(parts, 2):
+            self.meet(one, other)
+        found: Part = FUNCTIONS[node.function](parts, key=itemgetter(0))
+        return found
 
-    def _rounded(self, node: tree.Call, parts: Sequence[Part]) -> Part:
+    def absolute(self, part: Part) -> Part:
+        """A part without its sign."""
+        self.meet(part, (_ZERO, _NOUGHT, False))
+        value, line, rounded = part
+        return part if value >= 0 else (-value, linear.product(line, linear.MINUS), rounded)
+
+    def rounded(self, node: tree.Call, parts: Sequence[Part]) -> Part:
         """A rounded line is taken for the line; it jumps where the line scaled so is whole."""
         value, line, rounded = parts[0]
         places = int(parts[1][0]) if node.function == "round" else 0
@@ -374,6 +347,28 @@ class _Run:
         scale, half = _TEN**places, _HALF if node.function == "round" else _ZERO
         self.stairs.add((a * scale + half * c, b * scale + half * d, c, d))
         return found, line, True
+
+
+def _summed(parts: Sequence[Part]) -> Part:
+    line = reduce(linear.total, map(_column, parts))
+    return FUNCTIONS["sum"](*(one[0] for one in parts)), line, any(one[2] for one in parts)
+
+
+def _counted(parts: Sequence[Part]) -> Part:
+    many = FUNCTIONS["count"](*(one[0] for one in parts))
+    return many, linear.constant(many), False
+
+
+_CALLS: Final[tree.EachFunction[Callable[[_Run, tree.Call, Sequence[Part]], Part]]] = {
+    "min": _Run.extreme,
+    "max": _Run.extreme,
+    "abs": lambda run, _, parts: run.absolute(parts[0]),
+    "floor": _Run.rounded,
+    "ceil": _Run.rounded,
+    "round": _Run.rounded,
+    "sum": lambda _run, _, parts: _summed(parts),
+    "count": lambda _run, _, parts: _counted(parts),
+}
 
 
 def _column(part: Part) -> Line | None:

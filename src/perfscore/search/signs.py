@@ -14,8 +14,8 @@ from typing import Final
 from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.analysis import terms
-from perfscore.formula.analysis.bounds import TURNED
 from perfscore.formula.grammar import Formula
+from perfscore.formula.operations import TURNED
 from perfscore.formula.tree import Comparison, Node
 from perfscore.methods import Each, Parts
 from perfscore.methods.bands import Bands

@@ -7,9 +7,9 @@ values at which a score can jump, or start or stop to move. Exact, found from th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final, assert_never
+from typing import Any, Final
 
 from simpleeval import NameNotDefined
 
@@ -85,7 +85,7 @@ class _Finder:
             case tree.Negative(operand):
                 return linear.product(self.line(operand), linear.MINUS)
             case tree.Binary(op, left, right):
-                return self._binary(op, self.line(left), self.line(right))
+                return linear.binary(op, self.line(left), self.line(right))
             case tree.If(test, then, otherwise):
                 self.line(test)
                 sides = self.line(then), self.line(otherwise)
@@ -103,23 +103,21 @@ class _Finder:
                 return None
 
     def _call(self, node: tree.Call) -> Line | None:
-        parts = [self.line(argument) for argument in node.arguments]
-        match node.function:
-            case "min" | "max":
-                return self._extreme(node, parts)
-            case "abs":
-                self.meet(parts[0], (_ZERO, _ZERO, _ZERO, _ONE))
-                return self._signed(node, parts[0])
-            case "floor" | "ceil" | "round" if parts[0] is not None:
-                return self._stair(node, parts[0])
-            case "sum" if node.arguments == (tree.Name(self._name),):  # a column of one cell
-                return self.lines[self._name]
-            case _:
-                moves = any(map(self._moves, tree.names(node)))
-                return None if moves else self._constant(self._value(node))
+        return _CALLS[node.function](self, node, [self.line(argument) for argument in node.arguments])
 
-    def _stair(self, node: tree.Call, line: Line) -> Line:
+    def still(self, node: tree.Call) -> Line | None:
+        """A call that is a line only where it does not move."""
+        moves = any(map(self._moves, tree.names(node)))
+        return None if moves else self._constant(self._value(node))
+
+    def total(self, node: tree.Call) -> Line | None:
+        """A sum; that of a column of one cell is the cell."""
+        return self.lines[self._name] if node.arguments == (tree.Name(self._name),) else self.still(node)
+
+    def stair(self, node: tree.Call, line: Line | None) -> Line | None:
         """A rounded line, taken for the line itself; it jumps where the line scaled so is whole."""
+        if line is None:
+            return self.still(node)
         a, b, c, d = line
         scale, half = _ONE, _ZERO
         if node.function == "round":
@@ -138,21 +136,8 @@ class _Finder:
                     for whole in range(int(near) - 1, int(near) + 3):
                         self.meet(stair, (_ZERO, exact.ratio(whole), _ZERO, _ONE))
 
-    @staticmethod
-    def _binary(op: tree.Arithmetic, left: Line | None, right: Line | None) -> Line | None:
-        match op:
-            case "*":
-                return linear.product(left, right)
-            case "/":
-                return linear.quotient(left, right)
-            case "+":
-                return linear.total(left, right)
-            case "-":
-                return linear.difference(left, right)
-            case _:
-                assert_never(op)
-
-    def _extreme(self, node: tree.Call, parts: list[Line | None]) -> Line | None:
+    def extreme(self, node: tree.Call, parts: Sequence[Line | None]) -> Line | None:
+        """The line of the least, or greatest, of several; each two are equal where they change places."""
         for place, one in enumerate(parts):
             for other in parts[place + 1 :]:
                 self.meet(one, other)
@@ -160,7 +145,9 @@ class _Finder:
         chosen = self._value(node)
         return None if chosen is None else parts[values.index(chosen)]
 
-    def _signed(self, node: tree.Call, line: Line | None) -> Line | None:
+    def absolute(self, node: tree.Call, line: Line | None) -> Line | None:
+        """A line without its sign, which changes where it is 0."""
+        self.meet(line, (_ZERO, _ZERO, _ZERO, _ONE))
         value = self._value(node.arguments[0])
         negative = value is not None and value < 0
         return linear.product(line, linear.MINUS) if negative else line
@@ -183,3 +170,15 @@ class _Finder:
     @staticmethod
     def _constant(value: Any) -> Line | None:
         return None if value is None or isinstance(value, str | tuple | bool) else (_ZERO, value, _ZERO, _ONE)
+
+
+_CALLS: Final[tree.EachFunction[Callable[[_Finder, tree.Call, Sequence[Line | None]], Line | None]]] = {
+    "min": _Finder.extreme,
+    "max": _Finder.extreme,
+    "abs": lambda finder, node, parts: finder.absolute(node, parts[0]),
+    "floor": lambda finder, node, parts: finder.stair(node, parts[0]),
+    "ceil": lambda finder, node, parts: finder.stair(node, parts[0]),
+    "round": lambda finder, node, parts: finder.stair(node, parts[0]),
+    "sum": lambda finder, node, _: finder.total(node),
+    "count": lambda finder, node, _: finder.still(node),
+}

@@ -169,13 +169,27 @@ def style_of(node: Node, styles: Mapping[str, Style]) -> Style:
     match node:
         case tree.Name(name):
             return styles.get(name, "number")
-        case tree.Negative(operand) | tree.Call("abs" | "round" | "sum", (operand, *_)):
+        case tree.Negative(operand):
             return style_of(operand, styles)
-        case tree.Binary("+" | "-", left, right):
+        case tree.Binary(op, left, right) if tree.adds(op):
             first, second = style_of(left, styles), style_of(right, styles)
             return first if first == second else "number"
+        case tree.Call(function, (operand, *_)) if _STYLED[function]:
+            return style_of(operand, styles)
         case _:
             return "number"
+
+
+_STYLED: Final[tree.EachFunction[bool]] = {  # whether its value is shown as what it is given is
+    "min": False,
+    "max": False,
+    "abs": True,
+    "floor": False,
+    "ceil": False,
+    "round": True,
+    "sum": True,
+    "count": False,
+}
 
 
 Item: TypeAlias = Step | Guard

@@ -104,7 +104,7 @@ def _bounds(place: Place) -> set[Number]:
     for one in formulas(place.scored):
         for node in tree.walk(one.tree):
             numbers = {child.value for child in tree.children(node) if isinstance(child, tree.Num)}
-            if not isinstance(node, tree.Compare) and not (isinstance(node, tree.Binary) and node.op in {"*", "/"}):
+            if not isinstance(node, tree.Compare) and not (isinstance(node, tree.Binary) and not tree.adds(node.op)):
                 found |= numbers
     return found
 

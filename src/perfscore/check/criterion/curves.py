@@ -259,7 +259,7 @@ class Curve:
             return kinds.get(self.name) == "count"
         nodes = list(tree.walk(step.formula))
         counts = all(kinds.get(one.name) == "count" for one in nodes if isinstance(one, tree.Name))
-        return counts and all(one.op in {"+", "-"} for one in nodes if isinstance(one, tree.Binary))
+        return counts and all(tree.adds(one.op) for one in nodes if isinstance(one, tree.Binary))
 
     @cached_property
     def gates(self) -> frozenset[Number]:
@@ -331,6 +331,6 @@ def factors(scored: Scored) -> frozenset[Number]:
     found: set[Number] = set()
     for one in formulas(scored):
         for node in tree.walk(one.tree):
-            if isinstance(node, tree.Binary) and node.op in {"*", "/"}:
+            if isinstance(node, tree.Binary) and not tree.adds(node.op):
                 found.update(side.value for side in (node.left, node.right) if isinstance(side, tree.Num))
     return frozenset(found)

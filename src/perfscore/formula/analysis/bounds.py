@@ -7,7 +7,7 @@ is known bounds a quotient of its sides; where a name still counts twice, the ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import combinations
@@ -18,22 +18,11 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.analysis import extent, terms
 from perfscore.formula.analysis.extent import ANY, COUNT, End, Extent, closed
+from perfscore.formula.operations import OPPOSITE, PROOFS, TURNED
 from perfscore.formula.tree import Comparison, Node
 
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 _UNIT: Final = Extent(closed(-_ONE), closed(_ONE))
-
-OPPOSITE: Final[dict[Comparison, Comparison]] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-TURNED: Final[dict[Comparison, Comparison]] = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-_IMPLIED: Final[dict[Comparison, tuple[Comparison, ...]]] = {
-    "==": ("==",),
-    "!=": ("!=", "<", ">"),
-    "<": ("<",),
-    ">": (">",),
-    "<=": ("<=", "<", "=="),
-    ">=": (">=", ">", "=="),
-}
-"""What would prove a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +71,29 @@ class Bounds:
             case tree.Name(name):
                 known = self.known.get(name, ANY)
                 return known if isinstance(known, Extent) else ANY
-            case tree.Negative() | tree.Binary("+" | "-"):
+            case tree.Negative():
                 return self._sum(node)
-            case tree.Binary("*", left, right):
-                return self._apart(extent.product(self.of(left), self.of(right)), (left, right))
-            case tree.Binary("/", left, right):
-                return self._quotient(left, right)
+            case tree.Binary():
+                return self._binary(node)
             case tree.If(test, then, otherwise):
                 return self._either(test, then, otherwise)
-            case tree.Call():
-                return self._call(node)
-            case _:  # a condition or a text has no extent
+            case tree.Call(function, arguments):
+                return _CALLS[function](self, arguments)
+            case tree.Text() | tree.Compare() | tree.Junct() | tree.Not():  # a text or a condition has no extent
                 return ANY
+            case _:
+                assert_never(node)
+
+    def _binary(self, node: tree.Binary) -> Extent:
+        match node.op:
+            case "+" | "-":
+                return self._sum(node)
+            case "*":
+                return self.apart(extent.product(self.of(node.left), self.of(node.right)), (node.left, node.right))
+            case "/":
+                return self._quotient(node.left, node.right)
+            case _:
+                assert_never(node.op)
 
     def define(self, name: str, formula: Node) -> Bounds:
         """The same, and what is known of a step called ``name``."""
@@ -112,7 +112,7 @@ class Bounds:
         one_table = {_ROWS} if isinstance(self.known.get(name), Column) else set[str]()
         return self.roots.get(name, frozenset({name})) | one_table
 
-    def _apart(self, found: Extent, parts: Iterable[Node]) -> Extent:
+    def apart(self, found: Extent, parts: Iterable[Node]) -> Extent:
         """``found``, which is loose where two of the parts depend on one input."""
         together = any(self.inputs(one) & self.inputs(other) for one, other in combinations(parts, 2))
         return found.loose() if together else found
@@ -124,7 +124,7 @@ class Bounds:
     def _total(self, parts: Mapping[Node, Number]) -> Extent:
         """Terms with their factors, added up."""
         left = [part for part, factor in parts.items() if factor]
-        return self._apart(extent.total(extent.scaled(self.of(part), parts[part]) for part in left), left)
+        return self.apart(extent.total(extent.scaled(self.of(part), parts[part]) for part in left), left)
 
     def _quotient(self, left: Node, right: Node) -> Extent:
         if terms.same_part(left, right):  # (a - b) / b is a / b - 1
@@ -133,7 +133,7 @@ class Bounds:
         flipped = extent.inverse(self.of(right))
         if flipped is None:
             return ANY.loose()
-        found = self._apart(extent.product(self.of(left), flipped), (left, right))
+        found = self.apart(extent.product(self.of(left), flipped), (left, right))
         return self._compared(found, left, right)
 
     def _compared(self, found: Extent, left: Node, right: Node) -> Extent:
@@ -158,7 +158,7 @@ class Bounds:
     def _splits(self, test: Node, sides: tuple[Node, Node]) -> bool:
         """Whether a condition only cuts one name's extent in two, so that both sides reach their ends."""
         match test:
-            case tree.Compare(tree.Name(name) as first, ((op, tree.Num()),)) if op not in {"==", "!="}:
+            case tree.Compare(tree.Name(name) as first, ((op, tree.Num()),)) if tree.orders(op):
                 inputs = self.inputs(first)
                 others = {one.name for side in sides for one in tree.names(side)} - {name}
                 return self.of(first).solid and not any(inputs & self._inputs(one) for one in others)
@@ -172,34 +172,13 @@ class Bounds:
             if side is not None:
                 yield side, node
 
-    def _call(self, node: tree.Call) -> Extent:
-        parts = node.arguments
-        match node.function:
-            case "min":
-                return self._apart(reduce(extent.least_of, map(self.of, parts)), parts)
-            case "max":
-                return self._apart(reduce(extent.most_of, map(self.of, parts)), parts)
-            case "abs":
-                return extent.absolute(self.of(parts[0]))
-            case "floor":
-                return extent.floored(self.of(parts[0]))
-            case "ceil":
-                return extent.ceiled(self.of(parts[0]))
-            case "round":
-                return extent.rounded(self.of(parts[0]), int(terms.number(parts[1])))
-            case "sum":
-                return self._apart(extent.total(map(self._all, parts)), parts)
-            case "count":
-                return extent.total(map(self._many, parts))
-            case _:
-                assert_never(node.function)
-
-    def _all(self, node: Node) -> Extent:
+    def sum_of(self, node: Node) -> Extent:
         """The sum of a column, or a number."""
         column = self._column(node)
         return self.of(node) if column is None else extent.product(column.cells, column.rows)
 
-    def _many(self, node: Node) -> Extent:
+    def count_of(self, node: Node) -> Extent:
+        """The count of a column; 1 of a number."""
         column = self._column(node)
         return extent.exactly(_ONE) if column is None else column.rows
 
@@ -260,7 +239,7 @@ class Bounds:
     def holds(self, fact: Fact) -> bool:
         """Whether a comparison is sure to hold."""
         left, op, right = fact
-        if any((left, stronger, right) in self.facts for stronger in _IMPLIED[op]):
+        if any((left, stronger, right) in self.facts for stronger in PROOFS[op]):
             return True
         if isinstance(left, tree.Text) or isinstance(right, tree.Text):
             return self._same_word(left, op, right) or self._same_word(right, op, left)
@@ -293,6 +272,18 @@ def _narrowed(bounds: Bounds, side: Node, op: Comparison, other: Extent) -> Boun
     return None if found is None else replace(bounds, known={**bounds.known, side.name: found})
 
 
+_CALLS: Final[tree.EachFunction[Callable[[Bounds, tuple[Node, ...]], Extent]]] = {
+    "min": lambda bounds, parts: bounds.apart(reduce(extent.least_of, map(bounds.of, parts)), parts),
+    "max": lambda bounds, parts: bounds.apart(reduce(extent.most_of, map(bounds.of, parts)), parts),
+    "abs": lambda bounds, parts: extent.absolute(bounds.of(parts[0])),
+    "floor": lambda bounds, parts: extent.floored(bounds.of(parts[0])),
+    "ceil": lambda bounds, parts: extent.ceiled(bounds.of(parts[0])),
+    "round": lambda bounds, parts: extent.rounded(bounds.of(parts[0]), int(terms.number(parts[1]))),
+    "sum": lambda bounds, parts: bounds.apart(extent.total(map(bounds.sum_of, parts)), parts),
+    "count": lambda bounds, parts: extent.total(map(bounds.count_of, parts)),
+}
+
+
 # -- what divides ------------------------------------------------------------------------------
 
 
@@ -319,5 +310,5 @@ def quotients(bounds: Bounds, node: Node) -> Iterator[tuple[tree.Binary, Bounds]
         case _:
             for child in tree.children(node):
                 yield from quotients(bounds, child)
-            if isinstance(node, tree.Binary) and node.op == "/":
+            if isinstance(node, tree.Binary) and tree.divides(node.op):
                 yield node, bounds

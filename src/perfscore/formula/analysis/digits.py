@@ -6,7 +6,7 @@ One formula is bounded by its budget, but a measure may name a measure that name
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, assert_never
 
 from perfscore.formula import tree
 from perfscore.formula.tree import Node
@@ -31,5 +31,27 @@ def most(node: Node, known: Mapping[str, int]) -> int:
 
     ``known`` are the digits of measures; what is not in it is a figure.
     """
-    leaves = (one for one in tree.walk(node) if isinstance(one, tree.Num | tree.Name))
-    return sum(known.get(one.name, OF_A_FIGURE) if isinstance(one, tree.Name) else OF_A_FIGURE for one in leaves)
+    return sum(_own(one, known) for one in tree.walk(node))
+
+
+def _own(node: Node, known: Mapping[str, int]) -> int:
+    """How many digits a node may add to those of the nodes below it."""
+    match node:
+        case tree.Num():
+            return OF_A_FIGURE
+        case tree.Name(name):
+            return known.get(name, OF_A_FIGURE)
+        case tree.Binary(op=applied) | tree.Call(function=applied):
+            return _applied(applied)
+        case tree.Text() | tree.Negative() | tree.Compare() | tree.Junct() | tree.Not() | tree.If():
+            return 0
+        case _:
+            assert_never(node)
+
+
+def _applied(operation: tree.Arithmetic | tree.Function) -> int:
+    match operation:
+        case "+" | "-" | "*" | "/" | "min" | "max" | "abs" | "floor" | "ceil" | "round" | "sum" | "count":
+            return 0
+        case _:
+            assert_never(operation)

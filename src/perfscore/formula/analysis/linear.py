@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isqrt
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula.tree import Arithmetic
 
 _ZERO: Final = exact.ratio(0)
 _ONE: Final = exact.ratio(1)
@@ -60,6 +61,21 @@ def total(left: Line | None, right: Line | None) -> Line | None:
 def difference(left: Line | None, right: Line | None) -> Line | None:
     """``right`` taken off ``left``."""
     return total(left, product(right, MINUS))
+
+
+def binary(op: Arithmetic, left: Line | None, right: Line | None) -> Line | None:
+    """The quotient that ``left op right`` is; None where it is none."""
+    match op:
+        case "+":
+            return total(left, right)
+        case "-":
+            return difference(left, right)
+        case "*":
+            return product(left, right)
+        case "/":
+            return quotient(left, right)
+        case _:
+            assert_never(op)
 
 
 def _equation(first: Line, second: Line) -> tuple[Number, Number, Number]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Final, TypeAlias, assert_never
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from perfscore.formula import tree
 from perfscore.formula.tree import Node
@@ -17,6 +17,31 @@ _Names: TypeAlias = frozenset[str]
 _NONE: Final[_Names] = frozenset()
 LARGE: Final = 10
 """From here on a bare number beside a percentage may be that percentage without its sign: 97 for 97%."""
+
+
+class _Call(NamedTuple):
+    """What a function does with the numbers that it is given."""
+
+    plain: bool = False
+    """It gives one of them, as it stands."""
+    compares: bool = False
+    """It compares them with each other."""
+    adds: bool = False
+    """It adds them up, the cells of a column too."""
+    sized: bool = True
+    """What it gives is of their size."""
+
+
+_CALLS: Final[tree.EachFunction[_Call]] = {
+    "min": _Call(plain=True, compares=True),
+    "max": _Call(plain=True, compares=True),
+    "abs": _Call(plain=True),
+    "floor": _Call(),
+    "ceil": _Call(),
+    "round": _Call(plain=True),
+    "sum": _Call(adds=True),
+    "count": _Call(sized=False),
+}
 
 
 class Meeting:
@@ -58,8 +83,12 @@ class Meeting:
         match node:
             case tree.Name(name):
                 return self._direct.get(name, _NONE)
-            case tree.Negative() | tree.Call("min" | "max" | "abs" | "round") | tree.Binary("+" | "-"):
-                return _all(self._plain(one) for one in tree.children(node))
+            case tree.Negative(operand):
+                return self._plain(operand)
+            case tree.Binary(op, left, right):
+                return self._plain(left) | self._plain(right) if tree.adds(op) else _NONE
+            case tree.Call(function, arguments):
+                return _all(map(self._plain, arguments)) if _CALLS[function].plain else _NONE
             case tree.If(_, then, otherwise):
                 return self._plain(then) | self._plain(otherwise)
             case _:
@@ -81,13 +110,9 @@ class Meeting:
             case tree.Name(name):
                 return self._carried.get(name, _NONE)
             case tree.Binary(op, left, right):
-                if op != "*":
-                    self._beside(left, right, divided=op == "/")
-                return self._binary(op, self.take(left), self.take(right))
+                return self._binary(op, left, right)
             case tree.Call(function, arguments):
-                if function in {"min", "max"}:
-                    self._beside(*arguments)
-                return self._call(function, [self.take(one) for one in arguments])
+                return self._call(_CALLS[function], arguments)
             case tree.If(test, then, otherwise):
                 self.take(test)
                 return self.take(then) | self.take(otherwise)
@@ -104,24 +129,28 @@ class Meeting:
             case _:
                 assert_never(node)
 
-    def _binary(self, op: tree.Arithmetic, left: _Names, right: _Names) -> _Names:
-        if op == "*":
-            return left | right
-        both = self._meet(left | right)
-        return _NONE if op == "/" and left and right else both
-
-    def _call(self, function: tree.Function, given: list[_Names]) -> _Names:
-        match function:
-            case "min" | "max":
-                return self._meet(_all(given))
-            case "sum":
-                return self._meet(_all(given), alone=True)
-            case "count":
-                return _NONE
-            case "abs" | "floor" | "ceil" | "round":
-                return given[0]
+    def _binary(self, op: tree.Arithmetic, left: Node, right: Node) -> _Names:
+        first, second = self.take(left), self.take(right)
+        match op:
+            case "*":
+                return first | second
+            case "+" | "-":
+                self._beside(left, right)
+                return self._meet(first | second)
+            case "/":
+                self._beside(left, right, divided=True)
+                both = self._meet(first | second)
+                return _NONE if first and second else both
             case _:
-                assert_never(function)
+                assert_never(op)
+
+    def _call(self, call: _Call, arguments: tuple[Node, ...]) -> _Names:
+        names = _all([self.take(one) for one in arguments])
+        if call.compares:
+            self._beside(*arguments)
+        if call.compares or call.adds:
+            self._meet(names, alone=call.adds)
+        return names if call.sized else _NONE
 
     def _meet(self, names: _Names, *, alone: bool = False) -> _Names:
         """Put names into one group, with all that they met before."""

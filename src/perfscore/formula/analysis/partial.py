@@ -9,28 +9,18 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 
 from perfscore import exact
 from perfscore.formula import tree
-from perfscore.formula.readings.value import FUNCTIONS, Value
+from perfscore.formula.operations import ARITHMETIC, COMPARISONS, FUNCTIONS
+from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
 
+_Computed: TypeAlias = tree.Negative | tree.Binary | tree.Call
 Left: TypeAlias = Node | bool
 """What is left of a formula: a number or a text where it is settled; of a condition, whether it holds."""
 
-_SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _ZERO: Final = tree.Num(exact.ratio(0))
 ALWAYS: Final[Node] = tree.Compare(_ZERO, (("==", _ZERO),))
 """A condition that holds."""
@@ -56,8 +46,10 @@ def settle(node: Node, known: Mapping[str, Value]) -> Left:
             return tree.If(when, settled(then, known), settled(otherwise, known))
         case tree.Compare(first, rest):
             return _compared(first, rest, known)
-        case _:
+        case tree.Negative() | tree.Binary() | tree.Call():
             return _computed(node, known)
+        case _:
+            assert_never(node)
 
 
 def unknown(left: Left, known: Mapping[str, Value]) -> Iterator[str]:
@@ -72,10 +64,8 @@ def value(left: Left) -> Value | None:
 
 def divides(node: Node) -> bool:
     """Whether a formula divides by what might be 0."""
-    return any(
-        isinstance(one, tree.Binary) and one.op == "/" and not (isinstance(one.right, tree.Num) and one.right.value)
-        for one in tree.walk(node)
-    )
+    quotients = (one for one in tree.walk(node) if isinstance(one, tree.Binary) and tree.divides(one.op))
+    return any(not (isinstance(one.right, tree.Num) and one.right.value) for one in quotients)
 
 
 def settled(node: Node, known: Mapping[str, Value]) -> Node:
@@ -112,10 +102,10 @@ def _compared(first: Node, rest: tuple[tuple[tree.Comparison, Node], ...], known
     values = [value(one) for one in sides]
     if type(None) in map(type, values):
         return tree.Compare(sides[0], tuple((op, side) for (op, _), side in zip(rest, sides[1:], strict=True)))
-    return all(_SIGNS[op](*pair) for (op, _), pair in zip(rest, pairwise(values), strict=True))
+    return all(COMPARISONS[op](*pair) for (op, _), pair in zip(rest, pairwise(values), strict=True))
 
 
-def _computed(node: Node, known: Mapping[str, Value]) -> Node:
+def _computed(node: _Computed, known: Mapping[str, Value]) -> Node:
     """A number from numbers and columns; what divides by 0 is left as it is."""
     parts = [settled(one, known) for one in tree.children(node)]
     values = [known.get(one.name) if isinstance(one, tree.Name) else value(one) for one in parts]
@@ -127,23 +117,27 @@ def _computed(node: Node, known: Mapping[str, Value]) -> Node:
     return _rebuilt(node, parts)
 
 
-def _function(node: Node) -> Callable[..., Any]:
+def _function(node: _Computed) -> Callable[..., Any]:
     match node:
+        case tree.Negative():
+            return operator.neg
         case tree.Binary(op):
-            return _SIGNS[op]
+            return ARITHMETIC[op]
         case tree.Call("round"):
             return lambda number, places: exact.rounded(number, int(places))
         case tree.Call(function):
             return FUNCTIONS[function]
         case _:
-            return operator.neg
+            assert_never(node)
 
 
-def _rebuilt(node: Node, parts: Sequence[Node]) -> Node:
+def _rebuilt(node: _Computed, parts: Sequence[Node]) -> Node:
     match node:
+        case tree.Negative():
+            return tree.Negative(parts[0])
         case tree.Binary(op):
             return tree.Binary(op, parts[0], parts[1])
         case tree.Call(function):
             return tree.Call(function, tuple(parts))
         case _:
-            return tree.Negative(parts[0])
+            assert_never(node)

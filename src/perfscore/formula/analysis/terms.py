@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -20,20 +20,37 @@ def linear(node: Node) -> dict[Node, Number]:
     waiting = [(node, _ONE)]
     while waiting:
         one, factor = waiting.pop()
-        match one:
-            case tree.Num(value):
-                found[_CONSTANT] = found.get(_CONSTANT, _ZERO) + value * factor
-            case tree.Negative(operand):
-                waiting.append((operand, -factor))
-            case tree.Binary("+" | "-" as op, left, right):
-                waiting += [(right, factor if op == "+" else -factor), (left, factor)]
-            case tree.Binary("*", tree.Num(value), other) | tree.Binary("*", other, tree.Num(value)):
-                waiting.append((other, factor * value))
-            case tree.Binary("/", other, tree.Num(value)) if value:
-                waiting.append((other, factor / value))
-            case _:
-                found[one] = found.get(one, _ZERO) + factor
+        if isinstance(one, tree.Num):
+            found[_CONSTANT] = found.get(_CONSTANT, _ZERO) + one.value * factor
+        elif parts := _parts(one):
+            waiting += ((part, factor * times) for part, times in parts)
+        else:
+            found[one] = found.get(one, _ZERO) + factor
     return found
+
+
+def _parts(node: Node) -> tuple[tuple[Node, Number], ...]:
+    """What a formula adds up, last first, each with its factor; nothing where it is one term."""
+    match node:
+        case tree.Negative(operand):
+            return ((operand, -_ONE),)
+        case tree.Binary(op, left, right):
+            return _binary(op, left, right)
+        case _:
+            return ()
+
+
+def _binary(op: tree.Arithmetic, left: Node, right: Node) -> tuple[tuple[Node, Number], ...]:
+    match op:
+        case "+" | "-":
+            return (right, _ONE if op == "+" else -_ONE), (left, _ONE)
+        case "*":
+            sides = ((left, right), (right, left))
+            return next((((other, one.value),) for one, other in sides if isinstance(one, tree.Num)), ())
+        case "/":
+            return ((left, _ONE / right.value),) if isinstance(right, tree.Num) and right.value else ()
+        case _:
+            assert_never(op)
 
 
 def same_part(left: Node, right: Node) -> bool:

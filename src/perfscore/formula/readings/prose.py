@@ -11,21 +11,11 @@ from perfscore.formula.tree import Node
 
 Voice: TypeAlias = Literal["code", "prose"]
 Leaf: TypeAlias = Callable[[tree.Name], str]
+_Operator: TypeAlias = tree.Arithmetic | tree.Comparison | tree.Junction
 
 # How tightly each form binds; an operand that binds less than its place wants is bracketed.
 _IF, _OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _MINUS, _ATOM = range(9)
-_SIGNS: Final[dict[str, str]] = {
-    "*": "×",
-    "/": "÷",
-    "-": "−",
-    "==": "=",
-    "!=": "≠",
-    "<=": "≤",
-    ">=": "≥",
-    "and": "且",
-    "or": "或",
-}
-_CALLS: Final[dict[tree.Function, str]] = {
+_CALLS: Final[tree.EachFunction[str]] = {
     "min": "取小",
     "max": "取大",
     "abs": "绝对值",
@@ -47,6 +37,33 @@ def prose(node: Node, leaf: Leaf = lambda found: found.name) -> str:
     return _Scribe("prose", leaf).write(node, _IF)
 
 
+def _sign(op: _Operator) -> str:
+    """An operator as people write it."""
+    match op:
+        case "*":
+            return "×"
+        case "/":
+            return "÷"
+        case "-":
+            return "−"
+        case "==":
+            return "="
+        case "!=":
+            return "≠"
+        case "<=":
+            return "≤"
+        case ">=":
+            return "≥"
+        case "and":
+            return "且"
+        case "or":
+            return "或"
+        case "+" | "<" | ">":
+            return op
+        case _:
+            assert_never(op)
+
+
 class _Scribe:
     """Writes one tree in one voice."""
 
@@ -59,8 +76,8 @@ class _Scribe:
         text, binding = self._write(node)
         return f"({text})" if binding < place else text
 
-    def _sign(self, op: str) -> str:
-        return _SIGNS.get(op, op) if self._voice == "prose" else op
+    def _sign(self, op: _Operator) -> str:
+        return _sign(op) if self._voice == "prose" else op
 
     def _write(self, node: Node) -> tuple[str, int]:
         match node:
@@ -74,7 +91,7 @@ class _Scribe:
             case tree.Negative(operand):
                 return self._sign("-") + self.write(operand, _ATOM), _MINUS
             case tree.Binary(op, left, right):
-                mine = _ADD if op in "+-" else _MULTIPLY
+                mine = _ADD if tree.adds(op) else _MULTIPLY
                 text = f"{self.write(left, mine)} {self._sign(op)} {self.write(right, mine + 1)}"
                 return text, mine
             case tree.Compare(first, rest):

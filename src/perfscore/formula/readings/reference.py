@@ -15,8 +15,9 @@ from typing import Any, Final, assert_never
 from simpleeval import SimpleEval
 
 from perfscore.formula import tree
-from perfscore.formula.grammar import ARITHMETIC, COMPARISONS
-from perfscore.formula.readings.value import FUNCTIONS, Value
+from perfscore.formula.grammar import python_comparison, python_operator
+from perfscore.formula.operations import FUNCTIONS
+from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
 
 _OPERATORS: Final[dict[Any, Any]] = {
@@ -33,8 +34,6 @@ _OPERATORS: Final[dict[Any, Any]] = {
     ast.USub: operator.neg,
     ast.Not: operator.not_,
 }
-_ARITHMETIC: Final = {word: kind for kind, word in ARITHMETIC.items()}
-_COMPARISONS: Final = {word: kind for kind, word in COMPARISONS.items()}
 
 
 def value(node: Node, names: Mapping[str, Value]) -> Any:
@@ -62,11 +61,10 @@ def _python(node: Node) -> Any:
         case tree.Negative(operand):
             return ast.UnaryOp(ast.USub(), _python(operand))
         case tree.Binary(op, left, right):
-            return ast.BinOp(_python(left), _ARITHMETIC[op](), _python(right))
+            return ast.BinOp(_python(left), python_operator(op)(), _python(right))
         case tree.Compare(first, rest):
-            return ast.Compare(
-                _python(first), [_COMPARISONS[op]() for op, _ in rest], [_python(side) for _, side in rest]
-            )
+            operators = [python_comparison(op)() for op, _ in rest]
+            return ast.Compare(_python(first), operators, [_python(side) for _, side in rest])
         case tree.Junct(op, operands):
             word = ast.And() if op == "and" else ast.Or()
             return ast.BoolOp(word, [_python(operand) for operand in operands])

@@ -9,44 +9,28 @@ through can be written, so the compiled code can do nothing but arithmetic.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never
 
-from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
+from perfscore.formula.operations import FUNCTIONS
 from perfscore.formula.tree import Node
 
 Value: TypeAlias = Number | bool | str | tuple[Number, ...]
 
 
-def _sum(*values: Any) -> Number:
-    """The sum of numbers and of whole columns."""
-    total = exact.ratio(0)
-    for value in values:
-        total = total + (sum(value, exact.ratio(0)) if isinstance(value, tuple) else value)
-    return total
-
-
-def _count(*values: Any) -> Number:
-    """How many numbers: a column counts its filled rows."""
-    return exact.ratio(sum(len(value) if isinstance(value, tuple) else 1 for value in values))
-
-
-FUNCTIONS: Final[dict[tree.Function, Callable[..., Any]]] = {
-    "min": min,
-    "max": max,
-    "abs": abs,
-    "floor": exact.floor,
-    "ceil": exact.ceil,
-    "round": exact.rounded,
-    "sum": _sum,
-    "count": _count,
-}
-
-
 def _bare(text: str) -> str:
     """A text without its brackets: a long chain of them would take Python long to read."""
     return text[1:-1]
+
+
+def _sign(op: tree.Arithmetic | tree.Comparison | tree.Junction) -> str:
+    """An operator as Python writes it."""
+    match op:
+        case "+" | "-" | "*" | "/" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "and" | "or":
+            return op
+        case _:
+            assert_never(op)
 
 
 class Writer:
@@ -78,13 +62,14 @@ class Writer:
             case tree.Negative(operand):
                 return f"(-{self.write(operand)})"
             case tree.Binary(op, left, right):
-                sum_of_sums = op in "+-" and isinstance(left, tree.Binary) and left.op in "+-"
-                return f"({_bare(self.write(left)) if sum_of_sums else self.write(left)} {op} {self.write(right)})"
+                sum_of_sums = tree.adds(op) and isinstance(left, tree.Binary) and tree.adds(left.op)
+                first = _bare(self.write(left)) if sum_of_sums else self.write(left)
+                return f"({first} {_sign(op)} {self.write(right)})"
             case tree.Compare(first, rest):
-                said = " ".join(f"{op} {self.write(operand)}" for op, operand in rest)
+                said = " ".join(f"{_sign(op)} {self.write(operand)}" for op, operand in rest)
                 return f"({self.write(first)} {said})"
             case tree.Junct(op, operands):
-                return "(" + f" {op} ".join(self.write(operand) for operand in operands) + ")"
+                return "(" + f" {_sign(op)} ".join(self.write(operand) for operand in operands) + ")"
             case tree.Not(operand):
                 return f"(not {self.write(operand)})"
             case tree.If(test, then, otherwise):
