@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import prod
 from typing import Any, Final
 
@@ -17,10 +17,11 @@ from generators import Luck
 from generators import formulas as made
 from perfscore import exact
 from perfscore.compare import equivalence
-from perfscore.compare.normal import Forms
-from perfscore.formula import grammar
+from perfscore.compare.forms import Forms
+from perfscore.compare.normal import read
+from perfscore.formula import grammar, tree
+from perfscore.formula.operations import FUNCTIONS
 from perfscore.formula.readings import reference
-from perfscore.formula.readings.value import FUNCTIONS
 from perfscore.program.model import IndicatorProgram
 
 KINDS: Final = {
@@ -45,13 +46,13 @@ def inputs(forms: Forms) -> dict[str, int]:
     return {name: forms.keep("input", kind, ("figure", name), of.get(name, ())) for name, kind in KINDS.items()}
 
 
-def value(forms: Forms, number: int, known: Mapping[str, Any]) -> Any:  # noqa: C901, PLR0911, PLR0912 (a closed set)
+def value(forms: Forms, number: int, known: Mapping[str, Any]) -> Any:  # noqa: C901 (a closed set)
     """What a form means."""
 
     def of(inner: int) -> Any:
         return value(forms, inner, known)
 
-    match forms._forms[number]:
+    match forms.of(number):
         case ("number" | "text" | "truth", found):
             return found
         case ("input", _, (_, name), _):
@@ -62,14 +63,10 @@ def value(forms: Forms, number: int, known: Mapping[str, Any]) -> Any:  # noqa: 
             if 0 in set(map(of, needs)):
                 raise ZeroDivisionError
             return prod(map(of, factors), start=exact.ratio(1)) / prod(map(of, divisors), start=exact.ratio(1))
-        case ("round", part, places):
-            return exact.rounded(of(part), places)
-        case ("min" | "max" as name, parts):
-            return FUNCTIONS[name]([of(one) for one in parts])
-        case ("sum" | "count" as name, parts):
-            return FUNCTIONS[name](*map(of, parts))
-        case ("abs" | "floor" | "ceil" as name, part):
-            return FUNCTIONS[name](of(part))
+        case ("call", "round", (part, places)):
+            return exact.rounded(of(part), int(of(places)))
+        case ("call", function, parts):
+            return called(function, map(of, parts))
         case ("piece", term, first, cuts):
             at = of(term)
             found = first
@@ -86,6 +83,10 @@ def value(forms: Forms, number: int, known: Mapping[str, Any]) -> Any:  # noqa: 
             return SIGNS[op](*map(of, sides)) if len(sides) == 2 else SIGNS[op](of(sides[0]), 0)
         case other:
             raise AssertionError(other)
+
+
+def called(function: tree.Function, values: Iterable[Any]) -> Any:
+    return FUNCTIONS[function](*values)
 
 
 def outcome(run: Any) -> Any:
@@ -106,7 +107,7 @@ def figures(luck: bytes) -> dict[str, Any]:
 def test_a_normal_form_means_what_the_formula_means(luck: bytes, truth: bool, given_: bytes) -> None:  # noqa: FBT001
     node, known, forms = made.formula(Luck(luck), truth=truth), figures(given_), Forms()
     right = outcome(lambda: reference.value(node, known))
-    form = forms.read(node, inputs(forms))
+    form = read(forms, node, inputs(forms))
     assert outcome(lambda: value(forms, form, known)) == right
     fails = forms.fails(form)
     if not fails:
@@ -146,7 +147,7 @@ OTHER: Final = [
 
 
 def form(forms: Forms, text: str) -> int:
-    return forms.read(grammar.parse(text).tree, inputs(forms))
+    return read(forms, grammar.parse(text).tree, inputs(forms))
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)

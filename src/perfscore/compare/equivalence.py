@@ -7,8 +7,8 @@ is rounded, and how what is handed in is read.
 
 from __future__ import annotations
 
-from perfscore.compare.normal import Forms
-from perfscore.compare.sums import Form
+from perfscore.compare.forms import Form, Forms
+from perfscore.compare.normal import read
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.parts import Parts
 from perfscore.methods.scored import Scored
@@ -61,7 +61,7 @@ def form(forms: Forms, program: IndicatorProgram) -> Form:
     score = program.blocks[-1].score
     names[score] = forms.defined(names[score])
     for step in program.closing:
-        names[step.name] = forms.read(step.formula, names)
+        names[step.name] = read(forms, step.formula, names)
     return forms.keep("program", tuple(blocks), names[SCORE])
 
 
@@ -72,12 +72,12 @@ def _block(forms: Forms, block: Block, names: dict[str, Form]) -> Form | None:
     fails: frozenset[Form] = frozenset()
     for item in block.items:
         if isinstance(item, Guard):
-            when = forms.read(item.when, names)
-            score = -1 if item.score is None else forms.read(item.score, names)
+            when = read(forms, item.when, names)
+            score = -1 if item.score is None else read(forms, item.score, names)
             rows.append((fails - failed, when, item.outcome, score))
             failed |= fails
         else:
-            names[item.name] = forms.read(item.formula, names)
+            names[item.name] = read(forms, item.formula, names)
             fails |= forms.fails(names[item.name])
     if not rows:
         return forms.keep("fails", fails) if fails else None
