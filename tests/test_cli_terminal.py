@@ -11,7 +11,6 @@ from rich.console import Console
 import perfscore
 from cli_runs import ESCAPE, PROPERTY, ROOT, YANLING, in_terminal, plain
 from perfscore.report import official, terminal
-from perfscore.result import explain
 from perfscore.rubric import description
 from perfscore.text import display_width
 
@@ -39,7 +38,7 @@ def squeezed(text: str) -> str:
 def rows(result: perfscore.Result) -> Iterator[str]:
     for one in result.indicators:
         yield one.name
-        yield from explain.sentences(one)
+        yield from one.sentences
         yield from (f"可挽回：{chance.says}" for chance in one.regain)
 
 

@@ -19,7 +19,7 @@ from perfscore.formula.readings import reference
 from perfscore.methods import METHODS
 from perfscore.recheck.causes import HYPOTHESES
 from perfscore.recheck.document import Recheck, Verdict
-from perfscore.result import document, result
+from perfscore.result import document, indicator, result
 from perfscore.rubric.extends.extension import Extension
 from perfscore.rubric.model import RubricModel
 from perfscore.steps.compile import compile_value
@@ -318,7 +318,7 @@ def test_what_python_has_of_a_result_is_listed() -> None:
     lacks, rows_lack = (set(re.findall("`([a-z]+)`", one)) for one in absent.partition("。")[0].split("，指标的"))
     for model, kind, has, lacking in (
         (document.ResultDocument, result.Result, own | {"digest"}, lacks),
-        (document.IndicatorDocument, result.IndicatorResult, of_rows, rows_lack),
+        (document.IndicatorDocument, indicator.IndicatorResult, of_rows, rows_lack),
     ):
         keys = set(model.model_fields)
         attributes = {*dir(kind), *getattr(kind, "__dataclass_fields__", ())}

@@ -354,11 +354,11 @@ def test_a_score_that_is_settled_without_what_is_lacking() -> None:
     holds(rubric, {"rubric": "one", "data": {"甲": 1}})
     row = rubric.score({"rubric": "one", "data": {"甲": 1}})["一"]
     assert [chance.to for chance in row.regain] == ["8", "6"]
-    found = rescored(row, [exact.ratio(4), None])
+    found = rescored(row.row, [exact.ratio(4), None])
     assert found is not None
     assert found[len(row.program.slots) - 1] == 2
-    assert rescored(row, [exact.ratio(9), None]) is None
-    assert rescored(row, [exact.ratio(7), None]) is None
+    assert rescored(row.row, [exact.ratio(9), None]) is None
+    assert rescored(row.row, [exact.ratio(7), None]) is None
 
 
 def test_more_bands_than_are_looked_at() -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from perfscore.recheck.submission import recheck
     from perfscore.report.render import render
     from perfscore.result.details import Loss, Regain, StepResult
-    from perfscore.result.result import IndicatorResult, Result
+    from perfscore.result.indicator import IndicatorResult
+    from perfscore.result.result import Result
     from perfscore.ruletests.coverage import RuleRun, run_tests
     from perfscore.submission.model import Submission
 
@@ -47,7 +48,8 @@ _HOMES: Final = {
     "perfscore.compare.compare": ("Difference", "diff"),
     "perfscore.ruletests.coverage": ("RuleRun", "run_tests"),
     "perfscore.problems": ("PerfscoreError", "Problem", "Span"),
-    "perfscore.result.result": ("IndicatorResult", "Result"),
+    "perfscore.result.indicator": ("IndicatorResult",),
+    "perfscore.result.result": ("Result",),
     "perfscore.result.details": ("Loss", "Regain", "StepResult"),
     "perfscore.api": ("Rubric", "load"),
     "perfscore.recheck.document": ("Recheck",),

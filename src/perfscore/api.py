@@ -68,7 +68,7 @@ class Rubric:
         Raises :class:`PerfscoreError` with every problem when the submission is not right;
         what is only missing gives an ``incomplete`` result. By a framework nothing is scored.
         """
-        return score(self.program, given)
+        return Result(score(self.program, given))
 
     def score_table(
         self,

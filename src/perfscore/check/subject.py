@@ -17,13 +17,13 @@ from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
 from perfscore.problems import Path
 from perfscore.program.model import EachProgram, IndicatorProgram
-from perfscore.result import explain
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.search import explore, neighbours, start
 from perfscore.search.signs import negative, plausible
 from perfscore.search.witness import submission
 from perfscore.steps.model import Block, Step
 from perfscore.steps.ranges import Course, course, given
+from perfscore.steps.sentences import shown_input
 
 MOST_TRIED: Final = 1000
 MOST_COMPARED: Final = 50
@@ -137,11 +137,8 @@ class Subject:
 
     def told(self, trial: Trial) -> str:
         """The figures of a run."""
-        said = [f"{explain.asked(self.program, one)} {self._shown(one.name, trial)}" for one in self.program.inputs]
+        said = [f"{one.title} {shown_input(one, trial.values[one.name])}" for one in self.program.inputs]
         return "，".join(said[:_SHOWN]) + ("……" if len(said) > _SHOWN else "")
-
-    def _shown(self, name: str, trial: Trial) -> str:
-        return explain.shown_input(self.program, name, trial.values[name])
 
     def outcome(self, trial: Trial) -> str:
         """What comes of a run."""

@@ -17,7 +17,8 @@ from perfscore.compare.changes import Matched
 from perfscore.compare.migrate import carry
 from perfscore.exact import Number
 from perfscore.problems import PerfscoreError, Problem, Span
-from perfscore.result.result import IndicatorResult, Result
+from perfscore.result.indicator import IndicatorResult
+from perfscore.result.result import Result
 from perfscore.submission.folders import gather
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
@@ -199,7 +200,7 @@ class _Replayer:
 
     def _standing(self, result: Result) -> Standing:
         done = result.converted
-        low, high = (result.least, result.most) if done is None else (exact.number(done), exact.number(done))
+        low, high = (result.run.least, result.run.most) if done is None else (exact.number(done), exact.number(done))
         if self.scaled:
             full = result.program.model.points
             low, high = low / full * _HUNDRED, None if high is None else high / full * _HUNDRED

@@ -15,7 +15,6 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.survey import Survey
 from perfscore.problems import PerfscoreError
 from perfscore.program.model import IndicatorProgram
-from perfscore.result import explain
 from perfscore.search.branches import Prober, Vector
 from perfscore.search.witness import Plain, submission
 from perfscore.steps.model import Input
@@ -93,7 +92,7 @@ class Side:
             wrong = tuple(one.message for one in error.problems if one.severity == "error")
             return Shown("problem", None, wrong, plain, self.program.head.bonus)
         row = next(one for one in result.indicators if one.program is self.program)
-        return Shown(row.status, row.got, tuple(explain.sentences(row)), plain, self.program.head.bonus)
+        return Shown(row.status, row.got, row.sentences, plain, self.program.head.bonus)
 
 
 def shown(sides: Sequence[Side], plains: Sequence[Plain]) -> Witness:

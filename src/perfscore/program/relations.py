@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from perfscore import exact
 from perfscore.formula import tree
@@ -12,12 +12,10 @@ from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.methods.way import lacking
 from perfscore.problems import Fault, Path
+from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import Condition, Program, RelationProgram
-from perfscore.result import explain
 from perfscore.steps.model import style_of
-
-if TYPE_CHECKING:
-    from perfscore.result.result import IndicatorResult
+from perfscore.steps.sentences import shown
 
 
 def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Fault]:
@@ -75,11 +73,11 @@ def _side(program: Program, side: Node, values: Mapping[str, Any]) -> str:
         return f"{prose.prose(side)} 的分母为 0"
     style = style_of(side, {name: one.style for name, one in program.figures.items()})
     unit = " 元" if style == "money" else ""
-    return f"{prose.prose(side)} = {explain.shown(value, style)}{unit}"
+    return f"{prose.prose(side)} = {shown(value, style)}{unit}"
 
 
 def limits(
-    program: Program, figures: Mapping[str, Any], results: Sequence[IndicatorResult]
+    program: Program, figures: Mapping[str, Any], results: Sequence[IndicatorRun]
 ) -> tuple[list[bool | None], list[Fault]]:
     """For each limit whether it applies, None where nobody can say (then there is a warning)."""
     found: list[bool | None] = []
@@ -113,7 +111,7 @@ def _applies(condition: Condition, values: Sequence[Any]) -> tuple[bool | None, 
         return None, "分母为 0"
 
 
-def known(name: str, figures: Mapping[str, Any], results: Sequence[IndicatorResult]) -> Any:
+def known(name: str, figures: Mapping[str, Any], results: Sequence[IndicatorRun]) -> Any:
     """A figure, or what an indicator computed under that name."""
     if name in figures:
         return figures[name]

@@ -1,4 +1,4 @@
-"""One submission → :class:`Result`: run the steps, add up, and say what is missing."""
+"""One submission → :class:`Run`: run the steps, add up, and say what is missing."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, lacking
 from perfscore.problems import Fault, Path, PerfscoreError
 from perfscore.program import relations, trace
+from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.inputs import Given, read
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.rows import each_rows
+from perfscore.program.run import Run
 from perfscore.program.spelling import respelt
 from perfscore.program.total_inputs import settled, starts
 from perfscore.program.totals import BONUS, SUM
 from perfscore.program.unfinished import Looked, Range, complete, look_at, span
-from perfscore.result import explain
-from perfscore.result.result import IndicatorResult, Result
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Guard
+from perfscore.steps.sentences import shown_input
 from perfscore.submission.model import Submission
 from perfscore.submission.read import SubmissionLike, submission
 from perfscore.text import normal, quoted
@@ -30,7 +31,7 @@ ZERO = exact.ratio(0)
 _NOTHING = Answer()
 
 
-def score(program: Program, given: SubmissionLike) -> Result:
+def score(program: Program, given: SubmissionLike) -> Run:
     """Score one submission; raise :class:`PerfscoreError` with everything that is wrong with it.
 
     What is only missing gives an ``incomplete`` result. By a framework nothing is scored.
@@ -41,8 +42,8 @@ def score(program: Program, given: SubmissionLike) -> Result:
     return _scored(program, respelt(program, handed))
 
 
-def _scored(program: Program, submission: Submission) -> Result:
-    """The result of a submission of this rule, in the rule's own spelling."""
+def _scored(program: Program, submission: Submission) -> Run:
+    """The run of a submission of this rule, in the rule's own spelling."""
     given, results = _indicators(program, submission)
     if any(one.severity == "error" for one in given.faults):
         told = [*located(given.faults, submission.document), *submission.warnings]
@@ -56,32 +57,30 @@ def _scored(program: Program, submission: Submission) -> Result:
     values = totals.values(*given_totals)
     complete = None not in limits or settled(totals, values, results, limits)
     least, most = _bounds(program, values[SUM] + values[BONUS], results, limits)
-    return Result(
+    return Run(
         program,
-        program.digest,
         submission,
         tuple(results),
         least,
         most,
         noticed,
         given.figures,
-        totals,
         given_totals,
         values,
         complete,
     )
 
 
-def indicators(program: Program, submission: Submission) -> tuple[Given, list[IndicatorResult]]:
+def indicators(program: Program, submission: Submission) -> tuple[Given, list[IndicatorRun]]:
     """What was given, with everything that is wrong with it, and every indicator as far as it could be scored."""
     return _indicators(program, respelt(program, submission))
 
 
-def _indicators(program: Program, submission: Submission) -> tuple[Given, list[IndicatorResult]]:
+def _indicators(program: Program, submission: Submission) -> tuple[Given, list[IndicatorRun]]:
     """The same of a submission in the rule's own spelling."""
     given = read(program, submission)
     scorer = _Scorer(given, set(map(normal, program.keyed)))
-    results: list[IndicatorResult] = []
+    results: list[IndicatorRun] = []
     for one in program.indicators:
         if isinstance(one, IndicatorProgram):
             results.append(scorer.indicator(one))
@@ -90,7 +89,7 @@ def _indicators(program: Program, submission: Submission) -> tuple[Given, list[I
     return given, results
 
 
-def _bounds(program: Program, got: Number, results: list[IndicatorResult], limits: list[bool | None]) -> Range:
+def _bounds(program: Program, got: Number, results: list[IndicatorRun], limits: list[bool | None]) -> Range:
     """The least and the greatest total still possible: a limit caps both; one that may yet apply, the least."""
     waiting = [one for one in results if one.got is None]
     low = got + sum((one.least for one in waiting), ZERO)
@@ -112,12 +111,12 @@ class _Scorer:
         self._keys = keys
         self._figures = given.figures
 
-    def indicator(self, program: IndicatorProgram) -> IndicatorResult:
+    def indicator(self, program: IndicatorProgram) -> IndicatorRun:
         """One indicator by its figures and its answer."""
         skipped = self._given.skipped.get(program.key)
         head = program.head
         if skipped is not None:
-            return IndicatorResult(
+            return IndicatorRun(
                 program, head.key, head.name, head.points, "not-applicable", None, ZERO, ZERO, because=skipped
             )
         answer = self._given.answers[program.key]
@@ -125,7 +124,7 @@ class _Scorer:
         values = [figures[name] if own else answers.get(name) for own, name in program.reads]
         return self._run(program, program.key, head.name, head.points, values, answer, ("answers", program.key))
 
-    def rows(self, program: EachProgram) -> list[IndicatorResult]:
+    def rows(self, program: EachProgram) -> list[IndicatorRun]:
         """Every row of a table, by the program that its ``by`` column chooses."""
         results = []
         for row in each_rows(program, self._given):
@@ -157,7 +156,7 @@ class _Scorer:
         values: list[Value | None],
         answer: Answer,
         path: Path,
-    ) -> IndicatorResult:
+    ) -> IndicatorRun:
         if lacking(values):
             looked = look_at(program, values)
             if looked.score is None:
@@ -171,11 +170,11 @@ class _Scorer:
                 if looked.skipped is not None:
                     return _skipped(looked, key, name, points, values)
                 self._stopped(program, name, values, path, stopped)
-                return IndicatorResult(program, key, name, points, "missing", None, ZERO, points, values)
+                return IndicatorRun(program, key, name, points, "missing", None, ZERO, points, values)
         reached = found[len(program.slots) - 1]
         for code, text in answer.warnings:
             self._given.faults.append(Fault(path, code, f"“{name}”：{text}", severity="warning"))
-        result = IndicatorResult(
+        result = IndicatorRun(
             program, key, name, points, "scored", reached, reached, reached, values, found, answer.remarks
         )
         if program.warns:
@@ -207,14 +206,14 @@ class _Scorer:
         self._given.faults.append(Fault(where, "zero-denominator", message, hint))
 
     def _refused(self, program: IndicatorProgram, name: str, guard: Guard, values: list[Any], path: Path) -> None:
-        named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
         message = f"“{name}”无法计分：{guard.because}"
-        hint = "，".join(f"{key} = {explain.shown_input(program, key, value)}" for key, value in named.items())
+        named = zip(program.inputs, values, strict=True)
+        hint = "，".join(f"{one.name} = {shown_input(one, value)}" for one, value in named)
         self._given.faults.append(Fault(_first_input(program, path), guard.code, message, hint))
 
-    def _warn(self, result: IndicatorResult, path: Path) -> None:
+    def _warn(self, result: IndicatorRun, path: Path) -> None:
         where = _first_input(result.program, path)
-        for code, text in explain.warnings(result):
+        for code, text in result.warnings:
             self._given.faults.append(Fault(where, code, f"“{result.name}”：{text}", severity="warning"))
 
 
@@ -229,24 +228,22 @@ def _unanswered(answer: Answer) -> bool:
     return not answer.begun and all(value is None for value in answer.values.values())
 
 
-def _skipped(looked: Looked, key: str, name: str, points: Number, values: list[Value | None]) -> IndicatorResult:
+def _skipped(looked: Looked, key: str, name: str, points: Number, values: list[Value | None]) -> IndicatorRun:
     """An indicator that a guard says does not apply."""
     because = "" if looked.skipped is None else looked.skipped.because
-    return IndicatorResult(
-        looked.program, key, name, points, "not-applicable", None, ZERO, ZERO, values, because=because
-    )
+    return IndicatorRun(looked.program, key, name, points, "not-applicable", None, ZERO, ZERO, values, because=because)
 
 
 def _unknown(
     looked: Looked, key: str, name: str, points: Number, values: list[Value | None], answer: Answer
-) -> IndicatorResult:
+) -> IndicatorRun:
     """An indicator whose score hangs on a figure, an answer, or a person's judgement that is missing."""
     if looked.skipped is not None:
         return _skipped(looked, key, name, points, values)
     program = looked.program
     details = {one.name: answer.details[one.item] for one in program.details if one.item in answer.details}
     low, high = span(looked, points, details)
-    return IndicatorResult(
+    return IndicatorRun(
         program,
         key,
         name,
@@ -257,5 +254,5 @@ def _unknown(
         high,
         values,
         remarks=answer.remarks,
-        missing=tuple(explain.asked(program, one) for one in looked.missing),
+        waits=tuple(looked.missing),
     )

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
+from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.totals import CONVERTED, TOTAL, UNCHECKED, Totals
 from perfscore.steps.model import NO, YES
 
-if TYPE_CHECKING:
-    from perfscore.result.result import IndicatorResult
-
 
 def starts(
-    rows: Sequence[IndicatorResult], limits: Sequence[bool | None], unchecked: str = UNCHECKED
+    rows: Sequence[IndicatorRun], limits: Sequence[bool | None], unchecked: str = UNCHECKED
 ) -> tuple[Value, ...]:
     """What the steps of the total start from: scores, bonuses, points, and of each limit whether it applies."""
     scores: list[Number] = []
@@ -32,7 +30,7 @@ def starts(
 
 
 def settled(
-    totals: Totals, values: Mapping[str, Any], rows: Sequence[IndicatorResult], limits: Sequence[bool | None]
+    totals: Totals, values: Mapping[str, Any], rows: Sequence[IndicatorRun], limits: Sequence[bool | None]
 ) -> bool:
     """Whether the total is the same with every limit that nobody could look at."""
     limited = totals.values(*starts(rows, limits, unchecked=YES))

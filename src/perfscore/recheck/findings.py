@@ -16,7 +16,8 @@ from perfscore.program import heading
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
 from perfscore.recheck.variants import akin
-from perfscore.result.result import IndicatorResult, Result
+from perfscore.result.indicator import IndicatorResult
+from perfscore.result.result import Result
 
 NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch", "form-unlabelled"})
 """Problems of a result that a reviewer has to follow up."""

@@ -38,8 +38,8 @@ class Totals:
 
         A limit that nobody could look at is taken as ``unchecked`` says.
         """
-        points, *limits = self._result.given_totals[_POINTS_AT:]
-        return self._result.totals.values(
+        points, *limits = self._result.run.given_totals[_POINTS_AT:]
+        return self._result.program.totals.values(
             scores, bonuses, points, *(unchecked if one == UNCHECKED else one for one in limits)
         )
 
@@ -101,7 +101,7 @@ class Totals:
 
     def _alone(self, total: Number) -> Row:
         """Only the total is claimed."""
-        low, high = self._result.least, self._result.most
+        low, high = self._result.run.least, self._result.run.most
         open_ended = self._result.status == "incomplete"
         full = self._result.program.model.points
         if high is not None and total > max(full, high):
@@ -148,7 +148,7 @@ class Totals:
         grades, claimed = self._result.program.model.grades, self._claims.grade.strip()
         whole, known = self.converted, "，"
         if whole is None and self._result.status == "complete":
-            whole, known = self._result.found[CONVERTED], "，没有自评总分，复核得 "
+            whole, known = self._result.run.found[CONVERTED], "，没有自评总分，复核得 "
         if not claimed or not grades or whole is None:
             return
         right = next((grade for grade, ends in grades.items() if any(one.holds(whole) for one in ends)), "")

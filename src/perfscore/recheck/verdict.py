@@ -14,8 +14,9 @@ from perfscore.methods.way import blank
 from perfscore.recheck import variants
 from perfscore.recheck.causes import Trial
 from perfscore.recheck.document import Cause, Row, Verdict
-from perfscore.result import explain, text
-from perfscore.result.result import IndicatorResult, Result
+from perfscore.result import text
+from perfscore.result.indicator import IndicatorResult
+from perfscore.result.result import Result
 from perfscore.steps.model import Input
 
 MOST_TRIED: Final = 2000
@@ -81,8 +82,7 @@ class Rows:
         if claimed < one.least or (one.most is not None and claimed > one.most):
             says = f"可能的得分在 {text.between(one.least, one.most)}"
             return "unexplained", [Cause(code="unreachable", says=says)]
-        unfilled = (asked for asked, value in zip(one.program.inputs, one.given, strict=True) if value is None)
-        lacking = [asked for asked in unfilled if explain.asked(one.program, asked) in one.missing]
+        lacking = one.row.waits
         if all(asked.given for asked in lacking):
             return "undetermined", [Cause(code="given-outside", says=f"还缺由外部给定的数：{'、'.join(one.missing)}")]
         if one.status == "pending" and not blank(self._answer(one)):

@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from perfscore import exact
 from perfscore.formula.readings.value import Value
+from perfscore.program.indicator_run import OPEN
 from perfscore.report import official
-from perfscore.result import explain
 from perfscore.result import text as report_text
 from perfscore.steps.model import Input
+from perfscore.steps.sentences import shown, unit_of
 from perfscore.text import one_line
 
 if TYPE_CHECKING:
     from perfscore.exact import Number
-    from perfscore.result.result import IndicatorResult, Result
+    from perfscore.result.indicator import IndicatorResult
+    from perfscore.result.result import Result
 
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和评分依据", "得分")
 UNFILLED: Final = "未填"
-SCORED: Final = frozenset({"scored", "not-applicable"})
 Cell: TypeAlias = str | Decimal
 """What stands in a cell: text, or a number that a workbook holds as a number."""
 
@@ -86,21 +87,6 @@ def facts(result: Result) -> list[tuple[str, str]]:
     return [(name, text) for name, text in found if text]
 
 
-def verdict(result: Result) -> list[tuple[str, str]]:
-    """The total, 折算 and 等次; for an incomplete result what is still possible."""
-    say = report_text.points
-    full = say(result.program.model.points)
-    if result.status == "incomplete":
-        said = report_text.between(result.low, result.high)
-        return [("结果", "未完成"), ("已得", f"{say(result.total)} 分"), ("总分", said), ("满分", f"{full} 分")]
-    found = [("总分", f"{say(result.total)} / {say(result.possible)} 分")]
-    if say(result.possible) != full and result.converted is not None:
-        found.append(("折算", f"{say(result.converted)} 分（{report_text.conversion(result, full)}）"))
-    if result.program.model.grades:
-        found.append(("等次", result.grade or "没有对应的等次"))
-    return found
-
-
 def rows(result: Result) -> list[Row]:
     """The rows of the table, in order."""
     rules = {row.id: row for row in official.rows_of(result.program.model)}
@@ -115,8 +101,8 @@ def rows(result: Result) -> list[Row]:
 
 
 def _row(one: IndicatorResult, rule: official.Row, result: Result, merged: tuple[int, int, int]) -> Row:
-    calculation = explain.sentences(one)
-    if one.status not in SCORED:
+    calculation = [*one.sentences]
+    if one.status in OPEN:
         calculation.append(between(one))
     if files := result.submission.evidence.get(one.id):
         calculation.append(f"佐证材料：{'、'.join(files)}")
@@ -158,11 +144,11 @@ def _runs(keys: Sequence[object]) -> list[int]:
 
 def total(result: Result) -> tuple[Decimal, list[str], Decimal]:
     """The last row: the points in all, how the total comes about, and the total."""
-    points = sum((one.full for one in result.indicators if not one.program.head.bonus), exact.ratio(0))
-    scores = [report_text.points(one.got) for one in result.indicators if one.got is not None]
-    said = [f"合计 = {' + '.join(scores)} = {report_text.points(_sum(one.got for one in result.indicators))} 分"]
-    said += [f"{name}：{text}" for name, text in verdict(result)]
-    return exact.decimal(points), said if scores else said[1:], result.total
+    points = sum((one.full for one in result.indicators if not one.row.bonus), exact.ratio(0))
+    sums = report_text.added(result.run)
+    said = [sums] if sums else []
+    said += [f"{name}：{text}" for name, text in report_text.verdict(result.run)]
+    return exact.decimal(points), said, result.total
 
 
 def _sum(numbers: Iterable[Number | None]) -> Number:
@@ -190,7 +176,7 @@ def shares(result: Result) -> list[Share]:
             section,
             _sum(one.got for one in inside),
             _sum(exact.number(one.lost) for one in inside if one.lost),
-            _sum(one.full for one in inside if one.status not in SCORED),
+            _sum(one.full for one in inside if one.status in OPEN),
             _sum(one.full for one in inside if one.status == "not-applicable"),
         )
         for section, inside in (
@@ -211,7 +197,7 @@ def _parts(result: Result) -> Iterator[Part]:
     names = called(result)
     relations = [one for one in result.problems if one.code.startswith("relation-")]
     others = [one for one in result.problems if one not in relations]
-    waiting = [one for one in result.indicators if one.status not in SCORED]
+    waiting = [one for one in result.indicators if one.status in OPEN]
     skipped = [one for one in result.indicators if one.status == "not-applicable"]
     said: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message) for one in relations]
     hints: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message, one.hint) for one in others]
@@ -254,11 +240,11 @@ def figures(result: Result) -> Part:
 
 
 def _figure(one: Input, value: Value | None) -> tuple[Cell, str]:
-    unit = explain.unit_of(one)
+    unit = unit_of(one)
     if value is None or isinstance(value, str) or (not value and isinstance(value, tuple)):
         return str(value or UNFILLED), "" if value is None else unit
     if isinstance(value, bool | tuple) or one.style == "percent" or "/" in exact.plain(value):
-        return explain.shown(value, one.style), unit
+        return shown(value, one.style), unit
     return exact.decimal(value), unit
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from perfscore.report import docx as word
 from perfscore.report import filled, self_report
 from perfscore.report.docx import Cell
+from perfscore.result import text
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -32,7 +33,7 @@ def docx(result: Result) -> bytes:
     word.sideways(made)
     word.write(made, "附件", "附件")
     word.write(made, "表格标题", filled.title(result))
-    for pairs in (filled.facts(result), filled.verdict(result)):
+    for pairs in (filled.facts(result), text.verdict(result.run)):
         word.write(made, "表格文字", "　　".join(f"{name}：{said}" for name, said in pairs))
     word.table(made, _WIDTHS, list(_rows(result)))
     for name, digest in filled.sources(result):
@@ -44,8 +45,8 @@ def _chapter(made: Word, number: int, chapter: self_report.Chapter) -> None:
     word.write(made, "一级标题", f"{self_report.ordinal(number)}、{chapter.title}")
     for place, (title, paragraphs) in enumerate(chapter.parts, 1):
         word.write(made, "二级标题", f"（{self_report.ordinal(place)}）{title}")
-        for text in paragraphs:
-            word.write(made, "公文正文", text)
+        for paragraph in paragraphs:
+            word.write(made, "公文正文", paragraph)
 
 
 def _rows(result: Result) -> Iterator[Sequence[Cell | None]]:

@@ -12,7 +12,8 @@ from perfscore.report.markup import Markup, columns, element, lines, page, parag
 from perfscore.result import text
 
 if TYPE_CHECKING:
-    from perfscore.result.result import IndicatorResult, Result
+    from perfscore.result.indicator import IndicatorResult
+    from perfscore.result.result import Result
 
 _STYLE: Final = f"""{official_html.STYLE}{bars.STYLE}
 .verdict {{ display: flex; flex-wrap: wrap; gap: .6em; margin: .8em 0; }}
@@ -43,7 +44,7 @@ def html(result: Result) -> str:
         _STYLE,
         element("h1", title),
         element("dl", lines(*(_fact(*fact) for fact in filled.facts(result)))),
-        element("dl", lines(*(element("div", _fact(*fact)) for fact in filled.verdict(result))), class_="verdict"),
+        element("dl", lines(*(element("div", _fact(*fact)) for fact in text.verdict(result.run))), class_="verdict"),
         *_picture(result),
         element("h2", "评分表"),
         _official(result),

@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 
 from perfscore.report import filled
 from perfscore.report.xlsx import Cell, Look, Sheet
+from perfscore.result import text
 from perfscore.text import clean
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def xlsx(result: Result) -> bytes:
 
 def _official(result: Result, sheet: Sheet) -> None:
     sheet.line(filled.title(result), "title", 2)
-    for pairs in (filled.facts(result), filled.verdict(result)):
+    for pairs in (filled.facts(result), text.verdict(result.run)):
         sheet.line("　　".join(f"{name}：{said}" for name, said in pairs), "fact")
     head = sheet.row
     sheet.table(filled.HEAD, [*(list(_cells(row)) for row in filled.rows(result)), _total(result)])

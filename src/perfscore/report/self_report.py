@@ -115,7 +115,7 @@ def _row(row: filled.Row) -> str:
 
 
 def _verdict(result: Result) -> list[str]:
-    told = "，".join(f"{name}{text}" for name, text in filled.verdict(result))
+    told = "，".join(f"{name}{text}" for name, text in report_text.verdict(result.run))
     if result.status == "complete":
         return [f"{told}。"]
     return [f"{told}。", open_("补齐未定的指标后再下结论")]

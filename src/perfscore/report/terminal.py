@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from rich import box
@@ -12,15 +11,16 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from perfscore.program.indicator_run import OPEN
 from perfscore.report import official
 from perfscore.report.layout import column_widths, wrap
-from perfscore.result import explain
 from perfscore.result import text as report_text
 from perfscore.rubric import description
 
 if TYPE_CHECKING:
     from perfscore.api import Rubric
-    from perfscore.result.result import IndicatorResult, Result
+    from perfscore.result.indicator import IndicatorResult
+    from perfscore.result.result import Result
 
 NARROWEST: Final = 60
 MIDDLING: Final = 90
@@ -32,7 +32,6 @@ LEAST: Final = 10
 FRAME: Final = 3
 """What a column takes beside its text: a line and two blanks."""
 FIGURES: Final = ("分值", "得分", "总分")
-WORDS: Final = {"error": ("不符", "red"), "warning": ("注意", "yellow"), "info": ("说明", "cyan")}
 
 Cell = Sequence[tuple[str, str]]
 """Paragraphs, each with its style."""
@@ -96,7 +95,7 @@ def result(console: Console, found: Result) -> None:
                 console.print(made)
             section, made = one.section, _table(head, widths)
             console.print()
-            console.print(Text(report_text.subtotal(found, section), "bold cyan"), soft_wrap=True)
+            console.print(Text(report_text.subtotal(found.run, section), "bold cyan"), soft_wrap=True)
         _row(made, widths, _result_cells(one, wide=_width(console) >= WIDE, criterion=one.program.head is not said))
         said = one.program.head
     console.print(made)
@@ -105,7 +104,7 @@ def result(console: Console, found: Result) -> None:
 
 def _head(console: Console, found: Result) -> Text:
     text = Text()
-    for number, line in enumerate(report_text.head(found)):
+    for number, line in enumerate(report_text.head(found.run)):
         style = "bold" if number == 0 else _mood(found) if line.startswith(("总分", "未完成", "等次", "折算")) else ""
         for piece in wrap(line, _width(console) - 4):
             text.append(("\n" if text else "") + piece, style)
@@ -128,8 +127,8 @@ def _result_columns(width: int) -> tuple[list[str], list[int]]:
 def _result_cells(one: IndicatorResult, *, wide: bool, criterion: bool) -> list[Cell]:
     """The rows of one ``each`` table share their criterion, so it stands with the first."""
     style = _style(one)
-    got = report_text.STATUS[one.status] if one.got is None else report_text.points(one.got)
-    calculation: Cell = [(sentence, "") for sentence in explain.sentences(one)]
+    got = report_text.score(one.row)
+    calculation: Cell = [(sentence, "") for sentence in one.sentences]
     grounds = list(_grounds(one, criterion=criterion))
     lead = [[(one.name, "")], [(report_text.points(one.full), "")], [(got, style)]]
     return [*lead, calculation, grounds] if wide else [*lead, [*calculation, *grounds]]
@@ -140,7 +139,7 @@ def _grounds(one: IndicatorResult, *, criterion: bool) -> Iterator[tuple[str, st
         yield f"依据：{' '.join(one.program.head.criterion.split())}", "dim"
     if one.lost:
         yield f"失 {report_text.points(one.lost)} 分", "red"
-    if one.status in {"missing", "pending"}:
+    if one.status in OPEN:
         yield f"得分在 {report_text.between(one.least, one.most)}", "magenta"
     for chance in one.regain:
         yield f"可挽回：{chance.says}", "yellow"
@@ -161,15 +160,15 @@ def _style(one: IndicatorResult) -> str:
 def _closing(console: Console, found: Result) -> None:
     """The sum as it is printed; losses; what would win points back; notes; what is open."""
     console.print()
-    for line in takewhile(lambda line: not line.endswith("："), report_text.closing(found)):
+    for line in report_text.sums(found.run):
         _paragraph(console, line, "bold", "  ")
     chances = [(one.name, chance) for one in found.indicators for chance in one.regain]
-    waiting = [one for one in found.indicators if one.status in {"missing", "pending"}]
+    waiting = [one for one in found.indicators if one.status in OPEN]
     problems = [one for one in found.problems if one not in found.submission.warnings]
     parts = [
         ("失分", "red", [f"-{report_text.points(one.points)}  {one.name}：{one.why}" for one in found.lost]),
         ("可挽回", "yellow", [f"{name}：{chance.says}" for name, chance in chances]),
-        ("提示", "yellow", [f"{WORDS[one.severity][0]}：{one.message}" for one in problems]),
+        ("提示", "yellow", [f"{report_text.WORDS[one.severity]}：{one.message}" for one in problems]),
         ("未定", "magenta", [f"{one.name}（{report_text.STATUS[one.status]}）：{one.reason}" for one in waiting]),
     ]
     for name, style, lines in parts:

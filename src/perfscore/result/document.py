@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
 
 from perfscore import exact
-from perfscore.formula.readings import prose
+from perfscore.exact import Number
 from perfscore.methods.documented import Documented
+from perfscore.program.indicator_run import IndicatorStatus, got, possible
+from perfscore.program.run import Run, Status
 from perfscore.result import explain
-from perfscore.submission.model import digest
-
-if TYPE_CHECKING:
-    from perfscore.exact import Number
-    from perfscore.result.result import IndicatorResult, Result
-
+from perfscore.result.details import Regain, StepResult
+from perfscore.result.indicator import IndicatorResult, losses
+from perfscore.rubric.model import Section
+from perfscore.submission.model import Submission, digest
 
 Points = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+|/[0-9]+)?$"})]
 """Points, exactly: a decimal, or a quotient where no decimal is exact."""
@@ -108,7 +109,7 @@ class IndicatorDocument(Documented):
     """是否加分项。"""
     score: Points | None
     """得分；没有得分时为 null。"""
-    status: Literal["scored", "not-applicable", "missing", "pending"]
+    status: IndicatorStatus
     """scored 已计分；not-applicable 不适用；missing 缺数据；pending 待评定。"""
     low: Points
     """最少可能得多少分。"""
@@ -167,7 +168,7 @@ class ResultDocument(Documented):
     """填报单位。"""
     year: int | None
     """年度。"""
-    status: Literal["complete", "incomplete"]
+    status: Status
     """complete 全部指标有了结果；incomplete 还有缺数据或待评定的。"""
     total: Points
     """总分：各指标得分之和，加分和限额之后。"""
@@ -195,117 +196,85 @@ class ResultDocument(Documented):
     """以上全部内容的摘要（RFC 8785 规范写法的 SHA-256）：存下以后改动过一处，就不再相符。"""
 
 
-def document(result: Result) -> ResultDocument:
-    """The document of a result."""
-    model = result.program.model
+def document(run: Run, indicators: Sequence[IndicatorResult]) -> ResultDocument:
+    """The document of a run, with the words of its indicators."""
+    model = run.program.model
     made = ResultDocument(
-        rubric=RubricRef(id=model.rubric, version=model.version, digest=result.digest),
-        inputs=InputsRef(digest=result.submission.digest()),
-        unit=result.unit,
-        year=result.year,
-        status=result.status,
-        total=_plain(result.total),
-        possible=_plain(result.possible),
-        converted=None if result.converted is None else _plain(result.converted),
-        grade=result.grade,
-        low=_plain(result.low),
-        high=None if result.high is None else _plain(result.high),
-        sections=_sections(result),
-        indicators=[_indicator(one, result) for one in result.indicators],
-        steps=_totals(result),
-        lost=[LossDocument(id=one.id, name=one.name, points=_plain(one.points), why=one.why) for one in result.lost],
-        problems=[problem.as_dict() for problem in result.problems],
+        rubric=RubricRef(id=model.rubric, version=model.version, digest=run.program.digest),
+        inputs=InputsRef(digest=run.submission.digest()),
+        unit=run.submission.unit,
+        year=run.submission.year,
+        status=run.status,
+        total=exact.plain(run.total),
+        possible=exact.plain(run.possible),
+        converted=_plain(run.converted),
+        grade=run.grade,
+        low=exact.plain(run.least),
+        high=_plain(run.most),
+        sections=list(_sections(run, model.sections)),
+        indicators=[_indicator(one, run.submission) for one in indicators],
+        steps=list(map(_step, explain.totals(run))),
+        lost=[
+            LossDocument(id=one.id, name=one.name, points=exact.plain(one.points), why=one.why)
+            for one in losses(indicators)
+        ],
+        problems=[problem.as_dict() for problem in run.problems],
         digest="",
     )
     return made.model_copy(update={"digest": digest(made.model_dump(mode="json", exclude={"digest"}))})
 
 
-def _plain(value: Number | Decimal) -> str:
-    return exact.plain(value)
+def _plain(value: Number | Decimal | None) -> str | None:
+    return None if value is None else exact.plain(value)
 
 
-def _indicator(one: IndicatorResult, result: Result) -> IndicatorDocument:
+def _indicator(one: IndicatorResult, submission: Submission) -> IndicatorDocument:
     return IndicatorDocument(
         id=one.id,
         name=one.name,
         section=list(one.section),
-        points=_plain(one.points),
-        bonus=one.program.head.bonus,
-        score=None if one.score is None else _plain(one.score),
+        points=exact.plain(one.full),
+        bonus=one.row.bonus,
+        score=_plain(one.got),
         status=one.status,
-        low=_plain(one.low),
-        high=None if one.high is None else _plain(one.high),
-        steps=[
-            StepDocument(
-                name=step.name, formula=step.formula, substituted=step.substituted, value=step.value, shown=step.shown
-            )
-            for step in one.steps
-        ],
+        low=exact.plain(one.least),
+        high=_plain(one.most),
+        steps=list(map(_step, one.steps)),
         reason=one.reason,
         criterion=one.program.head.criterion or "",
-        lost=None if one.lost is None else _plain(one.lost),
-        regain=[
-            RegainDocument(
-                figure=chance.figure,
-                to=chance.to,
-                points=_plain(chance.points),
-                converted=None if chance.converted is None else _plain(chance.converted),
-                score=_plain(chance.score),
-                says=chance.says,
-            )
-            for chance in one.regain
-        ],
-        evidence=list(result.submission.evidence.get(one.id, ())),
+        lost=_plain(one.lost),
+        regain=list(map(_regain, one.regain)),
+        evidence=list(submission.evidence.get(one.id, ())),
     )
 
 
-def _sections(result: Result) -> list[SectionDocument]:
+def _step(step: StepResult) -> StepDocument:
+    return StepDocument(
+        name=step.name, formula=step.formula, substituted=step.substituted, value=step.value, shown=step.shown
+    )
+
+
+def _regain(chance: Regain) -> RegainDocument:
+    return RegainDocument(
+        figure=chance.figure,
+        to=chance.to,
+        points=exact.plain(chance.points),
+        converted=_plain(chance.converted),
+        score=exact.plain(chance.score),
+        says=chance.says,
+    )
+
+
+def _sections(run: Run, sections: Iterable[Section], above: tuple[str, ...] = ()) -> Iterator[SectionDocument]:
     """Every section, outer before inner, with what lies in it added up."""
-    found: list[SectionDocument] = []
-
-    def add(sections: Any, above: tuple[str, ...]) -> None:
-        for section in sections:
-            path = (*above, section.name)
-            inside = [one for one in result.indicators if one.section[: len(path)] == path]
-            score = sum((one.got for one in inside if one.got is not None), exact.ratio(0))
-            possible = sum(
-                (one.full for one in inside if one.status != "not-applicable" and not one.program.head.bonus),
-                exact.ratio(0),
-            )
-            found.append(
-                SectionDocument(
-                    name=section.name,
-                    section=list(path),
-                    points=_plain(section.points),
-                    score=_plain(score),
-                    possible=_plain(possible),
-                )
-            )
-            add(section.sections, path)
-
-    add(result.program.model.sections, ())
-    return found
-
-
-def _totals(result: Result) -> list[StepDocument]:
-    """The steps from the scores to the grade."""
-    inputs = zip(result.totals.block.inputs, result.given_totals, strict=True)
-    values = {one.name: value for one, value in inputs} | dict(result.found)
-    made = []
-    for name in (one.name for one in result.totals.block.inputs):
-        text = explain.literal(values[name])
-        value = explain.exactly(values[name])
-        made.append(StepDocument(name=name, formula=name, substituted=text, value=value, shown=value))
-    for step in result.totals.block.steps:
-        value = values[step.name]
-        substituted = prose.code(step.formula, lambda found: explain.literal(values[found.name]))
-        made.append(
-            StepDocument(
-                name=step.name,
-                formula=prose.code(step.formula),
-                substituted=substituted,
-                value=explain.exactly(value),
-                shown=explain.shown(value, step.style),
-            )
+    for section in sections:
+        path = (*above, section.name)
+        inside = [one for one in run.rows if one.program.section[: len(path)] == path]
+        yield SectionDocument(
+            name=section.name,
+            section=list(path),
+            points=exact.plain(section.points),
+            score=exact.plain(got(inside)),
+            possible=exact.plain(possible(inside)),
         )
-    return made
+        yield from _sections(run, section.sections, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Style
@@ -11,37 +11,13 @@ from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
-from perfscore.program.model import IndicatorProgram
+from perfscore.program.indicator_run import IndicatorRun
+from perfscore.program.run import Run
 from perfscore.result.details import StepResult
-from perfscore.steps.model import SCORE, Block, Guard, Input, Step
-from perfscore.steps.sentences import fill, places, plainly, shown
-from perfscore.text import explains
-
-if TYPE_CHECKING:
-    from perfscore.result.result import IndicatorResult
+from perfscore.steps.model import SCORE, Block, Guard, Step
+from perfscore.steps.sentences import fill, places, shown, shown_input, styles_of
 
 EXCEPTION: Final = "例外情形"
-
-
-def shown_input(program: IndicatorProgram, name: str, value: Any) -> str:
-    """A figure or an answer for people, with its unit."""
-    one = next(one for one in program.inputs if one.name == name)
-    text, unit = shown(value, one.style), unit_of(one)
-    return f"{text} {unit}" if unit and not isinstance(value, str) else text
-
-
-def unit_of(one: Input) -> str:
-    """The unit that a figure is held in: money in 元, whatever it was written in."""
-    return "元" if one.kind == "money" else one.unit
-
-
-def asked(program: IndicatorProgram, one: Input) -> str:
-    """What a figure or an answer is called where a person gives it: an item of a checklist by its own words."""
-    if one.source != "answer":
-        return one.name
-    part = next((block.name for block in program.blocks[:-1] if one.item.startswith(f"{block.name}.")), "")
-    own = one.item.removeprefix(f"{part}.") if one.kind == "yes_no" else one.name.removeprefix(f"{part}·")
-    return f"{part}·{own}" if part else own
 
 
 def exactly(value: Any) -> str:
@@ -63,11 +39,11 @@ def literal(value: Any) -> str:
     return f"({text})" if "/" in text or text.startswith("-") else text
 
 
-def steps(result: IndicatorResult) -> tuple[StepResult, ...]:
+def steps(result: IndicatorRun) -> tuple[StepResult, ...]:
     """Figures first, then every step that has a value, the score last."""
     program, values = result.program, result.values
     made = [
-        _step(one.name, tree.Name(one.name), one.style, values, shown_input(program, one.name, values[one.name]))
+        _step(one.name, tree.Name(one.name), one.style, values, shown_input(one, values[one.name]))
         for one in program.inputs
         if one.name in values
     ]
@@ -77,6 +53,16 @@ def steps(result: IndicatorResult) -> tuple[StepResult, ...]:
         made += _block_steps(block, fired, values)
     made += [_step(step.name, step.formula, step.style, values) for step in program.closing]
     return tuple(made)
+
+
+def totals(run: Run) -> tuple[StepResult, ...]:
+    """The steps from the scores to the grade, what they start from first."""
+    block = run.program.totals.block
+    values = {one.name: value for one, value in zip(block.inputs, run.given_totals, strict=True)} | dict(run.found)
+    starts = (
+        _step(one.name, tree.Name(one.name), one.style, values, exactly(values[one.name])) for one in block.inputs
+    )
+    return (*starts, *(_step(step.name, step.formula, step.style, values) for step in block.steps))
 
 
 def _block_steps(block: Block, fired: Guard | None, values: Mapping[str, Any]) -> Iterator[StepResult]:
@@ -97,9 +83,9 @@ def _step(
     return StepResult(name, prose.code(formula), substituted, exactly(value), text or shown(value, style))
 
 
-def equation(result: IndicatorResult, step: Step) -> str:
+def equation(result: IndicatorRun, step: Step) -> str:
     """``控制率 = 实际数 ÷ 预算数 = 15,639 ÷ 15,000 = 104.26%``."""
-    styles = _styles(result.program)
+    styles = styles_of(result.program.blocks, result.program.inputs)
     values = result.values
     is_score = any(step.name == block.score for block in result.program.blocks)
     sides = [
@@ -120,14 +106,7 @@ def _bracketed(text: str) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-def _styles(program: IndicatorProgram) -> dict[str, Style]:
-    styles = {one.name: one.style for one in program.inputs}
-    for block in program.blocks:
-        styles.update({step.name: step.style for step in block.steps})
-    return styles
-
-
-def sentences(result: IndicatorResult) -> list[str]:
+def sentences(result: IndicatorRun) -> list[str]:
     """Why the score is what it is: equations, sentences, and what was said with the answer."""
     if result.status == "not-applicable":
         return [f"不适用：{result.because}"]
@@ -155,10 +134,10 @@ def sentences(result: IndicatorResult) -> list[str]:
     return [*said, *remarks, *_blank(result)]
 
 
-def _blank(result: IndicatorResult) -> Iterator[str]:
+def _blank(result: IndicatorRun) -> Iterator[str]:
     """What was not given, where there is a score all the same: nobody shall think it was 0."""
     pairs = zip(result.program.inputs, result.given, strict=False)
-    names = [asked(result.program, one) for one, value in pairs if value is None]
+    names = [one.title for one, value in pairs if value is None]
     if names:
         yield f"没有填报{'、'.join(names)}，不影响得分"
 
@@ -177,8 +156,8 @@ def _holds(guard: Guard, values: Mapping[str, Any]) -> bool:
     return settle(guard.when, values) is True
 
 
-def _told(result: IndicatorResult, block: Block) -> Iterator[str]:
-    values, styles = result.values, _styles(result.program)
+def _told(result: IndicatorRun, block: Block) -> Iterator[str]:
+    values, styles = result.values, styles_of(result.program.blocks, result.program.inputs)
     for step in block.steps:
         if step.told and step.name in values:
             yield equation(result, step)
@@ -186,30 +165,3 @@ def _told(result: IndicatorResult, block: Block) -> Iterator[str]:
         said = sentence.when is None or settle(sentence.when, values) is True
         if said and all(name in values for name in places(sentence.text)):
             yield fill(sentence.text, values, styles)
-
-
-def warnings(result: IndicatorResult) -> Iterator[tuple[str, str]]:
-    """The code and text of every warning that the steps give."""
-    values, styles = result.values, _styles(result.program)
-    for block, fired in zip(result.program.blocks, result.fired, strict=True):
-        lead = f"{block.name}：" if len(result.program.blocks) > 1 else ""
-        for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
-            given = values.get(warning.reason, "") if warning.reason else ""
-            if not explains(str(given)) and settle(warning.when, values) is True:
-                yield warning.code, lead + fill(warning.text, values, styles)
-
-
-__all__ = [
-    "SCORE",
-    "equation",
-    "exactly",
-    "fill",
-    "literal",
-    "places",
-    "plainly",
-    "sentences",
-    "shown",
-    "shown_input",
-    "steps",
-    "warnings",
-]

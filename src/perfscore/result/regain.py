@@ -11,19 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.analysis.meeting import LARGE
+from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.sizes import OPEN
-from perfscore.result import explain
 from perfscore.result.details import Regain
 from perfscore.result.rescore import Change, Outcome, Sheet
 from perfscore.steps.model import Input
-
-if TYPE_CHECKING:
-    from perfscore.result.result import IndicatorResult
+from perfscore.steps.sentences import shown_input
 
 MOST: Final = 5
 MOST_TRIED: Final = 128
@@ -42,19 +40,19 @@ _NEVER: Final = exact.ratio(-(10**9))
 _FINE: Final = exact.ratio(1, 1_000_000)
 
 
-def of(row: IndicatorResult, sheet: Sheet) -> tuple[Regain, ...]:
+def of(row: IndicatorRun, sheet: Sheet) -> tuple[Regain, ...]:
     """Every single change that wins the row points back and raises the total, most points first."""
     if not row.lost:
         return ()
-    number = next(number for number, one in enumerate(sheet.rows) if one.id == row.id)
+    number = next(number for number, one in enumerate(sheet.run.rows) if one.id == row.id)
     inputs = zip(row.program.inputs, row.given, strict=True)
     chances = [chance for one, now in inputs if now is not None for chance in _chances(sheet, number, one)]
     return tuple(sorted(chances, key=lambda chance: -chance.points)[:MOST])
 
 
 def _chances(sheet: Sheet, number: int, one: Input) -> Iterator[Regain]:
-    row = sheet.rows[number]
-    if one.given or (one.source == "answer" and one.item.rpartition(".")[2] == "score"):
+    row = sheet.run.rows[number]
+    if one.given or one.role == "score":
         return  # what others set, and a person's judgement, are not the bureau's to change
     if one.source == "row" and one.name in sheet.fixed(row.path):
         return
@@ -74,9 +72,9 @@ class _Trial:
     one: Input
 
     @property
-    def row(self) -> IndicatorResult:
+    def row(self) -> IndicatorRun:
         """The row as it was scored."""
-        return self.sheet.rows[self.number]
+        return self.sheet.run.rows[self.number]
 
     @cached_property
     def change(self) -> Change:
@@ -108,9 +106,8 @@ class _Trial:
     @cached_property
     def ends(self) -> tuple[Number | None, Number | None]:
         """What can be handed in: nothing becomes negative, and a survey gets no more than full marks."""
-        of = self.one.item.removesuffix("sum") + "of" if self.one.source == "answer" else ""
-        inputs = zip(self.row.program.inputs, self.row.given, strict=True)
-        most = [value for one, value in inputs if of and one.item == of]
+        inputs = zip(self.row.program.inputs, self.row.given, strict=True) if self.one.role == "marks" else ()
+        most = [value for one, value in inputs if one.role == "full" and one.part == self.one.part]
         return _ZERO if self.now >= 0 else None, most[0] if most else None  # type: ignore[return-value]  # a number
 
     def inside(self, value: Number) -> bool:
@@ -153,7 +150,7 @@ class _Trial:
 def _choices(trial: _Trial) -> Iterator[Regain]:
     for word in trial.one.of:
         if trial.gain(word):
-            name = explain.asked(trial.row.program, trial.one)
+            name = trial.one.title
             yield trial.regain(word, word, f"“{name}”为“{word}”")
 
 
@@ -162,7 +159,7 @@ def _figures(trial: _Trial) -> Iterator[Regain]:
     for value in found.chosen():
         scale, word = trial.size_of(value)
         typed = _typed(trial.one, value / scale, word)
-        shown = typed if trial.of_shares else explain.shown_input(trial.row.program, trial.one.name, value / scale)
+        shown = typed if trial.of_shares else shown_input(trial.one, value / scale)
         says = f"{trial.one.name}{found.reach(value)} {shown}{word}"
         yield trial.regain(value, typed, says)
 
@@ -240,7 +237,7 @@ class _Values:
 
     def _full(self, value: Number) -> bool:
         """Whether all rows that use the figure get full marks."""
-        found, rows = self._trial.outcome(value), self._trial.sheet.rows
+        found, rows = self._trial.outcome(value), self._trial.sheet.run.rows
         return found is not None and all(score >= rows[number].full for number, score in found.scores.items())
 
     def _rising(self, values: Iterable[Number], reached: Number = _ZERO) -> dict[Number, Number]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -19,20 +19,18 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.way import lacking
 from perfscore.problems import Path
 from perfscore.program import relations, sizes, unfinished
-from perfscore.program.model import EachProgram, Program
+from perfscore.program.indicator_run import OPEN, IndicatorRun
+from perfscore.program.model import EachProgram
+from perfscore.program.run import Run
 from perfscore.program.total_inputs import settled, starts
-from perfscore.program.totals import CONVERTED, TOTAL, Totals
+from perfscore.program.totals import CONVERTED, TOTAL
 from perfscore.result.pieces import Follower, Moved, Steps, Turns
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Input
 
-if TYPE_CHECKING:
-    from perfscore.result.result import IndicatorResult
-
 Place: TypeAlias = tuple[str | int, ...]
 """Where an input stands in the submission: a figure, a cell of a table, an item of an answer."""
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
-_OPEN: Final = frozenset({"missing", "pending"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +44,20 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """The rows of one submission as they were scored, its figures, and the steps of the total."""
+    """One submission as it was scored, with what changes of it have been tried."""
 
-    program: Program
-    rows: Sequence[IndicatorResult]
-    figures: Mapping[str, Value | None]
-    totals: Totals
-    found: Mapping[str, Any]
-    """The steps of the total."""
-    data: Mapping[str, object]
-    """The figures as they are written in the submission."""
-    complete: bool
+    run: Run
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether nothing is open."""
+        return self.run.status == "complete"
 
     @cached_property
     def uses(self) -> Mapping[Place, Sequence[tuple[int, int]]]:
         """For each place the rows that use it, each with the number of the input that it is there."""
         found: dict[Place, list[tuple[int, int]]] = {}
-        for number, row in enumerate(self.rows):
+        for number, row in enumerate(self.run.rows):
             for place, one in enumerate(row.program.inputs[: len(row.given)]):
                 found.setdefault(place_of(row, one), []).append((number, place))
         return found
@@ -70,13 +65,13 @@ class Sheet:
     @cached_property
     def limits(self) -> Sequence[bool | None]:
         """For each limit whether it applies."""
-        return relations.limits(self.program, self.figures, self.rows)[0]
+        return relations.limits(self.run.program, self.run.figures, self.run.rows)[0]
 
     @cached_property
     def _changes(self) -> dict[Place, Change]:
         return {}
 
-    def change(self, row: IndicatorResult, one: Input) -> Change:
+    def change(self, row: IndicatorRun, one: Input) -> Change:
         """The change of an input: one and the same for all rows that use it."""
         place = place_of(row, one)
         if place not in self._changes:
@@ -86,16 +81,16 @@ class Sheet:
     def fixed(self, path: Path) -> frozenset[str]:
         """The columns of a table's row that say how it is scored: to change them is to make another row of it."""
         found: set[str | None] = set()
-        for one in self.program.indicators:
+        for one in self.run.program.indicators:
             if isinstance(one, EachProgram) and one.way.table == path[1]:
                 way = one.way
                 found |= {way.name, way.points, way.group, way.by, way.claimed}
-        for row in self.rows:
+        for row in self.run.rows:
             if row.path == path:
                 found |= set(row.program.scored.way.row_columns.values())
         return frozenset(name for name in found if name is not None)
 
-    def size(self, row: IndicatorResult, one: Input) -> tuple[Number, str]:
+    def size(self, row: IndicatorRun, one: Input) -> tuple[Number, str]:
         """How an input of a row is written: what one of it is worth, and the word that says so (95% is 95 of 1/100).
 
         Zero is of every size: it is written as the numbers are that it meets.
@@ -114,22 +109,22 @@ class Sheet:
         unit = self._unit(row) if one.name in meets.shares else None
         return (_ONE if unit is None or unit.base != "%" else unit.scale), ""
 
-    def _unit(self, row: IndicatorResult) -> exact.Size | None:
+    def _unit(self, row: IndicatorRun) -> exact.Size | None:
         """What the row of a table says that its numbers are counted in."""
-        ways = [one.way for one in self.program.indicators if isinstance(one, EachProgram)]
+        ways = [one.way for one in self.run.program.indicators if isinstance(one, EachProgram)]
         named = [way.unit for way in ways if row.path and way.table == row.path[1] and way.unit is not None]
-        table: Any = self.data.get(str(row.path[1])) if row.path else None
+        table: Any = self.run.submission.data.get(str(row.path[1])) if row.path else None
         return exact.unit_of(str(table[row.path[2]].get(named[0]) or "")) if named else None
 
-    def _written(self, row: IndicatorResult, one: Input) -> object:
+    def _written(self, row: IndicatorRun, one: Input) -> object:
         """What stands in the submission for a figure, or in a cell of a row."""
         if one.source == "figure":
-            return self.data.get(one.name)
-        table: Any = self.data[str(row.path[1])]
+            return self.run.submission.data.get(one.name)
+        table: Any = self.run.submission.data[str(row.path[1])]
         return table[row.path[2]].get(one.name)
 
 
-def place_of(row: IndicatorResult, one: Input) -> Place:
+def place_of(row: IndicatorRun, one: Input) -> Place:
     """Where an input of a row stands in the submission."""
     match one.source:
         case "figure":
@@ -143,14 +138,15 @@ def place_of(row: IndicatorResult, one: Input) -> Place:
 class Change:
     """One value of the submission, put to others."""
 
-    def __init__(self, sheet: Sheet, row: IndicatorResult, one: Input) -> None:
+    def __init__(self, sheet: Sheet, row: IndicatorRun, one: Input) -> None:
         """``one`` is an input of ``row``; all rows that use it change with it."""
         self.now: Any = row.given[row.program.inputs.index(one)]
         self._sheet = sheet
+        self._run = run = sheet.run
         self._users: dict[int, dict[int, bool]] = {}
         """The rows that use it: the numbers of the inputs, and whether there it is one cell of a column."""
         self._use(place_of(row, one), cell=False)
-        self._column = one.name if one.source == "row" and sheet.program.columns.get(one.name) == row.path[1] else ""
+        self._column = one.name if one.source == "row" and run.program.columns.get(one.name) == row.path[1] else ""
         self._cell = int(row.path[-1]) if self._column else 0
         if self._column:
             self._use(("data", self._column), cell=True)
@@ -160,8 +156,8 @@ class Change:
         self._named = one.name if one.source == "figure" else self._column
         self._relations = [
             relation.condition
-            for relation in sheet.program.relations
-            if self._named in relation.condition.names and relations.holds(relation.condition, sheet.figures)
+            for relation in run.program.relations
+            if self._named in relation.condition.names and relations.holds(relation.condition, run.figures)
         ]
 
     def _use(self, place: Place, *, cell: bool) -> None:
@@ -171,12 +167,12 @@ class Change:
     @property
     def rows(self) -> int:
         """How many rows that have a score use it."""
-        return sum(self._sheet.rows[number].got is not None for number in self._users)
+        return sum(self._run.rows[number].got is not None for number in self._users)
 
     @property
     def is_share(self) -> bool:
         """Whether it stands where the rule counts in percent, in any row that uses it, by its own name."""
-        users = ((self._sheet.rows[number].program, places) for number, places in self._users.items())
+        users = ((self._run.rows[number].program, places) for number, places in self._users.items())
         return any(program.inputs[which].name in program.meets.shares for program, places in users for which in places)
 
     # -- the effect of a value ---------------------------------------------------------------
@@ -188,10 +184,10 @@ class Change:
         return self._outcomes[value]
 
     def _outcome(self, value: Any) -> Outcome | None:
-        sheet = self._sheet
+        run = self._run
         scores, found = dict[int, Number](), dict[int, Sequence[Any]]()
         for number in self._users:
-            row = sheet.rows[number]
+            row = run.rows[number]
             if row.got is not None or row.status == "not-applicable":
                 again = rescored(row, self._given(number, value))
                 if again is None:
@@ -201,17 +197,17 @@ class Change:
         if self._relations and not self._holds(value):
             return None
         key = tuple(scores.values())
-        if sheet.program.limits or key not in self._totals:
-            rows = list(sheet.rows)
+        if run.program.limits or key not in self._totals:
+            rows = list(run.rows)
             for number, steps in found.items():
                 rows[number] = rows[number]._replace(got=scores[number], found=steps)
-            limits = relations.limits(sheet.program, self._figures(value), rows)[0]
-            if any(new is not old and new is not False for new, old in zip(limits, sheet.limits, strict=True)):
+            limits = relations.limits(run.program, self._figures(value), rows)[0]
+            if any(new is not old and new is not False for new, old in zip(limits, self._sheet.limits, strict=True)):
                 return None
-            total = sheet.totals.values(*starts(rows, limits))
-            if sheet.complete and None in limits and not settled(sheet.totals, total, rows, limits):
+            total = run.program.totals.values(*starts(rows, limits))
+            if self._sheet.complete and None in limits and not settled(run.program.totals, total, rows, limits):
                 return None
-            self._totals[key] = total[TOTAL] - sheet.found[TOTAL], total[CONVERTED] - sheet.found[CONVERTED]
+            self._totals[key] = total[TOTAL] - run.found[TOTAL], total[CONVERTED] - run.found[CONVERTED]
         rise = self._totals[key][0]
         if rise > 0 and not self._open(value, rise):
             return None
@@ -221,8 +217,8 @@ class Change:
         """Whether all rows that wait for something go on waiting, and lose no more of what they may get than is won."""
         low = high = rise
         for number in self._users:
-            row = self._sheet.rows[number]
-            if row.status in _OPEN:
+            row = self._run.rows[number]
+            if row.status in OPEN:
                 moved = as_open(row, self._given(number, value))
                 if moved is None:
                     return False
@@ -230,7 +226,7 @@ class Change:
         return low >= 0 and high >= 0
 
     def _given(self, number: int, value: Any) -> list[Any]:
-        given = list(self._sheet.rows[number].given)
+        given = list(self._run.rows[number].given)
         for which, cell in self._users[number].items():
             given[which] = self._put(given[which], value) if cell else value
         return given
@@ -243,7 +239,7 @@ class Change:
         return (*cells[: self._cell], value, *cells[self._cell + 1 :])
 
     def _figures(self, value: Any) -> Mapping[str, Value | None]:
-        figures = self._sheet.figures
+        figures = self._run.figures
         if self._column:
             return {**figures, self._column: self._put(figures[self._column], value)}
         return {**figures, self._named: value} if self._named else figures
@@ -258,24 +254,24 @@ class Change:
         return found
 
     def _steps(self) -> Iterator[Steps]:
-        sheet = self._sheet
+        run = self._run
         for number, places in self._users.items():
-            row = sheet.rows[number]
+            row = run.rows[number]
             program = row.program
             names = {one.name: value for one, value in zip(program.inputs, row.given, strict=True)}
             moved = {program.inputs[which].name: self._moved(row.given[which], cell) for which, cell in places.items()}
-            limits = [one.condition for one in sheet.program.limits if set(one.condition.names) & set(program.slots)]
+            limits = [one.condition for one in run.program.limits if set(one.condition.names) & set(program.slots)]
             for name in {name for condition in limits for name in condition.names} - set(program.slots) - set(names):
-                names[name] = relations.known(name, sheet.figures, sheet.rows)
+                names[name] = relations.known(name, run.figures, run.rows)
             conditions = [one.tree for one in limits]
             yield Steps(names, moved, program.blocks, program.closing, row.full, conditions)
 
     def _conditions(self) -> Iterator[Steps]:
         """The relations and limits that look at the figure itself."""
-        sheet = self._sheet
-        limits = [one.condition for one in sheet.program.limits if self._named in one.condition.names]
+        run = self._run
+        limits = [one.condition for one in run.program.limits if self._named in one.condition.names]
         conditions = [*self._relations, *limits]
-        names = {name: relations.known(name, sheet.figures, sheet.rows) for one in conditions for name in one.names}
+        names = {name: relations.known(name, run.figures, run.rows) for one in conditions for name in one.names}
         if names:
             moved = {self._named: self._moved(names[self._named], bool(self._column))}
             yield Steps(names, moved, conditions=[one.tree for one in conditions])
@@ -287,7 +283,7 @@ class Change:
         return Moved(lambda x: self._put(now, x), (a, sum(now, -now[self._cell]), c, d))
 
 
-def rescored(row: IndicatorResult, given: Sequence[Any]) -> Sequence[Any] | None:
+def rescored(row: IndicatorRun, given: Sequence[Any]) -> Sequence[Any] | None:
     """The steps of a row with other values, nothing where it still does not apply; None for another status."""
     found: Sequence[Any] | None = None
     if not lacking(given):
@@ -302,7 +298,7 @@ def rescored(row: IndicatorResult, given: Sequence[Any]) -> Sequence[Any] | None
     return None if skipped else found
 
 
-def as_open(row: IndicatorResult, given: Sequence[Any]) -> tuple[Number, Number] | None:
+def as_open(row: IndicatorRun, given: Sequence[Any]) -> tuple[Number, Number] | None:
     """By how much the least and the most that a row which lacks something may get move; None where it is settled."""
     before, after = _looked(row, row.given), _looked(row, given)
     if after.skipped is not None or after.score is not None:
@@ -311,5 +307,5 @@ def as_open(row: IndicatorResult, given: Sequence[Any]) -> tuple[Number, Number]
     return least - low, _ZERO if high is None or most is None else most - high
 
 
-def _looked(row: IndicatorResult, given: Sequence[Any]) -> unfinished.Looked:
+def _looked(row: IndicatorRun, given: Sequence[Any]) -> unfinished.Looked:
     return unfinished.look_at(row.program, given)

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from perfscore import exact
+from perfscore.exact import Number
 from perfscore.problems import Severity
+from perfscore.program.indicator_run import OPEN, IndicatorRun, IndicatorStatus, got, possible
+from perfscore.program.run import Run
 from perfscore.program.totals import BONUS, CONVERTED, RESCALED, SUM
-from perfscore.result import explain
+from perfscore.result.indicator import IndicatorResult, losses
 from perfscore.text import clean
 
-if TYPE_CHECKING:
-    from perfscore.exact import Number
-    from perfscore.result.result import IndicatorResult, Result
-
-STATUS: Final[dict[str, str]] = {"not-applicable": "不适用", "missing": "缺数据", "pending": "待评定"}
-"""What stands where a score would, for an indicator without one."""
-WORDS: Final[dict[Severity, str]] = {"error": "不符", "warning": "注意", "info": "说明"}
+STATUS: Final[Mapping[IndicatorStatus, str]] = {
+    "not-applicable": "不适用",
+    "missing": "缺数据",
+    "pending": "待评定",
+}
+"""The statuses for people: what stands where a score would, for an indicator without one."""
+NO_GRADE: Final = "没有对应的等次"
+WORDS: Final[Mapping[Severity, str]] = {"error": "不符", "warning": "注意", "info": "说明"}
 
 
 def points(value: Number | Decimal) -> str:
     """Points exactly: what is printed adds up."""
     return exact.plain(value)
+
+
+def score(one: IndicatorRun) -> str:
+    """The score exactly, or why there is none."""
+    return STATUS[one.status] if one.got is None else points(one.got)
 
 
 def between(low: Number | Decimal, high: Number | Decimal | None) -> str:
@@ -36,66 +45,76 @@ def span(low: Number | Decimal, high: Number | Decimal | None) -> str:
     return f"{points(low)} 分以上" if high is None else f"{points(low)}～{points(high)}"
 
 
-def report(result: Result) -> str:
+def report(run: Run, indicators: Sequence[IndicatorResult]) -> str:
     """The whole result, as lines of text. What others wrote cannot break out of its line."""
-    return "\n".join(clean(" ".join(line.splitlines())) for line in _lines(result)) + "\n"
+    return "\n".join(clean(" ".join(line.splitlines())) for line in _lines(run, indicators)) + "\n"
 
 
-def _lines(result: Result) -> Iterator[str]:
-    yield from head(result)
+def _lines(run: Run, indicators: Sequence[IndicatorResult]) -> Iterator[str]:
+    yield from head(run)
     section: tuple[str, ...] = ()
     said: object = None
-    for one in result.indicators:
+    for one in indicators:
         if one.section != section:
             section = one.section
             yield ""
-            yield subtotal(result, section)
+            yield subtotal(run, section)
         yield ""
         yield from row(one, grounds=one.program.head is not said)
         said = one.program.head
     yield ""
-    yield from closing(result)
+    yield from _closing(run, indicators)
 
 
-def head(result: Result) -> Iterator[str]:
+def head(run: Run) -> Iterator[str]:
     """Title, bureau, year, and the total."""
-    model = result.program.model
+    model, submission = run.program.model, run.submission
     yield f"{model.title}（{model.rubric}）"
-    said = [f"填报单位：{result.unit}" if result.unit else "", f"年度：{result.year}" if result.year else ""]
+    said = [
+        f"填报单位：{submission.unit}" if submission.unit else "",
+        f"年度：{submission.year}" if submission.year else "",
+    ]
     if any(said):
         yield "    ".join(one for one in said if one)
-    yield from totals(result)
+    yield from totals(run)
 
 
-def totals(result: Result) -> Iterator[str]:
-    """The total, what it is out of, 折算 and 等次; for an incomplete result the range still possible."""
-    full = points(result.program.model.points)
-    if result.status == "incomplete":
-        said = between(result.low, result.high)
-        yield f"未完成：已得 {points(result.total)} 分，总分在 {said}（满分 {full} 分）"
+def totals(run: Run) -> Iterator[str]:
+    """The total in lines, each a name and what stands there; an incomplete one in a sentence."""
+    found = verdict(run)
+    if run.status == "incomplete":
+        said = dict(found)
+        yield f"未完成：已得 {said['已得']}，总分在 {said['总分']}（满分 {said['满分']}）"
         return
-    yield f"总分 {points(result.total)} / {points(result.possible)} 分"
-    if points(result.possible) != full and result.converted is not None:
-        yield f"折算 {points(result.converted)} 分（{conversion(result, full)}）"
-    if result.program.model.grades:
-        yield f"等次：{result.grade or '没有对应的等次'}"
+    yield from (f"{name}{'：' if name == '等次' else ' '}{said}" for name, said in found)
 
 
-def conversion(result: Result, full: str) -> str:
-    """How 折算 was reckoned; 加分 is added after it, and a limit comes last."""
-    found = result.found
-    said = f"{points(found[SUM])} ÷ {points(result.possible)} × {full}"
+def verdict(run: Run) -> list[tuple[str, str]]:
+    """The total, what it is out of, 折算 and 等次; for an incomplete result the range still possible."""
+    full = points(run.program.model.points)
+    if run.status == "incomplete":
+        said = between(run.least, run.most)
+        return [("结果", "未完成"), ("已得", f"{points(run.total)} 分"), ("总分", said), ("满分", f"{full} 分")]
+    found = [("总分", f"{points(run.total)} / {points(run.possible)} 分")]
+    if points(run.possible) != full and run.converted is not None:
+        found.append(("折算", f"{points(run.converted)} 分（{_conversion(run, full)}）"))
+    if run.program.model.grades:
+        found.append(("等次", run.grade or NO_GRADE))
+    return found
+
+
+def _conversion(run: Run, full: str) -> str:
+    """The sum that 折算 is; 加分 is added after it, and a limit comes last."""
+    found = run.found
+    said = f"{points(found[SUM])} ÷ {points(run.possible)} × {full}"
     said += f" + 加分 {points(found[BONUS])}" if found[BONUS] else ""
     return said if found[CONVERTED] == found[RESCALED] + found[BONUS] else f"{said}，限额后"
 
 
-def subtotal(result: Result, section: tuple[str, ...]) -> str:
+def subtotal(run: Run, section: tuple[str, ...]) -> str:
     """``【投入 › 预算配置】 12 / 12 分``: what the section's rows add up to, of those that apply."""
-    inside = [one for one in result.indicators if one.section == section]
-    got = sum((one.got for one in inside if one.got is not None), exact.ratio(0))
-    counted = [one for one in inside if one.status != "not-applicable" and not one.program.head.bonus]
-    full = sum((one.full for one in counted), exact.ratio(0))
-    return f"【{' › '.join(section)}】 {points(got)} / {points(full)} 分"
+    inside = [one for one in run.rows if one.program.section == section]
+    return f"【{' › '.join(section)}】 {points(got(inside))} / {points(possible(inside))} 分"
 
 
 def row(one: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
@@ -103,11 +122,11 @@ def row(one: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
 
     The rows of one table share their grounds, so they are said with the first.
     """
-    got = points(one.score) if one.score is not None else STATUS[one.status]
-    if one.status in {"missing", "pending"}:
-        got += f"（{span(one.low, one.high)}）"
-    yield f"{one.name}    {got} / {points(one.points)} 分    {' › '.join(one.section)}"
-    for sentence in explain.sentences(one):
+    said = score(one.row)
+    if one.status in OPEN:
+        said += f"（{span(one.least, one.most)}）"
+    yield f"{one.name}    {said} / {points(one.full)} 分    {' › '.join(one.section)}"
+    for sentence in one.sentences:
         yield f"  {sentence}"
     head = one.program.head
     if grounds and head.criterion:
@@ -118,24 +137,34 @@ def row(one: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
         yield f"  可挽回：{chance.says}"
 
 
-def closing(result: Result) -> Iterator[str]:
-    """The sum as it is printed, the losses, and the problems that do not stop a score."""
-    scores = [one.got for one in result.indicators if one.got is not None]
-    if scores:
-        total = points(sum(scores, exact.ratio(0)))
-        yield f"合计 = {' + '.join(points(score) for score in scores)} = {total} 分"
-        if total != points(result.total):
-            yield f"限额后总分 {points(result.total)} 分"
-    if result.lost:
+def added(run: Run) -> str:
+    """The scores added up as they are printed; nothing where there are none."""
+    scores = [points(one.got) for one in run.rows if one.got is not None]
+    return f"合计 = {' + '.join(scores)} = {points(got(run.rows))} 分" if scores else ""
+
+
+def sums(run: Run) -> Iterator[str]:
+    """The scores added up, where there are any, and what a limit makes of the sum."""
+    if said := added(run):
+        yield said
+        if got(run.rows) != run.total:
+            yield f"限额后总分 {points(run.total)} 分"
+
+
+def _closing(run: Run, indicators: Sequence[IndicatorResult]) -> Iterator[str]:
+    """The sum, the losses, what is open, and the problems that do not stop a score."""
+    yield from sums(run)
+    lost = losses(indicators)
+    if lost:
         yield "失分："
-        for loss in result.lost:
+        for loss in lost:
             yield f"  {loss.name}    -{points(loss.points)} 分    {loss.why}"
-    waiting = [one for one in result.indicators if one.status in {"missing", "pending"}]
+    waiting = [one for one in indicators if one.status in OPEN]
     if waiting:
         yield "未定："
         for one in waiting:
             yield f"  {one.name}    {STATUS[one.status]}    {one.reason}"
-    if result.problems:
+    if run.problems:
         yield "提示："
-        for problem in result.problems:
+        for problem in run.problems:
             yield f"  {WORDS[problem.severity]}：{problem.message}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
@@ -12,9 +12,10 @@ from perfscore.api import Rubric
 from perfscore.methods.way import lacking
 from perfscore.problems import Path, PerfscoreError, Problem, Span
 from perfscore.program import heading
+from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.score import indicators
 from perfscore.result import explain
-from perfscore.result.result import IndicatorResult, Result
+from perfscore.result.result import Result
 from perfscore.rubric.rule_tests import Expected
 from perfscore.ruletests.files import Kept
 from perfscore.ruletests.targets import GRADE, LIMIT, SCORED, SKIPPED, Key, Spots
@@ -70,11 +71,11 @@ class _Trier:
         handed = Submission("", "", None, example.data, example.answers, document=one.document)
         try:
             self.result = rubric.score(handed)
-            self.indicators: tuple[IndicatorResult, ...] = self.result.indicators
+            self.indicators: Sequence[IndicatorRun] = self.result.run.rows
             self.problems = tuple(one for one in self.result.problems if one.code not in heading.CODES)
         except PerfscoreError as error:
             self.problems = error.problems
-            self.indicators = tuple(indicators(rubric.program, handed)[1])
+            self.indicators = indicators(rubric.program, handed)[1]
 
     def failures(self) -> Iterator[Failure]:
         """What is not as expected."""
@@ -102,7 +103,7 @@ class _Trier:
         return next((one.message for one in self.problems if one.severity == "error"), "")
 
     def _scores(self, result: Result) -> Iterator[Failure]:
-        by_id = {normal(one.id): one for one in result.indicators}
+        by_id = {normal(one.id): one for one in result.run.rows}
         for key, expected in self.expect.scores.items():
             one = by_id[normal(key)]
             came = one.status if one.got is None else one.got
@@ -155,7 +156,7 @@ def _expected(expected: exact.Number | str) -> str:
     return f"是{UNSCORED[expected]}" if isinstance(expected, str) else f"得 {exact.plain(expected)} 分"
 
 
-def _came(one: IndicatorResult) -> str:
+def _came(one: IndicatorRun) -> str:
     return f"结果是{UNSCORED[one.status]}" if one.got is None else f"得了 {exact.plain(one.got)} 分"
 
 
@@ -174,7 +175,7 @@ def _reached(trier: _Trier, spots: Spots) -> Iterator[Key]:
                 yield from ((one.program, branch) for branch in trial.taken)
                 yield (one.program, SCORED)
     if result is not None and (expect.total is not None or expect.converted is not None):
-        words = result.given_totals[len(result.given_totals) - len(result.program.limits) :]
+        words = result.run.given_totals[len(result.run.given_totals) - len(result.program.limits) :]
         yield from ((LIMIT, place, word == YES) for place, word in enumerate(words))
     if result is not None and expect.grade is not None:
         yield (GRADE, result.grade or "")

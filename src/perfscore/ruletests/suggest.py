@@ -14,7 +14,6 @@ from perfscore import exact
 from perfscore.formula.readings.value import Value
 from perfscore.problems import PerfscoreError
 from perfscore.program.model import IndicatorProgram
-from perfscore.result import explain
 from perfscore.result.result import Result
 from perfscore.ruletests.coverage import RuleRun
 from perfscore.ruletests.run import NO_GRADE
@@ -110,7 +109,7 @@ class _Maker:
             return self._case(name, given, {"problems": codes}, [one.message for one in error.problems[:1]])
         one = next(one for one in result.indicators if one.program is program)
         said = exact.plain(one.got) if one.got is not None else one.status
-        return self._case(name, given, {one.id: said}, explain.sentences(one))
+        return self._case(name, given, {one.id: said}, one.sentences)
 
     def _limits(self) -> Iterator[Plain]:
         """What lies on either side of where a limit of the total begins, as near as can be."""
@@ -187,9 +186,9 @@ def _values(program: IndicatorProgram, given: Vector, usual: Vector) -> str:
         if one.name != program.points_column and value != ""
     ]
     other = [(one, value) for one, value, differs in asked if differs]
-    return "，".join(_value(program, *one) for one in (other or [one[:2] for one in asked])[:_MOST_NAMED])
+    return "，".join(_value(*one) for one in (other or [one[:2] for one in asked])[:_MOST_NAMED])
 
 
-def _value(program: IndicatorProgram, one: Input, value: Value) -> str:
+def _value(one: Input, value: Value) -> str:
     cell = value[0] if isinstance(value, tuple) else value
-    return f"{explain.asked(program, one)} {text(one.cells if one.kind == 'table' else one.kind, one.unit, cell)}"
+    return f"{one.title} {text(one.cells if one.kind == 'table' else one.kind, one.unit, cell)}"

@@ -148,8 +148,10 @@ class Draft:
         name = self._named(wanted)
         of = (YES, NO) if kind == "yes_no" else ()
         place = f"{self.part}.{item}" if self.part else item
+        own = item if role == "item" else wanted
+        label = f"{self.part}·{own}" if self.part else own
         self.inputs[name] = Input(
-            name, kind, unit, of, given, "answer", place, part=self.part, role=role, question=question
+            name, kind, unit, of, given, "answer", place, part=self.part, role=role, question=question, label=label
         )
         self.reach.own[name] = KINDS[kind]
         return name

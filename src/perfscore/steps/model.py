@@ -48,7 +48,7 @@ class Input:
 
     ``source`` says where it stands: a figure of 基础数据表, the indicator's answer, or a column
     of the row that is scored; ``item`` is its place inside the answer, the ``part`` included. ``cells`` is the kind of
-    a column's cells, ``question`` what a clerk is asked.
+    a column's cells, ``question`` what a clerk is asked, ``label`` what an answer is called where it is given.
     """
 
     name: str
@@ -63,6 +63,12 @@ class Input:
     role: InputRole = "figure"
     question: str = ""
     needed: Needed = "always"
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name where a person gives it."""
+        return self.label or self.name
 
     @property
     def key(self) -> str:

@@ -1,14 +1,14 @@
-"""Sentences with places for values: the names in them, and the values put in as they are shown."""
+"""Values as people read them, and sentences with places for values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Style
-from perfscore.steps.model import NO, YES
+from perfscore.steps.model import NO, YES, Block, Input
 
 _PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
 
@@ -22,6 +22,25 @@ def shown(value: Any, style: Style) -> str:
     if isinstance(value, tuple):
         return "、".join(exact.show(one, style) for one in value)
     return exact.show(value, style)
+
+
+def shown_input(one: Input, value: Any) -> str:
+    """A figure or an answer for people, with its unit."""
+    text, unit = shown(value, one.style), unit_of(one)
+    return f"{text} {unit}" if unit and not isinstance(value, str) else text
+
+
+def unit_of(one: Input) -> str:
+    """The unit that a figure is held in: money in 元, whatever it was written in."""
+    return "元" if one.kind == "money" else one.unit
+
+
+def styles_of(blocks: Sequence[Block], inputs: Sequence[Input]) -> dict[str, Style]:
+    """The style of every input and step, by name."""
+    found = {one.name: one.style for one in inputs}
+    for block in blocks:
+        found.update({step.name: step.style for step in block.steps})
+    return found
 
 
 def places(text: str) -> Iterator[str]:

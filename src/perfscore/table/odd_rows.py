@@ -13,7 +13,8 @@ from perfscore.methods.way import Reading, applies, blank
 from perfscore.problems import Faults, PerfscoreError, Problem
 from perfscore.program.inputs import SKIP, value
 from perfscore.program.model import EachProgram, IndicatorProgram
-from perfscore.result.result import IndicatorResult, Result
+from perfscore.result.indicator import IndicatorResult
+from perfscore.result.result import Result
 from perfscore.table.layout import Layout
 from perfscore.table.step_columns import name_of
 

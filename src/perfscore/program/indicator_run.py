@@ -1,0 +1,103 @@
+"""One indicator as it was scored: the values of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula.analysis.partial import settle
+from perfscore.formula.readings.value import Value
+from perfscore.problems import Path
+from perfscore.program.model import IndicatorProgram
+from perfscore.steps.model import Guard, Input
+from perfscore.steps.sentences import fill, styles_of
+from perfscore.text import explains
+
+IndicatorStatus: TypeAlias = Literal["scored", "not-applicable", "missing", "pending"]
+OPEN: Final[frozenset[IndicatorStatus]] = frozenset({"missing", "pending"})
+"""The statuses of an indicator that waits for something."""
+
+
+class IndicatorRun(NamedTuple):
+    """One indicator's score, or why it has none.
+
+    ``full`` are its full marks and ``got`` its rounded score, None unless ``status`` is ``scored``; ``least`` and
+    ``most`` are the least and the greatest score still possible (None: there is no upper bound). ``given`` are the
+    values of its inputs, ``found`` what ``program.run`` returned.
+    """
+
+    program: IndicatorProgram
+    id: str
+    name: str
+    full: Number
+    status: IndicatorStatus
+    got: Number | None
+    least: Number
+    most: Number | None
+    given: Sequence[Value | None] = ()
+    found: Sequence[Any] = ()
+    remarks: tuple[str, ...] = ()
+    waits: tuple[Input, ...] = ()
+    """The inputs that it waits for."""
+    because: str = ""
+    group: str = ""
+    """Of a row of a table: what its ``group`` column says."""
+    path: Path = ()
+    """Of a row of a table: where in the submission it stands."""
+
+    @property
+    def bonus(self) -> bool:
+        """Whether it is a 加分项."""
+        return self.program.head.bonus
+
+    @property
+    def counted(self) -> bool:
+        """Whether its full marks are among the points that apply."""
+        return self.status != "not-applicable" and not self.bonus
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the figures and answers that it waits for."""
+        return tuple(one.title for one in self.waits)
+
+    @property
+    def lost(self) -> Number | None:
+        """Points not got; None without a score. A bonus loses nothing."""
+        return None if self.got is None or self.bonus else max(self.full - self.got, exact.ratio(0))
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The value of every input and of every step that was taken, by name."""
+        slots = dict(zip(self.program.slots, self.found, strict=False))
+        inputs = {one.name: value for one, value in zip(self.program.inputs, self.given, strict=False)}
+        return {name: value for name, value in (inputs | slots).items() if value is not None}
+
+    @property
+    def fired(self) -> tuple[Guard | None, ...]:
+        """For each block the guard that gave its score, if one did."""
+        numbers = self.found[len(self.program.slots) :] or (-1,) * len(self.program.blocks)
+        pairs = zip(self.program.blocks, numbers, strict=True)
+        return tuple(block.guards[number] if number >= 0 else None for block, number in pairs)
+
+    @property
+    def warnings(self) -> Iterator[tuple[str, str]]:
+        """The code and text of every warning that the steps give."""
+        program, values = self.program, self.values
+        for block, fired in zip(program.blocks, self.fired, strict=True):
+            lead = f"{block.name}：" if len(program.blocks) > 1 else ""
+            for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
+                given = values.get(warning.reason, "") if warning.reason else ""
+                if not explains(str(given)) and settle(warning.when, values) is True:
+                    yield warning.code, lead + fill(warning.text, values, styles_of(program.blocks, program.inputs))
+
+
+def got(rows: Iterable[IndicatorRun]) -> Number:
+    """The sum of the scores there are."""
+    return sum((one.got for one in rows if one.got is not None), exact.ratio(0))
+
+
+def possible(rows: Iterable[IndicatorRun]) -> Number:
+    """The points of those that apply, without 加分项."""
+    return sum((one.full for one in rows if one.counted), exact.ratio(0))

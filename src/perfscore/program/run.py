@@ -1,0 +1,75 @@
+"""One submission as it was scored under one rubric: values, and nothing in words yet but its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+from perfscore.documents.locate import located
+from perfscore.exact import Number
+from perfscore.formula.readings.value import Value
+from perfscore.problems import Problem
+from perfscore.program import heading, relations
+from perfscore.program.indicator_run import OPEN, IndicatorRun
+from perfscore.program.model import Program
+from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL
+from perfscore.submission.model import Submission
+
+Status: TypeAlias = Literal["complete", "incomplete"]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The values of all steps for one submission.
+
+    ``least`` and ``most`` are the least and the greatest total still possible (None: there is no upper bound),
+    ``found`` the steps of the total, which start from ``given_totals``.
+    """
+
+    program: Program
+    submission: Submission
+    rows: tuple[IndicatorRun, ...]
+    least: Number
+    most: Number | None
+    noticed: tuple[Problem, ...]
+    """What was noticed of figures, answers and limits."""
+    figures: Mapping[str, Value | None]
+    given_totals: tuple[Value, ...]
+    found: Mapping[str, Any]
+    settled: bool
+    """Whether no limit that could not be looked at would change the total."""
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What does not stop the score: warnings, an odd bureau or year, and relations that fail."""
+        said = [*heading.faults(self.program.model, self.submission)]
+        said += relations.broken(self.program, self.figures)
+        return (*self.noticed, *located(said, self.submission.document))
+
+    @property
+    def status(self) -> Status:
+        """``complete`` when every indicator is scored or not applicable, and no limit is open that would matter."""
+        done = self.settled and not any(one.status in OPEN for one in self.rows)
+        return "complete" if done else "incomplete"
+
+    @property
+    def total(self) -> Number:
+        """The sum of the rounded scores (of those there are), after 加分 and limits."""
+        return self.found[TOTAL]  # type: ignore[no-any-return]  # a step that is a number
+
+    @property
+    def possible(self) -> Number:
+        """The points of the indicators that apply."""
+        return self.found[POSSIBLE]  # type: ignore[no-any-return]  # a step that is a number
+
+    @property
+    def converted(self) -> Number | None:
+        """折算: the total on the rubric's full points; None while the run is incomplete."""
+        return self.found[CONVERTED] if self.status == "complete" else None
+
+    @property
+    def grade(self) -> str | None:
+        """等次 by the converted total; None while incomplete, and where no grade holds it."""
+        return (self.found[GRADE] or None) if self.status == "complete" else None
