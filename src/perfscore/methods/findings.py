@@ -61,6 +61,10 @@ class Findings(Way, Strict):
         draft.say(f"发现 {{{found}}} 例，每例扣 {each} 分，扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
         return draft.step("原得分", f"{draft.full} - {taken}", "points", "raw")
 
+    def given(self, items: Mapping[str, object]) -> object:
+        """How many findings there are."""
+        return {"count": items["findings"]}
+
     def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (of no way's concern here)
         """How many there are; that there is none as a list."""
         count = exact.plain(values["findings"])  # type: ignore[arg-type]  # a count

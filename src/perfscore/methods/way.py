@@ -243,6 +243,10 @@ class Way:
         """The answer that a row of an ``each`` table gives; a way that scores figures takes none."""
         return None
 
+    def given(self, items: Mapping[str, object]) -> object:
+        """The answer whose items, as they are written, are these."""
+        return dict(items)
+
     def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (a way that asks writes them)
         """An answer that reads as ``values``: the inverse of ``read``, for whoever makes a submission up."""
         return None

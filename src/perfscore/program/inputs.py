@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from perfscore import exact
-from perfscore.formula import tree
 from perfscore.formula.kinds import is_date
 from perfscore.formula.readings.value import Value
 from perfscore.methods.way import Answer, Reading, applies, blank, lacking, listed, yes_or_no
@@ -143,8 +142,8 @@ def answer_of(
         one = items[demand.item]
         place = answer.places.get(demand.item, (one.part, one.key) if one.part else (one.key,))
         reading.complain(demand.code, fill(demand.message, known, styles), *place)
-    named = {found.name for demand in broken for found in tree.names(demand.that)}
-    left = {one.item: None for one in asked if one.name in named and one.needed == "always"}
+    parts = {items[demand.item].part for demand in broken}
+    left = {one.item: None for one in asked if one.part in parts and one.needed == "always"}
     return answer._replace(values={**answer.values, **left})
 
 

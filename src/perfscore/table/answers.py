@@ -2,106 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from perfscore.formula import grammar
+from perfscore.formula import tree
 from perfscore.formula.readings.columns import Writer
 from perfscore.formula.readings.integers import Truth, every, opposite, some
-from perfscore.formula.readings.quotients import Known, Layers, YesNo, number
-from perfscore.methods import Parts
-from perfscore.methods.judged import Judged
-from perfscore.methods.survey import Survey
-from perfscore.methods.way import Way
+from perfscore.formula.readings.quotients import Known, Layers, YesNo
 from perfscore.program.inputs import SKIP
 from perfscore.program.model import IndicatorProgram
+from perfscore.steps.model import Input, Steps
 from perfscore.table.columns import Fact
 from perfscore.table.layout import Source
-
-_SHARE = "满分 > 0 and not ({})"
 
 
 @dataclass(slots=True, eq=False)
 class Checked:
     """Where an indicator is declared not applicable; which of its answers are begun but not scored; what is odd."""
 
+    steps: Steps
+    facts: Mapping[str, Fact]
+    """The columns of the answer, by item."""
     skipped: Truth = False
     asked: dict[str, Truth] = field(default_factory=dict)
-    """For the item of a judgement: where a level or a reason is given, so that only the score is waited for."""
+    """For the item of a judgement: where something else of it is given, so that only the score is waited for."""
     wrong: list[Truth] = field(default_factory=list)
-    conditions: list[tuple[str, str, Known]] = field(default_factory=list)
-    """Conditions under which a row is odd: the item, the formula over 得分 and 满分, and the full points."""
-    items: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look at what has to be given together, part by part."""
+        for block in self.steps.blocks:
+            if block.details:
+                self._beside([one for one in block.inputs if one.source == "answer"], block.details)
+
+    def _beside(self, inputs: Iterable[Input], details: Iterable[Input]) -> None:
+        """Look at what is given beside the values of an answer: a level with all of it, a reason with its score."""
+        given = {one.item: _given(self.facts[one.item]) for one in inputs}
+        beside = {one.item: _given(self.facts[one.item]) for one in details if one.item in self.facts}
+        scored, begun = every(*given.values()), some(*given.values(), *beside.values())
+        self.asked |= {one.item: some(*beside.values()) for one in inputs if one.role == "score"}
+        for one in details:
+            if one.item in beside:
+                self.wrong.append(every(scored if one.needed == "scored" else begun, opposite(beside[one.item])))
 
     def odd(self, known: Mapping[str, Known], layers: Layers) -> Truth:
         """The rows whose answers ``score`` has to look at."""
+        asked = {one.name: self.facts[one.item] for one in self.steps.details if one.item in self.facts}
+        writer = Writer({**known, **{name: fact.known for name, fact in asked.items()}}, layers)
+        inputs = {one.name: self.facts[one.item] for one in self.steps.inputs if one.item in self.facts}
         found = list(self.wrong)
-        for item, text, full in self.conditions:
-            name = self.items[item]
-            other = known.get(self.items.get(item.removesuffix("sum") + "of", ""), full)
-            writer = Writer({"得分": known[name], "满分": other}, layers)
-            found.append(writer.truth(grammar.own(text)))
+        for demand in self.steps.demands:
+            facts = [(asked | inputs).get(name.name) for name in tree.names(demand.that)]
+            there = (_given(fact) for fact in facts if fact is not None)
+            found.append(every(*there, opposite(writer.truth(demand.that))))
         return some(*found)
 
 
 def check(program: IndicatorProgram, facts: Mapping[str, Fact], answers: Mapping[tuple[str, str], Source]) -> Checked:
     """What is to be looked at in the answers of an indicator."""
     own = {item: facts[one.column] for (key, item), one in answers.items() if key == program.key}
-    found = Checked(items={one.item: one.name for one in program.inputs if one.source == "answer"})
     skip = own.pop(SKIP, None)
+    found = Checked(program, own)
     if skip is not None:
         said = skip.known
         assert isinstance(said, YesNo)  # noqa: S101 (the column holds truths)
         found.skipped = every(said.yes, opposite(skip.missing))
-        given = some(*(opposite(one.missing) if one.nulls or one.numeric else _written(one) for one in own.values()))
+        given = some(*map(_given, own.values()))
         found.wrong.append(every(found.skipped, given if program.may_skip else True))
-    way = program.scored.way
-    parts = [(f"{one.name}.", one.way, one.points) for one in way.root] if isinstance(way, Parts) else []
-    for lead, one, points in parts or [("", way, program.head.points)]:
-        _way(found, lead, one, number(points), own)
     return found
 
 
-def _written(one: Fact) -> Truth:
-    """Where a text has something in it."""
-    return pl.col(one.name) != "" if not (one.numeric or one.truth) else True
-
-
-def _way(found: Checked, lead: str, way: Way, full: Known, own: Mapping[str, Fact]) -> None:
-    if isinstance(way, Survey):
-        found.conditions.append((f"{lead}sum", "满分 <= 0 or 得分 < 0 or 得分 > 满分", full))
-    elif isinstance(way, Judged):
-        score, level, reason = (own.get(f"{lead}{word}") for word in ("score", "level", "reason"))
-        assert score is not None  # noqa: S101 (its column is there, or the table had been refused)
-        judged(found, way, f"{lead}score", full, (score, level, reason))
-
-
-def judged(found: Checked, way: Judged, item: str, full: Known, facts: tuple[Fact, Fact | None, Fact | None]) -> None:
-    """A judgement lies within its points and its level, and has a reason where reasons are given."""
-    score, level, reason = facts
-    found.conditions.append((item, "得分 < 0 or 得分 > 满分", full))
-    given, begun = opposite(score.missing), False if level is None else opposite(level.missing)
-    said = False if reason is None else pl.col(reason.name) if reason.truth else _written(reason)
-    found.asked[item] = some(begun, said)
-    if reason is not None:
-        found.wrong.append(every(given, opposite(said)))
-    if level is None:
-        return
-    found.wrong.append(every(level.missing, some(given, said)))
-    for word, ends in way.levels.items():
-        inside = " or ".join(f"({one.share('得分', '满分')})" for one in ends)
-        chosen = every(begun, pl.col(level.name) == word)
-        found.wrong.append(every(chosen, given, _Outside(inside, score, full).truth()))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Outside:
-    inside: str
-    score: Fact
-    full: Known
-
-    def truth(self) -> Truth:
-        writer = Writer({"得分": self.score.known, "满分": self.full}, Layers())
-        return writer.truth(grammar.own(_SHARE.format(self.inside)))
+def _given(fact: Fact) -> Truth:
+    """Where something is given: of a text, where something is in it."""
+    there = opposite(fact.missing)
+    return there if fact.numeric or fact.truth else every(there, pl.col(fact.name) != "")

@@ -10,9 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 import polars as pl
 
 from perfscore.api import Rubric
-from perfscore.methods import Parts
 from perfscore.methods.fields import invisible
-from perfscore.methods.judged import Judged
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.inputs import SKIP
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
@@ -114,16 +112,9 @@ def _answers(key: str, program: IndicatorProgram) -> Iterator[Source]:
         if one.source == "answer":
             yield Source(f"{key}.{one.item}", "answer", one, key, one.item)
     yield Source(f"{key}.{SKIP}", "skip", Input(SKIP, "yes_no", of=("是", "否")), key, SKIP, required=False)
-    way = program.scored.way
-    parts = [(f"{one.name}.", one.way) for one in way.root] if isinstance(way, Parts) else [("", way)]
-    for lead, judged in parts:
-        if isinstance(judged, Judged):
-            levels = tuple(judged.levels)
-            if levels:
-                level = Input("level", "choice", of=levels)
-                yield Source(f"{key}.{lead}level", "level", level, key, f"{lead}level")
-            reason = Input("reason", "text")
-            yield Source(f"{key}.{lead}reason", "reason", reason, key, f"{lead}reason", required=False)
+    for one in program.details:
+        role: Role = "level" if one.role == "level" else "reason"
+        yield Source(f"{key}.{one.item}", role, one, key, one.item, required=one.needed == "begun")
 
 
 def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layout:

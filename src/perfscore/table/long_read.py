@@ -10,7 +10,6 @@ import polars as pl
 
 from perfscore import exact
 from perfscore.formula import tree
-from perfscore.methods.judged import Judged
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.steps.model import Guard, Input
 from perfscore.table.columns import Piece
@@ -23,10 +22,8 @@ from perfscore.text import normal
 
 BY: Final = "#by {}"
 """Whether a line is scored by a way."""
-SCORE: Final = "#score {}"
-LEVEL: Final = "#level {}"
-SAID: Final = "#said {}"
-"""What a person says of the lines of a way."""
+ITEM: Final = "#{} {}"
+"""An item of what a person says of the lines of a way."""
 _ONE: Final = exact.ratio(1)
 _SAME: Final = {">=": "≥", "<=": "≤", "==": "="}
 _FORMS: Final = r"[\x{a0}-\x{33ff}\x{a690}-\x{abff}\x{f900}-\x{1fbff}\x{2f800}-\x{2fa1f}]"
@@ -147,17 +144,22 @@ class LineReader:
         return found if unit is None else either(found, shared(self._frame[unit]))
 
     def _said(self, word: str, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
-        """What a person says of the lines of a way: a score, a level, and whether a reason is given."""
-        way = program.scored.way
-        if isinstance(way, Judged) and way.score and way.reason:
-            yield SCORE.format(word), column(self._own(way.score, mine), Input("评定得分", "number", "分"))
-            given = self._own(way.reason, mine)
-            reason, strange = _written(given), unexplained(given)
-            if way.level:
-                level, said = _levels(self._own(way.level, mine), way)
-                yield LEVEL.format(word), level
+        """What a person says of the lines of a way: its answer's values, and what is given beside them."""
+        columns = program.scored.way.row_columns
+        for one in program.inputs:
+            if one.source == "answer":
+                yield ITEM.format(one.item, word), column(self._own(columns[one.key], mine), one)
+        said: pl.Series | None = None
+        for one in program.details:
+            given = self._own(columns[one.key], mine)
+            if one.role == "level":
+                level, said = _levels(given, program, one)
+                yield ITEM.format(one.item, word), level
+            else:
+                reason, strange = _written(given), unexplained(given)
                 reason = reason if said is None else reason | said
-            yield SAID.format(word), ReadColumn(reason, _ONE, strange if strange.any() else None)
+                there = reason.replace({False: None})
+                yield ITEM.format(one.item, word), ReadColumn(there, _ONE, strange if strange.any() else None)
 
     def _own(self, name: str, mine: pl.Series | None) -> pl.Series:
         """A column in the lines of one way; null elsewhere."""
@@ -224,15 +226,16 @@ def _any(flags: pl.DataFrame) -> pl.Series:
     return flags.select(pl.any_horizontal(pl.all())).to_series()
 
 
-def _levels(series: pl.Series, way: Judged) -> tuple[ReadColumn, pl.Series | None]:
+def _levels(series: pl.Series, program: IndicatorProgram, one: Input) -> tuple[ReadColumn, pl.Series | None]:
     """The level in a column, and what is said behind it (达成：说明): each distinct text once."""
     series = as_text(series)
-    if (_any(_equal(series, {level: level for level in way.levels})) | series.is_null()).all():
+    if (_any(_equal(series, {level: level for level in one.of})) | series.is_null()).all():
         return ReadColumn(series, _ONE), None
     texts = series.unique().drop_nulls()
     answers: list[Mapping[str, Any]] = []
+    way = program.scored.way
     for text in texts:
-        answer = way.row_answer({way.level or "": text})
+        answer = way.row_answer({way.row_columns[one.key]: text})
         answers.append(answer if isinstance(answer, Mapping) else {})
     frame = pl.DataFrame(
         {
@@ -242,6 +245,6 @@ def _levels(series: pl.Series, way: Judged) -> tuple[ReadColumn, pl.Series | Non
         }
     )
     joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
-    odd = joined["level"].is_not_null() & ~joined["level"].is_in(list(way.levels))
+    odd = joined["level"].is_not_null() & ~joined["level"].is_in(list(one.of))
     said = joined["said"].fill_null("")
     return ReadColumn(joined["level"], _ONE, odd | unexplained(said)), said != ""

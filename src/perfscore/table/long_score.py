@@ -25,13 +25,12 @@ from perfscore.formula.readings.integers import (
     times,
 )
 from perfscore.formula.readings.quotients import Cases, Exact, Known, Layers, Words, fraction, table
-from perfscore.methods.judged import Judged
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.table import outcome, step_columns
-from perfscore.table.answers import Checked, judged
+from perfscore.table.answers import Checked
 from perfscore.table.columns import Fact, Piece
 from perfscore.table.decimals import Last
-from perfscore.table.long_read import BY, LEVEL, SAID, SCORE
+from perfscore.table.long_read import BY, ITEM
 from perfscore.table.lower import Lacking, Lowered, in_units, lower
 from perfscore.table.plan import Plan
 from perfscore.table.scorer import CAPS, Scorer, as_expr, run
@@ -141,21 +140,16 @@ class LineWays:
         self, word: str, program: IndicatorProgram, facts: Mapping[str, Fact], layers: Layers
     ) -> tuple[Lowered, Truth]:
         """One way of scoring over all lines, and where what was given cannot be taken."""
-        way = program.scored.way
+        asked = [*(one for one in program.inputs if one.source == "answer"), *program.details]
+        said = {one.item: facts[name] for one in asked if (name := ITEM.format(one.item, word)) in facts}
+        checked = Checked(program, said)
         known: dict[str, Known] = {}
         lacking: dict[str, Lacking] = {}
-        checked = Checked(items={one.item: one.name for one in program.inputs if one.source == "answer"})
-        points = facts[self._way.points].known
         for one in program.inputs:
-            fact = facts.get({"row": one.name, "figure": f"figure {one.name}"}.get(one.source, SCORE.format(word)))
+            columns = {"row": one.name, "figure": f"figure {one.name}", "answer": ITEM.format(one.item, word)}
+            fact = facts.get(columns[one.source])
             known[one.name] = Words(pl.lit("")) if fact is None else fact.known
-            lacking[one.name] = (False if fact is None else fact.missing, False)
-        if isinstance(way, Judged):
-            trio = (facts[SCORE.format(word)], facts.get(LEVEL.format(word)), facts[SAID.format(word)])
-            judged(checked, way, "score", points, trio)
-        for one in program.inputs:
-            if one.source == "answer":
-                lacking[one.name] = (lacking[one.name][0], checked.asked.get(one.item, False))
+            lacking[one.name] = (False if fact is None else fact.missing, checked.asked.get(one.item, False))
         found = Lowered(program)
         wrong = checked.odd(known, layers)
         lower(known, lacking, layers, found)

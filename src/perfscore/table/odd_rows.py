@@ -97,25 +97,26 @@ def _answers(rubric: Rubric, layout: Layout, given: Mapping[str, dict[str, Any]]
 
 
 def _answer(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Any:
+    said = {**dict(_reasons(program, layout, said)), **said}
     way = program.scored.way
     if not isinstance(way, Parts):
-        return _of(program.key, "", layout, said)
+        return way.given(said)
     made = {}
     for part in way.root:
         lead = f"{part.name}."
         own = {item.removeprefix(lead): cell for item, cell in said.items() if item.startswith(lead)}
         if own:
-            made[part.name] = _of(program.key, lead, layout, own)
+            made[part.name] = part.way.given(own)
     return made
 
 
-def _of(key: str, lead: str, layout: Layout, said: Mapping[str, Any]) -> Any:
-    """The answer that its items stand for; the reason of a judgement, where the table has no column for it."""
-    if set(said) == {"findings"}:
-        return {"count": said["findings"]}
-    if "score" in said and "reason" not in said and f"{key}.{lead}reason" not in layout.columns:
-        return {**said, "reason": SAID}
-    return dict(said)
+def _reasons(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The reasons that go with what is scored, where the table has no column for them."""
+    for block in program.blocks:
+        scored = all(one.item in said for one in block.inputs if one.source == "answer")
+        for one in block.details:
+            if scored and one.needed == "scored" and f"{program.key}.{one.item}" not in layout.columns:
+                yield one.item, SAID
 
 
 def outputs(rubric: Rubric, result: Result) -> dict[str, Any]:
