@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfscore.problems import MOST_PROBLEMS, Path, PerfscoreError, Problem, Severity, Span
-from perfscore.text import clean, quoted, suggest
+from perfscore.text import clean, display_width, quoted, suggest
 
 HERE = Span("规则.yaml", 3, 5, "    points: 四", 6)
 
@@ -196,3 +196,7 @@ def test_a_capped_error_survives_the_way_between_processes() -> None:
     error = PerfscoreError([Problem("x", "不对", HERE)] * 500)
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 -- our own bytes
     assert again.problems == error.problems
+
+
+def test_a_character_is_as_wide_as_a_terminal_shows_it() -> None:
+    assert [display_width(one) for one in ("", "ab", "甲乙", "ｂ", "e\N{COMBINING ACUTE ACCENT}")] == [0, 2, 4, 2, 1]

@@ -11,7 +11,7 @@ from perfscore.documents.nodes import parse
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.build import build, lower
 from perfscore.program.model import Program
-from perfscore.rubric import catalog, similar_names, sums
+from perfscore.rubric import catalog, consistency, similar_names
 from perfscore.rubric.extends.bases import extended
 from perfscore.rubric.read import read
 
@@ -30,7 +30,7 @@ def from_document(document: Document, wrong: Sequence[Problem] = (), hidden: int
     faults = list(found.faults)
     rows = None
     if found.model is not None:
-        faults += found.kept(sums.faults(found.model))
+        faults += found.kept(consistency.faults(found.model))
         faults += found.kept(similar_names.faults(found.model))
         rows = lower(found.model)
         faults += found.kept(rows.faults)

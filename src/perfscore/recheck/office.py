@@ -13,8 +13,8 @@ from perfscore.api import Rubric
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.document import Recheck
 from perfscore.recheck.tally import Tally
-from perfscore.recheck.terms import VERDICTS
 from perfscore.recheck.text import NOTHING, why
+from perfscore.recheck.verdict_words import VERDICTS
 from perfscore.report.xlsx import Cell, Sheet
 
 NARROW: Final = 12

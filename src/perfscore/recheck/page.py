@@ -10,8 +10,8 @@ from perfscore.api import Rubric
 from perfscore.exact import Number
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.tally import Line, Tally
-from perfscore.recheck.terms import VERDICTS
 from perfscore.recheck.text import NOTHING, points, signed, why
+from perfscore.recheck.verdict_words import VERDICTS
 from perfscore.report import bars
 from perfscore.report.markup import Markup, element, lines, page, table
 from perfscore.result import text as report_text

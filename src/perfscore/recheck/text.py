@@ -9,7 +9,7 @@ from perfscore import exact
 from perfscore.api import Rubric
 from perfscore.recheck.document import Recheck, Row
 from perfscore.recheck.tally import Tally
-from perfscore.recheck.terms import VERDICTS
+from perfscore.recheck.verdict_words import VERDICTS
 from perfscore.report.layout import plain_table
 from perfscore.result import text
 from perfscore.text import clean

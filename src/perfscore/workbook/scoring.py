@@ -18,8 +18,8 @@ from perfscore.steps.model import NO, YES
 from perfscore.workbook.answers import Asker
 from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Ledger
 from perfscore.workbook.explanation import told
-from perfscore.workbook.gaps import Cells
 from perfscore.workbook.input_cells import PLACES
+from perfscore.workbook.missing_cells import Cells
 from perfscore.workbook.question_sheets import Pages, skip_cell
 from perfscore.workbook.reasons import applies, explained, unexplained
 from perfscore.workbook.steps import Lowered, first_of, in_units, lower, quotient

@@ -15,7 +15,7 @@ from perfscore.formula.readings.sheet_values import Exact, Known, product, quote
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Block, Guard, Step
 from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Tape
-from perfscore.workbook.gaps import NEVER, Cells
+from perfscore.workbook.missing_cells import NEVER, Cells
 
 _NOUGHT: Final[Number] = exact.ratio(0)
 _MARK: Final = "结束"

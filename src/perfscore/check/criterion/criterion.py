@@ -9,7 +9,7 @@ from typing import Final
 from perfscore import exact
 from perfscore.check.criterion import rates
 from perfscore.check.criterion.amounts import Amounts, levels, named, range_known, shares
-from perfscore.check.criterion.claims import Contradiction, Judge
+from perfscore.check.criterion.judge import Contradiction, Judge
 from perfscore.check.criterion.quantities import percentages
 from perfscore.check.criterion.wording import Claim, read
 from perfscore.check.finding import Found, Witness

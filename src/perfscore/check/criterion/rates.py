@@ -7,8 +7,8 @@ from itertools import product
 from typing import Final
 
 from perfscore import exact
-from perfscore.check.criterion.claims import Contradiction, Judge, tried
 from perfscore.check.criterion.curves import Curve, factors
+from perfscore.check.criterion.judge import Contradiction, Judge, tried
 from perfscore.check.criterion.quantities import Quantity
 from perfscore.check.criterion.wording import Claim
 from perfscore.check.subject import Place
