@@ -124,7 +124,7 @@ class Scored(Strict):
         empty = [key for key in self.way_keys() if key in self.model_fields_set and key not in used]
         every = "可用的评分方式：" + "、".join(self.way_keys())
         if empty:
-            hint = f"没有其他要求就写“{empty[0]}: {{}}”" if empty[0] in {"judged", "ratio"} else ""
+            hint = f"没有其他要求就写“{empty[0]}: {{}}”" if _may_be_bare(type(self), empty[0]) else ""
             raise refuse("value-empty", f"{empty[0]} 后面是空的", hint, key=empty[0])
         if not used:
             raise refuse("way-missing", "没有写评分方式", every)
@@ -289,6 +289,12 @@ class Scored(Strict):
 def _way_keys(model: type[Scored]) -> tuple[str, ...]:
     """The fields of ``model`` that hold a way of scoring."""
     return tuple(name for name in model.model_fields if way_type(model, name) is not None)
+
+
+def _may_be_bare(model: type[Scored], key: str) -> bool:
+    """Whether nothing has to be written below the key of a way."""
+    way: Any = way_type(model, key)
+    return not any(field.is_required() for field in way.model_fields.values())
 
 
 def way_type(model: type[Scored], key: str) -> type[Way] | None:
