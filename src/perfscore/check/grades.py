@@ -30,12 +30,12 @@ def at_the_ends(rule: Rule) -> Iterator[Found]:
     for left, low, high in _ungraded(rule):
         if not (low and high):
             full = rule.rubric.model.points
-            top = f"最高的总分 {exact.plain(left.high.at)} 分" if left.high.at > full else "满分"
+            top = f"最高的总分 {exact.points(left.high.at)}" if left.high.at > full else "满分"
             yield _no_grade(left, "没有等次，等次没有覆盖到" + (" 0 分" if high else top))
 
 
 def _no_grade(left: Extent, what: str) -> Found:
-    witness = Witness(f"{exact.plain(inside(left, 'points'))} 分没有等次")
+    witness = Witness(f"{exact.points(inside(left, 'points'))}没有等次")
     return Found(Fault(("grades",), "", f"总分{within(left, 'points')}的{what}", key=True), witness)
 
 

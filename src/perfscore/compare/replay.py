@@ -249,7 +249,7 @@ def _says(one: IndicatorResult | None) -> str:
         return "没有这个指标"
     match one.status:
         case "scored":
-            return f"{exact.plain(one.got or _ZERO)} 分"
+            return exact.points(one.got or _ZERO)
         case "not-applicable":
             return "不适用"
         case "missing":

@@ -74,5 +74,5 @@ def _limits(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
     for says in dict.fromkeys((*after, *before)):
         caps = [min(model.points, found.get(says, model.points)) for model, found in ((old, before), (new, after))]
         if caps[0] != caps[1]:
-            shown = [f"{exact.plain(cap)} 分" for cap in caps]
+            shown = [exact.points(cap) for cap in caps]
             yield TotalChange("limit", says, max(old.points, new.points), *shown)

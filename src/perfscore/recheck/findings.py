@@ -145,7 +145,7 @@ def _low_execution(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator
     for one in result.indicators:
         for name, rate in one.values.items():
             if name.endswith(EXECUTION) and name in one.program.slots and rate < LOW:
-                says = f"“{name}”只有 {exact.show(rate, 'percent')}，自评总分却有 {exact.plain(total)} 分"
+                says = f"“{name}”只有 {exact.show(rate, 'percent')}，自评总分却有 {exact.points(total)}"
                 yield Finding(code="high-score-low-execution", says=says, where=one.name)
 
 

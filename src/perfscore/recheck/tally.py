@@ -126,6 +126,6 @@ def _tenths(rubric: Rubric) -> dict[str, int]:
     """Names of the tenths, best first: ``90 分以上``."""
     points = rubric.model.points
     return {
-        f"{exact.plain(points * tenth / 10)} 分以上" if tenth else f"{exact.plain(points * 6 / 10)} 分以下": tenth
+        f"{exact.points(points * tenth / 10)}以上" if tenth else f"{exact.points(points * 6 / 10)}以下": tenth
         for tenth in TENTHS
     }

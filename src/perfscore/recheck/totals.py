@@ -94,7 +94,7 @@ class Totals:
     def _added(self, total: Number, summed: dict[str, Any]) -> Iterator[Row]:
         if total == summed[TOTAL]:
             return
-        says = f"各行自评得分合计应为 {exact.plain(summed[TOTAL])} 分"
+        says = f"各行自评得分合计应为 {exact.points(summed[TOTAL])}"
         if total == summed[CONVERTED]:
             says += "，这里写的是折算得分"
         yield self._row("total", "合计", total, summed[TOTAL], "arithmetic", Cause(code="total-mismatch", says=says))
@@ -105,10 +105,10 @@ class Totals:
         open_ended = self._result.status == "incomplete"
         full = self._result.program.model.points
         if high is not None and total > max(full, high):
-            cause = Cause(code="above-points", says=f"自评总分超过满分 {exact.plain(full)} 分")
+            cause = Cause(code="above-points", says=f"自评总分超过满分 {exact.points(full)}")
             return self._row("total", "合计", total, None if open_ended else low, "exceeds", cause)
         if total < low or (high is not None and total > high):
-            span = f"在 {text.between(low, high)}" if open_ended else f"是 {exact.plain(low)} 分"
+            span = f"在 {text.between(low, high)}" if open_ended else f"是 {exact.points(low)}"
             cause = Cause(code="total-mismatch", says=f"没有分项自评；复核总分{span}")
             return self._row("total", "合计", total, None if open_ended else low, "unexplained", cause)
         if open_ended:
@@ -121,7 +121,7 @@ class Totals:
         right = self._following
         if right is None or right == converted:
             return
-        says = f"折算应为 {exact.plain(right)} 分（自评合计 ÷ 可评分值 × 总分，最后才取舍）"
+        says = f"折算应为 {exact.points(right)}（自评合计 ÷ 可评分值 × 总分，最后才取舍）"
         yield self._row("converted", "折算", converted, right, "arithmetic", Cause(code="conversion-wrong", says=says))
 
     def _skipped_claimed(self) -> bool:
@@ -154,7 +154,7 @@ class Totals:
         right = next((grade for grade, ends in grades.items() if any(one.holds(whole) for one in ends)), "")
         if right != claimed:
             said = f"应为“{right}”" if right else "不在任何等次里"
-            says = f"自评等次写的是“{claimed}”{known}{exact.plain(whole)} 分{said}"
+            says = f"自评等次写的是“{claimed}”{known}{exact.points(whole)}{said}"
             yield Finding(code="grade-wrong", says=says, where="grade")
 
     # -- 自评准确 -----------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ class Rows:
 
 
 def _above(one: IndicatorResult) -> Cause:
-    return Cause(code="above-points", says=f"自评得分超过分值 {exact.plain(one.full)} 分")
+    return Cause(code="above-points", says=f"自评得分超过分值 {exact.points(one.full)}")
 
 
 def _not_applicable(one: IndicatorResult, claimed: Number) -> tuple[Verdict, list[Cause]]:

@@ -77,7 +77,7 @@ def total_changes(found: Difference) -> list[str]:
 
 
 def _total_change(one: TotalChange) -> str:
-    example = f"{exact.plain(one.example)} 分"
+    example = exact.points(one.example)
     match one.kind:
         case "grade":
             only = one.where.startswith("等于")
@@ -114,7 +114,7 @@ def said(row: Row) -> list[str]:
     if row.kind == "changed":
         lines = [f"{one.aspect}  {one.says}" for one in row.changes]
         return lines or ["指标本身没有改，全表的规定改了"]
-    points = f"{exact.plain(row.model.points)} 分"
+    points = exact.points(row.model.points)
     return [f"分值  {points}", *(f"算法  {one}" for one in description.sentences(row.model))]
 
 
@@ -134,7 +134,7 @@ def handed_in(given: Mapping[str, object]) -> list[str]:
 
 def came(shown: Shown) -> str:
     """What one rule makes of it."""
-    return _STATUS[shown.status] if shown.score is None else f"{exact.plain(shown.score)} 分"
+    return _STATUS[shown.status] if shown.score is None else exact.points(shown.score)
 
 
 # -- the submissions ---------------------------------------------------------------------

@@ -133,10 +133,10 @@ class _Trial:
         assert found is not None  # noqa: S101 (only what wins is put into words)
         score, converted = found.scores[self.number], found.converted if self.sheet.complete else None
         own = score - (self.row.got or _ZERO)
-        words = f"{says}，得 {exact.plain(score)} 分"
+        words = f"{says}，得 {exact.points(score)}"
         if self.change.rows > 1 or own != found.total or converted not in {None, found.total}:
-            words = f"{says}，本项得 {exact.plain(score)} 分，总分增加 {exact.plain(found.total)} 分"
-            words += "" if converted in {None, found.total} else f"，折算得分增加 {exact.plain(converted)} 分"
+            words = f"{says}，本项得 {exact.points(score)}，总分增加 {exact.points(found.total)}"
+            words += "" if converted in {None, found.total} else f"，折算得分增加 {exact.points(converted)}"
         return Regain(
             self.one.name,
             text,

@@ -153,11 +153,11 @@ def _plain(number: exact.Number | Decimal | None) -> str | None:
 
 
 def _expected(expected: exact.Number | str) -> str:
-    return f"是{UNSCORED[expected]}" if isinstance(expected, str) else f"得 {exact.plain(expected)} 分"
+    return f"是{UNSCORED[expected]}" if isinstance(expected, str) else f"得 {exact.points(expected)}"
 
 
 def _came(one: IndicatorRun) -> str:
-    return f"结果是{UNSCORED[one.status]}" if one.got is None else f"得了 {exact.plain(one.got)} 分"
+    return f"结果是{UNSCORED[one.status]}" if one.got is None else f"得了 {exact.points(one.got)}"
 
 
 def _reached(trier: _Trier, spots: Spots) -> Iterator[Key]:

@@ -24,7 +24,7 @@ from perfscore.program.spelling import respelt
 from perfscore.steps.model import DataKind, Input
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
-from perfscore.text import quoted
+from perfscore.text import one_line, quoted
 from perfscore.workbook import input_cells
 from perfscore.workbook.table import ROWS
 
@@ -165,4 +165,4 @@ def _finding(one: object) -> str:
     """A finding in a line."""
     if isinstance(one, Mapping):
         return "：".join(str(one[key]).strip() for key in ("kind", "what") if not blank(one.get(key)))
-    return " ".join(str(one).split())
+    return one_line(str(one))

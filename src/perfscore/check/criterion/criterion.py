@@ -92,7 +92,7 @@ def _pointed(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> Contrad
             known = (amounts.losses if claim.result == "off" else amounts.any) | _alone(claim, claims, amounts)
     if claim.points in known and claim.result != "range":
         return None
-    return Contradiction(claim, "、".join(f"{exact.plain(one)} 分" for one in sorted(known)[:6] if one))
+    return Contradiction(claim, "、".join(exact.points(one) for one in sorted(known)[:6] if one))
 
 
 def _only(claim: Claim, claims: Sequence[Claim]) -> bool:
@@ -109,7 +109,7 @@ def _counted(subject: Subject, where: Path, claims: Sequence[Claim]) -> Iterator
                 many = _EACH_OF.match(claim.text)
                 have = sum(points == claim.points for points in way.root.values())
                 if many is not None and claim.sense == "plain" and have and int(many[1]) > have:
-                    yield _found(subject, where, Contradiction(claim, f"{have} 项各 {exact.plain(claim.points)} 分"))
+                    yield _found(subject, where, Contradiction(claim, f"{have} 项各 {exact.points(claim.points)}"))
             yield from _itemised(subject, where, way, claims)
     yield from _progress(subject, where)
 
@@ -131,7 +131,7 @@ def _itemised(subject: Subject, where: Path, way: Checklist, claims: Sequence[Cl
         if one.points in left:
             left.remove(one.points)
         else:
-            ours = "、".join(f"{exact.plain(points)} 分" for points in way.root.values())
+            ours = "、".join(exact.points(points) for points in way.root.values())
             yield _found(subject, where, Contradiction(one, f"各项 {ours}"))
 
 
@@ -158,7 +158,7 @@ def _by_name(subject: Subject, where: Path, text: str) -> Iterator[Found]:
     for name, at, width, said, ours in named(subject, text):
         if not min(ours) <= said <= max(ours):
             has = "至".join(dict.fromkeys(exact.plain(one) for one in ours))
-            message = f"评分标准写的是{quoted(f'{name} {exact.plain(said)} 分')}，规则里{quoted(name)}是 {has} 分"
+            message = f"评分标准写的是{quoted(f'{name} {exact.points(said)}')}，规则里{quoted(name)}是 {has} 分"
             yield Found(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 
 
