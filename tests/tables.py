@@ -13,9 +13,10 @@ import polars as pl
 import perfscore
 from perfscore import exact
 from perfscore.methods import Parts
+from perfscore.methods.answer import applies, blank
 from perfscore.methods.judged import Judged
 from perfscore.methods.survey import Survey
-from perfscore.methods.way import Way, applies, blank
+from perfscore.methods.way import Way
 from perfscore.program.inputs import read
 from perfscore.program.model import EachProgram
 from perfscore.submission.read import submission as handed_in

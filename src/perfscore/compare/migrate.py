@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from perfscore.api import Rubric
 from perfscore.compare.changes import Matched
+from perfscore.methods.answer import applies
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.parts import Parts
-from perfscore.methods.way import Way, applies
+from perfscore.methods.way import Way
 from perfscore.program.inputs import SKIP
 from perfscore.program.model import IndicatorProgram
 from perfscore.submission.model import Submission

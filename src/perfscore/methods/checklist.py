@@ -12,9 +12,10 @@ from perfscore.exact import Number
 from perfscore.formula import names
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings.value import Value
+from perfscore.methods.answer import Answer, Reading, blank
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
-from perfscore.methods.way import Answer, Reading, Way, blank
+from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import literal

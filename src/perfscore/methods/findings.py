@@ -9,9 +9,10 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings.value import Value
+from perfscore.methods.answer import Answer, Reading, blank, listed
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Points, Strict, Words
-from perfscore.methods.way import Answer, Reading, Way, blank, listed
+from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.text import quoted

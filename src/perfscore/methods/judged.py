@@ -11,9 +11,10 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar, interval, tree
 from perfscore.formula.readings.value import Value
+from perfscore.methods.answer import Answer, Reading, blank, listed
 from perfscore.methods.description import Context, Fact, columns
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
-from perfscore.methods.way import Answer, Reading, Way, blank, listed
+from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import literal

@@ -10,11 +10,12 @@ from pydantic import ConfigDict, create_model, model_validator
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
+from perfscore.methods.answer import Answer, Reading, blank
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
 from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
-from perfscore.methods.way import Answer, Reading, Way, blank
+from perfscore.methods.way import Way
 from perfscore.problems import Fault, Path
 from perfscore.text import normal, quoted
 

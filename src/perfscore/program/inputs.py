@@ -10,7 +10,7 @@ from typing import Any, Final
 from perfscore import exact
 from perfscore.formula.kinds import is_date
 from perfscore.formula.readings.value import Value
-from perfscore.methods.way import Answer, Reading, applies, blank, lacking, listed, yes_or_no
+from perfscore.methods.answer import Answer, Reading, applies, blank, lacking, listed, yes_or_no
 from perfscore.problems import Fault, Faults
 from perfscore.program import sizes
 from perfscore.program.model import EachProgram, IndicatorProgram, Program

@@ -10,7 +10,7 @@ from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle, unknown
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
-from perfscore.methods.way import lacking
+from perfscore.methods.answer import lacking
 from perfscore.problems import Fault, Path
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import Condition, Program, RelationProgram

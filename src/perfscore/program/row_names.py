@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from perfscore.methods.answer import Reading, blank
 from perfscore.methods.fields import invisible
-from perfscore.methods.way import Reading, blank
 from perfscore.problems import Fault
 from perfscore.text import DELETE, INVISIBLE, normal, quoted
 

@@ -9,8 +9,8 @@ from typing import Final
 from perfscore import exact
 from perfscore.exact import Number, Size
 from perfscore.formula.readings.value import Value
+from perfscore.methods.answer import Answer, Reading, blank, listed
 from perfscore.methods.each import Each
-from perfscore.methods.way import Answer, Reading, blank, listed
 from perfscore.problems import Fault, Path
 from perfscore.program import sizes
 from perfscore.program.inputs import Given, Row, answer_of, value

@@ -8,7 +8,7 @@ from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
-from perfscore.methods.way import Answer, lacking
+from perfscore.methods.answer import Answer, lacking
 from perfscore.problems import Fault, Path, PerfscoreError
 from perfscore.program import relations, trace
 from perfscore.program.indicator_run import IndicatorRun

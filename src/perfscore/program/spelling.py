@@ -12,8 +12,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from perfscore.documents.document import Document
+from perfscore.methods.answer import listed
 from perfscore.methods.fields import invisible
-from perfscore.methods.way import listed
 from perfscore.problems import Fault, Faults, Path
 from perfscore.program.inputs import SKIP
 from perfscore.program.model import EachProgram, Program

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
-from perfscore.methods.way import blank
+from perfscore.methods.answer import blank
 from perfscore.problems import Fault, Path, PerfscoreError
 from perfscore.program.model import EachProgram
 from perfscore.result.result import Result

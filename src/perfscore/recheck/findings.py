@@ -10,8 +10,8 @@ from typing import Final, TypeAlias
 from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
+from perfscore.methods.answer import blank
 from perfscore.methods.target import Target
-from perfscore.methods.way import blank
 from perfscore.program import heading
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row

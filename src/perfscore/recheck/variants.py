@@ -17,13 +17,13 @@ from perfscore.exact import Mode, Number
 from perfscore.formula import grammar, tree
 from perfscore.formula.interval import Interval, number_text
 from perfscore.methods import Each, Parts
+from perfscore.methods.answer import lacking
 from perfscore.methods.bands import Bands
 from perfscore.methods.cases import Cases
 from perfscore.methods.fields import Definition
 from perfscore.methods.ratio import Ratio
 from perfscore.methods.scored import Scored
 from perfscore.methods.target import Target
-from perfscore.methods.way import lacking
 from perfscore.program import rounding
 from perfscore.program.build import rebuilt
 from perfscore.program.model import EachProgram, IndicatorProgram, Program

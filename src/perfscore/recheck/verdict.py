@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.methods.way import blank
+from perfscore.methods.answer import blank
 from perfscore.recheck import variants
 from perfscore.recheck.causes import Trial
 from perfscore.recheck.document import Cause, Row, Verdict

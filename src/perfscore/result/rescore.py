@@ -16,7 +16,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.analysis import linear
 from perfscore.formula.readings.value import Value
-from perfscore.methods.way import lacking
+from perfscore.methods.answer import lacking
 from perfscore.problems import Path
 from perfscore.program import relations, sizes, unfinished
 from perfscore.program.indicator_run import OPEN, IndicatorRun

@@ -13,8 +13,8 @@ from perfscore.api import Rubric
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located
 from perfscore.documents.nodes import parse
+from perfscore.methods.answer import listed
 from perfscore.methods.key_words import meant
-from perfscore.methods.way import listed
 from perfscore.problems import Fault, PerfscoreError, Problem
 from perfscore.program.model import EachProgram
 from perfscore.rubric.read import not_a_mapping

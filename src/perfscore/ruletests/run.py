@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from perfscore import exact
 from perfscore.api import Rubric
-from perfscore.methods.way import lacking
+from perfscore.methods.answer import lacking
 from perfscore.problems import Path, PerfscoreError, Problem, Span
 from perfscore.program import heading
 from perfscore.program.indicator_run import IndicatorRun

@@ -15,9 +15,9 @@ from pydantic import WithJsonSchema
 from perfscore import exact
 from perfscore.documents.document import Document
 from perfscore.documents.locate import Cells
+from perfscore.methods.answer import blank
 from perfscore.methods.documented import Documented
 from perfscore.methods.fields import OrEmpty, Read, refuse, scalar, written
-from perfscore.methods.way import blank
 from perfscore.problems import Faults, Problem
 from perfscore.text import quoted
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.methods.way import Reading
+from perfscore.methods.answer import Reading
 from perfscore.problems import Faults
 from perfscore.program.inputs import value
 from perfscore.steps.model import Input

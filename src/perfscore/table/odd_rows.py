@@ -9,7 +9,7 @@ from typing import Any, Final
 from perfscore import exact
 from perfscore.api import Rubric
 from perfscore.methods import Parts
-from perfscore.methods.way import Reading, applies, blank
+from perfscore.methods.answer import Reading, applies, blank
 from perfscore.problems import Faults, PerfscoreError, Problem
 from perfscore.program.inputs import SKIP, value
 from perfscore.program.model import EachProgram, IndicatorProgram

@@ -12,10 +12,11 @@ from perfscore.exact import Number
 from perfscore.formula.analysis.meeting import LARGE
 from perfscore.formula.readings.sheet_values import day
 from perfscore.formula.readings.value import Value
+from perfscore.methods.answer import Answer, blank, listed
 from perfscore.methods.findings import Findings
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
-from perfscore.methods.way import Answer, Way, blank, listed
+from perfscore.methods.way import Way
 from perfscore.problems import Fault, Faults, Path, PerfscoreError
 from perfscore.program.inputs import Given, read
 from perfscore.program.model import EachProgram, IndicatorProgram

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from perfscore.formula.readings.sheet_values import quote
-from perfscore.methods.way import APPLIES
+from perfscore.methods.answer import APPLIES
 from perfscore.text import NOTHING, YES_WORDS
 from perfscore.workbook.cells import Tape
 

@@ -1,0 +1,182 @@
+"""An answer to an indicator: how it is read, and what is said of what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula.readings.value import Value
+from perfscore.methods.fields import written
+from perfscore.methods.key_words import meant
+from perfscore.problems import MOST_PROBLEMS, Fault, Path
+from perfscore.steps.model import NO, YES
+from perfscore.text import NO_WORDS, YES_WORDS, asked, explains, normal, quoted, tells, visible
+
+APPLIES: Final = NO_WORDS | {"适用"}
+"""What ``not_applicable`` may say where the indicator applies."""
+LONGEST_REASON = 2000
+EXPLAIN: Final = "请写一句别人看得懂的话"
+FEW = 12
+_EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class Answer(NamedTuple):
+    """An answer as read: values by item (``None``: not given), and what was said with it.
+
+    ``details`` are what no step reads, by item: a level, a reason. ``begun`` are the items that wait for a person's
+    score alone. ``places`` says where in the answer an item stands that is made of others.
+    """
+
+    values: Mapping[str, Value | None] = _EMPTY
+    remarks: tuple[str, ...] = ()
+    details: Mapping[str, str] = _EMPTY
+    begun: frozenset[str] = frozenset()
+    places: Mapping[str, Path] = _EMPTY
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads one answer; whatever is wrong with it is noted at its place in the submission."""
+
+    path: Path
+    points: Number
+    faults: list[Fault]
+    written: dict[str, str] = field(default_factory=dict)
+    """How a key is spelt in the submission, where that is not how it is called here."""
+
+    def below(self, *path: str | int, points: Number | None = None) -> Reading:
+        """The reading of a part of this answer."""
+        points = self.points if points is None else points
+        return replace(self, path=self._place(path), points=points, written={})
+
+    def complain(self, code: str, message: str, *path: str | int, hint: str = "", key: bool = False) -> None:
+        """Note a problem of the answer."""
+        self.faults.append(Fault(self._place(path), code, message, hint, key=key))
+
+    def _place(self, path: Path) -> Path:
+        return self.path + tuple(self.written.get(step, step) if isinstance(step, str) else step for step in path)
+
+    def number(self, value: object, kind: exact.Kind, *path: str | int, unit: str = "") -> Number | None:
+        """``value`` as an exact number of ``kind``; ``None``, and a fault, when it is not one."""
+        if kind == "number" and not exact.fits(value, unit):
+            message = f"{quoted(str(value).strip())}是百分数，这里要用“{unit}”"
+            self.complain("number-not-read", message, *path, hint=f"请写成多少{unit}")
+            return None
+        try:
+            return exact.in_unit(value, kind, unit)
+        except exact.NotExact as error:
+            self.complain("number-not-read", error.message, *path, hint=error.hint)
+            return None
+
+    def count(self, value: object, *path: str | int, unit: str = "") -> Number | None:
+        """``value`` as a count: whole and not negative."""
+        number = self.number(value, "count", *path, unit=unit)
+        if number is not None and number < 0:
+            self.complain("count-negative", f"个数不能是负数：{quoted(str(value))}", *path)
+            return None
+        return number
+
+    def yes_no(self, value: object, *path: str | int) -> str | None:
+        """``value`` as 是 or 否."""
+        if isinstance(value, str) and value in (YES, NO):
+            return value
+        if isinstance(value, str | bool) and (word := yes_or_no(value)):
+            return word
+        said = f"，写的是{quoted(written(value))}" if isinstance(value, str | int | float) else ""
+        self.complain("answer-not-yes-no", f"这里要答“是”或“否”{said}", *path)
+        return None
+
+    def reason(self, value: object, what: str, *path: str | int, hint: str = EXPLAIN) -> str | None:
+        """``value`` as a reason; what stands for nothing is none."""
+        return self._text(value, explains, what, path, hint)
+
+    def found(self, value: object, what: str, *path: str | int, hint: str = "") -> str | None:
+        """``value`` as what was found: in words, not a number or what stands for nothing."""
+        return self._text(value, tells, what, path, hint)
+
+    def _text(self, value: object, fine: Callable[[str], bool], what: str, path: Path, hint: str) -> str | None:
+        """``value`` as a text that is fine."""
+        if not isinstance(value, str) and isinstance(value, Mapping | list):
+            self.complain("answer-not-text", f"{what}要写成文字", *path)
+            return None
+        said = written(value).strip()
+        if fine(said):
+            return said[:LONGEST_REASON]
+        if visible(said).strip():
+            self.complain("answer-not-text", f"{what}不能只写{quoted(said)}", *path, hint=hint)
+        else:
+            self.complain("answer-not-text", f"没有写{what}", *path)
+        return None
+
+    def word(self, value: object, what: str, *path: str | int) -> str:
+        """``value`` as one word or number, the way it is written; nothing where nothing is."""
+        if isinstance(value, str):
+            return value.strip()
+        if isinstance(value, Mapping | list):
+            self.complain("answer-not-text", f"{what}要写成文字", *path)
+            return ""
+        return written(value).strip()
+
+    def mapping(self, value: object, keys: Iterable[str], example: str) -> Mapping[str, object] | None:
+        """``value`` as a mapping whose keys are all known; a misspelt key counts as the one that was meant."""
+        if not isinstance(value, Mapping):
+            said = f"，写的是{quoted(written(value))}" if isinstance(value, str | int | float) else ""
+            self.complain("answer-form", f"这里要写成“键: 值”的形式{said}", hint=f"例如：{example}")
+            return None
+        known = dict.fromkeys(keys)
+        for key in [key for key in value if key not in known]:
+            message = f"这里没有{quoted(key)}这一项"
+            self.complain("answer-unknown-item", message, key, hint=self.near(key, known, "可填"), key=True)
+            value = self.respelt(value, key, known)
+        return value
+
+    def respelt(self, given: Mapping[str, object], key: str, known: Iterable[str]) -> Mapping[str, object]:
+        """The mapping with an unknown key's value under the key that was probably meant, if that is not there."""
+        near = meant(key, list(known)) if len(self.faults) <= MOST_PROBLEMS else ""
+        if not near or near in given:
+            return given
+        self.written[near] = key
+        return {**given, near: given[key]}
+
+    def near(self, word: str, known: Iterable[str], these: str = "可选") -> str:
+        """Which known word was probably meant, or else the first few; nothing where nobody will read it."""
+        if len(self.faults) > MOST_PROBLEMS:
+            return ""
+        words = list(known)
+        if near := meant(word, words):
+            return asked(word, near)
+        return f"{these}：" + "、".join(words[:FEW]) if words else ""
+
+
+def listed(word: str, known: Collection[str]) -> str:
+    """The known word that a word is, in whatever form; itself where it is none."""
+    if word in known or not word:
+        return word
+    plain = normal(word)
+    return next((one for one in known if normal(one) == plain), word)
+
+
+def yes_or_no(value: object) -> str:
+    """是 or 否 where a value says one of them in a word, else nothing."""
+    word = normal(written(value)).lower()
+    return YES if word in YES_WORDS else NO if word in NO_WORDS else ""
+
+
+def applies(value: object) -> bool:
+    """Whether ``not_applicable`` says that the indicator applies; where nothing is written, it does."""
+    return blank(value) or normal(written(value)).lower() in APPLIES
+
+
+def lacking(values: Iterable[object]) -> bool:
+    """Whether a value is missing; not by `None in values`, for exact numbers are slow to say that they are not None."""
+    return type(None) in map(type, values)
+
+
+def blank(value: object) -> bool:
+    """Whether nothing is written: the answer is missing, not zero."""
+    return value is None or (isinstance(value, str) and not value.strip())
