@@ -226,7 +226,7 @@ def test_a_file_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_every_code_has_a_case() -> None:
     told = {one.code for case in CASES for one in problems_of(case)}
-    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS, *OF_FORMS, *OF_TABLES}
+    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS, *OF_FORMS, *OF_FOLDERS, *OF_TABLES}
     assert CODES - told - elsewhere - NEVER == set()
     assert told & NEVER == set()
 
@@ -240,6 +240,8 @@ OF_VERSIONS: Final = {
 """Codes that only the choice among rubrics meets: see test_versions.py."""
 OF_FORMS: Final = {code for code in CODES if code.startswith(("form-", "workbook-"))}
 """Codes that only a filled form meets: see test_form_read.py and test_form_hostile.py."""
+OF_FOLDERS: Final = {"files-skipped", "files-twice", "folder-empty"}
+"""Codes that only a batch of files meets: see test_recheck_gather.py."""
 OF_TABLES: Final = {
     *{code for code in CODES if code.startswith(("column-", "csv-", "key-", "table-"))},
     *("encoding-gbk-copy", "jsonl-line", "lines-differ"),
@@ -257,7 +259,7 @@ def test_what_the_page_quotes_is_really_said() -> None:
     quoted = dict(re.findall(r"^### `([a-z-]+)`\n\n[^\n]+\n\n> `(.+)`$", page, re.MULTILINE))
     said = {(one.code, one.render().split("\n")[0]) for case in CASES for one in problems_of(case)}
     assert quoted.keys() >= CODES
-    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS, *OF_FORMS, *OF_TABLES}
+    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS, *OF_FORMS, *OF_FOLDERS, *OF_TABLES}
     for code in CODES - elsewhere - NEVER - {"too-many-problems"}:
         assert (code, quoted[code]) in said
 
