@@ -88,8 +88,8 @@ def test_a_way_without_words_is_described_by_its_fields() -> None:
         Fact("side", "方向", "上"),
     ]
     assert "".join(Made.model_validate(MADE | {"strict": "true"}).words(CONTEXT)) == (
-        "最低值，低于它不得分：60%；达到得多少分：2.5；比率：甲 ÷ 乙；哪个区间：60%（含）至 80% 或 90% 及以上；"
-        "至少几份：3；从严：是；各步骤：步骤 初审，得分 2；步骤 复 审，得分 1，备注 抽查；另加的：国家级 1；方向：上"
+        "编出来的方式（最低值，低于它不得分：60%；达到得多少分：2.5；比率：甲 ÷ 乙；哪个区间：60%（含）至 80% 或 90% 及以上；"
+        "至少几份：3；从严：是；各步骤：步骤 初审，得分 2；步骤 复 审，得分 1，备注 抽查；另加的：国家级 1；方向：上）"
     )
 
 
@@ -116,5 +116,5 @@ def test_a_way_that_is_a_mapping_or_a_value_is_described_too() -> None:
         Fact("entry 一级", "“一级”", "4", called=True),
         Fact("entry 二级", "“二级”", "2", called=True),
     ]
-    assert list(Shares.model_validate("甲 / 乙").words(CONTEXT)) == ["按公式分摊：甲 ÷ 乙"]
+    assert list(Shares.model_validate("甲 / 乙").words(CONTEXT)) == ["按公式分摊（内容：甲 ÷ 乙）"]
     assert list(Silent.model_validate({}).words(CONTEXT)) == ["不用写什么的方式"]

@@ -48,15 +48,15 @@ def columns(named: Mapping[str, str | None]) -> Iterator[Fact]:
         yield Fact(f"column {what}", f"{what}在哪一列", column or "")
 
 
-def facts_of(model: BaseModel, title: str) -> Iterator[Fact]:
-    """Facts of a model: its fields by their documentation, the entries of a mapping, or the one value under a title."""
+def facts_of(model: BaseModel) -> Iterator[Fact]:
+    """Facts of a model: its fields by their documentation, the entries of a mapping, or its one value."""
     match model:
         case RootModel(root=Mapping() as entries):
             for key, value in entries.items():
                 name = in_words(key)
                 yield Fact(f"entry {name}", f"“{name}”", in_words(value), called=True)
         case RootModel(root=value):
-            yield Fact("value", title, in_words(value))
+            yield Fact("value", "内容", in_words(value))
         case _:
             for name, label, value in _fields(model):
                 yield Fact(name, label, in_words(value))

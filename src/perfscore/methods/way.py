@@ -44,11 +44,12 @@ class Way:
 
     def facts(self) -> Iterator[Fact]:
         """What the way says, fact by fact, to be compared with another rule's."""
-        return facts_of(cast("BaseModel", self), self.title)  # a way is a model too, of one kind or the other
+        return facts_of(cast("BaseModel", self))  # a way is a model too, of one kind or the other
 
     def words(self, _: Context, /) -> Iterator[str]:
         """Sentences of 评分方式: how the way scores."""
-        yield "；".join(f"{one.label}：{one.text}" for one in self.facts() if one.text) or self.title
+        facts = "；".join(f"{one.label}：{one.text}" for one in self.facts() if one.text)
+        yield f"{self.title}（{facts}）" if facts else self.title
 
     @classmethod
     def beside(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (some ways are written differently in a row)
