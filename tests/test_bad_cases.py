@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import pytest
 import yaml
@@ -25,6 +25,7 @@ import perfscore
 from perfscore.documents.builder import LONGEST_KEY, LONGEST_SCALAR, MOST_NODES
 from perfscore.documents.nodes import parse
 from perfscore.documents.source import LARGEST
+from perfscore.methods.description import Misunderstanding
 from perfscore.problems import MOST_PROBLEMS, Problem, Span
 from perfscore.rubric.read import MOST_VALUES, PASSES
 
@@ -38,6 +39,7 @@ WORDS: Final = {  # kebab-case words of the source that are no problem codes
     *("half-up", "half-even", "pro-rata", "not-applicable"),
     *("utf-8", "utf-8-sig", "utf-16-be", "utf-32-be"),
     *("skipped-choice", "non-serializable-default"),
+    *get_args(Misunderstanding),  # codes of a re-check
 }
 
 

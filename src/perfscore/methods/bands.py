@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import ClassVar
 
@@ -15,7 +16,8 @@ from perfscore.formula.interval import Interval, gaps, number_text, start, units
 from perfscore.methods import patterns
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Points, Range, Root, few, refuse
-from perfscore.methods.way import Way
+from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 
 
@@ -86,6 +88,15 @@ class Bands(Way, Root[dict[Range, Points]]):
         self._within(draft)
         return draft.step("原得分", f"{points} else {last}" if points else last, "points", "raw")
 
+    def misreadings(self) -> Iterator[Misreading]:
+        """Where two bands meet, the other one holds the end; the measure itself times the points."""
+        lows = {one.low for one in self.intervals if one.low is not None and one.low != one.high}
+        met = {one.high for one in self.intervals if one.high is not None and one.high in lows}
+        if met:
+            root = {tuple(_swapped(one, met) for one in key): points for key, points in self.root.items()}
+            yield Misreading("band-end", self.model_copy(update={"root": root}))
+        yield Misreading("rate-times-points", UNCAPPED)
+
     def _within(self, draft: Draft) -> None:
         for key, points in self.root.items():
             if points > draft.points:
@@ -97,6 +108,15 @@ def _condition(key: tuple[Interval, ...], measure: str) -> str:
     if len(key) == 1:
         return key[0].condition(measure)
     return " or ".join(f"({one.condition(measure)})" for one in key)
+
+
+def _swapped(one: Interval, met: Collection[Number]) -> Interval:
+    """An interval that holds the ends it did not hold, and does not those it did, of the ends where two meet."""
+    if one.low is not None and one.low == one.high:
+        return one
+    low = one.low_closed != (one.low is not None and one.low in met)
+    high = one.high_closed != (one.high is not None and one.high in met)
+    return replace(one, low_closed=low, high_closed=high)
 
 
 def _say(points: Number) -> str:

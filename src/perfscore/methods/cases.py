@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Self
+from dataclasses import replace
+from typing import ClassVar, Final, Self
 
 from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
+from perfscore.formula.grammar import Formula
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings import prose
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Root, Strict, Words, few, just, refuse
-from perfscore.methods.way import Way
+from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import literal
 from perfscore.text import one_line
 
+_OTHER_END: Final[dict[tree.Comparison, tree.Comparison]] = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 CASE = "例如：{when: 本年结余 == 0, points: 4}、{otherwise: 0}"
 
 
@@ -120,3 +123,27 @@ class Cases(Way, Root[list[Case]]):
                 draft.complain("points-above-full", message, ("cases", number - 1, key))
         said = [f"{number_text(case.score)} if {which} == {number}" for number, case in enumerate(self.root[:-1], 1)]
         return draft.step("原得分", " else ".join((*said, number_text(self.root[-1].score))), "points", "raw")
+
+    def misreadings(self) -> Iterator[Misreading]:
+        """Every limit of a condition on its other side: < for ≤, and ≤ for <."""
+        cases = [
+            one if one.when is None else one.model_copy(update={"when": _other_ends(one.when)}) for one in self.root
+        ]
+        if cases != self.root:
+            yield Misreading("band-end", self.model_copy(update={"root": cases}))
+
+
+def _other_ends(condition: Formula) -> Formula:
+    return replace(condition, tree=_toggled(condition.tree))
+
+
+def _toggled(node: tree.Node) -> tree.Node:
+    match node:
+        case tree.Compare(rest=rest):
+            return replace(node, rest=tuple((_OTHER_END.get(op, op), side) for op, side in rest))
+        case tree.Junct(operands=operands):
+            return replace(node, operands=tuple(map(_toggled, operands)))
+        case tree.Not(operand):
+            return replace(node, operand=_toggled(operand))
+        case _:
+            return node

@@ -11,25 +11,30 @@ from perfscore import exact
 from perfscore.exact import Style
 from perfscore.formula.interval import number_text
 from perfscore.methods import patterns
-from perfscore.methods.description import Context, Fact
+from perfscore.methods.description import Context, Fact, Misunderstanding
 from perfscore.methods.fields import Points, Positive, Strict, Threshold, just, one_of, refuse
-from perfscore.methods.way import Way
+from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 
 
 class _Count(NamedTuple):
-    """A reading of what is less than a unit: the units' formula, its explanation, and itself in long and short."""
+    """A reading of what is less than a unit: the units' formula, its explanation, and itself in long and short.
+
+    ``cause`` is the code of a deduction that counts so where it should not.
+    """
 
     formula: str
     counted: str
     long: str
     short: str
+    cause: Misunderstanding
 
 
 _COUNTS: Final = {
-    "whole": _Count("floor({})", "按整数计 {{{}}} 个", "不足 {0}的不扣", "不扣"),
-    "started": _Count("ceil({})", "不足一个按一个计，计 {{{}}} 个", "不足 {0}的按 {0}扣", "按一个扣"),
-    "pro-rata": _Count("{}", "按比例计 {{{}}} 个", "按比例扣", "按比例扣"),
+    "whole": _Count("floor({})", "按整数计 {{{}}} 个", "不足 {0}的不扣", "不扣", "part-whole"),
+    "started": _Count("ceil({})", "不足一个按一个计，计 {{{}}} 个", "不足 {0}的按 {0}扣", "按一个扣", "part-started"),
+    "pro-rata": _Count("{}", "按比例计 {{{}}} 个", "按比例扣", "按比例扣", "part-pro-rata"),
 }
 
 _PERCENT: Final = {"type": "string", "pattern": patterns.PERCENTAGE}
@@ -118,6 +123,13 @@ class Deduct(Way, Strict):
         draft.say(f"{start}，共扣 {{{taken}}} 分", f"{over} > 0 and {due} <= {full}")
         draft.say(f"{start}，应扣 {{{due}}} 分，扣完 {{{taken}}} 分为止", f"{due} > {full}")
         return draft.step("原得分", f"{full} - {taken}", "points", "raw")
+
+    def misreadings(self) -> Iterator[Misreading]:
+        """A part of a unit counted otherwise; the measure itself times the points."""
+        for part, count in _COUNTS.items():
+            if part != self.part:
+                yield Misreading(count.cause, self.model_copy(update={"part": part}))
+        yield Misreading("rate-times-points", UNCAPPED)
 
     @property
     def _shown_limit(self) -> str:

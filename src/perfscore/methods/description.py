@@ -18,6 +18,16 @@ from perfscore.methods.fields import Amount
 from perfscore.text import one_line
 
 Aspect: TypeAlias = Literal["分值", "标准", "算法", "位置", "数据", "总则", "说明"]
+Misunderstanding: TypeAlias = Literal[
+    "part-whole",
+    "part-started",
+    "part-pro-rata",
+    "band-end",
+    "rate-times-points",
+    "direction-swapped",
+    "cap-ignored",
+]
+"""The cause code of a score that comes of reading a way otherwise than it is meant."""
 
 
 class Fact(NamedTuple):
@@ -40,6 +50,15 @@ class Context:
 
     full: str
     measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An actual value that a way holds against a target, and the sign that should stand between the two."""
+
+    actual: Formula
+    target: Formula
+    direction: Literal["≥", "≤", "="]
 
 
 def columns(named: Mapping[str, str | None]) -> Iterator[Fact]:

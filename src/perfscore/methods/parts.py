@@ -11,11 +11,11 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, blank
-from perfscore.methods.description import Context, Fact
+from perfscore.methods.description import Context, Fact, Misunderstanding
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
 from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
-from perfscore.methods.way import Way
+from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Fault, Path
 from perfscore.text import normal, quoted
 
@@ -52,6 +52,7 @@ class Parts(Way, Root[list[Part]]):
         "[{name: 制度, points: 2, checklist: {已制定制度: 2}}, {name: 执行, points: 2, judged: {}}]"
     )
     example: ClassVar[str] = "{规划编制: {制定了规划: 是}, 落实情况: {score: 1, reason: 基本落实}}"
+    proportional: ClassVar[bool] = True
 
     root: list[Part]
 
@@ -97,6 +98,16 @@ class Parts(Way, Root[list[Part]]):
                 message = f"有两个部分都叫{quoted(name)}"
                 raise refuse("parts-same-name", message, "各部分的名称要不同", at=(place, "name"))
         return self
+
+    def misreadings(self) -> Iterator[Misreading]:
+        """The parts read otherwise: every part together that the same misunderstanding can befall."""
+        alike: dict[tuple[Misunderstanding, str], dict[str, Misreading]] = {}
+        for part in self.root:
+            for one in part.way.misreadings():
+                alike.setdefault((one.code, one.says), {})[part.name] = one
+        for (code, says), misread in alike.items():
+            root = [part.read_as(misread[part.name]) if part.name in misread else part for part in self.root]
+            yield Misreading(code, self.model_copy(update={"root": root}), says=says)
 
     def points_fault(self, points: exact.Number, path: Path) -> list[Fault]:
         """The fault that the parts do not add up to the indicator, if they do not."""

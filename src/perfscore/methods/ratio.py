@@ -11,7 +11,7 @@ from perfscore.formula.interval import number_text
 from perfscore.methods import patterns
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Amount, Read, Strict, _amount, refuse
-from perfscore.methods.way import Way
+from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 
 
@@ -38,6 +38,7 @@ class Ratio(Way, Strict):
     title: ClassVar[str] = "按完成的比例计分"
     written: ClassVar[str] = "{at_most: 100%}"
     needs_measure: ClassVar[bool] = True
+    proportional: ClassVar[bool] = True
 
     at_most: Annotated[
         Amount | None,
@@ -63,6 +64,11 @@ class Ratio(Way, Strict):
         most = "不封顶" if self.at_most is None else f"最高按 {self.at_most.shown} 计"
         yield f"得分 = {context.measure} × {context.full}（{most}）"
 
+    def misreadings(self) -> Iterator[Misreading]:
+        """More than the cap counts."""
+        if self.at_most is not None:
+            yield Misreading("cap-ignored", UNCAPPED)
+
     def lower(self, draft: Draft) -> str:
         """The share that counts, times the points."""
         inner = f"max({draft.measure}, 0)"
@@ -76,3 +82,7 @@ class Ratio(Way, Strict):
             draft.say(f"按 {{{used}}} × {full} 分计", f"{draft.measure} <= {most}")
             draft.say(f"超过 {self.at_most.shown}，按 {{{used}}} × {full} 分计", f"{draft.measure} > {most}")
         return draft.step("原得分", f"{used} * {draft.full}", "points", "raw")
+
+
+UNCAPPED: Final = Ratio().model_copy(update={"at_most": None})
+"""The measure itself times the points."""

@@ -30,7 +30,7 @@ from perfscore.methods.fields import (
     refuse,
     refused,
 )
-from perfscore.methods.way import Way
+from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Guard, style_of
@@ -179,6 +179,14 @@ class Scored(Strict):
             yield f"{prose.prose(gate.when.tree)} 的，不得分：{gate.because}"
         for exception in self.undefined:
             yield f"{prose.prose(exception.when.tree)} 的，{exception.outcome}：{exception.because}"
+
+    def read_as(self, other: Misreading) -> Self:
+        """The same, scored as somebody would who reads it so."""
+        key = next(key for key in self.way_keys() if way_type(type(self), key) is type(other.way))
+        changes = {self.way_key: None, key: other.way}
+        copy = self.model_copy(update=changes if other.measure is None else changes | {"measure": [other.measure]})
+        copy.__dict__.pop("way", None)  # the copy has the cached way of this one
+        return copy
 
     def lower(self, draft: Draft) -> str:
         """Exceptions, measures, gates, then the way of scoring; return the score's step.

@@ -36,6 +36,7 @@ class Survey(Way, Strict):
     title: ClassVar[str] = "按问卷的得分率计分"
     written: ClassVar[str] = "{questions: 10, options: {满意: 10, 基本满意: 6, 不满意: 0}}"
     example: ClassVar[str] = "{sum: 965, of: 1000}"
+    proportional: ClassVar[bool] = True
 
     asked: ClassVar[tuple[str, ...]] = ("sum", "of", "tally", "sheets")
 

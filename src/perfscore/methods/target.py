@@ -7,11 +7,13 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from perfscore import exact
 from perfscore.formula import tree
+from perfscore.formula.grammar import Formula
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings import prose
-from perfscore.methods.description import Context, Fact
-from perfscore.methods.fields import Amount, Expression, FigureName, Strict, Threshold, one_of
-from perfscore.methods.way import Way
+from perfscore.methods.description import Comparison, Context, Fact
+from perfscore.methods.fields import Amount, Definition, Expression, FigureName, Strict, Threshold, one_of
+from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 
 _MET = {"≥": "{a} >= {t}", "≤": "{a} <= {t}", "=": "{a} == {t}"}
@@ -20,6 +22,7 @@ _SHARE = {
     "≤": "{t} / {a} if {t} >= 0 else max({a} / {t}, 0)",
     "=": "max({a} / {t}, 0) if abs({a}) < abs({t}) else max({t} / {a}, 0)",
 }
+_OTHER_WAY: Final[dict[Literal["≥", "≤", "="], Literal["≥", "≤"]]] = {"≥": "≤", "≤": "≥"}
 
 _OVER: Final = {"ignore": "不管", "flag": "没有说明原因的给出提示", "deduct": "按偏离程度折减"}
 
@@ -29,6 +32,8 @@ class Target(Way, Strict):
 
     title: ClassVar[str] = "完成指标值得满分，未完成按比例计分"
     written: ClassVar[str] = '{direction: "≥", target: 计划数, actual: 完成数}'
+
+    proportional: ClassVar[bool] = True
 
     direction: Annotated[Literal["≥", "≤", "="], one_of("≥", "≤", "=")]
     """实际值与指标值应有的关系。"""
@@ -77,6 +82,26 @@ class Target(Way, Strict):
             share = self._over(draft, target, actual, share)
         return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
 
+    def misreadings(self) -> Iterator[Misreading]:
+        """≥ for ≤; more than the target as more than full marks; the actual value itself times the points."""
+        if self.direction in _OTHER_WAY:
+            turned = self.model_copy(update={"direction": _OTHER_WAY[self.direction]})
+            yield Misreading("direction-swapped", turned)
+        pair = (self.target, self.actual) if self.direction == "≤" else (self.actual, self.target)
+        hundred = tree.Num(exact.ratio(100))
+        yield Misreading("cap-ignored", UNCAPPED, _rate(tree.Binary("/", pair[0].tree, pair[1].tree)))
+        yield Misreading("rate-times-points", UNCAPPED, _rate(self.actual.tree))
+        yield Misreading(
+            "rate-times-points",
+            UNCAPPED,
+            _rate(tree.Binary("/", self.actual.tree, hundred)),
+            "直接用完成值的百分数乘分值，没有与指标值相比",
+        )
+
+    def compared(self) -> Comparison:
+        """The actual value and the target, as the rule's author wrote them."""
+        return Comparison(self.actual, self.target, self.direction)
+
     def _value(self, draft: Draft, name: str, formula: Expression, key: str) -> str:
         """The name of a plain figure itself, else a step that holds the formula's value."""
         read = draft.read(formula, "number", ("target", key))
@@ -109,3 +134,8 @@ def _bracketed(formula: Expression) -> str:
     """The formula as one side of a quotient."""
     text = prose.prose(formula.tree)
     return f"({text})" if " " in text else text
+
+
+def _rate(formula: tree.Node) -> Definition:
+    """The measure that somebody takes who does not compare as the rule says; it stands in no text."""
+    return Definition("照搬的比率", Formula("", formula), 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from pydantic import BaseModel
@@ -10,7 +11,8 @@ from pydantic import BaseModel
 from perfscore.exact import Number, Style
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading
-from perfscore.methods.description import Context, Fact, facts_of
+from perfscore.methods.description import Comparison, Context, Fact, Misunderstanding, facts_of
+from perfscore.methods.fields import Definition
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 
@@ -29,6 +31,9 @@ class Way:
 
     written: ClassVar[str] = ""
     """The way as a rule's author would write it, for editors: YAML."""
+
+    proportional: ClassVar[bool] = False
+    """Whether what is done in part earns points in proportion: no points for it are then a misreading."""
 
     asked: ClassVar[tuple[str, ...]] = ()
     """The keys that any answer to this way may have, beside the names that its author gives."""
@@ -81,6 +86,14 @@ class Way:
         """An answer that reads as ``values``: the inverse of ``read``, for whoever makes a submission up."""
         return None
 
+    def misreadings(self) -> Iterator[Misreading]:
+        """The other readings of the rule's text, each as the way that scores so."""
+        yield from ()
+
+    def compared(self) -> Comparison | None:
+        """The actual value and the target that the score looks at, where these are what the way is about."""
+        return None
+
     @property
     def row_columns(self) -> dict[str, str]:
         """Which column of the table each key of a row's answer stands in."""
@@ -91,3 +104,16 @@ class Way:
         if given is not None:
             reading.complain("answer-not-wanted", "这个指标由数据计算得分，不需要填写答案", key=True)
         return Answer()
+
+
+@dataclass(frozen=True, slots=True)
+class Misreading:
+    """A way read otherwise than it is meant: the way that scores so, over another ``measure`` where one is given.
+
+    ``says`` is the misunderstanding in words, where the general words for its code do not fit.
+    """
+
+    code: Misunderstanding
+    way: Way
+    measure: Definition | None = None
+    says: str = ""

@@ -12,6 +12,7 @@ from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Kind
 from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
+from perfscore.methods.way import Misreading
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.program import rounding, sizes
 from perfscore.program.model import Condition, EachProgram, IndicatorProgram, LimitProgram, Program, RelationProgram
@@ -84,10 +85,14 @@ def _scoring(plain: object) -> object:
     return {key: value for key, value in plain.items() if key != "tests"} if isinstance(plain, dict) else plain
 
 
-def rebuilt(program: Program, section: tuple[str, ...], head: IndicatorFields) -> IndicatorProgram | EachProgram | None:
-    """One indicator of a rubric lowered in another reading; None where that reading does not fit together."""
+def read_as(program: Program, one: IndicatorProgram, other: Misreading) -> IndicatorProgram | None:
+    """One indicator of a program lowered again in another reading; None where that does not fit together."""
     builder = _Builder(program.model)
-    found = builder.indicator(section, (), head)
+    way = one.head.way
+    if isinstance(way, Each):
+        found = builder.row(one.section, (), one.head, way, one.scored.read_as(other))
+    else:
+        found = builder.scored(one.section, (), one.head.read_as(other))
     return None if builder.faults else found
 
 
@@ -110,6 +115,10 @@ class _Builder:
         """One indicator, or the table whose rows are indicators."""
         if isinstance(model.way, Each):
             return self._each(section, path, model, model.way)
+        return self.scored(section, path, model)
+
+    def scored(self, section: tuple[str, ...], path: Path, model: IndicatorFields) -> IndicatorProgram:
+        """One indicator that is scored as one."""
         if isinstance(model.way, Parts):
             blocks = self._parts(model, model.way, path)
         else:
@@ -200,17 +209,22 @@ class _Builder:
         return one.source != "answer" and sizes.is_open(one)
 
     def _each(self, section: tuple[str, ...], path: Path, model: IndicatorFields, way: Each) -> EachProgram:
-        """A program for each way of scoring a row; the row's points are one of its columns."""
+        """A program for each way of scoring a row."""
+        rows = {
+            word: self.row(section, (*path, "each", "ways", word), model, way, scored)
+            for word, scored in way.ways.items()
+        }
+        return EachProgram(model, way, section, rows)
+
+    def row(
+        self, section: tuple[str, ...], path: Path, model: IndicatorFields, way: Each, scored: Scored
+    ) -> IndicatorProgram:
+        """The rows of a table that are scored in one way; a row's points are one of its columns."""
         table = self._model.data.get(way.table)
         columns = table.columns if table is not None else {}
         row = {name: _row_input(name, column) for name, column in columns.items()}
-        rows = {}
-        for word, scored in way.ways.items():
-            where = (*path, "each", "ways", word)
-            draft = Draft(model.name, model.points, where, self.figures | row, full=way.points, row=True)
-            block = self._block(scored, draft)
-            rows[word] = self._program(section, model, scored, [block], way.points)
-        return EachProgram(model, way, section, rows)
+        draft = Draft(model.name, model.points, path, self.figures | row, full=way.points, row=True)
+        return self._program(section, model, scored, [self._block(scored, draft)], way.points)
 
     def relations(self) -> Iterator[RelationProgram]:
         """The relations, over figures."""

@@ -8,66 +8,64 @@ from typing import Any, Final, Literal, TypeAlias
 
 from perfscore.exact import Number
 from perfscore.program.model import IndicatorProgram, Program
-from perfscore.recheck import variants
 from perfscore.recheck.document import Cause
-from perfscore.recheck.variants import Variant, Vary
+from perfscore.recheck.variants import (
+    Variant,
+    Vary,
+    floorless,
+    full_marks,
+    gateless,
+    misread,
+    no_points,
+    other_figure,
+    rates,
+    rounded,
+    run,
+)
 
 Kind: TypeAlias = Literal["rounding", "reading", "misapplied"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """One way to come to another score: ``vary`` is the rule as that way has it. ``{}`` takes the variant's word."""
+    """A reading that gives another score: ``vary`` is the rule so read; ``says`` it, unless the variant itself does."""
 
     code: str
     kind: Kind
-    says: str
     vary: Vary
+    says: str = ""
 
 
 HYPOTHESES: Final = (
-    Hypothesis("part-whole", "reading", "不足一个单位的没有扣，规则要扣", variants.part("whole")),
-    Hypothesis("part-started", "reading", "不足一个单位的按一个扣，规则不是这样扣", variants.part("started")),
-    Hypothesis("part-pro-rata", "reading", "不足一个单位的按比例扣，规则不是这样扣", variants.part("pro-rata")),
-    Hypothesis("band-end", "reading", "正好在两档分界上，归入了另一档", variants.band_ends()),
-    Hypothesis("truncated", "rounding", "得分舍去了尾数，没有按规定取舍", variants.rounded(None, "down")),
-    Hypothesis("half-up", "rounding", "得分按四舍五入取，规则不是这样取舍", variants.rounded(None, "half-up")),
+    Hypothesis("part-whole", "reading", misread("part-whole"), "不足一个单位的没有扣，规则要扣"),
+    Hypothesis("part-started", "reading", misread("part-started"), "不足一个单位的按一个扣，规则不是这样扣"),
+    Hypothesis("part-pro-rata", "reading", misread("part-pro-rata"), "不足一个单位的按比例扣，规则不是这样扣"),
+    Hypothesis("band-end", "reading", misread("band-end"), "正好在两档分界上，归入了另一档"),
+    Hypothesis("truncated", "rounding", rounded(None, "down"), "得分舍去了尾数，没有按规定取舍"),
+    Hypothesis("half-up", "rounding", rounded(None, "half-up"), "得分按四舍五入取，规则不是这样取舍"),
+    Hypothesis("half-even", "rounding", rounded(None, "half-even"), "得分按四舍六入五成双取，规则不是这样取舍"),
+    Hypothesis("rounded-up", "rounding", rounded(None, "up"), "得分按有尾数就进位取，规则不是这样取舍"),
+    Hypothesis("unrounded", "rounding", rounded(3, "half-up"), "得分保留了三位小数，没有按规定取舍"),
+    Hypothesis("unrounded", "rounding", rounded(4, "half-up"), "得分保留了四位小数，没有按规定取舍"),
+    Hypothesis("whole-points", "rounding", rounded(0, "half-up"), "得分四舍五入到整数分"),
+    Hypothesis("whole-points", "rounding", rounded(0, "down"), "得分舍去小数，只取整数分"),
+    Hypothesis("one-decimal", "rounding", rounded(1, "half-up"), "得分只保留一位小数（四舍五入）"),
+    Hypothesis("one-decimal", "rounding", rounded(1, "down"), "得分只保留一位小数（舍去尾数）"),
+    Hypothesis("ratio-rounded", "rounding", rates(4), "比率先四舍五入到 0.01 个百分点，再计分"),
+    Hypothesis("ratio-rounded", "rounding", rates(3), "比率先四舍五入到 0.1 个百分点，再计分"),
+    Hypothesis("ratio-rounded", "rounding", rates(2), "比率先四舍五入到整数百分点，再计分"),
+    Hypothesis("ratio-rounded", "rounding", rates(4, "floor"), "比率先舍去到 0.01 个百分点，再计分"),
+    Hypothesis("ratio-rounded", "rounding", rates(2, "floor"), "比率先舍去到整数百分点，再计分"),
+    Hypothesis("rate-times-points", "misapplied", misread("rate-times-points"), "直接用比率乘分值，没有按评分标准计算"),
     Hypothesis(
-        "half-even", "rounding", "得分按四舍六入五成双取，规则不是这样取舍", variants.rounded(None, "half-even")
+        "direction-swapped", "misapplied", misread("direction-swapped"), "指标的方向弄反了（越大越好与越小越好）"
     ),
-    Hypothesis("rounded-up", "rounding", "得分按有尾数就进位取，规则不是这样取舍", variants.rounded(None, "up")),
-    Hypothesis("unrounded", "rounding", "得分保留了三位小数，没有按规定取舍", variants.rounded(3, "half-up")),
-    Hypothesis("unrounded", "rounding", "得分保留了四位小数，没有按规定取舍", variants.rounded(4, "half-up")),
-    Hypothesis("whole-points", "rounding", "得分四舍五入到整数分", variants.rounded(0, "half-up")),
-    Hypothesis("whole-points", "rounding", "得分舍去小数，只取整数分", variants.rounded(0, "down")),
-    Hypothesis("one-decimal", "rounding", "得分只保留一位小数（四舍五入）", variants.rounded(1, "half-up")),
-    Hypothesis("one-decimal", "rounding", "得分只保留一位小数（舍去尾数）", variants.rounded(1, "down")),
-    Hypothesis("ratio-rounded", "rounding", "比率先四舍五入到 0.01 个百分点，再计分", variants.rates(4)),
-    Hypothesis("ratio-rounded", "rounding", "比率先四舍五入到 0.1 个百分点，再计分", variants.rates(3)),
-    Hypothesis("ratio-rounded", "rounding", "比率先四舍五入到整数百分点，再计分", variants.rates(2)),
-    Hypothesis("ratio-rounded", "rounding", "比率先舍去到 0.01 个百分点，再计分", variants.rates(4, "floor")),
-    Hypothesis("ratio-rounded", "rounding", "比率先舍去到整数百分点，再计分", variants.rates(2, "floor")),
-    Hypothesis(
-        "rate-times-points", "misapplied", "直接用比率乘分值，没有按评分标准计算", variants.rate_times_points(1)
-    ),
-    Hypothesis(
-        "rate-times-points",
-        "misapplied",
-        "直接用完成值的百分数乘分值，没有与指标值相比",
-        variants.rate_times_points(100),
-    ),
-    Hypothesis("direction-swapped", "misapplied", "指标的方向弄反了（越大越好与越小越好）", variants.direction()),
-    Hypothesis("cap-ignored", "misapplied", "超过 100% 的也按比例计分，没有封顶", variants.uncapped()),
-    Hypothesis("floor-ignored", "misapplied", "扣分超过了分值，没有“扣完为止”", variants.floorless()),
-    Hypothesis("other-figure", "misapplied", "算式里的{}", variants.other_figure()),
-    Hypothesis("gate-ignored", "misapplied", "没有理会“该指标不得分”等例外规定", variants.gateless()),
-    Hypothesis("full-without-meeting", "misapplied", "没有达到要求，却计了满分", variants.fixed(1)),
-    Hypothesis(
-        "all-or-nothing",
-        "misapplied",
-        "没有完成的计了 0 分，规则是按比例计分",
-        variants.fixed(0, "ratio", "target", "survey", "checkpoints", "parts"),
-    ),
+    Hypothesis("cap-ignored", "misapplied", misread("cap-ignored"), "超过 100% 的也按比例计分，没有封顶"),
+    Hypothesis("floor-ignored", "misapplied", floorless(), "扣分超过了分值，没有“扣完为止”"),
+    Hypothesis("other-figure", "misapplied", other_figure()),
+    Hypothesis("gate-ignored", "misapplied", gateless(), "没有理会“该指标不得分”等例外规定"),
+    Hypothesis("full-without-meeting", "misapplied", full_marks(), "没有达到要求，却计了满分"),
+    Hypothesis("all-or-nothing", "misapplied", no_points(), "没有完成的计了 0 分，规则是按比例计分"),
 )
 """In this order they are tried, and the first that holds gives the verdict: what is most easily excused first."""
 
@@ -88,9 +86,9 @@ class Trial:
             if hypothesis.code in named or (hypothesis.code == "full-without-meeting" and computed >= full):
                 continue
             for word, variant in self._variants(place, one):
-                if variants.run(variant, values) == claimed:
+                if run(variant, values) == claimed:
                     named.add(hypothesis.code)
-                    yield hypothesis.kind, Cause(code=hypothesis.code, says=hypothesis.says.format(word))
+                    yield hypothesis.kind, Cause(code=hypothesis.code, says=word or hypothesis.says)
                     break
 
     def _variants(self, place: int, one: IndicatorProgram) -> tuple[Variant, ...]:

@@ -10,8 +10,9 @@ from typing import Final, TypeAlias
 from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
+from perfscore.formula import tree
 from perfscore.methods.answer import blank
-from perfscore.methods.target import Target
+from perfscore.methods.description import Comparison
 from perfscore.program import heading
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
@@ -22,7 +23,10 @@ from perfscore.result.result import Result
 NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch", "form-unlabelled"})
 """Problems of a result that a reviewer has to follow up."""
 EXECUTION: Final = ("执行率", "支出率")
-"""A rate whose name ends so says how much of the money was spent."""
+"""The field's terms for the share of the money that was spent: a rule's author ends the name of such a measure so.
+
+Only its name says so: 三公经费控制率 and 资金到位率 are shares of money over money too.
+"""
 LOW, HIGH = exact.ratio(60, 100), exact.ratio(90, 100)
 """Execution below the one, with a total from the other up, is high score on low execution."""
 FEWEST: Final = 3
@@ -158,21 +162,20 @@ def _all_full(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Find
 
 def _copied(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """Every actual value is just the target: was it copied?"""
-    rows = [one for one in result.indicators if one.got is not None and isinstance(one.program.scored.way, Target)]
-    open_ended = [one for one in rows if _target(one).direction != "="]
-    if len(open_ended) >= FEWEST and all(_same(one) for one in open_ended):
+    compared = [(one, one.program.scored.way.compared()) for one in result.indicators if one.got is not None]
+    open_ended = [(one, pair) for one, pair in compared if pair is not None and pair.direction != "="]
+    if len(open_ended) >= FEWEST and all(_same(one, pair) for one, pair in open_ended):
         says = f"{len(open_ended)} 行的完成值都与指标值完全相同，请核对是不是照抄了指标值"
-        yield Finding(code="target-copied", says=says, where=open_ended[0].name)
+        yield Finding(code="target-copied", says=says, where=open_ended[0][0].name)
 
 
-def _target(one: IndicatorResult) -> Target:
-    way: Target = one.program.scored.way  # type: ignore[assignment]  # the caller has seen that it is one
-    return way
-
-
-def _same(one: IndicatorResult) -> bool:
-    way = _target(one)
-    return one.values.get(way.target.text.strip()) == one.values.get(way.actual.text.strip())
+def _same(one: IndicatorResult, pair: Comparison) -> bool:
+    """Whether a bureau's actual value is its target; what a rule computes is no copy."""
+    match pair.actual.tree, pair.target.tree:
+        case tree.Name(actual), tree.Name(target):
+            return one.values.get(actual) == one.values.get(target)
+        case _:
+            return False
 
 
 def _units(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:

@@ -1,0 +1,131 @@
+"""The other readings that a way of scoring has of itself, and what a re-check makes of them."""
+
+from __future__ import annotations
+
+from typing import Any, Final, get_args
+
+import pytest
+
+import perfscore
+import worlds
+from perfscore.methods.description import Misunderstanding
+from perfscore.program.build import read_as
+from perfscore.program.model import IndicatorProgram
+from perfscore.recheck.causes import HYPOTHESES
+
+Plain = dict[str, Any]
+
+MEASURE: Final = {"measure": "率 = 甲 / 乙"}
+TARGET: Final = {"target": "乙", "actual": "甲"}
+HUNDRED: Final = "直接用完成值的百分数乘分值，没有与指标值相比"
+WAYS: Final[dict[str, tuple[Plain, list[tuple[str, str]]]]] = {
+    "deduct": (
+        {**MEASURE, "deduct": {"above": "100%", "each": "1%", "points": 1, "part": "started"}},
+        [("part-whole", ""), ("part-pro-rata", ""), ("rate-times-points", "")],
+    ),
+    "bands that meet": (
+        {**MEASURE, "bands": {"[90%, )": 10, "( , 90%)": 0}},
+        [("band-end", ""), ("rate-times-points", "")],
+    ),
+    "bands that do not meet": (
+        {**MEASURE, "bands": {"[95%, )": 10, "( , 90%)": 0}},
+        [("rate-times-points", "")],
+    ),
+    "ratio": ({**MEASURE, "ratio": {}}, [("cap-ignored", "")]),
+    "ratio without a cap": ({**MEASURE, "ratio": {"at_most": "none"}}, []),
+    "cases with a limit": ({"cases": [{"when": "甲 < 乙", "points": 10}, {"otherwise": 0}]}, [("band-end", "")]),
+    "cases without one": ({"cases": [{"when": "甲 == 乙", "points": 10}, {"otherwise": 0}]}, []),
+    "target": (
+        {"target": {"direction": "≥", **TARGET}},
+        [("direction-swapped", ""), ("cap-ignored", ""), ("rate-times-points", ""), ("rate-times-points", HUNDRED)],
+    ),
+    "target without a direction": (
+        {"target": {"direction": "=", **TARGET}},
+        [("cap-ignored", ""), ("rate-times-points", ""), ("rate-times-points", HUNDRED)],
+    ),
+    "parts": (
+        {
+            "parts": [
+                {"name": "前", "points": 5, "measure": "率一 = 甲 / 乙", "ratio": {}},
+                {"name": "后", "points": 5, "target": {"direction": "≥", **TARGET}},
+            ]
+        },
+        [("cap-ignored", ""), ("direction-swapped", ""), ("rate-times-points", ""), ("rate-times-points", HUNDRED)],
+    ),
+    "checklist": ({"checklist": {"有制度": 10}}, []),
+}
+
+
+def rubric(way: Plain) -> perfscore.Rubric:
+    return worlds.rubric(
+        {
+            "rubric": "样表",
+            "title": "样表",
+            "points": 10,
+            "data": {"甲": {"kind": "number"}, "乙": {"kind": "number"}},
+            "sections": [{"name": "全部", "points": 10, "indicators": [{"name": "子", "points": 10, **way}]}],
+        }
+    )
+
+
+def only(rule: perfscore.Rubric) -> IndicatorProgram:
+    (one,) = rule.program.indicators
+    assert isinstance(one, IndicatorProgram)
+    return one
+
+
+def test_a_recheck_has_words_for_every_misunderstanding() -> None:
+    assert set(get_args(Misunderstanding)) <= {one.code for one in HYPOTHESES if one.says}
+    assert all(one.says for one in HYPOTHESES if one.code != "other-figure")
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_way_has_its_other_readings(name: str) -> None:
+    way, readings = WAYS[name]
+    found = [(one.code, one.says) for one in only(rubric(way)).scored.way.misreadings()]
+    assert sorted(found) == sorted(readings)
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_another_reading_has_other_steps_and_leaves_the_rule_as_it_is(name: str) -> None:
+    rule = rubric(WAYS[name][0])
+    one = only(rule)
+    way, before = one.scored.way, dict(one.head)
+    for other in way.misreadings():
+        found = read_as(rule.program, one, other)
+        assert found is not None
+        assert found.blocks != one.blocks
+        assert found.head.way is found.scored.way is other.way
+    assert one.scored.way is way
+    assert dict(one.head) == before
+
+
+def test_parts_are_misread_together() -> None:
+    """More than 100 % in both parts: with neither capped 110 % of both is 11; capped in one alone it would be 10.5."""
+    rule = rubric(WAYS["parts"][0])
+    said = {"rubric": "样表", "data": {"甲": 110, "乙": 100}}
+    assert [one.code for one in perfscore.recheck(rule, {**said, "claimed": {"子": 11}})["子"].causes] == [
+        "above-points",
+        "cap-ignored",
+    ]
+    alone = perfscore.recheck(rule, {**said, "claimed": {"子": "10.5"}})["子"]
+    assert "cap-ignored" not in [one.code for one in alone.causes]
+
+
+@pytest.mark.parametrize(("target", "found"), [("乙", ["target-copied"]), ("乙 * 1", [])])
+def test_what_a_rule_computes_is_no_copied_target(target: str, found: list[str]) -> None:
+    row = {"points": 10, "target": {"direction": "≥", "target": target, "actual": "甲"}}
+    rule = worlds.rubric(
+        {
+            "rubric": "样表",
+            "title": "样表",
+            "points": 30,
+            "data": {"甲": {"kind": "number"}, "乙": {"kind": "number"}},
+            "sections": [
+                {"name": "全部", "points": 30, "indicators": [{"name": name, **row} for name in ("一", "二", "三")]}
+            ],
+        }
+    )
+    said = {"rubric": "样表", "data": {"甲": 7, "乙": 7}, "claimed": {"一": 10, "二": 10, "三": 10}}
+    codes = [one.code for one in perfscore.recheck(rule, said).findings]
+    assert [code for code in codes if code == "target-copied"] == found
