@@ -147,8 +147,10 @@ def _low_execution(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator
     if total is None or total < HIGH * full:
         return
     for one in result.indicators:
-        for name, rate in one.values.items():
-            if name.endswith(EXECUTION) and name in one.program.slots and rate < LOW:
+        measures = [step.name for block in one.program.blocks for step in block.steps if step.role == "measure"]
+        for name in measures:
+            rate = one.values.get(name)
+            if rate is not None and rate < LOW and name.endswith(EXECUTION):
                 says = f"“{name}”只有 {exact.show(rate, 'percent')}，自评总分却有 {exact.points(total)}"
                 yield Finding(code="high-score-low-execution", says=says, where=one.name)
 

@@ -24,7 +24,7 @@ from perfscore.program.model import IndicatorProgram, Program
 from perfscore.program.unfinished import complete, look_at
 from perfscore.rubric.model import Rounding
 from perfscore.steps.compile import Stop, compile_indicator
-from perfscore.steps.model import SCORE, Block, Guard, Step
+from perfscore.steps.model import Block, Guard, Item, Step
 
 Variant: TypeAlias = tuple[str, IndicatorProgram]
 Vary: TypeAlias = Callable[[Program, IndicatorProgram], Iterator[Variant]]
@@ -83,29 +83,40 @@ def no_points() -> Vary:
 def rates(places: int, mode: Literal["round", "floor"] = "round") -> Vary:
     """Every rate cut to so many places before anything is made of it."""
 
-    def cut(step: Step) -> Step:
-        if step.style != "percent":
-            return step
-        scale = tree.Num(exact.ratio(10**places))
+    def cut(formula: tree.Node) -> tree.Node:
         if mode == "round":
-            return replace(step, formula=tree.Call("round", (step.formula, tree.Num(exact.ratio(places)))))
-        floor = tree.Call("floor", (tree.Binary("*", step.formula, scale),))
-        return replace(step, formula=tree.Binary("/", floor, scale))
+            return tree.Call("round", (formula, tree.Num(exact.ratio(places))))
+        scale = tree.Num(exact.ratio(10**places))
+        return tree.Binary("/", tree.Call("floor", (tree.Binary("*", formula, scale),)), scale)
 
-    return _stepwise(cut)
+    def coarse(block: Block) -> Block:
+        items = (
+            replace(item, formula=cut(item.formula)) if isinstance(item, Step) and item.style == "percent" else item
+            for item in block.items
+        )
+        return replace(block, items=tuple(items))
+
+    return _blockwise(coarse)
 
 
 def floorless() -> Vary:
-    """扣完为止 passed over: a deduction larger than the points."""
+    """扣完为止 passed over: all is taken off that is due."""
 
-    def open_ended(step: Step) -> Step:
-        match step:
-            case Step(formula=tree.Call("min", (due, _)), style="points"):
-                return replace(step, formula=due)
-            case _:
-                return step
+    def open_ended(block: Block) -> Block:
+        items: list[Item] = []
+        due = ""
+        for item in block.items:
+            match item:
+                case Step(role="due"):
+                    due = item.name
+                    items.append(item)
+                case Step(role="deduction"):
+                    items.append(replace(item, formula=tree.Name(due)))
+                case _:
+                    items.append(item)
+        return replace(block, items=tuple(items))
 
-    return _stepwise(open_ended)
+    return _blockwise(open_ended)
 
 
 def gateless() -> Vary:
@@ -115,21 +126,12 @@ def gateless() -> Vary:
         kept = (item for item in block.items if not (isinstance(item, Guard) and item.outcome == "score"))
         return replace(block, items=tuple(kept))
 
+    return _blockwise(open_gates)
+
+
+def _blockwise(change: Callable[[Block], Block]) -> Vary:
     def vary(_: Program, one: IndicatorProgram) -> Iterator[Variant]:
-        blocks = tuple(map(open_gates, one.blocks))
-        if blocks != one.blocks:
-            yield "", _compiled(one, blocks)
-
-    return vary
-
-
-def _stepwise(change: Callable[[Step], Step]) -> Vary:
-    def changed(block: Block) -> Block:
-        items = (change(item) if isinstance(item, Step) else item for item in block.items)
-        return replace(block, items=tuple(items))
-
-    def vary(_: Program, one: IndicatorProgram) -> Iterator[Variant]:
-        blocks = tuple(map(changed, one.blocks))
+        blocks = tuple(map(change, one.blocks))
         if blocks != one.blocks:
             yield "", _compiled(one, blocks)
 
@@ -137,7 +139,7 @@ def _stepwise(change: Callable[[Step], Step]) -> Vary:
 
 
 def _compiled(one: IndicatorProgram, blocks: tuple[Block, ...], score: str = "") -> IndicatorProgram:
-    closing = (Step(SCORE, grammar.own(score), "points"),) if score else one.closing
+    closing = (*one.closing[:-1], replace(one.closing[-1], formula=grammar.own(score))) if score else one.closing
     slots, made = compile_indicator(blocks, closing, one.inputs)
     return replace(one, blocks=blocks, closing=closing, slots=slots, run=made)
 
