@@ -66,7 +66,7 @@ def score(
     warn((*rule.warnings, *result.submission.warnings))
     _write(result, output)
     if complete and result.status == "incomplete":
-        waiting = "、".join(one.name for one in result.indicators if one.status in {"missing", "pending"})
+        waiting = "、".join(one.name for one in result.indicators if one.row.open)
         sys.stderr.write(f"结果未完成，还缺：{waiting}\n")
         return 1
     return 0

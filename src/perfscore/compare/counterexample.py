@@ -23,6 +23,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
+from perfscore.program.indicator_run import OPEN
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Trial
 from perfscore.search.search import GRID, answerable, most, moves, start
@@ -56,7 +57,7 @@ class Run:
     @property
     def differs(self) -> bool:
         """Whether the two come to different things."""
-        return self.said[0] != self.said[1] and not any(one[0] in {"missing", "pending"} for one in self.said)
+        return self.said[0] != self.said[1] and not any(one[0] in OPEN for one in self.said)
 
     @property
     def taken(self) -> tuple[frozenset[Branch], ...]:

@@ -19,6 +19,7 @@ from perfscore.exact import Number
 from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
+from perfscore.result.text import STATUS
 from perfscore.submission.folders import gather
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
@@ -247,15 +248,7 @@ class _Replayer:
 def _says(one: IndicatorResult | None) -> str:
     if one is None:
         return "没有这个指标"
-    match one.status:
-        case "scored":
-            return exact.points(one.got or _ZERO)
-        case "not-applicable":
-            return "不适用"
-        case "missing":
-            return "缺数据"
-        case _:
-            return "待评定"
+    return STATUS[one.status] if one.got is None else exact.points(one.got)
 
 
 def _ranked(units: list[Unit]) -> list[Unit]:

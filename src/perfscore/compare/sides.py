@@ -14,12 +14,12 @@ from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.survey import Survey
 from perfscore.problems import PerfscoreError
+from perfscore.program.indicator_run import OPEN
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Prober, Vector
 from perfscore.search.witness import Plain, submission
 from perfscore.steps.model import Input
 
-_OPEN: Final = frozenset({"missing", "pending"})
 _SKIPPED: Final = {"not_applicable": "本单位无此职能"}
 
 
@@ -51,7 +51,7 @@ class Witness:
     def differs(self) -> bool:
         """Whether the two come to different things; that something is still to be handed in is none."""
         sides = (self.old, self.new)
-        return sides[0].told != sides[1].told and not any(one.status in _OPEN for one in sides)
+        return sides[0].told != sides[1].told and not any(one.status in OPEN for one in sides)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,6 +24,18 @@ FEW = 12
 _EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
+class Remark(NamedTuple):
+    """A text that was said with an answer, of one part where there are several."""
+
+    text: str
+    part: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text, after the name of its part."""
+        return f"{self.part}：{self.text}" if self.part else self.text
+
+
 class Answer(NamedTuple):
     """An answer as read: values by item (``None``: not given), and what was said with it.
 
@@ -32,7 +44,7 @@ class Answer(NamedTuple):
     """
 
     values: Mapping[str, Value | None] = _EMPTY
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     details: Mapping[str, str] = _EMPTY
     begun: frozenset[str] = frozenset()
     places: Mapping[str, Path] = _EMPTY

@@ -9,7 +9,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings.value import Value
-from perfscore.methods.answer import Answer, Reading, blank, listed
+from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Points, Strict, Words
 from perfscore.methods.way import Way
@@ -78,7 +78,7 @@ class Findings(Way, Strict):
                 return Answer({"findings": None})
             case list():
                 said = [self._finding(one, reading, place) for place, one in enumerate(given)]
-                remarks = tuple(one for one in said if one)
+                remarks = tuple(Remark(one) for one in said if one)
                 return Answer({"findings": exact.ratio(len(given))}, remarks)
             case Mapping():
                 count = (reading.mapping(given, ("count",), "{count: 3}") or {}).get("count")

@@ -11,7 +11,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar, interval, tree
 from perfscore.formula.readings.value import Value
-from perfscore.methods.answer import Answer, Reading, blank, listed
+from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Context, Fact, columns
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
 from perfscore.methods.way import Way
@@ -151,13 +151,13 @@ class Judged(Way, Strict):
             return Answer({"score": None})
         level = self._level(answer.get("level"), reading)
         details = {"level": level} if level else {}
-        ranked = (f"等级：{level}",) if level else ()
+        ranked = (Remark(f"等级：{level}"),) if level else ()
         given = answer.get("score")
         score = None if blank(given) else reading.number(given, "number", "score", unit="分")
         if score is None:
             return Answer({"score": None}, ranked, details, frozenset({"score"}))
         reason = reading.reason(answer.get("reason"), "评定得分的理由（reason）", "reason")
-        return Answer({"score": score}, (*ranked, f"理由：{reason}"), details)
+        return Answer({"score": score}, (*ranked, Remark(f"理由：{reason}")), details)
 
     def _level(self, given: object, reading: Reading) -> str:
         """The level that is chosen; nothing, and a fault, where it is none of the rule's."""

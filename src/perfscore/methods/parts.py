@@ -141,7 +141,7 @@ class Parts(Way, Root[list[Part]]):
         pairs = [(f"{name}.", name, answer) for name, answer in answers.items()]
         return Answer(
             {lead + item: value for lead, _, answer in pairs for item, value in answer.values.items()},
-            tuple(f"{name}：{remark}" for _, name, answer in pairs for remark in answer.remarks),
+            tuple(remark._replace(part=name) for _, name, answer in pairs for remark in answer.remarks),
             {lead + item: word for lead, _, answer in pairs for item, word in answer.details.items()},
             frozenset(lead + item for lead, _, answer in pairs for item in answer.begun),
             {lead + item: (name, *path) for lead, name, answer in pairs for item, path in answer.places.items()},

@@ -14,7 +14,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar
 from perfscore.formula.readings.value import Value
-from perfscore.methods.answer import Answer, Reading, blank, listed
+from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
 from perfscore.methods.way import Way
@@ -174,11 +174,11 @@ class Survey(Way, Strict):
         got = sum((self.options[option] * count for option, count in counts.items()), exact.ratio(0))
         of = sum(counts.values(), exact.ratio(0)) * max(self.options.values())
         said = "，".join(f"{option} {exact.show(count, 'count')}" for option, count in counts.items())
-        return self._marks(got, of, (f"答案统计：{said}",))._replace(places={"sum": (key, "sum"), "of": (key,)})
+        return self._marks(got, of, (Remark(f"答案统计：{said}"),))._replace(places={"sum": (key, "sum"), "of": (key,)})
 
-    def _marks(self, got: Number, of: Number, remarks: tuple[str, ...]) -> Answer:
+    def _marks(self, got: Number, of: Number, remarks: tuple[Remark, ...]) -> Answer:
         sheets = of / self._sheet
-        remarks = (*remarks, f"问卷 {exact.show(sheets, 'number')} 份，每份 {exact.show(self._sheet, 'points')} 分")
+        said = f"问卷 {exact.show(sheets, 'number')} 份，每份 {exact.show(self._sheet, 'points')} 分"
         warnings = []
         if sheets.denominator != 1:
             warnings.append(
@@ -189,4 +189,4 @@ class Survey(Way, Strict):
             )
         if sheets < self.least:
             warnings.append(("survey-too-few", f"问卷 {exact.show(sheets, 'number')} 份，少于规定的 {self.least} 份"))
-        return Answer({"sum": got, "of": of}, remarks, warnings=tuple(warnings))
+        return Answer({"sum": got, "of": of}, (*remarks, Remark(said)), warnings=tuple(warnings))

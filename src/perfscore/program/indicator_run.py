@@ -9,10 +9,11 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.analysis.partial import settle
 from perfscore.formula.readings.value import Value
+from perfscore.methods.answer import Remark
 from perfscore.problems import Path
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Guard, Input
-from perfscore.steps.sentences import fill, styles_of
+from perfscore.steps.sentences import fill
 from perfscore.text import explains
 
 IndicatorStatus: TypeAlias = Literal["scored", "not-applicable", "missing", "pending"]
@@ -38,7 +39,7 @@ class IndicatorRun(NamedTuple):
     most: Number | None
     given: Sequence[Value | None] = ()
     found: Sequence[Any] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     waits: tuple[Input, ...] = ()
     """The inputs that it waits for."""
     because: str = ""
@@ -51,6 +52,11 @@ class IndicatorRun(NamedTuple):
     def bonus(self) -> bool:
         """Whether it is a 加分项."""
         return self.program.head.bonus
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for something."""
+        return self.status in OPEN
 
     @property
     def counted(self) -> bool:
@@ -90,7 +96,7 @@ class IndicatorRun(NamedTuple):
             for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
                 given = values.get(warning.reason, "") if warning.reason else ""
                 if not explains(str(given)) and settle(warning.when, values) is True:
-                    yield warning.code, lead + fill(warning.text, values, styles_of(program.blocks, program.inputs))
+                    yield warning.code, lead + fill(warning.text, values, program.styles)
 
 
 def got(rows: Iterable[IndicatorRun]) -> Number:

@@ -12,7 +12,7 @@ from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.problems import Problem
 from perfscore.program import heading, relations
-from perfscore.program.indicator_run import OPEN, IndicatorRun
+from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import Program
 from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL
 from perfscore.submission.model import Submission
@@ -51,7 +51,7 @@ class Run:
     @property
     def status(self) -> Status:
         """``complete`` when every indicator is scored or not applicable, and no limit is open that would matter."""
-        done = self.settled and not any(one.status in OPEN for one in self.rows)
+        done = self.settled and not any(one.open for one in self.rows)
         return "complete" if done else "incomplete"
 
     @property

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from perfscore import exact
 from perfscore.formula.readings.value import Value
-from perfscore.program.indicator_run import OPEN
 from perfscore.report import official
 from perfscore.result import text as report_text
 from perfscore.steps.model import Input
@@ -102,7 +101,7 @@ def rows(result: Result) -> list[Row]:
 
 def _row(one: IndicatorResult, rule: official.Row, result: Result, merged: tuple[int, int, int]) -> Row:
     calculation = [*one.sentences]
-    if one.status in OPEN:
+    if one.row.open:
         calculation.append(between(one))
     if files := result.submission.evidence.get(one.id):
         calculation.append(f"佐证材料：{'、'.join(files)}")
@@ -176,7 +175,7 @@ def shares(result: Result) -> list[Share]:
             section,
             _sum(one.got for one in inside),
             _sum(exact.number(one.lost) for one in inside if one.lost),
-            _sum(one.full for one in inside if one.status in OPEN),
+            _sum(one.full for one in inside if one.row.open),
             _sum(one.full for one in inside if one.status == "not-applicable"),
         )
         for section, inside in (
@@ -197,7 +196,7 @@ def _parts(result: Result) -> Iterator[Part]:
     names = called(result)
     relations = [one for one in result.problems if one.code.startswith("relation-")]
     others = [one for one in result.problems if one not in relations]
-    waiting = [one for one in result.indicators if one.status in OPEN]
+    waiting = [one for one in result.indicators if one.row.open]
     skipped = [one for one in result.indicators if one.status == "not-applicable"]
     said: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message) for one in relations]
     hints: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message, one.hint) for one in others]

@@ -11,7 +11,6 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from perfscore.program.indicator_run import OPEN
 from perfscore.report import official
 from perfscore.report.layout import column_widths, wrap
 from perfscore.result import text as report_text
@@ -139,7 +138,7 @@ def _grounds(one: IndicatorResult, *, criterion: bool) -> Iterator[tuple[str, st
         yield f"依据：{' '.join(one.program.head.criterion.split())}", "dim"
     if one.lost:
         yield f"失 {report_text.points(one.lost)} 分", "red"
-    if one.status in OPEN:
+    if one.row.open:
         yield f"得分在 {report_text.between(one.least, one.most)}", "magenta"
     for chance in one.regain:
         yield f"可挽回：{chance.says}", "yellow"
@@ -163,7 +162,7 @@ def _closing(console: Console, found: Result) -> None:
     for line in report_text.sums(found.run):
         _paragraph(console, line, "bold", "  ")
     chances = [(one.name, chance) for one in found.indicators for chance in one.regain]
-    waiting = [one for one in found.indicators if one.status in OPEN]
+    waiting = [one for one in found.indicators if one.row.open]
     problems = [one for one in found.problems if one not in found.submission.warnings]
     parts = [
         ("失分", "red", [f"-{report_text.points(one.points)}  {one.name}：{one.why}" for one in found.lost]),

@@ -15,7 +15,7 @@ from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.run import Run
 from perfscore.result.details import StepResult
 from perfscore.steps.model import SCORE, Block, Guard, Step
-from perfscore.steps.sentences import fill, places, shown, shown_input, styles_of
+from perfscore.steps.sentences import fill, places, shown, shown_input
 
 EXCEPTION: Final = "例外情形"
 
@@ -85,7 +85,7 @@ def _step(
 
 def equation(result: IndicatorRun, step: Step) -> str:
     """``控制率 = 实际数 ÷ 预算数 = 15,639 ÷ 15,000 = 104.26%``."""
-    styles = styles_of(result.program.blocks, result.program.inputs)
+    styles = result.program.styles
     values = result.values
     is_score = any(step.name == block.score for block in result.program.blocks)
     sides = [
@@ -113,24 +113,25 @@ def sentences(result: IndicatorRun) -> list[str]:
     if result.status == "missing":
         return [f"缺少：{'、'.join(result.missing)}" if result.missing else "没有填报"]
     if result.status == "pending":
-        return [*result.remarks, "等待评定"]
+        return [*(one.shown for one in result.remarks), "等待评定"]
     said: list[str] = []
-    remarks = list(result.remarks)
+    values, parts = result.values, set[str]()
     for block, fired in zip(result.program.blocks, result.fired, strict=True):
         lead = f"{block.name}：" if len(result.program.blocks) > 1 and block.name else ""
-        if block.score not in result.values:
+        if block.score not in values:
             said.append(f"{lead}没有算出，不影响得分")
             continue
-        score = exact.show(result.values[block.score], "points")
-        told = [_decided(block, fired, score, result.values)] if fired is not None else list(_told(result, block))
+        score = exact.show(values[block.score], "points")
+        told = [_decided(block, fired, score, values)] if fired is not None else list(_told(result, block))
         said += [f"{lead}{one}" for one in told]
         if lead:
-            said += [one for one in remarks if one.startswith(lead)]
-            remarks = [one for one in remarks if not one.startswith(lead)]
+            parts.add(block.name)
+            said += [one.shown for one in result.remarks if one.part == block.name]
             said.append(f"{lead}得 {score} / {exact.show(block.points, 'points')} 分")
-    raw = result.values[result.program.blocks[-1].score]
+    raw = values[result.program.blocks[-1].score]
     if result.got is not None and raw != result.got:
         said.append(f"取舍前 {shown(raw, 'number')} 分，取舍后 {exact.plain(result.got)} 分")
+    remarks = (one.shown for one in result.remarks if one.part not in parts)
     return [*said, *remarks, *_blank(result)]
 
 
@@ -157,7 +158,7 @@ def _holds(guard: Guard, values: Mapping[str, Any]) -> bool:
 
 
 def _told(result: IndicatorRun, block: Block) -> Iterator[str]:
-    values, styles = result.values, styles_of(result.program.blocks, result.program.inputs)
+    values, styles = result.values, result.program.styles
     for step in block.steps:
         if step.told and step.name in values:
             yield equation(result, step)

@@ -137,7 +137,7 @@ class IndicatorResult:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What was said with its answer."""
-        return self.row.remarks
+        return tuple(one.shown for one in self.row.remarks)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import lacking
 from perfscore.problems import Path
 from perfscore.program import relations, sizes, unfinished
-from perfscore.program.indicator_run import OPEN, IndicatorRun
+from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import EachProgram
 from perfscore.program.run import Run
 from perfscore.program.total_inputs import settled, starts
@@ -218,7 +218,7 @@ class Change:
         low = high = rise
         for number in self._users:
             row = self._run.rows[number]
-            if row.status in OPEN:
+            if row.open:
                 moved = as_open(row, self._given(number, value))
                 if moved is None:
                     return False

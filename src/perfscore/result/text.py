@@ -9,7 +9,7 @@ from typing import Final
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.problems import Severity
-from perfscore.program.indicator_run import OPEN, IndicatorRun, IndicatorStatus, got, possible
+from perfscore.program.indicator_run import IndicatorRun, IndicatorStatus, got, possible
 from perfscore.program.run import Run
 from perfscore.program.totals import BONUS, CONVERTED, RESCALED, SUM
 from perfscore.result.indicator import IndicatorResult, losses
@@ -123,7 +123,7 @@ def row(one: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
     The rows of one table share their grounds, so they are said with the first.
     """
     said = score(one.row)
-    if one.status in OPEN:
+    if one.row.open:
         said += f"（{span(one.least, one.most)}）"
     yield f"{one.name}    {said} / {points(one.full)} 分    {' › '.join(one.section)}"
     for sentence in one.sentences:
@@ -159,7 +159,7 @@ def _closing(run: Run, indicators: Sequence[IndicatorResult]) -> Iterator[str]:
         yield "失分："
         for loss in lost:
             yield f"  {loss.name}    -{points(loss.points)} 分    {loss.why}"
-    waiting = [one for one in indicators if one.status in OPEN]
+    waiting = [one for one in indicators if one.row.open]
     if waiting:
         yield "未定："
         for one in waiting:

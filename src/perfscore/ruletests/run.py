@@ -16,7 +16,8 @@ from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.score import indicators
 from perfscore.result import explain
 from perfscore.result.result import Result
-from perfscore.rubric.rule_tests import Expected
+from perfscore.result.text import STATUS
+from perfscore.rubric.rule_tests import Expected, Unscored
 from perfscore.ruletests.files import Kept
 from perfscore.ruletests.targets import GRADE, LIMIT, SCORED, SKIPPED, Key, Spots
 from perfscore.steps.model import YES
@@ -26,7 +27,6 @@ from perfscore.text import normal, quoted
 Verdict: TypeAlias = Literal["passed", "failed", "unconfirmed"]
 NO_GRADE: Final = "无"
 FEW: Final = 3
-UNSCORED: Final = {"missing": "缺数据", "pending": "待评定", "not-applicable": "不适用"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +152,12 @@ def _plain(number: exact.Number | Decimal | None) -> str | None:
     return None if number is None else exact.plain(number)
 
 
-def _expected(expected: exact.Number | str) -> str:
-    return f"是{UNSCORED[expected]}" if isinstance(expected, str) else f"得 {exact.points(expected)}"
+def _expected(expected: exact.Number | Unscored) -> str:
+    return f"是{STATUS[expected]}" if isinstance(expected, str) else f"得 {exact.points(expected)}"
 
 
 def _came(one: IndicatorRun) -> str:
-    return f"结果是{UNSCORED[one.status]}" if one.got is None else f"得了 {exact.points(one.got)}"
+    return f"结果是{STATUS[one.status]}" if one.got is None else f"得了 {exact.points(one.got)}"
 
 
 def _reached(trier: _Trier, spots: Spots) -> Iterator[Key]:

@@ -244,6 +244,12 @@ class Steps:
     points_column: str = ""
 
     @property
+    def styles(self) -> dict[str, Style]:
+        """The style of every input, and of every step up to the score before it is rounded, by name."""
+        steps = {step.name: step.style for block in self.blocks for step in block.steps}
+        return {one.name: one.style for one in self.inputs} | steps
+
+    @property
     def demands(self) -> tuple[Demand, ...]:
         """The demands of all blocks."""
         return tuple(one for block in self.blocks for one in block.demands)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Style
-from perfscore.steps.model import NO, YES, Block, Input
+from perfscore.steps.model import NO, YES, Input
 
 _PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
 
@@ -33,14 +33,6 @@ def shown_input(one: Input, value: Any) -> str:
 def unit_of(one: Input) -> str:
     """The unit that a figure is held in: money in 元, whatever it was written in."""
     return "元" if one.kind == "money" else one.unit
-
-
-def styles_of(blocks: Sequence[Block], inputs: Sequence[Input]) -> dict[str, Style]:
-    """The style of every input and step, by name."""
-    found = {one.name: one.style for one in inputs}
-    for block in blocks:
-        found.update({step.name: step.style for step in block.steps})
-    return found
 
 
 def places(text: str) -> Iterator[str]:
