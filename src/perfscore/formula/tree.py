@@ -158,6 +158,17 @@ def orders(op: Comparison) -> bool:
             assert_never(op)
 
 
+def decides(op: Junction) -> bool:
+    """The outcome of one operand that decides the whole, whatever the others are."""
+    match op:
+        case "and":
+            return False
+        case "or":
+            return True
+        case _:
+            assert_never(op)
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below ``node``, left to right."""
     match node:
@@ -191,3 +202,9 @@ def walk(node: Node) -> Iterator[Node]:
 def names(node: Node) -> Iterator[Name]:
     """Every mention of a name in ``node``, in reading order."""
     return (found for found in walk(node) if isinstance(found, Name))
+
+
+def places(node: Node) -> int:
+    """The decimal places that ``round`` keeps: the grammar asks for a number as it stands."""
+    assert isinstance(node, Num)  # noqa: S101 (as the grammar has it)
+    return int(node.value)

@@ -292,7 +292,7 @@ class _Run:
             case tree.Compare(first, rest):
                 return self._compare(self._part(first), rest), None, False
             case tree.Junct(op, operands):
-                ends = op == "or"
+                ends = tree.decides(op)
                 return ends if any(self._part(one)[0] == ends for one in operands) else not ends, None, False
             case tree.Not(operand):
                 return not self._part(operand)[0], None, False

@@ -198,7 +198,7 @@ class Bounds:
         match test:
             case tree.Not(operand):
                 return self.given(operand, holds=not holds)
-            case tree.Junct(op, operands) if (op == "and") == holds:
+            case tree.Junct(op, operands) if tree.decides(op) != holds:
                 return self._every(operands, holds=holds)
             case tree.Junct(_, operands):
                 return self._some(operands, holds=holds)
@@ -306,7 +306,7 @@ def quotients(bounds: Bounds, node: Node) -> Iterator[tuple[tree.Binary, Bounds]
             for operand in operands:
                 if here is not None:
                     yield from quotients(here, operand)
-                    here = here.given(operand, holds=op == "and")
+                    here = here.given(operand, holds=not tree.decides(op))
         case _:
             for child in tree.children(node):
                 yield from quotients(bounds, child)

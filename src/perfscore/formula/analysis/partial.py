@@ -81,7 +81,7 @@ def _written(found: Value) -> Node:
 
 def _junction(op: tree.Junction, operands: tuple[Node, ...], known: Mapping[str, Value]) -> Left:
     """Decided by one operand, unless one before it, still open, might divide by 0."""
-    decisive, left, risky = op == "or", list[Node](), False
+    decisive, left, risky = tree.decides(op), list[Node](), False
     for operand in operands:
         found = settle(operand, known)
         if isinstance(found, bool):

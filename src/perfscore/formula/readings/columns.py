@@ -7,7 +7,8 @@ argument.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
 from typing import Any, Final, assert_never
@@ -18,8 +19,8 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.analysis import partition
-from perfscore.formula.readings import integers, value
-from perfscore.formula.readings.arithmetic import Arithmetic
+from perfscore.formula.operations import COMPARISONS
+from perfscore.formula.readings import arithmetic, integers, value
 from perfscore.formula.readings.integers import Truth, every, opposite, some, times
 from perfscore.formula.readings.quotients import (
     UNIT,
@@ -40,13 +41,26 @@ from perfscore.formula.tree import Node
 YES: Final = "是"
 
 
-class Writer(Arithmetic):
-    """Writes the steps of one indicator, or of the totals, as expressions."""
+class Writer:
+    """Writes the steps of one indicator, or of the totals, as expressions.
+
+    After writing, ``zero`` are the conditions under which something was divided by 0.
+    """
 
     def __init__(self, known: Mapping[str, Known], layers: Layers) -> None:
         """Start with the inputs, and nothing divided yet."""
-        super().__init__(layers)
         self.known = dict(known)
+        self.layers = layers
+        self.zero: list[Truth] = []
+        self._path: list[Truth] = []
+
+    @contextmanager
+    def under(self, *conditions: Truth) -> Iterator[None]:
+        """What is met meanwhile counts only where the conditions hold."""
+        before = len(self._path)
+        self._path += conditions
+        yield
+        del self._path[before:]
 
     def define(self, name: str, formula: Node) -> None:
         """A step: its value is held under its name."""
@@ -96,7 +110,7 @@ class Writer(Arithmetic):
                     return Cases(tuple(found), one)
                 if when is not False:
                     found.append((when, one))
-                    self.path.append(opposite(when))
+                    self._path.append(opposite(when))
         return Cases(tuple(found), rest.value)
 
     def _shortened(self, tests: list[Node]) -> list[Node | bool]:
@@ -126,7 +140,7 @@ class Writer(Arithmetic):
             case tree.If(test, then, otherwise):
                 return self._choice(test, then, otherwise)
             case tree.Call(function, arguments):
-                return self._call(function, arguments)
+                return _CALLS[function](self, arguments)
             case _:
                 raise AssertionError(node)  # a truth or a text: not where a number is asked for
 
@@ -140,15 +154,22 @@ class Writer(Arithmetic):
     def _binary(self, op: tree.Arithmetic, left: Exact, right: Exact) -> Exact:
         match op:
             case "+":
-                return self.sum(left, right)
+                return arithmetic.total((left, right))
             case "-":
-                return self.sum(left, scaled(right, -UNIT))
+                return arithmetic.total((left, scaled(right, -UNIT)))
             case "*":
                 return Exact(times(left.top, right.top), left.factor * right.factor, (*left.below, *right.below))
             case "/":
-                return self.over(left, right)
+                return self._over(left, right)
             case _:
                 assert_never(op)
+
+    def _over(self, left: Exact, right: Exact) -> Exact:
+        found, zero = arithmetic.over(self.layers, left, right)
+        danger = every(*self._path, zero)
+        if danger is not False:
+            self.zero.append(danger)
+        return found
 
     def _choice(self, test: Node, then: Node, otherwise: Node) -> Exact:
         when = self.layers.truth(self.truth(test))
@@ -160,31 +181,12 @@ class Writer(Arithmetic):
             second = self.number(otherwise)
         return self.either(when, first, second)
 
-    def _call(self, function: tree.Function, arguments: tuple[Node, ...]) -> Exact:
-        match function:
-            case "min" | "max":
-                factor, below, tops = common([self.number(one) for one in arguments])
-                found = reduce(lambda a, b: integers.extreme(a, b, most=function == "max"), tops)
-                return Exact(found, factor, below)
-            case "abs":
-                inner = self.number(arguments[0])
-                return replace(inner, top=integers.size(inner.top), factor=abs(inner.factor))
-            case "floor":
-                return self.floored(self.number(arguments[0]))
-            case "ceil":
-                return scaled(self.floored(scaled(self.number(arguments[0]), -UNIT)), -UNIT)
-            case "round":
-                inner_node, places = arguments
-                assert isinstance(places, tree.Num)  # noqa: S101 (the grammar asks for a number as it stands)
-                return self.rounded(self.number(inner_node), int(places.value))
-            case "sum":
-                return self.sum(*(self._column(one).total for one in arguments))
-            case "count":
-                return self.sum(*(self._column(one).count for one in arguments))
-            case _:
-                assert_never(function)
+    def either(self, when: Truth, first: Exact, second: Exact) -> Exact:
+        """Either value."""
+        return arithmetic.either(self.layers, when, first, second)
 
-    def _column(self, node: Node) -> Column:
+    def column(self, node: Node) -> Column:
+        """A column of a table; a number is one of one row."""
         found = self.known[node.name] if isinstance(node, tree.Name) else None
         return found if isinstance(found, Column) else Column(self.number(node), number(UNIT))
 
@@ -220,7 +222,7 @@ class Writer(Arithmetic):
             left = first
             for op, right in rest:
                 said.append(self._pair(op, left, right))
-                self.path.append(said[-1])  # what comes after is looked at only where this holds
+                self._path.append(said[-1])  # what comes after is looked at only where this holds
                 left = right
         return every(*said)
 
@@ -231,7 +233,7 @@ class Writer(Arithmetic):
         for side, text in ((first, second), (second, first)):
             known = self.known.get(side.name) if isinstance(side, tree.Name) else None
             if isinstance(known, YesNo) and isinstance(text, tree.Text):
-                return known.yes if (text.value == YES) == (op == "==") else opposite(known.yes)
+                return known.yes if COMPARISONS[op](YES, text.value) else opposite(known.yes)
         return _texts(op, self.words(first), self.words(second))
 
     def _is_number(self, node: Node) -> bool:
@@ -250,8 +252,8 @@ class Writer(Arithmetic):
         with self.under():
             for one in operands:
                 said.append(self.truth(one))
-                self.path.append(said[-1] if op == "and" else opposite(said[-1]))
-        return every(*said) if op == "and" else some(*said)
+                self._path.append(opposite(said[-1]) if tree.decides(op) else said[-1])
+        return some(*said) if tree.decides(op) else every(*said)
 
     def words(self, node: Node) -> pl.Expr | str:
         """A formula whose value is a text or a day."""
@@ -273,6 +275,31 @@ class Writer(Arithmetic):
                 raise AssertionError(node)
 
 
+def _extreme(values: Iterable[Exact], *, most: bool) -> Exact:
+    factor, below, tops = common(list(values))
+    return Exact(reduce(lambda one, other: integers.extreme(one, other, most=most), tops), factor, below)
+
+
+def _absolute(value: Exact) -> Exact:
+    return replace(value, top=integers.size(value.top), factor=abs(value.factor))
+
+
+def _ceiled(value: Exact) -> Exact:
+    return scaled(arithmetic.floored(scaled(value, -UNIT)), -UNIT)
+
+
+_CALLS: Final[tree.EachFunction[Callable[[Writer, tuple[Node, ...]], Exact]]] = {
+    "min": lambda writer, parts: _extreme(map(writer.number, parts), most=False),
+    "max": lambda writer, parts: _extreme(map(writer.number, parts), most=True),
+    "abs": lambda writer, parts: _absolute(writer.number(parts[0])),
+    "floor": lambda writer, parts: arithmetic.floored(writer.number(parts[0])),
+    "ceil": lambda writer, parts: _ceiled(writer.number(parts[0])),
+    "round": lambda writer, parts: arithmetic.rounded(writer.layers, writer.number(parts[0]), tree.places(parts[1])),
+    "sum": lambda writer, parts: arithmetic.total([writer.column(one).total for one in parts]),
+    "count": lambda writer, parts: arithmetic.total([writer.column(one).count for one in parts]),
+}
+
+
 def _range(one: Exact) -> partition.Range:
     """Where a value lies, whatever it is divided by: a divisor is at least 1."""
     if one.factor < 0:
@@ -291,22 +318,8 @@ def _function(node: Node, name: str) -> Any:
 
 def _texts(op: tree.Comparison, one: pl.Expr | str, other: pl.Expr | str) -> Truth:
     """Texts are equal or not; days, which are texts too (2020-12-31), also come before and after each other."""
-    first, second = _literal(one), _literal(other)
-    match op:
-        case "==":
-            return first == second
-        case "!=":
-            return first != second
-        case "<":
-            return first < second
-        case "<=":
-            return first <= second
-        case ">":
-            return first > second
-        case ">=":
-            return first >= second
-        case _:
-            assert_never(op)
+    found: pl.Expr = COMPARISONS[op](_literal(one), _literal(other))
+    return found
 
 
 def _literal(text: pl.Expr | str) -> pl.Expr:

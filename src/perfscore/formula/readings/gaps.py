@@ -102,7 +102,7 @@ class Gaps(Generic[C]):
         for operand, gap in zip(operands, gaps, strict=True):
             if gap.open != whole.open:
                 holds, fails = logic.look(operand)
-                wanted = holds if op == "or" else logic.opposite(holds)
+                wanted = holds if tree.decides(op) else logic.opposite(holds)
                 decided.append(
                     logic.every(logic.opposite(logic.named(gap.open | risky)), logic.opposite(fails), wanted)
                 )

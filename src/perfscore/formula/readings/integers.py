@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 import polars as pl
+
+from perfscore.formula.tree import Comparison
 
 Truth: TypeAlias = bool | pl.Expr
 """A condition on every row; or its outcome, where that is the same for all."""
@@ -209,7 +211,7 @@ def choice(when: Truth, one: Whole, other: Whole) -> Whole:
     return Whole(low, high, pl.when(when).then(one.at(kind)).otherwise(other.at(kind)), stored=kind)
 
 
-def compared(op: str, one: Whole, other: Whole) -> Truth:
+def compared(op: Comparison, one: Whole, other: Whole) -> Truth:
     """A comparison; its outcome where the ends decide it."""
     match op:
         case "<":
@@ -220,12 +222,14 @@ def compared(op: str, one: Whole, other: Whole) -> Truth:
             return _below(other, one, strict=True)
         case ">=":
             return _below(other, one, strict=False)
-        case _:
+        case "==" | "!=":
             apart = one.high < other.low or other.high < one.low
             if apart or (one.constant and other.constant):
                 return apart == (op == "!=")
             kind = _wide(one, other, low=one.low, high=one.high)
             return one.at(kind) == other.at(kind) if op == "==" else one.at(kind) != other.at(kind)
+        case _:
+            assert_never(op)
 
 
 def _below(one: Whole, other: Whole, *, strict: bool) -> Truth:

@@ -64,6 +64,21 @@ def _sign(op: _Operator) -> str:
             assert_never(op)
 
 
+def _binding(op: tree.Arithmetic | tree.Junction) -> int:
+    """How tightly an operator binds."""
+    match op:
+        case "+" | "-":
+            return _ADD
+        case "*" | "/":
+            return _MULTIPLY
+        case "and":
+            return _AND
+        case "or":
+            return _OR
+        case _:
+            assert_never(op)
+
+
 class _Scribe:
     """Writes one tree in one voice."""
 
@@ -91,14 +106,14 @@ class _Scribe:
             case tree.Negative(operand):
                 return self._sign("-") + self.write(operand, _ATOM), _MINUS
             case tree.Binary(op, left, right):
-                mine = _ADD if tree.adds(op) else _MULTIPLY
+                mine = _binding(op)
                 text = f"{self.write(left, mine)} {self._sign(op)} {self.write(right, mine + 1)}"
                 return text, mine
             case tree.Compare(first, rest):
                 sides = (f"{self._sign(op)} {self.write(side, _ADD)}" for op, side in rest)
                 return " ".join((self.write(first, _ADD), *sides)), _COMPARE
             case tree.Junct(op, operands):
-                mine = _AND if op == "and" else _OR
+                mine = _binding(op)
                 return f" {self._sign(op)} ".join(self.write(side, mine + 1) for side in operands), mine
             case tree.Not(operand):
                 word = "并非 " if self._voice == "prose" else "not "

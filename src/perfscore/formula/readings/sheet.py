@@ -11,14 +11,13 @@ the argument.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 
 from perfscore import exact
-from perfscore.exact import Number
 from perfscore.formula import tree
-from perfscore.formula.readings.longhand import Longhand
 from perfscore.formula.readings.sheet_values import (
     MOST,
     ONE,
@@ -28,31 +27,67 @@ from perfscore.formula.readings.sheet_values import (
     Hold,
     Known,
     Words,
-    day,
+    absolute,
+    common,
+    day_of,
+    is_cell,
+    limit,
     number,
     picked,
     product,
     quote,
+    scaled,
     shared,
 )
 from perfscore.formula.tree import Node
 
-_SIGNS: Final[dict[tree.Comparison, str]] = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _LONG: Final = 40  # characters of a condition above which it gets a cell
 
 
-class Writer(Longhand):
+class Writer:
     """Writes the formulas of one row or block of steps.
 
     ``known`` are the names that a formula may use. ``sure`` are denominators met by steps that were computed,
-    which therefore are not 0.
+    which therefore are not 0. After writing, ``zero`` are the conditions under which something is divided by 0,
+    ``large`` those under which a number is too large to be exact.
     """
 
     def __init__(self, known: Mapping[str, Known], hold: Hold, limits: dict[str, int] | None = None) -> None:
-        """Start with nothing known to be dangerous; ``limits`` is kept for all who use the same cells."""
-        super().__init__(hold, limits)
+        """Start with no dangers; ``limits`` are how large cells can be, for all who use the same ones."""
         self.known = known
         self.sure: set[str] = set()
+        self.zero: list[str] = []
+        self.large: list[str] = []
+        self._hold = hold
+        self._limits = {} if limits is None else limits
+        self._path: list[str] = []
+
+    @contextmanager
+    def under(self, *conditions: str) -> Iterator[None]:
+        """What is met meanwhile counts only where the conditions hold."""
+        before = len(self._path)
+        self._path += conditions
+        yield
+        del self._path[before:]
+
+    def danger(self, kind: list[str], condition: str) -> None:
+        """Note a condition, where what is looked at now is looked at."""
+        kind.append(f"AND({','.join((*self._path, condition))})" if self._path else condition)
+
+    def bounded(self, most: int, bound: str) -> None:
+        """Note where a number is too large, if it can be."""
+        if most >= MOST:
+            self.danger(self.large, f"{bound}>=1E15")
+
+    def held(self, label: str, value: Exact) -> str:
+        """The cell that holds ``top``: its own, or a new one."""
+        return value.top if is_cell(value.top) else self._hold(label, value.top)
+
+    def _common(self, values: Sequence[Exact]) -> tuple[exact.Number, tuple[str, ...], list[Exact]]:
+        return common(values, self._limits)
+
+    def _limit(self, refs: Sequence[str]) -> int:
+        return limit(refs, self._limits)
 
     # -- numbers -------------------------------------------------------------------------
 
@@ -66,22 +101,22 @@ class Writer(Longhand):
                 assert isinstance(found, Exact)  # noqa: S101 (its kind was checked when the rule was read)
                 return found
             case tree.Negative(operand):
-                return _scaled(self.number(operand), exact.ratio(-1))
+                return scaled(self.number(operand), -ONE)
             case tree.Binary(op, left, right):
                 return self._binary(op, self.number(left), self.number(right))
             case tree.If(test, then, otherwise):
                 return self._choice(test, then, otherwise)
             case tree.Call(function, arguments):
-                return self._call(function, arguments)
+                return _CALLS[function](self, arguments)
             case _:
                 raise AssertionError(node)  # a truth or a text: not where a number is asked for
 
     def _binary(self, op: tree.Arithmetic, left: Exact, right: Exact) -> Exact:
         match op:
             case "+":
-                return self._sum(left, right)
+                return self.total(left, right)
             case "-":
-                return self._sum(left, _scaled(right, exact.ratio(-1)))
+                return self.total(left, scaled(right, -ONE))
             case "*":
                 return self._times(left, right)
             case "/":
@@ -124,7 +159,8 @@ class Writer(Longhand):
             return "1", (size,)
         return f"SIGN({ref})", (size,)
 
-    def _sum(self, *values: Exact) -> Exact:
+    def total(self, *values: Exact) -> Exact:
+        """Values added up, over one denominator."""
         factor, below, tops = self._common(values)
         text = tops[0].top + "".join(one.top if one.top.startswith("-") else f"+{one.top}" for one in tops[1:])
         size = "+".join(one.bound for one in tops)
@@ -153,35 +189,73 @@ class Writer(Longhand):
     def _short(self, condition: str) -> str:
         return condition if len(condition) <= _LONG else self._hold("条件", condition)
 
-    def _call(self, function: tree.Function, arguments: tuple[Node, ...]) -> Exact:
-        match function:
-            case "min" | "max":
-                factor, below, tops = self._common([self.number(one) for one in arguments])
-                found = picked(f"{function.upper()}({','.join('{}' for _ in tops)})", factor, below, tops)
-                known = any if function == "max" else all
-                return replace(found, plus=known(one.plus for one in tops))
-            case "abs":
-                value = self.number(arguments[0])
-                top = value.top if value.plus else f"ABS({value.top})"
-                return replace(value, top=top, factor=abs(value.factor), size=value.bound, plus=True)
-            case "floor":
-                return self.floored(self.number(arguments[0]))
-            case "ceil":
-                return _scaled(self.floored(_scaled(self.number(arguments[0]), exact.ratio(-1))), exact.ratio(-1))
-            case "round":
-                inner, places = arguments
-                assert isinstance(places, tree.Num)  # noqa: S101 (the grammar asks for a number as it stands)
-                return self.rounded(self.number(inner), int(places.value))
-            case "sum":
-                return self._sum(*(self._column(one).total for one in arguments))
-            case "count":
-                return self._sum(*(self._column(one).count for one in arguments))
-            case _:
-                assert_never(function)
-
-    def _column(self, node: Node) -> Column:
+    def column(self, node: Node) -> Column:
+        """A column of a table; a number is one of one row."""
         found = self.known[node.name] if isinstance(node, tree.Name) else None
         return found if isinstance(found, Column) else Column(self.number(node), number(ONE))
+
+    def extreme(self, function: Literal["min", "max"], nodes: Sequence[Node]) -> Exact:
+        """The least, or the greatest, of several."""
+        factor, below, tops = self._common([self.number(one) for one in nodes])
+        found = picked(f"{function.upper()}({','.join('{}' for _ in tops)})", factor, below, tops)
+        known = any if function == "max" else all
+        return replace(found, plus=known(one.plus for one in tops))
+
+    # -- long division: every step is a whole number in a cell ---------------------------------
+
+    def _parts(self, value: Exact) -> tuple[str, str, int]:
+        """Above and below the line as cells or plain numbers, and how large the lower one can be."""
+        top = product(int(value.factor.numerator), value.top)
+        least = abs(int(value.factor.numerator)) * value.most
+        self.bounded(least, product(abs(int(value.factor.numerator)), value.bound))
+        bottom = product(int(value.factor.denominator), *value.below)
+        most = int(value.factor.denominator) * self._limit(value.below)
+        self.bounded(most, bottom)
+        cells = [one if is_cell(one) or one.isdigit() else self._hold("算式", one) for one in (top, bottom)]
+        return cells[0], cells[1], min(most, MOST)
+
+    def _quotient(self, top: str, bottom: str) -> str:
+        """How many times ``bottom`` goes into ``top``: the nearest whole number, less one where that is too much."""
+        near = f"ROUND({top}/{bottom},0)"
+        text = f"{near}-IF({near}*{bottom}>{top},1,0)"
+        return self._hold("整数商", text if bottom.isdigit() else f"IF({bottom}=0,0,{text})")
+
+    def floored(self, value: Exact) -> Exact:
+        """The greatest whole number not above."""
+        if value.factor.denominator == 1 and not value.below:
+            return value
+        top, bottom, _ = self._parts(value)
+        ref = self._quotient(top, bottom)
+        most = min(abs(int(value.factor.numerator)) * value.most, MOST)
+        return Exact(ref, ONE, most, plus=value.plus and value.factor > 0)
+
+    def rounded(self, value: Exact, places: int) -> Exact:
+        """Rounded half away from zero: long division, by whole numbers all the way."""
+        scale = 10**places
+        if not value.below and scale % int(value.factor.denominator) == 0:
+            return value
+        sign = "1" if value.plus and value.factor > 0 else ""
+        if not sign:
+            ref = self.held("数", replace(value, top=product(1 if value.factor > 0 else -1, value.top)))
+            sign = f"SIGN({ref})"
+            value = replace(value, top=f"ABS({ref})", factor=abs(value.factor), size=value.bound, plus=True)
+        top, bottom, most = self._parts(value)
+        digits = ([scale] if most * scale < MOST else [10] * places) if places else []
+        self.bounded(most * max(digits, default=1), product(max(digits, default=1), bottom))
+        part = self._quotient(top, bottom)
+        text, rest = product(scale, part), self._rest(top, part, bottom)
+        for digit in digits:
+            scale //= digit
+            more = self._hold("余数进位", product(digit, rest))
+            part = self._quotient(more, bottom)
+            text, rest = f"{text}+{product(scale, part)}", self._rest(more, part, bottom)
+        limit = min(value.most * abs(int(value.factor.numerator)), MOST) * 10**places
+        ref = self._hold("四舍五入", f"{product(sign, f'({text}+IF(2*{rest}>={bottom},1,0))')}")
+        size = f"ABS({ref})"
+        return Exact(ref, exact.ratio(1, 10**places), limit, size=size, plus=sign == "1")
+
+    def _rest(self, top: str, part: str, bottom: str) -> str:
+        return self._hold("余数", f"{top}-{product(part, bottom)}")
 
     # -- conditions and texts --------------------------------------------------------------
 
@@ -216,14 +290,14 @@ class Writer(Longhand):
     def _pair(self, op: tree.Comparison, first: Node, second: Node) -> str:
         sides = [self._value(first), self._value(second)]
         if any(isinstance(one, Day) for one in sides):
-            return _SIGNS[op].join(_day(one) for one in sides)
+            return _sign(op).join(day_of(one) for one in sides)
         if any(isinstance(one, Words) for one in sides):
             same = f"EXACT({','.join(one.ref for one in sides if isinstance(one, Words))})"
-            return same if op == "==" else f"NOT({same})"
+            return _same_words(op, same)
         _, _, tops = self._common([one for one in sides if isinstance(one, Exact)])
         for one in tops:
             self.bounded(one.most, one.bound)
-        return _SIGNS[op].join(one.top for one in tops)
+        return _sign(op).join(one.top for one in tops)
 
     def _value(self, node: Node) -> Exact | Words | Day:
         match node:
@@ -241,7 +315,7 @@ class Writer(Longhand):
         with self.under():
             for one in operands:
                 said.append(self.truth(one))
-                self._path.append(said[-1] if op == "and" else f"NOT({said[-1]})")
+                self._path.append(f"NOT({said[-1]})" if tree.decides(op) else said[-1])
         return f"{op.upper()}({','.join(said)})"
 
     def words(self, node: Node) -> str:
@@ -266,17 +340,37 @@ class Writer(Longhand):
         return Exact(ref, exact.ratio(1, bottom), most, value.below, plus=value.plus and value.factor >= 0)
 
 
-def _scaled(value: Exact, factor: Number) -> Exact:
-    return replace(value, factor=value.factor * factor)
-
-
-def _day(side: Exact | Words | Day) -> str:
-    match side:
-        case Day(ref):
-            return ref
-        case Words(ref):
-            return str(day(ref.strip('"')))
-        case Exact():
-            raise AssertionError(side)  # a date is compared with dates only: checked when the rule was read
+def _sign(op: tree.Comparison) -> str:
+    """A comparison as spreadsheets write it."""
+    match op:
+        case "==":
+            return "="
+        case "!=":
+            return "<>"
+        case "<" | "<=" | ">" | ">=":
+            return op
         case _:
-            assert_never(side)
+            assert_never(op)
+
+
+def _same_words(op: tree.Comparison, same: str) -> str:
+    """A comparison of texts, given where they are the same."""
+    match op:
+        case "==":
+            return same
+        case "!=" | "<" | "<=" | ">" | ">=":  # texts have no order: checked when the rule was read
+            return f"NOT({same})"
+        case _:
+            assert_never(op)
+
+
+_CALLS: Final[tree.EachFunction[Callable[[Writer, tuple[Node, ...]], Exact]]] = {
+    "min": lambda writer, parts: writer.extreme("min", parts),
+    "max": lambda writer, parts: writer.extreme("max", parts),
+    "abs": lambda writer, parts: absolute(writer.number(parts[0])),
+    "floor": lambda writer, parts: writer.floored(writer.number(parts[0])),
+    "ceil": lambda writer, parts: scaled(writer.floored(scaled(writer.number(parts[0]), -ONE)), -ONE),
+    "round": lambda writer, parts: writer.rounded(writer.number(parts[0]), tree.places(parts[1])),
+    "sum": lambda writer, parts: writer.total(*(writer.column(one).total for one in parts)),
+    "count": lambda writer, parts: writer.total(*(writer.column(one).count for one in parts)),
+}

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import gcd, lcm, prod
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -93,6 +93,30 @@ def product(*factors: str | int) -> str:
     lead = [] if abs(whole) == 1 else [str(abs(whole))]
     text = "*".join((*lead, *rest))
     return f"(-{text})" if whole < 0 else text
+
+
+def absolute(value: Exact) -> Exact:
+    """A value without its sign."""
+    top = value.top if value.plus else f"ABS({value.top})"
+    return replace(value, top=top, factor=abs(value.factor), size=value.bound, plus=True)
+
+
+def scaled(value: Exact, factor: Number) -> Exact:
+    """A value times a number."""
+    return replace(value, factor=value.factor * factor)
+
+
+def day_of(side: Exact | Words | Day) -> str:
+    """One side of a comparison of dates, as the number of its day."""
+    match side:
+        case Day(ref):
+            return ref
+        case Words(ref):
+            return str(day(ref.strip('"')))
+        case Exact():
+            raise AssertionError(side)  # a date is compared with dates only: checked when the rule was read
+        case _:
+            assert_never(side)
 
 
 def limit(refs: Sequence[str], limits: Mapping[str, int]) -> int:
