@@ -147,6 +147,17 @@ def divides(op: Arithmetic) -> bool:
             assert_never(op)
 
 
+def jumps(function: Function) -> bool:
+    """Whether a function stands still while a number moves on, and jumps."""
+    match function:
+        case "floor" | "ceil" | "round":
+            return True
+        case "min" | "max" | "abs" | "sum" | "count":
+            return False
+        case _:
+            assert_never(function)
+
+
 def orders(op: Comparison) -> bool:
     """Whether a comparison asks which side is the greater, and so for numbers or dates."""
     match op:

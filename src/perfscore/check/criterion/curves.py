@@ -277,7 +277,7 @@ class Curve:
         calls = (
             one for step in self.place.block.steps for one in tree.walk(step.formula) if isinstance(one, tree.Call)
         )
-        return any(one.function in {"floor", "ceil", "round"} for one in calls)
+        return any(tree.jumps(one.function) for one in calls)
 
 
 def _put(subject: Subject, base: Vector, name: str, value: Number) -> Vector:
