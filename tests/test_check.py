@@ -108,7 +108,7 @@ def test_a_check_that_breaks_off_hides_no_other(monkeypatch: pytest.MonkeyPatch)
 
     def breaks(rule: Rule) -> Iterator[Found]:
         yield from scores.leaves_range(rule)
-        raise KeyError(rule.rubric.id)
+        raise KeyError(rule.program.id)
 
     table = [one._replace(look=breaks) if one.code == "score-leaves-range" else one for one in CHECKS]
     monkeypatch.setattr("perfscore.check.checks.CHECKS", table)

@@ -67,11 +67,11 @@ def test_show_prints_every_waiver_with_its_reason() -> None:
     rubric = perfscore.load(case("waived"))
     said = [("全表", "figure-unused", "只作记录"), ("预算数", "denominator-zero", "都有预算")]
     said += [("执行率", "score-above-points", "原文允许超过"), ("控制率", "denominator-zero", "都有支出")]
-    assert official.waivers(rubric) == said
+    assert official.waivers(rubric.program) == said
     for where, code, reason in said:
-        assert f"{where} {code}：{reason}" in official.text(rubric)
-        assert f"- {where} {code}：{reason}" in official.markdown(rubric)
-        assert {"where": where, "code": code, "reason": reason} in official.document(rubric)["waivers"]  # type: ignore[operator]  # a list
+        assert f"{where} {code}：{reason}" in official.text(rubric.program)
+        assert f"- {where} {code}：{reason}" in official.markdown(rubric.program)
+        assert {"where": where, "code": code, "reason": reason} in official.document(rubric.program)["waivers"]  # type: ignore[operator]  # a list
 
 
 @pytest.mark.parametrize("name", NAMES)

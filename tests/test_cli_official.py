@@ -98,15 +98,15 @@ def odd(tmp_path: Path) -> perfscore.Rubric:
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
 def test_the_table_is_whole(path: Path) -> None:
     rubric = perfscore.load(path)
-    page = Page(official_html.html(rubric))
+    page = Page(official_html.html(rubric.program))
     assert page.open == []
     head, *body = page.grid()
     if not rubric.model.framework:
         assert body.pop()[:4] == ["合计", "合计", "合计", "100"]
-    noted = any(row.note for row in official.rows(rubric))
+    noted = any(row.note for row in official.rows(rubric.program))
     assert head == list(official.HEAD if noted else official.HEAD[:-1])
-    assert len(body) == len(official.rows(rubric))
-    for row, cells in zip(official.rows(rubric), body, strict=True):
+    assert len(body) == len(official.rows(rubric.program))
+    for row, cells in zip(official.rows(rubric.program), body, strict=True):
         (first, full), *deeper = row.sections
         assert cells[0] == (f"{first}{full} 分" if full else first)
         assert cells[1] == ("".join(f"{name}{points} 分" if points else name for name, points in deeper) or cells[0])
@@ -116,7 +116,7 @@ def test_the_table_is_whole(path: Path) -> None:
     for name, said in (
         *description.head(rubric.model),
         *description.figures(rubric.model),
-        *official.relations(rubric),
+        *official.relations(rubric.program),
     ):
         assert {name.strip(), said} <= set(page.said)
     assert page.tables == 1 + bool(rubric.model.data) + bool(rubric.model.relations)
@@ -124,7 +124,7 @@ def test_the_table_is_whole(path: Path) -> None:
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
 def test_the_page_needs_nothing_else(path: Path) -> None:
-    text = official_html.html(perfscore.load(path))
+    text = official_html.html(perfscore.load(path).program)
     tags = Page(text).tags
     assert not {"script", "link", "img", "iframe", "a"} & {tag for tag, _ in tags}
     assert not {"src", "href", "onload", "onclick"} & {key for _, given in tags for key in given}
@@ -135,7 +135,7 @@ def test_the_page_needs_nothing_else(path: Path) -> None:
 
 
 def test_whatever_a_rule_says_is_text_on_the_page(odd: perfscore.Rubric) -> None:
-    text = official_html.html(odd)
+    text = official_html.html(odd.program)
     page = Page(text)
     assert page.open == []
     assert "script" not in {tag for tag, _ in page.tags}
@@ -144,7 +144,7 @@ def test_whatever_a_rule_says_is_text_on_the_page(odd: perfscore.Rubric) -> None
 
 
 def test_whatever_a_rule_says_is_text_in_markdown(odd: perfscore.Rubric) -> None:
-    text = official.markdown(odd)
+    text = official.markdown(odd.program)
     table = [line for line in text.splitlines() if line.startswith("|")]
     assert {len(re.split(r"(?<!\\)\|", line)) for line in table} == {len(official.HEAD) + 2}
     assert not re.search(r"(?<!\\)[*_\[\]`~&]", text.replace("<br>", ""))
@@ -155,7 +155,7 @@ def test_a_table_without_notes_has_no_column_for_them(tmp_path: Path) -> None:
     rule = hostile()
     del rule["sections"][0]["indicators"][0]["note"], rule["data"], rule["relations"]
     (tmp_path / "rule.yaml").write_text(yaml.safe_dump(rule, allow_unicode=True), encoding="utf-8")
-    page = Page(official_html.html(perfscore.load(tmp_path / "rule.yaml")))
+    page = Page(official_html.html(perfscore.load(tmp_path / "rule.yaml").program))
     assert page.grid()[0] == list(official.HEAD[:-1])
     assert page.tables == 1
 
@@ -168,5 +168,5 @@ def said(name: str, folder: Path) -> Iterator[str]:
 
 
 def test_the_command_writes_it(tmp_path: Path) -> None:
-    page = official_html.html(perfscore.load("yanling-dept-2020"))
+    page = official_html.html(perfscore.load("yanling-dept-2020").program)
     assert list(said("yanling-dept-2020", tmp_path)) == [page, page]

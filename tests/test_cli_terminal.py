@@ -78,10 +78,10 @@ def test_a_result_fits_and_is_whole(asked: tuple[str, str], width: int) -> None:
 @pytest.mark.parametrize("rule", sorted(path.stem for path in (ROOT / "rules").glob("*.yaml")))
 def test_a_rubric_fits_and_is_whole(rule: str, width: int) -> None:
     rubric = perfscore.load(rule)
-    told = cells(drawn(terminal.rubric, rubric, width))
-    for row in official.rows(rubric):
+    told = cells(drawn(terminal.rubric, rubric.program, width))
+    for row in official.rows(rubric.program):
         assert all(squeezed(text) in told for text in (row.name, row.criterion, *row.way, row.note))
-    for name, said in (*description.figures(rubric.model), *official.relations(rubric)):
+    for name, said in (*description.figures(rubric.model), *official.relations(rubric.program)):
         assert squeezed(name) in told
         assert squeezed(said) in told
 

@@ -48,10 +48,10 @@ def test_a_form_with_conditions_within_conditions_and_a_divisor_that_is_nothing(
     when = "(甲 > 1 if 乙 > 0 else 甲 > 2)"
     gates = [{"when": when, "because": "超过"}]
     conditional = one_rule({"name": "指", "points": "1", "measure": "值 = 甲 / 9", "unless": gates, **way}, DATA)
-    assert form(conditional)
+    assert form(conditional.program)
     assert given(conditional, 甲="3", 乙="0").total == 0
     nothing = one_rule({"name": "指", "points": "1", "measure": "值 = 甲 / (1 - 1)", **way}, DATA)
-    assert form(nothing)
+    assert form(nothing.program)
 
 
 def test_braces_are_told_as_written() -> None:

@@ -50,7 +50,7 @@ def rule(one: Plain, row: str, criterion: str) -> Plain:
 def contradictions(made: Plain) -> list[Finding]:
     """What check says of the criterion; each witness gets what it says."""
     rubric = worlds.rubric(made)
-    every = found(Rule(rubric))
+    every = found(Rule(rubric.program))
     assert not [one for one in every if one.code == BROKEN.code]
     for one in every:
         if one.code == CODE:

@@ -32,20 +32,20 @@ def test_the_command_makes_a_form_that_scores(tmp_path: Path) -> None:
 def test_one_rule_gives_one_file(tmp_path: Path) -> None:
     rubric = perfscore.load(RULE)
     for name in ("one.xlsx", "other.xlsx"):
-        (tmp_path / name).write_bytes(form(rubric))
+        (tmp_path / name).write_bytes(form(rubric.program))
     assert parts(tmp_path / "one.xlsx") == parts(tmp_path / "other.xlsx")
 
 
 def test_an_empty_form_scores_nothing(tmp_path: Path) -> None:
     rubric = perfscore.load(RULE)
-    (tmp_path / "空.xlsx").write_bytes(form(rubric))
+    (tmp_path / "空.xlsx").write_bytes(form(rubric.program))
     result = rubric.score(tmp_path / "空.xlsx")
     assert {one.status for one in result.indicators} == {"missing"}
     assert result.status == "incomplete"
 
 
 def test_only_input_cells_are_unlocked(tmp_path: Path) -> None:
-    (tmp_path / "form.xlsx").write_bytes(form(perfscore.load("miyi-dept-2020")))
+    (tmp_path / "form.xlsx").write_bytes(form(perfscore.load("miyi-dept-2020").program))
     book = Workbook(tmp_path / "form.xlsx")
     sheets = [name for name, content in parts(tmp_path / "form.xlsx").items() if "worksheets/sheet" in name]
     assert len(sheets) == len(book.names)
@@ -60,7 +60,7 @@ def test_every_good_case_goes_into_a_form_and_comes_back(case: Path, tmp_path: P
     rubric, given = case_of(case)
     wrong: list[str] = []
     try:
-        (tmp_path / "form.xlsx").write_bytes(form(rubric, submission(given)))
+        (tmp_path / "form.xlsx").write_bytes(form(rubric.program, submission(given)))
     except perfscore.PerfscoreError as error:
         wrong = [one.code for one in error.problems if one.severity == "error"]
     if wrong:
@@ -93,7 +93,7 @@ def test_dates_percents_and_half_answers_come_back(tmp_path: Path) -> None:
             "合成": {"乙": ["某事", {"kind": "截留", "what": "某笔"}], "丙": {"sum": 8}, "丁": {"有制度": "是"}},
         },
     }
-    (tmp_path / "form.xlsx").write_bytes(form(rubric, submission(given)))
+    (tmp_path / "form.xlsx").write_bytes(form(rubric.program, submission(given)))
     assert scores(rubric.score(tmp_path / "form.xlsx")) == scores(rubric.score(given))
     back = submission(tmp_path / "form.xlsx")
     assert back.data["上报日期"] == "2021-03-31"
@@ -113,7 +113,7 @@ def test_a_table_of_one_column_that_is_called_like_a_sheet_of_the_form(tmp_path:
     (tmp_path / "rule.json").write_text(json.dumps(rule, ensure_ascii=False), encoding="utf-8")
     rubric = perfscore.load(tmp_path / "rule.json")
     (tmp_path / "form.xlsx").write_bytes(
-        form(rubric, submission({"rubric": "r", "data": {"评定": [{"数": 20}, {"数": 30}]}}))
+        form(rubric.program, submission({"rubric": "r", "data": {"评定": [{"数": 20}, {"数": 30}]}}))
     )
     assert str(rubric.score(tmp_path / "form.xlsx").total) == "0.5"
 
@@ -122,7 +122,7 @@ def test_what_cannot_stand_in_a_cell_is_named(tmp_path: Path) -> None:
     rubric = perfscore.load(RULE)
     given = {"rubric": RULE, "data": {"本年三公经费": "100.001"}}
     with pytest.raises(perfscore.PerfscoreError) as caught:
-        (tmp_path / "form.xlsx").write_bytes(form(rubric, submission(given)))
+        (tmp_path / "form.xlsx").write_bytes(form(rubric.program, submission(given)))
     assert [one.render() for one in caught.value.problems] == [
         "data › 本年三公经费: 100.001 不能填进自评表：要在 -100000000000 到 100000000000 之间，最多 2 位小数"
     ]

@@ -75,7 +75,7 @@ def project() -> perfscore.Rubric:
 def files(project: perfscore.Rubric, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("form")
     for name, rubric, given in (("project", project, PROJECT), ("one", worlds.rubric(ONE), ONE_GIVEN)):
-        (folder / f"{name}.xlsx").write_bytes(form(rubric, submission(given)))
+        (folder / f"{name}.xlsx").write_bytes(form(rubric.program, submission(given)))
     return {name: folder / f"{name}.xlsx" for name in ("project", "one")}
 
 

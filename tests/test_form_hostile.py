@@ -179,7 +179,7 @@ HARM: list[tuple[Callable[[Path, Path], None], str]] = [
 @pytest.fixture(scope="module")
 def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("form") / "form.xlsx"
-    file.write_bytes(making.form(perfscore.load(RULE)))
+    file.write_bytes(making.form(perfscore.load(RULE).program))
     return file
 
 

@@ -45,7 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[perfscore.
     for number, (name, handed) in enumerate(FORMS.items()):
         rubric = perfscore.load(name)
         file = tmp_path_factory.mktemp("form") / f"{number}.xlsx"
-        file.write_bytes(making.form(rubric, submission(ROOT / handed) if handed else None))
+        file.write_bytes(making.form(rubric.program, submission(ROOT / handed) if handed else None))
         found[name] = rubric, file
     return found
 

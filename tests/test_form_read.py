@@ -23,7 +23,7 @@ def rubric() -> perfscore.Rubric:
 @pytest.fixture(scope="module")
 def filled(rubric: perfscore.Rubric, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("form") / "自评表.xlsx"
-    file.write_bytes(making.form(rubric, submission("examples/yanling-2020.yaml")))
+    file.write_bytes(making.form(rubric.program, submission("examples/yanling-2020.yaml")))
     return file
 
 
@@ -149,7 +149,7 @@ def test_a_problem_in_a_cell_is_json_too(rubric: perfscore.Rubric, filled: Path,
 def test_rows_below_the_table_are_not_left_out_silently(tmp_path: Path) -> None:
     project = perfscore.load("project-self-evaluation-2020")
     made = tmp_path / "表.xlsx"
-    made.write_bytes(making.form(project, submission("examples/yanggu-2019.yaml")))
+    made.write_bytes(making.form(project.program, submission("examples/yanggu-2019.yaml")))
     row = '<row r="204"><c r="C204" t="inlineStr"><is><t>多出的指标</t></is></c></row>'
     file = changed(
         tmp_path / "表.xlsx",
@@ -162,7 +162,7 @@ def test_rows_below_the_table_are_not_left_out_silently(tmp_path: Path) -> None:
 
 def test_a_number_written_as_text_is_named_where_words_may_stand(tmp_path: Path) -> None:
     project = perfscore.load("project-self-evaluation-2020")
-    (tmp_path / "表.xlsx").write_bytes(making.form(project, submission("examples/yanggu-2019.yaml")))
+    (tmp_path / "表.xlsx").write_bytes(making.form(project.program, submission("examples/yanggu-2019.yaml")))
     file = changed(
         tmp_path / "表.xlsx", tmp_path / "字.xlsx", "绩效指标", put("E4", "<is><t>21318</t></is>", "inlineStr")
     )
@@ -182,6 +182,6 @@ def test_what_no_application_could_calculate_is_not_made(
 ) -> None:
     monkeypatch.setattr(cells, "LONGEST", 100)
     with pytest.raises(perfscore.PerfscoreError) as caught:
-        (tmp_path / "长.xlsx").write_bytes(making.form(rubric))
+        (tmp_path / "长.xlsx").write_bytes(making.form(rubric.program))
     assert [one.code for one in caught.value.problems] == ["form-formula-too-long"]
     assert not (tmp_path / "长.xlsx").exists()

@@ -39,7 +39,7 @@ class Filled:
     """A form, and where its input cells and its results stand."""
 
     def __init__(self, rubric: perfscore.Rubric, file: Path, given: Submission | None = None) -> None:
-        file.write_bytes(form(rubric, given))
+        file.write_bytes(form(rubric.program, given))
         book = Workbook(file)
         hidden, scores = book.sheet(form_map.SHEET).cells, book.sheet("评分表").cells
         book.close()
@@ -55,7 +55,7 @@ class Filled:
     def takes(self, given: dict[str, Any]) -> bool:
         """Whether a submission can stand in the form: what is too large for it cannot."""
         try:
-            self.values = fill.values(self.rubric, submission(given))
+            self.values = fill.values(self.rubric.program, submission(given))
         except perfscore.PerfscoreError:
             return False
         return True
@@ -65,7 +65,7 @@ class Filled:
 
         Above 10 亿元; where shares of different amounts are added up (docs/developers/form.md), above 1 万元.
         """
-        values = fill.values(self.rubric, given)
+        values = fill.values(self.rubric.program, given)
         cells = ((values.get(line.path), line.spec.places) for line in self.lines)
         yuan = (one * 10 ** (places - 2 if places > 4 else 0) for one, places in cells if isinstance(one, float))
         return any(abs(one) > (10**4 if self.rubric.id == "form-everything" else 10**9) for one in yuan)

@@ -61,7 +61,7 @@ def rubric(folder: Path) -> perfscore.Rubric:
 @pytest.fixture(scope="module")
 def form(rubric: perfscore.Rubric, folder: Path) -> Path:
     file = folder / "自评表.xlsx"
-    file.write_bytes(making.form(rubric, submission(SOUND)))
+    file.write_bytes(making.form(rubric.program, submission(SOUND)))
     return file
 
 

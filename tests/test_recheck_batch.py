@@ -18,8 +18,10 @@ import yaml
 import perfscore
 from cli_runs import in_terminal
 from perfscore.cli import main
+from perfscore.program.model import Program
 from perfscore.recheck import batch
 from perfscore.recheck.journal import Journal, origin
+from perfscore.recheck.submission import recheck
 from perfscore.recheck.tally import Tally
 from perfscore.submission.folders import gather
 
@@ -168,7 +170,7 @@ def interrupted(folder: Path, journal: Path, after: int) -> list[batch.Outcome]:
     """A run that is stopped after so many files."""
     rubric = perfscore.load(FORMS)
     with Journal(journal, origin(rubric.digest)) as kept:
-        found = batch.recheck_all(rubric, gather([str(folder)]).paths, kept)
+        found = batch.recheck_all(rubric.program, gather([str(folder)]).paths, kept)
         return list(islice(found, after))
 
 
@@ -181,9 +183,9 @@ def test_an_interrupted_run_loses_nothing(
     assert len(journal.read_text(encoding="utf-8").splitlines()) == 3  # the head, 丙 and 甲; what is broken is not kept
     done: list[str] = []
 
-    def counted(rubric: perfscore.Rubric, given: Any, *, evidence: bool) -> perfscore.Recheck:
+    def counted(program: Program, given: Any, *, evidence: bool) -> perfscore.Recheck:
         done.append(given.unit)
-        return perfscore.recheck(rubric, given, evidence=evidence)
+        return recheck(program, given, evidence=evidence)
 
     monkeypatch.setattr("perfscore.recheck.batch.recheck", counted)
     args = (FORMS, str(folder), "--format", "json", "--resume", str(journal))
@@ -234,7 +236,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(folder: Path, tmp_path: Path)
         "import perfscore\n"
         "rule = perfscore.load(sys.argv[2])\n"
         "kept = Journal(__import__('pathlib').Path(sys.argv[1]), origin(rule.digest))\n"
-        "for one in batch.recheck_all(rule, gather([sys.argv[3]]).paths, kept):\n"
+        "for one in batch.recheck_all(rule.program, gather([sys.argv[3]]).paths, kept):\n"
         "    if one.recheck: os._exit(9)\n"
     )
     subprocess.run([sys.executable, "-c", code, str(journal), FORMS, str(folder)], check=False)
@@ -251,7 +253,7 @@ def outcomes(*given: dict[str, Any]) -> Iterator[batch.Outcome]:
 
 
 def test_equal_scores_share_a_place_and_what_is_open_has_none() -> None:
-    tally = Tally(perfscore.load(FORMS))
+    tally = Tally(perfscore.load(FORMS).program)
     open_ended = form("丁局", 100, 50)
     open_ended["data"]["绩效指标"][0]["完成值"] = None
     for one in outcomes(form("甲局", 50, 50), form("乙局", 100, 50), open_ended, form("丙局", 100, 49)):
@@ -269,7 +271,7 @@ def test_equal_scores_share_a_place_and_what_is_open_has_none() -> None:
 
 def test_a_rubric_without_grades_is_distributed_by_tenths() -> None:
     rubric = perfscore.load("miyi-dept-2020")
-    tally = Tally(rubric)
+    tally = Tally(rubric.program)
     given = yaml.safe_load((ROOT / "examples" / "miyi-2020.yaml").read_text(encoding="utf-8"))
     budget = {"部门预算总额": 100, "六月累计支出": 40, "九月累计支出": 70, "十一月累计支出": 90, "抽查得分": 98}
     given["data"] |= budget

@@ -107,8 +107,8 @@ def test_projects_without_a_name_are_told_apart_by_their_rows(capsys: pytest.Cap
     rule = perfscore.load(FORMS)
     register = Register()
     for file in files:
-        assert register.enter(bureau(rule, submission(file)), file) is None
-        twin = register.enter(bureau(rule, submission(file)), f"{file} 改")
+        assert register.enter(bureau(rule.program, submission(file)), file) is None
+        twin = register.enter(bureau(rule.program, submission(file)), f"{file} 改")
         assert twin is not None
         assert twin.where == file
 

@@ -95,9 +95,9 @@ def run(home: Path, rule: perfscore.Rubric, journal: Path | None) -> tuple[list[
     """What comes out, and what is said of the journal."""
     paths = gather([str(home / "自评")]).paths
     if journal is None:
-        return list(batch.recheck_all(rule, paths)), []
+        return list(batch.recheck_all(rule.program, paths)), []
     with Journal(journal, origin(rule.digest)) as kept:
-        return list(batch.recheck_all(rule, paths, kept)), [one.message for one in kept.notices()]
+        return list(batch.recheck_all(rule.program, paths, kept)), [one.message for one in kept.notices()]
 
 
 @pytest.fixture(scope="module")
@@ -273,7 +273,7 @@ def test_a_result_is_used_only_for_what_it_was_made_from(
     ):
         journal.write_bytes(text)
         with Journal(journal, now) as kept:
-            list(batch.recheck_all(rule, paths, kept))
+            list(batch.recheck_all(rule.program, paths, kept))
             (notice,) = kept.notices()
         assert notice.message == f"复核进度文件里的 3 份没有采用，已重新复核：{why} 3 份"
         assert notice.code == "journal-not-used"
@@ -317,7 +317,7 @@ def test_two_runs_at_once_on_one_journal(
     journal = tmp_path / "进度.jsonl"
     paths = gather([str(home / "自评")]).paths
     with Journal(journal, origin(rule.digest)) as one, Journal(journal, origin(rule.digest)) as two:
-        runs = [batch.recheck_all(rule, paths, kept) for kept in (one, two)]
+        runs = [batch.recheck_all(rule.program, paths, kept) for kept in (one, two)]
         pairs = list(zip(*runs, strict=True))
     assert [pair[0] for pair in pairs] == [pair[1] for pair in pairs] == whole
     assert run(home, rule, journal) == (whole, [])

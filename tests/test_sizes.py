@@ -161,11 +161,11 @@ def test_a_form_is_filled_in_the_unit_of_the_row() -> None:
         row("己", "≥", "95%", "", "50%", points=40),
     ]
     given = {"rubric": rubric.id, "unit": "某局", "data": {"全年预算数": 1, "全年执行数": 1, "绩效指标": rows}}
-    cells = fill.values(rubric, submission(given))
+    cells = fill.values(rubric.program, submission(given))
     held = {rows[place]["三级指标"]: cells[("data", "绩效指标", place, "完成值")] for place in range(len(rows))}
     assert held == {"甲": 100, "乙": 28.74, "丙": 200, "丁": 11000, "戊": 5, "己": 0.5}
     with pytest.raises(perfscore.PerfscoreError) as caught:
-        fill.values(rubric, submission(given | {"data": {"绩效指标": [row("甲", "≥", "95%", "", 50)]}}))
+        fill.values(rubric.program, submission(given | {"data": {"绩效指标": [row("甲", "≥", "95%", "", 50)]}}))
     assert [one.code for one in caught.value.problems] == ["size-differs"]
 
 

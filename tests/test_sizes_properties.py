@@ -123,7 +123,7 @@ def tabled(plain: dict[str, Any], *, numbers: bool) -> Outcome:
 def blank_form(folder: str) -> Path:
     file = Path(folder) / "表.xlsx"
     row = Row("≥", "1", "个", "1")
-    file.write_bytes(form(rubric(), submission(as_plain(row, 1, 1))))
+    file.write_bytes(form(rubric().program, submission(as_plain(row, 1, 1))))
     return file
 
 

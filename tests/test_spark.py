@@ -269,7 +269,7 @@ class Connected:
 def test_what_cannot_be_broadcast_is_sent_along(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "_PIECE", piece)
     rubric, frame, table = perfscore.load(WIDE), wide(), cast("Any", Connected())
-    shared = pickle.loads(pickle.dumps(room._shared(table, room._rule(rubric))))  # noqa: S301 (just written)
+    shared = pickle.loads(pickle.dumps(room._shared(table, room._rule(rubric.program))))  # noqa: S301 (just written)
     right = as_text(rubric.score_table(frame))
     schema = right.to_arrow(compat_level=pl.CompatLevel.oldest()).schema
     batches = frame.to_arrow().to_batches(max_chunksize=7)

@@ -19,7 +19,7 @@ RULES = ("yanling-dept-2020", "project-self-evaluation-2020", "miyi-dept-2020", 
 )
 def test_a_worker_builds_the_rubric_that_was_sent_and_once(name: str) -> None:
     rubric = perfscore.load(name)
-    rule = room._rule(rubric)
+    rule = room._rule(rubric.program)
     built = room._built(pickle.loads(pickle.dumps(rule)))  # noqa: S301 (just written)
     assert built.digest == rubric.digest
     assert room._built(rule) is built

@@ -341,10 +341,10 @@ def test_keys_that_come_in_any_order(
     assert rubric.score_table(turned.lazy()).collect().equals(rubric.score_table(turned))
     third = pl.concat([turned, turned.head(3)])
     with pytest.raises(perfscore.PerfscoreError, match="没有放在一起"):
-        list(stream.scored(rubric, files.lazy(third.lazy()).pieces(), Options()))
-    pieces = list(stream.scored(rubric, [frame.clear(), frame, frame.clear()], Options()))
+        list(stream.scored(rubric.program, files.lazy(third.lazy()).pieces(), Options()))
+    pieces = list(stream.scored(rubric.program, [frame.clear(), frame, frame.clear()], Options()))
     assert pl.concat(pieces).equals(rubric.score_table(frame))
-    assert list(stream.scored(rubric, [], Options())) == []
+    assert list(stream.scored(rubric.program, [], Options())) == []
     assert groups(pl.Series([], dtype=pl.Int64)).of.to_list() == []
 
 

@@ -84,7 +84,7 @@ def test_submissions_that_come_back_are_seen_whatever_holds_their_names(form: Fo
     rubric, frame = form
     lines = [frame.head(2).with_columns(submission=pl.lit(one, dtype=kind)) for one in ("乙", "甲", "乙")]
     with pytest.raises(perfscore.PerfscoreError, match="没有放在一起"):
-        list(stream.scored(rubric, lines, Options(problems="keep")))
+        list(stream.scored(rubric.program, lines, Options(problems="keep")))
 
 
 def test_a_line_of_another_rule_makes_its_submission_a_problem(form: Form) -> None:

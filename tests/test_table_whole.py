@@ -145,7 +145,7 @@ def test_a_reader_that_gives_other_rows_than_the_file_holds(
 def test_rows_that_are_lost_while_they_are_scored(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wide_form, "score", lambda _, piece, __: piece.head(2))
     assert codes(lambda: perfscore.load(RULE).score_table(table).collect()) == ["table-rows"]
-    assert codes(lambda: list(stream.scored(perfscore.load(RULE), [pl.read_parquet(table)], Options()))) == [
+    assert codes(lambda: list(stream.scored(perfscore.load(RULE).program, [pl.read_parquet(table)], Options()))) == [
         "table-rows"
     ]
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from perfscore.check.finding import Finding, Witness
     from perfscore.compare.compare import Difference, diff
     from perfscore.problems import PerfscoreError, Problem, Span
+    from perfscore.recheck import recheck
     from perfscore.recheck.document import Recheck
-    from perfscore.recheck.submission import recheck
     from perfscore.report.render import render
     from perfscore.result.details import Loss, Regain, StepResult
     from perfscore.result.indicator import IndicatorResult

@@ -100,7 +100,7 @@ class Rubric:
         except ModuleNotFoundError:
             hint = "请运行 pip install 'perfscore[table]'"
             raise PerfscoreError([Problem("extra-missing", "没有安装给表格评分要用的 polars", hint=hint)]) from None
-        return score_table(self, frame, Options(key, explain, problems))
+        return score_table(self.program, frame, Options(key, explain, problems))
 
     def require_points(self) -> None:
         """Raise :class:`PerfscoreError` for a framework: nothing is scored by it, and no form of it filled in."""

@@ -14,11 +14,10 @@ from functools import lru_cache, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Protocol
 
-from perfscore.api import Rubric
 from perfscore.documents.document import Document
 from perfscore.problems import PerfscoreError, Problem, Row
 from perfscore.program.load import from_document
-from perfscore.program.model import EachProgram
+from perfscore.program.model import EachProgram, HasProgram, Program
 from perfscore.text import quoted
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ _ORDER: Final = "order"
 
 def score_table(
     df: DataFrame,
-    rubric: Rubric,
+    rubric: HasProgram,
     *,
     key: str = "submission",
     explain: bool = False,
@@ -58,6 +57,7 @@ def score_table(
     ``problems``, or (``problems="raise"``) in the exception of the action that meets them.
     """
     _all_installed()
+    program = rubric.program
     from perfscore.table.options import Options
     from perfscore.table.stream import out_schema
 
@@ -65,11 +65,11 @@ def score_table(
     _all_different(names)
     options = Options(key=key, explain=explain, problems=problems)
     before = _polars_schema(df.schema)
-    schema = _spark_schema(df.schema, before, out_schema(rubric, before, options))
+    schema = _spark_schema(df.schema, before, out_schema(program, before, options))
     table = df.toDF(*map(str, range(len(names))))  # mapInArrow takes “a.b” for a field of “a”
-    if any(isinstance(one, EachProgram) for one in rubric.program.indicators):
+    if any(isinstance(one, EachProgram) for one in program.indicators):
         table = _together(table, str(names.index(key)))
-    work = partial(_scored, _shared(df, _rule(rubric)), options, names, _arrow_schema(schema))
+    work = partial(_scored, _shared(df, _rule(program)), options, names, _arrow_schema(schema))
     return table.mapInArrow(work, schema)
 
 
@@ -163,9 +163,9 @@ class _Enclosed:
     value: _Rule
 
 
-def _rule(rubric: Rubric) -> _Rule:
+def _rule(program: Program) -> _Rule:
     """The rule of a rubric."""
-    return _Rule(rubric.digest, _homeless(rubric.document))
+    return _Rule(program.digest, _homeless(program.document))
 
 
 def _homeless(document: Document) -> Document:
@@ -186,9 +186,9 @@ def _shared(df: DataFrame, rule: _Rule) -> _Shared:
 
 
 @lru_cache(maxsize=8)
-def _built(rule: _Rule) -> Rubric:
-    """The rubric of a rule: built once in a worker."""
-    return Rubric(from_document(rule.document))
+def _built(rule: _Rule) -> Program:
+    """The program of a rule: built once in a worker."""
+    return from_document(rule.document)
 
 
 # ------------------------------------------------------------------------------------ on a worker

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from perfscore.api import Rubric, load
 from perfscore.check import bands, conditions, denominators, figures, grades, roundings, scores, versions, waivers
 from perfscore.check.criterion import criterion
 from perfscore.check.finding import Finding, Found, Witness
 from perfscore.check.subject import Rule
 from perfscore.documents.locate import located
 from perfscore.problems import Fault, PerfscoreError, Severity
+from perfscore.program.load import load
+from perfscore.program.model import Program
 from perfscore.rubric import catalog
 
 Look: TypeAlias = Callable[[Rule], Iterator[Found]]
@@ -68,7 +69,7 @@ def check(path_or_name: Path | str, *beside: Path | str) -> tuple[Finding, ...]:
 def check_all(rules: Sequence[Path | str]) -> list[tuple[Finding, ...]]:
     """The findings of each of several rule files, which are held against each other."""
     read = [_loaded(one) for one in rules]
-    good = [one for one in read if isinstance(one, Rubric)]
+    good = [one for one in read if isinstance(one, Program)]
     checked = []
     for one in read:
         if isinstance(one, PerfscoreError):
@@ -80,28 +81,28 @@ def check_all(rules: Sequence[Path | str]) -> list[tuple[Finding, ...]]:
     return checked
 
 
-def _loaded(one: Path | str) -> Rubric | PerfscoreError:
+def _loaded(one: Path | str) -> Program | PerfscoreError:
     try:
         return load(one)
     except PerfscoreError as error:
         return error
 
 
-def _shipped(rubric: Rubric) -> Iterator[Rubric]:
+def _shipped(program: Program) -> Iterator[Program]:
     """The shipped rule of the same id, if it is not this one itself."""
-    own = Path(rubric.document.file).resolve()
-    yield from (load(one) for one in catalog.shipped() if one.stem == rubric.id and one.resolve() != own)
+    own = Path(program.document.file).resolve()
+    yield from (load(one) for one in catalog.shipped() if one.stem == program.id and one.resolve() != own)
 
 
 def found(rule: Rule) -> tuple[Finding, ...]:
     """What the checks find in a rule, in the order of the file."""
-    scores = rule.rubric.refusal is None  # nothing is scored by a framework; what extends it is checked
+    scores = rule.program.refusal is None  # nothing is scored by a framework; what extends it is checked
     checks = [one for one in CHECKS if scores or one.look is versions.overlapping]
     seen = [pair for one in checks for pair in _looked(one, rule)]
-    told = waivers.reasons(rule.rubric.model, [each for _, each in seen])
+    told = waivers.reasons(rule.program.model, [each for _, each in seen])
     pairs = zip(seen, told, strict=True)
     findings = [_finding(rule, *one) for one in _together((check, each, why) for (check, each), why in pairs)]
-    unused = waivers.unused(rule.rubric.model, [each for _, each in seen], _codes())
+    unused = waivers.unused(rule.program.model, [each for _, each in seen], _codes())
     findings += [_finding(rule, each.named(UNUSED.code, UNUSED.severity), "") for each in unused]
     return tuple(sorted(findings, key=lambda one: (one.line or 0, one.column or 0)))
 
@@ -135,5 +136,5 @@ def _codes() -> tuple[str, ...]:
 
 
 def _finding(rule: Rule, each: Found, reason: str) -> Finding:
-    (problem,) = located([each.fault], rule.rubric.document)
+    (problem,) = located([each.fault], rule.program.document)
     return Finding(problem, each.witness, reason, each.rows)

@@ -75,7 +75,7 @@ def _cases(place: Place, way: Cases, stages: list[Stage]) -> Iterator[tuple[Path
 
 def limited(rule: Rule, *, plain: bool) -> Iterator[tuple[Path, Node, Bounds]]:
     """The limits of the total, over figures and over what indicators compute, and what is known where one is asked."""
-    program = rule.rubric.program
+    program = rule.program
     if not program.limits:
         return
     known = {
@@ -86,5 +86,5 @@ def limited(rule: Rule, *, plain: bool) -> Iterator[tuple[Path, Node, Bounds]]:
         after = (subject.plain if plain else subject.any).after
         for name, inputs in after.roots.items():
             bounds = bounds.with_step(name, after.of(tree.Name(name)), inputs)
-    for number, limit in enumerate(rule.rubric.model.limits):
+    for number, limit in enumerate(rule.program.model.limits):
         yield ("limits", number, "when"), limit.when.tree, bounds

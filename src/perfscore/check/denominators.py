@@ -49,9 +49,9 @@ def zero(rule: Rule) -> Iterator[Found]:
 
 def _limited(rule: Rule) -> Iterator[Found]:
     """Denominators in the conditions of limits, of figures alone, that can be 0."""
-    figures = rule.rubric.program.figures
+    figures = rule.program.figures
     for path, when, bounds in limited(rule, plain=True):
-        for one in rule.rubric.model.relations:
+        for one in rule.program.model.relations:
             bounds = (bounds.given(one.that.tree) or bounds) if one.severity == "error" else bounds  # noqa: PLW2901 (narrowed)
         for divisor in dict.fromkeys(zeros(bounds, when)):
             names = tuple(dict.fromkeys(one.name for one in tree.names(divisor)))
@@ -61,7 +61,7 @@ def _limited(rule: Rule) -> Iterator[Found]:
 
 def _emptied(rule: Rule, divisor: Node, names: Sequence[str]) -> Iterator[dict[str, Number]]:
     """Figures for which a denominator is 0, and which break no relation."""
-    that = [one.that.tree for one in rule.rubric.model.relations if one.severity == "error"]
+    that = [one.that.tree for one in rule.program.model.relations if one.severity == "error"]
     for numbers in islice(product(_PLAIN, repeat=len(names)), _MOST_RUNS):
         values = dict(zip(names, numbers, strict=True))
         broken = any(
@@ -155,7 +155,7 @@ def _worth(subject: Subject) -> bool:
     """Whether a step of the author's own divides by a difference, or by a figure that may be negative."""
     for _, quotient, here in _quotients(subject.plain.stages):
         inputs = [one for one in subject.program.inputs if one.name in here.inputs(quotient.right)]
-        if signs.doubtful(inputs, subject.program, subject.rule.rubric.model) or not signed(
+        if signs.doubtful(inputs, subject.program, subject.rule.program.model) or not signed(
             here.of(quotient.right), ">="
         ):
             return True
@@ -171,13 +171,13 @@ def _quotients(stages: Iterable[Stage]) -> Iterator[tuple[Stage, tree.Binary, Bo
 
 def _signed(subject: Subject) -> Iterator[tuple[Stage, tree.Binary]]:
     """The divisions by what may be below 0, where the figures that may be negative are."""
-    program, rubric = subject.program, subject.rule.rubric
-    doubtful = signs.doubtful(program.inputs, program, rubric.model) | subject.rule.negative
+    program, whole = subject.program, subject.rule.program
+    doubtful = signs.doubtful(program.inputs, program, whole.model) | subject.rule.negative
     start = given(program, plain=True, negative=doubtful)
-    for relation in rubric.model.relations:
+    for relation in whole.model.relations:
         if relation.severity == "error":  # figures that break it are reported as an error
             start = start.given(relation.that.tree) or start
-    known = rubric.program.figures.keys() | {one.name for one in program.inputs}
+    known = whole.figures.keys() | {one.name for one in program.inputs}
     for stage, quotient, here in _quotients(course(program, start).stages):
         if (
             not signed(here.of(quotient.right), ">=")

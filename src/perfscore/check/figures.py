@@ -36,7 +36,7 @@ Measure: TypeAlias = Literal["share", "hundredfold"]
 
 def unused(rule: Rule) -> Iterator[Found]:
     """Figures that are asked for and then not looked at: by no indicator, relation or limit."""
-    model, used = rule.rubric.model, _used(rule)
+    model, used = rule.program.model, _used(rule)
     for name, figure in model.data.items():
         path = ("data", name)
         columns = [f"{name}·{column}" for column in figure.columns]
@@ -62,7 +62,7 @@ def unused(rule: Rule) -> Iterator[Found]:
 
 def _used(rule: Rule) -> set[str]:
     """Every figure that something looks at, and every column, as ``table·column``."""
-    program = rule.rubric.program
+    program = rule.program
     used: set[str] = set()
     for condition in (*(one.condition for one in program.relations), *(one.condition for one in program.limits)):
         used.update(condition.names)
@@ -113,7 +113,7 @@ def _limits(rule: Rule) -> Iterator[Found]:
     for subject in rule.subjects:
         for place in subject.places:
             shapes |= shapes_of(rule, subject, place)
-    for number, limit in enumerate(rule.rubric.model.limits):
+    for number, limit in enumerate(rule.program.model.limits):
         for node, value in _large(limit.when, shapes):
             text = exact.plain(value)
             message = f"{quoted(prose.prose(node))}是比例（1 即 100%），却与 {text} 比较"
@@ -209,7 +209,7 @@ def shapes_of(rule: Rule, subject: Subject, place: Place) -> dict[str, Measure]:
 def _figures(rule: Rule) -> dict[str, str]:
     return {
         name: _unit(one.cells if one.kind == "table" else one.kind, one.unit)
-        for name, one in rule.rubric.program.figures.items()
+        for name, one in rule.program.figures.items()
     }
 
 

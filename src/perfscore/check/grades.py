@@ -29,7 +29,7 @@ def at_the_ends(rule: Rule) -> Iterator[Found]:
     """Totals below the lowest grade, or above the highest, that have none."""
     for left, low, high in _ungraded(rule):
         if not (low and high):
-            full = rule.rubric.model.points
+            full = rule.program.model.points
             top = f"最高的总分 {exact.points(left.high.at)}" if left.high.at > full else "满分"
             yield _no_grade(left, "没有等次，等次没有覆盖到" + (" 0 分" if high else top))
 
@@ -41,7 +41,7 @@ def _no_grade(left: Extent, what: str) -> Found:
 
 def _ungraded(rule: Rule) -> Iterator[tuple[Extent, bool, bool]]:
     """The totals without a grade, and whether there are grades below and above them."""
-    model = rule.rubric.model
+    model = rule.program.model
     intervals = [one for ends in model.grades.values() for one in ends]
     places = max([model.rounding.places, *(one.rounding.places for _, _, one in model.indicators() if one.rounding)])
     highest = _highest(rule) if intervals else _ZERO
@@ -61,7 +61,7 @@ def _highest(rule: Rule) -> Number:
         if program.points_column == "" and score is not None and not score.high.endless:
             scores = (one.score for one in subject.trials if one.score is not None and subject.plausible(one))
             best[id(program.head)] = max(scores, default=_ZERO)
-    return sum((max(one.points, best.get(id(one), _ZERO)) for _, _, one in rule.rubric.model.indicators()), _ZERO)
+    return sum((max(one.points, best.get(id(one), _ZERO)) for _, _, one in rule.program.model.indicators()), _ZERO)
 
 
 def _on_grid(left: Extent, places: int) -> bool:
@@ -73,7 +73,7 @@ def _on_grid(left: Extent, places: int) -> bool:
 
 def unreachable(rule: Rule) -> Iterator[Found]:
     """Grades that no total has."""
-    model = rule.rubric.model
+    model = rule.program.model
     bonus = sum((one.points for _, _, one in model.indicators() if one.bonus), _ZERO)
     total = Extent(closed(_ZERO), closed(model.points + bonus))
     for grade, ends in model.grades.items():

@@ -34,7 +34,7 @@ def unreachable(rule: Rule) -> Iterator[Found]:
         score = subject.any.score
         if score is None or score.high.endless:
             continue
-        rounding = subject.program.head.rounding or rule.rubric.model.rounding
+        rounding = subject.program.head.rounding or rule.program.model.rounding
         most = exact.rounded(score.high.at, rounding.places, rounding.mode)
         if most < subject.points:
             best = max((one for one in subject.trials if one.score is not None), key=_score, default=None)

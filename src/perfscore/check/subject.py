@@ -9,14 +9,13 @@ from itertools import islice
 from typing import Final
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.check.finding import Witness
 from perfscore.exact import Number
 from perfscore.formula.analysis.extent import Extent
 from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
 from perfscore.problems import Path
-from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.search import explore, neighbours, start
 from perfscore.search.signs import negative, plausible
@@ -130,7 +129,7 @@ class Subject:
 
     def witness(self, trial: Trial, says: str = "") -> Witness:
         """A run as a submission, and what it gets when it is handed in."""
-        handed = submission(self.rule.rubric.program, self.program, trial.given)
+        handed = submission(self.rule.program, self.program, trial.given)
         told = f"{self.told(trial)}：{says or self.outcome(trial)}"
         keyed = self.program.points_column == ""
         return Witness(told, handed, self.program.key if keyed else "指标1", _outcome(trial))
@@ -155,19 +154,19 @@ class Subject:
 class Rule:
     """A rule that was read, and the other versions that it is held against."""
 
-    rubric: Rubric
-    others: tuple[Rubric, ...] = ()
+    program: Program
+    others: tuple[Program, ...] = ()
     subjects: tuple[Subject, ...] = field(init=False)
     negative: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Gather the indicators and their places, and the figures that the rule takes for negative ones."""
-        self.negative = negative(self.rubric.model)
+        self.negative = negative(self.program.model)
         self.subjects = tuple(self._subjects())
 
     def _subjects(self) -> Iterator[Subject]:
-        paths = [path for _, path, _ in self.rubric.model.indicators()]
-        for path, program in zip(paths, self.rubric.program.indicators, strict=True):
+        paths = [path for _, path, _ in self.program.model.indicators()]
+        for path, program in zip(paths, self.program.indicators, strict=True):
             if isinstance(program, EachProgram):
                 for word, row in program.rows.items():
                     yield Subject(self, (*path, "each", "ways", word), row)

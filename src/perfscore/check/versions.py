@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfscore.api import Rubric
 from perfscore.check.finding import Found, Witness
 from perfscore.check.subject import Rule
 from perfscore.problems import Fault
+from perfscore.program.model import Program
 from perfscore.rubric.validity import met, of_model
 from perfscore.text import quoted
 
@@ -18,7 +18,7 @@ def overlapping(rule: Rule) -> Iterator[Found]:
 
     The same rule is no other version, and one without a validity is no version at all.
     """
-    mine = rule.rubric
+    mine = rule.program
     dated = (other for other in rule.others if other.model.valid is not None and other.digest != mine.digest)
     for other in dated if mine.model.valid is not None else ():
         day = met(of_model(Path(_file(mine)), mine.model), of_model(Path(_file(other)), other.model))
@@ -28,5 +28,5 @@ def overlapping(rule: Rule) -> Iterator[Found]:
             yield Found(Fault(("valid",), "", message, "改有效期的起止日，让各版本前后相接", key=True), witness)
 
 
-def _file(rubric: Rubric) -> str:
-    return Path(rubric.document.file).name
+def _file(program: Program) -> str:
+    return Path(program.document.file).name

@@ -14,7 +14,7 @@ from perfscore.text import clean
 if TYPE_CHECKING:
     from datetime import date
 
-    from perfscore.api import Rubric
+    from perfscore.program.model import Program
     from perfscore.rubric.validity import Broken, Shelf
 
 HEAD: Final = {"rubric": "编号", "title": "表名", "authority": "制定机关", "valid": "有效期", "points": "总分"}
@@ -52,7 +52,7 @@ def catalogue(*, authority: str | None, when: date | None, rules: str | None, ou
     return 0
 
 
-def _listed(shelf: Shelf, authority: str | None, when: date | None) -> tuple[list[Rubric], list[Broken]]:
+def _listed(shelf: Shelf, authority: str | None, when: date | None) -> tuple[list[Program], list[Broken]]:
     """The rubrics that are asked for, and the files that should be rules: whose these are, nobody can be sure."""
     import perfscore
     from perfscore.rubric import validity
@@ -65,15 +65,15 @@ def _listed(shelf: Shelf, authority: str | None, when: date | None) -> tuple[lis
     for one in known:
         if when is None or one.on(when):
             try:
-                rubrics.append(perfscore.load(one.path))
+                rubrics.append(perfscore.load(one.path).program)
             except perfscore.PerfscoreError as error:
                 broken.append(validity.Broken(one.path, error.problems))
     return rubrics, broken
 
 
-def _shown(rubric: Rubric) -> dict[str, str]:
+def _shown(program: Program) -> dict[str, str]:
     """A rubric in one line, for people: a framework has no points."""
     from perfscore.report import official
 
-    said = official.summary(rubric)
+    said = official.summary(program)
     return {**said, "points": said["points"] or "框架"}

@@ -32,5 +32,5 @@ def form(*, rubric: str, submission: str | None, output: Output) -> int:
     rule.require_points()
     given = None if submission is None else handed_in(submission)
     warn(rule.warnings)
-    output.write(made(rule, given))
+    output.write(made(rule.program, given))
     return 0

@@ -57,8 +57,8 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
         if journal is not None:
             kept = stack.enter_context(Journal(journal, origin(rule.digest, evidence=evidence)))
         found = gather(submissions, output.file, journal)
-        done = watched(batch.recheck_all(rule, found.paths, kept, evidence=evidence), len(found.paths), "复核")
-        tally = Tally(rule)
+        done = watched(batch.recheck_all(rule.program, found.paths, kept, evidence=evidence), len(found.paths), "复核")
+        tally = Tally(rule.program)
         status = _many(rule, _all(done, found, tally), tally, output)
         if kept is not None:  # beside the answer, which is the same as without a journal
             warn(kept.notices())
@@ -100,7 +100,7 @@ def _one(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
     if output.form == "json":
         output.json(found.plain())
     else:
-        output.write(text.one(rule, found))
+        output.write(text.one(rule.program, found))
     return 0
 
 
@@ -116,7 +116,7 @@ def _many(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Outpu
 
             for outcome in outcomes:
                 tally.add(outcome)
-            output.write(text.many(rule, tally))
+            output.write(text.many(rule.program, tally))
     if output.form != "json":
         for outcome in tally.refused:
             warn(outcome.problems)
@@ -130,7 +130,7 @@ def _office(form: str, rule: Rubric, outcomes: Iterable[Outcome], tally: Tally) 
     if form == "html":
         from perfscore.recheck import page
 
-        return page.html(rule, outcomes, tally)
+        return page.html(rule.program, outcomes, tally)
     try:
         from perfscore.recheck import office
     except ModuleNotFoundError:
@@ -138,7 +138,7 @@ def _office(form: str, rule: Rubric, outcomes: Iterable[Outcome], tally: Tally) 
 
         hint = "请运行 pip install 'perfscore[workbook]'"
         raise PerfscoreError([Problem("extra-missing", "没有安装写 xlsx 文件要用的程序库", hint=hint)]) from None
-    return office.xlsx(rule, outcomes, tally)
+    return office.xlsx(rule.program, outcomes, tally)
 
 
 def _listed(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:

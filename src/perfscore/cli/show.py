@@ -21,7 +21,7 @@ def show(*, rubric: str, output: Output) -> int:
     import perfscore
     from perfscore.report import official
 
-    rule = perfscore.load(rubric)
+    rule = perfscore.load(rubric).program
     warn(rule.warnings)
     console = output.console()
     if output.form == "json":

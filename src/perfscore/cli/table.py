@@ -81,11 +81,11 @@ def _scored(rule: Rubric, table: Path, options: Options, output: Output, listed:
         listing = None if listed is None else stack.enter_context(_listing(listed))
         shown = _shown(given, seen)
         if output.form == "parquet":
-            _sunk(frames.result(rule, shown, options, listing), output, seen)
+            _sunk(frames.result(rule.program, shown, options, listing), output, seen)
         else:
-            schema = frames.schema_of(rule, given, options)
+            schema = frames.schema_of(rule.program, given, options)
             _flat(schema, output)
-            output.pieces(_text(frames.pieces(rule, shown, options, listing), output.form))
+            output.pieces(_text(frames.pieces(rule.program, shown, options, listing), output.form))
     return seen, 0 if listing is None else listing.rows
 
 

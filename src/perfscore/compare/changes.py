@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal, TypeAlias, assert_never
 
-from perfscore.api import Rubric
 from perfscore.methods.description import Aspect, Fact
-from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.rubric.model import IndicatorFields
 
 Kind: TypeAlias = Literal["added", "removed", "changed", "renamed", "reordered"]
@@ -100,13 +99,13 @@ def _reordered(before: dict[str, Fact], after: dict[str, Fact]) -> Iterator[Chan
 # -- which indicator is which ----------------------------------------------------------------
 
 
-def entries(rubric: Rubric) -> list[Entry]:
+def entries(program: Program) -> list[Entry]:
     """The indicators of a rule, in order."""
-    found = zip(rubric.model.indicators(), rubric.program.indicators, strict=True)
+    found = zip(program.model.indicators(), program.indicators, strict=True)
     return [Entry(section, model, program) for (section, _, model), program in found]
 
 
-def matched(old: Rubric, new: Rubric) -> list[Matched]:
+def matched(old: Program, new: Program) -> list[Matched]:
     """Every indicator of both, in the order of the new rule; what is gone stands where it was."""
     olds, news = entries(old), entries(new)
     pairs: dict[int, Entry] = {}

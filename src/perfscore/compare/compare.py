@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from perfscore.api import Rubric, load
 from perfscore.compare import changes, counterexample, equivalence, totals
 from perfscore.compare.changes import Change, Entry
 from perfscore.compare.replay import Replay, replay
 from perfscore.compare.sides import Side, Witness
 from perfscore.compare.totals import TotalChange
-from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.program.load import load
+from perfscore.program.model import EachProgram, HasProgram, IndicatorProgram, Program
 from perfscore.rubric import facts
 from perfscore.rubric.model import IndicatorFields
 
@@ -67,8 +67,8 @@ class Row:
 class Difference:
     """Everything in which two rules differ; ``replay`` is what becomes of the submissions that were handed in."""
 
-    old: Rubric
-    new: Rubric
+    old: Program
+    new: Program
     changes: tuple[Change, ...]
     totals: tuple[TotalChange, ...]
     rows: tuple[Row, ...]
@@ -80,12 +80,12 @@ class Difference:
         return not self.changes and all(row.kind == "unchanged" for row in self.rows)
 
 
-def diff(old: Rubric | Path | str, new: Rubric | Path | str, data: Iterable[Path | str] = ()) -> Difference:
+def diff(old: HasProgram | Path | str, new: HasProgram | Path | str, data: Iterable[Path | str] = ()) -> Difference:
     """Compare two rules: what changed, what it means, and who of ``data`` (files and folders) gains or loses.
 
     Raises :class:`PerfscoreError` when a rule cannot be read; what is wrong with a submission is in ``replay``.
     """
-    first, second = (one if isinstance(one, Rubric) else load(one) for one in (old, new))
+    first, second = (load(one) if isinstance(one, Path | str) else one.program for one in (old, new))
     pairs = changes.matched(first, second)
     places = list(data)
     rows = tuple(_row(first, second, *pair) for pair in pairs)
@@ -100,7 +100,7 @@ def diff(old: Rubric | Path | str, new: Rubric | Path | str, data: Iterable[Path
     )
 
 
-def _row(first: Rubric, second: Rubric, old: Entry | None, new: Entry | None) -> Row:
+def _row(first: Program, second: Program, old: Entry | None, new: Entry | None) -> Row:
     if old is None or new is None:
         here = new or old
         assert here is not None  # noqa: S101 (one of the two is there)
@@ -113,7 +113,7 @@ def _row(first: Rubric, second: Rubric, old: Entry | None, new: Entry | None) ->
     return Row("changed", old.model, new.model, new.section, said, meanings)
 
 
-def _meanings(first: Rubric, second: Rubric, old: Entry, new: Entry) -> Iterator[Meaning]:
+def _meanings(first: Program, second: Program, old: Entry, new: Entry) -> Iterator[Meaning]:
     match old.program, new.program:
         case IndicatorProgram() as one, IndicatorProgram() as other:
             yield _meaning(first, second, one, other)
@@ -123,7 +123,7 @@ def _meanings(first: Rubric, second: Rubric, old: Entry, new: Entry) -> Iterator
             yield Meaning("incomparable")
 
 
-def _rows(first: Rubric, second: Rubric, old: EachProgram, new: EachProgram) -> Iterator[Meaning]:
+def _rows(first: Program, second: Program, old: EachProgram, new: EachProgram) -> Iterator[Meaning]:
     """A table: row by row of the ways that are in both."""
     alike = [(one.way.table, one.way.name, one.way.points, one.way.by) for one in (old, new)]
     if alike[0] != alike[1]:
@@ -134,7 +134,7 @@ def _rows(first: Rubric, second: Rubric, old: EachProgram, new: EachProgram) -> 
             yield _meaning(first, second, old.rows[word], one, word)
 
 
-def _meaning(first: Rubric, second: Rubric, old: IndicatorProgram, new: IndicatorProgram, word: str = "") -> Meaning:
+def _meaning(first: Program, second: Program, old: IndicatorProgram, new: IndicatorProgram, word: str = "") -> Meaning:
     if equivalence.same(old, new):
         return Meaning("equivalent", None, word)
     found = counterexample.find(Side.of(first, old), Side.of(second, new))

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from perfscore.api import Rubric
 from perfscore.compare.changes import Matched
 from perfscore.methods.answer import applies
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.parts import Parts
 from perfscore.methods.way import Way
 from perfscore.program.inputs import SKIP
-from perfscore.program.model import IndicatorProgram
+from perfscore.program.model import IndicatorProgram, Program
 from perfscore.submission.model import Submission
 from perfscore.text import quoted
 
@@ -28,7 +27,7 @@ class Carried:
     notices: tuple[str, ...]
 
 
-def carry(given: Submission, new: Rubric, pairs: Iterable[Matched]) -> Carried:
+def carry(given: Submission, new: Program, pairs: Iterable[Matched]) -> Carried:
     """Hand ``given`` in under ``new``."""
     carrier = _Carrier(new)
     data = carrier.figures(given.data)
@@ -48,7 +47,7 @@ def carry(given: Submission, new: Rubric, pairs: Iterable[Matched]) -> Carried:
 class _Carrier:
     """Carries parts of a submission over, and notes what it drops."""
 
-    def __init__(self, new: Rubric) -> None:
+    def __init__(self, new: Program) -> None:
         self.notices: list[str] = []
         self._new = new
 

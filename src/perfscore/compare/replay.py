@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.compare.changes import Matched
 from perfscore.compare.migrate import carry
 from perfscore.exact import Number
 from perfscore.problems import PerfscoreError, Problem, Span
+from perfscore.program.model import Program
+from perfscore.program.score import score
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
 from perfscore.result.text import STATUS
@@ -131,7 +132,7 @@ class Replay:
 
 
 def replay(
-    old: Rubric, new: Rubric, pairs: Sequence[Matched], same: frozenset[str], places: Iterable[Path | str]
+    old: Program, new: Program, pairs: Sequence[Matched], same: frozenset[str], places: Iterable[Path | str]
 ) -> Replay:
     """Score every submission of ``old`` among the files and folders by both rules.
 
@@ -161,7 +162,7 @@ def replay(
 class _Replayer:
     """Scores one submission after the other."""
 
-    def __init__(self, old: Rubric, new: Rubric, pairs: Sequence[Matched], same: frozenset[str]) -> None:
+    def __init__(self, old: Program, new: Program, pairs: Sequence[Matched], same: frozenset[str]) -> None:
         self.units: list[Unit] = []
         self.problems: list[Problem] = []
         self.skipped: list[tuple[str, str]] = []
@@ -184,11 +185,11 @@ class _Replayer:
         self._unit(file, given)
 
     def _unit(self, file: Path, given: Submission) -> None:
-        before = self._old.score(given)
+        before = Result(score(self._old, given))
         carried = carry(given, self._new, self._pairs)
         standing, name = self._standing(before), given.unit or file.name
         try:
-            after = self._new.score(carried.submission)
+            after = Result(score(self._new, carried.submission))
         except PerfscoreError as error:
             message = f"{quoted(name)}按新规则不能评分"
             self.problems.append(Problem("new-rule-refuses", message, Span(str(file), 1, 1)))

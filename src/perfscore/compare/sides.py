@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.compare import equivalence
 from perfscore.compare.equivalence import Key
 from perfscore.exact import Number
@@ -15,7 +14,9 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.survey import Survey
 from perfscore.problems import PerfscoreError
 from perfscore.program.indicator_run import OPEN
-from perfscore.program.model import IndicatorProgram
+from perfscore.program.model import IndicatorProgram, Program
+from perfscore.program.score import score
+from perfscore.result.result import Result
 from perfscore.search.branches import Prober, Vector
 from perfscore.search.witness import Plain, submission
 from perfscore.steps.model import Input
@@ -58,14 +59,14 @@ class Witness:
 class Side:
     """An indicator of one of the rubrics."""
 
-    rubric: Rubric
+    rule: Program
     program: IndicatorProgram
     prober: Prober
 
     @classmethod
-    def of(cls, rubric: Rubric, program: IndicatorProgram) -> Side:
+    def of(cls, rule: Program, program: IndicatorProgram) -> Side:
         """With what runs it."""
-        return cls(rubric, program, Prober(program))
+        return cls(rule, program, Prober(program))
 
     def key(self, one: Input) -> Key:
         """What an input is called in either rubric."""
@@ -78,16 +79,16 @@ class Side:
 
     def hand_in(self, values: Mapping[Key, Value]) -> Plain:
         """The values as a submission."""
-        return submission(self.rubric.program, self.program, self.vector(values))
+        return submission(self.rule, self.program, self.vector(values))
 
     def answering(self, answer: Plain) -> Plain:
         """A submission that only answers the indicator."""
-        return {"rubric": self.rubric.id, "answers": {self.program.key: answer}}
+        return {"rubric": self.rule.id, "answers": {self.program.key: answer}}
 
     def shown(self, plain: Plain) -> Shown:
         """What becomes of a submission."""
         try:
-            result = self.rubric.score(plain)
+            result = Result(score(self.rule, plain))
         except PerfscoreError as error:
             wrong = tuple(one.message for one in error.problems if one.severity == "error")
             return Shown("problem", None, wrong, plain, self.program.head.bonus)

@@ -8,9 +8,9 @@ from itertools import chain, pairwise
 from typing import Literal
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.exact import Number
 from perfscore.formula.interval import Interval
+from perfscore.program.model import Program
 from perfscore.rubric.model import RubricModel
 from perfscore.text import one_line
 
@@ -29,7 +29,7 @@ class TotalChange:
     new: str
 
 
-def changes(old: Rubric, new: Rubric) -> tuple[TotalChange, ...]:
+def changes(old: Program, new: Program) -> tuple[TotalChange, ...]:
     """Every range of totals that has another grade, and every limit that caps otherwise."""
     return (*_grades(old.model, new.model), *_limits(old.model, new.model))
 

@@ -7,28 +7,27 @@ The room can be called: ``perfscore.recheck(rubric, submission)`` is the functio
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from perfscore.api import Rubric
+    from perfscore.program.model import HasProgram
     from perfscore.recheck.document import Recheck
-    from perfscore.submission.model import Submission
+    from perfscore.submission.read import SubmissionLike
+
+
+def recheck(rubric: HasProgram, submission: SubmissionLike, *, evidence: bool = False) -> Recheck:
+    """Re-check a submission; with ``evidence``, an answer that wins points has to name its evidence.
+
+    Raises :class:`perfscore.PerfscoreError` with every problem when the submission cannot be scored.
+    """
+    from perfscore.recheck.submission import recheck  # noqa: PLC0415 (its models are made when it is called)
+
+    return recheck(rubric.program, submission, evidence=evidence)
 
 
 class _Room(ModuleType):
-    def __call__(
-        self, rubric: Rubric, submission: Submission | Mapping[str, object] | Path | str, *, evidence: bool = False
-    ) -> Recheck:
-        """Re-check a submission; with ``evidence``, an answer that wins points has to name its evidence.
-
-        Raises :class:`perfscore.PerfscoreError` with every problem when the submission cannot be scored.
-        """
-        from perfscore.recheck.submission import recheck  # noqa: PLC0415 (its models are made when it is called)
-
-        return recheck(rubric, submission, evidence=evidence)
+    __call__ = staticmethod(recheck)
 
 
 sys.modules[__name__].__class__ = _Room

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfscore.api import Rubric
 from perfscore.problems import PerfscoreError, Problem, Span
+from perfscore.program.model import Program
 from perfscore.recheck import journal
 from perfscore.recheck.bureau import Register, bureau
 from perfscore.recheck.document import Recheck
@@ -32,13 +32,13 @@ def read(path: Path) -> Submission:
 
 
 def recheck_all(
-    rubric: Rubric, paths: Iterable[Path], kept: Journal | None = None, *, evidence: bool = False
+    program: Program, paths: Iterable[Path], kept: Journal | None = None, *, evidence: bool = False
 ) -> Iterator[Outcome]:
     """Re-check every file; with a journal, only those that are not in it. A bureau's second file has a finding."""
     register = Register()
     for path in paths:
         try:
-            found = _one(rubric, path, kept, evidence=evidence)
+            found = _one(program, path, kept, evidence=evidence)
         except PerfscoreError as error:
             yield Outcome(str(path), None, tuple(error.problems))
         except RecursionError:
@@ -50,20 +50,20 @@ def recheck_all(
             yield Outcome(str(path), found.recheck.model_copy(update={"findings": [*found.recheck.findings, *added]}))
 
 
-def _one(rubric: Rubric, path: Path, kept: Journal | None, *, evidence: bool) -> Entry:
+def _one(program: Program, path: Path, kept: Journal | None, *, evidence: bool) -> Entry:
     if kept is None or not path.is_file():  # a pipe can be read only once
-        return _done(rubric, path, evidence=evidence)
+        return _done(program, path, evidence=evidence)
     try:
         content = journal.fingerprint(path)
     except OSError:  # the reader says why
-        return _done(rubric, path, evidence=evidence)
+        return _done(program, path, evidence=evidence)
     found = kept.get(str(path), content)
     if found is None:
-        found = _done(rubric, path, evidence=evidence)
+        found = _done(program, path, evidence=evidence)
         kept.put(str(path), content, found)
     return found
 
 
-def _done(rubric: Rubric, path: Path, *, evidence: bool) -> Entry:
+def _done(program: Program, path: Path, *, evidence: bool) -> Entry:
     handed = read(path)
-    return Entry(recheck(rubric, handed, evidence=evidence), bureau(rubric, handed))
+    return Entry(recheck(program, handed, evidence=evidence), bureau(program, handed))

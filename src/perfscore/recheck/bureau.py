@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from perfscore.api import Rubric
 from perfscore.program import heading
-from perfscore.program.model import EachProgram
+from perfscore.program.model import EachProgram, Program
 from perfscore.recheck.document import Finding
 from perfscore.submission.model import Submission
 from perfscore.text import quoted, skeleton
@@ -53,9 +52,9 @@ class Bureau:
         return True
 
 
-def bureau(rubric: Rubric, submission: Submission) -> Bureau:
+def bureau(program: Program, submission: Submission) -> Bureau:
     """Whose a submission is that was scored by a rubric."""
-    data, program = submission.data, rubric.program
+    data = submission.data
     projects = (
         folded(str(data.get(name) or ""))
         for name, one in program.figures.items()

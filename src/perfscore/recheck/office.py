@@ -9,7 +9,7 @@ from typing import Final
 
 from xlsxwriter import Workbook
 
-from perfscore.api import Rubric
+from perfscore.program.model import Program
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.document import Recheck
 from perfscore.recheck.tally import Tally
@@ -50,11 +50,11 @@ FAULTS: Final = {"单位": 24, "代码": 24, "说明": 70, "位置": 36}
 SHEET: Final = {"单位": 24, "指标": 28, "分值": 7, "自评": 8, "复核": 8, "差异": 8, "结论": 10, "核定": 8, "备注": 24}
 
 
-def xlsx(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> bytes:
+def xlsx(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> bytes:
     """The workbook, whose rows are written while the outcomes come; they are counted in ``tally``."""
     stream = BytesIO()
     with Workbook(stream, OPTIONS) as book:
-        _Book(book, rubric.model.title).fill(outcomes, tally)
+        _Book(book, program.model.title).fill(outcomes, tally)
     return stream.getvalue()
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.exact import Number
+from perfscore.program.model import Program
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.tally import Line, Tally
 from perfscore.recheck.text import NOTHING, points, signed, why
@@ -32,7 +32,7 @@ table {{ table-layout: fixed; }}
 _ZERO: Final = exact.ratio(0)
 
 
-def html(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str:
+def html(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> str:
     """The whole page; the outcomes are counted in ``tally``."""
     differences: list[tuple[str, ...]] = []
     findings: list[tuple[str, ...]] = []
@@ -44,14 +44,14 @@ def html(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str:
             room = MOST_SHOWN - len(kept)
             kept.extend(said[:room])
             left += max(len(said) - room, 0)
-    title = f"{rubric.model.title} 自评复核"
+    title = f"{program.model.title} 自评复核"
     rest = element("p", f"另有 {left} 条没有列出，请看工作簿（--format xlsx）") if left else Markup()
     return page(
         title,
         STYLE,
         element("h1", title),
         element("dl", lines(*_facts(tally)), class_="counts"),
-        *_pictures(rubric, tally),
+        *_pictures(program, tally),
         *table(
             "差异明细", ("单位", "指标", "自评", "复核", "差异", "结论", "原因"), differences, (20, 20, 8, 8, 8, 10, 26)
         ),
@@ -59,7 +59,7 @@ def html(rubric: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str:
         *table("有问题、没有复核的文件", ("文件", "问题"), _refused(tally)),
         *(element("p", one.message) for one in tally.notices),
         rest,
-        element("footer", f"规则 {rubric.id} 的指纹 {rubric.digest}"),
+        element("footer", f"规则 {program.id} 的指纹 {program.digest}"),
     )
 
 
@@ -70,10 +70,10 @@ def _facts(tally: Tally) -> Iterator[Markup]:
         yield element("div", element("dt", name), element("dd", f"{many} 份"))
 
 
-def _pictures(rubric: Rubric, tally: Tally) -> Iterator[Markup]:
+def _pictures(program: Program, tally: Tally) -> Iterator[Markup]:
     yield bars.patterns()
     yield from _counted("分布", ("复核得分", "份数", "图"), tally.distribution)
-    yield from _ranking(rubric, tally)
+    yield from _ranking(program, tally)
     yield from _counted("最常出错的行", ("指标", "份数", "图"), dict(tally.wrong.most_common(20)))
     kinds = {VERDICTS[verdict]: sum(bureaus.values()) for verdict, bureaus in tally.kinds.items()}
     yield from _counted("错误的种类", ("结论", "行数", "图"), kinds)
@@ -94,11 +94,11 @@ def _counted(title: str, head: tuple[str, str, str], counts: Mapping[str, int]) 
     yield from table(title, head, rows, (28, 10, 62))
 
 
-def _ranking(rubric: Rubric, tally: Tally) -> Iterator[Markup]:
+def _ranking(program: Program, tally: Tally) -> Iterator[Markup]:
     if not tally.lines:
         return
     head = ("名次", "单位", "自评", "复核", "差异", "不一致", "疑点", "图")
-    rows = [_ranked(rubric.model.points, place, line) for place, line in tally.ranking]
+    rows = [_ranked(program.model.points, place, line) for place, line in tally.ranking]
     heading, *rest = table("排名", head, rows, (6, 22, 9, 12, 8, 7, 6, 30))
     yield from (heading, bars.legend(*PARTS), *rest)
 

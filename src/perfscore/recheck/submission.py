@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from perfscore import exact
-from perfscore.api import Rubric
+from perfscore.program.model import Program
+from perfscore.program.score import score
 from perfscore.recheck.causes import Trial
 from perfscore.recheck.claims import claims
 from perfscore.recheck.document import Recheck
 from perfscore.recheck.findings import findings
 from perfscore.recheck.totals import Totals
 from perfscore.recheck.verdict import Rows
-from perfscore.submission.model import Submission
+from perfscore.result.result import Result
+from perfscore.submission.read import SubmissionLike
 
 
 @lru_cache(maxsize=16)
-def _trial(rubric: Rubric) -> Trial:
+def _trial(program: Program) -> Trial:
     """The hypotheses of a rubric, whose variants are built once for all its submissions."""
-    return Trial(rubric.program)
+    return Trial(program)
 
 
-def recheck(
-    rubric: Rubric, given: Submission | Mapping[str, object] | Path | str, *, evidence: bool = False
-) -> Recheck:
+def recheck(program: Program, given: SubmissionLike, *, evidence: bool = False) -> Recheck:
     """Re-check a submission; raise :class:`perfscore.PerfscoreError` when it cannot be scored."""
-    result = rubric.score(given)
+    result = Result(score(program, given))
     claimed = claims(result)
     totals = Totals(result, claimed)
     low, high = totals.range()
-    rows = list(Rows(result, claimed.rows, _trial(rubric), evidence=evidence).judged())
+    rows = list(Rows(result, claimed.rows, _trial(program), evidence=evidence).judged())
     return Recheck(
-        rubric=rubric.id,
-        digest=rubric.digest,
+        rubric=program.id,
+        digest=program.digest,
         unit=result.unit,
         year=result.year,
         claimed_total=None if claimed.total is None else exact.decimal(claimed.total),

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Final
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.problems import Problem
 from perfscore.program import heading
+from perfscore.program.model import Program
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.document import Finding, Recheck, Verdict
 
@@ -47,7 +47,7 @@ class Line:
 class Tally:
     """Adds up outcomes as they come."""
 
-    rubric: Rubric
+    program: Program
     lines: list[Line] = field(default_factory=list)
     refused: list[Outcome] = field(default_factory=list)
     wrong: Counter[str] = field(default_factory=Counter)
@@ -91,7 +91,7 @@ class Tally:
     @property
     def distribution(self) -> dict[str, int]:
         """How many scores fall into each grade, or into each tenth of the points."""
-        names = [*(self.rubric.model.grades or _tenths(self.rubric))]
+        names = [*(self.program.model.grades or _tenths(self.program))]
         found = dict.fromkeys(names, 0)
         for line in self.lines:
             name = UNKNOWN if line.computed is None else self._class(line.computed)
@@ -100,13 +100,13 @@ class Tally:
 
     def _class(self, score: Decimal) -> str:
         value = exact.number(score)
-        for grade, ends in self.rubric.model.grades.items():
+        for grade, ends in self.program.model.grades.items():
             if any(one.holds(value) for one in ends):
                 return grade
-        if self.rubric.model.grades:
+        if self.program.model.grades:
             return "无等次"
-        share = value / self.rubric.model.points * 10
-        return next(name for name, tenth in _tenths(self.rubric).items() if share >= tenth or tenth == 0)
+        share = value / self.program.model.points * 10
+        return next(name for name, tenth in _tenths(self.program).items() if share >= tenth or tenth == 0)
 
 
 def _line(file: str, unit: str, found: Recheck, differing: int) -> Line:
@@ -122,9 +122,9 @@ def _line(file: str, unit: str, found: Recheck, differing: int) -> Line:
     )
 
 
-def _tenths(rubric: Rubric) -> dict[str, int]:
+def _tenths(program: Program) -> dict[str, int]:
     """Names of the tenths, best first: ``90 分以上``."""
-    points = rubric.model.points
+    points = program.model.points
     return {
         f"{exact.points(points * tenth / 10)}以上" if tenth else f"{exact.points(points * 6 / 10)}以下": tenth
         for tenth in TENTHS

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfscore import exact
-from perfscore.api import Rubric
+from perfscore.program.model import Program
 from perfscore.recheck.document import Recheck, Row
 from perfscore.recheck.tally import Tally
 from perfscore.recheck.verdict_words import VERDICTS
@@ -32,22 +32,22 @@ def why(row: Row) -> str:
     return "；".join(cause.says for cause in row.causes)
 
 
-def one(rubric: Rubric, found: Recheck) -> str:
+def one(program: Program, found: Recheck) -> str:
     """The re-check of one submission."""
-    return _text(_one(rubric, found))
+    return _text(_one(program, found))
 
 
-def many(rubric: Rubric, tally: Tally) -> str:
+def many(program: Program, tally: Tally) -> str:
     """What the re-check of many submissions comes to."""
-    return _text(_many(rubric, tally))
+    return _text(_many(program, tally))
 
 
 def _text(lines: Iterator[str]) -> str:
     return "\n".join(clean(" ".join(line.splitlines())) for line in lines) + "\n"
 
 
-def _one(rubric: Rubric, found: Recheck) -> Iterator[str]:
-    yield f"{rubric.model.title}（{found.rubric}）自评复核"
+def _one(program: Program, found: Recheck) -> Iterator[str]:
+    yield f"{program.model.title}（{found.rubric}）自评复核"
     said = [f"填报单位：{found.unit}" if found.unit else "", f"年度：{found.year}" if found.year else ""]
     if any(said):
         yield "    ".join(one for one in said if one)
@@ -99,9 +99,10 @@ def _rows(rows: Sequence[Row]) -> Iterator[str]:
     yield from plain_table(head, cells)
 
 
-def _many(rubric: Rubric, tally: Tally) -> Iterator[str]:
+def _many(program: Program, tally: Tally) -> Iterator[str]:
     done, refused = len(tally.lines), len(tally.refused)
-    yield f"{rubric.model.title}（{rubric.id}）自评复核：{done} 份已复核" + (f"，{refused} 份有问题" if refused else "")
+    problems = f"，{refused} 份有问题" if refused else ""
+    yield f"{program.model.title}（{program.id}）自评复核：{done} 份已复核{problems}"
     if done:
         yield ""
         yield "排名（按复核得分）"

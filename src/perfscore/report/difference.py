@@ -14,11 +14,11 @@ from perfscore.rubric import description
 from perfscore.text import clean, one_line
 
 if TYPE_CHECKING:
-    from perfscore.api import Rubric
     from perfscore.compare.compare import Difference, Meaning, Row
     from perfscore.compare.replay import Replay, Standing, Unit
     from perfscore.compare.sides import Shown
     from perfscore.compare.totals import TotalChange
+    from perfscore.program.model import Program
 
 HEAD: Final = ("单位", "旧", "新", "变化", "等次", "名次")
 MOVERS: Final = ("指标", "升", "降", "未定", "合计")
@@ -66,9 +66,9 @@ def _lines(found: Difference) -> Iterator[str]:
         yield from _replay(found.replay)
 
 
-def titled(rubric: Rubric) -> str:
+def titled(program: Program) -> str:
     """A rule's title, name and version."""
-    return f"{one_line(rubric.model.title)}（{rubric.id}，版本 {rubric.model.version}）"
+    return f"{one_line(program.model.title)}（{program.id}，版本 {program.model.version}）"
 
 
 def total_changes(found: Difference) -> list[str]:

@@ -19,11 +19,11 @@ def junit(runs: Iterable[RuleRun], *, cover: bool) -> str:
     """A suite a rule; a case a test, and one a branch that no test reaches: failed with ``cover``, else skipped."""
     root = ET.Element("testsuites")
     for run in runs:
-        suite = ET.SubElement(root, "testsuite", name=run.rubric.id)
+        suite = ET.SubElement(root, "testsuite", name=run.program.id)
         for one in run.outcomes:
-            _test(suite, run.rubric.id, one)
+            _test(suite, run.program.id, one)
         for spot in run.unreached:
-            _spot(suite, run.rubric.id, spot, cover=cover)
+            _spot(suite, run.program.id, spot, cover=cover)
         _count(suite)
     _count(root)
     ET.indent(root)

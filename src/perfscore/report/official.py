@@ -14,7 +14,7 @@ from perfscore.rubric import description
 from perfscore.text import one_line
 
 if TYPE_CHECKING:
-    from perfscore.api import Rubric
+    from perfscore.program.model import Program
     from perfscore.rubric.model import RubricModel, Section
 
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "评分方式", "说明")
@@ -42,9 +42,9 @@ class Row:
         return said[0], " › ".join(said[1:])
 
 
-def rows(rubric: Rubric) -> list[Row]:
+def rows(program: Program) -> list[Row]:
     """The rows of the table, in order."""
-    return rows_of(rubric.model)
+    return rows_of(program.model)
 
 
 def rows_of(model: RubricModel) -> list[Row]:
@@ -79,42 +79,46 @@ def _lacking(model: RubricModel, points: Number) -> bool:
     return model.framework and not points
 
 
-def title(rubric: Rubric) -> str:
+def title(program: Program) -> str:
     """The table's name and the rubric's."""
-    return f"{one_line(rubric.model.title)}（{rubric.id}）"
+    return f"{one_line(program.model.title)}（{program.id}）"
 
 
-def relations(rubric: Rubric) -> list[tuple[str, str]]:
+def relations(program: Program) -> list[tuple[str, str]]:
     """勾稽关系: what must hold, and its formula."""
-    return [(one_line(one.says), prose.prose(one.that.tree)) for one in rubric.model.relations]
+    return [(one_line(one.says), prose.prose(one.that.tree)) for one in program.model.relations]
 
 
-def waivers(rubric: Rubric) -> list[tuple[str, str, str]]:
+def waivers(program: Program) -> list[tuple[str, str, str]]:
     """What a check of the rule is not to say: where, the code of the finding, and why."""
-    model = rubric.model
+    model = program.model
     homes = [("全表", model.waive)]
     homes += [(name, figure.waive) for name, figure in model.data.items()]
     homes += [(one.key, one.waive) for _, _, one in model.indicators()]
     return [(name, code, one_line(reason)) for name, waive in homes for code, reason in waive.items()]
 
 
-def listed(rubric: Rubric) -> list[tuple[str, list[tuple[str, str]]]]:
+def listed(program: Program) -> list[tuple[str, list[tuple[str, str]]]]:
     """What stands below the table, each list with its title."""
-    waived = [(f"{name} {code}", reason) for name, code, reason in waivers(rubric)]
-    found = [("基础数据", description.figures(rubric.model)), ("勾稽关系", relations(rubric)), ("检查时不改的", waived)]
+    waived = [(f"{name} {code}", reason) for name, code, reason in waivers(program)]
+    found = [
+        ("基础数据", description.figures(program.model)),
+        ("勾稽关系", relations(program)),
+        ("检查时不改的", waived),
+    ]
     return [(title, pairs) for title, pairs in found if pairs]
 
 
-def text(rubric: Rubric) -> str:
+def text(program: Program) -> str:
     """The table as plain text, an indicator after the other."""
-    return "\n".join(_lines(rubric)) + "\n"
+    return "\n".join(_lines(program)) + "\n"
 
 
-def _lines(rubric: Rubric) -> Iterator[str]:
-    yield title(rubric)
-    yield from (f"{name}：{said}" for name, said in description.head(rubric.model))
+def _lines(program: Program) -> Iterator[str]:
+    yield title(program)
+    yield from (f"{name}：{said}" for name, said in description.head(program.model))
     section: tuple[tuple[str, str], ...] = ()
-    for row in rows(rubric):
+    for row in rows(program):
         if row.sections != section:
             section = row.sections
             yield ""
@@ -123,7 +127,7 @@ def _lines(rubric: Rubric) -> Iterator[str]:
         points = f"{'加分 ' if row.bonus else ''}{row.points} 分" if row.points else "分值由本地规则写"
         yield f"{row.name}    {points}{_id(row)}"
         yield from _cells(row)
-    for name, pairs in listed(rubric):
+    for name, pairs in listed(program):
         yield ""
         yield f"【{name}】"
         yield ""
@@ -144,15 +148,15 @@ def _cells(row: Row) -> Iterator[str]:
         yield f"  说明：{row.note}"
 
 
-def markdown(rubric: Rubric) -> str:
+def markdown(program: Program) -> str:
     """The table in Markdown."""
-    lines = [f"# {_escaped(title(rubric))}", ""]
-    lines += [f"- {name}：{_escaped(said)}" for name, said in description.head(rubric.model)]
+    lines = [f"# {_escaped(title(program))}", ""]
+    lines += [f"- {name}：{_escaped(said)}" for name, said in description.head(program.model)]
     lines += ["", _cells_of(HEAD), _cells_of("---" for _ in HEAD)]
-    for row in rows(rubric):
+    for row in rows(program):
         cells = (*row.titles(), row.name, row.points, row.criterion, "\n".join(row.way), row.note)
         lines.append(_cells_of(map(_escaped, cells)))
-    for name, pairs in listed(rubric):
+    for name, pairs in listed(program):
         lines += ["", f"## {name}", ""]
         lines += [f"- {_escaped(key.strip())}：{_escaped(said)}" for key, said in pairs]
     return "\n".join(lines) + "\n"
@@ -168,9 +172,9 @@ def _escaped(text: str) -> str:
     return text.replace("\n", "<br>")
 
 
-def summary(rubric: Rubric) -> dict[str, str]:
+def summary(program: Program) -> dict[str, str]:
     """A rubric in one line."""
-    model = rubric.model
+    model = program.model
     return {
         "rubric": model.rubric,
         "title": one_line(model.title),
@@ -179,15 +183,15 @@ def summary(rubric: Rubric) -> dict[str, str]:
         "version": model.version,
         "kind": "framework" if model.framework else "rubric",
         "points": "" if model.framework else exact.plain(model.points),
-        "digest": rubric.digest,
+        "digest": program.digest,
     }
 
 
-def document(rubric: Rubric) -> dict[str, object]:
+def document(program: Program) -> dict[str, object]:
     """The table as plain data, for JSON."""
-    model = rubric.model
+    model = program.model
     return {
-        **summary(rubric),
+        **summary(program),
         "source": one_line(model.source),
         "extends": one_line(model.extends),
         "note": one_line(model.note),
@@ -206,13 +210,13 @@ def document(rubric: Rubric) -> dict[str, object]:
                 "note": row.note,
                 "source": row.source,
             }
-            for row in rows(rubric)
+            for row in rows(program)
         ],
-        "data": {name.strip(): said for name, said in description.figures(rubric.model)},
-        "relations": [{"says": says, "that": that} for says, that in relations(rubric)],
+        "data": {name.strip(): said for name, said in description.figures(program.model)},
+        "relations": [{"says": says, "that": that} for says, that in relations(program)],
         "limits": [
             {"when": one.when.text, "at_most": exact.plain(one.at_most), "says": one_line(one.says)}
             for one in model.limits
         ],
-        "waivers": [{"where": where, "code": code, "reason": why} for where, code, why in waivers(rubric)],
+        "waivers": [{"where": where, "code": code, "reason": why} for where, code, why in waivers(program)],
     }

@@ -13,7 +13,7 @@ from perfscore.report.official import Row, Sections
 from perfscore.rubric import description
 
 if TYPE_CHECKING:
-    from perfscore.api import Rubric
+    from perfscore.program.model import Program
 
 _WIDTHS: Final = (7, 9, 12, 5, 25, 28, 14)
 STYLE: Final = """
@@ -35,34 +35,34 @@ tbody th small { font-weight: normal; }
 """How a page shows the official table, of a rule as of a result."""
 
 
-def html(rubric: Rubric) -> str:
+def html(program: Program) -> str:
     """The whole page."""
-    title = official.title(rubric)
-    figures = ((name.strip(), said) for name, said in description.figures(rubric.model))
+    title = official.title(program)
+    figures = ((name.strip(), said) for name, said in description.figures(program.model))
     return page(
         title,
         STYLE,
         element("h1", title),
-        element("dl", lines(*_facts(rubric))),
-        _official(rubric),
+        element("dl", lines(*_facts(program))),
+        _official(program),
         *table("基础数据", ("数据", "填法"), figures),
-        *table("勾稽关系", ("要求", "算式"), official.relations(rubric)),
-        element("footer", f"规则文件的指纹 {rubric.digest}"),
+        *table("勾稽关系", ("要求", "算式"), official.relations(program)),
+        element("footer", f"规则文件的指纹 {program.digest}"),
     )
 
 
-def _facts(rubric: Rubric) -> Iterator[Markup]:
-    for name, said in description.head(rubric.model):
+def _facts(program: Program) -> Iterator[Markup]:
+    for name, said in description.head(program.model):
         yield Markup(element("dt", name) + element("dd", said))
 
 
-def _official(rubric: Rubric) -> Markup:
-    rows = official.rows(rubric)
+def _official(program: Program) -> Markup:
+    rows = official.rows(program)
     noted = any(row.note for row in rows)
     shown = len(official.HEAD) if noted else len(official.HEAD) - 1
     head = element("tr", *(element("th", name, scope="col") for name in official.HEAD[:shown]))
-    total = [element("th", "合计", colspan=3, scope="row"), element("td", exact.plain(rubric.model.points))]
-    foot = Markup() if rubric.model.framework else element("tr", *total, element("td", colspan=shown - 4))
+    total = [element("th", "合计", colspan=3, scope="row"), element("td", exact.plain(program.model.points))]
+    foot = Markup() if program.model.framework else element("tr", *total, element("td", colspan=shown - 4))
     return element(
         "table",
         lines(

@@ -20,7 +20,7 @@ def text(run: RuleRun) -> str:
 
 def _lines(run: RuleRun) -> Iterator[str]:
     failed, unconfirmed = run.of("failed"), run.of("unconfirmed")
-    yield f"{run.rubric.model.title}（{run.rubric.id}）"
+    yield f"{run.program.model.title}（{run.program.id}）"
     if run.outcomes:
         more = f"，{len(unconfirmed)} 个{UNCONFIRMED}" if unconfirmed else ""
         yield f"测试 {len(run.outcomes)} 个：通过 {len(run.of('passed'))} 个，失败 {len(failed)} 个{more}"
@@ -66,7 +66,7 @@ def place(one: Outcome) -> str:
 def document(run: RuleRun) -> dict[str, Any]:
     """The same as plain data."""
     return {
-        "rubric": run.rubric.id,
+        "rubric": run.program.id,
         "file": clean(str(run.file)),
         "tests": [_test(one) for one in run.outcomes],
         "branches": len(run.spots.all) - len(run.unreachable) - len(run.implausible),

@@ -17,7 +17,7 @@ from perfscore.result import text as report_text
 from perfscore.rubric import description
 
 if TYPE_CHECKING:
-    from perfscore.api import Rubric
+    from perfscore.program.model import Program
     from perfscore.result.indicator import IndicatorResult
     from perfscore.result.result import Result
 
@@ -181,29 +181,29 @@ def _closing(console: Console, found: Result) -> None:
 # -- a rubric ----------------------------------------------------------------------------
 
 
-def rubric(console: Console, found: Rubric) -> None:
+def rubric(console: Console, program: Program) -> None:
     """A rubric: what holds for all of it, the official table, the figures and the relations."""
-    console.print(Text(official.title(found), "bold"), soft_wrap=True)
-    for name, said in description.head(found.model):
+    console.print(Text(official.title(program), "bold"), soft_wrap=True)
+    for name, said in description.head(program.model):
         _paragraph(console, f"{name}：{said}", "", "  ")
     if _width(console) >= WIDE:
-        _official(console, found)
+        _official(console, program)
     else:
-        _by_section(console, found)
-    for name, pairs in official.listed(found):
+        _by_section(console, program)
+    for name, pairs in official.listed(program):
         console.print()
         console.print(Text(name, "bold cyan"))
         table(console, HEADS[name], pairs)
 
 
-def _official(console: Console, found: Rubric) -> None:
+def _official(console: Console, program: Program) -> None:
     """All seven columns; a section's name stands with its first indicator."""
     room = _width(console) - 1 - 7 * FRAME - (10 + 12 + 14 + 4)
     criterion, way = room * 3 // 10, room * 4 // 10
     widths = [10, 12, 14, 4, criterion, way, room - criterion - way]
     made = _table(official.HEAD, widths)
     before = ("", "")
-    for row in official.rows(found):
+    for row in official.rows(program):
         titles = row.titles()
         first = "" if titles[0] == before[0] else titles[0]
         second = "" if titles == before else titles[1]
@@ -214,7 +214,7 @@ def _official(console: Console, found: Rubric) -> None:
     console.print(made)
 
 
-def _by_section(console: Console, found: Rubric) -> None:
+def _by_section(console: Console, program: Program) -> None:
     """A table a section, where seven columns have no room."""
     width = _width(console)
     room = width - 1 - 4 * FRAME - (14 + 4)
@@ -222,7 +222,7 @@ def _by_section(console: Console, found: Rubric) -> None:
     head = ("三级指标", "分值", "评分标准", "评分方式和说明")
     section: tuple[str, str] = ("", "")
     made = _table(head, widths)
-    for row in official.rows(found):
+    for row in official.rows(program):
         if row.titles() != section:
             if made.row_count:
                 console.print(made)

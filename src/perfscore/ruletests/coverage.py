@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from perfscore.api import Rubric
-from perfscore.documents.nodes import parse
 from perfscore.problems import Problem
-from perfscore.program.load import from_document
+from perfscore.program.load import load
+from perfscore.program.model import Program
 from perfscore.rubric import catalog
-from perfscore.rubric.extends.bases import extended
 from perfscore.ruletests.files import kept
 from perfscore.ruletests.run import Outcome, Verdict, run
 from perfscore.ruletests.targets import Key, Spot, Spots
@@ -26,7 +24,7 @@ class RuleRun:
     """
 
     file: Path
-    rubric: Rubric
+    program: Program
     spots: Spots
     outcomes: tuple[Outcome, ...]
     warnings: tuple[Problem, ...]
@@ -84,9 +82,9 @@ def run_tests(path_or_name: Path | str) -> RuleRun:
     scored, so nothing is tested.
     """
     file = catalog.find(path_or_name)
-    found = extended(parse(file))
-    document, rule = found.document, Rubric(from_document(*found))
-    rule.require_points()
-    tests, warnings = kept(rule, document)
-    spots = Spots(rule, document)
-    return RuleRun(file, rule, spots, tuple(run(one, spots) for one in tests), (*rule.warnings, *warnings))
+    program = load(file)
+    program.require_points()
+    tests, warnings = kept(program)
+    spots = Spots(program)
+    outcomes = tuple(run(one, spots) for one in tests)
+    return RuleRun(file, program, spots, outcomes, (*program.warnings, *warnings))

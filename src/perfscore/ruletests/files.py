@@ -9,14 +9,13 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from perfscore.api import Rubric
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located
 from perfscore.documents.nodes import parse
 from perfscore.methods.answer import listed
 from perfscore.methods.key_words import meant
 from perfscore.problems import Fault, PerfscoreError, Problem
-from perfscore.program.model import EachProgram
+from perfscore.program.model import EachProgram, Program
 from perfscore.rubric.read import not_a_mapping
 from perfscore.rubric.refusals import raw_errors, refusals
 from perfscore.rubric.rule_tests import Example, ExamplesModel
@@ -47,16 +46,16 @@ def beside(rule: Path) -> Path:
     return rule.parent / FOLDER / f"{rule.stem}.yaml"
 
 
-def kept(rubric: Rubric, document: Document) -> tuple[list[Kept], list[Problem]]:
+def kept(program: Program) -> tuple[list[Kept], list[Problem]]:
     """Every test of a rule, in order, and the warnings met on the way.
 
     Raises :class:`PerfscoreError` with every problem of the tests, each at its line and column.
     """
-    found = _Found([_one(example, document, place) for place, example in enumerate(rubric.model.tests)])
-    file = beside(Path(document.file))
+    found = _Found([_one(one, program.document, place) for place, one in enumerate(program.model.tests)])
+    file = beside(Path(program.document.file))
     if file.exists():
-        _read(parse(file), rubric, found)
-    found.problems += _named(found.tests, rubric)
+        _read(parse(file), program, found)
+    found.problems += _named(found.tests, program)
     if found.problems:
         raise PerfscoreError([*found.problems, *found.warnings])
     return found.tests, found.warnings
@@ -66,7 +65,7 @@ def _one(example: Example, document: Document, place: int) -> Kept:
     return Kept(example, document.below(("tests", place)))
 
 
-def _read(document: Document, rubric: Rubric, found: _Found) -> None:
+def _read(document: Document, program: Program, found: _Found) -> None:
     """The tests of a file of their own."""
     found.warnings += document.problems
     plain = document.plain()
@@ -78,17 +77,17 @@ def _read(document: Document, rubric: Rubric, found: _Found) -> None:
     except ValidationError as error:
         found.problems += located(refusals(raw_errors(error), ExamplesModel).faults, document)
         return
-    if model.rubric != rubric.id:
-        message = f"这些测试是给规则{quoted(model.rubric)}的，不是{quoted(rubric.id)}的"
+    if model.rubric != program.id:
+        message = f"这些测试是给规则{quoted(model.rubric)}的，不是{quoted(program.id)}的"
         found.problems += located([Fault(("rubric",), "other-rubric", message)], document)
     found.tests += [_one(example, document, place) for place, example in enumerate(model.tests)]
 
 
-def _named(tests: Iterable[Kept], rubric: Rubric) -> Iterator[Problem]:
+def _named(tests: Iterable[Kept], program: Program) -> Iterator[Problem]:
     """Tests of one name, and expectations of indicators that the rule does not have."""
     seen: set[str] = set()
     for one in tests:
-        faults = list(_unknown(one.example, rubric))
+        faults = list(_unknown(one.example, program))
         if one.example.name in seen:
             message = f"已经有一个测试叫{quoted(one.example.name)}"
             faults.append(Fault(("name",), "test-name-twice", message, "每个测试的名称要不同"))
@@ -96,8 +95,8 @@ def _named(tests: Iterable[Kept], rubric: Rubric) -> Iterator[Problem]:
         yield from located(faults, one.document)
 
 
-def _unknown(example: Example, rubric: Rubric) -> Iterator[Fault]:
-    known = [*rubric.program.keyed, *_rows(example, rubric)]
+def _unknown(example: Example, program: Program) -> Iterator[Fault]:
+    known = [*program.keyed, *_rows(example, program)]
     for key in example.expect.scores:
         if listed(key, known) not in known:
             near = meant(key, known)
@@ -105,9 +104,9 @@ def _unknown(example: Example, rubric: Rubric) -> Iterator[Fault]:
             yield Fault(("expect", key), "expect-unknown", f"规则里没有叫{quoted(key)}的指标", hint, key=True)
 
 
-def _rows(example: Example, rubric: Rubric) -> Iterator[str]:
+def _rows(example: Example, program: Program) -> Iterator[str]:
     """The names of the rows that a test hands in: each is an indicator of its own."""
-    for table in rubric.program.indicators:
+    for table in program.indicators:
         if isinstance(table, EachProgram):
             rows = example.data.get(table.way.table)
             for row in rows if isinstance(rows, list) else ():

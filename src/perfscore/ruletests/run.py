@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.methods.answer import lacking
 from perfscore.problems import Path, PerfscoreError, Problem, Span
 from perfscore.program import heading
 from perfscore.program.indicator_run import IndicatorRun
-from perfscore.program.score import indicators
+from perfscore.program.model import Program
+from perfscore.program.score import indicators, score
 from perfscore.result import explain
 from perfscore.result.result import Result
 from perfscore.result.text import STATUS
@@ -50,7 +50,7 @@ class Outcome:
 
 def run(one: Kept, spots: Spots) -> Outcome:
     """Run one test."""
-    trier = _Trier(one, spots.rubric)
+    trier = _Trier(one, spots.program)
     failures = tuple(trier.failures())
     confirmed = not one.example.confirm
     reached = frozenset(_reached(trier, spots)) & spots.all.keys() if confirmed else frozenset[Key]()
@@ -61,7 +61,7 @@ def run(one: Kept, spots: Spots) -> Outcome:
 class _Trier:
     """Scores what a test hands in, and compares."""
 
-    def __init__(self, one: Kept, rubric: Rubric) -> None:
+    def __init__(self, one: Kept, program: Program) -> None:
         example = one.example
         self.expect: Expected = example.expect
         self.result: Result | None = None
@@ -70,12 +70,12 @@ class _Trier:
         self._name = example.name
         handed = Submission("", "", None, example.data, example.answers, document=one.document)
         try:
-            self.result = rubric.score(handed)
+            self.result = Result(score(program, handed))
             self.indicators: Sequence[IndicatorRun] = self.result.run.rows
             self.problems = tuple(one for one in self.result.problems if one.code not in heading.CODES)
         except PerfscoreError as error:
             self.problems = error.problems
-            self.indicators = indicators(rubric.program, handed)[1]
+            self.indicators = indicators(program, handed)[1]
 
     def failures(self) -> Iterator[Failure]:
         """What is not as expected."""

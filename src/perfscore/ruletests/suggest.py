@@ -14,6 +14,7 @@ from perfscore import exact
 from perfscore.formula.readings.value import Value
 from perfscore.problems import PerfscoreError
 from perfscore.program.model import IndicatorProgram
+from perfscore.program.score import score
 from perfscore.result.result import Result
 from perfscore.ruletests.coverage import RuleRun
 from perfscore.ruletests.run import NO_GRADE
@@ -37,7 +38,7 @@ def suggest(found: RuleRun) -> str:
     lines = [f"# perfscore test --suggest：{len(cases)} 个待确认的测试。期望是算出来的：按规则的原文逐个核对，"]
     lines += [
         "# 对的删去 confirm: true，不对的改规则。",
-        f"rubric: {found.rubric.id}",
+        f"rubric: {found.program.id}",
         "tests:" if cases else "tests: []",
     ]
     for case in cases:
@@ -66,8 +67,7 @@ class _Maker:
     """Makes the cases of one rule, in its order."""
 
     def __init__(self, found: RuleRun) -> None:
-        self._rubric = found.rubric
-        self._program = found.rubric.program
+        self._program = found.program
         self._spots = found.spots
         self._open = found.open
         self._names = {one.name for one in found.outcomes}
@@ -103,7 +103,7 @@ class _Maker:
         given = submission(self._program, program, trial.given)
         name = f"{_called(program)}：{_values(program, trial.given, self._spots.trials[program][0].given)}"
         try:
-            result = self._rubric.score(given)
+            result = Result(score(self._program, given))
         except PerfscoreError as error:
             codes = sorted({one.code for one in error.problems if one.severity == "error"})
             return self._case(name, given, {"problems": codes}, [one.message for one in error.problems[:1]])
@@ -114,7 +114,7 @@ class _Maker:
     def _limits(self) -> Iterator[Plain]:
         """What lies on either side of where a limit of the total begins, as near as can be."""
         for place, limit in enumerate(self._program.limits):
-            one = carrier(self._rubric, limit)
+            one = carrier(self._program, limit)
             if one is None or not any(key[:2] == (LIMIT, place) for key in self._open):
                 continue
             prober = Prober(one)
@@ -131,17 +131,17 @@ class _Maker:
         wanted = {key[1] for key in self._open if key[0] == GRADE}
         totals = self._spots.wholes.edges if wanted else []
         made = [one for total in totals if (one := self._spots.wholes.of_total(total)) is not None]
-        results = {result.total: (one, result) for one in made for result in [self._rubric.score(one)]}
+        results = {result.total: (one, result) for one in made for result in [Result(score(self._program, one))]}
         for grade in wanted - {result.grade or "" for _, result in results.values()}:
             if (one := self._spots.wholes.of_grade(str(grade))) is not None:
-                result = self._rubric.score(one)
+                result = Result(score(self._program, one))
                 results[result.total] = one, result
         for total, (one, result) in sorted(results.items(), reverse=True):
             if (result.grade or "") in wanted:
                 yield self._total(f"等次：总分 {exact.plain(total)}", one, result)
 
     def _total(self, name: str, given: Plain, result: Result | None = None) -> Plain:
-        result = result or self._rubric.score(given)
+        result = result or Result(score(self._program, given))
         expect = {"total": exact.plain(result.total)}
         if result.status == "complete":
             expect["grade"] = result.grade or NO_GRADE

@@ -12,12 +12,10 @@ from functools import cached_property, partial
 from typing import Final, TypeAlias
 
 from perfscore import exact
-from perfscore.api import Rubric
-from perfscore.documents.document import Document
 from perfscore.formula.interval import Interval
 from perfscore.methods.scored import Scored
 from perfscore.problems import Path, Span
-from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.search.branches import Branch, Prober, Trial
 from perfscore.search.limits import sides
 from perfscore.search.search import explore, start
@@ -42,13 +40,12 @@ class Spot:
 class Spots:
     """The spots of one rule, by key, and which of them the search reaches."""
 
-    def __init__(self, rubric: Rubric, document: Document) -> None:
+    def __init__(self, program: Program) -> None:
         """Search every indicator once."""
-        self.rubric = rubric
-        self._document = document
+        self.program = program
         self._limits: dict[int, dict[bool, bool]] = {}
-        self.probers: dict[IndicatorProgram, Prober] = {one: Prober(one) for one in programs(rubric)}
-        self._negative = negative(rubric.model)
+        self.probers: dict[IndicatorProgram, Prober] = {one: Prober(one) for one in programs(program)}
+        self._negative = negative(program.model)
         self.trials: dict[IndicatorProgram, list[Trial]] = {
             one: list(explore(prober, plausible=partial(plausible, one, negative=self._negative)))
             or [prober.trial(start(one))]
@@ -59,7 +56,7 @@ class Spots:
     @cached_property
     def wholes(self) -> Wholes:
         """Whole submissions, for what hangs on the total."""
-        return Wholes(self.rubric, self.probers, self.trials)
+        return Wholes(self.program, self.probers, self.trials)
 
     def plausible(self, program: IndicatorProgram, trial: Trial) -> bool:
         """Whether no figure of a run is negative but those that the rule speaks of as negative."""
@@ -91,12 +88,12 @@ class Spots:
 
     def _sides(self, place: int) -> dict[bool, bool]:
         if place not in self._limits:
-            self._limits[place] = sides(self.rubric, place, self._negative)
+            self._limits[place] = sides(self.program, place, self._negative)
         return self._limits[place]
 
     def _spots(self) -> Iterator[tuple[Key, Spot]]:
-        for _, path, model in self.rubric.model.indicators():
-            found = next(one for one in self.rubric.program.indicators if one.head is model)
+        for _, path, model in self.program.model.indicators():
+            found = next(one for one in self.program.indicators if one.head is model)
             if isinstance(found, EachProgram):
                 for word, program in found.rows.items():
                     yield from self._of(program, f"{model.name}（{word}）", (*path, "each", "ways", word))
@@ -117,23 +114,24 @@ class Spots:
             yield (program, prober.zero), Spot(name, prober.zero.text, self._span((*path, program.scored.way_key)))
 
     def _totals(self) -> Iterator[tuple[Key, Spot]]:
-        for place, limit in enumerate(self.rubric.model.limits):
+        for place, limit in enumerate(self.program.model.limits):
             where = self._span(("limits", place))
             most = exact.show(limit.at_most, "points")
             yield (LIMIT, place, True), Spot("", f"{limit.says}，总分不超过 {most} 分", where)
             yield (LIMIT, place, False), Spot("", f"并非{limit.says}，总分不受限制", where)
-        for grade in self.rubric.model.grades:
+        for grade in self.program.model.grades:
             yield (GRADE, grade), Spot("", f"等次：{grade}", self._span(("grades", grade)))
-        if self.rubric.model.grades and self.reachable((GRADE, "")):
+        if self.program.model.grades and self.reachable((GRADE, "")):
             yield (GRADE, ""), Spot("", "没有等次", self._span(("grades",)))
 
     def _span(self, path: Path) -> Span:
-        return self._document.span(self._document.found(path)[0], key=True)
+        document = self.program.document
+        return document.span(document.found(path)[0], key=True)
 
 
-def programs(rubric: Rubric) -> Iterator[IndicatorProgram]:
+def programs(program: Program) -> Iterator[IndicatorProgram]:
     """Every indicator, and of a table every way in which a row of it may be scored."""
-    for one in rubric.program.indicators:
+    for one in program.indicators:
         yield from one.rows.values() if isinstance(one, EachProgram) else (one,)
 
 

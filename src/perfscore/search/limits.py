@@ -7,9 +7,8 @@ from functools import partial
 from typing import Final
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.formula import tree
-from perfscore.program.model import IndicatorProgram, LimitProgram
+from perfscore.program.model import IndicatorProgram, LimitProgram, Program
 from perfscore.search.branches import Prober
 from perfscore.search.search import explore
 from perfscore.search.signs import plausible
@@ -20,10 +19,10 @@ LIMITED: Final = "总分受限制"
 _YES, _NO = tree.Num(exact.ratio(1)), tree.Num(exact.ratio(0))
 
 
-def sides(rubric: Rubric, place: int, negative: frozenset[str]) -> dict[bool, bool]:
+def sides(program: Program, place: int, negative: frozenset[str]) -> dict[bool, bool]:
     """On which sides of a limit the search arrives: where it applies, where not; and whether by plausible figures."""
     found: dict[bool, bool] = {}
-    one = carrier(rubric, rubric.program.limits[place])
+    one = carrier(program, program.limits[place])
     if one is not None:
         likely = partial(plausible, one, negative=negative)
         for trial in explore(Prober(one), plausible=likely):
@@ -33,18 +32,18 @@ def sides(rubric: Rubric, place: int, negative: frozenset[str]) -> dict[bool, bo
     return found
 
 
-def carrier(rubric: Rubric, limit: LimitProgram) -> IndicatorProgram | None:
+def carrier(program: Program, limit: LimitProgram) -> IndicatorProgram | None:
     """The indicator that computes what a limit looks at, with the limit as its last step; None where several do."""
     names = set(limit.condition.names)
-    for one in rubric.program.keyed.values():
-        if names <= rubric.program.figures.keys() | set(one.slots):
-            return _carrier(rubric, one, limit)
+    for one in program.keyed.values():
+        if names <= program.figures.keys() | set(one.slots):
+            return _carrier(program, one, limit)
     return None
 
 
-def _carrier(rubric: Rubric, one: IndicatorProgram, limit: LimitProgram) -> IndicatorProgram:
+def _carrier(program: Program, one: IndicatorProgram, limit: LimitProgram) -> IndicatorProgram:
     known = {asked.name for asked in one.inputs} | set(one.slots)
-    more = tuple(rubric.program.figures[name] for name in limit.condition.names if name not in known)
+    more = tuple(program.figures[name] for name in limit.condition.names if name not in known)
     last = one.blocks[-1]
     step = Step(LIMITED, tree.If(limit.condition.tree, _YES, _NO), told=True)
     inputs = (*one.inputs, *more)

@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.problems import PerfscoreError
-from perfscore.program.model import EachProgram, IndicatorProgram
-from perfscore.result.result import Result
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
+from perfscore.program.run import Run
+from perfscore.program.score import score
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.search import usual
 from perfscore.search.witness import Plain, text, together
@@ -32,20 +32,20 @@ class Wholes:
 
     def __init__(
         self,
-        rubric: Rubric,
+        program: Program,
         probers: Mapping[IndicatorProgram, Prober],
         trials: Mapping[IndicatorProgram, list[Trial]],
     ) -> None:
         """Gather what every indicator may come out as, best first."""
-        self._rubric = rubric
+        self._program = program
         self._probers = probers
         self._units: list[list[_Option]] = []
-        for one in rubric.program.indicators:
+        for one in program.indicators:
             several = one.rows.values() if isinstance(one, EachProgram) else (one,)
             tried = [(program, trial) for program in several for trial in trials[program]]
             found = [_Option(program, trial.given, trial.score) for program, trial in tried if trial.score is not None]
             self._units.append(sorted(found, key=_rank, reverse=not one.head.bonus))
-        self._made: dict[Number, tuple[Plain, Result] | None] = {}
+        self._made: dict[Number, tuple[Plain, Run] | None] = {}
 
     def of_grade(self, grade: str) -> Plain | None:
         """A submission that gets a grade (empty: that gets none); None where none was found."""
@@ -57,21 +57,21 @@ class Wholes:
     def of_total(self, target: Number) -> Plain | None:
         """A submission whose converted total is just so; None where none was found."""
         made = self._nearest(target)
-        return made[0] if made is not None and made[1].converted == exact.decimal(target) else None
+        return made[0] if made is not None and made[1].converted == target else None
 
     @cached_property
     def edges(self) -> list[Number]:
         """Where a grade begins or ends, and just beside it; highest first."""
-        model = self._rubric.model
+        model = self._program.model
         step = exact.ratio(1, 10**model.rounding.places)
         inner = (end for end in self._ends if 0 < end < model.points)
         return sorted({total for end in inner for total in (end - step, end, end + step)}, reverse=True)
 
     @cached_property
     def _ends(self) -> list[Number]:
-        ranges = [one for several in self._rubric.model.grades.values() for one in several]
+        ranges = [one for several in self._program.model.grades.values() for one in several]
         ends = {end for one in ranges for end in (one.low, one.high) if end is not None}
-        return sorted(ends | {exact.ratio(0), self._rubric.model.points})
+        return sorted(ends | {exact.ratio(0), self._program.model.points})
 
     @property
     def _between(self) -> Iterator[Number]:
@@ -79,23 +79,23 @@ class Wholes:
         yield from reversed(self._ends)
         yield from (exact.floor((low + high) / 2) for low, high in pairwise(self._ends))
 
-    def _nearest(self, target: Number) -> tuple[Plain, Result] | None:
-        """A submission with a converted total that is so, or as little more as was found; and its result."""
+    def _nearest(self, target: Number) -> tuple[Plain, Run] | None:
+        """A submission with a converted total that is so, or as little more as was found; and its run."""
         if target not in self._made:
             chosen = self._chosen(target)
             self._made[target] = None if chosen is None else self._scored(self._together(chosen))
         return self._made[target]
 
-    def _scored(self, made: Plain) -> tuple[Plain, Result] | None:
+    def _scored(self, made: Plain) -> tuple[Plain, Run] | None:
         try:
-            result = self._rubric.score(made)
+            run = score(self._program, made)
         except PerfscoreError:
             return None
-        return (made, result) if result.status == "complete" else None
+        return (made, run) if run.status == "complete" else None
 
     def _together(self, chosen: Iterable[_Option]) -> Plain:
         """The submission, with the figures that only limits look at as they usually are."""
-        program = self._rubric.program
+        program = self._program
         made = together(program, {one.program: one.given for one in chosen})
         for name in (name for limit in program.limits for name in limit.condition.names):
             one = program.figures.get(name)

@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from perfscore.api import Rubric
 from perfscore.problems import PerfscoreError
+from perfscore.program.model import Program
 from perfscore.table import files
 from perfscore.table.batches import unbroken
 from perfscore.table.files import Table
@@ -21,40 +21,40 @@ from perfscore.table.row_problems import Listing
 from perfscore.table.stream import out_schema, scored
 
 
-def score_table(rubric: Rubric, given: Any, options: Options) -> pl.DataFrame | pl.LazyFrame:
-    """See :meth:`perfscore.api.Rubric.score_table`."""
+def score_table(program: Program, given: Any, options: Options) -> pl.DataFrame | pl.LazyFrame:
+    """See :meth:`perfscore.Rubric.score_table`."""
     match given:
         case pl.DataFrame():
-            return _eager(rubric, given, options)
+            return _eager(program, given, options)
         case pl.LazyFrame():
-            return result(rubric, files.lazy(given), options)
+            return result(program, files.lazy(given), options)
         case str() | Path():
-            return result(rubric, files.table(Path(given)), options)
+            return result(program, files.table(Path(given)), options)
         case _ if hasattr(given, "__arrow_c_stream__"):
             with unbroken("表没有读完，读表的程序出错了"):
                 frame = pl.DataFrame(given)
-            return _eager(rubric, frame, options)
+            return _eager(program, frame, options)
         case _:
             message = f"score_table takes a frame, an Arrow stream or a path, not {type(given).__name__}"
             raise TypeError(message)
 
 
-def _eager(rubric: Rubric, frame: pl.DataFrame, options: Options) -> pl.DataFrame:
-    found = list(scored(rubric, [frame], options, whole=True))
+def _eager(program: Program, frame: pl.DataFrame, options: Options) -> pl.DataFrame:
+    found = list(scored(program, [frame], options, whole=True))
     if not found:
-        return pl.DataFrame(schema=out_schema(rubric, frame.schema, options))
+        return pl.DataFrame(schema=out_schema(program, frame.schema, options))
     return found[0] if len(found) == 1 else pl.concat(found, rechunk=False)
 
 
-def result(rubric: Rubric, table: Table, options: Options, listing: Listing | None = None) -> pl.LazyFrame:
+def result(program: Program, table: Table, options: Options, listing: Listing | None = None) -> pl.LazyFrame:
     """The scores of a table as a lazy frame: it is read when it is collected or written, piece by piece."""
 
     def read(
         columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
-        return asked(pieces(rubric, table, options, listing), columns, predicate, most)
+        return asked(pieces(program, table, options, listing), columns, predicate, most)
 
-    return register_io_source(read, schema=schema_of(rubric, table, options))
+    return register_io_source(read, schema=schema_of(program, table, options))
 
 
 def asked(
@@ -71,21 +71,21 @@ def asked(
             return
 
 
-def schema_of(rubric: Rubric, table: Table, options: Options) -> pl.Schema:
+def schema_of(program: Program, table: Table, options: Options) -> pl.Schema:
     """The columns that come out for a table; :class:`PerfscoreError` with all that is wrong with its own."""
     with _pointing(table.file):
-        return out_schema(rubric, table.schema, options)
+        return out_schema(program, table.schema, options)
 
 
-def pieces(rubric: Rubric, table: Table, options: Options, listing: Listing | None = None) -> Iterator[pl.DataFrame]:
+def pieces(program: Program, table: Table, options: Options, listing: Listing | None = None) -> Iterator[pl.DataFrame]:
     """The scores of a table, piece by piece; a table without rows has one piece without rows."""
     empty = True
     with _pointing(table.file):
-        for piece in scored(rubric, table.pieces(), options, listing):
+        for piece in scored(program, table.pieces(), options, listing):
             yield piece
             empty = False
     if empty:
-        yield pl.DataFrame(schema=schema_of(rubric, table, options))
+        yield pl.DataFrame(schema=schema_of(program, table, options))
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from typing import Any, Final, Literal, TypeAlias
 
 import polars as pl
 
-from perfscore.api import Rubric
 from perfscore.methods.fields import invisible
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.inputs import SKIP
@@ -117,16 +116,16 @@ def _answers(key: str, program: IndicatorProgram) -> Iterator[Source]:
         yield Source(f"{key}.{one.item}", role, one, key, one.item, required=one.needed == "begun")
 
 
-def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layout:
+def layout(program: Program, schema: Mapping[str, Any], options: Options) -> Layout:
     """The layout of a table with these columns; :class:`PerfscoreError` with all that is wrong with them."""
-    rubric.require_points()
-    tables = [one for one in rubric.program.indicators if isinstance(one, EachProgram)]
+    program.require_points()
+    tables = [one for one in program.indicators if isinstance(one, EachProgram)]
     problems: list[Problem] = []
     if len(tables) > 1:
         message = "这个规则有几张逐行计分的表，一张表格放不下，只能一份一份地评"
         raise PerfscoreError([Problem("table-many-tables", message)])
     each = tables[0] if tables else None
-    known = {one.column: one for one in wanted(rubric.program, each)}
+    known = {one.column: one for one in wanted(program, each)}
     spelt = dict(_spelt(known, [name for name in schema if name != options.key], problems))
     schema = {spelt.get(name, name): kind for name, kind in schema.items()}
     there = {name: one for name, one in known.items() if name in schema}
@@ -139,8 +138,8 @@ def layout(rubric: Rubric, schema: Mapping[str, Any], options: Options) -> Layou
     problems += _unlike(there, schema)
     problems += _unfit(schema, each, options)
     absent = [name for name in known if name not in schema]
-    problems += _strange(rubric, filterfalse({*meant.values()}.__contains__, others), absent)
-    problems += _taken(rubric, others, each, options)
+    problems += _strange(program, filterfalse({*meant.values()}.__contains__, others), absent)
+    problems += _taken(program, others, each, options)
     if problems:
         raise PerfscoreError(problems)
     return Layout(tuple(there.values()), tuple(others), options.key if each else "", each, spelt)
@@ -237,11 +236,11 @@ def fits(kind: str, dtype: pl.DataType) -> bool:
             return dtype.is_integer()
 
 
-def _strange(rubric: Rubric, others: Iterable[str], absent: list[str]) -> Iterator[Problem]:
+def _strange(program: Program, others: Iterable[str], absent: list[str]) -> Iterator[Problem]:
     """Columns that look as if they were meant to be of the rubric; all others are carried along."""
     for name in others:
         key, dot, item = name.partition(".")
-        if dot and any(key == one.key for one in rubric.program.indicators):
+        if dot and any(key == one.key for one in program.indicators):
             items = [one.partition(".")[2] for one in absent if one.partition(".")[0] == key]
             hint = suggest(item, items) or ("可填：" + "、".join(items) if items else "")
             yield _problem(name, "unknown-column", f"指标{quoted(key)}没有{quoted(item)}这一项", hint)
@@ -250,9 +249,9 @@ def _strange(rubric: Rubric, others: Iterable[str], absent: list[str]) -> Iterat
             yield _problem(name, "unknown-column", f"规则里没有{quoted(name)}这项数据，与{quoted(near)}很像", hint)
 
 
-def _taken(rubric: Rubric, others: list[str], each: EachProgram | None, options: Options) -> Iterator[Problem]:
+def _taken(program: Program, others: list[str], each: EachProgram | None, options: Options) -> Iterator[Problem]:
     """Columns that are carried along and called like one that comes out."""
-    made = {*TOTALS, PROBLEMS, *(f"{one.key}.{word}" for one in rubric.program.indicators for word in OUT)}
+    made = {*TOTALS, PROBLEMS, *(f"{one.key}.{word}" for one in program.indicators for word in OUT)}
     lead = (options.key, each.way.name) if each else ()
     for name in dict.fromkeys((*others, *lead)):
         if name in made and ("." not in name or name in lead):

@@ -49,7 +49,7 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble, found: Groups) 
     other = wide_form.other_rubric(scorer, frame)
     flags = (*differing.values(), *([] if other is None else [other]))
     piece.odd = either(piece.odd, long, *map(found.any, flags))
-    for name, home in scorer.rubric.program.columns.items():
+    for name, home in scorer.program.columns.items():
         if home == each.way.table:
             _added(piece, found, name, frame[name], layout.columns[name].input)
     line, odd_lines = LineWays(scorer, each).scored(*LineReader(scorer, each, frame, found, piece).piece())
@@ -92,7 +92,7 @@ def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, found: Groups, 
     for name in names:
         piece.add(f"#{name}", ReadColumn(added[name], _ONE))
     piece.add("#·open", ReadColumn(found.any(line["·open"]), _ONE))
-    whole = int(each.head.points * 10 ** outcome.places(scorer.rubric).most)
+    whole = int(each.head.points * 10 ** outcome.places(scorer.program).most)
 
     def sums_of(facts: Mapping[str, Fact]) -> RowSums:
         off = opposite(compared("==", _whole(facts["#·full"]), const(whole)))
@@ -136,10 +136,10 @@ def _patched(scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Se
         first, last = found.first[place], found.last[place]
         lines = frame.slice(first, last - first + 1).rows(named=True)
         wrong = told_.problems(place)
-        one = odd_rows.Scored(None, wrong) if wrong else odd_rows.score_one(scorer.rubric, scorer.layout, lines)
+        one = odd_rows.Scored(None, wrong) if wrong else odd_rows.score_one(scorer.program, scorer.layout, lines)
         if one.result is None:
             told_.trouble.note(first, one.problems, range(first, last + 1))
-        out = refused(made.schema) if one.result is None else odd_rows.outputs(scorer.rubric, one.result)
+        out = refused(made.schema) if one.result is None else odd_rows.outputs(scorer.program, one.result)
         for name, cells in patch.items():
             value = (told(one.problems) or None) if name == PROBLEMS else out.get(name)
             cells.extend(value if isinstance(value, list) else [value] * len(lines))

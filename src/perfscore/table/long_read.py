@@ -171,7 +171,7 @@ class LineReader:
         Names are compared by hashes into which their submission is mixed; what is the same by chance is looked at.
         """
         name, of = pl.col("name"), self._groups.of
-        others = [name == one for one in ("", *map(normal, self._scorer.rubric.program.keyed))]
+        others = [name == one for one in ("", *map(normal, self._scorer.program.keyed))]
         most: Any = (self._groups.last - self._groups.first).max() or 0
         kind = pl.UInt32() if most <= _NEAR else pl.UInt64()
         marks = name.hash().cast(kind, wrap_numerical=True) + pl.col("of").cast(kind) * pl.lit(_MIX, dtype=kind)

@@ -44,7 +44,7 @@ class LineWays:
     def __init__(self, scorer: Scorer, each: EachProgram) -> None:
         self._scorer = scorer
         self._each = each
-        self._places = outcome.places(scorer.rubric)
+        self._places = outcome.places(scorer.program)
         self._way = each.way
 
     def scored(self, piece: Piece, odd: pl.Series) -> tuple[pl.DataFrame, pl.Series]:

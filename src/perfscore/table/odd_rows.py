@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.methods import Parts
 from perfscore.methods.answer import Reading, applies, blank
 from perfscore.problems import Faults, PerfscoreError, Problem
 from perfscore.program.inputs import SKIP, value
-from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
+from perfscore.program.score import score
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
 from perfscore.table.layout import Layout
@@ -31,13 +31,13 @@ class Scored:
     problems: tuple[Problem, ...] = ()
 
 
-def score_one(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> Scored:
+def score_one(program: Program, layout: Layout, lines: Sequence[Values]) -> Scored:
     """Score one submission: a row of the wide form, or its lines of the long form."""
     unread = tuple(_unread(layout, lines[0]))
     if unread:
         return Scored(None, unread)
     try:
-        return Scored(rubric.score(submission(rubric, layout, lines)))
+        return Scored(Result(score(program, submission(program, layout, lines))))
     except PerfscoreError as error:
         return Scored(None, tuple(error.problems))
 
@@ -51,7 +51,7 @@ def _unread(layout: Layout, line: Values) -> Iterator[Problem]:
             yield from (Problem(found.code, found.message, found.path, found.hint) for found in faults)
 
 
-def submission(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> dict[str, Any]:
+def submission(program: Program, layout: Layout, lines: Sequence[Values]) -> dict[str, Any]:
     """The submission that a row, or lines, of a table stand for."""
     first = lines[0]
     data: dict[str, Any] = {}
@@ -61,24 +61,24 @@ def submission(rubric: Rubric, layout: Layout, lines: Sequence[Values]) -> dict[
         if one.role == "figure":
             data[one.column] = given
         elif one.role == "list":
-            _listed(data, rubric, one.column, given)
+            _listed(data, program, one.column, given)
         elif one.role != "row" and not blank(given):
             answers.setdefault(one.key, {})[one.item] = given
     if layout.each is not None:
         columns = [one.column for one in layout.sources if one.role == "row"]
         data[layout.each.way.table] = [{name: line[name] for name in columns} for line in lines]
-    made: dict[str, Any] = {"data": data, "answers": dict(_answers(rubric, layout, answers))}
+    made: dict[str, Any] = {"data": data, "answers": dict(_answers(program, layout, answers))}
     said = [line["rubric"] for line in lines if not blank(line.get("rubric"))]
-    other = next((one for one in said if str(one).strip() != rubric.id), rubric.id)
+    other = next((one for one in said if str(one).strip() != program.id), program.id)
     return made | {"rubric": other}
 
 
-def _listed(data: dict[str, Any], rubric: Rubric, column: str, given: Sequence[Any] | None) -> None:
+def _listed(data: dict[str, Any], program: Program, column: str, given: Sequence[Any] | None) -> None:
     """A column of a table, given as a list, into the table's rows."""
     if given is None:
         return
-    table = rubric.program.columns[column]
-    named = rubric.program.model.data[table].row
+    table = program.columns[column]
+    named = program.model.data[table].row
     rows = data.setdefault(table, [])
     places = range(len(rows), len(given))
     rows += [{} if named is None else {named: f"第{place + 1}行"} for place in places]  # a list has no names
@@ -86,14 +86,14 @@ def _listed(data: dict[str, Any], rubric: Rubric, column: str, given: Sequence[A
         row[column] = cell
 
 
-def _answers(rubric: Rubric, layout: Layout, given: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+def _answers(program: Program, layout: Layout, given: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
     for key, said in given.items():
-        program = rubric.program.keyed[key]
+        indicator = program.keyed[key]
         skip = said.pop(SKIP, None)
         if not applies(skip):
-            yield key, {SKIP: SAID, **(_answer(program, layout, said) if said else {})}
+            yield key, {SKIP: SAID, **(_answer(indicator, layout, said) if said else {})}
         elif said:
-            yield key, _answer(program, layout, said)
+            yield key, _answer(indicator, layout, said)
 
 
 def _answer(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Any:
@@ -119,11 +119,11 @@ def _reasons(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any])
                 yield one.item, SAID
 
 
-def outputs(rubric: Rubric, result: Result) -> dict[str, Any]:
+def outputs(program: Program, result: Result) -> dict[str, Any]:
     """What comes out for a submission, by columns; of the rows of a table, lists."""
     found: dict[str, Any] = {}
     left = list(result.indicators)
-    for one in rubric.program.indicators:
+    for one in program.indicators:
         if not isinstance(one, EachProgram):
             found |= {name: cells[0] for name, cells in _columns(one.key, [left.pop(0)]).items()}
             continue

@@ -9,7 +9,6 @@ from typing import Final
 import polars as pl
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.readings.columns import Writer
@@ -29,7 +28,7 @@ from perfscore.formula.readings.integers import (
     times,
 )
 from perfscore.formula.readings.quotients import Exact, Layers, fraction
-from perfscore.program.model import EachProgram
+from perfscore.program.model import EachProgram, Program
 from perfscore.program.totals import CONVERTED, POSSIBLE, TOTAL
 from perfscore.rubric.model import RubricModel
 from perfscore.table import step_columns
@@ -57,9 +56,9 @@ class Places:
         return max(self.total, self.possible, self.converted)
 
 
-def places(rubric: Rubric) -> Places:
+def places(program: Program) -> Places:
     """What a rubric alone decides, whatever stands in the table."""
-    model, program = rubric.model, rubric.program
+    model = program.model
     scores = {one.key: (one.head.rounding or model.rounding).places for one in program.indicators}
     limits = [_decimals(one.at_most) for one in program.limits]
     points = [_decimals(one.head.points) for one in program.indicators] + [_decimals(model.points)]
@@ -81,20 +80,20 @@ def _decimals(points: Number) -> int:
     return next(places)
 
 
-def schema(rubric: Rubric, *, explain: bool) -> dict[str, pl.DataType]:
+def schema(program: Program, *, explain: bool) -> dict[str, pl.DataType]:
     """The columns that come out, in order."""
-    found = places(rubric)
+    found = places(program)
     made: dict[str, pl.DataType] = {}
-    for one in rubric.program.indicators:
+    for one in program.indicators:
         made[f"{one.key}.score"] = pl.Decimal(38, found.scores[one.key])
         made[f"{one.key}.status"] = STATUS
     return made | {
         "total": pl.Decimal(38, found.total),
         "possible": pl.Decimal(38, found.possible),
         "converted": pl.Decimal(38, found.converted),
-        "grade": grades(rubric.model),
+        "grade": grades(program.model),
         "status": WHOLE_STATUS,
-        **(dict.fromkeys(step_columns.names(rubric), pl.String()) if explain else {}),
+        **(dict.fromkeys(step_columns.names(program), pl.String()) if explain else {}),
     }
 
 

@@ -9,13 +9,12 @@ from typing import Final
 import polars as pl
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.readings.columns import Writer
 from perfscore.formula.readings.integers import ZERO, Truth, Whole, compared, every, opposite, some
 from perfscore.formula.readings.quotients import Column, Exact, Known, Layers, YesNo, number
-from perfscore.program.model import IndicatorProgram, LimitProgram
+from perfscore.program.model import IndicatorProgram, LimitProgram, Program
 from perfscore.program.totals import BONUS, BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, SUM, TOTAL
 from perfscore.steps.model import Input
 from perfscore.table.answers import check
@@ -53,20 +52,19 @@ class Plan:
         return self.last.finished(made)
 
 
-def plan(rubric: Rubric, layout: Layout, facts: Mapping[str, Fact], rows: RowSums | None, *, explain: bool) -> Plan:
+def plan(program: Program, layout: Layout, facts: Mapping[str, Fact], rows: RowSums | None, *, explain: bool) -> Plan:
     """The plan of a table a row of which is a submission."""
-    return _Planner(rubric, layout, facts).plan(rows, explain=explain)
+    return _Planner(program, layout, facts).plan(rows, explain=explain)
 
 
 class _Planner:
     """Puts the plan of one piece together."""
 
-    def __init__(self, rubric: Rubric, layout: Layout, facts: Mapping[str, Fact]) -> None:
-        self._rubric = rubric
-        self._program = rubric.program
+    def __init__(self, program: Program, layout: Layout, facts: Mapping[str, Fact]) -> None:
+        self._program = program
         self._facts = facts
         self._layers = Layers()
-        self._places: Places = places(rubric)
+        self._places: Places = places(program)
         self._answers = {(one.key, one.item): one for one in layout.sources if one.key}
         self._odd: list[Truth] = []
 
@@ -138,7 +136,7 @@ class _Planner:
         }
         known |= {f"限制{place}": YesNo(applies) for place, (applies, _) in enumerate(limits, 1)}
         writer = Writer(known, self._layers)
-        for step in self._rubric.totals.block.steps:
+        for step in self._program.totals.block.steps:
             if step.name != GRADE:
                 writer.define(step.name, step.formula)
         self._odd.append(compared("<=", outcome.points, ZERO))
@@ -148,8 +146,8 @@ class _Planner:
             above = (self._above(values[name], limit.at_most) for name in (TOTAL, CONVERTED))
             unsettled.append(every(unknown, some(*above)))
         done = self._layers.truth(opposite(some(outcome.open, *unsettled)))
-        grades = grade(self._rubric.totals.block.steps[-1].formula, writer)
-        outcome.total(values, done, grades, self._rubric.model.points)
+        grades = grade(self._program.totals.block.steps[-1].formula, writer)
+        outcome.total(values, done, grades, self._program.model.points)
         self._odd += outcome.odd
 
     def _above(self, value: Exact, limit: Number) -> Truth:

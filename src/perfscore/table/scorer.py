@@ -10,9 +10,9 @@ from typing import Any, Final, TypeAlias
 
 import polars as pl
 
-from perfscore.api import Rubric
 from perfscore.formula.readings.integers import TooLarge, Truth
 from perfscore.problems import Problem
+from perfscore.program.model import Program
 from perfscore.steps.model import Input
 from perfscore.table import outcome
 from perfscore.table.columns import Fact, Piece
@@ -35,7 +35,7 @@ _PLAIN: Final = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=Fals
 class Scorer:
     """Scores pieces of one table; plans are kept for pieces alike."""
 
-    rubric: Rubric
+    program: Program
     layout: Layout
     options: Options
     plans: dict[tuple[Any, ...], Plan | None] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Scorer:
     @property
     def schema(self) -> dict[str, pl.DataType]:
         """The columns that come out, without those that are carried along."""
-        made = outcome.schema(self.rubric, explain=self.options.explain)
+        made = outcome.schema(self.program, explain=self.options.explain)
         return made | ({PROBLEMS: pl.String()} if self.options.problems == "keep" else {})
 
     def computed(self, piece: Piece, sums: Sums | None = None) -> tuple[pl.DataFrame, pl.Series]:
@@ -72,7 +72,7 @@ class Scorer:
 
     def _made(self, facts: Mapping[str, Fact], sums: Sums | None) -> Plan:
         rows = None if sums is None else sums(facts)
-        return plan(self.rubric, self.layout, facts, rows, explain=self.options.explain)
+        return plan(self.program, self.layout, facts, rows, explain=self.options.explain)
 
 
 def read(frame: pl.DataFrame, wanted: Iterable[tuple[str, Input]]) -> Piece:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from perfscore.api import Rubric
 from perfscore.formula.readings.integers import Truth, Whole, every, opposite
 from perfscore.formula.readings.quotients import Cases, Exact, fraction, table
-from perfscore.program.model import EachProgram
+from perfscore.program.model import EachProgram, Program
 from perfscore.table.layout import OUT
 
 
@@ -18,9 +17,9 @@ def name_of(key: str, step: str) -> str:
     return f"{key}.{step}·" if step in OUT else f"{key}.{step}"
 
 
-def names(rubric: Rubric) -> Iterator[str]:
+def names(program: Program) -> Iterator[str]:
     """The columns of all steps."""
-    for one in rubric.program.indicators:
+    for one in program.indicators:
         programs = one.rows.values() if isinstance(one, EachProgram) else (one,)
         yield from dict.fromkeys(name_of(one.key, step) for program in programs for step in program.slots)
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from perfscore.api import Rubric
 from perfscore.problems import PerfscoreError, Problem, Row
+from perfscore.program.model import Program
 from perfscore.table import long_form, wide_form
 from perfscore.table.batches import unbroken
 from perfscore.table.groups import groups
@@ -25,18 +25,18 @@ MOST: Final = 1 << 21
 _SHORTER: Final = (pl.Float16, pl.Float32)
 
 
-def out_schema(rubric: Rubric, schema: Mapping[str, pl.DataType], options: Options) -> pl.Schema:
+def out_schema(program: Program, schema: Mapping[str, pl.DataType], options: Options) -> pl.Schema:
     """The columns that come out for the columns that go in.
 
     Raises :class:`PerfscoreError` with every problem of the columns: absent, of a wrong type, unknown.
     """
-    scorer = _scorer(rubric, tuple(schema.items()), options)
+    scorer = _scorer(program, tuple(schema.items()), options)
     spelt = {scorer.layout.spelt.get(name, name): kind for name, kind in schema.items()}
     return pl.Schema({name: spelt[name] for name in scorer.layout.named} | scorer.schema)
 
 
 def scored(
-    rubric: Rubric,
+    program: Program,
     frames: Iterable[pl.DataFrame],
     options: Options,
     listing: Listing | None = None,
@@ -51,7 +51,7 @@ def scored(
     pieces: _Pieces | None = None
     for frame in frames:
         if pieces is None:
-            scorer = _scorer(rubric, tuple(frame.schema.items()), options)
+            scorer = _scorer(program, tuple(frame.schema.items()), options)
             pieces = _Pieces(scorer, Trouble(scorer.layout, options.problems == "keep", listing), whole=whole)
         yield from pieces.take(pieces.scorer.layout.respelt(frame))
     if pieces is not None:
@@ -72,9 +72,9 @@ def _doubles(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=32)
-def _scorer(rubric: Rubric, schema: tuple[tuple[str, pl.DataType], ...], options: Options) -> Scorer:
+def _scorer(program: Program, schema: tuple[tuple[str, pl.DataType], ...], options: Options) -> Scorer:
     """The scorer of tables with these columns: the next one alike finds its plans made."""
-    return Scorer(rubric, layout(rubric, dict(schema), options), options)
+    return Scorer(program, layout(program, dict(schema), options), options)
 
 
 @dataclass(slots=True, eq=False)

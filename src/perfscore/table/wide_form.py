@@ -48,7 +48,7 @@ def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
     lists_fit(scorer, piece, frame)
     piece.odd = either(piece.odd, other_rubric(scorer, frame))
     written = Written(frame.select(one.column for one in sources if one.role == "figure"))
-    for meets in scorer.rubric.program.meets:
+    for meets in scorer.program.meets:
         large = (piece.columns[name] for name in meets.shares if name in piece.columns)
         piece.odd = either(piece.odd, written.uneven(meets), *map(beyond, large))
     return piece
@@ -58,7 +58,7 @@ def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
     """The rows that say they are of another rule."""
     if "rubric" not in frame.columns:
         return None
-    odd = (frame["rubric"].cast(pl.String).str.strip_chars() != scorer.rubric.id).fill_null(value=False)
+    odd = (frame["rubric"].cast(pl.String).str.strip_chars() != scorer.program.id).fill_null(value=False)
     return odd if odd.any() else None
 
 
@@ -90,7 +90,7 @@ def lists_fit(scorer: Scorer, piece: Piece, frame: pl.DataFrame) -> None:
     tables: dict[str, list[str]] = {}
     for one in scorer.layout.sources:
         if one.role == "list":
-            tables.setdefault(scorer.rubric.program.columns[one.column], []).append(one.column)
+            tables.setdefault(scorer.program.columns[one.column], []).append(one.column)
     for first, *others in tables.values():
         for other in others:
             odd = frame[first].list.len().ne_missing(frame[other].list.len())
@@ -104,10 +104,10 @@ def _patched(scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Se
     keep = PROBLEMS in scorer.schema
     patch: dict[str, list[Any]] = {name: [] for name in (*made.columns, *([PROBLEMS] if keep else []))}
     for place, row in zip(places, frame.select(names).filter(odd).iter_rows(named=True), strict=True):
-        found = rows.score_one(scorer.rubric, scorer.layout, [row])
+        found = rows.score_one(scorer.program, scorer.layout, [row])
         if found.result is None:
             trouble.note(place, found.problems)
-        line = refused(made.schema) if found.result is None else rows.outputs(scorer.rubric, found.result)
+        line = refused(made.schema) if found.result is None else rows.outputs(scorer.program, found.result)
         for name, cells in patch.items():
             cells.append((told(found.problems) or None) if name == PROBLEMS else line.get(name))
     if keep:

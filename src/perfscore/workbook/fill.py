@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.formula.analysis.meeting import LARGE
@@ -19,7 +18,7 @@ from perfscore.methods.parts import Parts
 from perfscore.methods.way import Way
 from perfscore.problems import Fault, Faults, Path, PerfscoreError
 from perfscore.program.inputs import Given, read
-from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.rows import each_rows, in_own_unit
 from perfscore.program.spelling import respelt
 from perfscore.steps.model import DataKind, Input
@@ -32,15 +31,15 @@ from perfscore.workbook.table import ROWS
 _PLAIN = Spec("number", input_cells.PLACES, str(-input_cells.LARGEST), str(input_cells.LARGEST))
 
 
-def values(rubric: Rubric, submission: Submission) -> dict[Path, object]:
+def values(program: Program, submission: Submission) -> dict[Path, object]:
     """The value of every cell that the submission has something for, by its place.
 
     Raises :class:`PerfscoreError` for what cannot be read, or cannot stand in a cell exactly.
     """
-    rubric.program.require_own(submission)
-    submission = respelt(rubric.program, submission)
-    given = read(rubric.program, submission)
-    filler = _Filler(rubric, given, submission)
+    program.require_own(submission)
+    submission = respelt(program, submission)
+    given = read(program, submission)
+    filler = _Filler(program, given, submission)
     found = dict(filler.everything())
     wrong = [*given.faults, *filler.faults]
     if any(one.severity == "error" for one in wrong):
@@ -51,8 +50,8 @@ def values(rubric: Rubric, submission: Submission) -> dict[Path, object]:
 class _Filler:
     """Goes through one submission."""
 
-    def __init__(self, rubric: Rubric, given: Given, submission: Submission) -> None:
-        self._rubric = rubric
+    def __init__(self, program: Program, given: Given, submission: Submission) -> None:
+        self._program = program
         self._given = given
         self._submission = submission
         self.faults: list[Fault] = []
@@ -63,17 +62,17 @@ class _Filler:
         if self._submission.year is not None:
             yield ("year",), float(self._submission.year)
         shares = self._shares()
-        for name, one in self._rubric.program.figures.items():
+        for name, one in self._program.figures.items():
             value = self._given.figures.get(name)
             if one.kind != "table" and value is not None:
                 if name in shares and isinstance(value, Number) and abs(value) >= LARGE:
                     message = f"{exact.show(value, 'percent')} 不能填进自评表：规则按百分数计算，表里要小于 1000%"
                     self.faults.append(Fault(("data", name), "form-number", message))
                 yield ("data", name), self._value(("data", name), one, value)
-        meeting = {name: cells for one in self._rubric.program.indicators for name, cells in self._meeting(one).items()}
+        meeting = {name: cells for one in self._program.indicators for name, cells in self._meeting(one).items()}
         for name, rows in self._given.rows.items():
             yield from self._rows(name, meeting.get(name) or [row.cells for row in rows])
-        for key, program in self._rubric.program.keyed.items():
+        for key, program in self._program.keyed.items():
             if key in self._given.skipped:
                 yield ("answers", key, "not_applicable"), self._given.skipped[key]
             else:
@@ -81,7 +80,7 @@ class _Filler:
 
     def _shares(self) -> frozenset[str]:
         """The figures without a unit that the rule counts in percent: a cell's bare 12 could be 12%."""
-        each = (one for one in self._rubric.program.indicators if isinstance(one, IndicatorProgram))
+        each = (one for one in self._program.indicators if isinstance(one, IndicatorProgram))
         return frozenset[str]().union(*(one.meets.shares for one in each))
 
     def _meeting(self, program: IndicatorProgram | EachProgram) -> dict[str, list[Mapping[str, object]]]:
@@ -113,7 +112,7 @@ class _Filler:
         return float(value)
 
     def _rows(self, name: str, rows: list[Mapping[str, object]]) -> Iterator[tuple[Path, object]]:
-        columns = self._rubric.model.data[name].columns
+        columns = self._program.model.data[name].columns
         if len(rows) > ROWS:
             message = f"{quoted(name)}有 {len(rows)} 行，自评表最多 {ROWS} 行"
             self.faults.append(Fault(("data", name), "form-rows", message))

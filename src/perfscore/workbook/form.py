@@ -5,10 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, Final
 
-from perfscore.api import Rubric
 from perfscore.formula.readings.sheet_values import Known
 from perfscore.problems import PerfscoreError, Problem
-from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.rubric.description import KINDS
 from perfscore.steps.model import Input
 from perfscore.submission.form_map import Spec
@@ -29,19 +28,19 @@ STEPS: Final = "计算"
 _HEAD: Final = ("数据名称", "填报数", "单位", "类型", "说明")
 
 
-def form(rubric: Rubric, submission: Submission | None = None) -> bytes:
+def form(program: Program, submission: Submission | None = None) -> bytes:
     """The form of a rubric as an xlsx file's content, with what a submission says already filled in.
 
     Raises :class:`PerfscoreError` for a framework, where a rule is such that no spreadsheet could score by it, or where
     something of the submission cannot stand in a cell.
     """
-    rubric.require_points()
-    filled = {} if submission is None else fill.values(rubric, submission)
+    program.require_points()
+    filled = {} if submission is None else fill.values(program, submission)
     try:
         file = BytesIO()
-        _Form(rubric, file, filled).write()
+        _Form(program, file, filled).write()
     except TooLong as error:
-        message = f"规则“{rubric.id}”的“{error}”公式太长，电子表格算不了，不能做成自评表"
+        message = f"规则“{program.id}”的“{error}”公式太长，电子表格算不了，不能做成自评表"
         hint = "可以把公式拆成几个指标值（measure）"
         raise PerfscoreError([Problem("form-formula-too-long", message, None, hint)]) from None
     return file.getvalue()
@@ -50,10 +49,10 @@ def form(rubric: Rubric, submission: Submission | None = None) -> bytes:
 class _Form:
     """One form while it is written, sheet by sheet."""
 
-    def __init__(self, rubric: Rubric, file: BytesIO, filled: dict[tuple[str | int, ...], object]) -> None:
-        self._rubric = rubric
-        self._model = rubric.model
-        self._title = one_line(rubric.model.title)
+    def __init__(self, program: Program, file: BytesIO, filled: dict[tuple[str | int, ...], object]) -> None:
+        self._program = program
+        self._model = program.model
+        self._title = one_line(program.model.title)
         self._book = Book(file, filled)
         self._ledger = Ledger(STEPS)
         self._tables: dict[str, Table] = {}
@@ -63,10 +62,10 @@ class _Form:
         facts = self._guide()
         self._basics()
         self._each_table()
-        pages = Pages(self._book, self._rubric.program, self._title)
-        scoring = Scoring(self._rubric, self._ledger, pages, self._figures, unit_of(self._rubric.program))
+        pages = Pages(self._book, self._program, self._title)
+        scoring = Scoring(self._program, self._ledger, pages, self._figures, unit_of(self._program))
         shown: list[tuple[Rows, Any, int]] = []
-        for program in self._rubric.program.indicators:
+        for program in self._program.indicators:
             if isinstance(program, IndicatorProgram):
                 scoring.indicator(program)
             else:
@@ -74,13 +73,13 @@ class _Form:
         total = scoring.total()
         for rows, scored, column in shown:
             rows.show(self._book, scored, column)
-        sheet = ScoreSheet(self._book, scoring, self._rubric, facts)
+        sheet = ScoreSheet(self._book, scoring, self._program, facts)
         sheet.write(total)
         self._relations(scoring)
         self._steps()
         for one in self._tables.values():
             write_strip(self._book, one)
-        self._book.map((self._rubric.id, self._model.version, self._rubric.digest))
+        self._book.map((self._program.id, self._model.version, self._program.digest))
         self._book.close()
 
     def _guide(self) -> tuple[str, str]:
@@ -125,7 +124,7 @@ class _Form:
             ("显示的字", f"{states}无法计算：分母为 0。超出范围：数太大，请用 perfscore 计分。"),
             ("不适用", rescale),
             ("打印", "已按 A4 设好，直接打印“评分表”。"),
-            ("评分规则", f"{self._rubric.id}，版本 {model.version}；{one_line(model.authority)}"),
+            ("评分规则", f"{self._program.id}，版本 {model.version}；{one_line(model.authority)}"),
             ("出处", one_line(model.source)),
             ("说明", one_line(model.note)),
         ]
@@ -143,7 +142,7 @@ class _Form:
         row = book.titled(sheet, FIGURES, notes, len(_HEAD), _HEAD, above=self._title)
         ledger.head(FIGURES)
         for name, one in plain.items():
-            asked = self._rubric.program.figures[name]
+            asked = self._program.figures[name]
             note = one_line(one.note)
             unit = one.unit or ("元" if one.kind == "money" else "")
             book.label(sheet, row, 0, name, "cell")
@@ -156,7 +155,7 @@ class _Form:
             row += 1
 
     def _each_table(self) -> None:
-        programs = {one.way.table: one for one in self._rubric.program.indicators if isinstance(one, EachProgram)}
+        programs = {one.way.table: one for one in self._program.indicators if isinstance(one, EachProgram)}
         for name, figure in self._model.data.items():
             if figure.kind != "table":
                 continue
@@ -166,13 +165,13 @@ class _Form:
             self._tables[name] = made
             self._ledger.head(name)
             values, states = sums(made, self._ledger)
-            wanted = self._rubric.program.columns
+            wanted = self._program.columns
             self._figures |= {key: (value, states[key]) for key, value in values.items() if wanted.get(key) == name}
 
     def _rows(self, program: EachProgram, scoring: Scoring) -> tuple[Rows, Any, int]:
         made = self._tables[program.way.table]
         rows = Rows(program, made, self._figures, scoring.unit)
-        scored = rows.write(self._ledger, list(self._rubric.program.keyed))
+        scored = rows.write(self._ledger, list(self._program.keyed))
         scoring.tables[program.key] = scored
         spread = tuple(made.spread(one) for one in (scored.state, scored.score, scored.points))
         scoring.spreads[program.key] = spread  # type: ignore[assignment]  # three of them
@@ -180,7 +179,7 @@ class _Form:
 
     def _relations(self, scoring: Scoring) -> None:
         """勾稽核对: what must hold between the figures, and whether it does."""
-        program = self._rubric.program
+        program = self._program
         if not program.relations:
             return
         head, widths = ("勾稽关系", "核对结果"), (70.0, 14.0)

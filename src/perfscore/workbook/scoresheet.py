@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from perfscore import exact
-from perfscore.api import Rubric
-from perfscore.program.model import EachProgram
+from perfscore.program.model import EachProgram, Program
 from perfscore.report.official import Row, rows
 from perfscore.workbook.book import Book, height
 from perfscore.workbook.explanation import lines
@@ -23,20 +22,20 @@ _LEAST: Final = 32
 class ScoreSheet:
     """Writes the table: rows, merged cells of the sections, subtotals, the total."""
 
-    def __init__(self, book: Book, scoring: Scoring, rubric: Rubric, facts: tuple[str, str]) -> None:
+    def __init__(self, book: Book, scoring: Scoring, program: Program, facts: tuple[str, str]) -> None:
         """``facts`` are the addresses of 填报单位 and 年度."""
         self._book = book
         self._scoring = scoring
-        self._rubric = rubric
+        self._program = program
         self._sheet = book.sheet(NAME, _WIDTHS, wide=True)
-        title = rubric.model.title
+        title = program.model.title
         self._row = book.titled(self._sheet, title, "", len(_HEAD), _HEAD, above=title)
         head = f'="填报单位："&{facts[0]}&"　　年度："&{facts[1]}&"　　（得分由公式算出；未填的不计分）"'
         self._sheet.write_formula(1, 0, head, book.style("facts"), "")
 
     def write(self, total: Sum) -> None:
         """The whole sheet."""
-        every = rows(self._rubric)
+        every = rows(self._program)
         for section, inside in _sections(every):
             first = self._row
             for part, below in _parts(inside):
@@ -57,7 +56,7 @@ class ScoreSheet:
 
     def _indicator(self, one: Row) -> None:
         book, sheet, row = self._book, self._sheet, self._row
-        program = next(found for found in self._rubric.program.indicators if found.key == one.id)
+        program = next(found for found in self._program.indicators if found.key == one.id)
         name = one.name + ("（加分）" if one.bonus else "")
         criterion = one.criterion or "；".join(one.way)
         sheet.write_string(row, 2, name, book.style("cell"))
@@ -113,14 +112,14 @@ class ScoreSheet:
 
     def _total(self, total: Sum) -> None:
         named = self._scoring.ledger.named
-        full = exact.show(self._rubric.model.points, "points")
+        full = exact.show(self._program.model.points, "points")
         possible = f"={named(total.possible)}"
         self._line(
-            "总分", float(self._rubric.model.points), "各指标得分之和（未填的还没有计入）", f"={named(total.total)}"
+            "总分", float(self._program.model.points), "各指标得分之和（未填的还没有计入）", f"={named(total.total)}"
         )
         says = f"不适用的指标不计满分：得分 ÷ 可评分值 × {full}，左边是可评分值"
         self._line("折算得分", possible, says, f"={named(total.converted)}")
-        if self._rubric.model.grades:
+        if self._program.model.grades:
             self._line("等次", '=""', "按折算得分评定", f"={named(total.grade)}")
         self._line(
             "填报情况", '=""', "“未完成”是还有未填或待评定的指标；“有误”请按各表提示改正", f"={named(total.state)}"

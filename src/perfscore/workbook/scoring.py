@@ -7,7 +7,6 @@ from math import lcm
 from typing import Final
 
 from perfscore import exact
-from perfscore.api import Rubric
 from perfscore.formula import tree
 from perfscore.formula.readings.gaps import joined
 from perfscore.formula.readings.sheet import Writer
@@ -54,7 +53,7 @@ class Sum:
 class Scoring:
     """Writes the ledger of one rubric."""
 
-    rubric: Rubric
+    program: Program
     ledger: Ledger
     pages: Pages
     figures: dict[str, tuple[Known, str]]
@@ -93,7 +92,7 @@ class Scoring:
     def _title(self, program: IndicatorProgram) -> str:
         """An indicator's name; where several have it, what tells this one from the others."""
         name = program.head.name
-        if sum(one.head.name == name for one in self.rubric.program.indicators) == 1:
+        if sum(one.head.name == name for one in self.program.indicators) == 1:
             return name
         return program.key if program.key != name else f"{name}（{program.section[0]}）"
 
@@ -104,7 +103,7 @@ class Scoring:
 
     def total(self) -> Sum:
         """Everything added up, limited, converted and graded."""
-        program, ledger = self.rubric.program, self.ledger
+        program, ledger = self.program, self.ledger
         ledger.head("合计")
         every = {one.key: one.head.bonus for one in program.indicators}
         got = {key: row.score for key, row in self.rows.items()}
@@ -136,14 +135,14 @@ class Scoring:
         parts = [cells[at : at + 200] for at in range(0, len(cells), 200)]
         sums = [self.ledger.put(f"{name}（单位）", "+".join(part)) for part in parts]
         ref = self.ledger.put(f"{name}（单位）", "+".join(sums)) if len(sums) > 1 else (sums or ["0"])[0]
-        most = int(10 * self.rubric.model.points * self.unit) + 10**9
+        most = int(10 * self.program.model.points * self.unit) + 10**9
         total = Exact(ref, exact.ratio(1, self.unit), most, plus=True)
         return Column(total, Exact("1", exact.ratio(len(cells)), 1, plus=True))
 
     def _steps(self, known: dict[str, Known]) -> dict[str, Known]:
         """The steps of the total, as in all other readings."""
         writer = Writer(known, self.ledger.hold)
-        for step in self.rubric.totals.block.steps:
+        for step in self.program.totals.block.steps:
             if step.name == GRADE:
                 known[step.name] = Words(self.ledger.put(step.name, writer.words(step.formula)))
                 continue
@@ -199,7 +198,7 @@ class Scoring:
         """Limits that nobody could look at, where they would lower the total."""
         said = []
         writer = Writer(values, self.ledger.hold)
-        for cell, limit in zip(applies, self.rubric.program.limits, strict=True):
+        for cell, limit in zip(applies, self.program.limits, strict=True):
             above = [
                 writer.truth(tree.Compare(tree.Name(name), ((">", tree.Num(limit.at_most)),)))
                 for name in (TOTAL, CONVERTED)

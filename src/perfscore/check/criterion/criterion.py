@@ -28,7 +28,7 @@ _EACH_OF: Final = re.compile(r"^[^0-9]{0,4}([0-9]{1,6})(?:项|条|方面)[^0-9]{
 
 def contradicted(rule: Rule) -> Iterator[Found]:
     """What a criterion says with its numbers, where the rule does otherwise."""
-    for _, path, one in rule.rubric.model.indicators():
+    for _, path, one in rule.program.model.indicators():
         if not one.criterion:
             continue
         where, claims = (*path, "criterion"), read(one.criterion)
