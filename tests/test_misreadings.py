@@ -8,6 +8,10 @@ import pytest
 
 import perfscore
 import worlds
+from perfscore.formula import grammar
+from perfscore.formula.interval import Interval
+from perfscore.methods.bands import Bands
+from perfscore.methods.cases import Cases
 from perfscore.methods.description import Misunderstanding
 from perfscore.program.build import read_as
 from perfscore.program.model import IndicatorProgram
@@ -35,6 +39,10 @@ WAYS: Final[dict[str, tuple[Plain, list[tuple[str, str]]]]] = {
     "ratio without a cap": ({**MEASURE, "ratio": {"at_most": "none"}}, []),
     "cases with a limit": ({"cases": [{"when": "甲 < 乙", "points": 10}, {"otherwise": 0}]}, [("band-end", "")]),
     "cases without one": ({"cases": [{"when": "甲 == 乙", "points": 10}, {"otherwise": 0}]}, []),
+    "cases that choose a condition": (
+        {"cases": [{"when": "(甲 < 乙) if 甲 > 1 else (甲 > 3)", "points": 10}, {"otherwise": 0}]},
+        [],
+    ),
     "target": (
         {"target": {"direction": "≥", **TARGET}},
         [("direction-swapped", ""), ("cap-ignored", ""), ("rate-times-points", ""), ("rate-times-points", HUNDRED)],
@@ -98,6 +106,38 @@ def test_another_reading_has_other_steps_and_leaves_the_rule_as_it_is(name: str)
         assert found.head.way is found.scored.way is other.way
     assert one.scored.way is way
     assert dict(one.head) == before
+
+
+@pytest.mark.parametrize(
+    ("bands", "otherwise"),
+    [
+        (["[90%, )", "( , 90%)"], ["(90%, )", "( , 90%]"]),
+        (["(90%, )", "(60%, 90%]", "( , 60%]"], ["[90%, )", "[60%, 90%)", "( , 60%)"]),
+        (["[100%, 100%]", "[90%, 100%)", "[0%, 90%)"], ["[100%, 100%]", "(90%, 100%)", "[0%, 90%]"]),
+    ],
+)
+def test_the_other_tier_holds_the_end_where_two_meet(bands: list[str], otherwise: list[str]) -> None:
+    """An end at which no other tier begins, and a tier of one number alone, stay as they are."""
+    way = only(rubric({**MEASURE, "bands": dict.fromkeys(bands, 5)})).scored.way
+    (other,) = (one.way for one in way.misreadings() if one.code == "band-end")
+    assert isinstance(other, Bands)
+    assert [one.condition("率") for one in other.intervals] == [Interval.read(one).condition("率") for one in otherwise]
+
+
+@pytest.mark.parametrize(
+    ("when", "otherwise"),
+    [
+        ("甲 < 乙", "甲 <= 乙"),
+        ("not (0 < 甲 <= 乙)", "not (0 <= 甲 < 乙)"),
+        ("甲 > 9 or 乙 >= 甲", "甲 >= 9 or 乙 > 甲"),
+    ],
+)
+def test_a_case_has_its_limits_on_the_other_side(when: str, otherwise: str) -> None:
+    way = only(rubric({"cases": [{"when": when, "points": 10}, {"otherwise": 0}]})).scored.way
+    (other,) = (one.way for one in way.misreadings())
+    assert isinstance(other, Cases)
+    assert other.root[0].when is not None
+    assert other.root[0].when.tree == grammar.parse(otherwise).tree
 
 
 def test_parts_are_misread_together() -> None:
