@@ -95,9 +95,18 @@ class Fault:
         return cls((), code, message, hint, offset=offset, width=width)
 
     @classmethod
+    def warning(cls, code: str, message: str) -> "Fault":
+        """Return what is only noticed; whoever knows its place puts it there, by :meth:`below`."""
+        return cls((), code, message, severity="warning")
+
+    @classmethod
     def unknown_name(cls, name: str, message: str, offset: int, hint: str = "") -> "Fault":
         """Return the fault of a text that uses a name which nothing has."""
         return cls((), "unknown-name", message, hint, offset=offset, width=len(name), names=(name,))
+
+    def led(self, lead: str) -> "Fault":
+        """Return the same fault, its message with something before it: what it is about."""
+        return replace(self, message=lead + self.message)
 
     def below(self, path: Path, start: int = 0) -> "Fault":
         """Return the same fault of what stands below ``path``, its text ``start`` characters into the scalar."""

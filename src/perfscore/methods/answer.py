@@ -48,7 +48,7 @@ class Answer(NamedTuple):
     details: Mapping[str, str] = _EMPTY
     begun: frozenset[str] = frozenset()
     places: Mapping[str, Path] = _EMPTY
-    warnings: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[Fault, ...] = ()
 
 
 @dataclass(slots=True)

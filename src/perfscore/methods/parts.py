@@ -145,5 +145,5 @@ class Parts(Way, Root[list[Part]]):
             {lead + item: word for lead, _, answer in pairs for item, word in answer.details.items()},
             frozenset(lead + item for lead, _, answer in pairs for item in answer.begun),
             {lead + item: (name, *path) for lead, name, answer in pairs for item, path in answer.places.items()},
-            tuple((code, f"{name}：{text}") for _, name, answer in pairs for code, text in answer.warnings),
+            tuple(one.led(f"{name}：") for _, name, answer in pairs for one in answer.warnings),
         )

@@ -18,7 +18,7 @@ from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
 from perfscore.methods.way import Way
-from perfscore.problems import Path
+from perfscore.problems import Fault, Path
 from perfscore.steps.draft import Draft
 from perfscore.text import normal, quoted
 
@@ -181,12 +181,9 @@ class Survey(Way, Strict):
         said = f"问卷 {exact.show(sheets, 'number')} 份，每份 {exact.show(self._sheet, 'points')} 分"
         warnings = []
         if sheets.denominator != 1:
-            warnings.append(
-                (
-                    "survey-sheets",
-                    f"满分 {exact.show(of, 'points')} 分不是整数份问卷（每份 {exact.show(self._sheet, 'points')} 分）",
-                )
-            )
+            message = f"满分 {exact.show(of, 'points')} 分不是整数份问卷（每份 {exact.show(self._sheet, 'points')} 分）"
+            warnings.append(Fault.warning("survey-sheets", message))
         if sheets < self.least:
-            warnings.append(("survey-too-few", f"问卷 {exact.show(sheets, 'number')} 份，少于规定的 {self.least} 份"))
+            message = f"问卷 {exact.show(sheets, 'number')} 份，少于规定的 {self.least} 份"
+            warnings.append(Fault.warning("survey-too-few", message))
         return Answer({"sum": got, "of": of}, (*remarks, Remark(said)), warnings=tuple(warnings))

@@ -10,7 +10,7 @@ from perfscore.exact import Number
 from perfscore.formula.analysis.partial import settle
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Remark
-from perfscore.problems import Path
+from perfscore.problems import Fault, Path
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Guard, Input
 from perfscore.steps.sentences import fill
@@ -88,15 +88,15 @@ class IndicatorRun(NamedTuple):
         return tuple(block.guards[number] if number >= 0 else None for block, number in pairs)
 
     @property
-    def warnings(self) -> Iterator[tuple[str, str]]:
-        """The code and text of every warning that the steps give."""
+    def warnings(self) -> Iterator[Fault]:
+        """Every warning that the steps give."""
         program, values = self.program, self.values
         for block, fired in zip(program.blocks, self.fired, strict=True):
             lead = f"{block.name}：" if len(program.blocks) > 1 else ""
             for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
                 given = values.get(warning.reason, "") if warning.reason else ""
                 if not explains(str(given)) and settle(warning.when, values) is True:
-                    yield warning.code, lead + fill(warning.text, values, program.styles)
+                    yield Fault.warning(warning.code, lead + fill(warning.text, values, program.styles))
 
 
 def got(rows: Iterable[IndicatorRun]) -> Number:

@@ -172,13 +172,13 @@ class _Scorer:
                 self._stopped(program, name, values, path, stopped)
                 return IndicatorRun(program, key, name, points, "missing", None, ZERO, points, values)
         reached = found[len(program.slots) - 1]
-        for code, text in answer.warnings:
-            self._given.faults.append(Fault(path, code, f"“{name}”：{text}", severity="warning"))
+        self._given.faults += (one.led(f"“{name}”：").below(path) for one in answer.warnings)
         result = IndicatorRun(
             program, key, name, points, "scored", reached, reached, reached, values, found, answer.remarks
         )
         if program.warns:
-            self._warn(result, path)
+            where = _first_input(program, path)
+            self._given.faults += (one.led(f"“{name}”：").below(where) for one in result.warnings)
         return result
 
     def _stopped(
@@ -210,11 +210,6 @@ class _Scorer:
         named = zip(program.inputs, values, strict=True)
         hint = "，".join(f"{one.name} = {shown_input(one, value)}" for one, value in named)
         self._given.faults.append(Fault(_first_input(program, path), guard.code, message, hint))
-
-    def _warn(self, result: IndicatorRun, path: Path) -> None:
-        where = _first_input(result.program, path)
-        for code, text in result.warnings:
-            self._given.faults.append(Fault(where, code, f"“{result.name}”：{text}", severity="warning"))
 
 
 def _first_input(program: IndicatorProgram, path: Path) -> Path:
