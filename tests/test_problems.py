@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfscore.problems import MOST_PROBLEMS, Path, PerfscoreError, Problem, Severity, Span
+from perfscore.problems import MOST_PROBLEMS, Fault, Path, PerfscoreError, Problem, Severity, Span
 from perfscore.text import clean, display_width, quoted, suggest
 
 HERE = Span("规则.yaml", 3, 5, "    points: 四", 6)
@@ -47,8 +47,8 @@ def test_a_place_may_be_unknown_a_path_or_a_whole_file(
 
 
 def test_a_reader_puts_a_place_where_a_check_had_a_path() -> None:
-    problem = Problem("x", "不对", ("data",), "提示", "warning")
-    assert problem.located(HERE) == Problem("x", "不对", HERE, "提示", "warning")
+    fault = Fault(("data",), "x", "不对", "提示", "warning")
+    assert fault.at(HERE) == Problem("x", "不对", HERE, "提示", "warning")
 
 
 def test_a_problem_as_data() -> None:

@@ -113,6 +113,10 @@ class Fault:
         offset = None if self.offset is None else self.offset + start
         return replace(self, path=path + self.path, offset=offset)
 
+    def at(self, where: "Span | Cell | Row | Path | None") -> "Problem":
+        """Return the problem that this fault is at its place."""
+        return Problem(self.code, self.message, where, self.hint, self.severity)
+
 
 class Faults(list[Fault]):
     """What is wrong with a file. Nobody reads thousands: errors beyond ``MOST_KEPT`` are only counted."""
@@ -141,10 +145,6 @@ class Problem:
     where: Span | Cell | Row | Path | None = None
     hint: str = ""
     severity: Severity = "error"
-
-    def located(self, span: Span) -> "Problem":
-        """Return the same problem, at a place in a file."""
-        return replace(self, where=span)
 
     @property
     def place(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfscore.documents.document import Document
 from perfscore.problems import Cell, Fault, Path, Problem, Span
@@ -32,14 +32,9 @@ class Cells:
 def located(faults: Iterable[Fault], document: Document | Cells | None) -> list[Problem]:
     """Each fault once as a problem, in the order of the file; without a document, at its path."""
     if isinstance(document, Cells):
-        return list(
-            dict.fromkeys(
-                Problem(one.code, one.message, document.span(one.path), one.hint, one.severity) for one in faults
-            )
-        )
+        return list(dict.fromkeys(one.at(document.span(one.path)) for one in faults))
     if document is None:
-        problems = (Problem(one.code, one.message, one.path, one.hint, one.severity) for one in faults)
-        return list(dict.fromkeys(problems))
+        return list(dict.fromkeys(one.at(one.path) for one in faults))
     return ordered((_placed(one, document) for one in faults), document)
 
 
@@ -59,7 +54,7 @@ def _placed(one: Fault, document: Document) -> Problem:
     path, node = document.found(one.path)
     key = one.key or node.kind != "scalar" or node.is_null
     span = document.span(path, key=key, offset=None if key else one.offset, width=one.width)
-    hint = one.hint
     if span.file != document.file:
-        hint = f"这一处来自被引用的规则，可以在 {document.file} 里改" + (f"。{hint}" if hint else "")
-    return Problem(one.code, one.message, span, hint, one.severity)
+        hint = f"这一处来自被引用的规则，可以在 {document.file} 里改" + (f"。{one.hint}" if one.hint else "")
+        one = replace(one, hint=hint)
+    return one.at(span)

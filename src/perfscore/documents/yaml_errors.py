@@ -1,13 +1,14 @@
-"""What a YAML library says about a text it cannot read, in a reviewer's words, at the place to mend."""
+"""The errors of a YAML library in a reviewer's words, each at the place to correct."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import yaml
 
 from perfscore.documents.builder import At
+from perfscore.problems import Fault
 from perfscore.text import DELETE, quoted, unshown
 
 __all__ = ["Explained", "explained"]
@@ -30,14 +31,11 @@ HALF: Final = re.compile(r"\\[uU](?:0000)?([dD][89a-fA-F][0-9a-fA-F]{2})")
 """Half of a character, as JSON may have two of them for one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """An error of syntax: its code and message, its place, and what may help."""
+class Explained(NamedTuple):
+    """An error of syntax and its place in the text, which is no value's yet."""
 
-    code: str
-    message: str
+    fault: Fault
     at: At
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +118,11 @@ def _mark(error: yaml.YAMLError, name: str, otherwise: At) -> At:
 def _worded(said: _Said, part: str) -> Explained:
     code, message, hint = WORDINGS[part]
     if part == "expected ',' or" and (found := _interval(said)):
-        return Explained(code, "区间要用引号括起来", found, '例如 bands: {"[90%, )": 4, "[80%, 90%)": 3}')
+        return Explained(Fault((), code, "区间要用引号括起来", '例如 bands: {"[90%, )": 4, "[80%, 90%)": 3}'), found)
     if part == "expected ',' or" and not said.rest:
-        return Explained(code, "这个括号到最后也没有结束", said.began, COMMA)
+        return Explained(Fault((), code, "这个括号到最后也没有结束", COMMA), said.began)
     message = message.format(symbol=quoted(said.symbol), began=said.began.line + 1)
-    return Explained(code, message, said.began if part in OPENINGS else said.at, hint)
+    return Explained(Fault((), code, message, hint), said.began if part in OPENINGS else said.at)
 
 
 def _interval(said: _Said) -> At | None:
@@ -139,7 +137,7 @@ def _tab(said: _Said) -> Explained | None:
     if said.symbol != "\t" and "tab character" not in said.words:
         return None
     hint = "把制表符换成空格，每级缩进两个空格"
-    return Explained("tab-indent", "这里用了制表符（Tab），YAML 的缩进只认空格", said.at, hint)
+    return Explained(Fault((), "tab-indent", "这里用了制表符（Tab），YAML 的缩进只认空格", hint), said.at)
 
 
 def _surrogate(said: _Said) -> Explained | None:
@@ -148,7 +146,7 @@ def _surrogate(said: _Said) -> Explained | None:
     if found is None or "invalid Unicode" not in said.words:
         return None
     at = At(said.at.line, found.start())
-    return Explained("control-character", unshown(chr(int(found[1], 16))), at, DELETE)
+    return Explained(Fault((), "control-character", unshown(chr(int(found[1], 16))), DELETE), at)
 
 
 def _colon(said: _Said, part: str) -> Explained | None:
@@ -160,13 +158,13 @@ def _colon(said: _Said, part: str) -> Explained | None:
         case "expected ':'":
             line = said.began.line
         case "expected key" if said.symbol == ":":
-            return Explained("not-yaml", "冒号前面缺少键", said.at, COLON)
+            return Explained(Fault((), "not-yaml", "冒号前面缺少键", COLON), said.at)
         case _:
             return None
     if not (found := MEANT_KEY.match(said.lines[line])):
         return None
     wrong = "键后面的冒号是全角的" if found[1] == "：" else "键后面的冒号没有跟空格"
-    return Explained("not-yaml", wrong, At(line, found.start(1)), COLON)
+    return Explained(Fault((), "not-yaml", wrong, COLON), At(line, found.start(1)))
 
 
 def _leftover(said: _Said, part: str) -> Explained | None:
@@ -174,4 +172,4 @@ def _leftover(said: _Said, part: str) -> Explained | None:
     if part not in ENDINGS or not said.before:
         return None
     hint = f"{QUOTE}；单引号里的单引号写两个"
-    return Explained("not-yaml", "引号或括号结束后，同一行不能再写文字", said.at, hint)
+    return Explained(Fault((), "not-yaml", "引号或括号结束后，同一行不能再写文字", hint), said.at)

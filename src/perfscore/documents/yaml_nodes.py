@@ -44,8 +44,8 @@ def parse_yaml(text: str, file: str) -> Document:
         for event in yaml.parse(text, Loader=LOADER):
             _take(builder, event)
     except yaml.YAMLError as error:
-        found = explained(error, lines)
-        raise builder.refusal(found.code, found.message, found.at, hint=found.hint) from None
+        fault, at = explained(error, lines)
+        raise builder.refusal(fault.code, fault.message, at, hint=fault.hint) from None
     return Document(file, lines, builder.finished())
 
 

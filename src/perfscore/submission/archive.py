@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
+from perfscore.problems import Fault
+
 MOST_PACKED: Final = 8 << 20
 MOST_UNPACKED: Final = 64 << 20
 MOST_MEMBERS: Final = 500
@@ -19,12 +21,12 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf_16_le")
 
 
 class Unreadable(Exception):  # noqa: N818 (it says what the file is, not that something broke)
-    """A file that is no workbook that we read: a code, what is wrong, what would help."""
+    """A file that is no workbook that we read; its fault is one of the file as a whole."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
-        """Keep all three."""
+        """Make its fault."""
         super().__init__(code, message, hint)
-        self.code, self.message, self.hint = code, message, hint
+        self.fault = Fault((), code, message, hint)
 
 
 def opened(path: Path) -> zipfile.ZipFile:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 from unicodedata import normalize
 
+from perfscore.problems import Fault
 from perfscore.text import quoted
 
 _FIRST: Final = date(1899, 12, 30)
@@ -18,24 +19,24 @@ _WRITTEN: Final = re.compile(
 
 
 class NotADayError(ValueError):
-    """A text that is no date: a code, what is wrong, what to write."""
+    """A text that is no date; its fault is one of the text as a whole."""
 
-    def __init__(self, code: str, message: str, hint: str) -> None:
-        """Keep all three."""
-        super().__init__(code, message, hint)
-        self.code, self.message, self.hint = code, message, hint
+    def __init__(self, code: str, message: str) -> None:
+        """Make its fault."""
+        super().__init__(code, message)
+        self.fault = Fault((), code, message, _HINT)
 
 
 def typed_day(text: str, low: str, high: str) -> date:
     """The day that a text says, between two numbers of days; raise :class:`NotADayError` where it says none."""
     found = _WRITTEN.fullmatch(normalize("NFKC", text))
     if found is None:
-        raise NotADayError("form-text", f"这里要填日期，写的是文字{quoted(text)}", _HINT)
+        raise NotADayError("form-text", f"这里要填日期，写的是文字{quoted(text)}")
     try:
         day = date(*(int(one) for one in found.group("year", "month", "day")))
     except ValueError:
-        raise NotADayError("date-form", f"{quoted(text)}不是日历上的日期", _HINT) from None
+        raise NotADayError("date-form", f"{quoted(text)}不是日历上的日期") from None
     first, last = (_FIRST + timedelta(days=int(one)) for one in (low, high))
     if not first <= day <= last:
-        raise NotADayError("form-number", f"{quoted(text)}不合要求：要在 {first} 到 {last} 之间", _HINT)
+        raise NotADayError("form-number", f"{quoted(text)}不合要求：要在 {first} 到 {last} 之间")
     return day

@@ -63,7 +63,7 @@ def read_form(path: Path) -> Form:
 
 
 def _refused(file: str, why: Unreadable) -> PerfscoreError:
-    return PerfscoreError([Problem(why.code, why.message, Cell(file), why.hint)])
+    return PerfscoreError([why.fault.at(Cell(file))])
 
 
 def _tampered() -> Unreadable:
@@ -264,7 +264,7 @@ class _Reader:
         try:
             return typed_day(found.text.strip(), spec.low, spec.high).isoformat()
         except NotADayError as error:
-            self._complain(error.code, error.message, where, error.hint)
+            self.problems.append(error.fault.at(where))
             return None
 
     def _words(self, found: Value, where: Cell) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from perfscore import exact
+from perfscore.documents.locate import located
 from perfscore.methods import Parts
 from perfscore.methods.answer import Reading, applies, blank
 from perfscore.problems import Faults, PerfscoreError, Problem
@@ -48,7 +49,7 @@ def _unread(layout: Layout, line: Values) -> Iterator[Problem]:
         if one.role == "skip" and not blank(line[one.column]):
             faults = Faults()
             value(one.input, line[one.column], Reading(("answers", one.key, SKIP), exact.ratio(0), faults))
-            yield from (Problem(found.code, found.message, found.path, found.hint) for found in faults)
+            yield from located(faults, None)
 
 
 def submission(program: Program, layout: Layout, lines: Sequence[Values]) -> dict[str, Any]:
