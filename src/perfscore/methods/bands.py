@@ -72,7 +72,7 @@ class Bands(Way, Root[dict[Range, Points]]):
     def lower(self, draft: Draft) -> str:
         """Which band, then its points."""
         measure = draft.measure
-        rows = [(interval.texts(key), _condition(key, measure), points) for key, points in self.root.items()]
+        rows = [(key, _condition(key, measure), points) for key, points in self.root.items()]
         whole = not gaps(self.intervals)
         if not whole:
             inside = " or ".join(f"({condition})" for _, condition, _ in rows)
@@ -83,8 +83,9 @@ class Bands(Way, Root[dict[Range, Points]]):
             f"{number_text(points)} if {band} == {number}" for number, (_, _, points) in enumerate(rows[:-1], 1)
         )
         last = number_text(rows[-1][2])
-        for number, (text, _, score) in enumerate(rows, 1):
-            draft.say(f"{{{measure}}} 在 {text} 档，得 {exact.show(score, 'points')} 分", f"{band} == {number}")
+        for number, (key, _, score) in enumerate(rows, 1):
+            text = f"{{{measure}}} 在 {interval.texts(key)} 档，得 {exact.show(score, 'points')} 分"
+            draft.say(text, f"{band} == {number}", "bands", key[0].key)
         self._within(draft)
         return draft.step("原得分", f"{points} else {last}" if points else last, "points", "raw")
 

@@ -90,9 +90,10 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
             score = draft.step(f"第{place + 1}节点得分", formula, "points", "subtotal")
             scores.append(score)
             shown = f"{literal(point.name)}：{{{actual}}}，应达到 {point.target.shown}"
-            draft.say(f"{shown}，得 {{{score}}} 分", f"{actual} >= {target}")
+            draft.say(f"{shown}，得 {{{score}}} 分", f"{actual} >= {target}", "checkpoints", place)
             full = exact.show(point.points, "points")
-            draft.say(f"{shown}，按比重 {full} 分中得 {{{score}}} 分", f"{actual} < {target}")
+            short = f"{shown}，按比重 {full} 分中得 {{{score}}} 分"
+            draft.say(short, f"{actual} < {target}", "checkpoints", place)
         total = sum((point.points for point in self.root), exact.ratio(0))
         if total != draft.points:
             said, full = exact.show(total, "points"), exact.show(draft.points, "points")

@@ -7,12 +7,12 @@ either is not asked of the tests.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from perfscore import exact
-from perfscore.formula.interval import Interval
+from perfscore.methods.parts import Parts
 from perfscore.methods.scored import Scored
 from perfscore.problems import Path, Span
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
@@ -24,8 +24,6 @@ from perfscore.search.submissions import Wholes
 
 Key: TypeAlias = tuple[object, ...]
 SCORED, SKIPPED, LIMIT, GRADE = "scored", "skipped", "limit", "grade"
-_SENTENCES: Final = {"bands": 1, "cases": 1, "checklist": 2, "checkpoints": 2}
-"""How many sentences each entry of a way has, where its entries are what an author would look for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,27 +134,7 @@ def programs(program: Program) -> Iterator[IndicatorProgram]:
 
 
 def _place(scored: Scored, path: Path, branch: Branch) -> Path:
-    """Where in the rule file a branch is said, as near as can be told."""
-    if branch.part:
-        parts = getattr(scored.way, "root", ())
-        for place, part in enumerate(parts):
-            if part.name == branch.part:
-                return _place(part, (*path, "parts", place), Branch(branch.kind, 0, branch.place, "", branch.text))
-    if branch.kind == "guard":
-        for key in ("undefined", "unless"):
-            for place, one in enumerate(getattr(scored, key)):
-                if one.because == branch.text:
-                    return (*path, key, place)
-    key = scored.way_key
-    entries = getattr(scored.way, "root", ())
-    each = _SENTENCES.get(key, 0) if branch.kind == "says" else 0
-    if each and branch.place // each < len(entries):
-        place = branch.place // each
-        match list(entries)[place]:
-            case str(item):
-                return (*path, key, item)
-            case (Interval() as first, *_):
-                return (*path, key, first.key)
-            case _:
-                return (*path, key, place)
-    return (*path, key)
+    """Where in the rule file a branch is said."""
+    if branch.part and isinstance(scored.way, Parts):
+        return _place(scored.way.root[branch.block], (*path, "parts", branch.block), replace(branch, part=""))
+    return (*path, *(branch.path or (scored.way_key,)))

@@ -17,6 +17,7 @@ from perfscore.formula import tree
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
+from perfscore.problems import Path
 from perfscore.program.model import IndicatorProgram
 from perfscore.program.unfinished import complete, look_at
 from perfscore.steps.compile import Stop, compile_value
@@ -32,13 +33,17 @@ ZERO_DENOMINATOR = "分母为 0，无法计分"
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One way through an indicator. ``part`` is the part's name, empty where there are no parts."""
+    """One way through an indicator. ``part`` is the part's name, empty where there are no parts.
+
+    ``path`` is what of the indicator or part the rule says it with, empty for its way of scoring as a whole.
+    """
 
     kind: Literal["says", "guard", "choice", "zero"]
     block: int
     place: int
     part: str
     text: str
+    path: Path = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,10 +74,11 @@ class Prober:
         for number, block in enumerate(program.blocks):
             part = block.name if len(program.blocks) > 1 else ""
             places = [_place(block.guards, guard) for guard in block.guards]
-            self._guards.append([Branch("guard", number, place, part, block.guards[place].because) for place in places])
-            for place, (kind, text, when) in enumerate(_conditions(block)):
+            guards = [(place, block.guards[place]) for place in places]
+            self._guards.append([Branch("guard", number, at, part, one.because, one.path[:2]) for at, one in guards])
+            for place, (kind, text, when, path) in enumerate(_conditions(block)):
                 names = tuple(dict.fromkeys(found.name for found in tree.names(when)))
-                self._tests[Branch(kind, number, place, part, plainly(text))] = names, compile_value(when, names)
+                self._tests[Branch(kind, number, place, part, plainly(text), path)] = names, compile_value(when, names)
 
     @property
     def branches(self) -> tuple[Branch, ...]:
@@ -161,14 +167,14 @@ def _holds(holds: Callable[..., object], names: Sequence[str], values: dict[str,
         return False
 
 
-def _conditions(block: Block) -> Iterator[tuple[Literal["says", "choice"], str, Node]]:
+def _conditions(block: Block) -> Iterator[tuple[Literal["says", "choice"], str, Node, Path]]:
     """The condition of each sentence, and both sides of each ``if`` that the author wrote himself."""
     for sentence in block.sentences:
         if sentence.when is not None:
-            yield "says", sentence.text, sentence.when
+            yield "says", sentence.text, sentence.when, sentence.path
     for step in block.steps:
         for node in tree.walk(step.formula) if step.told else ():
             if isinstance(node, tree.If):
                 said = prose.prose(node.test)
-                yield "choice", said, node.test
-                yield "choice", f"并非 {said}", tree.Not(node.test)
+                yield "choice", said, node.test, ()
+                yield "choice", f"并非 {said}", tree.Not(node.test), ()

@@ -214,7 +214,7 @@ class Draft:
         self.warnings.append(Warn(grammar.own(when), code, text, reason))
 
     def say(self, text: str, when: str = "", *path: str | int) -> None:
-        """A sentence of the explanation, about what stands at ``path`` in the way."""
+        """A sentence of the explanation, about what stands at ``path`` in the indicator or part."""
         self.sentences.append(Sentence(text, grammar.own(when) if when else None, path))
 
     def block(self, score: str) -> Block:

@@ -157,7 +157,7 @@ class Sentence:
     """One sentence of the explanation, said when ``when`` holds (always, when there is none).
 
     ``{name}`` stands for a value as it is shown, ``{name:pp}`` for it in percentage points. ``path`` is what of the
-    way of scoring it is about.
+    indicator or part it is about.
     """
 
     text: str
