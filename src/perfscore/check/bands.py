@@ -12,11 +12,9 @@ from perfscore.check.subject import Place, Rule, Subject, between, measure, with
 from perfscore.exact import Number, Style
 from perfscore.formula.analysis.extent import Extent, closed, opened
 from perfscore.formula.interval import Interval, gaps, texts
-from perfscore.methods.bands import Bands
 from perfscore.problems import Fault
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Step
-from perfscore.steps.ranges import Stage
 from perfscore.text import quoted
 
 Gap: TypeAlias = tuple[Number | None, bool, Number | None, bool]
@@ -36,9 +34,8 @@ def gap(rule: Rule) -> Iterator[Found]:
         says = f"{name} = {value}，不在任何一个档次里，无法计分"
         witness = Witness(says) if trial is None else subject.witness(trial, says)
         message = f"{quoted(name)}{within(left, style)}时没有档次，无法计分"
-        yield Found(
-            Fault((*place.path, "bands"), "", message, "补上这一档，或把相邻一档的端点写成含本数", key=True), witness
-        )
+        hint = "补上这一档，或把相邻一档的端点写成含本数"
+        yield Found(Fault(place.way_path, "", message, hint, key=True), witness)
 
 
 def unproven(rule: Rule) -> Iterator[Found]:
@@ -49,22 +46,19 @@ def unproven(rule: Rule) -> Iterator[Found]:
         name, style = quoted(looked.step.name), looked.step.style
         message = f"没有找到{name}{within(left, style)}的填报，也没能证明没有；这样的填报没有档次"
         witness = Witness(f"{name}的范围估计为 {between(looked.extent, style)}，可能估得过宽")
-        yield Found(Fault((*place.path, "bands"), "", message, key=True), witness)
+        yield Found(Fault(place.way_path, "", message, key=True), witness)
 
 
 def unreachable(rule: Rule) -> Iterator[Found]:
     """Bands that the measure never falls into, whatever is handed in."""
-    for subject, place in rule.places():
-        if not isinstance(place.scored.way, Bands) or (looked := _looked(subject.any.stages, place)) is None:
-            continue
-        for key in place.scored.way.root:
-            if all(cut(looked.extent, ends(one)) is None for one in key):
-                text = texts(key)
+    for _, place, looked in _tiered(rule, plain=False):
+        for tier in place.way.tiers():
+            if all(cut(looked.extent, ends(one)) is None for one in tier.intervals):
+                text = texts(tier.intervals)
                 message = f"{quoted(looked.step.name)}不会落在 {text} 档"
                 witness = Witness(f"{looked.step.name}的范围是 {between(looked.extent, looked.step.style)}")
-                yield Found(
-                    Fault((*place.path, "bands", key[0].key), "", message, "核对指标值的算式和档次", key=True), witness
-                )
+                path = (*place.way_path, *tier.path)
+                yield Found(Fault(path, "", message, "核对指标值的算式和档次", key=True), witness)
 
 
 class Looked(NamedTuple):
@@ -76,19 +70,22 @@ class Looked(NamedTuple):
 
 def _left_out(rule: Rule) -> Iterator[tuple[Subject, Place, Looked, Extent]]:
     """Every part of a measure's extent that its bands leave out."""
-    for subject, place in rule.places():
-        if not isinstance(place.scored.way, Bands) or (looked := _looked(subject.plain.stages, place)) is None:
-            continue
-        for missing in gaps(place.scored.way.intervals):
+    for subject, place, looked in _tiered(rule, plain=True):
+        for missing in gaps([one for tier in place.way.tiers() for one in tier.intervals]):
             left = cut(looked.extent, missing)
             if left is not None:
                 yield subject, place, looked, left
 
 
-def _looked(stages: tuple[Stage, ...], place: Place) -> Looked | None:
-    step = measure(place)
-    stage = next((one for one in stages if one.item is step), None)
-    return None if step is None or stage is None else Looked(step, stage.before.of(step.formula))
+def _tiered(rule: Rule, *, plain: bool) -> Iterator[tuple[Subject, Place, Looked]]:
+    """The places whose way has tiers, and the measure that falls into them."""
+    for subject, place in rule.places():
+        step = measure(place) if any(True for _ in place.way.tiers()) else None
+        if step is not None:
+            stages = (subject.plain if plain else subject.any).stages
+            stage = next((one for one in stages if one.item is step), None)
+            if stage is not None:
+                yield subject, place, Looked(step, stage.before.of(step.formula))
 
 
 def _falls(trial: Trial, *, step: Step, left: Extent) -> bool:

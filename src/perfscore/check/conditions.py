@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from perfscore.check.finding import Found, Witness
 from perfscore.check.subject import Place, Rule, Subject
@@ -11,10 +11,9 @@ from perfscore.formula import tree
 from perfscore.formula.analysis.bounds import Bounds
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
-from perfscore.methods.cases import Cases
 from perfscore.problems import Fault, Path
 from perfscore.steps import ranges
-from perfscore.steps.model import Guard
+from perfscore.steps.model import Guard, Step
 from perfscore.steps.ranges import Stage
 from perfscore.text import quoted
 
@@ -23,54 +22,61 @@ _ANY: Final = "各项数据无论怎么填"
 
 def never(rule: Rule) -> Iterator[Found]:
     """Conditions that nothing fulfils."""
-    for subject, path, test, known in _conditions(rule):
-        if known.truth(test) is False:
-            yield _found(subject, path, test, "不会成立", "核对条件，或删去这一条")
+    for one in _conditions(rule):
+        if one.known.truth(one.test) is False:
+            yield _found(one, "不会成立", "核对条件，或删去这一条")
 
 
 def always(rule: Rule) -> Iterator[Found]:
     """Conditions that everything fulfils."""
-    for subject, path, test, known in _conditions(rule):
-        alone = path[-3:-2] != ("cases",) or path[-2] == 0  # the last of all words holds where no other does
-        if alone and known.truth(test) is True:
-            yield _found(subject, path, test, "总是成立", "核对条件：这样写，后面的计分办法用不上")
+    for one in _conditions(rule):
+        if not one.follows and one.known.truth(one.test) is True:
+            yield _found(one, "总是成立", "核对条件：这样写，后面的计分办法用不上")
 
 
-def _found(subject: Subject | None, path: Path, test: Node, what: str, hint: str) -> Found:
-    told = Witness(f"{_ANY}，{prose.prose(test)} {what}")
-    if subject is not None and subject.trials:
-        shown = subject.witness(subject.trials[0])
-        told = Witness(f"{told.says}。{shown.says}", shown.submission, shown.indicator, shown.outcome)
-    return Found(Fault(path, "", f"条件{quoted(prose.prose(test))}{what}", hint), told)
+class Asked(NamedTuple):
+    """A condition that an author wrote, where it stands, and what is known where it is asked.
+
+    One that ``follows`` others is asked where none of them holds: the last of all words may well hold always.
+    """
+
+    subject: Subject | None
+    path: Path
+    test: Node
+    known: Bounds
+    follows: bool = False
 
 
-def _conditions(rule: Rule) -> Iterator[tuple[Subject | None, Path, Node, Bounds]]:
-    """Every condition that an author wrote, where it stands, and what is known where it is asked."""
+def _found(one: Asked, what: str, hint: str) -> Found:
+    said = prose.prose(one.test)
+    witness = Witness(f"{_ANY}，{said} {what}")
+    if one.subject is not None and one.subject.trials:
+        shown = one.subject.witness(one.subject.trials[0])
+        witness = Witness(f"{witness.says}。{shown.says}", shown.submission, shown.indicator, shown.outcome)
+    return Found(Fault(one.path, "", f"条件{quoted(said)}{what}", hint), witness)
+
+
+def _conditions(rule: Rule) -> Iterator[Asked]:
     for subject in rule.subjects:
         for place in subject.places:
-            scored = place.scored
-            if not (scored.undefined or scored.unless or isinstance(scored.way, Cases)):
-                continue
-            stages = [one for one in subject.any.stages if one.block is place.block]
-            for stage in stages:
-                if isinstance(stage.item, Guard) and stage.item.path:
-                    yield subject, (*place.path, *stage.item.path), stage.item.when, stage.before
-            if isinstance(place.scored.way, Cases):
-                yield from ((subject, *case) for case in _cases(place, place.scored.way, stages))
-    yield from ((None, *limit) for limit in limited(rule, plain=False))
+            if any(True for _ in place.conditions()):
+                stages = [one for one in subject.any.stages if one.block is place.block]
+                for stage in stages:
+                    if isinstance(stage.item, Guard) and stage.item.path:
+                        yield Asked(subject, (*place.path, *stage.item.path), stage.item.when, stage.before)
+                yield from _of_way(subject, place, stages)
+    yield from (Asked(None, *limit) for limit in limited(rule, plain=False))
 
 
-def _cases(place: Place, way: Cases, stages: list[Stage]) -> Iterator[tuple[Path, Node, Bounds]]:
-    """Each case, and what is known where none before it holds."""
-    chain = next(
-        (one for one in stages if not isinstance(one.item, Guard) and isinstance(one.item.formula, tree.If)), None
-    )
-    known = chain.before if chain is not None else None
-    for number, case in enumerate(way.root):
-        if known is None or case.when is None:
+def _of_way(subject: Subject, place: Place, stages: list[Stage]) -> Iterator[Asked]:
+    """Each condition of a way, and what is known where none before it holds."""
+    branch = next((one for one in stages if isinstance(one.item, Step) and one.item.role == "branch"), None)
+    known = branch.before if branch is not None else None
+    for number, one in enumerate(place.way.conditions()):
+        if known is None:
             return
-        yield (*place.path, "cases", number, "when"), case.when.tree, known
-        known = known.given(case.when.tree, holds=False)
+        yield Asked(subject, (*place.way_path, *one.path), one.when.tree, known, follows=number > 0)
+        known = known.given(one.when.tree, holds=False)
 
 
 def limited(rule: Rule, *, plain: bool) -> Iterator[tuple[Path, Node, Bounds]]:

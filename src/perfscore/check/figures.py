@@ -13,15 +13,7 @@ from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
-from perfscore.methods.bands import Bands
-from perfscore.methods.cases import Cases
-from perfscore.methods.checkpoints import Checkpoints
-from perfscore.methods.deduct import Deduct
 from perfscore.methods.each import Each
-from perfscore.methods.fields import Amount
-from perfscore.methods.judged import Judged
-from perfscore.methods.ratio import Ratio
-from perfscore.methods.target import Target
 from perfscore.problems import Fault, Path
 from perfscore.program.model import EachProgram
 from perfscore.text import quoted
@@ -78,10 +70,7 @@ def _used(rule: Rule) -> set[str]:
 def _row_columns(way: Each) -> Iterator[str]:
     yield from (one for one in (way.name, way.points, way.group, way.by) if one is not None)
     for scored in way.ways.values():
-        if isinstance(scored.way, Judged):
-            yield from scored.way.row_columns.values()
-        if isinstance(scored.way, Target) and scored.way.reason is not None:
-            yield scored.way.reason
+        yield from scored.way.row_columns.values()
 
 
 # -- 100 for 100% ------------------------------------------------------------------------------
@@ -93,12 +82,14 @@ def percent(rule: Rule) -> Iterator[Found]:
         shapes = shapes_of(rule, subject, place)
         step = measure(place)
         shape = shapes.get(step.name) if step is not None else None
-        for path, amounts, looked in _thresholds(place, shape, shapes, rule):
-            largest = max((abs(one.value) for one in amounts), default=exact.ratio(0))
-            if looked == "share" and largest >= _LARGE and not any(one.unit for one in amounts):
+        for one in place.way.thresholds():
+            looked = shape if one.of is None else _shape(one.of.tree, _figures(rule), shapes)
+            path = (*place.way_path, *one.path)
+            largest = max((abs(amount.value) for amount in one.written), default=exact.ratio(0))
+            if looked == "share" and largest >= _LARGE and not any(amount.unit for amount in one.written):
                 text = exact.plain(largest)
                 yield _percent(subject, path, f"指标值是比例（1 即 100%），界限却写了 {text}", f"写成百分数：{text}%")
-            if looked == "hundredfold" and any(one.unit == "%" for one in amounts):
+            if looked == "hundredfold" and any(amount.unit == "%" for amount in one.written):
                 message = "指标值已经乘了 100，界限又带 %，差了 100 倍"
                 yield _percent(subject, path, message, "去掉算式里的 × 100：百分数就是比例，82.14% 即 0.8214")
         for path, node, number in _compared(place, shapes):
@@ -129,38 +120,9 @@ def _percent(subject: Subject, path: Path, message: str, hint: str) -> Found:
     return Found(Fault(path, "", message, hint), witness)
 
 
-def _thresholds(
-    place: Place, shape: Measure | None, shapes: Mapping[str, Measure], rule: Rule
-) -> Iterator[tuple[Path, list[Amount], Measure | None]]:
-    """What a way of scoring holds the measure against: where it stands, and its numbers."""
-    way = place.scored.way
-    path = (*place.path, place.scored.way_key)
-    if isinstance(way, Deduct):
-        key = "above" if way.above is not None else "below"
-        yield (*path, key), [one for one in (way.above, way.below, way.each) if one is not None], shape
-    elif isinstance(way, Bands):
-        ends = [Amount(end, one.unit) for one in way.intervals for end in (one.low, one.high) if end is not None]
-        yield path, ends, shape
-    elif isinstance(way, Ratio):
-        yield path, [Amount(exact.ratio(1), "%") if way.at_most is None else way.at_most], shape
-    elif isinstance(way, Target) and isinstance(way.target.tree, tree.Num):
-        wanted = Amount(way.target.tree.value)
-        yield (*path, "target"), [wanted], _shape(way.actual.tree, _figures(rule), shapes)
-    elif isinstance(way, Checkpoints):
-        for number, one in enumerate(way.root):
-            yield (*path, number, "target"), [one.target], _shape(one.actual.tree, _figures(rule), shapes)
-
-
 def _compared(place: Place, shapes: Mapping[str, Measure]) -> Iterator[tuple[Path, Node, Number]]:
     """Conditions in which a ratio is compared with a percentage."""
-    gates = enumerate(place.scored.unless)
-    found = [((*place.path, "unless", number, "when"), one.when) for number, one in gates]
-    exceptions = enumerate(place.scored.undefined)
-    found += [((*place.path, "undefined", number, "when"), one.when) for number, one in exceptions]
-    if isinstance(place.scored.way, Cases):
-        cases = enumerate(place.scored.way.root)
-        found += [((*place.path, "cases", number, "when"), one.when) for number, one in cases if one.when is not None]
-    for path, formula in found:
+    for path, formula in place.conditions():
         for node, value in _large(formula, shapes):
             yield path, node, value
 

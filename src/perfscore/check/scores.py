@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Final
 
@@ -12,9 +12,6 @@ from perfscore.check.subject import Place, Rule, Subject, between
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.analysis.extent import Extent
-from perfscore.methods.deduct import Deduct
-from perfscore.methods.findings import Findings
-from perfscore.methods.formula import FormulaWay
 from perfscore.problems import Fault
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Guard
@@ -72,8 +69,6 @@ def unproven(rule: Rule) -> Iterator[Found]:
 def _ranged(rule: Rule) -> Iterator[tuple[Subject, Place, Stage]]:
     """The formulas whose score is not proven to stay in range."""
     for subject, place in rule.places():
-        if not isinstance(place.scored.way, FormulaWay):
-            continue
         for stage in subject.plain.stages:
             ours = stage.block is place.block and isinstance(stage.item, Guard) and stage.item.code == OUT
             if ours and isinstance(stage.item, Guard) and stage.before.truth(stage.item.when) is not False:
@@ -120,32 +115,28 @@ def above_points(rule: Rule) -> Iterator[Found]:
 def deduction(rule: Rule) -> Iterator[Found]:
     """One unit, or one finding, that takes off more than the row has."""
     for subject, place in rule.places():
-        way = place.scored.way
-        each = way.points if isinstance(way, Deduct) else way.each if isinstance(way, Findings) else _ZERO
-        if each <= place.block.points or subject.program.points_column:
-            continue
-        key = "points" if isinstance(way, Deduct) else "each"
         full = place.block.points
-        trial = subject.find(partial(_exceeds, full=full), by=_due)
-        message = f"每个扣 {_say(each)} 分，超过了分值 {_say(full)} 分"
-        witness = None if trial is None else subject.witness(trial)
-        yield Found(
-            Fault((*place.path, place.scored.way_key, key), "", message, "核对是不是写错了；一次扣完的写成分值"),
-            witness,
-        )
+        due = [step.name for block in subject.program.blocks for step in block.steps if step.role == "due"]
+        for rate in place.way.rates() if not subject.program.points_column else ():
+            if rate.points > full:
+                trial = subject.find(partial(_exceeds, due=due, full=full), by=partial(_total, due=due))
+                message = f"每个扣 {_say(rate.points)} 分，超过了分值 {_say(full)} 分"
+                witness = None if trial is None else subject.witness(trial)
+                hint = "核对是不是写错了；一次扣完的写成分值"
+                yield Found(Fault((*place.way_path, *rate.path), "", message, hint), witness)
 
 
 def _beyond(trial: Trial, *, full: Number) -> bool:
     return trial.score is not None and not 0 <= trial.score <= full
 
 
-def _exceeds(trial: Trial, *, full: Number) -> bool:
+def _exceeds(trial: Trial, *, due: Collection[str], full: Number) -> bool:
     """Whether more is to be taken off than there is."""
-    return any(value > full for name, value in trial.values.items() if name.rpartition("·")[2] == "应扣分")
+    return any(trial.values.get(name, _ZERO) > full for name in due)
 
 
-def _due(trial: Trial) -> Number:
-    return sum((value for name, value in trial.values.items() if name.rpartition("·")[2] == "应扣分"), _ZERO)
+def _total(trial: Trial, *, due: Collection[str]) -> Number:
+    return sum((trial.values.get(name, _ZERO) for name in due), _ZERO)
 
 
 def _say(points: Number) -> str:

@@ -12,8 +12,10 @@ from perfscore import exact
 from perfscore.check.finding import Witness
 from perfscore.exact import Number
 from perfscore.formula.analysis.extent import Extent
-from perfscore.methods import Each, Parts
+from perfscore.formula.grammar import Formula
+from perfscore.methods import Parts
 from perfscore.methods.scored import Scored
+from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.search.branches import Prober, Trial, Vector
@@ -38,12 +40,44 @@ class Place:
     path: Path
     block: Block
 
+    @property
+    def way(self) -> Way:
+        """Its way of scoring."""
+        return self.scored.way
+
+    @property
+    def way_path(self) -> Path:
+        """The key of its way of scoring."""
+        return (*self.path, self.scored.way_key)
+
+    @property
+    def judged(self) -> bool:
+        """Whether a person gives the score."""
+        return any(one.role == "score" for one in self.block.inputs)
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer is asked for."""
+        return any(one.source == "answer" for one in self.block.inputs)
+
+    @property
+    def by_formula(self) -> bool:
+        """Whether the score is what a formula of the author's gives."""
+        return any(one.told and one.name == self.block.score for one in self.block.steps)
+
+    def conditions(self) -> Iterator[tuple[Path, Formula]]:
+        """The author's conditions: vetoes, exceptions, those of the way."""
+        yield from (((*self.path, "unless", number, "when"), one.when) for number, one in enumerate(self.scored.unless))
+        exceptions = enumerate(self.scored.undefined)
+        yield from (((*self.path, "undefined", number, "when"), one.when) for number, one in exceptions)
+        yield from (((*self.way_path, *one.path), one.when) for one in self.way.conditions())
+
     def of_step(self, name: str) -> tuple[Path, int]:
         """Where a step's formula stands, and at which character of the text there it begins."""
         for number, one in enumerate(self.scored.measure):
             if one.name == name:
                 return (*self.path, "measure", number), one.at
-        return (*self.path, self.scored.way_key), 0
+        return self.way_path, 0
 
 
 @dataclass(eq=False)
@@ -64,6 +98,11 @@ class Subject:
             for number, (part, block) in enumerate(zip(parts, blocks, strict=False))
         ]
         return (*found, Place(scored, self.path, blocks[-1]))
+
+    @property
+    def ways(self) -> tuple[Place, ...]:
+        """The places with a way of their own: all but an indicator that adds up its parts."""
+        return tuple(one for one in self.places if not isinstance(one.way, Parts))
 
     @cached_property
     def plain(self) -> Course:
@@ -176,9 +215,7 @@ class Rule:
     def places(self) -> Iterator[tuple[Subject, Place]]:
         """Everything that is scored in a way of its own."""
         for subject in self.subjects:
-            for place in subject.places:
-                if not isinstance(place.scored.way, Parts | Each):
-                    yield subject, place
+            yield from ((subject, place) for place in subject.ways)
 
 
 def _outcome(trial: Trial) -> str:

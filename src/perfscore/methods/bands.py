@@ -14,8 +14,8 @@ from perfscore.exact import Number, Style
 from perfscore.formula import interval
 from perfscore.formula.interval import Interval, gaps, number_text, start, units
 from perfscore.methods import patterns
-from perfscore.methods.description import Context, Fact
-from perfscore.methods.fields import MOST_ITEMS, Points, Range, Root, few, refuse
+from perfscore.methods.description import Context, Fact, Thresholds, Tier
+from perfscore.methods.fields import MOST_ITEMS, Amount, Points, Range, Root, few, refuse
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
@@ -68,6 +68,15 @@ class Bands(Way, Root[dict[Range, Points]]):
     def words(self, _: Context, /) -> Iterator[str]:
         """Each band in words, with its points."""
         yield "；".join(f"{interval.words(key)}：{exact.points(points)}" for key, points in self.root.items())
+
+    def thresholds(self) -> Iterator[Thresholds]:
+        """The ends of all intervals."""
+        ends = [(end, one.unit) for one in self.intervals for end in (one.low, one.high) if end is not None]
+        yield Thresholds((), tuple(Amount(*one) for one in ends), tuple(end for end, _ in ends))
+
+    def tiers(self) -> Iterator[Tier]:
+        """The bands, each under the key that was written for it."""
+        return (Tier((key[0].key,), key, points) for key, points in self.root.items())
 
     def lower(self, draft: Draft) -> str:
         """Which band, then its points."""

@@ -14,7 +14,7 @@ from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings import prose
-from perfscore.methods.description import Context, Fact
+from perfscore.methods.description import Award, Condition, Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Root, Strict, Words, few, just, refuse
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
@@ -105,6 +105,14 @@ class Cases(Way, Root[list[Case]]):
             formula = f"（{case.condition}）" if case.condition and case.says else ""
             said.append(f"{words}{formula}：{exact.points(case.score)}")
         yield "；".join(said)
+
+    def conditions(self) -> Iterator[Condition]:
+        """The condition of each case."""
+        return (Condition((n, "when"), one.when) for n, one in enumerate(self.root) if one.when is not None)
+
+    def awards(self, _: Number, /) -> Iterator[Award]:
+        """The points of the cases, by what they say."""
+        return (Award("case", one.score, one.score, one.says or "") for one in self.root)
 
     def lower(self, draft: Draft) -> str:
         """Which case, then its points."""

@@ -13,7 +13,7 @@ from perfscore.formula import names
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, blank
-from perfscore.methods.description import Context, Fact
+from perfscore.methods.description import Award, Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
 from perfscore.methods.way import Way
 from perfscore.problems import Path
@@ -50,6 +50,17 @@ class Checklist(Way, Root[dict[Words, Points]]):
         """The items with their points."""
         items = "；".join(f"{item} {exact.points(points)}" for item, points in self.root.items())
         yield f"逐项答是否，答“是”的得分：{items}"
+
+    def awards(self, _: Number, /) -> Iterator[Award]:
+        """The points of the items."""
+        return (Award("item", points, points, item) for item, points in self.root.items())
+
+    def reads_as(self) -> None:
+        """Nothing: the items are inputs, and nothing more is read."""
+
+    def unknown_items(self, answer: Mapping[str, object], /) -> Iterator[str]:
+        """The items that are none of this list."""
+        return (item for item in answer if item not in self.root)
 
     def lower(self, draft: Draft) -> str:
         """The sum of the points of what was answered 是."""

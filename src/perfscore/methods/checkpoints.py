@@ -8,10 +8,11 @@ from typing import ClassVar
 from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
-from perfscore.exact import Style
+from perfscore.exact import Number, Style
+from perfscore.formula.grammar import Formula
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings import prose
-from perfscore.methods.description import Context, Fact
+from perfscore.methods.description import Award, Context, Fact, Thresholds
 from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Positive, Root, Strict, Words, few, refuse
 from perfscore.methods.way import Way
 from perfscore.problems import Path
@@ -76,6 +77,19 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
             for one in self.root
         )
         yield "；".join((*reached, "没有达到的，按完成的比重计"))
+
+    def thresholds(self) -> Iterator[Thresholds]:
+        """The target of each checkpoint, which its progress is held against."""
+        for place, one in enumerate(self.root):
+            yield Thresholds((place, "target"), (one.target,), (one.target.value,), one.actual)
+
+    def formulas(self) -> Iterator[Formula]:
+        """The progress at each checkpoint."""
+        return (one.actual for one in self.root)
+
+    def awards(self, _: Number, /) -> Iterator[Award]:
+        """The points of the checkpoints."""
+        return (Award("checkpoint", one.points, one.points, one.name) for one in self.root)
 
     def lower(self, draft: Draft) -> str:
         """Progress and score of each checkpoint, then their sum."""

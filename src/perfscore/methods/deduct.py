@@ -11,7 +11,7 @@ from perfscore import exact
 from perfscore.exact import Style
 from perfscore.formula.interval import number_text
 from perfscore.methods import patterns
-from perfscore.methods.description import Context, Fact, Misunderstanding
+from perfscore.methods.description import Context, Fact, Misunderstanding, Slope, Thresholds
 from perfscore.methods.fields import Points, Positive, Strict, Threshold, just, one_of, refuse
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.way import Misreading, Way
@@ -105,6 +105,18 @@ class Deduct(Way, Strict):
         """One sentence, as the official tables have it."""
         unit, part = self.each.counted, _COUNTS[self.part].long.format(self.each.counted)
         yield f"{self._word} {self._shown_limit} 的，每 {unit}扣 {exact.points(self.points)}（{part}），扣完为止"
+
+    @property
+    def _side(self) -> Literal["above", "below"]:
+        return "above" if self.above is not None else "below"
+
+    def thresholds(self) -> Iterator[Thresholds]:
+        """The limit, and the unit, which is written like it."""
+        yield Thresholds((self._side,), (self._limit, self.each), (self._limit.value,))
+
+    def rates(self) -> Iterator[Slope]:
+        """The points off for each unit beyond the limit."""
+        yield Slope(("points",), self.points, self.each, self._limit, self._side, self.part)
 
     def lower(self, draft: Draft) -> str:
         """Excess, units, deduction, score."""

@@ -10,11 +10,13 @@ from typing import Literal, NamedTuple, TypeAlias
 from pydantic import BaseModel, RootModel
 
 from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula.grammar import Formula
 from perfscore.formula.interval import Interval
 from perfscore.formula.readings import prose
 from perfscore.methods.documented import descriptions
 from perfscore.methods.fields import Amount
+from perfscore.problems import Path
 from perfscore.text import one_line
 
 Aspect: TypeAlias = Literal["分值", "标准", "算法", "位置", "数据", "总则", "说明"]
@@ -113,3 +115,74 @@ def in_words(value: object) -> str:
             return "；".join(map(in_words, value))
         case _:
             return one_line(str(value))
+
+
+PointsNamed: TypeAlias = Literal["every", "full", "some"]
+"""The points in the rule file, of all that words may speak of.
+
+``every`` one; the ``full`` marks alone, of which the way gives a share; or ``some``, where what else is given is a
+matter of a formula, of questionnaires or of a person.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Numbers that a way holds a value against: as they are ``written``, and where the score ``turns`` by them.
+
+    The value is that of the formula ``of``, else the measure; ``path`` is where they stand in the way.
+    """
+
+    path: Path
+    written: tuple[Amount, ...]
+    turns: tuple[Number, ...] = ()
+    of: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Intervals of the measure that earn the same points; ``path`` is where they stand in the way."""
+
+    path: Path
+    intervals: tuple[Interval, ...]
+    points: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of the author's, which is asked where none before it holds; ``path`` is its place in the way."""
+
+    path: Path
+    when: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Points off for each of something, such as each finding; ``path`` is where the points stand in the way."""
+
+    path: Path
+    points: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Slope(Rate):
+    """Points off for each unit of a distance of the measure, from ``start`` to one side; and what of a part of one."""
+
+    each: Amount
+    start: Amount
+    side: Literal["above", "below"]
+    part: Literal["whole", "started", "pro-rata"]
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """Points that a way names: from ``low`` to ``high``, for what is called ``name``, where it has a name.
+
+    A ``cap`` is the most that may be earned; ``option`` and ``sheet`` are marks of a questionnaire, not points. A
+    level has its ``share`` of the full marks, as it is written.
+    """
+
+    kind: Literal["item", "checkpoint", "case", "level", "tier", "option", "sheet", "cap"]
+    low: Number
+    high: Number
+    name: str = ""
+    share: Interval | None = None

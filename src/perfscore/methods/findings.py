@@ -10,7 +10,7 @@ from perfscore.exact import Number
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
-from perfscore.methods.description import Context, Fact
+from perfscore.methods.description import Context, Fact, Rate
 from perfscore.methods.fields import Points, Strict, Words
 from perfscore.methods.way import Way
 from perfscore.problems import Path
@@ -48,6 +48,10 @@ class Findings(Way, Strict):
         yield f"每发现一例扣 {exact.points(self.each)}，扣完为止"
         if self.kinds:
             yield f"问题的种类：{'、'.join(self.kinds)}"
+
+    def rates(self) -> Iterator[Rate]:
+        """The points off for each finding."""
+        yield Rate(("each",), self.each)
 
     def lower(self, draft: Draft) -> str:
         """The number of findings, the deduction, the score."""

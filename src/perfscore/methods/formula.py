@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Expression, Root
@@ -25,6 +26,10 @@ class FormulaWay(Way, Root[Expression]):
     def words(self, _: Context, /) -> Iterator[str]:
         """The score as the formula."""
         yield f"得分 = {prose.prose(self.root.tree)}"
+
+    def formulas(self) -> Iterator[Formula]:
+        """The formula itself."""
+        yield self.root
 
     def lower(self, draft: Draft) -> str:
         """The formula itself, and the demand that it stays in range."""

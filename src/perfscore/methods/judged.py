@@ -12,7 +12,7 @@ from perfscore.exact import Number
 from perfscore.formula import grammar, interval, tree
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
-from perfscore.methods.description import Context, Fact, columns
+from perfscore.methods.description import Award, Context, Fact, columns
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
 from perfscore.methods.way import Way
 from perfscore.problems import Path
@@ -74,6 +74,14 @@ class Judged(Way, Strict):
         if self.levels:
             levels = "；".join(f"{word} {interval.words(share)}" for word, share in self.levels.items())
             yield f"先定等级，得分占分值的比例要在等级的区间里：{levels}"
+
+    def awards(self, full: Number, /) -> Iterator[Award]:
+        """The points of each level, from and to."""
+        zero, whole = exact.ratio(0), exact.ratio(1)
+        for level, shares in self.levels.items():
+            for one in shares:
+                high = whole if one.high is None else one.high
+                yield Award("level", (one.low or zero) * full, high * full, level, one)
 
     def lower(self, draft: Draft) -> str:
         """The score is the person's."""

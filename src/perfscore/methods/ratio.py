@@ -9,7 +9,7 @@ from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.interval import number_text
 from perfscore.methods import patterns
-from perfscore.methods.description import Context, Fact
+from perfscore.methods.description import Award, Context, Fact, PointsNamed, Thresholds
 from perfscore.methods.fields import Amount, Read, Strict, _amount, refuse
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
@@ -68,6 +68,20 @@ class Ratio(Way, Strict):
         """More than the cap counts."""
         if self.at_most is not None:
             yield Misreading("cap-ignored", UNCAPPED)
+
+    def thresholds(self) -> Iterator[Thresholds]:
+        """The share that counts at most; the score turns there, and is full at 100 %."""
+        most = Amount(exact.ratio(1), "%") if self.at_most is None else self.at_most
+        yield Thresholds((), (most,), (exact.ratio(1), most.value))
+
+    def awards(self, full: Number, /) -> Iterator[Award]:
+        """The most that it gives."""
+        if self.at_most is not None:
+            yield Award("cap", full * self.at_most.value, full * self.at_most.value)
+
+    def names_points(self) -> PointsNamed:
+        """Every one: what it gives is a share of the full marks, or the most."""
+        return "every"
 
     def lower(self, draft: Draft) -> str:
         """The share that counts, times the points."""

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
+from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
 from perfscore.methods import patterns
 from perfscore.methods.description import Context, Fact
@@ -187,6 +188,13 @@ class Scored(Strict):
         copy = self.model_copy(update=changes if other.measure is None else changes | {"measure": [other.measure]})
         copy.__dict__.pop("way", None)  # the copy has the cached way of this one
         return copy
+
+    def formulas(self) -> Iterator[Formula]:
+        """The formulas that the author wrote: measures, conditions, those of the way."""
+        yield from (one.formula for one in self.measure)
+        yield from (one.when for one in self.unless)
+        yield from (one.when for one in self.undefined)
+        yield from self.way.formulas()
 
     def lower(self, draft: Draft) -> str:
         """Exceptions, measures, gates, then the way of scoring; return the score's step.

@@ -15,7 +15,7 @@ from perfscore.exact import Number
 from perfscore.formula import grammar
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
-from perfscore.methods.description import Context, Fact
+from perfscore.methods.description import Award, Context, Fact, PointsNamed
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
 from perfscore.methods.way import Way
 from perfscore.problems import Fault, Path
@@ -76,6 +76,25 @@ class Survey(Way, Strict):
         options = "、".join(f"“{option}”计 {exact.points(points)}" for option, points in self.options.items())
         least = f"，至少 {self.least} 份" if self.least else ""
         yield f"问卷 {self.questions} 题{least}，选{options}；问卷得分 ÷ 问卷满分 × {context.full}"
+
+    def awards(self, _: Number, /) -> Iterator[Award]:
+        """The marks of each option, and of a whole questionnaire."""
+        yield from (Award("option", marks, marks, option) for option, marks in self.options.items())
+        yield Award("sheet", self._sheet, self._sheet)
+
+    def names_points(self) -> PointsNamed:
+        """Some: others come of the questionnaires."""
+        return "some"
+
+    def reads_as(self) -> Survey:
+        """All but how many questionnaires are enough: too few are only worth a warning."""
+        return self.model_copy(update={"least": 0})
+
+    def odd_answers(self, other: Survey, /) -> Iterator[object]:
+        """Questionnaires counted by the options that both have."""
+        shared = [option for option in self.options if option in other.options]
+        sheets = exact.plain(exact.ratio(self.questions * max(self.least, other.least, 1)))
+        return ({"tally": {first: sheets, second: sheets}} for first in shared for second in shared)
 
     def lower(self, draft: Draft) -> str:
         """The share of the marks, times the points."""

@@ -10,7 +10,7 @@ from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.interval import number_text
 from perfscore.formula.readings import prose
-from perfscore.methods.description import Comparison, Context, Fact
+from perfscore.methods.description import Comparison, Context, Fact, PointsNamed, Thresholds
 from perfscore.methods.fields import Amount, Definition, Expression, FigureName, Strict, Threshold, one_of
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.way import Misreading, Way
@@ -67,6 +67,20 @@ class Target(Way, Strict):
             yield f"超过 {self.beyond.shown} 及以上而没有说明原因的，给出提示"
         if self.direction == "≥" and self.over == "deduct":
             yield f"超过 {self.beyond.shown} 及以上的，按 {target} ÷ {actual} × {context.full} 计"
+
+    def thresholds(self) -> Iterator[Thresholds]:
+        """The target, where it is a number, which the actual value is held against."""
+        wanted = self.target.tree
+        numbers = (wanted.value,) if isinstance(wanted, tree.Num) else ()
+        yield Thresholds(("target",), tuple(map(Amount, numbers)), numbers, self.actual)
+
+    def formulas(self) -> Iterator[Formula]:
+        """Target and actual value."""
+        yield from (self.target, self.actual)
+
+    def names_points(self) -> PointsNamed:
+        """The full marks, of which there is a share."""
+        return "full"
 
     def lower(self, draft: Draft) -> str:
         """Target, actual, share, score."""

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from itertools import chain
+from typing import Any, ClassVar, Self, cast
 
 from pydantic import BaseModel
 
+from perfscore import exact
 from perfscore.exact import Number, Style
+from perfscore.formula.grammar import Formula
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading
-from perfscore.methods.description import Comparison, Context, Fact, Misunderstanding, facts_of
+from perfscore.methods.description import (
+    Award,
+    Comparison,
+    Condition,
+    Context,
+    Fact,
+    Misunderstanding,
+    PointsNamed,
+    Rate,
+    Thresholds,
+    Tier,
+    facts_of,
+)
 from perfscore.methods.fields import Definition
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -73,6 +88,51 @@ class Way:
     def most(self, points: Number) -> Number | None:
         """The most that this way can give; None where there is no end."""
         return points
+
+    # -- how it decides, for whoever checks or compares rules ----------------------------
+
+    def thresholds(self) -> Iterator[Thresholds]:
+        """The numbers that the measure, or a formula of the way, is held against."""
+        yield from ()
+
+    def tiers(self) -> Iterator[Tier]:
+        """The tiers that the measure falls into; outside all of them there is no score."""
+        yield from ()
+
+    def conditions(self) -> Iterator[Condition]:
+        """The author's conditions, in the order in which its step of the role ``branch`` asks them."""
+        yield from ()
+
+    def formulas(self) -> Iterator[Formula]:
+        """The author's formulas in the way."""
+        return (one.when for one in self.conditions())
+
+    def rates(self) -> Iterator[Rate]:
+        """The points that are taken off for each of something."""
+        yield from ()
+
+    def awards(self, _: Number, /) -> Iterator[Award]:
+        """The points that the way names, of so many full marks."""
+        return (Award("tier", one.points, one.points) for one in self.tiers())
+
+    def names_points(self) -> PointsNamed:
+        """The points in the rule file, of all that words about the way may speak of."""
+        named = any(True for _ in chain(self.rates(), self.awards(exact.ratio(1))))
+        return "every" if named else "some"
+
+    # -- its answers, for whoever compares rules ------------------------------------------
+
+    def reads_as(self) -> Way | None:
+        """All of the way that decides how an answer is read; None where its inputs say all."""
+        return None if type(self).read is Way.read else self
+
+    def unknown_items(self, _: Mapping[str, object], /) -> Iterator[str]:
+        """The items of an old answer that this way does not know; it reads the others."""
+        yield from ()
+
+    def odd_answers(self, _: Self, /) -> Iterator[object]:
+        """Answers that no values of inputs make, on which this way and another of its kind may differ."""
+        yield from ()
 
     def row_answer(self, row: Mapping[str, object]) -> object:  # noqa: ARG002 (a way that asks for one reads it there)
         """The answer that a row of an ``each`` table gives; a way that scores figures takes none."""

@@ -14,13 +14,9 @@ from typing import Final
 from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.analysis import terms
-from perfscore.formula.grammar import Formula
 from perfscore.formula.operations import TURNED
 from perfscore.formula.tree import Comparison, Node
 from perfscore.methods import Each, Parts
-from perfscore.methods.bands import Bands
-from perfscore.methods.cases import Cases
-from perfscore.methods.formula import FormulaWay
 from perfscore.methods.scored import Scored
 from perfscore.program.model import IndicatorProgram
 from perfscore.rubric.model import RubricModel
@@ -42,7 +38,7 @@ def negative(model: RubricModel) -> frozenset[str]:
     found: set[str] = set()
     for scored in _scored(model):
         found.update(_banded(scored))
-        for formula in formulas(scored):
+        for formula in scored.formulas():
             found.update(_below(formula.tree))
     for limit in model.limits:
         found.update(_below(limit.when.tree))
@@ -59,22 +55,11 @@ def _scored(model: RubricModel) -> Iterator[Scored]:
             yield from one.way.ways.values()
 
 
-def formulas(scored: Scored) -> Iterator[Formula]:
-    """The formulas that an author wrote: measures, conditions, a score."""
-    yield from (one.formula for one in scored.measure)
-    yield from (one.when for one in scored.unless)
-    yield from (one.when for one in scored.undefined)
-    if isinstance(scored.way, FormulaWay):
-        yield scored.way.root
-    elif isinstance(scored.way, Cases):
-        yield from (one.when for one in scored.way.root if one.when is not None)
-
-
 def _banded(scored: Scored) -> Iterator[str]:
     """The figure that is the measure, where a band reaches below 0."""
     last = scored.measure[-1].formula.tree if scored.measure else None
-    if isinstance(scored.way, Bands) and isinstance(last, tree.Name):
-        for one in scored.way.intervals:
+    if isinstance(last, tree.Name):
+        for one in (one for tier in scored.way.tiers() for one in tier.intervals):
             ends_below = one.low is None and one.high is not None and (one.high, one.high_closed) <= (_ZERO, False)
             if ends_below or (one.low is not None and one.low < 0):
                 yield last.name

@@ -13,24 +13,13 @@ from perfscore.check.subject import Place, Subject
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.interval import Interval
-from perfscore.methods.bands import Bands
-from perfscore.methods.cases import Cases
-from perfscore.methods.checklist import Checklist
-from perfscore.methods.checkpoints import Checkpoints
-from perfscore.methods.deduct import Deduct
-from perfscore.methods.each import Each
-from perfscore.methods.findings import Findings
-from perfscore.methods.formula import FormulaWay
-from perfscore.methods.judged import Judged
-from perfscore.methods.parts import Parts
-from perfscore.methods.ratio import Ratio
-from perfscore.methods.survey import Survey
-from perfscore.methods.target import Target
-from perfscore.search.signs import formulas
+from perfscore.methods import Each, Parts
 
 _ZERO: Final = exact.ratio(0)
-_OPEN: Final = (FormulaWay, Target, Survey)
-"""Ways of which the points that words may speak of are not all in the rule file."""
+_MARKS: Final = frozenset({"option", "sheet"})
+"""Kinds of award that are marks of a questionnaire."""
+_CALLED: Final = frozenset({"item", "checkpoint", "case", "level"})
+"""Kinds of award whose names may have points behind them in the words."""
 
 
 class Amounts:
@@ -38,41 +27,39 @@ class Amounts:
 
     def __init__(self, subject: Subject) -> None:
         """Gather them."""
-        self.places = [one for one in subject.places if not isinstance(one.scored.way, Parts)]
+        self.places = subject.ways
         self.full = {subject.points, *(one.block.points for one in self.places)}
         head = subject.program.head.way
         self.full |= {*head.groups.values()} if isinstance(head, Each) else set()
-        self.judged = any(isinstance(one.scored.way, Judged) and not one.scored.way.levels for one in self.places)
-        self.levels = [pair for one in self.places for pair in levels(one.scored.way, one.block.points)]
+        self._awards = [award for one in self.places for award in one.way.awards(one.block.points)]
+        self.levels = [(one.low, one.high) for one in self._awards if one.kind == "level"]
+        self.ends = {end for pair in self.levels for end in pair}
         self.constants = {number for one in self.places for number in _constants(one)}
-        self.given = {number for one in self.places for number in _given(one)}
+        self.given = {one.high for one in self._awards if one.kind not in {"level", "cap"}}
+        self.given |= {rate.points for one in self.places for rate in one.way.rates()}
 
     @property
     def questions(self) -> set[Number]:
         """Full marks of one question of a survey, and of one sheet."""
-        return {one for place in self.places if isinstance(place.scored.way, Survey) for one in _given(place)}
+        return {one.high for one in self._awards if one.kind in _MARKS}
 
     @property
     def targeted(self) -> bool:
-        """True where all is scored by a target."""
-        return all(isinstance(one.scored.way, Target) for one in self.places)
+        """True where all that the rule file names are full marks, of which there is a share."""
+        return all(one.way.names_points() == "full" for one in self.places)
 
     @property
     def closed(self) -> bool:
         """True where the rule file has every number of points that the words may speak of."""
-        return not self.judged and not any(isinstance(one.scored.way, _OPEN) for one in self.places)
+        return all(one.way.names_points() == "every" for one in self.places)
 
     @property
     def most(self) -> set[Number]:
         """Meanings that 最多 may have."""
-        ways = [(one.scored.way, one.block.points) for one in self.places]
-        caps: set[Number] = set()
-        for way, points in ways:
-            most = way.most(points) if isinstance(way, Ratio) else None
-            caps |= set() if most is None else {most}
+        caps = {one.high for one in self._awards if one.kind == "cap"}
         caps = caps.union(*(_bounds(one) for one in self.places))
         caps |= {full - one for full in self.full for one in caps if one <= full}
-        return self.full | caps | self.given | {end for _, _, pair in self.levels for end in pair}
+        return self.full | caps | self.given | self.ends
 
     @property
     def factors(self) -> set[Number]:
@@ -82,7 +69,7 @@ class Amounts:
     @property
     def any(self) -> set[Number]:
         """Meanings of a number of points that stands by itself."""
-        return self.full | self.given | self.constants | {end for _, _, pair in self.levels for end in pair}
+        return self.full | self.given | self.constants | self.ends
 
     @property
     def losses(self) -> set[Number]:
@@ -92,8 +79,8 @@ class Amounts:
 
 def _constants(place: Place) -> Iterator[Number]:
     """The numbers in formulas of a score, and in what is done where nothing can be computed."""
-    if isinstance(place.scored.way, FormulaWay):
-        for one in formulas(place.scored):
+    if place.by_formula:
+        for one in place.scored.formulas():
             yield from (node.value for node in tree.walk(one.tree) if isinstance(node, tree.Num))
     yield from (one.score for one in place.scored.undefined if isinstance(one.score, Number))
 
@@ -101,7 +88,7 @@ def _constants(place: Place) -> Iterator[Number]:
 def _bounds(place: Place) -> set[Number]:
     """The numbers of a formula that may bound something: all that it does not multiply or divide by."""
     found: set[Number] = set()
-    for one in formulas(place.scored):
+    for one in place.scored.formulas():
         for node in tree.walk(one.tree):
             numbers = {child.value for child in tree.children(node) if isinstance(child, tree.Num)}
             if not isinstance(node, tree.Compare) and not (isinstance(node, tree.Binary) and not tree.adds(node.op)):
@@ -109,33 +96,9 @@ def _bounds(place: Place) -> set[Number]:
     return found
 
 
-def _given(place: Place) -> Iterator[Number]:
-    """The points that a way names."""
-    match place.scored.way:
-        case Bands() as way:
-            yield from way.root.values()
-        case Cases() as way:
-            yield from (one.score for one in way.root)
-        case Checklist() as way:
-            yield from way.root.values()
-        case Checkpoints() as way:
-            yield from (one.points for one in way.root)
-        case Deduct() as way:
-            yield way.points
-        case Findings() as way:
-            yield way.each
-        case Survey() as way:
-            yield from way.options.values()
-            yield way.questions * max(way.options.values())
-        case _:
-            pass
-
-
-def levels(way: object, full: Number) -> Iterator[tuple[str, Interval, tuple[Number, Number]]]:
-    """The levels of a judgement: the word, its share, and the points from and to."""
-    for word, shares in way.levels.items() if isinstance(way, Judged) else ():
-        for one in shares:
-            yield word, one, ((one.low or _ZERO) * full, (exact.ratio(1) if one.high is None else one.high) * full)
+def levels(place: Place) -> dict[str, Interval]:
+    """The share of the points that each level of a judgement gives; of several the last."""
+    return {one.name: one.share for one in place.way.awards(place.block.points) if one.share is not None}
 
 
 # -- points beside a name ------------------------------------------------------------------------
@@ -165,19 +128,10 @@ def named(subject: Subject, text: str) -> Iterator[tuple[str, int, int, Number, 
 def _named(subject: Subject) -> Iterator[tuple[str, Sequence[Number]]]:
     """Names in the words with their points, or with those from and to."""
     for one in subject.places:
-        match one.scored.way:
-            case Parts() as way:
-                yield from ((part.name, (part.points,)) for part in way.root)
-            case Checklist() as way:
-                yield from ((item, (points,)) for item, points in way.root.items())
-            case Checkpoints() as way:
-                yield from ((point.name, (point.points,)) for point in way.root)
-            case Cases() as way:
-                yield from ((case.says, (case.score,)) for case in way.root if case.says is not None)
-            case Judged() as way:
-                yield from ((word, pair) for word, _, pair in levels(way, one.block.points))
-            case _:
-                pass
+        if isinstance(one.way, Parts):
+            yield from ((part.name, (part.points,)) for part in one.way.root)
+        awards = (award for award in one.way.awards(one.block.points) if award.kind in _CALLED and award.name)
+        yield from ((award.name, (award.low, award.high)) for award in awards)
 
 
 def shares(found: Mapping[str, Interval], claims_text: str) -> Iterator[tuple[str, int, int, str, Interval]]:
@@ -201,7 +155,7 @@ def shares(found: Mapping[str, Interval], claims_text: str) -> Iterator[tuple[st
 
 def range_known(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> bool:
     """True where 9至8分 is one of the levels; where the words name as many as there are levels, it has to be."""
-    pairs = {pair for _, _, pair in amounts.levels}
+    pairs = {*amounts.levels}
     said = [
         one for one in claims if one.sense in {"plain", "tier"} and one.result in {"range", "points", "zero", "full"}
     ]

@@ -15,8 +15,6 @@ from perfscore.check.criterion.wording import Claim, read
 from perfscore.check.finding import Found, Witness
 from perfscore.check.subject import Rule, Subject
 from perfscore.exact import Number
-from perfscore.methods.checklist import Checklist
-from perfscore.methods.checkpoints import Checkpoints
 from perfscore.problems import Fault, Path
 from perfscore.search.branches import Trial
 from perfscore.text import quoted
@@ -85,7 +83,7 @@ def _pointed(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> Contrad
             known = amounts.any
         case _ if claim.result == "range" or amounts.levels:
             fits = not amounts.levels or range_known(claim, amounts, claims)
-            known = {claim.points} if fits else {end for _, _, pair in amounts.levels for end in pair}
+            known = {claim.points} if fits else amounts.ends
             if fits or (claim.result != "range" and claim.points in amounts.any):
                 return None
         case _:
@@ -103,22 +101,22 @@ def _only(claim: Claim, claims: Sequence[Claim]) -> bool:
 def _counted(subject: Subject, where: Path, claims: Sequence[Claim]) -> Iterator[Found]:
     """五项各计1分, where there are four; and the progress of checkpoints that none has."""
     for place in subject.places:
-        way = place.scored.way
-        if isinstance(way, Checklist) and len(subject.places) == 1:
+        items = [one.high for one in place.way.awards(place.block.points) if one.kind == "item"]
+        if items and len(subject.places) == 1:
             for claim in claims:
                 many = _EACH_OF.match(claim.text)
-                have = sum(points == claim.points for points in way.root.values())
+                have = items.count(claim.points)
                 if many is not None and claim.sense == "plain" and have and int(many[1]) > have:
                     yield _found(subject, where, Contradiction(claim, f"{have} 项各 {exact.points(claim.points)}"))
-            yield from _itemised(subject, where, way, claims)
+            yield from _itemised(subject, where, items, claims)
     yield from _progress(subject, where)
 
 
-def _itemised(subject: Subject, where: Path, way: Checklist, claims: Sequence[Claim]) -> Iterator[Found]:
+def _itemised(subject: Subject, where: Path, items: Sequence[Number], claims: Sequence[Claim]) -> Iterator[Found]:
     """①…（3分）；②…（3分）: as many items as the checklist has, each with points, but other points."""
     text = subject.program.head.criterion or ""
     starts = [match.start() for match in _ITEM.finditer(text)]
-    if len(starts) != len(way.root) or len(starts) == 1:
+    if len(starts) != len(items) or len(starts) == 1:
         return
     stop = text.find("。", starts[-1])
     ends = [*starts[1:], stop if stop >= 0 else len(text)]
@@ -126,23 +124,24 @@ def _itemised(subject: Subject, where: Path, way: Checklist, claims: Sequence[Cl
     said = [one for several in within for one in several if one.sense == "plain" and one.result == "points"]
     if any(len(several) != 1 for several in within) or len(said) != len(starts):
         return
-    left = [*way.root.values()]
+    left = [*items]
     for one in said:
         if one.points in left:
             left.remove(one.points)
         else:
-            ours = "、".join(exact.points(points) for points in way.root.values())
+            ours = "、".join(map(exact.points, items))
             yield _found(subject, where, Contradiction(one, f"各项 {ours}"))
 
 
 def _progress(subject: Subject, where: Path) -> Iterator[Found]:
     text = subject.program.head.criterion or ""
-    ways = [place.scored.way for place in subject.places]
-    if len(ways) == 1 and isinstance(ways[0], Checkpoints):
-        targets = {one.target.value * 100 for one in ways[0].root} | {exact.ratio(100)}
+    way = subject.places[0].way
+    if len(subject.places) == 1 and any(one.kind == "checkpoint" for one in way.awards(subject.points)):
+        wanted = [amount for one in way.thresholds() for amount in one.written]
+        known = {one.value * 100 for one in wanted} | {exact.ratio(100)}
         for said, at, width in percentages(text):
-            if said not in targets:
-                ours = "、".join(one.target.shown for one in ways[0].root)
+            if said not in known:
+                ours = "、".join(one.shown for one in wanted)
                 message = f"评分标准写的是{quoted(f'{exact.plain(said)}%')}，规则里各节点应达到 {ours}"
                 yield Found(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 
@@ -165,8 +164,7 @@ def _by_name(subject: Subject, where: Path, text: str) -> Iterator[Found]:
 def _levels(subject: Subject, where: Path, text: str) -> Iterator[Found]:
     """The share of the points that a level gives."""
     for place in subject.places:
-        found = {word: share for word, share, _ in levels(place.scored.way, place.block.points)}
-        for word, at, width, said, share in shares(found, text):
+        for word, at, width, said, share in shares(levels(place), text):
             message = f"评分标准写的是{quoted(said)}，规则里{quoted(word)}是 {share.text}"
             yield Found(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 

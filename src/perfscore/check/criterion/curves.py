@@ -18,21 +18,14 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import Value
-from perfscore.methods.bands import Bands
-from perfscore.methods.cases import Cases
-from perfscore.methods.deduct import Deduct
-from perfscore.methods.formula import FormulaWay
-from perfscore.methods.ratio import Ratio
+from perfscore.methods.description import Slope
 from perfscore.methods.scored import Scored
 from perfscore.program.unfinished import complete
 from perfscore.search.branches import Trial, Vector
 from perfscore.search.search import start
-from perfscore.search.signs import formulas
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Input, Step
 
-MEASURED: Final = (Deduct, Bands, Ratio, Cases, FormulaWay)
-"""The ways whose score hangs on figures alone, by a formula."""
 _ZERO, _ONE, _HUNDRED = exact.ratio(0), exact.ratio(1), exact.ratio(100)
 _MANY: Final = exact.ratio(1000)
 _MOST_BASES: Final = 6
@@ -218,24 +211,15 @@ class Curve:
     @cached_property
     def turns(self) -> frozenset[Number]:
         """The numbers of the rule at which the score may change."""
-        way = self.place.scored.way
-        found = {
-            node.value
-            for one in formulas(self.place.scored)
-            for node in tree.walk(one.tree)
-            if isinstance(node, tree.Num)
-        }
-        match way:
-            case Deduct():
-                limit = way.above or way.below
-                found |= {limit.value} if limit is not None else set()
-            case Bands():
-                found |= {end for one in way.intervals for end in (one.low, one.high) if end is not None}
-            case Ratio():
-                found |= {_ONE, way.at_most.value if way.at_most is not None else _ONE}
-            case _:
-                pass
-        return frozenset(found)
+        nodes = (node for one in self.place.scored.formulas() for node in tree.walk(one.tree))
+        numbers = {node.value for node in nodes if isinstance(node, tree.Num)}
+        return frozenset(numbers.union(*(one.turns for one in self.place.way.thresholds())))
+
+    @cached_property
+    def slope(self) -> Slope | None:
+        """The points off for each unit of what it is along."""
+        slopes = (one for one in self.place.way.rates() if isinstance(one, Slope))
+        return next(slopes, None) if self.last else None
 
     @cached_property
     def marks(self) -> frozenset[Number]:
@@ -285,11 +269,14 @@ def _put(subject: Subject, base: Vector, name: str, value: Number) -> Vector:
 
 
 def curves(subject: Subject) -> list[Curve]:
-    """The curves of a row: along its measures first, then along its figures."""
+    """The curves of a row: along its measures first, then along its figures.
+
+    There are none of what is answered, nor of ways that hold formulas of their own against numbers.
+    """
     bases = Bases(subject)
     found = []
-    for place in subject.places:
-        if isinstance(place.scored.way, MEASURED):
+    for place in subject.ways:
+        if not place.answered and all(one.of is None for one in place.way.thresholds()):
             found += [*_measures(subject, place, bases), *_inputs(subject, place, bases)]
     return found
 
@@ -329,7 +316,7 @@ def unit(one: Input) -> str:
 def factors(scored: Scored) -> frozenset[Number]:
     """The numbers that a formula of the author's multiplies or divides by."""
     found: set[Number] = set()
-    for one in formulas(scored):
+    for one in scored.formulas():
         for node in tree.walk(one.tree):
             if isinstance(node, tree.Binary) and not tree.adds(node.op):
                 found.update(side.value for side in (node.left, node.right) if isinstance(side, tree.Num))

@@ -17,9 +17,7 @@ from perfscore.check.criterion.quantities import Quantity, mentions, quantities
 from perfscore.check.criterion.wording import Claim, Region
 from perfscore.check.subject import Subject
 from perfscore.exact import Number
-from perfscore.methods.deduct import Deduct
-from perfscore.methods.judged import Judged
-from perfscore.methods.parts import Parts
+from perfscore.methods.description import Slope
 from perfscore.search.branches import Trial
 
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
@@ -51,9 +49,9 @@ class Judge:
         self._so_on = _SO_ON.search(subject.program.head.criterion or "") is not None
         self.subject = subject
         self.claims = claims
-        self.places = [one for one in subject.places if not isinstance(one.scored.way, Parts)]
+        self.places = subject.ways
         self.curves = curves(subject)
-        self.judged = [one for one in self.places if isinstance(one.scored.way, Judged)]
+        self.judged = any(one.judged for one in self.places)
         self._ends = [end for one in claims if one.region is not None for end in one.region.ends]
         self._numbers = (*quantities(subject.program.head.criterion or ""), *self._ends)
         self.steps = [one.step for one in claims if one.sense == "each" and one.step is not None]
@@ -246,9 +244,9 @@ class Judge:
     def _step(self, curve: Curve, at: Number) -> Number | None:
         """How far outside an end the score is another, where that can be told."""
         steps = [value for said in self.steps if (value := curve.value(said)) is not None]
-        way = curve.place.scored.way
-        if isinstance(way, Deduct) and curve.measured:
-            return max([*steps, way.each.value])
+        counted = [one.each.value for one in curve.place.way.rates() if isinstance(one, Slope)]
+        if counted and curve.measured:
+            return max([*steps, *counted])
         if steps or curve.stairs:
             return max(steps, default=None)
         return _ONE if curve.whole else _NEAR * (abs(at) or curve.scale)

@@ -13,10 +13,7 @@ from perfscore.check.criterion.quantities import Quantity
 from perfscore.check.criterion.wording import Claim
 from perfscore.check.subject import Place
 from perfscore.exact import Number
-from perfscore.methods.checklist import Checklist
-from perfscore.methods.deduct import Deduct
-from perfscore.methods.findings import Findings
-from perfscore.methods.formula import FormulaWay
+from perfscore.methods.description import Slope
 
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 _NEAR: Final = exact.ratio(1, 1000)
@@ -28,7 +25,7 @@ _PARTS: Final = {
     "started": "不足一步的按一步扣",
     "pro-rata": "不足一步的按比例扣",
 }
-_SIDES: Final = {True: "超过", False: "低于"}
+_SIDES: Final = {"above": "超过", "below": "低于"}
 
 
 def each(judge: Judge, claim: Claim) -> Contradiction | None:
@@ -60,7 +57,7 @@ def each(judge: Judge, claim: Claim) -> Contradiction | None:
 def _own(judge: Judge, claim: Claim) -> Curve | None:
     """The figure that words of points for each are about, where all such words name one each: 省级每项加1分."""
     every = [one for one in judge.claims if one.sense == "each"]
-    figures = [one for one in judge.curves if not one.measured and isinstance(one.place.scored.way, FormulaWay)]
+    figures = [one for one in judge.curves if not one.measured and one.place.by_formula]
     named = {one.at: [curve for curve in figures if curve.name in one.lead] for one in every}
     single = [found[0] for found in named.values() if len(found) == 1]
     if len(every) == 1 or len(single) < len(every) or len({one.name for one in single}) < len(single):
@@ -86,31 +83,25 @@ def _of_its_own(judge: Judge, claim: Claim, curve: Curve) -> Contradiction | Non
 def part(judge: Judge, claim: Claim) -> Contradiction | None:
     """What is taken off for less than a step is what the words say."""
     for curve in judge.curves if len(judge.places) == 1 else ():
-        way = curve.place.scored.way
-        if not isinstance(way, Deduct) or not curve.last or claim.step is None:
+        slope = curve.slope
+        if slope is None or claim.step is None:
             continue
-        same = curve.value(claim.step) == way.each.value
-        if not same or way.part == claim.verb or (curve.whole and way.each.value == 1):
+        same = curve.value(claim.step) == slope.each.value
+        if not same or slope.part == claim.verb or (curve.whole and slope.each.value == 1):
             return None
-        start, half = way.above or way.below, way.each.value / 2
-        value = (_ZERO if start is None else start.value) + (half if way.above is not None else -half)
-        return Contradiction(claim, _PARTS[way.part], judge.trial(curve, value))
+        half = slope.each.value / 2
+        value = slope.start.value + (half if slope.side == "above" else -half)
+        return Contradiction(claim, _PARTS[slope.part], judge.trial(curve, value))
     return None
 
 
 def _said(judge: Judge, claim: Claim, ours: Mapping[Number, tuple[Curve, Number]], amounts: set[Number]) -> str | None:
     """The steps of the rule in words; None where it has none that the words may be about."""
     for curve in judge.curves:
-        way = curve.place.scored.way
-        if (
-            isinstance(way, Deduct)
-            and curve.last
-            and (len(judge.places) == 1 or curve in {one for one, _ in ours.values()})
-        ):
-            clash = claim.step is not None and curve.clash(claim.step)
-            alike = claim.step is not None and (way.each.unit == "%") == (claim.step.unit == "%")
-            if claim.step is not None or alike or clash or curve.unit != "%":
-                return f"每{_SIDES[way.above is not None]} {_unit(curve, way)} 扣 {exact.plain(way.points)} 分"
+        slope = curve.slope
+        about = len(judge.places) == 1 or curve in {one for one, _ in ours.values()}
+        if slope is not None and about and (claim.step is not None or curve.unit != "%"):
+            return f"每{_SIDES[slope.side]} {_unit(curve, slope)} 扣 {exact.plain(slope.points)} 分"
     changes = sorted({*ours, *amounts})[:_SHOWN]
     return "、".join(f"每个{claim.verb} {exact.plain(one)} 分" for one in changes) or None
 
@@ -127,26 +118,25 @@ def _steps(curve: Curve, said: Quantity | None) -> Iterator[Number]:
 
 def _stated(curve: Curve, claim: Claim, step: Number) -> bool:
     """Whether a deduction says the same step and the same points, to the same side."""
-    way = curve.place.scored.way
-    if not isinstance(way, Deduct) or not curve.last:
+    slope = curve.slope
+    if slope is None:
         return False
-    alike = (way.each.value, way.points) == (step, claim.points)
-    alike = alike or (way.part == "pro-rata" and way.points * step == claim.points * way.each.value)
-    return alike and _fits(curve, claim, falls=way.above is not None)
+    alike = (slope.each.value, slope.points) == (step, claim.points)
+    alike = alike or (slope.part == "pro-rata" and slope.points * step == claim.points * slope.each.value)
+    return alike and _fits(curve, claim, falls=slope.side == "above")
 
 
 def _changes(curve: Curve, step: Number, side: str, base: int) -> Iterator[tuple[Number, Number, bool]]:
     """How the score changes by a step, with where, and whether it does so again: else the steps are others."""
-    way = curve.place.scored.way
-    if isinstance(way, Deduct) and curve.last:  # that is stated, or it is not so
-        start = way.above or way.below
-        turns, strides = [_ZERO if start is None else start.value], [step, -step]
+    slope = curve.slope
+    if slope is not None:  # that is stated, or it is not so
+        turns, strides = [slope.start.value], [step, -step]
     else:
         turns, strides = [*sorted(curve.turns)[:_MOST_TURNS], _ZERO, _ONE], [*_strides(curve, step, side)]
     for turn, stride in product(dict.fromkeys(turns), strides):
         change = _change(curve, turn, stride, base)
         if change:
-            repeats = not (isinstance(way, Deduct) and curve.last) and _repeats(curve, turn, stride, base, change)
+            repeats = slope is None and _repeats(curve, turn, stride, base, change)
             yield (change if stride > 0 else -change), turn + stride, repeats
 
 
@@ -191,33 +181,27 @@ def _fits(curve: Curve, claim: Claim, *, falls: bool) -> bool:
 
 def _amounts(place: Place) -> Iterator[Number]:
     """The points that one finding takes off, or one item of a checklist gives."""
-    match place.scored.way:
-        case Findings() as way:
-            yield way.each
-        case Checklist() as way:
-            yield from way.root.values()
-        case _:
-            pass
+    yield from (one.points for one in place.way.rates() if not isinstance(one, Slope))
+    yield from (one.high for one in place.way.awards(place.block.points) if one.kind == "item")
 
 
-def _unit(curve: Curve, way: Deduct) -> str:
+def _unit(curve: Curve, slope: Slope) -> str:
     """What counts as one, with its unit."""
-    if way.each.unit == "%":
-        return f"{exact.plain(way.each.value * 100)} 个百分点"
-    return f"{way.each.shown} {curve.unit}".strip()
+    if slope.each.unit == "%":
+        return f"{exact.plain(slope.each.value * 100)} 个百分点"
+    return f"{slope.each.shown} {curve.unit}".strip()
 
 
 def limit(judge: Judge, claim: Claim) -> Contradiction | None:
     """Where taking off begins is where the words say."""
     for curve in judge.curves:
-        way = curve.place.scored.way
+        slope = curve.slope
         value = None if claim.step is None else judge.value(curve, claim.step)
-        if value is None or not isinstance(way, Deduct) or not curve.last:
+        if value is None or slope is None:
             continue
-        start = way.above or way.below
-        if value in curve.turns or start is None or len(judge.places) > 1:
+        if value in curve.turns or len(judge.places) > 1:
             return None
-        word = _SIDES[way.above is not None]
-        shown = judge.trial(curve, start.value)
-        return Contradiction(claim, f"{word} {exact.show(start.value, way.style)} 的扣分", shown)
+        start = exact.show(slope.start.value, curve.place.way.style)
+        shown = judge.trial(curve, slope.start.value)
+        return Contradiction(claim, f"{_SIDES[slope.side]} {start} 的扣分", shown)
     return None
