@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from perfscore import exact
@@ -20,13 +19,12 @@ from perfscore.compare.equivalence import Key
 from perfscore.compare.sides import Side, Witness, odd, shown
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
-from perfscore.methods.checklist import Checklist
-from perfscore.methods.judged import Judged
 from perfscore.methods.parts import Parts
 from perfscore.program.indicator_run import OPEN
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Trial
-from perfscore.search.search import GRID, answerable, most, moves, start
+from perfscore.search.search import GRID, answerable, moves, start
+from perfscore.steps.breakpoints import demanded
 from perfscore.steps.model import Input
 
 Values: TypeAlias = dict[Key, Value]
@@ -82,7 +80,11 @@ class Pair:
     def _judged(self) -> bool:
         """Whether points that differ decide which answers are taken."""
         olds, news = ([block.points for block in side.program.blocks] for side in self.sides)
-        return olds != news and any(source == "answer" and item.endswith("score") for source, item in self.inputs)
+        return olds != news and any(map(self._scores, self.inputs))
+
+    def _scores(self, key: Key) -> bool:
+        """Whether a value is the score that a person gives."""
+        return any(one.role == "score" for _, one in self.inputs[key])
 
     def _begin(self) -> Values:
         values: Values = {}
@@ -117,7 +119,7 @@ class Pair:
     def _one_way(self) -> bool:
         """Whether both read an answer as a whole, in the same way."""
         old, new = (side.program.scored.way for side in self.sides)
-        return type(old) is type(new) and not isinstance(old, Checklist | Parts)
+        return type(old) is type(new) and not isinstance(old, Parts) and old.reads_as() is not None
 
     # -- the search ------------------------------------------------------------------------------
 
@@ -167,7 +169,7 @@ class Pair:
                 for value in moves(self.sides[place].program, run.trials[place], one):
                     if self._taken_by_both(value, places, run):
                         tried[value] = None
-                tried |= dict.fromkeys(_levels(self.sides[place].program, one))
+                tried |= dict.fromkeys(_demanded(self.sides[place].program, one, run.trials[place]))
             for value in tried:
                 if value != run.values[key]:
                     yield run.values | {key: value}
@@ -182,11 +184,9 @@ class Pair:
         """Small whole numbers over plain denominators: a tie in rounding is at no turning point."""
         numbers = [key for key, places in self.inputs.items() if places[0][1].kind in {*GRID, "table"}]
         for size in () if self._read else _SIZES:
-            base = self._first | {
-                key: self._cell(key, exact.ratio(size)) for key in numbers if not key[1].endswith("score")
-            }
+            base = self._first | {key: self._cell(key, exact.ratio(size)) for key in numbers if not self._scores(key)}
             for key in numbers:
-                for step in _STEPS if key[1].endswith("score") else _STEPS[-1:]:
+                for step in _STEPS if self._scores(key) else _STEPS[-1:]:
                     for count in range(1, _PLAIN):
                         run = self.run(base | {key: self._cell(key, count * step)})
                         if all(self._taken_by_both(run.values[one], self.inputs[one], run) for one in numbers):
@@ -220,17 +220,11 @@ def _said(side: Side, trial: Trial) -> Said:
     return status, trial.score, side.program.head.bonus
 
 
-def _levels(program: IndicatorProgram, one: Input) -> Iterator[Number]:
-    """The scores at which a person's judgement goes from one level to the next, and those beside them."""
-    part, _, item = one.item.rpartition(".")
-    way = program.scored.way
-    if isinstance(way, Parts):
-        way = next((each.way for each in way.root if each.name == part), way)
-    if item == "score" and isinstance(way, Judged):
-        for interval in chain.from_iterable(way.levels.values()):
-            ends = (end * most(program, one) for end in (interval.low, interval.high) if end is not None)
-            found = (end + beside for end in ends for beside in (_ZERO, GRID["number"], -GRID["number"]))
-            yield from (value for value in found if value >= 0)
+def _demanded(program: IndicatorProgram, one: Input, trial: Trial) -> Iterator[Number]:
+    """The values at which an answer begins or ceases to fulfil what is demanded of it, and those beside them."""
+    if one.role == "score":
+        for end in sorted(demanded(program.demands, one.name, trial.values)):
+            yield from (value for value in (end, end + GRID["number"], end - GRID["number"]) if value >= 0)
 
 
 def find(old: Side, new: Side) -> Witness | None:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from perfscore.compare.forms import Form, Forms
 from perfscore.compare.normal import read
-from perfscore.methods.checklist import Checklist
 from perfscore.methods.parts import Parts
 from perfscore.methods.scored import Scored
-from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import KINDS, SCORE, Block, Guard, Input
@@ -42,15 +40,11 @@ def read_alike(old: IndicatorProgram, new: IndicatorProgram) -> bool:
 
 
 def _answering(scored: Scored) -> list[tuple[str, Way]]:
-    """The ways that read an answer by rules of their own.
-
-    The items of a checklist are inputs, and nothing more; too few questionnaires are only worth a warning.
-    """
+    """The ways that read an answer by rules of their own."""
     if isinstance(scored.way, Parts):
         return [(part.name, way) for part in scored.way.root for _, way in _answering(part)]
-    way = scored.way.model_copy(update={"least": 0}) if isinstance(scored.way, Survey) else scored.way
-    reads = type(way).read is not Way.read and not isinstance(way, Checklist)
-    return [("", way)] if reads else []
+    reads = scored.way.reads_as()
+    return [] if reads is None else [("", reads)]
 
 
 def form(forms: Forms, program: IndicatorProgram) -> Form:

@@ -5,12 +5,11 @@ What the new rule does not know is dropped, and said; what it asks for beyond th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from perfscore.compare.changes import Matched
 from perfscore.methods.answer import applies
-from perfscore.methods.checklist import Checklist
 from perfscore.methods.parts import Parts
 from perfscore.methods.way import Way
 from perfscore.program.inputs import SKIP
@@ -87,19 +86,18 @@ class _Carrier:
         if type(old) is not type(new):
             self.notices.append(f"{quoted(name)}换了评分方式，原来的答案没有用上")
             return None
-        if isinstance(new, Checklist) and isinstance(answer, Mapping):
-            return self._items(name, answer, new.root)
-        if isinstance(new, Parts) and isinstance(old, Parts) and isinstance(answer, Mapping):
+        if not isinstance(answer, Mapping):
+            return answer
+        if isinstance(new, Parts) and isinstance(old, Parts):
             ways = [{part.name: part.way for part in one.root} for one in (old, new)]
-            said = self._items(name, answer, ways[1])
+            said = self._without(name, answer, [key for key in answer if key not in ways[1]])
             inner = {
                 key: self._way(f"{name}·{key}", one, ways[0].get(key, ways[1][key]), ways[1][key])
                 for key, one in said.items()
             }
             return {key: one for key, one in inner.items() if one is not None}
-        return answer
+        return self._without(name, answer, list(new.unknown_items(answer)))
 
-    def _items(self, name: str, answer: Mapping[str, object], known: Iterable[str]) -> dict[str, object]:
-        kept = {key: one for key, one in answer.items() if key in set(known)}
-        self.notices += (f"新规则的{quoted(name)}没有{quoted(key)}这一项" for key in answer if key not in kept)
-        return kept
+    def _without(self, name: str, answer: Mapping[str, object], unknown: Collection[str]) -> dict[str, object]:
+        self.notices += (f"新规则的{quoted(name)}没有{quoted(key)}这一项" for key in unknown)
+        return {key: one for key, one in answer.items() if key not in unknown}

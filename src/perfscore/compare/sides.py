@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from perfscore import exact
 from perfscore.compare import equivalence
 from perfscore.compare.equivalence import Key
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
-from perfscore.methods.survey import Survey
 from perfscore.problems import PerfscoreError
 from perfscore.program.indicator_run import OPEN
 from perfscore.program.model import IndicatorProgram, Program
@@ -81,7 +79,7 @@ class Side:
         """The values as a submission."""
         return submission(self.rule, self.program, self.vector(values))
 
-    def answering(self, answer: Plain) -> Plain:
+    def answering(self, answer: object) -> Plain:
         """A submission that only answers the indicator."""
         return {"rubric": self.rule.id, "answers": {self.program.key: answer}}
 
@@ -117,13 +115,8 @@ def _are_items(first: object, second: object) -> bool:
 
 
 def odd(old: Side, new: Side) -> Iterator[tuple[Plain, Plain]]:
-    """What no values can say: that the indicator does not apply, and questionnaires counted by their options."""
+    """What no values can say: that the indicator does not apply, and the odd answers of its way."""
     yield old.answering(_SKIPPED), new.answering(_SKIPPED)
-    ways = (old.program.scored.way, new.program.scored.way)
-    if isinstance(ways[0], Survey) and isinstance(ways[1], Survey):
-        shared = [option for option in ways[0].options if option in ways[1].options]
-        sheets = exact.plain(exact.ratio(ways[0].questions * max(ways[0].least, ways[1].least, 1)))
-        for first in shared:
-            for second in shared:
-                tally = {"tally": {first: sheets, second: sheets}}
-                yield old.answering(tally), new.answering(tally)
+    one, other = old.program.scored.way, new.program.scored.way
+    for answer in one.odd_answers(other) if type(one) is type(other) else ():
+        yield old.answering(answer), new.answering(answer)

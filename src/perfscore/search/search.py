@@ -48,7 +48,7 @@ def start(program: IndicatorProgram) -> Vector:
 
 
 def _first(program: IndicatorProgram, one: Input) -> Value:
-    return most(program, one) if one.name == program.points_column or one.role == "score" else usual(one)
+    return program.points_of(one) if one.name == program.points_column or one.role == "score" else usual(one)
 
 
 def usual(one: Input) -> Value:
@@ -64,11 +64,6 @@ def usual(one: Input) -> Value:
             return ""
         case _:
             return _START[one.kind]
-
-
-def most(program: IndicatorProgram, one: Input) -> Number:
-    """The most that a row's points, or a person's score, can be."""
-    return program.points_of(one)
 
 
 def explore(

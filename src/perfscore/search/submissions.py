@@ -167,7 +167,7 @@ def _agrees(option: _Option, others: Iterable[_Option]) -> bool:
 
 def _judged(program: IndicatorProgram) -> int | None:
     """Which of its inputs is the score that a person gives, where that alone is the score."""
-    places = [place for place, one in enumerate(program.inputs) if one.item == "score"]
+    places = [place for place, one in enumerate(program.inputs) if one.role == "score"]
     return places[0] if len(places) == 1 and len(program.blocks) == 1 else None
 
 

@@ -7,7 +7,7 @@ values at which a score can jump, or start or stop to move. Exact, found from th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from perfscore.formula.analysis import linear
 from perfscore.formula.analysis.linear import Line
 from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
-from perfscore.steps.model import Guard, Steps
+from perfscore.steps.model import Demand, Guard, Steps
 
 _ZERO: Final = exact.ratio(0)
 _ONE: Final = exact.ratio(1)
@@ -54,6 +54,14 @@ def turns(
     finder.meet(raw, (_ZERO, _ZERO, _ZERO, _ONE))
     finder.meet(raw, (_ZERO, full, _ZERO, _ONE))
     finder.jump()
+    return finder.found
+
+
+def demanded(demands: Iterable[Demand], name: str, values: Mapping[str, Any]) -> set[Number]:
+    """The solutions in the input ``name`` of every comparison in what is demanded of an answer."""
+    finder = _Finder(name, values)
+    for one in demands:
+        finder.line(one.that)
     return finder.found
 
 
