@@ -1,4 +1,4 @@
-"""Lines and tables of Chinese text, and the words for ways of scoring."""
+"""Lines and tables of Chinese text."""
 
 import re
 
@@ -6,8 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfscore.report.layout import pairs, plain_table, wrap
-from perfscore.rubric.description import sentences
-from perfscore.rubric.model import Indicator
 from perfscore.text import display_width
 
 TEXT = st.text(alphabet="分值控制率 100%，。；（）()“”.,-→÷abcXYZ①\u3000e\u0301\n", max_size=60)
@@ -50,111 +48,4 @@ def test_a_plain_table_stands_in_columns() -> None:
         "编号            表名",
         "a-very-long-id  短",
         "b               较长的表名",
-    ]
-
-
-DEDUCT = {"measure": "率 = 甲 / 乙", "deduct": {"above": "100%", "each": "1%", "points": "0.4", "part": "whole"}}
-
-
-def words(**keys: object) -> list[str]:
-    """How an indicator of 4 points with these keys is said to be scored."""
-    return sentences(Indicator.model_validate({"name": "指标", "points": "4", **keys}))
-
-
-def test_deduct_in_words() -> None:
-    assert words(**DEDUCT) == [
-        "率 = 甲 ÷ 乙",
-        "超过 100% 的，每 1 个百分点扣 0.4 分（不足 1 个百分点的不扣），扣完为止",
-    ]
-    below = {"below": "50", "each": "5", "points": "1", "part": "started"}
-    assert words(measure="数 = 甲", deduct=below)[1:] == [
-        "低于 50 的，每 5 个单位扣 1 分（不足 5 个单位的按 5 个单位扣），扣完为止"
-    ]
-    money = {"above": "1.5万元", "each": "100元", "points": "1", "part": "pro-rata"}
-    assert words(measure="数 = 甲", deduct=money)[1:] == ["超过 15,000 的，每 100 元扣 1 分（按比例扣），扣完为止"]
-
-
-def test_bands_in_words() -> None:
-    bands = {"[90%, )": "4", "(80%, 90%)": "3", "[60%, 80%] 或 [0%, 0%]": "2", "(0%, 60%)": "1", "( , 0%)": "0"}
-    assert words(measure="率 = 甲 / 乙", bands=bands)[1:] == [
-        "90% 及以上：4 分；80% 至 90%：3 分；60%（含）至 80%（含） 或 等于 0%：2 分；0% 至 60%：1 分；低于 0%：0 分"
-    ]
-    assert words(measure="数 = 甲", bands={"( , 5]": "4", "(5, )": "0"})[1:] == ["5 及以下：4 分；高于 5：0 分"]
-    assert words(measure="数 = 甲", bands={"( , )": "4"})[1:] == ["任何数：4 分"]
-
-
-def test_ratio_in_words() -> None:
-    assert words(measure="率 = 甲 / 乙", ratio={})[1:] == ["得分 = 率 × 4 分（最高按 100% 计）"]
-    assert words(measure="率 = 甲 / 乙", ratio={"at_most": "none"})[1:] == ["得分 = 率 × 4 分（不封顶）"]
-
-
-def test_answered_ways_in_words() -> None:
-    assert words(checklist={"有办法": "3", "已执行": "1"}) == ["逐项答是否，答“是”的得分：有办法 3 分；已执行 1 分"]
-    assert words(findings={"each": "0.5"}) == ["每发现一例扣 0.5 分，扣完为止"]
-    assert words(findings={"each": "1", "kinds": ["甲", "乙"]})[1:] == ["问题的种类：甲、乙"]
-    assert words(judged={}) == ["由评价人在 0 到 4 分之间评定，并写明理由"]
-    assert words(judged={"levels": {"达成": "[80%, 100%]", "未达成": "[0, 80%)"}})[1:] == [
-        "先定等级，得分占分值的比例要在等级的区间里：达成 80%（含）至 100%（含）；未达成 0%（含）至 80%"
-    ]
-    survey = {"questions": "10", "options": {"满意": "5", "不满意": "0"}}
-    assert words(survey=survey) == ["问卷 10 题，选“满意”计 5 分、“不满意”计 0 分；问卷得分 ÷ 问卷满分 × 4 分"]
-    assert words(survey={**survey, "least": "20"})[0].startswith("问卷 10 题，至少 20 份，选")
-
-
-def test_figured_ways_in_words() -> None:
-    target = {"direction": "≥", "target": "甲 + 1", "actual": "乙"}
-    met = "乙 ≥ 甲 + 1 的得满分；没有达到的，按 乙 ÷ (甲 + 1) × 4 分 计"
-    assert words(target=target) == [met]
-    assert words(target={**target, "over": "flag"}) == [met, "超过 30% 及以上而没有说明原因的，给出提示"]
-    assert words(target={**target, "over": "deduct", "beyond": "50%"}) == [
-        met,
-        "超过 50% 及以上的，按 (甲 + 1) ÷ 乙 × 4 分 计",
-    ]
-    assert words(target={**target, "direction": "≤"}) == [
-        "乙 ≤ 甲 + 1 的得满分；没有达到的，按 (甲 + 1) ÷ 乙 × 4 分 计"
-    ]
-    assert words(target={**target, "direction": "="}) == [
-        "乙 = 甲 + 1 的得满分；没有达到的，按 两者中小的 ÷ 大的 × 4 分 计"
-    ]
-    point = {"name": "六月", "actual": "甲 / 乙", "target": "40%", "points": "4"}
-    assert words(checkpoints=[point]) == ["六月：甲 ÷ 乙 达到 40%，4 分；没有达到的，按完成的比重计"]
-    assert words(formula="max(甲, 0) * 2") == ["得分 = 取大(甲, 0) × 2"]
-    cases = [{"when": "甲 == 0", "points": "4", "says": "没有结余"}, {"when": "甲 < 5", "points": "2"}]
-    assert words(cases=[*cases, {"otherwise": "0"}]) == ["没有结余（甲 = 0）：4 分；甲 < 5：2 分；其他情况：0 分"]
-
-
-def test_parts_and_each_in_words() -> None:
-    part = {"points": "2", "judged": {}}
-    assert words(parts=[{"name": "一", **part}, {"name": "二", **part}]) == [
-        "①一（2 分）：由评价人在 0 到 2 分之间评定，并写明理由",
-        "②二（2 分）：由评价人在 0 到 2 分之间评定，并写明理由",
-    ]
-    many = words(parts=[{"name": f"第{number}", **part} for number in range(1, 22)])
-    assert [one[:6] for one in many[19:]] == ["⑳第20（2", "(21)第2"]
-    each = {"table": "表", "name": "名", "points": "分", "ways": {"都": {"formula": "分"}}}
-    assert words(each=each) == ["表格“表”的每一行是一个指标，名称见“名”，分值见“分”计分", "得分 = 分"]
-    by = {"by": "性质", "group": "组", "groups": {"产出": "3", "效益": "1"}}
-    assert words(each={**each, **by}) == [
-        "表格“表”的每一行是一个指标，名称见“名”，分值见“分”，按“性质”计分",
-        "都：得分 = 分",
-        "各组分值：产出 3 分、效益 1 分",
-    ]
-
-
-def test_modifiers_in_words() -> None:
-    def undefined(score: str) -> str:
-        return words(judged={}, undefined={"when": "甲 == 0", "score": score, "because": "没有甲"})[1]
-
-    assert undefined("full") == "甲 = 0 的，得满分：没有甲"
-    assert undefined("zero") == "甲 = 0 的，不得分：没有甲"
-    assert undefined("not_applicable") == "甲 = 0 的，不适用：没有甲"
-    assert undefined("1.5") == "甲 = 0 的，得 1.5 分：没有甲"
-    assert words(judged={}, unless={"when": "制度 == '无'", "because": "没有制度"})[1:] == [
-        "制度 = “无” 的，不得分：没有制度"
-    ]
-    more = {"not_applicable": "allow", "bonus": "true", "rounding": {"places": "1", "mode": "half-even"}}
-    assert words(judged={}, **more)[1:] == [
-        "加分项，在总分之外",
-        "可以不适用，要写理由",
-        "得分保留 1 位小数，四舍六入五成双",
     ]

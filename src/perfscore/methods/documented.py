@@ -31,7 +31,7 @@ class Documented(BaseModel):
     ) -> dict[str, Any]:
         schema, own = untitled(core, handler)
         said = {
-            cls.model_fields[name].alias or name: told(*map(str.strip, text.split(EXAMPLE)))
+            cls.model_fields[name].alias or name: key_schema(*map(str.strip, text.split(EXAMPLE)))
             for name, text in descriptions(cls)
         }
         for key, value in own.get("properties", {}).items():
@@ -39,8 +39,8 @@ class Documented(BaseModel):
         return schema
 
 
-def told(means: str, *examples: str) -> dict[str, Any]:
-    """What a schema says of a key: what it means, and examples of its value, each in YAML.
+def key_schema(means: str, *examples: str) -> dict[str, Any]:
+    """Schema keywords of a key: what it means, and examples of its value, each in YAML.
 
     An editor writes an example without the quotes that its parts may want (``"[80%, 90%)"``), so a
     value of several parts is given as text that is to be written as it is.

@@ -17,7 +17,7 @@ from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
 from perfscore.methods import patterns
 from perfscore.methods.description import Context, Fact
-from perfscore.methods.documented import told
+from perfscore.methods.documented import key_schema
 from perfscore.methods.fields import (
     FAULTS,
     MOST_POINTS,
@@ -89,7 +89,7 @@ def one_way_schema(schema: dict[str, Any], model: type[Scored]) -> None:
     """Say in the JSON Schema what ``Scored`` checks: exactly one way of scoring, with what it needs."""
     ways = {key: way for key in model.model_fields if (way := way_type(model, key)) is not None}
     for key, way in ways.items():
-        schema["properties"][key] |= told(way.title, way.written)
+        schema["properties"][key] |= key_schema(way.title, way.written)
     schema["oneOf"] = [
         {
             "required": [key, "measure"] if way.needs_measure else [key],
