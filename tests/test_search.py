@@ -10,8 +10,6 @@ import pytest
 
 import perfscore
 import worlds
-from perfscore import exact
-from perfscore.methods.ratio import Ratio
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.search.branches import Prober, Trial
 from perfscore.search.search import explore
@@ -83,7 +81,3 @@ def test_it_finds_caps_jumps_and_gaps(name: str) -> None:
     trials = list(explore(prober))
     assert set(prober.branches) <= {branch for trial in trials for branch in trial.taken}
     assert all(trial.score is None or trial.score == prober.trial(trial.given).score for trial in trials)
-
-
-def test_a_way_that_scores_figures_writes_no_answer() -> None:
-    assert Ratio().write({}, exact.ratio(1)) is None

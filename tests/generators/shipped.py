@@ -14,12 +14,11 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.api import Rubric
-from perfscore.methods.judged import Judged
 from perfscore.problems import PerfscoreError
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.search.branches import Prober, Vector
 from perfscore.search.search import explore, neighbours, start
-from perfscore.search.witness import _from, _written
+from perfscore.search.witness import _from, _written, answer
 from perfscore.steps.model import Input
 
 _MONEY: Final = (
@@ -92,11 +91,10 @@ class Shipped:
             figures = _from(one, given, "figure")
             for name, value in figures.items():
                 self._figure(data, name, value)
-            answer = _from(one, given, "answer")
             if one.may_skip and luck.random() < 0.1:
                 answers[key] = {"not_applicable": "本单位无此职能"}
-            elif answer and luck.random() > 0.04:
-                answers[key] = one.scored.way.write(answer, one.head.points)
+            elif one.asked and luck.random() > 0.04:
+                answers[key] = answer(one, given)
         if luck.random() < 0.3 and data:
             del data[luck.choice(list(data))]
         for table in program.indicators:
@@ -144,14 +142,19 @@ class Shipped:
             row[way.by] = word
         if way.group is not None:
             row[way.group] = luck.choice(list(way.groups))
-        answer = _from(one, given, "answer")
-        if answer and isinstance(one.scored.way, Judged) and luck.random() > 0.05:
-            given_score: Any = answer["score"]
-            score = min(exact.number(points), given_score * exact.number(points) / one.head.points)
-            said = one.scored.way.write({"score": exact.rounded(score, 4)}, exact.number(points))
+        if one.asked and luck.random() > 0.05:
+            said = answer(one, tuple(self._scaled(one, points, *pair) for pair in zip(one.inputs, given, strict=True)))
             assert isinstance(said, dict)
             row |= {one.scored.way.row_columns[key]: cell for key, cell in said.items()}
         return row
+
+    @staticmethod
+    def _scaled(one: IndicatorProgram, points: Fraction, asked: Input, value: Any) -> Any:
+        """A value of the pool, for a row of other points."""
+        full = exact.number(points)
+        if asked.name == one.points_column:
+            return full
+        return min(full, exact.rounded(value * full / one.head.points, 4)) if asked.role == "score" else value
 
     def _row_pool(self, one: IndicatorProgram, points: Fraction) -> list[Vector]:
         key = f"{id(one)} {points}"

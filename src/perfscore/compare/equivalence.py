@@ -34,9 +34,15 @@ def same(old: IndicatorProgram, new: IndicatorProgram) -> bool:
 def read_alike(old: IndicatorProgram, new: IndicatorProgram) -> bool:
     """Whether both ask for the same, and read what is handed in the same way."""
     asked = [
-        {key(program, one): (one.kind, one.unit, one.of, one.cells) for one in program.inputs} for program in (old, new)
+        {
+            key(program, one): (one.kind, one.unit, one.of, one.cells, one.needed)
+            for one in (*program.inputs, *program.details)
+        }
+        for program in (old, new)
     ]
-    return asked[0] == asked[1] and _answering(old.scored) == _answering(new.scored)
+    forms = Forms()
+    demands = [_demands(forms, program) for program in (old, new)]
+    return asked[0] == asked[1] and demands[0] == demands[1] and _answering(old.scored) == _answering(new.scored)
 
 
 def _answering(scored: Scored) -> list[tuple[str, Way]]:
@@ -47,10 +53,23 @@ def _answering(scored: Scored) -> list[tuple[str, Way]]:
     return [] if reads is None else [("", reads)]
 
 
+def _inputs(forms: Forms, program: IndicatorProgram) -> dict[str, Form]:
+    """The normal forms of all that an indicator is given."""
+    return {
+        one.name: forms.keep("input", "count" if one.kind == "count" else KINDS[one.kind], key(program, one), one.of)
+        for one in (*program.inputs, *program.details)
+    }
+
+
+def _demands(forms: Forms, program: IndicatorProgram) -> list[tuple[str, Form]]:
+    """What an answer has to fulfil, in the normal form."""
+    names = _inputs(forms, program)
+    return [(one.item, read(forms, one.that, names)) for one in program.demands]
+
+
 def form(forms: Forms, program: IndicatorProgram) -> Form:
     """The normal form of all that an indicator does."""
-    kinds = {one.name: "count" if one.kind == "count" else KINDS[one.kind] for one in program.inputs}
-    names = {one.name: forms.keep("input", kinds[one.name], key(program, one), one.of) for one in program.inputs}
+    names = _inputs(forms, program)
     blocks = [_block(forms, block, names) for block in program.blocks]
     score = program.blocks[-1].score
     names[score] = forms.defined(names[score])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -13,7 +13,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import written
 from perfscore.methods.key_words import meant
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
-from perfscore.steps.model import NO, YES
+from perfscore.steps.model import NO, YES, Input, InputRole, Needed
 from perfscore.text import NO_WORDS, YES_WORDS, asked, explains, normal, quoted, tells, visible
 
 APPLIES: Final = NO_WORDS | {"适用"}
@@ -21,6 +21,7 @@ APPLIES: Final = NO_WORDS | {"适用"}
 LONGEST_REASON = 2000
 EXPLAIN: Final = "请写一句别人看得懂的话"
 FEW = 12
+_DETAIL: Final[dict[InputRole, str]] = {"level": "等级", "reason": "理由"}
 _EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -60,11 +61,17 @@ class Reading:
     faults: list[Fault]
     written: dict[str, str] = field(default_factory=dict)
     """How a key is spelt in the submission, where that is not how it is called here."""
+    asked: tuple[Input, ...] = ()
+    """The inputs and details of the answer."""
 
-    def below(self, *path: str | int, points: Number | None = None) -> Reading:
-        """The reading of a part of this answer."""
-        points = self.points if points is None else points
-        return replace(self, path=self._place(path), points=points, written={})
+    def below(self, *path: str | int) -> Reading:
+        """The reading of something inside this answer."""
+        return replace(self, path=self._place(path), written={})
+
+    def part(self, name: str, points: Number) -> Reading:
+        """The reading of the answer of a part."""
+        own = tuple(one for one in self.asked if one.part == name)
+        return replace(self, path=self._place((name,)), points=points, written={}, asked=own)
 
     def complain(self, code: str, message: str, *path: str | int, hint: str = "", key: bool = False) -> None:
         """Note a problem of the answer."""
@@ -146,6 +153,52 @@ class Reading:
             self.complain("answer-unknown-item", message, key, hint=self.near(key, known, "可填"), key=True)
             value = self.respelt(value, key, known)
         return value
+
+    def items(self, given: object, example: str) -> Answer:
+        """``given`` as a mapping of what is asked, item by item; a judgement is begun without its score."""
+        inputs = [one for one in self.asked if one.needed == "always"]
+        said = None if given is None else self.mapping(given, [one.key for one in self.asked], example)
+        if said is None:
+            return Answer(dict.fromkeys(one.key for one in inputs))
+        values = {one.key: None if blank(said.get(one.key)) else self._value(one, said[one.key]) for one in inputs}
+        wanted: set[Needed] = {"begun"} if lacking(values.values()) else {"begun", "scored"}
+        asked = [one for one in self.asked if one.needed in wanted]
+        details = {one.key: text for one in asked if (text := self._detail(one, said.get(one.key)))}
+        remarks = tuple(Remark(f"{_DETAIL[one.role]}：{details[one.key]}") for one in asked if one.key in details)
+        begun = frozenset(one.key for one in inputs if one.role == "score" and values[one.key] is None)
+        return Answer(values, remarks, details, begun)
+
+    def _value(self, one: Input, raw: object) -> Value | None:
+        """A value of the answer by its kind."""
+        match one.kind:
+            case "count":
+                return self.count(raw, one.key, unit=one.unit)
+            case "money" | "number" | "percent":
+                return self.number(raw, one.kind, one.key, unit=one.unit)
+            case "yes_no":
+                return self.yes_no(raw, one.key)
+            case "choice":
+                return self._chosen(one, raw) or None
+            case "date" | "text" | "table":
+                return self.found(raw, quoted(one.question), one.key)
+            case _:
+                assert_never(one.kind)
+
+    def _detail(self, one: Input, raw: object) -> str:
+        """What is given beside the values; nothing, and a fault, where it is none."""
+        if one.kind == "choice":
+            return self._chosen(one, raw)
+        return self.reason(raw, f"{one.question}（{one.key}）", one.key) or ""
+
+    def _chosen(self, one: Input, raw: object) -> str:
+        """One of the words that may be chosen."""
+        word = listed(self.word(raw, f"{one.question}（{one.key}）", one.key), one.of)
+        if word in one.of:
+            return word
+        if not isinstance(raw, Mapping | list):
+            message = f"{quoted(word)}不在规定的{one.question}里" if word else f"没有写{one.question}（{one.key}）"
+            self.complain("judged-level", message, one.key, hint=self.near(word, one.of))
+        return ""
 
     def respelt(self, given: Mapping[str, object], key: str, known: Iterable[str]) -> Mapping[str, object]:
         """The mapping with an unknown key's value under the key that was probably meant, if that is not there."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
-from perfscore.exact import Number
 from perfscore.formula import names
 from perfscore.formula.interval import number_text
-from perfscore.formula.readings.value import Value
-from perfscore.methods.answer import Answer, Reading, blank
 from perfscore.methods.description import Award, Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
 from perfscore.methods.way import Way
@@ -82,16 +79,3 @@ class Checklist(Way, Root[dict[Words, Points]]):
                 "points-not-adding", f"各项分值合计 {shown} 分，与本指标的 {full} 分不符", ("checklist",), key=True
             )
         return draft.step("原得分", " + ".join(terms), "points", "raw")
-
-    def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (of no way's concern here)
-        """Every item."""
-        return dict(values)
-
-    def read(self, given: object, reading: Reading) -> Answer:
-        """Every item, 是 or 否; an item left out is missing."""
-        values: dict[str, Value | None] = dict.fromkeys(self.root)
-        answers = {} if given is None else reading.mapping(given, self.root, self.example)
-        for item, value in (answers or {}).items():
-            if item in values and not blank(value):
-                values[item] = reading.yes_no(value, item)
-        return Answer(values)

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from perfscore import exact
-from perfscore.exact import Number
 from perfscore.formula.interval import number_text
-from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Context, Fact, Rate
 from perfscore.methods.fields import Points, Strict, Words
@@ -67,12 +65,8 @@ class Findings(Way, Strict):
         return draft.step("原得分", f"{draft.full} - {taken}", "points", "raw")
 
     def given(self, items: Mapping[str, object]) -> object:
-        """How many findings there are."""
-        return {"count": items["findings"]}
-
-    def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (of no way's concern here)
-        """How many there are; that there is none as a list."""
-        count = exact.plain(values["findings"])  # type: ignore[arg-type]  # a count
+        """How many findings there are; that there is none as a list."""
+        count = items["findings"]
         return [] if count == "0" else {"count": count}
 
     def read(self, given: object, reading: Reading) -> Answer:

@@ -7,11 +7,8 @@ from typing import Any, ClassVar, Final, Self
 
 from pydantic import model_validator
 
-from perfscore import exact
-from perfscore.exact import Number
 from perfscore.formula import grammar, interval, tree
-from perfscore.formula.readings.value import Value
-from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
+from perfscore.methods.answer import blank, listed
 from perfscore.methods.description import Award, Context, Fact, columns
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
 from perfscore.methods.way import Way
@@ -20,7 +17,6 @@ from perfscore.steps.draft import Draft
 from perfscore.steps.model import literal
 from perfscore.text import explains, quoted, suggest
 
-_MADE_UP: Final = "（示例）"
 _LEVEL_MARKS: Final = ("：", ":", "；", "，")
 
 
@@ -88,7 +84,7 @@ class Judged(Way, Strict):
         self._columns(draft)
         name = draft.answer("score", "number", "评定得分", "score", unit="分", question="由评价人评定的得分")
         self._demands(draft, name)
-        draft.detail("reason", "理由", "reason", "scored")
+        draft.detail("reason", "理由", "reason", "scored", question="评定得分的理由")
         draft.say(f"评定 {{{name}}} 分")
         return draft.step("原得分", name, "points", "raw")
 
@@ -99,7 +95,7 @@ class Judged(Way, Strict):
         draft.demand(grammar.own(f"{name} >= 0 and {name} <= {full}"), "judged-above-points", message, "score")
         if not self.levels:
             return
-        level = tree.Name(draft.detail("level", "等级", "level", "begun", self.levels))
+        level = tree.Name(draft.detail("level", "等级", "level", "begun", question="等级", of=self.levels))
         for word, ends in self.levels.items():
             inside = " or ".join(f"({one.share(name, full)})" for one in ends)
             other = tree.Compare(level, (("!=", tree.Text(word)),))
@@ -138,46 +134,6 @@ class Judged(Way, Strict):
         """Where a row of a table has level, score and reason."""
         named = {"level": self.level, "score": self.score, "reason": self.reason}
         return {key: column for key, column in named.items() if column is not None}
-
-    def write(self, values: Mapping[str, Value], points: Number) -> object:
-        """The score, its level, and a reason."""
-        score: Number = values["score"]  # type: ignore[assignment]  # a number
-        answer = {"score": exact.plain(score), "reason": _MADE_UP}
-        levels = (
-            level for level, ends in self.levels.items() if points and any(one.holds(score / points) for one in ends)
-        )
-        level = next(levels, None)
-        return answer if level is None else answer | {"level": level}
-
-    def read(self, given: object, reading: Reading) -> Answer:
-        """``{score, reason}``, and ``level`` where the rule has levels; pending without a score."""
-        if given is None:
-            return Answer({"score": None})
-        keys = ("score", "reason", "level") if self.levels else ("score", "reason")
-        answer = reading.mapping(given, keys, self.example)
-        if answer is None:
-            return Answer({"score": None})
-        level = self._level(answer.get("level"), reading)
-        details = {"level": level} if level else {}
-        ranked = (Remark(f"等级：{level}"),) if level else ()
-        given = answer.get("score")
-        score = None if blank(given) else reading.number(given, "number", "score", unit="分")
-        if score is None:
-            return Answer({"score": None}, ranked, details, frozenset({"score"}))
-        reason = reading.reason(answer.get("reason"), "评定得分的理由（reason）", "reason")
-        return Answer({"score": score}, (*ranked, Remark(f"理由：{reason}")), details)
-
-    def _level(self, given: object, reading: Reading) -> str:
-        """The level that is chosen; nothing, and a fault, where it is none of the rule's."""
-        if not self.levels:
-            return ""
-        word = listed(reading.word(given, "等级（level）", "level"), self.levels)
-        if word in self.levels:
-            return word
-        if not isinstance(given, Mapping | list):
-            message = f"{quoted(word)}不在规定的等级里" if word else "没有写等级（level）"
-            reading.complain("judged-level", message, "level", hint=reading.near(word, self.levels))
-        return ""
 
 
 def _split(text: str, levels: Mapping[str, object]) -> tuple[str, str, str]:

@@ -8,8 +8,6 @@ from typing import Any, ClassVar, Final
 from pydantic import ConfigDict, create_model, model_validator
 
 from perfscore import exact
-from perfscore.exact import Number
-from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, blank
 from perfscore.methods.description import Context, Fact, Misunderstanding
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
@@ -118,15 +116,15 @@ class Parts(Way, Root[list[Part]]):
         message = f"各部分分值合计 {shown} 分，与本指标的 {full} 分不符"
         return [Fault((*path, "parts"), "points-not-adding", message, key=True)]
 
-    def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (parts have their own)
-        """The answers of the parts that ask for one."""
-        said = {}
+    def given(self, items: Mapping[str, object]) -> object:
+        """The answers of the parts of which something is given."""
+        parts: dict[str, object] = {}
         for part in self.root:
             lead = f"{part.name}."
-            own = {item.removeprefix(lead): value for item, value in values.items() if item.startswith(lead)}
+            own = {item.removeprefix(lead): value for item, value in items.items() if item.startswith(lead)}
             if own:
-                said[part.name] = part.way.write(own, part.points)
-        return said or None
+                parts[part.name] = part.way.given(own)
+        return parts
 
     def read(self, given: object, reading: Reading) -> Answer:
         """The answers of the parts, by the parts' names."""
@@ -135,8 +133,7 @@ class Parts(Way, Root[list[Part]]):
             said = reading.mapping(given, [part.name for part in self.root], self.example) or {}
         filled = {name: None if blank(one) else one for name, one in said.items()}
         answers = {
-            part.name: part.way.read(filled.get(part.name), reading.below(part.name, points=part.points))
-            for part in self.root
+            part.name: part.way.read(filled.get(part.name), reading.part(part.name, part.points)) for part in self.root
         }
         pairs = [(f"{name}.", name, answer) for name, answer in answers.items()]
         return Answer(

@@ -13,7 +13,6 @@ from pydantic import Field, model_validator
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar
-from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Award, Context, Fact, PointsNamed
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
@@ -106,10 +105,6 @@ class Survey(Way, Strict):
         share = draft.step("问卷得分率", f"{got} / {of}", "percent", "share")
         draft.say(f"按 {{{share}}} × {exact.show(draft.points, 'points')} 分计")
         return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
-
-    def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (of no way's concern here)
-        """The marks got, of all marks."""
-        return {key: exact.plain(values[key]) for key in ("sum", "of")}  # type: ignore[arg-type]  # numbers
 
     def read(self, given: object, reading: Reading) -> Answer:
         """``{sum, of}``, ``{tally: {option: count}}`` or ``{sheets: ["AABA…", …]}``."""

@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.grammar import Formula
-from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.description import (
     Award,
@@ -142,10 +141,6 @@ class Way:
         """The answer whose items, as they are written, are these."""
         return dict(items)
 
-    def write(self, values: Mapping[str, Value], points: Number) -> object:  # noqa: ARG002 (a way that asks writes them)
-        """An answer that reads as ``values``: the inverse of ``read``, for whoever makes a submission up."""
-        return None
-
     def misreadings(self) -> Iterator[Misreading]:
         """The other readings of the rule's text, each as the way that scores so."""
         yield from ()
@@ -160,7 +155,9 @@ class Way:
         return {}
 
     def read(self, given: object, reading: Reading) -> Answer:
-        """Read the answer. A way that scores figures takes none."""
+        """Read the answer: item by item; a way that scores figures takes none."""
+        if reading.asked:
+            return reading.items(given, self.example)
         if given is not None:
             reading.complain("answer-not-wanted", "这个指标由数据计算得分，不需要填写答案", key=True)
         return Answer()

@@ -172,7 +172,8 @@ class _Builder:
         if not self.faults:  # what does not fit together cannot be compiled, and will not be run
             slots, run = compile_indicator(blocks, closing, tuple(inputs.values()))
         given = tuple(inputs.values())
-        asks = any(one.source == "answer" for one in given)
+        details = (one for block in blocks for one in block.details)
+        asked = (*(one for one in given if one.source == "answer"), *details)
         warns = any(block.warnings for block in blocks)
         open_ = [one.name for one in given if one.name != column and self._is_open(one)]
         reads = tuple((one.source == "figure", one.item or one.name) for one in given)
@@ -190,7 +191,7 @@ class _Builder:
             run=run,
             checks=() if self.faults else checks(one for block in blocks for one in block.demands),
             key=head.key,
-            asks=asks,
+            asked=asked,
             reads=reads,
             warns=warns,
             meets=sizes.meeting(blocks, open_, _percents(given)),

@@ -130,13 +130,13 @@ def answer_of(
     answer = program.scored.way.read(raw, reading)
     if not program.checks:
         return answer
-    asked = [*(one for one in program.inputs if one.source == "answer"), *program.details]
+    asked = program.asked
     said: Mapping[str, Value | None] = {**answer.values, **answer.details}
     known = {**row, **{one.name: said.get(one.item) for one in asked}}
     broken = list(unmet(program.checks, known))
     if not broken:
         return answer
-    styles = {one.name: one.style for one in (*program.inputs, *program.details)}
+    styles = {one.name: one.style for one in (*program.inputs, *asked)}
     items = {one.item: one for one in asked}
     for demand in broken:
         one = items[demand.item]
@@ -255,10 +255,10 @@ class _Reader:
             self._known("answers", key, self._program.keyed)
 
     def _answer(self, program: IndicatorProgram, raw: object) -> None:
-        if raw is None and not program.asks:
+        if raw is None and not program.asked:
             self._given.answers[program.key] = _NOTHING
             return
-        reading = Reading(("answers", program.key), program.head.points, self._given.faults)
+        reading = Reading(("answers", program.key), program.head.points, self._given.faults, asked=program.asked)
         match raw:
             case {"not_applicable": why, **others} if applies(why):  # as if the key were not there
                 self._given.answers[program.key] = answer_of(program, others or None, reading)

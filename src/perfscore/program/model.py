@@ -40,8 +40,8 @@ class IndicatorProgram(Steps):
     """What its answer has to fulfil."""
     key: str
     """The indicator's id."""
-    asks: bool
-    """Whether it takes an answer."""
+    asked: tuple[Input, ...]
+    """All that its answer may hold: inputs and details."""
     reads: tuple[tuple[bool, str], ...]
     """For each input whether it is a figure, and the name of that figure or the item of the answer."""
     warns: bool

@@ -96,7 +96,7 @@ class _Rows:
         self._total += points
         values = self._values(program, row, reading, points)
         way = program.scored.way
-        asked = Reading(path, points, self._given.faults, way.row_columns)
+        asked = Reading(path, points, self._given.faults, way.row_columns, program.asked)
         answer = answer_of(program, way.row_answer(row.cells), asked, values)
         return ReadRow(program, name, group, points, path, values, answer)
 

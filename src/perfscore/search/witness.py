@@ -12,10 +12,12 @@ from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.rubric.figures import Column, Figure
 from perfscore.search.branches import Vector
 from perfscore.search.search import start
+from perfscore.steps.compile import unmet
 from perfscore.steps.model import DataKind
 
 Plain: TypeAlias = dict[str, Any]
 
+_MADE_UP: Final = "（示例）"
 _ROW_NAME: Final = "指标1"
 _TEN_THOUSAND: Final = exact.ratio(10_000)
 
@@ -36,8 +38,8 @@ def together(program: Program, chosen: Mapping[IndicatorProgram, Vector]) -> Pla
     for one, given in chosen.items():
         if one.key in program.keyed:
             maker.figures(one, given)
-            if answer := _from(one, given, "answer"):
-                maker.answers[one.key] = one.scored.way.write(answer, one.head.points)
+            if one.asked:
+                maker.answers[one.key] = answer(one, given)
     return maker.made()
 
 
@@ -45,6 +47,18 @@ def _from(one: IndicatorProgram, given: Vector, source: str) -> dict[str, Value]
     """The values that come from one source, by item or by name."""
     pairs = zip(one.inputs, given, strict=True)
     return {asked.item or asked.name: value for asked, value in pairs if asked.source == source}
+
+
+def answer(one: IndicatorProgram, given: Vector) -> object:
+    """The answer that holds the values of an indicator, with what has to be given beside them."""
+    values: dict[str, Any] = dict(zip((asked.name for asked in one.inputs), given, strict=True))
+    items = {asked.item: values[asked.name] for asked in one.inputs if asked.source == "answer"}
+    said: dict[str, object] = {item: v if isinstance(v, str) else exact.plain(v) for item, v in items.items()}
+    for detail in sorted(one.details, key=lambda detail: bool(detail.of)):  # the reason beside the score
+        fits = (word for word in detail.of if next(unmet(one.checks, {**values, detail.name: word}), None) is None)
+        word = next(fits, "") if detail.of else _MADE_UP
+        said |= {detail.item: word} if word else {}
+    return one.scored.way.given(said)
 
 
 def text(kind: DataKind, unit: str, value: Value) -> str:
@@ -102,8 +116,7 @@ class _Maker:
             row[way.by] = next(word for word, program in table.rows.items() if program is one)
         if way.group is not None:
             row[way.group] = next(iter(way.groups), _ROW_NAME)
-        answer = _from(one, given, "answer")
-        said = one.scored.way.write(answer, points) if answer else None
+        said = answer(one, given) if one.asked else None
         if isinstance(said, Mapping):
             row |= {one.scored.way.row_columns[key]: cell for key, cell in said.items()}
         self._data[way.table] = [row]

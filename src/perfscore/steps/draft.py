@@ -156,14 +156,26 @@ class Draft:
         self.reach.own[name] = KINDS[kind]
         return name
 
-    def detail(self, item: str, wanted: str, role: InputRole, needed: Needed, of: Iterable[str] = ()) -> str:
-        """Declare what is said beside the values of an answer, and no step reads; return the name it got."""
-        name = self._named(wanted)
-        words = tuple(of)
+    def detail(
+        self, item: str, wanted: str, role: InputRole, needed: Needed, *, question: str, of: Iterable[str] = ()
+    ) -> str:
+        """Declare what is given beside the values of an answer, and no step reads; return the name it got."""
+        name, words = self._named(wanted), tuple(of)
         place = f"{self.part}.{item}" if self.part else item
         kind: DataKind = "choice" if words else "text"
-        one = Input(name, kind, of=words, source="answer", item=place, part=self.part, role=role, needed=needed)
-        self.details.append(one)
+        self.details.append(
+            Input(
+                name,
+                kind,
+                of=words,
+                source="answer",
+                item=place,
+                part=self.part,
+                role=role,
+                question=question,
+                needed=needed,
+            )
+        )
         return name
 
     def demand(self, that: Node, code: str, message: str, item: str) -> None:

@@ -140,8 +140,7 @@ class LineWays:
         self, word: str, program: IndicatorProgram, facts: Mapping[str, Fact], layers: Layers
     ) -> tuple[Lowered, Truth]:
         """One way of scoring over all lines, and where what was given cannot be taken."""
-        asked = [*(one for one in program.inputs if one.source == "answer"), *program.details]
-        said = {one.item: facts[name] for one in asked if (name := ITEM.format(one.item, word)) in facts}
+        said = {one.item: facts[name] for one in program.asked if (name := ITEM.format(one.item, word)) in facts}
         checked = Checked(program, said)
         known: dict[str, Known] = {}
         lacking: dict[str, Lacking] = {}

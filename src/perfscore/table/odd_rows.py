@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.documents.locate import located
-from perfscore.methods import Parts
 from perfscore.methods.answer import Reading, applies, blank
 from perfscore.problems import Faults, PerfscoreError, Problem
 from perfscore.program.inputs import SKIP, value
@@ -98,17 +97,7 @@ def _answers(program: Program, layout: Layout, given: Mapping[str, dict[str, Any
 
 
 def _answer(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Any:
-    said = {**dict(_reasons(program, layout, said)), **said}
-    way = program.scored.way
-    if not isinstance(way, Parts):
-        return way.given(said)
-    made = {}
-    for part in way.root:
-        lead = f"{part.name}."
-        own = {item.removeprefix(lead): cell for item, cell in said.items() if item.startswith(lead)}
-        if own:
-            made[part.name] = part.way.given(own)
-    return made
+    return program.scored.way.given({**dict(_reasons(program, layout, said)), **said})
 
 
 def _reasons(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
