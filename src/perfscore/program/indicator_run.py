@@ -48,6 +48,15 @@ class IndicatorRun(NamedTuple):
     path: Path = ()
     """Of a row of a table: where in the submission it stands."""
 
+    def __repr__(self) -> str:
+        return f"<IndicatorRun {self.brief}>"
+
+    @property
+    def brief(self) -> str:
+        """Its name and its score, or why it has none, for a prompt."""
+        score = f"{self.status}," if self.got is None else exact.plain(self.got)
+        return f"{self.name!r}: {score} of {exact.plain(self.full)}"
+
     @property
     def bonus(self) -> bool:
         """Whether it is a 加分项."""

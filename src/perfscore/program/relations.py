@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from perfscore import exact
 from perfscore.formula import tree
@@ -16,6 +16,9 @@ from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import Condition, Program, RelationProgram
 from perfscore.steps.model import style_of
 from perfscore.steps.sentences import shown
+
+CODES: Final = frozenset({"relation-broken", "relation-unchecked"})
+"""What may be said of a relation."""
 
 
 def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Fault]:

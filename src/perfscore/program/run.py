@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
+from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
@@ -40,6 +41,17 @@ class Run:
     found: Mapping[str, Any]
     settled: bool
     """Whether no limit that could not be looked at would change the total."""
+
+    def __repr__(self) -> str:
+        return f"<Run {self.brief}>"
+
+    @property
+    def brief(self) -> str:
+        """Its rubric, bureau, year and total, for a prompt."""
+        unit, year = self.submission.unit, self.submission.year
+        whose = f" {unit!r}" * bool(unit) + f" {year}" * bool(year)
+        total = f"{exact.plain(self.total)} of {exact.plain(self.possible)}"
+        return f"{self.program.id!r}{whose}: {total}, {self.status}"
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

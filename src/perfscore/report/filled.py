@@ -6,7 +6,7 @@ Nothing here is cleaned or escaped yet: each form does that where it writes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from perfscore import exact
 from perfscore.formula.readings.value import Value
+from perfscore.program import relations
 from perfscore.report import official
 from perfscore.result import text as report_text
 from perfscore.steps.model import Input
@@ -194,32 +195,40 @@ def parts(result: Result) -> list[Part]:
 
 def _parts(result: Result) -> Iterator[Part]:
     names = called(result)
-    relations = [one for one in result.problems if one.code.startswith("relation-")]
-    others = [one for one in result.problems if one not in relations]
-    waiting = [one for one in result.indicators if one.row.open]
+    others = [one for one in result.problems if one.code not in relations.CODES]
     skipped = [one for one in result.indicators if one.status == "not-applicable"]
-    said: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message) for one in relations]
     hints: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message, one.hint) for one in others]
     holds = f"规则里的 {len(result.program.relations)} 条勾稽关系都成立" if result.program.relations else ""
-    losses, notes = list(_losses(result, names)), list(_notes(result))
-    unfinished = [_open(names[one.id], one) for one in waiting]
     reasons: list[tuple[Cell, ...]] = [(names[one.id], one.points, one.because) for one in skipped]
-    yield Part("失分和挽回", ("指标", "失分", "原因", "可挽回"), (18, 8, 44, 30), losses, "" if waiting else "没有失分")
-    yield Part("未定", ("指标", "状态", "还缺什么", "得分范围"), (22, 12, 42, 24), unfinished)
-    yield Part("勾稽关系", ("结果", "内容"), (12, 88), said, holds)
+    waiting = unfinished(result)
+    none = "" if waiting else "没有失分"
+    yield Part("失分和挽回", ("指标", "失分", "原因", "可挽回"), (18, 8, 44, 30), losses(result), none)
+    yield Part("未定", ("指标", "状态", "还缺什么", "得分范围"), (22, 12, 42, 24), waiting)
+    yield Part("勾稽关系", ("结果", "内容"), (12, 88), failing(result), holds)
     yield Part("提示", ("类别", "内容", "怎么办"), (12, 58, 30), hints)
     yield Part("不适用", ("指标", "分值", "理由"), (22, 12, 66), reasons)
-    yield Part("说明", ("指标", "说明"), (22, 78), notes)
+    yield Part("说明", ("指标", "说明"), (22, 78), list(_notes(result)))
 
 
-def _losses(result: Result, names: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
-    for loss in result.lost:
-        chances = "\n".join(chance.says for chance in result[loss.id].regain)
-        yield names[loss.id], loss.points, loss.why, chances
+def losses(result: Result) -> list[tuple[Cell, ...]]:
+    """What was lost, why, and what would win it back."""
+    names, rows = called(result), {one.id: one for one in result.indicators}
+    return [
+        (names[loss.id], loss.points, loss.why, "\n".join(chance.says for chance in rows[loss.id].regain))
+        for loss in result.lost
+    ]
 
 
-def _open(name: str, one: IndicatorResult) -> tuple[Cell, ...]:
-    return name, report_text.STATUS[one.status], one.reason, between(one)
+def unfinished(result: Result) -> list[tuple[Cell, ...]]:
+    """The indicators without a score, what they wait for, and what they can still get."""
+    names, waiting = called(result), [one for one in result.indicators if one.row.open]
+    return [(names[one.id], report_text.STATUS[one.status], one.reason, between(one)) for one in waiting]
+
+
+def failing(result: Result) -> list[tuple[Cell, ...]]:
+    """The relations that fail, or that nobody could look at."""
+    found = [one for one in result.problems if one.code in relations.CODES]
+    return [(report_text.WORDS[one.severity], one.message) for one in found]
 
 
 def _notes(result: Result) -> Iterator[tuple[Cell, ...]]:

@@ -122,12 +122,11 @@ def _verdict(result: Result) -> list[str]:
 
 
 def _faults(result: Result) -> Iterator[tuple[str, list[str]]]:
-    rows = {part.title: part.rows for part in filled.parts(result)}
-    if lost := rows.get("失分和挽回"):
+    if lost := filled.losses(result):
         yield "失分的指标", [*(f"{name}失{points}分。{why}。" for name, points, why, _ in lost), open_("失分的原因")]
-    if broken := rows.get("勾稽关系"):
+    if broken := filled.failing(result):
         yield "数据需要核对之处", [f"{text}。" for _, text in broken]
-    if waiting := rows.get("未定"):
+    if waiting := filled.unfinished(result):
         yield "还没有得分的指标", [f"{name}（{status}）：{why}。" for name, status, why, _ in waiting]
     yield "其他问题", [open_("管理和执行中的问题及原因")]
 

@@ -103,8 +103,10 @@ def result(console: Console, found: Result) -> None:
 
 def _head(console: Console, found: Result) -> Text:
     text = Text()
-    for number, line in enumerate(report_text.head(found.run)):
-        style = "bold" if number == 0 else _mood(found) if line.startswith(("总分", "未完成", "等次", "折算")) else ""
+    title, *who = report_text.head(found.run)
+    lines = [(title, "bold"), *((line, "") for line in who)]
+    lines += [(line, _mood(found)) for line in report_text.totals(found.run)]
+    for line, style in lines:
         for piece in wrap(line, _width(console) - 4):
             text.append(("\n" if text else "") + piece, style)
     return text

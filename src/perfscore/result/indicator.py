@@ -34,6 +34,9 @@ class IndicatorResult:
     sheet: Sheet = field(compare=False)
     """All that was scored with it."""
 
+    def __repr__(self) -> str:
+        return f"<IndicatorResult {self.row.brief}>"
+
     @property
     def program(self) -> IndicatorProgram:
         """Its steps."""

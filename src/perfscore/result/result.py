@@ -33,6 +33,9 @@ class Result:
 
     run: Run
 
+    def __repr__(self) -> str:
+        return f"<Result {self.run.brief}>"
+
     @cached_property
     def indicators(self) -> tuple[IndicatorResult, ...]:
         """Every indicator, in the order of the rule; each knows the others, for what would win points back."""

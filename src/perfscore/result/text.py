@@ -51,7 +51,7 @@ def report(run: Run, indicators: Sequence[IndicatorResult]) -> str:
 
 
 def _lines(run: Run, indicators: Sequence[IndicatorResult]) -> Iterator[str]:
-    yield from head(run)
+    yield from (*head(run), *totals(run))
     section: tuple[str, ...] = ()
     said: object = None
     for one in indicators:
@@ -67,7 +67,7 @@ def _lines(run: Run, indicators: Sequence[IndicatorResult]) -> Iterator[str]:
 
 
 def head(run: Run) -> Iterator[str]:
-    """Title, bureau, year, and the total."""
+    """Title, bureau and year."""
     model, submission = run.program.model, run.submission
     yield f"{model.title}（{model.rubric}）"
     said = [
@@ -76,7 +76,6 @@ def head(run: Run) -> Iterator[str]:
     ]
     if any(said):
         yield "    ".join(one for one in said if one)
-    yield from totals(run)
 
 
 def totals(run: Run) -> Iterator[str]:
