@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula import names
 from perfscore.formula.interval import number_text
 from perfscore.methods.description import Award, Context, Fact
@@ -51,9 +52,6 @@ class Checklist(Way, Root[dict[Words, Points]]):
     def awards(self, _: Number, /) -> Iterator[Award]:
         """The points of the items."""
         return (Award("item", points, points, item) for item, points in self.root.items())
-
-    def reads_as(self) -> None:
-        """Nothing: the items are inputs, and nothing more is read."""
 
     def unknown_items(self, answer: Mapping[str, object], /) -> Iterator[str]:
         """The items that are none of this list."""

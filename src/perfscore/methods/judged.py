@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Final, Self
 
 from pydantic import model_validator
 
+from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula import grammar, interval, tree
 from perfscore.methods.answer import blank, listed
 from perfscore.methods.description import Award, Context, Fact, columns
