@@ -10,7 +10,7 @@ be very many such jumps: those next to the ends of a piece, and next to the valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
@@ -27,7 +27,7 @@ from perfscore.formula.tree import Node
 from perfscore.steps.model import Block, Guard, Step
 
 MOST_PIECES: Final = 24
-_ZERO, _HALF, _ONE, _TEN = exact.ratio(0), exact.ratio(1, 2), exact.ratio(1), exact.ratio(10)
+_ZERO = exact.ratio(0)
 _NOUGHT: Final = linear.constant(_ZERO)
 
 Part: TypeAlias = tuple[Any, Line | None, bool]
@@ -122,7 +122,7 @@ class Follower:
         """The scores next to one, below and above, at which what rounds them jumps; itself where nothing does."""
         run = _Run(self, {self.steps.blocks[-1].score: (raw, linear.SELF, False)}, rounding=True)
         run.close()
-        found = set(_whole_crossings(run.stairs, [raw]))
+        found = {x for stair in run.stairs for x in linear.wholes(stair, [raw])}
         below, above = (one for one in found if one < raw), (one for one in found if one > raw)
         return max(below, default=raw), min(above, default=raw)
 
@@ -169,7 +169,8 @@ class Follower:
         start, end = piece
         near = [one for one in (start, end) if one is not None]
         near += [one for one in (now, *run.hints) if _between(one, piece)]
-        found.jumps.update(one for one in _whole_crossings(run.stairs, near) if _between(one, piece))
+        for stair in run.stairs:
+            found.jumps.update(one for one in linear.wholes(stair, near) if _between(one, piece))
         if run.raw is not None:
             found.straight &= not run.raw[2]
             endless = bool(run.raw[2]) and (start is None or end is None)  # it goes on to a value that it never has
@@ -191,19 +192,6 @@ def _inside(left: Number | None, right: Number | None, now: Number, grid: Number
     if right is None:
         return left + max(abs(left), abs(now), grid) + grid / 3
     return (left + right) / 2
-
-
-def _whole_crossings(stairs: Iterable[Line], near: Sequence[Number]) -> Iterator[Number]:
-    """Where lines are whole, next to values."""
-    for stair in stairs:
-        wholes = set[int]()
-        for x in near:
-            here = linear.at(stair, x)
-            if here is not None:
-                first = int(exact.floor(here))
-                wholes.update(range(first - 1, first + 3))
-        for whole in wholes:
-            yield from linear.meetings(stair, linear.constant(exact.ratio(whole)))
 
 
 class _Run:
@@ -337,15 +325,13 @@ class _Run:
     def rounded(self, node: tree.Call, parts: Sequence[Part]) -> Part:
         """A rounded line is taken for the line; it jumps where the line scaled so is whole."""
         value, line, rounded = parts[0]
-        places = int(parts[1][0]) if node.function == "round" else 0
-        found = FUNCTIONS[node.function](value, places) if node.function == "round" else FUNCTIONS[node.function](value)
+        places = int(parts[1][0]) if len(parts) > 1 else None
+        found = FUNCTIONS[node.function](value) if places is None else FUNCTIONS[node.function](value, places)
         if line is None:
             return found, None, rounded
-        a, b, c, d = line
-        if not a and not c:  # what does not move does not jump
+        if not line[0] and not line[2]:  # what does not move does not jump
             return found, linear.constant(found), rounded
-        scale, half = _TEN**places, _HALF if node.function == "round" else _ZERO
-        self.stairs.add((a * scale + half * c, b * scale + half * d, c, d))
+        self.stairs.add(linear.stair(line, places))
         return found, line, True
 
 

@@ -8,7 +8,7 @@ values at which a score can jump, or start or stop to move. Exact, found from th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, Final
 
 from simpleeval import NameNotDefined
@@ -22,8 +22,7 @@ from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
 from perfscore.steps.model import Demand, Guard, Steps
 
-_ZERO: Final = exact.ratio(0)
-_ONE: Final = exact.ratio(1)
+_NOUGHT: Final = linear.constant(exact.ratio(0))
 
 
 def turns(
@@ -51,8 +50,8 @@ def turns(
         if guard is not None and guard.outcome != "score":  # nor have the blocks after it
             break
     raw = finder.lines.get(program.blocks[-1].score)
-    finder.meet(raw, (_ZERO, _ZERO, _ZERO, _ONE))
-    finder.meet(raw, (_ZERO, full, _ZERO, _ONE))
+    finder.meet(raw, _NOUGHT)
+    finder.meet(raw, linear.constant(full))
     finder.jump()
     return finder.found
 
@@ -87,7 +86,7 @@ class _Finder:
         """``node`` as a quotient of lines where it is one; turns inside it are noted either way."""
         match node:
             case tree.Num(value):
-                return _ZERO, value, _ZERO, _ONE
+                return linear.constant(value)
             case tree.Name(name):
                 return self.lines[name] if name in self.lines else self._constant(self._values.get(name))
             case tree.Negative(operand):
@@ -126,36 +125,26 @@ class _Finder:
         """A rounded line, taken for the line itself; it jumps where the line scaled so is whole."""
         if line is None:
             return self.still(node)
-        a, b, c, d = line
-        scale, half = _ONE, _ZERO
-        if node.function == "round":
-            scale, half = exact.ratio(10) ** int(self._value(node.arguments[1])), exact.ratio(1, 2)
-        self._stairs.add((a * scale + half * c, b * scale + half * d, c, d))
+        self._stairs.add(linear.stair(line, tree.places(node.arguments[1]) if len(node.arguments) > 1 else None))
         return line
 
     def jump(self) -> None:
         """Note where a rounded line jumps, near every solution and near the value now."""
         now = self._values[self._name]
         for stair in self._stairs:
-            for x in (*self.found, *(now if isinstance(now, tuple) else [now])):
-                a, b, c, d = stair
-                if c * x + d:
-                    near = exact.floor((a * x + b) / (c * x + d))
-                    for whole in range(int(near) - 1, int(near) + 3):
-                        self.meet(stair, (_ZERO, exact.ratio(whole), _ZERO, _ONE))
+            self.found.update(linear.wholes(stair, [*self.found, *(now if isinstance(now, tuple) else [now])]))
 
     def extreme(self, node: tree.Call, parts: Sequence[Line | None]) -> Line | None:
         """The line of the least, or greatest, of several; each two are equal where they change places."""
-        for place, one in enumerate(parts):
-            for other in parts[place + 1 :]:
-                self.meet(one, other)
+        for one, other in combinations(parts, 2):
+            self.meet(one, other)
         values = [self._value(argument) for argument in node.arguments]
         chosen = self._value(node)
         return None if chosen is None else parts[values.index(chosen)]
 
     def absolute(self, node: tree.Call, line: Line | None) -> Line | None:
         """A line without its sign, which changes where it is 0."""
-        self.meet(line, (_ZERO, _ZERO, _ZERO, _ONE))
+        self.meet(line, _NOUGHT)
         value = self._value(node.arguments[0])
         negative = value is not None and value < 0
         return linear.product(line, linear.MINUS) if negative else line
@@ -169,7 +158,7 @@ class _Finder:
 
     def _moves(self, found: tree.Name) -> bool:
         """Whether a name is the input that moves, or may hang on it."""
-        line = self.lines.get(found.name, (_ZERO, _ZERO, _ZERO, _ONE))
+        line = self.lines.get(found.name, _NOUGHT)
         return line is None or bool(line[0] or line[2])
 
     def _holds(self, test: Node) -> bool:
@@ -177,7 +166,7 @@ class _Finder:
 
     @staticmethod
     def _constant(value: Any) -> Line | None:
-        return None if value is None or isinstance(value, str | tuple | bool) else (_ZERO, value, _ZERO, _ONE)
+        return None if value is None or isinstance(value, str | tuple | bool) else linear.constant(value)
 
 
 _CALLS: Final[tree.EachFunction[Callable[[_Finder, tree.Call, Sequence[Line | None]], Line | None]]] = {

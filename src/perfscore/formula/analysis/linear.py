@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isqrt
 from typing import Final, TypeAlias, assert_never
 
@@ -110,3 +110,22 @@ def at(line: Line, x: Number) -> Number | None:
     a, b, c, d = line
     bottom = c * x + d
     return (a * x + b) / bottom if bottom else None
+
+
+def stair(line: Line, places: int | None = None) -> Line:
+    """The quotient that is whole where a line jumps that is rounded to decimal places; without places, made whole."""
+    a, b, c, d = line
+    scale, half = (_ONE, _ZERO) if places is None else (exact.ratio(10**places), exact.ratio(1, 2))
+    return a * scale + half * c, b * scale + half * d, c, d
+
+
+def wholes(line: Line, near: Iterable[Number]) -> Iterator[Number]:
+    """The numbers at which a quotient is whole, next to others."""
+    found = set[int]()
+    for x in near:
+        here = at(line, x)
+        if here is not None:
+            first = int(exact.floor(here))
+            found.update(range(first - 1, first + 3))
+    for whole in found:
+        yield from meetings(line, constant(exact.ratio(whole)))
