@@ -73,7 +73,7 @@ def _same_text(forms: Forms, op: tree.Comparison, left: Form, right: Form) -> Fo
 
 
 def _settled(forms: Forms, one: Form) -> bool:
-    """Whether a form is one of a few constants, by what was decided."""
+    """True where a form is one of a few constants, by what was decided."""
     match forms.of(one):
         case ("piece", _, first, cuts):
             return all(map(partial(_settled, forms), (first, *chain.from_iterable(cut[1:] for cut in cuts))))
@@ -97,7 +97,7 @@ def _over(forms: Forms, one: Form, change: Callable[[Form], Form]) -> Form:
 
 
 def _pieces(forms: Forms, of: Form, parts: Sequence[Form], made: Callable[..., Form]) -> Form:
-    """What is made of parts, each of which may be decided by where ``of`` lies."""
+    """The form made of parts, each of which may be decided by where ``of`` lies."""
     cuts = sorted({cut[0] for one in parts for cut in _cuts(forms, one, of)})
     first = made(*(_side(forms, one, of, None) for one in parts))
     rows, before = [], first
@@ -115,7 +115,7 @@ def _cuts(forms: Forms, one: Form, of: Form) -> tuple[tuple[Number, Form, Form],
 
 
 def _side(forms: Forms, one: Form, of: Form, edge: Number | None, *, past: bool = False) -> Form:
-    """What a part is at an edge, or just past it; without an edge, below all of them."""
+    """A part at an edge, or just past it; without an edge, below all of them."""
     form = forms.of(one)
     if form[:2] != ("piece", of):
         return one

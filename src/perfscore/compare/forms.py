@@ -44,7 +44,7 @@ class Forms:
         return self._forms[one]
 
     def fails(self, *parts: Form) -> frozenset[Form]:
-        """What would have to be 0 (or, decided only by figures, to fail) for one of the parts to have no value."""
+        """The forms that would have to be 0 (or, decided only by figures, to fail) for a part to have no value."""
         return frozenset[Form]().union(*(self._fails[one] for one in parts))
 
     def _failing(self, number: Form, form: tuple[Any, ...]) -> frozenset[Form]:
@@ -69,7 +69,7 @@ class Forms:
                 return frozenset()
 
     def _decided(self, number: Form, test: Form, sides: Iterable[Form]) -> frozenset[Form]:
-        """What fails where ``test`` does; what may fail later hangs on figures, and is called by the whole form."""
+        """The failures of ``test``; what may fail later hangs on figures, and is called by the whole form."""
         failing = self._fails[test]
         return failing | {number} if self.fails(*sides) - failing else failing
 

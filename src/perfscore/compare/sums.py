@@ -62,7 +62,7 @@ def scaled(forms: Forms, one: Form, factor: Number) -> Form:
 
 
 def binary(forms: Forms, op: tree.Arithmetic, left: Form, right: Form) -> Form:
-    """What an operator makes of two forms."""
+    """The form of an operator between two forms."""
     match op:
         case "+":
             return total(forms, left, right)

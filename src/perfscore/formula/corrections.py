@@ -1,4 +1,4 @@
-"""What people write that the formula language cannot read, and what to write instead.
+"""Corrections of texts that the formula language cannot read: what people write, and what to write instead.
 
 Python's parser only knows that a text is not an expression, and often notices late. Here the usual
 slips are looked for first, each at its own place; only what none explains is said in general words.
@@ -103,7 +103,7 @@ def _usual(bare: str) -> Iterator[Fault]:
 
 
 def _character(character: str) -> tuple[str, str] | None:
-    """How to name a character that stands in no formula, and what may help."""
+    """The name of a character that stands in no formula, and what may help."""
     if character in "%％":
         return f"“{character}”", PERCENT
     if character in _QUOTES:
@@ -120,7 +120,7 @@ def _character(character: str) -> tuple[str, str] | None:
 
 
 def _unpaired(bare: str) -> int | None:
-    """Where the first bracket is that has no partner."""
+    """The place of the first bracket that has no partner."""
     opened: list[int] = []
     for place, character in enumerate(bare):
         if character == "(":

@@ -1,4 +1,4 @@
-"""What may be said in a formula: the whitelist and the budget, both before any evaluation.
+"""The grammar of formulas: the whitelist and the budget, both before any evaluation.
 
 Python's own parser reads the text; everything that is not listed here is refused with its
 place. Nothing that this module returns can reach an attribute, a subscript, a power or an

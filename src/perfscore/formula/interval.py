@@ -52,7 +52,7 @@ class Interval:
 
     @property
     def style(self) -> Style:
-        """How its ends, and what is compared with them, are shown."""
+        """The style in which its ends, and what is compared with them, are shown."""
         return "percent" if self.unit == "%" else "money" if self.unit == "元" else "number"
 
     def condition(self, name: str) -> str:
@@ -92,13 +92,13 @@ class Interval:
                 return f"{low}{'（含）' if self.low_closed else ' '}至 {high}{'（含）' if self.high_closed else ''}"
 
     def holds(self, value: Number) -> bool:
-        """Whether ``value`` is inside."""
+        """True where ``value`` is inside."""
         above = self.low is None or value > self.low or (self.low_closed and value == self.low)
         below = self.high is None or value < self.high or (self.high_closed and value == self.high)
         return above and below
 
     def meets(self, other: Interval) -> bool:
-        """Whether the two share a number."""
+        """True where the two share a number."""
         first, second = (self, other) if start(self) <= start(other) else (other, self)
         if first.high is None or second.low is None:
             return True
@@ -107,7 +107,7 @@ class Interval:
 
 
 def start(interval: Interval) -> tuple[bool, Number, bool]:
-    """Where an interval begins, as intervals are ordered."""
+    """The beginning of an interval, by which intervals are ordered."""
     return interval.low is not None, interval.low or exact.ratio(0), not interval.low_closed
 
 
@@ -136,7 +136,7 @@ def units(intervals: Iterable[Interval]) -> set[str]:
 
 
 def gaps(intervals: list[Interval]) -> list[tuple[Number | None, bool, Number | None, bool]]:
-    """What ``intervals`` leave out of the number line: (low, low included, high, high included)."""
+    """Gaps of the number line between ``intervals``: (low, low included, high, high included)."""
     missing: list[tuple[Number | None, bool, Number | None, bool]] = []
     reach: Number | None = None  # everything below `reach` is covered; None: nothing is yet
     closed = False

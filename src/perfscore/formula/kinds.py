@@ -1,4 +1,4 @@
-"""What kind of value each part of a formula has, and every place where kinds do not fit.
+"""Kinds of value that the parts of a formula have, and every place where kinds do not fit.
 
 Kinds: a ``number``, a ``truth`` (the outcome of a comparison), a ``text`` (a choice), a
 ``date``, and a ``column`` (one column of a table, good only inside ``sum`` and ``count``).
@@ -170,7 +170,7 @@ class _Checker:
 
 
 def _width(node: Node) -> int:
-    """How many characters to underline: a name, a text with its quotes; of anything else, its first."""
+    """The number of characters to underline: a name, a text with its quotes; of anything else, its first."""
     match node:
         case tree.Name(name):
             return len(name)
@@ -181,7 +181,7 @@ def _width(node: Node) -> int:
 
 
 def is_date(text: str) -> bool:
-    """Whether ``text`` is a day of the calendar, written YYYY-MM-DD."""
+    """True where ``text`` is a day of the calendar, written YYYY-MM-DD."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:

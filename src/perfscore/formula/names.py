@@ -1,4 +1,4 @@
-"""What may be a name in a formula: a figure, an answer, a measure."""
+"""Names in formulas: of a figure, an answer, a measure."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def normal(name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether ``text`` can name a figure: an identifier, not too long, that means nothing else here."""
+    """True where ``text`` can name a figure: an identifier, not too long, that means nothing else here."""
     plain = normal(text)
     refused = plain.startswith("_") or "__" in plain or plain in RESERVED or len(plain) > LONGEST_NAME
     return text.isidentifier() and plain.isidentifier() and not refused and not keyword.iskeyword(plain)
 
 
 def not_a_name(text: str) -> str:
-    """What to say to someone who wrote a name that cannot be one."""
+    """The hint for someone who wrote a name that cannot be one."""
     plain = normal(text)
     if plain in RESERVED or keyword.iskeyword(plain):
         return "这个词在公式里另有用处，请换一个"

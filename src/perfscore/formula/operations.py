@@ -58,7 +58,7 @@ def _sum(*values: Any) -> Number:
 
 
 def _count(*values: Any) -> Number:
-    """How many numbers: a column counts its filled rows."""
+    """The number of numbers: a column counts its filled rows."""
     return exact.ratio(sum(len(value) if isinstance(value, tuple) else 1 for value in values))
 
 
@@ -78,7 +78,7 @@ FUNCTIONS: Final[EachFunction[Callable[..., Any]]] = {
 # -- how comparisons go together -------------------------------------------------------------------
 
 Outcomes: TypeAlias = tuple[bool, bool, bool]
-"""Whether a comparison holds of a smaller number, of an equal one, and of a greater one."""
+"""Outcomes of a comparison with its left side smaller than, equal to and greater than its right side."""
 
 OUTCOMES: Final[Mapping[Comparison, Outcomes]] = {
     op: (holds(-1, 0), holds(0, 0), holds(1, 0)) for op, holds in COMPARISONS.items()

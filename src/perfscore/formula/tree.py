@@ -126,7 +126,7 @@ Node: TypeAlias = Num | Text | Name | Negative | Binary | Compare | Junct | Not 
 
 
 def adds(op: Arithmetic) -> bool:
-    """Whether an operator adds up, or takes off, what is of one kind with its value."""
+    """True of an operator whose sides are added up, or taken off: they are of one kind with its value."""
     match op:
         case "+" | "-":
             return True
@@ -137,7 +137,7 @@ def adds(op: Arithmetic) -> bool:
 
 
 def divides(op: Arithmetic) -> bool:
-    """Whether an operator has no value where its right side is 0."""
+    """True of an operator that has no value where its right side is 0."""
     match op:
         case "/":
             return True
@@ -148,7 +148,7 @@ def divides(op: Arithmetic) -> bool:
 
 
 def jumps(function: Function) -> bool:
-    """Whether a function stands still while a number moves on, and jumps."""
+    """True of a function that stands still while a number moves on, and then jumps."""
     match function:
         case "floor" | "ceil" | "round":
             return True
@@ -159,7 +159,7 @@ def jumps(function: Function) -> bool:
 
 
 def orders(op: Comparison) -> bool:
-    """Whether a comparison asks which side is the greater, and so for numbers or dates."""
+    """True of a comparison that asks which side is the greater, and so for numbers or dates."""
     match op:
         case "<" | "<=" | ">" | ">=":
             return True

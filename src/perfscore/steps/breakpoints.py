@@ -1,4 +1,4 @@
-"""Where the steps of an indicator change their course as one input moves, all others held.
+"""Breakpoints of an indicator's steps in one input, all others held.
 
 Every step becomes a quotient of two linear terms in that input. Where a comparison, a ``min``
 or a ``max`` of the steps changes over is then a linear equation; its solutions are the only
@@ -157,7 +157,7 @@ class _Finder:
             return None
 
     def _moves(self, found: tree.Name) -> bool:
-        """Whether a name is the input that moves, or may hang on it."""
+        """True where a name is the input that moves, or may hang on it."""
         line = self.lines.get(found.name, _NOUGHT)
         return line is None or bool(line[0] or line[2])
 

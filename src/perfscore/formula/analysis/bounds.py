@@ -27,22 +27,22 @@ _UNIT: Final = Extent(closed(-_ONE), closed(_ONE))
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What is known of a table's column: its cells, and how many rows are filled."""
+    """Knowledge of a table's column: its cells, and the number of filled rows."""
 
     cells: Extent = ANY
     rows: Extent = COUNT
 
 
 Known: TypeAlias = Extent | Column | frozenset[str]
-"""What is known of a name: a number's extent, a column, or the words that it can be."""
+"""Knowledge of a name: a number's extent, a column, or the words that it can be."""
 _ROWS: Final = "·"
-"""What all columns depend on: how many rows there are."""
+"""An input on which all columns depend: the number of rows."""
 Fact: TypeAlias = tuple[Node, Comparison, Node]
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What is known of names at one place among the steps. Of a name that is not here, nothing is."""
+    """Knowledge of names at one place among the steps. Of a name that is not here, nothing is known."""
 
     known: Mapping[str, Known] = field(default_factory=dict)
     facts: frozenset[Fact] = frozenset()
@@ -55,7 +55,7 @@ class Bounds:
     # -- the extent of a formula -----------------------------------------------------------
 
     def of(self, node: Node) -> Extent:
-        """What the value of a formula for a number can be."""
+        """The extent of a formula whose value is a number."""
         found = self._seen.get(node)
         if found is None:
             found = self._of(node)
@@ -156,7 +156,7 @@ class Bounds:
         return found if self._splits(test, (then, otherwise)) else found.loose()
 
     def _splits(self, test: Node, sides: tuple[Node, Node]) -> bool:
-        """Whether a condition only cuts one name's extent in two, so that both sides reach their ends."""
+        """True where a condition only cuts one name's extent in two, so that both sides reach their ends."""
         match test:
             case tree.Compare(tree.Name(name) as first, ((op, tree.Num()),)) if tree.orders(op):
                 inputs = self.inputs(first)
@@ -189,12 +189,12 @@ class Bounds:
     # -- conditions ------------------------------------------------------------------------
 
     def truth(self, node: Node) -> bool | None:
-        """Whether a condition always holds, or never does; None where it may or may not."""
+        """True where a condition always holds, False where it never does, None where it may or may not."""
         can = [self.given(node, holds=holds) is not None for holds in (True, False)]
         return None if all(can) else can[0]
 
     def given(self, test: Node, *, holds: bool = True) -> Bounds | None:
-        """What is known where ``test`` holds (or does not); None where that cannot be."""
+        """Knowledge where ``test`` holds (or does not); None where that cannot be."""
         match test:
             case tree.Not(operand):
                 return self.given(operand, holds=not holds)
@@ -217,7 +217,7 @@ class Bounds:
         return here
 
     def _some(self, tests: tuple[Node, ...], *, holds: bool) -> Bounds | None:
-        """What is known where at least one of the tests comes out so: it, where the others cannot."""
+        """Knowledge where at least one of the tests comes out so: that of the one, where the others cannot."""
         can = [side for test in tests if (side := self.given(test, holds=holds)) is not None]
         return (can[0] if len(can) == 1 else self) if can else None
 
@@ -237,7 +237,7 @@ class Bounds:
         return narrowed and _narrowed(narrowed, right, TURNED[op], self.of(left))
 
     def holds(self, fact: Fact) -> bool:
-        """Whether a comparison is sure to hold."""
+        """True where a comparison is sure to hold."""
         left, op, right = fact
         if any((left, stronger, right) in self.facts for stronger in PROOFS[op]):
             return True

@@ -1,4 +1,4 @@
-"""How long a formula's value may grow: what would take hours to multiply out is refused, not computed.
+"""The length of a formula's value: what would take hours to multiply out is refused, not computed.
 
 One formula is bounded by its budget, but a measure may name a measure that names a measure.
 """
@@ -13,7 +13,7 @@ from perfscore.formula.tree import Node
 from perfscore.problems import Fault
 
 MOST: Final = 10_000
-"""How many digits a value may have."""
+"""The most digits that a value may have."""
 OF_A_FIGURE: Final = 80
 """Of a figure, or of a number in a formula: numerator and denominator together."""
 
@@ -27,7 +27,7 @@ def check(node: Node, known: Mapping[str, int]) -> tuple[Fault, ...]:
 
 
 def most(node: Node, known: Mapping[str, int]) -> int:
-    """How many digits the value may have: no more than those of all that the formula mentions.
+    """The most digits that the value can have: those of all that the formula mentions.
 
     ``known`` are the digits of measures; what is not in it is a figure.
     """
@@ -35,7 +35,7 @@ def most(node: Node, known: Mapping[str, int]) -> int:
 
 
 def _own(node: Node, known: Mapping[str, int]) -> int:
-    """How many digits a node may add to those of the nodes below it."""
+    """The digits that a node may add to those of the nodes below it."""
     match node:
         case tree.Num():
             return OF_A_FIGURE

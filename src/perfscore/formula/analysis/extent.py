@@ -1,4 +1,4 @@
-"""Where a number can lie: two ends, open or closed, and what functions make of them.
+"""Extents of numbers: two ends, open or closed, and what functions make of them.
 
 An extent is sound: no value lies outside. ``tight`` says more: each end is a value that occurs, or
 (open, or without end) one that values come as near to as you like. ``solid`` says that everything
@@ -28,7 +28,7 @@ class End(NamedTuple):
 
     @property
     def endless(self) -> bool:
-        """Whether there is no end on this side."""
+        """True where there is no end on this side."""
         return self.side != 0
 
     def scaled(self, factor: Number) -> End:
@@ -51,12 +51,12 @@ def opened(value: Number) -> End:
 
 
 def lower(end: End) -> tuple[int, Number, bool]:
-    """How low ends are ordered: a closed one begins before an open one."""
+    """The order of low ends: a closed one begins before an open one."""
     return end.side, end.at, end.open
 
 
 def upper(end: End) -> tuple[int, Number, bool]:
-    """How high ends are ordered: a closed one reaches beyond an open one."""
+    """The order of high ends: a closed one reaches beyond an open one."""
     return end.side, end.at, not end.open
 
 
@@ -78,21 +78,21 @@ class Extent:
 
     @property
     def continuous(self) -> bool:
-        """Whether every number between the ends occurs."""
+        """True where every number between the ends occurs."""
         return self.solid and (not self.whole or self.point is not None)
 
     def holds(self, value: Number) -> bool:
-        """Whether ``value`` lies inside."""
+        """True where ``value`` lies inside."""
         here = closed(value)
         inside = lower(self.low) <= lower(here) and upper(here) <= upper(self.high)
         return inside and not (self.whole and value.denominator != 1)
 
     def least(self, low: End) -> Extent | None:
-        """What is not below ``low``; nothing where nothing is left."""
+        """The part that is not below ``low``; None where nothing is left."""
         return self._cut(max(self.low, low, key=lower), self.high)
 
     def most(self, high: End) -> Extent | None:
-        """What is not above ``high``; nothing where nothing is left."""
+        """The part that is not above ``high``; None where nothing is left."""
         return self._cut(self.low, min(self.high, high, key=upper))
 
     def _cut(self, low: End, high: End) -> Extent | None:
@@ -158,7 +158,7 @@ def _added(one: End, other: End) -> End:
 
 
 def _joined(one: Extent, other: Extent, low: End, high: End) -> Extent:
-    """What two extents make when one moves while the other rests: nothing between is left out."""
+    """The extent made of two when one moves while the other rests: nothing between is left out."""
     whole = one.whole and other.whole
     solid = (one.solid and other.solid) if whole else (one.continuous and other.continuous)
     return Extent(low, high, whole, one.tight and other.tight, solid)
@@ -270,7 +270,7 @@ def _step(end: End, places: int, inward: Number) -> Number:
 
 
 def signed(found: Extent, op: Comparison) -> bool:
-    """Whether all of ``found`` is ``op`` 0."""
+    """True where all of ``found`` is ``op`` 0."""
     low, high = found.low, found.high
     match op:
         case "<":
@@ -290,7 +290,7 @@ def signed(found: Extent, op: Comparison) -> bool:
 
 
 def cut(found: Extent, op: Comparison, other: Extent) -> Extent | None:
-    """What is left of ``found`` where it is ``op`` something inside ``other``."""
+    """The rest of ``found`` where it is ``op`` something inside ``other``; None where nothing is left."""
     match op:
         case "<":
             return found.most(other.high._replace(open=True))

@@ -85,13 +85,13 @@ def _equation(first: Line, second: Line) -> tuple[Number, Number, Number]:
 
 
 def meeting(first: Line, second: Line) -> Number | None:
-    """Where two quotients are equal, if that is a linear equation."""
+    """The number at which two quotients are equal, if that is a linear equation."""
     square, line, rest = _equation(first, second)
     return -rest / line if line and not square else None
 
 
 def meetings(first: Line, second: Line) -> Iterator[Number]:
-    """Wherever two quotients are equal; a root that is no fraction to the 12th decimal."""
+    """Every number at which two quotients are equal; a root that is no fraction to the 12th decimal."""
     square, line, rest = _equation(first, second)
     if not square:
         if line:

@@ -20,16 +20,16 @@ LARGE: Final = 10
 
 
 class _Call(NamedTuple):
-    """What a function does with the numbers that it is given."""
+    """The use that a function makes of the numbers it is given."""
 
     plain: bool = False
-    """It gives one of them, as it stands."""
+    """Its value is one of them, as it stands."""
     compares: bool = False
     """It compares them with each other."""
     adds: bool = False
     """It adds them up, the cells of a column too."""
     sized: bool = True
-    """What it gives is of their size."""
+    """Its value is of their size."""
 
 
 _CALLS: Final[tree.EachFunction[_Call]] = {
@@ -45,7 +45,7 @@ _CALLS: Final[tree.EachFunction[_Call]] = {
 
 
 class Meeting:
-    """Which of the given names meet in formulas; steps are taken in their order, and may name those before them."""
+    """Groups of names that meet in formulas; steps are taken in their order, and may name those before them."""
 
     def __init__(self, names: Iterable[str], percents: Iterable[str] = ()) -> None:
         """``percents`` are names of percentages, whose own numbers are in no doubt."""
@@ -165,6 +165,6 @@ def _all(names: Iterable[_Names]) -> _Names:
 
 
 def _is_large(node: Node) -> bool:
-    """Whether a number of the rule is so large that it is no share: 97, not 0.97."""
+    """True of a number of the rule so large that it is no share: 97, not 0.97."""
     value = node.operand if isinstance(node, tree.Negative) else node
     return isinstance(value, tree.Num) and abs(value.value) >= LARGE

@@ -19,7 +19,7 @@ from perfscore.formula.tree import Node
 
 _Computed: TypeAlias = tree.Negative | tree.Binary | tree.Call
 Left: TypeAlias = Node | bool
-"""What is left of a formula: a number or a text where it is settled; of a condition, whether it holds."""
+"""The rest of a formula: a number or a text where it is settled; of a condition, whether it holds."""
 
 _ZERO: Final = tree.Num(exact.ratio(0))
 ALWAYS: Final[Node] = tree.Compare(_ZERO, (("==", _ZERO),))
@@ -28,7 +28,7 @@ _NEVER: Final[Node] = tree.Compare(_ZERO, (("!=", _ZERO),))
 
 
 def settle(node: Node, known: Mapping[str, Value]) -> Left:
-    """What is left of a formula whose ``known`` names have values."""
+    """The rest of a formula whose ``known`` names have values."""
     match node:
         case tree.Name(name) if name in known and not isinstance(known[name], tuple):
             return _written(known[name])
@@ -63,13 +63,13 @@ def value(left: Left) -> Value | None:
 
 
 def divides(node: Node) -> bool:
-    """Whether a formula divides by what might be 0."""
+    """True where a formula divides by what might be 0."""
     quotients = (one for one in tree.walk(node) if isinstance(one, tree.Binary) and tree.divides(one.op))
     return any(not (isinstance(one.right, tree.Num) and one.right.value) for one in quotients)
 
 
 def settled(node: Node, known: Mapping[str, Value]) -> Node:
-    """What is left of a formula, as a formula; a condition too."""
+    """The rest of a formula, as a formula; of a condition too."""
     left = settle(node, known)
     return (ALWAYS if left else _NEVER) if isinstance(left, bool) else left
 

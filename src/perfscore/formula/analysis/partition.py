@@ -24,14 +24,14 @@ _TWO = exact.ratio(2)
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Where a number lies: ``low`` and ``high`` are None where there is no end; ``above`` leaves ``low`` out."""
+    """A range of numbers: ``low`` and ``high`` are None where there is no end; ``above`` leaves ``low`` out."""
 
     low: Number | None = None
     high: Number | None = None
     above: bool = False
 
     def holds(self, one: Number) -> bool:
-        """Whether a number lies inside."""
+        """True where a number lies inside."""
         low = self.low is None or one > self.low or (one == self.low and not self.above)
         return low and (self.high is None or one <= self.high)
 

@@ -30,7 +30,7 @@ def linear(node: Node) -> dict[Node, Number]:
 
 
 def _parts(node: Node) -> tuple[tuple[Node, Number], ...]:
-    """What a formula adds up, last first, each with its factor; nothing where it is one term."""
+    """The parts that a formula adds up, last first, each with its factor; none where it is one term."""
     match node:
         case tree.Negative(operand):
             return ((operand, -_ONE),)
@@ -54,7 +54,7 @@ def _binary(op: tree.Arithmetic, left: Node, right: Node) -> tuple[tuple[Node, N
 
 
 def same_part(left: Node, right: Node) -> bool:
-    """Whether what divides is itself one of the terms that are divided."""
+    """True where the divisor is itself one of the terms that are divided."""
     return not isinstance(right, tree.Num) and bool(linear(left).get(right))
 
 

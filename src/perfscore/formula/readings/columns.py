@@ -56,7 +56,7 @@ class Writer:
 
     @contextmanager
     def under(self, *conditions: Truth) -> Iterator[None]:
-        """What is met meanwhile counts only where the conditions hold."""
+        """A stretch of writing in which divisions by 0 count only where the conditions hold."""
         before = len(self._path)
         self._path += conditions
         yield
@@ -301,7 +301,7 @@ _CALLS: Final[tree.EachFunction[Callable[[Writer, tuple[Node, ...]], Exact]]] = 
 
 
 def _range(one: Exact) -> partition.Range:
-    """Where a value lies, whatever it is divided by: a divisor is at least 1."""
+    """The range of a value, whatever it is divided by: a divisor is at least 1."""
     if one.factor < 0:
         return partition.Range()
     low, high = one.top.low * one.factor, one.top.high * one.factor

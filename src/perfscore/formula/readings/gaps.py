@@ -1,4 +1,4 @@
-"""Where a formula waits for what is missing, as conditions over the rows of a table or the cells of a sheet.
+"""Gaps of formulas that wait for what is missing, as conditions over the rows of a table or the cells of a sheet.
 
 The same is said of single values by :mod:`perfscore.formula.analysis.partial`: every operand matters, but for the
 side of an ``if`` that is not taken, and the other operands of an ``and`` or ``or`` that one has decided.
@@ -21,7 +21,7 @@ _NEVER: Final[Any_] = frozenset()
 
 
 class Gap(NamedTuple):
-    """Where a value is open; and where something that still matters is missing otherwise than by a judgement."""
+    """The rows where a value is open; and those where something that still matters is missing, and is no judgement."""
 
     open: Any_ = _NEVER
     hard: Any_ = _NEVER
@@ -35,19 +35,19 @@ class Logic(Protocol[C]):
     """Conditions as a reading writes them."""
 
     def look(self, node: Node) -> tuple[C, C]:
-        """Where a condition holds, and where it cannot be looked at for something is divided by 0."""
+        """The rows where a condition holds, and those where it cannot be looked at, for something is divided by 0."""
         ...
 
     def every(self, *tests: C) -> C:
-        """Where all hold."""
+        """The rows where all hold."""
         ...
 
     def some(self, *tests: C) -> C:
-        """Where one holds."""
+        """The rows where one holds."""
         ...
 
     def opposite(self, test: C) -> C:
-        """Where it does not hold."""
+        """The rows where it does not hold."""
         ...
 
     def name(self, test: C) -> Any_:
@@ -55,7 +55,7 @@ class Logic(Protocol[C]):
         ...
 
     def named(self, names: Any_) -> C:
-        """Where one of the named conditions holds."""
+        """The rows where one of the named conditions holds."""
         ...
 
 

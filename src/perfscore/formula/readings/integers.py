@@ -56,7 +56,7 @@ class Whole:
 
     @property
     def constant(self) -> bool:
-        """Whether every row has the same number."""
+        """True where every row has the same number."""
         return self.made is None
 
     def at(self, kind: pl.DataType) -> pl.Expr:
@@ -96,7 +96,7 @@ def _bits(kind: pl.DataType) -> int:
 
 
 def made(expr: pl.Expr, computed: pl.DataType, low: int, high: int, *, narrow: bool = False) -> Whole:
-    """What was computed in one type; in the narrowest where that is worth a step: what comes after is quicker."""
+    """Numbers computed in one type; in the narrowest where that is worth a step: what comes after is quicker."""
     kind = width(low, high)
     if narrow and _bits(kind) < _bits(computed):
         return Whole(low, high, expr.cast(kind, wrap_numerical=True))
@@ -242,7 +242,7 @@ def _below(one: Whole, other: Whole, *, strict: bool) -> Truth:
 
 
 def every(*tests: Truth) -> Truth:
-    """Whether all hold."""
+    """The condition that all hold."""
     if any(one is False for one in tests):
         return False
     left = [one for one in tests if not isinstance(one, bool)]
@@ -250,7 +250,7 @@ def every(*tests: Truth) -> Truth:
 
 
 def some(*tests: Truth) -> Truth:
-    """Whether one holds."""
+    """The condition that one holds."""
     if any(one is True for one in tests):
         return True
     left = [one for one in tests if not isinstance(one, bool)]
@@ -258,5 +258,5 @@ def some(*tests: Truth) -> Truth:
 
 
 def opposite(test: Truth) -> Truth:
-    """Whether it does not hold."""
+    """The condition that another does not hold."""
     return not test if isinstance(test, bool) else ~test

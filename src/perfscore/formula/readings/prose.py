@@ -65,7 +65,7 @@ def _sign(op: _Operator) -> str:
 
 
 def _binding(op: tree.Arithmetic | tree.Junction) -> int:
-    """How tightly an operator binds."""
+    """The rank of an operator: one of a higher rank binds more tightly."""
     match op:
         case "+" | "-":
             return _ADD

@@ -41,11 +41,11 @@ class Cases:
     otherwise: Number
 
     def map(self, apply: Any) -> Cases:
-        """What a function makes of every value."""
+        """The same cases, a function applied to every value."""
         return Cases(tuple((when, apply(found)) for when, found in self.rows), apply(self.otherwise))
 
     def holds(self) -> Truth:
-        """Where the value is true, of values that are truths."""
+        """The condition that the value is true, of values that are truths."""
         found: Truth = bool(self.otherwise)
         for when, holds in reversed(self.rows):
             found = some(when, found) if holds else every(opposite(when), found)

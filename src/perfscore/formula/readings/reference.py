@@ -1,4 +1,4 @@
-"""What a formula means, said by simpleeval: the reference that the fast reading must equal.
+"""The meaning of a formula by simpleeval: the reference that the fast reading must equal.
 
 simpleeval walks the tree with its operators, functions and names replaced by exact ones. It
 is used where speed does not matter (finding the step that failed) and as the oracle of tests.
@@ -45,7 +45,7 @@ def value(node: Node, names: Mapping[str, Value]) -> Any:
 
 @lru_cache(maxsize=1024)
 def _whole(node: Node) -> Any:
-    """What `_python` makes of a formula: a table's rows have few formulas, and many values."""
+    """Python's tree of a whole formula, kept: a table's rows have few formulas, and many values."""
     return _python(node)
 
 

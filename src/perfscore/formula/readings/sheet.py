@@ -64,7 +64,7 @@ class Writer:
 
     @contextmanager
     def under(self, *conditions: str) -> Iterator[None]:
-        """What is met meanwhile counts only where the conditions hold."""
+        """A stretch of writing in which dangers count only where the conditions hold."""
         before = len(self._path)
         self._path += conditions
         yield
@@ -215,7 +215,7 @@ class Writer:
         return cells[0], cells[1], min(most, MOST)
 
     def _quotient(self, top: str, bottom: str) -> str:
-        """How many times ``bottom`` goes into ``top``: the nearest whole number, less one where that is too much."""
+        """The times that ``bottom`` goes into ``top``: the nearest whole number, less one where that is too much."""
         near = f"ROUND({top}/{bottom},0)"
         text = f"{near}-IF({near}*{bottom}>{top},1,0)"
         return self._hold("整数商", text if bottom.isdigit() else f"IF({bottom}=0,0,{text})")

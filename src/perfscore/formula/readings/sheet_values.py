@@ -33,11 +33,11 @@ class Exact:
     below: tuple[str, ...] = ()
     size: str = ""
     plus: bool = False
-    """Whether ``top`` is never negative."""
+    """True where ``top`` is never negative."""
 
     @property
     def bound(self) -> str:
-        """What ``|top|`` cannot exceed, as a formula."""
+        """The most that ``|top|`` can be, as a formula."""
         return self.size or (self.top if self.plus else f"ABS({self.top})")
 
 
@@ -120,7 +120,7 @@ def day_of(side: Exact | Words | Day) -> str:
 
 
 def limit(refs: Sequence[str], limits: Mapping[str, int]) -> int:
-    """What the product of cells cannot exceed."""
+    """The most that the product of cells can be."""
     return prod(limits.get(one, MOST) for one in refs)
 
 
@@ -148,7 +148,7 @@ def common(values: Sequence[Exact], limits: Mapping[str, int]) -> tuple[Number, 
 
 
 def is_cell(text: str) -> bool:
-    """Whether a formula is a cell and nothing else."""
+    """True where a formula is a cell and nothing else."""
     return text.replace("$", "").replace("\ue000", "1").isalnum() and not text.isdigit()
 
 
