@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from perfscore.formula import tree
+from perfscore.formula.analysis.gaps import FULL, Gap, Gaps
 from perfscore.formula.readings.columns import Writer
-from perfscore.formula.readings.gaps import FULL, Gap, Gaps
 from perfscore.formula.readings.integers import Truth, Whole, const, every, opposite, some, times
 from perfscore.formula.readings.quotients import Cases, Exact, Known, Layers, table
 from perfscore.formula.tree import Node

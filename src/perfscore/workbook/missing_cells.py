@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from perfscore.formula.readings.gaps import Gap, Gaps
+from perfscore.formula.analysis.gaps import Gap, Gaps
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.tree import Node
 from perfscore.workbook.cells import MISSING, PENDING, Tape

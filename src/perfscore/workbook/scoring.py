@@ -8,7 +8,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.formula import tree
-from perfscore.formula.readings.gaps import joined
+from perfscore.formula.analysis.gaps import joined
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Column, Exact, Known, Words
 from perfscore.program.model import Condition, IndicatorProgram, LimitProgram, Program

@@ -9,7 +9,7 @@ from typing import Final
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
-from perfscore.formula.readings.gaps import Gap
+from perfscore.formula.analysis.gaps import Gap
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Exact, Known, product, quote
 from perfscore.program.model import IndicatorProgram

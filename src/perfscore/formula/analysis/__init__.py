@@ -1,1 +1,1 @@
-"""The analysis of a formula: extents, bounds, partial evaluation, numbers that meet."""
+"""The analysis of a formula, which finds out about it: extents, bounds, gaps, numbers that meet."""

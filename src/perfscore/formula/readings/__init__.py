@@ -1,1 +1,1 @@
-"""The readings of a formula: its value, its text, columns, spreadsheet formulas."""
+"""The readings of a formula, which write it anew: its value, its text, columns, spreadsheet formulas."""

@@ -18,9 +18,8 @@ import polars as pl
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
-from perfscore.formula.analysis import partition
 from perfscore.formula.operations import COMPARISONS
-from perfscore.formula.readings import arithmetic, integers, value
+from perfscore.formula.readings import arithmetic, integers, partition, value
 from perfscore.formula.readings.integers import Truth, every, opposite, some, times
 from perfscore.formula.readings.quotients import (
     UNIT,
