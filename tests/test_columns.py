@@ -15,8 +15,7 @@ from generators import Luck
 from generators import formulas as made
 from perfscore import exact
 from perfscore.formula import grammar, kinds, tree
-from perfscore.formula.analysis import partition
-from perfscore.formula.readings import integers, prose
+from perfscore.formula.readings import integers, partition, prose
 from perfscore.formula.readings.columns import Writer
 from perfscore.formula.readings.integers import TooLarge, Truth, Whole
 from perfscore.formula.readings.quotients import Cases, Column, Exact, Known, Layers, Words, YesNo, fraction, table

@@ -14,9 +14,9 @@ from generators import formulas as made
 from oracle import formulas as oracle
 from perfscore import exact
 from perfscore.formula import grammar, kinds, tree
+from perfscore.formula.literals import value_text
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
-from perfscore.result.explain import literal
 from perfscore.steps.compile import compile_value
 
 KINDS: dict[str, kinds.Kind] = {
@@ -93,7 +93,7 @@ def test_the_kinds_of_what_is_made_fit(number: Node, truth: Node) -> None:
 def test_figures_in_their_places_give_the_same_value(node: Node, given: Mapping[str, Any]) -> None:
     """A step's ``substituted`` says the calculation: the formula with figures in it still comes to its value."""
     known = ours(given)
-    text = prose.code(node, lambda found: literal(known[found.name]))
+    text = prose.code(node, lambda found: value_text(known[found.name]))
     empty = {"空列"} | ({"列甲"} if not known["列甲"] else set())
     assume(not empty & {found.name for found in tree.names(node)})  # no figures can stand for none
     assume(_fits(node, text))

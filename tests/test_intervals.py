@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar
-from perfscore.formula.interval import Interval, IntervalError, gaps, number_text, units
+from perfscore.formula.interval import Interval, IntervalError, gaps, units
+from perfscore.formula.literals import number_text
 from perfscore.formula.readings import reference
 
 READ = {

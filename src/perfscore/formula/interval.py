@@ -10,6 +10,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number, Style
+from perfscore.formula.literals import number_text
 from perfscore.text import quoted
 
 _FORM: Final = re.compile(r"\s*([\[(])([^,\[\]()]*),([^,\[\]()]*)([\])])\s*")
@@ -152,9 +153,3 @@ def gaps(intervals: list[Interval]) -> list[tuple[Number | None, bool, Number | 
             reach, closed = interval.high, interval.high_closed
     missing.append((reach, not closed, None, False))
     return missing
-
-
-def number_text(value: Number) -> str:
-    """``value`` as the formula language writes it, bracketed where it is a quotient or negative."""
-    text = exact.plain(value)
-    return f"({text})" if "/" in text or text.startswith("-") else text

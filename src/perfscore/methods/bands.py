@@ -12,7 +12,8 @@ from pydantic import ConfigDict, model_validator
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import interval
-from perfscore.formula.interval import Interval, gaps, number_text, start, units
+from perfscore.formula.interval import Interval, gaps, start, units
+from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
 from perfscore.methods.description import Context, Fact, Thresholds, Tier
 from perfscore.methods.fields import MOST_ITEMS, Amount, Points, Range, Root, few, refuse

@@ -12,7 +12,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
-from perfscore.formula.interval import number_text
+from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
 from perfscore.methods.description import Award, Condition, Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Root, Strict, Words, few, just, refuse

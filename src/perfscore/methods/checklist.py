@@ -10,7 +10,7 @@ from pydantic import ConfigDict, model_validator
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import names
-from perfscore.formula.interval import number_text
+from perfscore.formula.literals import number_text
 from perfscore.methods.description import Award, Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
 from perfscore.methods.way import Way

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, model_validator
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.grammar import Formula
-from perfscore.formula.interval import number_text
+from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
 from perfscore.methods.description import Award, Context, Fact, Thresholds
 from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Positive, Root, Strict, Words, few, refuse

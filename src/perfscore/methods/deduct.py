@@ -9,7 +9,7 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Style
-from perfscore.formula.interval import number_text
+from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
 from perfscore.methods.description import Context, Fact, Misunderstanding, Slope, Thresholds
 from perfscore.methods.fields import Points, Positive, Strict, Threshold, just, one_of, refuse

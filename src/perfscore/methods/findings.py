@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from perfscore import exact
-from perfscore.formula.interval import number_text
+from perfscore.formula.literals import number_text
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Context, Fact, Rate
 from perfscore.methods.fields import Points, Strict, Words

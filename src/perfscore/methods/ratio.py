@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Final
 
 from perfscore import exact
 from perfscore.exact import Number, Style
-from perfscore.formula.interval import number_text
+from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
 from perfscore.methods.description import Award, Context, Fact, PointsNamed, Thresholds
 from perfscore.methods.fields import Amount, Read, Strict, _amount, refuse

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
-from perfscore.formula.interval import number_text
+from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
 from perfscore.methods.description import Comparison, Context, Fact, PointsNamed, Thresholds
 from perfscore.methods.fields import Amount, Definition, Expression, FigureName, Strict, Threshold, one_of

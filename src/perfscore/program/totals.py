@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from perfscore.formula import grammar, tree
-from perfscore.formula.interval import number_text
+from perfscore.formula.literals import number_text
 from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
 from perfscore.program import rounding

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, TypeAlias
 from perfscore import exact
 from perfscore.exact import Mode, Number
 from perfscore.formula import grammar, tree
-from perfscore.formula.interval import number_text
+from perfscore.formula.literals import number_text
 from perfscore.methods.answer import lacking
 from perfscore.methods.description import Misunderstanding
 from perfscore.program import rounding

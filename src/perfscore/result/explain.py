@@ -9,6 +9,7 @@ from perfscore import exact
 from perfscore.exact import Style
 from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle
+from perfscore.formula.literals import value_text
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
 from perfscore.program.indicator_run import IndicatorRun
@@ -27,16 +28,6 @@ def exactly(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(exact.fraction(one) for one in value)
     return exact.fraction(value)
-
-
-def literal(value: Any) -> str:
-    """A value as the formula language writes it, fit to stand for a name."""
-    if isinstance(value, str):
-        return repr(value)
-    if isinstance(value, tuple):
-        return ", ".join(literal(one) for one in value)
-    text = exact.plain(value)
-    return f"({text})" if "/" in text or text.startswith("-") else text
 
 
 def steps(result: IndicatorRun) -> tuple[StepResult, ...]:
@@ -79,7 +70,9 @@ def _step(
     name: str, formula: Node, style: Style, values: Mapping[str, Any], text: str = "", *, value: Any = None
 ) -> StepResult:
     value = values[name] if value is None else value
-    substituted = prose.code(formula, lambda found: literal(values[found.name]) if found.name in values else found.name)
+    substituted = prose.code(
+        formula, lambda found: value_text(values[found.name]) if found.name in values else found.name
+    )
     return StepResult(name, prose.code(formula), substituted, exactly(value), text or shown(value, style))
 
 

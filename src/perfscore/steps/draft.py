@@ -10,8 +10,8 @@ from perfscore.exact import Number, Style
 from perfscore.formula import grammar, kinds, names, tree
 from perfscore.formula.analysis import digits
 from perfscore.formula.grammar import Formula
-from perfscore.formula.interval import number_text
 from perfscore.formula.kinds import Kind
+from perfscore.formula.literals import number_text
 from perfscore.formula.tree import Node
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.steps.model import (
