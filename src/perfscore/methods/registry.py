@@ -38,3 +38,8 @@ ROWS: Final = {key: SIMPLE[key] for key in ("target", "judged", "ratio", "deduct
 def fields(ways: dict[str, type[Any]]) -> dict[str, Any]:
     """The optional fields, one a way, of a model in which exactly one is filled."""
     return {key: (way | None, None) for key, way in ways.items()}
+
+
+def placeholder() -> dict[str, Any]:
+    """A way of scoring that asks for nothing in the rule, in place of one that is broken or not written yet."""
+    return {"judged": {}}

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from perfscore.formula import names
-from perfscore.methods import METHODS
+from perfscore.methods import METHODS, placeholder
 from perfscore.problems import Fault, Path
 from perfscore.rubric.refusals import KEY, Raw
 
@@ -164,10 +164,10 @@ class Mending:
             way = unit.pop(str(key), None)
             self._lost.update(_words(list(way) if isinstance(way, dict) else ()))
         if METHODS.keys().isdisjoint(unit):
-            unit["judged"] = {}
+            unit |= placeholder()
 
     def _indicator(self) -> dict[str, Any]:
-        return {"name": self._fresh(), "points": "0", "judged": {}}
+        return {"name": self._fresh(), "points": "0", **placeholder()}
 
     def _fresh(self) -> str:
         """A name that nobody writes."""

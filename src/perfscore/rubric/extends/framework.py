@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from perfscore.methods import METHODS
+from perfscore.methods import METHODS, placeholder
 
 _POINTS: Final = {"points": "0"}
-_WAY: Final[dict[str, object]] = {"judged": {}}
 
 
 def said(plain: Mapping[str, object]) -> bool:
@@ -38,4 +37,4 @@ def _section(plain: object) -> object:
 def _indicator(plain: Any) -> object:  # noqa: ANN401 (plain data)
     if not isinstance(plain, dict):
         return plain
-    return {**_POINTS, **(_WAY if METHODS.keys().isdisjoint(plain) else {}), **plain}
+    return {**_POINTS, **(placeholder() if METHODS.keys().isdisjoint(plain) else {}), **plain}
