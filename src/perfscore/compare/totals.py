@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import Literal
 
@@ -19,7 +19,8 @@ from perfscore.text import one_line
 class TotalChange:
     """Totals on which the rules differ: ``example`` is one of them; then what either makes of it.
 
-    ``where`` is the range of totals that has another grade, or what the limit says that caps them.
+    ``where`` is the range of totals that has another grade, or what the limit says that caps them; ``only``: the
+    range is that one total.
     """
 
     kind: Literal["grade", "limit"]
@@ -27,6 +28,7 @@ class TotalChange:
     example: Number
     old: str
     new: str
+    only: bool = field(default=False, kw_only=True)
 
 
 def changes(old: Program, new: Program) -> tuple[TotalChange, ...]:
@@ -59,7 +61,7 @@ def _grades(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
             joined.append((one, total, *found))
     for one, total, before, after in joined:
         if before != after:
-            yield TotalChange("grade", one.words, total, before, after)
+            yield TotalChange("grade", one.words, total, before, after, only=one.low == one.high)
 
 
 def _inside(low: Number, high: Number) -> Number:

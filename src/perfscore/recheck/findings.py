@@ -13,6 +13,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.methods.answer import blank
 from perfscore.methods.description import Comparison
+from perfscore.problems import Problem
 from perfscore.program import heading
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
@@ -48,14 +49,19 @@ def _head(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """A bureau that is not named, a year in which the rule is not valid."""
     said = heading.faults(result.program.model, result.submission, program=False)
     for problem in located(said, result.submission.document):
-        yield Finding(code=problem.code, says=problem.message, where=problem.place)
+        yield _stored(problem)
 
 
 def _noticed(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """Relations that fail, over-achievement without a reason, groups that have other points than usual."""
     for problem in result.problems:
         if problem.code in NOTICED:
-            yield Finding(code=problem.code, says=problem.message, where=problem.place)
+            yield _stored(problem)
+
+
+def _stored(problem: Problem) -> Finding:
+    """A problem as a re-check stores it, which is read without the files: its place is text."""
+    return Finding(code=problem.code, says=problem.message, where=problem.place)
 
 
 def _stated(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:

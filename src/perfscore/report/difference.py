@@ -80,8 +80,7 @@ def _total_change(one: TotalChange) -> str:
     example = exact.points(one.example)
     match one.kind:
         case "grade":
-            only = one.where.startswith("等于")
-            lead = f"总分{one.where}" if only else f"总分 {one.where}（如 {example}）"
+            lead = f"总分{one.where}" if one.only else f"总分 {one.where}（如 {example}）"
         case "limit":
             lead = f"合计 {example}而符合“{one.where}”的，总分"
         case _:

@@ -35,7 +35,7 @@ def lines(program: IndicatorProgram) -> int:
     most = 0
     for block in program.blocks:
         asked = sum(one.kind == "yes_no" and one.source == "answer" for one in block.inputs)
-        points = sum(one.name.endswith("节点得分") for one in block.steps)
+        points = sum(step.role == "subtotal" for step in block.steps)
         most += sum(step.told for step in block.steps) + max(asked, points, bool(block.sentences))
     return most
 
