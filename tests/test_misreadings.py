@@ -169,3 +169,17 @@ def test_what_a_rule_computes_is_no_copied_target(target: str, found: list[str])
     said = {"rubric": "样表", "data": {"甲": 7, "乙": 7}, "claimed": {"一": 10, "二": 10, "三": 10}}
     codes = [one.code for one in perfscore.recheck(rule, said).findings]
     assert [code for code in codes if code == "target-copied"] == found
+
+
+@pytest.mark.parametrize(
+    ("way", "claimed", "found"),
+    [
+        ({**MEASURE, "deduct": {"above": 1, "each": "0.1", "points": 3, "part": "whole"}}, -5, ["floor-ignored"]),
+        ({"formula": "min(10, 甲)"}, 10, ["full-without-meeting"]),
+    ],
+)
+def test_only_where_something_is_taken_off_there_is_an_end_to_it(way: Plain, claimed: int, found: list[str]) -> None:
+    """3 × 5 off 10 is −5; a formula that begins with the smaller of two takes nothing off."""
+    data = {"甲": "1.5", "乙": 1}
+    recheck = perfscore.recheck(rubric(way), {"rubric": "样表", "data": data, "claimed": {"子": claimed}})
+    assert [one.code for one in recheck["子"].causes] == found
