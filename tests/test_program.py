@@ -894,15 +894,3 @@ def test_a_program_of_a_rule_with_problems_is_not_run() -> None:
     assert isinstance(one, IndicatorProgram)
     with pytest.raises(AssertionError):
         one.run()
-
-
-def test_a_result_and_its_rows_are_one_line_at_the_prompt() -> None:
-    rubric = perfscore.load("yanling-dept-2020")
-    result = rubric.score(EXAMPLES / "yanling-2020.yaml")
-    assert repr(result) == "<Result 'yanling-dept-2020' '炎陵县医疗保障局' 2020: 94.72 of 100, complete>"
-    assert repr(result.run) == repr(result).replace("Result", "Run")
-    assert repr(result.indicators[0]) == "<IndicatorResult '绩效目标合理性': 3 of 3>"
-    assert repr(result.run.rows[0]) == repr(result.indicators[0]).replace("Result", "Run")
-    blank = rubric.score({"rubric": rubric.id})
-    assert repr(blank) == "<Result 'yanling-dept-2020': 0 of 100, incomplete>"
-    assert repr(blank.indicators[0]) == "<IndicatorResult '绩效目标合理性': missing, of 3>"

@@ -17,7 +17,7 @@ from perfscore.rubric.model import RubricModel
 from perfscore.submission.read import SubmissionLike
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rubric:
     """A rubric: ``score`` gives the :class:`Result` of one submission.
 
@@ -26,6 +26,10 @@ class Rubric:
     """
 
     program: Program
+
+    def __repr__(self) -> str:
+        """Its name, title and points, and the number of its indicators, in one line."""
+        return f"<Rubric {self.program.summary}>"
 
     @property
     def id(self) -> str:

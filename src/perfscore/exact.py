@@ -354,6 +354,12 @@ def points(x: Number) -> str:
     return f"{plain(x)} 分"
 
 
+def score(least: Number, most: Number | None, full: Number) -> str:
+    """Write a score, or the range that it is in (`most`: None without end), of its full marks: `7/8 分`, `5–8/8 分`."""
+    end = "∞" if most is None else plain(most)
+    return f"{plain(least)}{'' if least == most else f'–{end}'}/{points(full)}"
+
+
 def fraction(x: Number) -> str:
     """Write exactly, as a fraction in lowest terms: `23/28`, `15639`."""
     bottom = "" if x.denominator == 1 else f"/{_digits(x.denominator)}"

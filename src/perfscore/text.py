@@ -225,6 +225,12 @@ def quoted(text: str, most: int = 40) -> str:
     return f"“{clean(text if len(text) <= most else text[: most - 1] + '…')}”"
 
 
+def named(key: str, name: str) -> str:
+    """An id with the name that goes with it, where that is another; in one line."""
+    words = (key,) if key == name else (key, name)
+    return " ".join(quoted(one_line(word)) for word in words)
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """The question "你是不是想写“X”？" for the known word nearest to this one, or nothing where none is near."""
     near = nearest(word, known)

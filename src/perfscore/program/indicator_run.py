@@ -14,7 +14,7 @@ from perfscore.problems import Fault, Path
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Guard, Input
 from perfscore.steps.sentences import fill
-from perfscore.text import explains
+from perfscore.text import explains, named
 
 IndicatorStatus: TypeAlias = Literal["scored", "not-applicable", "missing", "pending"]
 OPEN: Final[frozenset[IndicatorStatus]] = frozenset({"missing", "pending"})
@@ -49,13 +49,15 @@ class IndicatorRun(NamedTuple):
     """Of a row of a table: where in the submission it stands."""
 
     def __repr__(self) -> str:
-        return f"<IndicatorRun {self.brief}>"
+        """Its :attr:`summary`."""
+        return f"<IndicatorRun {self.summary}>"
 
     @property
-    def brief(self) -> str:
-        """Its name and its score, or why it has none, for a prompt."""
-        score = f"{self.status}," if self.got is None else exact.plain(self.got)
-        return f"{self.name!r}: {score} of {exact.plain(self.full)}"
+    def summary(self) -> str:
+        """Its id, name, status and score in one line."""
+        applies = self.status != "not-applicable"
+        score = exact.score(self.least, self.most, self.full) if applies else exact.points(self.full)
+        return f"{named(self.id, self.name)} {self.status} {score}"
 
     @property
     def bonus(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from perfscore import exact
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located
 from perfscore.exact import Number
@@ -19,7 +20,7 @@ from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import Check
 from perfscore.steps.model import Input, Steps
 from perfscore.submission.model import Submission
-from perfscore.text import difference, normal, quoted
+from perfscore.text import difference, named, normal, one_line, quoted
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -49,6 +50,11 @@ class IndicatorProgram(Steps):
     meets: Meets
     """The inputs without a unit whose numbers meet others in its steps."""
 
+    def __repr__(self) -> str:
+        """Its id, name, points and way of scoring in one line."""
+        points = f"分值见{quoted(self.points_column)}" if self.points_column else exact.points(self.points)
+        return f"<IndicatorProgram {named(self.key, self.head.name)} {points}, {self.scored.way_key}>"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EachProgram:
@@ -63,6 +69,11 @@ class EachProgram:
     def key(self) -> str:
         """The indicator's id."""
         return self.head.key
+
+    def __repr__(self) -> str:
+        """Its id, name and points, and in how many ways a row of it is scored, in one line."""
+        points = exact.points(self.head.points)
+        return f"<EachProgram {named(self.key, self.head.name)} {points}, {len(self.rows)} 种行>"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,10 +126,20 @@ class Program:
     digest: str
     """SHA-256 of the rule's content: its data, not its layout, comments or tests."""
 
+    def __repr__(self) -> str:
+        """Its :attr:`summary`."""
+        return f"<Program {self.summary}>"
+
     @property
     def id(self) -> str:
         """The rubric's name."""
         return self.model.rubric
+
+    @property
+    def summary(self) -> str:
+        """The rubric's name, title and points, and the number of its indicators, in one line."""
+        points = "框架" if self.model.framework else exact.points(self.model.points)
+        return f"{self.id} {quoted(one_line(self.model.title))} {points}, {len(self.indicators)} 个指标"
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

@@ -17,6 +17,7 @@ from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import Program
 from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL
 from perfscore.submission.model import Submission
+from perfscore.text import one_line, quoted
 
 Status: TypeAlias = Literal["complete", "incomplete"]
 
@@ -43,15 +44,16 @@ class Run:
     """Whether no limit that could not be looked at would change the total."""
 
     def __repr__(self) -> str:
-        return f"<Run {self.brief}>"
+        """Its :attr:`summary`."""
+        return f"<Run {self.summary}>"
 
     @property
-    def brief(self) -> str:
-        """Its rubric, bureau, year and total, for a prompt."""
-        unit, year = self.submission.unit, self.submission.year
-        whose = f" {unit!r}" * bool(unit) + f" {year}" * bool(year)
-        total = f"{exact.plain(self.total)} of {exact.plain(self.possible)}"
-        return f"{self.program.id!r}{whose}: {total}, {self.status}"
+    def summary(self) -> str:
+        """The rubric, bureau and year, the status, and the total out of the points that apply, in one line."""
+        unit = f" {quoted(one_line(self.submission.unit))}" if self.submission.unit else ""
+        year = "" if self.submission.year is None else f" {self.submission.year}"
+        score = exact.score(self.least, self.most, self.possible)
+        return f"{self.program.id}{unit}{year} {self.status} {score}"
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

@@ -35,7 +35,8 @@ class IndicatorResult:
     """All that was scored with it."""
 
     def __repr__(self) -> str:
-        return f"<IndicatorResult {self.row.brief}>"
+        """Its id, name, status and score in one line."""
+        return f"<IndicatorResult {self.row.summary}>"
 
     @property
     def program(self) -> IndicatorProgram:

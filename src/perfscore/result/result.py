@@ -34,7 +34,8 @@ class Result:
     run: Run
 
     def __repr__(self) -> str:
-        return f"<Result {self.run.brief}>"
+        """The rubric, bureau and year, the status and the total in one line."""
+        return f"<Result {self.run.summary}>"
 
     @cached_property
     def indicators(self) -> tuple[IndicatorResult, ...]:
