@@ -19,7 +19,6 @@ from perfscore.compare.equivalence import Key
 from perfscore.compare.sides import Side, Witness, odd, shown
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
-from perfscore.methods.parts import Parts
 from perfscore.program.indicator_run import OPEN
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Trial
@@ -117,9 +116,10 @@ class Pair:
         return shown(self.sides, plains)
 
     def _one_way(self) -> bool:
-        """Whether both read an answer as a whole, in the same way."""
-        old, new = (side.program.scored.way for side in self.sides)
-        return type(old) is type(new) and not isinstance(old, Parts) and old.reads_as() is not None
+        """Whether an answer to either is one to the other: both ask for the same."""
+        old, new = (side.program for side in self.sides)
+        asked = [{one.item for one in program.asked} for program in (old, new)]
+        return type(old.scored.way) is type(new.scored.way) and asked[0] == asked[1]
 
     # -- the search ------------------------------------------------------------------------------
 
