@@ -12,11 +12,11 @@ from perfscore.submission.model import Submission
 from perfscore.text import quoted, tells
 
 CODES: Final = frozenset({"unit-blank", "year-blank", "year-outside-validity"})
-"""What may be said of a head; a rule's tests and a table's rows have none."""
+"""Codes of the faults of a head, which a rule's tests and a table's rows do not have."""
 
 
 def names(unit: str) -> bool:
-    """Whether the cell of the bureau names one."""
+    """True where the cell of the bureau names one."""
     return tells(unit) or any(map(str.isdigit, unit))  # some bureaus go by a number
 
 

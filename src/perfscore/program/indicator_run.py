@@ -61,17 +61,17 @@ class IndicatorRun(NamedTuple):
 
     @property
     def bonus(self) -> bool:
-        """Whether it is a 加分项."""
+        """True for a 加分项."""
         return self.program.head.bonus
 
     @property
     def open(self) -> bool:
-        """Whether it waits for something."""
+        """True where it waits for something."""
         return self.status in OPEN
 
     @property
     def counted(self) -> bool:
-        """Whether its full marks are among the points that apply."""
+        """True where its full marks are among the points that apply."""
         return self.status != "not-applicable" and not self.bonus
 
     @property

@@ -18,7 +18,7 @@ from perfscore.steps.model import style_of
 from perfscore.steps.sentences import shown
 
 CODES: Final = frozenset({"relation-broken", "relation-unchecked"})
-"""What may be said of a relation."""
+"""Codes of the faults of relations."""
 
 
 def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Fault]:
@@ -43,7 +43,7 @@ def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def holds(condition: Condition, figures: Mapping[str, Any]) -> bool:
-    """Whether a condition over figures is sure to hold."""
+    """True where a condition over figures is sure to hold."""
     values = [figures[name] for name in condition.names]
     try:
         return not lacking(values) and bool(condition.run(*values))
@@ -64,7 +64,7 @@ def _broken(program: Program, relation: RelationProgram, values: Mapping[str, An
 
 
 def _first(program: Program, names: Sequence[str]) -> Path:
-    """Where in a submission the first figure of a condition stands; of a column, its table."""
+    """Place in a submission of the first figure of a condition; of a column, its table."""
     name = next((one for one in names if one in program.figures), None)
     return ("data",) if name is None else ("data", program.columns.get(name, name))
 
@@ -100,7 +100,7 @@ def limits(
 
 
 def _applies(condition: Condition, values: Sequence[Any]) -> tuple[bool | None, str]:
-    """Whether a condition holds; where nobody can say, why."""
+    """Truth of a condition; where nobody can say, None and the reason."""
     if lacking(values):
         given = {name: one for name, one in zip(condition.names, values, strict=True) if one is not None}
         left = settle(condition.tree, given)

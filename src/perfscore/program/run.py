@@ -36,12 +36,12 @@ class Run:
     least: Number
     most: Number | None
     noticed: tuple[Problem, ...]
-    """What was noticed of figures, answers and limits."""
+    """Warnings and notices about figures, answers and limits."""
     figures: Mapping[str, Value | None]
     given_totals: tuple[Value, ...]
     found: Mapping[str, Any]
     settled: bool
-    """Whether no limit that could not be looked at would change the total."""
+    """True where no limit that could not be looked at would change the total."""
 
     def __repr__(self) -> str:
         """Its :attr:`summary`."""
@@ -57,7 +57,7 @@ class Run:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What does not stop the score: warnings, an odd bureau or year, and relations that fail."""
+        """Problems that do not stop the score: warnings, an odd bureau or year, and relations that fail."""
         said = [*heading.faults(self.program.model, self.submission)]
         said += relations.broken(self.program, self.figures)
         return (*self.noticed, *located(said, self.submission.document))

@@ -50,7 +50,7 @@ def _scored(program: Program, submission: Submission) -> Run:
         raise PerfscoreError(told, given.faults.hidden)
     limits, problems = relations.limits(program, given.figures, results)
     totals, given_totals = program.totals, starts(results, limits)
-    if not any(one.full for one in results if one.status != "not-applicable" and not one.program.head.bonus):
+    if not any(one.full for one in results if one.counted):
         wrong = Fault(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
         raise PerfscoreError(located([wrong], submission.document))
     noticed = (*submission.warnings, *located([*given.faults, *problems], submission.document))
@@ -72,7 +72,7 @@ def _scored(program: Program, submission: Submission) -> Run:
 
 
 def indicators(program: Program, submission: Submission) -> tuple[Given, list[IndicatorRun]]:
-    """What was given, with everything that is wrong with it, and every indicator as far as it could be scored."""
+    """The values given, with everything that is wrong with them, and every indicator as far as it could be scored."""
     return _indicators(program, respelt(program, submission))
 
 
@@ -184,7 +184,7 @@ class _Scorer:
     def _stopped(
         self, program: IndicatorProgram, name: str, values: list[Any], path: Path, stopped: ZeroDivisionError | Stop
     ) -> None:
-        """What stops the score of an indicator of which nothing is missing."""
+        """Note the fault that stops the score of an indicator of which nothing is missing."""
         if isinstance(stopped, Stop):
             self._refused(program, name, program.blocks[stopped.block].guards[stopped.guard], values, path)
         else:
@@ -213,13 +213,13 @@ class _Scorer:
 
 
 def _first_input(program: IndicatorProgram, path: Path) -> Path:
-    """Where in the submission an indicator begins: its answer, its row, or the first figure that it uses."""
+    """Place in the submission at which an indicator begins: its answer, its row, or the first figure that it uses."""
     figure = next((one.name for one in program.inputs if one.source == "figure"), "")
     return ("data", figure) if figure and path[0] == "answers" else path
 
 
 def _unanswered(answer: Answer) -> bool:
-    """Whether nothing is answered: that the indicator does not apply may yet be said."""
+    """True where nothing is answered: that the indicator does not apply may yet be said."""
     return not answer.begun and all(value is None for value in answer.values.values())
 
 

@@ -15,7 +15,7 @@ from perfscore.steps.model import NO, YES
 def starts(
     rows: Sequence[IndicatorRun], limits: Sequence[bool | None], unchecked: str = UNCHECKED
 ) -> tuple[Value, ...]:
-    """What the steps of the total start from: scores, bonuses, points, and of each limit whether it applies."""
+    """Values that the steps of the total start from: scores, bonuses, points, and of each limit whether it applies."""
     scores: list[Number] = []
     bonuses: list[Number] = []
     points: list[Number] = []
@@ -32,6 +32,6 @@ def starts(
 def settled(
     totals: Totals, values: Mapping[str, Any], rows: Sequence[IndicatorRun], limits: Sequence[bool | None]
 ) -> bool:
-    """Whether the total is the same with every limit that nobody could look at."""
+    """True where the total is the same with every limit that nobody could look at."""
     limited = totals.values(*starts(rows, limits, unchecked=YES))
     return all(values[name] == limited[name] for name in (TOTAL, CONVERTED))

@@ -21,7 +21,7 @@ POINTS: Final = Input("各指标分值", "table")
 SUM, BONUS, POSSIBLE, TOTAL, CONVERTED, GRADE = "合计", "加分", "可评分值", "总分", "折算", "等次"
 RESCALED = "折算后"
 UNCHECKED: Final = "未核对"
-"""What stands for a limit that nobody can look at."""
+"""The word for a limit that nobody can look at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -29,7 +29,7 @@ class ZeroDivisor:
 
 
 def zero_divisor(program: IndicatorProgram, values: Mapping[str, Value]) -> ZeroDivisor:
-    """Where a program that divided by 0 did so: of its steps, one does."""
+    """The step at which a program divided by 0."""
     known, steps = dict(values), dict[str, Node]()
     blocks = iter(program.blocks)
     block = next(blocks)

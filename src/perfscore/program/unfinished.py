@@ -56,7 +56,7 @@ class Looked:
 
     @property
     def found(self) -> tuple[Any, ...]:
-        """What ``program.run`` would return."""
+        """The values that ``program.run`` would return."""
         return (*(self.known.get(name) for name in self.program.slots), *self.fired)
 
     @property
@@ -72,7 +72,7 @@ def look_at(program: IndicatorProgram, values: Sequence[Value | None]) -> Looked
 
 
 def look(program: IndicatorProgram, given: Mapping[str, Value | None]) -> Looked:
-    """What is settled of an indicator, given its inputs (None: missing)."""
+    """An indicator as far as it is settled, given its inputs (None: missing)."""
     known = {name: one for name, one in given.items() if one is not None}
     blank = frozenset(name for name, one in given.items() if one is None)
     looked = Looked(program, blank, known, {name: frozenset({name}) for name in blank})
@@ -133,7 +133,7 @@ class _Block:
             self._close()
 
     def _ends(self, guard: Guard) -> bool:
-        """Whether a guard is sure to end the block, if it has not ended before."""
+        """True where a guard is sure to end the block, if it has not ended before."""
         looked = self._looked
         when = settle(guard.when, looked.known)
         if when is False:
@@ -233,7 +233,7 @@ def _added(one: Number | None, other: Number | None) -> Number | None:
 
 
 def _skips(stage: ranges.Stage) -> bool:
-    """Whether a guard may say that the indicator does not apply: then it adds nothing to the total."""
+    """True where a guard may say that the indicator does not apply: then it adds nothing to the total."""
     guard = stage.item
     return isinstance(guard, Guard) and guard.outcome == "not-applicable" and stage.before.given(guard.when) is not None
 

@@ -1,4 +1,4 @@
-"""What a result tells beside its scores: steps with their values, what was lost, what would win it back."""
+"""Steps with their values, points lost, and changes that win points back: what a result has beside its scores."""
 
 from __future__ import annotations
 

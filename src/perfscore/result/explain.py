@@ -100,7 +100,7 @@ def _bracketed(text: str) -> str:
 
 
 def sentences(result: IndicatorRun) -> list[str]:
-    """Why the score is what it is: equations, sentences, and what was said with the answer."""
+    """Reasons of the score: equations, sentences, and what was said with the answer."""
     if result.status == "not-applicable":
         return [f"不适用：{result.because}"]
     if result.status == "missing":
@@ -129,7 +129,7 @@ def sentences(result: IndicatorRun) -> list[str]:
 
 
 def _blank(result: IndicatorRun) -> Iterator[str]:
-    """What was not given, where there is a score all the same: nobody shall think it was 0."""
+    """The inputs that were not given, where there is a score all the same: nobody shall think they were 0."""
     pairs = zip(result.program.inputs, result.given, strict=False)
     names = [one.title for one, value in pairs if value is None]
     if names:
@@ -137,7 +137,7 @@ def _blank(result: IndicatorRun) -> Iterator[str]:
 
 
 def _decided(block: Block, fired: Guard, score: str, values: Mapping[str, Any]) -> str:
-    """By which guard a score came; where it is a veto, also which exceptions hold and do not count."""
+    """The guard that gave a score; where it is a veto, also the exceptions that hold and do not count."""
     said = f"{fired.because}，得 {score} 分"
     if not fired.veto:
         return said

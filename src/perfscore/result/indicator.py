@@ -16,7 +16,7 @@ from perfscore.program.model import IndicatorProgram
 from perfscore.program.run import Run
 from perfscore.result import explain, regain
 from perfscore.result.details import Loss, Regain, StepResult
-from perfscore.result.rescore import Sheet
+from perfscore.result.rescore import Changes
 from perfscore.steps.model import Guard
 
 
@@ -31,7 +31,7 @@ class IndicatorResult:
 
     row: IndicatorRun
     """The indicator as it was scored."""
-    sheet: Sheet = field(compare=False)
+    changes: Changes = field(compare=False)
     """All that was scored with it."""
 
     def __repr__(self) -> str:
@@ -70,7 +70,7 @@ class IndicatorResult:
 
     @property
     def status(self) -> IndicatorStatus:
-        """Whether it has a score, and why not."""
+        """``scored``, or the reason for having no score."""
         return self.row.status
 
     @property
@@ -140,7 +140,7 @@ class IndicatorResult:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was said with its answer."""
+        """Texts that were said with its answer."""
         return tuple(one.shown for one in self.row.remarks)
 
     @property
@@ -150,7 +150,7 @@ class IndicatorResult:
 
     @property
     def because(self) -> str:
-        """Why it does not apply."""
+        """The reason for which it does not apply."""
         return self.row.because
 
     @property
@@ -160,24 +160,24 @@ class IndicatorResult:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Why the score is what it is, a sentence each."""
+        """Reasons of the score, a sentence each."""
         return tuple(explain.sentences(self.row))
 
     @property
     def reason(self) -> str:
-        """Why the score is what it is, in sentences."""
+        """Reasons of the score, in one text."""
         return "；".join(self.sentences)
 
     @property
     def regain(self) -> tuple[Regain, ...]:
-        """What would win points back, most points of the total first."""
-        return regain.of(self.row, self.sheet)
+        """Changes that would win points back, most points of the total first."""
+        return regain.of(self.row, self.changes)
 
 
 def indicators(run: Run) -> tuple[IndicatorResult, ...]:
     """Every indicator, in the order of the rule; each knows the others, for what would win points back."""
-    sheet = Sheet(run)
-    return tuple(IndicatorResult(row, sheet) for row in run.rows)
+    changes = Changes(run)
+    return tuple(IndicatorResult(row, changes) for row in run.rows)
 
 
 def losses(found: Sequence[IndicatorResult]) -> tuple[Loss, ...]:

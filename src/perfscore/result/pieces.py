@@ -39,8 +39,8 @@ class Unknown(Exception):  # noqa: N818 (it ends the steps, and is no error)
 
 
 @dataclass(slots=True)
-class Turns:
-    """Where a score changes over.
+class Breakpoints:
+    """Values at which a score changes over.
 
     ``exact`` are the solutions of comparisons of what is not rounded, ``jumps`` where something rounded jumps, and
     ``levels`` where the rounded score becomes more than it is now, as much as it ever will, or full.
@@ -55,7 +55,7 @@ class Turns:
     straight: bool = True
     smooth: bool = True
 
-    def add(self, other: Turns) -> None:
+    def add(self, other: Breakpoints) -> None:
         """Those of another score as well."""
         self.exact |= other.exact
         self.jumps |= other.jumps
@@ -67,14 +67,14 @@ class Turns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moved:
-    """How a name moves with the value: what it is worth, and the line that it, or the sum of its cells, is."""
+    """A name that moves with the value: its worth there, and the line that it, or the sum of its cells, is."""
 
     worth: Callable[[Number], Any]
     line: Line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Steps:
+class MovingSteps:
     """Steps to be followed: blocks, what rounds their score, and the conditions that look at them; ``full`` marks."""
 
     names: Mapping[str, Any]
@@ -88,7 +88,7 @@ class Steps:
 class Follower:
     """Follows the same steps at one value after another; what does not move is computed once."""
 
-    def __init__(self, steps: Steps) -> None:
+    def __init__(self, steps: MovingSteps) -> None:
         self.steps = steps
         self.still: dict[int, Part] = {}
         self._moving: dict[int, bool] = {}
@@ -111,7 +111,7 @@ class Follower:
             self._names.add(block.score)
 
     def moves(self, node: Node) -> bool:
-        """Whether a formula names anything that moves."""
+        """True where a formula names anything that moves."""
         found = self._moving.get(id(node))
         if found is None:
             own = isinstance(node, tree.Name) and node.name in self._names
@@ -133,9 +133,9 @@ class Follower:
         run.follow()
         return run
 
-    def turns(self, now: Number, low: Number | None, high: Number | None, grid: Number) -> Turns:
-        """Where the score changes over between two ends, the nearest pieces first."""
-        found = Turns()
+    def breakpoints(self, now: Number, low: Number | None, high: Number | None, grid: Number) -> Breakpoints:
+        """Breakpoints of the score between two ends, the nearest pieces first."""
+        found = Breakpoints()
         waiting: list[tuple[Number | None, Number | None]] = [(low, now), (now, high)]
         here = self.at(now)
         if here.score is not None:
@@ -149,7 +149,7 @@ class Follower:
                 continue
             x = _inside(left, right, now, grid)
             run = self.at(x)
-            points = run.turns | run.hints
+            points = run.breakpoints | run.hints
             start, end = left, right
             if x in points:  # on an edge nothing is known of what lies beside it
                 start = end = x
@@ -162,8 +162,8 @@ class Follower:
         found.known &= not waiting
         return found
 
-    def _note(self, run: _Run, piece: tuple[Number | None, Number | None], now: Number, found: Turns) -> None:
-        found.exact |= run.turns
+    def _note(self, run: _Run, piece: tuple[Number | None, Number | None], now: Number, found: Breakpoints) -> None:
+        found.exact |= run.breakpoints
         found.known &= run.sure
         found.smooth &= not run.stairs
         start, end = piece
@@ -198,7 +198,7 @@ class _Run:
     """The steps followed at one value: what they are there, and where they would change over."""
 
     def __init__(self, follower: Follower, known: dict[str, Part], *, rounding: bool = False) -> None:
-        self.turns: set[Number] = set()
+        self.breakpoints: set[Number] = set()
         self.hints: set[Number] = set()
         """Solutions of what is rounded, taken for the line that it rounds: what jumps, jumps near them."""
         self.stairs: set[Line] = set()
@@ -230,7 +230,7 @@ class _Run:
             self._known[step.name] = self._part(step.formula)
 
     def _block(self, block: Block) -> bool:
-        """Whether the block ends without a score."""
+        """True where the block ends without a score."""
         for item in block.items:
             if isinstance(item, Step):
                 self._known[item.name] = self._part(item.formula)
@@ -252,7 +252,7 @@ class _Run:
             numbers = not isinstance(one[0], str)
             self.sure = self.sure and not numbers
             return
-        (self.hints if one[2] or other[2] else self.turns).update(linear.meetings(one[1], other[1]))
+        (self.hints if one[2] or other[2] else self.breakpoints).update(linear.meetings(one[1], other[1]))
 
     def _part(self, node: Node) -> Part:
         found = self._follower.still.get(id(node))

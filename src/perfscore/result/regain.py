@@ -19,16 +19,16 @@ from perfscore.formula.analysis.meeting import LARGE
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.sizes import OPEN
 from perfscore.result.details import Regain
-from perfscore.result.rescore import Change, Outcome, Sheet
+from perfscore.result.rescore import Change, Changes, Outcome
 from perfscore.steps.model import Input
 from perfscore.steps.sentences import shown_input
 
 MOST: Final = 5
 MOST_TRIED: Final = 128
-"""So many whole numbers round about the value now are tried where the turns may not be all there is."""
-MOST_TURNS: Final = 16
+"""So many whole numbers round about the value now are tried where the breakpoints may not be all there is."""
+MOST_BREAKPOINTS: Final = 16
 MOST_BESIDE: Final = 8
-"""So many on either side of each of so many turns."""
+"""So many on either side of each of so many breakpoints."""
 _ZERO, _ONE, _TWO = exact.ratio(0), exact.ratio(1), exact.ratio(2)
 _GRID: Final = {
     "count": _ONE,
@@ -40,23 +40,23 @@ _NEVER: Final = exact.ratio(-(10**9))
 _FINE: Final = exact.ratio(1, 1_000_000)
 
 
-def of(row: IndicatorRun, sheet: Sheet) -> tuple[Regain, ...]:
+def of(row: IndicatorRun, changes: Changes) -> tuple[Regain, ...]:
     """Every single change that wins the row points back and raises the total, most points first."""
     if not row.lost:
         return ()
-    number = next(number for number, one in enumerate(sheet.run.rows) if one.id == row.id)
+    number = next(number for number, one in enumerate(changes.run.rows) if one.id == row.id)
     inputs = zip(row.program.inputs, row.given, strict=True)
-    chances = [chance for one, now in inputs if now is not None for chance in _chances(sheet, number, one)]
+    chances = [chance for one, now in inputs if now is not None for chance in _chances(changes, number, one)]
     return tuple(sorted(chances, key=lambda chance: -chance.points)[:MOST])
 
 
-def _chances(sheet: Sheet, number: int, one: Input) -> Iterator[Regain]:
-    row = sheet.run.rows[number]
+def _chances(changes: Changes, number: int, one: Input) -> Iterator[Regain]:
+    row = changes.run.rows[number]
     if one.given or one.role == "score":
         return  # what others set, and a person's judgement, are not the bureau's to change
-    if one.source == "row" and one.name in sheet.fixed(row.path):
+    if one.source == "row" and one.name in changes.fixed(row.path):
         return
-    trial = _Trial(sheet, number, one)
+    trial = _Trial(changes, number, one)
     if one.of:
         yield from _choices(trial)
     elif one.kind in _GRID:
@@ -67,19 +67,19 @@ def _chances(sheet: Sheet, number: int, one: Input) -> Iterator[Regain]:
 class _Trial:
     """One input of one row, put to other values."""
 
-    sheet: Sheet
+    changes: Changes
     number: int
     one: Input
 
     @property
     def row(self) -> IndicatorRun:
         """The row as it was scored."""
-        return self.sheet.run.rows[self.number]
+        return self.changes.run.rows[self.number]
 
     @cached_property
     def change(self) -> Change:
         """The input with all that uses it."""
-        return self.sheet.change(self.row, self.one)
+        return self.changes.change(self.row, self.one)
 
     @cached_property
     def now(self) -> Any:
@@ -88,8 +88,8 @@ class _Trial:
 
     @cached_property
     def size(self) -> tuple[Number, str]:
-        """How it is written: what one of it is worth, and the word that says so."""
-        return self.sheet.size(self.row, self.one)
+        """Its size as it is written: the worth of one of it, and the word that says so."""
+        return self.changes.size(self.row, self.one)
 
     def size_of(self, value: Number) -> tuple[Number, str]:
         """The size of another value: where the rule counts in percent, a large number is taken only with the sign."""
@@ -99,31 +99,31 @@ class _Trial:
 
     @property
     def of_shares(self) -> bool:
-        """Whether it is a number whose unit is the percent sign, or a word for it: it is held as a share."""
+        """True where it is a number whose unit is the percent sign, or a word for it: it is held as a share."""
         unit = exact.unit_of(self.one.unit) if self.one.kind in OPEN else None
         return unit is not None and unit.base == "%"
 
     @cached_property
     def ends(self) -> tuple[Number | None, Number | None]:
-        """What can be handed in: nothing becomes negative, and a survey gets no more than full marks."""
+        """The ends of what can be handed in: nothing becomes negative, and a survey gets no more than full marks."""
         inputs = zip(self.row.program.inputs, self.row.given, strict=True) if self.one.role == "marks" else ()
         most = [value for one, value in inputs if one.role == "full" and one.part == self.one.part]
         return _ZERO if self.now >= 0 else None, most[0] if most else None  # type: ignore[return-value]  # a number
 
     def inside(self, value: Number) -> bool:
-        """Whether a value can be handed in."""
+        """True where a value can be handed in."""
         low, high = self.ends
         return (low is None or low <= value) and (high is None or value <= high)
 
     def outcome(self, value: Any) -> Outcome | None:
         """The effect of a value, where it wins the row points and raises the total."""
         found = self.change.outcome(value)
-        if found is None or found.total <= 0 or (self.sheet.complete and found.converted <= 0):
+        if found is None or found.total <= 0 or (self.changes.complete and found.converted <= 0):
             return None
         return found if found.scores[self.number] > (self.row.got or _ZERO) else None
 
     def gain(self, value: Any) -> Number:
-        """By how much a value raises the total, 0 where it is no advice."""
+        """Rise of the total by a value, 0 where it is no advice."""
         found = self.outcome(value)
         return _ZERO if found is None else found.total
 
@@ -131,7 +131,7 @@ class _Trial:
         """A value that is advice, in words."""
         found = self.outcome(value)
         assert found is not None  # noqa: S101 (only what wins is put into words)
-        score, converted = found.scores[self.number], found.converted if self.sheet.complete else None
+        score, converted = found.scores[self.number], found.converted if self.changes.complete else None
         own = score - (self.row.got or _ZERO)
         words = f"{says}，得 {exact.points(score)}"
         if self.change.rows > 1 or own != found.total or converted not in {None, found.total}:
@@ -181,19 +181,21 @@ class _Values:
         self._trial = trial
         self._grid = _GRID[trial.one.kind] * min(trial.size[0], _ONE)
         low, high = trial.ends
-        self._turns = trial.change.turns(low, high, self._grid)
+        self._breakpoints = trial.change.breakpoints(low, high, self._grid)
         self._ends = [one for one in (low, high) if one is not None]
-        self._marks = sorted({one for one in (*self._turns.exact, *self._ends) if trial.inside(one)})
+        self._marks = sorted({one for one in (*self._breakpoints.exact, *self._ends) if trial.inside(one)})
 
     def chosen(self) -> Iterable[Number]:
         """On either side what beats everything nearer; of two values that win the same, the nearer.
 
         Where something rounded jumps, only the first jump and the best, if they beat all of these; and what lies
-        between the turns if it is better still.
+        between the breakpoints if it is better still.
         """
         best: dict[Number, Number] = {}
         for less in (True, False):
-            reached = self._rising(self._side(self._candidates(self._near(self._turns.exact, less=less)), less=less))
+            reached = self._rising(
+                self._side(self._candidates(self._near(self._breakpoints.exact, less=less)), less=less)
+            )
             most = max(reached, default=_ZERO)
             if not most or not self._full(reached[most]):
                 reached |= self._beyond(most, less=less)
@@ -203,22 +205,22 @@ class _Values:
         return best.values()
 
     def _beyond(self, most: Number, *, less: bool) -> dict[Number, Number]:
-        """What wins more than the turns do on one side: the first jump and the best, and what lies between."""
-        points = self._near(self._turns.jumps - self._turns.exact, less=less)
+        """Values that win more than the breakpoints do on one side: the first jump, the best, and what lies between."""
+        points = self._near(self._breakpoints.jumps - self._breakpoints.exact, less=less)
         jumps = self._rising(self._side(self._candidates(points), less=less), most)
         ends = list(jumps.items())
-        others = [*self._ends, *self._candidates(self._near(self._turns.levels, less=less)), *self._others]
+        others = [*self._ends, *self._candidates(self._near(self._breakpoints.levels, less=less)), *self._others]
         others += self._edges(less=less)
         last = self._rising(self._side(others, less=less), max(jumps, default=most))
         return dict(ends[:1] + ends[-1:] + list(last.items())[-1:])
 
     def _edges(self, *, less: bool) -> Iterator[Number]:
-        """The last values, between two turns, before a limit that nobody could look at would matter."""
+        """The last values, between two breakpoints, before a limit that nobody could look at would matter."""
         trial, now = self._trial, self._trial.now
-        if not trial.sheet.complete or None not in trial.sheet.limits:
+        if not trial.changes.complete or None not in trial.changes.limits:
             return
         far = max(abs(now), *map(abs, self._marks), _ONE)
-        points = {now, *self._marks, *self._turns.levels, now - far if less else now + far}
+        points = {now, *self._marks, *self._breakpoints.levels, now - far if less else now + far}
         for good, bad in pairwise(sorted(filter(trial.inside, self._near(points, less=less)), reverse=less)):
             if self._height(good) > _NEVER == self._height(bad):
                 yield self._edge(good, bad, less=less)
@@ -236,8 +238,8 @@ class _Values:
         return self._grid * last
 
     def _full(self, value: Number) -> bool:
-        """Whether all rows that use the figure get full marks."""
-        found, rows = self._trial.outcome(value), self._trial.sheet.run.rows
+        """True where all rows that use the figure get full marks."""
+        found, rows = self._trial.outcome(value), self._trial.changes.run.rows
         return found is not None and all(score >= rows[number].full for number, score in found.scores.items())
 
     def _rising(self, values: Iterable[Number], reached: Number = _ZERO) -> dict[Number, Number]:
@@ -260,7 +262,7 @@ class _Values:
         return "不超过" if less else "达到"
 
     def _further(self, value: Number, *, less: bool) -> Iterator[Number]:
-        """What lies further: the next value, all turns, and half of the way from one to the other."""
+        """Values further on: the next value, all breakpoints, and half of the way from one to the other."""
         sign = -_ONE if less else _ONE
         yield value + sign * self._grid
         marks = sorted((one for one in self._marks if (one - value) * sign > 0), reverse=less)
@@ -294,44 +296,48 @@ class _Values:
                     yield point + sign * self._grid
 
     def _height(self, value: Number) -> Number:
-        """By how much the total would rise; far down where the value may not be."""
+        """Rise of the total; far down where the value may not be."""
         found = self._trial.change.outcome(value) if self._trial.inside(value) else None
         return _NEVER if found is None else found.total
 
     def _beside(self, below: Number, above: Number) -> Iterator[Number]:
-        """The values on either side of a turn; where they win the same, the one that is past it."""
+        """The values on either side of a breakpoint; where they win the same, the one that is past it."""
         if self._trial.gain(below) != self._trial.gain(above):
             yield from (below, above)
         else:
             yield below if above <= self._trial.now else above
 
-    # -- where the turns may not be all there is -------------------------------------------------
+    # -- where the breakpoints may not be all there is -------------------------------------------------
 
     @cached_property
     def _others(self) -> Sequence[Number]:
         return list(self._between())
 
     def _between(self) -> Iterator[Number]:
-        """Where the total is higher than beside: of whole numbers round about the value now, and between two turns."""
-        turns, alone, now = self._turns, self._trial.change.rows == 1, self._trial.now
-        plain = turns.known and turns.smooth and alone and None not in self._trial.sheet.limits
+        """Values with a higher total than beside: whole numbers round about the value now, and between breakpoints."""
+        breakpoints, alone, now = self._breakpoints, self._trial.change.rows == 1, self._trial.now
+        plain = breakpoints.known and breakpoints.smooth and alone and None not in self._trial.changes.limits
         if self._grid == _ONE and not plain:
             yield from filter(self._peak, self._whole())
-        if not (turns.known and (turns.straight or alone)):
+        if not (breakpoints.known and (breakpoints.straight or alone)):
             far = max(abs(now), *map(abs, self._marks), _ONE)
             for start, end in pairwise(sorted({*self._marks, now, now + far})):
                 yield from self._crest(start, end)
 
     def _whole(self) -> set[Number]:
-        """Whole numbers round about the value now, and a few round about each turn."""
+        """Whole numbers round about the value now, and a few round about each breakpoint."""
         now, (low, _) = self._trial.now, self._trial.ends
         first = max(now - MOST_TRIED // 2, now - MOST_TRIED if low is None else low)
         found = {first + place for place in range(MOST_TRIED)}
-        turns = sorted({*self._marks, *self._turns.jumps}, key=lambda one: abs(one - now))[:MOST_TURNS]
-        return found | {exact.floor(turn) + place for turn in turns for place in range(-MOST_BESIDE, MOST_BESIDE + 1)}
+        breakpoints = sorted({*self._marks, *self._breakpoints.jumps}, key=lambda one: abs(one - now))[
+            :MOST_BREAKPOINTS
+        ]
+        return found | {
+            exact.floor(point) + place for point in breakpoints for place in range(-MOST_BESIDE, MOST_BESIDE + 1)
+        }
 
     def _peak(self, value: Number) -> bool:
-        """Whether no more is won beside a value: where the total rises on and on, none is better than the next."""
+        """True where no more is won beside a value: where the total rises on and on, none is better than the next."""
         return self._won(value) >= max(self._won(value - self._grid), self._won(value + self._grid))
 
     def _won(self, value: Number) -> Number:

@@ -24,12 +24,12 @@ from perfscore.program.model import EachProgram
 from perfscore.program.run import Run
 from perfscore.program.total_inputs import settled, starts
 from perfscore.program.totals import CONVERTED, TOTAL
-from perfscore.result.pieces import Follower, Moved, Steps, Turns
+from perfscore.result.pieces import Breakpoints, Follower, Moved, MovingSteps
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Input
 
 Place: TypeAlias = tuple[str | int, ...]
-"""Where an input stands in the submission: a figure, a cell of a table, an item of an answer."""
+"""The place of an input in the submission: a figure, a cell of a table, an item of an answer."""
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 
 
@@ -43,14 +43,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
-    """One submission as it was scored, with what changes of it have been tried."""
+class Changes:
+    """The single changes of one submission as it was scored, each made once."""
 
     run: Run
 
     @cached_property
     def complete(self) -> bool:
-        """Whether nothing is open."""
+        """True where nothing is open."""
         return self.run.status == "complete"
 
     @cached_property
@@ -68,15 +68,15 @@ class Sheet:
         return relations.limits(self.run.program, self.run.figures, self.run.rows)[0]
 
     @cached_property
-    def _changes(self) -> dict[Place, Change]:
+    def _made(self) -> dict[Place, Change]:
         return {}
 
     def change(self, row: IndicatorRun, one: Input) -> Change:
         """The change of an input: one and the same for all rows that use it."""
         place = place_of(row, one)
-        if place not in self._changes:
-            self._changes[place] = Change(self, row, one)
-        return self._changes[place]
+        if place not in self._made:
+            self._made[place] = Change(self, row, one)
+        return self._made[place]
 
     def fixed(self, path: Path) -> frozenset[str]:
         """The columns of a table's row that say how it is scored: to change them is to make another row of it."""
@@ -91,7 +91,7 @@ class Sheet:
         return frozenset(name for name in found if name is not None)
 
     def size(self, row: IndicatorRun, one: Input) -> tuple[Number, str]:
-        """How an input of a row is written: what one of it is worth, and the word that says so (95% is 95 of 1/100).
+        """Size of an input as it is written: the worth of one of it, and the word that says so (95% is 95 of 1/100).
 
         Zero is of every size: it is written as the numbers are that it meets.
         """
@@ -110,14 +110,14 @@ class Sheet:
         return (_ONE if unit is None or unit.base != "%" else unit.scale), ""
 
     def _unit(self, row: IndicatorRun) -> exact.Size | None:
-        """What the row of a table says that its numbers are counted in."""
+        """The unit in which the row of a table counts its numbers."""
         ways = [one.way for one in self.run.program.indicators if isinstance(one, EachProgram)]
         named = [way.unit for way in ways if row.path and way.table == row.path[1] and way.unit is not None]
         table: Any = self.run.submission.data.get(str(row.path[1])) if row.path else None
         return exact.unit_of(str(table[row.path[2]].get(named[0]) or "")) if named else None
 
     def _written(self, row: IndicatorRun, one: Input) -> object:
-        """What stands in the submission for a figure, or in a cell of a row."""
+        """A figure, or a cell of a row, as it is written in the submission."""
         if one.source == "figure":
             return self.run.submission.data.get(one.name)
         table: Any = self.run.submission.data[str(row.path[1])]
@@ -125,7 +125,7 @@ class Sheet:
 
 
 def place_of(row: IndicatorRun, one: Input) -> Place:
-    """Where an input of a row stands in the submission."""
+    """The place of an input of a row in the submission."""
     match one.source:
         case "figure":
             return ("data", one.name)
@@ -138,11 +138,11 @@ def place_of(row: IndicatorRun, one: Input) -> Place:
 class Change:
     """One value of the submission, put to others."""
 
-    def __init__(self, sheet: Sheet, row: IndicatorRun, one: Input) -> None:
+    def __init__(self, changes: Changes, row: IndicatorRun, one: Input) -> None:
         """``one`` is an input of ``row``; all rows that use it change with it."""
         self.now: Any = row.given[row.program.inputs.index(one)]
-        self._sheet = sheet
-        self._run = run = sheet.run
+        self._changes = changes
+        self._run = run = changes.run
         self._users: dict[int, dict[int, bool]] = {}
         """The rows that use it: the numbers of the inputs, and whether there it is one cell of a column."""
         self._use(place_of(row, one), cell=False)
@@ -152,7 +152,7 @@ class Change:
             self._use(("data", self._column), cell=True)
         self._outcomes: dict[Any, Outcome | None] = {}
         self._totals: dict[Any, tuple[Number, Number]] = {}
-        """What the total rises by, and the converted one, by the scores of the rows that use it."""
+        """Rise of the total, and of the converted one, by the scores of the rows that use it."""
         self._named = one.name if one.source == "figure" else self._column
         self._relations = [
             relation.condition
@@ -161,17 +161,17 @@ class Change:
         ]
 
     def _use(self, place: Place, *, cell: bool) -> None:
-        for number, which in self._sheet.uses.get(place, ()):
+        for number, which in self._changes.uses.get(place, ()):
             self._users.setdefault(number, {})[which] = cell
 
     @property
     def rows(self) -> int:
-        """How many rows that have a score use it."""
+        """Number of rows that use it and have a score."""
         return sum(self._run.rows[number].got is not None for number in self._users)
 
     @property
     def is_share(self) -> bool:
-        """Whether it stands where the rule counts in percent, in any row that uses it, by its own name."""
+        """True where it stands where the rule counts in percent, in any row that uses it, by its own name."""
         users = ((self._run.rows[number].program, places) for number, places in self._users.items())
         return any(program.inputs[which].name in program.meets.shares for program, places in users for which in places)
 
@@ -202,10 +202,10 @@ class Change:
             for number, steps in found.items():
                 rows[number] = rows[number]._replace(got=scores[number], found=steps)
             limits = relations.limits(run.program, self._figures(value), rows)[0]
-            if any(new is not old and new is not False for new, old in zip(limits, self._sheet.limits, strict=True)):
+            if any(new is not old and new is not False for new, old in zip(limits, self._changes.limits, strict=True)):
                 return None
             total = run.program.totals.values(*starts(rows, limits))
-            if self._sheet.complete and None in limits and not settled(run.program.totals, total, rows, limits):
+            if self._changes.complete and None in limits and not settled(run.program.totals, total, rows, limits):
                 return None
             self._totals[key] = total[TOTAL] - run.found[TOTAL], total[CONVERTED] - run.found[CONVERTED]
         rise = self._totals[key][0]
@@ -214,7 +214,7 @@ class Change:
         return Outcome(*self._totals[key], scores)
 
     def _open(self, value: Any, rise: Number) -> bool:
-        """Whether all rows that wait for something go on waiting, and lose no more of what they may get than is won."""
+        """True where all rows that wait for something go on waiting, and lose no more than is won."""
         low = high = rise
         for number in self._users:
             row = self._run.rows[number]
@@ -246,14 +246,14 @@ class Change:
 
     # -- where something changes over -----------------------------------------------------------
 
-    def turns(self, low: Number | None, high: Number | None, grid: Number) -> Turns:
-        """Where the score of any row that uses it changes over, or a condition that looks at it."""
-        found = Turns()
+    def breakpoints(self, low: Number | None, high: Number | None, grid: Number) -> Breakpoints:
+        """Breakpoints of the score of any row that uses it, and of the conditions that look at it."""
+        found = Breakpoints()
         for steps in (*self._steps(), *self._conditions()):
-            found.add(Follower(steps).turns(self.now, low, high, grid))
+            found.add(Follower(steps).breakpoints(self.now, low, high, grid))
         return found
 
-    def _steps(self) -> Iterator[Steps]:
+    def _steps(self) -> Iterator[MovingSteps]:
         run = self._run
         for number, places in self._users.items():
             row = run.rows[number]
@@ -264,9 +264,9 @@ class Change:
             for name in {name for condition in limits for name in condition.names} - set(program.slots) - set(names):
                 names[name] = relations.known(name, run.figures, run.rows)
             conditions = [one.tree for one in limits]
-            yield Steps(names, moved, program.blocks, program.closing, row.full, conditions)
+            yield MovingSteps(names, moved, program.blocks, program.closing, row.full, conditions)
 
-    def _conditions(self) -> Iterator[Steps]:
+    def _conditions(self) -> Iterator[MovingSteps]:
         """The relations and limits that look at the figure itself."""
         run = self._run
         limits = [one.condition for one in run.program.limits if self._named in one.condition.names]
@@ -274,7 +274,7 @@ class Change:
         names = {name: relations.known(name, run.figures, run.rows) for one in conditions for name in one.names}
         if names:
             moved = {self._named: self._moved(names[self._named], bool(self._column))}
-            yield Steps(names, moved, conditions=[one.tree for one in conditions])
+            yield MovingSteps(names, moved, conditions=[one.tree for one in conditions])
 
     def _moved(self, now: Any, cell: bool) -> Moved:  # noqa: FBT001 (as ``_users`` has it)
         if not cell:
@@ -299,7 +299,7 @@ def rescored(row: IndicatorRun, given: Sequence[Any]) -> Sequence[Any] | None:
 
 
 def as_open(row: IndicatorRun, given: Sequence[Any]) -> tuple[Number, Number] | None:
-    """By how much the least and the most that a row which lacks something may get move; None where it is settled."""
+    """Rise of the least and the most that a row which lacks something may get; None where it is settled."""
     before, after = _looked(row, row.given), _looked(row, given)
     if after.skipped is not None or after.score is not None:
         return None

@@ -59,7 +59,7 @@ class Result:
 
     @property
     def submission(self) -> Submission:
-        """What was scored."""
+        """The submission as it was scored."""
         return self.run.submission
 
     @property
@@ -69,7 +69,7 @@ class Result:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What does not stop the score: warnings, an odd bureau or year, and relations that fail."""
+        """Problems that do not stop the score: warnings, an odd bureau or year, and relations that fail."""
         return self.run.problems
 
     @property
