@@ -11,7 +11,7 @@ from perfscore import exact
 from perfscore.exact import Style
 from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
-from perfscore.methods.description import Context, Fact, Misunderstanding, Slope, Thresholds
+from perfscore.methods.description import SIDES, Context, Fact, Misunderstanding, Slope, Thresholds
 from perfscore.methods.fields import Points, Positive, Strict, Threshold, just, one_of, refuse
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.way import Misreading, Way
@@ -90,25 +90,26 @@ class Deduct(Way, Strict):
         return self.each.style
 
     @property
+    def _side(self) -> Literal["above", "below"]:
+        return "above" if self.above is not None else "below"
+
+    @property
     def _word(self) -> str:
-        return "超过" if self.above else "低于"
+        return SIDES[self._side]
 
     def facts(self) -> Iterator[Fact]:
         """The limit, its side, the unit, its points, and what is less than a unit."""
         yield Fact("limit", f"{self._word}多少开始扣分", self._shown_limit)
         yield Fact("side", "扣分方向", f"{self._word}的扣分")
-        yield Fact("each", "计扣单位", self.each.counted)
-        yield Fact("deducted", f"每{self._word} {self.each.counted}扣分", exact.points(self.points))
+        yield Fact("each", "计扣单位", self.each.counted())
+        yield Fact("deducted", f"每{self._word} {self.each.counted()}扣分", exact.points(self.points))
         yield Fact("part", "不足一个单位的", _COUNTS[self.part].short)
 
     def words(self, _: Context, /) -> Iterator[str]:
         """One sentence, as the official tables have it."""
-        unit, part = self.each.counted, _COUNTS[self.part].long.format(self.each.counted)
+        unit = self.each.counted()
+        part = _COUNTS[self.part].long.format(unit)
         yield f"{self._word} {self._shown_limit} 的，每 {unit}扣 {exact.points(self.points)}（{part}），扣完为止"
-
-    @property
-    def _side(self) -> Literal["above", "below"]:
-        return "above" if self.above is not None else "below"
 
     def thresholds(self) -> Iterator[Thresholds]:
         """The limit, and the unit, which is written like it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Rational
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, RootModel
 
@@ -161,6 +161,10 @@ class Rate:
 
     path: Path
     points: Number
+
+
+SIDES: Final = {"above": "超过", "below": "低于"}
+"""Words for the side of its start on which a slope lies."""
 
 
 @dataclass(frozen=True, slots=True)

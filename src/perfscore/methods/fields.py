@@ -144,12 +144,11 @@ class Amount:
         """The threshold for people: ``100%``."""
         return exact.show(self.value, self.style)
 
-    @property
-    def counted(self) -> str:
-        """The amount as what counts as one: ``1 个百分点``."""
+    def counted(self, unit: str = "个单位") -> str:
+        """The amount as what counts as one, in ``unit`` where none is written: ``1 个百分点``."""
         if self.unit == "%":
             return f"{exact.show(self.value * 100, 'number')} 个百分点"
-        return f"{exact.show(self.value, self.style)} {self.unit or '个单位'}"
+        return f"{self.shown} {self.unit or unit}".rstrip()
 
 
 def written(value: object) -> str:

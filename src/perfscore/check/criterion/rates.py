@@ -13,7 +13,7 @@ from perfscore.check.criterion.quantities import Quantity
 from perfscore.check.criterion.wording import Claim
 from perfscore.check.subject import Place
 from perfscore.exact import Number
-from perfscore.methods.description import Slope
+from perfscore.methods.description import SIDES, Slope
 
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 _NEAR: Final = exact.ratio(1, 1000)
@@ -25,7 +25,6 @@ _PARTS: Final = {
     "started": "不足一步的按一步扣",
     "pro-rata": "不足一步的按比例扣",
 }
-_SIDES: Final = {"above": "超过", "below": "低于"}
 
 
 def each(judge: Judge, claim: Claim) -> Contradiction | None:
@@ -76,7 +75,7 @@ def _of_its_own(judge: Judge, claim: Claim, curve: Curve) -> Contradiction | Non
     }
     if not found or claim.points in found:
         return None
-    ours = "、".join(f"{curve.name}每个{claim.verb} {exact.plain(one)} 分" for one in sorted(found)[:_SHOWN])
+    ours = "、".join(f"{curve.name}每个{claim.verb} {exact.points(one)}" for one in sorted(found)[:_SHOWN])
     return Contradiction(claim, ours, judge.trial(curve, next(iter(found.values()))))
 
 
@@ -101,9 +100,9 @@ def _said(judge: Judge, claim: Claim, ours: Mapping[Number, tuple[Curve, Number]
         slope = curve.slope
         about = len(judge.places) == 1 or curve in {one for one, _ in ours.values()}
         if slope is not None and about and (claim.step is not None or curve.unit != "%"):
-            return f"每{_SIDES[slope.side]} {_unit(curve, slope)} 扣 {exact.plain(slope.points)} 分"
+            return f"每{SIDES[slope.side]} {slope.each.counted(curve.unit)} 扣 {exact.points(slope.points)}"
     changes = sorted({*ours, *amounts})[:_SHOWN]
-    return "、".join(f"每个{claim.verb} {exact.plain(one)} 分" for one in changes) or None
+    return "、".join(f"每个{claim.verb} {exact.points(one)}" for one in changes) or None
 
 
 def _steps(curve: Curve, said: Quantity | None) -> Iterator[Number]:
@@ -185,13 +184,6 @@ def _amounts(place: Place) -> Iterator[Number]:
     yield from (one.high for one in place.way.awards(place.block.points) if one.kind == "item")
 
 
-def _unit(curve: Curve, slope: Slope) -> str:
-    """What counts as one, with its unit."""
-    if slope.each.unit == "%":
-        return f"{exact.plain(slope.each.value * 100)} 个百分点"
-    return f"{slope.each.shown} {curve.unit}".strip()
-
-
 def limit(judge: Judge, claim: Claim) -> Contradiction | None:
     """Where taking off begins is where the words say."""
     for curve in judge.curves:
@@ -203,5 +195,5 @@ def limit(judge: Judge, claim: Claim) -> Contradiction | None:
             return None
         start = exact.show(slope.start.value, curve.place.way.style)
         shown = judge.trial(curve, slope.start.value)
-        return Contradiction(claim, f"{_SIDES[slope.side]} {start} 的扣分", shown)
+        return Contradiction(claim, f"{SIDES[slope.side]} {start} 的扣分", shown)
     return None
