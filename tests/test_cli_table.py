@@ -260,7 +260,7 @@ def test_without_polars_it_is_said_what_to_install(
 ) -> None:
     import sys  # noqa: PLC0415
 
-    for name in [name for name in sys.modules if name.startswith("perfscore.program.table")]:
+    for name in [name for name in sys.modules if name.startswith("perfscore.table")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "polars", None)
     assert main(["table", RULE, str(given), "-o", str(tmp_path / "out.csv")]) == 2

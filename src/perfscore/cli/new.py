@@ -26,13 +26,14 @@ def _line(context: click.Context, param: click.Parameter, value: str | None) -> 
 def _id(context: click.Context, param: click.Parameter, value: str) -> str:
     from pydantic import TypeAdapter, ValidationError
 
+    from perfscore.methods.fields import FAULTS
     from perfscore.rubric.model import Id
 
     try:
         return TypeAdapter(Id).validate_python(_line(context, param, value))
     except ValidationError as error:
-        said = error.errors()[0]["ctx"]
-        raise click.BadParameter(f"{said['says']}，{said['hint']}", context, param) from None
+        fault = error.errors()[0]["ctx"][FAULTS][0]
+        raise click.BadParameter(f"{fault.message}，{fault.hint}", context, param) from None
 
 
 def _year(context: click.Context, param: click.Parameter, value: str | None) -> int | None:
