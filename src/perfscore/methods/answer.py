@@ -13,7 +13,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import written
 from perfscore.methods.key_words import meant
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
-from perfscore.steps.model import NO, YES, Input, InputRole, Needed
+from perfscore.steps.model import NO, YES, Input, InputRole
 from perfscore.text import NO_WORDS, YES_WORDS, asked, explains, normal, quoted, tells, visible
 
 APPLIES: Final = NO_WORDS | {"适用"}
@@ -156,27 +156,32 @@ class Reading:
 
     def items(self, given: object, example: str) -> Answer:
         """``given`` as a mapping of what is asked, item by item; a judgement is begun without its score."""
-        inputs = [one for one in self.asked if one.needed == "always"]
         said = None if given is None else self.mapping(given, [one.key for one in self.asked], example)
         if said is None:
-            return Answer(dict.fromkeys(one.key for one in inputs))
-        values = {one.key: None if blank(said.get(one.key)) else self._value(one, said[one.key]) for one in inputs}
-        wanted: set[Needed] = {"begun"} if lacking(values.values()) else {"begun", "scored"}
-        asked = [one for one in self.asked if one.needed in wanted]
+            return Answer({one.key: None for one in self.asked if one.needed == "always"})
+        values: dict[str, Value | None] = {}
+        for one in self.asked:
+            if one.needed == "always":
+                raw = said.get(one.key)
+                values[one.key] = None if blank(raw) else self._value(one, raw)
+        open_ = lacking(values.values())
+        if len(values) == len(self.asked) and not open_:
+            return Answer(values)
+        asked = [one for one in self.asked if one.needed == "begun" or (one.needed == "scored" and not open_)]
         details = {one.key: text for one in asked if (text := self._detail(one, said.get(one.key)))}
         remarks = tuple(Remark(f"{_DETAIL[one.role]}：{details[one.key]}") for one in asked if one.key in details)
-        begun = frozenset(one.key for one in inputs if one.role == "score" and values[one.key] is None)
+        begun = frozenset(one.key for one in self.asked if one.role == "score" and values[one.key] is None)
         return Answer(values, remarks, details, begun)
 
     def _value(self, one: Input, raw: object) -> Value | None:
         """A value of the answer by its kind."""
         match one.kind:
-            case "count":
-                return self.count(raw, one.key, unit=one.unit)
-            case "money" | "number" | "percent":
-                return self.number(raw, one.kind, one.key, unit=one.unit)
             case "yes_no":
                 return self.yes_no(raw, one.key)
+            case "money" | "number" | "percent":
+                return self.number(raw, one.kind, one.key, unit=one.unit)
+            case "count":
+                return self.count(raw, one.key, unit=one.unit)
             case "choice":
                 return self._chosen(one, raw) or None
             case "date" | "text" | "table":

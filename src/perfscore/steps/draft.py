@@ -141,17 +141,17 @@ class Draft:
         role: InputRole,
         *,
         unit: str = "",
+        of: Iterable[str] = (),
         given: bool = False,
         question: str = "",
     ) -> str:
         """Declare a value of the answer, as near to ``wanted`` as can be; return the name it got."""
         name = self._named(wanted)
-        of = (YES, NO) if kind == "yes_no" else ()
-        place = f"{self.part}.{item}" if self.part else item
+        words = (YES, NO) if kind == "yes_no" else tuple(of)
         own = item if role == "item" else wanted
         label = f"{self.part}·{own}" if self.part else own
         self.inputs[name] = Input(
-            name, kind, unit, of, given, "answer", place, part=self.part, role=role, question=question, label=label
+            name, kind, unit, words, given, "answer", item, part=self.part, role=role, question=question, label=label
         )
         self.reach.own[name] = KINDS[kind]
         return name
@@ -161,7 +161,6 @@ class Draft:
     ) -> str:
         """Declare what is given beside the values of an answer, and no step reads; return the name it got."""
         name, words = self._named(wanted), tuple(of)
-        place = f"{self.part}.{item}" if self.part else item
         kind: DataKind = "choice" if words else "text"
         self.details.append(
             Input(
@@ -169,7 +168,7 @@ class Draft:
                 kind,
                 of=words,
                 source="answer",
-                item=place,
+                key=item,
                 part=self.part,
                 role=role,
                 question=question,

@@ -47,8 +47,8 @@ class Input:
     """A value that a submission gives, under the ``name`` that formulas use.
 
     ``source`` says where it stands: a figure of 基础数据表, the indicator's answer, or a column
-    of the row that is scored; ``item`` is its place inside the answer, the ``part`` included. ``cells`` is the kind of
-    a column's cells, ``question`` what a clerk is asked, ``label`` what an answer is called where it is given.
+    of the row that is scored; ``key`` is its place inside the answer of its ``part``. ``cells`` is the kind of a
+    column's cells, ``question`` what a clerk is asked, ``label`` what an answer is called where it is given.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Input:
     of: tuple[str, ...] = ()
     given: bool = False
     source: Literal["figure", "answer", "row"] = "figure"
-    item: str = ""
+    key: str = ""
     cells: DataKind = "number"
     part: str = ""
     role: InputRole = "figure"
@@ -71,9 +71,9 @@ class Input:
         return self.label or self.name
 
     @property
-    def key(self) -> str:
-        """Its place inside the answer of its part."""
-        return self.item[len(self.part) + 1 :] if self.part else self.item
+    def item(self) -> str:
+        """Its place inside the answer, the part included."""
+        return f"{self.part}.{self.key}" if self.part else self.key
 
     @property
     def style(self) -> Style:
