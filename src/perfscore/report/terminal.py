@@ -15,6 +15,7 @@ from perfscore.report import official
 from perfscore.report.layout import column_widths, wrap
 from perfscore.result import text as report_text
 from perfscore.rubric import description
+from perfscore.text import one_line
 
 if TYPE_CHECKING:
     from perfscore.program.model import Program
@@ -137,7 +138,7 @@ def _result_cells(one: IndicatorResult, *, wide: bool, criterion: bool) -> list[
 
 def _grounds(one: IndicatorResult, *, criterion: bool) -> Iterator[tuple[str, str]]:
     if criterion and one.program.head.criterion:
-        yield f"依据：{' '.join(one.program.head.criterion.split())}", "dim"
+        yield f"依据：{one_line(one.program.head.criterion)}", "dim"
     if one.lost:
         yield f"失 {report_text.points(one.lost)} 分", "red"
     if one.row.open:

@@ -13,7 +13,7 @@ from perfscore.program.indicator_run import IndicatorRun, IndicatorStatus, got, 
 from perfscore.program.run import Run
 from perfscore.program.totals import BONUS, CONVERTED, RESCALED, SUM
 from perfscore.result.indicator import IndicatorResult, losses
-from perfscore.text import clean
+from perfscore.text import clean, one_line
 
 STATUS: Final[Mapping[IndicatorStatus, str]] = {
     "not-applicable": "不适用",
@@ -129,9 +129,9 @@ def row(one: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
         yield f"  {sentence}"
     head = one.program.head
     if grounds and head.criterion:
-        yield f"  依据：{' '.join(head.criterion.split())}"
+        yield f"  依据：{one_line(head.criterion)}"
     if grounds and head.note:
-        yield f"  说明：{' '.join(head.note.split())}"
+        yield f"  说明：{one_line(head.note)}"
     for chance in one.regain:
         yield f"  可挽回：{chance.says}"
 
