@@ -90,8 +90,8 @@ def slip(body: str, error: SyntaxError) -> Fault:
 def _usual(bare: str) -> Iterator[Fault]:
     """The slips that can be seen wherever the parser gave up, in order of how well they explain it."""
     for place, character in enumerate(bare):
-        if said := _character(character):
-            yield _slip(f"公式里不能写{said[0]}", place, 1, said[1])
+        if refused := _character(character):
+            yield _slip(f"公式里不能写{refused[0]}", place, 1, refused[1])
     for mark in _MARK.finditer(bare):
         yield _slip(f"公式里不能写“{mark[0]}”", mark.start(), len(mark[0]), f"请改成 {_INSTEAD[mark[0]]}")
     if quote := re.search(r"['\"]", bare):
@@ -138,9 +138,9 @@ def _by_words(bare: str, at: int) -> Fault | None:
         return _slip("公式不能以“if”开头", bare.index("if"), 2, IF)
     if found := re.search(r"\bif\b(?!.*\belse\b)", bare):
         return _slip("“if”后面缺少“else”", found.start(), 2, IF)
-    for said in _WORD.finditer(bare):
-        if said[0] in _INSTEAD and _OPERAND_ENDS.search(bare[: said.start()]):
-            return _slip(f"公式里不能写“{said[0]}”", said.start(), len(said[0]), f"请改成 {_INSTEAD[said[0]]}")
+    for mark in _WORD.finditer(bare):
+        if mark[0] in _INSTEAD and _OPERAND_ENDS.search(bare[: mark.start()]):
+            return _slip(f"公式里不能写“{mark[0]}”", mark.start(), len(mark[0]), f"请改成 {_INSTEAD[mark[0]]}")
     word = _WORD.match(bare, at) if at >= 0 else None
     if word is None or not _OPERAND_ENDS.search(bare[:at]):
         return None

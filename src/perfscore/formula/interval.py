@@ -58,27 +58,27 @@ class Interval:
 
     def condition(self, name: str) -> str:
         """The formula that says whether the figure called ``name`` is inside."""
-        said = []
+        ends = []
         if self.low is not None and self.low == self.high:
             return f"{name} == {number_text(self.low)}"
         if self.low is not None:
-            said.append(f"{name} {'>=' if self.low_closed else '>'} {number_text(self.low)}")
+            ends.append(f"{name} {'>=' if self.low_closed else '>'} {number_text(self.low)}")
         if self.high is not None:
-            said.append(f"{name} {'<=' if self.high_closed else '<'} {number_text(self.high)}")
-        return " and ".join(said) or f"{name} == {name}"
+            ends.append(f"{name} {'<=' if self.high_closed else '<'} {number_text(self.high)}")
+        return " and ".join(ends) or f"{name} == {name}"
 
     def share(self, score: str, full: str) -> str:
         """The formula that says whether a score is inside as a share of the full points; no score is below 0."""
-        said = [f"{score} >= 0"]
+        ends = [f"{score} >= 0"]
         if self.low is not None:
-            said = [f"{score} {'>=' if self.low_closed else '>'} {number_text(self.low)} * {full}"]
+            ends = [f"{score} {'>=' if self.low_closed else '>'} {number_text(self.low)} * {full}"]
         if self.high is not None:
-            said.append(f"{score} {'<=' if self.high_closed else '<'} {number_text(self.high)} * {full}")
-        return " and ".join(said)
+            ends.append(f"{score} {'<=' if self.high_closed else '<'} {number_text(self.high)} * {full}")
+        return " and ".join(ends)
 
     @property
     def words(self) -> str:
-        """The interval in words, ``80%（含）至 90%``: a closed end is said to be one."""
+        """The interval in words, ``80%（含）至 90%``: a closed end is marked 含."""
         low, high = (None if end is None else exact.show(end, self.style) for end in (self.low, self.high))
         match low, high:
             case None, None:

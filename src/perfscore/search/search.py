@@ -20,7 +20,7 @@ from perfscore.formula.kinds import is_date
 from perfscore.formula.readings.value import Value
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Prober, Trial, Vector
-from perfscore.steps.breakpoints import turns
+from perfscore.steps.breakpoints import breakpoints
 from perfscore.steps.compile import unmet
 from perfscore.steps.model import DataKind, Guard, Input
 
@@ -137,7 +137,7 @@ def _dates(program: IndicatorProgram) -> Iterator[str]:
 
 
 def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> list[Number]:
-    """The turns of a number, and the values of its grid beside them, as far as they can be handed in."""
+    """The breakpoints of a number, and the values of its grid beside them, as far as they can be handed in."""
     found = {_ZERO, _START[kind], _ONE}
     if trial.outcome != "zero":  # nothing was computed that could turn
         found = {_ZERO, *chain.from_iterable(beside(program, trial, one, kind))}
@@ -150,7 +150,7 @@ def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind
 def beside(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> Iterator[tuple[Number, ...]]:
     """For each turn of a number the values of its grid just below, at (if it is on the grid) and just above."""
     grid, full = GRID[kind], program.blocks[-1].points
-    for point in sorted(turns(program, one.name, trial.values, trial.fired, full), key=_plainness):
+    for point in sorted(breakpoints(program, one.name, trial.values, trial.fired, full), key=_plainness):
         below = exact.floor(point / grid) * grid
         yield (below - grid, below, below + grid) if below == point else (below, below + grid)
 

@@ -25,7 +25,7 @@ from perfscore.steps.model import Demand, Guard, Steps
 _NOUGHT: Final = linear.constant(exact.ratio(0))
 
 
-def turns(
+def breakpoints(
     program: Steps,
     name: str,
     values: Mapping[str, Any],
@@ -83,7 +83,7 @@ class _Finder:
             self.found.add(point)
 
     def line(self, node: Node) -> Line | None:
-        """``node`` as a quotient of lines where it is one; turns inside it are noted either way."""
+        """``node`` as a quotient of lines where it is one; breakpoints inside it are noted either way."""
         match node:
             case tree.Num(value):
                 return linear.constant(value)

@@ -232,8 +232,8 @@ class Bounds:
             return words
         free = isinstance(right, tree.Num) and isinstance(left, tree.Name) and left.name not in self.roots
         tied = self.tied if free else self.tied | self.inputs(left, right)
-        told = replace(self, facts=self.facts | {fact, (right, TURNED[op], left)}, tied=tied)
-        narrowed = _narrowed(told, left, op, self.of(right))
+        known = replace(self, facts=self.facts | {fact, (right, TURNED[op], left)}, tied=tied)
+        narrowed = _narrowed(known, left, op, self.of(right))
         return narrowed and _narrowed(narrowed, right, TURNED[op], self.of(left))
 
     def holds(self, fact: Fact) -> bool:

@@ -15,16 +15,16 @@ from perfscore.formula.tree import Node
 
 C = TypeVar("C")
 """A condition, as a reading writes it."""
-Any_: TypeAlias = frozenset[str]
+Names: TypeAlias = frozenset[str]
 """Conditions by their names, of which one holds."""
-_NEVER: Final[Any_] = frozenset()
+_NEVER: Final[Names] = frozenset()
 
 
 class Gap(NamedTuple):
     """The rows where a value is open; and those where something that still matters is missing, and is no judgement."""
 
-    open: Any_ = _NEVER
-    hard: Any_ = _NEVER
+    open: Names = _NEVER
+    hard: Names = _NEVER
 
 
 FULL: Final = Gap()
@@ -50,11 +50,11 @@ class Logic(Protocol[C]):
         """The rows where it does not hold."""
         ...
 
-    def name(self, test: C) -> Any_:
+    def name(self, test: C) -> Names:
         """A condition under a name; no name for one that never holds."""
         ...
 
-    def named(self, names: Any_) -> C:
+    def named(self, names: Names) -> C:
         """The rows where one of the named conditions holds."""
         ...
 

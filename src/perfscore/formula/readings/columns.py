@@ -216,14 +216,14 @@ class Writer:
                 raise AssertionError(node)  # a number or a text: not where a condition is asked for
 
     def _compared(self, first: Node, rest: tuple[tuple[tree.Comparison, Node], ...]) -> Truth:
-        said: list[Truth] = []
+        tests: list[Truth] = []
         with self.under():
             left = first
             for op, right in rest:
-                said.append(self._pair(op, left, right))
-                self._path.append(said[-1])  # what comes after is looked at only where this holds
+                tests.append(self._pair(op, left, right))
+                self._path.append(tests[-1])  # what comes after is looked at only where this holds
                 left = right
-        return every(*said)
+        return every(*tests)
 
     def _pair(self, op: tree.Comparison, first: Node, second: Node) -> Truth:
         if self._is_number(first):
@@ -247,12 +247,12 @@ class Writer:
                 return True
 
     def _junction(self, op: tree.Junction, operands: tuple[Node, ...]) -> Truth:
-        said: list[Truth] = []
+        tests: list[Truth] = []
         with self.under():
             for one in operands:
-                said.append(self.truth(one))
-                self._path.append(opposite(said[-1]) if tree.decides(op) else said[-1])
-        return some(*said) if tree.decides(op) else every(*said)
+                tests.append(self.truth(one))
+                self._path.append(opposite(tests[-1]) if tree.decides(op) else tests[-1])
+        return some(*tests) if tree.decides(op) else every(*tests)
 
     def words(self, node: Node) -> pl.Expr | str:
         """A formula whose value is a text or a day."""

@@ -278,14 +278,14 @@ class Writer:
                 raise AssertionError(node)  # a number or a text: not where a condition is asked for
 
     def _compared(self, first: Node, rest: tuple[tuple[tree.Comparison, Node], ...]) -> str:
-        said: list[str] = []
+        tests: list[str] = []
         with self.under():
             left = first
             for op, right in rest:
-                said.append(self._pair(op, left, right))
-                self._path.append(said[-1])  # what comes after is looked at only where this holds
+                tests.append(self._pair(op, left, right))
+                self._path.append(tests[-1])  # what comes after is looked at only where this holds
                 left = right
-        return said[0] if len(said) == 1 else f"AND({','.join(said)})"
+        return tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
 
     def _pair(self, op: tree.Comparison, first: Node, second: Node) -> str:
         sides = [self._value(first), self._value(second)]
@@ -311,12 +311,12 @@ class Writer:
                 return self.number(node)
 
     def _junction(self, op: tree.Junction, operands: tuple[Node, ...]) -> str:
-        said: list[str] = []
+        tests: list[str] = []
         with self.under():
             for one in operands:
-                said.append(self.truth(one))
-                self._path.append(f"NOT({said[-1]})" if tree.decides(op) else said[-1])
-        return f"{op.upper()}({','.join(said)})"
+                tests.append(self.truth(one))
+                self._path.append(f"NOT({tests[-1]})" if tree.decides(op) else tests[-1])
+        return f"{op.upper()}({','.join(tests)})"
 
     def words(self, node: Node) -> str:
         """A formula whose value is a text."""

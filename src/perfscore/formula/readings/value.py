@@ -66,8 +66,8 @@ class Writer:
                 first = _bare(self.write(left)) if sum_of_sums else self.write(left)
                 return f"({first} {_sign(op)} {self.write(right)})"
             case tree.Compare(first, rest):
-                said = " ".join(f"{_sign(op)} {self.write(operand)}" for op, operand in rest)
-                return f"({self.write(first)} {said})"
+                compared = " ".join(f"{_sign(op)} {self.write(operand)}" for op, operand in rest)
+                return f"({self.write(first)} {compared})"
             case tree.Junct(op, operands):
                 return "(" + f" {_sign(op)} ".join(self.write(operand) for operand in operands) + ")"
             case tree.Not(operand):
