@@ -13,7 +13,7 @@ from typing import Final, get_args
 import pytest
 
 from perfscore.formula import operations, tree
-from perfscore.formula.operations import COMPARISONS, OPPOSITE, PROOFS, TURNED
+from perfscore.formula.operations import COMPARISONS, OPPOSITE, OTHER_END, PROOFS, TURNED
 
 SOURCE: Final = Path(__file__).parent.parent / "src" / "perfscore"
 MADE_UP: Final = {  # what: (how it is called, what of tree.py, what it becomes)
@@ -116,5 +116,6 @@ def test_a_comparison_goes_together_with_its_opposite_its_mirror_image_and_its_p
         holds = COMPARISONS[op](one, other)
         assert COMPARISONS[OPPOSITE[op]](one, other) != holds
         assert COMPARISONS[TURNED[op]](other, one) == holds
+        assert (COMPARISONS[OTHER_END[op]](one, other) == holds) == (one != other or not tree.orders(op))
         assert all(holds for proof in PROOFS[op] if COMPARISONS[proof](one, other))
     assert op in PROOFS[op]

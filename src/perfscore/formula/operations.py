@@ -90,6 +90,10 @@ OPPOSITE: Final[Mapping[Comparison, Comparison]] = {
 """The comparison that holds where one does not."""
 TURNED: Final[Mapping[Comparison, Comparison]] = {op: _OF_OUTCOMES[found[::-1]] for op, found in OUTCOMES.items()}
 """The same comparison with its sides exchanged."""
+OTHER_END: Final[Mapping[Comparison, Comparison]] = {
+    op: _OF_OUTCOMES.get((below, not equal, above), op) for op, (below, equal, above) in OUTCOMES.items()
+}
+"""The same comparison with its end left out, or taken in; one that has no end is itself."""
 PROOFS: Final[Mapping[Comparison, tuple[Comparison, ...]]] = {
     op: tuple(other for other, outcomes in OUTCOMES.items() if all(map(operator.le, outcomes, found)))
     for op, found in OUTCOMES.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Self
 
 from pydantic import ConfigDict, model_validator
 
@@ -13,6 +13,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
+from perfscore.formula.operations import OTHER_END
 from perfscore.formula.readings import prose
 from perfscore.methods.description import Award, Condition, Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Root, Strict, Words, few, just, refuse
@@ -21,7 +22,6 @@ from perfscore.steps.draft import Draft
 from perfscore.steps.model import literal
 from perfscore.text import one_line
 
-_OTHER_END: Final[dict[tree.Comparison, tree.Comparison]] = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 CASE = "例如：{when: 本年结余 == 0, points: 4}、{otherwise: 0}"
 
 
@@ -148,7 +148,7 @@ def _other_ends(condition: Formula) -> Formula:
 def _toggled(node: tree.Node) -> tree.Node:
     match node:
         case tree.Compare(rest=rest):
-            return replace(node, rest=tuple((_OTHER_END.get(op, op), side) for op, side in rest))
+            return replace(node, rest=tuple((OTHER_END[op], side) for op, side in rest))
         case tree.Junct(operands=operands):
             return replace(node, operands=tuple(map(_toggled, operands)))
         case tree.Not(operand):

@@ -14,7 +14,7 @@ from typing import Final
 from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.analysis import terms
-from perfscore.formula.operations import TURNED
+from perfscore.formula.operations import OUTCOMES, TURNED
 from perfscore.formula.tree import Comparison, Node
 from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
@@ -82,7 +82,8 @@ def _asked(side: Node, op: Comparison, other: Node) -> Iterator[str]:
             value = -size
         case _:
             return
-    if isinstance(side, tree.Name) and (value < 0 or (value == 0 and op in {"<", ">="})):
+    below, equal, above = OUTCOMES[op]
+    if isinstance(side, tree.Name) and (value < 0 or (value == 0 and below != equal == above)):
         yield side.name
 
 
