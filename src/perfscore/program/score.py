@@ -172,13 +172,15 @@ class _Scorer:
                 self._stopped(program, name, values, path, stopped)
                 return IndicatorRun(program, key, name, points, "missing", None, ZERO, points, values)
         reached = found[len(program.slots) - 1]
-        self._given.faults += (one.led(f"“{name}”：").below(path) for one in answer.warnings)
+        for one in answer.warnings:
+            self._given.faults.append(one.led(f"“{name}”：").below(path))
         result = IndicatorRun(
             program, key, name, points, "scored", reached, reached, reached, values, found, answer.remarks
         )
         if program.warns:
             where = _first_input(program, path)
-            self._given.faults += (one.led(f"“{name}”：").below(where) for one in result.warnings)
+            for one in result.warnings:
+                self._given.faults.append(one.led(f"“{name}”：").below(where))
         return result
 
     def _stopped(
