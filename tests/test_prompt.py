@@ -22,6 +22,12 @@ def test_a_rubric_says_its_name_title_and_points() -> None:
     assert repr(framework) == "<Rubric mof-dept-framework-2013 “部门整体支出绩效评价共性指标框架” 框架, 21 个指标>"
 
 
+@pytest.mark.parametrize("attribute", ["id", "model", "totals", "digest", "warnings", "refusal", "document"])
+def test_a_rubric_shows_what_its_program_knows(attribute: str) -> None:
+    for rubric in (YANLING, perfscore.load("mof-dept-framework-2013")):
+        assert getattr(rubric, attribute) == getattr(rubric.program, attribute)
+
+
 def test_the_program_of_an_indicator_says_its_name_points_and_way() -> None:
     programs = {one.key: one for one in YANLING.program.indicators}
     assert repr(programs["预算调整率"]) == "<IndicatorProgram “预算调整率” 4 分, bands>"

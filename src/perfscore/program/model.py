@@ -182,4 +182,3 @@ class HasProgram(Protocol):
     @property
     def program(self) -> Program:
         """The program."""
-        ...
