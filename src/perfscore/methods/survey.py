@@ -93,7 +93,8 @@ class Survey(Way, Strict):
         """Questionnaires counted by the options that both have."""
         shared = [option for option in self.options if option in other.options]
         sheets = exact.plain(exact.ratio(self.questions * max(self.least, other.least, 1)))
-        return ({"tally": {first: sheets, second: sheets}} for first in shared for second in shared)
+        none = dict.fromkeys(shared, "0")
+        return ({"tally": none | {first: sheets, second: sheets}} for first in shared for second in shared)
 
     def lower(self, draft: Draft) -> str:
         """The share of the marks, times the points."""
