@@ -141,7 +141,6 @@ def test_a_way_that_says_nothing_of_itself_decides_by_nothing_that_is_known() ->
     way = Unheard()
     assert tuple(described(way)) == ("names some",)
     assert way.reads_as() is None
-    assert list(way.unknown_items({"甲": "是"})) == []
     assert list(way.odd_answers(Unheard())) == []
 
 
@@ -189,7 +188,3 @@ def test_what_the_inputs_of_an_answer_do_not_say_is_said_by_the_way_that_reads_i
     found = way_of("findings: {each: 1, kinds: [截留]}")
     assert found.reads_as() == found
     assert way_of(SURVEY).reads_as() == way_of(SURVEY.replace("least: 30", "least: 0"))
-
-
-def test_the_items_that_a_new_checklist_does_not_know() -> None:
-    assert list(way_of("checklist: {甲: 1}").unknown_items({"甲": "是", "乙": "是"})) == ["乙"]

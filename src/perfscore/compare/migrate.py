@@ -5,7 +5,7 @@ What the new rule does not know is dropped, and said; what it asks for beyond th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from perfscore.compare.changes import Matched
@@ -14,37 +14,38 @@ from perfscore.methods.parts import Parts
 from perfscore.methods.way import Way
 from perfscore.program.inputs import SKIP
 from perfscore.program.model import IndicatorProgram, Program
+from perfscore.steps.model import Input
 from perfscore.submission.model import Submission
 from perfscore.text import quoted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Carried:
+class Migrated:
     """The submission as the new rule is to read it, and what was left behind."""
 
     submission: Submission
     notices: tuple[str, ...]
 
 
-def carry(given: Submission, new: Program, pairs: Iterable[Matched]) -> Carried:
+def migrate(given: Submission, new: Program, pairs: Iterable[Matched]) -> Migrated:
     """Hand ``given`` in under ``new``."""
-    carrier = _Carrier(new)
-    data = carrier.figures(given.data)
+    migration = _Migration(new)
+    data = migration.figures(given.data)
     answers = dict(given.answers)
     moved = {}
     for old, one in pairs:
         if old is None or old.model.key not in answers:
             continue
         answer = answers.pop(old.model.key)
-        kept = carrier.answer(old.model.name, answer, old.model.way, one and one.program)
-        if kept is not None and one is not None:
-            moved[one.model.key] = kept
-    kept = replace(given, rubric=new.id, data=data, answers=answers | moved, evidence={}, claimed={}, form_of="")
-    return Carried(kept, tuple(carrier.notices))
+        readable = migration.answer(old.model.name, answer, old.model.way, one and one.program)
+        if readable is not None and one is not None:
+            moved[one.model.key] = readable
+    handed_in = replace(given, rubric=new.id, data=data, answers=answers | moved, evidence={}, claimed={}, form_of="")
+    return Migrated(handed_in, tuple(migration.notices))
 
 
-class _Carrier:
-    """Carries parts of a submission over, and notes what it drops."""
+class _Migration:
+    """Hands parts of a submission in under another rule, and notes what it drops."""
 
     def __init__(self, new: Program) -> None:
         self.notices: list[str] = []
@@ -52,7 +53,7 @@ class _Carrier:
 
     def figures(self, data: Mapping[str, object]) -> dict[str, object]:
         """The figures, and of tables the columns, that the new rule knows."""
-        kept: dict[str, object] = {}
+        known: dict[str, object] = {}
         for name, value in data.items():
             model = self._new.model.data.get(name)
             if model is None:
@@ -66,10 +67,10 @@ class _Carrier:
                     {key: cell for key, cell in row.items() if key not in strange} if isinstance(row, Mapping) else row
                     for row in value
                 )
-                kept[name] = list(rows)
+                known[name] = list(rows)
             else:
-                kept[name] = value
-        return kept
+                known[name] = value
+        return known
 
     def answer(self, name: str, answer: object, old: Way, program: object) -> object | None:
         """An answer, if the new rule can read it."""
@@ -80,24 +81,31 @@ class _Carrier:
             if not applies(answer[SKIP]):
                 return answer
             answer = {key: one for key, one in answer.items() if key != SKIP}
-        return self._way(name, answer, old, program.scored.way)
+        return self._way(name, answer, (old, program.scored.way), program.asked)
 
-    def _way(self, name: str, answer: object, old: Way, new: Way) -> object | None:
+    def _way(self, name: str, answer: object, ways: tuple[Way, Way], asked: Sequence[Input]) -> object | None:
+        """An answer to the old way, if the new one can read it; ``asked`` are the inputs that it gives there."""
+        old, new = ways
         if type(old) is not type(new):
             self.notices.append(f"{quoted(name)}换了评分方式，原来的答案没有用上")
             return None
         if not isinstance(answer, Mapping):
             return answer
         if isinstance(new, Parts) and isinstance(old, Parts):
-            ways = [{part.name: part.way for part in one.root} for one in (old, new)]
-            said = self._without(name, answer, [key for key in answer if key not in ways[1]])
+            olds, news = ({part.name: part.way for part in one.root} for one in (old, new))
             inner = {
-                key: self._way(f"{name}·{key}", one, ways[0].get(key, ways[1][key]), ways[1][key])
-                for key, one in said.items()
+                key: self._way(f"{name}·{key}", one, (olds.get(key, news[key]), news[key]), _of(key, asked))
+                for key, one in self._known(name, answer, news).items()
             }
             return {key: one for key, one in inner.items() if one is not None}
-        return self._without(name, answer, list(new.unknown_items(answer)))
+        if all(one.role == "item" for one in asked):
+            return self._known(name, answer, [one.key for one in asked])
+        return answer
 
-    def _without(self, name: str, answer: Mapping[str, object], unknown: Collection[str]) -> dict[str, object]:
-        self.notices += (f"新规则的{quoted(name)}没有{quoted(key)}这一项" for key in unknown)
-        return {key: one for key, one in answer.items() if key not in unknown}
+    def _known(self, name: str, answer: Mapping[str, object], known: Collection[str]) -> dict[str, object]:
+        self.notices += (f"新规则的{quoted(name)}没有{quoted(key)}这一项" for key in answer if key not in known)
+        return {key: one for key, one in answer.items() if key in known}
+
+
+def _of(part: str, asked: Sequence[Input]) -> list[Input]:
+    return [one for one in asked if one.part == part]

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from perfscore import exact
 from perfscore.compare.changes import Matched
-from perfscore.compare.migrate import carry
+from perfscore.compare.migrate import migrate
 from perfscore.exact import Number
 from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.program.model import Program
@@ -186,19 +186,19 @@ class _Replayer:
 
     def _unit(self, file: Path, given: Submission) -> None:
         before = Result(score(self._old, given))
-        carried = carry(given, self._new, self._pairs)
+        migrated = migrate(given, self._new, self._pairs)
         standing, name = self._standing(before), given.unit or file.name
         try:
-            after = Result(score(self._new, carried.submission))
+            after = Result(score(self._new, migrated.submission))
         except PerfscoreError as error:
             message = f"{quoted(name)}按新规则不能评分"
             self.problems.append(Problem("new-rule-refuses", message, Span(str(file), 1, 1)))
             self.problems += error.problems
-            self.units.append(Unit(str(file), name, standing, None, None, (), carried.notices))
+            self.units.append(Unit(str(file), name, standing, None, None, (), migrated.notices))
             return
         now, moves = self._standing(after), tuple(self._moves(before, after))
         change = self._inside(before, after) or (_less(now.low, standing.high), _less(now.high, standing.low))
-        self.units.append(Unit(str(file), name, standing, now, change, moves, carried.notices))
+        self.units.append(Unit(str(file), name, standing, now, change, moves, migrated.notices))
 
     def _standing(self, result: Result) -> Standing:
         done = result.converted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import ConfigDict, model_validator
@@ -52,10 +52,6 @@ class Checklist(Way, Root[dict[Words, Points]]):
     def awards(self, _: Number, /) -> Iterator[Award]:
         """The points of the items."""
         return (Award("item", points, points, item) for item, points in self.root.items())
-
-    def unknown_items(self, answer: Mapping[str, object], /) -> Iterator[str]:
-        """The items that are none of this list."""
-        return (item for item in answer if item not in self.root)
 
     def lower(self, draft: Draft) -> str:
         """The sum of the points of what was answered 是."""

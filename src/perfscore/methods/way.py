@@ -125,10 +125,6 @@ class Way:
         """All of the way that decides how an answer is read; None where its inputs say all."""
         return None if type(self).read is Way.read else self
 
-    def unknown_items(self, _: Mapping[str, object], /) -> Iterator[str]:
-        """The items of an old answer that this way does not know; it reads the others."""
-        yield from ()
-
     def odd_answers(self, _: Self, /) -> Iterator[object]:
         """Answers that no values of inputs make, on which this way and another of its kind may differ."""
         yield from ()
