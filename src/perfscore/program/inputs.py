@@ -130,9 +130,10 @@ def answer_of(
     answer = program.scored.way.read(raw, reading)
     if not program.checks:
         return answer
-    asked = program.asked
-    said: Mapping[str, Value | None] = {**answer.values, **answer.details}
-    known = {**row, **{one.name: said.get(one.item) for one in asked}}
+    asked, values, details = program.asked, answer.values, answer.details
+    known = dict(row)
+    for one in asked:
+        known[one.name] = values.get(one.item) if one.needed == "always" else details.get(one.item)
     broken = list(unmet(program.checks, known))
     if not broken:
         return answer

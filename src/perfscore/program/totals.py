@@ -29,12 +29,13 @@ class Totals:
     """The steps from scores to grade; ``run`` takes the values of ``inputs``, the limits' last."""
 
     block: Block
+    names: tuple[str, ...]
+    """The steps in their order."""
     run: Callable[..., tuple[Any, ...]]
 
     def values(self, *given: Value) -> dict[str, Any]:
         """The value of every step, by name."""
-        names = (step.name for step in self.block.steps)
-        return dict(zip(names, self.run(*given), strict=False))
+        return dict(zip(self.names, self.run(*given), strict=False))
 
 
 def totals(model: RubricModel) -> Totals:
@@ -54,7 +55,8 @@ def totals(model: RubricModel) -> Totals:
     steps.append(Step(GRADE, _grade(model)))
     inputs = (SCORES, BONUSES, POINTS, *limits)
     block = Block("", model.points, GRADE, inputs, tuple(steps), (), ())
-    return Totals(block, compile_indicator([block], [], inputs)[1])
+    names, run = compile_indicator([block], [], inputs)
+    return Totals(block, names, run)
 
 
 def _limited(name: str, text: str, model: RubricModel) -> list[tuple[str, str]]:
