@@ -20,12 +20,27 @@ class Double(float):
         return other / float(self) if self else math.nan
 
 
-def _round(value: float, places: float) -> float:
+class Text(str):
+    """A cell's text: above every number, and itself no number, which is no error where nobody looks."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return True
+
+    def __mul__(self, other: object) -> float:  # type: ignore[override]  # no text is repeated in a spreadsheet
+        return math.nan
+
+
+def _round(value: Any, places: float) -> Any:
     """Half away from zero."""
-    if not math.isfinite(value):
+    if isinstance(value, str) or not math.isfinite(value):
         return value
-    assert places == 0
-    return math.copysign(math.floor(abs(value) + 0.5), value)
+    scale = 10 ** int(places)
+    return math.copysign(math.floor(abs(value) * scale + 0.5) / scale, value)
 
 
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
@@ -39,6 +54,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "ABS": abs,
     "SIGN": lambda one: (one > 0) - (one < 0),
     "ROUND": _round,
+    "ISNUMBER": lambda one: isinstance(one, float),
     "LEFT": lambda text, many: str(text)[: int(many)],
     "LEN": lambda text: len(str(text)),
     "TRIM": lambda text: re.sub(" +", " ", str(text)).strip(" "),
@@ -73,9 +89,11 @@ class Cells:
             return repr(token[1:-1].replace('""', '"'))
         if token.startswith("$"):
             value = self.values[token]
-            return f"Double({float(value)!r})" if isinstance(value, float) else repr(value)
+            name = {Double: "Double", float: "Double", str: "Text"}.get(type(value), "")
+            return f"{name}({value!r})"
         return _PYTHON.get(token, token)
 
 
 FUNCTIONS["Double"] = Double
+FUNCTIONS["Text"] = Text
 FUNCTIONS["nan"] = lambda: math.nan

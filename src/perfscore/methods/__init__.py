@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from perfscore.methods.each import Each
 from perfscore.methods.parts import Parts
-from perfscore.methods.registry import SIMPLE, fields, placeholder
+from perfscore.methods.registry import SHEETS, SIMPLE, fields, placeholder
 
 METHODS: Final[dict[str, type[Any]]] = {**SIMPLE, "parts": Parts, "each": Each}
 
-__all__ = ["METHODS", "Each", "Parts", "fields", "placeholder"]
+__all__ = ["METHODS", "SHEETS", "Each", "Parts", "fields", "placeholder"]

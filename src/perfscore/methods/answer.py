@@ -170,6 +170,8 @@ class Reading:
         asked = [one for one in self.asked if one.needed == "begun" or (one.needed == "scored" and not open_)]
         details = {one.key: text for one in asked if (text := self._detail(one, said.get(one.key)))}
         remarks = tuple(Remark(f"{_DETAIL[one.role]}：{details[one.key]}") for one in asked if one.key in details)
+        later = (one for one in self.asked if one.needed == "never" or (one.needed == "scored" and open_))
+        details |= {one.key: text for one in later if (text := _unread(said.get(one.key)))}
         begun = frozenset(one.key for one in self.asked if one.role == "score" and values[one.key] is None)
         return Answer(values, remarks, details, begun)
 
@@ -229,6 +231,11 @@ def listed(word: str, known: Collection[str]) -> str:
         return word
     plain = normal(word)
     return next((one for one in known if normal(one) == plain), word)
+
+
+def _unread(raw: object) -> str:
+    """What is written where nothing is wanted yet, whatever it is."""
+    return "" if blank(raw) or isinstance(raw, Mapping | list) else written(raw).strip()
 
 
 def yes_or_no(value: object) -> str:

@@ -13,10 +13,11 @@ from perfscore.formula import names
 from perfscore.formula.literals import number_text
 from perfscore.methods.description import Award, Context, Fact
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
+from perfscore.methods.layout import Cell, Layout, Row, Sheet, asked, by_itself
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import literal
+from perfscore.steps.model import Block, literal
 from perfscore.text import quoted
 
 
@@ -73,3 +74,17 @@ class Checklist(Way, Root[dict[Words, Points]]):
                 "points-not-adding", f"各项分值合计 {shown} 分，与本指标的 {full} 分不符", ("checklist",), key=True
             )
         return draft.step("原得分", " + ".join(terms), "points", "raw")
+
+    @classmethod
+    def sheet(cls) -> Sheet:
+        """评价清单."""
+        notes = "逐项填“是”或“否”。黄色格是要填的，其余的不能改。"
+        return Sheet("评价清单", notes, ("三级指标", "评价内容", "分值", "是否符合"), (26, 46, 8, 12))
+
+    def layout(self, block: Block) -> Layout:
+        """An item a row."""
+        rows = tuple(
+            Row((item, exact.show(points, "points")), (Cell(one, (item,), "符合填“是”，不符合填“否”。"),))
+            for one, (item, points) in zip(asked(block), self.root.items(), strict=True)
+        )
+        return Layout(self.sheet(), rows, (by_itself(block),))

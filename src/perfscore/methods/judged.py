@@ -13,10 +13,11 @@ from perfscore.formula import grammar, interval, tree
 from perfscore.methods.answer import blank, listed
 from perfscore.methods.description import Award, Context, Fact, columns
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
+from perfscore.methods.layout import Cell, Layout, Row, Sheet, asked, by_itself
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import literal
+from perfscore.steps.model import Block, literal
 from perfscore.text import explains, quoted, suggest
 
 _LEVEL_MARKS: Final = ("：", ":", "；", "，")
@@ -105,6 +106,27 @@ class Judged(Way, Strict):
             message = f"{says} 之内，写的是 {{{name}}} 分"
             that = tree.Junct("or", (other, grammar.own(f"{full} == 0 or {inside}")))
             draft.demand(that, "judged-outside-level", message, "score")
+
+    @classmethod
+    def sheet(cls) -> Sheet:
+        """评定."""
+        notes = "由评价人评分，必须写明理由；没有评分的显示“待评定”，不计分。"
+        head = ("三级指标", "分值", "等级及得分区间", "等级", "评定得分", "理由")
+        return Sheet("评定", notes, head, (26, 8, 26, 12, 10, 38), 40)
+
+    def layout(self, block: Block) -> Layout:
+        """The level, where there are levels, the score and the reason."""
+        (score,), beside = asked(block), {one.role: one for one in block.details}
+        ends = "；".join(f"{level} {interval.texts(share)}" for level, share in self.levels.items())
+        says = f"由评价人评定，0 到 {exact.plain(block.points)} 分，并在右边写明理由。"
+        level = Cell(beside["level"], ("level",), "先选等级。", marks=_LEVEL_MARKS) if self.levels else None
+        cells = (
+            level,
+            Cell(score, ("score",), says, exact.ratio(0), block.points),
+            Cell(beside["reason"], ("reason",), "写明为什么评这个分，必填。"),
+        )
+        row = Row((exact.show(block.points, "points"), ends or "0 到分值"), cells)
+        return Layout(self.sheet(), (row,), (by_itself(block),))
 
     def _columns(self, draft: Draft) -> None:
         """The columns that hold the answer are named in a row of a table, only there, and they exist."""

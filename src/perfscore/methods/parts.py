@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
 from pydantic import ConfigDict, create_model, model_validator
@@ -11,10 +11,12 @@ from perfscore import exact
 from perfscore.methods.answer import Answer, Reading, blank
 from perfscore.methods.description import Context, Fact, Misunderstanding
 from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
+from perfscore.methods.layout import Layout, asked
 from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Fault, Path
+from perfscore.steps.model import Block
 from perfscore.text import normal, quoted
 
 _NUMBERS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -144,3 +146,11 @@ class Parts(Way, Root[list[Part]]):
             {lead + item: (name, *path) for lead, name, answer in pairs for item, path in answer.places.items()},
             tuple(one.led(f"{name}：") for _, name, answer in pairs for one in answer.warnings),
         )
+
+
+def layouts(way: Way, blocks: Iterable[Block]) -> Iterator[tuple[Block, Layout]]:
+    """The layouts of an indicator's answer, part by part, each with its block."""
+    ways = [part.way for part in way.root] if isinstance(way, Parts) else [way]
+    for one, block in zip(ways, blocks, strict=False):  # after those of the parts comes one that adds them up
+        if asked(block):
+            yield block, one.layout(block)

@@ -43,3 +43,7 @@ def fields(ways: dict[str, type[Any]]) -> dict[str, Any]:
 def placeholder() -> dict[str, Any]:
     """A way of scoring that asks for nothing in the rule, in place of one that is broken or not written yet."""
     return {"judged": {}}
+
+
+SHEETS: Final = tuple(dict.fromkeys(way.sheet().name for way in SIMPLE.values() if way.example))
+"""The sheets that ask for answers, in their order."""

@@ -13,12 +13,15 @@ from pydantic import Field, model_validator
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar
+from perfscore.formula.literals import number_text
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Award, Context, Fact, PointsNamed
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
+from perfscore.methods.layout import Cell, Form, Layout, Row, Sheet, asked, beside, by_itself
 from perfscore.methods.way import Way
 from perfscore.problems import Fault, Path
 from perfscore.steps.draft import Draft
+from perfscore.steps.model import Block
 from perfscore.text import normal, quoted
 
 _TALLY: Final = "{非常满意: 120, 满意: 80, 不满意: 0}"
@@ -106,6 +109,35 @@ class Survey(Way, Strict):
         share = draft.step("问卷得分率", f"{got} / {of}", "percent", "share")
         draft.say(f"按 {{{share}}} × {exact.show(draft.points, 'points')} 分计")
         return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
+
+    @classmethod
+    def sheet(cls) -> Sheet:
+        """满意度问卷."""
+        notes = "按选项填答案个数，或直接填得分合计和满分合计，两种只填一种。"
+        return Sheet("满意度问卷", notes, ("三级指标", "填报内容", "数"), (30, 44, 16))
+
+    def layout(self, block: Block) -> Layout:
+        """How many answers each option has, or the marks got and the marks of all."""
+        got, of = asked(block)
+        counts = [
+            Cell(
+                beside(got, f"tally.{option}", f"个数{place}", "count", "count", "begun"),
+                ("tally", option),
+                "填所有问卷里选这一项的答案数。",
+            )
+            for place, option in enumerate(self.options, 1)
+        ]
+        rows = [
+            Row((f"答“{option}”的个数（每个 {exact.show(points, 'points')} 分）",), (cell,))
+            for cell, (option, points) in zip(counts, self.options.items(), strict=True)
+        ]
+        for one, word in ((got, "或直接填：问卷得分合计"), (of, "　　　　　问卷满分合计")):
+            rows.append(Row((word,), (Cell(one, (one.key,), "与上面的个数只填一种。", exact.ratio(0)),)))
+        worth = zip(counts, self.options.values(), strict=True)
+        marks = " + ".join(f"{cell.name} * {number_text(points)}" for cell, points in worth)
+        full = f"({' + '.join(cell.name for cell in counts)}) * {number_text(max(self.options.values()))}"
+        tally = Form({got.name: grammar.own(marks), of.name: grammar.own(full)})
+        return Layout(self.sheet(), tuple(rows), (tally, by_itself(block)))
 
     def read(self, given: object, reading: Reading) -> Answer:
         """``{sum, of}``, ``{tally: {option: count}}`` or ``{sheets: ["AABA…", …]}``."""

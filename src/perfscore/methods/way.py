@@ -27,8 +27,10 @@ from perfscore.methods.description import (
     facts_of,
 )
 from perfscore.methods.fields import Definition
+from perfscore.methods.layout import Layout, Sheet, plain, plain_sheet
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
+from perfscore.steps.model import Block
 
 
 class Way:
@@ -136,6 +138,15 @@ class Way:
     def given(self, items: Mapping[str, object]) -> object:
         """The answer whose items, as they are written, are these."""
         return dict(items)
+
+    @classmethod
+    def sheet(cls) -> Sheet:
+        """The sheet on which its answers are asked for."""
+        return plain_sheet(cls.title)
+
+    def layout(self, block: Block) -> Layout:
+        """How an answer is asked for whose block is this: for the workbook and the web desk."""
+        return plain(block, self.sheet())
 
     def misreadings(self) -> Iterator[Misreading]:
         """The other readings of the rule's text, each as the way that scores so."""

@@ -38,7 +38,7 @@ InputRole: TypeAlias = Literal["figure", "item", "count", "score", "marks", "ful
 ``figure``: a figure or a row's cell. Of an answer: an ``item`` that is so or not; a ``count``; a person's ``score``;
 the ``marks`` of questionnaires, of ``full`` marks; the ``level`` that a person chose; the ``reason`` that one gives.
 """
-Needed: TypeAlias = Literal["always", "begun", "scored"]
+Needed: TypeAlias = Literal["always", "begun", "scored", "never"]
 """When an input has to be given: for the score, or only beside an answer that is ``begun``, or that has its score."""
 
 

@@ -352,7 +352,7 @@ class _Reader:
                     return
 
     def _tidy(self) -> None:
-        """Tables as lists of the rows that are filled in; findings as lists where each has its line."""
+        """Tables as lists of the rows that are filled in."""
         data = self.whole.get("data", {})
         for name, rows in data.items():
             if isinstance(rows, dict):
@@ -360,22 +360,6 @@ class _Reader:
                 inside = [one for one in self.places if one[:2] == ("data", name) and now.keys() & one[2:3]]
                 self.places |= {(*one[:2], now[one[2]], *one[3:]): self.places[one] for one in inside}
                 data[name] = [rows[row] for row in sorted(rows)]
-        _findings(self.whole.get("answers", {}))
-
-
-def _findings(answers: dict[str, Any]) -> None:
-    """``{count: 2, lines: …}`` as the list of findings; where the lines are not so many, the count alone."""
-    for key, answer in answers.items():
-        if not isinstance(answer, dict):
-            continue
-        if "lines" in answer:
-            lines = [one.strip() for one in str(answer.pop("lines")).split("\n") if one.strip()]
-            if answer.get("count") == str(len(lines)):
-                answers[key] = lines
-            elif not answer:
-                answers[key] = None
-        else:
-            _findings(answer)
 
 
 def _put(whole: dict[str, Any], path: Place, value: str) -> None:

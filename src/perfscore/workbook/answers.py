@@ -1,216 +1,187 @@
-"""What indicators ask for in their answers, each in a cell of a sheet of its kind, and what the steps make of it."""
+"""Answers in cells: the values of a block's inputs as a layout's cells give them, and their states."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from math import lcm
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TypeAlias
 
 from perfscore import exact
-from perfscore.exact import Number
-from perfscore.formula import grammar
+from perfscore.formula import tree
 from perfscore.formula.readings.sheet import Writer
-from perfscore.formula.readings.sheet_values import Exact, Known, number, quote
-from perfscore.methods.checklist import Checklist
-from perfscore.methods.findings import Findings
-from perfscore.methods.judged import Judged
-from perfscore.methods.parts import Parts
-from perfscore.methods.survey import Survey
-from perfscore.methods.way import Way
-from perfscore.problems import Path
-from perfscore.steps.model import NO, YES, Input
-from perfscore.submission.form_map import Spec
+from perfscore.formula.readings.sheet_values import Exact, Known, Words, quote
+from perfscore.formula.tree import Node
+from perfscore.methods.layout import Cell, Form, Layout, asked
+from perfscore.steps.model import Block, Demand, Input
 from perfscore.workbook import input_cells
 from perfscore.workbook.cells import MISSING, PENDING, WRONG, Tape
-from perfscore.workbook.input_cells import PLACES
-from perfscore.workbook.question_sheets import Pages
 from perfscore.workbook.reasons import explained
+from perfscore.workbook.steps import first_of
 
-_TEXT: Final = Spec("text")
-_MARKS: Final = Spec("number", PLACES, "0", str(input_cells.LARGEST))
-_COUNT: Final = Spec("number", 0, "0", str(input_cells.LARGEST))
+Given: TypeAlias = tuple[Known, str]
+"""The value of an input, and its state."""
+_ORDER = (WRONG, MISSING, PENDING)
+
+
+def answered(
+    tape: Tape, block: Block, layout: Layout, cells: Mapping[str, str], others: Mapping[str, Given]
+) -> dict[str, Given]:
+    """The values of an answer, by the names of formulas.
+
+    ``cells`` are the addresses by the cells' names; ``others`` are the inputs of the block that are not its answer's.
+    """
+    return _Answer(tape, block, layout, cells).inputs(others)
 
 
 @dataclass(slots=True)
-class Answered:
-    """The values of an answer and their states, by the names of formulas, and the cells."""
+class _Filled:
+    """One of the forms of an answer: whether it is begun, and what it gives."""
 
-    values: dict[str, Known] = field(default_factory=dict)
-    states: dict[str, str] = field(default_factory=dict)
-    cells: list[str] = field(default_factory=list)
+    begun: str
+    given: dict[str, Given]
 
 
-class Asker:
-    """Asks for the answer of one indicator, part by part."""
+class _Answer:
+    """The answer of one block."""
 
-    def __init__(self, pages: Pages, tape: Tape, names: dict[str, Input], key: str, title: str) -> None:
-        """Begin; ``names`` are the inputs by their items."""
-        self._pages = pages
+    def __init__(self, tape: Tape, block: Block, layout: Layout, addresses: Mapping[str, str]) -> None:
         self._tape = tape
-        self._names = names
-        self._place: Path = ("answers", key)
-        self._title = title
-        self.done = Answered()
+        self._block = block
+        self._layout = layout
+        self._addresses = addresses
+        self._cells = {cell.name: cell for cell in layout.cells}
 
-    def ask(self, way: Way, points: Number) -> Answered:
-        """Ask for all that a way of scoring, or its parts, want to know."""
-        if isinstance(way, Parts):
-            for part in way.root:
-                self._way(part.way, part.points, part.name)
-        else:
-            self._way(way, points, "")
-        return self.done
+    def inputs(self, others: Mapping[str, Given]) -> dict[str, Given]:
+        """Each value with its state: what is not filled in, what is wrong with it, what is wrong with the whole."""
+        forms = [self._form(form) for form in self._layout.forms]
+        found = forms[0].given if len(forms) == 1 else self._chosen(forms)
+        details = [_Detail(self._tape, self._cells[one.name], self._addresses[one.name]) for one in self._block.details]
+        waits = any(one.role == "score" for one in asked(self._block))
+        if not (details or waits or self._block.demands):
+            return found
+        wrong = [*self._lacking(details, found), *self._broken(details, {**others, **found})]
+        begun = self._any([cell.name for cell in self._layout.cells if cell.asked.needed != "never"])
+        return {name: (value, self._state(name, state, begun, wrong)) for name, (value, state) in found.items()}
 
-    def _way(self, way: Way, points: Number, part: str) -> None:
-        match way:
-            case Checklist():
-                self._checklist(way, part)
-            case Findings():
-                self._findings(way, part)
-            case Judged():
-                self._judged(way, points, part)
-            case Survey():
-                self._survey(way, part)
-            case _:
-                pass
+    def _state(self, name: str, own: str, begun: str, wrong: list[str]) -> str:
+        text = f'IF(OR({",".join(wrong)}),"{WRONG}",{own})' if wrong else own
+        return self._tape.put(f"{name}·状态", f'IF(NOT({begun}),"{MISSING}",{text})')
 
-    def _item(self, part: str, item: str) -> str:
-        return f"{part}.{item}" if part else item
+    def _any(self, names: Iterable[str]) -> str:
+        """Whether anything is filled in."""
+        return f"OR({','.join(f'LEN(TRIM({self._addresses[name]}))>0' for name in names)})"
 
-    def _at(self, part: str, *path: str) -> Path:
-        return (*self._place, *((part,) if part else ()), *path)
+    # -- the forms -------------------------------------------------------------------------
 
-    def _named(self, part: str) -> str:
-        return f"{self._title} · {part}" if part else self._title
+    def _form(self, form: Form) -> _Filled:
+        given = {name: self._known(self._cells[name]) for name in form.names}
+        writer = Writer({name: value for name, (value, _) in given.items()}, self._tape.hold)
+        return _Filled(
+            self._any(form.names),
+            {name: self._worked_out(name, node, given, writer) for name, node in form.values.items()},
+        )
 
-    def _put(self, part: str, item: str, value: Known, state: str) -> None:
-        name = self._names[self._item(part, item)].name
-        self.done.values[name], self.done.states[name] = value, state
+    def _known(self, cell: Cell) -> Given:
+        allowed = input_cells.spec(cell.asked)
+        if cell.low is not None:
+            allowed = replace(allowed, low=exact.plain(cell.low))
+        return input_cells.known(self._tape, cell.asked, self._addresses[cell.name], allowed, _missing(cell.asked))
 
-    def _checklist(self, way: Checklist, part: str) -> None:
-        for item, points in way.root.items():
-            shown = (self._named(part), item, exact.show(points, "points"))
-            allowed = Spec("choice", of=(YES, NO))
-            (cell,) = self._pages.checklist.row(shown, ((self._at(part, item), allowed, "符合填“是”，不符合填“否”。"),))
-            value, state = input_cells.known(self._tape, self._names[self._item(part, item)], cell)
-            self._put(part, item, value, state)
-            self.done.cells.append(cell)
+    def _worked_out(self, name: str, node: Node, given: Mapping[str, Given], writer: Writer) -> Given:
+        """A value that cells give: one as it stands there, or a number by a formula over several."""
+        if isinstance(node, tree.Name):
+            return given[node.name]
+        states = [given[one.name][1] for one in tree.names(node)]
+        state = self._tape.hold(f"{name}·状态", first_of(list(dict.fromkeys(states)), _ORDER))
+        return self._standing(name, writer.number(node)), state
 
-    def _findings(self, way: Findings, part: str) -> None:
-        kinds = "、".join(way.kinds) if way.kinds else "不分种类"
-        shown = (self._named(part), kinds, f"每例扣 {exact.show(way.each, 'points')} 分")
-        says = "发现几例填几；检查过、没有发现的填 0。不填就是没有检查。"
-        asked = ((self._at(part, "count"), _COUNT, says), (self._at(part, "lines"), _TEXT, "每例写一行（可以不写）。"))
-        count, lines = self._pages.findings.row(shown, asked)
-        state = self._tape.put(f"{self._title}·发现数·状态", input_cells.state(_COUNT, count))
-        top = self._tape.put(f"{self._title}·发现数", f'IF({state}="",{input_cells.scaled(count, 0)},0)')
-        self._put(part, "findings", input_cells.whole(_COUNT, top, number(exact.ratio(1)).factor), state)
-        self.done.cells += (count, lines)
+    def _standing(self, name: str, value: Exact) -> Exact:
+        """A value whose whole number stands in a cell of its own."""
+        return replace(value, top=self._tape.put(name, value.top), size="")
 
-    def _judged(self, way: Judged, points: Number, part: str) -> None:
-        ends = "；".join(f"{level} {' 或 '.join(one.text for one in found)}" for level, found in way.levels.items())
-        shown = (self._named(part), exact.show(points, "points"), ends or "0 到分值")
-        full = exact.plain(points)
-        asked: list[tuple[Path, Spec, str]] = []
-        if way.levels:
-            asked.append((self._at(part, "level"), Spec("choice", of=tuple(way.levels)), "先选等级。"))
-        score = Spec("number", PLACES, "0", full)
-        asked += [
-            (self._at(part, "score"), score, f"由评价人评定，0 到 {full} 分，并在右边写明理由。"),
-            (self._at(part, "reason"), _TEXT, "写明为什么评这个分，必填。"),
-        ]
-        cells = self._pages.judged.row(shown, tuple(asked), right=True)
-        level = cells[0] if way.levels else ""
-        value, state = judgement(self._tape, way, (level, cells[-2], cells[-1]), number(points))
-        self._put(part, "score", value, state)
-        self.done.cells += cells
+    def _chosen(self, forms: list[_Filled]) -> dict[str, Given]:
+        """The values by the form that is filled in; there is one, or something is wrong."""
+        begun = [self._tape.put("按这种填法填", form.begun) for form in forms]
+        twice = ",".join(f"AND({one},{other})" for one, other in combinations(begun, 2))
+        writer = Writer({}, self._tape.hold)
+        found: dict[str, Given] = {}
+        for name in forms[0].given:
+            (value, state), *rest = (form.given[name] for form in reversed(forms))
+            state = f'IF({begun[-1]},{state},"{MISSING}")'
+            for one, (other, says) in zip(reversed(begun[:-1]), rest, strict=True):
+                assert isinstance(other, Exact)  # noqa: S101 (an answer of several forms is one of numbers)
+                assert isinstance(value, Exact)  # noqa: S101 (the same)
+                value, state = writer.either(one, other, value), f"IF({one},{says},{state})"
+            assert isinstance(value, Exact)  # noqa: S101 (the same)
+            state = self._tape.put(f"{name}·状态", f'IF(OR({twice}),"{WRONG}",{state})')
+            found[name] = self._standing(name, value), state
+        return found
 
-    def _survey(self, way: Survey, part: str) -> None:
-        named, page = self._named(part), self._pages.survey
-        counts = []
-        for option, points in way.options.items():
-            shown = (named, f"答“{option}”的个数（每个 {exact.show(points, 'points')} 分）")
-            counts += page.row(shown, ((self._at(part, "tally", option), _COUNT, "填所有问卷里选这一项的答案数。"),))
-        marks = []
-        for key, word in (("sum", "或直接填：问卷得分合计"), ("of", "　　　　　问卷满分合计")):
-            marks += page.row((named, word), ((self._at(part, key), _MARKS, "与上面的个数只填一种。"),))
-        value = _Marks(self._tape, way, counts, marks)
-        self._put(part, "sum", value.got, value.state)
-        self._put(part, "of", value.of, value.state)
-        self.done.cells += (*counts, *marks)
+    # -- what has to hold of the whole -----------------------------------------------------
 
+    def _lacking(self, details: list[_Detail], found: Mapping[str, Given]) -> list[str]:
+        """Where a level or a reason is wanted and not given."""
+        scored = [f'{state}=""' for _, state in found.values()]
+        remarks = [one.remark for one in details if one.remark]
+        lacking = []
+        for one in details:
+            fine = f"OR({','.join((one.fine, *remarks))})" if one.is_reason and remarks else one.fine
+            match one.needed:
+                case "scored":
+                    lacking.append(f"AND({','.join(scored)},NOT({fine}))")
+                case "always" | "begun":
+                    lacking.append(f"NOT({fine})")
+                case "never":
+                    pass
+        return lacking
 
-class _Marks:
-    """The marks of a survey: from a tally of answers, or as sums."""
+    def _broken(self, details: list[_Detail], found: Mapping[str, Given]) -> list[str]:
+        """Where a demand does not hold; what is not filled in is not looked at."""
+        known: dict[str, Known] = {name: value for name, (value, _) in found.items()}
+        known |= {one.name: Words(one.word) for one in details}
+        there = {name: f'{state}=""' for name, (_, state) in found.items() if state != '""'}
+        there |= {one.name: one.fine for one in details}
+        writer = Writer(known, self._tape.hold)
+        return [self._breaks(demand, writer, there) for demand in self._block.demands]
 
-    def __init__(self, tape: Tape, way: Survey, counts: list[str], marks: list[str]) -> None:
-        scale = lcm(10**PLACES, *(int(points.denominator) for points in way.options.values()))
-        best = max(way.options.values())
-        tallied = tape.put("问卷·按个数填", f"OR({','.join(_filled(one) for one in counts)})")
-        given = tape.put("问卷·按合计填", f"OR({','.join(_filled(one) for one in marks)})")
-        checks = [tape.put("问卷·状态", input_cells.state(_COUNT, one, WRONG)) for one in counts]
-        sums = [tape.put("问卷·状态", input_cells.state(_MARKS, one)) for one in marks]
-        bad = ",".join(f'{one}="{WRONG}"' for one in checks)
-        worse = ",".join(f'{one}="{WRONG}"' for one in sums)
-        lacks = ",".join(f'{one}="{MISSING}"' for one in sums)
-        count = [f'IF({one}="",ROUND({cell},0),0)' for one, cell in zip(checks, counts, strict=True)]
-        mark = [f'IF({one}="",ROUND({cell}*{10**PLACES},0),0)' for one, cell in zip(sums, marks, strict=True)]
-        worth = [int(points * scale) for points in way.options.values()]
-        by_count = "+".join(f"{one}*{times}" for one, times in zip(count, worth, strict=True))
-        all_counts = "+".join(count)
-        more = scale // 10**PLACES
-        got = tape.put("问卷得分", f"IF({tallied},{by_count},{mark[0]}*{more})")
-        of = tape.put("问卷满分", f"IF({tallied},({all_counts})*{int(best * scale)},{mark[1]}*{more})")
-        fits = f'IF(OR({of}<=0,{got}<0,{got}>{of}),"{WRONG}","")'
-        one = f'IF(OR({worse}),"{WRONG}",IF(OR({lacks}),"{MISSING}",{fits}))'
-        two = f'IF(OR({bad}),"{WRONG}",{fits})'
-        text = f'IF(AND({tallied},{given}),"{WRONG}",IF({tallied},{two},IF({given},{one},"{MISSING}")))'
-        self.state = tape.put("问卷·状态", text)
-        most = input_cells.LARGEST * int(best * scale) * len(counts)
-        factor = exact.ratio(1, scale)
-        self.got, self.of = Exact(got, factor, most, plus=True), Exact(of, factor, most, plus=True)
+    def _breaks(self, demand: Demand, writer: Writer, there: Mapping[str, str]) -> str:
+        names = dict.fromkeys(name.name for name in tree.names(demand.that))
+        given = [there[name] for name in names if name in there]
+        text = f"AND({','.join((*given, f'NOT({writer.truth(demand.that)})'))})"
+        return self._tape.hold(f"不合要求：{demand.code}", text)
 
 
-def _filled(cell: str) -> str:
-    return f"LEN(TRIM({cell}))>0"
+class _Detail:
+    """What is given beside the values of an answer: a level, a reason."""
+
+    def __init__(self, tape: Tape, cell: Cell, address: str) -> None:
+        self.name = cell.name
+        self.needed = cell.asked.needed
+        self.is_reason = cell.asked.kind == "text"
+        self.remark = ""
+        if self.is_reason:
+            self.word = f"TRIM({address})"
+            self.fine = explained(tape, address)
+            return
+        self.word = tape.put(cell.name, _word(cell, address))
+        self.fine = f'{self.word}<>""'
+        if cell.marks:
+            self.remark = f"AND({self.fine},LEN(TRIM({address}))>LEN({self.word})+1)"
 
 
-def judgement(tape: Tape, way: Judged, cells: tuple[str, str, str], full: Exact) -> tuple[Exact, str]:
-    """A person's score and its state, from the cells of level (none: no address), score and reason.
-
-    A level may have a remark behind it (达成：说明), which then may stand for the reason.
-    """
-    level, score, reason = cells
-    allowed = Spec("number", PLACES, "0", str(input_cells.LARGEST))
-    says = tape.put("评定得分·状态", input_cells.state(allowed, score, PENDING))
-    top = tape.put("评定得分", f'IF({says}="",{input_cells.scaled(score, PLACES)},0)')
-    value = input_cells.whole(allowed, top, exact.ratio(1, 10**PLACES))
-    writer = Writer({"评定得分": value, "满分": full}, tape.hold)
-    above = writer.truth(grammar.own("评定得分 > 满分"))
-    empty, wrong, reasoned = [_filled(one) for one in cells if one], [], explained(tape, reason)
-    if way.levels:
-        which = _level(tape, way, level)
-        remark = f'AND({which}>0,LEN(TRIM({level}))>LEN(CHOOSE({which}+1,"",{",".join(map(quote, way.levels))}))+1)'
-        reasoned = f"OR({reasoned},{remark})"
-        wrong = [f"{which}=0", f'AND({says}="",{_outside(writer, way, which)})']
-    wrong += [f'{says}="{WRONG}"', f'AND({says}="",OR({above},NOT({reasoned})))']
-    text = f'IF(NOT(OR({",".join(empty)})),"{MISSING}",IF(OR({",".join(wrong)}),"{WRONG}",{says}))'
-    return value, tape.put("评定·状态", text)
+def _word(cell: Cell, address: str) -> str:
+    """The word that is written, a remark behind it or not; nothing where none is."""
+    text = '""'
+    for word in reversed(cell.asked.of):
+        same = [f"EXACT(TRIM({address}),{quote(word)})"]
+        same += [f"EXACT(LEFT(TRIM({address}),{len(word + mark)}),{quote(word + mark)})" for mark in cell.marks]
+        text = f"IF(OR({','.join(same)}),{quote(word)},{text})"
+    return text
 
 
-def _level(tape: Tape, way: Judged, cell: str) -> str:
-    """The cell with the number of the level that is written, 0 where none is."""
-    text = "0"
-    for place, word in reversed(list(enumerate(way.levels, 1))):
-        marks = ",".join(f"EXACT(LEFT(TRIM({cell}),{len(word) + 1}),{quote(word + mark)})" for mark in "：:；，")
-        text = f"IF(OR(EXACT(TRIM({cell}),{quote(word)}),{marks}),{place},{text})"
-    return tape.put("评定等级", text)
-
-
-def _outside(writer: Writer, way: Judged, which: str) -> str:
-    """Whether the score is not within what its level allows; a row of 0 points has no shares."""
-    said = []
-    for place, ends in enumerate(way.levels.values(), 1):
-        inside = " or ".join(f"({one.share('评定得分', '满分')})" for one in ends)
-        said.append(f"AND({which}={place},{writer.truth(grammar.own(f'满分 > 0 and not ({inside})'))})")
-    return f"OR({','.join(said)})"
+def _missing(one: Input) -> str:
+    """What is said where an input is not filled in: beside what is filled in, where it is wanted there."""
+    if one.needed == "begun":
+        return WRONG
+    return PENDING if one.role == "score" else MISSING

@@ -250,6 +250,11 @@ def height(*cells: tuple[str, float]) -> float:
     return max(1, *lines) * _LINE + 4
 
 
+def sheet_name(name: str, most: int) -> str:
+    """A name as a sheet may have it, of so many characters at most."""
+    return cut("".join("·" if mark in "[]:*?/\\'" else mark for mark in name), most)
+
+
 def cut(name: str, most: int) -> str:
     """The beginning of a name, counted as spreadsheets count: in UTF-16."""
     return name.encode("utf_16_le")[: 2 * most].decode("utf_16_le", "ignore")

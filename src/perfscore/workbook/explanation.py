@@ -34,7 +34,7 @@ def lines(program: IndicatorProgram) -> int:
     """How many lines that text may have: of sentences with conditions, one in two or three holds."""
     most = 0
     for block in program.blocks:
-        asked = sum(one.kind == "yes_no" and one.source == "answer" for one in block.inputs)
+        asked = sum(one.role == "item" for one in block.inputs)
         points = sum(step.role == "subtotal" for step in block.steps)
         most += sum(step.told for step in block.steps) + max(asked, points, bool(block.sentences))
     return most

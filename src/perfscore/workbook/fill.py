@@ -11,11 +11,8 @@ from perfscore.exact import Number
 from perfscore.formula.analysis.meeting import LARGE
 from perfscore.formula.readings.sheet_values import day
 from perfscore.formula.readings.value import Value
-from perfscore.methods.answer import Answer, blank, listed
-from perfscore.methods.findings import Findings
-from perfscore.methods.judged import Judged
-from perfscore.methods.parts import Parts
-from perfscore.methods.way import Way
+from perfscore.methods.answer import blank
+from perfscore.methods.parts import layouts
 from perfscore.problems import Fault, Faults, Path, PerfscoreError
 from perfscore.program.inputs import Given, read
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
@@ -24,11 +21,9 @@ from perfscore.program.spelling import respelt
 from perfscore.steps.model import DataKind, Input
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
-from perfscore.text import one_line, quoted
+from perfscore.text import quoted
 from perfscore.workbook import input_cells
 from perfscore.workbook.table import ROWS
-
-_PLAIN = Spec("number", input_cells.PLACES, str(-input_cells.LARGEST), str(input_cells.LARGEST))
 
 
 def values(program: Program, submission: Submission) -> dict[Path, object]:
@@ -134,35 +129,11 @@ class _Filler:
         return self._value(path, one, value)
 
     def _answers(self, program: IndicatorProgram) -> Iterator[tuple[Path, object]]:
-        raw = self._submission.answers.get(program.key)
-        way, answer = program.scored.way, self._given.answers[program.key]
-        if not isinstance(way, Parts):
-            yield from self._answer(way, ("answers", program.key), raw, answer, "")
-            return
-        for part in way.root:
-            said = raw.get(part.name) if isinstance(raw, Mapping) else None
-            yield from self._answer(part.way, ("answers", program.key, part.name), said, answer, f"{part.name}.")
-
-    def _answer(self, way: Way, place: Path, raw: object, answer: Answer, lead: str) -> Iterator[tuple[Path, object]]:
-        given = {item.removeprefix(lead): one for item, one in answer.values.items() if item.startswith(lead)}
-        for item, value in given.items():
-            if value is None:
-                continue
-            at = (*place, "count" if isinstance(way, Findings) else item)
-            yield at, value if isinstance(value, str) else self._number(at, _PLAIN, value)  # type: ignore[arg-type]
-        if isinstance(way, Judged) and isinstance(raw, Mapping):
-            known = {"level": way.levels, "reason": {}}
-            yield from (
-                ((*place, key), listed(str(raw[key]).strip(), words))
-                for key, words in known.items()
-                if not blank(raw.get(key))
-            )
-        if isinstance(way, Findings) and isinstance(raw, list):
-            yield (*place, "lines"), "\n".join(map(_finding, raw))
-
-
-def _finding(one: object) -> str:
-    """A finding in a line."""
-    if isinstance(one, Mapping):
-        return "：".join(str(one[key]).strip() for key in ("kind", "what") if not blank(one.get(key)))
-    return one_line(str(one))
+        """What stands in the cells of an answer: the values themselves, and what is said beside them."""
+        answer = self._given.answers[program.key]
+        for _, layout in layouts(program.scored.way, program.blocks):
+            for cell in layout.cells:
+                item, path = cell.asked.item, ("answers", program.key, *cell.place)
+                value = answer.values.get(item, answer.details.get(item))
+                if value is not None:
+                    yield path, self._value(path, cell.asked, value)

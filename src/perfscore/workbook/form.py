@@ -9,7 +9,6 @@ from perfscore.formula.readings.sheet_values import Known
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.rubric.description import KINDS
-from perfscore.steps.model import Input
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
 from perfscore.text import one_line
@@ -149,7 +148,7 @@ class _Form:
             for column, text in enumerate((unit, KINDS[one.kind]), 2):
                 book.label(sheet, row, column, text, "center")
             book.label(sheet, row, 4, note, "small", loose=True)
-            cell = book.entry(sheet, row, 1, ("data", name), input_cells.spec(asked), _message(asked, note))
+            cell = book.entry(sheet, row, 1, ("data", name), input_cells.spec(asked), input_cells.message(asked, note))
             sheet.set_row(row, max(22, height((note, widths[4]))))
             self._figures[name] = input_cells.known(ledger, asked, cell)
             row += 1
@@ -207,24 +206,3 @@ class _Form:
             sheet.write_string(row, 0, label, book.style("hidden" if formula else "hidden head"))
             if formula:
                 sheet.write_formula(row, 1, f"={formula}", book.style("hidden"), "")
-
-
-def _message(one: Input, note: str) -> str:
-    """What is shown beside a cell when it is chosen."""
-    says = ""
-    match one.kind:
-        case "money":
-            says = f"单位：{one.unit or '元'}。只写数，到分。"
-        case "percent":
-            says = "写百分数，如 82.14%。"
-        case "count":
-            says = f"写整数，单位：{one.unit or '个'}。"
-        case "number":
-            says = f"只写数{f'，单位：{one.unit}' if one.unit else ''}。"
-        case "choice" | "yes_no":
-            says = "从下拉列表里选：" + "、".join(one.of)
-        case "date":
-            says = "写日期，如 2020-12-31。"
-        case "text" | "table":
-            pass
-    return says + note

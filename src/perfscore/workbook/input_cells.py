@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.sheet_values import Day, Exact, Known, Words, quote
+from perfscore.methods.layout import Cell
 from perfscore.steps.model import Input
 from perfscore.submission.form_map import Spec
 from perfscore.workbook.cells import MISSING, WRONG, Tape
@@ -42,6 +44,35 @@ def spec(one: Input) -> Spec:
             return Spec("text")
 
 
+def spec_of(cell: Cell) -> Spec:
+    """What may stand in a cell of an answer."""
+    allowed = spec(cell.asked)
+    low = allowed.low if cell.low is None else exact.plain(cell.low)
+    high = allowed.high if cell.high is None else exact.plain(cell.high)
+    return replace(allowed, low=low, high=high)
+
+
+def message(one: Input, note: str = "") -> str:
+    """What is shown beside a cell when it is chosen."""
+    says = ""
+    match one.kind:
+        case "money":
+            says = f"单位：{one.unit or '元'}。只写数，到分。"
+        case "percent":
+            says = "写百分数，如 82.14%。"
+        case "count":
+            says = f"写整数，单位：{one.unit or '个'}。"
+        case "number":
+            says = f"只写数{f'，单位：{one.unit}' if one.unit else ''}。"
+        case "choice" | "yes_no":
+            says = "从下拉列表里选：" + "、".join(one.of)
+        case "date":
+            says = "写日期，如 2020-12-31。"
+        case "text" | "table":
+            pass
+    return says + note
+
+
 def _zeros(one: Input) -> int:
     """How many zeros the unit of money has: 万元 has four."""
     return len(str(int(exact.in_unit("1", "money", one.unit)))) - 1
@@ -71,12 +102,13 @@ def _checked(allowed: Spec, cell: str) -> str:
     return f'IF(ISNUMBER({cell}),IF(OR({outside}),"{WRONG}",""),"{WRONG}")'
 
 
-def known(tape: Tape, one: Input, cell: str) -> tuple[Known, str]:
-    """A cell's value and its state, each in a cell of the steps."""
-    allowed = spec(one)
+def known(tape: Tape, one: Input, cell: str, allowed: Spec | None = None, missing: str = MISSING) -> tuple[Known, str]:
+    """A cell's value and its state, each in a cell of the steps; ``missing`` is the state of one that is not filled."""
+    allowed = spec(one) if allowed is None else allowed
     if allowed.kind == "text":
-        return Words(tape.put(one.name, f'IF(LEN(TRIM({cell}))=0,"",TRIM({cell}))')), '""'
-    says = tape.put(f"{one.name}·状态", state(allowed, cell))
+        words = Words(tape.put(one.name, f'IF(LEN(TRIM({cell}))=0,"",TRIM({cell}))'))
+        return words, '""' if one.source == "figure" else tape.put(f"{one.name}·状态", state(allowed, cell, missing))
+    says = tape.put(f"{one.name}·状态", state(allowed, cell, missing))
     if allowed.kind == "choice":
         return Words(tape.put(one.name, f'IF({says}="",TRIM({cell}),"")')), says
     top = tape.put(one.name, f'IF({says}="",{scaled(cell, allowed.places)},0)')

@@ -11,15 +11,16 @@ from perfscore.formula import tree
 from perfscore.formula.analysis.gaps import joined
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Column, Exact, Known, Words
+from perfscore.methods.parts import layouts
 from perfscore.program.model import Condition, IndicatorProgram, LimitProgram, Program
 from perfscore.program.totals import BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, TOTAL, UNCHECKED
 from perfscore.steps.model import NO, YES
-from perfscore.workbook.answers import Asker
+from perfscore.workbook.answers import answered
 from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Ledger
 from perfscore.workbook.explanation import told
 from perfscore.workbook.input_cells import PLACES
 from perfscore.workbook.missing_cells import Cells
-from perfscore.workbook.question_sheets import Pages, skip_cell
+from perfscore.workbook.question_sheets import Pages
 from perfscore.workbook.reasons import applies, explained, unexplained
 from perfscore.workbook.steps import Lowered, first_of, in_units, lower, quotient
 from perfscore.workbook.table import Scored
@@ -68,17 +69,18 @@ class Scoring:
         """Ask for its answer and write its steps."""
         head, ledger = program.head, self.ledger
         ledger.head(head.name)
-        names = {one.item: one for one in program.inputs if one.source == "answer"}
-        title = self._title(program)
-        asker = Asker(self.pages, ledger, names, program.key, title)
-        answered = asker.ask(program.scored.way, head.points)
-        used = {one.name: self.figures[one.name] for one in program.inputs if one.source == "figure"}
-        known = {name: value for name, (value, _) in used.items()} | answered.values
-        states = {name: state for name, (_, state) in used.items()} | answered.states
+        title, asked = self._title(program), list[str]()
+        given = {one.name: self.figures[one.name] for one in program.inputs if one.source == "figure"}
+        for block, layout in layouts(program.scored.way, program.blocks):
+            cells = self.pages.ask(layout, program.key, title)
+            given |= answered(ledger, block, layout, cells, given)
+            asked += cells.values()
+        known = {name: value for name, (value, _) in given.items()}
+        states = {name: state for name, (_, state) in given.items()}
         begin = first_of(list(dict.fromkeys(states.values())), (WRONG,))
         if program.may_skip:
-            cell = skip_cell(self.pages, program.key, title, exact.show(head.points, "points"))
-            both = ",".join(f"LEN(TRIM({one}))>0" for one in answered.cells) or "FALSE"
+            cell = self.pages.skip(program.key, title, exact.show(head.points, "points"))
+            both = ",".join(f"LEN(TRIM({one}))>0" for one in asked) or "FALSE"
             fits = f"AND({explained(ledger, cell)},NOT({unexplained(cell)}),NOT(OR({both})))"
             skips = ledger.put("不适用", f"AND(LEN(TRIM({cell}))>0,NOT({applies(cell)}))")
             begin = f'IF({skips},IF({fits},"{SKIPPED}","{WRONG}"),{begin})'

@@ -11,16 +11,16 @@ from xlsxwriter.utility import xl_col_to_name
 from perfscore import exact
 from perfscore.formula.readings.sheet_values import Column as Cells
 from perfscore.formula.readings.sheet_values import Exact, Known, quote
-from perfscore.methods.each import Each
-from perfscore.methods.judged import Judged
+from perfscore.methods import SHEETS, Each
+from perfscore.methods.parts import layouts
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.rubric.figures import Column, Figure
 from perfscore.steps.model import KINDS, Input
 from perfscore.submission.form_map import Spec
 from perfscore.text import folded
 from perfscore.workbook import input_cells
-from perfscore.workbook.answers import judgement
-from perfscore.workbook.book import Book, cut
+from perfscore.workbook.answers import Given, answered
+from perfscore.workbook.book import Book, sheet_name
 from perfscore.workbook.cells import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, WRONG, Ledger, Strip
 from perfscore.workbook.steps import first_of, in_units, lower
 
@@ -28,7 +28,7 @@ ROWS: Final = 200
 FIRST: Final = 3
 """The first row of a table's sheet (from 0): title, notes and head stand above."""
 _WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
-_OWN: Final = ("填报说明", "基础数据表", "评价清单", "问题登记", "评定", "满意度问卷", "不适用", "评分表", "勾稽核对")
+_OWN: Final = ("填报说明", "基础数据表", *SHEETS, "不适用", "评分表", "勾稽核对")
 _TAKEN: Final = frozenset((*_OWN, "计算", "_perfscore", "_lists", "history"))  # the last one Excel keeps for itself
 _LONGEST: Final = 26  # characters of a table's name in that of its sheet: there is room for what tells two apart
 _ORDER: Final = (WRONG, UNDEFINED, LARGE)
@@ -106,7 +106,7 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
 
 def _sheet_name(name: str) -> str:
     """A table's name as a sheet may have it; the form's own sheets keep theirs."""
-    said = cut("".join("·" if mark in "[]:*?/\\'" else mark for mark in name), _LONGEST)
+    said = sheet_name(name, _LONGEST)
     return f"{said}（表）" if folded(said) in _TAKEN else said
 
 
@@ -225,25 +225,24 @@ class Rows:
 
     def _scored(self, program: IndicatorProgram) -> tuple[str, str]:
         """The state and the score (in units) of a row that this way scores."""
-        known: dict[str, Known] = {}
-        states: dict[str, str] = {}
+        given: dict[str, Given] = {}
         for one in program.inputs:
-            if one.source == "answer":
-                value, state = self._judged(program.scored.way)
-            else:
-                value, state = self._shared[one.name] if one.source == "figure" else self._column(one.name)
-            known[one.name], states[one.name] = value, state
+            if one.source != "answer":
+                given[one.name] = self._shared[one.name] if one.source == "figure" else self._column(one.name)
+        given |= self._answered(program, given)
+        known = {name: value for name, (value, _) in given.items()}
+        states = {name: state for name, (_, state) in given.items()}
         begin = self._strip.put("状态", first_of(list(states.values()), _ORDER))
         done = lower(program, self._strip, known, states, begin)
         return done.state, self._strip.put("得分", in_units(done.score, self._unit))
 
-    def _judged(self, way: object) -> tuple[Known, str]:
-        assert isinstance(way, Judged)  # noqa: S101 (of the ways that can score a row, the only one that asks)
-        cells = self._table.cells
-        full = self._column(self._way.points)[0]
-        assert isinstance(full, Exact)  # noqa: S101 (points are a number)
-        level = cells[way.level] if way.level else ""
-        return judgement(self._strip, way, (level, cells[str(way.score)], cells[str(way.reason)]), full)
+    def _answered(self, program: IndicatorProgram, others: Mapping[str, Given]) -> dict[str, Given]:
+        """The answer that the row gives in its columns."""
+        way, found = program.scored.way, dict[str, Given]()
+        for block, layout in layouts(way, program.blocks):
+            cells = {cell.name: self._table.cells[way.row_columns[cell.path[0]]] for cell in layout.cells}
+            found |= answered(self._strip, block, layout, cells, others)
+        return found
 
     def _whole(self, ledger: Ledger, both: str, points: Exact) -> str:
         """What is wrong with the table: no row, or points that do not add up."""

@@ -1,0 +1,137 @@
+"""The layout of an answer: the sheet that asks for it, its rows, the cells to fill in, and the values that they give.
+
+A way of scoring lays its answer out once; a workbook and the web desk draw from that what people fill in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from perfscore.exact import Number
+from perfscore.formula import tree
+from perfscore.formula.tree import Node
+from perfscore.steps.model import Block, DataKind, Input, InputRole, Needed
+
+_NOTES: Final = "黄色格是要填的，其余的不能改。"
+_HEAD: Final = ("三级指标", "填报内容", "等级", "填报", "理由")
+_WIDTHS: Final = (26, 40, 14, 16, 38)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that asks: its name and notes, the words of its head, and how many characters its columns are wide.
+
+    The first column holds the indicator's name, the last ones what is to be filled in.
+    """
+
+    name: str
+    notes: str
+    head: tuple[str, ...]
+    widths: tuple[float, ...]
+    least: float = 24
+    """How high a row is at least, in points of print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell to fill in: what is asked, its place in the answer of its part, and what a clerk reads beside it.
+
+    A number lies between ``low`` and ``high``, where these are given. Behind a word and one of the ``marks`` a remark
+    may stand, which then may stand for the reason, too.
+    """
+
+    asked: Input
+    path: tuple[str, ...]
+    says: str = ""
+    low: Number | None = None
+    high: Number | None = None
+    marks: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name in formulas."""
+        return self.asked.name
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Its place in the answer of the indicator."""
+        return (self.asked.part, *self.path) if self.asked.part else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question: what is printed after the indicator's name, and the cells of the last columns (None: no cell)."""
+
+    shown: tuple[str, ...]
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One of the forms in which an answer may be given: for each input of the block a formula over cells."""
+
+    values: Mapping[str, Node]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The cells that belong to it."""
+        return tuple(dict.fromkeys(one.name for node in self.values.values() for one in tree.names(node)))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one answer is asked for. Of several ``forms`` only one may be filled in."""
+
+    sheet: Sheet
+    rows: tuple[Row, ...]
+    forms: tuple[Form, ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells of all rows."""
+        return tuple(cell for row in self.rows for cell in row.cells if cell is not None)
+
+
+def asked(block: Block) -> tuple[Input, ...]:
+    """The inputs of a block that its answer gives."""
+    return tuple(one for one in block.inputs if one.source == "answer")
+
+
+def beside(one: Input, key: str, name: str, kind: DataKind, role: InputRole, needed: Needed) -> Input:
+    """What a cell asks for that is no input of the block, in the answer that another one belongs to."""
+    return Input(name, kind, source="answer", key=key, part=one.part, role=role, needed=needed)
+
+
+def by_itself(block: Block) -> Form:
+    """The form in which every input has a cell of its own."""
+    return Form({one.name: tree.Name(one.name) for one in asked(block)})
+
+
+def plain_sheet(title: str) -> Sheet:
+    """The sheet of a way of scoring that has none of its own."""
+    return Sheet(title, _NOTES, _HEAD, _WIDTHS)
+
+
+def plain(block: Block, sheet: Sheet) -> Layout:
+    """The layout of an answer by what it declares: each input in a row, a level and a reason beside it."""
+    return Layout(sheet, tuple(_rows(block)), (by_itself(block),))
+
+
+def _rows(block: Block) -> Iterator[Row]:
+    levels = [one for one in block.details if one.role == "level"]
+    reasons = [one for one in block.details if one.role != "level"]
+    for one, level, reason in zip_longest(asked(block), levels, reasons):
+        first = next(found for found in (one, level, reason) if found is not None)
+        yield Row((_question(first),), (_cell(level), _cell(one), _cell(reason)))
+
+
+def _question(one: Input) -> str:
+    said = one.question or one.title
+    return f"{said}（{one.unit}）" if one.unit else said
+
+
+def _cell(one: Input | None) -> Cell | None:
+    return None if one is None else Cell(one, (one.key,), one.question)

@@ -1,0 +1,208 @@
+"""The layout of an answer: what is asked, where it stands, and what a spreadsheet makes of what is filled in."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pytest
+import yaml
+
+from cells import Cells
+from perfscore import exact
+from perfscore.formula import grammar
+from perfscore.formula.readings.sheet_values import Exact, Words
+from perfscore.methods import METHODS, SHEETS
+from perfscore.methods.answer import Answer, Reading
+from perfscore.methods.fields import Points, Strict
+from perfscore.methods.fields import Words as Name
+from perfscore.methods.layout import asked
+from perfscore.methods.parts import layouts
+from perfscore.methods.way import Way
+from perfscore.problems import Fault
+from perfscore.steps.draft import Draft
+from perfscore.steps.model import Block
+from perfscore.workbook.answers import answered
+
+
+class Graded(Way, Strict):
+    """A made-up way without a layout of its own: a grade, how far it is reached, and why."""
+
+    title: ClassVar[str] = "分等评定"
+
+    grades: dict[Name, Points]
+    """各等得几分。例：{优: 4, 良: 2}"""
+
+    def lower(self, draft: Draft) -> str:
+        grade = draft.answer("grade", "choice", "等", "item", question="评为哪一等", of=self.grades)
+        share = draft.answer("share", "number", "程度", "score", unit="成")
+        draft.demand(grammar.own(f"{share} >= 0 and {share} <= 10"), "above-ten", "程度不在 0 到 10 之间", "share")
+        draft.detail("ground", "依据", "level", "begun", question="依据什么", of=("文件", "走访"))
+        draft.detail("reason", "理由", "reason", "scored", question="理由")
+        draft.detail("note", "备注", "reason", "never", question="备注")
+        draft.detail("more", "补充", "reason", "never", question="补充")
+        points = "0"
+        for word, one in self.grades.items():
+            points = f"({exact.plain(one)} if {grade} == '{word}' else {points})"
+        return draft.step("原得分", f"{points} * {share} / 10", "points", "raw")
+
+
+GRADED = Graded.model_validate({"grades": {"优": "4", "良": "2"}})
+
+
+def way(text: str) -> Way:
+    ((key, said),) = yaml.load(text, yaml.BaseLoader).items()  # noqa: S506 (texts)
+    found: Way = METHODS[key].model_validate(said)
+    return found
+
+
+JUDGED = way('judged: {levels: {达成: "[80%, 100%]", 未达成: "[0%, 80%)"}}')
+SURVEY = way("survey: {questions: 2, options: {满意: 10, 一般: 2.5, 不满意: 0}}")
+
+
+def block(one: Way, part: str = "") -> Block:
+    draft = Draft(part or "指标", exact.ratio(4), (), {}, part)
+    return draft.block(one.lower(draft))
+
+
+class Sheet(Cells):
+    """A sheet with the cells of a layout, by what they are called."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.addresses = {name: f"$B${row}" for row, name in enumerate(given, 1)}
+        super().__init__({self.addresses[name]: value for name, value in given.items()})
+
+    def put(self, label: str, formula: str) -> str:
+        return self.hold(label, formula)
+
+    def named(self, address: str) -> str:
+        return address
+
+
+def filled(one: Way, given: Mapping[str, object]) -> dict[str, tuple[object, object]]:
+    """What the cells of a layout give: each value as it is computed, and its state."""
+    lowered = block(one)
+    layout = one.layout(lowered)
+    cells = {cell.name: given.get(".".join(cell.place), "") for cell in layout.cells}
+    sheet = Sheet({name: float(cell) if isinstance(cell, int | float) else cell for name, cell in cells.items()})
+    found = {}
+    for name, (value, state) in answered(sheet, lowered, layout, sheet.addresses, {}).items():
+        assert isinstance(value, Exact | Words)
+        shown = sheet.value(value.ref) if isinstance(value, Words) else sheet.value(value.top) * float(value.factor)
+        found[name] = shown, sheet.value(state)
+    return found
+
+
+def test_a_way_without_a_layout_is_asked_for_what_it_declares() -> None:
+    found = GRADED.layout(block(GRADED, "甲"))
+    assert (found.sheet.name, found.sheet.head) == ("分等评定", ("三级指标", "填报内容", "等级", "填报", "理由"))
+    assert [row.shown for row in found.rows] == [("评为哪一等",), ("甲·程度（成）",), ("补充",)]
+    assert [[cell and cell.place for cell in row.cells] for row in found.rows] == [
+        [("甲", "ground"), ("甲", "grade"), ("甲", "reason")],
+        [None, ("甲", "share"), ("甲", "note")],
+        [None, None, ("甲", "more")],
+    ]
+    assert [cell.asked.of for cell in found.cells[:2]] == [("文件", "走访"), ("优", "良")]
+
+
+@pytest.mark.parametrize(
+    ("given", "states"),
+    [
+        ({}, ("未填", "未填")),
+        ({"grade": "优", "ground": "文件"}, ("", "待评定")),
+        ({"grade": "优"}, ("有误", "有误")),
+        ({"ground": "文件"}, ("未填", "待评定")),
+        ({"ground": "文件", "share": 8}, ("未填", "")),
+        ({"ground": "文件", "share": 11}, ("有误", "有误")),
+        ({"grade": "优", "ground": "文件", "share": 8}, ("有误", "有误")),
+        ({"grade": "优", "ground": "文件", "share": 8, "reason": "——"}, ("有误", "有误")),
+        ({"grade": "优", "ground": "文件：甲", "share": 8, "reason": "已经核实"}, ("有误", "有误")),
+        ({"grade": "优", "ground": "听说", "share": 8, "reason": "已经核实"}, ("有误", "有误")),
+        ({"grade": "中", "ground": "文件", "share": 8, "reason": "已经核实"}, ("有误", "")),
+        ({"grade": "优", "ground": "文件", "share": 8, "reason": "已经核实"}, ("", "")),
+        ({"note": "已经核实"}, ("未填", "未填")),
+    ],
+)
+def test_an_answer_is_looked_at_by_what_its_way_declares(given: dict[str, object], states: tuple[str, str]) -> None:
+    found = filled(GRADED, given)
+    assert (found["等"][1], found["程度"][1]) == states
+    if states == ("", ""):
+        assert (found["等"][0], found["程度"][0]) == ("优", 8)
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        ({}, "未填"),
+        ({"level": "达成"}, "待评定"),
+        ({"reason": "已经核实"}, "有误"),
+        ({"level": "达成", "score": 3.2, "reason": "已经核实"}, ""),
+        ({"level": "达成：已经核实", "score": 3.2}, ""),
+        ({"level": "达成", "score": 3.2}, "有误"),
+        ({"level": "达成", "score": 3.1, "reason": "已经核实"}, "有误"),
+        ({"level": "未达成", "score": 3.2, "reason": "已经核实"}, "有误"),
+        ({"level": "达成", "score": 4.1, "reason": "已经核实"}, "有误"),
+        ({"level": "达成", "score": "四", "reason": "已经核实"}, "有误"),
+    ],
+)
+def test_a_judgement(given: dict[str, object], state: str) -> None:
+    assert filled(JUDGED, given)["评定得分"][1] == state
+
+
+@pytest.mark.parametrize(
+    ("given", "marks", "states"),
+    [
+        ({}, None, {"未填"}),
+        ({"tally.满意": 3, "tally.一般": 1, "tally.不满意": 0}, (32.5, 40), {""}),
+        ({"tally.满意": 3, "tally.一般": 1}, None, {"有误"}),
+        ({"tally.满意": 0, "tally.一般": 0, "tally.不满意": 0}, None, {"有误"}),
+        ({"sum": 32.5, "of": 40}, (32.5, 40), {""}),
+        ({"sum": 41, "of": 40}, None, {"有误"}),
+        ({"sum": 32.5}, None, {"", "未填"}),
+        ({"sum": 32.5, "of": 40, "tally.满意": 3}, None, {"有误"}),
+    ],
+)
+def test_an_answer_of_two_forms(given: dict[str, object], marks: tuple[float, float] | None, states: set[str]) -> None:
+    found = filled(SURVEY, given)
+    assert {state for _, state in found.values()} == states
+    if marks is not None:
+        assert (found["问卷得分"][0], found["问卷满分"][0]) == marks
+
+
+def test_parts_are_asked_for_one_by_one() -> None:
+    parts = way("parts: [{name: 甲, points: 4, judged: {}}, {name: 乙, points: 4, formula: '4'}]")
+    blocks = [block(JUDGED, "甲"), Block("乙", exact.ratio(4), "", (), (), (), ())]
+    ((lowered, found),) = layouts(parts, blocks)
+    assert asked(lowered) == (found.cells[0].asked,)
+    assert [cell.place for cell in found.cells] == [("甲", "score"), ("甲", "reason")]
+
+
+def test_the_sheets_of_the_ways_have_names_of_their_own() -> None:
+    assert SHEETS == ("评价清单", "问题登记", "评定", "满意度问卷")
+
+
+def test_what_is_written_in_the_cells_of_findings_is_read_back() -> None:
+    one = way("findings: {each: 1, kinds: [截留, 挪用]}")
+
+    def read(given: object) -> tuple[Answer, list[str]]:
+        faults: list[Fault] = []
+        return one.read(given, Reading((), exact.ratio(4), faults)), [fault.code for fault in faults]
+
+    answer, faults = read([{"kind": "截留", "what": "某笔\n资金"}, {"kind": "挪用"}])
+    cells = {cell.path[0]: cell.asked.item for cell in one.layout(block(one)).cells}
+    count, lines = answer.values[cells["count"]], answer.details[cells["lines"]]
+    assert (count, lines, faults) == (2, "截留：某笔 资金\n挪用", [])
+    back, faults = read({"count": "2", "lines": f" {lines} \n\n"})
+    assert ([one.text for one in back.remarks], faults) == (["截留：某笔 资金", "挪用"], [])
+    assert read({"count": "3", "lines": lines}) == (Answer({"findings": exact.ratio(3)}), [])
+    assert read({"lines": lines}) == (Answer({"findings": None}), [])
+    assert read({"count": "2", "lines": "某笔\n1"})[1] == ["answer-not-text"]
+    assert read({"count": "2", "lines": ["某笔"]})[1] == ["answer-unknown-item"]
+
+
+def test_what_is_written_beside_a_score_that_is_not_there_yet_is_not_lost() -> None:
+    lowered = block(JUDGED)
+    faults: list[Fault] = []
+    reading = Reading((), exact.ratio(4), faults, asked=(*asked(lowered), *lowered.details))
+    answer = JUDGED.read({"level": "达成", "reason": " 待查 "}, reading)
+    assert (answer.details, faults) == ({"level": "达成", "reason": "待查"}, [])
+    assert [one.text for one in answer.remarks] == ["等级：达成"]
+    assert JUDGED.read({"level": "达成", "reason": ["待查"]}, reading).details == {"level": "达成"}
