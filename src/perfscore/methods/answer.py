@@ -13,7 +13,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import written
 from perfscore.methods.key_words import meant
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
-from perfscore.steps.model import NO, YES, Input, InputRole
+from perfscore.steps.model import NO, NOTHING_ASKED, YES, Asked, Input, InputRole
 from perfscore.text import NO_WORDS, YES_WORDS, asked, explains, normal, quoted, tells, visible
 
 APPLIES: Final = NO_WORDS | {"适用"}
@@ -61,8 +61,7 @@ class Reading:
     faults: list[Fault]
     written: dict[str, str] = field(default_factory=dict)
     """How a key is spelt in the submission, where that is not how it is called here."""
-    asked: tuple[Input, ...] = ()
-    """The inputs and details of the answer."""
+    asked: Asked = NOTHING_ASKED
 
     def below(self, *path: str | int) -> Reading:
         """The reading of something inside this answer."""
@@ -70,7 +69,7 @@ class Reading:
 
     def part(self, name: str, points: Number) -> Reading:
         """The reading of the answer of a part."""
-        own = tuple(one for one in self.asked if one.part == name)
+        own = self.asked.parts.get(name, NOTHING_ASKED)
         return replace(self, path=self._place((name,)), points=points, written={}, asked=own)
 
     def complain(self, code: str, message: str, *path: str | int, hint: str = "", key: bool = False) -> None:
@@ -156,24 +155,29 @@ class Reading:
 
     def items(self, given: object, example: str) -> Answer:
         """``given`` as a mapping of what is asked, item by item; a judgement is begun without its score."""
-        said = None if given is None else self.mapping(given, [one.key for one in self.asked], example)
+        asked = self.asked
+        said = None if given is None else self.mapping(given, asked.keys, example)
         if said is None:
-            return Answer({one.key: None for one in self.asked if one.needed == "always"})
+            return Answer({one.key: None for one in asked.inputs})
         values: dict[str, Value | None] = {}
-        for one in self.asked:
-            if one.needed == "always":
-                raw = said.get(one.key)
-                values[one.key] = None if blank(raw) else self._value(one, raw)
+        for one in asked.inputs:
+            raw = said.get(one.key)
+            values[one.key] = None if blank(raw) else self._value(one, raw)
         open_ = lacking(values.values())
-        if len(values) == len(self.asked) and not open_:
+        if not asked.details and not open_:
             return Answer(values)
-        asked = [one for one in self.asked if one.needed == "begun" or (one.needed == "scored" and not open_)]
-        details = {one.key: text for one in asked if (text := self._detail(one, said.get(one.key)))}
-        remarks = tuple(Remark(f"{_DETAIL[one.role]}：{details[one.key]}") for one in asked if one.key in details)
-        later = (one for one in self.asked if one.needed == "never" or (one.needed == "scored" and open_))
-        details |= {one.key: text for one in later if (text := _unread(said.get(one.key)))}
-        begun = frozenset(one.key for one in self.asked if one.role == "score" and values[one.key] is None)
-        return Answer(values, remarks, details, begun)
+        details, remarks = dict[str, str](), list[Remark]()
+        for one in asked.details:
+            raw = said.get(one.key)
+            if one.needed == "begun" or (one.needed == "scored" and not open_):
+                text = self._detail(one, raw)
+                remarks += [Remark(f"{_DETAIL[one.role]}：{text}")] if text else []
+            else:
+                text = _unread(raw)
+            if text:
+                details[one.key] = text
+        begun = frozenset(one.key for one in asked.inputs if open_ and one.role == "score" and values[one.key] is None)
+        return Answer(values, tuple(remarks), details, begun)
 
     def _value(self, one: Input, raw: object) -> Value | None:
         """A value of the answer by its kind."""

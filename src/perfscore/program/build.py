@@ -22,7 +22,7 @@ from perfscore.rubric.figures import Column, Figure
 from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import checks, compile_indicator, compile_value
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import KINDS, SCORE, Block, Input, Step
+from perfscore.steps.model import KINDS, SCORE, Asked, Block, Input, Step
 from perfscore.submission.model import digest
 from perfscore.text import quoted
 
@@ -173,7 +173,7 @@ class _Builder:
             slots, run = compile_indicator(blocks, closing, tuple(inputs.values()))
         given = tuple(inputs.values())
         details = (one for block in blocks for one in block.details)
-        asked = (*(one for one in given if one.source == "answer"), *details)
+        asked = Asked.of((one for one in given if one.source == "answer"), details)
         warns = any(block.warnings for block in blocks)
         open_ = [one.name for one in given if one.name != column and self._is_open(one)]
         reads = tuple((one.source == "figure", one.item or one.name) for one in given)
@@ -189,7 +189,7 @@ class _Builder:
             may_skip=may_skip,
             slots=slots,
             run=run,
-            checks=() if self.faults else checks(one for block in blocks for one in block.demands),
+            checks=checks(() if self.faults else (one for block in blocks for one in block.demands)),
             key=head.key,
             asked=asked,
             reads=reads,

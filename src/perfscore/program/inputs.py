@@ -17,8 +17,7 @@ from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Side
 from perfscore.rubric.model import RESERVED, RubricModel
-from perfscore.steps.compile import unmet
-from perfscore.steps.model import YES, Input
+from perfscore.steps.model import YES, Demand, Input
 from perfscore.steps.sentences import fill
 from perfscore.submission.model import Submission, no_evidence
 from perfscore.text import quoted, tells
@@ -130,21 +129,24 @@ def answer_of(
     answer = program.scored.way.read(raw, reading)
     if not program.checks:
         return answer
-    asked, values, details = program.asked, answer.values, answer.details
-    known = dict(row)
-    for one in asked:
-        known[one.name] = values.get(one.item) if one.needed == "always" else details.get(one.item)
-    broken = list(unmet(program.checks, known))
-    if not broken:
-        return answer
-    styles = {one.name: one.style for one in (*program.inputs, *asked)}
-    items = {one.item: one for one in asked}
+    values, details = answer.values, answer.details
+    known = {**row, **{name: values.get(item, details.get(item)) for name, item in program.asked.named}}
+    broken = list(program.checks.unmet(known))
+    return _without(program, answer, known, broken, reading) if broken else answer
+
+
+def _without(
+    program: IndicatorProgram, answer: Answer, known: Mapping[str, Any], broken: Iterable[Demand], reading: Reading
+) -> Answer:
+    """The answer without the parts of it that break a demand."""
+    styles = {one.name: one.style for one in (*program.inputs, *program.asked)}
+    items = {one.item: one for one in program.asked}
     for demand in broken:
         one = items[demand.item]
         place = answer.places.get(demand.item, (one.part, one.key) if one.part else (one.key,))
         reading.complain(demand.code, fill(demand.message, known, styles), *place)
     parts = {items[demand.item].part for demand in broken}
-    left = {one.item: None for one in asked if one.part in parts and one.needed == "always"}
+    left = {one.item: None for one in program.asked.inputs if one.part in parts}
     return answer._replace(values={**answer.values, **left})
 
 

@@ -17,8 +17,8 @@ from perfscore.problems import Fault, PerfscoreError, Problem, Severity
 from perfscore.program.sizes import Meets
 from perfscore.program.totals import Totals
 from perfscore.rubric.model import IndicatorFields, RubricModel
-from perfscore.steps.compile import Check
-from perfscore.steps.model import Input, Steps
+from perfscore.steps.compile import Checks
+from perfscore.steps.model import Asked, Input, Steps
 from perfscore.submission.model import Submission
 from perfscore.text import difference, named, normal, one_line, quoted
 
@@ -37,12 +37,12 @@ class IndicatorProgram(Steps):
     may_skip: bool
     slots: tuple[str, ...]
     run: Callable[..., tuple[Any, ...]]
-    checks: tuple[Check, ...]
+    checks: Checks
     """What its answer has to fulfil."""
     key: str
     """The indicator's id."""
-    asked: tuple[Input, ...]
-    """All that its answer may hold: inputs and details."""
+    asked: Asked
+    """All that its answer may hold."""
     reads: tuple[tuple[bool, str], ...]
     """For each input whether it is a figure, and the name of that figure or the item of the answer."""
     warns: bool

@@ -21,7 +21,6 @@ from perfscore.formula.readings.value import Value
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Prober, Trial, Vector
 from perfscore.steps.breakpoints import breakpoints
-from perfscore.steps.compile import unmet
 from perfscore.steps.model import DataKind, Guard, Input
 
 MOST_TRIALS: Final = 3000
@@ -166,7 +165,7 @@ def answerable(program: IndicatorProgram, trial: Trial, one: Input, value: Value
     """Whether an answer can be so: it fulfils what is demanded of it."""
     if one.source != "answer" or isinstance(value, str | tuple):
         return True
-    return next(unmet(program.checks, trial.values | {one.name: value}), None) is None
+    return next(program.checks.unmet(trial.values | {one.name: value}), None) is None
 
 
 def _plainness(value: Number) -> tuple[int, Number]:

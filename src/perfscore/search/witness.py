@@ -12,7 +12,6 @@ from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.rubric.figures import Column, Figure
 from perfscore.search.branches import Vector
 from perfscore.search.search import start
-from perfscore.steps.compile import unmet
 from perfscore.steps.model import DataKind
 
 Plain: TypeAlias = dict[str, Any]
@@ -55,7 +54,7 @@ def answer(one: IndicatorProgram, given: Vector) -> object:
     items = {asked.item: values[asked.name] for asked in one.inputs if asked.source == "answer"}
     said: dict[str, object] = {item: v if isinstance(v, str) else exact.plain(v) for item, v in items.items()}
     for detail in sorted(one.details, key=lambda detail: bool(detail.of)):  # the reason beside the score
-        fits = (word for word in detail.of if next(unmet(one.checks, {**values, detail.name: word}), None) is None)
+        fits = (word for word in detail.of if next(one.checks.unmet({**values, detail.name: word}), None) is None)
         word = next(fits, "") if detail.of else _MADE_UP
         said |= {detail.item: word} if word else {}
     return one.scored.way.given(said)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfscore.formula import tree
+from perfscore.formula.analysis.partial import ALWAYS
 from perfscore.formula.readings.value import Writer
 from perfscore.formula.tree import Node
 from perfscore.steps.model import Block, Demand, Guard, Input, Step
@@ -78,17 +79,37 @@ class Check:
     holds: Callable[..., Any]
 
 
-def checks(demands: Iterable[Demand]) -> tuple[Check, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Checks:
+    """Demands, ready to be looked at: all at once for what is complete and right, and each by itself."""
+
+    names: tuple[str, ...]
+    hold: Callable[..., Any]
+    each: tuple[Check, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.each)
+
+    def unmet(self, values: Mapping[str, Any]) -> Iterator[Demand]:
+        """The demands that values do not fulfil, of each item the first; what is missing (None) is not looked at."""
+        given = [values.get(name) for name in self.names]
+        if type(None) not in map(type, given) and self.hold(*given):
+            return
+        seen: set[str] = set()
+        for one in self.each:
+            given = [values.get(name) for name in one.names]
+            if one.demand.item not in seen and type(None) not in map(type, given) and not one.holds(*given):
+                seen.add(one.demand.item)
+                yield one.demand
+
+
+def checks(demands: Iterable[Demand]) -> Checks:
     """The demands, compiled."""
-    named = ((one, tuple(dict.fromkeys(name.name for name in tree.names(one.that)))) for one in demands)
-    return tuple(Check(one, names, compile_value(one.that, names)) for one, names in named)
+    each = tuple(Check(one, (names := _names(one.that)), compile_value(one.that, names)) for one in demands)
+    every = tree.Junct("and", (ALWAYS, *(one.demand.that for one in each)))
+    names = _names(every)
+    return Checks(names, compile_value(every, names), each)
 
 
-def unmet(found: Iterable[Check], values: Mapping[str, Any]) -> Iterator[Demand]:
-    """The demands that values do not fulfil, of each item the first; what is missing (None) is not looked at."""
-    seen: set[str] = set()
-    for one in found:
-        given = [values.get(name) for name in one.names]
-        if one.demand.item not in seen and type(None) not in map(type, given) and not one.holds(*given):
-            seen.add(one.demand.item)
-            yield one.demand
+def _names(node: Node) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.name for name in tree.names(node)))

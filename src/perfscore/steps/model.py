@@ -5,8 +5,8 @@ Everything that perfscore does with a rule (score, explain, tabulate, check) rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from perfscore.exact import Number, Style
@@ -262,3 +262,38 @@ class Steps:
     def points_of(self, one: Input) -> Number:
         """The points of the part that an input belongs to."""
         return next((block.points for block in self.blocks if block.name == one.part), self.points)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """All that an answer may hold: the inputs, and the details beside them; ``keys`` are their places, in order."""
+
+    inputs: tuple[Input, ...] = ()
+    details: tuple[Input, ...] = ()
+    keys: tuple[str, ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
+    """Of each the name and the item."""
+    parts: Mapping[str, Asked] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, inputs: Iterable[Input], details: Iterable[Input]) -> Asked:
+        """What is asked, and that of each part by itself."""
+        values, beside = tuple(inputs), tuple(details)
+        every = (*values, *beside)
+        parts = {
+            part: cls.of(*([replace(one, part="") for one in some if one.part == part] for some in (values, beside)))
+            for part in dict.fromkeys(one.part for one in every)
+            if part
+        }
+        named = tuple((one.name, one.item) for one in every)
+        return cls(values, beside, tuple(one.key for one in every), named, parts)
+
+    def __iter__(self) -> Iterator[Input]:
+        yield from self.inputs
+        yield from self.details
+
+    def __bool__(self) -> bool:
+        return bool(self.keys)
+
+
+NOTHING_ASKED: Final = Asked()
