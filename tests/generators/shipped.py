@@ -93,7 +93,7 @@ class Shipped:
                 self._figure(data, name, value)
             if one.may_skip and luck.random() < 0.1:
                 answers[key] = {"not_applicable": "本单位无此职能"}
-            elif one.asked and luck.random() > 0.04:
+            elif one.asked.keys and luck.random() > 0.04:
                 answers[key] = answer(one, given)
         if luck.random() < 0.3 and data:
             del data[luck.choice(list(data))]
@@ -142,7 +142,7 @@ class Shipped:
             row[way.by] = word
         if way.group is not None:
             row[way.group] = luck.choice(list(way.groups))
-        if one.asked and luck.random() > 0.05:
+        if one.asked.keys and luck.random() > 0.05:
             said = answer(one, tuple(self._scaled(one, points, *pair) for pair in zip(one.inputs, given, strict=True)))
             assert isinstance(said, dict)
             row |= {one.scored.way.row_columns[key]: cell for key, cell in said.items()}

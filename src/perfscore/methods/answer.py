@@ -162,7 +162,10 @@ class Reading:
         values: dict[str, Value | None] = {}
         for one in asked.inputs:
             raw = said.get(one.key)
-            values[one.key] = None if blank(raw) else self._value(one, raw)
+            if one.kind == "yes_no" and raw in (YES, NO):  # as most are
+                values[one.key] = raw
+            else:
+                values[one.key] = None if blank(raw) else self._value(one, raw)
         open_ = lacking(values.values())
         if not asked.details and not open_:
             return Answer(values)

@@ -163,7 +163,7 @@ class Way:
 
     def read(self, given: object, reading: Reading) -> Answer:
         """Read the answer: item by item; a way that scores figures takes none."""
-        if reading.asked:
+        if reading.asked.keys:
             return reading.items(given, self.example)
         if given is not None:
             reading.complain("answer-not-wanted", "这个指标由数据计算得分，不需要填写答案", key=True)

@@ -127,7 +127,7 @@ def answer_of(
     ``row`` are the values of the row's columns, where the indicator is a row.
     """
     answer = program.scored.way.read(raw, reading)
-    if not program.checks:
+    if not program.checks.each:
         return answer
     values, details = answer.values, answer.details
     known = {**row, **{name: values.get(item, details.get(item)) for name, item in program.asked.named}}
@@ -258,7 +258,7 @@ class _Reader:
             self._known("answers", key, self._program.keyed)
 
     def _answer(self, program: IndicatorProgram, raw: object) -> None:
-        if raw is None and not program.asked:
+        if raw is None and not program.asked.keys:
             self._given.answers[program.key] = _NOTHING
             return
         reading = Reading(("answers", program.key), program.head.points, self._given.faults, asked=program.asked)

@@ -127,7 +127,7 @@ def _unlike(result: Result, _: Claims, rows: Sequence[Row]) -> Iterator[Finding]
     """Rows of one table that did equally well, and were scored unlike."""
     alike: dict[tuple[int, Number], list[Row]] = {}
     for one, row in zip(result.indicators, rows, strict=True):
-        if one.got is None or not one.full or row.claimed is None or one.program.asked:
+        if one.got is None or not one.full or row.claimed is None or one.program.asked.keys:
             continue
         if one.program.points_column:  # a row of a table
             raw = one.values[one.program.blocks[-1].score]

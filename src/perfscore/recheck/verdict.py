@@ -73,7 +73,8 @@ class Rows:
 
     def _supported(self, one: IndicatorResult, claimed: Number) -> tuple[Verdict, list[Cause]]:
         """The claim is right; but, where that is asked for, an answer that wins points wants evidence."""
-        if not self._evidence or claimed == 0 or not one.program.asked or self._result.submission.evidence.get(one.id):
+        asked = self._evidence and one.program.asked.keys
+        if not asked or claimed == 0 or self._result.submission.evidence.get(one.id):
             return "agrees", []
         return "unsupported", [Cause(code="no-evidence", says="得分出自单位自己的答复，没有附佐证材料")]
 

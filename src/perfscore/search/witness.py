@@ -37,7 +37,7 @@ def together(program: Program, chosen: Mapping[IndicatorProgram, Vector]) -> Pla
     for one, given in chosen.items():
         if one.key in program.keyed:
             maker.figures(one, given)
-            if one.asked:
+            if one.asked.keys:
                 maker.answers[one.key] = answer(one, given)
     return maker.made()
 
@@ -115,7 +115,7 @@ class _Maker:
             row[way.by] = next(word for word, program in table.rows.items() if program is one)
         if way.group is not None:
             row[way.group] = next(iter(way.groups), _ROW_NAME)
-        said = answer(one, given) if one.asked else None
+        said = answer(one, given) if one.asked.keys else None
         if isinstance(said, Mapping):
             row |= {one.scored.way.row_columns[key]: cell for key, cell in said.items()}
         self._data[way.table] = [row]

@@ -87,9 +87,6 @@ class Checks:
     hold: Callable[..., Any]
     each: tuple[Check, ...]
 
-    def __bool__(self) -> bool:
-        return bool(self.each)
-
     def unmet(self, values: Mapping[str, Any]) -> Iterator[Demand]:
         """The demands that values do not fulfil, of each item the first; what is missing (None) is not looked at."""
         given = [values.get(name) for name in self.names]

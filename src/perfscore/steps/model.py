@@ -292,8 +292,5 @@ class Asked:
         yield from self.inputs
         yield from self.details
 
-    def __bool__(self) -> bool:
-        return bool(self.keys)
-
 
 NOTHING_ASKED: Final = Asked()
