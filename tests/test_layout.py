@@ -19,7 +19,7 @@ from perfscore.methods.parts import layouts
 from perfscore.methods.way import Way
 from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import Block
+from perfscore.steps.model import Asked, Block
 from perfscore.workbook.answers import answered
 
 
@@ -201,7 +201,7 @@ def test_what_is_written_in_the_cells_of_findings_is_read_back() -> None:
 def test_what_is_written_beside_a_score_that_is_not_there_yet_is_not_lost() -> None:
     lowered = block(JUDGED)
     faults: list[Fault] = []
-    reading = Reading((), exact.ratio(4), faults, asked=(*asked(lowered), *lowered.details))
+    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(asked(lowered), lowered.details))
     answer = JUDGED.read({"level": "达成", "reason": " 待查 "}, reading)
     assert (answer.details, faults) == ({"level": "达成", "reason": "待查"}, [])
     assert [one.text for one in answer.remarks] == ["等级：达成"]

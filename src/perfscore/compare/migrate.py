@@ -5,7 +5,7 @@ What the new rule does not know is dropped, and said; what it asks for beyond th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from perfscore.compare.changes import Matched
@@ -14,7 +14,7 @@ from perfscore.methods.parts import Parts
 from perfscore.methods.way import Way
 from perfscore.program.inputs import SKIP
 from perfscore.program.model import IndicatorProgram, Program
-from perfscore.steps.model import Input
+from perfscore.steps.model import NOTHING_ASKED, Asked
 from perfscore.submission.model import Submission
 from perfscore.text import quoted
 
@@ -83,7 +83,7 @@ class _Migration:
             answer = {key: one for key, one in answer.items() if key != SKIP}
         return self._way(name, answer, (old, program.scored.way), program.asked)
 
-    def _way(self, name: str, answer: object, ways: tuple[Way, Way], asked: Sequence[Input]) -> object | None:
+    def _way(self, name: str, answer: object, ways: tuple[Way, Way], asked: Asked) -> object | None:
         """An answer to the old way, if the new one can read it; ``asked`` are the inputs that it gives there."""
         old, new = ways
         if type(old) is not type(new):
@@ -94,18 +94,16 @@ class _Migration:
         if isinstance(new, Parts) and isinstance(old, Parts):
             olds, news = ({part.name: part.way for part in one.root} for one in (old, new))
             inner = {
-                key: self._way(f"{name}·{key}", one, (olds.get(key, news[key]), news[key]), _of(key, asked))
+                key: self._way(
+                    f"{name}·{key}", one, (olds.get(key, news[key]), news[key]), asked.parts.get(key, NOTHING_ASKED)
+                )
                 for key, one in self._known(name, answer, news).items()
             }
             return {key: one for key, one in inner.items() if one is not None}
         if all(one.role == "item" for one in asked):
-            return self._known(name, answer, [one.key for one in asked])
+            return self._known(name, answer, asked.keys)
         return answer
 
     def _known(self, name: str, answer: Mapping[str, object], known: Collection[str]) -> dict[str, object]:
         self.notices += (f"新规则的{quoted(name)}没有{quoted(key)}这一项" for key in answer if key not in known)
         return {key: one for key, one in answer.items() if key in known}
-
-
-def _of(part: str, asked: Sequence[Input]) -> list[Input]:
-    return [one for one in asked if one.part == part]
