@@ -44,7 +44,7 @@ class ScoreSheet:
                     self._indicator(one)
                 self._merged(begin, 1, part)
             self._merged(first, 0, section)
-            self._subtotal(section, inside)
+            self._subtotal(inside)
         self._total(total)
 
     def _merged(self, first: int, column: int, text: str) -> None:
@@ -88,7 +88,7 @@ class ScoreSheet:
         got = f'=IF({trouble}="",IF({wrong}>0,"有误",SUM({scores})/{self._scoring.unit}),{trouble})'
         self._sheet.write_formula(row, 6, got, self._book.style("score"), "")
 
-    def _subtotal(self, section: str, inside: list[Row]) -> None:
+    def _subtotal(self, inside: list[Row]) -> None:
         ledger = self._scoring.ledger
         cells = []
         for one in inside:
@@ -96,7 +96,7 @@ class ScoreSheet:
             cells.append(ledger.named(found.score) if found else f"SUM({self._scoring.spreads[one.id][1]})")
         points = sum((exact.number(one.points) for one in inside if not one.bonus), exact.ratio(0))
         text = f"=({'+'.join(cells)})/{self._scoring.unit}"
-        self._line(f"{section.split('（', 1)[0]}小计", float(points), "", text)
+        self._line(f"{inside[0].sections[0][0]}小计", float(points), "", text)
 
     def _line(self, name: str, points: float | str, says: str, formula: str) -> None:
         sheet, row = self._sheet, self._row

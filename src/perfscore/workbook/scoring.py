@@ -144,8 +144,9 @@ class Scoring:
     def _steps(self, known: dict[str, Known]) -> dict[str, Known]:
         """The steps of the total, as in all other readings."""
         writer = Writer(known, self.ledger.hold)
-        for step in self.program.totals.block.steps:
-            if step.name == GRADE:
+        block = self.program.totals.block
+        for step in block.steps:
+            if step.name == block.score:  # the grade, which is a text
                 known[step.name] = Words(self.ledger.put(step.name, writer.words(step.formula)))
                 continue
             value = writer.number(step.formula)
