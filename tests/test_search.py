@@ -57,6 +57,7 @@ CASES: Final[dict[str, dict[str, Any]]] = {
         "deduct": {"below": "95%", "each": "5%", "points": "3", "part": "whole"},
     },
     "stairs": {"formula": "10 if floor(甲 / 乙 * 7) >= 9 else ceil(甲 / 3) / 1000 if ceil(甲 / 3) < 9 else 0"},
+    "no line": {"measure": "积 = floor(甲 * 甲 / 1000)", "bands": {"(, 4)": "5", "[4, )": "10"}},
     "turned over": {"measure": "差 = 乙 - -甲", "bands": {"[0, 500)": "5", "[500, )": "10"}},
     "excepted": {"measure": "率 = 甲 / 乙", "undefined": NONE, "ratio": {}},
     "stopped": {
