@@ -39,6 +39,27 @@ SHARED = {
 """Stages and forms that several rooms have: the room says of what."""
 
 
+QUESTIONS = {"What", "Where", "How", "Whether", "Who", "Which", "Why", "When", "That"}
+"""Words that open a question, not a noun: a docstring's first line says what the thing is."""
+
+NOT_YET_NOUN_FIRST = {
+    "check",
+    "cli",
+    "compare",
+    "methods",
+    "program",
+    "recheck",
+    "report",
+    "ruletests",
+    "search",
+    "steps",
+    "table",
+    "verify",
+    "workbook",
+}
+"""Rooms with docstrings that open with such a word. The set only shrinks: a room that has none is not in it."""
+
+
 def module(path: Path) -> str:
     parts = path.relative_to(SOURCE.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -125,6 +146,38 @@ def test_every_room_has_its_row_in_the_table_of_the_house(page: str) -> None:
     rooms = {f"{one.name}/" for one in SOURCE.iterdir() if (one / "__init__.py").is_file()}
     files = {one.name for one in SOURCE.glob("*.py") if not one.name.startswith("__")}
     assert sorted(shown) == sorted(rooms | files)
+
+
+def docstrings(source: str) -> Iterator[str]:
+    """Every docstring of a file: its own, and those of its classes, functions and attributes."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            for before, statement in zip([node, *node.body], node.body, strict=False):
+                named = before is node or isinstance(before, ast.Assign | ast.AnnAssign)
+                if named and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                    yield str(statement.value.value)
+
+
+def test_docstrings_are_found() -> None:
+    source = '"""a"""\nX = 1\n"""b"""\nclass C:\n    """c"""\n    x: int\n    """d"""\n    def f(self): "e"; "no"\n'
+    assert sorted(docstrings(source)) == ["a", "b", "c", "d", "e"]
+
+
+def asking(room: str) -> list[str]:
+    """The docstrings of a room that open with a question."""
+    files = [path for path in FILES if path.relative_to(SOURCE).parts[0] == room]
+    texts = [text for path in files for text in docstrings(path.read_text(encoding="utf-8"))]
+    return [text for text in texts if re.split(r"\W", text, maxsplit=1)[0] in QUESTIONS]
+
+
+@pytest.mark.parametrize("room", sorted({one.relative_to(SOURCE).parts[0] for one in FILES} - NOT_YET_NOUN_FIRST))
+def test_a_docstring_says_what_the_thing_is(room: str) -> None:
+    assert asking(room) == []
+
+
+@pytest.mark.parametrize("room", sorted(NOT_YET_NOUN_FIRST))
+def test_a_room_whose_docstrings_are_in_order_is_held_to_it(room: str) -> None:
+    assert asking(room) != []
 
 
 PAGES = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "developers").glob("*.md"))]

@@ -22,7 +22,7 @@ class Rubric:
     """A rubric: ``score`` gives the :class:`Result` of one submission.
 
     ``digest`` is the SHA-256 of the rule's content (its data, not its layout, comments or tests);
-    ``warnings`` are what was noticed when it was read.
+    ``warnings`` are those of its reading.
     """
 
     program: Program
@@ -53,12 +53,12 @@ class Rubric:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What was noticed when it was read."""
+        """The warnings of its reading."""
         return self.program.warnings
 
     @property
     def refusal(self) -> Problem | None:
-        """Why nothing can be scored by it: it is a framework."""
+        """The problem of scoring by it, where it is a framework."""
         return self.program.refusal
 
     @property

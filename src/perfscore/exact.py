@@ -33,7 +33,7 @@ else:
 
 
 class NotExact(ValueError):  # noqa: N818  (it says what the text is, not that something broke)
-    """What was given is not an exact number; `message` and `hint` are for whoever wrote it."""
+    """The refusal of a value that is no exact number; `message` and `hint` are for whoever wrote it."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -131,7 +131,7 @@ def in_unit(value: object, kind: Kind, unit: str = "") -> Number:
 
 
 class Size(NamedTuple):
-    """What changes the size of a number as it is written: a word for how many, and of what (``%``, or nothing)."""
+    """The written size of a number: a word for how many, and of what (``%``, or nothing)."""
 
     word: str
     scale: Number
@@ -159,7 +159,7 @@ def sized(value: object) -> tuple[Number, Size | None] | None:
 
 
 def fits(value: object, unit: str) -> bool:
-    """Whether what is written with a number is no share where something else is counted: 95% of 分 is no number."""
+    """True unless a number is written as a share where something else is counted: 95% of 分 is no number."""
     if not unit or type(value) is not str or value[-1:].isdigit() or _unit(unit)[1] == "%":
         return True
     found = sized(value)
@@ -168,7 +168,7 @@ def fits(value: object, unit: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def as_written(kind: Kind, unit: str) -> bool:
-    """Whether a number without a unit is right as it stands; but a count has to be whole."""
+    """True where a number without a unit is right as it stands; but a count has to be whole."""
     return unit in ("", "元") if kind == "money" else kind != "percent" and _unit(unit)[1] != "%"
 
 

@@ -27,10 +27,10 @@ Severity = Literal["error", "warning", "info"]
 Path = tuple[str | int, ...]
 
 MOST_PROBLEMS: Final = 100
-"""How many problems are listed at once; the rest are counted."""
+"""The most problems that are listed at once; the rest are counted."""
 
 MOST_KEPT: Final = 1000
-"""How many faults of one file are made; the rest are only counted."""
+"""The most faults of one file that are made; the rest are only counted."""
 
 TOO_MANY: Final = "too-many-problems"
 LONGEST_LINE: Final = 160
@@ -96,7 +96,7 @@ class Fault:
 
     @classmethod
     def warning(cls, code: str, message: str) -> "Fault":
-        """Return what is only noticed; whoever knows its place puts it there, by :meth:`below`."""
+        """Return a fault that is only a warning; whoever knows its place puts it there, by :meth:`below`."""
         return cls((), code, message, severity="warning")
 
     @classmethod
@@ -119,7 +119,7 @@ class Fault:
 
 
 class Faults(list[Fault]):
-    """What is wrong with a file. Nobody reads thousands: errors beyond ``MOST_KEPT`` are only counted."""
+    """The faults of a file. Nobody reads thousands: errors beyond ``MOST_KEPT`` are only counted."""
 
     hidden: int = 0
 
@@ -148,7 +148,7 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """Where it is, as text; nothing where it has no place."""
+        """Its place, as text; nothing where it has none."""
         return _place(self.where).removesuffix(": ")
 
     def render(self) -> str:

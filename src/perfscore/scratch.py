@@ -1,4 +1,4 @@
-"""Files that are being written: a lock says that somebody does, and the next run removes what a killed one left."""
+"""Files that are being written: each is locked by its writer, and the next run removes those of a killed one."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _together(table: DataFrame, key: str) -> DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What is sent of a rubric: its rule. The digest tells whether two are the same."""
+    """The part of a rubric that is sent: its rule. By the digest it is known whether two are the same."""
 
     digest: str
     document: Document = field(compare=False, repr=False)

@@ -44,14 +44,17 @@ CONTROL: Final = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
-"""What no value may hold, for no report could show it: controls, separators of lines, surrogates, noncharacters."""
+"""The characters that no value may hold, for no report could show them.
+
+They are controls, separators of lines, surrogates and noncharacters.
+"""
 
 INVISIBLE: Final = re.compile(
     CONTROL.pattern[:-1]
     + "\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""What nobody sees in a name: the above, and fillers, joiners, marks of direction and variation selectors.
+"""The characters that nobody sees in a name: also fillers, joiners, marks of direction and variation selectors.
 
 They are Unicode's Default_Ignorable_Code_Point and the blank pattern of Braille. A blank with a width is none of them.
 """
@@ -111,7 +114,7 @@ MOST_KNOWN: Final = 2000
 PICTURES: Final = {**{code: 0x2400 + code for code in range(0x20)}, 0x09: 0x20, 0x7F: 0x2421}
 UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 STYLES: Final = "\ufe0e\ufe0f"
-"""What chooses between the forms of a sign is no character of its own: a report may hold it."""
+"""The selectors of a sign's form, which are no characters of their own: a report may hold them."""
 
 
 def unshown(text: str) -> str:
@@ -143,7 +146,7 @@ _SURE: Final = re.compile(SURE)
 
 
 def tells(text: str) -> bool:
-    """A text says something: there is something to read in it that is no mere number."""
+    """True where a text says something: there is something to read in it that is no mere number."""
     if _SURE.search(text):
         return True
     said = _said(text)
@@ -151,7 +154,7 @@ def tells(text: str) -> bool:
 
 
 def explains(text: str) -> bool:
-    """A text can be a reason: it says something, is not one letter, and no 一 stands for a dash."""
+    """True where a text can be a reason: it says something, is not one letter, and no 一 stands for a dash."""
     return _SURE.search(text) is not None or (tells(text) and _NO_REASON.fullmatch(_said(text)) is None)
 
 

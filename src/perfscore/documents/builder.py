@@ -1,4 +1,4 @@
-"""Builds a document's nodes from what a YAML or JSON reader meets, and gathers what is wrong with them.
+"""The builder of a document's nodes from what a YAML or JSON reader meets; it gathers what is wrong with them.
 
 Nothing here recurses: open collections wait on a stack, which is never deeper than ``DEEPEST``.
 """
@@ -48,7 +48,7 @@ class _Open:
 
 
 class Builder:
-    """Receives scalars and the starts and ends of collections, in the order of the file."""
+    """A receiver of scalars and of the starts and ends of collections, in the order of the file."""
 
     def __init__(self, file: str, lines: Sequence[str]) -> None:
         self.file = file
@@ -78,7 +78,7 @@ class Builder:
         self._put(self._open.pop().ended(end))
 
     def has_room(self) -> bool:
-        """Whether one more problem will be told. If not, it is counted here, and need not be worded."""
+        """True where one more problem is kept. Else it is counted here, and need not be worded."""
         full = len(self._problems) == MOST_PROBLEMS
         self._hidden += full
         return not full
@@ -113,7 +113,7 @@ class Builder:
             raise self.refusal("too-many-nodes", f"文件里的值超过 {MOST_NODES} 个", at)
 
     def _put(self, node: Node) -> None:
-        """Put a finished node where it belongs: into the innermost open collection, as key, value or item."""
+        """Put a finished node into its place: the innermost open collection, as key, value or item."""
         if not self._open:
             self.root = node
             return
@@ -128,7 +128,7 @@ class Builder:
             inner.key = None
 
     def _check_text(self, node: Node) -> None:
-        """A text is of bearable length, and can be shown."""
+        """Check that a text is of bearable length, and can be shown."""
         at, width = _extent(node)
         if len(node.text) > LONGEST_SCALAR:
             message = f"这段文字有 {len(node.text)} 个字符，最多 {LONGEST_SCALAR} 个"
@@ -137,7 +137,7 @@ class Builder:
             self.problem("control-character", message, at, width, DELETE)
 
     def _check_key(self, inner: _Open, node: Node) -> None:
-        """A key is text, and is written once, however wide its characters are."""
+        """Check that a key is text, and is written once, however wide its characters are."""
         if node.kind != "scalar":
             hint = '区间作键要加引号，如“"[80%, 90%]": 3”' if node.kind == "sequence" else ""
             self.problem("key-not-text", "键必须是文字，不能是列表或映射", At(node.line, node.column), hint=hint)
@@ -154,6 +154,6 @@ class Builder:
 
 
 def _extent(node: Node) -> tuple[At, int]:
-    """Return where a node begins, and how much of its line it takes."""
+    """Return the beginning of a node, and the width that it takes of its line."""
     width = node.end_column - node.column if node.line == node.end_line else 1
     return At(node.line, node.column), width

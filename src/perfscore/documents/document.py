@@ -1,4 +1,4 @@
-"""A file that was read: its nodes, and where each of them, and each character of them, stands.
+"""A file that was read: its nodes, and the place of each of them and of each of their characters.
 
 A rule that extends another is one document too. It holds the nodes of all its files, and of a node that is not
 written in its own file it knows the home: the file, and the node there that a person would look at.
@@ -26,7 +26,7 @@ class Document:
     own: "Document | None" = None
     """The file alone, before it was put together with its base."""
     base: "Document | None" = None
-    """What the file extends."""
+    """The file that this one extends."""
     homes: Mapping[int, "Home"] = field(default_factory=dict, repr=False)
     """By its identity, the home of a node that the file itself does not hold."""
     _tables: dict[int, dict[str, int]] = field(default_factory=dict, init=False, repr=False)
@@ -117,7 +117,7 @@ class Document:
                 assert_never(node.kind)
 
     def _extent(self, node: Node) -> int:
-        """Return how much of its first line to underline: a block mapping by its first key."""
+        """Return the width to underline in its first line: a block mapping by its first key."""
         if node.kind == "mapping" and node.plain:
             return self._extent(node.pairs[0][0])
         if node.kind == "sequence" and node.plain:
@@ -134,7 +134,7 @@ class Document:
 
 
 class Home(NamedTuple):
-    """Where a node is written: the file, and the node there."""
+    """The place where a node is written: the file, and the node there."""
 
     document: Document
     node: Node

@@ -1,4 +1,4 @@
-"""Reads JSON with places: one token after another, no recursion, every number kept as it is written."""
+"""A reader of JSON with places: one token after another, no recursion, every number as it is written."""
 
 import re
 from bisect import bisect_right
@@ -15,7 +15,7 @@ from perfscore.text import DELETE, code_point, quoted, unshown
 __all__ = ["parse_json"]
 
 Expected = Literal["value", "item", "more", "first", "key", "colon", "next", "end"]
-"""What may come: a value; an array's first item or its end; another item; an object's first key or its end;
+"""The tokens that may come: a value; an array's first item or its end; another item; an object's first key or its end;
 another key; a colon; a comma or the end of what is open; nothing more."""
 
 BREAK: Final = re.compile("\r\n|[\r\n]")
@@ -57,7 +57,7 @@ def parse_json(text: str, file: str) -> Document:
 
 
 class _Reader:
-    """Where the reading is: the position, what is open, and what may come next."""
+    """A reading: its position, what is open, and what may come next."""
 
     def __init__(self, text: str, file: str) -> None:
         self.text = text
@@ -114,7 +114,7 @@ class _Reader:
         return self._after()
 
     def _no_number(self, met: str, start: int) -> None:
-        """Say of NaN or Infinity, which JSON does not have, what is said of them as a text."""
+        """Take NaN or Infinity, which JSON does not have, with the problem that they are as a text."""
         try:
             exact.number(met)
         except exact.NotExact as error:
@@ -178,7 +178,7 @@ class _Reader:
         return self.builder.refusal("not-json", message, self._at(error.pos), hint="制表符写“\\t”，其他的删去")
 
     def _refusal(self, expected: Expected, met: str) -> PerfscoreError:
-        """Say what is wrong with a token that may not come here."""
+        """Return the problem of a token that may not come here."""
         at, width = self._at(self.position - len(met)), min(len(met), 40)
         if not met and self.open:
             opening, start = self.open[-1]

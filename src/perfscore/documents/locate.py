@@ -1,4 +1,4 @@
-"""From a path in a document to a line and column: the last thing that happens to a fault."""
+"""The line and column of a path in a document: the last thing that happens to a fault."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from perfscore.problems import Cell, Fault, Path, Problem, Span
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """A workbook that was read: where the values stand (sheet and cell), by their paths, in the order of its sheets."""
+    """A workbook that was read: by its path the place of each value (sheet and cell), in the order of the sheets."""
 
     file: str
     places: Mapping[Path, tuple[str, str]]
@@ -50,7 +50,7 @@ def ordered(problems: Iterable[Problem], document: Document) -> list[Problem]:
 
 
 def _placed(one: Fault, document: Document) -> Problem:
-    """A problem at its place: what is empty, or has parts, is pointed at by its key."""
+    """The problem that a fault is at its place: what is empty, or has parts, is pointed at by its key."""
     path, node = document.found(one.path)
     key = one.key or node.kind != "scalar" or node.is_null
     span = document.span(path, key=key, offset=None if key else one.offset, width=one.width)

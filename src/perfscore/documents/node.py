@@ -1,4 +1,4 @@
-"""One value as written: its kind, its text, and where it stands, whatever syntax it was written in."""
+"""One value as written: its kind, its text and its place, whatever syntax it was written in."""
 
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, assert_never, cast
@@ -13,7 +13,7 @@ NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 class Node(NamedTuple):
-    """A scalar, mapping or sequence, and where it stands (0-based, in characters).
+    """A scalar, mapping or sequence, and its place (0-based, in characters).
 
     ``plain`` means that a scalar has no quotes, or that a collection is written in block style.
     """
@@ -56,7 +56,7 @@ class Node(NamedTuple):
 
     @property
     def is_null(self) -> bool:
-        """Whether nothing is written here: no text, ``~`` or ``null``, unquoted."""
+        """True where nothing is written: no text, ``~`` or ``null``, unquoted."""
         return self.kind == "scalar" and self.plain and self.value in NULLS
 
     def plainly(self) -> object:

@@ -1,4 +1,4 @@
-"""From a character of a scalar's value to the place in the file that it was written at.
+"""The place in a file of each character of a scalar's value.
 
 The source is read line by line into pieces, each a run of the value with a column for every character; what lies
 between two pieces of the value is a line break, kept or folded into a space. Each piece is then looked for in the
@@ -21,7 +21,7 @@ TOKEN: Final = re.compile(
     r"|\\x..|\\u....|\\U.{8}|\\.|[^\\]+"
 )
 ESCAPES: Final = dict(zip("0abtnvfreN_LP", "\0\a\b\t\n\v\f\r\x1b\x85\xa0\u2028\u2029", strict=True))
-"""What a backslash and this letter stand for; any other character stands for itself."""
+"""By its letter, the character that an escape stands for; any other stands for itself."""
 SINGLE: Final = re.compile("''|[^']+")
 
 
@@ -54,7 +54,7 @@ def place(node: Node, lines: Sequence[str], offset: int) -> tuple[int, int]:
 
 
 def _pieces(node: Node, lines: Sequence[str]) -> Iterator[_Piece]:
-    """Yield what each line of the source gives to the value, by the way the scalar is written."""
+    """Yield the piece that each line of the source gives to the value, by the way the scalar is written."""
     match "" if node.plain else lines[node.line][node.column]:
         case "|" | ">":
             return _block(node, lines)
@@ -76,7 +76,7 @@ def _runs(node: Node, lines: Sequence[str], quote: int) -> Iterator[tuple[int, i
 
 
 def _folded_at(source: str) -> int:
-    """Return where a line that is folded ends: before its blanks, but for one that a backslash keeps."""
+    """Return the end of a line that is folded: before its blanks, but for one that a backslash keeps."""
     end = len(source.rstrip(BLANK))
     escaped = (end - len(source[:end].rstrip("\\"))) % 2
     return min(end + escaped, len(source))

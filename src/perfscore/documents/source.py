@@ -1,4 +1,4 @@
-"""Reads a text file as people save them: UTF-8, or GBK from an older Windows editor, and nothing else."""
+"""The text of a file as people save them: UTF-8, or GBK from an older Windows editor, and nothing else."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ LARGEST: Final = 1 << 20
 
 BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What YAML does not allow in a file. A value may hold less: :data:`perfscore.text.CONTROL`."""
+"""The characters that YAML does not allow in a file. A value may hold less: :data:`perfscore.text.CONTROL`."""
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 HAN: Final = re.compile("[\u4e00-\u9fff]")
 TO_UTF_8: Final = "用编辑器打开后另存为 UTF-8 编码"
@@ -50,7 +50,7 @@ def broken_into_lines(text: str) -> list[str]:
 
 
 def read_bytes(path: Path | str, most: int) -> bytes:
-    """Return what a file begins with, at most so many bytes.
+    """Return the beginning of a file, at most so many bytes.
 
     Raises:
         PerfscoreError: the file is missing, a directory, or unreadable.

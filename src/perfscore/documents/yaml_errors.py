@@ -40,7 +40,7 @@ class Explained(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What the library said: its words, where it noticed, and where the thing it was reading began."""
+    """An error of the library: its words, where it noticed, and where the thing it was reading began."""
 
     words: str
     at: At
@@ -59,13 +59,13 @@ class _Said:
 
     @property
     def rest(self) -> bool:
-        """Whether anything is written from there on."""
+        """True where anything is written from there on."""
         after = (self.line[self.at.column :], *self.lines[self.at.line + 1 :])
         return any(text.strip() for text in after)
 
     @property
     def before(self) -> str:
-        """What stands before it on its line."""
+        """The text before it on its line."""
         return self.line[: self.at.column].strip(" -")
 
 
@@ -102,7 +102,7 @@ ENDINGS: Final = frozenset({"expected key", "<block end>", "document start", "'-
 
 
 def explained(error: yaml.YAMLError, lines: Sequence[str]) -> Explained:
-    """Return what is wrong, and where to mend it, for an error of the library's scanner or parser."""
+    """Return the fault, at the place to correct, of an error of the library's scanner or parser."""
     words = " ".join(str(getattr(error, part, None) or "") for part in ("context", "problem"))
     at = _mark(error, "problem_mark", At(0, 0))
     said = _Said(words, at, _mark(error, "context_mark", at), lines)
@@ -126,7 +126,7 @@ def _worded(said: _Said, part: str) -> Explained:
 
 
 def _interval(said: _Said) -> At | None:
-    """Where an interval without quotes is, whose brackets YAML took for its own."""
+    """The place of an interval without quotes, whose brackets YAML took for its own."""
     for line in range(said.began.line, min(said.at.line + 1, len(said.lines))):
         if found := INTERVAL.search(said.lines[line]):
             return At(line, found.start(1))
@@ -150,7 +150,7 @@ def _surrogate(said: _Said) -> Explained | None:
 
 
 def _colon(said: _Said, part: str) -> Explained | None:
-    """A key whose colon is full-width, or has no space after it, is noticed only on a later line."""
+    """A key whose colon is full-width, or has no space after it; the library notices it only on a later line."""
     match part:
         case "values are not allowed" if not said.before.count(": "):
             above = range(said.at.line - 1, -1, -1)

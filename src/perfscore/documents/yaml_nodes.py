@@ -1,4 +1,4 @@
-"""Reads YAML from its events: no recursion, no types, no aliases, and every problem at its place."""
+"""A reader of YAML by its events: no recursion, no types, no aliases, and every problem at its place."""
 
 import re
 from collections.abc import Sequence
@@ -80,7 +80,7 @@ def _take_scalar(builder: Builder, event: yaml.ScalarEvent) -> None:
 
 
 def _check_characters(builder: Builder, text: str) -> None:
-    """Refuse characters that YAML does not allow: say the first, and how many."""
+    """Refuse characters that YAML does not allow: name the first, and their number."""
     if first := CONTROL.search(text):
         before = broken_into_lines(text[: first.start()])
         many = sum(1 for _ in CONTROL.finditer(text))
@@ -99,7 +99,7 @@ def _check_directives(builder: Builder) -> None:
 
 
 def _check_start(builder: Builder, event: yaml.DocumentStartEvent) -> None:
-    """A file is one document, and needs no directives beyond its version of YAML."""
+    """Check that a file is one document, without directives beyond its version of YAML."""
     at = _at(event.start_mark)
     if builder.root is not None:
         hint = "删去“---”，或拆成几个文件"
@@ -109,7 +109,7 @@ def _check_start(builder: Builder, event: yaml.DocumentStartEvent) -> None:
 
 
 def _check_properties(builder: Builder, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-    """Tags and anchors are refused, each at its own place before the value."""
+    """Refuse tags and anchors, each at its own place before the value."""
     at = _at(event.start_mark)
     if event.anchor is not None and builder.has_room():
         name = quoted(f"&{event.anchor}")
@@ -122,7 +122,7 @@ def _check_properties(builder: Builder, event: yaml.ScalarEvent | yaml.Collectio
 
 
 def _property(lines: Sequence[str], at: At, sign: str) -> tuple[At, int]:
-    """Return where a tag or anchor stands, given where the first of them does, and its width."""
+    """Return the place of a tag or anchor, given that of the first of them, and its width."""
     line = lines[at.line]
     column = max(at.column, line.find(sign, at.column))
     found = PROPERTY.match(line, column)

@@ -1,4 +1,4 @@
-"""What must hold between the parts of a rule file: points that add up, names that are apart."""
+"""The consistency of the parts of a rule file: points that add up, names that are apart."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from perfscore.text import normal, quoted, suggest
 
 
 def faults(model: RubricModel) -> Iterator[Fault]:
-    """Everything that does not fit together."""
+    """Faults of everything that does not fit together."""
     yield from _points(model)
     yield from _names(model)
     yield from _grades(model)
@@ -39,7 +39,7 @@ def _points(model: RubricModel) -> Iterator[Fault]:
 
 
 def _sections(sections: list[Section], path: Path) -> Iterator[Fault]:
-    """What is wrong with sections that stand side by side; their names are how results tell them apart."""
+    """Faults of sections that stand side by side; results know them by their names."""
     names = [normal(section.name) for section in sections]
     for place, section in enumerate(sections):
         if names[place] in names[:place]:
@@ -108,7 +108,7 @@ def _indicator(model: RubricModel, indicator: IndicatorFields, path: Path) -> It
 
 
 def _excepted(scored: Scored, path: Path) -> Iterator[Path]:
-    """Where something is said to be not applicable when it cannot be computed."""
+    """Places by which something is not applicable when it cannot be computed."""
     for place, one in enumerate(scored.undefined):
         if one.score == "not_applicable":
             yield (*path, "undefined", place, "score")
@@ -139,7 +139,7 @@ def _each(model: RubricModel, indicator: IndicatorFields, way: Each, path: Path)
 
 
 def _ways(way: Each, by: Column, path: Path) -> Iterator[Fault]:
-    """Every word of the column that chooses has a way of scoring, and no other word has."""
+    """Faults unless every word of the column that chooses has a way of scoring, and no other word has."""
     for word in [one for one in by.of if one not in way.ways]:
         yield Fault(path, "each-ways", f"{quoted(str(way.by))}为{quoted(word)}的行没有评分方式")
     for word in [one for one in way.ways if by.of and one not in by.of]:

@@ -1,4 +1,4 @@
-"""A rule in words, for people: how each indicator is scored, what holds for the whole table, what is filled in."""
+"""A rule in words, for people: each indicator's scoring, the agreements for the whole table, the figures."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from pydantic_core import core_schema
 
 
 class Draft07(GenerateJsonSchema):
-    """Says what pydantic says in the words of draft-07, which knows no ``$defs``, nor keys beside a ``$ref``."""
+    """A maker of pydantic's schema in the words of draft-07, which knows no ``$defs``, nor keys beside a ``$ref``."""
 
     schema_dialect = "http://json-schema.org/draft-07/schema#"
-    # a default that is an exact number is told in the text beside it
+    # a default that is an exact number is given in the text beside it
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
 
     def generate(self, schema: core_schema.CoreSchema, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:

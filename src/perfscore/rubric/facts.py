@@ -1,4 +1,4 @@
-"""Facts of a rule, one by one: what is to be compared, and how a reviewer calls it. A way of scoring gives its own."""
+"""Facts of a rule, one by one: the text to be compared, and a reviewer's name for it. A way gives its own."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def _choices(kind: DataKind, of: list[str]) -> None:
 
 
 Waivers: TypeAlias = dict[Words, Reason]
-"""What a check of the rule would say, by its code, and why it is left as it is."""
+"""The findings of a check of the rule, by their codes, that are left as they are, and why."""
 
 
 class Column(Strict):

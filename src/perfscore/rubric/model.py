@@ -1,4 +1,4 @@
-"""The rule file as a model: said once here, it gives types, messages and the JSON Schema."""
+"""The rule file as a model: from this one statement come types, messages and the JSON Schema."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from perfscore.text import quoted
 MOST_PLACES = 8
 LONGEST_ID = 100
 RESERVED: Final = ("total", "converted", "grade")
-"""What a submission claims beside its indicators; no indicator has such an id."""
+"""The claims of a submission beside its indicators; no indicator has such an id."""
 
 
 def _day(value: object) -> date:
@@ -82,7 +82,7 @@ def _without_base(_: object) -> None:
 
 
 Extending = Annotated[None, Read(_without_base, {})]
-"""What only a rule that extends another may write; there it has been used when the rule is read."""
+"""A key that only a rule which extends another may write; there it has been used when the rule is read."""
 
 
 class Rounding(Strict):
@@ -138,7 +138,7 @@ class Limit(Strict):
 
 
 def _indicator_schema(schema: dict[str, Any], model: type[Scored]) -> None:
-    """Say in the JSON Schema also that an indicator whose name is its id has a name that is free."""
+    """Have the JSON Schema say also that an indicator whose name is its id has a name that is free."""
     one_way_schema(schema, model)
     own = {"required": ["id"], "properties": {"id": {"not": {"type": "null"}}}}
     schema |= {"if": own, "else": {"properties": {"name": _FREE}}}

@@ -33,7 +33,7 @@ FIRST_LINE: Final = "第一行例如：rubric: yanling-dept-2020"
 
 @dataclass(slots=True)
 class Read:
-    """What could be read, and what is wrong with it."""
+    """A reading of a rule: what could be read, and what is wrong with it."""
 
     model: RubricModel | None = None
     faults: Faults = field(default_factory=Faults)

@@ -1,4 +1,4 @@
-"""What is broken in a rule file, replaced by something harmless, so that the rest can be checked all the same.
+"""The recovery of a broken rule file: a harmless value for each that is broken, so that the rest can be checked.
 
 One mistake must neither hide the others nor cause any. So what is put in its place is noted: names that
 would have been there (``lost``), points that cannot be added up (``loose``), keys that were written another
@@ -57,7 +57,7 @@ class Mending:
                 self._broken(path)
 
     def news(self, raws: Iterable[Raw]) -> list[Raw]:
-        """The errors without those that only say that something is not there which was dropped."""
+        """The errors without those about something that is missing only because it was dropped."""
         return [raw for raw in raws if self._found(raw["loc"]) not in self._shorn]
 
     def kept(self, faults: Iterable[Fault]) -> Iterator[Fault]:
@@ -114,7 +114,7 @@ class Mending:
             self._lost.update(_words(name), _words(list(columns) if isinstance(columns, dict) else ()))
 
     def _in_unit(self, path: Path, rest: Path) -> None:
-        """Mend a section, an indicator or a part: its name, its points, or what it is scored by."""
+        """Repair a section, an indicator or a part: its name, its points, or what it is scored by."""
         holder, place = self._at(path[:-1]), path[-1]
         if not isinstance(holder[place], dict):
             holder[place] = {"indicators": [self._indicator()]} if path[-2] == "sections" else self._indicator()
@@ -195,7 +195,7 @@ class Mending:
 
 
 def _in_entry(kind: str, holder: Any, place: str | int, rest: list[str | int]) -> None:  # noqa: ANN401 (plain data)
-    """Mend one relation, limit or gate: what is wrong in it, or all of it."""
+    """Replace what is wrong in one relation, limit or gate, or all of it."""
     if rest and isinstance(holder[place], dict):
         holder[place].pop(rest[0], None)
         holder[place] |= {key: value for key, value in _ENTRIES[kind].items() if key == rest[0]}

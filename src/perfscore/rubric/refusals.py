@@ -1,4 +1,4 @@
-"""What pydantic found wrong, in the reader's words and with our codes."""
+"""The errors of pydantic, in the reader's words and with our codes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Raw: TypeAlias = Mapping[str, Any]
 """One error as pydantic gives it: ``type``, ``loc``, ``input``, ``ctx``."""
 
 KEY: Final = "[key]"
-"""What pydantic puts at the end of the place of a key."""
+"""The step that pydantic puts at the end of the place of a key."""
 
 KEYS: Final = "可用的键："
 
@@ -32,7 +32,7 @@ _FORMS: Final = {
 
 
 class Refusals(NamedTuple):
-    """What to say of all errors, and what each unknown key was meant to be."""
+    """The faults of all errors, and the key that each unknown one was meant to be."""
 
     faults: Faults
     meant: dict[Path, str]
@@ -44,7 +44,7 @@ def raw_errors(error: ValidationError) -> list[Raw]:
 
 
 def refusals(raws: Sequence[Raw], model: type[BaseModel]) -> Refusals:
-    """Everything that kept a value from being a ``model``; a formula has one fault a fault.
+    """Everything for which a value is no ``model``; a formula has one fault a fault.
 
     Beyond ``MOST_PROBLEMS``, where they are only counted, no hint is looked for.
     """
@@ -65,7 +65,7 @@ def refusals(raws: Sequence[Raw], model: type[BaseModel]) -> Refusals:
 
 
 def _once(faults: list[Fault], meant: Mapping[Path, str]) -> Iterator[Fault]:
-    """The faults; which keys there are is said with the first unknown one, not with each."""
+    """The faults, the list of the known keys only in the hint of the first unknown one."""
     listed: set[str] = set()
     for one in faults:
         again = one.code == "unknown-key" and one.path not in meant and one.hint in listed
@@ -96,7 +96,7 @@ def _complaints(raw: Raw, model: type[BaseModel], meant: Mapping[Path, str]) -> 
 
 
 def _meant(raw: Raw, model: type[BaseModel]) -> str:
-    """What an unknown key was probably meant to be."""
+    """The key that an unknown one was probably meant to be."""
     if raw["type"] != "extra_forbidden":
         return ""
     loc = raw["loc"]
@@ -104,7 +104,7 @@ def _meant(raw: Raw, model: type[BaseModel]) -> str:
 
 
 def _wanted(top: type[BaseModel], loc: Path) -> str:
-    """What to write where a mapping is wanted: the keys that it must have, or else may have."""
+    """The hint where a mapping is wanted: the keys that it must have, or else may have."""
     needed, known = keys_of(top, loc, needed=True), keys_of(top, loc)
     if needed:
         return "至少要写：" + "、".join(needed)

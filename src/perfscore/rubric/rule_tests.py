@@ -1,4 +1,4 @@
-"""The tests of a rule as a model: what is handed in, and what must come of it."""
+"""The tests of a rule as a model: what is handed in, and the result that it must have."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ Outcome = Annotated[
 
 
 class Expected(Strict):
-    """What must come of a test: scores by indicator id, and the keys below; what is not named is not looked at."""
+    """The result that a test must have: scores by indicator id, and the keys below; nothing else is looked at."""
 
     model_config = ConfigDict(extra="allow", json_schema_extra={"minProperties": 1})
     __pydantic_extra__: dict[str, Outcome] = Field(init=False)
@@ -71,12 +71,12 @@ class Expected(Strict):
 
     @property
     def scores(self) -> dict[str, Number | Unscored]:
-        """What is expected of each indicator that is named, by its id."""
+        """The expected score of each indicator that is named, by its id."""
         return self.__pydantic_extra__
 
 
 class Example(Strict):
-    """One test: a few figures and answers, and what must come of them."""
+    """One test: a few figures and answers, and the result that they must have."""
 
     name: Words
     """名称，说这个测试看的是什么。例：正好扣完"""

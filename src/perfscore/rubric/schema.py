@@ -59,7 +59,7 @@ def _framework(rule: Schema, defs: Schema) -> Schema:
 
 
 def _extended(rule: Schema, parts: Schema, places: Schema, defs: Schema) -> Schema:
-    """What a rule that extends another writes: of the other's keys, those that it changes."""
+    """The schema of a rule that extends another: of the other's keys, those that it changes."""
     whole: Schema = deepcopy(rule)
     whole["required"] = ["rubric", "extends"]
     whole["properties"] = {key: {"anyOf": [one, _NULL]} | _said(one) for key, one in whole["properties"].items()}
@@ -80,5 +80,5 @@ def _extended(rule: Schema, parts: Schema, places: Schema, defs: Schema) -> Sche
 
 
 def _said(schema: Schema) -> Schema:
-    """What an editor shows of a key."""
+    """The part of a key's schema that an editor shows."""
     return {key: schema[key] for key in ("description", "examples", "defaultSnippets", "default") if key in schema}

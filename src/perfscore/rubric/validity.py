@@ -1,4 +1,4 @@
-"""Which rubric an authority has on a day: the header of every rule file, and the choice among them."""
+"""The rubric of an authority on a day: the header of every rule file, and the choice among them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Version(NamedTuple):
     framework: bool
 
     def on(self, day: date) -> bool:
-        """Whether it is valid on a day."""
+        """True where it is valid on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     @property
@@ -70,7 +70,7 @@ class Broken(NamedTuple):
     until: date | None = None
 
     def may_be(self, one: Version, day: date) -> bool:
-        """Whether it may be another version of a rubric that is valid on the same day."""
+        """True where it may be another version of a rubric that is valid on the same day."""
         return (
             self.rubric == one.rubric
             and (not self.authority or spelled(self.authority) == spelled(one.authority))
@@ -114,7 +114,7 @@ def shelf(folder: Path | str | None = None) -> Shelf:
 
 
 def _shelved(path: Path, found: Shelf) -> None:
-    """Put a file of a folder where it belongs: among the rules, among what is broken, or nowhere."""
+    """Sort a file of a folder: among the rules, among what is broken, or nowhere."""
     try:
         document = parse(path)
     except PerfscoreError as error:
@@ -128,7 +128,7 @@ def _shelved(path: Path, found: Shelf) -> None:
 
 
 def _meant(document: Document) -> bool:
-    """Whether a file is meant to be a rule: not a submission, a stored result or a schema."""
+    """True where a file is meant to be a rule: not a submission, a stored result or a schema."""
     rubric = document.root.get("rubric")
     other = document.root.get("$schema") is not None or (rubric is not None and rubric.kind != "scalar")
     return not other and any(document.root.get(key) is not None for key in RULES)
@@ -144,7 +144,7 @@ def _version(document: Document) -> Version:
 
 
 def _broken(document: Document, problems: tuple[Problem, ...]) -> Broken:
-    """What can be read of the header of a rule file with problems."""
+    """The header of a rule file with problems, as far as it can be read."""
     plain = document.plain()
     whole = plain if isinstance(plain, dict) else {}
     valid = whole.get("valid")

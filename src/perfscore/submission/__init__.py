@@ -1,1 +1,1 @@
-"""What a bureau hands in."""
+"""A bureau's submission: its files and forms, read as figures and answers."""

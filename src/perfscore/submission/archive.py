@@ -14,7 +14,7 @@ MOST_PACKED: Final = 8 << 20
 MOST_UNPACKED: Final = 64 << 20
 MOST_MEMBERS: Final = 500
 LONGEST: Final = 32_767
-"""As many characters a cell may have in any application."""
+"""The most characters that a cell may have in any application."""
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf_16_le")
@@ -59,12 +59,12 @@ def opened(path: Path) -> zipfile.ZipFile:
 
 
 def too_large(why: str) -> Unreadable:
-    """What is said of a workbook that is larger than any form."""
+    """The refusal of a workbook that is larger than any form."""
     return Unreadable("workbook-too-large", f"工作簿太大：{why}", "自评表没有这么大，请用原来的表重新填报")
 
 
 def broken(why: str) -> Unreadable:
-    """What is said of a file that is no workbook."""
+    """The refusal of a file that is no workbook."""
     return Unreadable("workbook-broken", f"工作簿打不开：{why}", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试")
 
 

@@ -12,11 +12,11 @@ from perfscore.problems import Problem, Span
 from perfscore.text import quoted
 
 SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx"})
-"""What is taken from a folder; a file that is named is read whatever it is called."""
+"""The files that are taken from a folder; one that is named is read whatever it is called."""
 NAMED: Final = 3
-"""So many files of a kind are named, the others counted."""
+"""The most files of a kind that are named; the others are counted."""
 KINDS: Final = 12
-"""So many kinds are listed, the others counted together."""
+"""The most kinds that are listed; the others are counted together."""
 HIDDEN, LOCKS, LINKS = "隐藏的", "正打开着的（~$ 开头）", "链接的文件夹"
 _HINT: Final = "填报存成 .yaml、.json，或填好的自评表 .xlsx；要读别的文件，直接写出它的名称"
 
@@ -31,7 +31,7 @@ class Gathered:
     twice: list[str] = field(default_factory=list)
 
     def notices(self) -> Iterator[Problem]:
-        """What was not read, and what was named more than once: a notice each."""
+        """A notice of the files that were not read, and one of those that were named more than once."""
         if self.skipped:
             many = sum(map(len, self.skipped.values()))
             kinds = list(self.skipped.items())
@@ -91,7 +91,7 @@ def _within(folder: Path, found: Gathered, own: set[Path]) -> Iterator[Path]:
 
 
 def _skipped(file: Path) -> str:
-    """Why a file of a folder is not read; nothing for one that is."""
+    """The kind of a file that is not read from a folder; nothing for one that is."""
     suffix = file.suffix.lower()
     if file.name.startswith("~$"):
         return LOCKS
@@ -105,12 +105,12 @@ def _skipped(file: Path) -> str:
 
 
 def _refused(found: Gathered, folder: Path) -> bool:
-    """Whether a folder, or one in it, could not be opened."""
+    """True where a folder, or one in it, could not be opened."""
     return any(Path(place) == folder or folder in Path(place).parents for place, _ in found.refused)
 
 
 def _home(path: Path) -> Path:
-    """Where a file really is; of links that go round, as far as they go."""
+    """The real place of a file; of links that go round, as far as they go."""
     return Path(os.path.realpath(path))
 
 

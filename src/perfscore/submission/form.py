@@ -1,6 +1,6 @@
-"""A filled form → what it says as plain data, and the cell in which each value stands.
+"""A filled form, read as plain data with the cell of each value.
 
-The form says itself where everything is (:mod:`perfscore.submission.form_map`). What its formulas come to is not
+The form says itself where everything is (:mod:`perfscore.submission.form_map`). The results of its formulas are not
 looked at: only input cells are read, and what stands in one has to be what the form allows there, so that a score
 is never computed from something else than the form computed with.
 """
@@ -37,7 +37,7 @@ _AGAIN: Final = "请用 perfscore form 重新做一份，把数抄过去"
 
 @dataclass(slots=True)
 class Form:
-    """What a form says: plain data as a YAML file would give it, where it stands, and what is wrong with cells."""
+    """A form that was read: plain data as a YAML file would give it, the cells of its values, and its faults."""
 
     whole: dict[str, Any]
     document: Cells
@@ -81,7 +81,7 @@ def _missing(path: Path) -> Problem:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one form."""
+    """A reader of one form."""
 
     file: str
     book: Workbook
@@ -91,7 +91,7 @@ class _Reader:
     sheets: dict[str, Sheet] = field(default_factory=dict)
 
     def read(self) -> Form:
-        """All of it."""
+        """Read all of it."""
         if form_map.SHEET not in self.book.names:
             message = "这个工作簿不是 perfscore 做的自评表，不知道各数在哪一格"
             raise Unreadable("workbook-not-a-form", message, _AGAIN)
@@ -168,7 +168,7 @@ class _Reader:
         self.problems.append(Problem(code, message, where, hint))
 
     def _moved(self, line: Line, live: tuple[str, str]) -> None:
-        """A cell that an application has moved or deleted since: its live formula says so."""
+        """Complain of a cell that an application has moved or deleted since: its live formula says so."""
         where = Cell(self.file, line.sheet, line.first)
         for wanted, formula in zip((line.first, line.last), live, strict=True):
             sheet, _, cell = formula.rpartition("!")
@@ -242,7 +242,7 @@ class _Reader:
                 return self._text(found)
 
     def _sound(self, found: Value, where: Cell) -> bool:
-        """Whether what should be a number is one: NaN is none, and 1E400 is more than any."""
+        """True where the number of a cell is one: NaN is none, and 1E400 is more than any."""
         try:
             exact.quantity(found.text)
         except exact.NotExact as error:
@@ -251,7 +251,7 @@ class _Reader:
         return True
 
     def _no_number(self, found: Value, where: Cell) -> None:
-        """A text in the place of a number: it is none, or it is one that the form's formulas do not take."""
+        """Complain of a text in the place of a number: it is none, or one that the form's formulas do not take."""
         if found.text.strip() and self._sound(found, where):
             message = f"这里要填数，写的是文字{quoted(found.text.strip())}"
             hint = "只写数，不写单位；数字左上角有绿色三角的，改成“数字”格式后重新输入"
@@ -325,7 +325,7 @@ class _Reader:
         return True
 
     def _text(self, found: Value) -> str:
-        """What a cell shows, as a text."""
+        """The text that a cell shows."""
         if not found.number:
             return found.text
         try:
@@ -338,7 +338,7 @@ class _Reader:
         return shown_text(number, shown) if abs(number.adjusted()) <= exact.MOST else found.text
 
     def _beyond(self, lines: list[Line]) -> None:
-        """Rows that were added below a table are not left out silently."""
+        """Complain of rows that were added below a table: they are not left out silently."""
         for line in lines:
             last = place(line.last)
             if line.first == line.last or last is None:
@@ -352,7 +352,7 @@ class _Reader:
                     return
 
     def _tidy(self) -> None:
-        """Tables as lists of the rows that are filled in."""
+        """Make tables into lists of the rows that are filled in."""
         data = self.whole.get("data", {})
         for name, rows in data.items():
             if isinstance(rows, dict):
@@ -372,7 +372,7 @@ def _put(whole: dict[str, Any], path: Place, value: str) -> None:
 
 
 def _unfit(spec: Spec, number: Decimal) -> str:
-    """What is said of a number that is too large, too small or too fine for its cell."""
+    """The message about a number that is too large, too small or too fine for its cell."""
     if spec.kind == "percent":
         low, high, said = (f"{(Decimal(one) * 100).normalize():f}%" for one in (spec.low, spec.high, number))
         return f"{quoted(said)}不合要求：要在 {low} 到 {high} 之间，最多到 0.01%"

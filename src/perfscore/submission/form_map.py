@@ -1,4 +1,4 @@
-"""Where the answers stand in a form, as the form itself says: what the writer puts into its hidden sheet.
+"""The map of a form: the cells of its answers, as the writer puts them into its hidden sheet.
 
 Each line gives a place in the submission, what may stand there, and the cell; the cell twice, once as text and
 once as a live formula, which an application changes when the cell is moved or deleted. Beside the lines stand the
@@ -36,7 +36,7 @@ SpecKind: TypeAlias = Literal["number", "percent", "choice", "text", "date", "fr
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What may stand in a cell: a number of so many decimals between two ends, one of some words, ….
+    """The values that a cell may have: a number of so many decimals between two ends, one of some words, ….
 
     ``free`` is a number or a text. ``low`` and ``high`` are as the cell has them.
     """
@@ -76,7 +76,7 @@ class Line:
         return line
 
     def sound(self) -> bool:
-        """Whether the writer could have written it: whoever unhides a sheet can write anything there."""
+        """True where the writer could have written it: whoever unhides a sheet can write anything there."""
         spec: Any = self.spec
         texts: tuple[Any, ...] = (*self.path, spec.low, spec.high, *spec.of)
         return (

@@ -58,7 +58,7 @@ def _files(value: object) -> list[str]:
 
 
 def no_evidence(said: str) -> tuple[str, str]:
-    """What to say of what is no name of a file, and the hint."""
+    """The message about evidence that is no name of a file, and its hint."""
     return f"佐证材料要写文件名，不能只写{quoted(said)}", "没有佐证材料就不写这一项"
 
 

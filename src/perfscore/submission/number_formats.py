@@ -1,4 +1,4 @@
-"""What a cell's number format makes of its number: a date, a percentage, a number of some unit, or another size.
+"""A cell's number format, and the number as it shows it: a date, a percentage, of some unit, or of another size.
 
 A cell holds a bare number, and only its format says that 44561 is a day, 0.95 is 95%, 202.6 is shown as 202.60万元,
 or that a comma behind the digits hides three of them. Whoever filled in the cell saw what the format shows.
@@ -28,16 +28,16 @@ of a section; and what stands for itself."""
 _COUNTED: Final = re.compile("[hms]+", re.IGNORECASE)
 """Hours, minutes or seconds that are counted on, in brackets."""
 _WORDS: Final = re.compile(r"general|g/通用格式|[0#?]\.?[0#?]*e[+-]|am/pm|a/p", re.IGNORECASE)
-"""What has letters and is no date: no format, an exponent; and what stands beside hours alone."""
+"""Letters that are of no date: no format, an exponent; and those that stand beside hours alone."""
 _DAY: Final = re.compile(r"[ymdhsgbe]|aaa|上午", re.IGNORECASE)
 _MINUTES: Final = re.compile(r"h+[^ymdh]*m+|m+[^ymdh]*s+", re.IGNORECASE)
 _PARTS: Final = tuple(re.compile(one, re.IGNORECASE) for one in ("[yeg]", "(?<!m)m{1,4}(?!m)", "(?<!d)d{1,2}(?!d)"))
 """Year, month and day: five m are one letter, three d are the day of the week."""
 _HIDES: Final = re.compile(r"[0#?],+(?![0#?,])")
 _NUMBER: Final = re.compile(r"general|g/通用格式|@|[0#?][0#?.,]*(?:e[+-][0#?]+)?(?:/[0-9#?]+)?|\.[0#?]+", re.IGNORECASE)
-"""Where the digits go."""
+"""The place of the digits."""
 _HERE: Final = "\0"
-"""Stands for the digits, where what a section shows is looked at."""
+"""A stand-in for the digits, where the text that a section shows is looked at."""
 _AROUND: Final = re.compile(f"([^{_HERE}]*){_HERE}[ {_HERE}]*([^{_HERE}]*)")
 _CURRENCY: Final = re.compile("[¥￥]|CNY|RMB|人民币")
 """Signs that stand before a number of ours, and do not say whether it is one of 元 or of 万元."""
@@ -46,7 +46,7 @@ _DASHES: Final = str.maketrans(dict.fromkeys("−–—－", "-") | {"（": "(",
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a format shows a number as; ``unit`` is the text behind it, ``day`` that year, month and day are shown."""
+    """The form of a number as shown: ``unit`` is the text behind it, ``day`` that year, month and day are shown."""
 
     kind: Literal["number", "percent", "date", "hidden"] = "number"
     unit: str = ""
@@ -55,14 +55,14 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """What a format shows numbers above zero, below it, and zero as."""
+    """The forms in which a format shows numbers above zero, below it, and zero."""
 
     positive: Format
     negative: Format
     zero: Format
 
     def of(self, number: Decimal) -> Format:
-        """What it shows this number as."""
+        """The form in which it shows this number."""
         return self.positive if number > 0 else self.negative if number < 0 else self.zero
 
 
@@ -75,7 +75,7 @@ class _Section:
     red: bool = False
     condition: str = ""
     blank: bool = False
-    """Whether nothing is shown of zero: none of its digits has to be there."""
+    """True where nothing is shown of zero: none of its digits has to be there."""
 
 
 _HIDDEN: Final = Format("hidden")
@@ -128,7 +128,7 @@ def _always(shown: Format) -> Formats:
 
 
 def _signed(section: _Section, signs: str) -> Format:
-    """What a section shows where it may write one of these signs; a number below zero has to have one, or be red."""
+    """The form that a section shows where it may write one of these signs; below zero it has to, or be red."""
     wanted = "-" in signs and not section.red
     fine = section.sign in signs if section.sign else not wanted
     return section.format if fine or section.format.kind in {"date", "hidden"} else _HIDDEN
@@ -186,7 +186,7 @@ _SIGNS: Final = frozenset({"", "-", "+", "("})
 
 
 def _view(token: re.Match[str]) -> str:
-    """What a piece of a format shows: text, a blank, or the digits of the number."""
+    """The text that a piece of a format shows: its own, a blank, or the digits of the number."""
     quoted, slashed, exclaimed, _, filling, bracket, _, bare = token.groups()
     if bracket is not None:
         return bracket[1:].partition("-")[0] if bracket.startswith("$") else ""
@@ -207,7 +207,7 @@ def _sign(before: str, after: str) -> tuple[str, str]:
 
 
 def _worded(kind: Literal["number", "percent"], said: str) -> Format:
-    """What text behind a number makes of it: nothing, a unit, or something that nobody can be sure of."""
+    """The form of a number with text behind it: plain, with a unit, or hidden where nobody can be sure of it."""
     if not said:
         return Format(kind)
     unit = exact.unit_of(said)
@@ -215,7 +215,7 @@ def _worded(kind: Literal["number", "percent"], said: str) -> Format:
 
 
 def _is_day(tokens: list[re.Match[str]], bare: str) -> bool:
-    """Whether a date format shows year, month and day, and no digits of its own."""
+    """True where a date format shows year, month and day, and no digits of its own."""
     if any((token[6] or "").upper().startswith("$-F800") for token in tokens):  # the long date of the computer
         return True
     written = "".join(token[1] or token[2] or token[3] or "" for token in tokens)

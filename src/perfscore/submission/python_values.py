@@ -1,4 +1,4 @@
-"""What a Python program hands in → plain data: mappings with text as keys, lists, text, numbers, dates.
+"""The values of a Python program as plain data: mappings with text as keys, lists, text, numbers, dates.
 
 A file holds nothing else. A program may hand in anything; what is neither is refused here, at its path,
 so that no later stage has to think of it.
@@ -19,7 +19,7 @@ from perfscore.problems import Fault, Faults, Path
 from perfscore.text import DELETE, unshown
 
 MOST_VALUES: Final = 3_000_000
-"""How many values there may be: a table of 100,000 rows has them."""
+"""The most values that there may be: a table of 100,000 rows has them."""
 MOST_BITS: Final = 400
 """An integer above this cannot even be shown."""
 
@@ -29,13 +29,13 @@ _SMALL: Final = 10**40
 
 
 def plain(given: Mapping[str, object]) -> tuple[dict[str, Any], Faults]:
-    """A mapping as plain data, and what in it is not."""
+    """A mapping as plain data, and the faults of what in it is none."""
     found = _Plain()
     return found.mapping(given, ()), found.faults
 
 
 def _passes(value: object) -> bool:
-    """Whether a value may be taken as it is: most are, and need no second look."""
+    """True where a value may be taken as it is: most are, and need no second look."""
     kind = type(value)
     if kind is int:
         return -_SMALL < value < _SMALL  # type: ignore[operator]  # an int
@@ -45,7 +45,7 @@ def _passes(value: object) -> bool:
 
 
 class _Plain:
-    """Copies a value without recursing deeper than a file may."""
+    """A copy of a value, made without recursing deeper than a file may."""
 
     def __init__(self) -> None:
         self.faults = Faults()

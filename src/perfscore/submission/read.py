@@ -1,4 +1,4 @@
-"""A file, a mapping → :class:`Submission`, with every problem of its outer form at its place."""
+"""A :class:`Submission` read from a file or a mapping, with every problem of its outer form at its place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SubmissionLike: TypeAlias = Submission | Mapping[str, object] | Path | str
 
 
 def submission(given: SubmissionLike) -> Submission:
-    """What was handed in, as a :class:`Submission`; its ``faults`` say what is wrong with its outer form.
+    """The :class:`Submission` in a file or a mapping; its ``faults`` are those of its outer form.
 
     ``given`` is a path to a YAML or JSON file or to a filled form (.xlsx), a mapping of the same form, or a
     submission. Raise :class:`PerfscoreError` when there is nothing that could be read.
@@ -48,7 +48,7 @@ def submission(given: SubmissionLike) -> Submission:
 
 
 def _is_workbook(path: Path) -> bool:
-    """Whether a file is meant to be a workbook: by its name, or by how it begins. A pipe can be read only once."""
+    """True where a file is meant to be a workbook: by its name, or by how it begins. A pipe can be read only once."""
     if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods"}:
         return True
     try:

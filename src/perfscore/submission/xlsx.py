@@ -1,4 +1,4 @@
-"""What stands in the cells of a workbook: a zip of XML, read as if its sender meant harm.
+"""The cells of a workbook: a zip of XML, read as if its sender meant harm.
 
 Only what is asked for is unpacked, and no more of it than a form can hold: sizes, rows and cells are counted while
 they are read, entities and document types are refused, and nothing is laid out as a grid, so that one cell in the
@@ -41,7 +41,7 @@ _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a cell holds: its text, whether that is a number's, its formula, and what its format shows."""
+    """The content of a cell: its text, whether that is a number's, its formula, and what its format shows."""
 
     text: str
     number: bool = False
@@ -190,7 +190,7 @@ class Workbook:
 
 
 class _SheetReader:
-    """Gathers the cells of one sheet while its XML goes by."""
+    """A reader of the cells of one sheet, while its XML goes by."""
 
     text: Final = frozenset({"v", "f", "t"})
 
@@ -239,7 +239,7 @@ class _SheetReader:
         self._written.add(self._row)
 
     def _address(self, given: Mapping[str, str]) -> str:
-        """Where a cell stands: as it says, or after the one before."""
+        """The address of a cell: as it says, or after the one before."""
         if "r" in given:
             ref = given["r"].upper().replace("$", "")
             found = place(ref)
@@ -323,7 +323,7 @@ def place(ref: str) -> tuple[int, int] | None:
 
 
 def _letters(column: int) -> str:
-    """What applications call a column."""
+    """The letters by which applications call a column."""
     text = ""
     while column:
         column, rest = divmod(column - 1, 26)

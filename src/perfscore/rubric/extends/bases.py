@@ -17,11 +17,11 @@ from perfscore.rubric.read import large
 from perfscore.text import quoted, suggest
 
 MOST_BASES: Final = 5
-"""How many files may stand one above the other; two or three are enough for a country, a province and a county."""
+"""The most files that may stand one above the other; a country, a province and a county need three."""
 
 
 class Extended(NamedTuple):
-    """A rule file with what it extends, and what is wrong with how it does so: then the rule may have gaps.
+    """A rule file with what it extends, and the problems of how it does so: with any, the rule may have gaps.
 
     ``hidden`` is the number of problems that were only counted.
     """
@@ -58,7 +58,7 @@ def extended(document: Document, below: tuple[str, ...] = ()) -> Extended:
 
 
 def _base(document: Document, name: str, below: tuple[str, ...]) -> Extended:
-    """What is extended, with what that extends."""
+    """The file that is extended, with what that extends."""
     here = os.path.realpath(document.file)
     chain = (*below, here)
     path = _path(document, name)
@@ -87,7 +87,7 @@ def _path(document: Document, name: str) -> Path | None:
 
 
 def _hint(document: Document, name: str) -> str:
-    """What may have been meant by a base that is not there."""
+    """The hint for a base that is not there: what may have been meant."""
     beside = next((name + end for end in SUFFIXES if (Path(document.file).parent / (name + end)).is_file()), "")
     if beside:
         return f"引用旁边的文件要写全文件名：{beside}"

@@ -1,4 +1,4 @@
-"""What an extension does to its base: its entries, each with the node of the base that it is about."""
+"""The entries of an extension, each with the node of the base that it is about."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ SIDES: Final = ("before", "after")
 
 
 class Plan:
-    """For every node of the base that is addressed, what is to happen to it; and what cannot be done."""
+    """The changes to each node of the base that is addressed, and the faults of those that cannot be made."""
 
     def __init__(self, own: Node, base: Node, broken: frozenset[Path]) -> None:
         self.faults = Faults()
         self.changed: dict[int, Pair] = {}
         """By section or indicator: the key and the value of what is changed of it."""
         self.gone: dict[int, str] = {}
-        """By section or indicator that is removed: how to say so."""
+        """By section or indicator that is removed: the words for it."""
         self.beside: dict[tuple[str, int], list[Node]] = {}
         """By side, and by section or indicator: what is added there."""
         self.inside: dict[tuple[str, int], list[Node]] = {}
@@ -109,7 +109,7 @@ class Plan:
             self.inside.setdefault((kind, id(home)), []).append(item)
 
     def _taken(self, item: Node, path: Path) -> bool:
-        """Whether there is an indicator of this id already."""
+        """True where there is an indicator of this id already."""
         name = identity(item)
         there = self._outline.indicators.get(name)
         if there is None or id(there) in self.gone:
@@ -140,7 +140,7 @@ class Plan:
         return self._there(found, name, path, may_go=may_go)
 
     def _found(self, known: Mapping[str, Node], name: Node, path: Path, what: str) -> Node | None:
-        """What is addressed; where it is not there, what was probably meant."""
+        """The node that is addressed; where it is not there, the one that was probably meant."""
         found = known.get(spelled(name.text))
         if found is None:
             told = len(self.faults) < MOST_PROBLEMS
@@ -151,7 +151,7 @@ class Plan:
         return found
 
     def _there(self, found: Node | None, name: Node, path: Path, *, may_go: bool) -> Node | None:
-        """What is addressed, unless it is removed; ``may_go``: it only marks a place, which stays."""
+        """The node that is addressed, unless it is removed; ``may_go``: it only marks a place, which stays."""
         gone = self.gone.get(id(found), "")
         if found is None or not gone or (may_go and gone != "所在的分组"):
             return found

@@ -1,4 +1,4 @@
-"""What a rule file that ``extends`` another says of it: which indicators it changes, adds and removes.
+"""The keys by which a rule file ``extends`` another: the indicators that it changes, adds and removes.
 
 Only this outer form is read here. What it writes of an indicator is read with the rest of the rule,
 when the two files have been put together.
@@ -44,7 +44,7 @@ _Parts = Annotated[Any, WithJsonSchema({"type": ["array", "object"]})]
 
 
 class Regroup(Strict):
-    """What is changed of a section itself."""
+    """The changes of a section itself."""
 
     name: Words | None = None
     """新的名称。例：预算执行"""
@@ -92,7 +92,7 @@ _KEYS: Final = ("extends", *EXTENDING)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The outer form of an extension: what is wrong with it, and the entries that are not to be used for that."""
+    """The outer form of an extension: its faults, and the entries that are not to be used because of them."""
 
     faults: Faults = field(default_factory=Faults)
     broken: frozenset[Path] = frozenset()

@@ -14,7 +14,7 @@ _POINTS: Final = {"points": "0"}
 
 
 def said(plain: Mapping[str, object]) -> bool:
-    """Whether a rule file says that it is a framework."""
+    """True where a rule file says that it is a framework."""
     word = plain.get("framework")
     return isinstance(word, str) and word.strip() in {"true", "是"}
 

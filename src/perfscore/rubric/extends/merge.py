@@ -19,7 +19,7 @@ APART: Final = frozenset(
         *("rubric", "authority", "valid", "version", "source", "note", "extends", "framework", "tests"),
     }
 )
-"""Keys that each file says of itself."""
+"""Keys that each file has for itself."""
 _USED: Final = frozenset({*EXTENDING, "sections"})
 _PLACE: Final = frozenset({"section", *SIDES})
 _LISTS: Final = ("sections", "indicators")
@@ -41,7 +41,7 @@ def merge(own: Document, base: Document, broken: frozenset[Path]) -> Merged:
 
 
 class _Merger:
-    """Builds the nodes anew that something happens to, or to something in them."""
+    """A builder of new nodes for those that are changed, or hold one that is."""
 
     def __init__(self, own: Document, base: Document, plan: Plan) -> None:
         self.faults = plan.faults
@@ -56,7 +56,7 @@ class _Merger:
         return self._node("mapping", self._listed(self._base.root, pairs), self._own.root)
 
     def _joined(self, pair: Pair) -> Pair:
-        """What the extension says at its top, together with what it adds to: figures by name, relations."""
+        """A pair at the top of the extension, together with what it adds to: figures by name, relations."""
         key, value = pair
         old = self._base.root.get(same_key(key.text))
         if old is None or old.kind != value.kind:
@@ -70,7 +70,7 @@ class _Merger:
                 return pair
 
     def _listed(self, holder: Node, pairs: Iterable[Pair]) -> Iterator[Pair]:
-        """The pairs of the rule or of a section, with its sections and indicators as they come to be."""
+        """The pairs of the rule or of a section, with its sections and indicators after the changes."""
         for key, value in pairs:
             kind = same_key(key.text)
             if kind in _LISTS and value.kind == "sequence":
@@ -107,7 +107,7 @@ class _Merger:
         return self._node("mapping", self._changed(kept, new.pairs, ("change", key.text)), key)
 
     def _new(self, item: Node) -> Node:
-        """What is added, without the keys that say where."""
+        """An added node, without the keys that say where."""
         return self._node("mapping", (pair for pair in item.pairs if same_key(pair[0].text) not in _PLACE), item)
 
     def _changed(self, old: Sequence[Pair], new: Sequence[Pair], path: Path) -> list[Pair]:
@@ -124,7 +124,7 @@ class _Merger:
         return [pair for pair in kept if not (pair[1].is_null and same_key(pair[0].text) in fresh)] + more
 
     def _node(self, kind: Kind, value: str | Iterable[Pair] | Iterable[Node], written: Node) -> Node:
-        """A node that stands where ``written`` does."""
+        """A node at the place of ``written``."""
         held = value if isinstance(value, str) else tuple(value)
         made = Node(kind, held, *written[2:6], plain=False)
         self.homes[id(made)] = self.homes.get(id(written), Home(self._own, written))

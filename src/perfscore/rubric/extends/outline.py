@@ -1,4 +1,4 @@
-"""What there is to address in a rule file: its sections by their path, its indicators by their id."""
+"""The nodes of a rule file that can be addressed: its sections by their path, its indicators by their id."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from perfscore.documents.node import Node, same_key
 
 BETWEEN = "/"
-"""Stands between the names of sections: 过程/预算执行."""
+"""The mark between the names of sections: 过程/预算执行."""
 
 
 class Outline:
