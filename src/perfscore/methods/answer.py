@@ -179,7 +179,9 @@ class Reading:
                 text = _unread(raw)
             if text:
                 details[one.key] = text
-        begun = frozenset(one.key for one in asked.inputs if open_ and one.role == "score" and values[one.key] is None)
+        if not open_:
+            return Answer(values, tuple(remarks), details)
+        begun = frozenset(one.key for one in asked.inputs if one.role == "score" and values[one.key] is None)
         return Answer(values, tuple(remarks), details, begun)
 
     def _value(self, one: Input, raw: object) -> Value | None:

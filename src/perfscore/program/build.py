@@ -189,7 +189,7 @@ class _Builder:
             may_skip=may_skip,
             slots=slots,
             run=run,
-            checks=checks(() if self.faults else (one for block in blocks for one in block.demands)),
+            checks=checks(() if self.faults else (one for block in blocks for one in block.demands), asked),
             key=head.key,
             asked=asked,
             reads=reads,

@@ -127,18 +127,16 @@ def answer_of(
     ``row`` are the values of the row's columns, where the indicator is a row.
     """
     answer = program.scored.way.read(raw, reading)
-    if not program.checks.each:
-        return answer
-    values, details = answer.values, answer.details
-    known = {**row, **{name: values.get(item, details.get(item)) for name, item in program.asked.named}}
-    broken = list(program.checks.unmet(known))
-    return _without(program, answer, known, broken, reading) if broken else answer
+    checks = program.checks
+    broken = checks.broken(answer.values, answer.details, row) if checks.each else ()
+    return _without(program, answer, broken, reading, row) if broken else answer
 
 
 def _without(
-    program: IndicatorProgram, answer: Answer, known: Mapping[str, Any], broken: Iterable[Demand], reading: Reading
+    program: IndicatorProgram, answer: Answer, broken: Iterable[Demand], reading: Reading, row: Mapping[str, Any]
 ) -> Answer:
     """The answer without the parts of it that break a demand."""
+    known = {**row, **{one.name: {**answer.values, **answer.details}.get(one.item) for one in program.asked}}
     styles = {one.name: one.style for one in (*program.inputs, *program.asked)}
     items = {one.item: one for one in program.asked}
     for demand in broken:

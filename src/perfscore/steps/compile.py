@@ -81,17 +81,24 @@ class Check:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checks:
-    """Demands, ready to be looked at: all at once for what is complete and right, and each by itself."""
+    """Demands, ready to be looked at: all at once for what is complete and right, and each by itself.
 
-    names: tuple[str, ...]
+    ``reads`` are the names that all of them look at, each with its item in the answer ("": a column of the row).
+    """
+
+    reads: tuple[tuple[str, str], ...]
     hold: Callable[..., Any]
     each: tuple[Check, ...]
 
+    def broken(self, answer: Mapping[str, Any], details: Mapping[str, Any], row: Mapping[str, Any]) -> list[Demand]:
+        """The demands that an answer does not fulfil: its values and details by item, those of its row by column."""
+        given = [answer.get(item, details.get(item)) if item else row.get(name) for name, item in self.reads]
+        if type(None) not in map(type, given) and self.hold(*given):
+            return []
+        return list(self.unmet({name: value for (name, _), value in zip(self.reads, given, strict=True)}))
+
     def unmet(self, values: Mapping[str, Any]) -> Iterator[Demand]:
         """The demands that values do not fulfil, of each item the first; what is missing (None) is not looked at."""
-        given = [values.get(name) for name in self.names]
-        if type(None) not in map(type, given) and self.hold(*given):
-            return
         seen: set[str] = set()
         for one in self.each:
             given = [values.get(name) for name in one.names]
@@ -100,12 +107,13 @@ class Checks:
                 yield one.demand
 
 
-def checks(demands: Iterable[Demand]) -> Checks:
-    """The demands, compiled."""
+def checks(demands: Iterable[Demand], asked: Iterable[Input]) -> Checks:
+    """The demands of what is asked, compiled."""
     each = tuple(Check(one, (names := _names(one.that)), compile_value(one.that, names)) for one in demands)
     every = tree.Junct("and", (ALWAYS, *(one.demand.that for one in each)))
+    items = {one.name: one.item for one in asked}
     names = _names(every)
-    return Checks(names, compile_value(every, names), each)
+    return Checks(tuple((name, items.get(name, "")) for name in names), compile_value(every, names), each)
 
 
 def _names(node: Node) -> tuple[str, ...]:

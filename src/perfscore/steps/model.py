@@ -271,8 +271,6 @@ class Asked:
     inputs: tuple[Input, ...] = ()
     details: tuple[Input, ...] = ()
     keys: tuple[str, ...] = ()
-    named: tuple[tuple[str, str], ...] = ()
-    """Of each the name and the item."""
     parts: Mapping[str, Asked] = field(default_factory=dict)
 
     @classmethod
@@ -285,8 +283,7 @@ class Asked:
             for part in dict.fromkeys(one.part for one in every)
             if part
         }
-        named = tuple((one.name, one.item) for one in every)
-        return cls(values, beside, tuple(one.key for one in every), named, parts)
+        return cls(values, beside, tuple(one.key for one in every), parts)
 
     def __iter__(self) -> Iterator[Input]:
         yield from self.inputs
