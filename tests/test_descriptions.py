@@ -64,19 +64,14 @@ WAYS: dict[str, tuple[str, ...]] = {
     ),
     'target: {direction: "≥", target: 0.95, actual: 完成}': (
         "target: 0.95, turns 0.95, of 完成",
-        "formula 0.95",
-        "formula 完成",
         "names full",
     ),
     'target: {direction: "≥", target: 计划, actual: 完成}': (
         "target: , turns , of 完成",
-        "formula 计划",
-        "formula 完成",
         "names full",
     ),
     "checkpoints: [{name: 六月, actual: 支出 / 预算, target: 40%, points: 10}]": (
         "0.target: 40%, turns 0.4, of 支出 ÷ 预算",
-        "formula 支出 ÷ 预算",
         "checkpoint 六月 10",
         "names every",
     ),

@@ -9,7 +9,6 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number, Style
-from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
 from perfscore.methods.description import Award, Context, Fact, Thresholds
@@ -82,10 +81,6 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
         """The target of each checkpoint, which its progress is held against."""
         for place, one in enumerate(self.root):
             yield Thresholds((place, "target"), (one.target,), (one.target.value,), one.actual)
-
-    def formulas(self) -> Iterator[Formula]:
-        """The progress at each checkpoint."""
-        return (one.actual for one in self.root)
 
     def awards(self, _: Number, /) -> Iterator[Award]:
         """The points of the checkpoints."""

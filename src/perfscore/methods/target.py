@@ -74,10 +74,6 @@ class Target(Way, Strict):
         numbers = (wanted.value,) if isinstance(wanted, tree.Num) else ()
         yield Thresholds(("target",), tuple(map(Amount, numbers)), numbers, self.actual)
 
-    def formulas(self) -> Iterator[Formula]:
-        """Target and actual value."""
-        yield from (self.target, self.actual)
-
     def names_points(self) -> PointsNamed:
         """The full marks, of which there is a share."""
         return "full"

@@ -105,7 +105,7 @@ class Way:
         yield from ()
 
     def formulas(self) -> Iterator[Formula]:
-        """The author's formulas in the way."""
+        """The author's formulas over points: the conditions for them, or the score itself."""
         return (one.when for one in self.conditions())
 
     def rates(self) -> Iterator[Rate]:
