@@ -65,11 +65,18 @@ def _emptied(rule: Rule, divisor: Node, names: Sequence[str]) -> Iterator[dict[s
     for numbers in islice(product(_PLAIN, repeat=len(names)), _MOST_RUNS):
         values = dict(zip(names, numbers, strict=True))
         broken = any(
-            {one.name for one in tree.names(node)} <= values.keys() and not reference.value(node, values)
-            for node in that
+            {one.name for one in tree.names(node)} <= values.keys() and _value(node, values) is False for node in that
         )
-        if not broken and reference.value(divisor, values) == 0:
+        if not broken and _value(divisor, values) == 0:
             yield values
+
+
+def _value(node: Node, values: dict[str, Number]) -> object:
+    """The value of a formula; None where it divides by 0 itself: a relation that does is not looked at."""
+    try:
+        return reference.value(node, values)
+    except ZeroDivisionError:
+        return None
 
 
 def _asked(path: Path, divisor: Node, values: dict[str, Number]) -> Found:
