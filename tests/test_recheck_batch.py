@@ -21,7 +21,7 @@ from perfscore.cli import main
 from perfscore.program.model import Program
 from perfscore.recheck import batch
 from perfscore.recheck.journal import Journal, origin
-from perfscore.recheck.submission import recheck
+from perfscore.recheck.single import recheck
 from perfscore.recheck.tally import Tally
 from perfscore.submission.folders import gather
 
@@ -159,7 +159,7 @@ def test_the_page_needs_nothing_and_escapes_everything(folder: Path, capsys: pyt
 def test_a_page_of_too_many_rows_says_that_there_are_more(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("perfscore.recheck.page.MOST_SHOWN", 1)
+    monkeypatch.setattr("perfscore.recheck.batch_html.MOST_SHOWN", 1)
     assert "另有 1 条没有列出" in run(capsys, FORMS, str(folder), "--format", "html")[1]
 
 
@@ -286,7 +286,7 @@ def test_a_terminal_shows_how_far_it_is(folder: Path) -> None:
 
 
 def test_the_room_itself_can_be_called() -> None:
-    import perfscore.recheck.submission  # noqa: PLC0415 (in whichever order they are imported)
+    import perfscore.recheck.single  # noqa: PLC0415 (in whichever order they are imported)
 
     assert callable(perfscore.recheck)
     assert perfscore.Recheck.__name__ == "Recheck"
@@ -323,9 +323,9 @@ def test_an_answer_in_the_folder_is_not_rechecked(folder: Path, capsys: pytest.C
 def test_without_the_library_a_workbook_is_a_problem(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "perfscore.recheck.office", raising=False)
-    monkeypatch.delattr("perfscore.recheck.office", raising=False)
-    monkeypatch.delitem(sys.modules, "perfscore.report.xlsx", raising=False)
+    monkeypatch.delitem(sys.modules, "perfscore.recheck.batch_xlsx", raising=False)
+    monkeypatch.delattr("perfscore.recheck.batch_xlsx", raising=False)
+    monkeypatch.delitem(sys.modules, "perfscore.report.worksheet", raising=False)
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     status, _, err = run(capsys, FORMS, str(folder), "-o", str(folder / "复核.xlsx"))
     assert status == 1

@@ -15,7 +15,7 @@ import worlds
 from cli_runs import ROOT
 from generators import rules_and_submissions
 from pages import Page
-from perfscore.report import filled
+from perfscore.report import result_table
 from perfscore.report.markup import element
 from perfscore.text import clean
 
@@ -85,7 +85,7 @@ def test_the_table_holds_every_row_and_adds_up(name: str) -> None:
     result = of(name)
     (table,) = (one for one in page(result).tables if one.css == "official")
     head, *rows, total = table.grid
-    assert tuple(head) == filled.HEAD
+    assert tuple(head) == result_table.HEAD
     assert len(rows) == len(result.indicators)
     for cells, one in zip(rows, result.indicators, strict=True):
         assert words(cells[0]).startswith(words(one.section[0]))

@@ -22,7 +22,7 @@ import worlds
 from cli_runs import ROOT, YANLING, environment
 from generators import rules_and_submissions
 from perfscore.cli import main
-from perfscore.report import filled
+from perfscore.report import result_table
 from perfscore.text import clean
 
 EXAMPLES = {
@@ -54,7 +54,7 @@ def laid_open(page: Any) -> list[list[Any]]:
     for area in page.merged_cells.ranges:
         values |= {page.cell(*place).coordinate: page.cell(area.min_row, area.min_col).value for place in area.cells}
     rows = [[values[cell.coordinate] for cell in row] for row in page.iter_rows()]
-    return rows[rows.index([*filled.HEAD]) + 1 :]
+    return rows[rows.index([*result_table.HEAD]) + 1 :]
 
 
 def number(value: object) -> Decimal:
@@ -157,7 +157,7 @@ def test_a_very_long_text_goes_on_in_further_rows() -> None:
 def test_a_word_file_holds_the_table_of_the_result(name: str) -> None:
     result = of(name)
     head, *rows = ([cell.text for cell in row.cells] for row in word(result).tables[0].rows)
-    assert tuple(head) == filled.HEAD
+    assert tuple(head) == result_table.HEAD
     for cells, one in zip(rows, result.indicators, strict=False):
         assert cells[0].startswith(one.section[0])
         assert cells[2:5] == [one.name, f"{one.points}", one.program.head.criterion]

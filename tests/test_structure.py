@@ -34,7 +34,6 @@ SHARED = {
     "sizes.py",
     "text.py",
     "totals.py",
-    "xlsx.py",
 }
 """Stages and forms that several rooms have: the room says of what."""
 

@@ -12,12 +12,12 @@ from contextlib import suppress
 import click
 
 from perfscore.cli import chinese
-from perfscore.cli.catalogue import catalogue
 from perfscore.cli.check import check
 from perfscore.cli.diff import diff
 from perfscore.cli.form import form
 from perfscore.cli.new import new
 from perfscore.cli.recheck import recheck
+from perfscore.cli.rubrics import list_rubrics
 from perfscore.cli.schema import schema
 from perfscore.cli.score import score
 from perfscore.cli.show import show
@@ -34,7 +34,7 @@ COMMANDS = {
     "check": check,
     "test": test,
     "diff": diff,
-    "list": catalogue,
+    "list": list_rubrics,
     "new": new,
     "schema": schema,
     "verify": verify,

@@ -128,17 +128,17 @@ def _many(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Outpu
 def _office(form: str, rule: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str | bytes:
     """What the office gets: a workbook, or a page."""
     if form == "html":
-        from perfscore.recheck import page
+        from perfscore.recheck import batch_html
 
-        return page.html(rule.program, outcomes, tally)
+        return batch_html.html(rule.program, outcomes, tally)
     try:
-        from perfscore.recheck import office
+        from perfscore.recheck import batch_xlsx
     except ModuleNotFoundError:
         from perfscore.problems import PerfscoreError, Problem
 
         hint = "请运行 pip install 'perfscore[workbook]'"
         raise PerfscoreError([Problem("extra-missing", "没有安装写 xlsx 文件要用的程序库", hint=hint)]) from None
-    return office.xlsx(rule.program, outcomes, tally)
+    return batch_xlsx.xlsx(rule.program, outcomes, tally)
 
 
 def _listed(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:

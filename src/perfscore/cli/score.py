@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfscore.cli import day
+from perfscore.cli import date_options
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers, warn
 from perfscore.text import quoted
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--rubric-for",
     nargs=2,
-    callback=day.read_first,
+    callback=date_options.dated_name,
     metavar="日期 制定机关",
     help="不写规则，用这个机关在这一天有效的规则（见 perfscore list）",
 )

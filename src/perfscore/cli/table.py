@@ -21,7 +21,7 @@ from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, Unwritable, answers, beside, unwritable, warn
 from perfscore.cli.output import output as output_of
 from perfscore.cli.progress import watched
-from perfscore.cli.quiet import quiet
+from perfscore.cli.stderr import quiet
 from perfscore.text import quoted
 
 if TYPE_CHECKING:

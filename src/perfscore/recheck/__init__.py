@@ -21,7 +21,7 @@ def recheck(rubric: HasProgram, submission: SubmissionLike, *, evidence: bool = 
 
     Raises :class:`perfscore.PerfscoreError` with every problem when the submission cannot be scored.
     """
-    from perfscore.recheck.submission import recheck  # noqa: PLC0415 (its models are made when it is called)
+    from perfscore.recheck.single import recheck  # noqa: PLC0415 (its models are made when it is called)
 
     return recheck(rubric.program, submission, evidence=evidence)
 

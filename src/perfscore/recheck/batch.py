@@ -12,7 +12,7 @@ from perfscore.recheck import journal
 from perfscore.recheck.bureau import Register, bureau
 from perfscore.recheck.document import Recheck
 from perfscore.recheck.journal import Entry, Journal
-from perfscore.recheck.submission import recheck
+from perfscore.recheck.single import recheck
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
 

@@ -33,15 +33,15 @@ def _rendered(result: Result, form: Form) -> bytes:
     """Import what writes this form, and write it."""
     match form:
         case "html":
-            from perfscore.report.filled_html import html
+            from perfscore.report.result_html import html
 
             return html(result).encode()
         case "xlsx":
-            from perfscore.report.filled_xlsx import xlsx
+            from perfscore.report.result_xlsx import xlsx
 
             return xlsx(result)
         case "docx":
-            from perfscore.report.filled_docx import docx
+            from perfscore.report.result_docx import docx
 
             return docx(result)
         case _:

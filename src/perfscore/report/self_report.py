@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from perfscore.report import filled
+from perfscore.report import result_table
 from perfscore.result import text as report_text
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def _figures(result: Result, *, money: bool) -> list[str]:
     """The figures that are money, or those that are not, in one sentence."""
     known = {name: one for name, one in result.program.figures.items() if one.kind != "table"}
     said = []
-    for name, value, unit in filled.figures(result).rows:
-        if name in known and (known[str(name)].style == "money") == money and value != filled.UNFILLED:
+    for name, value, unit in result_table.figures(result).rows:
+        if name in known and (known[str(name)].style == "money") == money and value != result_table.UNFILLED:
             text = f"{value:,f}" if isinstance(value, Decimal) else value
             said.append(f"{name}{text}{unit}")
     lead = f"据填报的基础数据，{'、'.join(said)}。" if said else open_("主要业务数据")
@@ -90,17 +90,17 @@ def _basis(result: Result) -> str:
     model = result.program.model
     by = f"{model.authority}制定的" if model.authority else ""
     full = report_text.points(model.points)
-    rule = f"《{filled.title(result)}》（规则编号{model.rubric}，版本{model.version}）"
+    rule = f"《{result_table.title(result)}》（规则编号{model.rubric}，版本{model.version}）"
     return f"按{by}{rule}评分，共{len(result.indicators)}项，满分{full}分。"
 
 
-def _sections(result: Result) -> Iterator[tuple[str, list[filled.Row]]]:
+def _sections(result: Result) -> Iterator[tuple[str, list[result_table.Row]]]:
     """Every 一级指标 with its rows."""
-    for (name, points), rows in groupby(filled.rows(result), lambda row: row.sections[0]):
+    for (name, points), rows in groupby(result_table.rows(result), lambda row: row.sections[0]):
         yield f"{name}（{points}分）", list(rows)
 
 
-def _section(title: str, rows: list[filled.Row]) -> tuple[str, list[str]]:
+def _section(title: str, rows: list[result_table.Row]) -> tuple[str, list[str]]:
     said = []
     for inner, group in groupby(rows, lambda row: row.sections[1:]):
         name = f"{inner[-1][0]}：" if inner else ""
@@ -108,7 +108,7 @@ def _section(title: str, rows: list[filled.Row]) -> tuple[str, list[str]]:
     return title, [*said, open_("结合工作实绩说明")]
 
 
-def _row(row: filled.Row) -> str:
+def _row(row: result_table.Row) -> str:
     if isinstance(row.score, str):
         return f"{row.name}{row.score}（分值{row.points:f}分）"
     return f"{row.name}得{row.score:f}分（分值{row.points:f}分）"
@@ -122,11 +122,11 @@ def _verdict(result: Result) -> list[str]:
 
 
 def _faults(result: Result) -> Iterator[tuple[str, list[str]]]:
-    if lost := filled.losses(result):
+    if lost := result_table.losses(result):
         yield "失分的指标", [*(f"{name}失{points}分。{why}。" for name, points, why, _ in lost), open_("失分的原因")]
-    if broken := filled.failing(result):
+    if broken := result_table.failing(result):
         yield "数据需要核对之处", [f"{text}。" for _, text in broken]
-    if waiting := filled.unfinished(result):
+    if waiting := result_table.unfinished(result):
         yield "还没有得分的指标", [f"{name}（{status}）：{why}。" for name, status, why, _ in waiting]
     yield "其他问题", [open_("管理和执行中的问题及原因")]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from xlsxwriter import Workbook
 
-from perfscore.report import filled
-from perfscore.report.xlsx import Cell, Look, Sheet
+from perfscore.report import result_table
+from perfscore.report.worksheet import Cell, Look, Sheet
 from perfscore.result import text
 from perfscore.text import clean
 
@@ -27,26 +27,26 @@ def xlsx(result: Result) -> bytes:
     """The whole workbook."""
     stream = BytesIO()
     with Workbook(stream, {"in_memory": True, **_NEVER}) as book:
-        book.set_properties({"title": clean(filled.title(result))})
+        book.set_properties({"title": clean(result_table.title(result))})
         _official(result, Sheet(book, "评分表", _TABLE))
-        for part in (*filled.parts(result), filled.figures(result)):
+        for part in (*result_table.parts(result), result_table.figures(result)):
             _part(part, Sheet(book, part.title, [round(_WIDE * share / 100) for share in part.widths]))
     return stream.getvalue()
 
 
 def _official(result: Result, sheet: Sheet) -> None:
-    sheet.line(filled.title(result), "title", 2)
-    for pairs in (filled.facts(result), text.verdict(result.run)):
+    sheet.line(result_table.title(result), "title", 2)
+    for pairs in (result_table.facts(result), text.verdict(result.run)):
         sheet.line("　　".join(f"{name}：{said}" for name, said in pairs), "fact")
     head = sheet.row
-    sheet.table(filled.HEAD, [*(list(_cells(row)) for row in filled.rows(result)), _total(result)])
-    for name, digest in filled.sources(result):
+    sheet.table(result_table.HEAD, [*(list(_cells(row)) for row in result_table.rows(result)), _total(result)])
+    for name, digest in result_table.sources(result):
         sheet.line(f"{name}：{digest}", "fact")
     sheet.page.repeat_rows(head)
     sheet.page.freeze_panes(head + 1, 0)
 
 
-def _cells(row: filled.Row) -> Iterator[Cell | None]:
+def _cells(row: result_table.Row) -> Iterator[Cell | None]:
     (first, second), (outer, inner, criterion) = row.titles, row.merged
     yield Cell(first, "middle", outer, 1 if second else 2) if outer else None
     yield Cell(second, "middle", inner) if inner and second else None
@@ -58,12 +58,12 @@ def _cells(row: filled.Row) -> Iterator[Cell | None]:
 
 
 def _total(result: Result) -> Sequence[Cell | None]:
-    points, told, score = filled.total(result)
+    points, told, score = result_table.total(result)
     said = Cell("\n".join(told), "text", 1, 2)
     return [Cell("合计", "strong", 1, 3), None, None, Cell(points, "strong"), said, None, Cell(score, "strong")]
 
 
-def _part(part: filled.Part, sheet: Sheet) -> None:
+def _part(part: result_table.Part, sheet: Sheet) -> None:
     sheet.line(part.title, "title", 2)
     if not part.rows:
         sheet.line(part.nothing, "fact")

@@ -1,4 +1,4 @@
-"""A day on the command line, as rule files write it: 2020-12-31."""
+"""Options of the command line that hold a day, as rule files write it: 2020-12-31."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import click
 from perfscore.text import quoted
 
 
-def read(context: click.Context, param: click.Parameter, value: str | None) -> date | None:
-    """The day that an option says."""
+def day(context: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """Day that an option gives."""
     return None if value is None else _day(value, context, param)
 
 
-def read_first(
+def dated_name(
     context: click.Context, param: click.Parameter, value: tuple[str, str] | None
 ) -> tuple[date, str] | None:
-    """The day that the first of an option's two values says, and the second."""
+    """Day that the first of two values of an option gives, and the second value as it is."""
     return None if value is None else (_day(value[0], context, param), value[1])
 
 

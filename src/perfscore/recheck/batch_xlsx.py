@@ -15,7 +15,7 @@ from perfscore.recheck.document import Recheck
 from perfscore.recheck.tally import Tally
 from perfscore.recheck.text import NOTHING, why
 from perfscore.recheck.verdict_words import VERDICTS
-from perfscore.report.xlsx import Cell, Sheet
+from perfscore.report.worksheet import Cell, Sheet
 
 NARROW: Final = 12
 """A column no wider holds a word or a number, which stands in its middle."""

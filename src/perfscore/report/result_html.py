@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
-from perfscore.report import bars, filled, official_html
+from perfscore.report import bars, official_html, result_table
 from perfscore.report.markup import Markup, columns, element, lines, page, paragraphs, table
 from perfscore.result import text
 
@@ -37,21 +37,21 @@ _SHARES: Final = ("得分", "失分", "未定", "不适用")
 
 def html(result: Result) -> str:
     """The whole page."""
-    title = filled.title(result)
-    parts = filled.parts(result)
+    title = result_table.title(result)
+    parts = result_table.parts(result)
     return page(
         f"{title}　{result.unit}".strip(),
         _STYLE,
         element("h1", title),
-        element("dl", lines(*(_fact(*fact) for fact in filled.facts(result)))),
+        element("dl", lines(*(_fact(*fact) for fact in result_table.facts(result)))),
         element("dl", lines(*(element("div", _fact(*fact)) for fact in text.verdict(result.run))), class_="verdict"),
         *_picture(result),
         element("h2", "评分表"),
         _official(result),
         *(piece for part in parts for piece in _part(part)),
-        *_part(filled.figures(result)),
+        *_part(result_table.figures(result)),
         _steps(result),
-        element("footer", *(element("p", f"{name}：{digest}") for name, digest in filled.sources(result))),
+        element("footer", *(element("p", f"{name}：{digest}") for name, digest in result_table.sources(result))),
     )
 
 
@@ -59,16 +59,16 @@ def _fact(name: str, said: str) -> Markup:
     return Markup(element("dt", name) + element("dd", said))
 
 
-def said(cell: filled.Cell) -> str:
+def said(cell: result_table.Cell) -> str:
     """A cell's text."""
     return f"{cell:,f}" if isinstance(cell, Decimal) else cell
 
 
-def _cell(cell: filled.Cell) -> str:
+def _cell(cell: result_table.Cell) -> str:
     return element("span", said(cell), class_="number") if isinstance(cell, Decimal) else cell
 
 
-def _part(part: filled.Part) -> Iterator[Markup]:
+def _part(part: result_table.Part) -> Iterator[Markup]:
     yield from table(part.title, part.head, ([_cell(cell) for cell in row] for row in part.rows), part.widths)
     if not part.rows and part.nothing:
         yield element("h2", part.title)
@@ -80,7 +80,7 @@ def _part(part: filled.Part) -> Iterator[Markup]:
 
 def _picture(result: Result) -> Iterator[Markup]:
     """Where the points of every group went."""
-    shares = filled.shares(result)
+    shares = result_table.shares(result)
     whole = max((share.got + share.lost + share.open + share.skipped for share in shares), default=exact.ratio(0))
     names = ("指标", *_SHARES, "图")
     head = element("tr", *(element("th", name, scope="col") for name in names))
@@ -96,7 +96,7 @@ def _picture(result: Result) -> Iterator[Markup]:
     )
 
 
-def _share(share: filled.Share, whole: exact.Number) -> Markup:
+def _share(share: result_table.Share, whole: exact.Number) -> Markup:
     parts = (share.got, share.lost, share.open, share.skipped)
     name = " › ".join(share.section)
     told = "，".join(
@@ -114,8 +114,8 @@ def _share(share: filled.Share, whole: exact.Number) -> Markup:
 
 
 def _official(result: Result) -> Markup:
-    rows = filled.rows(result)
-    head = element("tr", *(element("th", name, scope="col") for name in filled.HEAD))
+    rows = result_table.rows(result)
+    head = element("tr", *(element("th", name, scope="col") for name in result_table.HEAD))
     starts = [number for number, row in enumerate(rows) if row.merged[0]]
     groups = (rows[start : start + rows[start].merged[0]] for start in starts)
     return element(
@@ -131,7 +131,7 @@ def _official(result: Result) -> Markup:
     )
 
 
-def _cells(row: filled.Row) -> Iterator[Markup]:
+def _cells(row: result_table.Row) -> Iterator[Markup]:
     (first, *second), (outer, inner, criterion) = row.sections, row.merged
     if outer:
         yield official_html.group((first,), outer, colspan=None if second else 2)
@@ -147,7 +147,7 @@ def _cells(row: filled.Row) -> Iterator[Markup]:
 
 
 def _total(result: Result) -> Markup:
-    points, told, score = filled.total(result)
+    points, told, score = result_table.total(result)
     return element(
         "tr",
         element("th", "合计", colspan=3, scope="row"),
@@ -162,7 +162,7 @@ def _total(result: Result) -> Markup:
 
 def _steps(result: Result) -> Markup:
     """Every step of every indicator, folded: who wants to check one opens it."""
-    called = filled.called(result)
+    called = result_table.called(result)
     inside = (piece for one in result.indicators if one.steps for piece in _step(called[one.id], one))
     return element("details", element("summary", "每一步的计算（点开查看，打印时不印）"), lines(*inside))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from perfscore.cli import day
+from perfscore.cli import date_options
 from perfscore.cli.chinese import Command
 from perfscore.cli.output import Output, answers, warn
 from perfscore.text import clean
@@ -22,10 +22,10 @@ HEAD: Final = {"rubric": "编号", "title": "表名", "authority": "制定机关
 
 @click.command("list", cls=Command)
 @click.option("--authority", metavar="制定机关", help="只列这个机关的规则")
-@click.option("--on", "when", callback=day.read, metavar="日期", help="只列这一天有效的规则，日期如 2020-12-31")
+@click.option("--on", "when", callback=date_options.day, metavar="日期", help="只列这一天有效的规则，日期如 2020-12-31")
 @click.option("--rules", metavar="文件夹", help="除自带的规则外，也列这个文件夹里的")
 @answers("text", "json")
-def catalogue(*, authority: str | None, when: date | None, rules: str | None, output: Output) -> int:
+def list_rubrics(*, authority: str | None, when: date | None, rules: str | None, output: Output) -> int:
     """列出规则：编号、表名、制定机关、有效期和总分。
 
     框架没有分值，供本地规则引用（见 docs/rule-language.md 的 extends）。
@@ -33,7 +33,7 @@ def catalogue(*, authority: str | None, when: date | None, rules: str | None, ou
     from perfscore.report import layout, official
     from perfscore.rubric import validity
 
-    rubrics, broken = _listed(validity.shelf(rules), authority, when)
+    rubrics, broken = _chosen(validity.shelf(rules), authority, when)
     if output.form == "json":
         passed = ({"file": str(one.path), "problems": [each.as_dict() for each in one.problems]} for one in broken)
         output.json([*map(official.summary, rubrics), *passed])
@@ -52,7 +52,7 @@ def catalogue(*, authority: str | None, when: date | None, rules: str | None, ou
     return 0
 
 
-def _listed(shelf: Shelf, authority: str | None, when: date | None) -> tuple[list[Program], list[Broken]]:
+def _chosen(shelf: Shelf, authority: str | None, when: date | None) -> tuple[list[Program], list[Broken]]:
     """The rubrics that are asked for, and the files that should be rules: whose these are, nobody can be sure."""
     import perfscore
     from perfscore.rubric import validity

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from perfscore.report import docx as word
-from perfscore.report import filled, self_report
+from perfscore.report import result_table, self_report
 from perfscore.report.docx import Cell
 from perfscore.result import text
 
@@ -32,11 +32,11 @@ def docx(result: Result) -> bytes:
     word.write(made, "落款", f"{unit}\n{self_report.open_('年、月、日')}")
     word.sideways(made)
     word.write(made, "附件", "附件")
-    word.write(made, "表格标题", filled.title(result))
-    for pairs in (filled.facts(result), text.verdict(result.run)):
+    word.write(made, "表格标题", result_table.title(result))
+    for pairs in (result_table.facts(result), text.verdict(result.run)):
         word.write(made, "表格文字", "　　".join(f"{name}：{said}" for name, said in pairs))
     word.table(made, _WIDTHS, list(_rows(result)))
-    for name, digest in filled.sources(result):
+    for name, digest in result_table.sources(result):
         word.write(made, "表格文字", f"{name}：{digest}")
     return word.saved(made)
 
@@ -50,15 +50,15 @@ def _chapter(made: Word, number: int, chapter: self_report.Chapter) -> None:
 
 
 def _rows(result: Result) -> Iterator[Sequence[Cell | None]]:
-    yield [Cell(name, "表头") for name in filled.HEAD]
-    for row in filled.rows(result):
+    yield [Cell(name, "表头") for name in result_table.HEAD]
+    for row in result_table.rows(result):
         yield list(_cells(row))
-    points, told, score = filled.total(result)
+    points, told, score = result_table.total(result)
     said = Cell("\n".join(told), columns=2)
     yield [Cell("合计", "表头", columns=3), None, None, _number(points), said, None, _number(score)]
 
 
-def _cells(row: filled.Row) -> Iterator[Cell | None]:
+def _cells(row: result_table.Row) -> Iterator[Cell | None]:
     (first, second), (outer, inner, criterion) = row.titles, row.merged
     yield Cell(first, "表格数字", outer, 1 if second else 2) if outer else None
     yield Cell(second, "表格数字", inner) if inner and second else None
@@ -69,5 +69,5 @@ def _cells(row: filled.Row) -> Iterator[Cell | None]:
     yield _number(row.score)
 
 
-def _number(value: filled.Cell) -> Cell:
+def _number(value: result_table.Cell) -> Cell:
     return Cell(f"{value:f}" if isinstance(value, Decimal) else value, "表格数字")
