@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
-from perfscore.documents.nodes import parse_json, parse_yaml
+from perfscore.documents.parse import parse_json, parse_yaml
 from perfscore.documents.source import LARGEST
 from perfscore.problems import PerfscoreError
 

@@ -23,7 +23,7 @@ import yaml
 
 import perfscore
 from perfscore.documents.builder import LONGEST_KEY, LONGEST_SCALAR, MOST_NODES
-from perfscore.documents.nodes import parse
+from perfscore.documents.parse import parse
 from perfscore.documents.source import LARGEST
 from perfscore.methods.description import Misunderstanding
 from perfscore.problems import MOST_PROBLEMS, Problem, Span

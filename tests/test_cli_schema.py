@@ -15,7 +15,7 @@ from cli_runs import ROOT
 from core_yaml import core
 from perfscore.cli import main
 from perfscore.cli.schema import KINDS, of
-from perfscore.documents.nodes import parse
+from perfscore.documents.parse import parse
 from perfscore.methods import METHODS
 
 GOOD = ROOT / "tests" / "cases" / "good"

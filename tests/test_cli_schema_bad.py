@@ -22,7 +22,7 @@ from core_yaml import core
 from perfscore.cli.schema import of
 from perfscore.documents.document import Document
 from perfscore.documents.node import Node
-from perfscore.documents.nodes import parse
+from perfscore.documents.parse import parse
 from perfscore.problems import Problem, Span
 
 BAD: Final = ROOT / "tests" / "cases" / "bad"

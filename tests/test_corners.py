@@ -10,7 +10,7 @@ import pytest
 
 import perfscore
 from perfscore import exact
-from perfscore.documents.nodes import parse_json
+from perfscore.documents.parse import parse_json
 from perfscore.workbook.form import form
 from tabled import one_rule
 

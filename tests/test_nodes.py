@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfscore.documents.nodes import Document, parse, parse_json, parse_yaml
+from perfscore.documents.parse import Document, parse, parse_json, parse_yaml
 from perfscore.problems import PerfscoreError, Span
 
 RULE = """\

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli_runs import unmeasured
-from perfscore.documents.nodes import Document, parse_json, parse_yaml
+from perfscore.documents.parse import Document, parse_json, parse_yaml
 from perfscore.problems import MOST_PROBLEMS, PerfscoreError, Span
 
 pytest.importorskip("resource", reason="the limits are those of Unix")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfscore.documents.nodes import parse_json
+from perfscore.documents.parse import parse_json
 from perfscore.problems import PerfscoreError, Problem, Span
 
 

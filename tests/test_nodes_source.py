@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from perfscore.documents.nodes import parse, read_text
+from perfscore.documents.parse import parse, read_text
 from perfscore.documents.source import LARGEST
 from perfscore.problems import PerfscoreError, Problem
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfscore.documents import yaml_nodes
-from perfscore.documents.nodes import parse_yaml
+from perfscore.documents.parse import parse_yaml
 from perfscore.problems import PerfscoreError, Problem, Span
 
 

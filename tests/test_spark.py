@@ -20,7 +20,7 @@ from polars.testing import assert_frame_equal
 import perfscore
 from cli_runs import ROOT, YANLING
 from perfscore import spark as room
-from perfscore.documents.nodes import parse
+from perfscore.documents.parse import parse
 from perfscore.table.options import Options
 
 pytestmark = [

@@ -15,7 +15,7 @@ import yaml
 import oracle
 import perfscore
 from perfscore.api import Rubric
-from perfscore.documents.nodes import parse_json
+from perfscore.documents.parse import parse_json
 from perfscore.program.load import from_document
 
 Pairs: TypeAlias = dict[str, tuple[Any, Any]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located, ordered
-from perfscore.documents.nodes import parse
+from perfscore.documents.parse import parse
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.build import build, lower
 from perfscore.program.model import Program

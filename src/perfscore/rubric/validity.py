@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located
-from perfscore.documents.nodes import parse
+from perfscore.documents.parse import parse
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.rubric import catalog
 from perfscore.rubric.extends.bases import extended

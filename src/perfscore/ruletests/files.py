@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located
-from perfscore.documents.nodes import parse
+from perfscore.documents.parse import parse
 from perfscore.methods.answer import listed
 from perfscore.methods.key_words import meant
 from perfscore.problems import Fault, PerfscoreError, Problem

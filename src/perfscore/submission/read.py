@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from perfscore.documents.document import Document
 from perfscore.documents.locate import Cells, located
-from perfscore.documents.nodes import parse
+from perfscore.documents.parse import parse
 from perfscore.problems import Fault, Faults, PerfscoreError
 from perfscore.rubric.read import ORDER, not_a_mapping
 from perfscore.rubric.refusals import Raw, Refusals, raw_errors, refusals

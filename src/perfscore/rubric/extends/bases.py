@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from perfscore.documents.document import Document
 from perfscore.documents.locate import located
-from perfscore.documents.nodes import parse
+from perfscore.documents.parse import parse
 from perfscore.problems import Fault, PerfscoreError, Problem
 from perfscore.rubric import catalog
 from perfscore.rubric.extends.extension import SUFFIXES, form, slips
