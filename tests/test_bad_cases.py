@@ -208,7 +208,7 @@ def test_a_key_that_is_not_there_has_no_other_name(tmp_path: Path) -> None:
     document = parse(tmp_path / "rule.yaml")
     document.rename((), "没有", "也没有")
     document.rename((), "title", "名称")
-    assert document.found(("也没有",)) == ((), document.root)
+    assert document.resolve(("也没有",)) == ((), document.root)
     assert document.span(("名称",)) == document.span(("title",))
 
 

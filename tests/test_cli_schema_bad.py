@@ -124,8 +124,8 @@ def leaves(error: ValidationError) -> Iterator[ValidationError]:
 def extents(document: Document, error: ValidationError) -> Iterator[tuple[Place, Place]]:
     """What an editor underlines, or may: from where to where."""
     path = tuple(error.absolute_path)
-    _, node = document.found(path)
-    _, around = document.found(path[:-1])
+    _, node = document.resolve(path)
+    _, around = document.resolve(path[:-1])
     yield from _keys(document, path)
     if {"minItems", "minProperties", "minimum", "maxProperties"} & {
         error.validator

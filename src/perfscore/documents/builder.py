@@ -38,7 +38,7 @@ class _Open:
     keys: dict[str, Node] = field(default_factory=dict)
     key: Node | None = None
 
-    def ended(self, end: At) -> Node:
+    def as_node(self, end: At) -> Node:
         """Return the collection as a node; a block ends where its last child does."""
         value = tuple(self.pairs) if self.kind == "mapping" else tuple(self.items)
         if self.block:
@@ -61,21 +61,21 @@ class Builder:
 
     def scalar(self, node: Node) -> None:
         """Take a scalar."""
-        self._counted(node)
+        self._count_node(node)
         if len(node.text) > LONGEST_SCALAR or not node.text.isprintable():
             self._check_text(node)
         self._put(node)
 
     def open(self, kind: Kind, at: At, *, block: bool) -> None:
         """Take the start of a collection."""
-        self._counted(at)
+        self._count_node(at)
         if len(self._open) == DEEPEST:
             raise self.refusal("too-deep", f"嵌套超过 {DEEPEST} 层", at, hint="检查缩进和括号是否写错")
         self._open.append(_Open(kind, at, block))
 
     def close(self, end: At) -> None:
         """Take the end of the collection opened last."""
-        self._put(self._open.pop().ended(end))
+        self._put(self._open.pop().as_node(end))
 
     def has_room(self) -> bool:
         """True where one more problem is kept. Else it is counted here, and need not be worded."""
@@ -98,7 +98,7 @@ class Builder:
         self.problem(code, message, at, width, hint)
         return PerfscoreError(self._problems, self._hidden)
 
-    def finished(self) -> Node:
+    def finish(self) -> Node:
         """Return the root, or raise all problems gathered; an empty file is one."""
         if self.root is None or (self.root.plain and self.root.value == ""):
             raise self.refusal("empty-file", "文件里没有内容", At(0, 0))
@@ -106,7 +106,7 @@ class Builder:
             raise PerfscoreError(self._problems, self._hidden)
         return self.root
 
-    def _counted(self, where: At | Node) -> None:
+    def _count_node(self, where: At | Node) -> None:
         self._count += 1
         if self._count > MOST_NODES:
             at = At(where.line, where.column)

@@ -33,7 +33,7 @@ class Document:
 
     def plain(self) -> object:
         """Return the document as dicts, lists and text: every scalar is text, nothing written is None."""
-        return self.root.plainly()
+        return self.root.as_plain()
 
     @property
     def sources(self) -> tuple["Document", ...]:
@@ -57,9 +57,9 @@ class Document:
         if key and name is not None:
             node = name
         document, written = self.home(node)
-        return document._covered(written, offset if found else None, width)  # noqa: SLF001 (a document as well)
+        return document._node_span(written, offset if found else None, width)  # noqa: SLF001 (a document as well)
 
-    def found(self, path: Path) -> tuple[Path, Node]:
+    def resolve(self, path: Path) -> tuple[Path, Node]:
         """Return the steps of a path that exist, and the value there.
 
         A position is passed over where the file has a single value and a model has a list of it.
@@ -76,15 +76,15 @@ class Document:
 
     def below(self, path: Path) -> "Document":
         """Return the value at a path as a document of its own: paths begin there, lines and columns stay."""
-        return Document(self.file, self.lines, self.found(path)[1])
+        return Document(self.file, self.lines, self.resolve(path)[1])
 
     def rename(self, path: Path, written: str, meant: str) -> None:
         """Let the value of a misspelt key be found by the key that was meant as well."""
-        node = self.found(path)[1]
+        node = self.resolve(path)[1]
         if (position := self._position(node, written)) is not None:
             self._tables[id(node)][meant] = position
 
-    def _covered(self, node: Node, offset: int | None, width: int) -> Span:
+    def _node_span(self, node: Node, offset: int | None, width: int) -> Span:
         """Return the place of a node of this very file, or of a part of its text."""
         if offset is None or node.kind != "scalar":
             return self._at(node.line, node.column, self._extent(node))

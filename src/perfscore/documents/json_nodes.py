@@ -75,67 +75,67 @@ class _Reader:
             found = cast("re.Match[str]", TOKEN.match(self.text, self.position))
             self.position = found.end()
             expected = self._step(expected, str(found.lastgroup), found[str(found.lastgroup)])
-        return Document(self.builder.file, self.lines, self.builder.finished())
+        return Document(self.builder.file, self.lines, self.builder.finish())
 
-    def _step(self, expected: Expected, kind: str, met: str) -> Expected | None:
+    def _step(self, expected: Expected, kind: str, lexeme: str) -> Expected | None:
         """Take one token, and return what may come after it; nothing after the end of the text."""
         match expected:
             case "value" | "item" | "more":
-                return self._value(expected, kind, met)
+                return self._value(expected, kind, lexeme)
             case "first" | "key":
-                return self._key(expected, met)
-            case "colon" if met == ":":
+                return self._key(expected, lexeme)
+            case "colon" if lexeme == ":":
                 return "value"
-            case "next" if met in {",", "]", "}"}:
-                return self._next(met)
+            case "next" if lexeme in {",", "]", "}"}:
+                return self._next(lexeme)
             case "end" if kind == "end":
                 return None
             case _:
-                raise self._refusal(expected, met)
+                raise self._refusal(expected, lexeme)
 
-    def _value(self, expected: Expected, kind: str, met: str) -> Expected:
-        start = self.position - len(met)
-        match met:
+    def _value(self, expected: Expected, kind: str, lexeme: str) -> Expected:
+        start = self.position - len(lexeme)
+        match lexeme:
             case '"':
                 self._string(start)
             case "{" | "[":
-                opened: Kind = "mapping" if met == "{" else "sequence"
+                opened: Kind = "mapping" if lexeme == "{" else "sequence"
                 self.builder.open(opened, self._at(start), block=False)
-                self.open.append((met, start))
-                return "first" if met == "{" else "item"
+                self.open.append((lexeme, start))
+                return "first" if lexeme == "{" else "item"
             case "]" if expected == "item":
                 return self._close()
             case _ if kind == "plain":
-                self._scalar(met, start, plain=True)
-            case _ if NOT_FINITE.match(met):
-                self._no_number(met, start)
+                self._scalar(lexeme, start, plain=True)
+            case _ if NOT_FINITE.match(lexeme):
+                self._no_number(lexeme, start)
             case _:
-                raise self._refusal(expected, met)
+                raise self._refusal(expected, lexeme)
         return self._after()
 
-    def _no_number(self, met: str, start: int) -> None:
+    def _no_number(self, lexeme: str, start: int) -> None:
         """Take NaN or Infinity, which JSON does not have, with the problem that they are as a text."""
         try:
-            exact.number(met)
+            exact.number(lexeme)
         except exact.NotExact as error:
-            self.builder.problem("number-not-read", error.message, self._at(start), len(met), error.hint)
-        self._scalar(met, start, plain=True)
+            self.builder.problem("number-not-read", error.message, self._at(start), len(lexeme), error.hint)
+        self._scalar(lexeme, start, plain=True)
 
-    def _key(self, expected: Expected, met: str) -> Expected:
-        if met == "}" and expected == "first":
+    def _key(self, expected: Expected, lexeme: str) -> Expected:
+        if lexeme == "}" and expected == "first":
             return self._close()
-        if met != '"':
-            raise self._refusal(expected, met)
+        if lexeme != '"':
+            raise self._refusal(expected, lexeme)
         self._string(self.position - 1)
         return "colon"
 
-    def _next(self, met: str) -> Expected:
+    def _next(self, lexeme: str) -> Expected:
         opening = self.open[-1][0]
-        if met == ",":
+        if lexeme == ",":
             self.comma = self.position - 1
             return "key" if opening == "{" else "more"
-        if opening + met not in {"{}", "[]"}:
-            raise self._refusal("next", met)
+        if opening + lexeme not in {"{}", "[]"}:
+            raise self._refusal("next", lexeme)
         return self._close()
 
     def _close(self) -> Expected:
@@ -177,17 +177,17 @@ class _Reader:
         message = f"文字里有控制字符（{code_point(at)}）"
         return self.builder.refusal("not-json", message, self._at(error.pos), hint="制表符写“\\t”，其他的删去")
 
-    def _refusal(self, expected: Expected, met: str) -> PerfscoreError:
+    def _refusal(self, expected: Expected, lexeme: str) -> PerfscoreError:
         """Return the problem of a token that may not come here."""
-        at, width = self._at(self.position - len(met)), min(len(met), 40)
-        if not met and self.open:
+        at, width = self._at(self.position - len(lexeme)), min(len(lexeme), 40)
+        if not lexeme and self.open:
             opening, start = self.open[-1]
             message = f"文件没有写完，这个“{opening}”没有结束"
             return self.builder.refusal("not-json", message, self._at(start))
-        if not met and expected == "value":
+        if not lexeme and expected == "value":
             return self.builder.refusal("empty-file", "文件里没有内容", at)
-        if expected in {"more", "key"} and met in {"]", "}"}:
+        if expected in {"more", "key"} and lexeme in {"]", "}"}:
             message = "最后一项后面多了逗号"
             return self.builder.refusal("not-json", message, self._at(self.comma), hint="删去这个逗号")
-        hint = HINTS.get(met, WORD if met[0].isalnum() or met[0] in "+-." else "")
-        return self.builder.refusal("not-json", f"{WANTED[expected]}，不是{quoted(met)}", at, width, hint=hint)
+        hint = HINTS.get(lexeme, WORD if lexeme[0].isalnum() or lexeme[0] in "+-." else "")
+        return self.builder.refusal("not-json", f"{WANTED[expected]}，不是{quoted(lexeme)}", at, width, hint=hint)

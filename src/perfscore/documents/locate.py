@@ -21,40 +21,40 @@ class Cells:
         """The cell of a value, else of the first that stands below it, else of what it stands in."""
         for length in range(len(path), 0, -1):
             part = path[:length]
-            found = self.places.get(part) or next(
+            address = self.places.get(part) or next(
                 (cell for place, cell in self.places.items() if place[:length] == part), None
             )
-            if found is not None:
-                return Cell(self.file, *found)
+            if address is not None:
+                return Cell(self.file, *address)
         return Cell(self.file)
 
 
 def located(faults: Iterable[Fault], document: Document | Cells | None) -> list[Problem]:
     """Each fault once as a problem, in the order of the file; without a document, at its path."""
     if isinstance(document, Cells):
-        return list(dict.fromkeys(one.at(document.span(one.path)) for one in faults))
+        return list(dict.fromkeys(fault.at(document.span(fault.path)) for fault in faults))
     if document is None:
-        return list(dict.fromkeys(one.at(one.path) for one in faults))
-    return ordered((_placed(one, document) for one in faults), document)
+        return list(dict.fromkeys(fault.at(fault.path) for fault in faults))
+    return ordered((_placed(fault, document) for fault in faults), document)
 
 
 def ordered(problems: Iterable[Problem], document: Document) -> list[Problem]:
     """Each problem once, in the order of the document's files and of their lines."""
-    files = [one.file for one in document.sources]
+    files = [source.file for source in document.sources]
 
-    def place(one: Problem) -> tuple[int, int, int]:
-        at = one.where
+    def place(problem: Problem) -> tuple[int, int, int]:
+        at = problem.where
         return (files.index(at.file), at.line, at.column) if isinstance(at, Span) and at.file in files else (-1, 0, 0)
 
     return sorted(dict.fromkeys(problems), key=place)
 
 
-def _placed(one: Fault, document: Document) -> Problem:
+def _placed(fault: Fault, document: Document) -> Problem:
     """The problem that a fault is at its place: what is empty, or has parts, is pointed at by its key."""
-    path, node = document.found(one.path)
-    key = one.key or node.kind != "scalar" or node.is_null
-    span = document.span(path, key=key, offset=None if key else one.offset, width=one.width)
+    path, node = document.resolve(fault.path)
+    key = fault.key or node.kind != "scalar" or node.is_null
+    span = document.span(path, key=key, offset=None if key else fault.offset, width=fault.width)
     if span.file != document.file:
-        hint = f"这一处来自被引用的规则，可以在 {document.file} 里改" + (f"。{one.hint}" if one.hint else "")
-        one = replace(one, hint=hint)
-    return one.at(span)
+        hint = f"这一处来自被引用的规则，可以在 {document.file} 里改" + (f"。{fault.hint}" if fault.hint else "")
+        fault = replace(fault, hint=hint)
+    return fault.at(span)

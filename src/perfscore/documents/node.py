@@ -59,15 +59,15 @@ class Node(NamedTuple):
         """True where nothing is written: no text, ``~`` or ``null``, unquoted."""
         return self.kind == "scalar" and self.plain and self.value in NULLS
 
-    def plainly(self) -> object:
+    def as_plain(self) -> object:
         """Return the value as dicts, lists, text and None. Readers bound the depth, so this may recurse."""
         match self.kind:
             case "scalar":
                 return None if self.is_null else self.value
             case "mapping":
-                return {key.text: value.plainly() for key, value in self.pairs}
+                return {key.text: value.as_plain() for key, value in self.pairs}
             case "sequence":
-                return [item.plainly() for item in self.items]
+                return [item.as_plain() for item in self.items]
             case _:
                 assert_never(self.kind)
 

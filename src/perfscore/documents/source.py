@@ -7,7 +7,7 @@ from typing import Final
 from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.text import quoted
 
-__all__ = ["CONTROL", "LARGEST", "broken_into_lines", "read_bytes", "read_text"]
+__all__ = ["CONTROL", "LARGEST", "read_bytes", "read_text", "split_lines"]
 
 LARGEST: Final = 1 << 20
 """The largest file that is read, in bytes."""
@@ -39,12 +39,12 @@ def read_text(path: Path | str, largest: int = LARGEST) -> tuple[str, list[Probl
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         text = _as_gbk(data, error, file)
-    first = broken_into_lines(text)[0]
+    first = split_lines(text)[0]
     message = "文件是 GBK 编码，已按 GBK 读入"
     return text, [Problem("encoding-gbk", message, Span(file, 1, 1, first), TO_UTF_8, "warning")]
 
 
-def broken_into_lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """Return the lines of a text without their ends, broken where YAML breaks them."""
     return BREAK.split(text)
 
@@ -83,7 +83,7 @@ def _as_gbk(data: bytes, error: UnicodeDecodeError, file: str) -> str:
             text = "\0"
         if not CONTROL.search(text):
             return text
-    line = broken_into_lines(good)
+    line = split_lines(good)
     where = Span(file, len(line), len(line[-1]) + 1, line[-1])
     message = "从这里起不是 UTF-8 编码的文字，按 GBK 也读不出来"
     raise PerfscoreError([Problem("encoding-unknown", message, where, TO_UTF_8)])

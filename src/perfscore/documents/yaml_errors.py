@@ -39,7 +39,7 @@ class Explained(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Report:
     """An error of the library: its words, where it noticed, and where the thing it was reading began."""
 
     words: str
@@ -105,9 +105,11 @@ def explained(error: yaml.YAMLError, lines: Sequence[str]) -> Explained:
     """Return the fault, at the place to correct, of an error of the library's scanner or parser."""
     words = " ".join(str(getattr(error, part, None) or "") for part in ("context", "problem"))
     at = _mark(error, "problem_mark", At(0, 0))
-    said = _Said(words, at, _mark(error, "context_mark", at), lines)
+    report = _Report(words, at, _mark(error, "context_mark", at), lines)
     part = next(part for part in WORDINGS if part in words)
-    return _tab(said) or _surrogate(said) or _colon(said, part) or _leftover(said, part) or _worded(said, part)
+    return (
+        _tab(report) or _surrogate(report) or _colon(report, part) or _leftover(report, part) or _worded(report, part)
+    )
 
 
 def _mark(error: yaml.YAMLError, name: str, otherwise: At) -> At:
@@ -115,61 +117,61 @@ def _mark(error: yaml.YAMLError, name: str, otherwise: At) -> At:
     return At(mark.line, mark.column) if mark else otherwise
 
 
-def _worded(said: _Said, part: str) -> Explained:
+def _worded(report: _Report, part: str) -> Explained:
     code, message, hint = WORDINGS[part]
-    if part == "expected ',' or" and (found := _interval(said)):
-        return Explained(Fault((), code, "区间要用引号括起来", '例如 bands: {"[90%, )": 4, "[80%, 90%)": 3}'), found)
-    if part == "expected ',' or" and not said.rest:
-        return Explained(Fault((), code, "这个括号到最后也没有结束", COMMA), said.began)
-    message = message.format(symbol=quoted(said.symbol), began=said.began.line + 1)
-    return Explained(Fault((), code, message, hint), said.began if part in OPENINGS else said.at)
+    if part == "expected ',' or" and (place := _interval(report)):
+        return Explained(Fault((), code, "区间要用引号括起来", '例如 bands: {"[90%, )": 4, "[80%, 90%)": 3}'), place)
+    if part == "expected ',' or" and not report.rest:
+        return Explained(Fault((), code, "这个括号到最后也没有结束", COMMA), report.began)
+    message = message.format(symbol=quoted(report.symbol), began=report.began.line + 1)
+    return Explained(Fault((), code, message, hint), report.began if part in OPENINGS else report.at)
 
 
-def _interval(said: _Said) -> At | None:
+def _interval(report: _Report) -> At | None:
     """The place of an interval without quotes, whose brackets YAML took for its own."""
-    for line in range(said.began.line, min(said.at.line + 1, len(said.lines))):
-        if found := INTERVAL.search(said.lines[line]):
-            return At(line, found.start(1))
+    for line in range(report.began.line, min(report.at.line + 1, len(report.lines))):
+        if interval := INTERVAL.search(report.lines[line]):
+            return At(line, interval.start(1))
     return None
 
 
-def _tab(said: _Said) -> Explained | None:
-    if said.symbol != "\t" and "tab character" not in said.words:
+def _tab(report: _Report) -> Explained | None:
+    if report.symbol != "\t" and "tab character" not in report.words:
         return None
     hint = "把制表符换成空格，每级缩进两个空格"
-    return Explained(Fault((), "tab-indent", "这里用了制表符（Tab），YAML 的缩进只认空格", hint), said.at)
+    return Explained(Fault((), "tab-indent", "这里用了制表符（Tab），YAML 的缩进只认空格", hint), report.at)
 
 
-def _surrogate(said: _Said) -> Explained | None:
+def _surrogate(report: _Report) -> Explained | None:
     """An escape for half of a character: the library points behind its backslash and u."""
-    found = HALF.match(said.line, max(0, said.at.column - 2))
-    if found is None or "invalid Unicode" not in said.words:
+    escape = HALF.match(report.line, max(0, report.at.column - 2))
+    if escape is None or "invalid Unicode" not in report.words:
         return None
-    at = At(said.at.line, found.start())
-    return Explained(Fault((), "control-character", unshown(chr(int(found[1], 16))), DELETE), at)
+    at = At(report.at.line, escape.start())
+    return Explained(Fault((), "control-character", unshown(chr(int(escape[1], 16))), DELETE), at)
 
 
-def _colon(said: _Said, part: str) -> Explained | None:
+def _colon(report: _Report, part: str) -> Explained | None:
     """A key whose colon is full-width, or has no space after it; the library notices it only on a later line."""
     match part:
-        case "values are not allowed" if not said.before.count(": "):
-            above = range(said.at.line - 1, -1, -1)
-            line = next((line for line in above if said.lines[line].strip()), said.at.line)
+        case "values are not allowed" if not report.before.count(": "):
+            above = range(report.at.line - 1, -1, -1)
+            line = next((line for line in above if report.lines[line].strip()), report.at.line)
         case "expected ':'":
-            line = said.began.line
-        case "expected key" if said.symbol == ":":
-            return Explained(Fault((), "not-yaml", "冒号前面缺少键", COLON), said.at)
+            line = report.began.line
+        case "expected key" if report.symbol == ":":
+            return Explained(Fault((), "not-yaml", "冒号前面缺少键", COLON), report.at)
         case _:
             return None
-    if not (found := MEANT_KEY.match(said.lines[line])):
+    if not (key := MEANT_KEY.match(report.lines[line])):
         return None
-    wrong = "键后面的冒号是全角的" if found[1] == "：" else "键后面的冒号没有跟空格"
-    return Explained(Fault((), "not-yaml", wrong, COLON), At(line, found.start(1)))
+    wrong = "键后面的冒号是全角的" if key[1] == "：" else "键后面的冒号没有跟空格"
+    return Explained(Fault((), "not-yaml", wrong, COLON), At(line, key.start(1)))
 
 
-def _leftover(said: _Said, part: str) -> Explained | None:
+def _leftover(report: _Report, part: str) -> Explained | None:
     """Text that follows a closing quote or bracket on its line."""
-    if part not in ENDINGS or not said.before:
+    if part not in ENDINGS or not report.before:
         return None
     hint = f"{QUOTE}；单引号里的单引号写两个"
-    return Explained(Fault((), "not-yaml", "引号或括号结束后，同一行不能再写文字", hint), said.at)
+    return Explained(Fault((), "not-yaml", "引号或括号结束后，同一行不能再写文字", hint), report.at)

@@ -9,7 +9,7 @@ import yaml
 from perfscore.documents.builder import At, Builder
 from perfscore.documents.document import Document
 from perfscore.documents.node import Kind, Node
-from perfscore.documents.source import CONTROL, broken_into_lines
+from perfscore.documents.source import CONTROL, split_lines
 from perfscore.documents.yaml_errors import explained
 from perfscore.text import DELETE, code_point, quoted, unshown
 
@@ -36,7 +36,7 @@ def parse_yaml(text: str, file: str) -> Document:
         PerfscoreError: with all problems found; the first error of syntax ends the reading.
     """
     text = text.removeprefix("\ufeff")
-    lines = broken_into_lines(text)
+    lines = split_lines(text)
     builder = Builder(file, lines)
     _check_characters(builder, text)
     _check_directives(builder)
@@ -46,7 +46,7 @@ def parse_yaml(text: str, file: str) -> Document:
     except yaml.YAMLError as error:
         fault, at = explained(error, lines)
         raise builder.refusal(fault.code, fault.message, at, hint=fault.hint) from None
-    return Document(file, lines, builder.finished())
+    return Document(file, lines, builder.finish())
 
 
 def _take(builder: Builder, event: yaml.Event) -> None:
@@ -82,7 +82,7 @@ def _take_scalar(builder: Builder, event: yaml.ScalarEvent) -> None:
 def _check_characters(builder: Builder, text: str) -> None:
     """Refuse characters that YAML does not allow: name the first, and their number."""
     if first := CONTROL.search(text):
-        before = broken_into_lines(text[: first.start()])
+        before = split_lines(text[: first.start()])
         many = sum(1 for _ in CONTROL.finditer(text))
         message, hint = unshown(first[0]), DELETE
         if many > 1:

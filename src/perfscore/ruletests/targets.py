@@ -124,7 +124,7 @@ class Spots:
 
     def _span(self, path: Path) -> Span:
         document = self.program.document
-        return document.span(document.found(path)[0], key=True)
+        return document.span(document.resolve(path)[0], key=True)
 
 
 def programs(program: Program) -> Iterator[IndicatorProgram]:
