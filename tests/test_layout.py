@@ -11,10 +11,10 @@ from perfscore import exact
 from perfscore.formula import grammar
 from perfscore.formula.readings.sheet_values import Exact, Words
 from perfscore.methods import METHODS, SHEETS
-from perfscore.methods.answer import Answer, Reading
+from perfscore.methods.answer import Reading
 from perfscore.methods.fields import Points, Strict
 from perfscore.methods.fields import Words as Name
-from perfscore.methods.layout import asked
+from perfscore.methods.layout import asked, list_of
 from perfscore.methods.parts import layouts
 from perfscore.methods.way import Way
 from perfscore.problems import Fault
@@ -179,23 +179,17 @@ def test_the_sheets_of_the_ways_have_names_of_their_own() -> None:
     assert SHEETS == ("评价清单", "问题登记", "评定", "满意度问卷")
 
 
-def test_what_is_written_in_the_cells_of_findings_is_read_back() -> None:
+def test_findings_stand_in_their_cells_as_they_are_said() -> None:
     one = way("findings: {each: 1, kinds: [截留, 挪用]}")
-
-    def read(given: object) -> tuple[Answer, list[str]]:
-        faults: list[Fault] = []
-        return one.read(given, Reading((), exact.ratio(4), faults)), [fault.code for fault in faults]
-
-    answer, faults = read([{"kind": "截留", "what": "某笔\n资金"}, {"kind": "挪用"}])
-    cells = {cell.path[0]: cell.asked.item for cell in one.layout(block(one)).cells}
-    count, lines = answer.values[cells["count"]], answer.details[cells["lines"]]
-    assert (count, lines, faults) == (2, "截留：某笔 资金\n挪用", [])
-    back, faults = read({"count": "2", "lines": f" {lines} \n\n"})
-    assert ([one.text for one in back.remarks], faults) == (["截留：某笔 资金", "挪用"], [])
-    assert read({"count": "3", "lines": lines}) == (Answer({"findings": exact.ratio(3)}), [])
-    assert read({"lines": lines}) == (Answer({"findings": None}), [])
-    assert read({"count": "2", "lines": "某笔\n1"})[1] == ["answer-not-text"]
-    assert read({"count": "2", "lines": ["某笔"]})[1] == ["answer-unknown-item"]
+    faults: list[Fault] = []
+    answer = one.read([{"kind": "截留", "what": "某笔\n资金"}, {"kind": "挪用"}], Reading((), exact.ratio(4), faults))
+    cells = {cell.path: cell.asked.item for cell in one.layout(block(one)).cells}
+    assert (answer.values[cells["count",]], faults) == (2, [])
+    lines = answer.details[cells["lines",]]
+    assert lines == "截留：某笔 资金\n挪用"
+    assert list_of({"count": "2", "lines": f" {lines} \n\n"}) == ["截留：某笔 资金", "挪用"]
+    assert list_of({"count": "3", "lines": lines}) == {"count": "3"}
+    assert list_of({"lines": lines}) is None
 
 
 def test_what_is_written_beside_a_score_that_is_not_there_yet_is_not_lost() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from perfscore import exact
@@ -10,7 +10,7 @@ from perfscore.formula.literals import number_text
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Context, Fact, Rate
 from perfscore.methods.fields import Points, Strict, Words
-from perfscore.methods.layout import Cell, Layout, Row, Sheet, asked, beside, by_itself
+from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, asked, beside, by_itself
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -27,7 +27,7 @@ class Findings(Way, Strict):
     written: ClassVar[str] = "{each: 1}"
     example: ClassVar[str] = "[一笔支出未按进度使用]，没有发现问题写 []"
 
-    asked: ClassVar[tuple[str, ...]] = ("count", "lines", "kind", "what")
+    asked: ClassVar[tuple[str, ...]] = ("count", "kind", "what")
 
     each: Points
     """每发现一例扣多少分。例：1"""
@@ -76,10 +76,10 @@ class Findings(Way, Strict):
     def layout(self, block: Block) -> Layout:
         """How many there are, and a line for each."""
         (count,) = asked(block)
-        lines = beside(count, "lines", "问题说明", "text", "reason", "never")
+        lines = beside(count, LINES, "问题说明", "text", "reason", "never")
         says = "发现几例填几；检查过、没有发现的填 0。不填就是没有检查。"
         shown = ("、".join(self.kinds) or "不分种类", f"每例扣 {exact.show(self.each, 'points')} 分")
-        cells = (Cell(count, ("count",), says), Cell(lines, ("lines",), "每例写一行（可以不写）。"))
+        cells = (Cell(count, (COUNT,), says), Cell(lines, (LINES,), "每例写一行（可以不写）。"))
         return Layout(self.sheet(), (Row(shown, cells),), (by_itself(block),))
 
     def given(self, items: Mapping[str, object]) -> object:
@@ -94,26 +94,16 @@ class Findings(Way, Strict):
                 return Answer({"findings": None})
             case list():
                 said = [self._finding(one, reading, place) for place, one in enumerate(given)]
-                return _listed([one for one in said if one], len(given))
+                remarks = tuple(Remark(one) for one in said if one)
+                lines = "\n".join(one_line(one.text) for one in remarks)
+                return Answer({"findings": exact.ratio(len(given))}, remarks, {LINES: lines})
             case Mapping():
-                return self._counted(given, reading)
+                count = (reading.mapping(given, ("count",), "{count: 3}") or {}).get("count")
+                return Answer({"findings": None if blank(count) else reading.count(count, "count", unit="例")})
             case _:
                 message = "发现的问题要逐条列出，没有发现也要写明"
                 reading.complain("answer-form", message, hint=f"例如：{self.example}")
                 return Answer({"findings": None})
-
-    @staticmethod
-    def _counted(said: Mapping[str, object], reading: Reading) -> Answer:
-        """So many findings; a form's ``lines`` say what they are, where there is one for each."""
-        text = said.get("lines")
-        plain = {key: value for key, value in said.items() if key != "lines"} if isinstance(text, str) else said
-        given = (reading.mapping(plain, ("count",), "{count: 3}") or {}).get("count")
-        count = None if blank(given) else reading.count(given, "count", unit="例")
-        lines = [line for one in text.split("\n") if (line := one.strip())] if isinstance(text, str) else []
-        if count != len(lines):
-            return Answer({"findings": count})
-        found = (reading.found(line, "发现的问题", "lines", hint=_NONE) for line in lines)
-        return _listed([one for one in found if one], len(lines))
 
     def _finding(self, one: object, reading: Reading, place: int) -> str | None:
         if not isinstance(one, Mapping):
@@ -131,9 +121,3 @@ class Findings(Way, Strict):
             return kind
         what = reading.found(said.get("what"), "发现的问题（what）", "what", hint=_NONE)
         return f"{kind}：{what}" if kind and what else what
-
-
-def _listed(said: Sequence[str], count: int) -> Answer:
-    """Findings that are said, each in a line."""
-    lines = {"lines": "\n".join(map(one_line, said))}
-    return Answer({"findings": exact.ratio(count)}, tuple(map(Remark, said)), lines)

@@ -15,6 +15,8 @@ from perfscore.formula import tree
 from perfscore.formula.tree import Node
 from perfscore.steps.model import Block, DataKind, Input, InputRole, Needed
 
+COUNT, LINES = "count", "lines"
+"""The places of an answer that is a list: how many there are, and a line for each."""
 _NOTES: Final = "黄色格是要填的，其余的不能改。"
 _HEAD: Final = ("三级指标", "填报内容", "等级", "填报", "理由")
 _WIDTHS: Final = (26, 40, 14, 16, 38)
@@ -103,6 +105,13 @@ def asked(block: Block) -> tuple[Input, ...]:
 def beside(one: Input, key: str, name: str, kind: DataKind, role: InputRole, needed: Needed) -> Input:
     """What a cell asks for that is no input of the block, in the answer that another one belongs to."""
     return Input(name, kind, source="answer", key=key, part=one.part, role=role, needed=needed)
+
+
+def list_of(said: Mapping[str, object]) -> object:
+    """An answer that is a list, from its cells: where there are more or fewer lines than it counts, the count alone."""
+    lines = [line for one in str(said[LINES]).split("\n") if (line := one.strip())]
+    others = {key: value for key, value in said.items() if key != LINES}
+    return lines if others.get(COUNT) == str(len(lines)) else others or None
 
 
 def by_itself(block: Block) -> Form:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.documents.locate import Cells
+from perfscore.methods.layout import LINES, list_of
 from perfscore.problems import Cell, Faults, PerfscoreError, Problem
 from perfscore.problems import Path as Place
 from perfscore.submission import form_map, labels
@@ -352,7 +353,7 @@ class _Reader:
                     return
 
     def _tidy(self) -> None:
-        """Make tables into lists of the rows that are filled in."""
+        """Make tables into lists of the rows that are filled in, and answers that are lists into lists."""
         data = self.whole.get("data", {})
         for name, rows in data.items():
             if isinstance(rows, dict):
@@ -360,6 +361,15 @@ class _Reader:
                 inside = [one for one in self.places if one[:2] == ("data", name) and now.keys() & one[2:3]]
                 self.places |= {(*one[:2], now[one[2]], *one[3:]): self.places[one] for one in inside}
                 data[name] = [rows[row] for row in sorted(rows)]
+        _lists(self.whole.get("answers", {}))
+
+
+def _lists(answers: dict[str, Any]) -> None:
+    for key, answer in answers.items():
+        if isinstance(answer, dict) and LINES in answer:
+            answers[key] = list_of(answer)
+        elif isinstance(answer, dict):
+            _lists(answer)
 
 
 def _put(whole: dict[str, Any], path: Place, value: str) -> None:

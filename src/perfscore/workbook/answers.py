@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from perfscore import exact
 from perfscore.formula import tree
@@ -134,6 +134,8 @@ class _Answer:
                     lacking.append(f"NOT({fine})")
                 case "never":
                     pass
+                case _:
+                    assert_never(one.needed)
         return lacking
 
     def _broken(self, details: list[_Detail], found: Mapping[str, Given]) -> list[str]:
