@@ -17,7 +17,7 @@ from perfscore.steps.model import NO, NOTHING_ASKED, YES, Asked, Input, InputRol
 from perfscore.text import NO_WORDS, YES_WORDS, asked, explains, normal, quoted, tells, visible
 
 APPLIES: Final = NO_WORDS | {"适用"}
-"""What ``not_applicable`` may say where the indicator applies."""
+"""Words that ``not_applicable`` may hold where the indicator applies."""
 LONGEST_REASON = 2000
 EXPLAIN: Final = "请写一句别人看得懂的话"
 FEW = 12
@@ -60,7 +60,7 @@ class Reading:
     points: Number
     faults: list[Fault]
     written: dict[str, str] = field(default_factory=dict)
-    """How a key is spelt in the submission, where that is not how it is called here."""
+    """The spelling of a key in the submission, where that is not how it is called here."""
     asked: Asked = NOTHING_ASKED
 
     def below(self, *path: str | int) -> Reading:
@@ -201,7 +201,7 @@ class Reading:
                 assert_never(one.kind)
 
     def _detail(self, one: Input, raw: object) -> str:
-        """What is given beside the values; nothing, and a fault, where it is none."""
+        """A text given beside the values; nothing, and a fault, where it is none."""
         if one.kind == "choice":
             return self._chosen(one, raw)
         return self.reason(raw, f"{one.question}（{one.key}）", one.key) or ""
@@ -225,7 +225,7 @@ class Reading:
         return {**given, near: given[key]}
 
     def near(self, word: str, known: Iterable[str], these: str = "可选") -> str:
-        """Which known word was probably meant, or else the first few; nothing where nobody will read it."""
+        """A hint: the known word that was probably meant, or else the first few; nothing where nobody will read it."""
         if len(self.faults) > MOST_PROBLEMS:
             return ""
         words = list(known)
@@ -243,7 +243,7 @@ def listed(word: str, known: Collection[str]) -> str:
 
 
 def _unread(raw: object) -> str:
-    """What is written where nothing is wanted yet, whatever it is."""
+    """The text written where nothing is wanted yet, whatever it is."""
     return "" if blank(raw) or isinstance(raw, Mapping | list) else written(raw).strip()
 
 
@@ -254,15 +254,15 @@ def yes_or_no(value: object) -> str:
 
 
 def applies(value: object) -> bool:
-    """Whether ``not_applicable`` says that the indicator applies; where nothing is written, it does."""
+    """True where ``not_applicable`` says that the indicator applies; where nothing is written, it does."""
     return blank(value) or normal(written(value)).lower() in APPLIES
 
 
 def lacking(values: Iterable[object]) -> bool:
-    """Whether a value is missing; not by `None in values`, for exact numbers are slow to say that they are not None."""
+    """True if a value is missing; not by `None in values`, for exact numbers are slow to say that they are not None."""
     return type(None) in map(type, values)
 
 
 def blank(value: object) -> bool:
-    """Whether nothing is written: the answer is missing, not zero."""
+    """True where nothing is written: the answer is missing, not zero."""
     return value is None or (isinstance(value, str) and not value.strip())

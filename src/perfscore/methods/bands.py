@@ -80,7 +80,7 @@ class Bands(Way, Root[dict[Range, Points]]):
         return (Tier((key[0].key,), key, points) for key, points in self.root.items())
 
     def lower(self, draft: Draft) -> str:
-        """Which band, then its points."""
+        """The number of the band that the measure falls into, then its points."""
         measure = draft.measure
         rows = [(key, _condition(key, measure), points) for key, points in self.root.items()]
         whole = not gaps(self.intervals)
@@ -100,7 +100,7 @@ class Bands(Way, Root[dict[Range, Points]]):
         return draft.step("原得分", f"{points} else {last}" if points else last, "points", "raw")
 
     def misreadings(self) -> Iterator[Misreading]:
-        """Where two bands meet, the other one holds the end; the measure itself times the points."""
+        """The end at which two bands meet, held by the other one; the measure itself times the points."""
         lows = {one.low for one in self.intervals if one.low is not None and one.low != one.high}
         met = {one.high for one in self.intervals if one.high is not None and one.high in lows}
         if met:

@@ -115,7 +115,7 @@ class Cases(Way, Root[list[Case]]):
         return (Award("case", one.score, one.score, one.says or "") for one in self.root)
 
     def lower(self, draft: Draft) -> str:
-        """Which case, then its points."""
+        """The number of the first case that holds, then its points."""
         chain: tree.Node = tree.Num(exact.ratio(len(self.root)))
         for number, case in reversed(list(enumerate(self.root, 1))):
             if case.when is not None:

@@ -48,7 +48,7 @@ class Root(RootModel[T]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """How a value is read from what stands in the file, and what the JSON Schema says of it.
+    """The reading of a value from what stands in the file, and what the JSON Schema says of it.
 
     pydantic's ``PlainValidator`` would work out a schema of the type that comes out as well, which
     nobody needs: for formulas that was half of the time that ``import perfscore`` took.
@@ -136,7 +136,7 @@ class Amount:
 
     @property
     def style(self) -> Style:
-        """How the threshold, and what is compared with it, is shown."""
+        """The style in which the threshold, and what is compared with it, is shown."""
         return "percent" if self.unit == "%" else "money" if self.unit == "元" else "number"
 
     @property
@@ -253,7 +253,7 @@ def _name(value: object) -> str:
 
 
 def invisible(name: str, sign: str) -> str:
-    """What to say of a name with a character that nobody sees."""
+    """The message about a name with a character that nobody sees."""
     return f"{quoted(name)}里有看不见的字符（{code_point(sign)}）"
 
 
@@ -283,7 +283,7 @@ def _flag(value: object) -> bool:
 
 
 def _patterned(pattern: str, says: str, **more: object) -> dict[str, Any]:
-    """What is written in a certain form: an editor says of any other text what is wanted here."""
+    """Schema keywords of a text in a certain form: an editor says of any other what is wanted here."""
     return {"description": says, "pattern": pattern, "patternErrorMessage": f"这里要写{says}", **more}
 
 
@@ -336,7 +336,7 @@ Share = Annotated[tuple[Interval, ...], _text_like(_interval, patterns.SHARES, "
 FigureName = Annotated[str, _text_like(_name, patterns.NAME, "公式里用的名称，由文字、字母、数字组成，不含空格和标点")]
 Words = Annotated[str, Read(_text, {"type": ["string", "number"], "pattern": patterns.FILLED})]
 Reason = Annotated[str, _text_like(_reason, patterns.REASON, "理由：一句别人看得懂的话，不能只写“无”“-”")]
-"""Why something is so, in words that a reader understands."""
+"""The reason for something, in words that a reader understands."""
 Whole = Annotated[int, whole(MOST_POINTS)]
 Flag = Annotated[bool, Read(_flag, _FLAGS)]
 RoundingMode = Annotated[Literal["half-up", "half-even", "down", "up"], one_of("half-up", "half-even", "down", "up")]

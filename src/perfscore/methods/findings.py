@@ -39,12 +39,12 @@ class Findings(Way, Strict):
         return ((("kinds", place), kind) for place, kind in enumerate(self.kinds))
 
     def facts(self) -> Iterator[Fact]:
-        """What a finding takes off, and the kinds."""
+        """The points that a finding takes off, and the kinds."""
         yield Fact("deducted", "每发现一例扣分", exact.points(self.each))
         yield Fact("kinds", "问题的种类", "、".join(self.kinds) or "不限")
 
     def words(self, _: Context, /) -> Iterator[str]:
-        """What a finding takes off; the kinds, where there are some."""
+        """The points that a finding takes off; the kinds, where there are some."""
         yield f"每发现一例扣 {exact.points(self.each)}，扣完为止"
         if self.kinds:
             yield f"问题的种类：{'、'.join(self.kinds)}"
@@ -74,7 +74,7 @@ class Findings(Way, Strict):
         return Sheet("问题登记", notes, head, (22, 30, 15, 12, 34), 32)
 
     def layout(self, block: Block) -> Layout:
-        """How many there are, and a line for each."""
+        """The number of findings, and a line for each."""
         (count,) = asked(block)
         lines = beside(count, LINES, "问题说明", "text", "reason", "never")
         says = "发现几例填几；检查过、没有发现的填 0。不填就是没有检查。"
@@ -83,7 +83,7 @@ class Findings(Way, Strict):
         return Layout(self.sheet(), (Row(shown, cells),), (by_itself(block),))
 
     def given(self, items: Mapping[str, object]) -> object:
-        """How many findings there are; that there is none as a list."""
+        """The number of findings; that there is none as an empty list."""
         count = items["findings"]
         return [] if count == "0" else {"count": count}
 

@@ -68,7 +68,7 @@ class Judged(Way, Strict):
         yield from columns({"等级": self.level, "评定得分": self.score, "理由": self.reason})
 
     def words(self, context: Context, /) -> Iterator[str]:
-        """Who scores, and within what."""
+        """The person who scores, and the ends of the score."""
         yield f"由评价人在 0 到 {context.full}之间评定，并写明理由"
         if self.levels:
             levels = "；".join(f"{word} {interval.words(share)}" for word, share in self.levels.items())
@@ -155,7 +155,7 @@ class Judged(Way, Strict):
 
     @property
     def row_columns(self) -> dict[str, str]:
-        """Where a row of a table has level, score and reason."""
+        """The columns of a row that hold level, score and reason."""
         named = {"level": self.level, "score": self.score, "reason": self.reason}
         return {key: column for key, column in named.items() if column is not None}
 

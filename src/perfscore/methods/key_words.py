@@ -1,6 +1,6 @@
-"""What a key was probably meant to be: the nearest of those that may stand there, or the one that it translates.
+"""The key that another was probably meant to be: the nearest of those that may stand there, or its translation.
 
-Keys are English, and those who write them are not. A key in Chinese is told as unknown, and read as what it says.
+Keys are English, and those who write them are not. A key in Chinese is reported as unknown, and read as what it says.
 """
 
 from __future__ import annotations

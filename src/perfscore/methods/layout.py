@@ -34,7 +34,7 @@ class Sheet:
     head: tuple[str, ...]
     widths: tuple[float, ...]
     least: float = 24
-    """How high a row is at least, in points of print."""
+    """The least height of a row, in points of print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How one answer is asked for. Of several ``forms`` only one may be filled in."""
+    """The way in which one answer is asked for. Of several ``forms`` only one may be filled in."""
 
     sheet: Sheet
     rows: tuple[Row, ...]
@@ -103,7 +103,7 @@ def asked(block: Block) -> tuple[Input, ...]:
 
 
 def beside(one: Input, key: str, name: str, kind: DataKind, role: InputRole, needed: Needed) -> Input:
-    """What a cell asks for that is no input of the block, in the answer that another one belongs to."""
+    """An input that a cell asks for and no step reads, in the answer that another one belongs to."""
     return Input(name, kind, source="answer", key=key, part=one.part, role=role, needed=needed)
 
 

@@ -83,7 +83,7 @@ class Parts(Way, Root[list[Part]]):
 
     @classmethod
     def beside(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (parts stand in no row)
-        """What the parts have of their own, the indicator has not."""
+        """The keys that each part has of its own, so that the indicator has none."""
         return {key: {"type": "array", "maxItems": 0} for key in ("measure", "undefined")}
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-r"""What the readers of :mod:`fields` take, as regular expressions for editors.
+r"""Texts that the readers of :mod:`fields` take, as regular expressions for editors.
 
 A reader decides; a pattern only tells an editor as much of it as a regular expression can. The tests
 hold each pattern and its reader together. They are written so that Python and JavaScript read them
@@ -36,7 +36,7 @@ QUANTITY: Final = f"^\\s*{_SIGN}?{_GROUPED}(?:{_PERCENT}|{_UNIT})\\s*$"
 POSITIVE: Final = f"^(?!\\s*\\+?{_NOUGHT}(?!{_DIGIT}|{_DOT})){QUANTITY[1:].replace(f'{_SIGN}?', '[+＋]?', 1)}"
 """A number above 0 and its unit."""
 PERCENTAGE: Final = f"{_PERCENT}\\s*$"
-"""What ends a percentage."""
+"""The end of a percentage."""
 ZERO: Final = f"^\\s*{_SIGN}?{_NOUGHT}(?:{_PERCENT}|{_UNIT})\\s*$"
 """Nought, which fits every unit."""
 WHOLE: Final = f"^\\s*\\+?(?:{_DIGIT}{{1,3}}(?:[,，]{_DIGIT}{{3}})+|{_DIGIT}+)(?:{_DOT}[0０]*)?\\s*{_TENS}?\\s*$"
@@ -108,9 +108,9 @@ REASON: Final = f"^(?!{_MARK}*(?:(?:(?:{_NOTHING}){_MARK}*)+|[A-Za-z]{_MARK}*)$)
 """A text with a letter in it that is more than a word for nothing."""
 YES_NO: Final = "^\\s*(?:true|false|是|否)\\s*$"
 MONEY_UNIT: Final = "^\\s*(?:(?:[十百千万]?[万亿])?(?:元|分)|千元|角)\\s*$"
-"""What money can be counted in."""
+"""A unit of money."""
 UNIT: Final = f"^\\s*{_TENS}?(?![一二三四五六七八九十万亿]|元[^/每]).*$"
-"""What a count or a number can have for its unit."""
+"""A unit of a count or a number."""
 
 _THIRTY: Final = "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
 _THIRTY_ONE: Final = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"

@@ -1,4 +1,4 @@
-"""What indicators and parts have in common: a measure, one way of scoring, gates and exceptions."""
+"""Keys that indicators and parts have in common: a measure, one way of scoring, gates and exceptions."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Gate(Strict):
 
 
 class Undefined(Strict):
-    """What to do where the measure cannot be computed (a denominator of 0)."""
+    """An exception: the score where the measure cannot be computed (a denominator of 0)."""
 
     when: Expression
     """什么情况下无法计算，如 上年三公经费 == 0。例：上年三公经费 == 0"""
@@ -81,7 +81,7 @@ class Undefined(Strict):
 
     @property
     def outcome(self) -> str:
-        """What is scored, in words."""
+        """The score in words."""
         return _OUTCOMES.get(self.score) or f"得 {exact.points(self.score)}"
 
 
@@ -308,7 +308,7 @@ def _way_keys(model: type[Scored]) -> tuple[str, ...]:
 
 
 def _may_be_bare(model: type[Scored], key: str) -> bool:
-    """Whether nothing has to be written below the key of a way."""
+    """True where nothing has to be written below the key of a way."""
     way: Any = way_type(model, key)
     return not any(field.is_required() for field in way.model_fields.values())
 

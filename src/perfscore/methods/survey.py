@@ -117,7 +117,7 @@ class Survey(Way, Strict):
         return Sheet("满意度问卷", notes, ("三级指标", "填报内容", "数"), (30, 44, 16))
 
     def layout(self, block: Block) -> Layout:
-        """How many answers each option has, or the marks got and the marks of all."""
+        """The number of answers to each option, or the marks got and the marks of all."""
         got, of = asked(block)
         counts = [
             Cell(

@@ -58,7 +58,7 @@ class Target(Way, Strict):
         yield Fact("reason", "说明超额原因的数据", self.reason or "")
 
     def words(self, context: Context, /) -> Iterator[str]:
-        """What scores full marks, what is in proportion, and what becomes of too much."""
+        """Full marks at the target, a share short of it, and what becomes of too much."""
         actual, target = _bracketed(self.actual), _bracketed(self.target)
         share = {"≥": f"{actual} ÷ {target}", "≤": f"{target} ÷ {actual}", "=": "两者中小的 ÷ 大的"}[self.direction]
         met = f"{prose.prose(self.actual.tree)} {self.direction} {prose.prose(self.target.tree)}"

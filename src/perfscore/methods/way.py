@@ -1,4 +1,4 @@
-"""What every way of scoring is: a model of its YAML, a lowering, a reading of its answer."""
+"""A way of scoring: a model of its YAML, a lowering, a description of itself, a reading of its answer."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Way:
     """The way in a few words, as an official table would call it."""
 
     needs_measure: ClassVar[bool] = False
-    """Whether the indicator has to have a ``measure``."""
+    """True where the indicator has to have a ``measure``."""
 
     example: ClassVar[str] = ""
     """An answer as a clerk would write it; empty when the way takes none."""
@@ -49,7 +49,7 @@ class Way:
     """The way as a rule's author would write it, for editors: YAML."""
 
     proportional: ClassVar[bool] = False
-    """Whether what is done in part earns points in proportion: no points for it are then a misreading."""
+    """True where what is done in part earns points in proportion: no points for it are then a misreading."""
 
     asked: ClassVar[tuple[str, ...]] = ()
     """The keys that any answer to this way may have, beside the names that its author gives."""
@@ -64,7 +64,7 @@ class Way:
         yield from (name for _, name in self.names())
 
     def facts(self) -> Iterator[Fact]:
-        """What the way says, fact by fact, to be compared with another rule's."""
+        """All that the way says, fact by fact, to be compared with another rule's."""
         return facts_of(cast("BaseModel", self))  # a way is a model too, of one kind or the other
 
     def words(self, _: Context, /) -> Iterator[str]:
@@ -74,12 +74,12 @@ class Way:
 
     @classmethod
     def beside(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (some ways are written differently in a row)
-        """What the JSON Schema asks of the keys of an indicator, or of a ``row``, that is scored by this way."""
+        """Schemas of the keys of an indicator, or of a ``row``, that is scored by this way."""
         return {"measure": {"minItems": 1}} if cls.needs_measure else {}
 
     @property
     def style(self) -> Style:
-        """How the measure that this way looks at is shown."""
+        """The style in which the measure that this way looks at is shown."""
         return "number"
 
     def lower(self, draft: Draft) -> str:
@@ -145,7 +145,7 @@ class Way:
         return plain_sheet(cls.title)
 
     def layout(self, block: Block) -> Layout:
-        """How an answer is asked for whose block is this: for the workbook and the web desk."""
+        """The way in which the answer of a block is asked for: for the workbook and the web desk."""
         return plain(block, self.sheet())
 
     def misreadings(self) -> Iterator[Misreading]:
@@ -158,7 +158,7 @@ class Way:
 
     @property
     def row_columns(self) -> dict[str, str]:
-        """Which column of the table each key of a row's answer stands in."""
+        """The column of the table in which each key of a row's answer stands."""
         return {}
 
     def read(self, given: object, reading: Reading) -> Answer:

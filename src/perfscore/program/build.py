@@ -81,7 +81,7 @@ def _digest(document: Document) -> str:
 
 
 def _scoring(plain: object) -> object:
-    """What a rule file says of scores: its tests are no part of the rule."""
+    """The content of a rule file that decides scores: its tests are no part of the rule."""
     return {key: value for key, value in plain.items() if key != "tests"} if isinstance(plain, dict) else plain
 
 
@@ -203,7 +203,7 @@ class _Builder:
         return sizes.met([condition.tree], [one.name for one in known if self._is_open(one)], _percents(known))
 
     def _is_open(self, one: Input) -> bool:
-        """Whether no unit says how large the numbers of an input are; of a column, its cells."""
+        """True where no unit says how large the numbers of an input are; of a column, its cells."""
         if one.kind == "table":
             cells = self._model.data[self.columns[one.name]].columns[one.name]
             return sizes.is_open(Input(one.name, cells.kind, cells.unit or ""))

@@ -1,4 +1,4 @@
-"""What a submission says, as values that a program can run on: exact, checked, nothing invented."""
+"""Values of a submission that a program can run on: exact, checked, nothing invented."""
 
 from __future__ import annotations
 
@@ -313,7 +313,7 @@ class _Reader:
                 reading.number(claim, "number", name, unit="分")
 
     def _stated(self, stated: Mapping[str, object]) -> None:
-        """What a report prints belongs to an indicator, a figure, or what an indicator computes; it is a number."""
+        """Faults of what a report prints, which belongs to an indicator, a figure or a measure, and is a number."""
         reading = self._reading("stated")
         known = dict.fromkeys([*self._ids(), *self._program.figures])
         known |= dict.fromkeys(name for program in self._program.keyed.values() for name in program.slots)

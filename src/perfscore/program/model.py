@@ -38,7 +38,7 @@ class IndicatorProgram(Steps):
     slots: tuple[str, ...]
     run: Callable[..., tuple[Any, ...]]
     checks: Checks
-    """What its answer has to fulfil."""
+    """The demands that its answer has to fulfil."""
     key: str
     """The indicator's id."""
     asked: Asked
@@ -46,7 +46,7 @@ class IndicatorProgram(Steps):
     reads: tuple[tuple[bool, str], ...]
     """For each input whether it is a figure, and the name of that figure or the item of the answer."""
     warns: bool
-    """Whether its steps may give warnings."""
+    """True where its steps may give warnings."""
     meets: Meets
     """The inputs without a unit whose numbers meet others in its steps."""
 
@@ -143,12 +143,12 @@ class Program:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What was noticed when the rule was read."""
+        """Problems noticed when the rule was read, which do not stop it."""
         return self.document.problems
 
     @property
     def refusal(self) -> Problem | None:
-        """Why nothing can be scored by it: it is a framework."""
+        """The reason for which nothing can be scored by it: it is a framework."""
         if not self.model.framework:
             return None
         message = "这是框架，没有分值，不能直接用来评分"

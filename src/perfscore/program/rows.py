@@ -150,7 +150,7 @@ class _Rows:
         return None
 
     def _unit(self, row: Row, reading: Reading) -> Size | None:
-        """What the row says that its numbers are counted in, if that is a unit."""
+        """The unit that the row says its numbers are counted in, if it is one."""
         column = self._way.unit
         if column is None:
             return None

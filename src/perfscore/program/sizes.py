@@ -50,11 +50,11 @@ class Meets:
     """All of them."""
 
     def __bool__(self) -> bool:
-        """Whether any do."""
+        """True where any do."""
         return bool(self.names)
 
     def apart(self, cells: Mapping[str, object]) -> bool:
-        """Whether the cells of a row can be read one by one: most are written without anything beside the number."""
+        """True where the cells of a row can be read one by one: most have nothing written beside the number."""
         return not self.shares and not self.large and all(name in cells and bare(cells[name]) for name in self.names)
 
 
@@ -62,12 +62,12 @@ _NOBODY: Final = Meets()
 
 
 def meeting(blocks: Iterable[Block], names: Sequence[str], percents: Iterable[str]) -> Meets:
-    """Which of the names meet in the steps of some blocks."""
+    """The names that meet in the steps of some blocks."""
     return met((item for block in blocks for item in block.items), names, percents)
 
 
 def met(formulas: Iterable[Item | Node], names: Sequence[str], percents: Iterable[str]) -> Meets:
-    """Which of the names meet in steps, guards and conditions, each other or ``percents``."""
+    """The names that meet in steps, guards and conditions, each other or ``percents``."""
     if not names:
         return _NOBODY
     found = Meeting(names, percents)
@@ -81,12 +81,12 @@ def met(formulas: Iterable[Item | Node], names: Sequence[str], percents: Iterabl
 
 
 def is_open(one: Input) -> bool:
-    """Whether no unit says how large a bare number of an input is."""
+    """True where no unit says how large a bare number of an input is."""
     return one.kind in OPEN and not one.unit
 
 
 def bare(raw: object) -> bool:
-    """Whether nothing can be written with a number that changes its size; most are such."""
+    """True where nothing is written with a number that could change its size; most are such."""
     return type(raw) is not str or raw[-1:].isdigit()
 
 
@@ -107,7 +107,7 @@ def counted(raw: object, unit: Size) -> object:
 
 
 def mixed(sides: Sequence[Side]) -> bool:
-    """Whether one of them is written with what may change its size."""
+    """True where one of them is written with what may change its size."""
     return not all(bare(side.read) for side in sides)
 
 
@@ -127,7 +127,7 @@ def settled(sides: Sequence[Side], unit: Size) -> dict[str, object] | None:
 
 
 def differing(sides: Sequence[Side], unit: str = "", own: Size | None = None) -> Fault | None:
-    """What is wrong where numbers that meet are not of one size.
+    """The fault of numbers that meet and are not of one size.
 
     ``unit`` is the column that could settle it; ``own`` is what their row is counted in, and so a bare number of it.
     """
@@ -153,7 +153,7 @@ def differing(sides: Sequence[Side], unit: str = "", own: Size | None = None) ->
 
 
 def against(side: Side, meets: Meets) -> Fault | None:
-    """What is wrong where a number is not written as the rule counts."""
+    """The fault of a number that is not written as the rule counts."""
     read = _sizes([side])
     if not read:
         return None

@@ -99,7 +99,7 @@ def respelt(program: Program, submission: Submission) -> Submission:
 
 
 def _as_known(names: Known, submission: Submission) -> bool:
-    """Whether every name is spelt as the rule spells it: most submissions are, and need no second look."""
+    """True where every name is spelt as the rule spells it: most submissions are, and need no second look."""
     data, answers = submission.data, submission.answers
     return (
         data.keys() <= names.figures.known

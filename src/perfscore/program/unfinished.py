@@ -239,7 +239,7 @@ def _skips(stage: ranges.Stage) -> bool:
 
 
 def _start(looked: Looked, details: Mapping[str, str]) -> Bounds:
-    """What is known of inputs: of those given, their columns; the others are already put in."""
+    """Bounds of inputs: of those given, their columns; the others are already put in."""
     program = looked.program
     found: dict[str, Known] = {}
     for one in program.inputs:

@@ -75,7 +75,7 @@ class _Finder:
         self._stairs: set[Line] = set()
 
     def meet(self, first: Line | None, second: Line | None) -> None:
-        """Note where two quotients are equal."""
+        """Note the value at which two quotients are equal."""
         if first is None or second is None:
             return
         point = linear.meeting(first, second)
@@ -129,7 +129,7 @@ class _Finder:
         return line
 
     def jump(self) -> None:
-        """Note where a rounded line jumps, near every solution and near the value now."""
+        """Note the jumps of a rounded line, near every solution and near the value now."""
         now = self._values[self._name]
         for stair in self._stairs:
             self.found.update(linear.wholes(stair, [*self.found, *(now if isinstance(now, tuple) else [now])]))

@@ -53,7 +53,7 @@ class Reach(Mapping[str, Kind]):
 
 @dataclass(slots=True)
 class Draft:
-    """What a way of scoring writes its block into.
+    """A block that a way of scoring is writing.
 
     ``figures`` are the figures in reach, by the names that formulas use; ``taken`` are all other
     names, among them the steps of a way, which no author's formula can name. ``full`` is the
@@ -197,7 +197,7 @@ class Draft:
         return name
 
     def free(self, name: str) -> bool:
-        """Whether no figure, answer, measure or step has this name."""
+        """True where no figure, answer, measure or step has this name."""
         return name not in self.figures and name not in self.taken
 
     def step(self, name: str, text: str, style: Style = "number", role: StepRole = "") -> str:

@@ -39,7 +39,7 @@ InputRole: TypeAlias = Literal["figure", "item", "count", "score", "marks", "ful
 the ``marks`` of questionnaires, of ``full`` marks; the ``level`` that a person chose; the ``reason`` that one gives.
 """
 Needed: TypeAlias = Literal["always", "begun", "scored", "never"]
-"""When an input has to be given: for the score, or only beside an answer that is ``begun``, or that has its score."""
+"""The time at which an input has to be given: for the score, or only beside an answer that is begun, or scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ class Input:
 
     @property
     def style(self) -> Style:
-        """How its value is shown."""
+        """The style in which its value is shown."""
         return STYLES.get(self.cells if self.kind == "table" else self.kind, "number")
 
 
 StepRole: TypeAlias = Literal[
     "", "measure", "excess", "units", "due", "deduction", "share", "progress", "subtotal", "branch", "raw", "score"
 ]
-"""What a step stands for.
+"""The meaning of a step, by which others know it.
 
 ``measure``: what the rule's author defined; ``excess``: how far it is beyond a limit, in so many ``units``; ``due``:
 what is to be taken off for them, and ``deduction``: what is, where there is an end; ``share`` of the full marks;
@@ -171,7 +171,7 @@ def literal(text: str) -> str:
 
 
 def style_of(node: Node, styles: Mapping[str, Style]) -> Style:
-    """How a formula's value is shown: as money where only money is added up."""
+    """The style in which a formula's value is shown: as money where only money is added up."""
     match node:
         case tree.Name(name):
             return styles.get(name, "number")
@@ -275,7 +275,7 @@ class Asked:
 
     @classmethod
     def of(cls, inputs: Iterable[Input], details: Iterable[Input]) -> Asked:
-        """What is asked, and that of each part by itself."""
+        """All that is asked, and that of each part by itself."""
         values, beside = tuple(inputs), tuple(details)
         every = (*values, *beside)
         parts = {

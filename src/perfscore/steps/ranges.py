@@ -19,7 +19,7 @@ _ZERO: Final = exact.ratio(0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stage:
-    """A step or a guard, and what is known where it is come to."""
+    """A step or a guard, and what is known just before it."""
 
     block: Block
     item: Item
@@ -28,16 +28,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """All stages that can be come to; ``score`` is what the score can be before it is rounded, None for never."""
+    """All stages that can be reached; ``score`` is what the score can be before it is rounded, None for never."""
 
     stages: tuple[Stage, ...]
     score: Extent | None
     after: Bounds
-    """What is known of all steps that have a value at the end."""
+    """Bounds of all steps that have a value at the end."""
 
 
 def course(program: Steps, start: Bounds) -> Course:
-    """Every step of an indicator, given what is known of its inputs."""
+    """Bounds at every step of an indicator, from those of its inputs."""
     passed: list[Stage] = []
     score: Extent | None = None
     known = start
@@ -76,7 +76,7 @@ def formula(item: Item) -> tree.Node:
 
 
 def stepped(known: Bounds, found: list[tuple[Stage, Extent | None]]) -> Bounds:
-    """With the steps of a block that nothing can end early."""
+    """Bounds with the steps of a block that nothing can end early."""
     for stage, _ in found:
         if not isinstance(stage.item, Guard):
             known = known.define(stage.item.name, stage.item.formula)
@@ -84,7 +84,7 @@ def stepped(known: Bounds, found: list[tuple[Stage, Extent | None]]) -> Bounds:
 
 
 def given(program: Steps, *, plain: bool, negative: Container[str] = ()) -> Bounds:
-    """What is known of an indicator's inputs; ``plain``: of plausible ones, no figure but ``negative`` ones below 0."""
+    """Bounds of an indicator's inputs; ``plain``: of plausible ones, no figure but ``negative`` ones below 0."""
     known = {one.name: _input(program, one, plain and one.name not in negative) for one in program.inputs}
     found = Bounds({name: one for name, one in known.items() if one is not None})
     for demand in program.demands:
@@ -99,7 +99,7 @@ def _input(program: Steps, one: Input, plain: bool) -> Known | None:  # noqa: FB
 
 
 def figure(one: Input, *, plain: bool) -> Known | None:
-    """What is known of a figure by its kind; None of a date or a text."""
+    """The values that a figure can have by its kind; None for a date or a text."""
     if one.kind == "table":
         return Column(_number(one.cells, plain=plain))
     if one.kind in {"choice", "yes_no"}:
