@@ -248,7 +248,7 @@ def test_every_function_and_operator_has_its_place() -> None:
     assert words <= said(DOCS / "formula.md")
     for word in kinds.WORDS.values():
         assert word[:2] in prose(DOCS / "formula.md")
-    limits = (grammar.MOST_CHARACTERS, grammar.MOST_NODES, grammar.MOST_DEPTH, exact.MOST)
+    limits = (grammar.MOST_CHARACTERS, grammar.MOST_NODES, grammar.MOST_DEPTH, exact.MOST_DIGITS)
     told = re.search(r"^一个公式最多.*$", prose(DOCS / "formula.md"), re.MULTILINE)
     assert told is not None
     assert [int(one) for one in re.findall(r"\d+", told[0])] == list(limits)

@@ -46,9 +46,9 @@ def ratio(numerator: int, denominator: int = 1) -> Number:
     return Number(numerator, denominator)
 
 
-MOST: Final = 40  # characters of a text, digits of an integer, size of an exponent, decimal places
-_POWERS: Final = tuple(10**n for n in range(MOST + 1))
-HUGE: Final = _POWERS[MOST]
+MOST_DIGITS: Final = 40  # characters of a text, digits of an integer, size of an exponent, decimal places
+_POWERS: Final = tuple(10**n for n in range(MOST_DIGITS + 1))
+HUGE: Final = _POWERS[MOST_DIGITS]
 
 # What pasting from a sheet or a page leaves round a number: blanks, some of them of no width.
 _BLANKS: Final = " \t\r\n\f\v\u00a0\u3000\u200b\u200e\u200f\u202a\u202c\u202d\u2060\ufeff"
@@ -76,7 +76,7 @@ _TEN: Final = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 1
 _BAD_COMMA: Final = r"(?!\D?[1-9]\d{0,2}(,\d{3})+(?![\d,]))[+-]?[\d,.]*,[\d,.]*[^\d,]*"
 _DATE: Final = r"\d{4}([-/.])\d{1,2}\1\d{1,2}(\D.*)?|(\d{4}年)?\d{1,2}月(\d{1,2}日)?.*|\d{1,2}:\d\d.*"
 # What else people write where a number belongs: pattern, what is wrong, hint. The first that fits.
-_SLIPS: Final = (
+_MISTAKES: Final = (
     (r"[-—―─/\\无]+|[Nn]/?[Aa]", "不是一个数", "没有这个数就留空；确实是零就写 0"),
     (r"\(.*", "不是一个数", "负数请在前面写减号，如 -5"),
     (r".*[¥$].*", "里有货币符号", "请去掉货币符号，在数后面写单位，如 15,639 元"),
@@ -96,7 +96,7 @@ def number(value: object) -> Number:
     """Read a number without a unit."""
     amount, unit = _read(value)
     if unit:
-        raise NotExact(f"{_said(value)}带有单位“{unit}”", "这里只写数，不写单位")
+        raise NotExact(f"{_quoted(value)}带有单位“{unit}”", "这里只写数，不写单位")
     return amount
 
 
@@ -110,7 +110,7 @@ def quantity(value: object) -> tuple[Number, str]:
 def in_unit(value: object, kind: Kind, unit: str = "") -> Number:
     """Read a figure of a kind: money is held in 元, a percentage as a ratio, the rest in `unit`."""
     amount, written = _read(value)
-    if not written and as_written(kind, unit) and (kind != "count" or amount.denominator == 1):
+    if not written and takes_bare(kind, unit) and (kind != "count" or amount.denominator == 1):
         return amount
     match kind:
         case "money":
@@ -124,7 +124,7 @@ def in_unit(value: object, kind: Kind, unit: str = "") -> Number:
         case "count":
             exact = _other(value, amount, written, unit)
             if exact.denominator != 1 and (exact * _unit(unit)[0]).denominator != 1:
-                raise NotExact(f"{_said(value)}不是整数", "这里是个数，只能写整数")
+                raise NotExact(f"{_quoted(value)}不是整数", "这里是个数，只能写整数")
             return exact
         case _ as other:
             assert_never(other)
@@ -149,7 +149,7 @@ def unit_of(text: str) -> Size | None:
         return None
 
 
-def sized(value: object) -> tuple[Number, Size | None] | None:
+def split_unit(value: object) -> tuple[Number, Size | None] | None:
     """A number without its unit, and its unit; nothing where there is no number that can be read."""
     try:
         amount, written = _read(value)
@@ -158,16 +158,16 @@ def sized(value: object) -> tuple[Number, Size | None] | None:
         return None
 
 
-def fits(value: object, unit: str) -> bool:
+def fits_unit(value: object, unit: str) -> bool:
     """True unless a number is written as a share where something else is counted: 95% of 分 is no number."""
     if not unit or type(value) is not str or value[-1:].isdigit() or _unit(unit)[1] == "%":
         return True
-    found = sized(value)
+    found = split_unit(value)
     return found is None or found[1] is None or found[1].base != "%"
 
 
 @lru_cache(maxsize=1024)
-def as_written(kind: Kind, unit: str) -> bool:
+def takes_bare(kind: Kind, unit: str) -> bool:
     """True where a number without a unit is right as it stands; but a count has to be whole."""
     return unit in ("", "元") if kind == "money" else kind != "percent" and _unit(unit)[1] != "%"
 
@@ -178,7 +178,7 @@ def _money(value: object, amount: Number, written: str, home: str) -> Number:
         return amount * scale
     if base == "分":
         return amount * scale / 100
-    raise _unlike(value, written or home, "元", "金额用元、千元、万元或亿元")
+    raise _wrong_unit(value, written or home, "元", "金额用元、千元、万元或亿元")
 
 
 def _percent(value: object, amount: Number, written: str) -> Number:
@@ -186,8 +186,8 @@ def _percent(value: object, amount: Number, written: str) -> Number:
     if base == "%" or (not written and -1 <= amount <= 1):
         return amount * scale
     if written:
-        raise _unlike(value, written, "%")
-    raise NotExact(f"{_said(value)}没有写百分号", "是百分数就在数后面写 %，如 82.14%")
+        raise _wrong_unit(value, written, "%")
+    raise NotExact(f"{_quoted(value)}没有写百分号", "是百分数就在数后面写 %，如 82.14%")
 
 
 def _other(value: object, amount: Number, written: str, unit: str) -> Number:
@@ -198,12 +198,12 @@ def _other(value: object, amount: Number, written: str, unit: str) -> Number:
         return amount * scale
     if base and normalize("NFKC", base) == normalize("NFKC", home):
         return amount * scale / home_scale
-    raise _unlike(value, written, unit)
+    raise _wrong_unit(value, written, unit)
 
 
-def _unlike(value: object, written: str, home: str, hint: str = "") -> NotExact:
+def _wrong_unit(value: object, written: str, home: str, hint: str = "") -> NotExact:
     wanted = f"这里要用“{home}”" if home else "这里不带单位"
-    return NotExact(f"{_said(value)}的单位是“{written}”，{wanted}", hint)
+    return NotExact(f"{_quoted(value)}的单位是“{written}”，{wanted}", hint)
 
 
 @lru_cache(maxsize=1024)
@@ -226,7 +226,7 @@ def _read(value: object) -> tuple[Number, str]:
     elif type(value) is str or type(value) is float:
         text = value if type(value) is str else repr(value)
         whole, dot, part = text.partition(".")
-        if whole.isdigit() and (part.isdigit() or not dot) and len(text) <= MOST and text.isascii():
+        if whole.isdigit() and (part.isdigit() or not dot) and len(text) <= MOST_DIGITS and text.isascii():
             return Number(int(whole + part), _POWERS[len(part)]), ""
         return _parsed(text)
     elif type(value) is Number:
@@ -244,8 +244,8 @@ def _read_other(value: object) -> tuple[Number, str]:
             return _parsed(float.__repr__(value))
         case date():
             raise NotExact(f"“{value.isoformat()}”是日期或时间，不是数", "这里只写数")
-        case Integral() if abs(int(value)) >= _POWERS[MOST]:
-            raise NotExact(f"这个数超过了 {MOST} 位", "请检查是不是写错了")
+        case Integral() if abs(int(value)) >= _POWERS[MOST_DIGITS]:
+            raise NotExact(f"这个数超过了 {MOST_DIGITS} 位", "请检查是不是写错了")
         case Rational():
             return ratio(int(value.numerator), int(value.denominator)), ""
         case _:
@@ -254,11 +254,11 @@ def _read_other(value: object) -> tuple[Number, str]:
 
 
 def _parsed(raw: str) -> tuple[Number, str]:
-    found = (_NUMBER.fullmatch(raw) if len(raw) <= MOST else None) or _cleaned(raw)
+    found = (_NUMBER.fullmatch(raw) if len(raw) <= MOST_DIGITS else None) or _cleaned(raw)
     sign, whole, part, bare, exponent, unit = found.groups(default="")
     power = int(exponent or 0)
-    if abs(power) > MOST:
-        raise NotExact(f"{_said(raw)}太大或太小", "请写成普通的数，不用科学记数法")
+    if abs(power) > MOST_DIGITS:
+        raise NotExact(f"{_quoted(raw)}太大或太小", "请写成普通的数，不用科学记数法")
     digits = int(sign + whole.replace(",", "") + part + bare)
     power -= len(part + bare)
     return ratio(digits * 10 ** max(power, 0), 10 ** max(-power, 0)), unit
@@ -269,24 +269,24 @@ def _cleaned(raw: str) -> re.Match[str]:
     text = raw.strip(_BLANKS)
     if not text:
         raise NotExact("这里是空的，没有写数", "确实是零就写 0")
-    if len(text) > MOST:
-        raise NotExact(f"{_said(raw)}太长", f"一个数最多写 {MOST} 个字符")
+    if len(text) > MOST_DIGITS:
+        raise NotExact(f"{_quoted(raw)}太长", f"一个数最多写 {MOST_DIGITS} 个字符")
     text = "".join(map(_folded, text.translate(_MINUS)))
-    found = _NUMBER.fullmatch(text)
-    if not found:
-        what, hint = next(say for slip, *say in _SLIPS if re.fullmatch(slip, text, re.DOTALL))
-        raise NotExact(f"{_said(raw)}{what}", hint)
-    return found
+    matched = _NUMBER.fullmatch(text)
+    if not matched:
+        what, hint = next(words for pattern, *words in _MISTAKES if re.fullmatch(pattern, text, re.DOTALL))
+        raise NotExact(f"{_quoted(raw)}{what}", hint)
+    return matched
 
 
 def _folded(sign: str) -> str:
     return normalize("NFKC", sign) if decomposition(sign).startswith(_FORMS) else sign
 
 
-def _said(value: object) -> str:
+def _quoted(value: object) -> str:
     """Quote what was written, cut and made printable."""
     text = value.strip() if isinstance(value, str) else plain(_read(value)[0])
-    cut = text if len(text) <= MOST else f"{text[: MOST - 1]}…"
+    cut = text if len(text) <= MOST_DIGITS else f"{text[: MOST_DIGITS - 1]}…"
     return f"“{''.join(sign if sign.isprintable() else '□' for sign in cut)}”"
 
 
@@ -302,8 +302,8 @@ def ceil(x: Number) -> Number:
 
 def rounded(x: Number, places: int = 0, mode: Mode = "half-up") -> Number:
     """Round to decimal places: down is toward zero, up away from it, half-up on a tie away."""
-    if not 0 <= places <= MOST:
-        raise NotExact(f"小数位数不能是 {places}", f"小数位数从 0 到 {MOST}")
+    if not 0 <= places <= MOST_DIGITS:
+        raise NotExact(f"小数位数不能是 {places}", f"小数位数从 0 到 {MOST_DIGITS}")
     if x.denominator == 1:
         return x
     whole, rest = divmod(abs(x.numerator) * _POWERS[places], x.denominator)

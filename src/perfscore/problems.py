@@ -29,7 +29,7 @@ Path = tuple[str | int, ...]
 MOST_PROBLEMS: Final = 100
 """The most problems that are listed at once; the rest are counted."""
 
-MOST_KEPT: Final = 1000
+MOST_FAULTS: Final = 1000
 """The most faults of one file that are made; the rest are only counted."""
 
 TOO_MANY: Final = "too-many-problems"
@@ -104,9 +104,9 @@ class Fault:
         """Return the fault of a text that uses a name which nothing has."""
         return cls((), "unknown-name", message, hint, offset=offset, width=len(name), names=(name,))
 
-    def led(self, lead: str) -> "Fault":
+    def prefixed(self, prefix: str) -> "Fault":
         """Return the same fault, its message with something before it: what it is about."""
-        return replace(self, message=lead + self.message)
+        return replace(self, message=prefix + self.message)
 
     def below(self, path: Path, start: int = 0) -> "Fault":
         """Return the same fault of what stands below ``path``, its text ``start`` characters into the scalar."""
@@ -119,14 +119,14 @@ class Fault:
 
 
 class Faults(list[Fault]):
-    """The faults of a file. Nobody reads thousands: errors beyond ``MOST_KEPT`` are only counted."""
+    """The faults of a file. Nobody reads thousands: errors beyond ``MOST_FAULTS`` are only counted."""
 
     hidden: int = 0
 
-    def append(self, one: Fault, /) -> None:
+    def append(self, fault: Fault, /) -> None:
         """Keep one more, or count it."""
-        if len(self) < MOST_KEPT or one.severity != "error":
-            super().append(one)
+        if len(self) < MOST_FAULTS or fault.severity != "error":
+            super().append(fault)
         else:
             self.hidden += 1
 
@@ -159,7 +159,7 @@ class Problem:
         """Return the problem as JSON would hold it; a place not yet known is null, and its path is given."""
         span = self.where if isinstance(self.where, Span) else None
         file = self.where.file if isinstance(self.where, Span | Cell | Row) else None
-        found: dict[str, object] = {
+        fields: dict[str, object] = {
             "code": self.code,
             "severity": self.severity,
             "message": _message(self.message),
@@ -169,12 +169,12 @@ class Problem:
             "hint": _message(self.hint),
         }
         if isinstance(self.where, Cell):
-            found |= {"sheet": clean(self.where.sheet), "cell": clean(self.where.cell)}
+            fields |= {"sheet": clean(self.where.sheet), "cell": clean(self.where.cell)}
         if isinstance(self.where, Row):
-            found |= {"row": self.where.row, "table_column": clean(self.where.column)}
+            fields |= {"row": self.where.row, "table_column": clean(self.where.column)}
         if isinstance(self.where, tuple):
-            found["path"] = [clean(step) if isinstance(step, str) else step for step in self.where]
-        return found
+            fields["path"] = [clean(step) if isinstance(step, str) else step for step in self.where]
+        return fields
 
 
 class PerfscoreError(Exception):
@@ -207,7 +207,7 @@ def _rendered(problem: Problem) -> Iterator[str]:
     """Yield the lines of a problem's text."""
     yield f"{_place(problem.where)}{SEVERITY_WORDS[problem.severity]}{_message(problem.message)}"
     if isinstance(problem.where, Span) and problem.where.text.strip():
-        yield from _pictured(problem.where)
+        yield from _excerpt(problem.where)
     if problem.hint:
         yield f"  提示：{_message(problem.hint)}"
 
@@ -236,7 +236,7 @@ def _message(text: str) -> str:
     return clean(text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + "…")
 
 
-def _pictured(span: Span) -> Iterator[str]:
+def _excerpt(span: Span) -> Iterator[str]:
     """Yield the source line, cut where it is too long, and the caret under its place."""
     at = max(0, min(span.column - 1, len(span.text)))
     first, last = _window(span.text, at)

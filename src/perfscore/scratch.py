@@ -26,7 +26,7 @@ class Scratch:
                 break
             self.stream.close()  # somebody has swept it away before there was a lock on it
 
-    def become(self, target: Path) -> None:
+    def move_to(self, target: Path) -> None:
         """Take the place of a file."""
         self.stream.flush()
         if os.name == "nt":  # there, no file that is open can be moved
@@ -45,11 +45,11 @@ class Scratch:
 @contextmanager
 def scratch(folder: Path, name: str) -> Iterator[Scratch]:
     """A file that is gone in the end, unless it has become another."""
-    found = Scratch(folder, name)
+    file = Scratch(folder, name)
     try:
-        yield found
+        yield file
     finally:
-        found.discard()
+        file.discard()
 
 
 def _sweep(folder: Path, begins: str) -> None:

@@ -102,12 +102,12 @@ def _foreign(schema: StructType) -> Iterator[Problem]:
     from pyspark.errors import PySparkTypeError
     from pyspark.sql.types import StructType
 
-    for one in schema:
+    for column in schema:
         try:
-            _arrow_schema(StructType([one]))
+            _arrow_schema(StructType([column]))
         except PySparkTypeError:
-            message = f"{quoted(one.name)}这一列是 Spark 的 {one.dataType.simpleString()}，评分时读不了"
-            yield Problem("column-type", message, (one.name,), "请先去掉这一列，或者转成文字")
+            message = f"{quoted(column.name)}这一列是 Spark 的 {column.dataType.simpleString()}，评分时读不了"
+            yield Problem("column-type", message, (column.name,), "请先去掉这一列，或者转成文字")
 
 
 def _polars_schema(schema: StructType) -> pl.Schema:

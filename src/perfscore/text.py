@@ -14,27 +14,27 @@ __all__ = [
     "CONTROL",
     "DELETE",
     "INVISIBLE",
+    "MEANINGFUL",
     "NOTHING",
     "NO_WORDS",
-    "SURE",
     "YES_WORDS",
-    "asked",
     "character_width",
     "clean",
     "code_point",
+    "did_you_mean",
     "difference",
     "display_width",
-    "explains",
     "folded",
-    "meant",
+    "is_reason",
+    "lookalike",
     "misplaced",
     "nearest",
     "normal",
     "one_line",
     "quoted",
+    "says_something",
     "skeleton",
     "suggest",
-    "tells",
     "unshown",
     "visible",
 ]
@@ -132,7 +132,7 @@ _NOTHING: Final = re.compile(f"(?:[ー丨]|{_WORDS})+")
 _NO_REASON: Final = re.compile(rf"(?:[一ー丨]|{_WORDS})+|([a-z])\1*")
 
 
-def _sure() -> str:
+def _meaningful() -> str:
     """The Chinese characters that are in no word for nothing, as a class of regular expressions."""
     ends = sorted({0x4E00, *map(ord, "".join(NOTHING) + "丨"), 0x9FA6})
     ends = [one for one in ends if 0x4E00 <= one <= 0x9FA6]  # noqa: PLR2004 (the block of Chinese characters)
@@ -140,25 +140,27 @@ def _sure() -> str:
     return f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in spans)}]"
 
 
-SURE: Final = _sure()
+MEANINGFUL: Final = _meaningful()
 """One of these characters in a text says something: it is in no word for nothing."""
-_SURE: Final = re.compile(SURE)
+_MEANINGFUL: Final = re.compile(MEANINGFUL)
 
 
-def tells(text: str) -> bool:
+def says_something(text: str) -> bool:
     """True where a text says something: there is something to read in it that is no mere number."""
-    if _SURE.search(text):
+    if _MEANINGFUL.search(text):
         return True
-    said = _said(text)
-    return any(map(str.isalpha, said)) and _NOTHING.fullmatch(said) is None
+    letters = _letters(text)
+    return any(map(str.isalpha, letters)) and _NOTHING.fullmatch(letters) is None
 
 
-def explains(text: str) -> bool:
+def is_reason(text: str) -> bool:
     """True where a text can be a reason: it says something, is not one letter, and no 一 stands for a dash."""
-    return _SURE.search(text) is not None or (tells(text) and _NO_REASON.fullmatch(_said(text)) is None)
+    return _MEANINGFUL.search(text) is not None or (
+        says_something(text) and _NO_REASON.fullmatch(_letters(text)) is None
+    )
 
 
-def _said(text: str) -> str:
+def _letters(text: str) -> str:
     """The letters and digits of a text, one form of each."""
     plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
     return "".join(filter(str.isalnum, plain))
@@ -199,7 +201,7 @@ def misplaced(name: str) -> str:
     return found[0] if found else ""
 
 
-def meant(sign: str) -> str:
+def lookalike(sign: str) -> str:
     """The character that one looks like."""
     return _ALIKE.get(ord(sign), sign)
 
@@ -237,10 +239,10 @@ def named(key: str, name: str) -> str:
 def suggest(word: str, known: Iterable[str]) -> str:
     """The question "你是不是想写“X”？" for the known word nearest to this one, or nothing where none is near."""
     near = nearest(word, known)
-    return asked(word, near) if near else ""
+    return did_you_mean(word, near) if near else ""
 
 
-def asked(word: str, near: str) -> str:
+def did_you_mean(word: str, near: str) -> str:
     """The question whether a known word was meant, and what sets the two apart where nobody sees it."""
     unseen = difference(word, near)
     return f"你是不是想写{quoted(near, LONGEST_WORD)}？{unseen}"

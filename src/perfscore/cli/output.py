@@ -220,7 +220,7 @@ def beside(file: Path) -> Iterator[IO[bytes]]:
             yield made.stream
             if target.exists():
                 made.path.chmod(stat.S_IMODE(target.stat().st_mode))
-            made.become(target)
+            made.move_to(target)
     except OSError as error:
         raise unwritable(file, error) from None
 

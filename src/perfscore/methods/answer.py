@@ -14,7 +14,7 @@ from perfscore.methods.fields import written
 from perfscore.methods.key_words import meant
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.steps.model import NO, NOTHING_ASKED, YES, Asked, Input, InputRole
-from perfscore.text import NO_WORDS, YES_WORDS, asked, explains, normal, quoted, tells, visible
+from perfscore.text import NO_WORDS, YES_WORDS, did_you_mean, is_reason, normal, quoted, says_something, visible
 
 APPLIES: Final = NO_WORDS | {"适用"}
 """Words that ``not_applicable`` may hold where the indicator applies."""
@@ -81,7 +81,7 @@ class Reading:
 
     def number(self, value: object, kind: exact.Kind, *path: str | int, unit: str = "") -> Number | None:
         """``value`` as an exact number of ``kind``; ``None``, and a fault, when it is not one."""
-        if kind == "number" and not exact.fits(value, unit):
+        if kind == "number" and not exact.fits_unit(value, unit):
             message = f"{quoted(str(value).strip())}是百分数，这里要用“{unit}”"
             self.complain("number-not-read", message, *path, hint=f"请写成多少{unit}")
             return None
@@ -111,11 +111,11 @@ class Reading:
 
     def reason(self, value: object, what: str, *path: str | int, hint: str = EXPLAIN) -> str | None:
         """``value`` as a reason; what stands for nothing is none."""
-        return self._text(value, explains, what, path, hint)
+        return self._text(value, is_reason, what, path, hint)
 
     def found(self, value: object, what: str, *path: str | int, hint: str = "") -> str | None:
         """``value`` as what was found: in words, not a number or what stands for nothing."""
-        return self._text(value, tells, what, path, hint)
+        return self._text(value, says_something, what, path, hint)
 
     def _text(self, value: object, fine: Callable[[str], bool], what: str, path: Path, hint: str) -> str | None:
         """``value`` as a text that is fine."""
@@ -230,7 +230,7 @@ class Reading:
             return ""
         words = list(known)
         if near := meant(word, words):
-            return asked(word, near)
+            return did_you_mean(word, near)
         return f"{these}：" + "、".join(words[:FEW]) if words else ""
 
 

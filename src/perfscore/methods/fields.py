@@ -18,7 +18,7 @@ from perfscore.formula.interval import Interval, IntervalError
 from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
 from perfscore.problems import Fault, Path
-from perfscore.text import DELETE, INVISIBLE, code_point, explains, quoted
+from perfscore.text import DELETE, INVISIBLE, code_point, is_reason, quoted
 
 MOST_POINTS: Final = 100_000
 MOST_ITEMS: Final = 100
@@ -263,7 +263,7 @@ def _text(value: object) -> str:
 
 def _reason(value: object) -> str:
     text = scalar(value, "文字")
-    if not explains(text):
+    if not is_reason(text):
         raise refuse("reason-empty", f"理由不能只写{quoted(text)}", "请写一句别人看得懂的话")
     return text
 

@@ -18,7 +18,7 @@ from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Block, literal
-from perfscore.text import explains, quoted, suggest
+from perfscore.text import is_reason, quoted, suggest
 
 _LEVEL_MARKS: Final = ("：", ":", "；", "，")
 
@@ -150,7 +150,7 @@ class Judged(Way, Strict):
         if isinstance(level, str):
             level, _, said = _split(level, self.levels)
         score, reason = row.get(self.score or ""), row.get(self.reason or "")
-        given = {"level": level, "score": score, "reason": said if said and not explains(written(reason)) else reason}
+        given = {"level": level, "score": score, "reason": said if said and not is_reason(written(reason)) else reason}
         return {key: value for key, value in given.items() if not blank(value)} or None
 
     @property

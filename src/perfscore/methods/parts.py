@@ -144,7 +144,7 @@ class Parts(Way, Root[list[Part]]):
             {lead + item: word for lead, _, answer in pairs for item, word in answer.details.items()},
             frozenset(lead + item for lead, _, answer in pairs for item in answer.begun),
             {lead + item: (name, *path) for lead, name, answer in pairs for item, path in answer.places.items()},
-            tuple(one.led(f"{name}：") for _, name, answer in pairs for one in answer.warnings),
+            tuple(one.prefixed(f"{name}：") for _, name, answer in pairs for one in answer.warnings),
         )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from perfscore.problems import Fault
 from perfscore.rubric.model import RubricModel
 from perfscore.submission.model import Submission
-from perfscore.text import quoted, tells
+from perfscore.text import quoted, says_something
 
 CODES: Final = frozenset({"unit-blank", "year-blank", "year-outside-validity"})
 """Codes of the faults of a head, which a rule's tests and a table's rows do not have."""
@@ -17,7 +17,7 @@ CODES: Final = frozenset({"unit-blank", "year-blank", "year-outside-validity"})
 
 def names(unit: str) -> bool:
     """True where the cell of the bureau names one."""
-    return tells(unit) or any(map(str.isdigit, unit))  # some bureaus go by a number
+    return says_something(unit) or any(map(str.isdigit, unit))  # some bureaus go by a number
 
 
 def faults(model: RubricModel, submission: Submission, *, program: bool = True) -> Iterator[Fault]:

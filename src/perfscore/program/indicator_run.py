@@ -14,7 +14,7 @@ from perfscore.problems import Fault, Path
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Guard, Input
 from perfscore.steps.sentences import fill
-from perfscore.text import explains, named
+from perfscore.text import is_reason, named
 
 IndicatorStatus: TypeAlias = Literal["scored", "not-applicable", "missing", "pending"]
 OPEN: Final[frozenset[IndicatorStatus]] = frozenset({"missing", "pending"})
@@ -106,7 +106,7 @@ class IndicatorRun(NamedTuple):
             lead = f"{block.name}：" if len(program.blocks) > 1 else ""
             for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
                 given = values.get(warning.reason, "") if warning.reason else ""
-                if not explains(str(given)) and settle(warning.when, values) is True:
+                if not is_reason(str(given)) and settle(warning.when, values) is True:
                     yield Fault.warning(warning.code, lead + fill(warning.text, values, program.styles))
 
 

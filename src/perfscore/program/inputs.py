@@ -20,7 +20,7 @@ from perfscore.rubric.model import RESERVED, RubricModel
 from perfscore.steps.model import YES, Demand, Input
 from perfscore.steps.sentences import fill
 from perfscore.submission.model import Submission, no_evidence
-from perfscore.text import quoted, tells
+from perfscore.text import quoted, says_something
 
 MOST_ROWS: Final = 100_000
 _NUMERIC: Final = frozenset({"money", "number", "count"})
@@ -81,7 +81,7 @@ def read(program: Program, submission: Submission) -> Given:
 
 def value(kind: Input, raw: object, reading: Reading, *path: str | int) -> Value | None:
     """``raw`` as a value of its kind; ``None`` when it is missing, or wrong (then a fault is noted)."""
-    if type(raw) is int and kind.kind in _NUMERIC and 0 <= raw < exact.HUGE and exact.as_written(kind.kind, kind.unit):
+    if type(raw) is int and kind.kind in _NUMERIC and 0 <= raw < exact.HUGE and exact.takes_bare(kind.kind, kind.unit):
         return exact.ratio(raw)  # most figures are such, and nothing can be wrong with them
     if kind.kind == "text":
         return reading.word(raw, quoted(kind.name), *path)
@@ -299,7 +299,7 @@ class _Reader:
         for name, files in submission.evidence.items():
             self._known("evidence", name, known)
             for place, file in enumerate(files):
-                if not tells(file):
+                if not says_something(file):
                     message, hint = no_evidence(file)
                     self._reading("evidence").complain("value-not-text", message, name, place, hint=hint)
         known |= dict.fromkeys(RESERVED)

@@ -173,14 +173,14 @@ class _Scorer:
                 return IndicatorRun(program, key, name, points, "missing", None, ZERO, points, values)
         reached = found[len(program.slots) - 1]
         for one in answer.warnings:
-            self._given.faults.append(one.led(f"“{name}”：").below(path))
+            self._given.faults.append(one.prefixed(f"“{name}”：").below(path))
         result = IndicatorRun(
             program, key, name, points, "scored", reached, reached, reached, values, found, answer.remarks
         )
         if program.warns:
             where = _first_input(program, path)
             for one in result.warnings:
-                self._given.faults.append(one.led(f"“{name}”：").below(where))
+                self._given.faults.append(one.prefixed(f"“{name}”：").below(where))
         return result
 
     def _stopped(

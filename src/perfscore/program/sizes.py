@@ -94,7 +94,7 @@ def without(raw: object, unit: Size | None) -> object:
     """A number without a unit that its row says as well and that changes no size: 8个 under 个 is 8, 0万元 is 0."""
     if unit is None or bare(raw):
         return raw
-    amount, size = exact.sized(raw) or (None, None)
+    amount, size = exact.split_unit(raw) or (None, None)
     if size is None or size.base != unit.base or (amount != 0 and not size.scale == unit.scale == 1):
         return raw
     return amount
@@ -102,7 +102,7 @@ def without(raw: object, unit: Size | None) -> object:
 
 def counted(raw: object, unit: Size) -> object:
     """A number in its row's unit: under % 28.74% is 28.74, under 万元 2亿元 is 20000."""
-    amount, size = exact.sized(raw) or (None, None)
+    amount, size = exact.split_unit(raw) or (None, None)
     return raw if amount is None or size is None or size.base != unit.base else amount * size.scale / unit.scale
 
 
@@ -169,7 +169,7 @@ def against(side: Side, meets: Meets) -> Fault | None:
 
 def ruled(raw: object, unit: Size, *, share: bool) -> object:
     """A number as the rule counts, in a row whose unit says that its numbers are shares: in percent, or bare."""
-    amount, size = exact.sized(raw) or (None, None)
+    amount, size = exact.split_unit(raw) or (None, None)
     if amount is None or (size is not None and size[1:] != unit[1:]) or share == (size is not None):
         return raw
     return amount * unit.scale if share else amount
@@ -180,7 +180,7 @@ def _sizes(sides: Sequence[Side]) -> list[tuple[Side, tuple[Number, Size | None]
 
     Left out are those that hold no number, or zero, or are counted in something that changes no size (8个).
     """
-    found = ((side, exact.sized(side.read)) for side in sides)
+    found = ((side, exact.split_unit(side.read)) for side in sides)
     return [(side, one) for side, one in found if one is not None and one[0] != 0 and not _plain(one[1])]
 
 

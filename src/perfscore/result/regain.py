@@ -169,7 +169,7 @@ def _typed(one: Input, value: Number, word: str) -> str:
     if word or one.source == "answer":
         return exact.plain(value) + word
     unit = "%" if one.kind == "percent" else one.unit
-    if exact.as_written(one.kind, unit):  # one of the kinds that have a grid
+    if exact.takes_bare(one.kind, unit):  # one of the kinds that have a grid
         return exact.plain(value)
     return exact.plain(value / exact.in_unit(f"1{unit}", one.kind)) + unit  # type: ignore[arg-type]  # of a number
 

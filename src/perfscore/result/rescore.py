@@ -101,7 +101,7 @@ class Changes:
         meets = row.program.meets
         met = {name for group in meets.groups if one.name in group for name in group}
         for each in (one, *(each for each in row.program.inputs if each.name in met)):
-            said = exact.sized(self._written(row, each))
+            said = exact.split_unit(self._written(row, each))
             value: Any = inputs[each.name]
             if said is not None and said[0] and not isinstance(value, tuple | None):
                 scale: Number = value / said[0]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 
 from perfscore.methods.fields import FAULTS, REFUSED
 from perfscore.methods.key_words import meant
-from perfscore.problems import MOST_KEPT, MOST_PROBLEMS, Fault, Faults, Path
+from perfscore.problems import MOST_FAULTS, MOST_PROBLEMS, Fault, Faults, Path
 from perfscore.text import quoted
 
 Raw: TypeAlias = Mapping[str, Any]
@@ -52,7 +52,7 @@ def refusals(raws: Sequence[Raw], model: type[BaseModel]) -> Refusals:
     written = {(*loc[:-1], near) for loc, near in meant.items()}
     absent: dict[Path, list[str]] = {}
     said: list[Fault] = []
-    for number, raw in enumerate(raws[:MOST_KEPT]):
+    for number, raw in enumerate(raws[:MOST_FAULTS]):
         if raw["type"] != "missing":
             said += _complaints(raw, model if number < MOST_PROBLEMS else BaseModel, meant)
         elif raw["loc"] not in written:
@@ -60,7 +60,7 @@ def refusals(raws: Sequence[Raw], model: type[BaseModel]) -> Refusals:
     for path, keys in absent.items():
         said.append(Fault(path, "key-missing", "缺少" + "、".join(map(quoted, keys)), key=True))
     faults = Faults(_once(said, meant))
-    faults.hidden = max(0, len(raws) - MOST_KEPT)
+    faults.hidden = max(0, len(raws) - MOST_FAULTS)
     return Refusals(faults, meant)
 
 

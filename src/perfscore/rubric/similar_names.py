@@ -9,7 +9,7 @@ from perfscore.methods.fields import invisible
 from perfscore.methods.scored import Scored
 from perfscore.problems import Fault, Path
 from perfscore.rubric.model import RubricModel, Section
-from perfscore.text import DELETE, INVISIBLE, code_point, difference, meant, misplaced, normal, quoted, skeleton
+from perfscore.text import DELETE, INVISIBLE, code_point, difference, lookalike, misplaced, normal, quoted, skeleton
 
 
 def faults(model: RubricModel) -> Iterator[Fault]:
@@ -22,7 +22,7 @@ def faults(model: RubricModel) -> Iterator[Fault]:
             continue
         first = seen.setdefault(skeleton(name), name)
         if sign := misplaced(name):
-            other = meant(sign)
+            other = lookalike(sign)
             message = f"{quoted(name)}里的“{sign}”是 {code_point(sign)}，只是看着像“{other}”（{code_point(other)}）"
             yield Fault(path, "names-alike", message, f"改成“{other}”", key=key)
         elif normal(first) != normal(name):

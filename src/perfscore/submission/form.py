@@ -336,7 +336,7 @@ class _Reader:
         shown = found.format.of(number)
         if shown.kind == "date":
             return day_text(number, self.book.date1904)
-        return shown_text(number, shown) if abs(number.adjusted()) <= exact.MOST else found.text
+        return shown_text(number, shown) if abs(number.adjusted()) <= exact.MOST_DIGITS else found.text
 
     def _beyond(self, lines: list[Line]) -> None:
         """Complain of rows that were added below a table: they are not left out silently."""

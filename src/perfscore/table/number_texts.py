@@ -194,7 +194,7 @@ def _usual(found: list[tuple[Any, bool]]) -> int:
 
 def _places(number: Number) -> int:
     scale = 0
-    while scale < exact.MOST and (number * 10**scale).denominator != 1:
+    while scale < exact.MOST_DIGITS and (number * 10**scale).denominator != 1:
         scale += 1
     return scale
 

@@ -76,7 +76,7 @@ def _may_end(each: EachProgram) -> bool:
 
 def _decimals(points: Number) -> int:
     """How many decimals points have: they are always written as decimals."""
-    places = (one for one in range(exact.MOST) if (points * 10**one).denominator == 1)
+    places = (one for one in range(exact.MOST_DIGITS) if (points * 10**one).denominator == 1)
     return next(places)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from perfscore.text import CONTROL, INVISIBLE, SURE, explains
+from perfscore.text import CONTROL, INVISIBLE, MEANINGFUL, is_reason
 
 HIDDEN: Final = INVISIBLE.pattern.replace("\ud800-\udfff", "")
 """What nobody sees in a name."""
@@ -30,10 +30,10 @@ def unclean(columns: Iterable[pl.Series]) -> list[pl.Series]:
 def unexplained(series: pl.Series) -> pl.Series:
     """The rows where something stands in a column of reasons, and is none: each distinct short text looked at once."""
     text = as_text(series).str.strip_chars().to_frame("text").lazy()
-    rest = (pl.col("text") != "") & ~pl.col("text").str.contains(SURE)
+    rest = (pl.col("text") != "") & ~pl.col("text").str.contains(MEANINGFUL)
     left = text.select(rest.fill_null(value=False).alias("rest"), "text").collect(engine="streaming")
     texts = left.filter("rest")["text"].unique()
-    wrong = [text for text in texts if not explains(text)]
+    wrong = [text for text in texts if not is_reason(text)]
     return left.select(pl.col("rest") & pl.col("text").is_in(wrong)).to_series().fill_null(value=False)
 
 
