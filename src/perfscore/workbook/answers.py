@@ -69,7 +69,7 @@ class _Answer:
         return self._tape.put(f"{name}·状态", f'IF(NOT({begun}),"{MISSING}",{text})')
 
     def _any(self, names: Iterable[str]) -> str:
-        """Whether anything is filled in."""
+        """The condition that anything is filled in."""
         return f"OR({','.join(f'LEN(TRIM({self._addresses[name]}))>0' for name in names)})"
 
     # -- the forms -------------------------------------------------------------------------
@@ -121,7 +121,7 @@ class _Answer:
     # -- what has to hold of the whole -----------------------------------------------------
 
     def _lacking(self, details: list[_Detail], found: Mapping[str, Given]) -> list[str]:
-        """Where a level or a reason is wanted and not given."""
+        """Conditions under which a level or a reason is wanted and not given."""
         scored = [f'{state}=""' for _, state in found.values()]
         remarks = [one.remark for one in details if one.remark]
         lacking = []
@@ -139,7 +139,7 @@ class _Answer:
         return lacking
 
     def _broken(self, details: list[_Detail], found: Mapping[str, Given]) -> list[str]:
-        """Where a demand does not hold; what is not filled in is not looked at."""
+        """Conditions under which a demand does not hold; what is not filled in is not looked at."""
         known: dict[str, Known] = {name: value for name, (value, _) in found.items()}
         known |= {one.name: Words(one.word) for one in details}
         there = {name: f'{state}=""' for name, (_, state) in found.items() if state != '""'}
@@ -155,7 +155,7 @@ class _Answer:
 
 
 class _Detail:
-    """What is given beside the values of an answer: a level, a reason."""
+    """A level or a reason beside the values of an answer."""
 
     def __init__(self, tape: Tape, cell: Cell, address: str) -> None:
         self.name = cell.name
@@ -183,7 +183,7 @@ def _word(cell: Cell, address: str) -> str:
 
 
 def _missing(one: Input) -> str:
-    """What is said where an input is not filled in: beside what is filled in, where it is wanted there."""
+    """The state of an input that is not filled in: wrong, where it is wanted beside what is filled in."""
     if one.needed == "begun":
         return WRONG
     return PENDING if one.role == "score" else MISSING

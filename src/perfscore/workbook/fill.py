@@ -129,7 +129,7 @@ class _Filler:
         return self._value(path, one, value)
 
     def _answers(self, program: IndicatorProgram) -> Iterator[tuple[Path, object]]:
-        """What stands in the cells of an answer: the values themselves, and what is said beside them."""
+        """The cells of an answer: the values themselves, and the texts beside them."""
         answer = self._given.answers[program.key]
         for _, layout in layouts(program.scored.way, program.blocks):
             for cell in layout.cells:

@@ -45,7 +45,7 @@ def spec(one: Input) -> Spec:
 
 
 def spec_of(cell: Cell) -> Spec:
-    """What may stand in a cell of an answer."""
+    """The values that may stand in a cell of an answer."""
     allowed = spec(cell.asked)
     low = allowed.low if cell.low is None else exact.plain(cell.low)
     high = allowed.high if cell.high is None else exact.plain(cell.high)
@@ -53,7 +53,7 @@ def spec_of(cell: Cell) -> Spec:
 
 
 def message(one: Input, note: str = "") -> str:
-    """What is shown beside a cell when it is chosen."""
+    """The text beside a cell when it is chosen."""
     says = ""
     match one.kind:
         case "money":
