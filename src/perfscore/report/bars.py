@@ -1,4 +1,4 @@
-"""Bars of points as inline SVG, told apart by pattern and not by colour: they read the same in black and white.
+"""Bars of points as inline SVG that differ in pattern and not in colour: they read the same in black and white.
 
 The first part of a bar is solid, the second hatched, the third dotted, the fourth empty. A page that shows any
 holds ``patterns()`` once, and has ``STYLE`` in its style.
@@ -45,7 +45,7 @@ def patterns() -> Markup:
 
 
 def legend(*names: str) -> Markup:
-    """What each pattern stands for."""
+    """A legend: each pattern with its meaning."""
     keys = (
         element("span", element("svg", _box(_EDGE, 40, fill), viewBox=f"0 0 44 {_HIGH}", aria_hidden="true"), name)
         for name, fill in zip(names, _FILLS, strict=False)
@@ -65,7 +65,7 @@ def bar(parts: Sequence[Number], scale: Number, says: str) -> Markup:
 
 
 def _place(part: Number, scale: Number) -> Decimal:
-    """How far a number of points reaches."""
+    """The length of a number of points in a bar."""
     return exact.decimal(exact.rounded(part / scale * _WIDE, 2)) if scale else Decimal(0)
 
 

@@ -39,31 +39,31 @@ class _Plain(yaml.SafeDumper):
     yaml_implicit_resolvers = {}  # noqa: RUF012 (yaml has it so, and only reads it)
 
 
-def text(found: Difference) -> str:
+def text(difference: Difference) -> str:
     """The whole comparison. What others wrote cannot break out of its line."""
-    return "\n".join(clean(line) for line in _lines(found)) + "\n"
+    return "\n".join(clean(line) for line in _lines(difference)) + "\n"
 
 
-def _lines(found: Difference) -> Iterator[str]:
-    yield f"旧：{titled(found.old)}"
-    yield f"新：{titled(found.new)}"
-    if found.same:
+def _lines(difference: Difference) -> Iterator[str]:
+    yield f"旧：{titled(difference.old)}"
+    yield f"新：{titled(difference.new)}"
+    if difference.same:
         yield "两个规则没有差别"
-    if found.changes or found.totals:
+    if difference.changes or difference.totals:
         yield from ("", "【总则、分组和数据】", "")
-        yield from (f"  {one.says}" for one in found.changes)
-        yield from (f"  影响：{one}" for one in total_changes(found))
-    rows = [row for row in found.rows if row.kind != "unchanged"]
+        yield from (f"  {one.says}" for one in difference.changes)
+        yield from (f"  影响：{one}" for one in total_changes(difference))
+    rows = [row for row in difference.rows if row.kind != "unchanged"]
     if rows:
         yield from ("", "【指标】")
     for row in rows:
         yield ""
         yield from _row(row)
-    if rows and len(rows) < len(found.rows):
-        yield from ("", f"其余 {len(found.rows) - len(rows)} 个指标没有变化")
-    if found.replay is not None:
+    if rows and len(rows) < len(difference.rows):
+        yield from ("", f"其余 {len(difference.rows) - len(rows)} 个指标没有变化")
+    if difference.replay is not None:
         yield ""
-        yield from _replay(found.replay)
+        yield from _replay(difference.replay)
 
 
 def titled(program: Program) -> str:
@@ -71,44 +71,44 @@ def titled(program: Program) -> str:
     return f"{one_line(program.model.title)}（{program.id}，版本 {program.model.version}）"
 
 
-def total_changes(found: Difference) -> list[str]:
+def total_changes(difference: Difference) -> list[str]:
     """Totals on which the two rules differ."""
-    return [_total_change(one) for one in found.totals]
+    return [_total_change(one) for one in difference.totals]
 
 
-def _total_change(one: TotalChange) -> str:
-    example = exact.points(one.example)
-    match one.kind:
+def _total_change(change: TotalChange) -> str:
+    example = exact.points(change.example)
+    match change.kind:
         case "grade":
-            lead = f"总分{one.where}" if one.only else f"总分 {one.where}（如 {example}）"
+            lead = f"总分{change.where}" if change.only else f"总分 {change.where}（如 {example}）"
         case "limit":
-            lead = f"合计 {example}而符合“{one.where}”的，总分"
+            lead = f"合计 {example}而符合“{change.where}”的，总分"
         case _:
-            assert_never(one.kind)
-    return f"{lead}：{one.old} → {one.new}"
+            assert_never(change.kind)
+    return f"{lead}：{change.old} → {change.new}"
 
 
 # -- one indicator -----------------------------------------------------------------------
 
 
 def heading(row: Row) -> str:
-    """What an indicator is called, and what became of it."""
+    """The name of an indicator, the kind of its change, and its sections."""
     return f"{row.model.name}    {_KINDS[row.kind]}    {' › '.join(row.section)}"
 
 
 def _row(row: Row) -> Iterator[str]:
     yield heading(row)
-    yield from (f"  {one}" for one in said(row))
+    yield from (f"  {one}" for one in change_lines(row))
     for meaning in row.meanings:
         yield f"  影响：{verdict(meaning)}"
         if meaning.witness is not None:
             yield from (f"      {line}" for line in handed_in(meaning.witness.given))
             for word, shown in (("旧", meaning.witness.old), ("新", meaning.witness.new)):
-                yield f"    {word}：{came(shown)}"
+                yield f"    {word}：{outcome(shown)}"
                 yield from (f"      {one}" for one in shown.says)
 
 
-def said(row: Row) -> list[str]:
+def change_lines(row: Row) -> list[str]:
     """The changes of an indicator; one that is new or gone in full."""
     if row.kind == "changed":
         lines = [f"{one.aspect}  {one.says}" for one in row.changes]
@@ -118,7 +118,7 @@ def said(row: Row) -> list[str]:
 
 
 def verdict(meaning: Meaning) -> str:
-    """What a change means, in a line."""
+    """The meaning of a change, in a line."""
     lead = f"“{meaning.row}”的行，" if meaning.row else ""
     return lead + VERDICTS[meaning.verdict]
 
@@ -131,56 +131,56 @@ def handed_in(given: Mapping[str, object]) -> list[str]:
     return str(written).splitlines()
 
 
-def came(shown: Shown) -> str:
-    """What one rule makes of it."""
+def outcome(shown: Shown) -> str:
+    """The score under one rule, or the status where there is none."""
     return _STATUS[shown.status] if shown.score is None else exact.points(shown.score)
 
 
 # -- the submissions ---------------------------------------------------------------------
 
 
-def _replay(found: Replay) -> Iterator[str]:
+def _replay(replay: Replay) -> Iterator[str]:
     yield "【填报对照】"
     yield ""
-    yield f"  {summary(found)}"
-    yield from (f"  {line}" for line in grades(found))
-    if found.units:
+    yield f"  {summary(replay)}"
+    yield from (f"  {line}" for line in grades(replay))
+    if replay.units:
         yield ""
-        yield from (f"  {line}" for line in layout.plain_table(HEAD, [unit_row(one) for one in found.units]))
-    if found.movers:
+        yield from (f"  {line}" for line in layout.plain_table(HEAD, [unit_row(unit) for unit in replay.units]))
+    if replay.movers:
         yield ""
-        yield from (f"  {line}" for line in layout.plain_table(MOVERS, mover_rows(found)))
-    for one in found.units:
-        lines = [*moves(one), *(f"注意：{notice}" for notice in one.notices)]
+        yield from (f"  {line}" for line in layout.plain_table(MOVERS, mover_rows(replay)))
+    for unit in replay.units:
+        lines = [*moves(unit), *(f"注意：{notice}" for notice in unit.notices)]
         if lines:
             yield ""
-            yield f"  {one.unit}"
+            yield f"  {unit.unit}"
             yield from (f"    {line}" for line in lines)
-    if found.skipped:
+    if replay.skipped:
         yield ""
-        yield from (f"  没有比较：{file}，{why}" for file, why in found.skipped)
+        yield from (f"  没有比较：{file}，{why}" for file, why in replay.skipped)
 
 
-def summary(found: Replay) -> str:
-    """How many gain and lose."""
-    counted = found.counted()
-    told = "，".join(f"{word} {counted[key]}" for key, word in COUNTED.items())
-    scaled = "；两表总分不同，都折成百分制比较" if found.scaled else ""
-    return f"{len(found.units)} 份填报：{told}{scaled}"
+def summary(replay: Replay) -> str:
+    """The numbers of submissions that gain and lose."""
+    counted = replay.counted()
+    counts = "，".join(f"{word} {counted[key]}" for key, word in COUNTED.items())
+    scaled = "；两表总分不同，都折成百分制比较" if replay.scaled else ""
+    return f"{len(replay.units)} 份填报：{counts}{scaled}"
 
 
-def grades(found: Replay) -> list[str]:
-    """How many move from one grade to another."""
-    return [f"等次 {old} → {new}：{count} 份" for (old, new), count in found.grades().items()]
+def grades(replay: Replay) -> list[str]:
+    """The numbers of submissions that move from one grade to another."""
+    return [f"等次 {old} → {new}：{count} 份" for (old, new), count in replay.grades().items()]
 
 
-def unit_row(one: Unit) -> list[str]:
+def unit_row(unit: Unit) -> list[str]:
     """A submission in a line."""
-    if one.new is None:
-        return [one.unit, _standing(one.old), "不能评分", "", one.old.grade or "", ""]
-    ranks = [str(side.rank or "") for side in (one.old, one.new)]
-    marks = [_mark(side) for side in (one.old, one.new)]
-    return [one.unit, _standing(one.old), _standing(one.new), change(one), _arrow(*marks), _arrow(*ranks)]
+    if unit.new is None:
+        return [unit.unit, _standing(unit.old), "不能评分", "", unit.old.grade or "", ""]
+    ranks = [str(side.rank or "") for side in (unit.old, unit.new)]
+    marks = [_mark(side) for side in (unit.old, unit.new)]
+    return [unit.unit, _standing(unit.old), _standing(unit.new), change(unit), _arrow(*marks), _arrow(*ranks)]
 
 
 def _mark(side: Standing) -> str:
@@ -197,11 +197,11 @@ def _standing(side: Standing) -> str:
     return _shown(side.low) if side.low == side.high else f"{_shown(side.low)}～{_shown(side.high)}"
 
 
-def change(one: Unit) -> str:
-    """What a submission gains."""
-    if one.change is None:
+def change(unit: Unit) -> str:
+    """The gain of a submission."""
+    if unit.change is None:
         return ""
-    low, high = one.change
+    low, high = unit.change
     if low is not None and low == high:
         return signed(low)
     return "～".join("不限" if end is None else signed(end) for end in (low, high))
@@ -216,15 +216,15 @@ def _shown(value: Number) -> str:
     return exact.show(value, "points")
 
 
-def moves(one: Unit) -> list[str]:
-    """By what a submission gains and loses."""
-    found = []
-    for move in one.moves:
+def moves(unit: Unit) -> list[str]:
+    """The indicators by which a submission gains and loses."""
+    lines = []
+    for move in unit.moves:
         by = "" if move.change is None else f"（{signed(move.change)}）"
-        found.append(f"{move.name}：{' → '.join(move.says)}{by}")
-    return found
+        lines.append(f"{move.name}：{' → '.join(move.says)}{by}")
+    return lines
 
 
-def mover_rows(found: Replay) -> list[list[str]]:
+def mover_rows(replay: Replay) -> list[list[str]]:
     """The indicators by which most is won and lost."""
-    return [[one.name, str(one.gains), str(one.losses), str(one.open), signed(one.change)] for one in found.movers]
+    return [[one.name, str(one.gains), str(one.losses), str(one.open), signed(one.change)] for one in replay.movers]

@@ -24,40 +24,40 @@ section { break-inside: avoid; }
 """
 
 
-def html(found: Difference) -> str:
+def html(result: Difference) -> str:
     """The whole page."""
-    title = f"规则对照：{found.old.id} → {found.new.id}"
-    shown = [row for row in found.rows if row.kind != "unchanged"]
-    head = Markup(element("dt", "旧") + element("dd", difference.titled(found.old)))
-    head = Markup(head + element("dt", "新") + element("dd", difference.titled(found.new)))
+    title = f"规则对照：{result.old.id} → {result.new.id}"
+    shown = [row for row in result.rows if row.kind != "unchanged"]
+    head = Markup(element("dt", "旧") + element("dd", difference.titled(result.old)))
+    head = Markup(head + element("dt", "新") + element("dd", difference.titled(result.new)))
     return page(
         title,
         _STYLE,
         element("h1", title),
         element("dl", head),
-        *([element("p", "两个规则没有差别")] if found.same else []),
-        *_general(found),
+        *([element("p", "两个规则没有差别")] if result.same else []),
+        *_general(result),
         *([element("h2", "指标")] if shown else []),
         *map(_row, shown),
-        *(_replay(found.replay) if found.replay is not None else []),
-        element("footer", f"规则文件的指纹 {found.old.digest} → {found.new.digest}"),
+        *(_replay(result.replay) if result.replay is not None else []),
+        element("footer", f"规则文件的指纹 {result.old.digest} → {result.new.digest}"),
     )
 
 
-def _general(found: Difference) -> Iterator[Markup]:
-    if found.changes or found.totals:
+def _general(result: Difference) -> Iterator[Markup]:
+    if result.changes or result.totals:
         yield element("h2", "总则、分组和数据")
-        said = [one.says for one in found.changes]
-        yield _list([*said, *(f"影响：{one}" for one in difference.total_changes(found))])
+        says = [one.says for one in result.changes]
+        yield _list([*says, *(f"影响：{one}" for one in difference.total_changes(result))])
 
 
-def _list(said: Iterable[str]) -> Markup:
-    return element("ul", lines(*(element("li", one) for one in said)))
+def _list(texts: Iterable[str]) -> Markup:
+    return element("ul", lines(*(element("li", one) for one in texts)))
 
 
 def _row(row: Row) -> Markup:
     name, kind, section = difference.heading(row).split("    ", 2)
-    parts = [element("h3", name, element("small", f"{kind}　{section}")), _list(difference.said(row))]
+    parts = [element("h3", name, element("small", f"{kind}　{section}")), _list(difference.change_lines(row))]
     for meaning in row.meanings:
         parts += _meaning(meaning)
     return element("section", lines(*parts))
@@ -68,39 +68,39 @@ def _meaning(meaning: Meaning) -> Iterator[Markup]:
     if meaning.witness is not None:
         yield element("pre", "\n".join(difference.handed_in(meaning.witness.given)))
         sides = (("旧", meaning.witness.old), ("新", meaning.witness.new))
-        yield _list("；".join((f"{word}：{difference.came(shown)}", *shown.says)) for word, shown in sides)
+        yield _list("；".join((f"{word}：{difference.outcome(shown)}", *shown.says)) for word, shown in sides)
 
 
-def _replay(found: Replay) -> Iterator[Markup]:
+def _replay(replay: Replay) -> Iterator[Markup]:
     yield element("h2", "填报对照")
-    yield _list([difference.summary(found), *difference.grades(found)])
-    if found.units:
-        yield _table(difference.HEAD, map(difference.unit_row, found.units))
-    if found.movers:
+    yield _list([difference.summary(replay), *difference.grades(replay)])
+    if replay.units:
+        yield _table(difference.HEAD, map(difference.unit_row, replay.units))
+    if replay.movers:
         yield element("h3", "影响得分的指标")
-        yield _table(difference.MOVERS, difference.mover_rows(found))
-    for one in found.units:
-        yield from _unit(one)
-    if found.skipped or found.problems:
+        yield _table(difference.MOVERS, difference.mover_rows(replay))
+    for unit in replay.units:
+        yield from _unit(unit)
+    if replay.skipped or replay.problems:
         yield element("h3", "没有比较的文件和问题")
         yield _list(
             [
-                *(f"{file}：{why}" for file, why in found.skipped),
-                *(one.render().splitlines()[0] for one in found.problems),
+                *(f"{file}：{why}" for file, why in replay.skipped),
+                *(one.render().splitlines()[0] for one in replay.problems),
             ]
         )
 
 
-def _unit(one: Unit) -> Iterator[Markup]:
-    said = [*difference.moves(one), *(f"注意：{notice}" for notice in one.notices)]
-    if said:
-        yield element("section", element("h3", one.unit), _list(said))
+def _unit(unit: Unit) -> Iterator[Markup]:
+    texts = [*difference.moves(unit), *(f"注意：{notice}" for notice in unit.notices)]
+    if texts:
+        yield element("section", element("h3", unit.unit), _list(texts))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
     """A table whose first column is a name, the others numbers and grades."""
     top = element("tr", *(element("th", name, scope="col") for name in head))
-    made = []
+    body = []
     for name, *cells in rows:
-        made.append(element("tr", element("td", name), *(element("td", cell, class_="number") for cell in cells)))
-    return element("table", lines(element("thead", top), element("tbody", lines(*made))))
+        body.append(element("tr", element("td", name), *(element("td", cell, class_="number") for cell in cells)))
+    return element("table", lines(element("thead", top), element("tbody", lines(*body))))

@@ -17,86 +17,90 @@ if TYPE_CHECKING:
 Plain = dict[str, object]
 
 
-def document(found: Difference) -> Plain:
+def document(result: Difference) -> Plain:
     """The whole comparison."""
     return {
-        "old": official.summary(found.old),
-        "new": official.summary(found.new),
-        "same": found.same,
-        "changes": [_change(one) for one in found.changes],
+        "old": official.summary(result.old),
+        "new": official.summary(result.new),
+        "same": result.same,
+        "changes": [_change(one) for one in result.changes],
         "totals": [
             {"kind": one.kind, "where": one.where, "example": exact.plain(one.example), "old": one.old, "new": one.new}
-            for one in found.totals
+            for one in result.totals
         ],
-        "indicators": [_row(one) for one in found.rows],
-        "replay": None if found.replay is None else _replay(found.replay),
+        "indicators": [_row(one) for one in result.rows],
+        "replay": None if result.replay is None else _replay(result.replay),
     }
 
 
-def _change(one: Change) -> Plain:
+def _change(change: Change) -> Plain:
     return {
-        "kind": one.kind,
-        "aspect": one.aspect,
-        "label": one.label,
-        "old": one.old,
-        "new": one.new,
-        "says": one.says,
+        "kind": change.kind,
+        "aspect": change.aspect,
+        "label": change.label,
+        "old": change.old,
+        "new": change.new,
+        "says": change.says,
     }
 
 
-def _row(one: Row) -> Plain:
+def _row(row: Row) -> Plain:
     return {
-        "id": one.model.key,
-        "old_id": one.old.key if one.old is not None else None,
-        "name": one.model.name,
-        "section": list(one.section),
-        "kind": one.kind,
-        "changes": [_change(change) for change in one.changes],
+        "id": row.model.key,
+        "old_id": row.old.key if row.old is not None else None,
+        "name": row.model.name,
+        "section": list(row.section),
+        "kind": row.kind,
+        "changes": [_change(change) for change in row.changes],
         "meanings": [
             {"row": each.row or None, "verdict": each.verdict, "witness": _witness(each.witness)}
-            for each in one.meanings
+            for each in row.meanings
         ],
     }
 
 
-def _witness(one: Witness | None) -> Plain | None:
-    return None if one is None else {"submission": one.given, "old": _shown(one.old), "new": _shown(one.new)}
+def _witness(witness: Witness | None) -> Plain | None:
+    return (
+        None
+        if witness is None
+        else {"submission": witness.given, "old": _shown(witness.old), "new": _shown(witness.new)}
+    )
 
 
-def _shown(one: Shown) -> Plain:
-    return {"status": one.status, "score": _number(one.score), "says": list(one.says)}
+def _shown(shown: Shown) -> Plain:
+    return {"status": shown.status, "score": _number(shown.score), "says": list(shown.says)}
 
 
-def _replay(found: Replay) -> Plain:
+def _replay(replay: Replay) -> Plain:
     return {
-        "scaled": found.scaled,
-        "counts": found.counted(),
-        "grades": [{"old": old, "new": new, "count": count} for (old, new), count in found.grades().items()],
-        "units": [_unit(one) for one in found.units],
+        "scaled": replay.scaled,
+        "counts": replay.counted(),
+        "grades": [{"old": old, "new": new, "count": count} for (old, new), count in replay.grades().items()],
+        "units": [_unit(one) for one in replay.units],
         "indicators": [
             {
-                "id": one.id,
-                "name": one.name,
-                "gains": one.gains,
-                "losses": one.losses,
-                "open": one.open,
-                "change": _number(one.change),
+                "id": mover.id,
+                "name": mover.name,
+                "gains": mover.gains,
+                "losses": mover.losses,
+                "open": mover.open,
+                "change": _number(mover.change),
             }
-            for one in found.movers
+            for mover in replay.movers
         ],
-        "skipped": [{"file": file, "why": why} for file, why in found.skipped],
-        "problems": [one.as_dict() for one in found.problems],
+        "skipped": [{"file": file, "why": why} for file, why in replay.skipped],
+        "problems": [one.as_dict() for one in replay.problems],
     }
 
 
-def _unit(one: Unit) -> Plain:
-    change = one.change
+def _unit(unit: Unit) -> Plain:
+    change = unit.change
     return {
-        "file": one.file,
-        "unit": one.unit,
-        "direction": one.direction,
-        "old": _standing(one.old),
-        "new": None if one.new is None else _standing(one.new),
+        "file": unit.file,
+        "unit": unit.unit,
+        "direction": unit.direction,
+        "old": _standing(unit.old),
+        "new": None if unit.new is None else _standing(unit.new),
         "change": None if change is None else {"low": _number(change[0]), "high": _number(change[1])},
         "indicators": [
             {
@@ -107,19 +111,19 @@ def _unit(one: Unit) -> Plain:
                 "change": _number(move.change),
                 "says": list(move.says),
             }
-            for move in one.moves
+            for move in unit.moves
         ],
-        "notices": list(one.notices),
+        "notices": list(unit.notices),
     }
 
 
-def _standing(one: Standing) -> Plain:
+def _standing(standing: Standing) -> Plain:
     return {
-        "low": _number(one.low),
-        "high": _number(one.high),
-        "status": "complete" if one.complete else "incomplete",
-        "grade": one.grade,
-        "rank": one.rank,
+        "low": _number(standing.low),
+        "high": _number(standing.high),
+        "status": "complete" if standing.complete else "incomplete",
+        "grade": standing.grade,
+        "rank": standing.rank,
     }
 
 

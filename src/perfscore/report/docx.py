@@ -84,26 +84,26 @@ def paper(title: str) -> Word:
     for name, style in STYLES.items():
         _style(word, name, style)
     word.settings.odd_and_even_pages_header_footer = True
-    told = word.core_properties
-    told.title, told.author, told.comments = clean(title)[:255], "", ""
-    told.created = told.modified = datetime.now(UTC)
+    properties = word.core_properties
+    properties.title, properties.author, properties.comments = clean(title)[:255], "", ""
+    properties.created = properties.modified = datetime.now(UTC)
     _margins(word.sections[0])
     _numbers(word.sections[0])
     return word
 
 
 def _style(word: Word, name: str, style: Style) -> None:
-    made = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    made.base_style = word.styles["Normal"]
-    made.font.name, made.font.size = LATIN, Pt(style.size)
-    made.element.rPr.rFonts.set(qn("w:eastAsia"), style.font)
-    shape = made.paragraph_format
+    added = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    added.base_style = word.styles["Normal"]
+    added.font.name, added.font.size = LATIN, Pt(style.size)
+    added.element.rPr.rFonts.set(qn("w:eastAsia"), style.font)
+    shape = added.paragraph_format
     shape.alignment, shape.space_before, shape.space_after = style.align, Pt(0), Pt(0)
     if style.line:
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(style.line)
     else:
         shape.space_before, shape.space_after = Pt(1), Pt(1)
-    properties = made.element.get_or_add_pPr()
+    properties = added.element.get_or_add_pPr()
     if style.indent:
         shape.first_line_indent = Pt(style.indent * style.size)
         properties.ind.set(qn("w:firstLineChars"), str(100 * style.indent))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from perfscore.report.rule_run import UNCONFIRMED, failed_lines, said
+from perfscore.report.rule_run import UNCONFIRMED, branch_text, failed_lines
 from perfscore.ruletests.coverage import RuleRun
 from perfscore.ruletests.run import Outcome
 from perfscore.ruletests.targets import Spot
@@ -20,10 +20,10 @@ def junit(runs: Iterable[RuleRun], *, cover: bool) -> str:
     root = ET.Element("testsuites")
     for run in runs:
         suite = ET.SubElement(root, "testsuite", name=run.program.id)
-        for one in run.outcomes:
-            _test(suite, run.program.id, one)
-        for spot in run.unreached:
-            _spot(suite, run.program.id, spot, cover=cover)
+        for outcome in run.outcomes:
+            _test(suite, run.program.id, outcome)
+        for branch in run.unreached:
+            _branch(suite, run.program.id, branch, cover=cover)
         _count(suite)
     _count(root)
     ET.indent(root)
@@ -36,17 +36,17 @@ def _count(suite: ET.Element) -> None:
     suite.set("errors", "0")
 
 
-def _test(suite: ET.Element, rule: str, one: Outcome) -> None:
-    where = {"file": clean(one.where.file), "line": str(one.where.line)}
-    case = ET.SubElement(suite, "testcase", {"classname": rule, "name": clean(one.name), **where})
-    for failure in one.failures:
+def _test(suite: ET.Element, rule: str, outcome: Outcome) -> None:
+    where = {"file": clean(outcome.where.file), "line": str(outcome.where.line)}
+    case = ET.SubElement(suite, "testcase", {"classname": rule, "name": clean(outcome.name), **where})
+    for failure in outcome.failures:
         made = ET.SubElement(case, "failure", message=clean(failure.problem.message))
         made.text = "\n".join(failed_lines(failure))
-    if one.verdict == "unconfirmed":
+    if outcome.verdict == "unconfirmed":
         ET.SubElement(case, "skipped", message=UNCONFIRMED)
 
 
-def _spot(suite: ET.Element, rule: str, one: Spot, *, cover: bool) -> None:
-    where = {"file": clean(one.where.file), "line": str(one.where.line)}
-    case = ET.SubElement(suite, "testcase", {"classname": f"{rule}.{UNREACHED}", "name": said(one), **where})
+def _branch(suite: ET.Element, rule: str, branch: Spot, *, cover: bool) -> None:
+    where = {"file": clean(branch.where.file), "line": str(branch.where.line)}
+    case = ET.SubElement(suite, "testcase", {"classname": f"{rule}.{UNREACHED}", "name": branch_text(branch), **where})
     ET.SubElement(case, "failure" if cover else "skipped", message=UNREACHED)

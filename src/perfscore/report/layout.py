@@ -43,7 +43,7 @@ def _paragraph(text: str, width: int, indent: str) -> Iterator[str]:
 
 
 def _fitting(line: str, width: int) -> int:
-    """How many characters of ``line`` fit; more than its indent, so that there is an end."""
+    """The number of characters of ``line`` that fit; more than its indent, so that there is an end."""
     least = len(line) - len(line.lstrip()) + 1
     return next((cut for cut in range(len(line) - 1, least, -1) if display_width(line[:cut]) <= width), least)
 
@@ -54,7 +54,7 @@ def padded(text: str, width: int) -> str:
 
 
 def pairs(rows: Sequence[tuple[str, str]], width: int, indent: str = "  ") -> Iterator[str]:
-    """Names on the left, what is said of them on the right, as a manual has them."""
+    """Names on the left, their explanations on the right, as a manual has them."""
     left = min(max((display_width(name) for name, _ in rows), default=0), 30)
     begin = " " * (display_width(indent) + left + 2)
     for name, text in rows:

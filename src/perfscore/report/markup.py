@@ -81,7 +81,7 @@ def paragraphs(text: str) -> Markup:
 
 
 def columns(*widths: int) -> Markup:
-    """How wide the columns of a table are, in per cent; nothing where they find their widths themselves."""
+    """The widths of a table's columns, in per cent; nothing where they find their widths themselves."""
     return element("colgroup", *(element("col", style=f"width: {width}%") for width in widths)) if widths else Markup()
 
 

@@ -38,8 +38,8 @@ class Row:
 
     def titles(self) -> tuple[str, str]:
         """一级 and 二级指标 with their points; deeper ones stand in the second."""
-        said = [f"{name}（{points} 分）" if points else name for name, points in self.sections]
-        return said[0], " › ".join(said[1:])
+        texts = [f"{name}（{points} 分）" if points else name for name, points in self.sections]
+        return texts[0], " › ".join(texts[1:])
 
 
 def rows(program: Program) -> list[Row]:
@@ -55,17 +55,21 @@ def rows_of(model: RubricModel) -> list[Row]:
 def _rows(model: RubricModel, sections: list[Section], above: tuple[tuple[str, str], ...]) -> Iterator[Row]:
     for section in sections:
         here = (*above, (section.name, _points(model, section.points)))
-        for one in section.items:
+        for indicator in section.items:
             yield Row(
                 here,
-                one.key,
-                one.name,
-                _points(model, one.points),
-                one.bonus,
-                one_line(one.criterion),
-                tuple(description.unscored(one) if _lacking(model, one.points) else description.sentences(one)),
-                one_line(one.note),
-                one_line(one.source),
+                indicator.key,
+                indicator.name,
+                _points(model, indicator.points),
+                indicator.bonus,
+                one_line(indicator.criterion),
+                tuple(
+                    description.unscored(indicator)
+                    if _lacking(model, indicator.points)
+                    else description.sentences(indicator)
+                ),
+                one_line(indicator.note),
+                one_line(indicator.source),
             )
         yield from _rows(model, section.sections, here)
 
@@ -75,7 +79,7 @@ def _points(model: RubricModel, points: Number) -> str:
 
 
 def _lacking(model: RubricModel, points: Number) -> bool:
-    """Whether points are left to the rules that build on a framework."""
+    """True where points are left to the rules that build on a framework."""
     return model.framework and not points
 
 
@@ -90,7 +94,7 @@ def relations(program: Program) -> list[tuple[str, str]]:
 
 
 def waivers(program: Program) -> list[tuple[str, str, str]]:
-    """What a check of the rule is not to say: where, the code of the finding, and why."""
+    """The findings that the rule waives: the place, the code of the finding, and the reason."""
     model = program.model
     homes = [("全表", model.waive)]
     homes += [(name, figure.waive) for name, figure in model.data.items()]
@@ -99,14 +103,14 @@ def waivers(program: Program) -> list[tuple[str, str, str]]:
 
 
 def listed(program: Program) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What stands below the table, each list with its title."""
+    """The lists below the table, each with its title."""
     waived = [(f"{name} {code}", reason) for name, code, reason in waivers(program)]
-    found = [
+    lists = [
         ("基础数据", description.figures(program.model)),
         ("勾稽关系", relations(program)),
         ("检查时不改的", waived),
     ]
-    return [(title, pairs) for title, pairs in found if pairs]
+    return [(title, pairs) for title, pairs in lists if pairs]
 
 
 def text(program: Program) -> str:
@@ -116,7 +120,7 @@ def text(program: Program) -> str:
 
 def _lines(program: Program) -> Iterator[str]:
     yield title(program)
-    yield from (f"{name}：{said}" for name, said in description.head(program.model))
+    yield from (f"{name}：{content}" for name, content in description.head(program.model))
     section: tuple[tuple[str, str], ...] = ()
     for row in rows(program):
         if row.sections != section:
@@ -131,7 +135,7 @@ def _lines(program: Program) -> Iterator[str]:
         yield ""
         yield f"【{name}】"
         yield ""
-        yield from (f"{key}：{said}" for key, said in pairs)
+        yield from (f"{key}：{content}" for key, content in pairs)
 
 
 def _id(row: Row) -> str:
@@ -151,14 +155,14 @@ def _cells(row: Row) -> Iterator[str]:
 def markdown(program: Program) -> str:
     """The table in Markdown."""
     lines = [f"# {_escaped(title(program))}", ""]
-    lines += [f"- {name}：{_escaped(said)}" for name, said in description.head(program.model)]
+    lines += [f"- {name}：{_escaped(content)}" for name, content in description.head(program.model)]
     lines += ["", _cells_of(HEAD), _cells_of("---" for _ in HEAD)]
     for row in rows(program):
         cells = (*row.titles(), row.name, row.points, row.criterion, "\n".join(row.way), row.note)
         lines.append(_cells_of(map(_escaped, cells)))
     for name, pairs in listed(program):
         lines += ["", f"## {name}", ""]
-        lines += [f"- {_escaped(key.strip())}：{_escaped(said)}" for key, said in pairs]
+        lines += [f"- {_escaped(key.strip())}：{_escaped(content)}" for key, content in pairs]
     return "\n".join(lines) + "\n"
 
 
@@ -212,7 +216,7 @@ def document(program: Program) -> dict[str, object]:
             }
             for row in rows(program)
         ],
-        "data": {name.strip(): said for name, said in description.figures(program.model)},
+        "data": {name.strip(): content for name, content in description.figures(program.model)},
         "relations": [{"says": says, "that": that} for says, that in relations(program)],
         "limits": [
             {"when": one.when.text, "at_most": exact.plain(one.at_most), "says": one_line(one.says)}

@@ -32,13 +32,13 @@ tbody th small { font-weight: normal; }
   tbody th[rowspan], tbody td[rowspan] { vertical-align: top; }
 }
 """
-"""How a page shows the official table, of a rule as of a result."""
+"""The style of the official table on a page, of a rule as of a result."""
 
 
 def html(program: Program) -> str:
     """The whole page."""
     title = official.title(program)
-    figures = ((name.strip(), said) for name, said in description.figures(program.model))
+    figures = ((name.strip(), content) for name, content in description.figures(program.model))
     return page(
         title,
         STYLE,
@@ -52,8 +52,8 @@ def html(program: Program) -> str:
 
 
 def _facts(program: Program) -> Iterator[Markup]:
-    for name, said in description.head(program.model):
-        yield Markup(element("dt", name) + element("dd", said))
+    for name, content in description.head(program.model):
+        yield Markup(element("dt", name) + element("dd", content))
 
 
 def _official(program: Program) -> Markup:
@@ -92,10 +92,10 @@ def _rows(rows: list[Row], *, noted: bool) -> Iterator[Markup]:
 
 def group(sections: Sections, rows: int, colspan: int | None = None) -> Markup:
     """A section with its points, or several that stand within each other."""
-    said = (
+    titles = (
         Markup(element("p", name) + (element("small", f"{points} 分") if points else "")) for name, points in sections
     )
-    return element("th", *said, rowspan=rows if rows > 1 else None, colspan=colspan, scope="rowgroup")
+    return element("th", *titles, rowspan=rows if rows > 1 else None, colspan=colspan, scope="rowgroup")
 
 
 def _cells(row: Row, *, noted: bool) -> Iterator[Markup]:

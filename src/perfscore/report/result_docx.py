@@ -23,39 +23,39 @@ _WIDTHS: Final = (22, 26, 34, 14, 62, 80, 19)
 def docx(result: Result) -> bytes:
     """The whole file."""
     unit, title = self_report.heading(result)
-    made = word.paper(f"{unit}{title}")
-    word.write(made, "公文标题", f"{unit}\n{title}")
-    word.write(made, "公文正文", "")
+    document = word.paper(f"{unit}{title}")
+    word.write(document, "公文标题", f"{unit}\n{title}")
+    word.write(document, "公文正文", "")
     for number, chapter in enumerate(self_report.chapters(result), 1):
-        _chapter(made, number, chapter)
-    word.write(made, "公文正文", "")
-    word.write(made, "落款", f"{unit}\n{self_report.open_('年、月、日')}")
-    word.sideways(made)
-    word.write(made, "附件", "附件")
-    word.write(made, "表格标题", result_table.title(result))
+        _chapter(document, number, chapter)
+    word.write(document, "公文正文", "")
+    word.write(document, "落款", f"{unit}\n{self_report.placeholder('年、月、日')}")
+    word.sideways(document)
+    word.write(document, "附件", "附件")
+    word.write(document, "表格标题", result_table.title(result))
     for pairs in (result_table.facts(result), text.verdict(result.run)):
-        word.write(made, "表格文字", "　　".join(f"{name}：{said}" for name, said in pairs))
-    word.table(made, _WIDTHS, list(_rows(result)))
+        word.write(document, "表格文字", "　　".join(f"{name}：{content}" for name, content in pairs))
+    word.table(document, _WIDTHS, list(_rows(result)))
     for name, digest in result_table.sources(result):
-        word.write(made, "表格文字", f"{name}：{digest}")
-    return word.saved(made)
+        word.write(document, "表格文字", f"{name}：{digest}")
+    return word.saved(document)
 
 
-def _chapter(made: Word, number: int, chapter: self_report.Chapter) -> None:
-    word.write(made, "一级标题", f"{self_report.ordinal(number)}、{chapter.title}")
+def _chapter(document: Word, number: int, chapter: self_report.Chapter) -> None:
+    word.write(document, "一级标题", f"{self_report.ordinal(number)}、{chapter.title}")
     for place, (title, paragraphs) in enumerate(chapter.parts, 1):
-        word.write(made, "二级标题", f"（{self_report.ordinal(place)}）{title}")
+        word.write(document, "二级标题", f"（{self_report.ordinal(place)}）{title}")
         for paragraph in paragraphs:
-            word.write(made, "公文正文", paragraph)
+            word.write(document, "公文正文", paragraph)
 
 
 def _rows(result: Result) -> Iterator[Sequence[Cell | None]]:
     yield [Cell(name, "表头") for name in result_table.HEAD]
     for row in result_table.rows(result):
         yield list(_cells(row))
-    points, told, score = result_table.total(result)
-    said = Cell("\n".join(told), columns=2)
-    yield [Cell("合计", "表头", columns=3), None, None, _number(points), said, None, _number(score)]
+    points, lines, score = result_table.total(result)
+    explanation = Cell("\n".join(lines), columns=2)
+    yield [Cell("合计", "表头", columns=3), None, None, _number(points), explanation, None, _number(score)]
 
 
 def _cells(row: result_table.Row) -> Iterator[Cell | None]:

@@ -24,7 +24,7 @@ _STYLE: Final = f"""{official_html.STYLE}{bars.STYLE}
 .number {{ text-align: right; white-space: nowrap; }}
 .score {{ text-align: center; font-weight: bold; }}
 .score small {{ font-weight: normal; }}
-tfoot td.told {{ text-align: left; }}
+tfoot td.explanation {{ text-align: left; }}
 h3 {{ font-size: 1em; margin: 1em 0 .3em; break-after: avoid; }}
 details {{ margin-top: 1.4em; }}
 summary {{ font-weight: bold; cursor: pointer; }}
@@ -55,17 +55,17 @@ def html(result: Result) -> str:
     )
 
 
-def _fact(name: str, said: str) -> Markup:
-    return Markup(element("dt", name) + element("dd", said))
+def _fact(name: str, content: str) -> Markup:
+    return Markup(element("dt", name) + element("dd", content))
 
 
-def said(cell: result_table.Cell) -> str:
+def cell_text(cell: result_table.Cell) -> str:
     """A cell's text."""
     return f"{cell:,f}" if isinstance(cell, Decimal) else cell
 
 
 def _cell(cell: result_table.Cell) -> str:
-    return element("span", said(cell), class_="number") if isinstance(cell, Decimal) else cell
+    return element("span", cell_text(cell), class_="number") if isinstance(cell, Decimal) else cell
 
 
 def _part(part: result_table.Part) -> Iterator[Markup]:
@@ -79,7 +79,7 @@ def _part(part: result_table.Part) -> Iterator[Markup]:
 
 
 def _picture(result: Result) -> Iterator[Markup]:
-    """Where the points of every group went."""
+    """A chart of the points of every group: won, lost, open, not applicable."""
     shares = result_table.shares(result)
     whole = max((share.got + share.lost + share.open + share.skipped for share in shares), default=exact.ratio(0))
     names = ("指标", *_SHARES, "图")
@@ -99,14 +99,14 @@ def _picture(result: Result) -> Iterator[Markup]:
 def _share(share: result_table.Share, whole: exact.Number) -> Markup:
     parts = (share.got, share.lost, share.open, share.skipped)
     name = " › ".join(share.section)
-    told = "，".join(
+    points = "，".join(
         f"{word} {text.points(part)} 分" for word, part in zip(_SHARES, parts, strict=True) if part or word == "得分"
     )
     return element(
         "tr",
         element("th", name, scope="row"),
         *(element("td", text.points(part) if part else "0", class_="number") for part in parts),
-        element("td", bars.bar(parts, whole, f"{name}：{told}")),
+        element("td", bars.bar(parts, whole, f"{name}：{points}")),
     )
 
 
@@ -143,16 +143,16 @@ def _cells(row: result_table.Row) -> Iterator[Markup]:
         yield element("td", row.criterion, rowspan=criterion if criterion > 1 else None)
     yield element("td", *(element("p", one) for one in row.calculation))
     lost = element("small", f"失 {row.lost:f} 分") if row.lost else Markup()
-    yield element("td", said(row.score), lost, class_="score")
+    yield element("td", cell_text(row.score), lost, class_="score")
 
 
 def _total(result: Result) -> Markup:
-    points, told, score = result_table.total(result)
+    points, lines, score = result_table.total(result)
     return element(
         "tr",
         element("th", "合计", colspan=3, scope="row"),
         element("td", f"{points:f}", class_="points"),
-        element("td", *(element("p", one) for one in told), colspan=2, class_="told"),
+        element("td", *(element("p", one) for one in lines), colspan=2, class_="explanation"),
         element("td", f"{score:f}", class_="score"),
     )
 
@@ -162,18 +162,18 @@ def _total(result: Result) -> Markup:
 
 def _steps(result: Result) -> Markup:
     """Every step of every indicator, folded: who wants to check one opens it."""
-    called = result_table.called(result)
-    inside = (piece for one in result.indicators if one.steps for piece in _step(called[one.id], one))
+    names = result_table.labels(result)
+    inside = (piece for one in result.indicators if one.steps for piece in _step(names[one.id], one))
     return element("details", element("summary", "每一步的计算（点开查看，打印时不印）"), lines(*inside))
 
 
-def _step(name: str, one: IndicatorResult) -> Iterator[Markup]:
+def _step(name: str, indicator: IndicatorResult) -> Iterator[Markup]:
     yield element("h3", name)
     head = element("tr", *(element("th", name, scope="col") for name in ("步骤", "公式", "代入", "结果")))
     rows = (
         element(
             "tr", *(element("td", paragraphs(cell)) for cell in (step.name, step.formula, step.substituted, step.shown))
         )
-        for step in one.steps
+        for step in indicator.steps
     )
     yield element("table", lines(element("thead", head), element("tbody", lines(*rows))), aria_label=name)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和评分依据", "得分")
 UNFILLED: Final = "未填"
 Cell: TypeAlias = str | Decimal
-"""What stands in a cell: text, or a number that a workbook holds as a number."""
+"""The content of a cell: text, or a number that a workbook holds as a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ class Row:
     @property
     def titles(self) -> tuple[str, str]:
         """一级 and 二级指标, each with its points on a line of its own."""
-        said = [f"{name}\n{points} 分" if points else name for name, points in self.sections]
-        return said[0], "\n".join(said[1:])
+        texts = [f"{name}\n{points} 分" if points else name for name, points in self.sections]
+        return texts[0], "\n".join(texts[1:])
 
 
 class Part(NamedTuple):
-    """A table that stands beside the official one; ``nothing`` is said where it has no rows.
+    """A table that stands beside the official one; ``nothing`` is its text where it has no rows.
 
     ``widths`` are those of its columns, in per cent.
     """
@@ -71,56 +71,59 @@ class Part(NamedTuple):
 
 
 def title(result: Result) -> str:
-    """What the report is called."""
+    """The title of the report."""
     return one_line(result.program.model.title)
 
 
 def facts(result: Result) -> list[tuple[str, str]]:
-    """Who was scored by what."""
+    """The bureau, the year, the authority and the rule."""
     model = result.program.model
-    found = [
+    pairs = [
         ("填报单位", result.unit),
         ("年度", str(result.year or "")),
         ("制定机关", model.authority or ""),
         ("评分规则", f"{model.rubric}（版本 {model.version}）"),
     ]
-    return [(name, text) for name, text in found if text]
+    return [(name, text) for name, text in pairs if text]
 
 
 def rows(result: Result) -> list[Row]:
     """The rows of the table, in order."""
     rules = {row.id: row for row in official.rows_of(result.program.model)}
-    found = result.indicators
+    indicators = result.indicators
     merged = zip(
-        _runs([(one.section[0], bool(one.section[1:] or one.group)) for one in found]),
-        _runs([(one.section, one.group) for one in found]),
-        _runs([id(one.program.head) for one in found]),
+        _runs([(indicator.section[0], bool(indicator.section[1:] or indicator.group)) for indicator in indicators]),
+        _runs([(indicator.section, indicator.group) for indicator in indicators]),
+        _runs([id(indicator.program.head) for indicator in indicators]),
         strict=True,
     )
-    return [_row(one, rules[one.program.head.key], result, spans) for one, spans in zip(found, merged, strict=True)]
+    return [
+        _row(indicator, rules[indicator.program.head.key], result, spans)
+        for indicator, spans in zip(indicators, merged, strict=True)
+    ]
 
 
-def _row(one: IndicatorResult, rule: official.Row, result: Result, merged: tuple[int, int, int]) -> Row:
-    calculation = [*one.sentences]
-    if one.row.open:
-        calculation.append(between(one))
-    if files := result.submission.evidence.get(one.id):
+def _row(indicator: IndicatorResult, rule: official.Row, result: Result, merged: tuple[int, int, int]) -> Row:
+    calculation = [*indicator.sentences]
+    if indicator.row.open:
+        calculation.append(between(indicator))
+    if files := result.submission.evidence.get(indicator.id):
         calculation.append(f"佐证材料：{'、'.join(files)}")
     return Row(
-        (*rule.sections, (one.group, "")) if one.group else rule.sections,
-        one.name,
-        one.points,
+        (*rule.sections, (indicator.group, "")) if indicator.group else rule.sections,
+        indicator.name,
+        indicator.points,
         rule.bonus,
         rule.criterion,
         tuple(calculation),
-        report_text.STATUS[one.status] if one.score is None else one.score,
-        one.lost,
+        report_text.STATUS[indicator.status] if indicator.score is None else indicator.score,
+        indicator.lost,
         merged,
     )
 
 
-def called(result: Result) -> dict[str, str]:
-    """What each indicator is called by its id: its name, with the id where another one has the same name."""
+def labels(result: Result) -> dict[str, str]:
+    """The label of each indicator by its id: its name, with the id where another one has the same name."""
     names = Counter(one.name for one in result.indicators)
     return {
         one.id: one.name if names[one.name] == 1 or one.id == one.name else f"{one.name}（{one.id}）"
@@ -128,27 +131,27 @@ def called(result: Result) -> dict[str, str]:
     }
 
 
-def between(one: IndicatorResult) -> str:
-    """What an indicator without a score can still get."""
-    return f"得分在 {report_text.between(one.low, one.high)}"
+def between(indicator: IndicatorResult) -> str:
+    """The range of points that an indicator without a score can still get."""
+    return f"得分在 {report_text.between(indicator.low, indicator.high)}"
 
 
 def _runs(keys: Sequence[object]) -> list[int]:
     """For each key how many equal ones stand together from it on; 0 where it is not the first of them."""
-    found = []
+    lengths = []
     for _, group in groupby(keys):
         size = len(list(group))
-        found += [size, *[0] * (size - 1)]
-    return found
+        lengths += [size, *[0] * (size - 1)]
+    return lengths
 
 
 def total(result: Result) -> tuple[Decimal, list[str], Decimal]:
     """The last row: the points in all, how the total comes about, and the total."""
     points = sum((one.full for one in result.indicators if not one.row.bonus), exact.ratio(0))
     sums = report_text.added(result.run)
-    said = [sums] if sums else []
-    said += [f"{name}：{text}" for name, text in report_text.verdict(result.run)]
-    return exact.decimal(points), said, result.total
+    lines = [sums] if sums else []
+    lines += [f"{name}：{text}" for name, text in report_text.verdict(result.run)]
+    return exact.decimal(points), lines, result.total
 
 
 def _sum(numbers: Iterable[Number | None]) -> Number:
@@ -189,12 +192,12 @@ def shares(result: Result) -> list[Share]:
 
 
 def parts(result: Result) -> list[Part]:
-    """What was lost and would win points back, what is open or fails, and what else is to be known."""
+    """The tables beside the official one: losses, open rows, relations, notices, rows that do not apply, notes."""
     return [part for part in _parts(result) if part.rows or part.nothing]
 
 
 def _parts(result: Result) -> Iterator[Part]:
-    names = called(result)
+    names = labels(result)
     others = [one for one in result.problems if one.code not in relations.CODES]
     skipped = [one for one in result.indicators if one.status == "not-applicable"]
     hints: list[tuple[Cell, ...]] = [(report_text.WORDS[one.severity], one.message, one.hint) for one in others]
@@ -211,24 +214,24 @@ def _parts(result: Result) -> Iterator[Part]:
 
 
 def losses(result: Result) -> list[tuple[Cell, ...]]:
-    """What was lost, why, and what would win it back."""
-    names, rows = called(result), {one.id: one for one in result.indicators}
+    """The losses: points, cause, and what would win them back."""
+    names, indicators = labels(result), {one.id: one for one in result.indicators}
     return [
-        (names[loss.id], loss.points, loss.why, "\n".join(chance.says for chance in rows[loss.id].regain))
+        (names[loss.id], loss.points, loss.why, "\n".join(chance.says for chance in indicators[loss.id].regain))
         for loss in result.lost
     ]
 
 
 def unfinished(result: Result) -> list[tuple[Cell, ...]]:
     """The indicators without a score, what they wait for, and what they can still get."""
-    names, waiting = called(result), [one for one in result.indicators if one.row.open]
+    names, waiting = labels(result), [one for one in result.indicators if one.row.open]
     return [(names[one.id], report_text.STATUS[one.status], one.reason, between(one)) for one in waiting]
 
 
 def failing(result: Result) -> list[tuple[Cell, ...]]:
     """The relations that fail, or that nobody could look at."""
-    found = [one for one in result.problems if one.code in relations.CODES]
-    return [(report_text.WORDS[one.severity], one.message) for one in found]
+    relation_problems = [one for one in result.problems if one.code in relations.CODES]
+    return [(report_text.WORDS[one.severity], one.message) for one in relation_problems]
 
 
 def _notes(result: Result) -> Iterator[tuple[Cell, ...]]:
@@ -247,15 +250,15 @@ def figures(result: Result) -> Part:
     return Part("基础数据", ("数据", "数值", "单位"), (40, 48, 12), list(rows))
 
 
-def _figure(one: Input, value: Value | None) -> tuple[Cell, str]:
-    unit = unit_of(one)
+def _figure(figure: Input, value: Value | None) -> tuple[Cell, str]:
+    unit = unit_of(figure)
     if value is None or isinstance(value, str) or (not value and isinstance(value, tuple)):
         return str(value or UNFILLED), "" if value is None else unit
-    if isinstance(value, bool | tuple) or one.style == "percent" or "/" in exact.plain(value):
-        return shown(value, one.style), unit
+    if isinstance(value, bool | tuple) or figure.style == "percent" or "/" in exact.plain(value):
+        return shown(value, figure.style), unit
     return exact.decimal(value), unit
 
 
 def sources(result: Result) -> list[tuple[str, str]]:
-    """What the result can be traced by."""
+    """The digests by which the result can be traced."""
     return [("规则的摘要", result.digest), ("填报的摘要", result.submission.digest())]

@@ -37,7 +37,7 @@ def xlsx(result: Result) -> bytes:
 def _official(result: Result, sheet: Sheet) -> None:
     sheet.line(result_table.title(result), "title", 2)
     for pairs in (result_table.facts(result), text.verdict(result.run)):
-        sheet.line("　　".join(f"{name}：{said}" for name, said in pairs), "fact")
+        sheet.line("　　".join(f"{name}：{content}" for name, content in pairs), "fact")
     head = sheet.row
     sheet.table(result_table.HEAD, [*(list(_cells(row)) for row in result_table.rows(result)), _total(result)])
     for name, digest in result_table.sources(result):
@@ -58,9 +58,9 @@ def _cells(row: result_table.Row) -> Iterator[Cell | None]:
 
 
 def _total(result: Result) -> Sequence[Cell | None]:
-    points, told, score = result_table.total(result)
-    said = Cell("\n".join(told), "text", 1, 2)
-    return [Cell("合计", "strong", 1, 3), None, None, Cell(points, "strong"), said, None, Cell(score, "strong")]
+    points, lines, score = result_table.total(result)
+    explanation = Cell("\n".join(lines), "text", 1, 2)
+    return [Cell("合计", "strong", 1, 3), None, None, Cell(points, "strong"), explanation, None, Cell(score, "strong")]
 
 
 def _part(part: result_table.Part, sheet: Sheet) -> None:

@@ -14,7 +14,7 @@ UNCONFIRMED: Final = "待确认"
 
 
 def text(run: RuleRun) -> str:
-    """How many tests passed; what failed, and how it was computed; what no test reaches."""
+    """The run as text: the count of tests, the failures with their calculation, the branches that no test reaches."""
     return "\n".join(_lines(run)) + "\n"
 
 
@@ -28,39 +28,39 @@ def _lines(run: RuleRun) -> Iterator[str]:
         yield "没有测试"
     covered = len(run.spots.all) - len(run.unreached) - len(run.implausible) - len(run.unreachable)
     yield f"规则的分支：走到 {covered} / {covered + len(run.unreached)} 支"
-    for one in failed:
+    for outcome in failed:
         yield ""
-        for failure in one.failures:
+        for failure in outcome.failures:
             yield from failed_lines(failure)
     if unconfirmed:
         yield from ("", f"{UNCONFIRMED}（按规则的原文核对后删去 confirm；在那以前不算走到）：")
-        yield from (f"  {place(one)}: {clean(one.name)}" for one in unconfirmed)
+        yield from (f"  {place(outcome)}: {clean(outcome.name)}" for outcome in unconfirmed)
     yield from _listed("没有测试走到：", run.unreached)
     yield from _listed("只有填负数才到得了（规则没有说这些数据会是负数），不要求测试：", run.implausible)
     yield from _listed("搜索也没有到达，不要求测试：", run.unreachable)
 
 
 def failed_lines(failure: Failure) -> Iterator[str]:
-    """What was expected and what came, at its place; then the calculation."""
+    """The expected and the actual value, at its place; then the calculation."""
     yield failure.problem.render()
     yield from (f"    {clean(step)}" for step in failure.steps)
 
 
-def _listed(title: str, spots: Iterable[Spot]) -> Iterator[str]:
-    for number, spot in enumerate(spots):
+def _listed(title: str, branches: Iterable[Spot]) -> Iterator[str]:
+    for number, branch in enumerate(branches):
         if number == 0:
             yield from ("", title)
-        yield f"  {clean(spot.where.file)}:{spot.where.line}: {said(spot)}"
+        yield f"  {clean(branch.where.file)}:{branch.where.line}: {branch_text(branch)}"
 
 
-def said(spot: Spot) -> str:
+def branch_text(branch: Spot) -> str:
     """A branch in words, with its indicator."""
-    return clean(f"{spot.indicator}：{spot.words}" if spot.indicator else spot.words)
+    return clean(f"{branch.indicator}：{branch.words}" if branch.indicator else branch.words)
 
 
-def place(one: Outcome) -> str:
+def place(outcome: Outcome) -> str:
     """The file and line of a test."""
-    return f"{clean(one.where.file)}:{one.where.line}"
+    return f"{clean(outcome.where.file)}:{outcome.where.line}"
 
 
 def document(run: RuleRun) -> dict[str, Any]:
@@ -70,18 +70,18 @@ def document(run: RuleRun) -> dict[str, Any]:
         "file": clean(str(run.file)),
         "tests": [_test(one) for one in run.outcomes],
         "branches": len(run.spots.all) - len(run.unreachable) - len(run.implausible),
-        "unreached": [_spot(one) for one in run.unreached],
-        "implausible": [_spot(one) for one in run.implausible],
-        "unreachable": [_spot(one) for one in run.unreachable],
+        "unreached": [_branch(one) for one in run.unreached],
+        "implausible": [_branch(one) for one in run.implausible],
+        "unreachable": [_branch(one) for one in run.unreachable],
     }
 
 
-def _test(one: Outcome) -> dict[str, Any]:
-    failures = [failure.problem.as_dict() | {"steps": list(map(clean, failure.steps))} for failure in one.failures]
-    where = {"file": clean(one.where.file), "line": one.where.line, "column": one.where.column}
-    return {"name": clean(one.name), **where, "verdict": one.verdict, "failures": failures}
+def _test(outcome: Outcome) -> dict[str, Any]:
+    failures = [failure.problem.as_dict() | {"steps": list(map(clean, failure.steps))} for failure in outcome.failures]
+    where = {"file": clean(outcome.where.file), "line": outcome.where.line, "column": outcome.where.column}
+    return {"name": clean(outcome.name), **where, "verdict": outcome.verdict, "failures": failures}
 
 
-def _spot(one: Spot) -> dict[str, Any]:
-    where = {"file": clean(one.where.file), "line": one.where.line}
-    return {"indicator": clean(one.indicator), "says": clean(one.words), **where}
+def _branch(branch: Spot) -> dict[str, Any]:
+    where = {"file": clean(branch.where.file), "line": branch.where.line}
+    return {"indicator": clean(branch.indicator), "says": clean(branch.words), **where}

@@ -30,7 +30,7 @@ WIDE: Final = 110
 WIDEST: Final = 160
 LEAST: Final = 10
 FRAME: Final = 3
-"""What a column takes beside its text: a line and two blanks."""
+"""The width of a column beside its text: a line and two blanks."""
 FIGURES: Final = ("分值", "得分", "总分")
 
 Cell = Sequence[tuple[str, str]]
@@ -42,15 +42,15 @@ def _width(console: Console) -> int:
 
 
 def _table(head: Sequence[str], widths: Sequence[int], *, ruled: bool = True) -> Table:
-    """A table whose columns are as wide as is said; figures stand to the right."""
-    made = Table(box=box.SQUARE, show_lines=ruled, border_style="dim", header_style="bold")
+    """A table with columns of the given widths; figures stand to the right."""
+    grid = Table(box=box.SQUARE, show_lines=ruled, border_style="dim", header_style="bold")
     for name, width in zip(head, widths, strict=True):
-        made.add_column(name, width=width, no_wrap=True, justify="right" if name in FIGURES else "left")
-    return made
+        grid.add_column(name, width=width, no_wrap=True, justify="right" if name in FIGURES else "left")
+    return grid
 
 
-def _row(made: Table, widths: Sequence[int], cells: Sequence[Cell]) -> None:
-    made.add_row(*(_cell(cell, width) for cell, width in zip(cells, widths, strict=True)))
+def _row(grid: Table, widths: Sequence[int], cells: Sequence[Cell]) -> None:
+    grid.add_row(*(_cell(cell, width) for cell, width in zip(cells, widths, strict=True)))
 
 
 def _cell(paragraphs: Cell, width: int) -> Text:
@@ -73,48 +73,52 @@ def table(console: Console, head: Sequence[str], rows: Sequence[Sequence[str]]) 
     while sum(widths) + FRAME * len(widths) + 1 > _width(console):
         most = max(widths[1:])
         widths[widths.index(most, 1) if most > LEAST else 0] -= 1
-    made = _table(head, widths, ruled=False)
+    grid = _table(head, widths, ruled=False)
     for row in rows:
-        _row(made, widths, [[(cell, "")] for cell in row])
-    console.print(made)
+        _row(grid, widths, [[(cell, "")] for cell in row])
+    console.print(grid)
 
 
 # -- a result ----------------------------------------------------------------------------
 
 
-def result(console: Console, found: Result) -> None:
+def result(console: Console, scored: Result) -> None:
     """A result: its total, every section's rows, and what was lost, may be won back, is missing."""
-    console.print(Panel(_head(console, found), box=box.ROUNDED, border_style=_mood(found), width=_width(console)))
+    console.print(Panel(_head(console, scored), box=box.ROUNDED, border_style=_mood(scored), width=_width(console)))
     head, widths = _result_columns(_width(console))
     section: tuple[str, ...] = ()
-    said: object = None
-    made = _table(head, widths)
-    for one in found.indicators:
-        if one.section != section:
-            if made.row_count:
-                console.print(made)
-            section, made = one.section, _table(head, widths)
+    previous: object = None
+    grid = _table(head, widths)
+    for indicator in scored.indicators:
+        if indicator.section != section:
+            if grid.row_count:
+                console.print(grid)
+            section, grid = indicator.section, _table(head, widths)
             console.print()
-            console.print(Text(report_text.subtotal(found.run, section), "bold cyan"), soft_wrap=True)
-        _row(made, widths, _result_cells(one, wide=_width(console) >= WIDE, criterion=one.program.head is not said))
-        said = one.program.head
-    console.print(made)
-    _closing(console, found)
+            console.print(Text(report_text.subtotal(scored.run, section), "bold cyan"), soft_wrap=True)
+        _row(
+            grid,
+            widths,
+            _result_cells(indicator, wide=_width(console) >= WIDE, criterion=indicator.program.head is not previous),
+        )
+        previous = indicator.program.head
+    console.print(grid)
+    _closing(console, scored)
 
 
-def _head(console: Console, found: Result) -> Text:
+def _head(console: Console, scored: Result) -> Text:
     text = Text()
-    title, *who = report_text.head(found.run)
+    title, *who = report_text.head(scored.run)
     lines = [(title, "bold"), *((line, "") for line in who)]
-    lines += [(line, _mood(found)) for line in report_text.totals(found.run)]
+    lines += [(line, _mood(scored)) for line in report_text.totals(scored.run)]
     for line, style in lines:
         for piece in wrap(line, _width(console) - 4):
             text.append(("\n" if text else "") + piece, style)
     return text
 
 
-def _mood(found: Result) -> str:
-    return "bold green" if found.status == "complete" else "bold yellow"
+def _mood(scored: Result) -> str:
+    return "bold green" if scored.status == "complete" else "bold yellow"
 
 
 def _result_columns(width: int) -> tuple[list[str], list[int]]:
@@ -126,49 +130,49 @@ def _result_columns(width: int) -> tuple[list[str], list[int]]:
     return ["指标", "分值", "得分", "计算过程", "依据和失分"], [22, 5, 7, room * 3 // 5, room - room * 3 // 5]
 
 
-def _result_cells(one: IndicatorResult, *, wide: bool, criterion: bool) -> list[Cell]:
+def _result_cells(indicator: IndicatorResult, *, wide: bool, criterion: bool) -> list[Cell]:
     """The rows of one ``each`` table share their criterion, so it stands with the first."""
-    style = _style(one)
-    got = report_text.score(one.row)
-    calculation: Cell = [(sentence, "") for sentence in one.sentences]
-    grounds = list(_grounds(one, criterion=criterion))
-    lead = [[(one.name, "")], [(report_text.points(one.full), "")], [(got, style)]]
+    style = _style(indicator)
+    got = report_text.score(indicator.row)
+    calculation: Cell = [(sentence, "") for sentence in indicator.sentences]
+    grounds = list(_grounds(indicator, criterion=criterion))
+    lead = [[(indicator.name, "")], [(report_text.points(indicator.full), "")], [(got, style)]]
     return [*lead, calculation, grounds] if wide else [*lead, [*calculation, *grounds]]
 
 
-def _grounds(one: IndicatorResult, *, criterion: bool) -> Iterator[tuple[str, str]]:
-    if criterion and one.program.head.criterion:
-        yield f"依据：{one_line(one.program.head.criterion)}", "dim"
-    if one.lost:
-        yield f"失 {report_text.points(one.lost)} 分", "red"
-    if one.row.open:
-        yield f"得分在 {report_text.between(one.least, one.most)}", "magenta"
-    for chance in one.regain:
+def _grounds(indicator: IndicatorResult, *, criterion: bool) -> Iterator[tuple[str, str]]:
+    if criterion and indicator.program.head.criterion:
+        yield f"依据：{one_line(indicator.program.head.criterion)}", "dim"
+    if indicator.lost:
+        yield f"失 {report_text.points(indicator.lost)} 分", "red"
+    if indicator.row.open:
+        yield f"得分在 {report_text.between(indicator.least, indicator.most)}", "magenta"
+    for chance in indicator.regain:
         yield f"可挽回：{chance.says}", "yellow"
 
 
-def _style(one: IndicatorResult) -> str:
-    match one.status:
-        case "scored" if not one.lost:
+def _style(indicator: IndicatorResult) -> str:
+    match indicator.status:
+        case "scored" if not indicator.lost:
             return "bold green"
         case "scored":
-            return "bold yellow" if one.got else "bold red"
+            return "bold yellow" if indicator.got else "bold red"
         case "not-applicable":
             return "dim"
         case _:
             return "bold magenta"
 
 
-def _closing(console: Console, found: Result) -> None:
+def _closing(console: Console, scored: Result) -> None:
     """The sum as it is printed; losses; what would win points back; notes; what is open."""
     console.print()
-    for line in report_text.sums(found.run):
+    for line in report_text.sums(scored.run):
         _paragraph(console, line, "bold", "  ")
-    chances = [(one.name, chance) for one in found.indicators for chance in one.regain]
-    waiting = [one for one in found.indicators if one.row.open]
-    problems = [one for one in found.problems if one not in found.submission.warnings]
+    chances = [(one.name, chance) for one in scored.indicators for chance in one.regain]
+    waiting = [one for one in scored.indicators if one.row.open]
+    problems = [one for one in scored.problems if one not in scored.submission.warnings]
     parts = [
-        ("失分", "red", [f"-{report_text.points(one.points)}  {one.name}：{one.why}" for one in found.lost]),
+        ("失分", "red", [f"-{report_text.points(one.points)}  {one.name}：{one.why}" for one in scored.lost]),
         ("可挽回", "yellow", [f"{name}：{chance.says}" for name, chance in chances]),
         ("提示", "yellow", [f"{report_text.WORDS[one.severity]}：{one.message}" for one in problems]),
         ("未定", "magenta", [f"{one.name}（{report_text.STATUS[one.status]}）：{one.reason}" for one in waiting]),
@@ -187,8 +191,8 @@ def _closing(console: Console, found: Result) -> None:
 def rubric(console: Console, program: Program) -> None:
     """A rubric: what holds for all of it, the official table, the figures and the relations."""
     console.print(Text(official.title(program), "bold"), soft_wrap=True)
-    for name, said in description.head(program.model):
-        _paragraph(console, f"{name}：{said}", "", "  ")
+    for name, content in description.head(program.model):
+        _paragraph(console, f"{name}：{content}", "", "  ")
     if _width(console) >= WIDE:
         _official(console, program)
     else:
@@ -204,7 +208,7 @@ def _official(console: Console, program: Program) -> None:
     room = _width(console) - 1 - 7 * FRAME - (10 + 12 + 14 + 4)
     criterion, way = room * 3 // 10, room * 4 // 10
     widths = [10, 12, 14, 4, criterion, way, room - criterion - way]
-    made = _table(official.HEAD, widths)
+    grid = _table(official.HEAD, widths)
     before = ("", "")
     for row in official.rows(program):
         titles = row.titles()
@@ -212,9 +216,9 @@ def _official(console: Console, program: Program) -> None:
         second = "" if titles == before else titles[1]
         before = titles
         cells = [[(first, "bold")], [(second, "bold")], [(row.name, "")], [(row.points, "cyan")]]
-        _row(made, widths, [*cells, [(row.criterion, "")], [(one, "") for one in row.way], [(row.note, "dim")]])
+        _row(grid, widths, [*cells, [(row.criterion, "")], [(one, "") for one in row.way], [(row.note, "dim")]])
     console.print()
-    console.print(made)
+    console.print(grid)
 
 
 def _by_section(console: Console, program: Program) -> None:
@@ -224,15 +228,15 @@ def _by_section(console: Console, program: Program) -> None:
     widths = [14, 4, room * 2 // 5, room - room * 2 // 5]
     head = ("三级指标", "分值", "评分标准", "评分方式和说明")
     section: tuple[str, str] = ("", "")
-    made = _table(head, widths)
+    grid = _table(head, widths)
     for row in official.rows(program):
         if row.titles() != section:
-            if made.row_count:
-                console.print(made)
-            section, made = row.titles(), _table(head, widths)
+            if grid.row_count:
+                console.print(grid)
+            section, grid = row.titles(), _table(head, widths)
             console.print()
             console.print(Text(" › ".join(one for one in section if one), "bold cyan"), soft_wrap=True)
         note = [(f"说明：{row.note}", "dim")] if row.note else []
         cells = [[(row.name, "")], [(row.points, "cyan")], [(row.criterion, "")]]
-        _row(made, widths, [*cells, [*((one, "") for one in row.way), *note]])
-    console.print(made)
+        _row(grid, widths, [*cells, [*((one, "") for one in row.way), *note]])
+    console.print(grid)

@@ -24,9 +24,9 @@ from perfscore.text import clean
 Look = Literal["title", "fact", "head", "text", "middle", "strong"]
 FONT: Final = "宋体"
 LINE: Final = 15
-"""How high a line is, in points."""
+"""The height of a line, in points."""
 TALLEST: Final = 26
-"""How many lines a row may have: a sheet's row is at most 409 points high."""
+"""The most lines that a row may have: a sheet's row is at most 409 points high."""
 _FORMULA: Final = frozenset("=+-@")
 SPARE: Final = 4
 """Columns of a cell that text cannot use: its indent, and what another font is wider than ours."""
@@ -44,7 +44,7 @@ LOOKS: Final[dict[Look, dict[str, object]]] = {
 
 
 class Cell(NamedTuple):
-    """A cell of a table: what it says, its look, and how many rows and columns of the table it takes."""
+    """A cell of a table: its value, its look, and the number of rows and columns of the table that it takes."""
 
     value: str | Decimal
     look: Look = "text"
@@ -63,7 +63,7 @@ class Sheet:
     page: Worksheet = field(init=False)
     _formats: dict[tuple[Look, str, bool, bool], Format] = field(default_factory=dict)
     _high: list[int] = field(default_factory=list)
-    """How many lines every row has so far."""
+    """The number of lines that every row has so far."""
 
     def __post_init__(self) -> None:
         """Set the sheet up for A4: landscape, one page wide, its number at the foot."""
@@ -188,11 +188,11 @@ def clean_lines(text: str) -> str:
 
 def _number(value: Decimal) -> float | None:
     """The number as a workbook holds it; None where that would not be the same number."""
-    found = float(value)
-    return found if exact.number(repr(found)) == exact.number(value) and len(value.as_tuple().digits) <= 15 else None  # noqa: PLR2004 (digits that a workbook keeps)
+    held = float(value)
+    return held if exact.number(repr(held)) == exact.number(value) and len(value.as_tuple().digits) <= 15 else None  # noqa: PLR2004 (digits that a workbook keeps)
 
 
 def _pattern(text: str) -> str:
-    """How a number is shown: with all of its decimals."""
+    """The number format of a text: with all of its decimals."""
     _, _, decimals = text.partition(".")
     return "#,##0" + (f".{'0' * len(decimals)}" if decimals else "")
