@@ -13,7 +13,7 @@ import perfscore
 from cli_runs import ROOT, YANLING
 from perfscore.cli import main
 from perfscore.problems import Problem
-from perfscore.rubric.validity import Version, choose, of_authority, overlaps, pick, shelf
+from perfscore.rubric.rule_versions import Version, choose, of_authority, overlaps, pick, shelf
 
 COUNTY = "某县财政局"
 DAY = date(2020, 6, 30)

@@ -9,7 +9,7 @@ from perfscore.check.finding import Found, Witness
 from perfscore.check.subject import Rule
 from perfscore.problems import Fault
 from perfscore.program.model import Program
-from perfscore.rubric.validity import met, of_model
+from perfscore.rubric.rule_versions import met, of_model
 from perfscore.text import quoted
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from perfscore.program.model import Program
-    from perfscore.rubric.validity import Broken, Shelf
+    from perfscore.rubric.rule_versions import Broken, Shelf
 
 HEAD: Final = {"rubric": "编号", "title": "表名", "authority": "制定机关", "valid": "有效期", "points": "总分"}
 
@@ -31,9 +31,9 @@ def list_rubrics(*, authority: str | None, when: date | None, rules: str | None,
     框架没有分值，供本地规则引用（见 docs/rule-language.md 的 extends）。
     """
     from perfscore.report import layout, official
-    from perfscore.rubric import validity
+    from perfscore.rubric import rule_versions
 
-    rubrics, broken = _chosen(validity.shelf(rules), authority, when)
+    rubrics, broken = _chosen(rule_versions.shelf(rules), authority, when)
     if output.form == "json":
         passed = ({"file": str(one.path), "problems": [each.as_dict() for each in one.problems]} for one in broken)
         output.json([*map(official.summary, rubrics), *passed])
@@ -55,10 +55,10 @@ def list_rubrics(*, authority: str | None, when: date | None, rules: str | None,
 def _chosen(shelf: Shelf, authority: str | None, when: date | None) -> tuple[list[Program], list[Broken]]:
     """The rubrics that are asked for, and the files that should be rules: whose these are, nobody can be sure."""
     import perfscore
-    from perfscore.rubric import validity
+    from perfscore.rubric import rule_versions
 
     try:
-        known = shelf.versions if authority is None else validity.of_authority(authority, shelf.versions)
+        known = shelf.versions if authority is None else rule_versions.of_authority(authority, shelf.versions)
     except perfscore.PerfscoreError as error:
         raise perfscore.PerfscoreError([*error.problems, *(one.first for one in shelf.broken)]) from None
     rubrics, broken = [], [*shelf.broken]
@@ -67,7 +67,7 @@ def _chosen(shelf: Shelf, authority: str | None, when: date | None) -> tuple[lis
             try:
                 rubrics.append(perfscore.load(one.path).program)
             except perfscore.PerfscoreError as error:
-                broken.append(validity.Broken(one.path, error.problems))
+                broken.append(rule_versions.Broken(one.path, error.problems))
     return rubrics, broken
 
 

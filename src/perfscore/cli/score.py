@@ -103,9 +103,9 @@ def _arguments(given: list[str], *, chosen: bool) -> list[str]:
 def _chosen(when: date, authority: str, rules: str | None, said: str) -> Rubric:
     """The rubric of an authority that is valid on a day; ``said`` is the one that the submission names."""
     import perfscore
-    from perfscore.rubric import validity
+    from perfscore.rubric import rule_versions
 
-    known = validity.shelf(rules)
-    chosen = perfscore.load(validity.choose(when, authority, known, said).path)
+    known = rule_versions.shelf(rules)
+    chosen = perfscore.load(rule_versions.choose(when, authority, known, said).path)
     warn(one.first for one in known.broken)
     return chosen

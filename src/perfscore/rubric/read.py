@@ -1,7 +1,7 @@
 """A rule file's plain data → :class:`RubricModel`, with everything that is wrong with it.
 
-pydantic finds what is wrong; :mod:`refusals` says it in the reader's words. So that one mistake does
-not hide the others, what is broken is then replaced by something harmless (:mod:`mend`), and the
+pydantic finds what is wrong; :mod:`pydantic_errors` says it in the reader's words. So that one mistake does
+not hide the others, what is broken is then replaced by something harmless (:mod:`recovery`), and the
 rest is checked all the same.
 """
 
@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from perfscore.problems import MOST_PROBLEMS, Fault, Faults, Path
 from perfscore.rubric.extends import framework
 from perfscore.rubric.model import RubricModel
+from perfscore.rubric.pydantic_errors import raw_errors, refusals
 from perfscore.rubric.recovery import Mending
-from perfscore.rubric.refusals import raw_errors, refusals
 
 PASSES: Final = 6
 """Each pass may bring to light what the mistakes of the pass before hid; two are nearly always enough."""

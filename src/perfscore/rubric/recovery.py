@@ -16,7 +16,7 @@ from typing import Any, Final
 from perfscore.formula import names
 from perfscore.methods import METHODS, placeholder
 from perfscore.problems import Fault, Path
-from perfscore.rubric.refusals import KEY, Raw
+from perfscore.rubric.pydantic_errors import KEY, Raw
 
 _TOP: Final = {"rubric": "-", "title": "-", "points": "0", "data": {}, "not_applicable": "rescale"}
 _ENTRIES: Final[dict[str, dict[str, Any]]] = {

@@ -16,8 +16,8 @@ from perfscore.methods.answer import listed
 from perfscore.methods.key_words import meant
 from perfscore.problems import Fault, PerfscoreError, Problem
 from perfscore.program.model import EachProgram, Program
+from perfscore.rubric.pydantic_errors import raw_errors, refusals
 from perfscore.rubric.read import not_a_mapping
-from perfscore.rubric.refusals import raw_errors, refusals
 from perfscore.rubric.rule_tests import Example, ExamplesModel
 from perfscore.text import quoted
 

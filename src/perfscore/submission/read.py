@@ -13,8 +13,8 @@ from perfscore.documents.document import Document
 from perfscore.documents.locate import Cells, located
 from perfscore.documents.parse import parse
 from perfscore.problems import Fault, Faults, PerfscoreError
+from perfscore.rubric.pydantic_errors import Raw, Refusals, raw_errors, refusals
 from perfscore.rubric.read import ORDER, not_a_mapping
-from perfscore.rubric.refusals import Raw, Refusals, raw_errors, refusals
 from perfscore.submission.model import Submission, SubmissionModel
 from perfscore.submission.python_values import plain
 

@@ -17,7 +17,7 @@ from perfscore.methods.fields import Points, Read, Strict, Words, refuse, scalar
 from perfscore.methods.key_words import meant
 from perfscore.problems import Fault, Faults, Path
 from perfscore.rubric.model import EXTENDING, RubricModel
-from perfscore.rubric.refusals import raw_errors, refusals
+from perfscore.rubric.pydantic_errors import raw_errors, refusals
 from perfscore.text import quoted
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")

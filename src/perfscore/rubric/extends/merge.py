@@ -10,7 +10,7 @@ from perfscore.documents.document import Document, Home
 from perfscore.documents.node import Kind, Node, same_key
 from perfscore.methods import METHODS
 from perfscore.problems import Fault, Faults, Path
-from perfscore.rubric.extends.entries import SIDES, Pair, Plan
+from perfscore.rubric.extends.edits import SIDES, Pair, Plan
 from perfscore.rubric.model import EXTENDING
 from perfscore.text import quoted, suggest
 
