@@ -30,11 +30,11 @@ def test_no_step_is_outside_its_extent(made: Made) -> None:
         result = worlds.scored(rubric, submission)
         rows = result.indicators if isinstance(result, perfscore.Result) else ()
         for one in (row for row in rows if row.status == "scored" and not row.program.points_column):
-            course = ranges.course(one.program, ranges.given(one.program, plain=False))
-            assert course.score is not None
-            assert course.score.holds(one.values[one.program.blocks[-1].score])
+            found = ranges.follow(one.program, ranges.input_bounds(one.program, plain=False))
+            assert found.score is not None
+            assert found.score.holds(one.values[one.program.blocks[-1].score])
             ended = {block for block, guard in zip(one.program.blocks, one.fired, strict=True) if guard is not None}
-            for stage in course.stages:
+            for stage in found.stages:
                 if isinstance(stage.item, Guard) or (stage.block in ended and stage.item.name == stage.block.score):
                     continue
                 value = one.values.get(stage.item.name)

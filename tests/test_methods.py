@@ -15,7 +15,7 @@ from perfscore.methods import METHODS
 from perfscore.methods.fields import MOST_ITEMS
 from perfscore.methods.way import Way
 from perfscore.problems import PerfscoreError
-from perfscore.steps.draft import Reach
+from perfscore.steps.draft import Scope
 from perfscore.steps.model import Input
 from perfscore.verify import verify
 
@@ -729,10 +729,10 @@ def test_a_gate_may_name_an_item_of_the_checklist(rule: Rule) -> None:
 
 def test_what_an_author_s_formula_can_reach() -> None:
     """Figures, answers and measures, looked up where they are kept; nothing is copied for each indicator."""
-    reach = Reach({"数": Input("数", "money"), "级别": Input("级别", "choice")}, {"率": "number"})
-    assert dict(reach) == {"率": "number", "数": "number", "级别": "text"}
-    assert len(reach) == 3
-    assert "丙" not in reach
+    scope = Scope({"数": Input("数", "money"), "级别": Input("级别", "choice")}, {"率": "number"})
+    assert dict(scope) == {"率": "number", "数": "number", "级别": "text"}
+    assert len(scope) == 3
+    assert "丙" not in scope
 
 
 def test_the_greatest_number_of_items(rule: Rule) -> None:

@@ -85,7 +85,7 @@ def limited(rule: Rule, *, plain: bool) -> Iterator[tuple[Path, Node, Bounds]]:
     if not program.limits:
         return
     known = {
-        name: found for name, one in program.figures.items() if (found := ranges.figure(one, plain=plain)) is not None
+        name: found for name, one in program.figures.items() if (found := ranges.values(one, plain=plain)) is not None
     }
     bounds = Bounds(known)
     for subject in rule.subjects:

@@ -25,7 +25,7 @@ from perfscore.program import trace
 from perfscore.search import signs
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Guard, Step
-from perfscore.steps.ranges import Stage, course, given
+from perfscore.steps.ranges import Stage, follow, input_bounds
 from perfscore.text import quoted
 
 _NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
@@ -172,7 +172,7 @@ def _worth(subject: Subject) -> bool:
 def _quotients(stages: Iterable[Stage]) -> Iterator[tuple[Stage, tree.Binary, Bounds]]:
     """The divisions in the steps that an author wrote."""
     for stage in stages:
-        if isinstance(stage.item, Step) and stage.item.told:
+        if isinstance(stage.item, Step) and stage.item.authored:
             yield from ((stage, quotient, here) for quotient, here in quotients(stage.before, stage.item.formula))
 
 
@@ -180,12 +180,12 @@ def _signed(subject: Subject) -> Iterator[tuple[Stage, tree.Binary]]:
     """The divisions by what may be below 0, where the figures that may be negative are."""
     program, whole = subject.program, subject.rule.program
     doubtful = signs.doubtful(program.inputs, program, whole.model) | subject.rule.negative
-    start = given(program, plain=True, negative=doubtful)
+    start = input_bounds(program, plain=True, negative=doubtful)
     for relation in whole.model.relations:
         if relation.severity == "error":  # figures that break it are reported as an error
             start = start.given(relation.that.tree) or start
     known = whole.figures.keys() | {one.name for one in program.inputs}
-    for stage, quotient, here in _quotients(course(program, start).stages):
+    for stage, quotient, here in _quotients(follow(program, start).stages):
         if (
             not signed(here.of(quotient.right), ">=")
             and not signs.whole_less_part(quotient, known)

@@ -36,7 +36,7 @@ def order(rule: Rule) -> Iterator[Found]:
         if _SAID.search(subject.program.head.criterion or ""):
             continue
         for step in place.block.steps:
-            if step.told and any(_rounds(node) for node in tree.walk(step.formula)):
+            if step.authored and any(_rounds(node) for node in tree.walk(step.formula)):
                 yield from _changed(subject, place, step)
 
 

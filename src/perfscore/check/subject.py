@@ -23,7 +23,7 @@ from perfscore.search.search import explore, neighbours, start
 from perfscore.search.signs import negative, plausible
 from perfscore.search.witness import submission
 from perfscore.steps.model import Block, Step
-from perfscore.steps.ranges import Course, course, given
+from perfscore.steps.ranges import Ranges, follow, input_bounds
 from perfscore.steps.sentences import shown_input
 
 MOST_TRIED: Final = 1000
@@ -63,7 +63,7 @@ class Place:
     @property
     def by_formula(self) -> bool:
         """Whether the score is what a formula of the author's gives."""
-        return any(one.told and one.name == self.block.score for one in self.block.steps)
+        return any(one.authored and one.name == self.block.score for one in self.block.steps)
 
     def conditions(self) -> Iterator[tuple[Path, Formula]]:
         """The author's conditions: vetoes, exceptions, those of the way."""
@@ -105,14 +105,14 @@ class Subject:
         return tuple(one for one in self.places if not isinstance(one.way, Parts))
 
     @cached_property
-    def plain(self) -> Course:
+    def plain(self) -> Ranges:
         """The steps for plausible figures: what is possible is shown on these."""
-        return course(self.program, given(self.program, plain=True, negative=self.rule.negative))
+        return follow(self.program, input_bounds(self.program, plain=True, negative=self.rule.negative))
 
     @cached_property
-    def any(self) -> Course:
+    def any(self) -> Ranges:
         """The steps for all figures that can be handed in: what is impossible is so for these."""
-        return course(self.program, given(self.program, plain=False))
+        return follow(self.program, input_bounds(self.program, plain=False))
 
     @property
     def points(self) -> Number:

@@ -95,7 +95,7 @@ class Bands(Way, Root[dict[Range, Points]]):
         last = number_text(rows[-1][2])
         for number, (key, _, score) in enumerate(rows, 1):
             text = f"{{{measure}}} 在 {interval.texts(key)} 档，得 {exact.show(score, 'points')} 分"
-            draft.say(text, f"{band} == {number}", "bands", key[0].key)
+            draft.explain(text, f"{band} == {number}", "bands", key[0].key)
         self._within(draft)
         return draft.step("原得分", f"{points} else {last}" if points else last, "points", "raw")
 

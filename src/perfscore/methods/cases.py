@@ -124,7 +124,7 @@ class Cases(Way, Root[list[Case]]):
         which = draft.add(draft.fresh("情况"), chain, role="branch")
         for number, case in enumerate(self.root, 1):
             shown = exact.show(case.score, "points")
-            draft.say(f"{literal(case.text(number))}，得 {shown} 分", f"{which} == {number}", "cases", number - 1)
+            draft.explain(f"{literal(case.text(number))}，得 {shown} 分", f"{which} == {number}", "cases", number - 1)
             if case.score > draft.points:
                 message = f"第 {number} 种情况的 {shown} 分超过分值 {exact.show(draft.points, 'points')} 分"
                 key = "points" if case.otherwise is None else "otherwise"

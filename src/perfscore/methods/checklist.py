@@ -65,8 +65,8 @@ class Checklist(Way, Root[dict[Words, Points]]):
             name = draft.answer(item, "yes_no", wanted, "item", question=item)
             terms.append(f"({number_text(points)} if {name} == '是' else 0)")
             shown = exact.show(points, "points")
-            draft.say(f"{literal(item)}：是，得 {shown} 分", f"{name} == '是'", "checklist", item)
-            draft.say(f"{literal(item)}：否，不得分（{shown} 分）", f"{name} == '否'", "checklist", item)
+            draft.explain(f"{literal(item)}：是，得 {shown} 分", f"{name} == '是'", "checklist", item)
+            draft.explain(f"{literal(item)}：否，不得分（{shown} 分）", f"{name} == '否'", "checklist", item)
         total = sum(self.root.values(), exact.ratio(0))
         if total != draft.points:
             shown, full = exact.show(total, "points"), exact.show(draft.points, "points")

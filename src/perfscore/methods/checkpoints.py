@@ -99,10 +99,10 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
             score = draft.step(f"第{place + 1}节点得分", formula, "points", "subtotal")
             scores.append(score)
             shown = f"{literal(point.name)}：{{{actual}}}，应达到 {point.target.shown}"
-            draft.say(f"{shown}，得 {{{score}}} 分", f"{actual} >= {target}", "checkpoints", place)
+            draft.explain(f"{shown}，得 {{{score}}} 分", f"{actual} >= {target}", "checkpoints", place)
             full = exact.show(point.points, "points")
             short = f"{shown}，按比重 {full} 分中得 {{{score}}} 分"
-            draft.say(short, f"{actual} < {target}", "checkpoints", place)
+            draft.explain(short, f"{actual} < {target}", "checkpoints", place)
         total = sum((point.points for point in self.root), exact.ratio(0))
         if total != draft.points:
             said, full = exact.show(total, "points"), exact.show(draft.points, "points")

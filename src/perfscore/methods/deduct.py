@@ -132,9 +132,9 @@ class Deduct(Way, Strict):
         amount = f"{{{over}:pp}}" if self.style == "percent" else f"{{{over}}}"
         counted = count.counted.format(units)
         start = f"{self._word} {self._shown_limit} {amount}，{counted}，每个扣 {self._each_points} 分"
-        draft.say(f"{'未超过' if self.above else '不低于'} {self._shown_limit}，不扣分", f"{over} == 0")
-        draft.say(f"{start}，共扣 {{{taken}}} 分", f"{over} > 0 and {due} <= {full}")
-        draft.say(f"{start}，应扣 {{{due}}} 分，扣完 {{{taken}}} 分为止", f"{due} > {full}")
+        draft.explain(f"{'未超过' if self.above else '不低于'} {self._shown_limit}，不扣分", f"{over} == 0")
+        draft.explain(f"{start}，共扣 {{{taken}}} 分", f"{over} > 0 and {due} <= {full}")
+        draft.explain(f"{start}，应扣 {{{due}}} 分，扣完 {{{taken}}} 分为止", f"{due} > {full}")
         return draft.step("原得分", f"{full} - {taken}", "points", "raw")
 
     def misreadings(self) -> Iterator[Misreading]:

@@ -59,11 +59,11 @@ class Findings(Way, Strict):
         due = draft.step("应扣分", f"{found} * {number_text(self.each)}", "points", "due")
         taken = draft.step("扣分", f"min({due}, {draft.full})", "points", "deduction")
         each = exact.show(self.each, "points")
-        draft.say("没有发现问题，不扣分", f"{found} == 0")
-        draft.say(
+        draft.explain("没有发现问题，不扣分", f"{found} == 0")
+        draft.explain(
             f"发现 {{{found}}} 例，每例扣 {each} 分，共扣 {{{taken}}} 分", f"{found} > 0 and {due} <= {draft.full}"
         )
-        draft.say(f"发现 {{{found}}} 例，每例扣 {each} 分，扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
+        draft.explain(f"发现 {{{found}}} 例，每例扣 {each} 分，扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
         return draft.step("原得分", f"{draft.full} - {taken}", "points", "raw")
 
     @classmethod

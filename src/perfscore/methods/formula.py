@@ -34,7 +34,7 @@ class FormulaWay(Way, Root[Expression]):
     def lower(self, draft: Draft) -> str:
         """The formula itself, and the demand that it stays in range."""
         score = draft.add(
-            draft.fresh("原得分"), draft.read(self.root, "number", ("formula",)), "points", "raw", told=True
+            draft.fresh("原得分"), draft.read(self.root, "number", ("formula",)), "points", "raw", authored=True
         )
         inside = f"{score} >= 0 and {score} <= {draft.full}"
         draft.require(inside, "score-out-of-range", "公式算出的得分不在 0 到分值之间")

@@ -88,7 +88,7 @@ class Judged(Way, Strict):
         name = draft.answer("score", "number", "评定得分", "score", unit="分", question="由评价人评定的得分")
         self._demands(draft, name)
         draft.detail("reason", "理由", "reason", "scored", question="评定得分的理由")
-        draft.say(f"评定 {{{name}}} 分")
+        draft.explain(f"评定 {{{name}}} 分")
         return draft.step("原得分", name, "points", "raw")
 
     def _demands(self, draft: Draft, name: str) -> None:

@@ -89,12 +89,12 @@ class Ratio(Way, Strict):
         full = draft.full_shown
         if self.at_most is None:
             used = draft.step("计分比例", inner, "percent", "share")
-            draft.say(f"按 {{{used}}} × {full} 分计")
+            draft.explain(f"按 {{{used}}} × {full} 分计")
         else:
             most = number_text(self.at_most.value)
             used = draft.step("计分比例", f"min({inner}, {most})", "percent", "share")
-            draft.say(f"按 {{{used}}} × {full} 分计", f"{draft.measure} <= {most}")
-            draft.say(f"超过 {self.at_most.shown}，按 {{{used}}} × {full} 分计", f"{draft.measure} > {most}")
+            draft.explain(f"按 {{{used}}} × {full} 分计", f"{draft.measure} <= {most}")
+            draft.explain(f"超过 {self.at_most.shown}，按 {{{used}}} × {full} 分计", f"{draft.measure} > {most}")
         return draft.step("原得分", f"{used} * {draft.full}", "points", "raw")
 
 

@@ -254,7 +254,7 @@ class Scored(Strict):
             name = one.name
             if not draft.free(name):
                 message = f"名称{quoted(name)}已经用过了，指标值要另起一个名称"
-                draft.blame(Fault.in_text("name-taken", message, 0, "", len(name)), path)
+                draft.add_fault(Fault.in_text("name-taken", message, 0, "", len(name)), path)
                 name = draft.fresh(name)
             style = self.way.style if place == len(self.measure) - 1 else "number"
             styles[name] = style if style != "number" else style_of(formula, styles)

@@ -107,7 +107,7 @@ class Survey(Way, Strict):
         within = f"问卷得分 {{{got}}} 分不在 0 到满分 {{{of}}} 分之间"
         draft.demand(grammar.own(f"{got} >= 0 and {got} <= {of}"), "survey-above-full", within, "sum")
         share = draft.step("问卷得分率", f"{got} / {of}", "percent", "share")
-        draft.say(f"按 {{{share}}} × {exact.show(draft.points, 'points')} 分计")
+        draft.explain(f"按 {{{share}}} × {exact.show(draft.points, 'points')} 分计")
         return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
 
     @classmethod

@@ -86,8 +86,8 @@ class Target(Way, Strict):
         unmet = _SHARE[self.direction].format(a=actual, t=target)
         share = draft.step("完成率", f"1 if {met} else {unmet}", "percent", "share")
         wanted = f"指标值“{self.direction}{{{target}}}”"
-        draft.say(f"完成值 {{{actual}}} 达到{wanted}，得满分", met)
-        draft.say(f"完成值 {{{actual}}} 未达到{wanted}，按 {{{share}}} 计分", f"not ({met})")
+        draft.explain(f"完成值 {{{actual}}} 达到{wanted}，得满分", met)
+        draft.explain(f"完成值 {{{actual}}} 未达到{wanted}，按 {{{share}}} 计分", f"not ({met})")
         if self.direction == "≥" and self.over != "ignore":
             share = self._over(draft, target, actual, share)
         return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
@@ -118,7 +118,7 @@ class Target(Way, Strict):
         return (
             read.name
             if isinstance(read, tree.Name)
-            else draft.add(draft.fresh(name), read, draft.measure_style, told=True)
+            else draft.add(draft.fresh(name), read, draft.measure_style, authored=True)
         )
 
     def _over(self, draft: Draft, target: str, actual: str, share: str) -> str:
@@ -126,7 +126,7 @@ class Target(Way, Strict):
         beyond = f"{target} > 0 and {actual} >= {target} * {limit}"
         if self.over == "deduct":
             reduced = draft.step("折减后完成率", f"{target} / {actual} if {beyond} else {share}", "percent", "share")
-            draft.say(f"超过指标值 {self.beyond.shown} 以上，按偏离程度折减为 {{{reduced}}}", beyond)
+            draft.explain(f"超过指标值 {self.beyond.shown} 以上，按偏离程度折减为 {{{reduced}}}", beyond)
             return reduced
         if self.reason is not None:
             figure = draft.figures.get(self.reason)

@@ -213,7 +213,7 @@ def _span(looked: Looked, points: Number, details: Mapping[str, str]) -> Range:
         score = extent.within(reduce(extent.hull, scores), within) if scores else within if applies else score
         inputs = known.inputs(*(ranges.formula(stage.item) for stage, _ in stages))
         if len(scores) == 1:
-            known = ranges.stepped(known, stages)
+            known = ranges.with_steps(known, stages)
         known = known.with_step(block.score, score.loose(), inputs)
     low = _closed(program, score.low.at) if applies else _ZERO
     return low, None if score.high.endless else _closed(program, score.high.at)
@@ -246,7 +246,7 @@ def _start(looked: Looked, details: Mapping[str, str]) -> Bounds:
         given = looked.known.get(one.name)
         if isinstance(given, tuple):
             found[one.name] = _column(given)
-        elif given is None and (open_ := ranges.figure(one, plain=False)) is not None:
+        elif given is None and (open_ := ranges.values(one, plain=False)) is not None:
             found[one.name] = open_
     known = Bounds(found)
     for demand in program.demands:

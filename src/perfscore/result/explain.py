@@ -153,7 +153,7 @@ def _holds(guard: Guard, values: Mapping[str, Any]) -> bool:
 def _told(result: IndicatorRun, block: Block) -> Iterator[str]:
     values, styles = result.values, result.program.styles
     for step in block.steps:
-        if step.told and step.name in values:
+        if step.authored and step.name in values:
             yield equation(result, step)
     for sentence in block.sentences:
         said = sentence.when is None or settle(sentence.when, values) is True

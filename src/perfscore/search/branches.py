@@ -22,7 +22,7 @@ from perfscore.program.model import IndicatorProgram
 from perfscore.program.unfinished import complete, look_at
 from perfscore.steps.compile import Stop, compile_value
 from perfscore.steps.model import Block, Guard
-from perfscore.steps.sentences import plainly
+from perfscore.steps.sentences import unfilled
 
 Outcome: TypeAlias = Literal["scored", "not-applicable", "problem", "zero"]
 Vector: TypeAlias = tuple[Value, ...]
@@ -78,7 +78,7 @@ class Prober:
             self._guards.append([Branch("guard", number, at, part, one.because, one.path[:2]) for at, one in guards])
             for place, (kind, text, when, path) in enumerate(_conditions(block)):
                 names = tuple(dict.fromkeys(found.name for found in tree.names(when)))
-                self._tests[Branch(kind, number, place, part, plainly(text), path)] = names, compile_value(when, names)
+                self._tests[Branch(kind, number, place, part, unfilled(text), path)] = names, compile_value(when, names)
 
     @property
     def branches(self) -> tuple[Branch, ...]:
@@ -173,7 +173,7 @@ def _conditions(block: Block) -> Iterator[tuple[Literal["says", "choice"], str, 
         if sentence.when is not None:
             yield "says", sentence.text, sentence.when, sentence.path
     for step in block.steps:
-        for node in tree.walk(step.formula) if step.told else ():
+        for node in tree.walk(step.formula) if step.authored else ():
             if isinstance(node, tree.If):
                 said = prose.prose(node.test)
                 yield "choice", said, node.test, ()

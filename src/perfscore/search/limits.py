@@ -45,7 +45,7 @@ def _carrier(program: Program, one: IndicatorProgram, limit: LimitProgram) -> In
     known = {asked.name for asked in one.inputs} | set(one.slots)
     more = tuple(program.figures[name] for name in limit.condition.names if name not in known)
     last = one.blocks[-1]
-    step = Step(LIMITED, tree.If(limit.condition.tree, _YES, _NO), told=True)
+    step = Step(LIMITED, tree.If(limit.condition.tree, _YES, _NO), authored=True)
     inputs = (*one.inputs, *more)
     blocks = (*one.blocks[:-1], replace(last, inputs=(*last.inputs, *more), items=(*last.items, step)))
     slots, run = compile_indicator(blocks, one.closing, inputs)

@@ -133,7 +133,7 @@ def _said(program: IndicatorProgram) -> Iterator[str]:
     yield program.head.name
     yield program.head.criterion or ""
     yield from (one.name for one in program.inputs)
-    yield from (step.name for block in program.blocks for step in block.steps if step.told)
+    yield from (step.name for block in program.blocks for step in block.steps if step.authored)
 
 
 def whole_of_parts(divisor: Node, doubtful: Container[str]) -> bool:

@@ -34,7 +34,7 @@ from perfscore.steps.model import (
 
 
 @dataclass(frozen=True, slots=True)
-class Reach(Mapping[str, Kind]):
+class Scope(Mapping[str, Kind]):
     """The kinds of the names that an author's formula may use: figures, answers and measures."""
 
     figures: Mapping[str, Input]
@@ -80,12 +80,12 @@ class Draft:
     faults: list[Fault] = field(default_factory=list)
     met: int = 0
     lengths: dict[str, int] = field(default_factory=dict)
-    reach: Reach = field(init=False)
+    scope: Scope = field(init=False)
 
     def __post_init__(self) -> None:
         """Let formulas name the figures in reach."""
         self.full = self.full or number_text(self.points)
-        self.reach = Reach(self.figures)
+        self.scope = Scope(self.figures)
 
     @property
     def full_shown(self) -> str:
@@ -100,20 +100,20 @@ class Draft:
         known = {name: self.inputs.get(name) or self.figures.get(name) for name in names}
         choices = {name: one.of for name, one in known.items() if one is not None}
         hints = self.met + len(self.faults) <= MOST_PROBLEMS
-        faults = kinds.check(node, self.reach, wanted, choices, hints=hints) or digits.check(node, self.lengths)
+        faults = kinds.check(node, self.scope, wanted, choices, hints=hints) or digits.check(node, self.lengths)
         for fault in faults:
-            self.blame(fault, path, at)
+            self.add_fault(fault, path, at)
         for name in () if faults else names:
             self.use(name)
         return tree.Text("") if faults else node
 
     def define(self, measure: str, formula: Node, style: Style) -> str:
         """Add a measure, which formulas after it may name."""
-        self.reach.own[measure] = "number"
+        self.scope.own[measure] = "number"
         self.lengths[measure] = digits.most(formula, self.lengths)
-        return self.add(measure, formula, style, "measure", told=True)
+        return self.add(measure, formula, style, "measure", authored=True)
 
-    def blame(self, fault: Fault, path: Path, at: int = 0) -> None:
+    def add_fault(self, fault: Fault, path: Path, at: int = 0) -> None:
         """Note a fault of a formula at its own column."""
         self.faults.append(fault.below(self.path + path, at))
 
@@ -153,7 +153,7 @@ class Draft:
         self.inputs[name] = Input(
             name, kind, unit, words, given, "answer", item, part=self.part, role=role, question=question, label=label
         )
-        self.reach.own[name] = KINDS[kind]
+        self.scope.own[name] = KINDS[kind]
         return name
 
     def detail(
@@ -204,10 +204,12 @@ class Draft:
         """Add a step whose formula is ``text``; return the name it got."""
         return self.add(self.fresh(name), grammar.own(text), style, role)
 
-    def add(self, name: str, formula: Node, style: Style = "number", role: StepRole = "", *, told: bool = False) -> str:
+    def add(
+        self, name: str, formula: Node, style: Style = "number", role: StepRole = "", *, authored: bool = False
+    ) -> str:
         """Add a step under a name known to be free."""
         self.taken.add(name)
-        self.items.append(Step(name, formula, style, told, role))
+        self.items.append(Step(name, formula, style, authored, role))
         for used in tree.names(formula):
             self.use(used.name)
         return name
@@ -224,7 +226,7 @@ class Draft:
         """A condition worth a warning, unless the input called ``reason`` gives one."""
         self.warnings.append(Warn(grammar.own(when), code, text, reason))
 
-    def say(self, text: str, when: str = "", *path: str | int) -> None:
+    def explain(self, text: str, when: str = "", *path: str | int) -> None:
         """A sentence of the explanation, about what stands at ``path`` in the indicator or part."""
         self.sentences.append(Sentence(text, grammar.own(when) if when else None, path))
 

@@ -97,14 +97,14 @@ what is to be taken off for them, and ``deduction``: what is, where there is an 
 class Step:
     """One named formula; what it may name stands before it.
 
-    ``told``: the explanation shows it as an equation (it is the rule author's own formula);
-    the others are told by sentences.
+    ``authored``: it is the rule author's own formula, which the explanation shows as an equation; sentences speak
+    for the others.
     """
 
     name: str
     formula: Node
     style: Style = "number"
-    told: bool = False
+    authored: bool = False
     role: StepRole = ""
 
 

@@ -27,7 +27,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class Ranges:
     """All stages that can be reached; ``score`` is what the score can be before it is rounded, None for never."""
 
     stages: tuple[Stage, ...]
@@ -36,23 +36,23 @@ class Course:
     """Bounds of all steps that have a value at the end."""
 
 
-def course(program: Steps, start: Bounds) -> Course:
+def follow(program: Steps, start: Bounds) -> Ranges:
     """Bounds at every step of an indicator, from those of its inputs."""
     passed: list[Stage] = []
     score: Extent | None = None
     known = start
     for block in program.blocks:
-        found = list(stages(block, known))
-        passed += (stage for stage, _ in found)
-        scores = [one for _, one in found if one is not None]
+        reached = list(stages(block, known))
+        passed += (stage for stage, _ in reached)
+        scores = [one for _, one in reached if one is not None]
         if not scores:
-            return Course(tuple(passed), None, known)
+            return Ranges(tuple(passed), None, known)
         score = reduce(extent.hull, scores)
-        inputs = known.inputs(*(formula(stage.item) for stage, _ in found))
+        inputs = known.inputs(*(formula(stage.item) for stage, _ in reached))
         alone = len(scores) == 1
-        known = stepped(known, found) if alone else known
+        known = with_steps(known, reached) if alone else known
         known = known.with_step(block.score, score if alone else score.loose(), inputs)
-    return Course(tuple(passed), score, known)
+    return Ranges(tuple(passed), score, known)
 
 
 def stages(block: Block, known: Bounds) -> Iterator[tuple[Stage, Extent | None]]:
@@ -75,36 +75,36 @@ def formula(item: Item) -> tree.Node:
     return item.when if isinstance(item, Guard) else item.formula
 
 
-def stepped(known: Bounds, found: list[tuple[Stage, Extent | None]]) -> Bounds:
+def with_steps(known: Bounds, reached: list[tuple[Stage, Extent | None]]) -> Bounds:
     """Bounds with the steps of a block that nothing can end early."""
-    for stage, _ in found:
+    for stage, _ in reached:
         if not isinstance(stage.item, Guard):
             known = known.define(stage.item.name, stage.item.formula)
     return known
 
 
-def given(program: Steps, *, plain: bool, negative: Container[str] = ()) -> Bounds:
+def input_bounds(program: Steps, *, plain: bool, negative: Container[str] = ()) -> Bounds:
     """Bounds of an indicator's inputs; ``plain``: of plausible ones, no figure but ``negative`` ones below 0."""
     known = {one.name: _input(program, one, plain and one.name not in negative) for one in program.inputs}
-    found = Bounds({name: one for name, one in known.items() if one is not None})
+    bounds = Bounds({name: values for name, values in known.items() if values is not None})
     for demand in program.demands:
-        found = found.given(demand.that) or found
-    return found
+        bounds = bounds.given(demand.that) or bounds
+    return bounds
 
 
-def _input(program: Steps, one: Input, plain: bool) -> Known | None:  # noqa: FBT001 (as ``given`` has it)
+def _input(program: Steps, one: Input, plain: bool) -> Known | None:  # noqa: FBT001 (as ``input_bounds`` has it)
     if one.name == program.points_column:
         return extent.exactly(program.points)
-    return figure(one, plain=plain)
+    return values(one, plain=plain)
 
 
-def figure(one: Input, *, plain: bool) -> Known | None:
+def values(figure: Input, *, plain: bool) -> Known | None:
     """The values that a figure can have by its kind; None for a date or a text."""
-    if one.kind == "table":
-        return Column(_number(one.cells, plain=plain))
-    if one.kind in {"choice", "yes_no"}:
-        return frozenset(one.of)
-    return None if one.kind in {"date", "text"} else _number(one.kind, plain=plain)
+    if figure.kind == "table":
+        return Column(_number(figure.cells, plain=plain))
+    if figure.kind in {"choice", "yes_no"}:
+        return frozenset(figure.of)
+    return None if figure.kind in {"date", "text"} else _number(figure.kind, plain=plain)
 
 
 def _number(kind: DataKind, *, plain: bool) -> Extent:

@@ -54,6 +54,6 @@ def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> s
     return _PLACE.sub(place, text)
 
 
-def plainly(text: str) -> str:
+def unfilled(text: str) -> str:
     """A sentence as the rule has it: each place says what stands there."""
     return _PLACE.sub(lambda found: found[1] or found[0][0], text)

@@ -36,7 +36,7 @@ def lines(program: IndicatorProgram) -> int:
     for block in program.blocks:
         asked = sum(one.role == "item" for one in block.inputs)
         points = sum(step.role == "subtotal" for step in block.steps)
-        most += sum(step.told for step in block.steps) + max(asked, points, bool(block.sentences))
+        most += sum(step.authored for step in block.steps) + max(asked, points, bool(block.sentences))
     return most
 
 
@@ -54,7 +54,7 @@ class _Teller:
         """A formula a line; each comes to nothing where it does not hold."""
         found = []
         for step in self._block.steps:
-            if step.told:
+            if step.authored:
                 text = f"{step.name} = {prose.prose(step.formula)} = "
                 here = f"{quote(text)}&{self._shown(step.name, self._done.values[step.name])}&{quote(chr(10))}"
                 found.append(_when(self._reached(step.name), here))
