@@ -42,13 +42,9 @@ QUESTIONS = {"What", "Where", "How", "Whether", "Who", "Which", "Why", "When", "
 """Words that open a question, not a noun: a docstring's first line says what the thing is."""
 
 NOT_YET_NOUN_FIRST = {
-    "check",
     "cli",
-    "compare",
     "recheck",
     "report",
-    "ruletests",
-    "search",
     "table",
     "verify",
     "workbook",

@@ -1,4 +1,4 @@
-"""What can be proved of a rule before anyone is scored by it.
+"""Checks of a rule: everything that can be proved of it before anyone is scored by it.
 
 The room can be called, as :mod:`perfscore.recheck` can: ``perfscore.check(rule)`` is the function of the contract, and
 ``perfscore.check.bands`` is a module of this room.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class _Room(ModuleType):
     def __call__(self, path_or_name: Path | str, *beside: Path | str) -> tuple[Finding, ...]:
         """Check a rule file, or the shipped rubric of that name: see :func:`perfscore.check.checks.check`."""
-        from perfscore.check.checks import check  # noqa: PLC0415 (what checks is imported when it is called)
+        from perfscore.check.checks import check  # noqa: PLC0415 (the checks are imported when the room is called)
 
         return check(path_or_name, *beside)
 

@@ -99,7 +99,7 @@ def ends(one: Interval) -> Gap:
 
 
 def cut(extent: Extent, ends: Gap) -> Extent | None:
-    """What is left of an extent between two ends."""
+    """The part of an extent that lies between two ends; None where there is none."""
     low, low_in, high, high_in = ends
     found: Extent | None = extent
     if low is not None:

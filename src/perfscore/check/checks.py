@@ -1,4 +1,4 @@
-"""``check``: what can be proved about a rule before anyone is scored by it. The table of all checks."""
+"""The table of all checks, and the function of the contract that runs them over rule files."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _shipped(program: Program) -> Iterator[Program]:
 
 
 def found(rule: Rule) -> tuple[Finding, ...]:
-    """What the checks find in a rule, in the order of the file."""
+    """All findings of the checks in a rule, in the order of the file."""
     scores = rule.program.refusal is None  # nothing is scored by a framework; what extends it is checked
     checks = [one for one in CHECKS if scores or one.look is versions.overlapping]
     seen = [pair for one in checks for pair in _looked(one, rule)]

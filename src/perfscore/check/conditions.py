@@ -69,7 +69,7 @@ def _conditions(rule: Rule) -> Iterator[Asked]:
 
 
 def _of_way(subject: Subject, place: Place, stages: list[Stage]) -> Iterator[Asked]:
-    """Each condition of a way, and what is known where none before it holds."""
+    """Each condition of a way, with what is known where none before it holds."""
     branch = next((one for one in stages if isinstance(one.item, Step) and one.item.role == "branch"), None)
     known = branch.before if branch is not None else None
     for number, one in enumerate(place.way.conditions()):

@@ -80,7 +80,7 @@ def _value(node: Node, values: dict[str, Number]) -> object:
 
 
 def _asked(path: Path, divisor: Node, values: dict[str, Number]) -> Found:
-    """Where a limit divides, and the figures for which it cannot be asked."""
+    """The finding of a limit that divides by 0, with figures for which it does."""
     said = "，".join(f"{name} {exact.plain(value)}" for name, value in values.items())
     about = prose.prose(divisor)
     hint = f"例如：在条件前加上 {prose.code(divisor)} != 0 and；确实不会为 0 的，用 waive 说明"
@@ -159,7 +159,7 @@ def negative(rule: Rule) -> Iterator[Found]:
 
 
 def _worth(subject: Subject) -> bool:
-    """Whether a step of the author's own divides by a difference, or by a figure that may be negative."""
+    """True where a step of the author's own divides by a difference, or by a figure that may be negative."""
     for _, quotient, here in _quotients(subject.plain.stages):
         inputs = [one for one in subject.program.inputs if one.name in here.inputs(quotient.right)]
         if signs.doubtful(inputs, subject.program, subject.rule.program.model) or not signed(

@@ -139,7 +139,7 @@ def _large(formula: Formula, shapes: Mapping[str, Measure]) -> Iterator[tuple[No
 
 
 class _Keeps(NamedTuple):
-    """What a function leaves as it is: that a number is a share; the unit of figures."""
+    """Properties that a function leaves as they are: that a number is a share; the unit of figures."""
 
     share: bool
     unit: bool
@@ -180,7 +180,7 @@ def _unit(kind: str, unit: str) -> str:
 
 
 def _shape(node: Node, units: Mapping[str, str], known: Mapping[str, Measure]) -> Measure | None:
-    """Whether a formula is a share of two like things, or a hundred times one."""
+    """The shape of a formula that is a share of two like things, or a hundred times one; else None."""
     match node:
         case tree.Name(name):
             return known.get(name)

@@ -33,7 +33,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A fault of a rule as a check yields it, and what exhibits it. The table of checks gives it its code.
+    """A fault of a rule as a check yields it, with its witness. The table of checks gives it its code.
 
     ``figures`` may waive it as well as the indicator it stands in. What is said once of several rows is found in
     each (``about`` what, in which ``row``) and then put together (in ``rows``).
@@ -84,7 +84,7 @@ class Finding:
 
     @property
     def hint(self) -> str:
-        """What to write instead; nothing where nothing can be said."""
+        """Text to write instead; empty where none is known."""
         return self.problem.hint
 
     @property

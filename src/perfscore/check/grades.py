@@ -65,7 +65,7 @@ def _highest(rule: Rule) -> Number:
 
 
 def _on_grid(left: Extent, places: int) -> bool:
-    """Whether a total that is rounded so can be one of these: between 59.99 and 60 there is none."""
+    """True where a total that is rounded so can be one of these: between 59.99 and 60 there is none."""
     scale = exact.ratio(10**places)
     above = Extent(whole=True).least(left.low.scaled(scale))
     return above is not None and above.most(left.high.scaled(scale)) is not None

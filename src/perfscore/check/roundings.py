@@ -1,4 +1,4 @@
-"""Rounding before the end: where it can change a score."""
+"""Rounding before the end that can change a score."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a score can come to: full marks out of reach, scores beyond the points, deductions."""
+"""Range of a score: full marks out of reach, scores beyond the points, deductions."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _range(found: Extent) -> str:
 
 
 def _refused_by(subject: Subject, place: Place) -> Callable[[Trial], bool]:
-    """Whether a run is refused for the score of one place, and not for that of a part before it."""
+    """A test of runs: True where one is refused for the score of this place, and not for that of a part before it."""
     number = subject.program.blocks.index(place.block)
 
     def refused(trial: Trial) -> bool:
@@ -131,7 +131,7 @@ def _beyond(trial: Trial, *, full: Number) -> bool:
 
 
 def _exceeds(trial: Trial, *, due: Collection[str], full: Number) -> bool:
-    """Whether more is to be taken off than there is."""
+    """True where more is to be taken off than there is."""
     return any(trial.values.get(name, _ZERO) > full for name in due)
 
 

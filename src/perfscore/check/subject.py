@@ -1,4 +1,4 @@
-"""What every check looks at: a rule, its indicators, what their steps can be, and inputs tried on them."""
+"""The rule and the indicators that every check looks at, with the ranges of their steps and inputs tried on them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SHOWN: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An indicator or a part of one: what is scored, where it stands, and the block that scores it."""
+    """An indicator or a part of one, with its place in the rule file and the block that scores it."""
 
     scored: Scored
     path: Path
@@ -52,17 +52,17 @@ class Place:
 
     @property
     def judged(self) -> bool:
-        """Whether a person gives the score."""
+        """True where a person gives the score."""
         return any(one.role == "score" for one in self.block.inputs)
 
     @property
     def answered(self) -> bool:
-        """Whether an answer is asked for."""
+        """True where an answer is asked for."""
         return any(one.source == "answer" for one in self.block.inputs)
 
     @property
     def by_formula(self) -> bool:
-        """Whether the score is what a formula of the author's gives."""
+        """True where a formula of the author's gives the score."""
         return any(one.authored and one.name == self.block.score for one in self.block.steps)
 
     def conditions(self) -> Iterator[tuple[Path, Formula]]:
@@ -73,7 +73,7 @@ class Place:
         yield from (((*self.way_path, *one.path), one.when) for one in self.way.conditions())
 
     def of_step(self, name: str) -> tuple[Path, int]:
-        """Where a step's formula stands, and at which character of the text there it begins."""
+        """The place of a step's formula, and the character of the text there at which it begins."""
         for number, one in enumerate(self.scored.measure):
             if one.name == name:
                 return (*self.path, "measure", number), one.at
@@ -132,7 +132,7 @@ class Subject:
         return (first, *(trial for trial in tried if trial.given != first.given))
 
     def plausible(self, trial: Trial) -> bool:
-        """Whether no figure of a run is negative that the rule does not take for one."""
+        """True where no figure of a run is negative but those that the rule speaks of as negative."""
         return plausible(self.program, trial, self.rule.negative)
 
     def emptied(self) -> Iterator[Trial]:
@@ -174,12 +174,12 @@ class Subject:
         return Witness(told, handed, self.program.key if keyed else "指标1", _outcome(trial))
 
     def told(self, trial: Trial) -> str:
-        """The figures of a run."""
+        """The figures of a run, in words."""
         said = [f"{one.title} {shown_input(one, trial.values[one.name])}" for one in self.program.inputs]
         return "，".join(said[:_SHOWN]) + ("……" if len(said) > _SHOWN else "")
 
     def outcome(self, trial: Trial) -> str:
-        """What comes of a run."""
+        """The result of a run, in words."""
         match trial.outcome:
             case "scored" if trial.score is not None:
                 return f"得 {exact.show(trial.score, 'points')} 分"
@@ -234,7 +234,7 @@ def measure(place: Place) -> Step | None:
 
 
 def within(found: Extent, style: exact.Style) -> str:
-    """That a value lies in an extent, before more text."""
+    """The words for a value that lies in an extent, before more text."""
     return f"在 {between(found, style)} 里" if found.point is None else f"恰为 {exact.show(found.point, style)} "
 
 

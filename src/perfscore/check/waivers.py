@@ -21,13 +21,13 @@ def _homes(model: RubricModel) -> Iterator[tuple[Path, dict[str, str]]]:
 
 
 def _covers(home: Path, found: Found) -> bool:
-    """Whether a finding stands where ``home`` may waive it, or is about that figure."""
+    """True where a finding stands where ``home`` may waive it, or is about that figure."""
     inside = found.fault.path[: len(home)] == home
     return inside or (len(home) == len(("data", "name")) and home[0] == "data" and home[1] in found.figures)
 
 
 def reasons(model: RubricModel, seen: Sequence[Found]) -> list[str]:
-    """For each finding why it is waived; nothing where it is not. What stands nearest counts."""
+    """For each finding the reason why it is waived; empty where it is not. The nearest waiver counts."""
     homes = [(home, waive) for home, waive in _homes(model) if waive]
     return [_reason(homes, one) for one in seen]
 
@@ -51,5 +51,5 @@ def unused(model: RubricModel, seen: Sequence[Found], codes: Sequence[str]) -> I
 
 
 def nothing(_: Rule) -> Iterator[Found]:
-    """What waivers are for is known only after all other checks."""
+    """No findings: unused waivers are known only after all other checks."""
     yield from ()

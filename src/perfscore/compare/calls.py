@@ -1,4 +1,4 @@
-"""Functions of forms: what is known already is computed, and what is whole already stands outside."""
+"""Calls of functions in normal form: what is known already is computed, and what is whole stands outside."""
 
 from __future__ import annotations
 

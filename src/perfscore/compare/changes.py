@@ -1,4 +1,4 @@
-"""What changed between two rules, as a reviewer would put it: 分值, 标准, 新增, 删除."""
+"""Changes between two rules, as a reviewer would put them: 分值, 标准, 新增, 删除."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from perfscore.rubric.model import IndicatorFields
 Kind: TypeAlias = Literal["added", "removed", "changed", "renamed", "reordered"]
 NOTHING: Final = "（无）"
 LIKE: Final = 0.6
-"""How alike the names of two indicators are that may be the same one."""
+"""Least likeness of the names of two indicators that may be the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,12 @@ def compare(olds: Iterable[Fact], news: Iterable[Fact]) -> tuple[Change, ...]:
 
 
 def _renamed(old: Fact, new: Fact) -> bool:
-    """Whether a fact that is gone is the same as one that is new, under another name."""
+    """True where a fact that is gone is the same as one that is new, under another name."""
     return old.called and old.text == new.text and old.key.split(" ")[0] == new.key.split(" ")[0]
 
 
 def _reordered(before: dict[str, Fact], after: dict[str, Fact]) -> Iterator[Change]:
-    """Where what is in both stands in another order, and the order counts."""
+    """The change of order of the facts that are in both and whose order counts."""
     kept = [
         [key for key in one if key in other and one[key].ordered] for one, other in ((before, after), (after, before))
     ]

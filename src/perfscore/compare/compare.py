@@ -1,4 +1,4 @@
-"""Two rules compared: what changed, and what it means for a score.
+"""Two rules compared: the changes, and the meaning of each for a score.
 
 For each indicator that changed, either the steps prove that no score changes, or a submission is shown on which
 the two differ; where neither is found, that is said.
@@ -27,7 +27,7 @@ Kind: TypeAlias = Literal["added", "removed", "changed", "unchanged"]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a change means: ``row`` says for which rows of a table, where the indicator is one.
+    """Meaning of a change for scores: ``row`` says for which rows of a table, where the indicator is one.
 
     ``equivalent`` is proved from the steps, ``differs`` is shown by its witness, ``open`` is neither. An indicator
     that became a table, or the other way round, is ``incomparable``.
@@ -58,7 +58,7 @@ class Row:
 
     @property
     def proved(self) -> bool:
-        """Whether it is proved that no score changes."""
+        """True if it is proved that no score changes."""
         found = all(one.verdict == "equivalent" for one in self.meanings)
         return self.kind == "unchanged" or (self.kind == "changed" and found)
 
@@ -76,7 +76,7 @@ class Difference:
 
     @property
     def same(self) -> bool:
-        """Whether the rules say the same."""
+        """True if the rules say the same."""
         return not self.changes and all(row.kind == "unchanged" for row in self.rows)
 
 

@@ -1,9 +1,8 @@
 """A submission on which two indicators differ: searched from turning point to turning point of both.
 
 The figures and answers are those of either. One run is a run of both; wherever the steps of one or the other
-change their course (:mod:`perfscore.steps.breakpoints`) is worth a look. Of what is found the plainest is kept, and
-what is
-shown has been scored by both rubrics as it would be handed in.
+turn (:mod:`perfscore.steps.breakpoints`) is worth a look. Of what is found the plainest is shown, after
+both rubrics have scored it as it would be handed in.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ from perfscore.steps.model import Input
 
 Values: TypeAlias = dict[Key, Value]
 Said: TypeAlias = tuple[Any, ...]
-"""What came of a run, to be compared: a score, not applicable, or no score."""
+"""The result of a run, as it is compared: its status, its score, whether it is a bonus."""
 
 MOST_TRIALS: Final = 1500
 MOST_READ: Final = 300
-"""So many where each has to be handed in and read."""
+"""The same where each has to be handed in and read."""
 ENOUGH: Final = 40
 _ZERO: Final = exact.ratio(0)
 _SHRINKING: Final = 4
@@ -49,11 +48,11 @@ class Run:
     trials: tuple[Trial, Trial]
     said: tuple[Said, Said]
     by: int = 0
-    """Whose way of writing an answer it was handed in by."""
+    """The indicator in whose way of writing the answer was handed in: 0 old, 1 new."""
 
     @property
     def differs(self) -> bool:
-        """Whether the two come to different things."""
+        """True where the two have different results."""
         return self.said[0] != self.said[1] and not any(one[0] in OPEN for one in self.said)
 
     @property
@@ -77,12 +76,12 @@ class Pair:
         self._first = self._begin()
 
     def _judged(self) -> bool:
-        """Whether points that differ decide which answers are taken."""
+        """True where points that differ decide which answers are accepted."""
         olds, news = ([block.points for block in side.program.blocks] for side in self.sides)
         return olds != news and any(map(self._scores, self.inputs))
 
     def _scores(self, key: Key) -> bool:
-        """Whether a value is the score that a person gives."""
+        """True for the score that a person gives."""
         return any(one.role == "score" for _, one in self.inputs[key])
 
     def _begin(self) -> Values:
@@ -116,7 +115,7 @@ class Pair:
         return shown(self.sides, plains)
 
     def _one_way(self) -> bool:
-        """Whether an answer to either is one to the other: both ask for the same."""
+        """True where an answer to either is one to the other: both ask for the same."""
         old, new = (side.program for side in self.sides)
         asked = [{one.item for one in program.asked} for program in (old, new)]
         return type(old.scored.way) is type(new.scored.way) and asked[0] == asked[1]
@@ -175,7 +174,7 @@ class Pair:
                     yield run.values | {key: value}
 
     def _taken_by_both(self, value: Value, places: Sequence[tuple[int, Input]], run: Run) -> bool:
-        """Whether an answer can be so for both; where they read differently, that is for each to say."""
+        """True where both accept an answer; where they read differently, that is for each to say."""
         return self._read or all(
             answerable(self.sides[place].program, run.trials[place], one, value) for place, one in places
         )
@@ -215,7 +214,7 @@ class Pair:
 
 
 def _said(side: Side, trial: Trial) -> Said:
-    """What came of a run; why there is no score is no difference."""
+    """The result of a run; why there is no score makes no difference."""
     status = "problem" if trial.outcome == "zero" else trial.outcome
     return status, trial.score, side.program.head.bonus
 

@@ -1,4 +1,4 @@
-"""Whether two indicators always give the same score: proved from their steps, never guessed.
+"""Equivalence of two indicators, that they always give the same score: proved from their steps, never guessed.
 
 Both are brought into one normal form (:mod:`.normal`): the names of steps, the sentences, the cut into steps, the order
 of terms and of bands do not matter. What does: every guard in its place, what may divide by 0 before it, how the score
@@ -20,19 +20,19 @@ Key = tuple[str, str]
 
 
 def key(program: IndicatorProgram, one: Input) -> Key:
-    """What an input is called, whatever the steps call it."""
+    """The key of an input, whatever the steps call it."""
     return (one.source, "" if one.name == program.points_column else one.item or one.name)
 
 
 def same(old: IndicatorProgram, new: IndicatorProgram) -> bool:
-    """Whether the two are proved to come to the same, whatever is handed in."""
+    """True where the two are proved to give the same score, whatever is handed in."""
     forms = Forms()
     framed = [(one.head.points, one.head.bonus, one.may_skip) for one in (old, new)]
     return framed[0] == framed[1] and read_alike(old, new) and form(forms, old) == form(forms, new)
 
 
 def read_alike(old: IndicatorProgram, new: IndicatorProgram) -> bool:
-    """Whether both ask for the same, and read what is handed in the same way."""
+    """True where both ask for the same, and read what is handed in the same way."""
     asked = [
         {
             key(program, one): (one.kind, one.unit, one.of, one.cells, one.needed)
@@ -62,7 +62,7 @@ def _inputs(forms: Forms, program: IndicatorProgram) -> dict[str, Form]:
 
 
 def _demands(forms: Forms, program: IndicatorProgram) -> list[tuple[str, Form]]:
-    """What an answer has to fulfil, in the normal form."""
+    """The demands on an answer, in the normal form."""
     names = _inputs(forms, program)
     return [(one.item, read(forms, one.that, names)) for one in program.demands]
 

@@ -33,7 +33,7 @@ Gain: TypeAlias = tuple[Number | None, Number | None]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What one rule makes of a submission: ``low`` and ``high`` are the same where the result is complete.
+    """Result of a submission under one rule: ``low`` and ``high`` are the same where it is complete.
 
     A ``high`` of None: there is no upper bound.
 
@@ -80,7 +80,7 @@ class Unit:
 
     @property
     def direction(self) -> Literal["gain", "lose", "same", "open"]:
-        """Whether it gains; ``open`` where a range does not say, or there is no new score."""
+        """``gain``, ``lose`` or ``same``; ``open`` where a range does not say, or there is no new score."""
         if self.change is None:
             return "open"
         low, high = self.change
@@ -112,17 +112,17 @@ class Replay:
     problems: tuple[Problem, ...]
     skipped: tuple[tuple[str, str], ...]
     scaled: bool
-    """Whether totals are brought to 100."""
+    """True if totals are brought to 100."""
 
     def counted(self) -> dict[str, int]:
-        """How many gain, lose, stay and are open."""
+        """Numbers of submissions that gain, lose, stay and are open."""
         found = dict.fromkeys(("gain", "lose", "same", "open"), 0)
         for one in self.units:
             found[one.direction] += 1
         return found
 
     def grades(self) -> dict[tuple[str, str], int]:
-        """How many move from one grade to another."""
+        """Numbers of submissions that move from one grade to another."""
         found: dict[tuple[str, str], int] = {}
         for one in self.units:
             if one.new is not None and one.old.complete and one.new.complete and one.old.grade != one.new.grade:
@@ -209,7 +209,7 @@ class _Replayer:
         return Standing(low, high, result.grade, result.status == "complete")
 
     def _inside(self, before: Result, after: Result) -> Gain | None:
-        """What is gained by a sum of indicators: what is open in both, and proved the same, gains nothing.
+        """The gain of a sum of indicators: what is open in both, and proved the same, gains nothing.
 
         None where the total is more than the sum of its indicators: limits, 折算.
         """

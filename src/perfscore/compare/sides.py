@@ -1,4 +1,4 @@
-"""One indicator of two rubrics, and what either makes of a submission."""
+"""One indicator of two rubrics, and the result of a submission under either."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SKIPPED: Final = {"not_applicable": "本单位无此职能"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one rubric makes of a submission. ``score`` is None where there is none, and ``says`` is why."""
+    """Result of a submission under one rubric. ``score`` is None where there is none, and ``says`` is why."""
 
     status: str
     score: Number | None
@@ -34,13 +34,13 @@ class Shown:
 
     @property
     def told(self) -> tuple[str, Number | None, bool]:
-        """What is compared: why there is no score is no difference, what the score counts for is."""
+        """The parts that are compared: why there is no score makes no difference, what the score counts for does."""
         return self.status, self.score, self.bonus
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A submission (figures and answers of both), and what either rubric makes of it."""
+    """A submission (figures and answers of both), and its result under either rubric."""
 
     given: Plain
     old: Shown
@@ -48,7 +48,7 @@ class Witness:
 
     @property
     def differs(self) -> bool:
-        """Whether the two come to different things; that something is still to be handed in is none."""
+        """True where the two have different results; that something is still to be handed in is no difference."""
         sides = (self.old, self.new)
         return sides[0].told != sides[1].told and not any(one.status in OPEN for one in sides)
 
@@ -67,7 +67,7 @@ class Side:
         return cls(rule, program, Prober(program))
 
     def key(self, one: Input) -> Key:
-        """What an input is called in either rubric."""
+        """The key of an input, the same in either rubric."""
         return equivalence.key(self.program, one)
 
     def vector(self, values: Mapping[Key, Value]) -> Vector:
@@ -84,7 +84,7 @@ class Side:
         return {"rubric": self.rule.id, "answers": {self.program.key: answer}}
 
     def shown(self, plain: Plain) -> Shown:
-        """What becomes of a submission."""
+        """The result of a submission."""
         try:
             result = Result(score(self.rule, plain))
         except PerfscoreError as error:
@@ -95,7 +95,7 @@ class Side:
 
 
 def shown(sides: Sequence[Side], plains: Sequence[Plain]) -> Witness:
-    """What either makes of what is handed in to it, and both that is handed in together."""
+    """The result of either for what is handed in to it, with both that are handed in joined into one."""
     given = {part: _joined(*(one.get(part, {}) for one in plains)) for part in ("data", "answers")}
     kept = {part: one for part, one in given.items() if one}
     old, new = (side.shown(plain) for side, plain in zip(sides, plains, strict=True))
@@ -103,7 +103,7 @@ def shown(sides: Sequence[Side], plains: Sequence[Plain]) -> Witness:
 
 
 def _joined(first: Plain, second: Plain) -> Plain:
-    """What is in either; of an answer that both take, what is in either of the two."""
+    """All that is in either; of an answer that both take, all that is in either of the two."""
     both = {
         key: second[key] | first[key] for key in first.keys() & second.keys() if _are_items(first[key], second[key])
     }
@@ -115,7 +115,7 @@ def _are_items(first: object, second: object) -> bool:
 
 
 def odd(old: Side, new: Side) -> Iterator[tuple[Plain, Plain]]:
-    """What no values can say: that the indicator does not apply, and the odd answers of its way."""
+    """Answers that no values can give: that the indicator does not apply, and the odd answers of its way."""
     yield old.answering(_SKIPPED), new.answering(_SKIPPED)
     one, other = old.program.scored.way, new.program.scored.way
     for answer in one.odd_answers(other) if type(one) is type(other) else ():

@@ -1,4 +1,4 @@
-"""What a change of grades or limits means: the totals on which two rules differ."""
+"""Totals on which two rules differ: the meaning of a change of grades or limits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from perfscore.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class TotalChange:
-    """Totals on which the rules differ: ``example`` is one of them; then what either makes of it.
+    """Totals on which the rules differ: ``example`` is one of them, ``old`` and ``new`` its result under either.
 
     ``where`` is the range of totals that has another grade, or what the limit says that caps them; ``only``: the
     range is that one total.

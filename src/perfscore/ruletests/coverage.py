@@ -1,4 +1,4 @@
-"""``perfscore test``: runs the tests kept with a rule, and says what of the rule none of them reaches."""
+"""Coverage of a rule by its tests: their outcomes, and everything in the rule that none of them reaches."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RuleRun:
     warnings: tuple[Problem, ...]
 
     def of(self, verdict: Verdict) -> tuple[Outcome, ...]:
-        """The tests that came out so."""
+        """The tests with one verdict."""
         return tuple(one for one in self.outcomes if one.verdict == verdict)
 
     @cached_property
@@ -46,32 +46,32 @@ class RuleRun:
 
     @property
     def unreached(self) -> tuple[Spot, ...]:
-        """What no confirmed test reaches, though the search does."""
+        """Everything that no confirmed test reaches, though the search does."""
         return tuple(self.open.values())
 
     @cached_property
     def _beyond(self) -> dict[Key, Spot]:
-        """What neither a test nor the search by plausible figures reaches."""
+        """Everything that neither a test nor the search by plausible figures reaches."""
         return {key: spot for key, spot in self.spots.all.items() if key not in self.reached and key not in self.open}
 
     @cached_property
     def implausible(self) -> tuple[Spot, ...]:
-        """What no test reaches, and the search only by negative figures that the rule does not speak of."""
+        """Everything that no test reaches, and the search only by negative figures that the rule does not speak of."""
         return tuple(spot for key, spot in self._beyond.items() if self.spots.by_negative_figures(key))
 
     @cached_property
     def unreachable(self) -> tuple[Spot, ...]:
-        """What neither a test nor the search reaches."""
+        """Everything that neither a test nor the search reaches."""
         return tuple(spot for spot in self._beyond.values() if spot not in self.implausible)
 
     @property
     def passed(self) -> bool:
-        """Whether no test failed."""
+        """True if no test failed."""
         return not self.of("failed")
 
     @property
     def covered(self) -> bool:
-        """Whether the tests reach everything that can be reached."""
+        """True if the tests reach everything that can be reached."""
         return not self.open
 
 

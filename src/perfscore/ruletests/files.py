@@ -42,7 +42,7 @@ class _Found:
 
 
 def beside(rule: Path) -> Path:
-    """Where the tests of a rule file stand, when they do not stand in it."""
+    """The file for the tests of a rule file that do not stand in the rule file itself."""
     return rule.parent / FOLDER / f"{rule.stem}.yaml"
 
 

@@ -1,4 +1,4 @@
-"""Runs one test of a rule: what came of it that should not have, and what it reached."""
+"""One test of a rule, run: the expectations that it does not meet, and everything that it reaches."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FEW: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One expectation that was not met, and how what came out was computed."""
+    """One expectation that was not met, and the calculation of what came out."""
 
     problem: Problem
     steps: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class _Trier:
             self.indicators = indicators(program, handed)[1]
 
     def failures(self) -> Iterator[Failure]:
-        """What is not as expected."""
+        """Every expectation that is not met."""
         yield from self._problems()
         if self.result is None:
             for key in self.expect.scores:
@@ -88,7 +88,7 @@ class _Trier:
         yield from self._totals()
 
     def _problems(self) -> Iterator[Failure]:
-        """Problems that did not come, and errors that nobody expected."""
+        """Expected problems that are not there, and errors that nobody expected."""
         came = {one.code for one in self.problems}
         for place, code in enumerate(self.expect.problems):
             if code not in came:
@@ -112,7 +112,7 @@ class _Trier:
                 yield self._failed(("expect", key), message, explain.sentences(one))
 
     def _totals(self) -> Iterator[Failure]:
-        """What is expected of the whole, and is otherwise."""
+        """Expectations of the whole that are not met."""
         expect, came = self.expect, _totals(self.result)
         wanted = {
             "total": ("总分", _plain(expect.total)),
@@ -133,7 +133,7 @@ class _Trier:
 
 
 def _totals(result: Result | None) -> dict[str, str | None]:
-    """What came of the whole."""
+    """The results for the whole: totals, grade, status."""
     if result is None:
         return dict.fromkeys(("total", "converted", "grade", "status"))
     return {
@@ -161,7 +161,7 @@ def _came(one: IndicatorRun) -> str:
 
 
 def _reached(trier: _Trier, spots: Spots) -> Iterator[Key]:
-    """What a test reaches and says what should come of it."""
+    """Everything that a test reaches and has an expectation of."""
     expect, result = trier.expect, trier.result
     wanted = {normal(key) for key in expect.scores}
     for one in trier.indicators:

@@ -112,7 +112,7 @@ class _Maker:
         return self._case(name, given, {one.id: said}, one.sentences)
 
     def _limits(self) -> Iterator[Plain]:
-        """What lies on either side of where a limit of the total begins, as near as can be."""
+        """Submissions on either side of the beginning of a limit of the total, as near as can be."""
         for place, limit in enumerate(self._program.limits):
             one = carrier(self._program, limit)
             if one is None or not any(key[:2] == (LIMIT, place) for key in self._open):
@@ -158,7 +158,7 @@ class _Maker:
         return {"#": [said] if said else [], "name": unique, **kept, "expect": expect, "confirm": "true"}
 
     def _rows(self) -> Plain:
-        """What every submission has to hold: a row of each table that is scored by rows."""
+        """The rows that every submission has to hold: one of each table that is scored by rows."""
         first = next(iter(self._spots.probers))
         made = submission(self._program, first, self._spots.trials[first][0].given)
         tables = {one.way.table for one in self._program.indicators if not isinstance(one, IndicatorProgram)}

@@ -57,11 +57,11 @@ class Spots:
         return Wholes(self.program, self.probers, self.trials)
 
     def plausible(self, program: IndicatorProgram, trial: Trial) -> bool:
-        """Whether no figure of a run is negative but those that the rule speaks of as negative."""
+        """True where no figure of a run is negative but those that the rule speaks of as negative."""
         return plausible(program, trial, self._negative)
 
     def reachable(self, key: Key) -> bool:
-        """Whether the search reaches a spot by plausible figures: by those that ``check`` looks at."""
+        """True where the search reaches a target by plausible figures: by those that ``check`` looks at."""
         match key:
             case (IndicatorProgram() as program, Branch() as branch):
                 taken = (trial for trial in self.trials[program] if branch in trial.taken)
@@ -74,7 +74,7 @@ class Spots:
                 return True
 
     def by_negative_figures(self, key: Key) -> bool:
-        """Whether the search reaches a spot, though only by figures that are negative and not so by the rule."""
+        """True where the search reaches a target, though only by figures that are negative and not so by the rule."""
         match key:
             case (IndicatorProgram() as program, Branch() as branch):
                 found = any(branch in trial.taken for trial in self.trials[program])
@@ -134,7 +134,7 @@ def programs(program: Program) -> Iterator[IndicatorProgram]:
 
 
 def _place(scored: Scored, path: Path, branch: Branch) -> Path:
-    """Where in the rule file a branch is said."""
+    """The place of a branch in the rule file."""
     if branch.part and isinstance(scored.way, Parts):
         return _place(scored.way.root[branch.block], (*path, "parts", branch.block), replace(branch, part=""))
     return (*path, *(branch.path or (scored.way_key,)))

@@ -124,7 +124,7 @@ class Prober:
         return Trial(given, "not-applicable", None, looked.known, tuple(fired), frozenset({branch}))
 
     def _stopped(self, given: Vector, values: dict[str, Any], stop: Stop) -> Trial:
-        """What was computed up to the guard that left no score."""
+        """A run up to the guard that left no score."""
         fired: list[Guard | None] = [None] * len(self.program.blocks)
         for number, block in enumerate(self.program.blocks[: stop.block + 1]):
             last = block.guards[stop.guard] if number == stop.block else None

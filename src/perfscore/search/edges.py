@@ -45,7 +45,7 @@ def _beside(prober: Prober, trial: Trial, one: Input) -> Iterator[tuple[Value, .
 
 
 def _change(runs: list[Trial]) -> object:
-    """What is different between neighbours: the branches, or else only the score; None where nothing is."""
+    """The difference between neighbours: the branches, or else only the score; None where there is none."""
     if any(run.outcome == "zero" for run in runs):  # beside a zero denominator there is nothing to round
         return None
     return _branches(runs) or (runs[0].taken if len({run.score for run in runs}) > 1 else None)

@@ -1,4 +1,4 @@
-"""Where a limit of the total begins to apply: the limit's condition, searched as one more step of an indicator."""
+"""Runs on either side of a limit of the total: its condition is searched as one more step of an indicator."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _YES, _NO = tree.Num(exact.ratio(1)), tree.Num(exact.ratio(0))
 
 
 def sides(program: Program, place: int, negative: frozenset[str]) -> dict[bool, bool]:
-    """On which sides of a limit the search arrives: where it applies, where not; and whether by plausible figures."""
+    """The sides of a limit that the search reaches (True: it applies), each with whether by plausible figures."""
     found: dict[bool, bool] = {}
     one = carrier(program, program.limits[place])
     if one is not None:

@@ -1,6 +1,6 @@
 """Inputs that take an indicator down each of its branches, found by moving one input at a time.
 
-From a run that is known, every input in turn is moved to where the steps change their course
+From a run that is known, every input in turn is moved to where the steps turn
 (:mod:`perfscore.steps.breakpoints`), just below and just above; a run that takes a branch that none took
 before is where the search goes on. Nothing is drawn at random: the same rule gives the same inputs.
 """
@@ -155,14 +155,14 @@ def beside(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) 
 
 
 def fits(program: IndicatorProgram, trial: Trial, one: Input, value: Number) -> bool:
-    """Whether a number can be handed in beside the others: a count is not negative, nor is an answer."""
+    """True where a number can be handed in beside the others: a count is not negative, nor is an answer."""
     if one.source == "answer":
         return value >= 0 and answerable(program, trial, one, value)
     return value >= 0 or (one.cells if one.kind == "table" else one.kind) != "count"
 
 
 def answerable(program: IndicatorProgram, trial: Trial, one: Input, value: Value) -> bool:
-    """Whether an answer can be so: it fulfils what is demanded of it."""
+    """True where an answer fulfils the demands on it."""
     if one.source != "answer" or isinstance(value, str | tuple):
         return True
     return next(program.checks.unmet(trial.values | {one.name: value}), None) is None

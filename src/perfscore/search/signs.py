@@ -27,7 +27,7 @@ _ZERO: Final = exact.ratio(0)
 
 
 def plausible(program: IndicatorProgram, trial: Trial, negative: Container[str]) -> bool:
-    """Whether no figure of a run is negative but those that may be."""
+    """True where no figure of a run is negative but those that may be."""
     values = (trial.values[one.name] for one in program.inputs if one.name not in negative)
     flat = (one for value in values for one in (value if isinstance(value, tuple) else (value,)))
     return all(isinstance(one, str) or one >= 0 for one in flat)
@@ -129,7 +129,7 @@ def _doubtful(one: Input, program: IndicatorProgram, model: RubricModel) -> bool
 
 
 def _said(program: IndicatorProgram) -> Iterator[str]:
-    """What an indicator is about, in its own words."""
+    """The words of an indicator: its name, its criterion, the names of its inputs and measures."""
     yield program.head.name
     yield program.head.criterion or ""
     yield from (one.name for one in program.inputs)
@@ -137,7 +137,7 @@ def _said(program: IndicatorProgram) -> Iterator[str]:
 
 
 def whole_of_parts(divisor: Node, doubtful: Container[str]) -> bool:
-    """Whether a sum that divides is a whole of which one part may be negative, and another is not: 结余 + 支出."""
+    """True for a sum that divides and is a whole, one part of which may be negative and another is not: 结余 + 支出."""
     parts = terms.linear(divisor)
     named = [{name.name for name in tree.names(one)} for one in parts]
     sure = any(names and not any(name in doubtful for name in names) for names in named)
@@ -145,7 +145,7 @@ def whole_of_parts(divisor: Node, doubtful: Container[str]) -> bool:
 
 
 def whole_less_part(quotient: tree.Binary, figures: Container[str]) -> bool:
-    """Whether a difference that divides is a whole less what is taken out of it, or the same is taken off above.
+    """True for a difference that divides and is a whole less what is taken out of it, or less the same as above.
 
     Neither turns a quotient upside down; the second is progress from where it began: 现值 - 起点 over 目标 - 起点.
     """

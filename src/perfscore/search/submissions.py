@@ -36,7 +36,7 @@ class Wholes:
         probers: Mapping[IndicatorProgram, Prober],
         trials: Mapping[IndicatorProgram, list[Trial]],
     ) -> None:
-        """Gather what every indicator may come out as, best first."""
+        """Gather the possible results of every indicator, best first."""
         self._program = program
         self._probers = probers
         self._units: list[list[_Option]] = []
@@ -55,13 +55,13 @@ class Wholes:
         return None
 
     def of_total(self, target: Number) -> Plain | None:
-        """A submission whose converted total is just so; None where none was found."""
+        """A submission with exactly this converted total; None where none was found."""
         made = self._nearest(target)
         return made[0] if made is not None and made[1].converted == target else None
 
     @cached_property
     def edges(self) -> list[Number]:
-        """Where a grade begins or ends, and just beside it; highest first."""
+        """Totals at which a grade begins or ends, and those just beside them; highest first."""
         model = self._program.model
         step = exact.ratio(1, 10**model.rounding.places)
         inner = (end for end in self._ends if 0 < end < model.points)
@@ -80,7 +80,7 @@ class Wholes:
         yield from (exact.floor((low + high) / 2) for low, high in pairwise(self._ends))
 
     def _nearest(self, target: Number) -> tuple[Plain, Run] | None:
-        """A submission with a converted total that is so, or as little more as was found; and its run."""
+        """A submission with this converted total, or as little more as was found; and its run."""
         if target not in self._made:
             chosen = self._chosen(target)
             self._made[target] = None if chosen is None else self._scored(self._together(chosen))
@@ -160,13 +160,13 @@ def _figures(chosen: Iterable[_Option]) -> dict[str, Value]:
 
 
 def _agrees(option: _Option, others: Iterable[_Option]) -> bool:
-    """Whether an option wants no figure to be another than the others do."""
+    """True where an option needs no figure to be another than the others do."""
     figures = _figures(others)
     return all(figures.get(name, value) == value for name, value in _figures([option]).items())
 
 
 def _judged(program: IndicatorProgram) -> int | None:
-    """Which of its inputs is the score that a person gives, where that alone is the score."""
+    """The place among the inputs of the score that a person gives, where that alone is the score."""
     places = [place for place, one in enumerate(program.inputs) if one.role == "score"]
     return places[0] if len(places) == 1 and len(program.blocks) == 1 else None
 

@@ -1,4 +1,4 @@
-"""评分标准 against the rule: what the words say that the rule does otherwise."""
+"""Contradictions between the 评分标准 of a row and the rule."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _EACH_OF: Final = re.compile(r"^[^0-9]{0,4}([0-9]{1,6})(?:项|条|方面)[^0-9]{
 
 
 def contradicted(rule: Rule) -> Iterator[Found]:
-    """What a criterion says with its numbers, where the rule does otherwise."""
+    """Numbers of a criterion that the rule contradicts."""
     for _, path, one in rule.program.model.indicators():
         if not one.criterion:
             continue
@@ -94,7 +94,7 @@ def _pointed(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> Contrad
 
 
 def _only(claim: Claim, claims: Sequence[Claim]) -> bool:
-    """Whether no other claim is of points."""
+    """True where no other claim is of points."""
     return all(one is claim or one.result in {"full", "zero"} for one in claims)
 
 

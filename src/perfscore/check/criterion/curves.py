@@ -89,7 +89,7 @@ class Curve:
     measured: bool
     bases: Bases
     last: bool = False
-    """Whether it is along the measure that the way of scoring looks at."""
+    """True for the curve along the measure that the way of scoring looks at."""
     _runs: dict[tuple[int, Number], tuple[Vector, Number] | None] = field(default_factory=dict)
     _known: dict[int, list[tuple[str, Number, Number]]] = field(default_factory=dict)
 
@@ -106,12 +106,12 @@ class Curve:
         return said.value if self._fits(said.unit) else None
 
     def _fits(self, unit: str) -> bool:
-        """Whether a unit of the words may be that of the name."""
+        """True where a unit of the words may be that of the name."""
         pair = {unit, self.unit}
         return "" in pair or len(pair) == 1 or not pair & _OWN or any(pair <= alike for alike in _ALIKE)
 
     def clash(self, said: Quantity) -> bool:
-        """Whether both are spans of time, of different length."""
+        """True where both are spans of time, of different length."""
         return (
             {said.unit, self.unit} <= _TIMES and said.unit != self.unit and "天" not in {said.unit[-1], self.unit[-1]}
         )
@@ -199,7 +199,7 @@ class Curve:
 
     @cached_property
     def direct(self) -> bool:
-        """Whether more of it is more of what is done: nothing is subtracted in it."""
+        """True where more of it is more of what is done: nothing is subtracted in it."""
         step = next((one for one in self.place.block.steps if one.name == self.name), None)
         return step is None or not any(
             isinstance(one, tree.Negative)
@@ -228,7 +228,7 @@ class Curve:
 
     @cached_property
     def rising(self) -> bool:
-        """Whether a measure grows with what a bureau does: where more is less, words may speak of either."""
+        """True where a measure grows with what a bureau does: where more is less, words may speak of either."""
         if not self.measured:
             return False
         self.at(_ONE)
@@ -236,7 +236,7 @@ class Curve:
 
     @cached_property
     def whole(self) -> bool:
-        """Whether there are only whole numbers."""
+        """True where there are only whole numbers."""
         step = next((one for one in self.place.block.steps if one.name == self.name), None)
         kinds = {one.name: one.kind for one in self.place.block.inputs}
         if step is None:
@@ -257,7 +257,7 @@ class Curve:
 
     @cached_property
     def stairs(self) -> bool:
-        """Whether the score goes in steps of its own: what is just outside an end may score as what is inside."""
+        """True where the score goes in steps of its own: what is just outside an end may score as what is inside."""
         calls = (
             one for step in self.place.block.steps for one in tree.walk(step.formula) if isinstance(one, tree.Call)
         )

@@ -44,7 +44,7 @@ class Judge:
     """Holds the claims of one criterion against one row."""
 
     def __init__(self, subject: Subject, claims: Sequence[Claim]) -> None:
-        """Gather what may be spoken of."""
+        """Gather the curves and the numbers that the claims may speak of."""
         self._gains = any(one.sense == "each" and one.verb.startswith(("加", "奖")) for one in claims)
         self._so_on = _SO_ON.search(subject.program.head.criterion or "") is not None
         self.subject = subject
@@ -72,7 +72,7 @@ class Judge:
         return ways[0] if best == 0 else ways[hits.index(best)]
 
     def value(self, curve: Curve, said: Quantity, shift: tuple[int, int] | None = None) -> Number | None:
-        """Where a quantity of the words lies on a curve."""
+        """The value on a curve that a quantity of the words stands for."""
         value = curve.value(said)
         if value is None or said.unit != "%":
             return value
@@ -80,7 +80,7 @@ class Judge:
         return curve.scale * add + sign * value
 
     def _readings(self, curve: Curve, claim: Claim) -> list[tuple[int, int]]:
-        """How a claim may lie on a curve: 超出10%以上 may be what is above 110 %."""
+        """The shifts by which a claim may lie on a curve: 超出10%以上 may be what is above 110 %."""
         small = all(end.unit == "%" and end.value <= _SMALL for end in (claim.region or Region()).ends)
         if curve.unit == "%" and re.search("下降|降低|减少|降幅|负增长", claim.lead):
             return [self._shifts[curve], (0, -1)]
@@ -107,7 +107,7 @@ class Judge:
         return None
 
     def _about(self, curve: Curve, claim: Claim) -> bool:
-        """Whether a claim is about a curve: it is the only one of its kind, or the rule has the claim's numbers."""
+        """True where a claim is about a curve: it is the only one of its kind, or the rule has the claim's numbers."""
         alike = {one.place.block.name for one in self.curves if one.unit == curve.unit and one.measured}
         ends = claim.region.ends if claim.region is not None else ()
         known = any(self.value(curve, end) in curve.marks for end in ends)
@@ -127,7 +127,7 @@ class Judge:
     def _tier(
         self, curve: Curve, claim: Claim, base: int, shift: tuple[int, int]
     ) -> bool | tuple[Number, Number] | None:
-        """Whether a curve bears a claim out; where it does not, the first value at which it does not, and the score."""
+        """True where a curve bears a claim out; else the first value at which it does not, and the score there."""
         region = claim.region or Region()
         ends = [None if end is None else self.value(curve, end, shift) for end in (region.low, region.high)]
         if any(value is None for value, end in zip(ends, (region.low, region.high), strict=True) if end is not None):
@@ -149,14 +149,14 @@ class Judge:
         return True if known else None
 
     def _other_gate(self, curve: Curve, ends: Sequence[Number]) -> bool:
-        """Whether a gate of the rule stands at another number than the words have it at."""
+        """True where a gate of the rule stands at another number than the words have it at."""
         gates = curve.gates
         said = {value for one in self._numbers if (value := self.value(curve, one)) is not None}
         return bool(gates) and not gates & said and not curve.turns & set(ends)
 
     @staticmethod
     def _meets(curve: Curve, value: Number, base: int) -> bool:
-        """Whether the score moves up to an end, and does not jump there: then whose the end is makes no difference."""
+        """True where the score moves up to an end and does not jump there: whose the end is then does not matter."""
         near = (abs(value) or _ONE) * _NEAR
         pairs = [(curve.at(value + sign * near, base), curve.at(value + sign * near * 2, base)) for sign in (-1, 1)]
         return any(None not in pair and pair[0] != pair[1] for pair in pairs)
@@ -222,7 +222,7 @@ class Judge:
         yield at + sign * step, False
 
     def _given(self, curve: Curve, claim: Claim, at: Number) -> bool:
-        """Whether other words give away a value that a claim leaves out: else the rule may give it to either side."""
+        """True where other words give away a value that a claim leaves out; else the rule may do so to either side."""
         plainly = re.search("不含|[<>]", claim.text) is not None
         for one in self.claims:
             if one is claim or one.sense != "tier" or one.region is None:
@@ -236,13 +236,13 @@ class Judge:
         return False
 
     def _next(self, curve: Curve, at: Number, sign: int) -> bool:
-        """Whether the words go on at the next whole number: 80%-89%, 90%-99%."""
+        """True where the words go on at the next whole number: 80%-89%, 90%-99%."""
         unit = curve.scale / 100 if curve.unit == "%" else _ONE
         values = {value for said in self._numbers if (value := self.value(curve, said)) is not None}
         return any(0 < (value - at) * sign <= unit for value in values)
 
     def _step(self, curve: Curve, at: Number) -> Number | None:
-        """How far outside an end the score is another, where that can be told."""
+        """The distance outside an end at which the score is another; None where it is not known."""
         steps = [value for said in self.steps if (value := curve.value(said)) is not None]
         counted = [one.each.value for one in curve.place.way.rates() if isinstance(one, Slope)]
         if counted and curve.measured:
@@ -262,7 +262,7 @@ class Judge:
                 yield value
 
     def _claimed(self, curve: Curve, claim: Claim, value: Number) -> bool:
-        """Whether another claim speaks of a value: an end that the words leave open is spoken of."""
+        """True where another claim speaks of a value: an end that the words leave open is spoken of."""
         for one in self.claims:
             if one is claim or one.sense != "tier" or one.region is None:
                 continue
@@ -304,7 +304,7 @@ class _Right:
         self._claim, self._full = claim, full
 
     def holds(self, score: Number) -> bool:
-        """Whether a score is what the claim says."""
+        """True for a score that is as the claim says."""
         claim = self._claim
         match claim.result:
             case "full":
@@ -322,12 +322,12 @@ class _Right:
 
 
 def _ranked(region: Region) -> bool:
-    """Whether a region may be of ranks: there is none before the first."""
+    """True where a region may be of ranks: there is none before the first."""
     return any(one.unit in _RANKS for one in region.ends)
 
 
 def _nested(one: Region, other: Region) -> bool:
-    """Whether two regions are open on the same side: 90%以上 and 80%以上."""
+    """True where two regions are open on the same side: 90%以上 and 80%以上."""
     return (one.high is None and other.high is None) or (one.low is None and other.low is None)
 
 

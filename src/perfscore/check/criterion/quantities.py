@@ -33,7 +33,7 @@ _CHINESE: Final = re.compile(
 
 
 class Plain:
-    """A text as it is matched, and where each of its characters stood."""
+    """A text as it is matched, with the places of its characters in the text as it was written."""
 
     def __init__(self, text: str) -> None:
         """Leave out blanks, and write numbers in figures."""
@@ -42,7 +42,7 @@ class Plain:
         self.text = _CHINESE.sub(_figures, self._bare)
 
     def place(self, at: int) -> int:
-        """Where a character stood."""
+        """The place of a character in the text as it was written."""
         return self._places[at]
 
     @cached_property
@@ -98,7 +98,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def mentions(text: str, said: Quantity) -> int:
-    """How often a text has a quantity."""
+    """The number of times that a text has a quantity."""
     return sum(quantity(*match.groups()) == said for match in re.finditer(rf"({NUMBER})({UNIT})", Plain(text).text))
 
 

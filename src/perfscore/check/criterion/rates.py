@@ -28,7 +28,7 @@ _PARTS: Final = {
 
 
 def each(judge: Judge, claim: Claim) -> Contradiction | None:
-    """One step more, or less, changes the score by so much."""
+    """The contradiction where one step more, or less, changes the score by other points than the words say."""
     own = _own(judge, claim)
     if own is not None:
         return _of_its_own(judge, claim, own)
@@ -65,7 +65,7 @@ def _own(judge: Judge, claim: Claim) -> Curve | None:
 
 
 def _of_its_own(judge: Judge, claim: Claim, curve: Curve) -> Contradiction | None:
-    """What a figure that the words name gives for each, where that is something else."""
+    """The contradiction where a figure that the words name gives something else for each."""
     found = {
         abs(change): value
         for one, base in tried([curve])
@@ -80,7 +80,7 @@ def _of_its_own(judge: Judge, claim: Claim, curve: Curve) -> Contradiction | Non
 
 
 def part(judge: Judge, claim: Claim) -> Contradiction | None:
-    """What is taken off for less than a step is what the words say."""
+    """The contradiction where the words and the rule treat less than a step differently."""
     for curve in judge.curves if len(judge.places) == 1 else ():
         slope = curve.slope
         if slope is None or claim.step is None:
@@ -116,7 +116,7 @@ def _steps(curve: Curve, said: Quantity | None) -> Iterator[Number]:
 
 
 def _stated(curve: Curve, claim: Claim, step: Number) -> bool:
-    """Whether a deduction says the same step and the same points, to the same side."""
+    """True where a deduction says the same step and the same points, to the same side."""
     slope = curve.slope
     if slope is None:
         return False
@@ -126,7 +126,7 @@ def _stated(curve: Curve, claim: Claim, step: Number) -> bool:
 
 
 def _changes(curve: Curve, step: Number, side: str, base: int) -> Iterator[tuple[Number, Number, bool]]:
-    """How the score changes by a step, with where, and whether it does so again: else the steps are others."""
+    """Each change of the score by a step, its place, and whether it repeats: where not, the steps are others."""
     slope = curve.slope
     if slope is not None:  # that is stated, or it is not so
         turns, strides = [slope.start.value], [step, -step]
@@ -140,7 +140,7 @@ def _changes(curve: Curve, step: Number, side: str, base: int) -> Iterator[tuple
 
 
 def _strides(curve: Curve, step: Number, side: str) -> tuple[Number, ...]:
-    """Which way a step may go: that of the words, where more of the curve is more of what they speak of."""
+    """The directions of a step: that of the words, where more of the curve is more of what they speak of."""
     if not side or not curve.rising:
         return (step, -step)
     return (step,) if side == "above" else (-step,)
@@ -152,7 +152,7 @@ def _change(curve: Curve, value: Number, stride: Number, base: int) -> Number | 
 
 
 def _repeats(curve: Curve, value: Number, stride: Number, base: int, change: Number) -> bool:
-    """Whether the score moves in such steps: none sooner, the next one the same, or what is left of it, or none."""
+    """True where the score moves in such steps: none sooner, the next one the same, or what is left of it, or none."""
     parts = (_NEAR, exact.ratio(1, 2), _ONE - _NEAR)
     begun, half, ended = (_change(curve, value, stride * part, base) for part in parts)
     if None not in {begun, half, ended} and begun != change and half != change / 2 and ended != 0:
@@ -169,7 +169,7 @@ def _repeats(curve: Curve, value: Number, stride: Number, base: int, change: Num
 
 
 def _fits(curve: Curve, claim: Claim, *, falls: bool) -> bool:
-    """Whether a score that falls (or rises) goes the way of the words, where they speak of the curve itself."""
+    """True where a score that falls (or rises) goes the way of the words, where they speak of the curve itself."""
     if not claim.side or not curve.direct or not curve.measured:
         return True
     loses = claim.verb.startswith(("扣", "减"))
@@ -185,7 +185,7 @@ def _amounts(place: Place) -> Iterator[Number]:
 
 
 def limit(judge: Judge, claim: Claim) -> Contradiction | None:
-    """Where taking off begins is where the words say."""
+    """The contradiction where a deduction begins elsewhere than the words say."""
     for curve in judge.curves:
         slope = curve.slope
         value = None if claim.step is None else judge.value(curve, claim.step)

@@ -1,4 +1,4 @@
-"""What a 评分标准 says with its numbers: each phrase of the field that gives points, as a claim.
+"""Claims of a 评分标准: each phrase of the field that gives points with its numbers.
 
 A claim is read only where the phrase is one of those that the published standards use; what is not understood
 is no claim. Offsets are those of the text as it was written.
@@ -48,11 +48,11 @@ class Claim:
     result: Result = "points"
     region: Region | None = None
     exactly: bool = False
-    """Whether the region is one number."""
+    """True where the region is one number."""
     step: Quantity | None = None
     verb: str = ""
     side: str = ""
-    """Which side of a limit each step is on: above, below."""
+    """The side of a limit that each step is on: above, below."""
     lead: str = ""
     """The words before the region."""
 
@@ -301,12 +301,12 @@ def _with(claim: Claim, **more: object) -> Claim:
 
 
 def _start(before: str) -> int:
-    """Where the clause begins that a text ends in."""
+    """The beginning of the last clause of a text."""
     return max(before.rfind(mark) for mark in ";。、!") + 1
 
 
 def _bracketed(text: str, at: int) -> bool:
-    """Whether a place is inside brackets: 每超出5%（不足5%按5%计）."""
+    """True for a place inside brackets: 每超出5%（不足5%按5%计）."""
     return text.count("(", 0, at) > text.count(")", 0, at)
 
 
@@ -361,7 +361,7 @@ def _half(side: str, end: Quantity, closed: bool | None) -> Region:  # noqa: FBT
 
 
 def _said(match: re.Match[str], *names: str) -> bool | None:
-    """Whether 含 or 不含 stands beside a number."""
+    """True where 含 stands beside a number, False where 不含 does; None where neither does."""
     marks = "".join(match.groupdict().get(name) or "" for name in (names or ("ac", "ac2")))
     return None if not marks else "不含" not in marks
 
