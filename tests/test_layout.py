@@ -1,6 +1,7 @@
 """The layout of an answer: what is asked, where it stands, and what a spreadsheet makes of what is filled in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
@@ -19,8 +20,9 @@ from perfscore.methods.parts import layouts
 from perfscore.methods.way import Way
 from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import Asked, Block
+from perfscore.steps.model import Block, Input
 from perfscore.workbook.answers import answered
+from perfscore.workbook.input_cells import known
 
 
 class Graded(Way, Strict):
@@ -165,6 +167,15 @@ def test_an_answer_of_two_forms(given: dict[str, object], marks: tuple[float, fl
     assert {state for _, state in found.values()} == states
     if marks is not None:
         assert (found["问卷得分"][0], found["问卷满分"][0]) == marks
+
+
+def test_a_text_that_steps_read_is_missing_where_it_is_an_answer_and_never_as_a_figure() -> None:
+    text = Input("说明", "text", source="answer")
+    for said, state in (("", "未填"), ("甲", "")):
+        sheet = Sheet({"说明": said})
+        assert sheet.value(known(sheet, text, "$B$1")[1]) == state
+        assert sheet.value(known(sheet, replace(text, source="figure"), "$B$1")[1]) == ""
+        assert sheet.value(known(sheet, replace(text, source="row"), "$B$1")[1]) == ""
 
 
 def test_parts_are_asked_for_one_by_one() -> None:

@@ -107,7 +107,7 @@ def known(tape: Tape, one: Input, cell: str, allowed: Spec | None = None, missin
     allowed = spec(one) if allowed is None else allowed
     if allowed.kind == "text":
         words = Words(tape.put(one.name, f'IF(LEN(TRIM({cell}))=0,"",TRIM({cell}))'))
-        return words, '""' if one.source == "figure" else tape.put(f"{one.name}·状态", state(allowed, cell, missing))
+        return words, tape.put(f"{one.name}·状态", state(allowed, cell, missing)) if one.source == "answer" else '""'
     says = tape.put(f"{one.name}·状态", state(allowed, cell, missing))
     if allowed.kind == "choice":
         return Words(tape.put(one.name, f'IF({says}="",TRIM({cell}),"")')), says
