@@ -20,7 +20,7 @@ from perfscore.methods.parts import layouts
 from perfscore.methods.way import Way
 from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import Block, Input
+from perfscore.steps.model import Asked, Block, Input
 from perfscore.workbook.answers import answered
 from perfscore.workbook.input_cells import known
 
