@@ -25,7 +25,7 @@ import perfscore
 import worlds
 from generators import Luck, rules_and_submissions
 from perfscore.cli import main
-from perfscore.compare.sides import Shown
+from perfscore.compare.witness import Shown
 
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = ROOT / "tests" / "cases" / "diff"

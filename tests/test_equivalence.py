@@ -17,8 +17,8 @@ from generators import Luck
 from generators import formulas as made
 from perfscore import exact
 from perfscore.compare import equivalence
-from perfscore.compare.forms import Forms
-from perfscore.compare.normal import read
+from perfscore.compare.normal.forms import Forms
+from perfscore.compare.normal.read import read
 from perfscore.formula import grammar, tree
 from perfscore.formula.operations import FUNCTIONS
 from perfscore.formula.readings import reference

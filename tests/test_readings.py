@@ -25,7 +25,7 @@ MADE_UP: Final = {  # what: (how it is called, what of tree.py, what it becomes)
 READINGS: Final = {
     "arithmetic": {
         "check/figures.py",
-        "compare/sums.py",
+        "compare/normal/sums.py",
         "formula/analysis/bounds.py",
         "formula/analysis/digits.py",
         "formula/analysis/linear.py",  # for result/pieces.py and steps/breakpoints.py
@@ -40,7 +40,7 @@ READINGS: Final = {
         "formula/tree.py",
     },
     "comparison": {
-        "compare/decisions.py",
+        "compare/normal/decisions.py",
         "formula/analysis/extent.py",
         "formula/grammar.py",
         "formula/operations.py",
@@ -51,14 +51,14 @@ READINGS: Final = {
         "formula/tree.py",
     },
     "junction": {
-        "compare/decisions.py",
+        "compare/normal/decisions.py",
         "formula/readings/prose.py",
         "formula/readings/value.py",
         "formula/tree.py",  # what decides one, for all others
     },
     "function": {
         "check/figures.py",
-        "compare/calls.py",
+        "compare/normal/calls.py",
         "formula/analysis/bounds.py",
         "formula/analysis/digits.py",
         "formula/analysis/meeting.py",

@@ -12,8 +12,8 @@ import perfscore
 import worlds
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.search.branches import Prober, Trial
-from perfscore.search.search import explore
-from perfscore.search.witness import submission
+from perfscore.search.explore import explore
+from perfscore.search.samples import submission
 
 ROOT: Final = Path(__file__).parent.parent
 RULES: Final = [path.stem for path in sorted(ROOT.glob("rules/tests/*.yaml"))]  # by a framework nothing is scored

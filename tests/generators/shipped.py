@@ -17,8 +17,8 @@ from perfscore.api import Rubric
 from perfscore.problems import PerfscoreError
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.search.branches import Prober, Vector
-from perfscore.search.search import explore, neighbours, start
-from perfscore.search.witness import _from, _written, answer
+from perfscore.search.explore import explore, neighbours, start
+from perfscore.search.samples import _from, _written, answer
 from perfscore.steps.model import Input
 
 _MONEY: Final = (

@@ -1,7 +1,7 @@
 """Denominators: those that can be 0 without the rule saying what then, and those that can be negative.
 
 With a negative target a quotient is upside down: a loss of 50 against one of 20 is 250 %. Whether a figure can be
-negative is said by the rule (:mod:`perfscore.search.signs`), or by what the figure is called.
+negative is said by the rule (:mod:`perfscore.search.negative_figures`), or by what the figure is called.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault, Path
 from perfscore.program import trace
-from perfscore.search import signs
+from perfscore.search import negative_figures
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Guard, Step
 from perfscore.steps.ranges import Stage, follow, input_bounds
@@ -162,7 +162,7 @@ def _worth(subject: Subject) -> bool:
     """True where a step of the author's own divides by a difference, or by a figure that may be negative."""
     for _, quotient, here in _quotients(subject.plain.stages):
         inputs = [one for one in subject.program.inputs if one.name in here.inputs(quotient.right)]
-        if signs.doubtful(inputs, subject.program, subject.rule.program.model) or not signed(
+        if negative_figures.doubtful(inputs, subject.program, subject.rule.program.model) or not signed(
             here.of(quotient.right), ">="
         ):
             return True
@@ -179,7 +179,7 @@ def _quotients(stages: Iterable[Stage]) -> Iterator[tuple[Stage, tree.Binary, Bo
 def _signed(subject: Subject) -> Iterator[tuple[Stage, tree.Binary]]:
     """The divisions by what may be below 0, where the figures that may be negative are."""
     program, whole = subject.program, subject.rule.program
-    doubtful = signs.doubtful(program.inputs, program, whole.model) | subject.rule.negative
+    doubtful = negative_figures.doubtful(program.inputs, program, whole.model) | subject.rule.negative
     start = input_bounds(program, plain=True, negative=doubtful)
     for relation in whole.model.relations:
         if relation.severity == "error":  # figures that break it are reported as an error
@@ -188,8 +188,8 @@ def _signed(subject: Subject) -> Iterator[tuple[Stage, tree.Binary]]:
     for stage, quotient, here in _quotients(follow(program, start).stages):
         if (
             not signed(here.of(quotient.right), ">=")
-            and not signs.whole_less_part(quotient, known)
-            and not signs.whole_of_parts(quotient.right, doubtful)
+            and not negative_figures.whole_less_part(quotient, known)
+            and not negative_figures.whole_of_parts(quotient.right, doubtful)
         ):
             yield stage, quotient
 

@@ -17,7 +17,7 @@ from perfscore.formula.tree import Node
 from perfscore.problems import Fault
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Prober, Trial, Vector
-from perfscore.search.search import neighbours
+from perfscore.search.explore import neighbours
 from perfscore.steps.compile import compile_indicator
 from perfscore.steps.model import DataKind, Step
 

@@ -19,9 +19,9 @@ from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.search.branches import Prober, Trial, Vector
-from perfscore.search.search import explore, neighbours, start
-from perfscore.search.signs import negative, plausible
-from perfscore.search.witness import submission
+from perfscore.search.explore import explore, neighbours, start
+from perfscore.search.negative_figures import negative, plausible
+from perfscore.search.samples import submission
 from perfscore.steps.model import Block, Step
 from perfscore.steps.ranges import Ranges, follow, input_bounds
 from perfscore.steps.sentences import shown_input

@@ -14,8 +14,8 @@ from typing import Literal, TypeAlias
 from perfscore.compare import changes, counterexample, equivalence, totals
 from perfscore.compare.changes import Change, Entry
 from perfscore.compare.replay import Replay, replay
-from perfscore.compare.sides import Side, Witness
 from perfscore.compare.totals import TotalChange
+from perfscore.compare.witness import Side, Witness
 from perfscore.program.load import load
 from perfscore.program.model import EachProgram, HasProgram, IndicatorProgram, Program
 from perfscore.rubric import facts

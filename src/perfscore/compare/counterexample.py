@@ -15,13 +15,13 @@ from typing import Any, Final, TypeAlias
 from perfscore import exact
 from perfscore.compare import equivalence
 from perfscore.compare.equivalence import Key
-from perfscore.compare.sides import Side, Witness, odd, shown
+from perfscore.compare.witness import Side, Witness, odd, shown
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.program.indicator_run import OPEN
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Trial
-from perfscore.search.search import GRID, answerable, moves, start
+from perfscore.search.explore import GRID, answerable, moves, start
 from perfscore.steps.breakpoints import demanded
 from perfscore.steps.model import Input
 

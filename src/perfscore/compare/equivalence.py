@@ -1,14 +1,14 @@
 """Equivalence of two indicators, that they always give the same score: proved from their steps, never guessed.
 
-Both are brought into one normal form (:mod:`.normal`): the names of steps, the sentences, the cut into steps, the order
-of terms and of bands do not matter. What does: every guard in its place, what may divide by 0 before it, how the score
-is rounded, and how what is handed in is read.
+Both are brought into one normal form (:mod:`perfscore.compare.normal`): the names of steps, the sentences, the cut into
+steps, the order of terms and of bands do not matter. What does: every guard in its place, what may divide by 0 before
+it, how the score is rounded, and how what is handed in is read.
 """
 
 from __future__ import annotations
 
-from perfscore.compare.forms import Form, Forms
-from perfscore.compare.normal import read
+from perfscore.compare.normal.forms import Form, Forms
+from perfscore.compare.normal.read import read
 from perfscore.methods.parts import Parts
 from perfscore.methods.scored import Scored
 from perfscore.methods.way import Way

@@ -16,8 +16,8 @@ from perfscore.text import clean, one_line
 if TYPE_CHECKING:
     from perfscore.compare.compare import Difference, Meaning, Row
     from perfscore.compare.replay import Replay, Standing, Unit
-    from perfscore.compare.sides import Shown
     from perfscore.compare.totals import TotalChange
+    from perfscore.compare.witness import Shown
     from perfscore.program.model import Program
 
 HEAD: Final = ("单位", "旧", "新", "变化", "等次", "名次")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from perfscore.compare.changes import Change
     from perfscore.compare.compare import Difference, Row
     from perfscore.compare.replay import Replay, Standing, Unit
-    from perfscore.compare.sides import Shown, Witness
+    from perfscore.compare.witness import Shown, Witness
 
 Plain = dict[str, object]
 

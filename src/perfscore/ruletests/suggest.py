@@ -21,9 +21,9 @@ from perfscore.ruletests.run import NO_GRADE
 from perfscore.ruletests.targets import GRADE, LIMIT, SCORED, SKIPPED
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.edges import edges
+from perfscore.search.explore import explore
 from perfscore.search.limits import LIMITED, carrier
-from perfscore.search.search import explore
-from perfscore.search.witness import Plain, submission, text
+from perfscore.search.samples import Plain, submission, text
 from perfscore.steps.model import Input
 from perfscore.text import clean
 

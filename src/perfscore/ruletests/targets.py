@@ -17,10 +17,10 @@ from perfscore.methods.scored import Scored
 from perfscore.problems import Path, Span
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.search.branches import Branch, Prober, Trial
+from perfscore.search.explore import explore, start
 from perfscore.search.limits import sides
-from perfscore.search.search import explore, start
-from perfscore.search.signs import negative, plausible
-from perfscore.search.submissions import Wholes
+from perfscore.search.negative_figures import negative, plausible
+from perfscore.search.totals import Wholes
 
 Key: TypeAlias = tuple[object, ...]
 SCORED, SKIPPED, LIMIT, GRADE = "scored", "skipped", "limit", "grade"

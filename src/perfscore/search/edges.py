@@ -9,7 +9,7 @@ from typing import Final
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.search.branches import Prober, Trial
-from perfscore.search.search import beside, fits
+from perfscore.search.explore import beside, fits
 from perfscore.steps.model import DataKind, Input
 
 _NUMBERS: Final[frozenset[DataKind]] = frozenset({"money", "count", "number", "percent"})

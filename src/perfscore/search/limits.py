@@ -10,8 +10,8 @@ from perfscore import exact
 from perfscore.formula import tree
 from perfscore.program.model import IndicatorProgram, LimitProgram, Program
 from perfscore.search.branches import Prober
-from perfscore.search.search import explore
-from perfscore.search.signs import plausible
+from perfscore.search.explore import explore
+from perfscore.search.negative_figures import plausible
 from perfscore.steps.compile import compile_indicator
 from perfscore.steps.model import Step
 

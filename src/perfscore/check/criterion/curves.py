@@ -22,7 +22,7 @@ from perfscore.methods.description import Slope
 from perfscore.methods.scored import Scored
 from perfscore.program.unfinished import complete
 from perfscore.search.branches import Trial, Vector
-from perfscore.search.search import start
+from perfscore.search.explore import start
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Input, Step
 

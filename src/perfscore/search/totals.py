@@ -15,8 +15,8 @@ from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.run import Run
 from perfscore.program.score import score
 from perfscore.search.branches import Prober, Trial, Vector
-from perfscore.search.search import usual
-from perfscore.search.witness import Plain, text, together
+from perfscore.search.explore import usual
+from perfscore.search.samples import Plain, text, together
 
 
 class _Option(NamedTuple):

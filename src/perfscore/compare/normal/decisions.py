@@ -12,8 +12,8 @@ from itertools import chain
 from typing import assert_never
 
 from perfscore import exact
-from perfscore.compare import sums
-from perfscore.compare.forms import Form, Forms
+from perfscore.compare.normal import sums
+from perfscore.compare.normal.forms import Form, Forms
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.operations import OUTCOMES, TURNED

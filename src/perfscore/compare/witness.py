@@ -16,7 +16,7 @@ from perfscore.program.model import IndicatorProgram, Program
 from perfscore.program.score import score
 from perfscore.result.result import Result
 from perfscore.search.branches import Prober, Vector
-from perfscore.search.witness import Plain, submission
+from perfscore.search.samples import Plain, submission
 from perfscore.steps.model import Input
 
 _SKIPPED: Final = {"not_applicable": "本单位无此职能"}

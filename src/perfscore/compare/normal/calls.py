@@ -8,8 +8,8 @@ from math import gcd, lcm
 from typing import Final, Literal, NamedTuple
 
 from perfscore import exact
-from perfscore.compare import sums
-from perfscore.compare.forms import Form, Forms
+from perfscore.compare.normal import sums
+from perfscore.compare.normal.forms import Form, Forms
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.operations import FUNCTIONS

@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import assert_never
 
 from perfscore import exact
-from perfscore.compare import decisions, sums
-from perfscore.compare.calls import call
-from perfscore.compare.forms import Form, Forms
+from perfscore.compare.normal import decisions, sums
+from perfscore.compare.normal.calls import call
+from perfscore.compare.normal.forms import Form, Forms
 from perfscore.formula import tree
 from perfscore.formula.tree import Node
 

@@ -11,7 +11,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.rubric.figures import Column, Figure
 from perfscore.search.branches import Vector
-from perfscore.search.search import start
+from perfscore.search.explore import start
 from perfscore.steps.model import DataKind
 
 Plain: TypeAlias = dict[str, Any]

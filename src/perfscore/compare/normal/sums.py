@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TypeAlias, assert_never
 
 from perfscore import exact
-from perfscore.compare.forms import Form, Forms
+from perfscore.compare.normal.forms import Form, Forms
 from perfscore.exact import Number
 from perfscore.formula import tree
 

@@ -7,7 +7,7 @@ A form is a word and what belongs to it:
 - ``call``: a function and its arguments; ``defined``: a form of which it is known that there is a value
 - ``piece``: a form, what holds below its first cut, and each cut with what holds at it and above it
 - ``if``, ``and``, ``not``, ``compare``: what is decided otherwise
-- ``block``, ``fails``, ``program``: what an indicator does (:mod:`.equivalence`)
+- ``block``, ``fails``, ``program``: what an indicator does (:mod:`perfscore.compare.equivalence`)
 """
 
 from __future__ import annotations
