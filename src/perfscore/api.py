@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from perfscore.documents.document import Document
-from perfscore.problems import PerfscoreError, Problem
+from perfscore.problems import Problem, not_installed
 from perfscore.program import load as rule_files
 from perfscore.program.model import Program
 from perfscore.program.score import score
@@ -102,8 +102,7 @@ class Rubric:
             from perfscore.table.frames import score_table  # noqa: PLC0415 (Polars is not for everybody)
             from perfscore.table.options import Options  # noqa: PLC0415
         except ModuleNotFoundError:
-            hint = "请运行 pip install 'perfscore[table]'"
-            raise PerfscoreError([Problem("extra-missing", "没有安装给表格评分要用的 polars", hint=hint)]) from None
+            raise not_installed("没有安装给表格评分要用的 polars", "table") from None
         return score_table(self.program, frame, Options(key, explain, problems))
 
     def require_points(self) -> None:

@@ -193,6 +193,11 @@ class PerfscoreError(Exception):
         return "\n".join(problem.render() for problem in self.problems)
 
 
+def not_installed(message: str, extra: str) -> PerfscoreError:
+    """The error of a library that is not installed; the extra that brings it is the hint."""
+    return PerfscoreError([Problem("extra-missing", message, hint=f"请运行 pip install 'perfscore[{extra}]'")])
+
+
 def _capped(problems: tuple[Problem, ...], hidden: int) -> tuple[Problem, ...]:
     """Keep the first ``MOST_PROBLEMS``, errors before warnings, and say how many are left out."""
     rest = problems[MOST_PROBLEMS:]

@@ -86,3 +86,16 @@ else:
         except OSError:
             return False
         return True
+
+
+def unwritable_reason(error: Exception) -> str:
+    """The reason why a file cannot be written, in words."""
+    match error:
+        case PermissionError():
+            return "没有权限"
+        case FileNotFoundError() | NotADirectoryError():
+            return "没有这个文件夹"
+        case OSError(strerror=str(words)):
+            return words
+        case _:
+            return str(error)

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Protocol
 
 from perfscore.documents.document import Document
-from perfscore.problems import PerfscoreError, Problem, Row
+from perfscore.problems import PerfscoreError, Problem, Row, not_installed
 from perfscore.program.load import from_document
 from perfscore.program.model import EachProgram, HasProgram, Program
 from perfscore.text import quoted
@@ -77,7 +77,7 @@ def _all_installed() -> None:
     """Raise :class:`PerfscoreError` where a library is not installed."""
     if absent := [name for name in _NEEDED if find_spec(name) is None]:
         message = f"没有安装在 Spark 上评分要用的程序库：{'、'.join(absent)}"
-        raise PerfscoreError([Problem("extra-missing", message, hint="请运行 pip install 'perfscore[spark]'")])
+        raise not_installed(message, "spark")
 
 
 def _all_different(names: tuple[str, ...]) -> None:

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import click
 
 from perfscore.problems import PerfscoreError, Problem
-from perfscore.scratch import scratch
+from perfscore.scratch import scratch, unwritable_reason
 from perfscore.text import quoted
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def output(
     try:
         _check(file, [*inputs, *catalog.shipped()], option)
     except (OSError, RuntimeError, ValueError) as error:  # a name that is no name, links that go round
-        raise Unwritable(f"“{option}”：无法写入{quoted(str(file), 80)}：{_why(error)}") from None
+        raise Unwritable(f"“{option}”：无法写入{quoted(str(file), 80)}：{unwritable_reason(error)}") from None
     if form is None and implied not in forms and (implied or suffix in OTHERS or (suffix and forms[0] in BINARY)):
         raise Unwritable(f"“{option}”：这里不能写 {suffix} 文件，可以写的有：{'、'.join(forms)}")
     return Output(form or (implied if implied in forms else forms[0]), file)
@@ -227,16 +227,4 @@ def beside(file: Path) -> Iterator[IO[bytes]]:
 
 def unwritable(file: Path, error: Exception) -> click.ClickException:
     """That a file cannot be written, and why: the command line was right."""
-    return click.ClickException(f"错误：无法写入{quoted(str(file), 80)}：{_why(error)}")
-
-
-def _why(error: Exception) -> str:
-    match error:
-        case PermissionError():
-            return "没有权限"
-        case FileNotFoundError() | NotADirectoryError():
-            return "没有这个文件夹"
-        case OSError(strerror=str(words)):
-            return words
-        case _:
-            return str(error)
+    return click.ClickException(f"错误：无法写入{quoted(str(file), 80)}：{unwritable_reason(error)}")

@@ -134,10 +134,9 @@ def _office(form: str, rule: Rubric, outcomes: Iterable[Outcome], tally: Tally) 
     try:
         from perfscore.recheck import batch_xlsx
     except ModuleNotFoundError:
-        from perfscore.problems import PerfscoreError, Problem
+        from perfscore.problems import not_installed
 
-        hint = "请运行 pip install 'perfscore[workbook]'"
-        raise PerfscoreError([Problem("extra-missing", "没有安装写 xlsx 文件要用的程序库", hint=hint)]) from None
+        raise not_installed("没有安装写 xlsx 文件要用的程序库", "workbook") from None
     return batch_xlsx.xlsx(rule.program, outcomes, tally)
 
 

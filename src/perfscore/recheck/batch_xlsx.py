@@ -15,16 +15,10 @@ from perfscore.recheck.document import Recheck
 from perfscore.recheck.tally import Tally
 from perfscore.recheck.text import NOTHING, why
 from perfscore.recheck.verdict_words import VERDICTS
-from perfscore.report.worksheet import Cell, Sheet
+from perfscore.report.worksheet import TEXT_STAYS_TEXT, Cell, Sheet
 
 NARROW: Final = 12
 """A column no wider holds a word or a number, which stands in its middle."""
-OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 SUMMARY: Final = {
     "名次": 6,
     "单位": 30,
@@ -53,7 +47,7 @@ SHEET: Final = {"单位": 24, "指标": 28, "分值": 7, "自评": 8, "复核": 
 def xlsx(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> bytes:
     """The workbook, whose rows are written while the outcomes come; they are counted in ``tally``."""
     stream = BytesIO()
-    with Workbook(stream, OPTIONS) as book:
+    with Workbook(stream, {"constant_memory": True, **TEXT_STAYS_TEXT}) as book:
         _Book(book, program.model.title).fill(outcomes, tally)
     return stream.getvalue()
 
@@ -101,8 +95,6 @@ class _Table:
         self._sheet = Sheet(book, name, self._widths)
         self._sheet.line(f"{title}　自评复核　{name}", "title", 2)
         self._sheet.table([*widths], [])
-        self._sheet.page.repeat_rows(self._sheet.row - 1)
-        self._sheet.page.freeze_panes(self._sheet.row, 0)
 
     def row(self, *cells: str | Decimal | None) -> None:
         """One row; nothing stands as a dash."""

@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.recheck.bureau import Bureau
 from perfscore.recheck.document import Recheck
+from perfscore.scratch import unwritable_reason
 from perfscore.text import quoted
 
 HEAD: Final = {"perfscore": "recheck-journal", "format": 2}
@@ -96,7 +97,7 @@ class Journal:
             self._stream = path.open("a+b")
             self._index()
         except OSError as error:
-            message = f"复核进度文件{quoted(self._file, 80)}无法写入：{_why(error)}"
+            message = f"复核进度文件{quoted(self._file, 80)}无法写入：{unwritable_reason(error)}"
             raise PerfscoreError([Problem("journal-unwritable", message)]) from None
 
     def __enter__(self) -> Self:
@@ -242,13 +243,3 @@ def _digest(whole: Mapping[str, object]) -> str:
     said = {key: value for key, value in whole.items() if key != "digest"}
     text = json.dumps(said, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def _why(error: OSError) -> str:
-    match error:
-        case PermissionError():
-            return "没有权限"
-        case FileNotFoundError() | NotADirectoryError():
-            return "没有这个文件夹"
-        case _:
-            return error.strerror or str(error)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from perfscore.report import difference
-from perfscore.report.markup import Markup, element, lines, page
+from perfscore.report.markup import Markup, element, head_row, lines, page
 
 if TYPE_CHECKING:
     from perfscore.compare.compare import Difference, Meaning, Row
@@ -99,7 +99,7 @@ def _unit(unit: Unit) -> Iterator[Markup]:
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
     """A table whose first column is a name, the others numbers and grades."""
-    top = element("tr", *(element("th", name, scope="col") for name in head))
+    top = head_row(head)
     body = []
     for name, *cells in rows:
         body.append(element("tr", element("td", name), *(element("td", cell, class_="number") for cell in cells)))

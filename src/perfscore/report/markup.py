@@ -12,7 +12,7 @@ from typing import Final
 
 from perfscore.text import clean
 
-__all__ = ["Markup", "columns", "element", "lines", "page", "paragraphs", "table"]
+__all__ = ["Markup", "columns", "element", "head_row", "lines", "page", "paragraphs", "table"]
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _BASE: Final = """
@@ -85,15 +85,19 @@ def columns(*widths: int) -> Markup:
     return element("colgroup", *(element("col", style=f"width: {width}%") for width in widths)) if widths else Markup()
 
 
+def head_row(names: Iterable[str]) -> Markup:
+    """The row of a table that names its columns."""
+    return element("tr", *(element("th", name, scope="col") for name in names))
+
+
 def table(
     title: str, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] = ()
 ) -> Iterator[Markup]:
     """A plain table below its title, where there is something to stand in it; ``widths`` are in per cent."""
     body = [element("tr", *(element("td", paragraphs(cell)) for cell in row)) for row in rows]
     if body:
-        heads = element("tr", *(element("th", name, scope="col") for name in head))
         yield element("h2", title)
-        whole = lines(columns(*widths), element("thead", heads), element("tbody", lines(*body)))
+        whole = lines(columns(*widths), element("thead", head_row(head)), element("tbody", lines(*body)))
         yield element("table", whole, aria_label=title)
 
 

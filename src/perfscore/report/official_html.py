@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
 from perfscore.report import official
-from perfscore.report.markup import Markup, columns, element, lines, page, table
+from perfscore.report.markup import Markup, columns, element, head_row, lines, page, table
 from perfscore.report.official import Row, Sections
 from perfscore.rubric import description
 
@@ -60,7 +60,7 @@ def _official(program: Program) -> Markup:
     rows = official.rows(program)
     noted = any(row.note for row in rows)
     shown = len(official.HEAD) if noted else len(official.HEAD) - 1
-    head = element("tr", *(element("th", name, scope="col") for name in official.HEAD[:shown]))
+    head = head_row(official.HEAD[:shown])
     total = [element("th", "合计", colspan=3, scope="row"), element("td", exact.plain(program.model.points))]
     foot = Markup() if program.model.framework else element("tr", *total, element("td", colspan=shown - 4))
     return element(

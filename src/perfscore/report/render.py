@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
 
-from perfscore.problems import PerfscoreError, Problem
+from perfscore.problems import not_installed
 
 if TYPE_CHECKING:
     from perfscore.result.result import Result
@@ -25,8 +25,7 @@ def render(result: Result, form: Form) -> bytes:
         extra = _EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:
             raise
-        hint = f"请运行 pip install 'perfscore[{extra}]'"
-        raise PerfscoreError([Problem("extra-missing", f"没有安装写 {form} 文件要用的程序库", hint=hint)]) from None
+        raise not_installed(f"没有安装写 {form} 文件要用的程序库", extra) from None
 
 
 def _rendered(result: Result, form: Form) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from perfscore import exact
 from perfscore.report import bars, official_html, result_table
-from perfscore.report.markup import Markup, columns, element, lines, page, paragraphs, table
+from perfscore.report.markup import Markup, columns, element, head_row, lines, page, paragraphs, table
 from perfscore.result import text
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _picture(result: Result) -> Iterator[Markup]:
     shares = result_table.shares(result)
     whole = max((share.got + share.lost + share.open + share.skipped for share in shares), default=exact.ratio(0))
     names = ("指标", *_SHARES, "图")
-    head = element("tr", *(element("th", name, scope="col") for name in names))
+    head = head_row(names)
     rows = lines(*(_share(share, whole) for share in shares))
     yield element("h2", "各组得分和失分")
     yield bars.patterns()
@@ -115,7 +115,7 @@ def _share(share: result_table.Share, whole: exact.Number) -> Markup:
 
 def _official(result: Result) -> Markup:
     rows = result_table.rows(result)
-    head = element("tr", *(element("th", name, scope="col") for name in result_table.HEAD))
+    head = head_row(result_table.HEAD)
     starts = [number for number, row in enumerate(rows) if row.merged[0]]
     groups = (rows[start : start + rows[start].merged[0]] for start in starts)
     return element(
@@ -169,7 +169,7 @@ def _steps(result: Result) -> Markup:
 
 def _step(name: str, indicator: IndicatorResult) -> Iterator[Markup]:
     yield element("h3", name)
-    head = element("tr", *(element("th", name, scope="col") for name in ("步骤", "公式", "代入", "结果")))
+    head = head_row(("步骤", "公式", "代入", "结果"))
     rows = (
         element(
             "tr", *(element("td", paragraphs(cell)) for cell in (step.name, step.formula, step.substituted, step.shown))

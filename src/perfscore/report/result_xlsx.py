@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xlsxwriter import Workbook
 
 from perfscore.report import result_table
-from perfscore.report.worksheet import Cell, Look, Sheet
+from perfscore.report.worksheet import TEXT_STAYS_TEXT, Cell, Look, Sheet
 from perfscore.result import text
 from perfscore.text import clean
 
@@ -20,13 +20,12 @@ _TABLE: Final = (13, 15, 20, 8, 36, 52, 10)
 _WIDE: Final = sum(_TABLE)
 _NARROW: Final = 12
 """A column of no more per cent holds a word or a number, which stands in its middle."""
-_NEVER: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def xlsx(result: Result) -> bytes:
     """The whole workbook."""
     stream = BytesIO()
-    with Workbook(stream, {"in_memory": True, **_NEVER}) as book:
+    with Workbook(stream, {"in_memory": True, **TEXT_STAYS_TEXT}) as book:
         book.set_properties({"title": clean(result_table.title(result))})
         _official(result, Sheet(book, "评分表", _TABLE))
         for part in (*result_table.parts(result), result_table.figures(result)):
@@ -38,12 +37,9 @@ def _official(result: Result, sheet: Sheet) -> None:
     sheet.line(result_table.title(result), "title", 2)
     for pairs in (result_table.facts(result), text.verdict(result.run)):
         sheet.line("　　".join(f"{name}：{content}" for name, content in pairs), "fact")
-    head = sheet.row
     sheet.table(result_table.HEAD, [*(list(_cells(row)) for row in result_table.rows(result)), _total(result)])
     for name, digest in result_table.sources(result):
         sheet.line(f"{name}：{digest}", "fact")
-    sheet.page.repeat_rows(head)
-    sheet.page.freeze_panes(head + 1, 0)
 
 
 def _cells(row: result_table.Row) -> Iterator[Cell | None]:
@@ -69,7 +65,4 @@ def _part(part: result_table.Part, sheet: Sheet) -> None:
         sheet.line(part.nothing, "fact")
         return
     looks: list[Look] = ["middle" if share <= _NARROW else "text" for share in part.widths]
-    head = sheet.row
     sheet.table(part.head, [[*map(Cell, row, looks)] for row in part.rows])
-    sheet.page.repeat_rows(head)
-    sheet.page.freeze_panes(head + 1, 0)

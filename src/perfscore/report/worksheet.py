@@ -27,6 +27,8 @@ LINE: Final = 15
 """The height of a line, in points."""
 TALLEST: Final = 26
 """The most lines that a row may have: a sheet's row is at most 409 points high."""
+TEXT_STAYS_TEXT: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Options of a workbook that nothing is guessed in."""
 _FORMULA: Final = frozenset("=+-@")
 SPARE: Final = 4
 """Columns of a cell that text cannot use: its indent, and what another font is wider than ours."""
@@ -85,7 +87,12 @@ class Sheet:
         self.row += 1
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[Cell | None]]) -> None:
-        """A table: a cell for every column of a row, None where one above or beside it reaches in."""
+        """A table: a cell for every column of a row, None where one above or beside it reaches in.
+
+        Its head is repeated on every printed page, and stays in sight when the sheet is scrolled.
+        """
+        self.page.repeat_rows(self.row)
+        self.page.freeze_panes(self.row + 1, 0)
         whole = [[Cell(name, "head") for name in head], *rows]
         heights = [self._needed(row) for row in whole]
         starts = [*accumulate(map(len, heights), initial=self.row)]
