@@ -68,7 +68,7 @@ def _used(rule: Rule) -> set[str]:
 
 
 def _row_columns(way: Each) -> Iterator[str]:
-    yield from (one for one in (way.name, way.points, way.group, way.by) if one is not None)
+    yield from (one for one in (way.name, way.points, way.group, way.by, way.claimed) if one is not None)
     for scored in way.ways.values():
         yield from scored.way.row_columns.values()
 
