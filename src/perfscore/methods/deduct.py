@@ -53,6 +53,7 @@ class Deduct(Way, Strict):
     written: ClassVar[str] = "{above: 100%, each: 1%, points: 0.4, part: whole}"
     needs_measure: ClassVar[bool] = True
 
+    scores_rows: ClassVar[bool] = True
     model_config = ConfigDict(
         json_schema_extra={"oneOf": [just("above", no=["below"]), just("below", no=["above"])], **_ALIKE}
     )

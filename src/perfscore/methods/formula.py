@@ -19,6 +19,7 @@ class FormulaWay(Way, Root[Expression]):
     title: ClassVar[str] = "按公式计分"
     written: ClassVar[str] = "min(完成数 / 计划数, 1) * 4"
 
+    scores_rows: ClassVar[bool] = True
     def facts(self) -> Iterator[Fact]:
         """The formula."""
         yield Fact("formula", "得分公式", prose.prose(self.root.tree))

@@ -30,6 +30,7 @@ class Judged(Way, Strict):
     written: ClassVar[str] = '{levels: {达成: "[80%, 100%]", 未达成: "[0%, 80%)"}}'
     example: ClassVar[str] = "{score: 4, reason: 年度任务全部完成}"
 
+    scores_rows: ClassVar[bool] = True
     asked: ClassVar[tuple[str, ...]] = ("score", "reason", "level")
 
     levels: dict[Words, Share] = {}

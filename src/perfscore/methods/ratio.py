@@ -39,6 +39,7 @@ class Ratio(Way, Strict):
     written: ClassVar[str] = "{at_most: 100%}"
     needs_measure: ClassVar[bool] = True
     proportional: ClassVar[bool] = True
+    scores_rows: ClassVar[bool] = True
 
     at_most: Annotated[
         Amount | None,

@@ -31,7 +31,7 @@ SIMPLE: Final[dict[str, type[Any]]] = {
 }
 """Every way that scores one indicator, or one part of it, by itself."""
 
-ROWS: Final = {key: SIMPLE[key] for key in ("target", "judged", "ratio", "deduct", "formula")}
+ROWS: Final = {key: way for key, way in SIMPLE.items() if way.scores_rows}
 """The ways that can score a row of a table, whose points are a column."""
 
 

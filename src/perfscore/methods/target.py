@@ -35,6 +35,7 @@ class Target(Way, Strict):
 
     proportional: ClassVar[bool] = True
 
+    scores_rows: ClassVar[bool] = True
     direction: Annotated[Literal["≥", "≤", "="], one_of("≥", "≤", "=")]
     """实际值与指标值应有的关系。"""
     target: Expression

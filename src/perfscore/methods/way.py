@@ -45,6 +45,9 @@ class Way:
     example: ClassVar[str] = ""
     """An answer as a clerk would write it; empty when the way takes none."""
 
+    scores_rows: ClassVar[bool] = False
+    """Whether it can score a row of a table, whose points are a column."""
+
     written: ClassVar[str] = ""
     """The way as a rule's author would write it, for editors: YAML."""
 
