@@ -7,5 +7,9 @@ from perfscore.methods.parts import Parts
 from perfscore.methods.registry import SHEETS, SIMPLE, fields, placeholder
 
 METHODS: Final[dict[str, type[Any]]] = {**SIMPLE, "parts": Parts, "each": Each}
+"""Every way of scoring, by its key."""
 
-__all__ = ["METHODS", "SHEETS", "Each", "Parts", "fields", "placeholder"]
+CHINESE: Final = {key: way.chinese for key, way in METHODS.items()}
+"""What an author might write in place of the key of each."""
+
+__all__ = ["CHINESE", "METHODS", "SHEETS", "Each", "Parts", "fields", "placeholder"]

@@ -33,6 +33,7 @@ class Bands(Way, Root[dict[Range, Points]]):
         }
     )
     title: ClassVar[str] = "按所在的档次计分"
+    chinese: ClassVar[str] = "档次 分档"
     written: ClassVar[str] = '{"[90%, )": 4, "[60%, 90%)": 2, "( , 60%)": 0}'
     needs_measure: ClassVar[bool] = True
 

@@ -73,6 +73,7 @@ class Cases(Way, Root[list[Case]]):
         json_schema_extra={"minItems": 2, "maxItems": MOST_ITEMS, "contains": {"required": ["otherwise"]}}
     )
     title: ClassVar[str] = "按符合的第一种情况计分"
+    chinese: ClassVar[str] = "情况"
     written: ClassVar[str] = "[{when: 本年结余 == 0, points: 4, says: 当年无结余}, {otherwise: 0, says: 有结余}]"
 
     @model_validator(mode="after")

@@ -26,6 +26,7 @@ class Checklist(Way, Root[dict[Words, Points]]):
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": MOST_ITEMS})
     title: ClassVar[str] = "逐项评定，符合的计分"
+    chinese: ClassVar[str] = "清单"
     written: ClassVar[str] = "{已制定管理办法: 2, 办法得到执行: 2}"
     example: ClassVar[str] = "{已制定管理办法: 是, 办法得到执行: 否}"
 

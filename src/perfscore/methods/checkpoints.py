@@ -43,6 +43,7 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
 
     model_config = ConfigDict(json_schema_extra={"minItems": 1, "maxItems": MOST_ITEMS})
     title: ClassVar[str] = "按时间节点计分"
+    chinese: ClassVar[str] = "节点"
     written: ClassVar[str] = "[{name: 六月, actual: 六月支出 / 预算数, target: 40%, points: 1}]"
     proportional: ClassVar[bool] = True
 

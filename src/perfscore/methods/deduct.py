@@ -50,10 +50,11 @@ class Deduct(Way, Strict):
     """Full marks at the limit; beyond it every unit takes points off, down to 0."""
 
     title: ClassVar[str] = "每超过或低于一个单位扣若干分，扣完为止"
+    chinese: ClassVar[str] = "扣分"
     written: ClassVar[str] = "{above: 100%, each: 1%, points: 0.4, part: whole}"
     needs_measure: ClassVar[bool] = True
-
     scores_rows: ClassVar[bool] = True
+
     model_config = ConfigDict(
         json_schema_extra={"oneOf": [just("above", no=["below"]), just("below", no=["above"])], **_ALIKE}
     )

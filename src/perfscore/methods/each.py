@@ -39,6 +39,7 @@ class Each(Way, Strict):
         }
     )
     title: ClassVar[str] = "表格逐行计分"
+    chinese: ClassVar[str] = "每 每行"
     written: ClassVar[str] = (
         "{table: 绩效指标, name: 三级指标, points: 分值, "
         'ways: {全部: {target: {direction: "≥", target: 指标值, actual: 完成值}}}}'

@@ -24,6 +24,7 @@ class Findings(Way, Strict):
     """Every finding takes points off, down to 0. That there is none has to be stated: ``[]``."""
 
     title: ClassVar[str] = "每发现一例扣若干分，扣完为止"
+    chinese: ClassVar[str] = "问题 发现的问题"
     written: ClassVar[str] = "{each: 1}"
     example: ClassVar[str] = "[一笔支出未按进度使用]，没有发现问题写 []"
 

@@ -17,9 +17,10 @@ class FormulaWay(Way, Root[Expression]):
     """The score as the author's formula gives it; outside [0, points] it is a problem, not cut off."""
 
     title: ClassVar[str] = "按公式计分"
+    chinese: ClassVar[str] = "公式"
     written: ClassVar[str] = "min(完成数 / 计划数, 1) * 4"
-
     scores_rows: ClassVar[bool] = True
+
     def facts(self) -> Iterator[Fact]:
         """The formula."""
         yield Fact("formula", "得分公式", prose.prose(self.root.tree))

@@ -27,10 +27,11 @@ class Judged(Way, Strict):
     """A person's score between 0 and the points, with a reason."""
 
     title: ClassVar[str] = "由评价人评定，并写明理由"
+    chinese: ClassVar[str] = "酌情 评定"
     written: ClassVar[str] = '{levels: {达成: "[80%, 100%]", 未达成: "[0%, 80%)"}}'
     example: ClassVar[str] = "{score: 4, reason: 年度任务全部完成}"
-
     scores_rows: ClassVar[bool] = True
+
     asked: ClassVar[tuple[str, ...]] = ("score", "reason", "level")
 
     levels: dict[Words, Share] = {}

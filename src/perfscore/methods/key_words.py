@@ -5,11 +5,14 @@ Keys are English, and those who write them are not. A key in Chinese is reported
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from itertools import chain
+from types import MappingProxyType
 from typing import Final
 
 from perfscore.text import nearest
 
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _CHINESE: Final = {
     # of a rule
     "rubric": "规则 规则编号",
@@ -35,19 +38,6 @@ _CHINESE: Final = {
     "measure": "指标值 公式 计算公式",
     "unless": "一票否决 否决",
     "undefined": "无法计算",
-    "deduct": "扣分",
-    "bands": "档次 分档",
-    "ratio": "比例 按比例",
-    "checklist": "清单",
-    "findings": "问题 发现的问题",
-    "cases": "情况",
-    "judged": "酌情 评定",
-    "survey": "问卷",
-    "target": "目标 指标值",
-    "checkpoints": "节点",
-    "parts": "部分 各部分",
-    "each": "每 每行",
-    "formula": "公式",
     "when": "条件 当",
     "because": "原因 因为",
     "says": "说法 说明",
@@ -72,9 +62,10 @@ _CHINESE: Final = {
 }
 
 
-def meant(word: str, known: Collection[str]) -> str:
-    """The known key that an unknown one was probably meant to be, or nothing."""
+def meant(word: str, known: Collection[str], more: Mapping[str, str] = _NONE) -> str:
+    """The known key that an unknown one was probably meant to be, or nothing; ``more`` says more keys in Chinese."""
     near = nearest(word, known)
     if near or word.isascii():
         return near
-    return next((key for key, words in _CHINESE.items() if key in known and word in words.split()), "")
+    called = chain(_CHINESE.items(), more.items())
+    return next((key for key, words in called if key in known and word in words.split()), "")

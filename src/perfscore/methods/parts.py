@@ -48,6 +48,7 @@ class Parts(Way, Root[list[Part]]):
 
     model_config = ConfigDict(json_schema_extra={"minItems": 2, "maxItems": MOST_ITEMS})
     title: ClassVar[str] = "分几部分，各按各的方式计分"
+    chinese: ClassVar[str] = "部分 各部分"
     written: ClassVar[str] = (
         "[{name: 制度, points: 2, checklist: {已制定制度: 2}}, {name: 执行, points: 2, judged: {}}]"
     )

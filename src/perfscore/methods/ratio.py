@@ -36,10 +36,11 @@ class Ratio(Way, Strict):
     """Points in proportion to the measure, never below 0, at most at ``at_most``."""
 
     title: ClassVar[str] = "按完成的比例计分"
+    chinese: ClassVar[str] = "比例 按比例"
     written: ClassVar[str] = "{at_most: 100%}"
     needs_measure: ClassVar[bool] = True
-    proportional: ClassVar[bool] = True
     scores_rows: ClassVar[bool] = True
+    proportional: ClassVar[bool] = True
 
     at_most: Annotated[
         Amount | None,

@@ -36,6 +36,7 @@ class Survey(Way, Strict):
     """Points in proportion to what the questionnaires add up to."""
 
     title: ClassVar[str] = "按问卷的得分率计分"
+    chinese: ClassVar[str] = "问卷"
     written: ClassVar[str] = "{questions: 10, options: {满意: 10, 基本满意: 6, 不满意: 0}}"
     example: ClassVar[str] = "{sum: 965, of: 1000}"
     proportional: ClassVar[bool] = True

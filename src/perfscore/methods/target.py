@@ -31,11 +31,12 @@ class Target(Way, Strict):
     """Full marks when the target is met, else in proportion; for ≤ by the inverse."""
 
     title: ClassVar[str] = "完成指标值得满分，未完成按比例计分"
+    chinese: ClassVar[str] = "目标 指标值"
     written: ClassVar[str] = '{direction: "≥", target: 计划数, actual: 完成数}'
 
     proportional: ClassVar[bool] = True
-
     scores_rows: ClassVar[bool] = True
+
     direction: Annotated[Literal["≥", "≤", "="], one_of("≥", "≤", "=")]
     """实际值与指标值应有的关系。"""
     target: Expression

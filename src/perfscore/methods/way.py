@@ -39,14 +39,17 @@ class Way:
     title: ClassVar[str]
     """The way in a few words, as an official table would call it."""
 
+    chinese: ClassVar[str] = ""
+    """What an author might write in place of its key: words, apart by blanks."""
+
     needs_measure: ClassVar[bool] = False
     """True where the indicator has to have a ``measure``."""
 
-    example: ClassVar[str] = ""
-    """An answer as a clerk would write it; empty when the way takes none."""
-
     scores_rows: ClassVar[bool] = False
     """Whether it can score a row of a table, whose points are a column."""
+
+    example: ClassVar[str] = ""
+    """An answer as a clerk would write it; empty when the way takes none."""
 
     written: ClassVar[str] = ""
     """The way as a rule's author would write it, for editors: YAML."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
 
+from perfscore.methods import CHINESE
 from perfscore.methods.fields import FAULTS, REFUSED
 from perfscore.methods.key_words import meant
 from perfscore.problems import MOST_FAULTS, MOST_PROBLEMS, Fault, Faults, Path
@@ -100,7 +101,7 @@ def _meant(raw: Raw, model: type[BaseModel]) -> str:
     if raw["type"] != "extra_forbidden":
         return ""
     loc = raw["loc"]
-    return meant(str(loc[-1]), keys_of(model, loc[:-1]))
+    return meant(str(loc[-1]), keys_of(model, loc[:-1]), CHINESE)
 
 
 def _wanted(top: type[BaseModel], loc: Path) -> str:
