@@ -95,12 +95,13 @@ def filled(one: Way, given: Mapping[str, object]) -> dict[str, tuple[object, obj
 
 def test_a_way_without_a_layout_is_asked_for_what_it_declares() -> None:
     found = GRADED.layout(block(GRADED, "甲"))
-    assert (found.sheet.name, found.sheet.head) == ("分等评定", ("三级指标", "填报内容", "等级", "填报", "理由"))
-    assert [row.shown for row in found.rows] == [("评为哪一等",), ("甲·程度（成）",), ("补充",)]
+    assert (found.sheet.name, found.sheet.head) == ("分等评定", ("三级指标", "填报内容", "填报", "理由"))
+    assert [row.shown for row in found.rows] == [("依据什么",), ("评为哪一等",), ("甲·程度（成）",), ("补充",)]
     assert [[cell and cell.place for cell in row.cells] for row in found.rows] == [
-        [("甲", "ground"), ("甲", "grade"), ("甲", "reason")],
-        [None, ("甲", "share"), ("甲", "note")],
-        [None, None, ("甲", "more")],
+        [("甲", "ground"), None],
+        [("甲", "grade"), ("甲", "reason")],
+        [("甲", "share"), ("甲", "note")],
+        [None, ("甲", "more")],
     ]
     assert [cell.asked.of for cell in found.cells[:2]] == [("文件", "走访"), ("优", "良")]
 

@@ -18,8 +18,8 @@ from perfscore.steps.model import Block, DataKind, Input, InputRole, Needed
 COUNT, LINES = "count", "lines"
 """The places of an answer that is a list: how many there are, and a line for each."""
 _NOTES: Final = "黄色格是要填的，其余的不能改。"
-_HEAD: Final = ("三级指标", "填报内容", "等级", "填报", "理由")
-_WIDTHS: Final = (26, 40, 14, 16, 38)
+_HEAD: Final = ("三级指标", "填报内容", "填报", "理由")
+_WIDTHS: Final = (26, 44, 20, 44)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +125,16 @@ def plain_sheet(title: str) -> Sheet:
 
 
 def plain(block: Block, sheet: Sheet) -> Layout:
-    """The layout of an answer by what it declares: each input in a row, a level and a reason beside it."""
+    """The layout of an answer by what it declares: each level and each input in a row, reasons beside the inputs."""
     return Layout(sheet, tuple(_rows(block)), (by_itself(block),))
 
 
 def _rows(block: Block) -> Iterator[Row]:
     levels = [one for one in block.details if one.role == "level"]
     reasons = [one for one in block.details if one.role != "level"]
-    for one, level, reason in zip_longest(asked(block), levels, reasons):
-        first = next(found for found in (one, level, reason) if found is not None)
-        yield Row((_question(first),), (_cell(level), _cell(one), _cell(reason)))
+    yield from (Row((_question(one),), (_cell(one), None)) for one in levels)
+    for one, reason in zip_longest(asked(block), reasons):
+        yield Row((_question(one or reason),), (_cell(one), _cell(reason)))
 
 
 def _question(one: Input) -> str:
