@@ -34,7 +34,7 @@ class Graded(Way, Strict):
     """各等得几分。例：{优: 4, 良: 2}"""
 
     def lower(self, draft: Draft) -> str:
-        grade = draft.answer("grade", "choice", "等", "item", question="评为哪一等", of=self.grades)
+        grade = draft.answer("grade", "choice", "等", "level", question="评为哪一等", of=self.grades)
         share = draft.answer("share", "number", "程度", "score", unit="成")
         draft.demand(grammar.own(f"{share} >= 0 and {share} <= 10"), "above-ten", "程度不在 0 到 10 之间", "share")
         draft.detail("ground", "依据", "level", "begun", question="依据什么", of=("文件", "走访"))
@@ -112,8 +112,8 @@ def test_a_way_without_a_layout_is_asked_for_what_it_declares() -> None:
         ({}, ("未填", "未填")),
         ({"grade": "优", "ground": "文件"}, ("", "待评定")),
         ({"grade": "优"}, ("有误", "有误")),
-        ({"ground": "文件"}, ("未填", "待评定")),
-        ({"ground": "文件", "share": 8}, ("未填", "")),
+        ({"ground": "文件"}, ("待评定", "待评定")),
+        ({"ground": "文件", "share": 8}, ("待评定", "")),
         ({"ground": "文件", "share": 11}, ("有误", "有误")),
         ({"grade": "优", "ground": "文件", "share": 8}, ("有误", "有误")),
         ({"grade": "优", "ground": "文件", "share": 8, "reason": "——"}, ("有误", "有误")),
@@ -212,3 +212,22 @@ def test_what_is_written_beside_a_score_that_is_not_there_yet_is_not_lost() -> N
     assert (answer.details, faults) == ({"level": "达成", "reason": "待查"}, [])
     assert [one.text for one in answer.remarks] == ["等级：达成"]
     assert JUDGED.read({"level": "达成", "reason": ["待查"]}, reading).details == {"level": "达成"}
+
+
+def test_what_a_person_judges_is_waited_for() -> None:
+    lowered = block(GRADED)
+    faults: list[Fault] = []
+    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(asked(lowered), lowered.details))
+    assert GRADED.read({"ground": "走访"}, reading).begun == {"grade", "share"}
+    assert GRADED.read({"ground": "走访", "share": 8}, reading).begun == {"grade"}
+    assert faults == []
+
+
+def test_what_is_asked_may_be_called_by_its_question() -> None:
+    lowered = block(GRADED)
+    faults: list[Fault] = []
+    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(asked(lowered), lowered.details))
+    answer = GRADED.read({"评为哪一等": "优", "ground": "走访", "share": 8, "理由": "已经核实"}, reading)
+    assert (answer.values["grade"], answer.details["reason"]) == ("优", "已经核实")
+    said = [("answer-unknown-item", f"你是不是想写“{key}”？") for key in ("grade", "reason")]
+    assert [(fault.code, fault.hint) for fault in faults] == said

@@ -181,7 +181,7 @@ class Reading:
                 details[one.key] = text
         if not open_:
             return Answer(values, tuple(remarks), details)
-        begun = frozenset(one.key for one in asked.inputs if one.role == "score" and values[one.key] is None)
+        begun = frozenset(one.key for one in asked.inputs if one.judged and values[one.key] is None)
         return Answer(values, tuple(remarks), details, begun)
 
     def _value(self, one: Input, raw: object) -> Value | None:
@@ -218,7 +218,7 @@ class Reading:
 
     def respelt(self, given: Mapping[str, object], key: str, known: Iterable[str]) -> Mapping[str, object]:
         """The mapping with an unknown key's value under the key that was probably meant, if that is not there."""
-        near = meant(key, list(known)) if len(self.faults) <= MOST_PROBLEMS else ""
+        near = self._meant(key, list(known)) if len(self.faults) <= MOST_PROBLEMS else ""
         if not near or near in given:
             return given
         self.written[near] = key
@@ -229,9 +229,13 @@ class Reading:
         if len(self.faults) > MOST_PROBLEMS:
             return ""
         words = list(known)
-        if near := meant(word, words):
+        if near := self._meant(word, words):
             return did_you_mean(word, near)
         return f"{these}：" + "、".join(words[:FEW]) if words else ""
+
+    def _meant(self, word: str, known: Collection[str]) -> str:
+        """Which known word was probably meant: what is asked is also called by its question."""
+        return meant(word, known, {one.key: normal(one.question) for one in self.asked})
 
 
 def listed(word: str, known: Collection[str]) -> str:

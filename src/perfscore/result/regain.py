@@ -52,7 +52,7 @@ def of(row: IndicatorRun, changes: Changes) -> tuple[Regain, ...]:
 
 def _chances(changes: Changes, number: int, one: Input) -> Iterator[Regain]:
     row = changes.run.rows[number]
-    if one.given or one.role == "score":
+    if one.given or one.judged:
         return  # what others set, and a person's judgement, are not the bureau's to change
     if one.source == "row" and one.name in changes.fixed(row.path):
         return

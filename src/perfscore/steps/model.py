@@ -71,6 +71,11 @@ class Input:
         return self.label or self.name
 
     @property
+    def judged(self) -> bool:
+        """Whether a person judges it, so that an answer without it waits for that: a score, a level."""
+        return self.role in {"score", "level"}
+
+    @property
     def item(self) -> str:
         """Its place inside the answer, the part included."""
         return f"{self.part}.{self.key}" if self.part else self.key

@@ -41,7 +41,7 @@ class Checked:
         given = {one.item: _given(self.facts[one.item]) for one in inputs}
         beside = {one.item: _given(self.facts[one.item]) for one in details if one.item in self.facts}
         scored, begun = every(*given.values()), some(*given.values(), *beside.values())
-        self.asked |= {one.item: some(*beside.values()) for one in inputs if one.role == "score"}
+        self.asked |= {one.item: some(*beside.values()) for one in inputs if one.judged}
         for one in details:
             if one.item in beside:
                 self.wrong.append(every(scored if one.needed == "scored" else begun, opposite(beside[one.item])))

@@ -57,7 +57,7 @@ class _Answer:
         forms = [self._form(form) for form in self._layout.forms]
         found = forms[0].given if len(forms) == 1 else self._chosen(forms)
         details = [_Detail(self._tape, self._cells[one.name], self._addresses[one.name]) for one in self._block.details]
-        waits = any(one.role == "score" for one in asked(self._block))
+        waits = any(one.judged for one in asked(self._block))
         if not (details or waits or self._block.demands):
             return found
         wrong = [*self._lacking(details, found), *self._broken(details, {**others, **found})]
@@ -186,4 +186,4 @@ def _missing(one: Input) -> str:
     """The state of an input that is not filled in: wrong, where it is wanted beside what is filled in."""
     if one.needed == "begun":
         return WRONG
-    return PENDING if one.role == "score" else MISSING
+    return PENDING if one.judged else MISSING
