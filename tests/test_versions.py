@@ -13,7 +13,7 @@ import perfscore
 from cli_runs import ROOT, YANLING
 from perfscore.cli import main
 from perfscore.problems import Problem
-from perfscore.rubric.rule_versions import Version, choose, of_authority, overlaps, pick, shelf
+from perfscore.rubric.rule_versions import Version, choose, known_rules, of_authority, overlaps, pick
 
 COUNTY = "某县财政局"
 DAY = date(2020, 6, 30)
@@ -125,7 +125,7 @@ def test_an_authority_that_is_not_known_is_guessed_at() -> None:
 
 
 def test_what_ships_is_known_with_its_validity() -> None:
-    known = {one.rubric: one for one in shelf().versions}
+    known = {one.rubric: one for one in known_rules().versions}
     assert known["yanling-dept-2020"].until == date(2020, 12, 31)
     assert known["mof-dept-framework-2013"].framework
     assert not list(overlaps(known.values()))
@@ -135,9 +135,9 @@ def test_a_folder_may_hold_further_rules_and_other_files(tmp_path: Path) -> None
     path = put(tmp_path, "rule.yaml")
     (tmp_path / "filled.yaml").write_text("rubric: 甲表\n", encoding="utf-8")
     (tmp_path / "notes.txt").write_text("不是规则\n", encoding="utf-8")
-    shipped = shelf()
-    assert [one.path for one in shelf(tmp_path).versions] == [*(one.path for one in shipped.versions), path]
-    assert shelf(ROOT / "rules") == shipped  # each once
+    shipped = known_rules()
+    assert [one.path for one in known_rules(tmp_path).versions] == [*(one.path for one in shipped.versions), path]
+    assert known_rules(ROOT / "rules") == shipped  # each once
 
 
 @pytest.mark.parametrize(
@@ -156,12 +156,12 @@ def test_a_folder_may_hold_further_rules_and_other_files(tmp_path: Path) -> None
 def test_a_rule_that_is_wrong_stands_beside_the_others(tmp_path: Path, name: str, text: str, code: str) -> None:
     put(tmp_path, "好.yaml")
     (tmp_path / name).write_text(text, encoding="utf-8")
-    found = shelf(tmp_path)
+    found = known_rules(tmp_path)
     assert found.versions[-1].path == tmp_path / "好.yaml"
     (broken,) = found.broken
     assert broken.path == tmp_path / name
     assert code in {one.code for one in broken.problems}
-    assert broken.first.message.startswith(f"规则文件“{name}”没有列入：")
+    assert broken.notice.message.startswith(f"规则文件“{name}”没有列入：")
 
 
 @pytest.mark.parametrize(
@@ -178,13 +178,13 @@ def test_what_is_meant_to_be_something_else_is_passed_over(tmp_path: Path, text:
     (tmp_path / "别的.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "文件夹.yaml").mkdir()
     os.mkfifo(tmp_path / "管道.yaml")
-    assert shelf(tmp_path) == shelf()
+    assert known_rules(tmp_path) == known_rules()
 
 
 def test_links_that_go_nowhere_are_named(tmp_path: Path) -> None:
     (tmp_path / "断.yaml").symlink_to(tmp_path / "没有.yaml")
     (tmp_path / "绕.yaml").symlink_to(tmp_path / "绕.yaml")
-    assert [one.problems[0].code for one in shelf(tmp_path).broken] == ["file-missing", "file-unreadable"]
+    assert [one.problems[0].code for one in known_rules(tmp_path).broken] == ["file-missing", "file-unreadable"]
 
 
 def test_a_folder_that_nobody_may_open_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,13 +193,13 @@ def test_a_folder_that_nobody_may_open_is_a_problem(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(perfscore.PerfscoreError) as caught:
-        shelf(tmp_path)
+        known_rules(tmp_path)
     assert [one.code for one in caught.value.problems] == ["folder-unreadable"]
 
 
 def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(perfscore.PerfscoreError) as caught:
-        shelf(tmp_path / "规则库")
+        known_rules(tmp_path / "规则库")
     assert [one.code for one in caught.value.problems] == ["folder-missing"]
 
 
@@ -222,7 +222,7 @@ def test_a_broken_rule_is_in_the_way_only_where_it_may_be_meant(
     put(tmp_path, "好.yaml")
     head = f"rubric: {rubric}\n" + (f"authority: {authority}\n" if authority else "") + valid
     (tmp_path / "坏.yaml").write_text(f"{head}title: 坏的\n", encoding="utf-8")
-    known = shelf(tmp_path)
+    known = known_rules(tmp_path)
     if not in_the_way:
         assert choose(DAY, COUNTY, known).path == tmp_path / "好.yaml"
         return

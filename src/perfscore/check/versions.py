@@ -9,7 +9,7 @@ from perfscore.check.finding import Found, Witness
 from perfscore.check.subject import Rule
 from perfscore.problems import Fault
 from perfscore.program.model import Program
-from perfscore.rubric.rule_versions import met, of_model
+from perfscore.rubric.rule_versions import first_common_day, of_model
 from perfscore.text import quoted
 
 
@@ -21,7 +21,7 @@ def overlapping(rule: Rule) -> Iterator[Found]:
     mine = rule.program
     dated = (other for other in rule.others if other.model.valid is not None and other.digest != mine.digest)
     for other in dated if mine.model.valid is not None else ():
-        day = met(of_model(Path(_file(mine)), mine.model), of_model(Path(_file(other)), other.model))
+        day = first_common_day(of_model(Path(_file(mine)), mine.model), of_model(Path(_file(other)), other.model))
         if day is not None:
             message = f"有效期与{quoted(mine.id)}的另一个版本（版本 {other.model.version}，{_file(other)}）重叠"
             witness = Witness(f"{day} 这一天两个版本都有效")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from perfscore.program.model import Program
-    from perfscore.rubric.rule_versions import Broken, Shelf
+    from perfscore.rubric.rule_versions import BrokenFile, KnownRules
 
 HEAD: Final = {"rubric": "编号", "title": "表名", "authority": "制定机关", "valid": "有效期", "points": "总分"}
 
@@ -33,7 +33,7 @@ def list_rubrics(*, authority: str | None, when: date | None, rules: str | None,
     from perfscore.report import layout, official
     from perfscore.rubric import rule_versions
 
-    rubrics, broken = _chosen(rule_versions.shelf(rules), authority, when)
+    rubrics, broken = _chosen(rule_versions.known_rules(rules), authority, when)
     if output.form == "json":
         passed = ({"file": str(one.path), "problems": [each.as_dict() for each in one.problems]} for one in broken)
         output.json([*map(official.summary, rubrics), *passed])
@@ -48,26 +48,26 @@ def list_rubrics(*, authority: str | None, when: date | None, rules: str | None,
         from perfscore.report import terminal
 
         terminal.table(console, list(HEAD.values()), rows)
-    warn(one.first for one in broken)
+    warn(one.notice for one in broken)
     return 0
 
 
-def _chosen(shelf: Shelf, authority: str | None, when: date | None) -> tuple[list[Program], list[Broken]]:
+def _chosen(rules: KnownRules, authority: str | None, when: date | None) -> tuple[list[Program], list[BrokenFile]]:
     """The rubrics that are asked for, and the files that should be rules: whose these are, nobody can be sure."""
     import perfscore
     from perfscore.rubric import rule_versions
 
     try:
-        known = shelf.versions if authority is None else rule_versions.of_authority(authority, shelf.versions)
+        known = rules.versions if authority is None else rule_versions.of_authority(authority, rules.versions)
     except perfscore.PerfscoreError as error:
-        raise perfscore.PerfscoreError([*error.problems, *(one.first for one in shelf.broken)]) from None
-    rubrics, broken = [], [*shelf.broken]
+        raise perfscore.PerfscoreError([*error.problems, *(one.notice for one in rules.broken)]) from None
+    rubrics, broken = [], [*rules.broken]
     for one in known:
         if when is None or one.on(when):
             try:
                 rubrics.append(perfscore.load(one.path).program)
             except perfscore.PerfscoreError as error:
-                broken.append(rule_versions.Broken(one.path, error.problems))
+                broken.append(rule_versions.BrokenFile(one.path, error.problems))
     return rubrics, broken
 
 

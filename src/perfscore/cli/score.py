@@ -105,7 +105,7 @@ def _chosen(when: date, authority: str, rules: str | None, said: str) -> Rubric:
     import perfscore
     from perfscore.rubric import rule_versions
 
-    known = rule_versions.shelf(rules)
+    known = rule_versions.known_rules(rules)
     chosen = perfscore.load(rule_versions.choose(when, authority, known, said).path)
-    warn(one.first for one in known.broken)
+    warn(one.notice for one in known.broken)
     return chosen

@@ -30,10 +30,10 @@ def from_document(document: Document, wrong: Sequence[Problem] = (), hidden: int
     faults = list(found.faults)
     rows = None
     if found.model is not None:
-        faults += found.kept(consistency.faults(found.model))
-        faults += found.kept(similar_names.faults(found.model))
+        faults += found.independent(consistency.faults(found.model))
+        faults += found.independent(similar_names.faults(found.model))
         rows = lower(found.model)
-        faults += found.kept(rows.faults)
+        faults += found.independent(rows.faults)
     if wrong or faults or rows is None:
         for renamed in found.renamed:
             document.rename(*renamed)

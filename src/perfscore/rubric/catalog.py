@@ -23,7 +23,7 @@ def named() -> dict[str, Path]:
     return {one.stem: one for one in shipped()}
 
 
-def _there(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError:  # no file can have such a name
@@ -34,7 +34,7 @@ def find(path_or_name: Path | str) -> Path:
     """The rule file at a path, or the shipped one of that name; raise :class:`PerfscoreError`."""
     text = str(path_or_name)
     path = Path(text)
-    if isinstance(path_or_name, Path) or path.suffix in {".yaml", ".yml", ".json"} or "/" in text or _there(path):
+    if isinstance(path_or_name, Path) or path.suffix in {".yaml", ".yml", ".json"} or "/" in text or _exists(path):
         return path
     names = named()
     if text in names:

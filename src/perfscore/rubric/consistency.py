@@ -32,7 +32,7 @@ def _points(model: RubricModel) -> Iterator[Fault]:
         return
     total = sum((section.points for section in model.sections), exact.ratio(0))
     if total != model.points and not model.framework:
-        message = f"各部分分值合计 {_say(total)} 分，与总分 {_say(model.points)} 分不符"
+        message = f"各部分分值合计 {_shown(total)} 分，与总分 {_shown(model.points)} 分不符"
         yield Fault(("points",), "points-not-adding", message)
     wrong = _sections(model.sections, ("sections",))
     yield from (one for one in wrong if not (model.framework and one.code == "points-not-adding"))
@@ -52,7 +52,7 @@ def _section(section: Section, path: Path) -> Iterator[Fault]:
     counted = [one.points for one in section.items if not one.bonus] + [one.points for one in section.sections]
     total = sum(counted, exact.ratio(0))
     if total != section.points:
-        message = f"{quoted(section.name)}下各项分值合计 {_say(total)} 分，与它的 {_say(section.points)} 分不符"
+        message = f"{quoted(section.name)}下各项分值合计 {_shown(total)} 分，与它的 {_shown(section.points)} 分不符"
         yield Fault((*path, "points"), "points-not-adding", message)
     yield from _sections(section.sections, (*path, "sections"))
 
@@ -94,20 +94,20 @@ def _indicator(model: RubricModel, indicator: IndicatorFields, path: Path) -> It
         hint = "在最外层写 not_applicable: rescale（折算），或者去掉这里的 allow"
         message = "这张表不允许不适用，这个指标却允许"
         yield Fault((*path, "not_applicable"), "not-applicable-forbidden", message, hint)
-    for where in _excepted(indicator, path) if forbidden else ():
+    for where in _not_applicable_places(indicator, path) if forbidden else ():
         hint = "在最外层写 not_applicable: rescale（折算），或者在这里给出得分"
         yield Fault(where, "not-applicable-forbidden", "这张表不允许不适用", hint)
     if isinstance(way, Parts):
         yield from way.points_fault(indicator.points, path)
         for place, part in enumerate(way.root):
-            for where in _excepted(part, (*path, "parts", place)):
+            for where in _not_applicable_places(part, (*path, "parts", place)):
                 message = "一个部分不能单独算作不适用，请给出得分"
                 yield Fault(where, "part-not-applicable", message, "可写 full、zero，或一个分数")
     if isinstance(way, Each):
         yield from _each(model, indicator, way, (*path, "each"))
 
 
-def _excepted(scored: Scored, path: Path) -> Iterator[Path]:
+def _not_applicable_places(scored: Scored, path: Path) -> Iterator[Path]:
     """Places by which something is not applicable when it cannot be computed."""
     for place, one in enumerate(scored.undefined):
         if one.score == "not_applicable":
@@ -134,7 +134,7 @@ def _each(model: RubricModel, indicator: IndicatorFields, way: Each, path: Path)
         yield from _ways(way, table.columns[way.by], (*path, "ways"))
     total = sum(way.groups.values(), exact.ratio(0))
     if way.groups and total != indicator.points:
-        message = f"各组分值合计 {_say(total)} 分，与本指标的 {_say(indicator.points)} 分不符"
+        message = f"各组分值合计 {_shown(total)} 分，与本指标的 {_shown(indicator.points)} 分不符"
         yield Fault((*path, "groups"), "points-not-adding", message)
 
 
@@ -147,5 +147,5 @@ def _ways(way: Each, by: Column, path: Path) -> Iterator[Fault]:
         yield Fault((*path, word), "each-ways", f"{quoted(word)}不是{quoted(str(way.by))}的可选值", hint, key=True)
 
 
-def _say(points: Number) -> str:
+def _shown(points: Number) -> str:
     return exact.show(points, "points")

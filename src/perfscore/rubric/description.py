@@ -46,16 +46,16 @@ def _modifiers(indicator: IndicatorFields) -> Iterator[str]:
         yield f"得分{rounding(indicator.rounding)}"
 
 
-def rounding(one: Rounding) -> str:
+def rounding(rule: Rounding) -> str:
     """A rounding: ``保留 2 位小数，四舍五入``."""
-    return f"保留 {one.places} 位小数，{_MODES[one.mode]}"
+    return f"保留 {rule.places} 位小数，{_MODES[rule.mode]}"
 
 
 def head(model: RubricModel) -> list[tuple[str, str]]:
     """The lines above the table, each by its name; what is not written has none."""
     full = exact.points(model.points)
     rescale = f"可以填不适用，总分按“得分 ÷ 可评分值 × {exact.plain(model.points)}”折算"
-    found = [
+    lines = [
         ("制定机关", one_line(model.authority)),
         ("有效期", validity(model)),
         ("版本", model.version),
@@ -68,7 +68,7 @@ def head(model: RubricModel) -> list[tuple[str, str]]:
         *(("限额", f"{prose.prose(one.when.tree)} 的，{one_line(one.says)}") for one in model.limits),
         ("说明", one_line(model.note)),
     ]
-    return [(name, text) for name, text in found if text]
+    return [(name, text) for name, text in lines if text]
 
 
 def validity(model: RubricModel) -> str:
@@ -81,19 +81,19 @@ def validity(model: RubricModel) -> str:
 
 def figures(model: RubricModel) -> list[tuple[str, str]]:
     """基础数据: every figure to be filled in, and what it is; a table's columns after it."""
-    found = []
+    rows = []
     for name, figure in model.data.items():
-        found.append((name, _figure(figure)))
-        found += [(f"  {name}·{key}", _figure(column)) for key, column in figure.columns.items()]
-    return found
+        rows.append((name, _figure(figure)))
+        rows += [(f"  {name}·{key}", _figure(column)) for key, column in figure.columns.items()]
+    return rows
 
 
 def _figure(figure: Figure | Column) -> str:
     unit = figure.unit or ("元" if figure.kind == "money" else "")
-    said = [
+    parts = [
         KINDS[figure.kind] + (f"（{unit}）" if unit else ""),
         "、".join(figure.of),
         "由外部给定" if figure.given else "",
         one_line(figure.note),
     ]
-    return "；".join(one for one in said if one)
+    return "；".join(one for one in parts if one)

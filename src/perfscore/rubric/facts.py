@@ -48,16 +48,16 @@ def _sections(sections: Sequence[Section], above: tuple[str, ...]) -> Iterator[F
         yield from _sections(section.sections, here)
 
 
-def of_indicator(section: Sequence[str], one: IndicatorFields) -> Iterator[Fact]:
+def of_indicator(section: Sequence[str], indicator: IndicatorFields) -> Iterator[Fact]:
     """Facts of one indicator: where it stands, what it says, and how it is scored."""
-    yield Fact("name", "名称", one.name, "位置")
-    yield Fact("id", "编号", one.id or "同名称", "位置")
+    yield Fact("name", "名称", indicator.name, "位置")
+    yield Fact("id", "编号", indicator.id or "同名称", "位置")
     yield Fact("section", "所在分组", " › ".join(section), "位置")
-    yield Fact("points", "分值", exact.points(one.points), "分值")
-    yield Fact("criterion", "评分标准", one_line(one.criterion), "标准")
-    yield from one.facts()
-    yield Fact("bonus", "加分项", _YES[one.bonus])
-    yield Fact("not_applicable", "可以填不适用", _YES[one.not_applicable == "allow"])
-    yield Fact("rounding", "得分取舍", description.rounding(one.rounding) if one.rounding else "同全表")
-    yield Fact("source", "出处", one_line(one.source), "说明")
-    yield Fact("note", "说明", one_line(one.note), "说明")
+    yield Fact("points", "分值", exact.points(indicator.points), "分值")
+    yield Fact("criterion", "评分标准", one_line(indicator.criterion), "标准")
+    yield from indicator.facts()
+    yield Fact("bonus", "加分项", _YES[indicator.bonus])
+    yield Fact("not_applicable", "可以填不适用", _YES[indicator.not_applicable == "allow"])
+    yield Fact("rounding", "得分取舍", description.rounding(indicator.rounding) if indicator.rounding else "同全表")
+    yield Fact("source", "出处", one_line(indicator.source), "说明")
+    yield Fact("note", "说明", one_line(indicator.note), "说明")

@@ -49,32 +49,32 @@ def refusals(raws: Sequence[Raw], model: type[BaseModel]) -> Refusals:
 
     Beyond ``MOST_PROBLEMS``, where they are only counted, no hint is looked for.
     """
-    meant = {raw["loc"]: near for raw in raws[:MOST_PROBLEMS] if (near := _meant(raw, model))}
+    meant = {raw["loc"]: near for raw in raws[:MOST_PROBLEMS] if (near := _nearest_key(raw, model))}
     written = {(*loc[:-1], near) for loc, near in meant.items()}
     absent: dict[Path, list[str]] = {}
-    said: list[Fault] = []
+    raised: list[Fault] = []
     for number, raw in enumerate(raws[:MOST_FAULTS]):
         if raw["type"] != "missing":
-            said += _complaints(raw, model if number < MOST_PROBLEMS else BaseModel, meant)
+            raised += _faults(raw, model if number < MOST_PROBLEMS else BaseModel, meant)
         elif raw["loc"] not in written:
             absent.setdefault(raw["loc"][:-1], []).append(str(raw["loc"][-1]))
     for path, keys in absent.items():
-        said.append(Fault(path, "key-missing", "缺少" + "、".join(map(quoted, keys)), key=True))
-    faults = Faults(_once(said, meant))
+        raised.append(Fault(path, "key-missing", "缺少" + "、".join(map(quoted, keys)), key=True))
+    faults = Faults(_keys_listed_once(raised, meant))
     faults.hidden = max(0, len(raws) - MOST_FAULTS)
     return Refusals(faults, meant)
 
 
-def _once(faults: list[Fault], meant: Mapping[Path, str]) -> Iterator[Fault]:
+def _keys_listed_once(faults: list[Fault], meant: Mapping[Path, str]) -> Iterator[Fault]:
     """The faults, the list of the known keys only in the hint of the first unknown one."""
     listed: set[str] = set()
-    for one in faults:
-        again = one.code == "unknown-key" and one.path not in meant and one.hint in listed
-        yield replace(one, hint="") if again else one
-        listed.add(one.hint)
+    for fault in faults:
+        again = fault.code == "unknown-key" and fault.path not in meant and fault.hint in listed
+        yield replace(fault, hint="") if again else fault
+        listed.add(fault.hint)
 
 
-def _complaints(raw: Raw, model: type[BaseModel], meant: Mapping[Path, str]) -> Iterator[Fault]:
+def _faults(raw: Raw, model: type[BaseModel], meant: Mapping[Path, str]) -> Iterator[Fault]:
     loc: Path = raw["loc"]
     context: Mapping[str, Any] = raw.get("ctx", {})
     kind: str = raw["type"]
@@ -88,15 +88,15 @@ def _complaints(raw: Raw, model: type[BaseModel], meant: Mapping[Path, str]) -> 
             yield replace(below, key=True) if loc[-1:] == (KEY,) else below
     elif raw["input"] is None:
         needed = loc[-1] in keys_of(model, loc[:-1], needed=True)
-        hint = _wanted(model, loc) or ("" if needed else "没有内容就删去这个键")
+        hint = _mapping_hint(model, loc) or ("" if needed else "没有内容就删去这个键")
         yield Fault(loc, "value-empty", "这里是空的", hint)
     else:
         code, message = _FORMS.get(kind, ("value-form", "这里的写法不对"))
-        hint = _wanted(model, loc) if code == "not-a-mapping" else ""
+        hint = _mapping_hint(model, loc) if code == "not-a-mapping" else ""
         yield Fault(loc, code, message, hint, key=code == "key-not-text")
 
 
-def _meant(raw: Raw, model: type[BaseModel]) -> str:
+def _nearest_key(raw: Raw, model: type[BaseModel]) -> str:
     """The key that an unknown one was probably meant to be."""
     if raw["type"] != "extra_forbidden":
         return ""
@@ -104,7 +104,7 @@ def _meant(raw: Raw, model: type[BaseModel]) -> str:
     return meant(str(loc[-1]), keys_of(model, loc[:-1]), CHINESE)
 
 
-def _wanted(top: type[BaseModel], loc: Path) -> str:
+def _mapping_hint(top: type[BaseModel], loc: Path) -> str:
     """The hint where a mapping is wanted: the keys that it must have, or else may have."""
     needed, known = keys_of(top, loc, needed=True), keys_of(top, loc)
     if needed:

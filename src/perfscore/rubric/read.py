@@ -17,7 +17,7 @@ from perfscore.problems import MOST_PROBLEMS, Fault, Faults, Path
 from perfscore.rubric.extends import framework
 from perfscore.rubric.model import RubricModel
 from perfscore.rubric.pydantic_errors import raw_errors, refusals
-from perfscore.rubric.recovery import Mending
+from perfscore.rubric.recovery import Recovery
 
 PASSES: Final = 6
 """Each pass may bring to light what the mistakes of the pass before hid; two are nearly always enough."""
@@ -32,55 +32,55 @@ FIRST_LINE: Final = "第一行例如：rubric: yanling-dept-2020"
 
 
 @dataclass(slots=True)
-class Read:
+class Reading:
     """A reading of a rule: what could be read, and what is wrong with it."""
 
     model: RubricModel | None = None
     faults: Faults = field(default_factory=Faults)
-    mending: Mending | None = None
+    recovery: Recovery | None = None
 
     @property
     def renamed(self) -> list[tuple[Path, str, str]]:
         """Misspelt keys: the path of the mapping, the key as written, and what it was read as."""
-        return self.mending.renamed if self.mending is not None else []
+        return self.recovery.renamed if self.recovery is not None else []
 
-    def kept(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+    def independent(self, faults: Iterable[Fault]) -> Iterator[Fault]:
         """The faults without those that only follow from what is broken."""
-        return iter(faults) if self.mending is None else self.mending.kept(faults)
+        return iter(faults) if self.recovery is None else self.recovery.independent(faults)
 
 
-def read(plain: object) -> Read:
+def read(plain: object) -> Reading:
     """Read the plain data of a rule file (mappings, lists and text)."""
     if not isinstance(plain, Mapping):
-        return Read(faults=Faults([not_a_mapping(plain, "规则文件")]))
+        return Reading(faults=Faults([not_a_mapping(plain, "规则文件")]))
     if "sections" not in plain and not _SUBMITTED.isdisjoint(plain):
-        return Read(faults=Faults([Fault((), "not-a-rule", "这是填报文件，不是规则文件", ORDER)]))
+        return Reading(faults=Faults([Fault((), "not-a-rule", "这是填报文件，不是规则文件", ORDER)]))
     if "sections" not in plain and "tests" in plain:
-        return Read(faults=Faults([Fault((), "not-a-rule", "这是规则的测试文件，不是规则文件", TESTS)]))
-    if too_large := list(large(plain)):
-        return Read(faults=Faults(too_large))
-    if framework.said(plain):
+        return Reading(faults=Faults([Fault((), "not-a-rule", "这是规则的测试文件，不是规则文件", TESTS)]))
+    if too_large := list(size_faults(plain)):
+        return Reading(faults=Faults(too_large))
+    if framework.is_framework(plain):
         plain = framework.filled(plain)
-    found = Read()
+    reading = Reading()
     for _ in range(PASSES):
         try:
-            found.model = RubricModel.model_validate(plain if found.mending is None else found.mending.plain)
+            reading.model = RubricModel.model_validate(plain if reading.recovery is None else reading.recovery.plain)
         except ValidationError as error:
-            found.mending = found.mending or Mending(plain)
+            reading.recovery = reading.recovery or Recovery(plain)
             raws = raw_errors(error)
-            said = refusals(found.mending.news(raws), RubricModel)
-            found.faults.take(said.faults)
+            refused = refusals(reading.recovery.new_errors(raws), RubricModel)
+            reading.faults.take(refused.faults)
             if len(raws) > MOST_PROBLEMS:
                 break
-            found.mending.mend(raws, said.meant)
-            if found.mending.hopeless:
+            reading.recovery.repair(raws, refused.meant)
+            if reading.recovery.hopeless:
                 break
         else:
             break
-    return found
+    return reading
 
 
-def large(plain: object) -> Iterator[Fault]:
+def size_faults(plain: object) -> Iterator[Fault]:
     """A rule file that holds far more than rules is refused before anything in it is read."""
     values, characters, waiting = 0, 0, [plain]
     while waiting:

@@ -32,7 +32,7 @@ _SUMS: Final = ("points-not-adding", "points-above-full")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
-class Mending:
+class Recovery:
     """A copy of a rule file's plain data, in which what is broken is replaced."""
 
     def __init__(self, plain: Mapping[str, object]) -> None:
@@ -42,32 +42,32 @@ class Mending:
         self._lost: set[str] = set()
         self._nameless = False
         self._loose: set[Path] = set()
-        self._shorn: set[Path] = set()
+        self._emptied: set[Path] = set()
         self._placeholders = 0
 
-    def mend(self, raws: Sequence[Raw], meant: Mapping[Path, str]) -> None:
+    def repair(self, raws: Sequence[Raw], meant: Mapping[Path, str]) -> None:
         """Replace what each error of pydantic is about; ``meant`` says what unknown keys were meant to be."""
         unknown = [raw for raw in raws if raw["type"] == "extra_forbidden"]
         for raw in unknown:  # first, for what is missing may only be misspelt
-            self._unknown_key(self._found(raw["loc"]), meant.get(raw["loc"], ""))
+            self._unknown_key(self._path(raw["loc"]), meant.get(raw["loc"], ""))
         for raw in raws:
-            path = self._found(raw["loc"])
-            found = raw["type"] == "missing" and self._at(path) is not None
-            if raw["type"] != "extra_forbidden" and not found:
+            path = self._path(raw["loc"])
+            misspelt = raw["type"] == "missing" and self._at(path) is not None
+            if raw["type"] != "extra_forbidden" and not misspelt:
                 self._broken(path)
 
-    def news(self, raws: Iterable[Raw]) -> list[Raw]:
+    def new_errors(self, raws: Iterable[Raw]) -> list[Raw]:
         """The errors without those about something that is missing only because it was dropped."""
-        return [raw for raw in raws if self._found(raw["loc"]) not in self._shorn]
+        return [raw for raw in raws if self._path(raw["loc"]) not in self._emptied]
 
-    def kept(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+    def independent(self, faults: Iterable[Fault]) -> Iterator[Fault]:
         """The faults without those that only follow from what was replaced."""
-        return (one for one in faults if not self._follows(one))
+        return (one for one in faults if not self._is_consequence(one))
 
-    def _follows(self, one: Fault) -> bool:
-        if one.code == "unknown-name":
-            return self._nameless or not self._lost.isdisjoint(one.names)
-        return one.code in _SUMS and _unit(one.path) in self._loose
+    def _is_consequence(self, fault: Fault) -> bool:
+        if fault.code == "unknown-name":
+            return self._nameless or not self._lost.isdisjoint(fault.names)
+        return fault.code in _SUMS and _unit(fault.path) in self._loose
 
     # -- one mistake each --------------------------------------------------------------------
 
@@ -80,7 +80,7 @@ class Mending:
             self.renamed.append((path[:-1], key, near))
         else:
             self._lost.update(_words(value))
-            self._shorn.add(path[:-1])
+            self._emptied.add(path[:-1])
 
     def _broken(self, path: Path) -> None:
         match path:
@@ -176,7 +176,7 @@ class Mending:
 
     # -- paths -------------------------------------------------------------------------------
 
-    def _found(self, loc: Path) -> Path:
+    def _path(self, loc: Path) -> Path:
         """A place as pydantic gives it, without the positions of lists that the file has only one entry of."""
         path: list[str | int] = []
         value: object = self.plain
@@ -228,7 +228,7 @@ def _words(value: object) -> Iterator[str]:
         case dict():
             yield from _words([*value, *value.values()])
         case list():
-            for one in value:
-                yield from _words(one)
+            for part in value:
+                yield from _words(part)
         case _:
             return

@@ -62,14 +62,14 @@ def _extended(rule: Schema, parts: Schema, places: Schema, defs: Schema) -> Sche
     """The schema of a rule that extends another: of the other's keys, those that it changes."""
     whole: Schema = deepcopy(rule)
     whole["required"] = ["rubric", "extends"]
-    whole["properties"] = {key: {"anyOf": [one, _NULL]} | _said(one) for key, one in whole["properties"].items()}
+    whole["properties"] = {key: {"anyOf": [one, _NULL]} | _shown(one) for key, one in whole["properties"].items()}
     whole["properties"] |= parts["properties"]
     figures = whole["properties"]["data"]["anyOf"][0]
     figures["additionalProperties"] = {"anyOf": [figures["additionalProperties"], _NULL]}
     changed, indicator, section = map(deepcopy, (defs["Indicator"], defs["Indicator"], defs["Section"]))
     for key in ("required", "oneOf"):
         del changed[key]
-    changed["properties"] = {key: {"anyOf": [one, _NULL]} | _said(one) for key, one in changed["properties"].items()}
+    changed["properties"] = {key: {"anyOf": [one, _NULL]} | _shown(one) for key, one in changed["properties"].items()}
     for one in (indicator, section):
         one["properties"] |= {key: places[key] for key in ("section", "before", "after")}
     defs |= {"ChangedIndicator": changed, "AddedIndicator": indicator, "AddedSection": section}
@@ -79,6 +79,6 @@ def _extended(rule: Schema, parts: Schema, places: Schema, defs: Schema) -> Sche
     return whole
 
 
-def _said(schema: Schema) -> Schema:
+def _shown(schema: Schema) -> Schema:
     """The part of a key's schema that an editor shows."""
     return {key: schema[key] for key in ("description", "examples", "defaultSnippets", "default") if key in schema}

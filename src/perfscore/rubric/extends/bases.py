@@ -11,9 +11,9 @@ from perfscore.documents.locate import located
 from perfscore.documents.parse import parse
 from perfscore.problems import Fault, PerfscoreError, Problem
 from perfscore.rubric import catalog
-from perfscore.rubric.extends.extension import SUFFIXES, form, slips
+from perfscore.rubric.extends.extension import SUFFIXES, form, misspelt_keys
 from perfscore.rubric.extends.merge import merge
-from perfscore.rubric.read import large
+from perfscore.rubric.read import size_faults
 from perfscore.text import quoted, suggest
 
 MOST_BASES: Final = 5
@@ -36,25 +36,25 @@ def extended(document: Document, below: tuple[str, ...] = ()) -> Extended:
 
     Raises :class:`PerfscoreError` with every problem where that cannot be done.
     """
-    if misspelt := list(slips(document.root)):
+    if misspelt := list(misspelt_keys(document.root)):
         raise PerfscoreError(located(misspelt, document))
     name = document.root.get("extends")
     if name is None:
         return Extended(document, [])
     plain = document.plain()
-    if too_large := list(large(plain)):
+    if too_large := list(size_faults(plain)):
         raise PerfscoreError(located(too_large, document))
-    found = form(plain)
-    wrong = located(found.faults, document)
-    if any(len(path) == 1 for path in found.broken):  # what it meant, nobody knows
+    outer = form(plain)
+    wrong = located(outer.faults, document)
+    if any(len(path) == 1 for path in outer.broken):  # what it meant, nobody knows
         raise PerfscoreError(wrong)
     try:
         base = _base(document, name.text.strip(), below)
     except PerfscoreError as error:
         raise PerfscoreError([*wrong, *error.problems]) from None
-    merged = merge(document, base.document, found.broken)
+    merged = merge(document, base.document, outer.broken)
     problems = [*wrong, *located(merged.faults, document), *base.problems]
-    return Extended(merged.document, problems, found.faults.hidden + merged.faults.hidden + base.hidden)
+    return Extended(merged.document, problems, outer.faults.hidden + merged.faults.hidden + base.hidden)
 
 
 def _base(document: Document, name: str, below: tuple[str, ...]) -> Extended:
@@ -69,13 +69,13 @@ def _base(document: Document, name: str, below: tuple[str, ...]) -> Extended:
         raise _refused(document, "extends-cycle", f"引用绕回了原处：{names}", "被引用的规则不能再引用引用它的规则")
     if len(chain) > MOST_BASES:
         raise _refused(document, "extends-too-deep", f"一层引用一层，最多 {MOST_BASES} 层", "直接引用上面的规则")
-    base = parse(path)
-    if base.root.get("sections") is None and base.root.get("extends") is None:
+    file = parse(path)
+    if file.root.get("sections") is None and file.root.get("extends") is None:
         raise _refused(document, "extends-not-a-rule", f"{quoted(name, 80)}不是规则文件，没有 sections")
-    found = extended(base, chain)
-    if too_large := list(large(found.document.plain())):
-        raise PerfscoreError(located(too_large, found.document))
-    return found
+    base = extended(file, chain)
+    if too_large := list(size_faults(base.document.plain())):
+        raise PerfscoreError(located(too_large, base.document))
+    return base
 
 
 def _path(document: Document, name: str) -> Path | None:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
-from perfscore.documents.node import Node
+from perfscore.documents.node import Node, same_key
 from perfscore.problems import MOST_PROBLEMS, Fault, Faults, Path
-from perfscore.rubric.extends.outline import Outline, identity, spelled, text_of
+from perfscore.rubric.extends.outline import Outline, identity, text_of
 from perfscore.text import nearest, quoted
 
 Pair: TypeAlias = tuple[Node, Node]
 SIDES: Final = ("before", "after")
 
 
-class Plan:
+class Edits:
     """The changes to each node of the base that is addressed, and the faults of those that cannot be made."""
 
     def __init__(self, own: Node, base: Node, broken: frozenset[Path]) -> None:
         self.faults = Faults()
         self.changed: dict[int, Pair] = {}
         """By section or indicator: the key and the value of what is changed of it."""
-        self.gone: dict[int, str] = {}
+        self.removed: dict[int, str] = {}
         """By section or indicator that is removed: the words for it."""
         self.beside: dict[tuple[str, int], list[Node]] = {}
         """By side, and by section or indicator: what is added there."""
@@ -42,7 +42,7 @@ class Plan:
             if section is None:
                 continue
             if value.is_null:
-                self.gone |= {id(one): "所在的分组" for one in self._outline.inside(section)} | {
+                self.removed |= {id(one): "所在的分组" for one in self._outline.inside(section)} | {
                     id(section): "这个分组"
                 }
             else:
@@ -52,7 +52,7 @@ class Plan:
         for place, item in self._items("remove"):
             indicator = self._indicator(item, ("remove", place))
             if indicator is not None:
-                self.gone[id(indicator)] = "这个指标"
+                self.removed[id(indicator)] = "这个指标"
 
     def _changes(self) -> None:
         for key, value in self._entries("change"):
@@ -84,7 +84,7 @@ class Plan:
         if name is None or (section is not None and home is None):
             return
         find = self._section if kind == "sections" else self._indicator
-        anchor = find(name, (*path, side), may_go=True)
+        anchor = find(name, (*path, side), as_anchor=True)
         if anchor is None:
             return
         if section is not None and self._outline.homes[id(anchor)] is not home:
@@ -111,8 +111,8 @@ class Plan:
     def _taken(self, item: Node, path: Path) -> bool:
         """True where there is an indicator of this id already."""
         name = identity(item)
-        there = self._outline.indicators.get(name)
-        if there is None or id(there) in self.gone:
+        existing = self._outline.indicators.get(name)
+        if existing is None or id(existing) in self.removed:
             return False
         where = (*path, "id" if text_of(item, "id") else "name")
         hint = "要改它，写在 change 里；是另一个指标，写一个不同的 id"
@@ -131,31 +131,31 @@ class Plan:
         found = self._own.get(key)
         return (one for one in enumerate(found.items if found else ()) if (key, one[0]) not in self._broken)
 
-    def _indicator(self, name: Node, path: Path, *, may_go: bool = False) -> Node | None:
-        found = self._found(self._outline.indicators, name, path, "指标")
-        return self._there(found, name, path, may_go=may_go)
+    def _indicator(self, name: Node, path: Path, *, as_anchor: bool = False) -> Node | None:
+        found = self._look_up(self._outline.indicators, name, path, "指标")
+        return self._unless_removed(found, name, path, as_anchor=as_anchor)
 
-    def _section(self, name: Node, path: Path, *, may_go: bool = False) -> Node | None:
-        found = self._found(self._outline.sections, name, path, "分组")
-        return self._there(found, name, path, may_go=may_go)
+    def _section(self, name: Node, path: Path, *, as_anchor: bool = False) -> Node | None:
+        found = self._look_up(self._outline.sections, name, path, "分组")
+        return self._unless_removed(found, name, path, as_anchor=as_anchor)
 
-    def _found(self, known: Mapping[str, Node], name: Node, path: Path, what: str) -> Node | None:
+    def _look_up(self, known: Mapping[str, Node], name: Node, path: Path, what: str) -> Node | None:
         """The node that is addressed; where it is not there, the one that was probably meant."""
-        found = known.get(spelled(name.text))
-        if found is None:
-            told = len(self.faults) < MOST_PROBLEMS
-            near = nearest(name.text, known) if told else ""
-            hint = f"你是不是想写{quoted(near)}？" if near else f"各{what}：" + "、".join(known) if told else ""
+        node = known.get(same_key(name.text))
+        if node is None:
+            hinted = len(self.faults) < MOST_PROBLEMS
+            near = nearest(name.text, known) if hinted else ""
+            hint = f"你是不是想写{quoted(near)}？" if near else f"各{what}：" + "、".join(known) if hinted else ""
             self._complain(path, "not-in-base", f"被引用的规则里没有{what}{quoted(name.text)}", hint, key=True)
-            found = known.get(near)
-        return found
+            node = known.get(near)
+        return node
 
-    def _there(self, found: Node | None, name: Node, path: Path, *, may_go: bool) -> Node | None:
-        """The node that is addressed, unless it is removed; ``may_go``: it only marks a place, which stays."""
-        gone = self.gone.get(id(found), "")
-        if found is None or not gone or (may_go and gone != "所在的分组"):
-            return found
-        self._complain(path, "already-removed", f"{quoted(name.text)}：{gone}前面已经删去了", key=True)
+    def _unless_removed(self, node: Node | None, name: Node, path: Path, *, as_anchor: bool) -> Node | None:
+        """The node that is addressed, unless it is removed; ``as_anchor``: it only marks a place, which stays."""
+        removed = self.removed.get(id(node), "")
+        if node is None or not removed or (as_anchor and removed != "所在的分组"):
+            return node
+        self._complain(path, "already-removed", f"{quoted(name.text)}：{removed}前面已经删去了", key=True)
         return None
 
     def _complain(self, path: Path, code: str, message: str, hint: str = "", *, key: bool = False) -> None:

@@ -108,7 +108,7 @@ def form(plain: object) -> Form:
     return Form()
 
 
-def slips(root: Node) -> Iterator[Fault]:
+def misspelt_keys(root: Node) -> Iterator[Fault]:
     """Misspelt keys without which all that follows would be misread."""
     known = [*RubricModel.model_fields]
     for key, _ in root.pairs:

@@ -13,7 +13,7 @@ from perfscore.methods import METHODS, placeholder
 _POINTS: Final = {"points": "0"}
 
 
-def said(plain: Mapping[str, object]) -> bool:
+def is_framework(plain: Mapping[str, object]) -> bool:
     """True where a rule file says that it is a framework."""
     word = plain.get("framework")
     return isinstance(word, str) and word.strip() in {"true", "是"}

@@ -48,12 +48,7 @@ def identity(indicator: Node) -> str:
 def text_of(node: Node, key: str) -> str:
     """The text of a key of a mapping, as names are compared; of a key that is not there, nothing."""
     value = node.get(key)
-    return spelled(value.text) if value is not None and not value.is_null else ""
-
-
-def spelled(text: str) -> str:
-    """A name as names are compared."""
-    return same_key(text.strip())
+    return same_key(value.text) if value is not None and not value.is_null else ""
 
 
 def _items(holder: Node, key: str) -> tuple[Node, ...]:
