@@ -50,7 +50,7 @@ def test_recheck_case(case: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=[case.parent.name for case in CASES])
 def test_the_text_says_everything(case: Path) -> None:
     found, said = recheck(case)
-    told = text.one(perfscore.load(said.get("rule") or case.parent / "rule.yaml").program, found)
+    told = text.single(perfscore.load(said.get("rule") or case.parent / "rule.yaml").program, found)
     for row in found.rows:
         assert f"{row.label}  " in told
         assert all(cause.says in told for cause in row.causes if row.claimed is not None)

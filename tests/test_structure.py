@@ -42,11 +42,7 @@ QUESTIONS = {"What", "Where", "How", "Whether", "Who", "Which", "Why", "When", "
 """Words that open a question, not a noun: a docstring's first line says what the thing is."""
 
 NOT_YET_NOUN_FIRST = {
-    "cli",
-    "recheck",
-    "report",
     "table",
-    "verify",
     "workbook",
 }
 """Rooms with docstrings that open with such a word. The set only shrinks: a room that has none is not in it."""

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["score_table"]
 
 _NEEDED: Final = ("pandas", "polars", "pyarrow", "pyspark")
-"""Spark wants pandas for ``mapInArrow``, though no row goes through it."""
+"""The libraries it needs: Spark wants pandas for ``mapInArrow``, though no row goes through it."""
 _PIECE: Final = 1 << 16
-"""So many rows are scored at once."""
+"""The number of rows that are scored at once."""
 _BATCH: Final = 10_000
-"""So many rows are handed back at once, as Spark hands them over."""
+"""The number of rows that are handed back at once, as Spark hands them over."""
 _ORDER: Final = "order"
 """The column that keeps the order of the lines; beside it are only numbers."""
 

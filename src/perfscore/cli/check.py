@@ -42,7 +42,7 @@ def check(*, rules: tuple[str, ...], strict: bool, every: bool, output: Output) 
 
 
 def _summary(rules: int, found: Sequence[Finding]) -> str:
-    """How many there are of each kind."""
+    """The number of findings of each severity, in a line."""
     left = [one for one in found if not one.waived]
     counts = [(word, sum(one.severity == severity for one in left)) for severity, word in WORDS.items()]
     said = [f"{count} 处{word}" for word, count in counts if count]

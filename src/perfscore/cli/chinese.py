@@ -56,7 +56,7 @@ class Command(click.Command):
         yield from pairs([record for record in records if record is not None], width)
 
     def _listed(self, ctx: click.Context, width: int) -> Iterator[str]:
-        """What stands before the options."""
+        """The part of the help before the options."""
         del ctx, width
         yield from ()
 
@@ -98,7 +98,7 @@ def _help(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa:
 
 
 def error(found: click.ClickException) -> str:
-    """What is wrong with a command line, and how to call it."""
+    """The fault of a command line, with the usage of the command."""
     if isinstance(found, NothingAsked) or not isinstance(found, click.UsageError):
         return found.message
     context = found.ctx

@@ -1,4 +1,4 @@
-"""Where a command's answer goes: the terminal, a pipe or a file, as text or as JSON."""
+"""The output of a command: to the terminal, a pipe or a file, as text or as JSON."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ BINARY: Final = ("xlsx", "docx", "parquet")
 _NAMES: Final = {"parquet": "得分"}
 _NO_BOM: Final = "CSV 文件的开头不写 BOM：表格软件靠它认出中文，有的程序不要它"
 _FOLDER: Final = ("/", "/.", "/..", os.sep, f"{os.sep}.", f"{os.sep}..")
-"""What a name ends with that means a folder, be it there or not."""
+"""The endings of a name that means a folder, be it there or not."""
 OTHERS: Final = frozenset({".xls", ".xlsm", ".ods", ".doc", ".et", ".wps", ".pdf", ".zip", ".tsv"})
-"""What no command writes: who asks for such a file can do nothing with text in it."""
+"""The suffixes of files that no command writes: who asks for such a file can do nothing with text in it."""
 
 
 class Unwritable(click.UsageError):
@@ -70,11 +70,11 @@ class Output:
     form: str
     file: Path | None = None
     bom: bool = True
-    """Whether a CSV file says at its beginning that it is UTF-8: Chinese spreadsheets take it for GBK otherwise."""
+    """True where a CSV file says at its beginning that it is UTF-8: Chinese spreadsheets take it for GBK otherwise."""
 
     @property
     def begins(self) -> str:
-        """What stands before the answer in its file."""
+        """The text before the answer in its file."""
         return "\ufeff" if self.bom and self.form == "csv" and self.file is not None else ""
 
     def write(self, answer: str | bytes) -> None:
@@ -161,7 +161,7 @@ def answers(*forms: str, yaml_with: str = "") -> Callable[[Callable[..., int]], 
 def output(
     form: str | None, place: str | None, forms: tuple[str, ...], given: Mapping[str, object], option: str = "--output"
 ) -> Output:
-    """Where an answer goes, and in which form; refused before anything is done where that cannot be."""
+    """The file and the form of an answer; refused before anything is done where that cannot be."""
     if place in {None, "-"}:
         form = form or forms[0]
         if form in BINARY:
@@ -226,5 +226,5 @@ def beside(file: Path) -> Iterator[IO[bytes]]:
 
 
 def unwritable(file: Path, error: Exception) -> click.ClickException:
-    """That a file cannot be written, and why: the command line was right."""
+    """The error of a file that cannot be written, with its reason: the command line was right."""
     return click.ClickException(f"错误：无法写入{quoted(str(file), 80)}：{unwritable_reason(error)}")

@@ -1,4 +1,4 @@
-"""How far a long run is, on standard error, where a person looks."""
+"""The progress of a long run, on standard error, where a person looks."""
 
 from __future__ import annotations
 

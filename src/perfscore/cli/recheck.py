@@ -76,7 +76,7 @@ def _journal(resume: str, submissions: tuple[str, ...], output: Output) -> Path:
 
 
 def _same(one: Path, other: Path) -> bool:
-    """Whether two names are of one file, which need not be there yet."""
+    """True where two names are of one file, which need not be there yet."""
     try:
         return one.resolve() == other.resolve() or one.samefile(other)
     except (OSError, RuntimeError):
@@ -100,12 +100,12 @@ def _one(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
     if output.form == "json":
         output.json(found.plain())
     else:
-        output.write(text.one(rule.program, found))
+        output.write(text.single(rule.program, found))
     return 0
 
 
 def _many(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Output) -> int:
-    """What many come to, in the form that is asked for; 1 where a file has problems."""
+    """Write the re-check of many submissions in the form that is asked for; return 1 where a file has problems."""
     match output.form:
         case "xlsx" | "html" as form:
             output.write(_office(form, rule, outcomes, tally))
@@ -116,7 +116,7 @@ def _many(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Outpu
 
             for outcome in outcomes:
                 tally.add(outcome)
-            output.write(text.many(rule.program, tally))
+            output.write(text.batch(rule.program, tally))
     if output.form != "json":
         for outcome in tally.refused:
             warn(outcome.problems)
@@ -126,7 +126,7 @@ def _many(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Outpu
 
 
 def _office(form: str, rule: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str | bytes:
-    """What the office gets: a workbook, or a page."""
+    """The re-check of many submissions as a workbook or as a page."""
     if form == "html":
         from perfscore.recheck import batch_html
 

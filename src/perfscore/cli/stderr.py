@@ -12,7 +12,7 @@ from typing import Final
 ERROR: Final = 2
 """The file of standard error."""
 ASKED: Final = "POLARS_VERBOSE"
-"""Who sets it wants to see what Polars says."""
+"""The variable of somebody who wants to see what Polars says."""
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
 
 
 def _scored(rule: Rubric, table: Path, options: Options, output: Output, listed: Output | None) -> tuple[_Seen, int]:
-    """Score a table: how many rows there were, and how many of them have problems."""
+    """Score a table; return the number of its rows, and of those that have problems."""
     from perfscore.table import files, frames
 
     given = files.table(table)
@@ -91,20 +91,20 @@ def _scored(rule: Rubric, table: Path, options: Options, output: Output, listed:
 
 @dataclass(slots=True)
 class _Seen:
-    """How many rows there were."""
+    """The number of rows so far."""
 
     rows: int = 0
 
 
 def _said(seen: _Seen, bad: int, listed: Output | None) -> str:
-    """How many rows there were, and of how many there is something in the list of problems."""
+    """The number of rows, and of those that are in the list of problems, in a line."""
     told = "" if listed is None else f"，有问题的 {bad:,} 行"
     where = f"，见 {listed.file}" if listed is not None and bad else ""
     return f"共 {seen.rows:,} 行{told}{where}\n"
 
 
 def _list(problems: str, rubric: str, table: str, output: Output) -> Output:
-    """Where the problems go."""
+    """The output that the problems go to."""
     found = output_of(None, problems, LISTS, {"rubric": rubric, "table": table}, "--problems")
     if found.file is None or (output.file is not None and found.file.resolve() == output.file.resolve()):
         raise Unwritable("“--problems”：要写另一个文件名，如 问题.csv")
@@ -151,7 +151,7 @@ def _listing(listed: Output) -> Iterator[Listing]:
 
 
 def _flat(schema: pl.Schema, output: Output) -> None:
-    """Refuse columns that are carried along and do not fit into a text."""
+    """Refuse columns that only pass through and do not fit into a text."""
     import polars as pl
 
     no_text = (pl.Binary, pl.Object)
@@ -180,7 +180,7 @@ def _sunk(result: pl.LazyFrame, output: Output, seen: _Seen) -> None:
 
 
 def _os_error(error: BaseException) -> OSError:
-    """What the system has said to Polars, which passes it on as a text."""
+    """The error of the system that Polars passes on as a text."""
     number = re.search(r"os error (\d+)", str(error))
     if number is None:
         return OSError(str(error).partition("\n")[0][:200])

@@ -1,4 +1,4 @@
-"""``perfscore verify``: whether a stored result follows from its own steps, and from its rule and submission."""
+"""``perfscore verify``: proof that a stored result follows from its own steps, and from its rule and submission."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _unsealed(where: Span) -> Problem:
 
 
 def _again(stored: object, rule: str | None, submission: str | None, where: Span) -> tuple[bool, list[Problem]]:
-    """Whether the submission could be scored again, and what is wrong with it or with the result."""
+    """True where the submission could be scored again, and the problems of it or of the result."""
     if rule is None or submission is None:
         return False, []
     import perfscore

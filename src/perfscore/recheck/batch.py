@@ -1,4 +1,4 @@
-"""Many submissions, one after the other: what is wrong with one never stops the rest."""
+"""The re-check of many submissions, one after the other: what is wrong with one never stops the rest."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from pathlib import Path
 
 from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.program.model import Program
-from perfscore.recheck import journal
 from perfscore.recheck.bureau import Register, bureau
 from perfscore.recheck.document import Recheck
-from perfscore.recheck.journal import Entry, Journal
+from perfscore.recheck.journal import Entry, Journal, fingerprint
 from perfscore.recheck.single import recheck
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
@@ -32,38 +31,38 @@ def read(path: Path) -> Submission:
 
 
 def recheck_all(
-    program: Program, paths: Iterable[Path], kept: Journal | None = None, *, evidence: bool = False
+    program: Program, paths: Iterable[Path], journal: Journal | None = None, *, evidence: bool = False
 ) -> Iterator[Outcome]:
     """Re-check every file; with a journal, only those that are not in it. A bureau's second file has a finding."""
     register = Register()
     for path in paths:
         try:
-            found = _one(program, path, kept, evidence=evidence)
+            entry = _entry(program, path, journal, evidence=evidence)
         except PerfscoreError as error:
             yield Outcome(str(path), None, tuple(error.problems))
         except RecursionError:
             where = Span(str(path), 1, 1)
             yield Outcome(str(path), None, (Problem("too-deep", "嵌套太深，无法复核", where),))
         else:
-            twin = register.enter(found.bureau, str(path))
+            twin = register.enter(entry.bureau, str(path))
             added = [] if twin is None else [twin]
-            yield Outcome(str(path), found.recheck.model_copy(update={"findings": [*found.recheck.findings, *added]}))
+            yield Outcome(str(path), entry.recheck.model_copy(update={"findings": [*entry.recheck.findings, *added]}))
 
 
-def _one(program: Program, path: Path, kept: Journal | None, *, evidence: bool) -> Entry:
-    if kept is None or not path.is_file():  # a pipe can be read only once
+def _entry(program: Program, path: Path, journal: Journal | None, *, evidence: bool) -> Entry:
+    if journal is None or not path.is_file():  # a pipe can be read only once
         return _done(program, path, evidence=evidence)
     try:
-        content = journal.fingerprint(path)
+        content = fingerprint(path)
     except OSError:  # the reader says why
         return _done(program, path, evidence=evidence)
-    found = kept.get(str(path), content)
-    if found is None:
-        found = _done(program, path, evidence=evidence)
-        kept.put(str(path), content, found)
-    return found
+    entry = journal.get(str(path), content)
+    if entry is None:
+        entry = _done(program, path, evidence=evidence)
+        journal.put(str(path), content, entry)
+    return entry
 
 
 def _done(program: Program, path: Path, *, evidence: bool) -> Entry:
-    handed = read(path)
-    return Entry(recheck(program, handed, evidence=evidence), bureau(program, handed))
+    given = read(path)
+    return Entry(recheck(program, given, evidence=evidence), bureau(program, given))

@@ -1,4 +1,4 @@
-"""What many re-checks come to as one web page with pictures, in the look that every page has."""
+"""Many re-checks as one web page with charts, in the look that every page has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from perfscore.report.markup import Markup, element, lines, page, table
 from perfscore.result import text as report_text
 
 MOST_SHOWN: Final = 2000
-"""So many rows of differences, and of findings, stand on the page; the workbook has all."""
+"""The most rows of differences, and of findings, on the page; the workbook has all."""
 PARTS: Final = ("复核得分", "自评高出的部分", "自评低于复核的部分")
 STYLE: Final = f"""
 @page {{ size: A4 landscape; margin: 12mm 10mm; }}
@@ -39,11 +39,11 @@ def html(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> str:
     left = 0
     for outcome in outcomes:
         tally.add(outcome)
-        for kept, rows in ((differences, _differences(outcome)), (findings, _findings(outcome))):
-            said = list(rows)
-            room = MOST_SHOWN - len(kept)
-            kept.extend(said[:room])
-            left += max(len(said) - room, 0)
+        for listed, rows in ((differences, _differences(outcome)), (findings, _findings(outcome))):
+            new = list(rows)
+            room = MOST_SHOWN - len(listed)
+            listed.extend(new[:room])
+            left += max(len(new) - room, 0)
     title = f"{program.model.title} 自评复核"
     rest = element("p", f"另有 {left} 条没有列出，请看工作簿（--format xlsx）") if left else Markup()
     return page(
@@ -85,7 +85,7 @@ def _pictures(program: Program, tally: Tally) -> Iterator[Markup]:
 
 
 def _counted(title: str, head: tuple[str, str, str], counts: Mapping[str, int]) -> Iterator[Markup]:
-    """How many of each, with a bar."""
+    """A table of counts, each with a bar."""
     most = exact.ratio(max([*counts.values(), 1]))
     rows = [
         (name, _number(str(many)), bars.bar([exact.ratio(many)], most, f"{name}：{many}"))
@@ -111,7 +111,7 @@ def _ranked(full: Number, place: int | None, line: Line) -> tuple[str, ...]:
 
 
 def _parts(line: Line) -> list[Number]:
-    """What both have, what is claimed above it, what is not claimed."""
+    """The points that both have, those claimed above it, those not claimed."""
     if line.computed is None:
         return []
     computed = exact.number(line.computed)
@@ -124,8 +124,8 @@ def _number(text: str) -> Markup:
 
 
 def _differences(outcome: Outcome) -> Iterator[tuple[str, ...]]:
-    found = outcome.recheck
-    for row in () if found is None else (row for row in found.rows if row.differs):
+    recheck = outcome.recheck
+    for row in () if recheck is None else (row for row in recheck.rows if row.differs):
         numbers = (points(row.claimed), points(row.computed), signed(row.difference))
         yield (_unit(outcome), row.label, *numbers, VERDICTS[row.verdict], why(row) or NOTHING)
 

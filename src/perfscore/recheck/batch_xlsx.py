@@ -1,4 +1,4 @@
-"""The workbook for the office: 汇总表, 差异明细, 问题清单, 复核表. Written as the rows come: memory stays flat."""
+"""Many re-checks as a workbook: 汇总表, 差异明细, 问题清单, 复核表. Written as the rows come: memory stays flat."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class _Book:
                 for problem in outcome.problems:
                     self._faults.row(outcome.file, problem.code, problem.message, outcome.file)
             else:
-                self._one(outcome.recheck, outcome.recheck.unit or outcome.file)
+                self._rows(outcome.recheck, outcome.recheck.unit or outcome.file)
         for notice in tally.notices:
             self._faults.row("", notice.code, notice.message, "")
         for place, line in tally.ranking:
@@ -77,13 +77,13 @@ class _Book:
             counted = (Decimal(line.differing), Decimal(line.findings), line.file)
             self._summary.row(*named, line.computed, line.difference, *counted)
 
-    def _one(self, found: Recheck, unit: str) -> None:
-        for row in found.rows:
+    def _rows(self, recheck: Recheck, unit: str) -> None:
+        for row in recheck.rows:
             scores = (row.label, row.points, row.claimed, row.computed, row.difference, VERDICTS[row.verdict])
             self._whole.row(unit, *scores, "", "")
             if row.differs:
                 self._detail.row(unit, *scores, why(row), row.reason)
-        for finding in found.findings:
+        for finding in recheck.findings:
             self._faults.row(unit, finding.code, finding.says, finding.where)
 
 

@@ -1,4 +1,4 @@
-"""Whose submission it is: the bureau, the year and the project; and which files of a batch are of one and the same."""
+"""The bureau, the year and the project of a submission; the files of a batch that are of one and the same."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Bureau:
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> Self:
-        """What :meth:`plain` wrote."""
+        """Read the plain data that :meth:`plain` wrote."""
         return cls(plain["unit"], plain["year"], tuple(plain["projects"]), frozenset(plain["rows"]))
 
     def same(self, other: Bureau) -> bool:
-        """Whether two submissions of one bureau are of the same year, and of the same project.
+        """True where two submissions of one bureau are of the same year, and of the same project.
 
         Without a project's name, two tables are of one project where they share half of the rows of the shorter one.
         """
@@ -53,12 +53,12 @@ class Bureau:
 
 
 def bureau(program: Program, submission: Submission) -> Bureau:
-    """Whose a submission is that was scored by a rubric."""
+    """The bureau of a submission that was scored by a rubric."""
     data = submission.data
     projects = (
         folded(str(data.get(name) or ""))
-        for name, one in program.figures.items()
-        if one.kind == "text" and name.endswith(PROJECT)
+        for name, figure in program.figures.items()
+        if figure.kind == "text" and name.endswith(PROJECT)
     )
     tables = [one.way for one in program.indicators if isinstance(one, EachProgram)]
     rows = (folded(str(row.get(way.name) or "")) for way in tables for row in _rows(data.get(way.table)))
@@ -81,20 +81,20 @@ class Register:
         """Begin without any."""
         self._known: dict[str, list[tuple[Bureau, str]]] = {}
 
-    def enter(self, one: Bureau, file: str) -> Finding | None:
+    def enter(self, bureau: Bureau, file: str) -> Finding | None:
         """Enter a submission; return a finding where an earlier one is of the same bureau, year and project."""
-        if not heading.names(one.unit):
+        if not heading.names(bureau.unit):
             return None
-        name = folded(one.unit)
+        name = folded(bureau.unit)
         known = self._known.setdefault(name, [])
-        twin = next(((other, place) for other, place in known if one.same(other)), None)
-        known.append((one, file))
+        twin = next(((other, place) for other, place in known if bureau.same(other)), None)
+        known.append((bureau, file))
         if twin is None:
             return None
         other, place = twin
-        year = f"{one.year} 年度" if one.year is not None else "没有写年度"
-        if other.unit == one.unit:
-            says = f"{quoted(one.unit)}（{year}）在 {place} 里已有一份，请核对以哪一份为准"
+        year = f"{bureau.year} 年度" if bureau.year is not None else "没有写年度"
+        if other.unit == bureau.unit:
+            says = f"{quoted(bureau.unit)}（{year}）在 {place} 里已有一份，请核对以哪一份为准"
         else:
-            says = f"{quoted(one.unit)}（{year}）与 {place} 里的{quoted(other.unit)}是同一个单位，请核对以哪一份为准"
+            says = f"{quoted(bureau.unit)}（{year}）与 {place} 里的{quoted(other.unit)}是同一个单位，请核对以哪一份为准"
         return Finding(code="unit-twice", says=says, where=place)

@@ -1,4 +1,7 @@
-"""Why a claim may differ: a table of hypotheses. A cause is named only where re-scoring under it gives the claim."""
+"""The causes of a claim that differs: a table of hypotheses.
+
+A cause is named only where re-scoring under it gives the claim.
+"""
 
 from __future__ import annotations
 
@@ -78,21 +81,21 @@ class Trial:
         self._built: dict[tuple[int, int], tuple[Variant, ...]] = {}
 
     def causes(
-        self, one: IndicatorProgram, values: Mapping[str, Any], claimed: Number, computed: Number, full: Number
+        self, indicator: IndicatorProgram, values: Mapping[str, Any], claimed: Number, computed: Number, full: Number
     ) -> Iterator[tuple[Kind, Cause]]:
         """Every hypothesis under which the row scores just what is claimed, each code once."""
         named: set[str] = set()
         for place, hypothesis in enumerate(HYPOTHESES):
             if hypothesis.code in named or (hypothesis.code == "full-without-meeting" and computed >= full):
                 continue
-            for word, variant in self._variants(place, one):
+            for word, variant in self._variants(place, indicator):
                 if run(variant, values) == claimed:
                     named.add(hypothesis.code)
                     yield hypothesis.kind, Cause(code=hypothesis.code, says=word or hypothesis.says)
                     break
 
-    def _variants(self, place: int, one: IndicatorProgram) -> tuple[Variant, ...]:
-        key = (place, id(one))
+    def _variants(self, place: int, indicator: IndicatorProgram) -> tuple[Variant, ...]:
+        key = (place, id(indicator))
         if key not in self._built:
-            self._built[key] = tuple(HYPOTHESES[place].vary(self._rubric, one))
+            self._built[key] = tuple(HYPOTHESES[place].vary(self._rubric, indicator))
         return self._built[key]

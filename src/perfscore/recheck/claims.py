@@ -1,4 +1,4 @@
-"""What a submission claims for each row and for its total, as exact numbers."""
+"""The claims of a submission for each row and for its total, as exact numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from perfscore.result.result import Result
 from perfscore.text import quoted
 
 LARGEST, FINEST = exact.ratio(10**9), exact.ratio(10**20)
-"""More than any table has. And: a score that a program has divided has some 16 decimals; this is finer than any."""
+"""More than any table has; and finer than any score: one that a program has divided has some 16 decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ def _score(value: object) -> Number:
 
 def _cells(result: Result) -> Iterator[tuple[str, tuple[Path, object]]]:
     """The claims that stand in the rows of a table."""
-    for one in result.program.indicators:
-        if isinstance(one, EachProgram) and one.way.claimed is not None:
-            rows: list[Mapping[str, object]] = result.submission.data[one.way.table]  # type: ignore[assignment]  # scored
+    for indicator in result.program.indicators:
+        if isinstance(indicator, EachProgram) and indicator.way.claimed is not None:
+            rows: list[Mapping[str, object]] = result.submission.data[indicator.way.table]  # type: ignore[assignment]  # scored
             for place, cells in enumerate(rows):
-                path = ("data", one.way.table, place, one.way.claimed)
-                yield str(cells[one.way.name]).strip(), (path, cells.get(one.way.claimed))
+                path = ("data", indicator.way.table, place, indicator.way.claimed)
+                yield str(cells[indicator.way.name]).strip(), (path, cells.get(indicator.way.claimed))

@@ -1,4 +1,4 @@
-"""What a re-check finds, as the model that its JSON follows (design section 6)."""
+"""The result of a re-check, as the model that its JSON follows (design section 6)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Row(Documented):
 
     @property
     def differs(self) -> bool:
-        """Whether the verdict holds something against the row."""
+        """True where the verdict holds something against the row."""
         return self.verdict not in {"agrees", "undetermined"}
 
 
@@ -136,7 +136,7 @@ class Recheck(Documented):
 
     @property
     def agrees(self) -> bool:
-        """Whether no row differs and nothing else was found."""
+        """True where no row differs and nothing else was found."""
         return not self.findings and not any(row.differs for row in self.rows)
 
     def __getitem__(self, key: str) -> Row:

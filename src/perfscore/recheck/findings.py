@@ -1,4 +1,4 @@
-"""What is wrong, or looks wrong, over all rows of a submission."""
+"""Findings over all rows of a submission: what is wrong with it, or looks wrong."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Only its name says so: 三公经费控制率 and 资金到位率 are shares of m
 LOW, HIGH = exact.ratio(60, 100), exact.ratio(90, 100)
 """Execution below the one, with a total from the other up, is high score on low execution."""
 FEWEST: Final = 3
-"""So many rows at least: that two are alike is chance."""
+"""The fewest rows that show a pattern: that two are alike is chance."""
 SLIP: Final = (exact.ratio(5000), exact.ratio(20_000))
 """Two amounts of money so many times apart: one of them is probably in 元, the other in 万元."""
 _PRINTED: Final = re.compile(r"\s*[-+]?[0-9,，]*(?:[.．]([0-9]+))?\s*(.*?)\s*")
@@ -47,8 +47,8 @@ def findings(result: Result, claims: Claims, rows: Sequence[Row]) -> Iterator[Fi
 
 def _head(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """A bureau that is not named, a year in which the rule is not valid."""
-    said = heading.faults(result.program.model, result.submission, program=False)
-    for problem in located(said, result.submission.document):
+    faults = heading.faults(result.program.model, result.submission, program=False)
+    for problem in located(faults, result.submission.document):
         yield _stored(problem)
 
 
@@ -71,76 +71,78 @@ def _stated(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
         if right is None:
             continue
         value, unit = right
-        said = exact.in_unit(printed, "number", unit)
+        stated = exact.in_unit(printed, "number", unit)
         step = _last_place(str(printed), unit)
-        if 2 * abs(said - value) <= step:
+        if 2 * abs(stated - value) <= step:
             continue
         places = 4 if value.denominator != 1 else 0
         percent = str(printed).strip().endswith(("%", "％"))
         shown = exact.show(value, "percent" if percent else "money" if unit == "元" else "number")
         shown += f" {unit}" if unit and not percent and unit != "%" else ""
-        cut = 0 < value - said < step and places
+        cut = 0 < value - stated < step and places
         says = f"印出的是 {str(printed).strip()}，按填报的数应为 {shown}" + ("（印出的舍去了尾数）" if cut else "")
         yield Finding(code="stated-rate-wrong", says=f"“{name}”{says}", where=name)
 
 
 def _last_place(printed: str, unit: str) -> Number:
-    """How much one in the last place that is printed is worth."""
-    found = _PRINTED.fullmatch(printed)
-    decimals, written = (found[1] or "", found[2]) if found else ("", "")
+    """The worth of one in the last place that is printed."""
+    match = _PRINTED.fullmatch(printed)
+    decimals, written = (match[1] or "", match[2]) if match else ("", "")
     return exact.in_unit(f"1{written}", "number", unit) / exact.ratio(10 ** len(decimals))
 
 
 def _computed(result: Result, name: str) -> tuple[Number, str] | None:
-    """What a printed name stands for (a figure, a measure, or the rate of a row), and its unit."""
+    """The value of a printed name (a figure, a measure, or the rate of a row), and its unit."""
     figure = result.program.figures.get(name)
     if figure is not None:
         value = result.figures[name]
         if value is None or isinstance(value, str | tuple):
             return None
         return _amount(result, name), "元" if figure.kind == "money" else figure.unit
-    for one in result.indicators:
-        if one.id == name and (rate := _rate(one)) is not None:
+    for indicator in result.indicators:
+        if indicator.id == name and (rate := _rate(indicator)) is not None:
             return rate, ""
-        if name in one.program.slots and (found := one.values.get(name)) is not None:
+        if name in indicator.program.slots and (found := indicator.values.get(name)) is not None:
             return found, ""
     return None
 
 
-def _rate(one: IndicatorResult) -> Number | None:
+def _rate(indicator: IndicatorResult) -> Number | None:
     """The rate of a row: its own measure, or the first percentage on the way to its score."""
-    own = [measure.name for measure in one.program.scored.measure]
-    percent = [step.name for block in one.program.blocks for step in block.steps if step.style == "percent"]
-    rates: Iterator[Number] = (one.values[name] for name in (*reversed(own), *percent) if name in one.values)
+    own = [measure.name for measure in indicator.program.scored.measure]
+    percent = [step.name for block in indicator.program.blocks for step in block.steps if step.style == "percent"]
+    rates: Iterator[Number] = (
+        indicator.values[name] for name in (*reversed(own), *percent) if name in indicator.values
+    )
     return next(rates, None)
 
 
 def _marked_down(_: Result, __: Claims, rows: Sequence[Row]) -> Iterator[Finding]:
     """Deductions where nothing was short."""
     code = "marked-down-without-shortfall"
-    found = [row.name for row in rows if any(cause.code == code for cause in row.causes)]
-    if found:
-        yield Finding(code=code, says=f"没有未完成的情况却扣了分：{_listed(found)}", where=found[0])
+    names = [row.name for row in rows if any(cause.code == code for cause in row.causes)]
+    if names:
+        yield Finding(code=code, says=f"没有未完成的情况却扣了分：{_listed(names)}", where=names[0])
 
 
 def _unlike(result: Result, _: Claims, rows: Sequence[Row]) -> Iterator[Finding]:
     """Rows of one table that did equally well, and were scored unlike."""
     alike: dict[tuple[int, Number], list[Row]] = {}
-    for one, row in zip(result.indicators, rows, strict=True):
-        if one.got is None or not one.full or row.claimed is None or one.program.asked.keys:
+    for indicator, row in zip(result.indicators, rows, strict=True):
+        if indicator.got is None or not indicator.full or row.claimed is None or indicator.program.asked.keys:
             continue
-        if one.program.points_column:  # a row of a table
-            raw = one.values[one.program.blocks[-1].score]
-            alike.setdefault((id(one.program), raw / one.full), []).append(row)
+        if indicator.program.points_column:  # a row of a table
+            raw = indicator.values[indicator.program.blocks[-1].score]
+            alike.setdefault((id(indicator.program), raw / indicator.full), []).append(row)
     for group in alike.values():
         treated = {_treatment(row): row for row in reversed(group)}
         if len(treated) > 1:
-            said = "，".join(f"“{row.name}”{row.points} 分自评 {row.claimed} 分" for row in treated.values())
-            yield Finding(code="unlike-treatment", says=f"完成程度相同，自评却不同：{said}", where=group[0].name)
+            scores = "，".join(f"“{row.name}”{row.points} 分自评 {row.claimed} 分" for row in treated.values())
+            yield Finding(code="unlike-treatment", says=f"完成程度相同，自评却不同：{scores}", where=group[0].name)
 
 
 def _treatment(row: Row) -> str:
-    """How a row was scored: rightly (but for rounding), or at another share of its points."""
+    """The share of its points at which a row was scored; nothing where it was scored rightly (but for rounding)."""
     if row.verdict in {"agrees", "rounding"} or row.claimed is None:
         return ""
     return str(row.claimed / row.points)
@@ -152,13 +154,13 @@ def _low_execution(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator
     total = claims.converted if claims.converted is not None else claims.total
     if total is None or total < HIGH * full:
         return
-    for one in result.indicators:
-        measures = [step.name for block in one.program.blocks for step in block.steps if step.role == "measure"]
+    for indicator in result.indicators:
+        measures = [step.name for block in indicator.program.blocks for step in block.steps if step.role == "measure"]
         for name in measures:
-            rate = one.values.get(name)
+            rate = indicator.values.get(name)
             if rate is not None and rate < LOW and name.endswith(EXECUTION):
                 says = f"“{name}”只有 {exact.show(rate, 'percent')}，自评总分却有 {exact.points(total)}"
-                yield Finding(code="high-score-low-execution", says=says, where=one.name)
+                yield Finding(code="high-score-low-execution", says=says, where=indicator.name)
 
 
 def _all_full(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Finding]:
@@ -177,11 +179,11 @@ def _copied(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
         yield Finding(code="target-copied", says=says, where=open_ended[0][0].name)
 
 
-def _same(one: IndicatorResult, pair: Comparison) -> bool:
-    """Whether a bureau's actual value is its target; what a rule computes is no copy."""
+def _same(indicator: IndicatorResult, pair: Comparison) -> bool:
+    """True where a bureau's actual value is its target; what a rule computes is no copy."""
     match pair.actual.tree, pair.target.tree:
         case tree.Name(actual), tree.Name(target):
-            return one.values.get(actual) == one.values.get(target)
+            return indicator.values.get(actual) == indicator.values.get(target)
         case _:
             return False
 
@@ -205,8 +207,8 @@ def _units(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
 
 
 def _amount(result: Result, name: str) -> Number:
-    found: Number = result.figures[name]  # type: ignore[assignment]  # an amount of money
-    return found
+    amount: Number = result.figures[name]  # type: ignore[assignment]  # an amount of money
+    return amount
 
 
 def _listed(names: Sequence[str]) -> str:

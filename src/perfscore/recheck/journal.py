@@ -28,11 +28,11 @@ from perfscore.text import quoted
 
 HEAD: Final = {"perfscore": "recheck-journal", "format": 2}
 MARK: Final = b'{"perfscore": "recheck-journal"'
-"""How every journal begins, of whatever format."""
+"""The beginning of every journal, of whatever format."""
 _LINE: Final = b'"origin": {"rule": "'
-"""What stands in every entry: by it a journal is known whose head is damaged."""
+"""A text in every entry, by which a journal is known whose head is damaged."""
 NAMED: Final = 3
-"""So many files are named, the others counted."""
+"""The most files that are named; the others are counted."""
 _BOM: Final = b"\xef\xbb\xbf"
 _HINT: Final = "--resume 写一个新的文件名，或上一次用过的进度文件"
 
@@ -43,7 +43,7 @@ OPTIONS, VERSION = "复核的选项不同", "perfscore 的版本不同"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a result is made from; two that are equal give equal results."""
+    """The origin of a result: two that are equal give equal results."""
 
     rule: str
     evidence: bool
@@ -51,7 +51,7 @@ class Origin:
     submission: str = ""
 
     def other(self, now: Origin) -> str:
-        """What is not as it is ``now``, in words."""
+        """The difference from the origin ``now``, in words."""
         if self.rule != now.rule:
             return RULE
         if self.evidence != now.evidence:
@@ -60,7 +60,7 @@ class Origin:
 
 
 def origin(rule: str, *, evidence: bool = False) -> Origin:
-    """What all results of a run are made from, before a submission is read."""
+    """The origin of all results of a run, before a submission is read."""
     try:
         installed = version("perfscore")
     except PackageNotFoundError:
@@ -109,7 +109,7 @@ class Journal:
         self._stream.close()
 
     def _index(self) -> None:
-        """Where the last line that checks of each file begins; the last line of all may have been cut short."""
+        """Index the last line that checks of each file; the last line of all may have been cut short."""
         self._stream.seek(0)
         at, first, checked = 0, b"", False
         for number, line in enumerate(self._stream):
@@ -125,57 +125,61 @@ class Journal:
 
     def _line(self, at: int, line: bytes, *, head: bool) -> bool:
         """Note where a line begins if it checks, else that it does not; return whether it does."""
-        whole = _read(line)
-        if not line.strip() or whole in ({"perfscore": HEAD["perfscore"], "format": 1}, HEAD):
+        content = _read(line)
+        if not line.strip() or content in ({"perfscore": HEAD["perfscore"], "format": 1}, HEAD):
             return False
-        file, made = whole.get("file"), _origin(whole.get("origin"))
-        if isinstance(file, str) and made is not None and whole.get("digest") == _digest(whole):
-            same = replace(self._now, submission=made.submission)
-            self._lines[file], self._origins[file] = at, same if same == made else made
+        file, known = content.get("file"), _origin(content.get("origin"))
+        if isinstance(file, str) and known is not None and content.get("digest") == _digest(content):
+            same = replace(self._now, submission=known.submission)
+            self._lines[file], self._origins[file] = at, same if same == known else known
             return True
-        if not head or "file" in whole:
+        if not head or "file" in content:
             self._left += 1
             if isinstance(file, str):
-                self._bad[file] = UNSEALED if whole.keys() == {"key", "file", "recheck"} else DAMAGED
+                self._bad[file] = UNSEALED if content.keys() == {"key", "file", "recheck"} else DAMAGED
         return False
 
     def get(self, file: str, content: str) -> Entry | None:
-        """What was found for a file with this digest, if it is done; count why not where it was done once."""
+        """The entry of a file with this digest, if it is done; the reason is counted why an older one is not used."""
         self._asked.add(file)
-        made, wanted = self._origins.get(file), replace(self._now, submission=content)
-        if made is None:
+        known, wanted = self._origins.get(file), replace(self._now, submission=content)
+        if known is None:
             if file in self._bad:
                 self._passed[self._bad[file]] += 1
                 self._left -= 1
             return None
-        if made != wanted:
-            self._passed[made.other(wanted)] += 1
+        if known != wanted:
+            self._passed[known.other(wanted)] += 1
             return None
-        found = self._entry(file, wanted)
-        if found is None:
+        entry = self._entry(file, wanted)
+        if entry is None:
             self._passed[DAMAGED] += 1
-        return found
+        return entry
 
     def _entry(self, file: str, wanted: Origin) -> Entry | None:
         """The entry on a file's line, looked at once more: another run may have written meanwhile."""
         self._stream.seek(self._lines[file])
-        whole = _read(self._stream.readline())
-        if whole.get("file") != file or _origin(whole.get("origin")) != wanted or whole.get("digest") != _digest(whole):
+        content = _read(self._stream.readline())
+        if (
+            content.get("file") != file
+            or _origin(content.get("origin")) != wanted
+            or content.get("digest") != _digest(content)
+        ):
             return None
         try:
-            return Entry(Recheck.model_validate(whole["recheck"]), Bureau.read(whole["bureau"]))
+            return Entry(Recheck.model_validate(content["recheck"]), Bureau.read(content["bureau"]))
         except (ValidationError, ValueError, KeyError):
             return None
 
-    def put(self, file: str, content: str, found: Entry) -> None:
+    def put(self, file: str, content: str, entry: Entry) -> None:
         """Note that a file is done."""
-        whole = {
+        line = {
             "file": file,
             "origin": asdict(replace(self._now, submission=content)),
-            "bureau": found.bureau.plain(),
-            "recheck": found.recheck.plain(),
+            "bureau": entry.bureau.plain(),
+            "recheck": entry.recheck.plain(),
         }
-        self._append(whole | {"digest": _digest(whole)})
+        self._append(line | {"digest": _digest(line)})
         self._new += file not in self._origins and file not in self._bad
 
     def _append(self, value: Mapping[str, object]) -> None:
@@ -189,11 +193,11 @@ class Journal:
         self._stream.flush()
 
     def notices(self) -> Iterator[Problem]:
-        """What of the journal was not used, and why; to be asked when the run is over."""
+        """The entries that were not used, each with its reason; complete when the run is over."""
         reasons = self._passed + Counter({DAMAGED: min(self._left, self._new)})  # whose they were, nobody knows
         if reasons:
-            said = "，".join(f"{why} {many} 份" for why, many in reasons.items())
-            message = f"复核进度文件里的 {reasons.total()} 份没有采用，已重新复核：{said}"
+            listed = "，".join(f"{why} {many} 份" for why, many in reasons.items())
+            message = f"复核进度文件里的 {reasons.total()} 份没有采用，已重新复核：{listed}"
             yield Problem("journal-not-used", message, Span(self._file, 1, 1), severity="warning")
         yield from self._gone()
 
@@ -213,10 +217,10 @@ class Journal:
 def _read(line: bytes) -> dict[str, Any]:
     """The object on a line; an empty one where the line holds none."""
     try:
-        found = json.loads(line)
+        value = json.loads(line)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def fingerprint(file: Path) -> str:
@@ -226,7 +230,7 @@ def fingerprint(file: Path) -> str:
 
 
 def _origin(plain: object) -> Origin | None:
-    """What a line says that its result was made from, if it says it."""
+    """The origin that a line gives for its result, if it gives one."""
     try:
         return Origin(**plain) if isinstance(plain, dict) else None
     except TypeError:
@@ -238,8 +242,8 @@ def _text(value: Mapping[str, object]) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")
 
 
-def _digest(whole: Mapping[str, object]) -> str:
+def _digest(content: Mapping[str, object]) -> str:
     """SHA-256 of all that a line says but its digest."""
-    said = {key: value for key, value in whole.items() if key != "digest"}
-    text = json.dumps(said, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    sealed = {key: value for key, value in content.items() if key != "digest"}
+    text = json.dumps(sealed, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

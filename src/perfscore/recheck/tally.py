@@ -1,4 +1,4 @@
-"""What many re-checks come to: a ranking, the distribution, the rows most often wrong, bureaus by kind of error.
+"""A tally of many re-checks: a ranking, the distribution, the rows most often wrong, bureaus by kind of error.
 
 A line a file is kept, not the re-check itself.
 """
@@ -18,7 +18,7 @@ from perfscore.recheck.batch import Outcome
 from perfscore.recheck.document import Finding, Recheck, Verdict
 
 TENTHS: Final = (9, 8, 7, 6, 0)
-"""Where a rubric has no grades, the distribution is by tenths of its points, the last ones together."""
+"""The tenths of the points by which the scores of a rubric without grades are distributed, the last ones together."""
 UNKNOWN: Final = "未定"
 HEAD: Final = heading.CODES | {"unit-twice"}
 """Findings about whose a submission is: they are listed in whatever form, before anybody looks at scores."""
@@ -51,36 +51,36 @@ class Tally:
     lines: list[Line] = field(default_factory=list)
     refused: list[Outcome] = field(default_factory=list)
     wrong: Counter[str] = field(default_factory=Counter)
-    """How often each row differs."""
+    """The number of times that each row differs."""
     kinds: dict[Verdict, dict[str, int]] = field(default_factory=dict)
     """For each verdict the bureaus that got it, and in how many rows."""
     causes: Counter[str] = field(default_factory=Counter)
-    """How often each cause, and each finding, was named."""
+    """The number of times that each cause, and each finding, was named."""
     heads: list[tuple[str, Finding]] = field(default_factory=list)
-    """What was found about the bureau and the year of a file."""
+    """The findings about the bureau and the year of a file."""
     notices: list[Problem] = field(default_factory=list)
-    """What belongs to no file: what was not read, and what was given twice."""
+    """The problems that belong to no file: what was not read, and what was given twice."""
 
     def add(self, outcome: Outcome) -> None:
         """Count one file."""
-        found = outcome.recheck
-        if found is None:
+        recheck = outcome.recheck
+        if recheck is None:
             self.refused.append(outcome)
             return
-        unit = found.unit or outcome.file
-        differing = [row for row in found.rows if row.differs]
+        unit = recheck.unit or outcome.file
+        differing = [row for row in recheck.rows if row.differs]
         for row in differing:
             self.wrong[row.label] += 1
             bureaus = self.kinds.setdefault(row.verdict, {})
             bureaus[unit] = bureaus.get(unit, 0) + 1
             self.causes.update(cause.code for cause in row.causes)
-        self.causes.update(one.code for one in found.findings)
-        self.heads += [(outcome.file, one) for one in found.findings if one.code in HEAD]
-        self.lines.append(_line(outcome.file, unit, found, len(differing)))
+        self.causes.update(one.code for one in recheck.findings)
+        self.heads += [(outcome.file, one) for one in recheck.findings if one.code in HEAD]
+        self.lines.append(_line(outcome.file, unit, recheck, len(differing)))
 
     @property
     def ranking(self) -> list[tuple[int | None, Line]]:
-        """By the re-checked score, best first; equal scores share a place; what is open comes last, without one."""
+        """The lines by score, best first; equal scores share a place; what is open comes last, without one."""
         scored = [line for line in self.lines if line.computed is not None]
         scores = sorted((line.computed for line in scored if line.computed is not None), reverse=True)
         place = {score: number for number, score in reversed(list(enumerate(scores, 1)))}
@@ -90,13 +90,13 @@ class Tally:
 
     @property
     def distribution(self) -> dict[str, int]:
-        """How many scores fall into each grade, or into each tenth of the points."""
+        """The number of scores in each grade, or in each tenth of the points."""
         names = [*(self.program.model.grades or _tenths(self.program))]
-        found = dict.fromkeys(names, 0)
+        counts = dict.fromkeys(names, 0)
         for line in self.lines:
             name = UNKNOWN if line.computed is None else self._class(line.computed)
-            found[name] = found.get(name, 0) + 1
-        return found
+            counts[name] = counts.get(name, 0) + 1
+        return counts
 
     def _class(self, score: Decimal) -> str:
         value = exact.number(score)
@@ -109,16 +109,16 @@ class Tally:
         return next(name for name, tenth in _tenths(self.program).items() if share >= tenth or tenth == 0)
 
 
-def _line(file: str, unit: str, found: Recheck, differing: int) -> Line:
+def _line(file: str, unit: str, recheck: Recheck, differing: int) -> Line:
     return Line(
         file,
         unit,
-        found.claimed_converted,
-        found.computed_converted,
-        found.converted_low,
-        found.converted_high,
+        recheck.claimed_converted,
+        recheck.computed_converted,
+        recheck.converted_low,
+        recheck.converted_high,
         differing,
-        len(found.findings),
+        len(recheck.findings),
     )
 
 

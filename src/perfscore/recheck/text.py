@@ -1,4 +1,4 @@
-"""A re-check, or what many come to, as Chinese text."""
+"""A re-check, or the tally of many, as Chinese text."""
 
 from __future__ import annotations
 
@@ -32,29 +32,29 @@ def why(row: Row) -> str:
     return "；".join(cause.says for cause in row.causes)
 
 
-def one(program: Program, found: Recheck) -> str:
+def single(program: Program, recheck: Recheck) -> str:
     """The re-check of one submission."""
-    return _text(_one(program, found))
+    return _text(_single(program, recheck))
 
 
-def many(program: Program, tally: Tally) -> str:
-    """What the re-check of many submissions comes to."""
-    return _text(_many(program, tally))
+def batch(program: Program, tally: Tally) -> str:
+    """The tally of many submissions."""
+    return _text(_batch(program, tally))
 
 
 def _text(lines: Iterator[str]) -> str:
     return "\n".join(clean(" ".join(line.splitlines())) for line in lines) + "\n"
 
 
-def _one(program: Program, found: Recheck) -> Iterator[str]:
-    yield f"{program.model.title}（{found.rubric}）自评复核"
-    said = [f"填报单位：{found.unit}" if found.unit else "", f"年度：{found.year}" if found.year else ""]
-    if any(said):
-        yield "    ".join(one for one in said if one)
-    yield f"自评总分 {points(found.claimed_total)} 分，{_computed(found)}"
+def _single(program: Program, recheck: Recheck) -> Iterator[str]:
+    yield f"{program.model.title}（{recheck.rubric}）自评复核"
+    parts = [f"填报单位：{recheck.unit}" if recheck.unit else "", f"年度：{recheck.year}" if recheck.year else ""]
+    if any(parts):
+        yield "    ".join(one for one in parts if one)
+    yield f"自评总分 {points(recheck.claimed_total)} 分，{_computed(recheck)}"
     yield ""
-    yield from _rows(found.rows)
-    differing = [row for row in found.rows if row.verdict != "agrees" and row.claimed is not None]
+    yield from _rows(recheck.rows)
+    differing = [row for row in recheck.rows if row.verdict != "agrees" and row.claimed is not None]
     if differing:
         yield ""
         yield "差异说明："
@@ -65,22 +65,22 @@ def _one(program: Program, found: Recheck) -> Iterator[str]:
             yield "    原因：没有找到能得出自评得分的算法"
         if row.reason:
             yield f"    计算：{row.reason}"
-    if found.findings:
+    if recheck.findings:
         yield ""
         yield "问题和疑点："
-        yield from (f"  {finding.says}（{finding.code}）" for finding in found.findings)
-    if found.self_accuracy is not None:
+        yield from (f"  {finding.says}（{finding.code}）" for finding in recheck.findings)
+    if recheck.self_accuracy is not None:
         yield ""
-        yield f"自评准确：{found.self_accuracy.says}"
+        yield f"自评准确：{recheck.self_accuracy.says}"
 
 
-def _computed(found: Recheck) -> str:
-    if found.computed_total is None:
-        return f"复核总分在 {text.between(found.low, found.high)}（还有算不出的指标）"
-    if found.claimed_total is None:
-        return f"复核总分 {points(found.computed_total)} 分"
-    difference = signed(found.claimed_total - found.computed_total)
-    return f"复核总分 {points(found.computed_total)} 分，差异 {difference} 分"
+def _computed(recheck: Recheck) -> str:
+    if recheck.computed_total is None:
+        return f"复核总分在 {text.between(recheck.low, recheck.high)}（还有算不出的指标）"
+    if recheck.claimed_total is None:
+        return f"复核总分 {points(recheck.computed_total)} 分"
+    difference = signed(recheck.claimed_total - recheck.computed_total)
+    return f"复核总分 {points(recheck.computed_total)} 分，差异 {difference} 分"
 
 
 def _rows(rows: Sequence[Row]) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _rows(rows: Sequence[Row]) -> Iterator[str]:
     yield from plain_table(head, cells)
 
 
-def _many(program: Program, tally: Tally) -> Iterator[str]:
+def _batch(program: Program, tally: Tally) -> Iterator[str]:
     done, refused = len(tally.lines), len(tally.refused)
     problems = f"，{refused} 份有问题" if refused else ""
     yield f"{program.model.title}（{program.id}）自评复核：{done} 份已复核{problems}"
@@ -117,24 +117,24 @@ def _many(program: Program, tally: Tally) -> Iterator[str]:
         yield ""
         yield "各类错误的单位"
         for verdict, bureaus in tally.kinds.items():
-            said = "、".join(f"{unit}（{rows} 行）" for unit, rows in bureaus.items())
-            yield f"  {VERDICTS[verdict]}：{said}"
+            units = "、".join(f"{unit}（{rows} 行）" for unit, rows in bureaus.items())
+            yield f"  {VERDICTS[verdict]}：{units}"
     yield from _asides(tally)
 
 
 def _asides(tally: Tally) -> Iterator[str]:
-    """What is to be looked at before the scores: whose a file is, what was refused, what was not read."""
+    """The things to look at before the scores: files whose bureau or year is in doubt, refused ones, notices."""
     if tally.heads:
         yield ""
         yield "单位、年度要核对的填报"
-        yield from (f"  {file}：{one.says}（{one.code}）" for file, one in tally.heads)
+        yield from (f"  {file}：{finding.says}（{finding.code}）" for file, finding in tally.heads)
     if tally.refused:
         yield ""
         yield "有问题、没有复核的文件"
-        yield from (f"  {one.file}" for one in tally.refused)
+        yield from (f"  {outcome.file}" for outcome in tally.refused)
     if tally.notices:
         yield ""
-        yield from (one.message for one in tally.notices)
+        yield from (notice.message for notice in tally.notices)
 
 
 def _ranked(tally: Tally) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""合计, 折算, 等次 and 自评准确: what the claims themselves come to, by the rubric's own steps."""
+"""合计, 折算, 等次 and 自评准确 from the claims themselves, by the rubric's own steps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ENDLESS: Final[Number] = exact.ratio(10**30)
 
 
 class Totals:
-    """What follows from the claims of one submission."""
+    """The totals that follow from the claims of one submission."""
 
     def __init__(self, result: Result, claims: Claims) -> None:
         self._result = result
@@ -45,7 +45,7 @@ class Totals:
 
     @cached_property
     def _summed(self) -> dict[str, Any] | None:
-        """What the rows' claims come to; None where a row that applies has no claim."""
+        """The steps of the total from the rows' claims; None where a row that applies has no claim."""
         rows = self._claims.rows
         if any(one.id not in rows and one.status != "not-applicable" for one in self._result.indicators):
             return None
@@ -75,8 +75,8 @@ class Totals:
         if total is None:
             return None if self._summed is None else self._summed[CONVERTED]
         added = self._summed is not None and self._summed[TOTAL] == total
-        found: Number = (self._summed if added and self._summed else self._values((total,)))[CONVERTED]
-        return found
+        converted: Number = (self._summed if added and self._summed else self._values((total,)))[CONVERTED]
+        return converted
 
     # -- rows -------------------------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ class Totals:
         yield self._row("converted", "折算", converted, right, "arithmetic", Cause(code="conversion-wrong", says=says))
 
     def _skipped_claimed(self) -> bool:
-        """Whether points are claimed for what does not apply: then nothing follows for 折算."""
+        """True where points are claimed for what does not apply: then nothing follows for 折算."""
         skipped = (one.id for one in self._result.indicators if one.status == "not-applicable")
         return any(self._claims.rows.get(one) for one in skipped)
 
@@ -160,30 +160,30 @@ class Totals:
     # -- 自评准确 -----------------------------------------------------------------------------------
 
     def self_accuracy(self) -> SelfAccuracy | None:
-        """How far the claimed total is from what comes out, by the rubric's own indicator for it."""
+        """The distance of the claimed total from the computed one, by the rubric's own indicator for it."""
         keyed = self._result.program.keyed.values()
-        one = next((one for one in keyed if {asked.name for asked in one.inputs} == {SELF, SAMPLED}), None)
+        indicator = next((one for one in keyed if {asked.name for asked in one.inputs} == {SELF, SAMPLED}), None)
         claimed = self.converted
-        if one is None or claimed is None or not one.head.measure:
+        if indicator is None or claimed is None or not indicator.head.measure:
             return None
         low, high = self.range()
         if high is None:
             return None
         sampled = {low, high} | ({claimed} if low <= claimed <= high else set())
-        found = [pair for value in sorted(sampled) if (pair := _accuracy(one, claimed, value)) is not None]
-        if not found:
+        outcomes = [pair for value in sorted(sampled) if (pair := _accuracy(indicator, claimed, value)) is not None]
+        if not outcomes:
             return None
-        deviations, scores = zip(*found, strict=True)
+        deviations, scores = zip(*outcomes, strict=True)
         span = _span([exact.show(min(deviations), "percent"), exact.show(max(deviations), "percent")])
         points = _span([exact.plain(min(scores)), exact.plain(max(scores))])
         totals = _span([exact.plain(low), exact.plain(high)])
-        says = f"自评 {exact.plain(claimed)} 分，复核 {totals} 分，差异率 {span}，“{one.head.name}”得 {points} 分"
+        says = f"自评 {exact.plain(claimed)} 分，复核 {totals} 分，差异率 {span}，“{indicator.head.name}”得 {points} 分"
         return SelfAccuracy(
             claimed=exact.decimal(claimed),
             low=exact.decimal(low),
             high=exact.decimal(high),
             deviation=span,
-            indicator=one.key,
+            indicator=indicator.key,
             score_low=exact.decimal(min(scores)),
             score_high=exact.decimal(max(scores)),
             says=says,
@@ -193,22 +193,22 @@ class Totals:
         """The least and greatest converted total still possible; None where there is no greatest."""
         rows = self._result.indicators
         low = self._whole([(one.least, one.program.head.bonus) for one in rows], unchecked=YES)
-        tried = [_ENDLESS] if all(one.most is not None for one in rows) else [_ENDLESS, 2 * _ENDLESS]
-        found = {
+        ends = [_ENDLESS] if all(one.most is not None for one in rows) else [_ENDLESS, 2 * _ENDLESS]
+        totals = {
             self._whole([(end if one.most is None else one.most, one.program.head.bonus) for one in rows])[CONVERTED]
-            for end in tried
+            for end in ends
         }
-        return low[CONVERTED], found.pop() if len(found) == 1 else None  # a limit may cap what has no end
+        return low[CONVERTED], totals.pop() if len(totals) == 1 else None  # a limit may cap what has no end
 
 
-def _accuracy(one: IndicatorProgram, claimed: Number, sampled: Number) -> tuple[Number, Number] | None:
+def _accuracy(indicator: IndicatorProgram, claimed: Number, sampled: Number) -> tuple[Number, Number] | None:
     """The deviation and the score that the rubric's indicator gives for it."""
     given = {SELF: claimed, SAMPLED: sampled}
-    score = variants.run(one, given)
+    score = variants.run(indicator, given)
     if score is None:
         return None
-    found = one.run(*(given[asked.name] for asked in one.inputs))
-    deviation = dict(zip(one.slots, found, strict=False))[one.head.measure[-1].name]
+    values = indicator.run(*(given[asked.name] for asked in indicator.inputs))
+    deviation = dict(zip(indicator.slots, values, strict=False))[indicator.head.measure[-1].name]
     return None if deviation is None else (deviation, score)  # a guard may have come before it
 
 

@@ -32,16 +32,16 @@ _ALIKE: Final = 3
 _ROUNDING: Final = Rounding()
 
 
-def run(one: IndicatorProgram, values: Mapping[str, Any]) -> Number | None:
+def run(indicator: IndicatorProgram, values: Mapping[str, Any]) -> Number | None:
     """The score of an indicator, None where it has none; what is missing may not matter."""
-    given = [values.get(name.name) for name in one.inputs]
+    given = [values.get(name.name) for name in indicator.inputs]
     if lacking(given):
-        return look_at(one, given).score
+        return look_at(indicator, given).score
     try:
-        found: Number = complete(one, given)[len(one.slots) - 1]
+        score: Number = complete(indicator, given)[len(indicator.slots) - 1]
     except (ZeroDivisionError, Stop):
         return None
-    return found
+    return score
 
 
 # -- the steps changed --------------------------------------------------------------------------
@@ -50,13 +50,13 @@ def run(one: IndicatorProgram, values: Mapping[str, Any]) -> Number | None:
 def rounded(places: int | None, mode: Mode) -> Vary:
     """The score rounded otherwise; ``None``: to as many places as the rule says."""
 
-    def vary(rubric: Program, one: IndicatorProgram) -> Iterator[Variant]:
-        own = (one.head.rounding or rubric.model.rounding).places
+    def vary(rubric: Program, indicator: IndicatorProgram) -> Iterator[Variant]:
+        own = (indicator.head.rounding or rubric.model.rounding).places
         text = rounding.formula(
-            one.blocks[-1].score,
+            indicator.blocks[-1].score,
             _ROUNDING.model_copy(update={"places": own if places is None else places, "mode": mode}),
         )
-        yield "", _compiled(one, one.blocks, text)
+        yield "", _compiled(indicator, indicator.blocks, text)
 
     return vary
 
@@ -64,8 +64,8 @@ def rounded(places: int | None, mode: Mode) -> Vary:
 def full_marks() -> Vary:
     """Full marks, whatever the figures say."""
 
-    def vary(_: Program, one: IndicatorProgram) -> Iterator[Variant]:
-        yield "", _compiled(one, one.blocks, one.points_column or number_text(one.head.points))
+    def vary(_: Program, indicator: IndicatorProgram) -> Iterator[Variant]:
+        yield "", _compiled(indicator, indicator.blocks, indicator.points_column or number_text(indicator.head.points))
 
     return vary
 
@@ -73,9 +73,9 @@ def full_marks() -> Vary:
 def no_points() -> Vary:
     """No points, whatever the figures say, where what is done in part earns some."""
 
-    def vary(_: Program, one: IndicatorProgram) -> Iterator[Variant]:
-        if one.scored.way.proportional:
-            yield "", _compiled(one, one.blocks, "0")
+    def vary(_: Program, indicator: IndicatorProgram) -> Iterator[Variant]:
+        if indicator.scored.way.proportional:
+            yield "", _compiled(indicator, indicator.blocks, "0")
 
     return vary
 
@@ -123,25 +123,29 @@ def gateless() -> Vary:
     """Gates passed over, as if their conditions never held."""
 
     def open_gates(block: Block) -> Block:
-        kept = (item for item in block.items if not (isinstance(item, Guard) and item.outcome == "score"))
-        return replace(block, items=tuple(kept))
+        items = (item for item in block.items if not (isinstance(item, Guard) and item.outcome == "score"))
+        return replace(block, items=tuple(items))
 
     return _blockwise(open_gates)
 
 
 def _blockwise(change: Callable[[Block], Block]) -> Vary:
-    def vary(_: Program, one: IndicatorProgram) -> Iterator[Variant]:
-        blocks = tuple(map(change, one.blocks))
-        if blocks != one.blocks:
-            yield "", _compiled(one, blocks)
+    def vary(_: Program, indicator: IndicatorProgram) -> Iterator[Variant]:
+        blocks = tuple(map(change, indicator.blocks))
+        if blocks != indicator.blocks:
+            yield "", _compiled(indicator, blocks)
 
     return vary
 
 
-def _compiled(one: IndicatorProgram, blocks: tuple[Block, ...], score: str = "") -> IndicatorProgram:
-    closing = (*one.closing[:-1], replace(one.closing[-1], formula=grammar.own(score))) if score else one.closing
-    slots, made = compile_indicator(blocks, closing, one.inputs)
-    return replace(one, blocks=blocks, closing=closing, slots=slots, run=made)
+def _compiled(indicator: IndicatorProgram, blocks: tuple[Block, ...], score: str = "") -> IndicatorProgram:
+    closing = (
+        (*indicator.closing[:-1], replace(indicator.closing[-1], formula=grammar.own(score)))
+        if score
+        else indicator.closing
+    )
+    slots, compiled = compile_indicator(blocks, closing, indicator.inputs)
+    return replace(indicator, blocks=blocks, closing=closing, slots=slots, run=compiled)
 
 
 # -- another figure in the place of one ---------------------------------------------------------
@@ -150,25 +154,25 @@ def _compiled(one: IndicatorProgram, blocks: tuple[Block, ...], score: str = "")
 def other_figure() -> Vary:
     """A figure that is given from outside (年初预算数) taken for another of its kind (全年预算数)."""
 
-    def vary(rubric: Program, one: IndicatorProgram) -> Iterator[Variant]:
+    def vary(rubric: Program, indicator: IndicatorProgram) -> Iterator[Variant]:
         given = [figure for figure in rubric.figures.values() if figure.given and figure.kind != "table"]
         for right, wrong in permutations(given, 2):
-            names = [asked.name for asked in one.inputs]
+            names = [asked.name for asked in indicator.inputs]
             alike = right.kind == wrong.kind and akin(right.name, wrong.name)
             if alike and right.name in names and wrong.name not in names:
-                inputs = tuple(wrong if asked.name == right.name else asked for asked in one.inputs)
-                first, *others = one.blocks
+                inputs = tuple(wrong if asked.name == right.name else asked for asked in indicator.inputs)
+                first, *others = indicator.blocks
                 taken = replace(first, items=(Step(right.name, tree.Name(wrong.name)), *first.items))
                 yield (
                     f"算式里的“{right.name}”用成了“{wrong.name}”",
-                    _compiled(replace(one, inputs=inputs), (taken, *others)),
+                    _compiled(replace(indicator, inputs=inputs), (taken, *others)),
                 )
 
     return vary
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two names begin or end alike: any two amounts may give one score by chance."""
+    """True where two names begin or end alike: any two amounts may give one score by chance."""
     return one[:_ALIKE] == other[:_ALIKE] or one[-_ALIKE:] == other[-_ALIKE:]
 
 
@@ -178,10 +182,10 @@ def akin(one: str, other: str) -> bool:
 def misread(code: Misunderstanding) -> Vary:
     """The way of scoring read otherwise, as the way itself says that it can be."""
 
-    def vary(rubric: Program, one: IndicatorProgram) -> Iterator[Variant]:
-        for other in one.scored.way.misreadings():
-            found = read_as(rubric, one, other) if other.code == code else None
-            if found is not None:
-                yield other.says, found
+    def vary(rubric: Program, indicator: IndicatorProgram) -> Iterator[Variant]:
+        for other in indicator.scored.way.misreadings():
+            variant = read_as(rubric, indicator, other) if other.code == code else None
+            if variant is not None:
+                yield other.says, variant
 
     return vary

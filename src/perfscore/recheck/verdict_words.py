@@ -1,4 +1,4 @@
-"""What verdicts are called, in the field's terms."""
+"""The names of the verdicts, in the field's terms."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ STYLES: Final = {
 
 
 _KEPT: Final = frozenset({"Normal", "Default Paragraph Font", "Normal Table", "No List", "Table Grid"})
-"""What stays of the styles that python-docx begins with."""
+"""The styles of python-docx's own template that stay."""
 
 
 class Cell(NamedTuple):

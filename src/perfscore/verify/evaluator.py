@@ -1,4 +1,4 @@
-"""What a formula's text comes to: the second opinion's own arithmetic, which shares nothing with perfscore's.
+"""The value of a formula's text: the second opinion's own arithmetic, which shares nothing with perfscore's.
 
 A text says only what the tables list; the rest is an exception. Numbers are exact, and too small to take long.
 """
@@ -50,7 +50,7 @@ def parsed(text: str) -> list[Node]:
 
 
 def value(node: Node, names: Names) -> Value:
-    """Return what a node comes to."""
+    """The value of a node."""
     return FORMS[type(node)](node, names)
 
 
@@ -81,7 +81,7 @@ def _rounded(x: Fraction, places: int) -> Fraction:  # half away from zero
 
 
 def alike(one: Node, other: Node, names: Names) -> bool:
-    """Whether ``other`` is ``one`` with figures in place of the names."""
+    """True where ``other`` is ``formula`` with figures in place of the names."""
     one = names.get(one.id, one) if isinstance(one, ast.Name) else one
     if isinstance(one, list):
         columns = ((names.get(getattr(node, "id", "")), node) for node in one)
