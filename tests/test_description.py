@@ -119,8 +119,8 @@ class Silent(Way, Strict):
 
 def test_a_way_that_is_a_mapping_or_a_value_is_described_too() -> None:
     assert list(Grades.model_validate({"一级": "4", "二级": "2"}).facts()) == [
-        Fact("entry 一级", "“一级”", "4", called=True),
-        Fact("entry 二级", "“二级”", "2", called=True),
+        Fact("entry 一级", "“一级”", "4", renamable=True),
+        Fact("entry 二级", "“二级”", "2", renamable=True),
     ]
     assert list(Shares.model_validate("甲 / 乙").words(CONTEXT)) == ["按公式分摊（内容：甲 ÷ 乙）"]
     assert list(Silent.model_validate({}).words(CONTEXT)) == ["不用写什么的方式"]

@@ -94,7 +94,7 @@ def described(way: Way) -> Iterator[str]:
     for one in way.thresholds():
         of = "" if one.of is None else f", of {prose.prose(one.of.tree)}"
         written = " ".join(amount.shown for amount in one.written)
-        yield f"{'.'.join(map(str, one.path))}: {written}, turns {joined(one.turns)}{of}"
+        yield f"{'.'.join(map(str, one.path))}: {written}, turns {joined(one.breakpoints)}{of}"
     yield from ("tier " + " 或 ".join(map(str, one.path)) for one in way.tiers())
     for condition in way.conditions():
         yield f"{'.'.join(map(str, condition.path))} asks {prose.prose(condition.when.tree)}"

@@ -15,7 +15,7 @@ from perfscore.methods import METHODS, SHEETS
 from perfscore.methods.answer import Reading
 from perfscore.methods.fields import Points, Strict
 from perfscore.methods.fields import Words as Name
-from perfscore.methods.layout import asked, list_of
+from perfscore.methods.layout import answer_inputs, list_of
 from perfscore.methods.parts import layouts
 from perfscore.methods.way import Way
 from perfscore.problems import Fault
@@ -183,7 +183,7 @@ def test_parts_are_asked_for_one_by_one() -> None:
     parts = way("parts: [{name: 甲, points: 4, judged: {}}, {name: 乙, points: 4, formula: '4'}]")
     blocks = [block(JUDGED, "甲"), Block("乙", exact.ratio(4), "", (), (), (), ())]
     ((lowered, found),) = layouts(parts, blocks)
-    assert asked(lowered) == (found.cells[0].asked,)
+    assert answer_inputs(lowered) == (found.cells[0].asked,)
     assert [cell.place for cell in found.cells] == [("甲", "score"), ("甲", "reason")]
 
 
@@ -207,7 +207,7 @@ def test_findings_stand_in_their_cells_as_they_are_said() -> None:
 def test_what_is_written_beside_a_score_that_is_not_there_yet_is_not_lost() -> None:
     lowered = block(JUDGED)
     faults: list[Fault] = []
-    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(asked(lowered), lowered.details))
+    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
     answer = JUDGED.read({"level": "达成", "reason": " 待查 "}, reading)
     assert (answer.details, faults) == ({"level": "达成", "reason": "待查"}, [])
     assert [one.text for one in answer.remarks] == ["等级：达成"]
@@ -217,7 +217,7 @@ def test_what_is_written_beside_a_score_that_is_not_there_yet_is_not_lost() -> N
 def test_what_a_person_judges_is_waited_for() -> None:
     lowered = block(GRADED)
     faults: list[Fault] = []
-    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(asked(lowered), lowered.details))
+    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
     assert GRADED.read({"ground": "走访"}, reading).begun == {"grade", "share"}
     assert GRADED.read({"ground": "走访", "share": 8}, reading).begun == {"grade"}
     assert faults == []
@@ -226,7 +226,7 @@ def test_what_a_person_judges_is_waited_for() -> None:
 def test_what_is_asked_may_be_called_by_its_question() -> None:
     lowered = block(GRADED)
     faults: list[Fault] = []
-    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(asked(lowered), lowered.details))
+    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
     answer = GRADED.read({"评为哪一等": "优", "ground": "走访", "share": 8, "理由": "已经核实"}, reading)
     assert (answer.values["grade"], answer.details["reason"]) == ("优", "已经核实")
     said = [("answer-unknown-item", f"你是不是想写“{key}”？") for key in ("grade", "reason")]

@@ -65,7 +65,7 @@ def compare(olds: Iterable[Fact], news: Iterable[Fact]) -> tuple[Change, ...]:
     changes: list[Change] = []
     for key, fact in after.items():
         old = before.get(key)
-        if old is None and fact.called:
+        if old is None and fact.renamable:
             old = next((one for one in gone.values() if _renamed(one, fact)), None)
             if old is not None:
                 del gone[old.key]
@@ -81,7 +81,7 @@ def compare(olds: Iterable[Fact], news: Iterable[Fact]) -> tuple[Change, ...]:
 
 def _renamed(old: Fact, new: Fact) -> bool:
     """True where a fact that is gone is the same as one that is new, under another name."""
-    return old.called and old.text == new.text and old.key.split(" ")[0] == new.key.split(" ")[0]
+    return old.renamable and old.text == new.text and old.key.split(" ")[0] == new.key.split(" ")[0]
 
 
 def _reordered(before: dict[str, Fact], after: dict[str, Fact]) -> Iterator[Change]:

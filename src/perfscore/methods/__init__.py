@@ -10,6 +10,6 @@ METHODS: Final[dict[str, type[Any]]] = {**SIMPLE, "parts": Parts, "each": Each}
 """Every way of scoring, by its key."""
 
 CHINESE: Final = {key: way.chinese for key, way in METHODS.items()}
-"""What an author might write in place of the key of each."""
+"""Words that an author might write in place of the key of each."""
 
 __all__ = ["CHINESE", "METHODS", "SHEETS", "Each", "Parts", "fields", "placeholder"]

@@ -1,4 +1,4 @@
-"""An answer to an indicator: how it is read, and what is said of what is wrong with it."""
+"""An answer to an indicator: its reading, and the faults of what is wrong with it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Remark(NamedTuple):
-    """A text that was said with an answer, of one part where there are several."""
+    """A text given with an answer, of one part where there are several."""
 
     text: str
     part: str = ""
@@ -38,7 +38,7 @@ class Remark(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """An answer as read: values by item (``None``: not given), and what was said with it.
+    """An answer as read: values by item (``None``: not given), and what was given with it.
 
     ``details`` are what no step reads, by item: a level, a reason. ``begun`` are the items that wait for a person's
     score alone. ``places`` says where in the answer an item stands that is made of others.
@@ -111,22 +111,22 @@ class Reading:
 
     def reason(self, value: object, what: str, *path: str | int, hint: str = EXPLAIN) -> str | None:
         """``value`` as a reason; what stands for nothing is none."""
-        return self._text(value, is_reason, what, path, hint)
+        return self._fitting(value, is_reason, what, path, hint)
 
-    def found(self, value: object, what: str, *path: str | int, hint: str = "") -> str | None:
+    def text(self, value: object, what: str, *path: str | int, hint: str = "") -> str | None:
         """``value`` as what was found: in words, not a number or what stands for nothing."""
-        return self._text(value, says_something, what, path, hint)
+        return self._fitting(value, says_something, what, path, hint)
 
-    def _text(self, value: object, fine: Callable[[str], bool], what: str, path: Path, hint: str) -> str | None:
+    def _fitting(self, value: object, fine: Callable[[str], bool], what: str, path: Path, hint: str) -> str | None:
         """``value`` as a text that is fine."""
         if not isinstance(value, str) and isinstance(value, Mapping | list):
             self.complain("answer-not-text", f"{what}要写成文字", *path)
             return None
-        said = written(value).strip()
-        if fine(said):
-            return said[:LONGEST_REASON]
-        if visible(said).strip():
-            self.complain("answer-not-text", f"{what}不能只写{quoted(said)}", *path, hint=hint)
+        text = written(value).strip()
+        if fine(text):
+            return text[:LONGEST_REASON]
+        if visible(text).strip():
+            self.complain("answer-not-text", f"{what}不能只写{quoted(text)}", *path, hint=hint)
         else:
             self.complain("answer-not-text", f"没有写{what}", *path)
         return None
@@ -149,71 +149,71 @@ class Reading:
         known = dict.fromkeys(keys)
         for key in [key for key in value if key not in known]:
             message = f"这里没有{quoted(key)}这一项"
-            self.complain("answer-unknown-item", message, key, hint=self.near(key, known, "可填"), key=True)
+            self.complain("answer-unknown-item", message, key, hint=self.suggestion(key, known, "可填"), key=True)
             value = self.respelt(value, key, known)
         return value
 
     def items(self, given: object, example: str) -> Answer:
         """``given`` as a mapping of what is asked, item by item; a judgement is begun without its score."""
         asked = self.asked
-        said = None if given is None else self.mapping(given, asked.keys, example)
-        if said is None:
-            return Answer({one.key: None for one in asked.inputs})
+        entries = None if given is None else self.mapping(given, asked.keys, example)
+        if entries is None:
+            return Answer({item.key: None for item in asked.inputs})
         values: dict[str, Value | None] = {}
-        for one in asked.inputs:
-            raw = said.get(one.key)
-            if one.kind == "yes_no" and raw in (YES, NO):  # as most are
-                values[one.key] = raw
+        for item in asked.inputs:
+            raw = entries.get(item.key)
+            if item.kind == "yes_no" and raw in (YES, NO):  # as most are
+                values[item.key] = raw
             else:
-                values[one.key] = None if blank(raw) else self._value(one, raw)
+                values[item.key] = None if blank(raw) else self._value(item, raw)
         open_ = lacking(values.values())
         if not asked.details and not open_:
             return Answer(values)
         details, remarks = dict[str, str](), list[Remark]()
-        for one in asked.details:
-            raw = said.get(one.key)
-            if one.needed == "begun" or (one.needed == "scored" and not open_):
-                text = self._detail(one, raw)
-                remarks += [Remark(f"{_DETAIL[one.role]}：{text}")] if text else []
+        for item in asked.details:
+            raw = entries.get(item.key)
+            if item.needed == "begun" or (item.needed == "scored" and not open_):
+                text = self._detail(item, raw)
+                remarks += [Remark(f"{_DETAIL[item.role]}：{text}")] if text else []
             else:
                 text = _unread(raw)
             if text:
-                details[one.key] = text
+                details[item.key] = text
         if not open_:
             return Answer(values, tuple(remarks), details)
-        begun = frozenset(one.key for one in asked.inputs if one.judged and values[one.key] is None)
+        begun = frozenset(item.key for item in asked.inputs if item.judged and values[item.key] is None)
         return Answer(values, tuple(remarks), details, begun)
 
-    def _value(self, one: Input, raw: object) -> Value | None:
+    def _value(self, item: Input, raw: object) -> Value | None:
         """A value of the answer by its kind."""
-        match one.kind:
+        match item.kind:
             case "yes_no":
-                return self.yes_no(raw, one.key)
+                return self.yes_no(raw, item.key)
             case "money" | "number" | "percent":
-                return self.number(raw, one.kind, one.key, unit=one.unit)
+                return self.number(raw, item.kind, item.key, unit=item.unit)
             case "count":
-                return self.count(raw, one.key, unit=one.unit)
+                return self.count(raw, item.key, unit=item.unit)
             case "choice":
-                return self._chosen(one, raw) or None
+                return self._chosen(item, raw) or None
             case "date" | "text" | "table":
-                return self.found(raw, quoted(one.question), one.key)
+                return self.text(raw, quoted(item.question), item.key)
             case _:
-                assert_never(one.kind)
+                assert_never(item.kind)
 
-    def _detail(self, one: Input, raw: object) -> str:
+    def _detail(self, item: Input, raw: object) -> str:
         """A text given beside the values; nothing, and a fault, where it is none."""
-        if one.kind == "choice":
-            return self._chosen(one, raw)
-        return self.reason(raw, f"{one.question}（{one.key}）", one.key) or ""
+        if item.kind == "choice":
+            return self._chosen(item, raw)
+        return self.reason(raw, f"{item.question}（{item.key}）", item.key) or ""
 
-    def _chosen(self, one: Input, raw: object) -> str:
+    def _chosen(self, item: Input, raw: object) -> str:
         """One of the words that may be chosen."""
-        word = listed(self.word(raw, f"{one.question}（{one.key}）", one.key), one.of)
-        if word in one.of:
+        word = listed(self.word(raw, f"{item.question}（{item.key}）", item.key), item.of)
+        if word in item.of:
             return word
         if not isinstance(raw, Mapping | list):
-            message = f"{quoted(word)}不在规定的{one.question}里" if word else f"没有写{one.question}（{one.key}）"
-            self.complain("judged-level", message, one.key, hint=self.near(word, one.of))
+            message = f"{quoted(word)}不在规定的{item.question}里" if word else f"没有写{item.question}（{item.key}）"
+            self.complain("judged-level", message, item.key, hint=self.suggestion(word, item.of))
         return ""
 
     def respelt(self, given: Mapping[str, object], key: str, known: Iterable[str]) -> Mapping[str, object]:
@@ -224,7 +224,7 @@ class Reading:
         self.written[near] = key
         return {**given, near: given[key]}
 
-    def near(self, word: str, known: Iterable[str], these: str = "可选") -> str:
+    def suggestion(self, word: str, known: Iterable[str], these: str = "可选") -> str:
         """A hint: the known word that was probably meant, or else the first few; nothing where nobody will read it."""
         if len(self.faults) > MOST_PROBLEMS:
             return ""
@@ -234,7 +234,7 @@ class Reading:
         return f"{these}：" + "、".join(words[:FEW]) if words else ""
 
     def _meant(self, word: str, known: Collection[str]) -> str:
-        """Which known word was probably meant: what is asked is also called by its question."""
+        """The known word that was probably meant: what is asked is also called by its question."""
         return meant(word, known, {one.key: normal(one.question) for one in self.asked})
 
 

@@ -16,7 +16,7 @@ from perfscore.formula.interval import Interval, gaps, start, units
 from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
 from perfscore.methods.description import Context, Fact, Thresholds, Tier
-from perfscore.methods.fields import MOST_ITEMS, Amount, Points, Range, Root, few, refuse
+from perfscore.methods.fields import MOST_ITEMS, Amount, Points, Range, Root, limit_items, refuse
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
@@ -41,7 +41,7 @@ class Bands(Way, Root[dict[Range, Points]]):
     def _apart(self) -> Bands:
         if not self.root:
             raise refuse("bands-empty", "bands 里没有任何档次", '例如："[90%, )": 4')
-        few(self.intervals, "bands ")
+        limit_items(self.intervals, "bands ")
         if len(units(self.intervals)) > 1:
             raise refuse("bands-unit", "各档次的单位要一致", "百分数都带 %，如 [80%, 90%)")
         for pair in pairwise(sorted(self.intervals, key=start)):
@@ -65,7 +65,7 @@ class Bands(Way, Root[dict[Range, Points]]):
         """Each band with its points."""
         for key, points in self.root.items():
             name = interval.texts(key)
-            yield Fact(f"band {name}", f"{name} 档", exact.points(points), called=True)
+            yield Fact(f"band {name}", f"{name} 档", exact.points(points), renamable=True)
 
     def words(self, _: Context, /) -> Iterator[str]:
         """Each band in words, with its points."""
@@ -122,13 +122,13 @@ def _condition(key: tuple[Interval, ...], measure: str) -> str:
     return " or ".join(f"({one.condition(measure)})" for one in key)
 
 
-def _swapped(one: Interval, met: Collection[Number]) -> Interval:
+def _swapped(band: Interval, met: Collection[Number]) -> Interval:
     """An interval that holds the ends it did not hold, and does not those it did, of the ends where two meet."""
-    if one.low is not None and one.low == one.high:
-        return one
-    low = one.low_closed != (one.low is not None and one.low in met)
-    high = one.high_closed != (one.high is not None and one.high in met)
-    return replace(one, low_closed=low, high_closed=high)
+    if band.low is not None and band.low == band.high:
+        return band
+    low = band.low_closed != (band.low is not None and band.low in met)
+    high = band.high_closed != (band.high is not None and band.high in met)
+    return replace(band, low_closed=low, high_closed=high)
 
 
 def _say(points: Number) -> str:

@@ -16,7 +16,7 @@ from perfscore.formula.literals import number_text
 from perfscore.formula.operations import OTHER_END
 from perfscore.formula.readings import prose
 from perfscore.methods.description import Award, Condition, Context, Fact
-from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Root, Strict, Words, few, just, refuse
+from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Root, Strict, Words, limit_items, refuse, requires
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import literal
@@ -30,7 +30,7 @@ class Case(Strict):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "oneOf": [just("when", "points", no=["otherwise"]), just("otherwise", no=["when", "points"])]
+            "oneOf": [requires("when", "points", no=["otherwise"]), requires("otherwise", no=["when", "points"])]
         }
     )
 
@@ -78,7 +78,7 @@ class Cases(Way, Root[list[Case]]):
 
     @model_validator(mode="after")
     def _ends(self) -> Cases:
-        few(self.root, "cases ")
+        limit_items(self.root, "cases ")
         if len(self.root) <= 1 or self.root[-1].otherwise is None:
             raise refuse(
                 "cases-otherwise",
@@ -96,16 +96,16 @@ class Cases(Way, Root[list[Case]]):
             when = case.condition or "其他"
             says = f"（{one_line(case.says)}）" if case.says else ""
             text = f"{exact.points(case.score)}{says}"
-            yield Fact(f"case {when}", f"情况（{when}）", text, called=True, ordered=True)
+            yield Fact(f"case {when}", f"情况（{when}）", text, renamable=True, ordered=True)
 
     def words(self, _: Context, /) -> Iterator[str]:
         """Each case with its points, in the words of the rule, else by its condition."""
-        said = []
+        texts = []
         for case in self.root:
             words = case.says or case.condition or "其他情况"
             formula = f"（{case.condition}）" if case.condition and case.says else ""
-            said.append(f"{words}{formula}：{exact.points(case.score)}")
-        yield "；".join(said)
+            texts.append(f"{words}{formula}：{exact.points(case.score)}")
+        yield "；".join(texts)
 
     def conditions(self) -> Iterator[Condition]:
         """The condition of each case."""
@@ -130,8 +130,8 @@ class Cases(Way, Root[list[Case]]):
                 message = f"第 {number} 种情况的 {shown} 分超过分值 {exact.show(draft.points, 'points')} 分"
                 key = "points" if case.otherwise is None else "otherwise"
                 draft.complain("points-above-full", message, ("cases", number - 1, key))
-        said = [f"{number_text(case.score)} if {which} == {number}" for number, case in enumerate(self.root[:-1], 1)]
-        return draft.step("原得分", " else ".join((*said, number_text(self.root[-1].score))), "points", "raw")
+        scores = [f"{number_text(case.score)} if {which} == {number}" for number, case in enumerate(self.root[:-1], 1)]
+        return draft.step("原得分", " else ".join((*scores, number_text(self.root[-1].score))), "points", "raw")
 
     def misreadings(self) -> Iterator[Misreading]:
         """Every limit of a condition on its other side: < for ≤, and ≤ for <."""

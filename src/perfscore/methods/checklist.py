@@ -12,8 +12,8 @@ from perfscore.exact import Number
 from perfscore.formula import names
 from perfscore.formula.literals import number_text
 from perfscore.methods.description import Award, Context, Fact
-from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
-from perfscore.methods.layout import Cell, Layout, Row, Sheet, asked, by_itself
+from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, limit_items, refuse
+from perfscore.methods.layout import Cell, Layout, Row, Sheet, answer_inputs, direct_form
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -34,7 +34,7 @@ class Checklist(Way, Root[dict[Words, Points]]):
     def _filled(self) -> Checklist:
         if not self.root:
             raise refuse("checklist-empty", "checklist 里没有任何一项", "例如：已制定管理办法: 2")
-        few(self.root, "checklist ")
+        limit_items(self.root, "checklist ")
         return self
 
     def names(self) -> Iterator[tuple[Path, str]]:
@@ -44,7 +44,7 @@ class Checklist(Way, Root[dict[Words, Points]]):
     def facts(self) -> Iterator[Fact]:
         """Each item with its points."""
         for item, points in self.root.items():
-            yield Fact(f"item {item}", f"“{item}”", exact.points(points), called=True)
+            yield Fact(f"item {item}", f"“{item}”", exact.points(points), renamable=True)
 
     def words(self, _: Context, /) -> Iterator[str]:
         """The items with their points."""
@@ -86,6 +86,6 @@ class Checklist(Way, Root[dict[Words, Points]]):
         """An item a row."""
         rows = tuple(
             Row((item, exact.show(points, "points")), (Cell(one, (item,), "符合填“是”，不符合填“否”。"),))
-            for one, (item, points) in zip(asked(block), self.root.items(), strict=True)
+            for one, (item, points) in zip(answer_inputs(block), self.root.items(), strict=True)
         )
-        return Layout(self.sheet(), rows, (by_itself(block),))
+        return Layout(self.sheet(), rows, (direct_form(block),))

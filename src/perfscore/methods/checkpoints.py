@@ -12,7 +12,7 @@ from perfscore.exact import Number, Style
 from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
 from perfscore.methods.description import Award, Context, Fact, Thresholds
-from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Positive, Root, Strict, Words, few, refuse
+from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Positive, Root, Strict, Words, limit_items, refuse
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -51,7 +51,7 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
     def _filled(self) -> Checkpoints:
         if not self.root:
             raise refuse("checkpoints-empty", "checkpoints 里没有任何节点")
-        few(self.root, "checkpoints ")
+        limit_items(self.root, "checkpoints ")
         return self
 
     def names(self) -> Iterator[tuple[Path, str]]:
@@ -65,10 +65,10 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
 
     def facts(self) -> Iterator[Fact]:
         """The points, the target and the progress of each checkpoint."""
-        for one in self.root:
-            yield Fact(f"point {one.name}", f"节点“{one.name}”", exact.points(one.points), called=True)
-            yield Fact(f"target {one.name}", f"节点“{one.name}”应达到", one.target.shown)
-            yield Fact(f"actual {one.name}", f"节点“{one.name}”的进度", prose.prose(one.actual.tree))
+        for point in self.root:
+            yield Fact(f"point {point.name}", f"节点“{point.name}”", exact.points(point.points), renamable=True)
+            yield Fact(f"target {point.name}", f"节点“{point.name}”应达到", point.target.shown)
+            yield Fact(f"actual {point.name}", f"节点“{point.name}”的进度", prose.prose(point.actual.tree))
 
     def words(self, _: Context, /) -> Iterator[str]:
         """Each checkpoint, and what becomes of one that is not reached."""
@@ -106,8 +106,8 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
             draft.explain(short, f"{actual} < {target}", "checkpoints", place)
         total = sum((point.points for point in self.root), exact.ratio(0))
         if total != draft.points:
-            said, full = exact.show(total, "points"), exact.show(draft.points, "points")
+            shown, full = exact.show(total, "points"), exact.show(draft.points, "points")
             draft.complain(
-                "points-not-adding", f"各节点分值合计 {said} 分，与本指标的 {full} 分不符", ("checkpoints",), key=True
+                "points-not-adding", f"各节点分值合计 {shown} 分，与本指标的 {full} 分不符", ("checkpoints",), key=True
             )
         return draft.step("原得分", " + ".join(scores), "points", "raw")

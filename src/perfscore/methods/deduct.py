@@ -12,7 +12,7 @@ from perfscore.exact import Style
 from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
 from perfscore.methods.description import SIDES, Context, Fact, Misunderstanding, Slope, Thresholds
-from perfscore.methods.fields import Points, Positive, Strict, Threshold, just, one_of, refuse
+from perfscore.methods.fields import Points, Positive, Strict, Threshold, one_of, refuse, requires
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
@@ -56,7 +56,7 @@ class Deduct(Way, Strict):
     scores_rows: ClassVar[bool] = True
 
     model_config = ConfigDict(
-        json_schema_extra={"oneOf": [just("above", no=["below"]), just("below", no=["above"])], **_ALIKE}
+        json_schema_extra={"oneOf": [requires("above", no=["below"]), requires("below", no=["above"])], **_ALIKE}
     )
 
     above: Threshold | None = None

@@ -35,14 +35,14 @@ Misunderstanding: TypeAlias = Literal[
 class Fact(NamedTuple):
     """One thing that a rule says: ``key`` stays when its value changes, ``label`` may name other values of the rule.
 
-    ``called``: where only the label changes, it was given another one. ``ordered``: its place among its like counts.
+    ``renamable``: where only the label changes, it has another name. ``ordered``: its place among its like counts.
     """
 
     key: str
     label: str
     text: str
     aspect: Aspect = "算法"
-    called: bool = False
+    renamable: bool = False
     ordered: bool = False
 
 
@@ -63,7 +63,7 @@ class Comparison:
     direction: Literal["≥", "≤", "="]
 
 
-def columns(named: Mapping[str, str | None]) -> Iterator[Fact]:
+def column_facts(named: Mapping[str, str | None]) -> Iterator[Fact]:
     """Facts of where a row of a table has what is asked for."""
     for what, column in named.items():
         yield Fact(f"column {what}", f"{what}在哪一列", column or "")
@@ -75,7 +75,7 @@ def facts_of(model: BaseModel) -> Iterator[Fact]:
         case RootModel(root=Mapping() as entries):
             for key, value in entries.items():
                 name = in_words(key)
-                yield Fact(f"entry {name}", f"“{name}”", in_words(value), called=True)
+                yield Fact(f"entry {name}", f"“{name}”", in_words(value), renamable=True)
         case RootModel(root=value):
             yield Fact("value", "内容", in_words(value))
         case _:
@@ -127,14 +127,14 @@ matter of a formula, of questionnaires or of a person.
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Numbers that a way holds a value against: as they are ``written``, and where the score ``turns`` by them.
+    """Numbers that a way holds a value against, as they are ``written``, and the ``breakpoints`` of the score by them.
 
     The value is that of the formula ``of``, else the measure; ``path`` is where they stand in the way.
     """
 
     path: Path
     written: tuple[Amount, ...]
-    turns: tuple[Number, ...] = ()
+    breakpoints: tuple[Number, ...] = ()
     of: Formula | None = None
 
 

@@ -30,12 +30,12 @@ class Documented(BaseModel):
         cls, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         schema, own = untitled(core, handler)
-        said = {
+        documented = {
             cls.model_fields[name].alias or name: key_schema(*map(str.strip, text.split(EXAMPLE)))
             for name, text in descriptions(cls)
         }
         for key, value in own.get("properties", {}).items():
-            own["properties"][key] = _plainly(value) | said.get(key, {})
+            own["properties"][key] = _simplified(value) | documented.get(key, {})
         return schema
 
 
@@ -64,18 +64,18 @@ def untitled(core: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> tup
     return schema, own
 
 
-def _plainly(schema: dict[str, Any]) -> dict[str, Any]:
+def _simplified(schema: dict[str, Any]) -> dict[str, Any]:
     """A key's schema: no title, no empty default; what may be null says so in its type, not in a second schema."""
-    kept = {key: value for key, value in schema.items() if key != "title" and not _no_default(key, value)}
-    match kept.pop("anyOf", None):
+    keywords = {key: value for key, value in schema.items() if key != "title" and not _no_default(key, value)}
+    match keywords.pop("anyOf", None):
         case [{"type": str() | list() as found} as one, {"type": "null"}]:
-            return {**one, "type": [*([found] if isinstance(found, str) else found), "null"], **kept}
+            return {**one, "type": [*([found] if isinstance(found, str) else found), "null"], **keywords}
         case [one, {"type": "null"}]:
-            return {**one, **kept}
+            return {**one, **keywords}
         case None:
-            return kept
+            return keywords
         case several:
-            return {"anyOf": several, **kept}
+            return {"anyOf": several, **keywords}
 
 
 def _no_default(key: str, value: object) -> bool:

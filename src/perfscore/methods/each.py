@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import ConfigDict, Field, create_model, model_validator
 
 from perfscore import exact
-from perfscore.methods.description import Context, Fact, columns
-from perfscore.methods.fields import FigureName, Points, Strict, Words, just, refuse
+from perfscore.methods.description import Context, Fact, column_facts
+from perfscore.methods.fields import FigureName, Points, Strict, Words, refuse, requires
 from perfscore.methods.registry import ROWS, fields
 from perfscore.methods.scored import Scored
 from perfscore.methods.way import Way
@@ -24,7 +24,7 @@ RowWay: Any = create_model("RowWay", __base__=Scored, **fields(ROWS))
 def _where(key: str, many: int, needed: str) -> dict[str, Any]:
     """In the JSON Schema: where so many stand under a key, another key is needed."""
     several = {"required": [key], "properties": {key: {"minProperties": many}}}
-    return {"if": several, "then": just(needed, no=())}
+    return {"if": several, "then": requires(needed, no=())}
 
 
 class Each(Way, Strict):
@@ -75,11 +75,11 @@ class Each(Way, Strict):
             yield from ((("ways", word, scored.way_key, *path), name) for path, name in scored.way.names())
 
     def facts(self) -> Iterator[Fact]:
-        """The table, its columns, its groups, and what is said in each way."""
+        """The table, its columns, its groups, and the facts of each way."""
         yield Fact("table", "表格", self.table)
-        yield from columns({"指标名称": self.name, "分值": self.points, "分组": self.group, "评分方式": self.by})
+        yield from column_facts({"指标名称": self.name, "分值": self.points, "分组": self.group, "评分方式": self.by})
         for name, points in self.groups.items():
-            yield Fact(f"group {name}", f"“{name}”组的分值", exact.points(points), called=True)
+            yield Fact(f"group {name}", f"“{name}”组的分值", exact.points(points), renamable=True)
         for word, scored in self.ways.items():
             lead = f"“{word}”的行"
             yield Fact(f"way {word}", lead, scored.way.title)

@@ -1,4 +1,4 @@
-"""The kinds of value that a rule file may hold, each read from text and said in a schema once."""
+"""The kinds of value that a rule file may hold, each with its reading from text and its schema."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _as_mapping(value: object) -> object:
     return {} if value is None else value
 
 
-def just(*keys: str, no: Sequence[str]) -> dict[str, Any]:
+def requires(*keys: str, no: Sequence[str]) -> dict[str, Any]:
     """In the JSON Schema: these keys are there, and what they say; the keys in ``no`` are not."""
     there: dict[str, Any] = {key: {"not": {"type": "null"}} for key in keys}
     return {"required": list(keys), "properties": there | absent(no, f"已经写了 {'、'.join(keys)}")}
@@ -108,7 +108,7 @@ def absent(keys: Sequence[str], why: str) -> dict[str, Any]:
     return {key: {"type": "null", "errorMessage": f"{key} 不能写在这里：{why}"} for key in keys}
 
 
-def few(many: Sized, what: str) -> None:
+def limit_items(many: Sized, what: str) -> None:
     """Refuse what has more than ``MOST_ITEMS`` entries: each is a step, or a level of a formula."""
     if len(many) > MOST_ITEMS:
         raise refuse("too-many-items", f"{what}有 {len(many)} 项，最多 {MOST_ITEMS} 项", "请分成几个指标")
@@ -237,7 +237,7 @@ def _interval(value: object) -> tuple[Interval, ...]:
     text = scalar(value, "一个区间，如 [80%, 90%)")
     try:
         parts = text.split("或")
-        few(parts, "区间")
+        limit_items(parts, "区间")
         return tuple(Interval.read(part, str(value)) for part in parts)
     except IntervalError as error:
         raise refuse("interval-form", str(error), "例如 [80%, 90%)、[90%, )、( , 60%)") from None

@@ -10,7 +10,7 @@ from perfscore.formula.literals import number_text
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Context, Fact, Rate
 from perfscore.methods.fields import Points, Strict, Words
-from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, asked, beside, by_itself
+from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -28,7 +28,7 @@ class Findings(Way, Strict):
     written: ClassVar[str] = "{each: 1}"
     example: ClassVar[str] = "[一笔支出未按进度使用]，没有发现问题写 []"
 
-    asked: ClassVar[tuple[str, ...]] = ("count", "kind", "what")
+    answer_keys: ClassVar[tuple[str, ...]] = ("count", "kind", "what")
 
     each: Points
     """每发现一例扣多少分。例：1"""
@@ -56,15 +56,15 @@ class Findings(Way, Strict):
 
     def lower(self, draft: Draft) -> str:
         """The number of findings, the deduction, the score."""
-        found = draft.answer("findings", "count", "发现数", "count", unit="例", question="发现几例")
-        due = draft.step("应扣分", f"{found} * {number_text(self.each)}", "points", "due")
+        count = draft.answer("findings", "count", "发现数", "count", unit="例", question="发现几例")
+        due = draft.step("应扣分", f"{count} * {number_text(self.each)}", "points", "due")
         taken = draft.step("扣分", f"min({due}, {draft.full})", "points", "deduction")
         each = exact.show(self.each, "points")
-        draft.explain("没有发现问题，不扣分", f"{found} == 0")
+        draft.explain("没有发现问题，不扣分", f"{count} == 0")
         draft.explain(
-            f"发现 {{{found}}} 例，每例扣 {each} 分，共扣 {{{taken}}} 分", f"{found} > 0 and {due} <= {draft.full}"
+            f"发现 {{{count}}} 例，每例扣 {each} 分，共扣 {{{taken}}} 分", f"{count} > 0 and {due} <= {draft.full}"
         )
-        draft.explain(f"发现 {{{found}}} 例，每例扣 {each} 分，扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
+        draft.explain(f"发现 {{{count}}} 例，每例扣 {each} 分，扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
         return draft.step("原得分", f"{draft.full} - {taken}", "points", "raw")
 
     @classmethod
@@ -76,14 +76,14 @@ class Findings(Way, Strict):
 
     def layout(self, block: Block) -> Layout:
         """The number of findings, and a line for each."""
-        (count,) = asked(block)
-        lines = beside(count, LINES, "问题说明", "text", "reason", "never")
+        (count,) = answer_inputs(block)
+        lines = extra_input(count, LINES, "问题说明", "text", "reason", "never")
         says = "发现几例填几；检查过、没有发现的填 0。不填就是没有检查。"
         shown = ("、".join(self.kinds) or "不分种类", f"每例扣 {exact.show(self.each, 'points')} 分")
         cells = (Cell(count, (COUNT,), says), Cell(lines, (LINES,), "每例写一行（可以不写）。"))
-        return Layout(self.sheet(), (Row(shown, cells),), (by_itself(block),))
+        return Layout(self.sheet(), (Row(shown, cells),), (direct_form(block),))
 
-    def given(self, items: Mapping[str, object]) -> object:
+    def answer_with(self, items: Mapping[str, object]) -> object:
         """The number of findings; that there is none as an empty list."""
         count = items["findings"]
         return [] if count == "0" else {"count": count}
@@ -94,8 +94,8 @@ class Findings(Way, Strict):
             case None:
                 return Answer({"findings": None})
             case list():
-                said = [self._finding(one, reading, place) for place, one in enumerate(given)]
-                remarks = tuple(Remark(one) for one in said if one)
+                texts = [self._finding(one, reading, place) for place, one in enumerate(given)]
+                remarks = tuple(Remark(one) for one in texts if one)
                 lines = "\n".join(one_line(one.text) for one in remarks)
                 return Answer({"findings": exact.ratio(len(given))}, remarks, {LINES: lines})
             case Mapping():
@@ -106,19 +106,19 @@ class Findings(Way, Strict):
                 reading.complain("answer-form", message, hint=f"例如：{self.example}")
                 return Answer({"findings": None})
 
-    def _finding(self, one: object, reading: Reading, place: int) -> str | None:
-        if not isinstance(one, Mapping):
-            return reading.found(one, "发现的问题", place, hint=_NONE)
+    def _finding(self, entry: object, reading: Reading, place: int) -> str | None:
+        if not isinstance(entry, Mapping):
+            return reading.text(entry, "发现的问题", place, hint=_NONE)
         reading = reading.below(place)
-        said = reading.mapping(one, ("kind", "what"), "{kind: 截留, what: 某笔资金}") or {}
-        kind = reading.word(said.get("kind"), "问题的种类（kind）", "kind")
+        fields = reading.mapping(entry, ("kind", "what"), "{kind: 截留, what: 某笔资金}") or {}
+        kind = reading.word(fields.get("kind"), "问题的种类（kind）", "kind")
         kind = listed(kind, self.kinds)
-        if self.kinds and kind not in self.kinds and not isinstance(said.get("kind"), Mapping | list):
+        if self.kinds and kind not in self.kinds and not isinstance(fields.get("kind"), Mapping | list):
             message = f"问题的种类{quoted(kind)}不在规定的几种里" if kind else "没有写问题的种类（kind）"
-            reading.complain("answer-not-listed", message, "kind", hint=reading.near(kind, self.kinds))
+            reading.complain("answer-not-listed", message, "kind", hint=reading.suggestion(kind, self.kinds))
         elif kind and not self.kinds:
-            reading.found(kind, "问题的种类（kind）", "kind", hint=_NONE)
-        if kind and blank(said.get("what")):
+            reading.text(kind, "问题的种类（kind）", "kind", hint=_NONE)
+        if kind and blank(fields.get("what")):
             return kind
-        what = reading.found(said.get("what"), "发现的问题（what）", "what", hint=_NONE)
+        what = reading.text(fields.get("what"), "发现的问题（what）", "what", hint=_NONE)
         return f"{kind}：{what}" if kind and what else what

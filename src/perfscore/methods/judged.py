@@ -11,9 +11,9 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar, interval, tree
 from perfscore.methods.answer import blank, listed
-from perfscore.methods.description import Award, Context, Fact, columns
+from perfscore.methods.description import Award, Context, Fact, column_facts
 from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
-from perfscore.methods.layout import Cell, Layout, Row, Sheet, asked, by_itself
+from perfscore.methods.layout import Cell, Layout, Row, Sheet, answer_inputs, direct_form
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -32,7 +32,7 @@ class Judged(Way, Strict):
     example: ClassVar[str] = "{score: 4, reason: 年度任务全部完成}"
     scores_rows: ClassVar[bool] = True
 
-    asked: ClassVar[tuple[str, ...]] = ("score", "reason", "level")
+    answer_keys: ClassVar[tuple[str, ...]] = ("score", "reason", "level")
 
     levels: dict[Words, Share] = {}
     """等级及其得分占分值的区间，如 达成: "[80%, 100%]"。例：{达成: "[80%, 100%]", 未达成: "[0%, 80%)"}"""
@@ -44,7 +44,7 @@ class Judged(Way, Strict):
     """（仅用于 each）哪一列是理由。例：原因"""
 
     @classmethod
-    def beside(cls, *, row: bool) -> dict[str, Any]:
+    def key_schemas(cls, *, row: bool) -> dict[str, Any]:
         """In a row the columns of the answer are named, elsewhere none is."""
         if not row:
             return {"judged": {"properties": absent(("level", "score", "reason"), "只在 each 的表格行里用")}}
@@ -66,8 +66,8 @@ class Judged(Way, Strict):
     def facts(self) -> Iterator[Fact]:
         """Each level with its share of the points; in a row of a table the columns of the answer."""
         for word, share in self.levels.items():
-            yield Fact(f"level {word}", f"等级“{word}”的得分占比", interval.words(share), called=True)
-        yield from columns({"等级": self.level, "评定得分": self.score, "理由": self.reason})
+            yield Fact(f"level {word}", f"等级“{word}”的得分占比", interval.words(share), renamable=True)
+        yield from column_facts({"等级": self.level, "评定得分": self.score, "理由": self.reason})
 
     def words(self, context: Context, /) -> Iterator[str]:
         """The person who scores, and the ends of the score."""
@@ -118,7 +118,7 @@ class Judged(Way, Strict):
 
     def layout(self, block: Block) -> Layout:
         """The level, where there are levels, the score and the reason."""
-        (score,), beside = asked(block), {one.role: one for one in block.details}
+        (score,), beside = answer_inputs(block), {one.role: one for one in block.details}
         ends = "；".join(f"{level} {interval.texts(share)}" for level, share in self.levels.items())
         says = f"由评价人评定，0 到 {exact.plain(block.points)} 分，并在右边写明理由。"
         level = Cell(beside["level"], ("level",), "先选等级。", marks=_LEVEL_MARKS) if self.levels else None
@@ -128,7 +128,7 @@ class Judged(Way, Strict):
             Cell(beside["reason"], ("reason",), "写明为什么评这个分，必填。"),
         )
         row = Row((exact.show(block.points, "points"), ends or "0 到分值"), cells)
-        return Layout(self.sheet(), (row,), (by_itself(block),))
+        return Layout(self.sheet(), (row,), (direct_form(block),))
 
     def _columns(self, draft: Draft) -> None:
         """The columns that hold the answer are named in a row of a table, only there, and they exist."""
@@ -148,11 +148,15 @@ class Judged(Way, Strict):
 
     def row_answer(self, row: Mapping[str, object]) -> object:
         """The answer that a row of a table gives."""
-        level, said = row.get(self.level or ""), ""
+        level, remark = row.get(self.level or ""), ""
         if isinstance(level, str):
-            level, _, said = _split(level, self.levels)
+            level, _, remark = _split(level, self.levels)
         score, reason = row.get(self.score or ""), row.get(self.reason or "")
-        given = {"level": level, "score": score, "reason": said if said and not is_reason(written(reason)) else reason}
+        given = {
+            "level": level,
+            "score": score,
+            "reason": remark if remark and not is_reason(written(reason)) else reason,
+        }
         return {key: value for key, value in given.items() if not blank(value)} or None
 
     @property
@@ -163,9 +167,9 @@ class Judged(Way, Strict):
 
 
 def _split(text: str, levels: Mapping[str, object]) -> tuple[str, str, str]:
-    """``达成：说明`` into level and said; a text that is only a level has nothing said."""
+    """``达成：说明`` as level, mark and remark; a text that is only a level has no remark."""
     for mark in _LEVEL_MARKS:
-        level, found, said = text.partition(mark)
+        level, found, remark = text.partition(mark)
         if found and (word := listed(level.strip(), levels)) in levels:
-            return word, mark, said.strip()
+            return word, mark, remark.strip()
     return listed(text.strip(), levels), "", ""

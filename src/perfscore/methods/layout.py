@@ -97,26 +97,26 @@ class Layout:
         return tuple(cell for row in self.rows for cell in row.cells if cell is not None)
 
 
-def asked(block: Block) -> tuple[Input, ...]:
+def answer_inputs(block: Block) -> tuple[Input, ...]:
     """The inputs of a block that its answer gives."""
     return tuple(one for one in block.inputs if one.source == "answer")
 
 
-def beside(one: Input, key: str, name: str, kind: DataKind, role: InputRole, needed: Needed) -> Input:
+def extra_input(one: Input, key: str, name: str, kind: DataKind, role: InputRole, needed: Needed) -> Input:
     """An input that a cell asks for and no step reads, in the answer that another one belongs to."""
     return Input(name, kind, source="answer", key=key, part=one.part, role=role, needed=needed)
 
 
-def list_of(said: Mapping[str, object]) -> object:
+def list_of(cells: Mapping[str, object]) -> object:
     """An answer that is a list, from its cells: where there are more or fewer lines than it counts, the count alone."""
-    lines = [line for one in str(said[LINES]).split("\n") if (line := one.strip())]
-    others = {key: value for key, value in said.items() if key != LINES}
+    lines = [line for one in str(cells[LINES]).split("\n") if (line := one.strip())]
+    others = {key: value for key, value in cells.items() if key != LINES}
     return lines if others.get(COUNT) == str(len(lines)) else others or None
 
 
-def by_itself(block: Block) -> Form:
+def direct_form(block: Block) -> Form:
     """The form in which every input has a cell of its own."""
-    return Form({one.name: tree.Name(one.name) for one in asked(block)})
+    return Form({one.name: tree.Name(one.name) for one in answer_inputs(block)})
 
 
 def plain_sheet(title: str) -> Sheet:
@@ -126,20 +126,20 @@ def plain_sheet(title: str) -> Sheet:
 
 def plain(block: Block, sheet: Sheet) -> Layout:
     """The layout of an answer by what it declares: each level and each input in a row, reasons beside the inputs."""
-    return Layout(sheet, tuple(_rows(block)), (by_itself(block),))
+    return Layout(sheet, tuple(_rows(block)), (direct_form(block),))
 
 
 def _rows(block: Block) -> Iterator[Row]:
     levels = [one for one in block.details if one.role == "level"]
     reasons = [one for one in block.details if one.role != "level"]
     yield from (Row((_question(one),), (_cell(one), None)) for one in levels)
-    for one, reason in zip_longest(asked(block), reasons):
-        yield Row((_question(one or reason),), (_cell(one), _cell(reason)))
+    for value, reason in zip_longest(answer_inputs(block), reasons):
+        yield Row((_question(value or reason),), (_cell(value), _cell(reason)))
 
 
 def _question(one: Input) -> str:
-    said = one.question or one.title
-    return f"{said}（{one.unit}）" if one.unit else said
+    text = one.question or one.title
+    return f"{text}（{one.unit}）" if one.unit else text
 
 
 def _cell(one: Input | None) -> Cell | None:

@@ -10,8 +10,8 @@ from pydantic import ConfigDict, create_model, model_validator
 from perfscore import exact
 from perfscore.methods.answer import Answer, Reading, blank
 from perfscore.methods.description import Context, Fact, Misunderstanding
-from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, few, refuse
-from perfscore.methods.layout import Layout, asked
+from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, limit_items, refuse
+from perfscore.methods.layout import Layout, answer_inputs
 from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.way import Misreading, Way
@@ -64,10 +64,10 @@ class Parts(Way, Root[list[Part]]):
             yield from (((place, part.way_key, *path), name) for path, name in part.way.names())
 
     def facts(self) -> Iterator[Fact]:
-        """Each part with its points, and what is said in it."""
+        """Each part with its points, and the facts of its way."""
         for part in self.root:
             lead = f"“{part.name}”部分"
-            yield Fact(f"part {part.name}", lead, exact.points(part.points), called=True)
+            yield Fact(f"part {part.name}", lead, exact.points(part.points), renamable=True)
             yield from part.facts_below(part.name, lead)
 
     def words(self, _: Context, /) -> Iterator[str]:
@@ -83,7 +83,7 @@ class Parts(Way, Root[list[Part]]):
             yield from (part.name, *part.way.keys())
 
     @classmethod
-    def beside(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (parts stand in no row)
+    def key_schemas(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (parts stand in no row)
         """The keys that each part has of its own, so that the indicator has none."""
         return {key: {"type": "array", "maxItems": 0} for key in ("measure", "undefined")}
 
@@ -92,7 +92,7 @@ class Parts(Way, Root[list[Part]]):
         names = [part.name for part in self.root]
         if len(names) <= 1:
             raise refuse("parts-too-few", "parts 至少要有两部分")
-        few(self.root, "parts ")
+        limit_items(self.root, "parts ")
         plain = [normal(name) for name in names]
         for place, name in enumerate(names):
             if plain[place] in plain[:place]:
@@ -119,22 +119,22 @@ class Parts(Way, Root[list[Part]]):
         message = f"各部分分值合计 {shown} 分，与本指标的 {full} 分不符"
         return [Fault((*path, "parts"), "points-not-adding", message, key=True)]
 
-    def given(self, items: Mapping[str, object]) -> object:
+    def answer_with(self, items: Mapping[str, object]) -> object:
         """The answers of the parts of which something is given."""
         parts: dict[str, object] = {}
         for part in self.root:
             lead = f"{part.name}."
             own = {item.removeprefix(lead): value for item, value in items.items() if item.startswith(lead)}
             if own:
-                parts[part.name] = part.way.given(own)
+                parts[part.name] = part.way.answer_with(own)
         return parts
 
     def read(self, given: object, reading: Reading) -> Answer:
         """The answers of the parts, by the parts' names."""
-        said: Mapping[str, object] = {}
+        entries: Mapping[str, object] = {}
         if given is not None:
-            said = reading.mapping(given, [part.name for part in self.root], self.example) or {}
-        filled = {name: None if blank(one) else one for name, one in said.items()}
+            entries = reading.mapping(given, [part.name for part in self.root], self.example) or {}
+        filled = {name: None if blank(one) else one for name, one in entries.items()}
         answers = {
             part.name: part.way.read(filled.get(part.name), reading.part(part.name, part.points)) for part in self.root
         }
@@ -153,5 +153,5 @@ def layouts(way: Way, blocks: Iterable[Block]) -> Iterator[tuple[Block, Layout]]
     """The layouts of an indicator's answer, part by part, each with its block."""
     ways = [part.way for part in way.root] if isinstance(way, Parts) else [way]
     for one, block in zip(ways, blocks, strict=False):  # after those of the parts comes one that adds them up
-        if asked(block):
+        if answer_inputs(block):
             yield block, one.layout(block)

@@ -93,7 +93,7 @@ def one_way_schema(schema: dict[str, Any], model: type[Scored]) -> None:
     schema["oneOf"] = [
         {
             "required": [key, "measure"] if way.needs_measure else [key],
-            "properties": way.beside(row="points" not in model.model_fields),
+            "properties": way.key_schemas(row="points" not in model.model_fields),
         }
         for key, way in ways.items()
     ]
@@ -155,16 +155,16 @@ class Scored(Strict):
         """The measures, the way of scoring, the gates and the exceptions, fact by fact."""
         for measure in self.measure:
             text = prose.prose(measure.formula.tree)
-            yield Fact(f"measure {measure.name}", f"指标值“{measure.name}”", text, called=True)
+            yield Fact(f"measure {measure.name}", f"指标值“{measure.name}”", text, renamable=True)
         yield Fact("way", "评分方式", self.way.title)
         yield from self.way.facts()
         for gate in self.unless:
             when = prose.prose(gate.when.tree)
-            yield Fact(f"unless {when}", f"不得分的情况（{when}）", one_line(gate.because), called=True)
+            yield Fact(f"unless {when}", f"不得分的情况（{when}）", one_line(gate.because), renamable=True)
         for exception in self.undefined:
             when = prose.prose(exception.when.tree)
             text = f"{exception.outcome}：{one_line(exception.because)}"
-            yield Fact(f"undefined {when}", f"例外（{when}）", text, called=True)
+            yield Fact(f"undefined {when}", f"例外（{when}）", text, renamable=True)
 
     def facts_below(self, name: str, lead: str) -> Iterator[Fact]:
         """The same of a part, or of the rows of a table: each is led by the name."""
@@ -220,38 +220,39 @@ class Scored(Strict):
         return [replace(one, when=tree.Junct("and", (either, one.when)), path=()) for one in given]
 
     def _undefined(self, draft: Draft) -> None:
-        for place, one in enumerate(self.undefined):
+        for place, exception in enumerate(self.undefined):
             before = len(draft.faults)
             path = ("undefined", place, "when")
-            when = draft.read(one.when, "truth", path)
+            when = draft.read(exception.when, "truth", path)
             draft.faults[before:] = map(self._too_early, draft.faults[before:])
-            if one.score == "not_applicable":
-                draft.guard(Guard(when, "not-applicable", one.because, path=path))
+            if exception.score == "not_applicable":
+                draft.guard(Guard(when, "not-applicable", exception.because, path=path))
                 continue
             zero = exact.ratio(0)
             full = tree.Name(draft.full) if draft.row else tree.Num(draft.points)
-            score = full if one.score == "full" else tree.Num(zero if one.score == "zero" else one.score)
+            points = zero if exception.score == "zero" else exception.score
+            score = full if exception.score == "full" else tree.Num(points)
             if isinstance(score, tree.Num) and score.value > (0 if draft.row else draft.points):
                 given, most = exact.show(score.value, "points"), exact.show(draft.points, "points")
                 message = f"无法计算时的 {given} 分超过分值 {most} 分"
                 if draft.row:  # each row has points of its own
                     message = f"各行分值不同，无法计算时的得分不能写成 {given} 分，要写 full、zero 或 not_applicable"
                 draft.complain("points-above-full", message, ("undefined", place, "score"))
-            draft.guard(Guard(when, "score", one.because, score, path=path))
+            draft.guard(Guard(when, "score", exception.because, score, path=path))
 
-    def _too_early(self, one: Fault) -> Fault:
+    def _too_early(self, fault: Fault) -> Fault:
         """Say why a measure's own name is not known yet."""
-        own = any(measure.name in one.names for measure in self.measure)
-        return replace(one, hint="undefined 在计算指标值之前判断，只能用数据") if own else one
+        own = any(measure.name in fault.names for measure in self.measure)
+        return replace(fault, hint="undefined 在计算指标值之前判断，只能用数据") if own else fault
 
     def _measures(self, draft: Draft) -> None:
         styles = {name: figure.style for name, figure in draft.figures.items()}
-        for place, one in enumerate(self.measure):
+        for place, measure in enumerate(self.measure):
             path = ("measure", place)
             before = len(draft.faults)
-            formula = draft.read(one.formula, "number", path, one.at)
-            draft.faults[before:] = [self._later(place, fault) for fault in draft.faults[before:]]
-            name = one.name
+            formula = draft.read(measure.formula, "number", path, measure.at)
+            draft.faults[before:] = [self._out_of_order(place, fault) for fault in draft.faults[before:]]
+            name = measure.name
             if not draft.free(name):
                 message = f"名称{quoted(name)}已经用过了，指标值要另起一个名称"
                 draft.add_fault(Fault.in_text("name-taken", message, 0, "", len(name)), path)
@@ -261,43 +262,43 @@ class Scored(Strict):
             draft.measure = draft.define(name, formula, styles[name])
         draft.measure_style = self.way.style
 
-    def _later(self, place: int, one: Fault) -> Fault:
+    def _out_of_order(self, place: int, fault: Fault) -> Fault:
         """Say of a measure that is not known yet that it comes later, or goes round in a circle."""
         own = self.measure[place].name
         for later in self.measure[place:]:
-            if later.name not in one.names:
+            if later.name not in fault.names:
                 continue
-            if own not in self._behind(later.name):
-                return replace(one, hint=f"{quoted(later.name)}写在后面；先算的指标值要写在前面")
+            if own not in self._sources(later.name):
+                return replace(fault, hint=f"{quoted(later.name)}写在后面；先算的指标值要写在前面")
             message = (
                 f"指标值{quoted(own)}要用到{quoted(later.name)}，{quoted(later.name)}又要用到{quoted(own)}，成了循环"
             )
             if later.name == own:
                 message = f"指标值{quoted(own)}用到了它自己，成了循环"
-            return replace(one, code="measure-cycle", message=message, hint="其中一个要只用数据计算")
-        return one
+            return replace(fault, code="measure-cycle", message=message, hint="其中一个要只用数据计算")
+        return fault
 
-    def _behind(self, name: str) -> set[str]:
+    def _sources(self, name: str) -> set[str]:
         """The measure of that name, and all that it is computed from."""
-        formulas = {one.name: one.formula for one in self.measure}
-        found, waiting = set[str](), [name]
+        formulas = {measure.name: measure.formula for measure in self.measure}
+        sources, waiting = set[str](), [name]
         while waiting:
-            one = waiting.pop()
-            if one in formulas and one not in found:
-                found.add(one)
-                waiting += formulas[one].names()
-        return found
+            source = waiting.pop()
+            if source in formulas and source not in sources:
+                sources.add(source)
+                waiting += formulas[source].names()
+        return sources
 
     def gates(self, draft: Draft) -> list[Guard]:
         """The gates; they may name figures, answers and measures."""
-        gates, measures = [], {one.name for one in self.measure}
-        for place, one in enumerate(self.unless):
+        gates, measures = [], {measure.name for measure in self.measure}
+        for place, gate in enumerate(self.unless):
             path = ("unless", place, "when")
-            when = draft.read(one.when, "truth", path)
+            when = draft.read(gate.when, "truth", path)
             over: Literal["given", "measured"] = (
                 "measured" if measures & {name.name for name in tree.names(when)} else "given"
             )
-            gates.append(Guard(when, "score", one.because, tree.Num(exact.ratio(0)), path=path, veto=over))
+            gates.append(Guard(when, "score", gate.because, tree.Num(exact.ratio(0)), path=path, veto=over))
         return gates
 
 

@@ -17,7 +17,7 @@ from perfscore.formula.literals import number_text
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Award, Context, Fact, PointsNamed
 from perfscore.methods.fields import MOST_POINTS, Points, Strict, Whole, Words, refuse, whole
-from perfscore.methods.layout import Cell, Form, Layout, Row, Sheet, asked, beside, by_itself
+from perfscore.methods.layout import Cell, Form, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
 from perfscore.methods.way import Way
 from perfscore.problems import Fault, Path
 from perfscore.steps.draft import Draft
@@ -41,7 +41,7 @@ class Survey(Way, Strict):
     example: ClassVar[str] = "{sum: 965, of: 1000}"
     proportional: ClassVar[bool] = True
 
-    asked: ClassVar[tuple[str, ...]] = ("sum", "of", "tally", "sheets")
+    answer_keys: ClassVar[tuple[str, ...]] = ("sum", "of", "tally", "sheets")
 
     questions: Annotated[int, whole(MOST_POINTS, 1)]
     """一份问卷有几个问题。例：10"""
@@ -72,7 +72,7 @@ class Survey(Way, Strict):
         yield Fact("questions", "问卷题数", f"{self.questions} 题")
         yield Fact("least", "最少份数", f"{self.least} 份" if self.least else "不限")
         for option, points in self.options.items():
-            yield Fact(f"option {option}", f"选项“{option}”", exact.points(points), called=True)
+            yield Fact(f"option {option}", f"选项“{option}”", exact.points(points), renamable=True)
 
     def words(self, context: Context, /) -> Iterator[str]:
         """The questionnaire, and the score as a share of its full marks."""
@@ -119,10 +119,10 @@ class Survey(Way, Strict):
 
     def layout(self, block: Block) -> Layout:
         """The number of answers to each option, or the marks got and the marks of all."""
-        got, of = asked(block)
+        got, of = answer_inputs(block)
         counts = [
             Cell(
-                beside(got, f"tally.{option}", f"个数{place}", "count", "count", "begun"),
+                extra_input(got, f"tally.{option}", f"个数{place}", "count", "count", "begun"),
                 ("tally", option),
                 "填所有问卷里选这一项的答案数。",
             )
@@ -138,7 +138,7 @@ class Survey(Way, Strict):
         marks = " + ".join(f"{cell.name} * {number_text(points)}" for cell, points in worth)
         full = f"({' + '.join(cell.name for cell in counts)}) * {number_text(max(self.options.values()))}"
         tally = Form({got.name: grammar.own(marks), of.name: grammar.own(full)})
-        return Layout(self.sheet(), tuple(rows), (tally, by_itself(block)))
+        return Layout(self.sheet(), tuple(rows), (tally, direct_form(block)))
 
     def read(self, given: object, reading: Reading) -> Answer:
         """``{sum, of}``, ``{tally: {option: count}}`` or ``{sheets: ["AABA…", …]}``."""
@@ -169,14 +169,14 @@ class Survey(Way, Strict):
 
     def _tally(self, given: object, reading: Reading) -> Answer:
         before, zero = len(reading.faults), exact.ratio(0)
-        said = reading.mapping(given, self.options, _TALLY)
-        left = [option for option in self.options if said is not None and blank(said.get(option))]
+        entries = reading.mapping(given, self.options, _TALLY)
+        left = [option for option in self.options if entries is not None and blank(entries.get(option))]
         if left:
             message = f"没有填选了{'、'.join(map(quoted, left))}的有多少"
             reading.complain("survey-option-missing", message, hint="一个也没有的填 0")
         counts = {
             option: reading.count(count, option, unit="人") or zero
-            for option, count in (said or {}).items()
+            for option, count in (entries or {}).items()
             if option in self.options and option not in left
         }
         if len(reading.faults) > before:  # what is wrong is said; that none is left is no problem of its own
@@ -221,12 +221,13 @@ class Survey(Way, Strict):
         """The marks of so many answers of each option; what they come to stands where the answers do."""
         got = sum((self.options[option] * count for option, count in counts.items()), exact.ratio(0))
         of = sum(counts.values(), exact.ratio(0)) * max(self.options.values())
-        said = "，".join(f"{option} {exact.show(count, 'count')}" for option, count in counts.items())
-        return self._marks(got, of, (Remark(f"答案统计：{said}"),))._replace(places={"sum": (key, "sum"), "of": (key,)})
+        tally = "，".join(f"{option} {exact.show(count, 'count')}" for option, count in counts.items())
+        answer = self._marks(got, of, (Remark(f"答案统计：{tally}"),))
+        return answer._replace(places={"sum": (key, "sum"), "of": (key,)})
 
     def _marks(self, got: Number, of: Number, remarks: tuple[Remark, ...]) -> Answer:
         sheets = of / self._sheet
-        said = f"问卷 {exact.show(sheets, 'number')} 份，每份 {exact.show(self._sheet, 'points')} 分"
+        summary = f"问卷 {exact.show(sheets, 'number')} 份，每份 {exact.show(self._sheet, 'points')} 分"
         warnings = []
         if sheets.denominator != 1:
             message = f"满分 {exact.show(of, 'points')} 分不是整数份问卷（每份 {exact.show(self._sheet, 'points')} 分）"
@@ -234,4 +235,4 @@ class Survey(Way, Strict):
         if sheets < self.least:
             message = f"问卷 {exact.show(sheets, 'number')} 份，少于规定的 {self.least} 份"
             warnings.append(Fault.warning("survey-too-few", message))
-        return Answer({"sum": got, "of": of}, (*remarks, Remark(said)), warnings=tuple(warnings))
+        return Answer({"sum": got, "of": of}, (*remarks, Remark(summary)), warnings=tuple(warnings))

@@ -40,13 +40,13 @@ class Way:
     """The way in a few words, as an official table would call it."""
 
     chinese: ClassVar[str] = ""
-    """What an author might write in place of its key: words, apart by blanks."""
+    """Words that an author might write in place of its key, apart by blanks."""
 
     needs_measure: ClassVar[bool] = False
     """True where the indicator has to have a ``measure``."""
 
     scores_rows: ClassVar[bool] = False
-    """Whether it can score a row of a table, whose points are a column."""
+    """True where it can score a row of a table, whose points are a column."""
 
     example: ClassVar[str] = ""
     """An answer as a clerk would write it; empty when the way takes none."""
@@ -57,7 +57,7 @@ class Way:
     proportional: ClassVar[bool] = False
     """True where what is done in part earns points in proportion: no points for it are then a misreading."""
 
-    asked: ClassVar[tuple[str, ...]] = ()
+    answer_keys: ClassVar[tuple[str, ...]] = ()
     """The keys that any answer to this way may have, beside the names that its author gives."""
 
     def names(self) -> Iterator[tuple[Path, str]]:
@@ -66,7 +66,7 @@ class Way:
 
     def keys(self) -> Iterator[str]:
         """The keys that an answer may have, at any depth."""
-        yield from self.asked
+        yield from self.answer_keys
         yield from (name for _, name in self.names())
 
     def facts(self) -> Iterator[Fact]:
@@ -79,7 +79,7 @@ class Way:
         yield f"{self.title}（{facts}）" if facts else self.title
 
     @classmethod
-    def beside(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (some ways are written differently in a row)
+    def key_schemas(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (some ways are written differently in a row)
         """Schemas of the keys of an indicator, or of a ``row``, that is scored by this way."""
         return {"measure": {"minItems": 1}} if cls.needs_measure else {}
 
@@ -141,7 +141,7 @@ class Way:
         """The answer that a row of an ``each`` table gives; a way that scores figures takes none."""
         return None
 
-    def given(self, items: Mapping[str, object]) -> object:
+    def answer_with(self, items: Mapping[str, object]) -> object:
         """The answer whose items, as they are written, are these."""
         return dict(items)
 

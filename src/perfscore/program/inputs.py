@@ -106,7 +106,7 @@ def _choice(kind: Input, raw: object, reading: Reading, *path: str | int) -> str
         return text
     if text:
         message = f"{quoted(text)}不是{quoted(kind.name)}的可选值"
-        reading.complain("choice-unknown", message, *path, hint=reading.near(text, kind.of))
+        reading.complain("choice-unknown", message, *path, hint=reading.suggestion(text, kind.of))
     return None
 
 
@@ -174,7 +174,7 @@ class _Reader:
         known = self._model.data
         for name in data:
             if name not in known:
-                hint = reading.near(name, known, "可填")
+                hint = reading.suggestion(name, known, "可填")
                 reading.complain("unknown-figure", f"规则里没有{quoted(name)}这项数据", name, hint=hint, key=True)
         for name, model in known.items():
             if model.kind == "table":
@@ -232,7 +232,7 @@ class _Reader:
         """The cells of a row; a column whose name is misspelt counts as the one that was meant."""
         for name in [name for name in cells if name not in columns]:
             message = f"表格{quoted(table)}没有{quoted(name)}这一列"
-            reading.complain("unknown-column", message, name, hint=reading.near(name, columns, "各列"), key=True)
+            reading.complain("unknown-column", message, name, hint=reading.suggestion(name, columns, "各列"), key=True)
             cells = reading.respelt(cells, name, columns)
         return cells
 
@@ -320,7 +320,7 @@ class _Reader:
         for name, printed in stated.items():
             if name not in known:
                 message = f"规则里没有叫{quoted(name)}的指标、指标值或数据"
-                reading.complain("unknown-name", message, name, hint=reading.near(name, known, "可填"), key=True)
+                reading.complain("unknown-name", message, name, hint=reading.suggestion(name, known, "可填"), key=True)
             elif not blank(printed):
                 reading.number(printed, "number", name, unit=self._unit(name))
 
@@ -340,5 +340,5 @@ class _Reader:
             return True
         reading = self._reading(part)
         message = f"规则里没有编号是{quoted(name)}的指标"
-        reading.complain("unknown-indicator", message, name, hint=reading.near(name, known, "可填"), key=True)
+        reading.complain("unknown-indicator", message, name, hint=reading.suggestion(name, known, "可填"), key=True)
         return False

@@ -88,7 +88,7 @@ class _Rows:
         if self._way.groups and group not in self._way.groups:
             missing = f"第 {row.place + 1} 行没有填{quoted(str(self._way.group))}"
             message = f"{quoted(group)}不是规定的分组" if group else missing
-            hint = reading.near(group, self._way.groups)
+            hint = reading.suggestion(group, self._way.groups)
             self._complain((*path, str(self._way.group)), "choice-unknown", message, hint)
         if program is None or points is None:
             return None
@@ -173,7 +173,7 @@ class _Rows:
         if word not in rows and not isinstance(raw, list | Mapping):
             said = f"{quoted(word)}不是{quoted(self._way.by)}的可选值" if word else f"没有填{quoted(self._way.by)}"
             message = f"第 {row.place + 1} 行{said}"
-            reading.complain("choice-unknown", message, self._way.by, hint=reading.near(word, rows))
+            reading.complain("choice-unknown", message, self._way.by, hint=reading.suggestion(word, rows))
         return rows.get(word)
 
     def _points(self, row: Row, reading: Reading) -> Number | None:

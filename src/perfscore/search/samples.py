@@ -57,7 +57,7 @@ def answer(one: IndicatorProgram, given: Vector) -> object:
         fits = (word for word in detail.of if next(one.checks.unmet({**values, detail.name: word}), None) is None)
         word = next(fits, "") if detail.of else _MADE_UP
         said |= {detail.item: word} if word else {}
-    return one.scored.way.given(said)
+    return one.scored.way.answer_with(said)
 
 
 def text(kind: DataKind, unit: str, value: Value) -> str:

@@ -72,7 +72,7 @@ class Input:
 
     @property
     def judged(self) -> bool:
-        """Whether a person judges it, so that an answer without it waits for that: a score, a level."""
+        """True where a person judges it, so that an answer without it waits for that: a score, a level."""
         return self.role in {"score", "level"}
 
     @property

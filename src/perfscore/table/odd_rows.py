@@ -97,7 +97,7 @@ def _answers(program: Program, layout: Layout, given: Mapping[str, dict[str, Any
 
 
 def _answer(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Any:
-    return program.scored.way.given({**dict(_reasons(program, layout, said)), **said})
+    return program.scored.way.answer_with({**dict(_reasons(program, layout, said)), **said})
 
 
 def _reasons(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

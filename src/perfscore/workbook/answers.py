@@ -12,7 +12,7 @@ from perfscore.formula import tree
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Exact, Known, Words, quote
 from perfscore.formula.tree import Node
-from perfscore.methods.layout import Cell, Form, Layout, asked
+from perfscore.methods.layout import Cell, Form, Layout, answer_inputs
 from perfscore.steps.model import Block, Demand, Input
 from perfscore.workbook import input_cells
 from perfscore.workbook.cells import MISSING, PENDING, WRONG, Tape
@@ -57,7 +57,7 @@ class _Answer:
         forms = [self._form(form) for form in self._layout.forms]
         found = forms[0].given if len(forms) == 1 else self._chosen(forms)
         details = [_Detail(self._tape, self._cells[one.name], self._addresses[one.name]) for one in self._block.details]
-        waits = any(one.judged for one in asked(self._block))
+        waits = any(one.judged for one in answer_inputs(self._block))
         if not (details or waits or self._block.demands):
             return found
         wrong = [*self._lacking(details, found), *self._broken(details, {**others, **found})]

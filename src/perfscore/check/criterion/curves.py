@@ -213,7 +213,7 @@ class Curve:
         """The numbers of the rule at which the score may change."""
         nodes = (node for one in self.place.scored.formulas() for node in tree.walk(one.tree))
         numbers = {node.value for node in nodes if isinstance(node, tree.Num)}
-        return frozenset(numbers.union(*(one.turns for one in self.place.way.thresholds())))
+        return frozenset(numbers.union(*(one.breakpoints for one in self.place.way.thresholds())))
 
     @cached_property
     def slope(self) -> Slope | None:
