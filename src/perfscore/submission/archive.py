@@ -29,7 +29,7 @@ class Unreadable(Exception):  # noqa: N818 (it says what the file is, not that s
         self.fault = Fault((), code, message, hint)
 
 
-def opened(path: Path) -> zipfile.ZipFile:
+def open_archive(path: Path) -> zipfile.ZipFile:
     """The zip of a workbook, if it can be one and is not too large."""
     with path.open("rb") as stream:
         data = stream.read(MOST_PACKED + 1)
@@ -42,20 +42,20 @@ def opened(path: Path) -> zipfile.ZipFile:
     if len(data) > MOST_PACKED:
         raise too_large(f"文件超过 {MOST_PACKED >> 20} MiB")
     try:
-        found = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
         raise broken("不是 .xlsx 文件，或只传来了一部分") from None
-    members = found.infolist()
+    members = archive.infolist()
     if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
-        found.close()
+        archive.close()
         raise too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB，或组成部分超过 {MOST_MEMBERS} 个")
     if len({one.filename for one in members}) < len(members):
-        found.close()
+        archive.close()
         raise broken("同一个组成部分有两份")
     if any(one.flag_bits & 1 for one in members):
-        found.close()
+        archive.close()
         raise Unreadable("workbook-encrypted", "压缩包设了密码，读不了", "请取消密码后另存")
-    return found
+    return archive
 
 
 def too_large(why: str) -> Unreadable:
@@ -71,34 +71,34 @@ def broken(why: str) -> Unreadable:
 def parser(
     begin: Callable[[str, Mapping[str, str]], None], end: Callable[[str, str], None], texts: set[str] | frozenset[str]
 ) -> expat.XMLParserType:
-    """A parser that tells of every element as it begins and as it ends; ``texts`` are those whose text is wanted."""
-    made = expat.ParserCreate(namespace_separator="}")
-    made.buffer_text = True
-    said: list[str] = []
+    """A parser that calls back as each element begins and ends; ``texts`` are those whose text is wanted."""
+    reader = expat.ParserCreate(namespace_separator="}")
+    reader.buffer_text = True
+    pieces: list[str] = []
     size = [0]
     local: dict[str, str] = {}  # an element's own name, without its namespace
 
     def started(name: str, given: dict[str, str]) -> None:
-        said.clear()
+        pieces.clear()
         size[0] = 0
         begin(local.get(name) or local.setdefault(name, name.rpartition("}")[2]), given)
 
     def ended(name: str) -> None:
         name = local[name]
-        end(name, "".join(said) if name in texts else "")
-        said.clear()
+        end(name, "".join(pieces) if name in texts else "")
+        pieces.clear()
 
-    def heard(text: str) -> None:
+    def add(text: str) -> None:
         size[0] += len(text)
         if size[0] <= LONGEST:
-            said.append(text)
+            pieces.append(text)
 
     def refuse(*_: object) -> None:
         raise broken("里面有实体或文档类型声明，工作簿不会有")
 
-    made.StartElementHandler = started
-    made.EndElementHandler = ended
-    made.CharacterDataHandler = heard
-    made.StartDoctypeDeclHandler = refuse
-    made.EntityDeclHandler = refuse
-    return made
+    reader.StartElementHandler = started
+    reader.EndElementHandler = ended
+    reader.CharacterDataHandler = add
+    reader.StartDoctypeDeclHandler = refuse
+    reader.EntityDeclHandler = refuse
+    return reader

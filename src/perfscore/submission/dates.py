@@ -29,11 +29,11 @@ class NotADayError(ValueError):
 
 def typed_day(text: str, low: str, high: str) -> date:
     """The day that a text says, between two numbers of days; raise :class:`NotADayError` where it says none."""
-    found = _WRITTEN.fullmatch(normalize("NFKC", text))
-    if found is None:
+    parts = _WRITTEN.fullmatch(normalize("NFKC", text))
+    if parts is None:
         raise NotADayError("form-text", f"这里要填日期，写的是文字{quoted(text)}")
     try:
-        day = date(*(int(one) for one in found.group("year", "month", "day")))
+        day = date(*(int(one) for one in parts.group("year", "month", "day")))
     except ValueError:
         raise NotADayError("date-form", f"{quoted(text)}不是日历上的日期") from None
     first, last = (_FIRST + timedelta(days=int(one)) for one in (low, high))

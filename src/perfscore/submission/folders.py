@@ -35,59 +35,59 @@ class Gathered:
         if self.skipped:
             many = sum(map(len, self.skipped.values()))
             kinds = list(self.skipped.items())
-            said = [_kind(kind, names) for kind, names in kinds[:KINDS]]
+            listed = [_kind(kind, names) for kind, names in kinds[:KINDS]]
             rest = sum(len(names) for _, names in kinds[KINDS:])
-            said += [f"其他的 {rest} 个"] if rest else []
-            message = f"文件夹里有 {many} 个没有读：{'，'.join(said)}"
+            listed += [f"其他的 {rest} 个"] if rest else []
+            message = f"文件夹里有 {many} 个没有读：{'，'.join(listed)}"
             yield Problem("files-skipped", message, None, _HINT, "info")
         if self.twice:
             message = f"有 {len(self.twice)} 个文件给了不止一次（{_names(self.twice)}），只复核一次"
             yield Problem("files-twice", message, None, "", "info")
 
 
-def gather(given: Iterable[str], *apart: Path | None) -> Gathered:
-    """Every file of a list of files and folders, each once, in the order of their names; but not those ``apart``."""
-    found = Gathered()
-    own = {_home(one) for one in apart if one is not None}
+def gather(given: Iterable[str], *excluding: Path | None) -> Gathered:
+    """Every file of a list of files and folders, each once, in the order of their names, but for ``excluding``."""
+    gathered = Gathered()
+    excluded = {_home(one) for one in excluding if one is not None}
     seen: set[Path] = set()
     for path in map(Path, given):
-        before = len(found.paths) + len(found.twice)
+        before = len(gathered.paths) + len(gathered.twice)
         inside = os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises where nobody may look)
-        for file in _within(path, found, own) if inside else [path]:
+        for file in _within(path, gathered, excluded) if inside else [path]:
             home = _home(file)
-            if home in own:
+            if home in excluded:
                 continue
             if home in seen:
-                found.twice.append(file.name)
+                gathered.twice.append(file.name)
             else:
-                found.paths.append(file)
+                gathered.paths.append(file)
             seen.add(home)
-        if inside and len(found.paths) + len(found.twice) == before and not _refused(found, path):
+        if inside and len(gathered.paths) + len(gathered.twice) == before and not _refused(gathered, path):
             message = f"文件夹{quoted(str(path), 80)}里没有填报文件"
-            found.refused.append((str(path), Problem("folder-empty", message, Span(str(path), 1, 1), _HINT)))
-    return found
+            gathered.refused.append((str(path), Problem("folder-empty", message, Span(str(path), 1, 1), _HINT)))
+    return gathered
 
 
-def _within(folder: Path, found: Gathered, own: set[Path]) -> Iterator[Path]:
+def _within(folder: Path, gathered: Gathered, excluded: set[Path]) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         place = str(error.filename)
         problem = Problem("folder-unreadable", f"文件夹{quoted(place, 80)}打不开，里面的填报没有读", Span(place, 1, 1))
-        found.refused.append((place, problem))
+        gathered.refused.append((place, problem))
 
     for here, folders, names in os.walk(folder, onerror=unreadable):
         for name in folders:
             if name.startswith("."):
-                found.skipped.setdefault(f"{HIDDEN}文件夹", []).append(name)
+                gathered.skipped.setdefault(f"{HIDDEN}文件夹", []).append(name)
             elif Path(here, name).is_symlink():
-                found.skipped.setdefault(LINKS, []).append(name)
+                gathered.skipped.setdefault(LINKS, []).append(name)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(here, name)
             kind = _skipped(file)
             if not kind:
                 yield file
-            elif _home(file) not in own:
-                found.skipped.setdefault(kind, []).append(name)
+            elif _home(file) not in excluded:
+                gathered.skipped.setdefault(kind, []).append(name)
 
 
 def _skipped(file: Path) -> str:
@@ -104,9 +104,9 @@ def _skipped(file: Path) -> str:
     return "" if file.is_file() or file.is_symlink() else "不是普通文件的"
 
 
-def _refused(found: Gathered, folder: Path) -> bool:
+def _refused(gathered: Gathered, folder: Path) -> bool:
     """True where a folder, or one in it, could not be opened."""
-    return any(Path(place) == folder or folder in Path(place).parents for place, _ in found.refused)
+    return any(Path(place) == folder or folder in Path(place).parents for place, _ in gathered.refused)
 
 
 def _home(path: Path) -> Path:

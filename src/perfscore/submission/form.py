@@ -128,25 +128,25 @@ class _Reader:
         seal = hidden.get(form_map.SEAL)
         if seal is None:
             return None
-        found: list[Label] = []
+        read: list[Label] = []
         for row in range(form_map.FIRST_LINE, form_map.FIRST_LINE + form_map.MOST_LINES):
             texts = tuple(hidden.get(f"{column}{row}", Value("")).text for column in form_map.LABELS)
             if not any(texts):
                 break
             try:
-                found.append(Label.read(texts))
+                read.append(Label.read(texts))
             except (ValueError, RecursionError):
                 raise _tampered() from None
-        if seal.text != form_map.seal((one.texts() for one in lines), (one.texts() for one in found)):
+        if seal.text != form_map.seal((one.texts() for one in lines), (one.texts() for one in read)):
             raise _tampered()
-        return found
+        return read
 
     def _lines(self, hidden: dict[str, Value]) -> Iterator[tuple[Line, tuple[str, str]]]:
         for row in range(form_map.FIRST_LINE, form_map.FIRST_LINE + form_map.MOST_LINES):
             if f"A{row}" not in hidden:
                 return
             texts = tuple(hidden.get(f"{column}{row}", Value("")).text for column in form_map.COLUMNS)
-            one, other = (hidden.get(f"{column}{row}", Value("")).formula or "" for column in "FG")
+            first_formula, last_formula = (hidden.get(f"{column}{row}", Value("")).formula or "" for column in "FG")
             try:
                 line = Line.read(texts)
             except ValueError:
@@ -154,7 +154,7 @@ class _Reader:
             first, last = place(line.first), place(line.last)
             if first is None or last is None or not 0 <= last[0] - first[0] < form_map.MOST_ROWS:
                 raise _tampered()
-            yield line, (one, other)
+            yield line, (first_formula, last_formula)
 
     def _sheets(self, lines: list[tuple[Line, tuple[str, str]]]) -> None:
         """The sheets that have input cells; one that is gone is a problem."""
@@ -175,9 +175,9 @@ class _Reader:
             sheet, _, cell = formula.rpartition("!")
             named = sheet.lstrip("=").strip("'").replace("''", "'")
             if "#REF" in formula or not cell:
-                message = f"填报格 {wanted}（{_called(line.path)}）被删除了"
+                message = f"填报格 {wanted}（{_path_text(line.path)}）被删除了"
             elif cell.replace("$", "") != wanted or named != line.sheet:
-                message = f"填报格 {wanted}（{_called(line.path)}）被移到了 {named}!{cell.replace('$', '')}"
+                message = f"填报格 {wanted}（{_path_text(line.path)}）被移到了 {named}!{cell.replace('$', '')}"
             else:
                 continue
             self._complain("form-moved", message, where, "不要插入、删除或移动行列；" + _AGAIN)
@@ -209,91 +209,91 @@ class _Reader:
             ref = f"{column}{row}"
             path = line.path if line.first == line.last else (*line.path[:-1], row - first[0], line.path[-1])
             self.places[path] = line.sheet, ref
-            found = cells.get(ref)
-            if found is not None:
-                value = self._value(line, ref, found)
+            cell = cells.get(ref)
+            if cell is not None:
+                value = self._value(line, ref, cell)
                 if value is not None:
                     _put(self.whole, path, value)
 
-    def _value(self, line: Line, ref: str, found: Value) -> str | None:
+    def _value(self, line: Line, ref: str, cell: Value) -> str | None:
         where = Cell(self.file, line.sheet, ref)
-        if found.formula is not None:
-            message = f"填报格里写了公式“={found.formula[:40]}”，只能填数或文字"
+        if cell.formula is not None:
+            message = f"填报格里写了公式“={cell.formula[:40]}”，只能填数或文字"
             self._complain("form-formula", message, where, "请把公式换成它算出的数")
             return None
-        if (message := unshown(found.text)) or (found.number and not self._sound(found, where)):
+        if (message := unshown(cell.text)) or (cell.number and not self._is_number(cell, where)):
             if message:
                 self._complain("control-character", message, where, DELETE)
             return None
         match line.spec.kind:
             case "number" | "percent" | "date":
-                if found.number:
-                    return self._number(line.spec, found, where)
+                if cell.number:
+                    return self._number(line.spec, cell, where)
                 if line.spec.kind == "date":
-                    return self._day(line.spec, found, where)
-                self._no_number(found, where)
+                    return self._day(line.spec, cell, where)
+                self._no_number(cell, where)
                 return None
             case "choice":
-                return self._choice(line.spec, found, where)
-            case "free" if found.number:
-                return self._number(line.spec, found, where)
+                return self._choice(line.spec, cell, where)
+            case "free" if cell.number:
+                return self._number(line.spec, cell, where)
             case "free":
-                return self._words(found, where)
+                return self._words(cell, where)
             case "text":
-                return self._text(found)
+                return self._text(cell)
 
-    def _sound(self, found: Value, where: Cell) -> bool:
+    def _is_number(self, cell: Value, where: Cell) -> bool:
         """True where the number of a cell is one: NaN is none, and 1E400 is more than any."""
         try:
-            exact.quantity(found.text)
+            exact.quantity(cell.text)
         except exact.NotExact as error:
             self._complain("number-not-read", error.message, where, error.hint)
             return False
         return True
 
-    def _no_number(self, found: Value, where: Cell) -> None:
+    def _no_number(self, cell: Value, where: Cell) -> None:
         """Complain of a text in the place of a number: it is none, or one that the form's formulas do not take."""
-        if found.text.strip() and self._sound(found, where):
-            message = f"这里要填数，写的是文字{quoted(found.text.strip())}"
+        if cell.text.strip() and self._is_number(cell, where):
+            message = f"这里要填数，写的是文字{quoted(cell.text.strip())}"
             hint = "只写数，不写单位；数字左上角有绿色三角的，改成“数字”格式后重新输入"
             self._complain("form-text", message, where, hint)
 
-    def _day(self, spec: Spec, found: Value, where: Cell) -> str | None:
+    def _day(self, spec: Spec, cell: Value, where: Cell) -> str | None:
         """A date that was typed as a text: one written with year, month and day is read."""
-        if not found.text.strip():
+        if not cell.text.strip():
             return None
         try:
-            return typed_day(found.text.strip(), spec.low, spec.high).isoformat()
+            return typed_day(cell.text.strip(), spec.low, spec.high).isoformat()
         except NotADayError as error:
             self.problems.append(error.fault.at(where))
             return None
 
-    def _words(self, found: Value, where: Cell) -> str | None:
+    def _words(self, cell: Value, where: Cell) -> str | None:
         """Words where a number might stand; a number written as a text is neither."""
         try:
-            exact.quantity(found.text)
+            exact.quantity(cell.text)
         except exact.NotExact:
-            return found.text
-        self._no_number(found, where)
+            return cell.text
+        self._no_number(cell, where)
         return None
 
-    def _choice(self, spec: Spec, found: Value, where: Cell) -> str | None:
-        text = self._text(found).strip()
+    def _choice(self, spec: Spec, cell: Value, where: Cell) -> str | None:
+        text = self._text(cell).strip()
         if text and text not in spec.of:
             message = f"{quoted(text)}不在下拉列表里"
             self._complain("form-choice", message, where, "可选：" + "、".join(spec.of[:12]))
             return None
         return text or None
 
-    def _number(self, spec: Spec, found: Value, where: Cell) -> str | None:
+    def _number(self, spec: Spec, cell: Value, where: Cell) -> str | None:
         """A number by its 15 digits, as exactly as the form's own formulas take it, with what its format shows."""
         try:
-            number = _DIGITS.plus(Decimal(found.text))
+            number = _DIGITS.plus(Decimal(cell.text))
             inside = Decimal(spec.low) <= number <= Decimal(spec.high)
             fine = inside and number == round(number, spec.places)
         except (ArithmeticError, ValueError):
             raise broken("有写坏的数") from None
-        shown = found.format.of(number)
+        shown = cell.format.of(number)
         if shown.kind == "date" and spec.kind != "date":
             return day_text(number, self.book.date1904)
         if self._misshown(spec, number, shown, where):
@@ -314,29 +314,29 @@ class _Reader:
             message = f"这一格的格式没有把年、月、日都显示出来，分不清填的是不是 {day_text(number, self.book.date1904)}"
             self._complain("form-format", message, where, "请把格式改成年月日都有的日期格式，再核对一次")
         elif spec.kind == "percent" and shown.unit == "%":
-            said, percent = f"{number.normalize():f}%", f"{(number * 100).normalize():f}%"
-            message = f"这一格显示 {said}，百分号却只是格式里的文字，按格里的数是 {percent}，分不清填的是哪一个"
-            self._complain("form-format", message, where, f"请把格式改成“百分比”，再重新输入 {said}")
+            bare, percent = f"{number.normalize():f}%", f"{(number * 100).normalize():f}%"
+            message = f"这一格显示 {bare}，百分号却只是格式里的文字，按格里的数是 {percent}，分不清填的是哪一个"
+            self._complain("form-format", message, where, f"请把格式改成“百分比”，再重新输入 {bare}")
         elif abs(number) >= MOST_SHARE and (shown.kind == "percent" or (spec.kind == "percent" and not shown.unit)):
-            said, percent = f"{number.normalize():f}", f"{(number * 100).normalize():f}%"
-            message = f"{quoted(said)}没有写百分号，按格里的数是 {percent}"
-            self._complain("number-not-read", message, where, f"是百分数就重新输入 {said}%；不是就把格式改成“常规”")
+            bare, percent = f"{number.normalize():f}", f"{(number * 100).normalize():f}%"
+            message = f"{quoted(bare)}没有写百分号，按格里的数是 {percent}"
+            self._complain("number-not-read", message, where, f"是百分数就重新输入 {bare}%；不是就把格式改成“常规”")
         else:
             return False
         return True
 
-    def _text(self, found: Value) -> str:
+    def _text(self, cell: Value) -> str:
         """The text that a cell shows."""
-        if not found.number:
-            return found.text
+        if not cell.number:
+            return cell.text
         try:
-            number = _DIGITS.plus(Decimal(found.text))
+            number = _DIGITS.plus(Decimal(cell.text))
         except ArithmeticError:
-            return found.text
-        shown = found.format.of(number)
+            return cell.text
+        shown = cell.format.of(number)
         if shown.kind == "date":
             return day_text(number, self.book.date1904)
-        return shown_text(number, shown) if abs(number.adjusted()) <= exact.MOST_DIGITS else found.text
+        return shown_text(number, shown) if abs(number.adjusted()) <= exact.MOST_DIGITS else cell.text
 
     def _beyond(self, lines: list[Line]) -> None:
         """Complain of rows that were added below a table: they are not left out silently."""
@@ -345,9 +345,9 @@ class _Reader:
             if line.first == line.last or last is None:
                 continue
             column = re.sub("[0-9]", "", line.first)
-            for ref, found in self.sheets[line.sheet].cells.items():
+            for ref, cell in self.sheets[line.sheet].cells.items():
                 at = place(ref)
-                if at and at[0] > last[0] and re.sub("[0-9]", "", ref) == column and found.text.strip():
+                if at and at[0] > last[0] and re.sub("[0-9]", "", ref) == column and cell.text.strip():
                     where = Cell(self.file, line.sheet, ref)
                     self._complain("form-rows", f"这张表到第 {last[0]} 行为止，下面加的行不算", where, _AGAIN)
                     return
@@ -384,11 +384,11 @@ def _put(whole: dict[str, Any], path: Place, value: str) -> None:
 def _unfit(spec: Spec, number: Decimal) -> str:
     """The message about a number that is too large, too small or too fine for its cell."""
     if spec.kind == "percent":
-        low, high, said = (f"{(Decimal(one) * 100).normalize():f}%" for one in (spec.low, spec.high, number))
-        return f"{quoted(said)}不合要求：要在 {low} 到 {high} 之间，最多到 0.01%"
+        low, high, shown = (f"{(Decimal(one) * 100).normalize():f}%" for one in (spec.low, spec.high, number))
+        return f"{quoted(shown)}不合要求：要在 {low} 到 {high} 之间，最多到 0.01%"
     decimals = f"最多 {spec.places} 位小数" if spec.places else "不能有小数"
     return f"{quoted(str(number))}不合要求：要在 {spec.low} 到 {spec.high} 之间，{decimals}"
 
 
-def _called(path: Place) -> str:
+def _path_text(path: Place) -> str:
     return " › ".join(str(one) for one in path[1:] or path)

@@ -71,11 +71,11 @@ class Line:
             line = cls(tuple(steps), Spec(**found | {"of": tuple(found["of"])}), sheet, first, last)
         except (TypeError, KeyError, RecursionError) as error:
             raise ValueError(texts) from error
-        if not line.sound():
+        if not line.is_sound():
             raise ValueError(texts)
         return line
 
-    def sound(self) -> bool:
+    def is_sound(self) -> bool:
         """True where the writer could have written it: whoever unhides a sheet can write anything there."""
         spec: Any = self.spec
         texts: tuple[Any, ...] = (*self.path, spec.low, spec.high, *spec.of)
@@ -105,10 +105,10 @@ class Label:
     def read(cls, texts: tuple[str, ...]) -> Label:
         """The label that was written so; raise ``ValueError`` where none was."""
         sheet, cell, text, loose = texts
-        said = json.loads(text)
-        if not isinstance(said, str):
+        words = json.loads(text)
+        if not isinstance(words, str):
             raise ValueError(texts)  # noqa: TRY004 (whoever reads asks for one kind of error)
-        return cls(sheet, cell, said, loose == "loose")
+        return cls(sheet, cell, words, loose == "loose")
 
 
 def seal(lines: Iterable[tuple[str, ...]], labels: Iterable[tuple[str, ...]]) -> str:

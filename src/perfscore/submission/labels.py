@@ -21,7 +21,7 @@ _HINT: Final = "请改回原来的文字；排过序、换过行的，请用 per
 def changed(labels: Sequence[Label], sheets: Mapping[str, Sheet], file: str) -> Iterator[Problem]:
     """A problem for every label that does not say what it said; blanks and full-width forms make no difference."""
     for label in labels:
-        if label.sheet in sheets and not _says(label, sheets[label.sheet]):
+        if label.sheet in sheets and not _matches(label, sheets[label.sheet]):
             now = _text(sheets[label.sheet], label.cell)
             shown = f"写的是{quoted(now.strip())}" if _plain(now) else "是空的"
             message = f"这一格应是{quoted(label.text)}，现在{shown}，不知道旁边填的是哪一项"
@@ -38,7 +38,7 @@ def copies(labels: Sequence[Label], lines: Sequence[Line], book: Workbook, file:
         if not home:
             continue
         sheet, first = book.sheet(name), book.sheet(home)
-        alike = 2 * sum(_says(one, sheet) for one in own[home]) > len(own[home])
+        alike = 2 * sum(_matches(one, sheet) for one in own[home]) > len(own[home])
         cells = (one for line in lines if line.sheet == home for one in _cells(line))
         differs = next((one for one in cells if _text(sheet, one) != _text(first, one)), "")
         if alike and differs:
@@ -55,14 +55,14 @@ def _cells(line: Line) -> Iterator[str]:
         yield from (f"{column}{row}" for row in range(first[0], last[0] + 1))
 
 
-def _says(label: Label, sheet: Sheet) -> bool:
-    wanted, said = _plain(label.text), _plain(_text(sheet, label.cell))
-    return said == wanted or (label.loose and wanted in said)
+def _matches(label: Label, sheet: Sheet) -> bool:
+    wanted, shown = _plain(label.text), _plain(_text(sheet, label.cell))
+    return shown == wanted or (label.loose and wanted in shown)
 
 
 def _text(sheet: Sheet, cell: str) -> str:
-    found = sheet.cells.get(cell)
-    return "" if found is None else found.text if found.formula is None else f"={found.formula}"
+    value = sheet.cells.get(cell)
+    return "" if value is None else value.text if value.formula is None else f"={value.formula}"
 
 
 def _plain(text: str) -> str:

@@ -29,12 +29,12 @@ def _year(value: object) -> int | None:
         return None
     text = written(value).strip().removesuffix("年")
     if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) == len("2020")):
-        said = quoted(text) if isinstance(value, str | int | float) else "这里"
-        raise refuse("year-form", f"{said}不是年度", "年度写四位数字，如 2020")
+        shown = quoted(text) if isinstance(value, str | int | float) else "这里"
+        raise refuse("year-form", f"{shown}不是年度", "年度写四位数字，如 2020")
     return int(text)
 
 
-def _line(value: object) -> str:
+def _one_line(value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > MOST_NAME:
@@ -43,28 +43,28 @@ def _line(value: object) -> str:
 
 
 def _rubric(value: object) -> str:
-    return _line(scalar(value, "规则的编号，如 yanling-dept-2020"))
+    return _one_line(scalar(value, "规则的编号，如 yanling-dept-2020"))
 
 
 def _files(value: object) -> list[str]:
-    found: list[object] = value if isinstance(value, list) else [] if blank(value) else [value]
-    for place, one in enumerate(found):
+    names: list[object] = value if isinstance(value, list) else [] if blank(value) else [value]
+    for place, name in enumerate(names):
         at = (place,) if isinstance(value, list) else ()
-        if isinstance(one, Mapping | list) or blank(one):
+        if isinstance(name, Mapping | list) or blank(name):
             raise refuse("value-not-text", "佐证材料要写成文件名，或一列文件名", at=at)
-        if not isinstance(one, str):
-            raise refuse("value-not-text", *no_evidence(written(one)), at=at)
-    return [str(one) for one in found]
+        if not isinstance(name, str):
+            raise refuse("value-not-text", *no_evidence(written(name)), at=at)
+    return [str(name) for name in names]
 
 
-def no_evidence(said: str) -> tuple[str, str]:
+def no_evidence(text: str) -> tuple[str, str]:
     """The message about evidence that is no name of a file, and its hint."""
-    return f"佐证材料要写文件名，不能只写{quoted(said)}", "没有佐证材料就不写这一项"
+    return f"佐证材料要写文件名，不能只写{quoted(text)}", "没有佐证材料就不写这一项"
 
 
 _SCALAR = {"type": ["number", "string", "boolean", "null"]}
 _ROWS = {"type": "array", "items": {"type": "object", "additionalProperties": _SCALAR}}
-Line = Annotated[str, Read(_line, {"type": ["string", "number", "null"], "maxLength": MOST_NAME})]
+OneLine = Annotated[str, Read(_one_line, {"type": ["string", "number", "null"], "maxLength": MOST_NAME})]
 _Cell = Annotated[Any, WithJsonSchema({"anyOf": [_SCALAR, _ROWS]})]
 _Answer = Annotated[Any, WithJsonSchema({"type": ["object", "array", "null"]})]
 _Files = Annotated[list[str], Read(_files, {"type": ["array", "string"], "items": {"type": "string"}})]
@@ -76,7 +76,7 @@ class SubmissionModel(Documented):
 
     rubric: Annotated[str, Read(_rubric, {"type": "string", "minLength": 1, "maxLength": MOST_NAME})]
     """按哪个规则评分：规则的编号。"""
-    unit: Line = ""
+    unit: OneLine = ""
     """填报单位。"""
     year: Annotated[int | None, Read(_year, {"type": ["integer", "string", "null"]})] = None
     """年度。"""
@@ -90,7 +90,7 @@ class SubmissionModel(Documented):
     """自评得分：指标编号: 得分；total、converted、grade 是合计、折算和等次。"""
     stated: Annotated[dict[str, _Claim], OrEmpty()] = {}
     """报告里印出的比率或数：指标编号、指标值或数据的名称: 印出的数，如 28.74%。只用于复核。"""
-    note: Line = ""
+    note: OneLine = ""
     """说明。"""
 
 

@@ -161,10 +161,10 @@ def _sections(code: str) -> list[_Section]:
 
 def _section(tokens: list[re.Match[str]], *, zero: bool) -> _Section:
     bare = "".join(token[8] or " " for token in tokens)
-    said = [token[6] for token in tokens if token[6] is not None]
-    red = any(one.lower() in {"red", "红色"} for one in said)
-    condition = next((one.replace(" ", "") for one in said if one[:1] in set("<>=")), "")
-    if any(_COUNTED.fullmatch(one) for one in said) or _DAY.search(_WORDS.sub("", bare)):
+    brackets = [token[6] for token in tokens if token[6] is not None]
+    red = any(one.lower() in {"red", "红色"} for one in brackets)
+    condition = next((one.replace(" ", "") for one in brackets if one[:1] in set("<>=")), "")
+    if any(_COUNTED.fullmatch(one) for one in brackets) or _DAY.search(_WORDS.sub("", bare)):
         return _Section(Format("date", day=_is_day(tokens, bare)), condition=condition)
     if _HIDES.search(bare):
         return _Section(_HIDDEN, condition=condition)
@@ -206,11 +206,11 @@ def _sign(before: str, after: str) -> tuple[str, str]:
     return before, after
 
 
-def _worded(kind: Literal["number", "percent"], said: str) -> Format:
+def _worded(kind: Literal["number", "percent"], text: str) -> Format:
     """The form of a number with text behind it: plain, with a unit, or hidden where nobody can be sure of it."""
-    if not said:
+    if not text:
         return Format(kind)
-    unit = exact.unit_of(said)
+    unit = exact.unit_of(text)
     return _HIDDEN if unit is None or kind == "percent" else Format(unit=unit.word)
 
 

@@ -53,15 +53,15 @@ class _Plain:
 
     def mapping(self, given: Mapping[Any, object], path: Path) -> dict[str, Any]:
         """A mapping, whose keys have to be text."""
-        said: dict[str, Any] = {}
+        copied: dict[str, Any] = {}
         for key, value in given.items():
             if type(key) is str and _passes(value):
-                said[key] = value
+                copied[key] = value
             elif isinstance(key, str):
-                said[str(key)] = self._value(value, (*path, str(key)))
+                copied[str(key)] = self._value(value, (*path, str(key)))
             else:
                 self._refuse(path, "key-not-text", f"键必须是文字，不能是 {type(key).__name__}")
-        return said
+        return copied
 
     def _value(self, value: object, path: Path) -> object:
         match value:

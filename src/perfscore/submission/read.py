@@ -35,8 +35,8 @@ def submission(given: SubmissionLike) -> Submission:
     if _is_workbook(Path(given)):
         from perfscore.submission.form import read_form  # noqa: PLC0415 (what reads a zip and XML, most need not)
 
-        found = read_form(Path(given))
-        return replace(_read(found.whole, found.faults, found.document), form_of=found.digest)
+        form = read_form(Path(given))
+        return replace(_read(form.whole, form.faults, form.document), form_of=form.digest)
     document = parse(given)
     whole = document.plain()
     if not isinstance(whole, dict):
@@ -68,27 +68,27 @@ def _read(whole: dict[str, Any], faults: Faults, document: Document | Cells | No
             model = SubmissionModel.model_validate(read)
         except ValidationError as error:
             raws = raw_errors(error)
-            found = refusals(raws, SubmissionModel)
-            faults.take(found.faults)
-            whole = _mended(whole, raws, found, document)
+            refused = refusals(raws, SubmissionModel)
+            faults.take(refused.faults)
+            whole = _corrected(whole, raws, refused, document)
             read = {"rubric": "-", **whole}
         else:
             return _submission(model, whole, faults, document)
 
 
-def _mended(
-    whole: dict[str, Any], raws: Iterable[Raw], found: Refusals, document: Document | Cells | None
+def _corrected(
+    whole: dict[str, Any], raws: Iterable[Raw], refused: Refusals, document: Document | Cells | None
 ) -> dict[str, Any]:
     """The same without what is wrong; a misspelt key is read as the one that was meant."""
-    mended = dict(whole)
+    corrected = dict(whole)
     for raw in raws:
-        key, near = str(raw["loc"][0]), found.meant.get(raw["loc"], "")
-        value = mended.pop(key, None)
+        key, near = str(raw["loc"][0]), refused.meant.get(raw["loc"], "")
+        value = corrected.pop(key, None)
         if near and near not in whole:
-            mended[near] = value
+            corrected[near] = value
             if isinstance(document, Document):
                 document.rename((), key, near)
-    return mended
+    return corrected
 
 
 def _submission(

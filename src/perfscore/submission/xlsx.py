@@ -18,7 +18,7 @@ from posixpath import join, normpath
 from typing import Final
 from xml.parsers import expat
 
-from perfscore.submission.archive import LONGEST, MOST_UNPACKED, Unreadable, broken, opened, parser, too_large
+from perfscore.submission.archive import LONGEST, MOST_UNPACKED, Unreadable, broken, open_archive, parser, too_large
 from perfscore.submission.number_formats import PLAIN, Formats, format_of
 from perfscore.text import quoted
 
@@ -62,7 +62,7 @@ class Workbook:
 
     def __init__(self, path: Path) -> None:
         """Look into the zip's directory, before anything is unpacked."""
-        self._zip = opened(path)
+        self._zip = open_archive(path)
         self._left = MOST_UNPACKED
         self.date1904 = False
         self._paths: dict[str, str] = {}
@@ -109,38 +109,38 @@ class Workbook:
     def sheet(self, name: str) -> Sheet:
         """The cells of a sheet."""
         if self._strings is None:
-            self._strings = self._shared() if "xl/sharedStrings.xml" in self._zip.namelist() else []
-            self._formats = self._shown() if self._styles in self._zip.namelist() else []
+            self._strings = self._shared_strings() if "xl/sharedStrings.xml" in self._zip.namelist() else []
+            self._formats = self._style_formats() if self._styles in self._zip.namelist() else []
         reader = _SheetReader(self._strings, self._formats)
         self._parse(self._paths[name], reader.begin, reader.end, reader.text)
         return reader.sheet
 
-    def _shared(self) -> list[str]:
-        found: list[str] = []
-        said: list[str] = []
+    def _shared_strings(self) -> list[str]:
+        strings: list[str] = []
+        pieces: list[str] = []
         depth = [0]  # inside a phonetic guide, which is no part of the text
 
         def begin(name: str, _: Mapping[str, str]) -> None:
             if name == "si":
-                said.clear()
+                pieces.clear()
             depth[0] += name == "rPh"
 
         def end(name: str, text: str) -> None:
             depth[0] -= name == "rPh"
             if name == "t" and not depth[0]:
-                said.append(text)
+                pieces.append(text)
             if name == "si":
-                found.append(_unescaped("".join(said)[:LONGEST]))
-                if len(found) > MOST_STRINGS:
+                strings.append(_unescaped("".join(pieces)[:LONGEST]))
+                if len(strings) > MOST_STRINGS:
                     raise too_large(f"文字超过 {MOST_STRINGS} 处")
 
         self._parse("xl/sharedStrings.xml", begin, end, {"t"})
-        return found
+        return strings
 
-    def _shown(self) -> list[Formats]:
+    def _style_formats(self) -> list[Formats]:
         """The number format of every style that a cell may have."""
         codes: dict[str, str] = {}
-        found: list[Formats] = []
+        formats: list[Formats] = []
         inside = [""]
 
         def begin(name: str, given: Mapping[str, str]) -> None:
@@ -150,15 +150,15 @@ class Workbook:
                 codes[given.get("numFmtId", "")] = given.get("formatCode", "")[:_LONGEST_CODE]
             elif name == "xf" and inside[0] == "cellXfs":
                 number = given.get("numFmtId", "0")
-                found.append(format_of(int(number), codes.get(number)))
-                if len(found) > MOST_STYLES:
+                formats.append(format_of(int(number), codes.get(number)))
+                if len(formats) > MOST_STYLES:
                     raise too_large(f"格式超过 {MOST_STYLES} 种")
 
         def end(name: str, _: str) -> None:
             inside[0] = "" if name == inside[0] else inside[0]
 
         self._parse(self._styles, begin, end)
-        return found
+        return formats
 
     def _parse(
         self,
@@ -242,10 +242,10 @@ class _SheetReader:
         """The address of a cell: as it says, or after the one before."""
         if "r" in given:
             ref = given["r"].upper().replace("$", "")
-            found = place(ref)
-            if found is None or found[0] != self._row:
+            at = place(ref)
+            if at is None or at[0] != self._row:
                 raise broken(f"第 {self._row} 行里有一格的位置不对")
-            self._column = found[1]
+            self._column = at[1]
         else:
             self._column += 1
             ref = f"{_letters(self._column)}{self._row}"
@@ -273,11 +273,11 @@ class _SheetReader:
             case "rPh":
                 self._phonetic = False
             case "c":
-                self._keep()
+                self._store()
             case _:
                 pass
 
-    def _keep(self) -> None:
+    def _store(self) -> None:
         text, number = self._value, False
         match self._type:
             case "s" if text:
@@ -313,13 +313,13 @@ def _unescaped(text: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def place(ref: str) -> tuple[int, int] | None:
     """Row and column (from 1) of an address, if it is one."""
-    found = _REF.fullmatch(ref.upper())
-    if found is None:
+    parts = _REF.fullmatch(ref.upper())
+    if parts is None:
         return None
     column = 0
-    for letter in found[1]:
+    for letter in parts[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]), column
+    return int(parts[2]), column
 
 
 def _letters(column: int) -> str:
