@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from perfscore.report.rule_run import UNCONFIRMED, branch_text, failed_lines
 from perfscore.ruletests.coverage import RuleRun
 from perfscore.ruletests.run import Outcome
-from perfscore.ruletests.targets import Spot
+from perfscore.ruletests.targets import Target
 from perfscore.text import clean
 
 UNREACHED: Final = "没有测试走到"
@@ -46,7 +46,7 @@ def _test(suite: ET.Element, rule: str, outcome: Outcome) -> None:
         ET.SubElement(case, "skipped", message=UNCONFIRMED)
 
 
-def _branch(suite: ET.Element, rule: str, branch: Spot, *, cover: bool) -> None:
+def _branch(suite: ET.Element, rule: str, branch: Target, *, cover: bool) -> None:
     where = {"file": clean(branch.where.file), "line": str(branch.where.line)}
     case = ET.SubElement(suite, "testcase", {"classname": f"{rule}.{UNREACHED}", "name": branch_text(branch), **where})
     ET.SubElement(case, "failure" if cover else "skipped", message=UNREACHED)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from perfscore.ruletests.coverage import RuleRun
 from perfscore.ruletests.run import Failure, Outcome
-from perfscore.ruletests.targets import Spot
+from perfscore.ruletests.targets import Target
 from perfscore.text import clean
 
 UNCONFIRMED: Final = "待确认"
@@ -26,7 +26,7 @@ def _lines(run: RuleRun) -> Iterator[str]:
         yield f"测试 {len(run.outcomes)} 个：通过 {len(run.of('passed'))} 个，失败 {len(failed)} 个{more}"
     else:
         yield "没有测试"
-    covered = len(run.spots.all) - len(run.unreached) - len(run.implausible) - len(run.unreachable)
+    covered = len(run.targets.all) - len(run.unreached) - len(run.implausible) - len(run.unreachable)
     yield f"规则的分支：走到 {covered} / {covered + len(run.unreached)} 支"
     for outcome in failed:
         yield ""
@@ -46,14 +46,14 @@ def failed_lines(failure: Failure) -> Iterator[str]:
     yield from (f"    {clean(step)}" for step in failure.steps)
 
 
-def _listed(title: str, branches: Iterable[Spot]) -> Iterator[str]:
+def _listed(title: str, branches: Iterable[Target]) -> Iterator[str]:
     for number, branch in enumerate(branches):
         if number == 0:
             yield from ("", title)
         yield f"  {clean(branch.where.file)}:{branch.where.line}: {branch_text(branch)}"
 
 
-def branch_text(branch: Spot) -> str:
+def branch_text(branch: Target) -> str:
     """A branch in words, with its indicator."""
     return clean(f"{branch.indicator}：{branch.words}" if branch.indicator else branch.words)
 
@@ -69,7 +69,7 @@ def document(run: RuleRun) -> dict[str, Any]:
         "rubric": run.program.id,
         "file": clean(str(run.file)),
         "tests": [_test(one) for one in run.outcomes],
-        "branches": len(run.spots.all) - len(run.unreachable) - len(run.implausible),
+        "branches": len(run.targets.all) - len(run.unreachable) - len(run.implausible),
         "unreached": [_branch(one) for one in run.unreached],
         "implausible": [_branch(one) for one in run.implausible],
         "unreachable": [_branch(one) for one in run.unreachable],
@@ -82,6 +82,6 @@ def _test(outcome: Outcome) -> dict[str, Any]:
     return {"name": clean(outcome.name), **where, "verdict": outcome.verdict, "failures": failures}
 
 
-def _branch(branch: Spot) -> dict[str, Any]:
+def _branch(branch: Target) -> dict[str, Any]:
     where = {"file": clean(branch.where.file), "line": branch.where.line}
     return {"indicator": clean(branch.indicator), "says": clean(branch.words), **where}

@@ -10,22 +10,22 @@ from perfscore.problems import Problem
 from perfscore.program.load import load
 from perfscore.program.model import Program
 from perfscore.rubric import catalog
-from perfscore.ruletests.files import kept
+from perfscore.ruletests.files import rule_tests
 from perfscore.ruletests.run import Outcome, Verdict, run
-from perfscore.ruletests.targets import Key, Spot, Spots
+from perfscore.ruletests.targets import Key, Target, Targets
 
 
 @dataclass(frozen=True, eq=False)
 class RuleRun:
     """The tests of one rule after they were run.
 
-    ``spots`` is everything that a test may reach; ``unreached`` is what none reaches though the search
+    ``targets`` is everything that a test may reach; ``unreached`` is what none reaches though the search
     does, ``implausible`` what the search reaches by negative figures alone, ``unreachable`` what it does not reach.
     """
 
     file: Path
     program: Program
-    spots: Spots
+    targets: Targets
     outcomes: tuple[Outcome, ...]
     warnings: tuple[Problem, ...]
 
@@ -35,34 +35,35 @@ class RuleRun:
 
     @cached_property
     def reached(self) -> frozenset[Key]:
-        """The keys of the spots that confirmed tests reach."""
+        """The keys of the targets that confirmed tests reach."""
         return frozenset[Key]().union(*(one.reached for one in self.outcomes))
 
     @cached_property
-    def open(self) -> dict[Key, Spot]:
-        """The spots that no confirmed test reaches, though the search does."""
-        rest = {key: spot for key, spot in self.spots.all.items() if key not in self.reached}
-        return {key: spot for key, spot in rest.items() if self.spots.reachable(key)}
+    def open(self) -> dict[Key, Target]:
+        """The targets that no confirmed test reaches, though the search does."""
+        rest = {key: target for key, target in self.targets.all.items() if key not in self.reached}
+        return {key: target for key, target in rest.items() if self.targets.reachable(key)}
 
     @property
-    def unreached(self) -> tuple[Spot, ...]:
+    def unreached(self) -> tuple[Target, ...]:
         """Everything that no confirmed test reaches, though the search does."""
         return tuple(self.open.values())
 
     @cached_property
-    def _beyond(self) -> dict[Key, Spot]:
+    def _beyond(self) -> dict[Key, Target]:
         """Everything that neither a test nor the search by plausible figures reaches."""
-        return {key: spot for key, spot in self.spots.all.items() if key not in self.reached and key not in self.open}
+        covered = self.reached | self.open.keys()
+        return {key: target for key, target in self.targets.all.items() if key not in covered}
 
     @cached_property
-    def implausible(self) -> tuple[Spot, ...]:
+    def implausible(self) -> tuple[Target, ...]:
         """Everything that no test reaches, and the search only by negative figures that the rule does not speak of."""
-        return tuple(spot for key, spot in self._beyond.items() if self.spots.by_negative_figures(key))
+        return tuple(target for key, target in self._beyond.items() if self.targets.by_negative_figures(key))
 
     @cached_property
-    def unreachable(self) -> tuple[Spot, ...]:
+    def unreachable(self) -> tuple[Target, ...]:
         """Everything that neither a test nor the search reaches."""
-        return tuple(spot for spot in self._beyond.values() if spot not in self.implausible)
+        return tuple(target for target in self._beyond.values() if target not in self.implausible)
 
     @property
     def passed(self) -> bool:
@@ -84,7 +85,7 @@ def run_tests(path_or_name: Path | str) -> RuleRun:
     file = catalog.find(path_or_name)
     program = load(file)
     program.require_points()
-    tests, warnings = kept(program)
-    spots = Spots(program)
-    outcomes = tuple(run(one, spots) for one in tests)
-    return RuleRun(file, program, spots, outcomes, (*program.warnings, *warnings))
+    tests, warnings = rule_tests(program)
+    targets = Targets(program)
+    outcomes = tuple(run(one, targets) for one in tests)
+    return RuleRun(file, program, targets, outcomes, (*program.warnings, *warnings))

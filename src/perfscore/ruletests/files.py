@@ -25,7 +25,7 @@ FOLDER: Final = "tests"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class RuleTest:
     """One test, and the part of its file that it is."""
 
     example: Example
@@ -33,10 +33,10 @@ class Kept:
 
 
 @dataclass(slots=True)
-class _Found:
+class _Reading:
     """The tests that could be read, and what is wrong with the others."""
 
-    tests: list[Kept] = field(default_factory=list)
+    tests: list[RuleTest] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -46,53 +46,53 @@ def beside(rule: Path) -> Path:
     return rule.parent / FOLDER / f"{rule.stem}.yaml"
 
 
-def kept(program: Program) -> tuple[list[Kept], list[Problem]]:
+def rule_tests(program: Program) -> tuple[list[RuleTest], list[Problem]]:
     """Every test of a rule, in order, and the warnings met on the way.
 
     Raises :class:`PerfscoreError` with every problem of the tests, each at its line and column.
     """
-    found = _Found([_one(one, program.document, place) for place, one in enumerate(program.model.tests)])
+    reading = _Reading([_one(one, program.document, place) for place, one in enumerate(program.model.tests)])
     file = beside(Path(program.document.file))
     if file.exists():
-        _read(parse(file), program, found)
-    found.problems += _named(found.tests, program)
-    if found.problems:
-        raise PerfscoreError([*found.problems, *found.warnings])
-    return found.tests, found.warnings
+        _read(parse(file), program, reading)
+    reading.problems += _named(reading.tests, program)
+    if reading.problems:
+        raise PerfscoreError([*reading.problems, *reading.warnings])
+    return reading.tests, reading.warnings
 
 
-def _one(example: Example, document: Document, place: int) -> Kept:
-    return Kept(example, document.below(("tests", place)))
+def _one(example: Example, document: Document, place: int) -> RuleTest:
+    return RuleTest(example, document.below(("tests", place)))
 
 
-def _read(document: Document, program: Program, found: _Found) -> None:
+def _read(document: Document, program: Program, reading: _Reading) -> None:
     """The tests of a file of their own."""
-    found.warnings += document.problems
+    reading.warnings += document.problems
     plain = document.plain()
     if not isinstance(plain, dict):
-        found.problems += located([not_a_mapping(plain, "测试文件")], document)
+        reading.problems += located([not_a_mapping(plain, "测试文件")], document)
         return
     try:
         model = ExamplesModel.model_validate(plain)
     except ValidationError as error:
-        found.problems += located(refusals(raw_errors(error), ExamplesModel).faults, document)
+        reading.problems += located(refusals(raw_errors(error), ExamplesModel).faults, document)
         return
     if model.rubric != program.id:
         message = f"这些测试是给规则{quoted(model.rubric)}的，不是{quoted(program.id)}的"
-        found.problems += located([Fault(("rubric",), "other-rubric", message)], document)
-    found.tests += [_one(example, document, place) for place, example in enumerate(model.tests)]
+        reading.problems += located([Fault(("rubric",), "other-rubric", message)], document)
+    reading.tests += [_one(example, document, place) for place, example in enumerate(model.tests)]
 
 
-def _named(tests: Iterable[Kept], program: Program) -> Iterator[Problem]:
+def _named(tests: Iterable[RuleTest], program: Program) -> Iterator[Problem]:
     """Tests of one name, and expectations of indicators that the rule does not have."""
     seen: set[str] = set()
-    for one in tests:
-        faults = list(_unknown(one.example, program))
-        if one.example.name in seen:
-            message = f"已经有一个测试叫{quoted(one.example.name)}"
+    for test in tests:
+        faults = list(_unknown(test.example, program))
+        if test.example.name in seen:
+            message = f"已经有一个测试叫{quoted(test.example.name)}"
             faults.append(Fault(("name",), "test-name-twice", message, "每个测试的名称要不同"))
-        seen.add(one.example.name)
-        yield from located(faults, one.document)
+        seen.add(test.example.name)
+        yield from located(faults, test.document)
 
 
 def _unknown(example: Example, program: Program) -> Iterator[Fault]:

@@ -18,8 +18,8 @@ from perfscore.result import explain
 from perfscore.result.result import Result
 from perfscore.result.text import STATUS
 from perfscore.rubric.rule_tests import Expected, Unscored
-from perfscore.ruletests.files import Kept
-from perfscore.ruletests.targets import GRADE, LIMIT, SCORED, SKIPPED, Key, Spots
+from perfscore.ruletests.files import RuleTest
+from perfscore.ruletests.targets import GRADE, LIMIT, SCORED, SKIPPED, Key, Targets
 from perfscore.steps.model import YES
 from perfscore.submission.model import Submission
 from perfscore.text import normal, quoted
@@ -48,27 +48,27 @@ class Outcome:
     reached: frozenset[Key]
 
 
-def run(one: Kept, spots: Spots) -> Outcome:
+def run(test: RuleTest, targets: Targets) -> Outcome:
     """Run one test."""
-    trier = _Trier(one, spots.program)
-    failures = tuple(trier.failures())
-    confirmed = not one.example.confirm
-    reached = frozenset(_reached(trier, spots)) & spots.all.keys() if confirmed else frozenset[Key]()
+    test_run = _TestRun(test, targets.program)
+    failures = tuple(test_run.failures())
+    confirmed = not test.example.confirm
+    reached = frozenset(_reached(test_run, targets)) & targets.all.keys() if confirmed else frozenset[Key]()
     verdict: Verdict = "failed" if failures else "passed" if confirmed else "unconfirmed"
-    return Outcome(one.example.name, one.document.span(("name",)), verdict, failures, reached)
+    return Outcome(test.example.name, test.document.span(("name",)), verdict, failures, reached)
 
 
-class _Trier:
+class _TestRun:
     """Scores what a test hands in, and compares."""
 
-    def __init__(self, one: Kept, program: Program) -> None:
-        example = one.example
+    def __init__(self, test: RuleTest, program: Program) -> None:
+        example = test.example
         self.expect: Expected = example.expect
         self.result: Result | None = None
         self.problems: tuple[Problem, ...] = ()
-        self._document = one.document
+        self._document = test.document
         self._name = example.name
-        handed = Submission("", "", None, example.data, example.answers, document=one.document)
+        handed = Submission("", "", None, example.data, example.answers, document=test.document)
         try:
             self.result = Result(score(program, handed))
             self.indicators: Sequence[IndicatorRun] = self.result.run.rows
@@ -89,11 +89,11 @@ class _Trier:
 
     def _problems(self) -> Iterator[Failure]:
         """Expected problems that are not there, and errors that nobody expected."""
-        came = {one.code for one in self.problems}
+        codes = {one.code for one in self.problems}
         for place, code in enumerate(self.expect.problems):
-            if code not in came:
-                said = f"出现的是 {'、'.join(sorted(came))}" if came else "什么问题也没有"
-                yield self._failed(("expect", "problems", place), f"应有问题 {code}，{said}")
+            if code not in codes:
+                instead = f"出现的是 {'、'.join(sorted(codes))}" if codes else "什么问题也没有"
+                yield self._failed(("expect", "problems", place), f"应有问题 {code}，{instead}")
         if self.result is None:
             for one in self.problems:
                 if one.severity == "error" and one.code not in self.expect.problems:
@@ -103,17 +103,17 @@ class _Trier:
         return next((one.message for one in self.problems if one.severity == "error"), "")
 
     def _scores(self, result: Result) -> Iterator[Failure]:
-        by_id = {normal(one.id): one for one in result.run.rows}
+        by_id = {normal(indicator.id): indicator for indicator in result.run.rows}
         for key, expected in self.expect.scores.items():
-            one = by_id[normal(key)]
-            came = one.status if one.got is None else one.got
-            if came != expected:
-                message = f"{quoted(key)}应{_expected(expected)}，{_came(one)}"
-                yield self._failed(("expect", key), message, explain.sentences(one))
+            indicator = by_id[normal(key)]
+            actual = indicator.status if indicator.got is None else indicator.got
+            if actual != expected:
+                message = f"{quoted(key)}应{_expected(expected)}，{_actual(indicator)}"
+                yield self._failed(("expect", key), message, explain.sentences(indicator))
 
     def _totals(self) -> Iterator[Failure]:
         """Expectations of the whole that are not met."""
-        expect, came = self.expect, _totals(self.result)
+        expect, actual = self.expect, _totals(self.result)
         wanted = {
             "total": ("总分", _plain(expect.total)),
             "converted": ("折算", _plain(expect.converted)),
@@ -124,8 +124,8 @@ class _Trier:
         lacks = f"还缺：{'、'.join(waiting[:FEW])}{'等' * (len(waiting) > FEW)}" if waiting else "总分限制无法核对"
         why = f"（结果未完成，{lacks}）" if self.result is not None and self.result.status == "incomplete" else ""
         for key, (what, expected) in wanted.items():
-            if expected is not None and expected != came[key]:
-                yield self._failed(("expect", key), f"{what}应为 {expected}，{_was(came[key])}{why}")
+            if expected is not None and expected != actual[key]:
+                yield self._failed(("expect", key), f"{what}应为 {expected}，{_in_words(actual[key])}{why}")
 
     def _failed(self, path: Path, message: str, steps: Iterable[str] = ()) -> Failure:
         where = self._document.span(path)
@@ -144,8 +144,8 @@ def _totals(result: Result | None) -> dict[str, str | None]:
     }
 
 
-def _was(came: str | None) -> str:
-    return "没有得出" if came is None else f"得出的是 {came}"
+def _in_words(actual: str | None) -> str:
+    return "没有得出" if actual is None else f"得出的是 {actual}"
 
 
 def _plain(number: exact.Number | Decimal | None) -> str | None:
@@ -156,24 +156,25 @@ def _expected(expected: exact.Number | Unscored) -> str:
     return f"是{STATUS[expected]}" if isinstance(expected, str) else f"得 {exact.points(expected)}"
 
 
-def _came(one: IndicatorRun) -> str:
-    return f"结果是{STATUS[one.status]}" if one.got is None else f"得了 {exact.points(one.got)}"
+def _actual(indicator: IndicatorRun) -> str:
+    return f"结果是{STATUS[indicator.status]}" if indicator.got is None else f"得了 {exact.points(indicator.got)}"
 
 
-def _reached(trier: _Trier, spots: Spots) -> Iterator[Key]:
+def _reached(test_run: _TestRun, targets: Targets) -> Iterator[Key]:
     """Everything that a test reaches and has an expectation of."""
-    expect, result = trier.expect, trier.result
+    expect, result = test_run.expect, test_run.result
     wanted = {normal(key) for key in expect.scores}
-    for one in trier.indicators:
-        named = normal(one.id) in wanted and result is not None
-        if one.status == "not-applicable" and not one.given:
-            yield from [(one.program, SKIPPED)] if named else []
-        elif one.given and not lacking(one.given):
-            trial = spots.probers[one.program].trial([value for value in one.given if value is not None])
+    for indicator in test_run.indicators:
+        named = normal(indicator.id) in wanted and result is not None
+        if indicator.status == "not-applicable" and not indicator.given:
+            yield from [(indicator.program, SKIPPED)] if named else []
+        elif indicator.given and not lacking(indicator.given):
+            given = [value for value in indicator.given if value is not None]
+            trial = targets.probers[indicator.program].trial(given)
             stopped = trial.outcome in {"zero", "problem"}
             if bool(expect.problems) if stopped else named:
-                yield from ((one.program, branch) for branch in trial.taken)
-                yield (one.program, SCORED)
+                yield from ((indicator.program, branch) for branch in trial.taken)
+                yield (indicator.program, SCORED)
     if result is not None and (expect.total is not None or expect.converted is not None):
         words = result.run.given_totals[len(result.run.given_totals) - len(result.program.limits) :]
         yield from ((LIMIT, place, word == YES) for place, word in enumerate(words))

@@ -22,7 +22,7 @@ from perfscore.ruletests.targets import GRADE, LIMIT, SCORED, SKIPPED
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.edges import edges
 from perfscore.search.explore import explore
-from perfscore.search.limits import LIMITED, carrier
+from perfscore.search.limits import LIMITED, computing_indicator
 from perfscore.search.samples import Plain, submission, text
 from perfscore.steps.model import Input
 from perfscore.text import clean
@@ -31,14 +31,14 @@ _NOT_APPLICABLE: Final = {"not_applicable": "（示例）"}
 _MOST_NAMED: Final = 3
 
 
-def suggest(found: RuleRun) -> str:
+def suggest(rule_run: RuleRun) -> str:
     """The file of tests that reach what the tests of a rule do not reach; no tests where there is nothing to reach."""
-    maker = _Maker(found)
+    maker = _CaseMaker(rule_run)
     cases = list(maker.cases())
     lines = [f"# perfscore test --suggest：{len(cases)} 个待确认的测试。期望是算出来的：按规则的原文逐个核对，"]
     lines += [
         "# 对的删去 confirm: true，不对的改规则。",
-        f"rubric: {found.program.id}",
+        f"rubric: {rule_run.program.id}",
         "tests:" if cases else "tests: []",
     ]
     for case in cases:
@@ -63,20 +63,20 @@ def _written(case: Plain) -> str:
     ).strip()
 
 
-class _Maker:
+class _CaseMaker:
     """Makes the cases of one rule, in its order."""
 
-    def __init__(self, found: RuleRun) -> None:
-        self._program = found.program
-        self._spots = found.spots
-        self._open = found.open
-        self._names = {one.name for one in found.outcomes}
+    def __init__(self, rule_run: RuleRun) -> None:
+        self._program = rule_run.program
+        self._targets = rule_run.targets
+        self._open = rule_run.open
+        self._names = {one.name for one in rule_run.outcomes}
 
     def cases(self) -> Iterator[Plain]:
         """Every case, each of a name of its own."""
-        for program, prober in self._spots.probers.items():
+        for program, prober in self._targets.probers.items():
             wanted = {key[1] for key in self._open if key[0] is program}
-            for trial in self._worth(prober, wanted):
+            for trial in self._trials(prober, wanted):
                 yield self._of(program, trial)
             if SKIPPED in wanted:
                 given = {"answers": {program.key: _NOT_APPLICABLE}, **self._rows()}
@@ -84,61 +84,62 @@ class _Maker:
         yield from self._limits()
         yield from self._grades()
 
-    def _worth(self, prober: Prober, wanted: set[object]) -> list[Trial]:
+    def _trials(self, prober: Prober, wanted: set[object]) -> list[Trial]:
         """The runs that reach what is wanted, and those at the edges of it."""
         program = prober.program
-        trials = self._spots.trials[program]
-        likely = [one for one in trials if self._spots.plausible(program, one)]
+        trials = self._targets.trials[program]
+        likely = [one for one in trials if self._targets.plausible(program, one)]
         if SCORED in wanted:
-            near = _once(trials[:1], *edges(prober, trials[:1]))
-            return [one for one in near if self._spots.plausible(program, one)] or trials[:1]
-        near = _once(
+            near = _distinct(trials[:1], *edges(prober, trials[:1]))
+            return [one for one in near if self._targets.plausible(program, one)] or trials[:1]
+        near = _distinct(
             *(group for group in edges(prober, trials) if any(not wanted.isdisjoint(one.taken) for one in group))
         )
-        near = [one for one in near if self._spots.plausible(program, one)]
+        near = [one for one in near if self._targets.plausible(program, one)]
         rest = wanted - frozenset[object]().union(*(one.taken for one in near))
-        return _once(near, [one for one in likely if not rest.isdisjoint(one.taken)])
+        return _distinct(near, [one for one in likely if not rest.isdisjoint(one.taken)])
 
     def _of(self, program: IndicatorProgram, trial: Trial) -> Plain:
         given = submission(self._program, program, trial.given)
-        name = f"{_called(program)}：{_values(program, trial.given, self._spots.trials[program][0].given)}"
+        name = f"{_called(program)}：{_values(program, trial.given, self._targets.trials[program][0].given)}"
         try:
             result = Result(score(self._program, given))
         except PerfscoreError as error:
             codes = sorted({one.code for one in error.problems if one.severity == "error"})
             return self._case(name, given, {"problems": codes}, [one.message for one in error.problems[:1]])
-        one = next(one for one in result.indicators if one.program is program)
-        said = exact.plain(one.got) if one.got is not None else one.status
-        return self._case(name, given, {one.id: said}, one.sentences)
+        indicator = next(one for one in result.indicators if one.program is program)
+        actual = exact.plain(indicator.got) if indicator.got is not None else indicator.status
+        return self._case(name, given, {indicator.id: actual}, indicator.sentences)
 
     def _limits(self) -> Iterator[Plain]:
         """Submissions on either side of the beginning of a limit of the total, as near as can be."""
         for place, limit in enumerate(self._program.limits):
-            one = carrier(self._program, limit)
-            if one is None or not any(key[:2] == (LIMIT, place) for key in self._open):
+            indicator = computing_indicator(self._program, limit)
+            if indicator is None or not any(key[:2] == (LIMIT, place) for key in self._open):
                 continue
-            prober = Prober(one)
+            prober = Prober(indicator)
             trials = [trial for trial in explore(prober) if LIMITED in trial.values]
             groups = [[run for run in group if LIMITED in run.values] for group in edges(prober, trials)]
             crossing = [group for group in groups if len({run.values[LIMITED] for run in group}) > 1]
-            found = _once(*(crossing or [trials]))
-            for given in (trial.given for trial in found if self._spots.plausible(one, trial)):
-                made = self._spots.wholes.around(one, given) or submission(self._program, one, given)
-                yield self._total(f"总分限制：{_values(one, given, ())}", made)
+            runs = _distinct(*(crossing or [trials]))
+            for given in (trial.given for trial in runs if self._targets.plausible(indicator, trial)):
+                made = self._targets.totals.around(indicator, given) or submission(self._program, indicator, given)
+                yield self._total(f"总分限制：{_values(indicator, given, ())}", made)
 
     def _grades(self) -> Iterator[Plain]:
         """A submission of each total at which a grade begins or ends, and beside it."""
         wanted = {key[1] for key in self._open if key[0] == GRADE}
-        totals = self._spots.wholes.edges if wanted else []
-        made = [one for total in totals if (one := self._spots.wholes.of_total(total)) is not None]
-        results = {result.total: (one, result) for one in made for result in [Result(score(self._program, one))]}
+        totals = self._targets.totals.edges if wanted else []
+        submissions = [given for total in totals if (given := self._targets.totals.of_total(total)) is not None]
+        scored = [(given, Result(score(self._program, given))) for given in submissions]
+        results = {result.total: (given, result) for given, result in scored}
         for grade in wanted - {result.grade or "" for _, result in results.values()}:
-            if (one := self._spots.wholes.of_grade(str(grade))) is not None:
-                result = Result(score(self._program, one))
-                results[result.total] = one, result
-        for total, (one, result) in sorted(results.items(), reverse=True):
+            if (given := self._targets.totals.of_grade(str(grade))) is not None:
+                result = Result(score(self._program, given))
+                results[result.total] = given, result
+        for total, (given, result) in sorted(results.items(), reverse=True):
             if (result.grade or "") in wanted:
-                yield self._total(f"等次：总分 {exact.plain(total)}", one, result)
+                yield self._total(f"等次：总分 {exact.plain(total)}", given, result)
 
     def _total(self, name: str, given: Plain, result: Result | None = None) -> Plain:
         result = result or Result(score(self._program, given))
@@ -153,20 +154,20 @@ class _Maker:
         while unique in self._names:
             unique, number = f"{name}（{number}）", number + 1
         self._names.add(unique)
-        kept = {key: value for key, value in given.items() if key != "rubric"}
-        said = "；".join(says)
-        return {"#": [said] if said else [], "name": unique, **kept, "expect": expect, "confirm": "true"}
+        parts = {key: value for key, value in given.items() if key != "rubric"}
+        remark = "；".join(says)
+        return {"#": [remark] if remark else [], "name": unique, **parts, "expect": expect, "confirm": "true"}
 
     def _rows(self) -> Plain:
         """The rows that every submission has to hold: one of each table that is scored by rows."""
-        first = next(iter(self._spots.probers))
-        made = submission(self._program, first, self._spots.trials[first][0].given)
+        first = next(iter(self._targets.probers))
+        made = submission(self._program, first, self._targets.trials[first][0].given)
         tables = {one.way.table for one in self._program.indicators if not isinstance(one, IndicatorProgram)}
         data = {name: rows for name, rows in made.get("data", {}).items() if name in tables}
         return {"data": data} if data else {}
 
 
-def _once(*groups: Iterable[Trial]) -> list[Trial]:
+def _distinct(*groups: Iterable[Trial]) -> list[Trial]:
     """The runs of all groups, each once."""
     return list({one.given: one for group in groups for one in group}.values())
 

@@ -1,6 +1,6 @@
 """Everything in a rule that a test may reach: branches of indicators, limits of the total, grades.
 
-Each is a spot with its words and its line in the rule file. A spot that the exhaustive search does not reach
+Each is a target with its words and its line in the rule file. A target that the exhaustive search does not reach
 either is not asked of the tests.
 """
 
@@ -18,16 +18,16 @@ from perfscore.problems import Path, Span
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.search.branches import Branch, Prober, Trial
 from perfscore.search.explore import explore, start
-from perfscore.search.limits import sides
+from perfscore.search.limits import reached_sides
 from perfscore.search.negative_figures import negative, plausible
-from perfscore.search.totals import Wholes
+from perfscore.search.totals import TotalSearch
 
 Key: TypeAlias = tuple[object, ...]
 SCORED, SKIPPED, LIMIT, GRADE = "scored", "skipped", "limit", "grade"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spot:
+class Target:
     """One thing that a test may reach: its indicator (empty: the total), its words, and where the rule says it."""
 
     indicator: str
@@ -35,8 +35,8 @@ class Spot:
     where: Span
 
 
-class Spots:
-    """The spots of one rule, by key, and which of them the search reaches."""
+class Targets:
+    """The targets of one rule, by key, and which of them the search reaches."""
 
     def __init__(self, program: Program) -> None:
         """Search every indicator once."""
@@ -49,12 +49,12 @@ class Spots:
             or [prober.trial(start(one))]
             for one, prober in self.probers.items()
         }
-        self.all: dict[Key, Spot] = dict(self._spots())
+        self.all: dict[Key, Target] = dict(self._targets())
 
     @cached_property
-    def wholes(self) -> Wholes:
+    def totals(self) -> TotalSearch:
         """Whole submissions, for what hangs on the total."""
-        return Wholes(self.program, self.probers, self.trials)
+        return TotalSearch(self.program, self.probers, self.trials)
 
     def plausible(self, program: IndicatorProgram, trial: Trial) -> bool:
         """True where no figure of a run is negative but those that the rule speaks of as negative."""
@@ -69,7 +69,7 @@ class Spots:
             case ("limit", int(place), bool(applies)):
                 return self._sides(place).get(applies, False)
             case ("grade", str(grade)):
-                return self.wholes.of_grade(grade) is not None
+                return self.totals.of_grade(grade) is not None
             case _:
                 return True
 
@@ -77,50 +77,50 @@ class Spots:
         """True where the search reaches a target, though only by figures that are negative and not so by the rule."""
         match key:
             case (IndicatorProgram() as program, Branch() as branch):
-                found = any(branch in trial.taken for trial in self.trials[program])
+                reached = any(branch in trial.taken for trial in self.trials[program])
             case ("limit", int(place), bool(applies)):
-                found = applies in self._sides(place)
+                reached = applies in self._sides(place)
             case _:
-                found = False
-        return found and not self.reachable(key)
+                reached = False
+        return reached and not self.reachable(key)
 
     def _sides(self, place: int) -> dict[bool, bool]:
         if place not in self._limits:
-            self._limits[place] = sides(self.program, place, self._negative)
+            self._limits[place] = reached_sides(self.program, place, self._negative)
         return self._limits[place]
 
-    def _spots(self) -> Iterator[tuple[Key, Spot]]:
+    def _targets(self) -> Iterator[tuple[Key, Target]]:
         for _, path, model in self.program.model.indicators():
-            found = next(one for one in self.program.indicators if one.head is model)
-            if isinstance(found, EachProgram):
-                for word, program in found.rows.items():
+            indicator = next(one for one in self.program.indicators if one.head is model)
+            if isinstance(indicator, EachProgram):
+                for word, program in indicator.rows.items():
                     yield from self._of(program, f"{model.name}（{word}）", (*path, "each", "ways", word))
                 continue
-            yield from self._of(found, model.key, path)
-            if found.may_skip:
-                yield (found, SKIPPED), Spot(model.key, "填“不适用”", self._span((*path, "not_applicable")))
+            yield from self._of(indicator, model.key, path)
+            if indicator.may_skip:
+                yield (indicator, SKIPPED), Target(model.key, "填“不适用”", self._span((*path, "not_applicable")))
         yield from self._totals()
 
-    def _of(self, program: IndicatorProgram, name: str, path: Path) -> Iterator[tuple[Key, Spot]]:
+    def _of(self, program: IndicatorProgram, name: str, path: Path) -> Iterator[tuple[Key, Target]]:
         prober = self.probers[program]
         for branch in prober.branches:
             words = f"{branch.part}：{branch.text}" if branch.part else branch.text
-            yield (program, branch), Spot(name, words, self._span(_place(program.scored, path, branch)))
+            yield (program, branch), Target(name, words, self._span(_place(program.scored, path, branch)))
         if not prober.branches:
-            yield (program, SCORED), Spot(name, "有得分", self._span((*path, program.scored.way_key)))
+            yield (program, SCORED), Target(name, "有得分", self._span((*path, program.scored.way_key)))
         if any(prober.zero in trial.taken for trial in self.trials[program]):
-            yield (program, prober.zero), Spot(name, prober.zero.text, self._span((*path, program.scored.way_key)))
+            yield (program, prober.zero), Target(name, prober.zero.text, self._span((*path, program.scored.way_key)))
 
-    def _totals(self) -> Iterator[tuple[Key, Spot]]:
+    def _totals(self) -> Iterator[tuple[Key, Target]]:
         for place, limit in enumerate(self.program.model.limits):
             where = self._span(("limits", place))
             most = exact.show(limit.at_most, "points")
-            yield (LIMIT, place, True), Spot("", f"{limit.says}，总分不超过 {most} 分", where)
-            yield (LIMIT, place, False), Spot("", f"并非{limit.says}，总分不受限制", where)
+            yield (LIMIT, place, True), Target("", f"{limit.says}，总分不超过 {most} 分", where)
+            yield (LIMIT, place, False), Target("", f"并非{limit.says}，总分不受限制", where)
         for grade in self.program.model.grades:
-            yield (GRADE, grade), Spot("", f"等次：{grade}", self._span(("grades", grade)))
+            yield (GRADE, grade), Target("", f"等次：{grade}", self._span(("grades", grade)))
         if self.program.model.grades and self.reachable((GRADE, "")):
-            yield (GRADE, ""), Spot("", "没有等次", self._span(("grades",)))
+            yield (GRADE, ""), Target("", "没有等次", self._span(("grades",)))
 
     def _span(self, path: Path) -> Span:
         document = self.program.document

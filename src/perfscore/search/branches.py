@@ -91,17 +91,17 @@ class Prober:
         program = self.program
         values: dict[str, Any] = {one.name: value for one, value in zip(program.inputs, given, strict=True)}
         try:
-            found = complete(program, given)
+            computed = complete(program, given)
         except ZeroDivisionError:
             return self._divided(tuple(given), values)
         except Stop as stop:
             return self._stopped(tuple(given), values, stop)
-        values |= {name: value for name, value in zip(program.slots, found, strict=False) if value is not None}
-        numbers = found[len(program.slots) :]
+        values |= {name: value for name, value in zip(program.slots, computed, strict=False) if value is not None}
+        numbers = computed[len(program.slots) :]
         fired = tuple(
             block.guards[number] if number >= 0 else None for block, number in zip(program.blocks, numbers, strict=True)
         )
-        score: Number = found[len(program.slots) - 1]
+        score: Number = computed[len(program.slots) - 1]
         return Trial(tuple(given), "scored", score, values, fired, frozenset(self._taken(values, numbers)))
 
     def _taken(self, values: dict[str, Any], numbers: Sequence[int]) -> Iterator[Branch]:
@@ -134,12 +134,12 @@ class Prober:
         return Trial(given, outcome, None, values, tuple(fired), frozenset({self._guards[stop.block][stop.guard]}))
 
 
-def _place(guards: Sequence[Guard], one: Guard) -> int:
+def _place(guards: Sequence[Guard], guard: Guard) -> int:
     """Place of a guard; a veto for the case that an exception holds as well has that of the veto itself."""
-    if not one.veto or one.path:
-        return guards.index(one)
+    if not guard.veto or guard.path:
+        return guards.index(guard)
     return next(
-        place for place, other in enumerate(guards) if other.path and replace(other, when=one.when, path=()) == one
+        place for place, other in enumerate(guards) if other.path and replace(other, when=guard.when, path=()) == guard
     )
 
 

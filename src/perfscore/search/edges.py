@@ -18,14 +18,14 @@ _NUMBERS: Final[frozenset[DataKind]] = frozenset({"money", "count", "number", "p
 def edges(prober: Prober, trials: Sequence[Trial]) -> Iterator[list[Trial]]:
     """Runs just below, at and just above each edge, found from known runs; each edge once.
 
-    A jump of the score inside a branch (another whole point over) is told once for that branch.
+    A jump of the score inside a branch (another whole point over) is reported once for that branch.
     """
     seen: set[object] = set()
     first = trials[0] if trials else None
-    inputs = sorted(enumerate(prober.program.inputs), key=lambda one: one[1].given)  # what a bureau can change, first
+    inputs = sorted(enumerate(prober.program.inputs), key=lambda pair: pair[1].given)  # what a bureau can change, first
     for trial in trials:
-        for place, one in inputs if trial.outcome == "scored" else ():
-            for values in _beside(prober, trial, one):
+        for place, asked in inputs if trial.outcome == "scored" else ():
+            for values in _beside(prober, trial, asked):
                 given = [(*trial.given[:place], value, *trial.given[place + 1 :]) for value in values]
                 runs = [prober.trial(vector) for vector in given]
                 change = _change(runs)
@@ -34,14 +34,14 @@ def edges(prober: Prober, trials: Sequence[Trial]) -> Iterator[list[Trial]]:
                     yield runs
 
 
-def _beside(prober: Prober, trial: Trial, one: Input) -> Iterator[tuple[Value, ...]]:
+def _beside(prober: Prober, trial: Trial, asked: Input) -> Iterator[tuple[Value, ...]]:
     program = prober.program
-    kind = one.cells if one.kind == "table" else one.kind
-    if kind not in _NUMBERS or one.name == program.points_column:
+    kind = asked.cells if asked.kind == "table" else asked.kind
+    if kind not in _NUMBERS or asked.name == program.points_column:
         return
-    for group in beside(program, trial, one, kind):
-        values: list[Number] = [value for value in group if fits(program, trial, one, value)]
-        yield tuple((value,) if one.kind == "table" else value for value in values)
+    for group in beside(program, trial, asked, kind):
+        values: list[Number] = [value for value in group if fits(program, trial, asked, value)]
+        yield tuple((value,) if asked.kind == "table" else value for value in values)
 
 
 def _change(runs: list[Trial]) -> object:

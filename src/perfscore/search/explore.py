@@ -1,6 +1,6 @@
 """Inputs that take an indicator down each of its branches, found by moving one input at a time.
 
-From a run that is known, every input in turn is moved to where the steps turn
+From a run that is known, every input in turn is moved to the breakpoints of the steps
 (:mod:`perfscore.steps.breakpoints`), just below and just above; a run that takes a branch that none took
 before is where the search goes on. Nothing is drawn at random: the same rule gives the same inputs.
 """
@@ -31,7 +31,7 @@ GRID: Final[dict[DataKind, Number]] = {
     "number": exact.ratio(1, 100),
     "percent": exact.ratio(1, 10_000),
 }
-"""The least step by which a figure of each kind is told: one, one 分, 0.01, 0.01%."""
+"""The least step of a figure of each kind: one, one 分, 0.01, 0.01%."""
 _START: Final[dict[DataKind, Number]] = {
     "count": exact.ratio(100),
     "money": exact.ratio(1_000_000),
@@ -46,23 +46,23 @@ def start(program: IndicatorProgram) -> Vector:
     return tuple(_first(program, one) for one in program.inputs)
 
 
-def _first(program: IndicatorProgram, one: Input) -> Value:
-    return program.points_of(one) if one.name == program.points_column or one.role == "score" else usual(one)
+def _first(program: IndicatorProgram, asked: Input) -> Value:
+    return program.points_of(asked) if asked.name == program.points_column or asked.role == "score" else usual(asked)
 
 
-def usual(one: Input) -> Value:
+def usual(asked: Input) -> Value:
     """A plain value for a figure or an answer."""
-    match one.kind:
+    match asked.kind:
         case "table":
-            return (_START[one.cells],)
+            return (_START[asked.cells],)
         case "choice" | "yes_no":
-            return one.of[0]
+            return asked.of[0]
         case "date":
             return _DATES[0]
         case "text":
             return ""
         case _:
-            return _START[one.kind]
+            return _START[asked.kind]
 
 
 def explore(
@@ -100,29 +100,29 @@ def explore(
 
 
 def neighbours(program: IndicatorProgram, trial: Trial) -> Iterator[Vector]:
-    """Every vector that differs from a run's in one input, at a turn of the steps or beside one; nearest first."""
-    for place, one in enumerate(program.inputs):
-        if one.name == program.points_column:
+    """Every vector that differs from a run's in one input, at a breakpoint or beside one; plainest first."""
+    for place, asked in enumerate(program.inputs):
+        if asked.name == program.points_column:
             continue
-        for value in moves(program, trial, one):
+        for value in moves(program, trial, asked):
             if value != trial.given[place]:
                 yield (*trial.given[:place], value, *trial.given[place + 1 :])
 
 
-def moves(program: IndicatorProgram, trial: Trial, one: Input) -> Iterator[Value]:
+def moves(program: IndicatorProgram, trial: Trial, asked: Input) -> Iterator[Value]:
     """The values of one input worth trying, all others held: not below 0 before below 0."""
-    match one.kind:
+    match asked.kind:
         case "choice" | "yes_no":
-            yield from one.of
+            yield from asked.of
         case "date":
             yield from _dates(program)
         case "text":
             yield from ("", "已说明")
         case "table":
-            for cell in _numbers(program, trial, one, one.cells):
+            for cell in _numbers(program, trial, asked, asked.cells):
                 yield (cell,)
         case _:
-            yield from _numbers(program, trial, one, one.kind)
+            yield from _numbers(program, trial, asked, asked.kind)
 
 
 def _dates(program: IndicatorProgram) -> Iterator[str]:
@@ -135,37 +135,37 @@ def _dates(program: IndicatorProgram) -> Iterator[str]:
             yield from (date.fromordinal(one).isoformat() for one in (day - 1, day, day + 1))
 
 
-def _numbers(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> list[Number]:
+def _numbers(program: IndicatorProgram, trial: Trial, asked: Input, kind: DataKind) -> list[Number]:
     """The breakpoints of a number, and the values of its grid beside them, as far as they can be handed in."""
-    found = {_ZERO, _START[kind], _ONE}
-    if trial.outcome != "zero":  # nothing was computed that could turn
-        found = {_ZERO, *chain.from_iterable(beside(program, trial, one, kind))}
-    values = [value for value in found if fits(program, trial, one, value)]
+    candidates = {_ZERO, _START[kind], _ONE}
+    if trial.outcome != "zero":  # nothing was computed that has a breakpoint
+        candidates = {_ZERO, *chain.from_iterable(beside(program, trial, asked, kind))}
+    values = [value for value in candidates if fits(program, trial, asked, value)]
     return sorted((value for value in values if value >= 0), key=_plainness) + sorted(
         (value for value in values if value < 0), key=abs
     )
 
 
-def beside(program: IndicatorProgram, trial: Trial, one: Input, kind: DataKind) -> Iterator[tuple[Number, ...]]:
-    """For each turn of a number the values of its grid just below, at (if it is on the grid) and just above."""
+def beside(program: IndicatorProgram, trial: Trial, asked: Input, kind: DataKind) -> Iterator[tuple[Number, ...]]:
+    """For each breakpoint of a number the values of its grid just below, at (if it is on the grid) and just above."""
     grid, full = GRID[kind], program.blocks[-1].points
-    for point in sorted(breakpoints(program, one.name, trial.values, trial.fired, full), key=_plainness):
+    for point in sorted(breakpoints(program, asked.name, trial.values, trial.fired, full), key=_plainness):
         below = exact.floor(point / grid) * grid
         yield (below - grid, below, below + grid) if below == point else (below, below + grid)
 
 
-def fits(program: IndicatorProgram, trial: Trial, one: Input, value: Number) -> bool:
+def fits(program: IndicatorProgram, trial: Trial, asked: Input, value: Number) -> bool:
     """True where a number can be handed in beside the others: a count is not negative, nor is an answer."""
-    if one.source == "answer":
-        return value >= 0 and answerable(program, trial, one, value)
-    return value >= 0 or (one.cells if one.kind == "table" else one.kind) != "count"
+    if asked.source == "answer":
+        return value >= 0 and answerable(program, trial, asked, value)
+    return value >= 0 or (asked.cells if asked.kind == "table" else asked.kind) != "count"
 
 
-def answerable(program: IndicatorProgram, trial: Trial, one: Input, value: Value) -> bool:
+def answerable(program: IndicatorProgram, trial: Trial, asked: Input, value: Value) -> bool:
     """True where an answer fulfils the demands on it."""
-    if one.source != "answer" or isinstance(value, str | tuple):
+    if asked.source != "answer" or isinstance(value, str | tuple):
         return True
-    return next(program.checks.unmet(trial.values | {one.name: value}), None) is None
+    return next(program.checks.unmet(trial.values | {asked.name: value}), None) is None
 
 
 def _plainness(value: Number) -> tuple[int, Number]:

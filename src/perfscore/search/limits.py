@@ -19,34 +19,34 @@ LIMITED: Final = "总分受限制"
 _YES, _NO = tree.Num(exact.ratio(1)), tree.Num(exact.ratio(0))
 
 
-def sides(program: Program, place: int, negative: frozenset[str]) -> dict[bool, bool]:
+def reached_sides(program: Program, place: int, negative: frozenset[str]) -> dict[bool, bool]:
     """The sides of a limit that the search reaches (True: it applies), each with whether by plausible figures."""
-    found: dict[bool, bool] = {}
-    one = carrier(program, program.limits[place])
-    if one is not None:
-        likely = partial(plausible, one, negative=negative)
-        for trial in explore(Prober(one), plausible=likely):
+    reached: dict[bool, bool] = {}
+    indicator = computing_indicator(program, program.limits[place])
+    if indicator is not None:
+        likely = partial(plausible, indicator, negative=negative)
+        for trial in explore(Prober(indicator), plausible=likely):
             if LIMITED in trial.values:
                 side = bool(trial.values[LIMITED])
-                found[side] = found.get(side, False) or likely(trial)
-    return found
+                reached[side] = reached.get(side, False) or likely(trial)
+    return reached
 
 
-def carrier(program: Program, limit: LimitProgram) -> IndicatorProgram | None:
+def computing_indicator(program: Program, limit: LimitProgram) -> IndicatorProgram | None:
     """The indicator that computes what a limit looks at, with the limit as its last step; None where several do."""
     names = set(limit.condition.names)
     for one in program.keyed.values():
         if names <= program.figures.keys() | set(one.slots):
-            return _carrier(program, one, limit)
+            return _with_limit(program, one, limit)
     return None
 
 
-def _carrier(program: Program, one: IndicatorProgram, limit: LimitProgram) -> IndicatorProgram:
-    known = {asked.name for asked in one.inputs} | set(one.slots)
+def _with_limit(program: Program, indicator: IndicatorProgram, limit: LimitProgram) -> IndicatorProgram:
+    known = {asked.name for asked in indicator.inputs} | set(indicator.slots)
     more = tuple(program.figures[name] for name in limit.condition.names if name not in known)
-    last = one.blocks[-1]
+    last = indicator.blocks[-1]
     step = Step(LIMITED, tree.If(limit.condition.tree, _YES, _NO), authored=True)
-    inputs = (*one.inputs, *more)
-    blocks = (*one.blocks[:-1], replace(last, inputs=(*last.inputs, *more), items=(*last.items, step)))
-    slots, run = compile_indicator(blocks, one.closing, inputs)
-    return replace(one, blocks=blocks, inputs=inputs, slots=slots, run=run)
+    inputs = (*indicator.inputs, *more)
+    blocks = (*indicator.blocks[:-1], replace(last, inputs=(*last.inputs, *more), items=(*last.items, step)))
+    slots, run = compile_indicator(blocks, indicator.closing, inputs)
+    return replace(indicator, blocks=blocks, inputs=inputs, slots=slots, run=run)

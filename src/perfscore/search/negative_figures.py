@@ -35,24 +35,24 @@ def plausible(program: IndicatorProgram, trial: Trial, negative: Container[str])
 
 def negative(model: RubricModel) -> frozenset[str]:
     """The names of figures, and of columns, that a rule speaks of as negative."""
-    found: set[str] = set()
+    names: set[str] = set()
     for scored in _scored(model):
-        found.update(_banded(scored))
+        names.update(_banded(scored))
         for formula in scored.formulas():
-            found.update(_below(formula.tree))
+            names.update(_below(formula.tree))
     for limit in model.limits:
-        found.update(_below(limit.when.tree))
-    return frozenset(found)
+        names.update(_below(limit.when.tree))
+    return frozenset(names)
 
 
 def _scored(model: RubricModel) -> Iterator[Scored]:
     """Every indicator, part and way of a row."""
-    for _, _, one in model.indicators():
-        yield one
-        if isinstance(one.way, Parts):
-            yield from one.way.root
-        elif isinstance(one.way, Each):
-            yield from one.way.ways.values()
+    for _, _, indicator in model.indicators():
+        yield indicator
+        if isinstance(indicator.way, Parts):
+            yield from indicator.way.root
+        elif isinstance(indicator.way, Each):
+            yield from indicator.way.ways.values()
 
 
 def _banded(scored: Scored) -> Iterator[str]:
@@ -115,20 +115,20 @@ def doubtful(inputs: Iterable[Input], program: IndicatorProgram, model: RubricMo
     return frozenset(one.name for one in inputs if _doubtful(one, program, model))
 
 
-def _doubtful(one: Input, program: IndicatorProgram, model: RubricModel) -> bool:
-    if one.source != "figure" or one.kind not in {"money", "number", "percent"}:
+def _doubtful(asked: Input, program: IndicatorProgram, model: RubricModel) -> bool:
+    if asked.source != "figure" or asked.kind not in {"money", "number", "percent"}:
         return False
-    noted = model.data[one.name].note or "" if one.name in model.data else ""
-    if _MAY.search(one.name):
-        return _CARRIED.search(one.name) is None
-    bare = _BARE.search(one.name) is not None and not _NEUTRAL.sub("", one.name)
-    if not bare or one.kind == "percent" or one.unit not in _PHYSICAL:
+    noted = model.data[asked.name].note or "" if asked.name in model.data else ""
+    if _MAY.search(asked.name):
+        return _CARRIED.search(asked.name) is None
+    bare = _BARE.search(asked.name) is not None and not _NEUTRAL.sub("", asked.name)
+    if not bare or asked.kind == "percent" or asked.unit not in _PHYSICAL:
         return False
-    said = "，".join((noted, *_said(program)))
-    return _MAY.search(said) is not None or _NEVER.search(said) is None
+    words = "，".join((noted, *_words(program)))
+    return _MAY.search(words) is not None or _NEVER.search(words) is None
 
 
-def _said(program: IndicatorProgram) -> Iterator[str]:
+def _words(program: IndicatorProgram) -> Iterator[str]:
     """The words of an indicator: its name, its criterion, the names of its inputs and measures."""
     yield program.head.name
     yield program.head.criterion or ""

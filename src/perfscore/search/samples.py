@@ -1,4 +1,4 @@
-"""A small submission that hands in given values: what a finding is shown with, and what a test begins from."""
+"""Sample submissions that hand in given values: findings are shown with them, and tests begin from them."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ _ROW_NAME: Final = "指标1"
 _TEN_THOUSAND: Final = exact.ratio(10_000)
 
 
-def submission(program: Program, one: IndicatorProgram, given: Vector) -> Plain:
+def submission(program: Program, indicator: IndicatorProgram, given: Vector) -> Plain:
     """The submission with the figures and the answer of one indicator (or of one row) alone."""
-    return together(program, {one: given})
+    return combined(program, {indicator: given})
 
 
-def together(program: Program, chosen: Mapping[IndicatorProgram, Vector]) -> Plain:
+def combined(program: Program, chosen: Mapping[IndicatorProgram, Vector]) -> Plain:
     """The submission of several indicators, whose figures have to agree; of a table there is one row."""
-    maker = _Maker(program)
+    builder = _Builder(program)
     for table in program.indicators:
         if isinstance(table, EachProgram):  # a table without a row would be a problem of its own
             first = next(iter(table.rows.values()))
-            scored = next((one for one in table.rows.values() if one in chosen), first)
-            maker.row(table, scored, chosen.get(scored) or start(scored))
-    for one, given in chosen.items():
-        if one.key in program.keyed:
-            maker.figures(one, given)
-            if one.asked.keys:
-                maker.answers[one.key] = answer(one, given)
-    return maker.made()
+            row = next((row for row in table.rows.values() if row in chosen), first)
+            builder.row(table, row, chosen.get(row) or start(row))
+    for indicator, given in chosen.items():
+        if indicator.key in program.keyed:
+            builder.figures(indicator, given)
+            if indicator.asked.keys:
+                builder.answers[indicator.key] = answer(indicator, given)
+    return builder.submission()
 
 
-def _from(one: IndicatorProgram, given: Vector, source: str) -> dict[str, Value]:
+def _from(indicator: IndicatorProgram, given: Vector, source: str) -> dict[str, Value]:
     """The values that come from one source, by item or by name."""
-    pairs = zip(one.inputs, given, strict=True)
+    pairs = zip(indicator.inputs, given, strict=True)
     return {asked.item or asked.name: value for asked, value in pairs if asked.source == source}
 
 
-def answer(one: IndicatorProgram, given: Vector) -> object:
+def answer(indicator: IndicatorProgram, given: Vector) -> object:
     """The answer that holds the values of an indicator, with what has to be given beside them."""
-    values: dict[str, Any] = dict(zip((asked.name for asked in one.inputs), given, strict=True))
-    items = {asked.item: values[asked.name] for asked in one.inputs if asked.source == "answer"}
-    said: dict[str, object] = {item: v if isinstance(v, str) else exact.plain(v) for item, v in items.items()}
-    for detail in sorted(one.details, key=lambda detail: bool(detail.of)):  # the reason beside the score
-        fits = (word for word in detail.of if next(one.checks.unmet({**values, detail.name: word}), None) is None)
+    values: dict[str, Any] = dict(zip((asked.name for asked in indicator.inputs), given, strict=True))
+    items = {asked.item: values[asked.name] for asked in indicator.inputs if asked.source == "answer"}
+    content: dict[str, object] = {item: v if isinstance(v, str) else exact.plain(v) for item, v in items.items()}
+    for detail in sorted(indicator.details, key=lambda detail: bool(detail.of)):  # the reason beside the score
+        fits = (word for word in detail.of if next(indicator.checks.unmet({**values, detail.name: word}), None) is None)
         word = next(fits, "") if detail.of else _MADE_UP
-        said |= {detail.item: word} if word else {}
-    return one.scored.way.answer_with(said)
+        content |= {detail.item: word} if word else {}
+    return indicator.scored.way.answer_with(content)
 
 
 def text(kind: DataKind, unit: str, value: Value) -> str:
@@ -76,7 +76,7 @@ def text(kind: DataKind, unit: str, value: Value) -> str:
             return exact.plain(number)
 
 
-class _Maker:
+class _Builder:
     """Gathers figures, rows and answers."""
 
     def __init__(self, program: Program) -> None:
@@ -84,17 +84,15 @@ class _Maker:
         self._data: Plain = {}
         self.answers: dict[str, object] = {}
 
-    def made(self) -> Plain:
+    def submission(self) -> Plain:
         """The whole submission."""
-        found: Plain = {"rubric": self._program.model.rubric}
-        return (
-            found | ({"data": self._data} if self._data else {}) | ({"answers": self.answers} if self.answers else {})
-        )
+        parts = {"data": self._data, "answers": self.answers}
+        return {"rubric": self._program.model.rubric} | {key: part for key, part in parts.items() if part}
 
-    def figures(self, one: IndicatorProgram, given: Vector) -> None:
+    def figures(self, indicator: IndicatorProgram, given: Vector) -> None:
         """The figures of an indicator; of a table's column the one cell."""
         model = self._program.model.data
-        for name, value in _from(one, given, "figure").items():
+        for name, value in _from(indicator, given, "figure").items():
             table = self._program.columns.get(name)
             if table is None:
                 self._data[name] = _written(model[name], value)
@@ -104,22 +102,22 @@ class _Maker:
             row = self._data.setdefault(table, [{key: _ROW_NAME for key in (model[table].row,) if key}])[0]
             row[name] = _written(columns[name], cells[0])
 
-    def row(self, table: EachProgram, one: IndicatorProgram, given: Vector) -> None:
+    def row(self, table: EachProgram, indicator: IndicatorProgram, given: Vector) -> None:
         """One row that has all the points of its table, and the figures that its scoring needs."""
         way, columns = table.way, self._program.model.data[table.way.table].columns
         points = table.head.points
         row = {way.name: _ROW_NAME}
-        row |= {name: _written(columns[name], value) for name, value in _from(one, given, "row").items()}
+        row |= {name: _written(columns[name], value) for name, value in _from(indicator, given, "row").items()}
         row[way.points] = exact.plain(points)
         if way.by is not None:
-            row[way.by] = next(word for word, program in table.rows.items() if program is one)
+            row[way.by] = next(word for word, program in table.rows.items() if program is indicator)
         if way.group is not None:
             row[way.group] = next(iter(way.groups), _ROW_NAME)
-        said = answer(one, given) if one.asked.keys else None
-        if isinstance(said, Mapping):
-            row |= {one.scored.way.row_columns[key]: cell for key, cell in said.items()}
+        content = answer(indicator, given) if indicator.asked.keys else None
+        if isinstance(content, Mapping):
+            row |= {indicator.scored.way.row_columns[key]: cell for key, cell in content.items()}
         self._data[way.table] = [row]
-        self.figures(one, given)
+        self.figures(indicator, given)
 
 
 def _written(model: Figure | Column, value: Value) -> str:

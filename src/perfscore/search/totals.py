@@ -16,7 +16,7 @@ from perfscore.program.run import Run
 from perfscore.program.score import score
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.explore import usual
-from perfscore.search.samples import Plain, text, together
+from perfscore.search.samples import Plain, combined, text
 
 
 class _Option(NamedTuple):
@@ -27,8 +27,8 @@ class _Option(NamedTuple):
     score: Number
 
 
-class Wholes:
-    """Makes submissions in which everything is answered."""
+class TotalSearch:
+    """Complete submissions of a rule, searched by their total."""
 
     def __init__(
         self,
@@ -40,11 +40,11 @@ class Wholes:
         self._program = program
         self._probers = probers
         self._units: list[list[_Option]] = []
-        for one in program.indicators:
-            several = one.rows.values() if isinstance(one, EachProgram) else (one,)
+        for indicator in program.indicators:
+            several = indicator.rows.values() if isinstance(indicator, EachProgram) else (indicator,)
             tried = [(program, trial) for program in several for trial in trials[program]]
             found = [_Option(program, trial.given, trial.score) for program, trial in tried if trial.score is not None]
-            self._units.append(sorted(found, key=_rank, reverse=not one.head.bonus))
+            self._units.append(sorted(found, key=_rank, reverse=not indicator.head.bonus))
         self._made: dict[Number, tuple[Plain, Run] | None] = {}
 
     def of_grade(self, grade: str) -> Plain | None:
@@ -83,7 +83,7 @@ class Wholes:
         """A submission with this converted total, or as little more as was found; and its run."""
         if target not in self._made:
             chosen = self._chosen(target)
-            self._made[target] = None if chosen is None else self._scored(self._together(chosen))
+            self._made[target] = None if chosen is None else self._scored(self._combined(chosen))
         return self._made[target]
 
     def _scored(self, made: Plain) -> tuple[Plain, Run] | None:
@@ -93,21 +93,21 @@ class Wholes:
             return None
         return (made, run) if run.status == "complete" else None
 
-    def _together(self, chosen: Iterable[_Option]) -> Plain:
+    def _combined(self, chosen: Iterable[_Option]) -> Plain:
         """The submission, with the figures that only limits look at as they usually are."""
         program = self._program
-        made = together(program, {one.program: one.given for one in chosen})
+        made = combined(program, {one.program: one.given for one in chosen})
         for name in (name for limit in program.limits for name in limit.condition.names):
             one = program.figures.get(name)
             if one is not None and one.kind != "table":
                 made.setdefault("data", {}).setdefault(name, text(one.kind, one.unit, usual(one)))
         return made
 
-    def around(self, one: IndicatorProgram, given: Vector) -> Plain | None:
+    def around(self, indicator: IndicatorProgram, given: Vector) -> Plain | None:
         """A submission with these inputs of one indicator, and the best of all others."""
-        fixed = _Option(one, given, exact.ratio(0))
-        best = self._best([[fixed] if unit and unit[0].program.key == one.key else unit for unit in self._units])
-        return None if best is None else self._together(best)
+        fixed = _Option(indicator, given, exact.ratio(0))
+        best = self._best([[fixed] if unit and unit[0].program.key == indicator.key else unit for unit in self._units])
+        return None if best is None else self._combined(best)
 
     def _best(self, units: list[list[_Option]]) -> list[_Option] | None:
         """The best of every indicator with the figures that the others have; what has no choice is chosen first."""
