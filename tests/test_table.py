@@ -228,7 +228,7 @@ def test_the_steps_are_those_of_score(rule: str) -> None:
     for one in result.indicators:
         own = [table for table in each if any(one.program is way for way in table.rows.values())]
         key, line = (own[0].key, next(rows)) if own else (one.id, lines[0])
-        for name in one.program.slots if one.found else ():
+        for name in one.program.slots if one.step_values else ():
             value = one.values.get(name)
             assert line[f"{key}.{name}"] == (None if value is None else exact.fraction(value)), (key, name)
 

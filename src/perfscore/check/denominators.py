@@ -21,7 +21,7 @@ from perfscore.formula.analysis.extent import signed
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault, Path
-from perfscore.program import trace
+from perfscore.program.zero_divisor import zero_divisor
 from perfscore.search import negative_figures
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Guard, Step
@@ -96,7 +96,7 @@ def _divided(subject: Subject, stage: Stage, divisor: Node) -> Trial | None:
         if trial.outcome != "zero":
             return False
         given = {one.name: trial.values[one.name] for one in subject.program.inputs}
-        return set(trace.zero_divisor(subject.program, given).names) <= inputs
+        return set(zero_divisor(subject.program, given).names) <= inputs
 
     return next(filter(there, subject.emptied()), None) or subject.find(there)
 

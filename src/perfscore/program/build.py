@@ -85,15 +85,15 @@ def _scoring(plain: object) -> object:
     return {key: value for key, value in plain.items() if key != "tests"} if isinstance(plain, dict) else plain
 
 
-def read_as(program: Program, one: IndicatorProgram, other: Misreading) -> IndicatorProgram | None:
+def read_as(program: Program, indicator: IndicatorProgram, other: Misreading) -> IndicatorProgram | None:
     """One indicator of a program lowered again in another reading; None where that does not fit together."""
     builder = _Builder(program.model)
-    way = one.head.way
+    way = indicator.head.way
     if isinstance(way, Each):
-        found = builder.row(one.section, (), one.head, way, one.scored.read_as(other))
+        lowered = builder.row(indicator.section, (), indicator.head, way, indicator.scored.read_as(other))
     else:
-        found = builder.scored(one.section, (), one.head.read_as(other))
-    return None if builder.faults else found
+        lowered = builder.scored(indicator.section, (), indicator.head.read_as(other))
+    return None if builder.faults else lowered
 
 
 class _Builder:
@@ -194,20 +194,20 @@ class _Builder:
             asked=asked,
             reads=reads,
             warns=warns,
-            meets=sizes.meeting(blocks, open_, _percents(given)),
+            meets=sizes.meets_of_blocks(blocks, open_, _percents(given)),
         )
 
     def meets(self, condition: Condition) -> Meets:
         """The figures that meet others in a condition."""
         known = [self.figures[name] for name in condition.names if name in self.figures]
-        return sizes.met([condition.tree], [one.name for one in known if self._is_open(one)], _percents(known))
+        return sizes.meets_of([condition.tree], [one.name for one in known if self._is_open(one)], _percents(known))
 
-    def _is_open(self, one: Input) -> bool:
+    def _is_open(self, figure: Input) -> bool:
         """True where no unit says how large the numbers of an input are; of a column, its cells."""
-        if one.kind == "table":
-            cells = self._model.data[self.columns[one.name]].columns[one.name]
-            return sizes.is_open(Input(one.name, cells.kind, cells.unit or ""))
-        return one.source != "answer" and sizes.is_open(one)
+        if figure.kind == "table":
+            cells = self._model.data[self.columns[figure.name]].columns[figure.name]
+            return sizes.is_open(Input(figure.name, cells.kind, cells.unit or ""))
+        return figure.source != "answer" and sizes.is_open(figure)
 
     def _each(self, section: tuple[str, ...], path: Path, model: IndicatorFields, way: Each) -> EachProgram:
         """A program for each way of scoring a row."""
@@ -229,22 +229,22 @@ class _Builder:
 
     def relations(self) -> Iterator[RelationProgram]:
         """The relations, over figures."""
-        for place, one in enumerate(self._model.relations):
-            condition = self._condition(one.that, ("relations", place, "that"), self._figure_kinds())
+        for place, relation in enumerate(self._model.relations):
+            condition = self._condition(relation.that, ("relations", place, "that"), self._figure_kinds())
             read = condition.run is not _never
-            if read and not isinstance(one.that.tree, tree.Compare | tree.Junct | tree.Not):
+            if read and not isinstance(relation.that.tree, tree.Compare | tree.Junct | tree.Not):
                 message = "勾稽关系要写成比较式，如 甲 + 乙 == 丙"
                 self.faults.append(Fault(("relations", place, "that"), "relation-form", message))
-            yield RelationProgram(condition, one.says, one.severity)
+            yield RelationProgram(condition, relation.says, relation.severity)
 
     def limits(self) -> Iterator[LimitProgram]:
         """The caps on the total, over figures and over what indicators computed."""
-        for place, one in enumerate(self._model.limits):
-            for name in sorted(self._twice & set(one.when.names())):
+        for place, limit in enumerate(self._model.limits):
+            for name in sorted(self._twice & set(limit.when.names())):
                 message = f"有两个指标都把指标值叫作“{name}”，这里分不清是哪一个"
                 self.faults.append(Fault(("limits", place, "when"), "ambiguous-name", message))
-            condition = self._condition(one.when, ("limits", place, "when"), self._measures | self._figure_kinds())
-            yield LimitProgram(condition, one.at_most, one.says)
+            condition = self._condition(limit.when, ("limits", place, "when"), self._measures | self._figure_kinds())
+            yield LimitProgram(condition, limit.at_most, limit.says)
 
     def _figure_kinds(self) -> dict[str, Kind]:
         return {name: KINDS[one.kind] for name, one in self.figures.items()}

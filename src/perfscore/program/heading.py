@@ -15,7 +15,7 @@ CODES: Final = frozenset({"unit-blank", "year-blank", "year-outside-validity"})
 """Codes of the faults of a head, which a rule's tests and a table's rows do not have."""
 
 
-def names(unit: str) -> bool:
+def names_bureau(unit: str) -> bool:
     """True where the cell of the bureau names one."""
     return says_something(unit) or any(map(str.isdigit, unit))  # some bureaus go by a number
 
@@ -26,9 +26,9 @@ def faults(model: RubricModel, submission: Submission, *, program: bool = True) 
     A file is to say whose it is; what a program hands in need not, unless ``program`` is off.
     """
     unit = submission.unit
-    if not names(unit) and (unit or submission.document is not None or not program):
-        said = f"填报单位写的是{quoted(unit)}，不是单位的名称" if unit.strip() else "没有写填报单位"
-        yield Fault(("unit",), "unit-blank", said, "写单位的全称", severity="warning")
+    if not names_bureau(unit) and (unit or submission.document is not None or not program):
+        message = f"填报单位写的是{quoted(unit)}，不是单位的名称" if unit.strip() else "没有写填报单位"
+        yield Fault(("unit",), "unit-blank", message, "写单位的全称", severity="warning")
     if model.valid is None:
         return
     since, until, year = model.valid.from_, model.valid.until, submission.year

@@ -26,7 +26,7 @@ class IndicatorRun(NamedTuple):
 
     ``full`` are its full marks and ``got`` its rounded score, None unless ``status`` is ``scored``; ``least`` and
     ``most`` are the least and the greatest score still possible (None: there is no upper bound). ``given`` are the
-    values of its inputs, ``found`` what ``program.run`` returned.
+    values of its inputs, ``step_values`` what ``program.run`` returned.
     """
 
     program: IndicatorProgram
@@ -38,7 +38,7 @@ class IndicatorRun(NamedTuple):
     least: Number
     most: Number | None
     given: Sequence[Value | None] = ()
-    found: Sequence[Any] = ()
+    step_values: Sequence[Any] = ()
     remarks: tuple[Remark, ...] = ()
     waits: tuple[Input, ...] = ()
     """The inputs that it waits for."""
@@ -87,14 +87,14 @@ class IndicatorRun(NamedTuple):
     @property
     def values(self) -> Mapping[str, Any]:
         """The value of every input and of every step that was taken, by name."""
-        slots = dict(zip(self.program.slots, self.found, strict=False))
+        slots = dict(zip(self.program.slots, self.step_values, strict=False))
         inputs = {one.name: value for one, value in zip(self.program.inputs, self.given, strict=False)}
         return {name: value for name, value in (inputs | slots).items() if value is not None}
 
     @property
     def fired(self) -> tuple[Guard | None, ...]:
         """For each block the guard that gave its score, if one did."""
-        numbers = self.found[len(self.program.slots) :] or (-1,) * len(self.program.blocks)
+        numbers = self.step_values[len(self.program.slots) :] or (-1,) * len(self.program.blocks)
         pairs = zip(self.program.blocks, numbers, strict=True)
         return tuple(block.guards[number] if number >= 0 else None for block, number in pairs)
 

@@ -140,8 +140,8 @@ def _without(
     styles = {one.name: one.style for one in (*program.inputs, *program.asked)}
     items = {one.item: one for one in program.asked}
     for demand in broken:
-        one = items[demand.item]
-        place = answer.places.get(demand.item, (one.part, one.key) if one.part else (one.key,))
+        item = items[demand.item]
+        place = answer.places.get(demand.item, (item.part, item.key) if item.part else (item.key,))
         reading.complain(demand.code, fill(demand.message, known, styles), *place)
     parts = {items[demand.item].part for demand in broken}
     left = {one.item: None for one in program.asked.inputs if one.part in parts}
@@ -212,10 +212,10 @@ class _Reader:
         columns = self._model.data[table].columns
         rows = []
         names = None if named is None or table in self._scored else RowNames(named)
-        for place, said in enumerate(raw):
-            if isinstance(said, Mapping):
+        for place, entry in enumerate(raw):
+            if isinstance(entry, Mapping):
                 below = reading.below(place)
-                cells = self._cells(table, said, columns, below)
+                cells = self._cells(table, entry, columns, below)
                 if names is not None:
                     names.read(place, cells.get(names.column), below)
                 rows.append(Row(place, str(cells.get(named or "") or f"第{place + 1}行").strip(), cells))

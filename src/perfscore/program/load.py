@@ -26,19 +26,19 @@ def load(path_or_name: Path | str) -> Program:
 
 def from_document(document: Document, wrong: Sequence[Problem] = (), hidden: int = 0) -> Program:
     """The program of a rule file that was read, with what is ``wrong`` already; raises as :func:`load` does."""
-    found = read(document.plain())
-    faults = list(found.faults)
+    reading = read(document.plain())
+    faults = list(reading.faults)
     rows = None
-    if found.model is not None:
-        faults += found.independent(consistency.faults(found.model))
-        faults += found.independent(similar_names.faults(found.model))
-        rows = lower(found.model)
-        faults += found.independent(rows.faults)
+    if reading.model is not None:
+        faults += reading.independent(consistency.faults(reading.model))
+        faults += reading.independent(similar_names.faults(reading.model))
+        rows = lower(reading.model)
+        faults += reading.independent(rows.faults)
     if wrong or faults or rows is None:
-        for renamed in found.renamed:
+        for renamed in reading.renamed:
             document.rename(*renamed)
         if wrong:  # points may be missing that would have been there
             faults = [one for one in faults if one.code != "points-not-adding"]
         problems = ordered([*wrong, *located(faults, document)], document)
-        raise PerfscoreError([*problems, *document.problems], hidden + found.faults.hidden)
+        raise PerfscoreError([*problems, *document.problems], hidden + reading.faults.hidden)
     return build(rows, document)

@@ -1,4 +1,4 @@
-"""勾稽关系 and limits: conditions over figures, told with the values of both sides."""
+"""勾稽关系 and limits: conditions over figures, and problems that show the values of both sides."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ def _broken(program: Program, relation: RelationProgram, values: Mapping[str, An
         sides = (node.first, *(side for _, side in node.rest))
     else:
         sides = tuple(tree.Name(name) for name in relation.condition.names)
-    told = (_side(program, side, values) for side in sides if not isinstance(side, tree.Num | tree.Text))
-    said = "；".join(dict.fromkeys(told))
-    message = f"{relation.says}（{said}）" if said else relation.says
+    shown_sides = (_side(program, side, values) for side in sides if not isinstance(side, tree.Num | tree.Text))
+    equations = "；".join(dict.fromkeys(shown_sides))
+    message = f"{relation.says}（{equations}）" if equations else relation.says
     return Fault(_first(program, relation.condition.names), "relation-broken", message, severity=relation.severity)
 
 
@@ -83,10 +83,10 @@ def limits(
     program: Program, figures: Mapping[str, Any], results: Sequence[IndicatorRun]
 ) -> tuple[list[bool | None], list[Fault]]:
     """For each limit whether it applies, None where nobody can say (then there is a warning)."""
-    found: list[bool | None] = []
+    applied: list[bool | None] = []
     problems = []
     for limit in program.limits:
-        values = [known(name, figures, results) for name in limit.condition.names]
+        values = [value_of(name, figures, results) for name in limit.condition.names]
         where = _first(program, limit.condition.names)
         applies, why = _applies(limit.condition, values)
         if why:
@@ -95,8 +95,8 @@ def limits(
         elif applies:
             message = f"{limit.says}，总分不超过 {exact.show(limit.at_most, 'points')} 分"
             problems.append(Fault(where, "limit-applied", message, severity="info"))
-        found.append(applies)
-    return found, problems
+        applied.append(applies)
+    return applied, problems
 
 
 def _applies(condition: Condition, values: Sequence[Any]) -> tuple[bool | None, str]:
@@ -114,7 +114,7 @@ def _applies(condition: Condition, values: Sequence[Any]) -> tuple[bool | None, 
         return None, "分母为 0"
 
 
-def known(name: str, figures: Mapping[str, Any], results: Sequence[IndicatorRun]) -> Any:
+def value_of(name: str, figures: Mapping[str, Any], results: Sequence[IndicatorRun]) -> Any:
     """A figure, or what an indicator computed under that name."""
     if name in figures:
         return figures[name]

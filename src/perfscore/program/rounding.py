@@ -1,4 +1,4 @@
-"""取舍 as a formula: each way of rounding said with the functions of the formula language."""
+"""取舍 as a formula: each way of rounding by the functions of the formula language."""
 
 from __future__ import annotations
 

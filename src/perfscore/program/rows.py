@@ -102,13 +102,13 @@ class _Rows:
 
     def _values(self, program: IndicatorProgram, row: Row, reading: Reading, points: Number) -> dict[str, Value | None]:
         """The values of a row, and a fault where numbers that meet are not written in one size."""
-        cells = {one.name: row.cells.get(one.name) for one in program.inputs if one.source == "row"}
-        alike = {} if program.meets.apart(cells) else self._alike(program, cells, row, reading)
+        columns = [one for one in program.inputs if one.source == "row"]
+        cells = {one.name: row.cells.get(one.name) for one in columns}
+        alike = {} if program.meets.separate(cells) else self._alike(program, cells, row, reading)
         read = {**cells, **alike}
         return {
             one.name: points if one.name == self._way.points else value(one, read[one.name], reading, one.name)
-            for one in program.inputs
-            if one.source == "row"
+            for one in columns
         }
 
     def _alike(
@@ -121,23 +121,23 @@ class _Rows:
             for name, raw in cells.items()
             if name in meets.names
         }
-        found = {name: side.read for name, side in sides.items()}
+        alike = {name: side.read for name, side in sides.items()}
         for group in meets.groups:
             own = [sides[name] for name in group if name in sides]
             figures = [side for name in group if name not in sides for side in self._given.sides(name)]
             if not sizes.mixed((*figures, *own)):
                 continue
             if unit is not None and not figures and (settled := sizes.settled(own, unit)) is not None:
-                found |= settled
+                alike |= settled
             elif wrong := sizes.differing(
                 (*figures, *own), "" if unit else self._way.unit or "", None if figures else unit
             ):
                 self._given.faults.append(wrong)
-                found |= dict.fromkeys(side.label for side in own)
+                alike |= dict.fromkeys(side.label for side in own)
         for name in cells:
             if name in meets.shares or name in meets.large:
-                found[name] = self._ruled(replace(sides[name], read=found[name]), meets, unit)
-        return found
+                alike[name] = self._ruled(replace(sides[name], read=alike[name]), meets, unit)
+        return alike
 
     def _ruled(self, side: Side, meets: Meets, unit: Size | None) -> object:
         """A number as the rule counts, where the row's unit settles it; blank where it is written otherwise."""
@@ -171,8 +171,8 @@ class _Rows:
         word = reading.word(raw, quoted(self._way.by), self._way.by)
         word = _chosen(word, rows)
         if word not in rows and not isinstance(raw, list | Mapping):
-            said = f"{quoted(word)}不是{quoted(self._way.by)}的可选值" if word else f"没有填{quoted(self._way.by)}"
-            message = f"第 {row.place + 1} 行{said}"
+            wrong = f"{quoted(word)}不是{quoted(self._way.by)}的可选值" if word else f"没有填{quoted(self._way.by)}"
+            message = f"第 {row.place + 1} 行{wrong}"
             reading.complain("choice-unknown", message, self._way.by, hint=reading.suggestion(word, rows))
         return rows.get(word)
 

@@ -27,7 +27,7 @@ class Run:
     """The values of all steps for one submission.
 
     ``least`` and ``most`` are the least and the greatest total still possible (None: there is no upper bound),
-    ``found`` the steps of the total, which start from ``given_totals``.
+    ``total_values`` the steps of the total, which start from ``given_totals``.
     """
 
     program: Program
@@ -39,7 +39,7 @@ class Run:
     """Warnings and notices about figures, answers and limits."""
     figures: Mapping[str, Value | None]
     given_totals: tuple[Value, ...]
-    found: Mapping[str, Any]
+    total_values: Mapping[str, Any]
     settled: bool
     """True where no limit that could not be looked at would change the total."""
 
@@ -58,9 +58,9 @@ class Run:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Problems that do not stop the score: warnings, an odd bureau or year, and relations that fail."""
-        said = [*heading.faults(self.program.model, self.submission)]
-        said += relations.broken(self.program, self.figures)
-        return (*self.noticed, *located(said, self.submission.document))
+        faults = [*heading.faults(self.program.model, self.submission)]
+        faults += relations.broken(self.program, self.figures)
+        return (*self.noticed, *located(faults, self.submission.document))
 
     @property
     def status(self) -> Status:
@@ -71,19 +71,19 @@ class Run:
     @property
     def total(self) -> Number:
         """The sum of the rounded scores (of those there are), after 加分 and limits."""
-        return self.found[TOTAL]  # type: ignore[no-any-return]  # a step that is a number
+        return self.total_values[TOTAL]  # type: ignore[no-any-return]  # a step that is a number
 
     @property
     def possible(self) -> Number:
         """The points of the indicators that apply."""
-        return self.found[POSSIBLE]  # type: ignore[no-any-return]  # a step that is a number
+        return self.total_values[POSSIBLE]  # type: ignore[no-any-return]  # a step that is a number
 
     @property
     def converted(self) -> Number | None:
         """折算: the total on the rubric's full points; None while the run is incomplete."""
-        return self.found[CONVERTED] if self.status == "complete" else None
+        return self.total_values[CONVERTED] if self.status == "complete" else None
 
     @property
     def grade(self) -> str | None:
         """等次 by the converted total; None while incomplete, and where no grade holds it."""
-        return (self.found[GRADE] or None) if self.status == "complete" else None
+        return (self.total_values[GRADE] or None) if self.status == "complete" else None

@@ -10,7 +10,7 @@ from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, lacking
 from perfscore.problems import Fault, Path, PerfscoreError
-from perfscore.program import relations, trace
+from perfscore.program import relations
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.inputs import Given, read
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
@@ -20,6 +20,7 @@ from perfscore.program.spelling import respelt
 from perfscore.program.total_inputs import settled, starts
 from perfscore.program.totals import BONUS, SUM
 from perfscore.program.unfinished import Looked, Range, complete, look_at, span
+from perfscore.program.zero_divisor import zero_divisor
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Guard
 from perfscore.steps.sentences import shown_input
@@ -46,13 +47,13 @@ def _scored(program: Program, submission: Submission) -> Run:
     """The run of a submission of this rule, in the rule's own spelling."""
     given, results = _indicators(program, submission)
     if any(one.severity == "error" for one in given.faults):
-        told = [*located(given.faults, submission.document), *submission.warnings]
-        raise PerfscoreError(told, given.faults.hidden)
+        wrong = [*located(given.faults, submission.document), *submission.warnings]
+        raise PerfscoreError(wrong, given.faults.hidden)
     limits, problems = relations.limits(program, given.figures, results)
     totals, given_totals = program.totals, starts(results, limits)
     if not any(one.full for one in results if one.counted):
-        wrong = Fault(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
-        raise PerfscoreError(located([wrong], submission.document))
+        fault = Fault(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
+        raise PerfscoreError(located([fault], submission.document))
     noticed = (*submission.warnings, *located([*given.faults, *problems], submission.document))
     values = totals.values(*given_totals)
     complete = None not in limits or settled(totals, values, results, limits)
@@ -81,11 +82,11 @@ def _indicators(program: Program, submission: Submission) -> tuple[Given, list[I
     given = read(program, submission)
     scorer = _Scorer(given, set(map(normal, program.keyed)))
     results: list[IndicatorRun] = []
-    for one in program.indicators:
-        if isinstance(one, IndicatorProgram):
-            results.append(scorer.indicator(one))
+    for indicator in program.indicators:
+        if isinstance(indicator, IndicatorProgram):
+            results.append(scorer.indicator(indicator))
         else:
-            results += scorer.rows(one)
+            results += scorer.rows(indicator)
     return given, results
 
 
@@ -129,21 +130,21 @@ class _Scorer:
         results = []
         for row in each_rows(program, self._given):
             values: list[Value | None] = []
-            for one in row.program.inputs:
-                match one.source:
+            for item in row.program.inputs:
+                match item.source:
                     case "figure":
-                        values.append(self._figures[one.name])
+                        values.append(self._figures[item.name])
                     case "answer":
-                        values.append(row.answer.values.get(one.item))
+                        values.append(row.answer.values.get(item.item))
                     case "row":
-                        values.append(row.values[one.name])
+                        values.append(row.values[item.name])
                     case _:
-                        assert_never(one.source)
+                        assert_never(item.source)
             if normal(row.name) in self._keys:
                 where, message = (*row.path, program.way.name), f"已经有一个指标叫{quoted(row.name)}"
                 self._given.faults.append(Fault(where, "same-id", message, "每一行的名称要不同"))
-            found = self._run(row.program, row.name, row.name, row.points, values, row.answer, row.path)
-            results.append(found._replace(group=row.group, path=row.path))
+            result = self._run(row.program, row.name, row.name, row.points, values, row.answer, row.path)
+            results.append(result._replace(group=row.group, path=row.path))
         self._keys.update(normal(one.id) for one in results)
         return results
 
@@ -161,26 +162,26 @@ class _Scorer:
             looked = look_at(program, values)
             if looked.score is None:
                 return _unknown(looked, key, name, points, values, answer)
-            found = looked.found
+            steps = looked.found
         else:
             try:
-                found = complete(program, values)
+                steps = complete(program, values)
             except (ZeroDivisionError, Stop) as stopped:
                 looked = look_at(program, values)
                 if looked.skipped is not None:
                     return _skipped(looked, key, name, points, values)
                 self._stopped(program, name, values, path, stopped)
                 return IndicatorRun(program, key, name, points, "missing", None, ZERO, points, values)
-        reached = found[len(program.slots) - 1]
-        for one in answer.warnings:
-            self._given.faults.append(one.prefixed(f"“{name}”：").below(path))
+        reached = steps[len(program.slots) - 1]
+        for warning in answer.warnings:
+            self._given.faults.append(warning.prefixed(f"“{name}”：").below(path))
         result = IndicatorRun(
-            program, key, name, points, "scored", reached, reached, reached, values, found, answer.remarks
+            program, key, name, points, "scored", reached, reached, reached, values, steps, answer.remarks
         )
         if program.warns:
             where = _first_input(program, path)
-            for one in result.warnings:
-                self._given.faults.append(one.prefixed(f"“{name}”：").below(where))
+            for warning in result.warnings:
+                self._given.faults.append(warning.prefixed(f"“{name}”：").below(where))
         return result
 
     def _stopped(
@@ -194,16 +195,16 @@ class _Scorer:
 
     def _divided(self, program: IndicatorProgram, name: str, values: list[Any], path: Path) -> None:
         named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
-        fault = trace.zero_divisor(program, named)
+        fault = zero_divisor(program, named)
         figures = "、".join(map(quoted, fault.names))
         zero = f"{figures}为 0" if fault.alone else f"为 0（由{figures}算出）" if figures else "为 0"
         message = f"{quoted(name)}无法计算：{quoted(fault.step)}的分母{zero}"
-        one = fault.names[0] if fault.names else ""
+        figure = fault.names[0] if fault.names else ""
         where: Path = path
-        if one in self._figures:
-            where = ("data", one)
-        elif path[0] == "data" and one:
-            where = (*path, one)
+        if figure in self._figures:
+            where = ("data", figure)
+        elif path[0] == "data" and figure:
+            where = (*path, figure)
         hint = "请先核对数据；如果确实是 0，规则里要用 undefined 说明这种情况怎么计分"
         self._given.faults.append(Fault(where, "zero-denominator", message, hint))
 
@@ -221,7 +222,7 @@ def _first_input(program: IndicatorProgram, path: Path) -> Path:
 
 
 def _unanswered(answer: Answer) -> bool:
-    """True where nothing is answered: that the indicator does not apply may yet be said."""
+    """True where nothing is answered: the bureau may yet say that the indicator does not apply."""
     return not answer.begun and all(value is None for value in answer.values.values())
 
 

@@ -20,7 +20,7 @@ from perfscore.steps.model import Block, Guard, Input, Item, Step
 from perfscore.text import quoted
 
 OPEN: Final = frozenset({"number", "count"})
-"""The kinds whose numbers are as large as they are written, where no unit is said."""
+"""The kinds whose numbers are as large as they are written, where the rule gives no unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Meets:
         """True where any do."""
         return bool(self.names)
 
-    def apart(self, cells: Mapping[str, object]) -> bool:
+    def separate(self, cells: Mapping[str, object]) -> bool:
         """True where the cells of a row can be read one by one: most have nothing written beside the number."""
         return not self.shares and not self.large and all(name in cells and bare(cells[name]) for name in self.names)
 
@@ -61,23 +61,23 @@ class Meets:
 _NOBODY: Final = Meets()
 
 
-def meeting(blocks: Iterable[Block], names: Sequence[str], percents: Iterable[str]) -> Meets:
+def meets_of_blocks(blocks: Iterable[Block], names: Sequence[str], percents: Iterable[str]) -> Meets:
     """The names that meet in the steps of some blocks."""
-    return met((item for block in blocks for item in block.items), names, percents)
+    return meets_of((item for block in blocks for item in block.items), names, percents)
 
 
-def met(formulas: Iterable[Item | Node], names: Sequence[str], percents: Iterable[str]) -> Meets:
+def meets_of(formulas: Iterable[Item | Node], names: Sequence[str], percents: Iterable[str]) -> Meets:
     """The names that meet in steps, guards and conditions, each other or ``percents``."""
     if not names:
         return _NOBODY
-    found = Meeting(names, percents)
+    meeting = Meeting(names, percents)
     for one in formulas:
         if isinstance(one, Step):
-            found.step(one.name, one.formula, share=one.style == "percent")
+            meeting.step(one.name, one.formula, share=one.style == "percent")
         else:
-            found.take(one.when if isinstance(one, Guard) else one)
-    groups = found.groups()
-    return Meets(groups, found.shares, found.large, found.shares.union(found.large, *groups))
+            meeting.take(one.when if isinstance(one, Guard) else one)
+    groups = meeting.groups()
+    return Meets(groups, meeting.shares, meeting.large, meeting.shares.union(meeting.large, *groups))
 
 
 def is_open(one: Input) -> bool:
@@ -135,17 +135,17 @@ def differing(sides: Sequence[Side], unit: str = "", own: Size | None = None) ->
     worded = [(side, size) for side, size in read if size is not None]
     if not worded:
         return None
-    one, word = next((found for found in worded if own is None or found[1][1:] != own[1:]), worded[0])
-    other = next((found for found in read if found[1] is None or found[1].base != word.base), None)
+    first, word = next((pair for pair in worded if own is None or pair[1][1:] != own[1:]), worded[0])
+    other = next((pair for pair in read if pair[1] is None or pair[1].base != word.base), None)
     if other is None:
         return None
-    pair = sorted((one, other[0]), key=sides.index)
-    said = "，".join(f"{quoted(side.label)}写的是{quoted(str(side.raw).strip())}" for side in pair)
+    pair = sorted((first, other[0]), key=sides.index)
+    written = "，".join(f"{quoted(side.label)}写的是{quoted(str(side.raw).strip())}" for side in pair)
     if other[1] is not None:
-        message = f"{said}，一个带“{word.word}”，一个带“{other[1].word}”，不能相比"
+        message = f"{written}，一个带“{word.word}”，一个带“{other[1].word}”，不能相比"
         return Fault(pair[1].path, "size-differs", message, "两个数要写成同一个单位")
     times = _times(word.scale / own.scale if own is not None and own.base == word.base else word.scale)
-    message = f"{said}，一个带“{word.word}”，一个不带，可能相差 {times} 倍"
+    message = f"{written}，一个带“{word.word}”，一个不带，可能相差 {times} 倍"
     hint = f"请写成一样的：都带“{word.word}”，或都不带"
     if unit and word.base == "%":
         hint += f"；都是百分数的，也可以在“{unit}”里写 {word.word}"
@@ -157,12 +157,12 @@ def against(side: Side, meets: Meets) -> Fault | None:
     read = _sizes([side])
     if not read:
         return None
-    (_, (amount, size)), said = read[0], f"{quoted(side.label)}写的是{quoted(str(side.raw).strip())}"
+    (_, (amount, size)), written = read[0], f"{quoted(side.label)}写的是{quoted(str(side.raw).strip())}"
     if side.label in meets.shares and size is None and abs(amount) >= LARGE:
-        message = f"{said}，规则按百分数计算，可能相差 100 倍"
+        message = f"{written}，规则按百分数计算，可能相差 100 倍"
         return Fault(side.path, "size-differs", message, f"是百分数就写成 {exact.plain(amount)}%")
     if side.label in meets.large and size is not None and size.base == "%":
-        message = f"{said}，规则按不带“{size.word}”的数计算，可能相差 {_times(size.scale)} 倍"
+        message = f"{written}，规则按不带“{size.word}”的数计算，可能相差 {_times(size.scale)} 倍"
         return Fault(side.path, "size-differs", message, f"请去掉“{size.word}”，写规则所用的数")
     return None
 

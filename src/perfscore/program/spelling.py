@@ -1,7 +1,7 @@
 """A submission with its names as the rule spells them: what is one name to the rule is one name here.
 
 Full-width letters, a radical for its character, a blank at the end: names are compared in one normal form. A name with
-a character that nobody sees is refused, and read as the name that it looks like, so that it is told once.
+a character that nobody sees is refused, and read as the name that it looks like, so that there is one problem of it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownNames:
     """Every name that a submission to a rule may have, by where it may stand."""
 
     figures: Names
@@ -50,14 +50,14 @@ class Known:
 
 
 @lru_cache(maxsize=64)
-def known(program: Program) -> Known:
+def known_names(program: Program) -> KnownNames:
     """The names of a rule."""
     data = program.model.data
     ids = [one.key for one in program.indicators]
     slots = [name for one in program.keyed.values() for name in one.slots]
-    return Known(
+    return KnownNames(
         Names(data),
-        {name: Names(one.columns) for name, one in data.items() if one.kind == "table"},
+        {name: Names(figure.columns) for name, figure in data.items() if figure.kind == "table"},
         Names(program.keyed),
         {key: Names([SKIP, *one.scored.way.keys()]) for key, one in program.keyed.items()},
         Names([*ids, *RESERVED]),
@@ -67,7 +67,7 @@ def known(program: Program) -> Known:
 
 def respelt(program: Program, submission: Submission) -> Submission:
     """The submission in the rule's own spelling; what is wrong with its names is among its faults."""
-    names = known(program)
+    names = known_names(program)
     if _as_known(names, submission):
         return submission
     speller = _Speller(submission.document)
@@ -98,7 +98,7 @@ def respelt(program: Program, submission: Submission) -> Submission:
     return made
 
 
-def _as_known(names: Known, submission: Submission) -> bool:
+def _as_known(names: KnownNames, submission: Submission) -> bool:
     """True where every name is spelt as the rule spells it: most submissions are, and need no second look."""
     data, answers = submission.data, submission.answers
     return (

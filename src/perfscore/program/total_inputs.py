@@ -19,12 +19,12 @@ def starts(
     scores: list[Number] = []
     bonuses: list[Number] = []
     points: list[Number] = []
-    for one in rows:
-        bonus = one.program.head.bonus
-        if one.got is not None:
-            (bonuses if bonus else scores).append(one.got)
-        if one.status != "not-applicable" and not bonus:
-            points.append(one.full)
+    for row in rows:
+        bonus = row.program.head.bonus
+        if row.got is not None:
+            (bonuses if bonus else scores).append(row.got)
+        if row.status != "not-applicable" and not bonus:
+            points.append(row.full)
     words = (unchecked if applies is None else YES if applies else NO for applies in limits)
     return tuple(scores), tuple(bonuses), tuple(points), *words
 

@@ -72,8 +72,8 @@ def _limited(name: str, text: str, model: RubricModel) -> list[tuple[str, str]]:
 
 def _grade(model: RubricModel) -> Node:
     """The grade by the converted total; empty where no grade's interval holds it."""
-    found: Node = tree.Text("")
+    node: Node = tree.Text("")
     rows = [(grade, interval) for grade, ends in model.grades.items() for interval in ends]
     for grade, interval in reversed(rows):
-        found = tree.If(grammar.own(interval.condition(CONVERTED)), tree.Text(grade), found)
-    return found
+        node = tree.If(grammar.own(interval.condition(CONVERTED)), tree.Text(grade), node)
+    return node

@@ -83,7 +83,7 @@ class Register:
 
     def enter(self, bureau: Bureau, file: str) -> Finding | None:
         """Enter a submission; return a finding where an earlier one is of the same bureau, year and project."""
-        if not heading.names(bureau.unit):
+        if not heading.names_bureau(bureau.unit):
             return None
         name = folded(bureau.unit)
         known = self._known.setdefault(name, [])

@@ -148,7 +148,7 @@ class Totals:
         grades, claimed = self._result.program.model.grades, self._claims.grade.strip()
         whole, known = self.converted, "，"
         if whole is None and self._result.status == "complete":
-            whole, known = self._result.run.found[CONVERTED], "，没有自评总分，复核得 "
+            whole, known = self._result.run.total_values[CONVERTED], "，没有自评总分，复核得 "
         if not claimed or not grades or whole is None:
             return
         right = next((grade for grade, ends in grades.items() if any(one.holds(whole) for one in ends)), "")

@@ -49,7 +49,9 @@ def steps(result: IndicatorRun) -> tuple[StepResult, ...]:
 def totals(run: Run) -> tuple[StepResult, ...]:
     """The steps from the scores to the grade, what they start from first."""
     block = run.program.totals.block
-    values = {one.name: value for one, value in zip(block.inputs, run.given_totals, strict=True)} | dict(run.found)
+    values = {one.name: value for one, value in zip(block.inputs, run.given_totals, strict=True)} | dict(
+        run.total_values
+    )
     starts = (
         _step(one.name, tree.Name(one.name), one.style, values, exactly(values[one.name])) for one in block.inputs
     )
@@ -115,7 +117,7 @@ def sentences(result: IndicatorRun) -> list[str]:
             said.append(f"{lead}没有算出，不影响得分")
             continue
         score = exact.show(values[block.score], "points")
-        told = [_decided(block, fired, score, values)] if fired is not None else list(_told(result, block))
+        told = [_decided(block, fired, score, values)] if fired is not None else list(_grounds(result, block))
         said += [f"{lead}{one}" for one in told]
         if lead:
             parts.add(block.name)
@@ -150,7 +152,7 @@ def _holds(guard: Guard, values: Mapping[str, Any]) -> bool:
     return settle(guard.when, values) is True
 
 
-def _told(result: IndicatorRun, block: Block) -> Iterator[str]:
+def _grounds(result: IndicatorRun, block: Block) -> Iterator[str]:
     values, styles = result.values, result.program.styles
     for step in block.steps:
         if step.authored and step.name in values:

@@ -124,9 +124,9 @@ class IndicatorResult:
         return self.row.given
 
     @property
-    def found(self) -> Sequence[Any]:
+    def step_values(self) -> Sequence[Any]:
         """The values of its steps, in their order."""
-        return self.row.found
+        return self.row.step_values
 
     @property
     def values(self) -> Mapping[str, Any]:

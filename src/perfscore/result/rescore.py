@@ -200,14 +200,14 @@ class Change:
         if run.program.limits or key not in self._totals:
             rows = list(run.rows)
             for number, steps in found.items():
-                rows[number] = rows[number]._replace(got=scores[number], found=steps)
+                rows[number] = rows[number]._replace(got=scores[number], step_values=steps)
             limits = relations.limits(run.program, self._figures(value), rows)[0]
             if any(new is not old and new is not False for new, old in zip(limits, self._changes.limits, strict=True)):
                 return None
             total = run.program.totals.values(*starts(rows, limits))
             if self._changes.complete and None in limits and not settled(run.program.totals, total, rows, limits):
                 return None
-            self._totals[key] = total[TOTAL] - run.found[TOTAL], total[CONVERTED] - run.found[CONVERTED]
+            self._totals[key] = total[TOTAL] - run.total_values[TOTAL], total[CONVERTED] - run.total_values[CONVERTED]
         rise = self._totals[key][0]
         if rise > 0 and not self._open(value, rise):
             return None
@@ -262,7 +262,7 @@ class Change:
             moved = {program.inputs[which].name: self._moved(row.given[which], cell) for which, cell in places.items()}
             limits = [one.condition for one in run.program.limits if set(one.condition.names) & set(program.slots)]
             for name in {name for condition in limits for name in condition.names} - set(program.slots) - set(names):
-                names[name] = relations.known(name, run.figures, run.rows)
+                names[name] = relations.value_of(name, run.figures, run.rows)
             conditions = [one.tree for one in limits]
             yield MovingSteps(names, moved, program.blocks, program.closing, row.full, conditions)
 
@@ -271,7 +271,7 @@ class Change:
         run = self._run
         limits = [one.condition for one in run.program.limits if self._named in one.condition.names]
         conditions = [*self._relations, *limits]
-        names = {name: relations.known(name, run.figures, run.rows) for one in conditions for name in one.names}
+        names = {name: relations.value_of(name, run.figures, run.rows) for one in conditions for name in one.names}
         if names:
             moved = {self._named: self._moved(names[self._named], bool(self._column))}
             yield MovingSteps(names, moved, conditions=[one.tree for one in conditions])

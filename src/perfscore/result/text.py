@@ -104,7 +104,7 @@ def verdict(run: Run) -> list[tuple[str, str]]:
 
 def _conversion(run: Run, full: str) -> str:
     """The sum that 折算 is; 加分 is added after it, and a limit comes last."""
-    found = run.found
+    found = run.total_values
     said = f"{points(found[SUM])} ÷ {points(run.possible)} × {full}"
     said += f" + 加分 {points(found[BONUS])}" if found[BONUS] else ""
     return said if found[CONVERTED] == found[RESCALED] + found[BONUS] else f"{said}，限额后"

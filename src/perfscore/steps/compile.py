@@ -100,11 +100,11 @@ class Checks:
     def unmet(self, values: Mapping[str, Any]) -> Iterator[Demand]:
         """The demands that values do not fulfil, of each item the first; what is missing (None) is not looked at."""
         seen: set[str] = set()
-        for one in self.each:
-            given = [values.get(name) for name in one.names]
-            if one.demand.item not in seen and type(None) not in map(type, given) and not one.holds(*given):
-                seen.add(one.demand.item)
-                yield one.demand
+        for check in self.each:
+            given = [values.get(name) for name in check.names]
+            if check.demand.item not in seen and type(None) not in map(type, given) and not check.holds(*given):
+                seen.add(check.demand.item)
+                yield check.demand
 
 
 def checks(demands: Iterable[Demand], asked: Iterable[Input]) -> Checks:

@@ -115,7 +115,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A condition on inputs and details that an answer has to fulfil; else it is not taken, and this is said.
+    """A condition on inputs and details that an answer has to fulfil; else it is not taken, and ``message`` says why.
 
     ``item`` is what of the answer is pointed at; ``{name}`` in the message stands for a value as it is shown.
     """
@@ -159,7 +159,7 @@ class Warn:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of the explanation, said when ``when`` holds (always, when there is none).
+    """One sentence of the explanation, given when ``when`` holds (always, when there is none).
 
     ``{name}`` stands for a value as it is shown, ``{name:pp}`` for it in percentage points. ``path`` is what of the
     indicator or part it is about.
@@ -284,11 +284,11 @@ class Asked:
         values, beside = tuple(inputs), tuple(details)
         every = (*values, *beside)
         parts = {
-            part: cls.of(*([replace(one, part="") for one in some if one.part == part] for some in (values, beside)))
-            for part in dict.fromkeys(one.part for one in every)
+            part: cls.of(*([replace(item, part="") for item in some if item.part == part] for some in (values, beside)))
+            for part in dict.fromkeys(item.part for item in every)
             if part
         }
-        return cls(values, beside, tuple(one.key for one in every), parts)
+        return cls(values, beside, tuple(item.key for item in every), parts)
 
     def __iter__(self) -> Iterator[Input]:
         yield from self.inputs

@@ -136,6 +136,6 @@ def _columns(key: str, rows: Sequence[IndicatorResult]) -> dict[str, list[Any]]:
         f"{key}.status": [row.status for row in rows],
     }
     for name in dict.fromkeys(name for row in rows for name in row.program.slots):
-        values = [row.values.get(name) if name in row.program.slots and row.found else None for row in rows]
+        values = [row.values.get(name) if name in row.program.slots and row.step_values else None for row in rows]
         found[name_of(key, name)] = [None if one is None else exact.fraction(one) for one in values]
     return found

@@ -1,4 +1,4 @@
-"""One step at a time, by the reference evaluator: what stopped a score.
+"""The divisor of 0 that stopped a score, found one step at a time by the reference evaluator.
 
 Only the odd submission comes here: one that divides by 0.
 """
@@ -42,15 +42,15 @@ def zero_divisor(program: IndicatorProgram, values: Mapping[str, Value]) -> Zero
             continue
         formula = item.when if isinstance(item, Guard) else item.formula
         try:
-            found = reference.value(formula, known)
+            result = reference.value(formula, known)
         except ZeroDivisionError:
             name = block.name if isinstance(item, Guard) else item.name
             divisor = _divisor(formula, known)
             alone = isinstance(divisor, tree.Name) and divisor.name in values
             return ZeroDivisor(name, tuple(dict.fromkeys(_inputs(divisor, steps))), alone)
         if not isinstance(item, Guard):
-            known[item.name], steps[item.name] = found, item.formula
-        elif found:
+            known[item.name], steps[item.name] = result, item.formula
+        elif result:
             known[block.score] = reference.value(item.score or tree.Num(_ZERO), known)
             items = iter(())
 
@@ -70,8 +70,8 @@ def _divisor(node: Node, known: Mapping[str, Value]) -> Node:
 
 def _inputs(node: Node, steps: Mapping[str, Node]) -> Iterator[str]:
     """The figures and answers that a formula goes back to."""
-    for found in tree.names(node):
-        if found.name in steps:
-            yield from _inputs(steps[found.name], steps)
+    for name in (one.name for one in tree.names(node)):
+        if name in steps:
+            yield from _inputs(steps[name], steps)
         else:
-            yield found.name
+            yield name
