@@ -120,14 +120,14 @@ def _polars_schema(schema: StructType) -> pl.Schema:
 
 
 def _spark_schema(given: StructType, before: pl.Schema, after: pl.Schema) -> StructType:
-    """The columns that come out as Spark has them: a choice is a text, and what is carried along is as it was."""
+    """The columns that come out, as Spark has them: a choice is a text, and a given column is as it was."""
     import polars as pl
     from pyspark.sql.pandas.types import from_arrow_schema
     from pyspark.sql.types import StructField, StructType
 
     made = from_arrow_schema(pl.DataFrame(schema=after).to_arrow(compat_level=pl.CompatLevel.oldest()).schema)
-    carried = {one.name: one.dataType for one in given if after.get(one.name) == before[one.name]}
-    return StructType([StructField(one.name, carried.get(one.name, one.dataType)) for one in made])
+    unchanged = {one.name: one.dataType for one in given if after.get(one.name) == before[one.name]}
+    return StructType([StructField(one.name, unchanged.get(one.name, one.dataType)) for one in made])
 
 
 def _together(table: DataFrame, key: str) -> DataFrame:

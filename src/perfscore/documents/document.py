@@ -53,11 +53,11 @@ class Document:
             offset: the place of this character of the text of the value, wherever the syntax put it.
             width: how many characters of the value the place covers, with ``offset``.
         """
-        node, name, found = self._walk(path)
+        node, name, whole = self._walk(path)
         if key and name is not None:
             node = name
         document, written = self.home(node)
-        return document._node_span(written, offset if found else None, width)  # noqa: SLF001 (a document as well)
+        return document._node_span(written, offset if whole else None, width)  # noqa: SLF001 (a document as well)
 
     def resolve(self, path: Path) -> tuple[Path, Node]:
         """Return the steps of a path that exist, and the value there.

@@ -2,7 +2,7 @@
 
 The source is read line by line into pieces, each a run of the value with a column for every character; what lies
 between two pieces of the value is a line break, kept or folded into a space. Each piece is then looked for in the
-value just after the one before it, so that the folding rules themselves need not be said again.
+value just after the one before it, so that the folding rules themselves need not be repeated.
 """
 
 import re

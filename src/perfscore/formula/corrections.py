@@ -1,7 +1,7 @@
 """Corrections of texts that the formula language cannot read: what people write, and what to write instead.
 
 Python's parser only knows that a text is not an expression, and often notices late. Here the usual
-slips are looked for first, each at its own place; only what none explains is said in general words.
+mistakes are looked for first, each at its own place; only what none explains is put in general words.
 """
 
 from __future__ import annotations

@@ -345,10 +345,10 @@ def _functions() -> str:
 
 def definition(text: str) -> tuple[str, str, int]:
     """Split ``name = formula``: the name, the formula's text, and where that text begins."""
-    found = _EQUALS.search(text)
-    name = text[: found.start()].strip() if found else ""
+    equals = _EQUALS.search(text)
+    name = text[: equals.start()].strip() if equals else ""
     at = len(text) - len(text.lstrip())
-    if found is None or not name:
+    if equals is None or not name:
         hint = "例如：控制率 = 实际数 / 预算数"
         fault = Fault.in_text("measure-form", "指标值要写成“名称 = 公式”", at, hint, max(1, len(text.strip())))
     elif hidden := INVISIBLE.search(name):
@@ -356,8 +356,8 @@ def definition(text: str) -> tuple[str, str, int]:
         fault = Fault.in_text("name-invisible", message, at + hidden.start(), DELETE)
     elif not is_name(name):
         fault = Fault.in_text("name-form", f"{quoted(name)}不能用作指标值的名称", at, not_a_name(name), len(name))
-    elif found[0] == "＝":
-        fault = Fault.in_text("formula-syntax", "公式里不能写“＝”", found.start(), "请改成半角的 =")
+    elif equals[0] == "＝":
+        fault = Fault.in_text("formula-syntax", "公式里不能写“＝”", equals.start(), "请改成半角的 =")
     else:
-        return normal(name), text[found.end() :], found.end()
+        return normal(name), text[equals.end() :], equals.end()
     raise FormulaError((fault,))

@@ -37,10 +37,10 @@ class Interval:
     def read(cls, text: str, key: str = "") -> Interval:
         """Read ``[80%, 90%)``, of which ``key`` is the whole text; raise :class:`IntervalError`."""
         plain = unicodedata.normalize("NFKC", text).strip().replace("、", ",")
-        found = _FORM.fullmatch(plain)
-        if found is None:
+        matched = _FORM.fullmatch(plain)
+        if matched is None:
             raise IntervalError(f"{quoted(text.strip())}不是区间")
-        opening, first, second, closing = (part.strip() for part in found.groups())
+        opening, first, second, closing = (part.strip() for part in matched.groups())
         (low, low_unit), (high, high_unit) = _end(first), _end(second)
         if low is not None and high is not None:
             if low_unit != high_unit and (0 not in (low, high) or (low_unit and high_unit)):

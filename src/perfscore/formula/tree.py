@@ -1,7 +1,7 @@
 """The tree of a checked formula: ten kinds of node, a closed set.
 
 Every reading of a formula (value, prose, ...) is a ``match`` over these. ``at`` is the
-node's character offset in the formula's text: kept for messages, ignored by ``==``.
+node's character offset in the formula's text: it is for messages, ignored by ``==``.
 
 The operators and functions are closed sets too: a reading is a ``match`` over them that ends in ``assert_never``, or
 an :class:`EachFunction`, so that mypy points at every reading that lacks a new one.

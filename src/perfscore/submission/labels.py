@@ -19,7 +19,7 @@ _HINT: Final = "请改回原来的文字；排过序、换过行的，请用 per
 
 
 def changed(labels: Sequence[Label], sheets: Mapping[str, Sheet], file: str) -> Iterator[Problem]:
-    """A problem for every label that does not say what it said; blanks and full-width forms make no difference."""
+    """A problem for every label whose text has changed; blanks and full-width forms make no difference."""
     for label in labels:
         if label.sheet in sheets and not _matches(label, sheets[label.sheet]):
             now = _text(sheets[label.sheet], label.cell)

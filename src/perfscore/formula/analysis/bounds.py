@@ -1,6 +1,6 @@
 """The least and greatest value of formulas: what is known of names in, what is known of values out.
 
-Sound always: no value that a formula can have lies outside what is said here, wherever it has one at
+Sound always: no value that a formula can have lies outside its extent, wherever it has one at
 all. Terms that are the same cancel, a condition narrows what stands behind it, and a comparison that
 is known bounds a quotient of its sides; where a name still counts twice, the extent is not ``tight``.
 """
@@ -56,13 +56,13 @@ class Bounds:
 
     def of(self, node: Node) -> Extent:
         """The extent of a formula whose value is a number."""
-        found = self._seen.get(node)
-        if found is None:
-            found = self._of(node)
+        known = self._seen.get(node)
+        if known is None:
+            known = self._of(node)
             if self.tied and self.tied & self.inputs(node):
-                found = found.loose()
-            self._seen[node] = found
-        return found
+                known = known.loose()
+            self._seen[node] = known
+        return known
 
     def _of(self, node: Node) -> Extent:
         match node:
@@ -112,10 +112,10 @@ class Bounds:
         one_table = {_ROWS} if isinstance(self.known.get(name), Column) else set[str]()
         return self.roots.get(name, frozenset({name})) | one_table
 
-    def apart(self, found: Extent, parts: Iterable[Node]) -> Extent:
-        """``found``, which is loose where two of the parts depend on one input."""
+    def apart(self, whole: Extent, parts: Iterable[Node]) -> Extent:
+        """``whole``, which is loose where two of the parts depend on one input."""
         together = any(self.inputs(one) & self.inputs(other) for one, other in combinations(parts, 2))
-        return found.loose() if together else found
+        return whole.loose() if together else whole
 
     def _sum(self, node: Node) -> Extent:
         """A sum, after its like terms are added up."""
@@ -133,20 +133,20 @@ class Bounds:
         flipped = extent.inverse(self.of(right))
         if flipped is None:
             return ANY.loose()
-        found = self.apart(extent.product(self.of(left), flipped), (left, right))
-        return self._compared(found, left, right)
+        quotient = self.apart(extent.product(self.of(left), flipped), (left, right))
+        return self._compared(quotient, left, right)
 
-    def _compared(self, found: Extent, left: Node, right: Node) -> Extent:
+    def _compared(self, quotient: Extent, left: Node, right: Node) -> Extent:
         """A quotient, bounded by what is known of one side against the other."""
         sign = self.of(right)
         if self.holds((terms.size(left), "<=", terms.size(right))):
-            return extent.within(found, _UNIT)
+            return extent.within(quotient, _UNIT)
         below: Comparison = "<=" if not sign.low.endless and sign.low.at >= 0 else ">="
         positive_or_negative = below == "<=" or (not sign.high.endless and sign.high.at <= 0)
         if positive_or_negative and self.holds((left, below, right)):
             strict = self.holds((left, "<" if below == "<=" else ">", right))
-            return extent.within(found, Extent(high=End(0, _ONE, strict)))
-        return found
+            return extent.within(quotient, Extent(high=End(0, _ONE, strict)))
+        return quotient
 
     def _either(self, test: Node, then: Node, otherwise: Node) -> Extent:
         sides = [side.of(node) for side, node in self.sides(test, then, otherwise)]

@@ -134,12 +134,12 @@ def _whole_high(end: End) -> End:
     return closed(down - 1 if end.open and down == end.at else down)
 
 
-def hull(one: Extent, other: Extent) -> Extent:
+def hull(left: Extent, right: Extent) -> Extent:
     """Everything that either can be, and what lies between."""
-    low, high = min(one.low, other.low, key=lower), max(one.high, other.high, key=upper)
-    if (low, high) == (one.low, one.high) and one.solid and one.whole == other.whole:
-        return one
-    return Extent(low, high, one.whole and other.whole, one.tight and other.tight, solid=False)
+    low, high = min(left.low, right.low, key=lower), max(left.high, right.high, key=upper)
+    if (low, high) == (left.low, left.high) and left.solid and left.whole == right.whole:
+        return left
+    return Extent(low, high, left.whole and right.whole, left.tight and right.tight, solid=False)
 
 
 def total(parts: Iterable[Extent]) -> Extent:
@@ -147,71 +147,71 @@ def total(parts: Iterable[Extent]) -> Extent:
     return reduce(_sum, parts, exactly(_ZERO))
 
 
-def _sum(one: Extent, other: Extent) -> Extent:
-    low = LEAST if one.low.endless or other.low.endless else _added(one.low, other.low)
-    high = MOST if one.high.endless or other.high.endless else _added(one.high, other.high)
-    return _joined(one, other, low, high)
+def _sum(left: Extent, right: Extent) -> Extent:
+    low = LEAST if left.low.endless or right.low.endless else _added(left.low, right.low)
+    high = MOST if left.high.endless or right.high.endless else _added(left.high, right.high)
+    return _joined(left, right, low, high)
 
 
-def _added(one: End, other: End) -> End:
-    return End(0, one.at + other.at, one.open or other.open)
+def _added(left: End, right: End) -> End:
+    return End(0, left.at + right.at, left.open or right.open)
 
 
-def _joined(one: Extent, other: Extent, low: End, high: End) -> Extent:
+def _joined(left: Extent, right: Extent, low: End, high: End) -> Extent:
     """The extent made of two when one moves while the other rests: nothing between is left out."""
-    whole = one.whole and other.whole
-    solid = (one.solid and other.solid) if whole else (one.continuous and other.continuous)
-    return Extent(low, high, whole, one.tight and other.tight, solid)
+    whole = left.whole and right.whole
+    solid = (left.solid and right.solid) if whole else (left.continuous and right.continuous)
+    return Extent(low, high, whole, left.tight and right.tight, solid)
 
 
-def scaled(one: Extent, factor: Number) -> Extent:
-    """``one`` times a number."""
+def scaled(extent: Extent, factor: Number) -> Extent:
+    """An extent times a number."""
     if not factor:
         return exactly(_ZERO)
-    low, high = one.low.scaled(factor), one.high.scaled(factor)
+    low, high = extent.low.scaled(factor), extent.high.scaled(factor)
     if factor < 0:
         low, high = high, low
-    whole = one.whole and factor.denominator == 1
-    return Extent(low, high, whole, one.tight, one.continuous or (one.solid and abs(factor) == 1))
+    whole = extent.whole and factor.denominator == 1
+    return Extent(low, high, whole, extent.tight, extent.continuous or (extent.solid and abs(factor) == 1))
 
 
-def product(one: Extent, other: Extent) -> Extent:
-    """``one`` times ``other``, which is independent of it."""
-    for this, that in ((one, other), (other, one)):
+def product(left: Extent, right: Extent) -> Extent:
+    """The product of two that are independent."""
+    for this, that in ((left, right), (right, left)):
         if this.point is not None:
             return scaled(that, this.point)
-    corners = [_corner(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
+    corners = [_corner(a, b) for a in (left.low, left.high) for b in (right.low, right.high)]
     low, high = min(corners, key=lower), max(corners, key=upper)
-    solid = one.continuous and other.continuous
-    return Extent(low, high, one.whole and other.whole, one.tight and other.tight, solid)
+    solid = left.continuous and right.continuous
+    return Extent(low, high, left.whole and right.whole, left.tight and right.tight, solid)
 
 
-def _corner(one: End, other: End) -> End:
-    for this, that in ((one, other), (other, one)):
+def _corner(left: End, right: End) -> End:
+    for this, that in ((left, right), (right, left)):
         if not this.endless and not this.at:
             return End(0, _ZERO, this.open and (that.endless or that.open or bool(that.at)))
-    sign = _sign(one) * _sign(other)
-    if one.endless or other.endless:
+    sign = _sign(left) * _sign(right)
+    if left.endless or right.endless:
         return MOST if sign > 0 else LEAST
-    return End(0, one.at * other.at, one.open or other.open)
+    return End(0, left.at * right.at, left.open or right.open)
 
 
 def _sign(end: End) -> int:
     return end.side or (1 if end.at > 0 else -1)
 
 
-def inverse(one: Extent) -> Extent | None:
-    """1 divided by ``one`` wherever that is not 0; nothing where it is never anything else."""
-    parts = [_inverse(part) for part in (one.most(opened(_ZERO)), one.least(opened(_ZERO))) if part is not None]
+def inverse(extent: Extent) -> Extent | None:
+    """1 divided by an extent wherever that is not 0; nothing where it is never anything else."""
+    parts = [_inverse(part) for part in (extent.most(opened(_ZERO)), extent.least(opened(_ZERO))) if part is not None]
     if len(parts) < 2:  # noqa: PLR2004 (both sides of 0)
         return parts[0] if parts else None
-    return replace(hull(*parts), tight=one.tight and one.solid, solid=False)
+    return replace(hull(*parts), tight=extent.tight and extent.solid, solid=False)
 
 
-def _inverse(one: Extent) -> Extent:
+def _inverse(extent: Extent) -> Extent:
     """1 divided by what is all on one side of 0."""
-    low, high = _flipped(one.high, LEAST), _flipped(one.low, MOST)
-    return Extent(low, high, tight=one.tight, solid=one.continuous)
+    low, high = _flipped(extent.high, LEAST), _flipped(extent.low, MOST)
+    return Extent(low, high, tight=extent.tight, solid=extent.continuous)
 
 
 def _flipped(end: End, of_zero: End) -> End:
@@ -220,43 +220,43 @@ def _flipped(end: End, of_zero: End) -> End:
     return End(0, _ONE / end.at, end.open) if end.at else of_zero
 
 
-def least_of(one: Extent, other: Extent) -> Extent:
+def least_of(left: Extent, right: Extent) -> Extent:
     """The smaller of two."""
-    return _joined(one, other, min(one.low, other.low, key=lower), min(one.high, other.high, key=upper))
+    return _joined(left, right, min(left.low, right.low, key=lower), min(left.high, right.high, key=upper))
 
 
-def most_of(one: Extent, other: Extent) -> Extent:
+def most_of(left: Extent, right: Extent) -> Extent:
     """The greater of two."""
-    return _joined(one, other, max(one.low, other.low, key=lower), max(one.high, other.high, key=upper))
+    return _joined(left, right, max(left.low, right.low, key=lower), max(left.high, right.high, key=upper))
 
 
-def absolute(one: Extent) -> Extent:
+def absolute(extent: Extent) -> Extent:
     """The distance from 0."""
-    mirrored = scaled(one, -_ONE)
-    if not one.low.endless and one.low.at >= 0:
-        return one
-    if not one.high.endless and one.high.at <= 0:
+    mirrored = scaled(extent, -_ONE)
+    if not extent.low.endless and extent.low.at >= 0:
+        return extent
+    if not extent.high.endless and extent.high.at <= 0:
         return mirrored
-    high = max(one.high, mirrored.high, key=upper)
-    return Extent(closed(_ZERO), high, one.whole, one.tight and one.solid, one.solid)
+    high = max(extent.high, mirrored.high, key=upper)
+    return Extent(closed(_ZERO), high, extent.whole, extent.tight and extent.solid, extent.solid)
 
 
-def floored(one: Extent) -> Extent:
+def floored(extent: Extent) -> Extent:
     """The greatest whole number not above."""
-    low = one.low if one.low.endless else closed(exact.floor(one.low.at))
-    return Extent(low, _whole_high(one.high), True, one.tight, one.solid)  # noqa: FBT003 (whole)
+    low = extent.low if extent.low.endless else closed(exact.floor(extent.low.at))
+    return Extent(low, _whole_high(extent.high), True, extent.tight, extent.solid)  # noqa: FBT003 (whole)
 
 
-def ceiled(one: Extent) -> Extent:
+def ceiled(extent: Extent) -> Extent:
     """The least whole number not below."""
-    return scaled(floored(scaled(one, -_ONE)), -_ONE)
+    return scaled(floored(scaled(extent, -_ONE)), -_ONE)
 
 
-def rounded(one: Extent, places: int) -> Extent:
+def rounded(extent: Extent, places: int) -> Extent:
     """Rounded half up to decimal places."""
-    low = one.low if one.low.endless else closed(_step(one.low, places, _ONE))
-    high = one.high if one.high.endless else closed(_step(one.high, places, -_ONE))
-    return Extent(low, high, one.whole or not places, one.tight, one.solid and (one.whole or not places))
+    low = extent.low if extent.low.endless else closed(_step(extent.low, places, _ONE))
+    high = extent.high if extent.high.endless else closed(_step(extent.high, places, -_ONE))
+    return Extent(low, high, extent.whole or not places, extent.tight, extent.solid and (extent.whole or not places))
 
 
 def _step(end: End, places: int, inward: Number) -> Number:
@@ -269,9 +269,9 @@ def _step(end: End, places: int, inward: Number) -> Number:
 # -- against each other -------------------------------------------------------------------------
 
 
-def signed(found: Extent, op: Comparison) -> bool:
-    """True where all of ``found`` is ``op`` 0."""
-    low, high = found.low, found.high
+def signed(extent: Extent, op: Comparison) -> bool:
+    """True where all of ``extent`` is ``op`` 0."""
+    low, high = extent.low, extent.high
     match op:
         case "<":
             return not high.endless and (high.at < 0 or (not high.at and high.open))
@@ -282,45 +282,45 @@ def signed(found: Extent, op: Comparison) -> bool:
         case ">=":
             return not low.endless and low.at >= 0
         case "==":
-            return found.point == _ZERO
+            return extent.point == _ZERO
         case "!=":
-            return not found.holds(_ZERO)
+            return not extent.holds(_ZERO)
         case _:
             assert_never(op)
 
 
-def cut(found: Extent, op: Comparison, other: Extent) -> Extent | None:
-    """The rest of ``found`` where it is ``op`` something inside ``other``; None where nothing is left."""
+def cut(extent: Extent, op: Comparison, other: Extent) -> Extent | None:
+    """The rest of ``extent`` where it is ``op`` something inside ``other``; None where nothing is left."""
     match op:
         case "<":
-            return found.most(other.high._replace(open=True))
+            return extent.most(other.high._replace(open=True))
         case ">":
-            return found.least(other.low._replace(open=True))
+            return extent.least(other.low._replace(open=True))
         case "<=":
-            return found.most(other.high)
+            return extent.most(other.high)
         case ">=":
-            return found.least(other.low)
+            return extent.least(other.low)
         case "==":
-            above = found.least(other.low)
+            above = extent.least(other.low)
             return above and above.most(other.high)
         case "!=":
-            return _without(found, other.point)
+            return _without(extent, other.point)
         case _:
             assert_never(op)
 
 
-def _without(found: Extent, point: Number | None) -> Extent | None:
-    if point is None or not found.holds(point):
-        return found
-    if found.low == closed(point):
-        return found.least(opened(point))
-    if found.high == closed(point):
-        return found.most(opened(point))
-    return replace(found, solid=False)
+def _without(extent: Extent, point: Number | None) -> Extent | None:
+    if point is None or not extent.holds(point):
+        return extent
+    if extent.low == closed(point):
+        return extent.least(opened(point))
+    if extent.high == closed(point):
+        return extent.most(opened(point))
+    return replace(extent, solid=False)
 
 
-def within(found: Extent, limit: Extent) -> Extent:
-    """The part of ``found`` inside ``limit``, which some value is in."""
-    above = found.least(limit.low)
+def within(extent: Extent, limit: Extent) -> Extent:
+    """The part of ``extent`` inside ``limit``, which some value is in."""
+    above = extent.least(limit.low)
     inside = above and above.most(limit.high)
-    return found if inside == found else (inside or limit).loose()
+    return extent if inside == extent else (inside or limit).loose()

@@ -1,6 +1,6 @@
 """Gaps of formulas that wait for what is missing, as conditions over the rows of a table or the cells of a sheet.
 
-The same is said of single values by :mod:`perfscore.formula.analysis.partial`: every operand matters, but for the
+The same holds for single values in :mod:`perfscore.formula.analysis.partial`: every operand matters, but for the
 side of an ``if`` that is not taken, and the other operands of an ``and`` or ``or`` that one has decided.
 """
 
@@ -86,11 +86,11 @@ class Gaps(Generic[C]):
         logic = self.logic
         when, _ = logic.look(test)
         sides = ((when, then), (logic.opposite(when), otherwise))
-        found, hard, waits = asked.open, asked.hard, logic.named(asked.open)
+        open_, hard, waits = asked.open, asked.hard, logic.named(asked.open)
         for taken, side in sides:
-            found |= logic.name(logic.every(taken, logic.named(side.open - asked.open)))
+            open_ |= logic.name(logic.every(taken, logic.named(side.open - asked.open)))
             hard |= logic.name(logic.every(logic.some(waits, taken), logic.named(side.hard - asked.hard)))
-        return Gap(found, hard)
+        return Gap(open_, hard)
 
     def _junction(self, op: tree.Junction, operands: tuple[Node, ...]) -> Gap:
         """Open, unless one operand decides it; none does behind an open one that might divide by 0."""

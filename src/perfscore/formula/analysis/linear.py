@@ -121,11 +121,11 @@ def stair(line: Line, places: int | None = None) -> Line:
 
 def wholes(line: Line, near: Iterable[Number]) -> Iterator[Number]:
     """The numbers at which a quotient is whole, next to others."""
-    found = set[int]()
+    values = set[int]()
     for x in near:
         here = at(line, x)
         if here is not None:
             first = int(exact.floor(here))
-            found.update(range(first - 1, first + 3))
-    for whole in found:
+            values.update(range(first - 1, first + 3))
+    for whole in values:
         yield from meetings(line, constant(exact.ratio(whole)))

@@ -83,14 +83,14 @@ def _junction(op: tree.Junction, operands: tuple[Node, ...], known: Mapping[str,
     """Decided by one operand, unless one before it, still open, might divide by 0."""
     decisive, left, risky = tree.decides(op), list[Node](), False
     for operand in operands:
-        found = settle(operand, known)
-        if isinstance(found, bool):
-            if found == decisive and not risky:
-                return found
-            if found == decisive:
-                left.append(ALWAYS if found else _NEVER)
+        settled = settle(operand, known)
+        if isinstance(settled, bool):
+            if settled == decisive and not risky:
+                return settled
+            if settled == decisive:
+                left.append(ALWAYS if settled else _NEVER)
         else:
-            left.append(found)
+            left.append(settled)
             risky |= divides(operand)
     if not left:
         return not decisive

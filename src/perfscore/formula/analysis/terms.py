@@ -16,17 +16,17 @@ _CONSTANT: Final = tree.Num(_ONE)
 
 def linear(node: Node) -> dict[Node, Number]:
     """A formula as a sum: what is added up, each with its factor, like terms together."""
-    found: dict[Node, Number] = {}
+    terms: dict[Node, Number] = {}
     waiting = [(node, _ONE)]
     while waiting:
-        one, factor = waiting.pop()
-        if isinstance(one, tree.Num):
-            found[_CONSTANT] = found.get(_CONSTANT, _ZERO) + one.value * factor
-        elif parts := _parts(one):
+        term, factor = waiting.pop()
+        if isinstance(term, tree.Num):
+            terms[_CONSTANT] = terms.get(_CONSTANT, _ZERO) + term.value * factor
+        elif parts := _parts(term):
             waiting += ((part, factor * times) for part, times in parts)
         else:
-            found[one] = found.get(one, _ZERO) + factor
-    return found
+            terms[term] = terms.get(term, _ZERO) + factor
+    return terms
 
 
 def _parts(node: Node) -> tuple[tuple[Node, Number], ...]:

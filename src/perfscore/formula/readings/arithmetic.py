@@ -14,12 +14,12 @@ from perfscore.formula.readings.quotients import Exact, Layers, common, fraction
 
 def total(values: Sequence[Exact]) -> Exact:
     """Values added up, over one denominator."""
-    signs = [-1 if one.factor < 0 else 1 for one in values]
-    factor, below, tops = common([replace(one, factor=abs(one.factor)) for one in values])
-    added, found = tops[0], signs[0]
-    for one, sign in zip(tops[1:], signs[1:], strict=True):
-        added = integers.plus(added, one) if sign == found else integers.less(added, one)
-    return Exact(added, factor * found, below)
+    signs = [-1 if value.factor < 0 else 1 for value in values]
+    factor, below, tops = common([replace(value, factor=abs(value.factor)) for value in values])
+    added, sign_of_sum = tops[0], signs[0]
+    for top, sign in zip(tops[1:], signs[1:], strict=True):
+        added = integers.plus(added, top) if sign == sign_of_sum else integers.less(added, top)
+    return Exact(added, factor * sign_of_sum, below)
 
 
 def over(layers: Layers, left: Exact, right: Exact) -> tuple[Exact, Truth]:
@@ -58,18 +58,18 @@ def either(layers: Layers, when: Truth, first: Exact, second: Exact) -> Exact:
     return Exact(integers.choice(when, *tops), factor, below)
 
 
-def floored(one: Exact) -> Exact:
+def floored(value: Exact) -> Exact:
     """The greatest whole number not above."""
-    top, bottom = fraction(one)
+    top, bottom = fraction(value)
     return Exact(top if bottom.constant and bottom.low == 1 else integers.quotient(top, bottom))
 
 
-def rounded(layers: Layers, one: Exact, places: int) -> Exact:
+def rounded(layers: Layers, value: Exact, places: int) -> Exact:
     """Rounded half away from zero: ``floor((2 × above + below) ÷ (2 × below))``."""
     scale = 10**places
-    if not one.below and scale % int(one.factor.denominator) == 0:
-        return one
-    top, bottom = fraction(replace(one, factor=one.factor * scale * 2))
+    if not value.below and scale % int(value.factor.denominator) == 0:
+        return value
+    top, bottom = fraction(replace(value, factor=value.factor * scale * 2))
     down = integers.sign(top) if top.low < 0 else ONE
     held = layers.whole(integers.size(top)) if top.low < 0 else top
     half = integers.quotient(integers.plus(held, bottom), times(const(2), bottom))

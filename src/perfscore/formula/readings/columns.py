@@ -63,12 +63,12 @@ class Writer:
 
     def define(self, name: str, formula: Node) -> None:
         """A step: its value is held under its name."""
-        found = self.value(formula)
-        if isinstance(found, Exact):
-            found = replace(found, top=self.layers.whole(found.top))
+        value = self.value(formula)
+        if isinstance(value, Exact):
+            value = replace(value, top=self.layers.whole(value.top))
         else:
-            found = Cases(tuple((self.layers.truth(when), one) for when, one in found.rows), found.otherwise)
-        self.known[name] = found
+            value = Cases(tuple((self.layers.truth(when), one) for when, one in value.rows), value.otherwise)
+        self.known[name] = value
 
     # -- numbers ---------------------------------------------------------------------------
 
@@ -86,8 +86,8 @@ class Writer:
     def _only_cases(self, node: Node) -> Cases | None:
         """A formula of one step with few values is computed once for each of them."""
         names = {one.name for one in tree.names(node)}
-        found = self.known.get(next(iter(names))) if len(names) == 1 else None
-        return found.map(_function(node, next(iter(names)))) if isinstance(found, Cases) else None
+        known = self.known.get(next(iter(names))) if len(names) == 1 else None
+        return known.map(_function(node, next(iter(names)))) if isinstance(known, Cases) else None
 
     def _chain(self, node: tree.If) -> Cases | None:
         """``a if … else b if … else c`` of plain numbers."""
@@ -100,17 +100,17 @@ class Writer:
             rest = rest.otherwise
         if not isinstance(rest, tree.Num):
             return None
-        found: list[tuple[Truth, Number]] = []
+        cases: list[tuple[Truth, Number]] = []
         tests = self._shortened([test for test, _ in rows])
         with self.under():
-            for test, (_, one) in zip(tests, rows, strict=True):
+            for test, (_, number) in zip(tests, rows, strict=True):
                 when = test if isinstance(test, bool) else self.truth(test)
                 if when is True:
-                    return Cases(tuple(found), one)
+                    return Cases(tuple(cases), number)
                 if when is not False:
-                    found.append((when, one))
+                    cases.append((when, number))
                     self._path.append(opposite(when))
-        return Cases(tuple(found), rest.value)
+        return Cases(tuple(cases), rest.value)
 
     def _shortened(self, tests: list[Node]) -> list[Node | bool]:
         """Conditions that are looked at one after the other: each without what those before have settled."""
@@ -119,11 +119,11 @@ class Writer:
         if not isinstance(known, Exact):
             return list(tests)
         left = partition.points(tests, _range(known))
-        found: list[Node | bool] = []
+        shortened: list[Node | bool] = []
         for test in tests:
-            found.append(partition.enough(test, left))
+            shortened.append(partition.enough(test, left))
             left = [one for one in left if not partition.outcome(test)(one)]
-        return found
+        return shortened
 
     def number(self, node: Node) -> Exact:
         """A formula whose value is a number."""
@@ -144,11 +144,11 @@ class Writer:
                 raise AssertionError(node)  # a truth or a text: not where a number is asked for
 
     def _named(self, name: str) -> Exact:
-        found = self.known[name]
-        if isinstance(found, Cases):
-            return table(found)
-        assert isinstance(found, Exact)  # noqa: S101 (its kind was checked when the rule was read)
-        return found
+        known = self.known[name]
+        if isinstance(known, Cases):
+            return table(known)
+        assert isinstance(known, Exact)  # noqa: S101 (its kind was checked when the rule was read)
+        return known
 
     def _binary(self, op: tree.Arithmetic, left: Exact, right: Exact) -> Exact:
         match op:
@@ -164,11 +164,11 @@ class Writer:
                 assert_never(op)
 
     def _over(self, left: Exact, right: Exact) -> Exact:
-        found, zero = arithmetic.over(self.layers, left, right)
+        quotient, zero = arithmetic.over(self.layers, left, right)
         danger = every(*self._path, zero)
         if danger is not False:
             self.zero.append(danger)
-        return found
+        return quotient
 
     def _choice(self, test: Node, then: Node, otherwise: Node) -> Exact:
         when = self.layers.truth(self.truth(test))
@@ -265,11 +265,11 @@ class Writer:
                     return self.words(then if when else otherwise)
                 return pl.when(when).then(_literal(self.words(then))).otherwise(_literal(self.words(otherwise)))
             case tree.Name(name):
-                found = self.known[name]
-                if isinstance(found, YesNo):
-                    return pl.when(found.yes).then(pl.lit(YES)).otherwise(pl.lit("否"))
-                assert isinstance(found, Words)  # noqa: S101 (its kind was checked when the rule was read)
-                return found.made
+                known = self.known[name]
+                if isinstance(known, YesNo):
+                    return pl.when(known.yes).then(pl.lit(YES)).otherwise(pl.lit("否"))
+                assert isinstance(known, Words)  # noqa: S101 (its kind was checked when the rule was read)
+                return known.made
             case _:
                 raise AssertionError(node)
 
@@ -299,12 +299,12 @@ _CALLS: Final[tree.EachFunction[Callable[[Writer, tuple[Node, ...]], Exact]]] = 
 }
 
 
-def _range(one: Exact) -> partition.Range:
+def _range(value: Exact) -> partition.Range:
     """The range of a value, whatever it is divided by: a divisor is at least 1."""
-    if one.factor < 0:
+    if value.factor < 0:
         return partition.Range()
-    low, high = one.top.low * one.factor, one.top.high * one.factor
-    if one.below:
+    low, high = value.top.low * value.factor, value.top.high * value.factor
+    if value.below:
         return partition.Range(exact.ratio(0) if low >= 0 else None, high if high >= 0 else exact.ratio(0), low > 0)
     return partition.Range(low, high)
 

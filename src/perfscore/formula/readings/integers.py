@@ -31,7 +31,7 @@ _LONG_LOW, _LONG_HIGH = -(2**63), 2**63 - 1
 
 
 class TooLarge(Exception):  # noqa: N818 (it says what the numbers are, not that something broke)
-    """No integer type is wide enough for what a step may come to."""
+    """No integer type is wide enough for the numbers of a step."""
 
 
 def width(low: int, high: int) -> pl.DataType:
@@ -103,17 +103,17 @@ def made(expr: pl.Expr, computed: pl.DataType, low: int, high: int, *, narrow: b
     return Whole(low, high, expr, stored=computed)
 
 
-def times(one: Whole, other: Whole) -> Whole:
+def times(left: Whole, right: Whole) -> Whole:
     """The product."""
-    if one.constant and other.constant:
-        return const(one.low * other.low)
-    for this, that in ((one, other), (other, one)):
+    if left.constant and right.constant:
+        return const(left.low * right.low)
+    for this, that in ((left, right), (right, left)):
         if this.constant and this.low in {0, 1}:
             return that if this.low else ZERO
-    corners = [a * b for a in (one.low, one.high) for b in (other.low, other.high)]
+    corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
     low, high = min(corners), max(corners)
-    kind = _wide(one, other, low=low, high=high)
-    return made(one.at(kind) * other.at(kind), kind, low, high)
+    kind = _wide(left, right, low=low, high=high)
+    return made(left.at(kind) * right.at(kind), kind, low, high)
 
 
 def product(parts: Iterable[Whole]) -> Whole:
@@ -121,56 +121,56 @@ def product(parts: Iterable[Whole]) -> Whole:
     return reduce(times, parts, ONE)
 
 
-def plus(one: Whole, other: Whole) -> Whole:
+def plus(left: Whole, right: Whole) -> Whole:
     """The sum."""
-    low, high = one.low + other.low, one.high + other.high
-    if one.constant and other.constant:
+    low, high = left.low + right.low, left.high + right.high
+    if left.constant and right.constant:
         return const(low)
-    for this, that in ((one, other), (other, one)):
+    for this, that in ((left, right), (right, left)):
         if this.constant and not this.low:
             return that
-    kind = _wide(one, other, low=low, high=high)
-    return made(one.at(kind) + other.at(kind), kind, low, high)
+    kind = _wide(left, right, low=low, high=high)
+    return made(left.at(kind) + right.at(kind), kind, low, high)
 
 
-def minus(one: Whole) -> Whole:
+def minus(whole: Whole) -> Whole:
     """The opposite."""
-    if one.constant:
-        return const(-one.low)
-    kind = _wide(one, low=-one.high, high=-one.low)
-    return made(pl.lit(0, dtype=kind) - one.at(kind), kind, -one.high, -one.low)  # Polars cannot negate 128 bits
+    if whole.constant:
+        return const(-whole.low)
+    kind = _wide(whole, low=-whole.high, high=-whole.low)
+    return made(pl.lit(0, dtype=kind) - whole.at(kind), kind, -whole.high, -whole.low)  # Polars cannot negate 128 bits
 
 
-def less(one: Whole, other: Whole) -> Whole:
+def less(left: Whole, right: Whole) -> Whole:
     """The difference."""
-    if one.constant and other.constant:
-        return const(one.low - other.low)
-    if other.constant and not other.low:
-        return one
-    low, high = one.low - other.high, one.high - other.low
-    kind = _wide(one, other, low=low, high=high)
-    return made(one.at(kind) - other.at(kind), kind, low, high)
+    if left.constant and right.constant:
+        return const(left.low - right.low)
+    if right.constant and not right.low:
+        return left
+    low, high = left.low - right.high, left.high - right.low
+    kind = _wide(left, right, low=low, high=high)
+    return made(left.at(kind) - right.at(kind), kind, low, high)
 
 
-def size(one: Whole) -> Whole:
+def size(whole: Whole) -> Whole:
     """The distance from 0."""
-    if one.low >= 0:
-        return one
-    if one.high <= 0:
-        return minus(one)
-    high = max(one.high, -one.low)
-    kind = _wide(one, low=0, high=high)
-    return made(one.at(kind).abs(), kind, 0, high)
+    if whole.low >= 0:
+        return whole
+    if whole.high <= 0:
+        return minus(whole)
+    high = max(whole.high, -whole.low)
+    kind = _wide(whole, low=0, high=high)
+    return made(whole.at(kind).abs(), kind, 0, high)
 
 
-def sign(one: Whole) -> Whole:
+def sign(whole: Whole) -> Whole:
     """-1, 0 or 1, where numbers of both signs can occur."""
-    if one.low > 0 or one.high < 0:
-        return const(1 if one.low > 0 else -1)
+    if whole.low > 0 or whole.high < 0:
+        return const(1 if whole.low > 0 else -1)
     kind = pl.Int16()
     nought, down = pl.lit(0, dtype=kind), pl.lit(-1, dtype=kind)
-    found = pl.when(one.expr > 0).then(pl.lit(1, dtype=kind)).when(one.expr < 0).then(down).otherwise(nought)
-    return Whole(-1, 1, found)
+    expr = pl.when(whole.expr > 0).then(pl.lit(1, dtype=kind)).when(whole.expr < 0).then(down).otherwise(nought)
+    return Whole(-1, 1, expr)
 
 
 def quotient(top: Whole, bottom: Whole) -> Whole:
@@ -184,61 +184,61 @@ def quotient(top: Whole, bottom: Whole) -> Whole:
     return made(top.at(kind) // bottom.at(kind), kind, low, high, narrow=True)
 
 
-def extreme(one: Whole, other: Whole, *, most: bool) -> Whole:
+def extreme(left: Whole, right: Whole, *, most: bool) -> Whole:
     """The smaller of two; or the greater."""
     pick = max if most else min
-    low, high = pick(one.low, other.low), pick(one.high, other.high)
-    for this, that in ((one, other), (other, one)):
+    low, high = pick(left.low, right.low), pick(left.high, right.high)
+    for this, that in ((left, right), (right, left)):
         if (this.low >= that.high) if most else (this.high <= that.low):
             return this
-    kind = _wide(one, other, low=low, high=high)
-    first, second = one.at(kind), other.at(kind)
+    kind = _wide(left, right, low=low, high=high)
+    first, second = left.at(kind), right.at(kind)
     if kind == pl.Int128():
-        found = pl.max_horizontal(first, second) if most else pl.min_horizontal(first, second)
+        expr = pl.max_horizontal(first, second) if most else pl.min_horizontal(first, second)
     else:  # of narrower numbers to choose is much the quicker way
-        found = pl.when(first > second if most else first < second).then(first).otherwise(second)
-    return made(found, kind, low, high, narrow=True)
+        expr = pl.when(first > second if most else first < second).then(first).otherwise(second)
+    return made(expr, kind, low, high, narrow=True)
 
 
-def choice(when: Truth, one: Whole, other: Whole) -> Whole:
+def choice(when: Truth, first: Whole, second: Whole) -> Whole:
     """One where the condition holds, else the other."""
     if isinstance(when, bool):
-        return one if when else other
-    low, high = min(one.low, other.low), max(one.high, other.high)
-    if one.constant and other.constant and low == high:
-        return one
-    kind = _wide(one, other, low=low, high=high)
-    return Whole(low, high, pl.when(when).then(one.at(kind)).otherwise(other.at(kind)), stored=kind)
+        return first if when else second
+    low, high = min(first.low, second.low), max(first.high, second.high)
+    if first.constant and second.constant and low == high:
+        return first
+    kind = _wide(first, second, low=low, high=high)
+    return Whole(low, high, pl.when(when).then(first.at(kind)).otherwise(second.at(kind)), stored=kind)
 
 
-def compared(op: Comparison, one: Whole, other: Whole) -> Truth:
+def compared(op: Comparison, left: Whole, right: Whole) -> Truth:
     """A comparison; its outcome where the ends decide it."""
     match op:
         case "<":
-            return _below(one, other, strict=True)
+            return _below(left, right, strict=True)
         case "<=":
-            return _below(one, other, strict=False)
+            return _below(left, right, strict=False)
         case ">":
-            return _below(other, one, strict=True)
+            return _below(right, left, strict=True)
         case ">=":
-            return _below(other, one, strict=False)
+            return _below(right, left, strict=False)
         case "==" | "!=":
-            apart = one.high < other.low or other.high < one.low
-            if apart or (one.constant and other.constant):
+            apart = left.high < right.low or right.high < left.low
+            if apart or (left.constant and right.constant):
                 return apart == (op == "!=")
-            kind = _wide(one, other, low=one.low, high=one.high)
-            return one.at(kind) == other.at(kind) if op == "==" else one.at(kind) != other.at(kind)
+            kind = _wide(left, right, low=left.low, high=left.high)
+            return left.at(kind) == right.at(kind) if op == "==" else left.at(kind) != right.at(kind)
         case _:
             assert_never(op)
 
 
-def _below(one: Whole, other: Whole, *, strict: bool) -> Truth:
-    if one.high < other.low or (one.high == other.low and not strict):
+def _below(left: Whole, right: Whole, *, strict: bool) -> Truth:
+    if left.high < right.low or (left.high == right.low and not strict):
         return True
-    if one.low > other.high or (one.low == other.high and strict):
+    if left.low > right.high or (left.low == right.high and strict):
         return False
-    kind = _wide(one, other, low=one.low, high=one.high)
-    return one.at(kind) < other.at(kind) if strict else one.at(kind) <= other.at(kind)
+    kind = _wide(left, right, low=left.low, high=left.high)
+    return left.at(kind) < right.at(kind) if strict else left.at(kind) <= right.at(kind)
 
 
 def every(*tests: Truth) -> Truth:

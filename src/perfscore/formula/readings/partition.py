@@ -30,10 +30,10 @@ class Range:
     high: Number | None = None
     above: bool = False
 
-    def holds(self, one: Number) -> bool:
+    def holds(self, number: Number) -> bool:
         """True where a number lies inside."""
-        low = self.low is None or one > self.low or (one == self.low and not self.above)
-        return low and (self.high is None or one <= self.high)
+        low = self.low is None or number > self.low or (number == self.low and not self.above)
+        return low and (self.high is None or number <= self.high)
 
 
 def subject(node: Node) -> str | None:
@@ -63,10 +63,10 @@ def _constant(node: Node) -> Number | None:
     if not isinstance(node, tree.Num | tree.Negative | tree.Binary | tree.Call) or any(tree.names(node)):
         return None
     try:
-        found: Number = _compiled(node)(None)
+        number: Number = _compiled(node)(None)
     except ZeroDivisionError:
         return None
-    return found
+    return number
 
 
 def points(nodes: Sequence[Node], known: Range) -> list[Number]:

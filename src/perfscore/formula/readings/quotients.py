@@ -46,10 +46,10 @@ class Cases:
 
     def holds(self) -> Truth:
         """The condition that the value is true, of values that are truths."""
-        found: Truth = bool(self.otherwise)
+        held: Truth = bool(self.otherwise)
         for when, holds in reversed(self.rows):
-            found = some(when, found) if holds else every(opposite(when), found)
-        return found
+            held = some(when, held) if holds else every(opposite(when), held)
+        return held
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,12 +96,12 @@ class Layers:
         self._homes[name] = home
         return name
 
-    def whole(self, one: Whole) -> Whole:
+    def whole(self, numbers: Whole) -> Whole:
         """The same numbers, held."""
-        if one.constant or one.name:
-            return one
-        name = self.hold(one.expr)
-        return Whole(one.low, one.high, pl.col(name), name, one.kind)
+        if numbers.constant or numbers.name:
+            return numbers
+        name = self.hold(numbers.expr)
+        return Whole(numbers.low, numbers.high, pl.col(name), name, numbers.kind)
 
     def truth(self, test: Truth) -> Truth:
         """The same condition, held."""
@@ -110,36 +110,36 @@ class Layers:
         return pl.col(self.hold(test))
 
 
-def number(found: Number) -> Exact:
+def number(constant: Number) -> Exact:
     """A number as it stands in a rule."""
-    return Exact(ONE, found)
+    return Exact(ONE, constant)
 
 
-def scaled(one: Exact, factor: Number) -> Exact:
+def scaled(value: Exact, factor: Number) -> Exact:
     """A value times a number."""
-    return replace(one, factor=one.factor * factor)
+    return replace(value, factor=value.factor * factor)
 
 
 def common(values: Sequence[Exact]) -> tuple[Number, tuple[Whole, ...], list[Whole]]:
     """The values over one denominator: the factor, the denominators, and what stands above each."""
-    bottom = lcm(*(int(one.factor.denominator) for one in values))
-    whole = gcd(*(int(one.factor * bottom) for one in values)) or 1
-    columns = {one.name: one for each in values for one in each.below}
+    bottom = lcm(*(int(value.factor.denominator) for value in values))
+    whole = gcd(*(int(value.factor * bottom) for value in values)) or 1
+    columns = {below.name: below for value in values for below in value.below}
     shared: Counter[str] = Counter()
-    for one in values:
-        shared |= Counter(below.name for below in one.below)
+    for value in values:
+        shared |= Counter(below.name for below in value.below)
     tops = []
-    for one in values:
-        extra = (shared - Counter(below.name for below in one.below)).elements()
-        lead = const(int(one.factor * bottom) // whole)
-        tops.append(reduce(times, (columns[name] for name in extra), times(lead, one.top)))
+    for value in values:
+        extra = (shared - Counter(below.name for below in value.below)).elements()
+        lead = const(int(value.factor * bottom) // whole)
+        tops.append(reduce(times, (columns[name] for name in extra), times(lead, value.top)))
     return exact.ratio(whole, bottom), tuple(columns[name] for name in shared.elements()), tops
 
 
-def fraction(one: Exact) -> tuple[Whole, Whole]:
+def fraction(value: Exact) -> tuple[Whole, Whole]:
     """Above and below the line."""
-    below = times(const(int(one.factor.denominator)), product(one.below))
-    return times(const(int(one.factor.numerator)), one.top), below
+    below = times(const(int(value.factor.denominator)), product(value.below))
+    return times(const(int(value.factor.numerator)), value.top), below
 
 
 def table(cases: Cases) -> Exact:

@@ -45,7 +45,7 @@ def value(node: Node, names: Mapping[str, Value]) -> Any:
 
 @lru_cache(maxsize=1024)
 def _whole(node: Node) -> Any:
-    """Python's tree of a whole formula, kept: a table's rows have few formulas, and many values."""
+    """Python's tree of a whole formula, cached: a table's rows have few formulas, and many values."""
     return _python(node)
 
 

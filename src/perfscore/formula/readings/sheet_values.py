@@ -25,7 +25,7 @@ _LITERAL: Final = 250  # a text in a formula may have 255 characters
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """``factor × top ÷ below``. ``|top|`` is at most ``most``, and at most what ``size`` comes to."""
+    """``factor × top ÷ below``. ``|top|`` is at most ``most``, and at most the value of ``size``."""
 
     top: str
     factor: Number
@@ -126,22 +126,22 @@ def limit(refs: Sequence[str], limits: Mapping[str, int]) -> int:
 
 def common(values: Sequence[Exact], limits: Mapping[str, int]) -> tuple[Number, tuple[str, ...], list[Exact]]:
     """The values over one denominator: the factor and the denominators, and what stands above each."""
-    bottom = lcm(*(int(one.factor.denominator) for one in values))
-    whole = gcd(*(int(one.factor * bottom) for one in values)) or 1
+    bottom = lcm(*(int(value.factor.denominator) for value in values))
+    whole = gcd(*(int(value.factor * bottom) for value in values)) or 1
     shared: Counter[str] = Counter()
-    for one in values:
-        shared |= Counter(one.below)
+    for value in values:
+        shared |= Counter(value.below)
     tops = []
-    for one in values:
-        times, extra = int(one.factor * bottom) // whole, tuple((shared - Counter(one.below)).elements())
+    for value in values:
+        times, extra = int(value.factor * bottom) // whole, tuple((shared - Counter(value.below)).elements())
         tops.append(
             Exact(
-                product(times, one.top, *extra),
+                product(times, value.top, *extra),
                 ONE,
-                abs(times) * one.most * limit(extra, limits),
+                abs(times) * value.most * limit(extra, limits),
                 (),
-                product(abs(times), one.bound, *extra),
-                times == 0 or (one.plus and times > 0),
+                product(abs(times), value.bound, *extra),
+                times == 0 or (value.plus and times > 0),
             )
         )
     return exact.ratio(whole, bottom), tuple(shared.elements()), tops
