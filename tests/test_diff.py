@@ -25,7 +25,7 @@ import perfscore
 import worlds
 from generators import Luck, rules_and_submissions
 from perfscore.cli import main
-from perfscore.compare.witness import Shown
+from perfscore.compare.witness import VersionResult
 
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = ROOT / "tests" / "cases" / "diff"
@@ -80,7 +80,7 @@ def amended(folder: Path, rule: str, *swaps: tuple[str, str]) -> perfscore.Rubri
     return perfscore.load(file)
 
 
-def witness(found: perfscore.Difference, key: str) -> tuple[dict[str, Any], Shown, Shown]:
+def witness(found: perfscore.Difference, key: str) -> tuple[dict[str, Any], VersionResult, VersionResult]:
     (row,) = [one for one in found.rows if one.kind != "unchanged"]
     assert row.model.key == key
     (meaning,) = row.meanings

@@ -43,7 +43,7 @@ SIGNS: Final = {
 def inputs(forms: Forms) -> dict[str, int]:
     """Every name as an input; 是否 has two choices."""
     of = {"是否": ("是", "否")}
-    return {name: forms.keep("input", kind, ("figure", name), of.get(name, ())) for name, kind in KINDS.items()}
+    return {name: forms.intern("input", kind, ("figure", name), of.get(name, ())) for name, kind in KINDS.items()}
 
 
 def value(forms: Forms, number: int, known: Mapping[str, Any]) -> Any:  # noqa: C901 (a closed set)

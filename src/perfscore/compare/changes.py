@@ -60,7 +60,7 @@ Matched: TypeAlias = tuple[Entry | None, Entry | None]
 
 def compare(olds: Iterable[Fact], news: Iterable[Fact]) -> tuple[Change, ...]:
     """Every fact that is not the same in both, in the order of the new rule; what is gone comes last."""
-    before, after = ({one.key: one for one in found} for found in (olds, news))
+    before, after = ({fact.key: fact for fact in found} for found in (olds, news))
     gone = {key: fact for key, fact in before.items() if key not in after}
     changes: list[Change] = []
     for key, fact in after.items():
@@ -75,7 +75,7 @@ def compare(olds: Iterable[Fact], news: Iterable[Fact]) -> tuple[Change, ...]:
             changes.append(Change("added", fact.aspect, fact.label, None, fact.text))
         elif old.text != fact.text:
             changes.append(Change("changed", fact.aspect, fact.label, old.text, fact.text))
-    changes += (Change("removed", one.aspect, one.label, one.text) for one in gone.values())
+    changes += (Change("removed", fact.aspect, fact.label, fact.text) for fact in gone.values())
     return (*changes, *_reordered(before, after))
 
 
@@ -86,12 +86,12 @@ def _renamed(old: Fact, new: Fact) -> bool:
 
 def _reordered(before: dict[str, Fact], after: dict[str, Fact]) -> Iterator[Change]:
     """The change of order of the facts that are in both and whose order counts."""
-    kept = [
+    shared = [
         [key for key in one if key in other and one[key].ordered] for one, other in ((before, after), (after, before))
     ]
-    if kept[0] != kept[1]:
+    if shared[0] != shared[1]:
         old, new = (
-            "、".join(side[key].label for key in keys) for side, keys in zip((before, after), kept, strict=True)
+            "、".join(side[key].label for key in keys) for side, keys in zip((before, after), shared, strict=True)
         )
         yield Change("reordered", "算法", "次序", old, new)
 
@@ -101,8 +101,8 @@ def _reordered(before: dict[str, Fact], after: dict[str, Fact]) -> Iterator[Chan
 
 def entries(program: Program) -> list[Entry]:
     """The indicators of a rule, in order."""
-    found = zip(program.model.indicators(), program.indicators, strict=True)
-    return [Entry(section, model, program) for (section, _, model), program in found]
+    pairs = zip(program.model.indicators(), program.indicators, strict=True)
+    return [Entry(section, model, program) for (section, _, model), program in pairs]
 
 
 def matched(old: Program, new: Program) -> list[Matched]:
@@ -111,10 +111,10 @@ def matched(old: Program, new: Program) -> list[Matched]:
     pairs: dict[int, Entry] = {}
     left = list(olds)
     for test in (_same_id, _same_name, _same_rule, _like):
-        for place, one in enumerate(news):
+        for place, entry in enumerate(news):
             if place in pairs:
                 continue
-            candidates = [other for other in left if test(other, one)]
+            candidates = [other for other in left if test(other, entry)]
             others = [
                 other
                 for number, other in enumerate(news)
@@ -128,18 +128,18 @@ def matched(old: Program, new: Program) -> list[Matched]:
 
 def _ordered(olds: list[Entry], news: list[Entry], pairs: dict[int, Entry]) -> Iterator[Matched]:
     """The new ones in their order, and after each the old ones that followed it and are gone."""
-    kept = [id(one) for one in pairs.values()]
+    matched_ids = [id(entry) for entry in pairs.values()]
     gone: dict[int | None, list[Entry]] = {}
     last: int | None = None
-    for one in olds:
-        if id(one) in kept:
-            last = id(one)
+    for entry in olds:
+        if id(entry) in matched_ids:
+            last = id(entry)
         else:
-            gone.setdefault(last, []).append(one)
-    yield from ((one, None) for one in gone.get(None, ()))
-    for place, one in enumerate(news):
+            gone.setdefault(last, []).append(entry)
+    yield from ((entry, None) for entry in gone.get(None, ()))
+    for place, entry in enumerate(news):
         old = pairs.get(place)
-        yield old, one
+        yield old, entry
         if old is not None:
             yield from ((other, None) for other in gone.get(id(old), ()))
 
@@ -154,9 +154,9 @@ def _same_name(old: Entry, new: Entry) -> bool:
 
 def _same_rule(old: Entry, new: Entry) -> bool:
     """The same words or the same rule, under another name."""
-    said = [[fact for fact in one.model.facts() if fact.key != "name"] for one in (old, new)]
+    facts = [[fact for fact in one.model.facts() if fact.key != "name"] for one in (old, new)]
     words = old.model.criterion is not None and old.model.criterion == new.model.criterion
-    return words or (said[0] == said[1] and old.model.points == new.model.points and len(said[0]) > 1)
+    return words or (facts[0] == facts[1] and old.model.points == new.model.points and len(facts[0]) > 1)
 
 
 def _like(old: Entry, new: Entry) -> bool:

@@ -15,7 +15,7 @@ from perfscore.compare import changes, counterexample, equivalence, totals
 from perfscore.compare.changes import Change, Entry
 from perfscore.compare.replay import Replay, replay
 from perfscore.compare.totals import TotalChange
-from perfscore.compare.witness import Side, Witness
+from perfscore.compare.witness import Version, Witness
 from perfscore.program.load import load
 from perfscore.program.model import EachProgram, HasProgram, IndicatorProgram, Program
 from perfscore.rubric import facts
@@ -102,15 +102,15 @@ def diff(old: HasProgram | Path | str, new: HasProgram | Path | str, data: Itera
 
 def _row(first: Program, second: Program, old: Entry | None, new: Entry | None) -> Row:
     if old is None or new is None:
-        here = new or old
-        assert here is not None  # noqa: S101 (one of the two is there)
+        present = new or old
+        assert present is not None  # noqa: S101 (one of the two is there)
         kind: Kind = "added" if old is None else "removed"
-        return Row(kind, old.model if old else None, new.model if new else None, here.section)
-    said = changes.compare(*(facts.of_indicator(one.section, one.model) for one in (old, new)))
+        return Row(kind, old.model if old else None, new.model if new else None, present.section)
+    differences = changes.compare(*(facts.of_indicator(one.section, one.model) for one in (old, new)))
     meanings = tuple(_meanings(first, second, old, new))
-    if not said and all(one.verdict == "equivalent" for one in meanings):
+    if not differences and all(one.verdict == "equivalent" for one in meanings):
         return Row("unchanged", old.model, new.model, new.section)
-    return Row("changed", old.model, new.model, new.section, said, meanings)
+    return Row("changed", old.model, new.model, new.section, differences, meanings)
 
 
 def _meanings(first: Program, second: Program, old: Entry, new: Entry) -> Iterator[Meaning]:
@@ -137,5 +137,5 @@ def _rows(first: Program, second: Program, old: EachProgram, new: EachProgram) -
 def _meaning(first: Program, second: Program, old: IndicatorProgram, new: IndicatorProgram, word: str = "") -> Meaning:
     if equivalence.same(old, new):
         return Meaning("equivalent", None, word)
-    found = counterexample.find(Side.of(first, old), Side.of(second, new))
-    return Meaning("open" if found is None else "differs", found, word)
+    witness = counterexample.find(Version.of(first, old), Version.of(second, new))
+    return Meaning("open" if witness is None else "differs", witness, word)

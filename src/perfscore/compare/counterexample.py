@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from perfscore import exact
 from perfscore.compare import equivalence
 from perfscore.compare.equivalence import Key
-from perfscore.compare.witness import Side, Witness, odd, shown
+from perfscore.compare.witness import Version, Witness, odd_answers, witness
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.program.indicator_run import OPEN
@@ -26,7 +26,7 @@ from perfscore.steps.breakpoints import demanded
 from perfscore.steps.model import Input
 
 Values: TypeAlias = dict[Key, Value]
-Said: TypeAlias = tuple[Any, ...]
+RunResult: TypeAlias = tuple[Any, ...]
 """The result of a run, as it is compared: its status, its score, whether it is a bonus."""
 
 MOST_TRIALS: Final = 1500
@@ -46,14 +46,14 @@ class Run:
 
     values: Values
     trials: tuple[Trial, Trial]
-    said: tuple[Said, Said]
+    results: tuple[RunResult, RunResult]
     by: int = 0
     """The indicator in whose way of writing the answer was handed in: 0 old, 1 new."""
 
     @property
     def differs(self) -> bool:
         """True where the two have different results."""
-        return self.said[0] != self.said[1] and not any(one[0] in OPEN for one in self.said)
+        return self.results[0] != self.results[1] and not any(status in OPEN for status, *_ in self.results)
 
     @property
     def taken(self) -> tuple[frozenset[Branch], ...]:
@@ -64,91 +64,92 @@ class Run:
 class Pair:
     """Runs two indicators on the same values."""
 
-    def __init__(self, old: Side, new: Side) -> None:
-        """``old`` and ``new`` are the same indicator before and after."""
-        self.sides = (old, new)
+    def __init__(self, old: Version, new: Version) -> None:
+        """Gather the inputs of both, and find out whether both read what is handed in alike."""
+        self.versions = (old, new)
         self.inputs: dict[Key, list[tuple[int, Input]]] = {}
-        for place, side in enumerate(self.sides):
-            for one in side.program.inputs:
-                if one.name != side.program.points_column:
-                    self.inputs.setdefault(side.key(one), []).append((place, one))
-        self._read = not equivalence.read_alike(old.program, new.program) or self._judged()
+        for place, version in enumerate(self.versions):
+            for asked in version.program.inputs:
+                if asked.name != version.program.points_column:
+                    self.inputs.setdefault(version.key(asked), []).append((place, asked))
+        self._reads_differently = (
+            not equivalence.read_alike(old.program, new.program) or self._points_decide_what_is_accepted()
+        )
         self._first = self._begin()
 
-    def _judged(self) -> bool:
+    def _points_decide_what_is_accepted(self) -> bool:
         """True where points that differ decide which answers are accepted."""
-        olds, news = ([block.points for block in side.program.blocks] for side in self.sides)
-        return olds != news and any(map(self._scores, self.inputs))
+        olds, news = ([block.points for block in version.program.blocks] for version in self.versions)
+        return olds != news and any(map(self._is_judged_score, self.inputs))
 
-    def _scores(self, key: Key) -> bool:
+    def _is_judged_score(self, key: Key) -> bool:
         """True for the score that a person gives."""
         return any(one.role == "score" for _, one in self.inputs[key])
 
     def _begin(self) -> Values:
         values: Values = {}
-        for side in reversed(self.sides):
-            for one, value in zip(side.program.inputs, start(side.program), strict=True):
-                values[side.key(one)] = value
+        for version in reversed(self.versions):
+            for asked, value in zip(version.program.inputs, start(version.program), strict=True):
+                values[version.key(asked)] = value
         return values
 
     def run(self, values: Values) -> Run:
         """Both on the same values; where they read differently, by what is really handed in."""
-        old, new = (side.prober.trial(side.vector(values)) for side in self.sides)
-        if not self._read:
-            return Run(values, (old, new), (_said(self.sides[0], old), _said(self.sides[1], new)))
-        first, second = (Run(values, (old, new), self._handed(values, by), by) for by in (0, 1))
+        old, new = (version.prober.trial(version.vector(values)) for version in self.versions)
+        if not self._reads_differently:
+            return Run(values, (old, new), (_result(self.versions[0], old), _result(self.versions[1], new)))
+        first, second = (Run(values, (old, new), self._handed_in(values, by), by) for by in (0, 1))
         return first if first.differs else second
 
-    def _handed(self, values: Values, by: int) -> tuple[Said, Said]:
-        shown = self.witness(values, by)
-        bonus = [side.program.head.bonus for side in self.sides]
-        return (shown.old.status, shown.old.score, bonus[0]), (shown.new.status, shown.new.score, bonus[1])
+    def _handed_in(self, values: Values, by: int) -> tuple[RunResult, RunResult]:
+        scored = self.witness(values, by)
+        return scored.old.compared, scored.new.compared
 
     def witness(self, values: Values, by: int = 0) -> Witness:
         """The values handed in to both; what both read as they find it is written as one of them (``by``) would."""
-        plains = [side.hand_in(values) for side in self.sides]
-        one, other = plains[by], plains[1 - by]
+        submissions = [version.hand_in(values) for version in self.versions]
+        writer, reader = submissions[by], submissions[1 - by]
         for part in ("data", "answers"):
-            both = one.get(part, {}).keys() & other.get(part, {}).keys()
-            if part == "data" or self._one_way():
-                other[part] = other.get(part, {}) | {key: one[part][key] for key in both}
-        return shown(self.sides, plains)
+            both = writer.get(part, {}).keys() & reader.get(part, {}).keys()
+            if part == "data" or self._answers_alike():
+                reader[part] = reader.get(part, {}) | {key: writer[part][key] for key in both}
+        return witness(self.versions, submissions)
 
-    def _one_way(self) -> bool:
+    def _answers_alike(self) -> bool:
         """True where an answer to either is one to the other: both ask for the same."""
-        old, new = (side.program for side in self.sides)
+        old, new = (version.program for version in self.versions)
         asked = [{one.item for one in program.asked} for program in (old, new)]
         return type(old.scored.way) is type(new.scored.way) and asked[0] == asked[1]
 
     # -- the search ------------------------------------------------------------------------------
 
-    def apart(self) -> Witness | None:
+    def plainest(self) -> Witness | None:
         """The plainest submission on which the two differ, if one is found."""
-        for run in sorted(self._found(), key=self._size):
+        for run in sorted(self._differing(), key=self._size):
             for one in (self._smaller(run), run):
-                found = self.witness(one.values, one.by)
-                if found.differs:
-                    return found
+                scored = self.witness(one.values, one.by)
+                if scored.differs:
+                    return scored
         return None
 
-    def _found(self) -> Iterator[Run]:
-        enough = 0
-        for stage in (self._walk, self._plainly):
+    def _differing(self) -> Iterator[Run]:
+        number = 0
+        for stage in (self._from_run_to_run, self._plain_numbers):
             for run in stage():
                 if run.differs:
-                    enough += 1
+                    number += 1
                     yield run
-                if enough >= ENOUGH:
+                if number >= ENOUGH:
                     return
-            if enough:
+            if number:
                 return
 
-    def _walk(self) -> Iterator[Run]:
+    def _from_run_to_run(self) -> Iterator[Run]:
         """From a known run to its neighbours; on from those whose branches are new."""
         known: set[tuple[frozenset[Branch], ...]] = set()
         seen: set[tuple[Value, ...]] = set()
         waiting = deque([self._first])
-        bound = MOST_READ if self._read else MOST_TRIALS
+        bound = MOST_READ if self._reads_differently else MOST_TRIALS
         while waiting and len(seen) < bound:
             values = waiting.popleft()
             mark = tuple(values.values())
@@ -164,31 +165,33 @@ class Pair:
     def _neighbours(self, run: Run) -> Iterator[Values]:
         for key, places in self.inputs.items():
             tried: dict[Value, None] = {}
-            for place, one in places:
-                for value in moves(self.sides[place].program, run.trials[place], one):
-                    if self._taken_by_both(value, places, run):
+            for place, asked in places:
+                for value in moves(self.versions[place].program, run.trials[place], asked):
+                    if self._accepted_by_both(value, places, run):
                         tried[value] = None
-                tried |= dict.fromkeys(_demanded(self.sides[place].program, one, run.trials[place]))
+                tried |= dict.fromkeys(_demanded(self.versions[place].program, asked, run.trials[place]))
             for value in tried:
                 if value != run.values[key]:
                     yield run.values | {key: value}
 
-    def _taken_by_both(self, value: Value, places: Sequence[tuple[int, Input]], run: Run) -> bool:
+    def _accepted_by_both(self, value: Value, places: Sequence[tuple[int, Input]], run: Run) -> bool:
         """True where both accept an answer; where they read differently, that is for each to say."""
-        return self._read or all(
-            answerable(self.sides[place].program, run.trials[place], one, value) for place, one in places
+        return self._reads_differently or all(
+            answerable(self.versions[place].program, run.trials[place], asked, value) for place, asked in places
         )
 
-    def _plainly(self) -> Iterator[Run]:
+    def _plain_numbers(self) -> Iterator[Run]:
         """Small whole numbers over plain denominators: a tie in rounding is at no turning point."""
         numbers = [key for key, places in self.inputs.items() if places[0][1].kind in {*GRID, "table"}]
-        for size in () if self._read else _SIZES:
-            base = self._first | {key: self._cell(key, exact.ratio(size)) for key in numbers if not self._scores(key)}
+        for size in () if self._reads_differently else _SIZES:
+            base = self._first | {
+                key: self._cell(key, exact.ratio(size)) for key in numbers if not self._is_judged_score(key)
+            }
             for key in numbers:
-                for step in _STEPS if self._scores(key) else _STEPS[-1:]:
+                for step in _STEPS if self._is_judged_score(key) else _STEPS[-1:]:
                     for count in range(1, _PLAIN):
                         run = self.run(base | {key: self._cell(key, count * step)})
-                        if all(self._taken_by_both(run.values[one], self.inputs[one], run) for one in numbers):
+                        if all(self._accepted_by_both(run.values[one], self.inputs[one], run) for one in numbers):
                             yield run
 
     def _cell(self, key: Key, value: Number) -> Value:
@@ -207,30 +210,30 @@ class Pair:
 
     def _size(self, run: Run) -> tuple[Any, ...]:
         """Both scored before one; nothing negative; few digits; small."""
-        scored = sum(one[0] != "scored" for one in run.said)
+        unscored = sum(status != "scored" for status, *_ in run.results)
         numbers: list[Number] = [value for value in run.values.values() if not isinstance(value, str | tuple | bool)]
         digits = sum(len(exact.plain(value).rstrip("0")) for value in numbers)
-        return scored, sum(value < 0 for value in numbers), digits, sum(map(abs, numbers), _ZERO)
+        return unscored, sum(value < 0 for value in numbers), digits, sum(map(abs, numbers), _ZERO)
 
 
-def _said(side: Side, trial: Trial) -> Said:
+def _result(version: Version, trial: Trial) -> RunResult:
     """The result of a run; why there is no score makes no difference."""
     status = "problem" if trial.outcome == "zero" else trial.outcome
-    return status, trial.score, side.program.head.bonus
+    return status, trial.score, version.program.head.bonus
 
 
-def _demanded(program: IndicatorProgram, one: Input, trial: Trial) -> Iterator[Number]:
+def _demanded(program: IndicatorProgram, asked: Input, trial: Trial) -> Iterator[Number]:
     """The values at which an answer begins or ceases to fulfil what is demanded of it, and those beside them."""
-    if one.role == "score":
-        for end in sorted(demanded(program.demands, one.name, trial.values)):
+    if asked.role == "score":
+        for end in sorted(demanded(program.demands, asked.name, trial.values)):
             yield from (value for value in (end, end + GRID["number"], end - GRID["number"]) if value >= 0)
 
 
-def find(old: Side, new: Side) -> Witness | None:
+def find(old: Version, new: Version) -> Witness | None:
     """A submission on which the two differ; None where none is found."""
-    found = Pair(old, new).apart()
-    others = (shown((old, new), plains) for plains in odd(old, new)) if found is None else ()
-    return next((one for one in others if one.differs), found)
+    by_values = Pair(old, new).plainest()
+    others = (witness((old, new), pair) for pair in odd_answers(old, new)) if by_values is None else ()
+    return next((one for one in others if one.differs), by_values)
 
 
 __all__ = ["Pair", "find"]

@@ -19,9 +19,9 @@ Key = tuple[str, str]
 """A value that is handed in: where it stands, and what it is called there."""
 
 
-def key(program: IndicatorProgram, one: Input) -> Key:
+def key(program: IndicatorProgram, asked: Input) -> Key:
     """The key of an input, whatever the steps call it."""
-    return (one.source, "" if one.name == program.points_column else one.item or one.name)
+    return (asked.source, "" if asked.name == program.points_column else asked.item or asked.name)
 
 
 def same(old: IndicatorProgram, new: IndicatorProgram) -> bool:
@@ -56,7 +56,7 @@ def _answering(scored: Scored) -> list[tuple[str, Way]]:
 def _inputs(forms: Forms, program: IndicatorProgram) -> dict[str, Form]:
     """The normal forms of all that an indicator is given."""
     return {
-        one.name: forms.keep("input", "count" if one.kind == "count" else KINDS[one.kind], key(program, one), one.of)
+        one.name: forms.intern("input", "count" if one.kind == "count" else KINDS[one.kind], key(program, one), one.of)
         for one in (*program.inputs, *program.details)
     }
 
@@ -75,7 +75,7 @@ def form(forms: Forms, program: IndicatorProgram) -> Form:
     names[score] = forms.defined(names[score])
     for step in program.closing:
         names[step.name] = read(forms, step.formula, names)
-    return forms.keep("program", tuple(blocks), names[SCORE])
+    return forms.intern("program", tuple(blocks), names[SCORE])
 
 
 def _block(forms: Forms, block: Block, names: dict[str, Form]) -> Form | None:
@@ -93,6 +93,6 @@ def _block(forms: Forms, block: Block, names: dict[str, Form]) -> Form | None:
             names[item.name] = read(forms, item.formula, names)
             fails |= forms.fails(names[item.name])
     if not rows:
-        return forms.keep("fails", fails) if fails else None
-    names[block.score] = forms.keep("block", *rows, fails - failed, names[block.score])
+        return forms.intern("fails", fails) if fails else None
+    names[block.score] = forms.intern("block", *rows, fails - failed, names[block.score])
     return names[block.score]

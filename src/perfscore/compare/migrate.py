@@ -33,13 +33,13 @@ def migrate(given: Submission, new: Program, pairs: Iterable[Matched]) -> Migrat
     data = migration.figures(given.data)
     answers = dict(given.answers)
     moved = {}
-    for old, one in pairs:
+    for old, entry in pairs:
         if old is None or old.model.key not in answers:
             continue
         answer = answers.pop(old.model.key)
-        readable = migration.answer(old.model.name, answer, old.model.way, one and one.program)
-        if readable is not None and one is not None:
-            moved[one.model.key] = readable
+        readable = migration.answer(old.model.name, answer, old.model.way, entry and entry.program)
+        if readable is not None and entry is not None:
+            moved[entry.model.key] = readable
     handed_in = replace(given, rubric=new.id, data=data, answers=answers | moved, evidence={}, claimed={}, form_of="")
     return Migrated(handed_in, tuple(migration.notices))
 

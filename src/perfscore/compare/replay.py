@@ -116,19 +116,19 @@ class Replay:
 
     def counted(self) -> dict[str, int]:
         """Numbers of submissions that gain, lose, stay and are open."""
-        found = dict.fromkeys(("gain", "lose", "same", "open"), 0)
+        numbers = dict.fromkeys(("gain", "lose", "same", "open"), 0)
         for one in self.units:
-            found[one.direction] += 1
-        return found
+            numbers[one.direction] += 1
+        return numbers
 
     def grades(self) -> dict[tuple[str, str], int]:
         """Numbers of submissions that move from one grade to another."""
-        found: dict[tuple[str, str], int] = {}
+        numbers: dict[tuple[str, str], int] = {}
         for one in self.units:
             if one.new is not None and one.old.complete and one.new.complete and one.old.grade != one.new.grade:
                 pair = (one.old.grade or "没有等次", one.new.grade or "没有等次")
-                found[pair] = found.get(pair, 0) + 1
-        return found
+                numbers[pair] = numbers.get(pair, 0) + 1
+        return numbers
 
 
 def replay(
@@ -140,14 +140,14 @@ def replay(
     """
     replayer = _Replayer(old, new, pairs, same)
     given = [str(place) for place in places]
-    found = gather(given)
-    for file in found.paths:
+    files = gather(given)
+    for file in files.paths:
         try:
             replayer.file(file, named=str(file) in given)
         except PerfscoreError as error:
             replayer.problems += error.problems
-    replayer.problems += (problem for _, problem in found.refused)
-    replayer.skipped += (("、".join(given), one.message) for one in found.notices())
+    replayer.problems += (problem for _, problem in files.refused)
+    replayer.skipped += (("、".join(given), one.message) for one in files.notices())
     if not replayer.units and not replayer.problems:
         message = f"没有一份填报是按规则{quoted(old.id)}填的"
         replayer.problems.append(
@@ -237,50 +237,51 @@ class _Replayer:
     def _moves(self, before: Result, after: Result) -> Iterator[Move]:
         """Every indicator that is scored otherwise, is new, or is gone."""
         for old, new in self._both(before, after):
-            one = new or old
-            if one is None or (old and new and (old.status, old.got) == (new.status, new.got)):
+            row = new or old
+            if row is None or (old and new and (old.status, old.got) == (new.status, new.got)):
                 continue
             scores = [_ZERO if side is None else side.got for side in (old, new)]
             change = None if scores[0] is None or scores[1] is None else scores[1] - scores[0]
             got = [None if side is None else side.got for side in (old, new)]
-            yield Move(one.id, one.name, got[0], got[1], change, (_says(old), _says(new)))
+            yield Move(row.id, row.name, got[0], got[1], change, (_says(old), _says(new)))
 
 
-def _says(one: IndicatorResult | None) -> str:
-    if one is None:
+def _says(row: IndicatorResult | None) -> str:
+    if row is None:
         return "没有这个指标"
-    return STATUS[one.status] if one.got is None else exact.points(one.got)
+    return STATUS[row.status] if row.got is None else exact.points(row.got)
 
 
 def _ranked(units: list[Unit]) -> list[Unit]:
     """With ranks among those that are complete under both rules; the same total, the same rank."""
-    whole = [one for one in units if one.old.complete and one.new is not None and one.new.complete]
-    olds = [one.old.low for one in whole]
-    news = [one.new.low for one in whole if one.new is not None]
+    complete = [unit for unit in units if unit.old.complete and unit.new is not None and unit.new.complete]
+    olds = [unit.old.low for unit in complete]
+    news = [unit.new.low for unit in complete if unit.new is not None]
     ranked = []
-    for one in units:
-        if one.new is None or not one.old.complete or not one.new.complete:
-            ranked.append(one)
+    for unit in units:
+        if unit.new is None or not unit.old.complete or not unit.new.complete:
+            ranked.append(unit)
             continue
-        old = replace(one.old, rank=1 + sum(total > one.old.low for total in olds))
-        ranked.append(replace(one, old=old, new=replace(one.new, rank=1 + sum(total > one.new.low for total in news))))
+        old = replace(unit.old, rank=1 + sum(total > unit.old.low for total in olds))
+        new = replace(unit.new, rank=1 + sum(total > unit.new.low for total in news))
+        ranked.append(replace(unit, old=old, new=new))
     return ranked
 
 
 def _movers(units: Iterable[Unit]) -> list[Mover]:
     """By indicator, those that move most first."""
-    found: dict[str, Mover] = {}
+    movers: dict[str, Mover] = {}
     for move in (move for one in units for move in one.moves):
-        old = found.get(move.id, Mover(move.id, move.name))
+        old = movers.get(move.id, Mover(move.id, move.name))
         change = _ZERO if move.change is None else move.change
-        found[move.id] = replace(
+        movers[move.id] = replace(
             old,
             gains=old.gains + (change > 0),
             losses=old.losses + (change < 0),
             open=old.open + (move.change is None),
             change=old.change + change,
         )
-    return sorted(found.values(), key=lambda one: -abs(one.change))
+    return sorted(movers.values(), key=lambda one: -abs(one.change))
 
 
 def _plus(one: Number | None, other: Number | None) -> Number | None:

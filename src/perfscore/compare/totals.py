@@ -47,21 +47,21 @@ def _grades(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
         return
     most = min(old.points, new.points)
     every = chain.from_iterable((*old.grades.values(), *new.grades.values()))
-    ends = {end for one in every for end in (one.low, one.high)}
+    ends = {end for interval in every for end in (interval.low, interval.high)}
     edges = sorted({end for end in ends if end is not None and 0 <= end <= most} | {exact.ratio(0), most})
     joined: list[tuple[Interval, Number, str, str]] = []
     for low, high in sorted([*((edge, edge) for edge in edges), *pairwise(edges)]):
-        one, total = Interval("", low, high, low == high, low == high, ""), _inside(low, high)
-        found = (_grade(old, total), _grade(new, total))
+        interval, total = Interval("", low, high, low == high, low == high, ""), _inside(low, high)
+        grades = (_grade(old, total), _grade(new, total))
         last = joined[-1] if joined else None
-        if last is not None and last[2:] == found:
-            whole = Interval("", last[0].low, high, last[0].low_closed, one.high_closed, "")
-            joined[-1] = (whole, last[1] if last[0].low_closed else total, *found)
+        if last is not None and last[2:] == grades:
+            whole = Interval("", last[0].low, high, last[0].low_closed, interval.high_closed, "")
+            joined[-1] = (whole, last[1] if last[0].low_closed else total, *grades)
         else:
-            joined.append((one, total, *found))
-    for one, total, before, after in joined:
+            joined.append((interval, total, *grades))
+    for interval, total, before, after in joined:
         if before != after:
-            yield TotalChange("grade", one.words, total, before, after, only=one.low == one.high)
+            yield TotalChange("grade", interval.words, total, before, after, only=interval.low == interval.high)
 
 
 def _inside(low: Number, high: Number) -> Number:
@@ -74,7 +74,7 @@ def _limits(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
     """A limit that is new, gone, or at another height; what its condition says, the changes say."""
     before, after = ({one_line(one.says): one.at_most for one in model.limits} for model in (old, new))
     for says in dict.fromkeys((*after, *before)):
-        caps = [min(model.points, found.get(says, model.points)) for model, found in ((old, before), (new, after))]
+        caps = [min(model.points, limits.get(says, model.points)) for model, limits in ((old, before), (new, after))]
         if caps[0] != caps[1]:
             shown = [exact.points(cap) for cap in caps]
             yield TotalChange("limit", says, max(old.points, new.points), *shown)

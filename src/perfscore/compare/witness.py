@@ -1,4 +1,4 @@
-"""One indicator of two rubrics, and the result of a submission under either."""
+"""Two versions of one indicator, and the result of a submission under either."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SKIPPED: Final = {"not_applicable": "本单位无此职能"}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class VersionResult:
     """Result of a submission under one rubric. ``score`` is None where there is none, and ``says`` is why."""
 
     status: str
@@ -33,7 +33,7 @@ class Shown:
     bonus: bool
 
     @property
-    def told(self) -> tuple[str, Number | None, bool]:
+    def compared(self) -> tuple[str, Number | None, bool]:
         """The parts that are compared: why there is no score makes no difference, what the score counts for does."""
         return self.status, self.score, self.bonus
 
@@ -43,27 +43,26 @@ class Witness:
     """A submission (figures and answers of both), and its result under either rubric."""
 
     given: Plain
-    old: Shown
-    new: Shown
+    old: VersionResult
+    new: VersionResult
 
     @property
     def differs(self) -> bool:
         """True where the two have different results; that something is still to be handed in is no difference."""
-        sides = (self.old, self.new)
-        return sides[0].told != sides[1].told and not any(one.status in OPEN for one in sides)
+        return self.old.compared != self.new.compared and not {self.old.status, self.new.status} & OPEN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Side:
-    """An indicator of one of the rubrics."""
+class Version:
+    """One version of an indicator: that of the old rubric, or of the new."""
 
     rule: Program
     program: IndicatorProgram
     prober: Prober
 
     @classmethod
-    def of(cls, rule: Program, program: IndicatorProgram) -> Side:
-        """With what runs it."""
+    def of(cls, rule: Program, program: IndicatorProgram) -> Version:
+        """The version with a prober of its own."""
         return cls(rule, program, Prober(program))
 
     def key(self, one: Input) -> Key:
@@ -83,23 +82,22 @@ class Side:
         """A submission that only answers the indicator."""
         return {"rubric": self.rule.id, "answers": {self.program.key: answer}}
 
-    def shown(self, plain: Plain) -> Shown:
+    def result(self, given: Plain) -> VersionResult:
         """The result of a submission."""
         try:
-            result = Result(score(self.rule, plain))
+            result = Result(score(self.rule, given))
         except PerfscoreError as error:
             wrong = tuple(one.message for one in error.problems if one.severity == "error")
-            return Shown("problem", None, wrong, plain, self.program.head.bonus)
+            return VersionResult("problem", None, wrong, given, self.program.head.bonus)
         row = next(one for one in result.indicators if one.program is self.program)
-        return Shown(row.status, row.got, row.sentences, plain, self.program.head.bonus)
+        return VersionResult(row.status, row.got, row.sentences, given, self.program.head.bonus)
 
 
-def shown(sides: Sequence[Side], plains: Sequence[Plain]) -> Witness:
-    """The result of either for what is handed in to it, with both that are handed in joined into one."""
-    given = {part: _joined(*(one.get(part, {}) for one in plains)) for part in ("data", "answers")}
-    kept = {part: one for part, one in given.items() if one}
-    old, new = (side.shown(plain) for side, plain in zip(sides, plains, strict=True))
-    return Witness(kept, old, new)
+def witness(versions: Sequence[Version], submissions: Sequence[Plain]) -> Witness:
+    """The results of both versions, each for its own submission, with the two submissions joined into one."""
+    given = {part: _joined(*(one.get(part, {}) for one in submissions)) for part in ("data", "answers")}
+    old, new = (version.result(one) for version, one in zip(versions, submissions, strict=True))
+    return Witness({part: content for part, content in given.items() if content}, old, new)
 
 
 def _joined(first: Plain, second: Plain) -> Plain:
@@ -114,9 +112,9 @@ def _are_items(first: object, second: object) -> bool:
     return isinstance(first, dict) and isinstance(second, dict)
 
 
-def odd(old: Side, new: Side) -> Iterator[tuple[Plain, Plain]]:
-    """Answers that no values can give: that the indicator does not apply, and the odd answers of its way."""
+def odd_answers(old: Version, new: Version) -> Iterator[tuple[Plain, Plain]]:
+    """Pairs of submissions with answers that no values can give: not applicable, and the odd answers of the way."""
     yield old.answering(_SKIPPED), new.answering(_SKIPPED)
-    one, other = old.program.scored.way, new.program.scored.way
-    for answer in one.odd_answers(other) if type(one) is type(other) else ():
+    before, after = old.program.scored.way, new.program.scored.way
+    for answer in before.odd_answers(after) if type(before) is type(after) else ():
         yield old.answering(answer), new.answering(answer)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from perfscore.compare.compare import Difference, Meaning, Row
     from perfscore.compare.replay import Replay, Standing, Unit
     from perfscore.compare.totals import TotalChange
-    from perfscore.compare.witness import Shown
+    from perfscore.compare.witness import VersionResult
     from perfscore.program.model import Program
 
 HEAD: Final = ("单位", "旧", "新", "变化", "等次", "名次")
@@ -131,7 +131,7 @@ def handed_in(given: Mapping[str, object]) -> list[str]:
     return str(written).splitlines()
 
 
-def outcome(shown: Shown) -> str:
+def outcome(shown: VersionResult) -> str:
     """The score under one rule, or the status where there is none."""
     return _STATUS[shown.status] if shown.score is None else exact.points(shown.score)
 

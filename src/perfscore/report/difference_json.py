@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from perfscore.compare.changes import Change
     from perfscore.compare.compare import Difference, Row
     from perfscore.compare.replay import Replay, Standing, Unit
-    from perfscore.compare.witness import Shown, Witness
+    from perfscore.compare.witness import VersionResult, Witness
 
 Plain = dict[str, object]
 
@@ -67,7 +67,7 @@ def _witness(witness: Witness | None) -> Plain | None:
     )
 
 
-def _shown(shown: Shown) -> Plain:
+def _shown(shown: VersionResult) -> Plain:
     return {"status": shown.status, "score": _number(shown.score), "says": list(shown.says)}
 
 

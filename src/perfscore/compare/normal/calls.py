@@ -16,62 +16,62 @@ from perfscore.formula.operations import FUNCTIONS
 
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 _ANY: Final = exact.ratio(1, 3**40)
-"""Finer than any decimals that are kept, and no decimal itself."""
+"""Finer than any decimals that a formula rounds to, and no decimal itself."""
 
 
 class _Call(NamedTuple):
     """A function: the form of a call, and a number of which the value of such a form is always a multiple."""
 
-    made: Callable[[Forms, Sequence[Form]], Form]
+    form: Callable[[Forms, Sequence[Form]], Form]
     grain: Callable[[Forms, Sequence[Form]], Number]
 
 
 def call(forms: Forms, function: tree.Function, parts: Sequence[Form]) -> Form:
     """The form of a call."""
-    return _CALLS[function].made(forms, parts)
+    return _CALLS[function].form(forms, parts)
 
 
 def _extreme(forms: Forms, function: Literal["min", "max"], parts: Sequence[Form]) -> Form:
     flat = list(chain.from_iterable(forms.parts(one, "call", function) for one in parts))
     values = [value for one in flat if (value := forms.constant(one)) is not None]
-    kept = {one for one in flat if forms.constant(one) is None}
+    terms = {one for one in flat if forms.constant(one) is None}
     if values:
-        kept.add(forms.number(FUNCTIONS[function](values)))
-    return kept.pop() if len(kept) == 1 else forms.keep("call", function, tuple(sorted(kept)))
+        terms.add(forms.number(FUNCTIONS[function](values)))
+    return terms.pop() if len(terms) == 1 else forms.intern("call", function, tuple(sorted(terms)))
 
 
-def _absolute(forms: Forms, one: Form) -> Form:
-    value = forms.constant(one)
+def _absolute(forms: Forms, form: Form) -> Form:
+    value = forms.constant(form)
     if value is not None:
         return forms.number(abs(value))
-    number, *_ = sums.factored(forms, one)
-    return forms.keep("call", "abs", (sums.scaled(forms, one, -_ONE if number < 0 else _ONE),))
+    number, *_ = sums.factored(forms, form)
+    return forms.intern("call", "abs", (sums.scaled(forms, form, -_ONE if number < 0 else _ONE),))
 
 
-def _whole(forms: Forms, function: Literal["floor", "ceil"], one: Form) -> Form:
+def _whole(forms: Forms, function: Literal["floor", "ceil"], form: Form) -> Form:
     """A sum made whole: what is whole already stands outside."""
-    constant, terms = sums.terms_of(forms, one)
+    constant, terms = sums.terms_of(forms, form)
     outside = {term: factor for term, factor in terms.items() if _is_whole(_grain(forms, term) * factor)}
     whole = exact.floor(constant)
     within = {term: factor for term, factor in terms.items() if term not in outside}
     inside = sums.linear(forms, constant - whole, within)
     value = forms.constant(inside)
-    made = forms.keep("call", function, (inside,)) if value is None else forms.number(FUNCTIONS[function](value))
+    made = forms.intern("call", function, (inside,)) if value is None else forms.number(FUNCTIONS[function](value))
     return sums.total(forms, made, sums.linear(forms, whole, outside))
 
 
-def _rounded(forms: Forms, one: Form, digits: Form) -> Form:
-    """Rounding leaves alone what has no more decimals than are kept."""
-    value, places = forms.constant(one), int(forms.constant(digits) or 0)
+def _rounded(forms: Forms, form: Form, digits: Form) -> Form:
+    """Rounding leaves alone what has no more decimals than are asked for."""
+    value, places = forms.constant(form), int(forms.constant(digits) or 0)
     if value is not None:
         return forms.number(exact.rounded(value, places))
-    fine = _is_whole(_grain(forms, one) * 10**places)
-    return one if fine else forms.keep("call", "round", (one, digits))
+    fine = _is_whole(_grain(forms, form) * 10**places)
+    return form if fine else forms.intern("call", "round", (form, digits))
 
 
-def _grain(forms: Forms, one: Form) -> Number:
+def _grain(forms: Forms, form: Form) -> Number:
     """A number of which the value is always a multiple; ``_ANY`` where none is known."""
-    match forms.of(one):
+    match forms.of(form):
         case ("number", value):
             return _common([value])
         case ("input", "count", *_):
@@ -102,11 +102,11 @@ def _finest(forms: Forms, parts: Iterable[Form]) -> Number:
 
 def _common(values: Iterable[Number]) -> Number:
     """The greatest number of which all are multiples."""
-    found = _ZERO
+    common = _ZERO
     for value in values:
-        bottom = lcm(int(found.denominator), int(value.denominator))
-        found = exact.ratio(gcd(int(found * bottom), int(value * bottom)), bottom)
-    return found
+        bottom = lcm(int(common.denominator), int(value.denominator))
+        common = exact.ratio(gcd(int(common * bottom), int(value * bottom)), bottom)
+    return common
 
 
 def _is_whole(value: Number) -> bool:
@@ -120,6 +120,6 @@ _CALLS: Final[tree.EachFunction[_Call]] = {
     "floor": _Call(lambda forms, parts: _whole(forms, "floor", parts[0]), lambda _forms, _parts: _ONE),
     "ceil": _Call(lambda forms, parts: _whole(forms, "ceil", parts[0]), lambda _forms, _parts: _ONE),
     "round": _Call(lambda forms, parts: _rounded(forms, *parts), lambda _forms, _parts: _ANY),
-    "sum": _Call(lambda forms, parts: forms.keep("call", "sum", tuple(parts)), lambda _forms, _parts: _ANY),
-    "count": _Call(lambda forms, parts: forms.keep("call", "count", tuple(parts)), lambda _forms, _parts: _ANY),
+    "sum": _Call(lambda forms, parts: forms.intern("call", "sum", tuple(parts)), lambda _forms, _parts: _ANY),
+    "count": _Call(lambda forms, parts: forms.intern("call", "count", tuple(parts)), lambda _forms, _parts: _ANY),
 }

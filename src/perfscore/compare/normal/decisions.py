@@ -23,7 +23,7 @@ _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 
 def truth(forms: Forms, value: bool) -> Form:  # noqa: FBT001 (it is the value that the form has)
     """The form of what always, or never, holds."""
-    return forms.keep("truth", value)
+    return forms.intern("truth", value)
 
 
 def compared(forms: Forms, op: tree.Comparison, left: Form, right: Form) -> Form:
@@ -35,15 +35,15 @@ def compared(forms: Forms, op: tree.Comparison, left: Form, right: Form) -> Form
         return truth(forms, OUTCOMES[op][1] if not constant else OUTCOMES[op][0 if constant < 0 else 2])
     factor = next(iter(terms.values()))
     if not factor:
-        return forms.keep("compare", op, sums.linear(forms, constant, terms))
+        return forms.intern("compare", op, sums.linear(forms, constant, terms))
     of = sums.linear(forms, _ZERO, {term: value / factor for term, value in terms.items()})
     below, at, above = (truth(forms, side) for side in OUTCOMES[op if factor > 0 else TURNED[op]])
     edge = -constant / factor
-    if _settled(forms, of):
-        return _over(
+    if _is_settled(forms, of):
+        return _mapped(
             forms, of, lambda leaf: compared(forms, op if factor > 0 else TURNED[op], leaf, forms.number(edge))
         )
-    return forms.keep("piece", of, below, ((edge, at, above),))
+    return forms.intern("piece", of, below, ((edge, at, above),))
 
 
 def _is_text(forms: Forms, one: Form) -> bool:
@@ -60,53 +60,53 @@ def _same_text(forms: Forms, op: tree.Comparison, left: Form, right: Form) -> Fo
             return _same_text(forms, TURNED[op], right, left)
         case "==":
             first, second = sorted((left, right))
-            one, word = forms.of(first), forms.of(second)
-            if one[0] == "text":
-                first, second, one, word = second, first, word, one
-            if one[0] == "input" and word[0] == "text" and len(one[3]) == 2 and word[1] == one[3][1]:  # noqa: PLR2004 (two choices)
-                return opposite(forms, forms.keep("compare", op, first, forms.keep("text", one[3][0])))
-            return forms.keep("compare", op, first, second)
+            chosen, word = forms.of(first), forms.of(second)
+            if chosen[0] == "text":
+                first, second, chosen, word = second, first, word, chosen
+            if chosen[0] == "input" and word[0] == "text" and len(chosen[3]) == 2 and word[1] == chosen[3][1]:  # noqa: PLR2004 (two choices)
+                return opposite(forms, forms.intern("compare", op, first, forms.intern("text", chosen[3][0])))
+            return forms.intern("compare", op, first, second)
         case "<" | "<=":
-            return forms.keep("compare", op, left, right)
+            return forms.intern("compare", op, left, right)
         case _:
             assert_never(op)
 
 
-def _settled(forms: Forms, one: Form) -> bool:
+def _is_settled(forms: Forms, one: Form) -> bool:
     """True where a form is one of a few constants, by what was decided."""
     match forms.of(one):
         case ("piece", _, first, cuts):
-            return all(map(partial(_settled, forms), (first, *chain.from_iterable(cut[1:] for cut in cuts))))
+            return all(map(partial(_is_settled, forms), (first, *chain.from_iterable(cut[1:] for cut in cuts))))
         case ("if", _, then, otherwise):
-            return _settled(forms, then) and _settled(forms, otherwise)
+            return _is_settled(forms, then) and _is_settled(forms, otherwise)
         case ("number" | "truth", _):
             return True
         case _:
             return False
 
 
-def _over(forms: Forms, one: Form, change: Callable[[Form], Form]) -> Form:
+def _mapped(forms: Forms, settled: Form, change: Callable[[Form], Form]) -> Form:
     """A settled form with each of its constants changed."""
-    match forms.of(one):
+    match forms.of(settled):
         case ("piece", of, _, _):
-            return _pieces(forms, of, [one], lambda leaf: _over(forms, leaf, change))
+            return _pieces(forms, of, [settled], lambda leaf: _mapped(forms, leaf, change))
         case ("if", test, then, otherwise):
-            return choice(forms, test, _over(forms, then, change), _over(forms, otherwise, change))
+            return choice(forms, test, _mapped(forms, then, change), _mapped(forms, otherwise, change))
         case _:
-            return change(one)
+            return change(settled)
 
 
 def _pieces(forms: Forms, of: Form, parts: Sequence[Form], made: Callable[..., Form]) -> Form:
     """The form made of parts, each of which may be decided by where ``of`` lies."""
     cuts = sorted({cut[0] for one in parts for cut in _cuts(forms, one, of)})
-    first = made(*(_side(forms, one, of, None) for one in parts))
+    first = made(*(_part_at(forms, one, of, None) for one in parts))
     rows, before = [], first
     for edge in cuts:
-        at, after = (made(*(_side(forms, one, of, edge, past=past) for one in parts)) for past in (False, True))
+        at, after = (made(*(_part_at(forms, one, of, edge, past=past) for one in parts)) for past in (False, True))
         if not before == at == after:
             rows.append((edge, at, after))
         before = after
-    return forms.keep("piece", of, first, tuple(rows)) if rows or forms.fails(of) else first
+    return forms.intern("piece", of, first, tuple(rows)) if rows or forms.fails(of) else first
 
 
 def _cuts(forms: Forms, one: Form, of: Form) -> tuple[tuple[Number, Form, Form], ...]:
@@ -114,18 +114,18 @@ def _cuts(forms: Forms, one: Form, of: Form) -> tuple[tuple[Number, Form, Form],
     return form[3] if form[:2] == ("piece", of) else ()
 
 
-def _side(forms: Forms, one: Form, of: Form, edge: Number | None, *, past: bool = False) -> Form:
+def _part_at(forms: Forms, part: Form, of: Form, edge: Number | None, *, past: bool = False) -> Form:
     """A part at an edge, or just past it; without an edge, below all of them."""
-    form = forms.of(one)
+    form = forms.of(part)
     if form[:2] != ("piece", of):
-        return one
-    found: Form = form[2]
+        return part
+    value: Form = form[2]
     for cut, at, after in form[3] if edge is not None else ():
         if cut < edge or (cut == edge and past):
-            found = after
+            value = after
         elif cut == edge:
-            found = at
-    return found
+            value = at
+    return value
 
 
 def choice(forms: Forms, test: Form, then: Form, otherwise: Form) -> Form:
@@ -133,7 +133,7 @@ def choice(forms: Forms, test: Form, then: Form, otherwise: Form) -> Form:
     match forms.of(test):
         case ("truth", holds):
             return then if holds else otherwise
-        case ("piece", of, _, _) if _settled(forms, test):
+        case ("piece", of, _, _) if _is_settled(forms, test):
             return _pieces(forms, of, (test, then, otherwise), partial(choice, forms))
         case ("not", inner):
             return choice(forms, inner, otherwise, then)
@@ -142,49 +142,49 @@ def choice(forms: Forms, test: Form, then: Form, otherwise: Form) -> Form:
         case _ if (forms.of(then), forms.of(otherwise)) == (("truth", True), ("truth", False)):
             return test
         case _:
-            return forms.keep("if", test, then, otherwise)
+            return forms.intern("if", test, then, otherwise)
 
 
-def opposite(forms: Forms, one: Form) -> Form:
+def opposite(forms: Forms, condition: Form) -> Form:
     """A condition that holds where another does not."""
-    match forms.of(one):
+    match forms.of(condition):
         case ("truth", holds):
             return truth(forms, not holds)
         case ("not", inner):
             return int(inner)
-        case _ if _settled(forms, one):
-            return _over(forms, one, partial(opposite, forms))
+        case _ if _is_settled(forms, condition):
+            return _mapped(forms, condition, partial(opposite, forms))
         case _:
-            return forms.keep("not", one)
+            return forms.intern("not", condition)
 
 
-def every(forms: Forms, parts: Sequence[Form]) -> Form:
+def conjunction(forms: Forms, parts: Sequence[Form]) -> Form:
     """All of these; they change places only where none of them can fail."""
-    flat = [inner for one in parts for inner in forms.parts(one, "and")]
+    flat = [inner for condition in parts for inner in forms.parts(condition, "and")]
     safe = not forms.fails(*flat)
-    kept: list[Form] = []
-    for one in flat:
-        form = forms.of(one)
-        places = [place for place, other in enumerate(kept) if forms.of(other)[:2] == form[:2]]
-        if form[0] == "piece" and places and (safe or places[-1] == len(kept) - 1):
-            kept[places[-1]] = _pieces(forms, form[1], (kept[places[-1]], one), partial(_both, forms))
-        elif one not in kept:
-            kept.append(one)
-    if safe and truth(forms, False) in kept:  # noqa: FBT003 (it is the value that the form has)
+    conditions: list[Form] = []
+    for condition in flat:
+        form = forms.of(condition)
+        places = [place for place, other in enumerate(conditions) if forms.of(other)[:2] == form[:2]]
+        if form[0] == "piece" and places and (safe or places[-1] == len(conditions) - 1):
+            conditions[places[-1]] = _pieces(forms, form[1], (conditions[places[-1]], condition), partial(_both, forms))
+        elif condition not in conditions:
+            conditions.append(condition)
+    if safe and truth(forms, False) in conditions:  # noqa: FBT003 (it is the value that the form has)
         return truth(forms, False)  # noqa: FBT003 (as above)
-    kept = [one for one in kept if forms.of(one) != ("truth", True)]
-    if len(kept) <= 1:
-        return kept[0] if kept else truth(forms, True)  # noqa: FBT003 (as above)
-    return forms.keep("and", tuple(sorted(kept) if safe else kept))
+    conditions = [condition for condition in conditions if forms.of(condition) != ("truth", True)]
+    if len(conditions) <= 1:
+        return conditions[0] if conditions else truth(forms, True)  # noqa: FBT003 (as above)
+    return forms.intern("and", tuple(sorted(conditions) if safe else conditions))
 
 
 def junction(forms: Forms, op: tree.Junction, parts: Sequence[Form]) -> Form:
     """All of several conditions, or at least one: not all of their opposites."""
     match op:
         case "and":
-            return every(forms, parts)
+            return conjunction(forms, parts)
         case "or":
-            return opposite(forms, every(forms, [opposite(forms, one) for one in parts]))
+            return opposite(forms, conjunction(forms, [opposite(forms, one) for one in parts]))
         case _:
             assert_never(op)
 

@@ -1,4 +1,4 @@
-"""Forms of formulas, each kept once and called by a number: two forms are the same where their numbers are.
+"""Forms of formulas, each stored once and called by a number: two forms are the same where their numbers are.
 
 A form is a word and what belongs to it:
 
@@ -22,7 +22,7 @@ Form: TypeAlias = int
 
 
 class Forms:
-    """The forms that were met, each once."""
+    """A store of forms, each once."""
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -30,7 +30,7 @@ class Forms:
         self._forms: list[tuple[Any, ...]] = []
         self._fails: list[frozenset[Form]] = []
 
-    def keep(self, *form: Any) -> Form:
+    def intern(self, *form: Any) -> Form:
         """The number of a form."""
         number = self._numbers.get(form)
         if number is None:
@@ -39,9 +39,9 @@ class Forms:
             self._fails.append(self._failing(number, form))
         return number
 
-    def of(self, one: Form) -> tuple[Any, ...]:
+    def of(self, number: Form) -> tuple[Any, ...]:
         """The form that has a number."""
-        return self._forms[one]
+        return self._forms[number]
 
     def fails(self, *parts: Form) -> frozenset[Form]:
         """The forms that would have to be 0 (or, decided only by figures, to fail) for a part to have no value."""
@@ -73,20 +73,20 @@ class Forms:
         failing = self._fails[test]
         return failing | {number} if self.fails(*sides) - failing else failing
 
-    def defined(self, one: Form) -> Form:
+    def defined(self, number: Form) -> Form:
         """A form where it is known that there is a value."""
-        return self.keep("defined", one) if self._fails[one] else one
+        return self.intern("defined", number) if self._fails[number] else number
 
     def number(self, value: Number) -> Form:
         """The form of a constant."""
-        return self.keep("number", value)
+        return self.intern("number", value)
 
-    def constant(self, one: Form) -> Number | None:
+    def constant(self, number: Form) -> Number | None:
         """The constant that a form is."""
-        form = self._forms[one]
+        form = self._forms[number]
         return form[1] if form[0] == "number" else None
 
-    def parts(self, one: Form, *words: str) -> tuple[Form, ...]:
+    def parts(self, number: Form, *words: str) -> tuple[Form, ...]:
         """The parts of a form that begins with these words; of any other, itself."""
-        *first, last = self._forms[one]
-        return last if tuple(first) == words else (one,)
+        *first, last = self._forms[number]
+        return last if tuple(first) == words else (number,)

@@ -1,6 +1,6 @@
 """Formulas in a normal form: two that have the same one have the same value, for whatever figures.
 
-Every form is kept once and called by a number, so that two forms are the same where their numbers are. Sums are
+Every form is stored once and called by a number, so that two forms are the same where their numbers are. Sums are
 linear in their terms, products are factors over divisors, and whatever is decided by comparing one term with
 constants is a row of pieces on the number line; so neither the order of terms, factors or bands matters,
 nor into how many steps a formula is cut. A divisor is never lost: where one formula would divide by 0, so
@@ -33,7 +33,7 @@ def read(forms: Forms, node: Node, names: Mapping[str, Form]) -> Form:
         case tree.Num(value):
             return forms.number(value)
         case tree.Text(value):
-            return forms.keep("text", value)
+            return forms.intern("text", value)
         case tree.Name(name):
             return names[name]
         case tree.Negative(operand):
@@ -43,7 +43,7 @@ def read(forms: Forms, node: Node, names: Mapping[str, Form]) -> Form:
         case tree.Compare(first, rest):
             sides = [inner(first), *(inner(side) for _, side in rest)]
             pairs = zip(rest, pairwise(sides), strict=True)
-            return decisions.every(forms, [decisions.compared(forms, op, *pair) for (op, _), pair in pairs])
+            return decisions.conjunction(forms, [decisions.compared(forms, op, *pair) for (op, _), pair in pairs])
         case tree.Junct(op, operands):
             return decisions.junction(forms, op, list(map(inner, operands)))
         case tree.Not(operand):

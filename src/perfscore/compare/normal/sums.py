@@ -19,32 +19,32 @@ Factors: TypeAlias = tuple[Number, tuple[Form, ...], tuple[Form, ...], tuple[For
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 
 
-def terms_of(forms: Forms, one: Form) -> tuple[Number, dict[Form, Number]]:
+def terms_of(forms: Forms, form: Form) -> tuple[Number, dict[Form, Number]]:
     """A form as a sum: a constant, and terms with their factors."""
-    match forms.of(one):
+    match forms.of(form):
         case ("number", value):
             return value, {}
         case ("linear", constant, terms):
             return constant, dict(terms)
         case _:
-            return _ZERO, {one: _ONE}
+            return _ZERO, {form: _ONE}
 
 
 def linear(forms: Forms, constant: Number, terms: Mapping[Form, Number]) -> Form:
     """A constant and terms; a term that comes to 0, or to 1, is kept while it may have no value."""
-    kept = dict(terms)
+    remaining = dict(terms)
     for term, factor in terms.items():
-        others = forms.fails(*(one for one in kept if one != term))
+        others = forms.fails(*(one for one in remaining if one != term))
         if forms.fails(term) <= others:
             if not factor:
-                del kept[term]
+                del remaining[term]
             elif forms.of(term)[:3] == ("product", (), ()):
-                constant += kept.pop(term)
-    if not kept:
+                constant += remaining.pop(term)
+    if not remaining:
         return forms.number(constant)
-    if not constant and list(kept.values()) == [_ONE]:
-        return next(iter(kept))
-    return forms.keep("linear", constant, tuple(sorted(kept.items())))
+    if not constant and list(remaining.values()) == [_ONE]:
+        return next(iter(remaining))
+    return forms.intern("linear", constant, tuple(sorted(remaining.items())))
 
 
 def total(forms: Forms, left: Form, right: Form, sign: Number = _ONE) -> Form:
@@ -55,9 +55,9 @@ def total(forms: Forms, left: Form, right: Form, sign: Number = _ONE) -> Form:
     return linear(forms, constant + sign * other, terms)
 
 
-def scaled(forms: Forms, one: Form, factor: Number) -> Form:
+def scaled(forms: Forms, form: Form, factor: Number) -> Form:
     """A form times a number."""
-    constant, terms = terms_of(forms, one)
+    constant, terms = terms_of(forms, form)
     return linear(forms, constant * factor, {term: value * factor for term, value in terms.items()})
 
 
@@ -97,36 +97,36 @@ def _product(forms: Forms, left: Form, right: Factors) -> Form:
         constant, terms = _ZERO, {left: _ONE}
     parts = [_times(forms, (constant, (), (), ()), right)] if constant else []
     parts += [_times(forms, (factor, *factored(forms, term)[1:]), right) for term, factor in terms.items()]
-    found = forms.number(_ZERO)
+    product = forms.number(_ZERO)
     for one in parts:
-        found = total(forms, found, one)
-    return found if parts else _times(forms, (_ZERO, (), (), ()), right)
+        product = total(forms, product, one)
+    return product if parts else _times(forms, (_ZERO, (), (), ()), right)
 
 
-def factored(forms: Forms, one: Form) -> Factors:
+def factored(forms: Forms, form: Form) -> Factors:
     """A form as a product; a sum is one factor, its first term taken once."""
-    match forms.of(one):
+    match forms.of(form):
         case ("product", factors, divisors, needs):
             return _ONE, factors, divisors, needs
         case ("linear", constant, ((term, factor), *rest)) if factor:
             if constant or rest:
-                return factor, (scaled(forms, one, _ONE / factor),), (), ()
+                return factor, (scaled(forms, form, _ONE / factor),), (), ()
             return (factor, *factored(forms, term)[1:])
         case _:
-            return _ONE, (one,), (), ()
+            return _ONE, (form,), (), ()
 
 
 def _times(forms: Forms, left: Factors, right: Factors) -> Form:
     above, below = [*left[1], *right[1]], [*left[2], *right[2]]
     needs = {*left[3], *right[3]}
-    for one in list(above):
-        if one in below:  # it cancels, but it must still not be 0
-            above.remove(one)
-            below.remove(one)
-            needs.add(one)
-    needs = {one for one in needs if one not in below}
+    for factor in list(above):
+        if factor in below:  # it cancels, but it must still not be 0
+            above.remove(factor)
+            below.remove(factor)
+            needs.add(factor)
+    needs = {factor for factor in needs if factor not in below}
     if not below and not needs and len(above) <= 1:
         made = above[0] if above else forms.number(_ONE)
     else:
-        made = forms.keep("product", tuple(sorted(above)), tuple(sorted(below)), tuple(sorted(needs)))
+        made = forms.intern("product", tuple(sorted(above)), tuple(sorted(below)), tuple(sorted(needs)))
     return scaled(forms, made, left[0] * right[0])
