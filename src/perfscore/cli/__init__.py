@@ -109,11 +109,11 @@ class _Nowhere(io.StringIO):
     """Stands for a stream that was closed before perfscore was started."""
 
 
-def _taken() -> None:
+def _reserve_standard_streams() -> None:
     """Keep files that are opened later from becoming a standard stream that was closed."""
-    while (found := os.open(os.devnull, os.O_RDWR)) <= 2:  # noqa: PLR2004 (standard error)
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:  # noqa: PLR2004 (standard error)
         pass
-    os.close(found)
+    os.close(descriptor)
 
 
 def _speak_chinese() -> None:
@@ -121,11 +121,11 @@ def _speak_chinese() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # it was closed before perfscore was started
-            _taken()
+            _reserve_standard_streams()
             setattr(sys, name, _Nowhere())
         elif isinstance(stream, io.TextIOWrapper):
-            kept = stream.isatty() and _knows_chinese(stream.encoding)
-            stream.reconfigure(encoding=stream.encoding if kept else "utf-8", errors="backslashreplace")
+            native = stream.isatty() and _knows_chinese(stream.encoding)
+            stream.reconfigure(encoding=stream.encoding if native else "utf-8", errors="backslashreplace")
 
 
 def _knows_chinese(encoding: str) -> bool:

@@ -31,21 +31,21 @@ def check(*, rules: tuple[str, ...], strict: bool, every: bool, output: Output) 
     """
     from perfscore.check.checks import check_all
 
-    found = [one for findings in check_all(rules) for one in findings]
-    shown = [one for one in found if every or not one.waived]
+    all_findings = [finding for findings in check_all(rules) for finding in findings]
+    shown = [finding for finding in all_findings if every or not finding.waived]
     if output.form == "json":
-        output.json([one.as_dict() for one in found])
+        output.json([finding.as_dict() for finding in all_findings])
     else:
-        output.write("".join(f"{one.render()}\n" for one in shown) + _summary(len(rules), found))
+        output.write("".join(f"{finding.render()}\n" for finding in shown) + _summary(len(rules), all_findings))
     bad = ("error", "warning") if strict else ("error",)
-    return 1 if any(one.severity in bad and not one.waived for one in found) else 0
+    return 1 if any(finding.severity in bad and not finding.waived for finding in all_findings) else 0
 
 
-def _summary(rules: int, found: Sequence[Finding]) -> str:
+def _summary(rules: int, findings: Sequence[Finding]) -> str:
     """The number of findings of each severity, in a line."""
-    left = [one for one in found if not one.waived]
+    left = [one for one in findings if not one.waived]
     counts = [(word, sum(one.severity == severity for one in left)) for severity, word in WORDS.items()]
-    said = [f"{count} 处{word}" for word, count in counts if count]
-    waived = len(found) - len(left)
-    said += [f"{waived} 处按 waive 不改"] if waived else []
-    return f"检查了 {rules} 个规则：{'，'.join(said) or '没有发现问题'}\n"
+    parts = [f"{count} 处{word}" for word, count in counts if count]
+    waived = len(findings) - len(left)
+    parts += [f"{waived} 处按 waive 不改"] if waived else []
+    return f"检查了 {rules} 个规则：{'，'.join(parts) or '没有发现问题'}\n"

@@ -97,32 +97,32 @@ def _help(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa:
         ctx.exit()
 
 
-def error(found: click.ClickException) -> str:
+def error(fault: click.ClickException) -> str:
     """The fault of a command line, with the usage of the command."""
-    if isinstance(found, NothingAsked) or not isinstance(found, click.UsageError):
-        return found.message
-    context = found.ctx
+    if isinstance(fault, NothingAsked) or not isinstance(fault, click.UsageError):
+        return fault.message
+    context = fault.ctx
     usage = [] if context is None else [context.get_usage(), f"说明：{context.command_path} --help"]
-    return "\n".join([f"错误：{_message(found)}", *usage])
+    return "\n".join([f"错误：{_message(fault)}", *usage])
 
 
-def _message(found: click.UsageError) -> str:
-    match found:
+def _message(fault: click.UsageError) -> str:
+    match fault:
         case click.MissingParameter(param=click.Parameter() as param):
             return f"缺少参数“{_name(param)}”"
         case click.BadParameter(param=click.Parameter() as param):
-            return f"“{_name(param)}”：{found.message}"
+            return f"“{_name(param)}”：{fault.message}"
         case click.NoSuchOption(option_name=name):
-            options = [one for param in found.ctx.command.params for one in param.opts] if found.ctx else []
+            options = [one for param in fault.ctx.command.params for one in param.opts] if fault.ctx else []
             hint = suggest(name, options)
             return f"没有选项{quoted(name)}" + (f"\n提示：{hint}" if hint else "")
         case click.BadOptionUsage(option_name=name):
-            named = [param for param in found.ctx.command.params if name in param.opts] if found.ctx else []
+            named = [param for param in fault.ctx.command.params if name in param.opts] if fault.ctx else []
             takes = not any(isinstance(one, click.Option) and one.is_flag for one in named)
             many = "一" if all(one.nargs == 1 for one in named) else "两"
             return f"选项{quoted(name)}{f'后面要写{many}个值' if takes else '后面不写值'}"
         case _:
-            return found.message
+            return fault.message
 
 
 def _name(param: click.Parameter) -> str:

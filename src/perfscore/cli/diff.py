@@ -31,12 +31,12 @@ def diff(*, old: str, new: str, data: tuple[str, ...], output: Output) -> int:
     import perfscore
     from perfscore.report import difference, difference_html, difference_json
 
-    found = perfscore.diff(old, new, data)
-    problems = () if found.replay is None else found.replay.problems
-    warn((*found.old.warnings, *found.new.warnings))
+    comparison = perfscore.diff(old, new, data)
+    problems = () if comparison.replay is None else comparison.replay.problems
+    warn((*comparison.old.warnings, *comparison.new.warnings))
     if output.form == "json":
-        output.json(difference_json.document(found))
+        output.json(difference_json.document(comparison))
     else:
-        output.write(difference.text(found) if output.form == "text" else difference_html.html(found))
+        output.write(difference.text(comparison) if output.form == "text" else difference_html.html(comparison))
         warn(problems)
     return 1 if problems else 0

@@ -84,11 +84,13 @@ class Output:
     def pieces(self, answer: Iterable[str | bytes]) -> None:
         """Write the answer piece by piece, as it comes."""
         if self.file is None:
-            sys.stdout.writelines(one if isinstance(one, str) else one.decode() for one in answer)
+            sys.stdout.writelines(piece if isinstance(piece, str) else piece.decode() for piece in answer)
             return
         with beside(self.file) as stream:
             whole = chain([self.begins], answer)
-            stream.writelines(one if isinstance(one, bytes) else one.encode(errors="backslashreplace") for one in whole)
+            stream.writelines(
+                piece if isinstance(piece, bytes) else piece.encode(errors="backslashreplace") for piece in whole
+            )
 
     def json(self, value: object) -> None:
         """Write the whole answer as JSON."""
@@ -140,20 +142,20 @@ def answers(*forms: str, yaml_with: str = "") -> Callable[[Callable[..., int]], 
         @wraps(command)
         def answering(form: str | None, place: str | None, *, no_bom: bool = False, **given: Any) -> int:
             suffixed = (*forms, "yaml") if given.get(yaml_with) else forms
-            made = replace(output(form, place, suffixed, given), bom=not no_bom)
+            target = replace(output(form, place, suffixed, given), bom=not no_bom)
             try:
-                return command(output=made, **given)
+                return command(output=target, **given)
             except PerfscoreError as error:
-                made.refuse(error.problems)
+                target.refuse(error.problems)
                 return 1
 
-        said = "、".join(f"{form}（{SAYS[form]}）" for form in forms)
+        names = "、".join(f"{form}（{SAYS[form]}）" for form in forms)
         choose = click.option(
-            "--format", "form", metavar="格式", callback=known, help=f"{said}；不写时看 -o 的后缀，否则是 {forms[0]}"
+            "--format", "form", metavar="格式", callback=known, help=f"{names}；不写时看 -o 的后缀，否则是 {forms[0]}"
         )
         place = click.option("-o", "--output", "place", metavar="文件", help="写到文件，不显示")
-        found = choose(place(answering))
-        return click.option("--no-bom", is_flag=True, help=_NO_BOM)(found) if "csv" in forms else found
+        wrapped = choose(place(answering))
+        return click.option("--no-bom", is_flag=True, help=_NO_BOM)(wrapped) if "csv" in forms else wrapped
 
     return decorated
 

@@ -44,24 +44,26 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
     rule = perfscore.load(rubric)
     rule.require_points()
     warn(rule.warnings)
-    journal = None if resume is None else _journal(resume, submissions, output)
+    journal_file = None if resume is None else _journal(resume, submissions, output)
     if (
-        journal is None
+        journal_file is None
         and len(submissions) == 1
         and not Path(submissions[0]).is_dir()
         and output.form in {"text", "json"}
     ):
-        return _one(rule, submissions[0], output, evidence=evidence)
+        return _single(rule, submissions[0], output, evidence=evidence)
     with ExitStack() as stack:
-        kept = None
-        if journal is not None:
-            kept = stack.enter_context(Journal(journal, origin(rule.digest, evidence=evidence)))
-        found = gather(submissions, output.file, journal)
-        done = watched(batch.recheck_all(rule.program, found.paths, kept, evidence=evidence), len(found.paths), "复核")
+        journal = None
+        if journal_file is not None:
+            journal = stack.enter_context(Journal(journal_file, origin(rule.digest, evidence=evidence)))
+        gathered = gather(submissions, output.file, journal_file)
+        done = watched(
+            batch.recheck_all(rule.program, gathered.paths, journal, evidence=evidence), len(gathered.paths), "复核"
+        )
         tally = Tally(rule.program)
-        status = _many(rule, _all(done, found, tally), tally, output)
-        if kept is not None:  # beside the answer, which is the same as without a journal
-            warn(kept.notices())
+        status = _batch(rule, _with_refused(done, gathered, tally), tally, output)
+        if journal is not None:  # beside the answer, which is the same as without a journal
+            warn(journal.notices())
         return status
 
 
@@ -75,40 +77,40 @@ def _journal(resume: str, submissions: tuple[str, ...], output: Output) -> Path:
     return file
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same(first: Path, other: Path) -> bool:
     """True where two names are of one file, which need not be there yet."""
     try:
-        return one.resolve() == other.resolve() or one.samefile(other)
+        return first.resolve() == other.resolve() or first.samefile(other)
     except (OSError, RuntimeError):
         return False
 
 
-def _all(outcomes: Iterable[Outcome], found: Gathered, tally: Tally) -> Iterator[Outcome]:
+def _with_refused(outcomes: Iterable[Outcome], gathered: Gathered, tally: Tally) -> Iterator[Outcome]:
     """Every outcome, then the folders with nothing to read; at the end, what was not read."""
     from perfscore.recheck.batch import Outcome
 
     yield from outcomes
-    yield from (Outcome(place, None, (problem,)) for place, problem in found.refused)
-    tally.notices += found.notices()
+    yield from (Outcome(place, None, (problem,)) for place, problem in gathered.refused)
+    tally.notices += gathered.notices()
 
 
-def _one(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
+def _single(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
     import perfscore
     from perfscore.recheck import text
 
-    found = perfscore.recheck(rule, file, evidence=evidence)
+    result = perfscore.recheck(rule, file, evidence=evidence)
     if output.form == "json":
-        output.json(found.plain())
+        output.json(result.plain())
     else:
-        output.write(text.single(rule.program, found))
+        output.write(text.single(rule.program, result))
     return 0
 
 
-def _many(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Output) -> int:
+def _batch(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Output) -> int:
     """Write the re-check of many submissions in the form that is asked for; return 1 where a file has problems."""
     match output.form:
         case "xlsx" | "html" as form:
-            output.write(_office(form, rule, outcomes, tally))
+            output.write(_rendered(form, rule, outcomes, tally))
         case "json":
             output.pieces(_listed(outcomes, tally))
         case _:
@@ -125,7 +127,7 @@ def _many(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Outpu
     return 1 if tally.refused else 0
 
 
-def _office(form: str, rule: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str | bytes:
+def _rendered(form: str, rule: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str | bytes:
     """The re-check of many submissions as a workbook or as a page."""
     if form == "html":
         from perfscore.recheck import batch_html
@@ -147,8 +149,8 @@ def _listed(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:
     begin = "["
     for outcome in outcomes:
         tally.add(outcome)
-        found = outcome.recheck
-        entry = {"problems": [one.as_dict() for one in outcome.problems]} if found is None else found.plain()
+        result = outcome.recheck
+        entry = {"problems": [one.as_dict() for one in outcome.problems]} if result is None else result.plain()
         yield f"{begin}\n{json.dumps({'file': outcome.file, **entry}, ensure_ascii=False, indent=2)}"
         begin = ","
     yield "\n]\n" if begin == "," else "[]\n"

@@ -35,8 +35,8 @@ def list_rubrics(*, authority: str | None, when: date | None, rules: str | None,
 
     rubrics, broken = _chosen(rule_versions.known_rules(rules), authority, when)
     if output.form == "json":
-        passed = ({"file": str(one.path), "problems": [each.as_dict() for each in one.problems]} for one in broken)
-        output.json([*map(official.summary, rubrics), *passed])
+        refused = ({"file": str(one.path), "problems": [each.as_dict() for each in one.problems]} for one in broken)
+        output.json([*map(official.summary, rubrics), *refused])
         return 0
     rows = [[shown[key] for key in HEAD] for shown in map(_shown, rubrics)]
     console = output.console()
@@ -60,14 +60,14 @@ def _chosen(rules: KnownRules, authority: str | None, when: date | None) -> tupl
     try:
         known = rules.versions if authority is None else rule_versions.of_authority(authority, rules.versions)
     except perfscore.PerfscoreError as error:
-        raise perfscore.PerfscoreError([*error.problems, *(one.notice for one in rules.broken)]) from None
+        raise perfscore.PerfscoreError([*error.problems, *(version.notice for version in rules.broken)]) from None
     rubrics, broken = [], [*rules.broken]
-    for one in known:
-        if when is None or one.on(when):
+    for version in known:
+        if when is None or version.on(when):
             try:
-                rubrics.append(perfscore.load(one.path).program)
+                rubrics.append(perfscore.load(version.path).program)
             except perfscore.PerfscoreError as error:
-                broken.append(rule_versions.BrokenFile(one.path, error.problems))
+                broken.append(rule_versions.BrokenFile(version.path, error.problems))
     return rubrics, broken
 
 
@@ -75,5 +75,5 @@ def _shown(program: Program) -> dict[str, str]:
     """A rubric in one line, for people: a framework has no points."""
     from perfscore.report import official
 
-    said = official.summary(program)
-    return {**said, "points": said["points"] or "框架"}
+    line = official.summary(program)
+    return {**line, "points": line["points"] or "框架"}

@@ -56,13 +56,13 @@ def score(
     import perfscore
     from perfscore.submission import read
 
-    handed: Submission | str
+    source: Submission | str
     if rubric_for is None:
-        rule, handed = perfscore.load(given[0]), given[1]
+        rule, source = perfscore.load(given[0]), given[1]
     else:
-        handed = submitted = read.submission(given[0])
+        source = submitted = read.submission(given[0])
         rule = _chosen(*rubric_for, rules, submitted.rubric)
-    result = rule.score(handed)
+    result = rule.score(source)
     warn((*rule.warnings, *result.submission.warnings))
     _write(result, output)
     if complete and result.status == "incomplete":
@@ -100,12 +100,12 @@ def _arguments(given: list[str], *, chosen: bool) -> list[str]:
     return given
 
 
-def _chosen(when: date, authority: str, rules: str | None, said: str) -> Rubric:
-    """The rubric of an authority that is valid on a day; ``said`` is the one that the submission names."""
+def _chosen(when: date, authority: str, rules: str | None, named: str) -> Rubric:
+    """The rubric of an authority that is valid on a day; ``named`` is the one that the submission names."""
     import perfscore
     from perfscore.rubric import rule_versions
 
     known = rule_versions.known_rules(rules)
-    chosen = perfscore.load(rule_versions.choose(when, authority, known, said).path)
+    chosen = perfscore.load(rule_versions.choose(when, authority, known, named).path)
     warn(one.notice for one in known.broken)
     return chosen

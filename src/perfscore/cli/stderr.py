@@ -23,16 +23,16 @@ def quiet() -> Iterator[None]:
         return
     before, unraisable = sys.stderr, sys.unraisablehook
 
-    def heard(found: sys.UnraisableHookArgs) -> None:
+    def report_unraisable(event: sys.UnraisableHookArgs) -> None:
         """An interrupt while a generator ends: Polars has heard of it too, and raises it."""
-        if not isinstance(found.exc_value, KeyboardInterrupt):
-            unraisable(found)
+        if not isinstance(event.exc_value, KeyboardInterrupt):
+            unraisable(event)
 
     with _elsewhere() as place:
         ours = io.TextIOWrapper(
             io.FileIO(place, "w", closefd=False), before.encoding, before.errors, write_through=True
         )
-        sys.unraisablehook = heard
+        sys.unraisablehook = report_unraisable
         sys.stderr = ours if _file(before) == ERROR else before
         try:
             yield

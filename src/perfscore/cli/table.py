@@ -58,7 +58,7 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
 
     rule = perfscore.load(rubric)
     warn(rule.warnings)
-    listed = None if problems is None else _list(problems, rubric, table, output)
+    listed = None if problems is None else _problems_output(problems, rubric, table, output)
     if find_spec("polars") is None:
         raise click.UsageError("给表格评分要先装 polars：pip install 'perfscore[table]'")
     from perfscore.table.options import Options
@@ -66,52 +66,52 @@ def table(*, rubric: str, table: str, key: str, explain: bool, problems: str | N
     options = Options(key, explain, "raise" if listed is None else "keep")
     with quiet():
         seen, bad = _scored(rule, Path(table), options, output, listed)
-        sys.stderr.write(_said(seen, bad, listed))
+        sys.stderr.write(_summary(seen, bad, listed))
     return 1 if bad else 0
 
 
-def _scored(rule: Rubric, table: Path, options: Options, output: Output, listed: Output | None) -> tuple[_Seen, int]:
+def _scored(rule: Rubric, table: Path, options: Options, output: Output, listed: Output | None) -> tuple[_Count, int]:
     """Score a table; return the number of its rows, and of those that have problems."""
     from perfscore.table import files, frames
 
     given = files.table(table)
     warn(given.warnings)
-    seen = _Seen()
+    seen = _Count()
     with ExitStack() as stack:
         listing = None if listed is None else stack.enter_context(_listing(listed))
-        shown = _shown(given, seen)
+        shown = _counted(given, seen)
         if output.form == "parquet":
-            _sunk(frames.result(rule.program, shown, options, listing), output, seen)
+            _write_parquet(frames.result(rule.program, shown, options, listing), output, seen)
         else:
             schema = frames.schema_of(rule.program, given, options)
-            _flat(schema, output)
+            _check_text_columns(schema, output)
             output.pieces(_text(frames.pieces(rule.program, shown, options, listing), output.form))
     return seen, 0 if listing is None else listing.rows
 
 
 @dataclass(slots=True)
-class _Seen:
+class _Count:
     """The number of rows so far."""
 
     rows: int = 0
 
 
-def _said(seen: _Seen, bad: int, listed: Output | None) -> str:
+def _summary(seen: _Count, bad: int, listed: Output | None) -> str:
     """The number of rows, and of those that are in the list of problems, in a line."""
-    told = "" if listed is None else f"，有问题的 {bad:,} 行"
+    problems = "" if listed is None else f"，有问题的 {bad:,} 行"
     where = f"，见 {listed.file}" if listed is not None and bad else ""
-    return f"共 {seen.rows:,} 行{told}{where}\n"
+    return f"共 {seen.rows:,} 行{problems}{where}\n"
 
 
-def _list(problems: str, rubric: str, table: str, output: Output) -> Output:
+def _problems_output(problems: str, rubric: str, table: str, output: Output) -> Output:
     """The output that the problems go to."""
-    found = output_of(None, problems, LISTS, {"rubric": rubric, "table": table}, "--problems")
-    if found.file is None or (output.file is not None and found.file.resolve() == output.file.resolve()):
+    target = output_of(None, problems, LISTS, {"rubric": rubric, "table": table}, "--problems")
+    if target.file is None or (output.file is not None and target.file.resolve() == output.file.resolve()):
         raise Unwritable("“--problems”：要写另一个文件名，如 问题.csv")
-    return replace(found, bom=output.bom)
+    return replace(target, bom=output.bom)
 
 
-def _shown(given: Table, seen: _Seen) -> Table:
+def _counted(given: Table, seen: _Count) -> Table:
     """The same table, with a bar that shows how far it has been read."""
 
     def pieces() -> Iterator[pl.DataFrame]:
@@ -128,7 +128,7 @@ def _listing(listed: Output) -> Iterator[Listing]:
     from perfscore.table.csv_safety import inert
     from perfscore.table.row_problems import Listing
 
-    assert listed.file is not None  # noqa: S101 (see _list)
+    assert listed.file is not None  # noqa: S101 (see _problems_output)
     with beside(listed.file) as place:
         stream = TextIOWrapper(place, encoding="utf-8", newline="", write_through=True)
         stream.write(listed.begins)
@@ -137,8 +137,8 @@ def _listing(listed: Output) -> Iterator[Listing]:
             sheet.writerow(_COLUMNS)
 
         def note(row: int, column: str, problem: Problem) -> None:
-            found: dict[str, Any] = problem.as_dict()
-            line = {"row": row, "column": column, **{name: found[name] for name in _COLUMNS[2:]}}
+            plain: dict[str, Any] = problem.as_dict()
+            line = {"row": row, "column": column, **{name: plain[name] for name in _COLUMNS[2:]}}
             if listed.form == "csv":
                 sheet.writerow(inert(one) if isinstance(one, str) else one for one in line.values())
             else:
@@ -150,7 +150,7 @@ def _listing(listed: Output) -> Iterator[Listing]:
             stream.detach()
 
 
-def _flat(schema: pl.Schema, output: Output) -> None:
+def _check_text_columns(schema: pl.Schema, output: Output) -> None:
     """Refuse columns that only pass through and do not fit into a text."""
     import polars as pl
 
@@ -163,8 +163,8 @@ def _flat(schema: pl.Schema, output: Output) -> None:
             raise Unwritable(message)
 
 
-def _sunk(result: pl.LazyFrame, output: Output, seen: _Seen) -> None:
-    """The scores as a Parquet file, piece by piece."""
+def _write_parquet(result: pl.LazyFrame, output: Output, seen: _Count) -> None:
+    """Write the scores as a Parquet file, piece by piece."""
     import polars as pl
 
     assert output.file is not None  # noqa: S101 (a Parquet file is written to a file only)
@@ -174,8 +174,8 @@ def _sunk(result: pl.LazyFrame, output: Output, seen: _Seen) -> None:
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # not of reading: see files.py
             raise unwritable(output.file, _os_error(error)) from None
         place.flush()
-        made = Path(place.name)
-        if made.is_file() and pl.scan_parquet(made, glob=False).select(pl.len()).collect().item() != seen.rows:
+        written = Path(place.name)
+        if written.is_file() and pl.scan_parquet(written, glob=False).select(pl.len()).collect().item() != seen.rows:
             raise unwritable(output.file, OSError("没有写全，请再试一次"))
 
 

@@ -35,7 +35,7 @@ def test(*, rules: tuple[str, ...], cover: bool, suggest: bool, junit: str | Non
     if second is not None and (second.file is None or (output.file and output.file.resolve() == second.file.resolve())):
         raise Unwritable("“--junit”：要写另一个文件名，如 测试.xml")
     for one in (output, second):
-        _keep(one, rules)
+        _spare_inputs(one, rules)
     runs = _runs(rules)
     for run in runs:
         warn(run.warnings)
@@ -77,7 +77,7 @@ def _suggested(runs: list[RuleRun], output: Output) -> str:
     return suggest(runs[0])
 
 
-def _keep(output: Output | None, rules: tuple[str, ...]) -> None:
+def _spare_inputs(output: Output | None, rules: tuple[str, ...]) -> None:
     """Refuse to write over the tests, or the rule, that are to be read."""
     from perfscore.rubric import catalog
     from perfscore.ruletests.files import beside
@@ -86,6 +86,6 @@ def _keep(output: Output | None, rules: tuple[str, ...]) -> None:
     if file is None or not file.exists():
         return
     found = [catalog.find(rule) for rule in rules]
-    for one in (*found, *map(beside, found)):
-        if one.exists() and one.samefile(file):
+    for path in (*found, *map(beside, found)):
+        if path.exists() and path.samefile(file):
             raise Unwritable(f"{quoted(str(file), 80)}是要读入的文件，不能写在它上面")

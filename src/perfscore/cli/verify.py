@@ -47,12 +47,12 @@ def verify(*, result: str, rule: str | None, submission: str | None, output: Out
     where = Span(result, 1, 1)
     problems = [Problem("result-not-holding", fault, where) for fault in check(text)]
     sealed = isinstance(stored, dict) and "digest" in stored
-    rescored, unlike = _again(stored, rule, submission, where)
-    problems += unlike
+    rescored, differing = _rescored(stored, rule, submission, where)
+    problems += differing
     notices = [] if sealed or problems else [_unsealed(where)]
     if output.form == "json":
-        found = {"holds": not problems, "sealed": sealed, "rescored": rescored}
-        output.json(found | {"problems": [one.as_dict() for one in (*problems, *notices)]})
+        answer = {"holds": not problems, "sealed": sealed, "rescored": rescored}
+        output.json(answer | {"problems": [one.as_dict() for one in (*problems, *notices)]})
     elif problems:
         output.refuse(PerfscoreError(problems).problems)
     else:
@@ -76,7 +76,7 @@ def _unsealed(where: Span) -> Problem:
     return Problem("result-without-digest", message, where, hint, "warning")
 
 
-def _again(stored: object, rule: str | None, submission: str | None, where: Span) -> tuple[bool, list[Problem]]:
+def _rescored(stored: object, rule: str | None, submission: str | None, where: Span) -> tuple[bool, list[Problem]]:
     """True where the submission could be scored again, and the problems of it or of the result."""
     if rule is None or submission is None:
         return False, []

@@ -38,13 +38,13 @@ def verify(result: Mapping[str, object] | str) -> list[str]:
 
 
 def _sentence(what: str, right: object, written: object) -> str:
-    return f"不成立：{what}" if right is True else f"{what}应为 {_said(right)}，写的是 {_said(written)}"
+    return f"不成立：{what}" if right is True else f"{what}应为 {_shown(right)}，写的是 {_shown(written)}"
 
 
-def _said(found: object) -> str:
-    if isinstance(found, Fraction):
-        return f"{Decimal(found.numerator) / found.denominator:f}"
-    return "、".join(map(_said, found)) if isinstance(found, list) else exactly(found or "空")[:80]
+def _shown(content: object) -> str:
+    if isinstance(content, Fraction):
+        return f"{Decimal(content.numerator) / content.denominator:f}"
+    return "、".join(map(_shown, content)) if isinstance(content, list) else exactly(content or "空")[:80]
 
 
 def _tried(what: str, claims: Claims) -> Claims:
@@ -60,34 +60,34 @@ def _document(result: Mapping[str, object] | str) -> Claims:
     for key in doubled:
         yield f"“{key[:40]}”在同一处只写一次", True, False
     rows = document["indicators"]
-    for one in rows:
-        yield from _tried(f"“{one['name']}”", _indicator(f"“{one['name']}”", one))
-    yield from _tried("总分", _totals(document, [one for one in rows if one["status"] != "not-applicable"]))
+    for row in rows:
+        yield from _tried(f"“{row['name']}”", _indicator(f"“{row['name']}”", row))
+    yield from _tried("总分", _totals(document, [row for row in rows if row["status"] != "not-applicable"]))
     yield from _tried("分组", _sections(document["sections"], rows))
-    lost = [[one["id"], one["name"], one["lost"], one["reason"]] for one in rows if number(one["lost"])]
-    written = [[one["id"], one["name"], one["points"], one["why"]] for one in document["lost"]]
-    yield "失分清单与各指标相符", True, written == sorted(lost, key=lambda one: -number(one[2]))
-    yield "各指标编号互不相同", True, len({one["id"] for one in rows}) == len(rows)
+    lost = [[row["id"], row["name"], row["lost"], row["reason"]] for row in rows if number(row["lost"])]
+    written = [[row["id"], row["name"], row["points"], row["why"]] for row in document["lost"]]
+    yield "失分清单与各指标相符", True, written == sorted(lost, key=lambda row: -number(row[2]))
+    yield "各指标编号互不相同", True, len({row["id"] for row in rows}) == len(rows)
     if "digest" in document:
         yield "全部内容与存下时的摘要相符", True, document["digest"] == digest(document)
 
 
-def _indicator(here: str, one: Part) -> Claims:
+def _indicator(here: str, row: Part) -> Claims:
     """Its score is what its last step gives, within its points; without a score there is a range, or nothing."""
     names: dict[str, Value] = {}
-    yield from _steps(here, one["steps"], names)
-    points, score, lost, low, high = (number(one[key]) for key in ("points", "score", "lost", "low", "high"))
-    if one["status"] != "scored":
-        none = one["status"] == "not-applicable" and low == high == 0
-        open_ = one["status"] in {"missing", "pending"} and low >= 0 and (high is None or low <= high)
+    yield from _steps(here, row["steps"], names)
+    points, score, lost, low, high = (number(row[key]) for key in ("points", "score", "lost", "low", "high"))
+    if row["status"] != "scored":
+        none = row["status"] == "not-applicable" and low == high == 0
+        open_ = row["status"] in {"missing", "pending"} and low >= 0 and (high is None or low <= high)
         yield f"{here}没有得分，只有可能的范围", True, score is lost is None and (none or open_)
         return
-    raw, last = one["steps"][-2:]
+    raw, last = row["steps"][-2:]
     yield f"{here}由最后一步算出得分", True, last["name"] == "得分" and raw["name"] != raw["formula"]
     full = value(parsed(last["formula"])[0], {raw["name"]: points})  # its points, rounded as its score is
     uncapped = any("计分比例" in name and share > 1 for name, share in names.items())  # as a rule may say
     yield f"{here}的得分在 0 到分值之间", True, 0 <= score <= full or uncapped
-    right = None if one["bonus"] else max(points - score, ZERO)
+    right = None if row["bonus"] else max(points - score, ZERO)
     yield f"{here}的得分、失分、最低分、最高分", [names["得分"], right, score, score], [score, lost, low, high]
 
 
@@ -95,8 +95,8 @@ def _totals(document: Part, rows: list[Part]) -> Claims:
     """The steps of the total hold as they are written, and for the scores that the indicators have."""
 
     def column(key: str, end: Value, *, bonus: bool = False) -> tuple[Fraction, ...]:
-        found = (number(one[key]) for one in rows if one["bonus"] is bonus)
-        return tuple(end if one is None else one for one in found if one is not end)
+        numbers = (number(row[key]) for row in rows if row["bonus"] is bonus)
+        return tuple(end if one is None else one for one in numbers if one is not end)
 
     def again(key: str, unchecked: str = "'未核对'", end: Value = None) -> tuple[list[Claim], Value]:
         names = {
@@ -119,7 +119,7 @@ def _totals(document: Part, rows: list[Part]) -> Claims:
     yield "总分、可评分值、最高总分", totals, [total, possible, high]
     limited = again("score", "'是'")[1]  # a limit that nobody could look at may yet apply
     yield "最低总分", again("low", "'是'")[1]["总分"], low
-    done = all(one["status"] == "scored" for one in rows)
+    done = all(row["status"] == "scored" for row in rows)
     done &= all(names[key] == limited[key] for key in ("总分", "折算"))
     right = ["complete", names["折算"], names["等次"] or None] if done else ["incomplete", None, None]
     yield "状态、折算、等次", right, [document["status"], number(document["converted"]), document["grade"]]
@@ -128,15 +128,15 @@ def _totals(document: Part, rows: list[Part]) -> Claims:
 def _sections(sections: list[Part], rows: list[Part]) -> Claims:
     """A section has the points of its indicators, their scores, and the points of those that apply."""
     sums: dict[tuple[str, ...], list[Fraction]] = {}
-    for one in rows:
-        points = ZERO if one["bonus"] else number(one["points"])
-        share = points, number(one["score"]) or ZERO, ZERO if one["status"] == "not-applicable" else points
-        for path in accumulate((name,) for name in one["section"][:MOST_LEVELS]):
+    for row in rows:
+        points = ZERO if row["bonus"] else number(row["points"])
+        share = points, number(row["score"]) or ZERO, ZERO if row["status"] == "not-applicable" else points
+        for path in accumulate((name,) for name in row["section"][:MOST_LEVELS]):
             sums[path] = [left + right for left, right in zip(sums.get(path, [ZERO] * 3), share, strict=True)]
-    for one in sections:
-        written = [number(one[key]) for key in ("points", "score", "possible")]
-        yield f"分组“{one['name']}”的分值、得分、可评分值", sums.pop(tuple(one["section"]), None), written
-        yield "分组的名称", one["section"][-1], one["name"]
+    for section in sections:
+        written = [number(section[key]) for key in ("points", "score", "possible")]
+        yield f"分组“{section['name']}”的分值、得分、可评分值", sums.pop(tuple(section["section"]), None), written
+        yield "分组的名称", section["section"][-1], section["name"]
     yield "每个分组都列出一次", True, not sums
 
 
@@ -157,7 +157,7 @@ def _step(here: str, step: Part, names: dict[str, Value], *, given: bool) -> Cla
     formula, written = parsed(step["formula"]), parsed(step["substituted"])
     figures = tuple(value(node, {}) for node in written)
     alone = figures[0] if len(figures) == 1 else figures
-    names[step["name"]] = found = alone if given else value(formula[0], names)
-    yield here, exactly(found), step["value"]
-    plain = isinstance(found, str) or " " not in step["substituted"].replace(", ", "")
-    yield f"{here}代入的数与公式相符", True, plain if given else alike(formula, written, names) and alone == found
+    names[step["name"]] = result = alone if given else value(formula[0], names)
+    yield here, exactly(result), step["value"]
+    plain = isinstance(result, str) or " " not in step["substituted"].replace(", ", "")
+    yield f"{here}代入的数与公式相符", True, plain if given else alike(formula, written, names) and alone == result

@@ -77,11 +77,11 @@ def _differences(stored: Part, again: Part, here: str) -> Iterator[str]:
         case list(), list():
             if len(stored) != len(again):
                 yield f"{here or '结果'}应有 {len(again)} 项，写的是 {len(stored)} 项"
-            for number, (one, other) in enumerate(zip(stored, again, strict=False), 1):
-                yield from _differences(one, other, _item(here, other, number))
+            for number, (before, after) in enumerate(zip(stored, again, strict=False), 1):
+                yield from _differences(before, after, _item(here, after, number))
         case _:
             if type(stored) is not type(again) or stored != again:
-                right, written = _apart(_said(again), _said(stored))
+                right, written = _apart(_shown(again), _shown(stored))
                 yield f"{here or '结果'}应为 {right}，写的是 {written}"
 
 
@@ -107,23 +107,23 @@ def _below(here: str, label: str) -> str:
     return f"{here}的{label}" if here else label
 
 
-def _said(found: Part) -> str:
-    match found:
+def _shown(part: Part) -> str:
+    match part:
         case None | "":
             return "空"
         case bool():
-            return "是" if found else "否"
+            return "是" if part else "否"
         case dict() | list():
-            return f"{len(found)} 项内容"
+            return f"{len(part)} 项内容"
         case _:
-            return str(found)
+            return str(part)
 
 
-def _apart(one: str, other: str) -> tuple[str, str]:
+def _apart(again: str, stored: str) -> tuple[str, str]:
     """Two texts, each cut to a few words round the first character in which they differ."""
-    first = next((at for at, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1), 0)
-    start = max(0, first - _BEFORE) if max(len(one), len(other)) > _LONGEST else 0
-    return _cut(one, start), _cut(other, start)
+    first = next((at for at, pair in enumerate(zip(again, stored, strict=False)) if len(set(pair)) > 1), 0)
+    start = max(0, first - _BEFORE) if max(len(again), len(stored)) > _LONGEST else 0
+    return _cut(again, start), _cut(stored, start)
 
 
 def _cut(text: str, start: int = 0) -> str:

@@ -15,10 +15,10 @@ def read(text: str) -> tuple[Any, list[str]]:
     doubled: list[str] = []
 
     def entries(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        entry = dict(pairs)
+        if len(entry) < len(pairs):
             doubled.extend(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-        return found
+        return entry
 
     return json.loads(text, object_pairs_hook=entries), doubled
 

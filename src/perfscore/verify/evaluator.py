@@ -63,11 +63,14 @@ def _known_first(node: Node, names: Names) -> list[Node]:  # what decides an and
 
 def _figures(nodes: Iterable[Node], names: Names) -> Iterator[Fraction]:
     """Yield the numbers that nodes come to, and see that they are numbers, and not too large."""
-    for found in (value(node, names) for node in nodes):
-        for one in found if isinstance(found, tuple) else (found,):
-            if not isinstance(one, Fraction) or one.numerator.bit_length() + one.denominator.bit_length() > MOST_BITS:
+    for result in (value(node, names) for node in nodes):
+        for figure in result if isinstance(result, tuple) else (result,):
+            if (
+                not isinstance(figure, Fraction)
+                or figure.numerator.bit_length() + figure.denominator.bit_length() > MOST_BITS
+            ):
                 raise TypeError
-            yield one
+            yield figure
 
 
 def _compared(node: Node, names: Names) -> Iterator[bool]:
@@ -80,17 +83,17 @@ def _rounded(x: Fraction, places: int) -> Fraction:  # half away from zero
     return Fraction((abs(x) * scale * 2 + 1) // 2, scale if x > 0 else -scale)
 
 
-def alike(one: Node, other: Node, names: Names) -> bool:
+def alike(formula: Node, other: Node, names: Names) -> bool:
     """True where ``other`` is ``formula`` with figures in place of the names."""
-    one = names.get(one.id, one) if isinstance(one, ast.Name) else one
-    if isinstance(one, list):
-        columns = ((names.get(getattr(node, "id", "")), node) for node in one)
+    formula = names.get(formula.id, formula) if isinstance(formula, ast.Name) else formula
+    if isinstance(formula, list):
+        columns = ((names.get(getattr(node, "id", "")), node) for node in formula)
         spread = [part for column, node in columns for part in (column if isinstance(column, tuple) else (node,))]
         return len(spread) == len(other) and all(alike(*pair, names) for pair in zip(spread, other, strict=True))
-    if isinstance(one, ast.AST):
-        first, second = ([getattr(side, key, None) for key in one._fields] for side in (one, other))
-        return type(one) is type(other) and alike(first, second, names)
-    return bool(one == (value(other, {}) if isinstance(other, ast.AST) else other))
+    if isinstance(formula, ast.AST):
+        first, second = ([getattr(side, key, None) for key in formula._fields] for side in (formula, other))
+        return type(formula) is type(other) and alike(first, second, names)
+    return bool(formula == (value(other, {}) if isinstance(other, ast.AST) else other))
 
 
 def number(text: str | None) -> Value:
@@ -100,8 +103,8 @@ def number(text: str | None) -> Value:
     return None if text is None else Fraction(text)
 
 
-def exactly(found: Value) -> str:
+def exactly(content: Value) -> str:
     """Write a value as a result holds it: ``23/28``."""
-    if isinstance(found, tuple):
-        return ", ".join(map(exactly, found))
-    return str(found) if not isinstance(found, bool) else "是" if found else "否"
+    if isinstance(content, tuple):
+        return ", ".join(map(exactly, content))
+    return str(content) if not isinstance(content, bool) else "是" if content else "否"
