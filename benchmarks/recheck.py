@@ -1,4 +1,4 @@
-"""How quickly a thousand project forms are re-checked, and in how much memory: ``python benchmarks/recheck.py``.
+"""The time and memory that re-checking a thousand project forms takes: ``python benchmarks/recheck.py``.
 
 The forms are made up, ten rows each; one row in four claims a rounded score. Once they are half YAML and half JSON,
 once workbooks: twenty forms, each copied, for to make one takes seconds. openpyxl alone reads some of the same.

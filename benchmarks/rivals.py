@@ -146,7 +146,7 @@ def _table(key: str, field: str, rows: list[tuple[str, int]]) -> dict[str, Any]:
 
 
 def zen_context(figures: Mapping[str, Value | None], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What zen-engine is given: the same figures and answers, as numbers and words of its own."""
+    """The input of zen-engine: the same figures and answers, as numbers and words of its own."""
     numbers = {NAMES[name]: _float(value) for name, value in figures.items() if name in NAMES}
     items = {key: ["yes" if word == "是" else "no" for word in answers[name].values()] for key, name in LISTS.items()}
     counts = {key: len(answers[name]) for key, name in FINDINGS.items()}

@@ -1,4 +1,4 @@
-"""How long it takes to score one submission, side by side with other ways of computing the same 94.72 points.
+"""The time to score one submission, side by side with other ways of computing the same 94.72 points.
 
 All contenders take turns within one run, so that whatever else the machine does slows all of them down alike;
 each figure is the median of many turns. Run again with the other number back end, in a process of its own.

@@ -1,4 +1,4 @@
-"""How long perfscore takes to start: importing it, loading a rubric, scoring from the command line.
+"""The time that perfscore takes to start: importing it, loading a rubric, scoring from the command line.
 
 Whole processes, in turn, against a bare Python; medians. Bytecode is cached, as it is for anyone who installed it.
 """

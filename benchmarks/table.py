@@ -1,4 +1,4 @@
-"""How fast, how exactly and in how much memory a table is scored, beside other ways of computing the same scores.
+"""The speed, exactness and memory of scoring a table, beside other ways of computing the same scores.
 
     python benchmarks/table.py [FIGURES.json [PICTURE.svg]]
 
@@ -36,7 +36,7 @@ PARTS: Final = os.environ.get("PARTS", "throughput,differences,growth,file,spark
 
 
 class Needed(NamedTuple):
-    """What has to be reached: at least, or at most."""
+    """A target: at least, or at most."""
 
     what: str
     found: float
@@ -45,7 +45,7 @@ class Needed(NamedTuple):
 
     @property
     def kept(self) -> bool:
-        """Whether it was."""
+        """True where the target was met."""
         return (self.least is None or self.found >= self.least) and (self.most is None or self.found <= self.most)
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ def _size(name: str, full: int, quick: int) -> int:
 
 
 def machine() -> dict[str, Any]:
-    """What all this was measured on."""
+    """The machine that all this was measured on."""
     about = Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").exists() else ""
     models = [line.partition(":")[2].strip() for line in about.splitlines() if line.startswith("model name")]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
@@ -93,7 +93,7 @@ def measure() -> dict[str, Any]:
 
 
 def needed(found: Mapping[str, Any]) -> Iterator[Needed]:
-    """What issue 5 asks for, of the parts that were run."""
+    """The targets of issue 5, for the parts that were run."""
     for part in ("yanling", "project"):
         if part in found:
             ratios = {one["name"]: one["ratio"] for one in found[part]["contenders"]}

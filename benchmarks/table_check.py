@@ -1,4 +1,4 @@
-"""Whether ``score_table`` differs from ``score``, one by one, where it would be hardest not to."""
+"""``score_table`` against ``score``, one by one, where it would be hardest not to differ."""
 
 from __future__ import annotations
 

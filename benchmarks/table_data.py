@@ -56,16 +56,16 @@ UNANSWERED: Final = (  # about 1 % of each is left out
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """What the rows are like."""
+    """The character of the rows."""
 
     sizes: tuple[int, ...]
-    """How many 分 a round step of an amount is."""
+    """The number of 分 in a round step of an amount."""
     odd: float
     """The share of rows whose ratio is no percentage at all."""
     off: tuple[int, ...]
-    """How many 分 an amount is beside its percentage."""
+    """The number of 分 by which an amount is beside its percentage."""
     plans: tuple[int, ...]
-    """What was planned: 1200 of 6 points, or 1600 of 8, give ties of half a cent."""
+    """The planned amounts: 1200 of 6 points, or 1600 of 8, give ties of half a cent."""
     sheets: tuple[int, ...]
     """Questionnaires, of 50 points each."""
     places: int = 2

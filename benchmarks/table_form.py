@@ -42,16 +42,16 @@ POOL: Final = 50_000  # pairs of a target and an actual, as written
 
 
 class Taste(NamedTuple):
-    """What the rows are like."""
+    """The character of the rows."""
 
     targets: tuple[int, ...]
     """Hundredths."""
     shares: tuple[int, ...]
-    """How much of the target was reached, in percent."""
+    """The share of the target that was reached, in percent."""
     off: tuple[int, ...]
-    """How many hundredths the actual is beside that."""
+    """The number of hundredths by which the actual is beside that."""
     budgets: tuple[int, ...]
-    """How many millionths of 万元 (分) a round step of a budget is."""
+    """The number of millionths of 万元 (分) in a round step of a budget."""
 
 
 EVERYDAY: Final = Taste(

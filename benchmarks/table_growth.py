@@ -1,4 +1,4 @@
-"""How the time grows with the rows, what a long file takes, and what a second Spark executor gives."""
+"""The growth of the time with the rows, the cost of a long file, and the gain from a second Spark executor."""
 
 from __future__ import annotations
 

@@ -233,7 +233,7 @@ def form(frame: pl.DataFrame, *, engine: Engine = "streaming") -> pl.DataFrame:
 
 
 def _reached() -> Expr:
-    """How much of the target was reached: 1 when it was met."""
+    """The share of the target that was reached: 1 when it was met."""
     way, target, actual = pl.col("指标性质"), pl.col("指标值"), pl.col("完成值")
     part, inverse = actual / target, target / actual
     least = pl.when(actual >= target).then(_float(1)).otherwise(part)

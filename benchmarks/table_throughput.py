@@ -147,7 +147,7 @@ def _same(frame: pl.DataFrame, query: Callable[[pl.DataFrame], pl.DataFrame]) ->
 
 
 def _idle(frame: pl.DataFrame, exact: pl.DataFrame) -> Callable[[], Any]:
-    """What score_table cannot do without: decimals as 64 bits, and as many decimals as come out, looked up."""
+    """The least work of score_table: decimals as 64 bits, and as many decimals as come out, looked up."""
     taken = [
         pl.col(name).to_physical().cast(pl.Int64, wrap_numerical=True)
         for name, dtype in frame.schema.items()

@@ -156,7 +156,7 @@ def held(kind: str, data: bytes) -> list[str] | int:
 
 
 def outcome(kind: str, data: bytes, folder: Path) -> str:
-    """What ``perfscore table`` makes of a file: refused, scored, or what is wrong with what it did."""
+    """The outcome of ``perfscore table`` for a file: refused, scored, or what is wrong with what it did."""
     given, out, listed = folder / f"in.{kind}", folder / "out.parquet", folder / "problems.jsonl"
     given.write_bytes(data)
     said = io.StringIO()
@@ -182,7 +182,7 @@ def outcome(kind: str, data: bytes, folder: Path) -> str:
 
 
 def tried(kind: str, seeds: range, told: Callable[[str], object] = lambda _: None) -> Counter[str]:
-    """How often each outcome came out."""
+    """The number of times of each outcome."""
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:

@@ -78,7 +78,7 @@ class Cells:
         return ref
 
     def value(self, formula: str) -> Any:
-        """What a formula comes to."""
+        """The value of a formula."""
         assert "".join(_TOKEN.findall(formula)) == formula
         found = eval(_TOKEN.sub(self._python, formula), dict(FUNCTIONS))  # noqa: S307 (our own formulas, in a test)
         return Double(found) if isinstance(found, int | float) and not isinstance(found, bool) else found

@@ -63,5 +63,5 @@ def in_terminal(*args: str, width: int = 80, code: str = "", encoding: str = "ut
 
 
 def plain(text: str) -> str:
-    """What is left of a terminal's text without its colours."""
+    """A terminal's text without its colours."""
     return ESCAPE.sub("", text)

@@ -1,4 +1,4 @@
-"""The documentation's fenced blocks: what each is, and what it must say.
+"""The documentation's fenced blocks, each with its kind and the text that it must show.
 
 A block's info string says what it is. Within a page they are read in order:
 
@@ -71,7 +71,7 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 def same(written: str, actual: str) -> bool:
-    """Whether what is written is what comes out, with `…` for anything."""
+    """True where what is written is what comes out, with `…` for anything."""
     lines = written.rstrip("\n").split("\n")
     parts = [r"(?:.*\n)*" if line.strip() == ANYTHING else f"{_inside(line)}\n" for line in lines]
     return re.fullmatch("".join(parts), actual.rstrip("\n") + "\n") is not None
@@ -100,7 +100,7 @@ class Page:
             (self.folder / name).symlink_to(ROOT / name)
 
     def actual(self, block: Block) -> str | None:
-        """What the block has to say; None where it says something to us, and we did it."""
+        """The text that the block has to show; None where it is an instruction, which is done."""
         if self.problems and block.kind != "text problems":
             raise AssertionError(f"problems that the page does not show:\n{self.problems}")
         with contextlib.chdir(self.folder):
@@ -127,7 +127,7 @@ class Page:
         return True
 
     def _says(self, block: Block) -> str:
-        """What the block has to show."""
+        """The text that the block has to show."""
         match block.kind.split(" "):
             case ["text", "explain"]:
                 return self._row(block.about) if block.about else self._found.explain()

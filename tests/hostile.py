@@ -16,7 +16,7 @@ from perfscore.documents.source import LARGEST
 from perfscore.problems import PerfscoreError
 
 SECONDS = 10.0
-"""What takes a second on an idle machine may take longer on a busy one; what is quadratic takes minutes."""
+"""The most seconds a case may take: one on an idle machine is more on a busy one; what is quadratic takes minutes."""
 MEMORY = 300 << 20
 
 Text = Callable[[], str]
@@ -173,7 +173,7 @@ GROUPS: dict[str, tuple[Callable[[str, str], object], Callable[[], Iterator[Case
 
 
 def outcome(read: Callable[[str, str], object], text: str) -> str:
-    """What becomes of a text; what is said of it is of bearable length, too."""
+    """The outcome of a text: read, or the code of its first problem; the messages are of bearable length, too."""
     try:
         read(text, "f")
     except PerfscoreError as error:

@@ -21,7 +21,7 @@ from perfscore.documents.source import LARGEST
 from perfscore.rubric.read import MOST_VALUES
 
 SECONDS: Final = 10.0
-"""What takes a second on an idle machine may take longer on a busy one; what is quadratic takes minutes."""
+"""The most seconds a case may take: one on an idle machine is more on a busy one; what is quadratic takes minutes."""
 MEMORY: Final = 300 << 20
 
 Text: TypeAlias = Callable[[], str]
@@ -220,7 +220,7 @@ SUBMISSIONS: Final[list[Case]] = [
 
 
 def outcome(kind: str, text: str, folder: Path) -> str:
-    """What becomes of a text."""
+    """The outcome of a text: scored, or the code of its first problem."""
     file = folder / "file.yaml"
     file.write_text(text, encoding="utf-8")
     try:

@@ -17,4 +17,4 @@ if PROFILE not in EXAMPLES:
     message = f"PERFSCORE_PROFILE is {PROFILE!r}; it must be one of {', '.join(EXAMPLES)}"
     raise SystemExit(message)
 DEEP: Final = PROFILE == "deep"
-"""Whether everything is to be tried, and not only what guards."""
+"""True where everything is to be tried, and not only what guards."""

@@ -111,7 +111,7 @@ class Calculator:
         self.orders += [f"R\t{sheet}\t{cell}" for sheet, cell in asked]
 
     def run(self) -> Sequence[str]:
-        """What stood in the cells: ``#`` and a number, ``$`` and a text, or ``!`` and an error."""
+        """The content of the cells: ``#`` and a number, ``$`` and a text, or ``!`` and an error."""
         assert SOFFICE
         profile = self.folder / "profile"
         basic = profile / "user" / "basic" / "Standard"

@@ -77,7 +77,7 @@ ROW: dict[str, Any] = {
 
 
 def scored(*rows: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
-    """What comes out for rows like ``ROW``, each with something changed."""
+    """The scores of rows like ``ROW``, each with something changed."""
     frame = pl.DataFrame([ROW | one for one in rows], infer_schema_length=None, schema_overrides=kinds(rows))
     found: pl.DataFrame = worlds.rubric(RULE).score_table(frame, **options)
     return found.to_dicts()

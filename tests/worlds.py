@@ -1,4 +1,4 @@
-"""Between the generators and perfscore: plain data → a rubric, and what scoring it comes to."""
+"""The bridge between the generators and perfscore: plain data → a rubric, and its scores."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from perfscore.documents.parse import parse_json
 from perfscore.program.load import from_document
 
 Pairs: TypeAlias = dict[str, tuple[Any, Any]]
-"""What perfscore says and what the oracle says, by what it is about."""
+"""The answers of perfscore and of the oracle, by what they are about."""
 
 
 def rubric(rule: Mapping[str, Any]) -> perfscore.Rubric:

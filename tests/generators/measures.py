@@ -30,7 +30,7 @@ class Measure:
     table: str = ""
 
     def says(self, name: str) -> dict[str, Any]:
-        """What the rule says of a figure, or of the column."""
+        """The rule's entry for a figure, or for the column."""
         if name == self.turned and self.table:
             found: dict[str, Any] = self.data[self.table]["columns"][name]
             return found

@@ -1,4 +1,4 @@
-"""What stands round a way of scoring: gates, exceptions, rounding; and what may be missing."""
+"""The surroundings of a way of scoring: gates, exceptions, rounding; and what may be missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Submissions for a rule that is there already, aimed at its edges: where an indicator changes course, and beside it.
+"""Submissions for a rule that is there already, aimed at its breakpoints and the points beside them.
 
 The search of the authoring room finds the edges from a start; here the starts are amounts of many sizes, so that
 budgets of 1.5 万元 and of 900 亿元 are both met, overspent by exactly so many percent.

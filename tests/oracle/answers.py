@@ -1,4 +1,4 @@
-"""What a submission answers: the values of each way of scoring, and what is wrong with them."""
+"""The answers of a submission: the values of each way of scoring, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def read(key: str, body: Any, full: Fraction, given: Any) -> Answer:
 
 
 def row_answer(key: str, body: Any, row: Mapping[str, Any]) -> Any:
-    """What the cells of a row answer: only a judgement is asked of a person."""
+    """The answer in the cells of a row: only a judgement is asked of a person."""
     if key != "judged":
         return None
     level, reason = str(row.get(body.get("level", "")) or ""), row.get(body["reason"])

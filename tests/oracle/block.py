@@ -23,12 +23,12 @@ class NotApplicable(Exception):  # noqa: N818 (an outcome, not an error)
 
 
 def listed(value: Any) -> list[Any]:
-    """What may be written alone or as a list, as a list."""
+    """A value that may be written alone or as a list, as a list."""
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
 class Block:
-    """What is scored in one go: its rule, its full marks, its answer, and all that it may name."""
+    """A thing that is scored in one go: its rule, its full marks, its answer, and all that it may name."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Block:
 
     @property
     def missing(self) -> list[tuple[str, str]]:
-        """What it lacks: ("figure", name) or, of its answer, (item, item)."""
+        """The values that it lacks: ("figure", name) or, of its answer, (item, item)."""
         lacking = [("figure", name) for name in self.names() - self.named.keys() if self.known.get(name, 0) is None]
         return lacking + [(item, item) for item, value in self.answer.values.items() if value is None]
 
@@ -92,7 +92,7 @@ class Block:
         return math.inf if most == "none" else self.points * threshold(most)
 
     def measured(self, gate: Mapping[str, Any]) -> bool:
-        """Whether a gate looks at a measure."""
+        """True where a gate looks at a measure."""
         return not formulas.names(gate["when"]).isdisjoint(name.strip() for name, _ in self.lines)
 
     def exception(self, one: Mapping[str, Any]) -> Fraction:
@@ -132,7 +132,7 @@ def outcome(block: Block) -> Fraction:
 
 
 def _measure(block: Block, *, excepted: bool) -> None:
-    """What a limit may look at, of an indicator that a veto has settled."""
+    """Set the measures that a limit may look at, of an indicator that a veto has settled."""
     for name, text in [] if excepted else block.lines:
         with suppress(ZeroDivisionError, NameError):
             block.known[name.strip()] = block.measures[name.strip()] = formulas.value(text, block.known)
@@ -184,7 +184,7 @@ def _range(block: Block) -> tuple[Fraction, End]:
 
 
 def _value(text: str, known: Mapping[str, Any]) -> Any:
-    """What a formula gives; None where that depends on what is missing."""
+    """The value of a formula; None where that depends on what is missing."""
     try:
         return formulas.value(text, known)
     except (NameError, ZeroDivisionError):

@@ -1,4 +1,4 @@
-"""What a formula is worth, by Python itself: its numerals made fractions, its functions these."""
+"""The value of a formula, by Python itself: its numerals made fractions, its functions these."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def names(text: str) -> frozenset[str]:
 
 
 def settled(text: str, known: Mapping[str, Any]) -> tuple[Any, frozenset[str], bool]:
-    """What the formula gives; else the names that it waits for, or that it divides by 0."""
+    """The value of a formula; else the names that it waits for, or that it divides by 0."""
     return _Settled(text.strip(), known).of(_parsed(text.strip()).body)
 
 
@@ -161,6 +161,6 @@ def _divides(node: ast.expr) -> bool:
 
 
 def value(text: str, known: Mapping[str, Any]) -> Any:
-    """What the formula gives; NameError where it needs something that is not ``known``."""
+    """The value of a formula; NameError where it needs something that is not ``known``."""
     code, own, _ = _compiled(text)
     return eval(code, own, dict(known))  # noqa: S307 (the text of a generated rule, with no builtins in reach)

@@ -15,7 +15,7 @@ MANY: Final = {"": 1, "万": 10_000, "亿": 10**8}
 
 
 class Unreadable(ValueError):  # noqa: N818 (it says what the text is)
-    """What stands there is not the number that is asked for."""
+    """A text is not the number that is asked for."""
 
 
 def written(value: Any) -> tuple[Fraction, str]:
@@ -85,7 +85,7 @@ def rounded(value: Fraction, places: int = 0, mode: str = "half-up") -> Fraction
 
 
 def within(text: str, value: Fraction) -> bool:
-    """Whether an interval of the rule file, or one of several joined with 或, holds ``value``."""
+    """True where an interval of the rule file, or one of several joined with 或, holds ``value``."""
     return any(_holds(one.strip(), value) for one in text.split("或"))
 
 

@@ -30,7 +30,7 @@ class Row:
 
 @dataclass
 class Verdict:
-    """What must come out. With ``refused`` there is no score, only problems; these are their codes."""
+    """The result that must come out. With ``refused`` there is no score, only problems; these are their codes."""
 
     rows: dict[str, Row] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
@@ -50,7 +50,7 @@ class Verdict:
 
 
 def score(rule: Mapping[str, Any], submission: Mapping[str, Any]) -> Verdict:
-    """What scoring ``submission`` by ``rule`` must give."""
+    """The result that scoring ``submission`` by ``rule`` must give."""
     found = _Scorer(words.normal(rule), words.keyed(submission)).verdict()
     named = [one.get("id") or one["name"] for one in indicators(rule["sections"])]
     printed = {words.normal(one): one for one in (*(rule.get("grades") or {}), *named)}
@@ -269,7 +269,7 @@ class _Scorer:
         return converted
 
     def _limit(self, limit: Mapping[str, Any]) -> bool | None:
-        """Whether a limit applies; None where that cannot be said."""
+        """True where a limit applies; None where that cannot be said."""
         known = {name: value for name, value in (self.measures | self.known).items() if value is not None}
         applies: bool | None = formulas.settled(limit["when"], known)[0]
         self.found.notes.update(["limit-unchecked"] if applies is None else ["limit-applied"] if applies else [])
@@ -287,7 +287,7 @@ class _Scorer:
 
 
 def listed(value: Any) -> list[Any]:
-    """What may be written alone or as a list, as a list."""
+    """A value that may be written alone or as a list, as a list."""
     return [] if value is None else value if isinstance(value, list) else [value]
 
 

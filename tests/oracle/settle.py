@@ -1,4 +1,4 @@
-"""What is settled already where something is missing: the score, or what it still waits for."""
+"""Scores that are settled already where something is missing; else what they still wait for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from oracle.block import Block
 from oracle.ways import WAYS, Refused
 
 Waits: TypeAlias = frozenset[Hashable]
-"""What is missing: a figure by its name, an answer by its block and item."""
+"""Missing things: a figure by its name, an answer by its block and item."""
 NOTHING: Waits = frozenset()
 Look: TypeAlias = Callable[[str], tuple[Any, Waits]]
 
@@ -51,7 +51,7 @@ def total(parts: list[Settled], gates: list[Any], look: Look) -> Settled:
 
 
 def looks(known: Mapping[Any, Any], waits: Mapping[Any, Waits]) -> Look:
-    """How a formula is looked at."""
+    """A function that looks at a formula."""
 
     def look(text: str) -> tuple[Any, Waits]:
         value, names, fails = formulas.settled(text, known)
@@ -63,14 +63,14 @@ def looks(known: Mapping[Any, Any], waits: Mapping[Any, Waits]) -> Look:
 
 
 class _Found:
-    """What may yet end a block, with what score."""
+    """The outcomes that may yet end a block, each with its score."""
 
     def __init__(self) -> None:
         self.failed = False
         self.others: list[tuple[Fraction | None, Waits]] = []
 
     def asked(self, look: Look, text: str, score: Fraction | None) -> bool:
-        """Whether a condition holds for sure; one that may hold is kept."""
+        """True where a condition holds for sure; one that may hold is noted."""
         try:
             holds, waits = look(text)
         except Failed:
@@ -121,7 +121,7 @@ class _Reader:
         return self._way()
 
     def _vetoed(self) -> bool:
-        """Whether a veto over what is given holds; one that may yet hold comes before an exception, too."""
+        """True where a veto over what is given holds; one that may yet hold comes before an exception, too."""
         one = self.block
         gates = [gate for gate in one.gates if not one.measured(gate)]
         if not any(_Found().asked(self.look, gate["when"], None) for gate in gates):

@@ -49,7 +49,7 @@ def as_ruled(number: Any, unit: Any, body: str) -> Any:
 
 
 def too_large(scored: Mapping[str, Any], rule: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
-    """Whether what is scored takes a bare number of 10 or more, of which no unit is said, for percent: 97 for 97%."""
+    """True where a bare number of 10 or more without a unit is taken for percent: 97 for 97%."""
     lines = scored.get("measure") or []
     last = (lines if isinstance(lines, str) else lines[-1] if lines else "").partition("=")[2].strip()
     figure = (rule.get("data") or {}).get(last, {})

@@ -61,7 +61,7 @@ def findings(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
 
 
 def _settled(text: str, known: Known) -> Any:
-    """What a formula gives, though a name may be missing that does not matter."""
+    """The value of a formula, though a name may be missing that does not matter."""
     try:
         return formulas.value(text, known)
     except NameError:
@@ -107,7 +107,7 @@ def target_share(direction: str, aim: Fraction, actual: Fraction) -> Fraction:
 
 
 def over_achieved(body: Any, known: Known) -> bool:
-    """Whether a target asks for a reason that is not there."""
+    """True where a target asks for a reason that is not there."""
     if body["direction"] != "≥" or body.get("over") != "flag":
         return False
     aim, actual = formulas.value(body["target"], known), formulas.value(body["actual"], known)

@@ -30,6 +30,6 @@ def keyed(value: Any) -> Any:
 
 
 def is_reason(text: Any) -> bool:
-    """Whether a text says something."""
+    """True where a text says something."""
     letters = "".join(one for one in normal(text or "") if one.isalpha())
     return letters.lower() not in NOTHING and len(set(letters.lower())) > (1 if letters.isascii() else 0)
