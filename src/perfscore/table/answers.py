@@ -1,4 +1,4 @@
-"""What has to hold of the answers in a table before their indicator is scored, as a submission has it."""
+"""Conditions on the answers in a table before their indicator is scored, the same as on those of a submission."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from perfscore.table.layout import Source
 
 @dataclass(slots=True, eq=False)
 class Checked:
-    """Where an indicator is declared not applicable; which of its answers are begun but not scored; what is odd."""
+    """Rows where an indicator is declared not applicable, where an answer is begun but not scored, and odd ones."""
 
     steps: Steps
     facts: Mapping[str, Fact]
     """The columns of the answer, by item."""
     skipped: Truth = False
     asked: dict[str, Truth] = field(default_factory=dict)
-    """For the item of a judgement: where something else of it is given, so that only the score is waited for."""
+    """The rows where something else of a judgement is given, so that only the score is waited for; by its item."""
     wrong: list[Truth] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -60,7 +60,7 @@ class Checked:
 
 
 def check(program: IndicatorProgram, facts: Mapping[str, Fact], answers: Mapping[tuple[str, str], Source]) -> Checked:
-    """What is to be looked at in the answers of an indicator."""
+    """The conditions on the answers of an indicator, whose ``facts`` are those of its columns."""
     own = {item: facts[one.column] for (key, item), one in answers.items() if key == program.key}
     skip = own.pop(SKIP, None)
     found = Checked(program, own)
@@ -74,6 +74,6 @@ def check(program: IndicatorProgram, facts: Mapping[str, Fact], answers: Mapping
 
 
 def _given(fact: Fact) -> Truth:
-    """Where something is given: of a text, where something is in it."""
+    """Condition that something is given: of a text, that something is in it."""
     there = opposite(fact.missing)
     return there if fact.numeric or fact.truth else every(there, pl.col(fact.name) != "")

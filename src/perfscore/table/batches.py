@@ -14,7 +14,7 @@ from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.text import quoted
 
 PIECE: Final = 1 << 18
-"""So many rows are read at once."""
+"""Rows that are read at once."""
 _LOOK: Final = 0.1
 """Seconds after which a thread that waits looks whether it is still wanted."""
 
@@ -51,7 +51,7 @@ class _Reader:
         self._hand(end)
 
     def _hand(self, piece: pl.DataFrame | BaseException | None) -> bool:
-        """Hand a piece over, or the end; whether no more is wanted."""
+        """Hand a piece over, or the end; true where no more is wanted."""
         while not self._over.is_set():
             try:
                 self._ready.put(piece, timeout=_LOOK)
@@ -75,7 +75,7 @@ class _Reader:
 
 @contextmanager
 def unbroken(message: str, file: str = "") -> Iterator[None]:
-    """What keeps a table from being read or computed to its end becomes a :class:`PerfscoreError` with this message.
+    """A block in which an error that ends a table early becomes a :class:`PerfscoreError` with this message.
 
     Of a table that is no file, only a panic: it is no ``Exception``, and the next Polars on the way may swallow it.
     """

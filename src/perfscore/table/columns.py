@@ -1,4 +1,4 @@
-"""The columns of a piece of a table, read; and what is known of each: how large its numbers are, what is missing."""
+"""The columns of a piece of a table, read; and the facts of each: the size of its numbers, and missing ones."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from perfscore.formula.readings.quotients import Exact, Known, Words, YesNo
 from perfscore.table.read import ReadColumn, counted, either
 
 _WIDE: Final = (7, 15, 23, 31, 39, 47, 53, 60, 63, 80, 100, 127)
-"""How many bits a column's numbers may need. Rounding up to one of these lets pieces of a table share a plan."""
+"""Sizes in bits of a column's numbers. Rounding up to one of these lets pieces of a table share a plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A column's name in the plan, what its integers mean, and their ends; ``nulls``: whether one is missing."""
+    """A column's name in the plan, the factor of its integers, and their ends; ``nulls``: one is missing."""
 
     name: str
     numeric: bool
@@ -31,7 +31,7 @@ class Fact:
 
     @property
     def missing(self) -> Truth:
-        """Where nothing is given: of numbers a column says it, which stands beside them."""
+        """Condition that nothing is given: of numbers, a column of truths beside them."""
         if not self.nulls:
             return False
         return pl.col(f"{self.name}?") if self.numeric else pl.col(self.name).is_null()
@@ -53,7 +53,7 @@ class Fact:
         return width(self.low, self.high)
 
     def entry(self) -> dict[str, pl.Expr]:
-        """How the plan takes the column: numbers without nulls, and where they were."""
+        """The columns that the plan takes for this one: numbers without nulls, and the rows where they were."""
         if not self.numeric:
             return {}
         whole = pl.col(self.name).cast(self.kind, wrap_numerical=True)
@@ -63,7 +63,7 @@ class Fact:
 
 
 _FILL: Final = 1
-"""What stands for a missing number: nothing is ever divided by 0 because of it."""
+"""The number in the place of a missing one: nothing is ever divided by 0 because of it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +82,7 @@ class Piece:
 
     @property
     def facts(self) -> dict[str, Fact]:
-        """What is known of every column."""
+        """The facts of every column."""
         new = [name for name in self.columns if name not in self._facts]
         if new:
             self._facts |= self._known(new)

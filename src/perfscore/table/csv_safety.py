@@ -16,9 +16,9 @@ import polars as pl
 _BLANKS: Final = "[ \t-\r\xa0\u3000]*"
 _RUN: Final = f"(?:[\t\r\n]|{_BLANKS}[-=+@＝＋－＠])"
 FORMULA: Final = f"^'*{_RUN}"
-"""What has to be marked."""
+"""A text that has to be marked."""
 MARKED: Final = f"^'+{_RUN}"
-"""What is marked, or has to be marked once more."""
+"""A text that is marked, or has to be marked once more."""
 NUMBER: Final = r"^[+-]?[0-9][0-9,]*(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?(?:%|/[0-9]+)?$"
 """A number with its sign, a percentage, or a fraction as the steps have it."""
 _TEXTS: Final = (pl.String, pl.Categorical, pl.Enum)
@@ -30,7 +30,7 @@ def inert(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """What a text of a CSV file stands for."""
+    """The text that a text of a CSV file stands for."""
     return text[1:] if re.search(MARKED, text) else text
 
 
@@ -41,7 +41,7 @@ def inert_columns(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _runs(column: pl.Series) -> bool:
-    """Whether anything in a column may be run."""
+    """True where anything in a column may be run."""
     known = column.dtype.categories if isinstance(column.dtype, pl.Enum) else column.cast(pl.String)
     return bool(known.str.contains(FORMULA).any())
 
@@ -53,6 +53,6 @@ def _inert(column: pl.Series) -> pl.Expr:
 
 
 def plain_texts(names: Iterable[str]) -> list[pl.Expr]:
-    """What the texts of a CSV file stand for."""
+    """The texts that columns of a CSV file stand for."""
     texts = map(pl.col, names)
     return [pl.when(text.str.contains(MARKED)).then(text.str.slice(1)).otherwise(text).name.keep() for text in texts]

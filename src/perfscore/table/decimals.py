@@ -1,4 +1,4 @@
-"""What comes out of a plan, and the decimals that are made of it in the end."""
+"""The outputs of a plan, and the decimals that are made of them in the end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SMALL: Final = 1 << 16
 
 @dataclass(slots=True, eq=False)
 class Last:
-    """What comes out of a plan; decimals are made in the end, of whole numbers without nulls, and then the nulls.
+    """The outputs of a plan; decimals are made in the end, of whole numbers without nulls, and then the nulls.
 
     Polars makes a decimal of an integer only with a look at all of them; a score is one of few numbers, and to look its
     decimal up takes a third of the time. (A series does that faster than an expression, but its memory comes from
@@ -26,12 +26,12 @@ class Last:
     _made: dict[str, pl.Expr] = field(default_factory=dict)
 
     def add(self, name: str, made: pl.Expr) -> None:
-        """A column as it is."""
+        """Add a column as it is."""
         self.columns[name] = made
         self._made[name] = pl.col(name)
 
     def decimal(self, name: str, one: Whole, scale: int, where: Truth = True) -> None:  # noqa: FBT002 (a condition)
-        """Whole numbers of the last decimal as decimals, where a condition holds; null elsewhere."""
+        """Add whole numbers of the last decimal as decimals, where a condition holds; null elsewhere."""
         kind = pl.Decimal(38, scale)
         if one.low >= 0 and one.high < _SMALL:
             table = pl.Series(range(one.high + 1), dtype=pl.Int128).reinterpret(dtype=kind)

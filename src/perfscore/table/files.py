@@ -27,16 +27,16 @@ from perfscore.table.records import lines, records
 from perfscore.text import quoted
 
 LINES: Final = 10_000
-"""So many lines of JSON at once; those of the first piece say which columns there are."""
+"""Lines of JSON that are read at once; those of the first piece say which columns there are."""
 FORMS: Final = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _HEAD: Final = 1 << 20
 _AGAIN: Final = re.compile(r"(.*)_duplicated_[0-9]+")
-"""What Polars calls a column whose name has been there before."""
+"""The name that Polars gives to a column whose own has been there before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A table to be read: its columns, its pieces in order, and how many rows it has, where that is known."""
+    """A table to be read: its columns, its pieces in order, and the number of its rows, where that is known."""
 
     schema: Mapping[str, pl.DataType]
     pieces: Callable[[], Iterator[pl.DataFrame]]
@@ -44,7 +44,7 @@ class Table:
     rows: int | None = None
     warnings: tuple[Problem, ...] = ()
     kept: object = None
-    """What has to be there as long as the table is read."""
+    """An object that has to live as long as the table is read."""
 
 
 def form_of(path: Path) -> str:
@@ -261,7 +261,7 @@ def _decoded(path: Path, decoder: json.JSONDecoder, place: int, line: bytes) -> 
 
 
 def _is_text(row: Any) -> bool:
-    """Whether everything in a row can be written down: half a surrogate pair cannot."""
+    """True where everything in a row can be written down: half a surrogate pair cannot."""
     try:
         json.dumps(row, ensure_ascii=False).encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Which lines of the long form belong together."""
+"""The lines of the long form by their submissions."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import polars as pl
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups:
-    """Which lines belong together: for each line its submission, for each submission its first and last line."""
+    """Lines by their submissions: for each line its submission, for each submission its first and last line."""
 
     of: pl.Series
     first: pl.Series
     last: pl.Series
 
     def any(self, flags: pl.Series) -> pl.Series:
-        """For each submission whether one of its lines has a flag."""
+        """The submissions one of whose lines has a flag."""
         nothing = pl.zeros(len(self.first), dtype=pl.Boolean, eager=True)
         return nothing.scatter(self.of.filter(flags), True)  # noqa: FBT003 (the flag)
 
     def sums(self, values: pl.DataFrame) -> pl.DataFrame:
-        """For each submission the sums of columns of whole numbers: differences of running sums."""
+        """Sums of columns of whole numbers in each submission: differences of running sums."""
         running = values.select(pl.all().cum_sum().gather(pl.lit(self.last)))
         return running.select(pl.all() - pl.all().shift(1, fill_value=0))
 
     def but_last(self) -> Groups:
-        """Without the last submission."""
+        """The same without the last submission."""
         many = int(self.first[-1]) if len(self.first) else 0
         return Groups(self.of.head(many), self.first.head(-1), self.last.head(-1))
 

@@ -1,4 +1,4 @@
-"""Which column of a table is what: a figure by its name, an answer by ``indicator.item``."""
+"""The columns of a table by what they hold: a figure by its name, an answer by ``indicator.item``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PROBLEMS: Final = "problems"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """What a column of the table holds. ``key`` and ``item`` say of an answer whose it is, and what of it."""
+    """The input that a column of the table holds. ``key`` and ``item`` are those of an answer."""
 
     column: str
     role: Role
@@ -36,13 +36,13 @@ class Source:
 
     @property
     def input_of_cells(self) -> Input:
-        """Of a column of lists: how one of their cells is read."""
+        """The input of one cell of a column of lists."""
         return replace(self.input, kind=self.input.cells)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """The columns that a rubric reads, those that are there, and those that are carried along."""
+    """The columns of a table that a rubric reads, and those that it passes through."""
 
     sources: tuple[Source, ...]
     carried: tuple[str, ...]
@@ -50,7 +50,7 @@ class Layout:
     """The column that says which submission a line belongs to; empty for the wide form, a row a submission."""
     each: EachProgram | None = None
     spelt: Mapping[str, str] = field(default_factory=dict)
-    """Columns whose names the rule spells in another form, and how it does."""
+    """The rule's spelling of the columns whose names are in another form here."""
 
     def respelt(self, frame: pl.DataFrame) -> pl.DataFrame:
         """A table with its columns as the rule spells them."""
@@ -146,7 +146,7 @@ def layout(program: Program, schema: Mapping[str, Any], options: Options) -> Lay
 
 
 def _spelt(known: Mapping[str, Source], given: list[str], problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """The columns that the rule spells in another form; two that are one name, and names with hidden signs, refused."""
+    """Columns that the rule spells in another form; two with one name, and names with hidden signs, are problems."""
     meant = {normal(name): name for name in known}
     found = {name: name for name in given if name in known}
     for name in given:
@@ -172,7 +172,7 @@ def _problem(column: str, code: str, message: str, hint: str = "") -> Problem:
 
 
 def _absent(meant: Mapping[str, str]) -> Iterator[Problem]:
-    """Columns that have to be there and are not, and the one that each may be written as."""
+    """Problems of columns that have to be there and are not, each with the one that it may be written as."""
     for name, near in meant.items():
         hint = (
             f"是不是写成了{quoted(near)}？{difference(near, name)}" if near else "没有这项数据的，也要有这一列，值留空"
@@ -181,7 +181,7 @@ def _absent(meant: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _unlike(there: Mapping[str, Source], schema: Mapping[str, pl.DataType]) -> Iterator[Problem]:
-    """Columns whose type cannot hold what is wanted."""
+    """Problems of columns whose type cannot hold the values of their input."""
     for name, one in there.items():
         kind: pl.DataType = schema[name]
         if one.role == "list":
@@ -194,7 +194,7 @@ def _unlike(there: Mapping[str, Source], schema: Mapping[str, pl.DataType]) -> I
 
 
 def _unfit(schema: Mapping[str, pl.DataType], each: EachProgram | None, options: Options) -> Iterator[Problem]:
-    """Columns that say which rule, or which submission, a row is of, and cannot."""
+    """Problems of the columns that say which rule, or which submission, a row is of."""
     kind = schema.get("rubric")
     if kind is not None and not fits("text", kind):
         yield _problem("rubric", "column-type", f"{quoted('rubric')}要规则的编号（文字），这一列是 {kind}")
@@ -222,7 +222,7 @@ _WANTED: Final = {
 
 
 def fits(kind: str, dtype: pl.DataType) -> bool:
-    """Whether a column of this type can hold values of a kind."""
+    """True where a column of this type can hold values of a kind."""
     if isinstance(dtype, pl.Null | pl.String | pl.Categorical | pl.Enum):
         return True
     match kind:
@@ -237,7 +237,7 @@ def fits(kind: str, dtype: pl.DataType) -> bool:
 
 
 def _strange(program: Program, others: Iterable[str], absent: list[str]) -> Iterator[Problem]:
-    """Columns that look as if they were meant to be of the rubric; all others are carried along."""
+    """Problems of columns that look as if they were meant to be of the rubric; all others pass through."""
     for name in others:
         key, dot, item = name.partition(".")
         if dot and any(key == one.key for one in program.indicators):
@@ -250,7 +250,7 @@ def _strange(program: Program, others: Iterable[str], absent: list[str]) -> Iter
 
 
 def _taken(program: Program, others: list[str], each: EachProgram | None, options: Options) -> Iterator[Problem]:
-    """Columns that are carried along and called like one that comes out."""
+    """Problems of columns that pass through and are called like one that comes out."""
     made = {*TOTALS, PROBLEMS, *(f"{one.key}.{word}" for one in program.indicators for word in OUT)}
     lead = (options.key, each.way.name) if each else ()
     for name in dict.fromkeys((*others, *lead)):

@@ -1,7 +1,7 @@
 """The long form: a line a row of a table, the lines of one submission together.
 
 Every line is scored by the way that its ``by`` column chooses; then the lines of each submission are added up, and
-the submissions are scored as in the wide form, a row each, with what their lines come to.
+the submissions are scored as in the wide form, a row each, with the sums of their lines.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ONE: Final = exact.ratio(1)
 
 
 def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble, found: Groups) -> pl.DataFrame:
-    """What comes out of lines, a line a line; a piece holds whole submissions: those that were ``found``."""
+    """The scores of lines, a line for each; a piece holds whole submissions: those of ``groups``."""
     layout = scorer.layout
     each = layout.each
     assert each is not None  # noqa: S101 (otherwise the table is wide)
@@ -66,7 +66,7 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble, found: Groups) 
 
 
 def _added(piece: Piece, found: Groups, name: str, lines: pl.Series, one: Input) -> None:
-    """A column of the lines that formulas add up in each submission."""
+    """Add to a piece of submissions the sums of a column of their lines, for formulas."""
     cells = column(lines, one)
     values, strange = addable(cells)
     strange = either(strange, worded(lines, one))
@@ -79,14 +79,14 @@ def _added(piece: Piece, found: Groups, name: str, lines: pl.Series, one: Input)
 
 
 def _differing(frame: pl.DataFrame, found: Groups, columns: Iterable[str]) -> dict[str, pl.Series]:
-    """The lines that do not repeat the figure before them, for every figure of which there are such."""
+    """The lines that differ from the line before them in a figure, for every figure of which there are such."""
     same = found.of == found.of.shift(1)
     differs = {name: (frame[name].ne_missing(frame[name].shift(1)) & same).fill_null(value=False) for name in columns}
     return {name: one for name, one in differs.items() if one.any()}
 
 
 def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, found: Groups, piece: Piece) -> Sums:
-    """What the lines of each submission come to, as further columns of the submissions."""
+    """The sums of the lines of each submission, as further columns of the submissions."""
     names = [name for name in ("·units", "·full", "·points") if name in line.columns]
     added = found.sums(line.select(names))
     for name in names:
@@ -110,14 +110,14 @@ def _whole(fact: Fact) -> Whole:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Told:
-    """The submissions of a piece, the lines that differ in a figure, and who is told of problems."""
+    """The submissions of a piece, the lines that differ in a figure, and the gathered problems."""
 
     groups: Groups
     differing: dict[str, pl.Series]
     trouble: Trouble
 
     def problems(self, place: int) -> tuple[Problem, ...]:
-        """What is wrong with the lines of a submission that ``score`` cannot see."""
+        """The problems of a submission's lines that ``score`` cannot see."""
         first, last = self.groups.first[place], self.groups.last[place]
         found = {name: one.slice(first, last - first + 1).arg_true() for name, one in self.differing.items()}
         hint = "同一份填报的各行要填同一个数"
@@ -129,7 +129,7 @@ class _Told:
 
 
 def _patched(scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, told_: _Told) -> pl.DataFrame:
-    """With the odd submissions scored by themselves."""
+    """The scores with those of the odd submissions, each scored by itself."""
     found = told_.groups
     patch: dict[str, list[Any]] = {name: [] for name in (*made.columns, PROBLEMS)}
     for place in odd.arg_true():

@@ -21,21 +21,21 @@ from perfscore.table.text_checks import HIDDEN, as_text, unclean, unexplained
 from perfscore.text import normal
 
 BY: Final = "#by {}"
-"""Whether a line is scored by a way."""
+"""The column of truths whether a line is scored by a way."""
 ITEM: Final = "#{} {}"
-"""An item of what a person says of the lines of a way."""
+"""The column of an item of a person's answer in the lines of a way."""
 _ONE: Final = exact.ratio(1)
 _SAME: Final = {">=": "≥", "<=": "≤", "==": "="}
 _FORMS: Final = r"[\x{a0}-\x{33ff}\x{a690}-\x{abff}\x{f900}-\x{1fbff}\x{2f800}-\x{2fa1f}]"
-"""What may have another form: all but ASCII and the characters of Chinese texts."""
+"""Characters that may have another form: all but ASCII and those of Chinese texts."""
 _NEAR: Final = 64
 """Lines of a submission up to which each is compared with each."""
 _MIX: Final = 0x9E3779B1
-"""Odd, so that no two submissions come to the same bits."""
+"""An odd number, so that no two submissions have the same bits."""
 
 
 class LineReader:
-    """Reads the lines of a piece."""
+    """A reader of the lines of a piece."""
 
     def __init__(
         self, scorer: Scorer, each: EachProgram, frame: pl.DataFrame, found: Groups, submissions: Piece
@@ -91,7 +91,7 @@ class LineReader:
         return ways, exact | ({way.by} if just else set()), odd | ~_any(ways)
 
     def _read(self, ways: pl.DataFrame | None) -> dict[str, ReadColumn]:
-        """Read the columns that the ways look at; what stands in lines of other ways is not looked at."""
+        """Read the columns that the ways look at; cells in lines of other ways are not looked at."""
         users = self._users
 
         def read(name: str) -> ReadColumn:
@@ -136,7 +136,7 @@ class LineReader:
                 yield f"figure {one.name}", ReadColumn(given.values.gather(self._groups.of), given.factor)
 
     def _unlike(self, program: IndicatorProgram, read: Mapping[str, ReadColumn]) -> pl.Series | None:
-        """The lines in which numbers that meet are not written alike; a figure stands in every line."""
+        """The lines in which numbers that meet are not written alike."""
         large = (read[name] for name in program.meets.shares if name in read)
         found = either(self._written.uneven(program.meets), *map(beyond, large))
         ruled = bool(program.meets.shares or program.meets.large)
@@ -144,7 +144,7 @@ class LineReader:
         return found if unit is None else either(found, shared(self._frame[unit]))
 
     def _said(self, word: str, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
-        """What a person says of the lines of a way: its answer's values, and what is given beside them."""
+        """The columns of a person's answers in the lines of a way: their values, and the details beside them."""
         columns = program.scored.way.row_columns
         for one in program.inputs:
             if one.source == "answer":
@@ -194,13 +194,13 @@ def _where(mine: pl.Series, series: pl.Series) -> pl.Series:
 
 
 def _written(series: pl.Series) -> pl.Series:
-    """Whether something is said in a column of texts."""
+    """The rows where a column of texts is not blank."""
     said = (pl.col("text").str.strip_chars() != "").fill_null(value=False)
     return as_text(series).to_frame("text").lazy().select(said).collect(engine="streaming").to_series()
 
 
 def _lines_of(series: pl.Series, words: Collection[str], same: Mapping[str, str]) -> tuple[pl.DataFrame, bool]:
-    """For every word the lines that have it, as a submission has words read; and whether all have just one of them."""
+    """The lines that have each word, as a submission has words read; and whether all have just one of them."""
     found = _equal(as_text(series), {word: word for word in words})
     if _any(found).all():
         return found, True
@@ -216,7 +216,7 @@ def _normal(series: pl.Series) -> pl.Series:
 
 
 def _equal(series: pl.Series, words: Mapping[str, str]) -> pl.DataFrame:
-    """For every word the rows that are just its text. To compare with few texts is far quicker than to look each up."""
+    """The rows that are just the text of each word. To compare with few texts is far quicker than to look each up."""
     lazy = series.to_frame("text").lazy()
     found = ((pl.col("text") == text).fill_null(value=False).alias(word) for word, text in words.items())
     return lazy.select(found).collect(engine="streaming")
@@ -227,7 +227,7 @@ def _any(flags: pl.DataFrame) -> pl.Series:
 
 
 def _levels(series: pl.Series, program: IndicatorProgram, one: Input) -> tuple[ReadColumn, pl.Series | None]:
-    """The level in a column, and what is said behind it (达成：说明): each distinct text once."""
+    """The levels in a column, and the rows with a remark behind them (达成：说明); each distinct text is read once."""
     series = as_text(series)
     if (_any(_equal(series, {level: level for level in one.of})) | series.is_null()).all():
         return ReadColumn(series, _ONE), None

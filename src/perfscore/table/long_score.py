@@ -39,7 +39,7 @@ _ONE: Final = exact.ratio(1)
 
 
 class LineWays:
-    """Scores every line by the way that it asks for."""
+    """A scorer of every line by the way that it asks for."""
 
     def __init__(self, scorer: Scorer, each: EachProgram) -> None:
         self._scorer = scorer
@@ -48,7 +48,7 @@ class LineWays:
         self._way = each.way
 
     def scored(self, piece: Piece, odd: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-        """Score, status and what adds up of every line; and the lines that have to be looked at."""
+        """The score, status and addends of every line; and the lines that have to be looked at."""
         for bits in (None, *CAPS):
             tried = piece if bits is None else piece.within(bits)
             key = (None, *tried.facts.items())
@@ -59,7 +59,7 @@ class LineWays:
         return self._nothing(piece.height), pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
 
     def _nothing(self, height: int) -> pl.DataFrame:
-        """What comes out where no type is wide enough: every submission is scored by itself."""
+        """The outputs where no type is wide enough: every submission is scored by itself."""
         made = {name: kind for name, kind in self._scorer.schema.items() if name.startswith(f"{self._each.key}.")}
         made |= dict.fromkeys(("·units", "·full", "·points"), pl.Int64())
         made["·open"] = pl.Boolean()
@@ -139,7 +139,7 @@ class LineWays:
     def _line(
         self, word: str, program: IndicatorProgram, facts: Mapping[str, Fact], layers: Layers
     ) -> tuple[Lowered, Truth]:
-        """One way of scoring over all lines, and where what was given cannot be taken."""
+        """One way of scoring over all lines, and the rows whose answers cannot be taken."""
         said = {one.item: facts[name] for one in program.asked if (name := ITEM.format(one.item, word)) in facts}
         checked = Checked(program, said)
         known: dict[str, Known] = {}
@@ -165,7 +165,7 @@ def addable(one: Whole) -> pl.Expr:
 
 
 def _whole_units(points: Exact, unit: int, layers: Layers) -> tuple[Whole, Truth]:
-    """Points in units; and where they have more decimals than units have."""
+    """Points in units; and the rows in which they have more decimals than units have."""
     factor: Number = points.factor * unit
     top = times(const(int(factor.numerator)), points.top)
     if factor.denominator == 1:

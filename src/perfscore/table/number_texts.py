@@ -19,7 +19,7 @@ from perfscore.steps.model import Input
 from perfscore.text import unshown
 
 PLACES: Final = 8
-"""How many decimals are usual: where few values have more, their rows are odd."""
+"""The usual number of decimals: where few values have more, their rows are odd."""
 MOST_PLACES: Final = 18
 _TEXT_PLACES: Final = 6
 _PLAIN: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
@@ -50,7 +50,7 @@ def either(*odd: pl.Series | None) -> pl.Series | None:
 
 
 def unit(one: Input) -> Number:
-    """What a plain 1 in the column comes to."""
+    """The value of a plain 1 in the column."""
     return exact.in_unit("1", one.kind, one.unit)  # type: ignore[arg-type]  # a kind of numbers
 
 
@@ -183,7 +183,7 @@ def parsed(series: pl.Series, one: Input, most: int = MOST_PLACES) -> Taken:
 
 
 def _usual(found: list[tuple[Any, bool]]) -> int:
-    """How many decimals the values have, but for the odd one."""
+    """The number of decimals that the values have, but for the odd one."""
     places = sorted(_places(number) for number, wrong in found if number is not None and not wrong)
     if not places:
         return 0

@@ -1,4 +1,4 @@
-"""Rows that are scored by themselves: as a submission, by ``score``, which gives a result or says what is wrong."""
+"""Rows that are scored by themselves: as a submission, by ``score``, which gives a result or problems."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from perfscore.table.step_columns import name_of
 
 Values = Mapping[str, Any]
 SAID: Final = "表格填报"
-"""Stands for the reason that a table has no column for."""
+"""The reason in the place of one that a table has no column for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """A row's result, or what is wrong with it."""
+    """A row's result, or its problems."""
 
     result: Result | None
     problems: tuple[Problem, ...] = ()
@@ -43,7 +43,7 @@ def score_one(program: Program, layout: Layout, lines: Sequence[Values]) -> Scor
 
 
 def _unread(layout: Layout, line: Values) -> Iterator[Problem]:
-    """Where 不适用 is answered by neither 是 nor 否: a submission has no such place."""
+    """The problems of a 不适用 that is neither 是 nor 否: a submission has no such place."""
     for one in layout.sources:
         if one.role == "skip" and not blank(line[one.column]):
             faults = Faults()
@@ -74,7 +74,7 @@ def submission(program: Program, layout: Layout, lines: Sequence[Values]) -> dic
 
 
 def _listed(data: dict[str, Any], program: Program, column: str, given: Sequence[Any] | None) -> None:
-    """A column of a table, given as a list, into the table's rows."""
+    """Put a column of a table, given as a list, into the table's rows."""
     if given is None:
         return
     table = program.columns[column]
@@ -110,7 +110,7 @@ def _reasons(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any])
 
 
 def outputs(program: Program, result: Result) -> dict[str, Any]:
-    """What comes out for a submission, by columns; of the rows of a table, lists."""
+    """The cells that come out for a submission, by columns; for the rows of a table, lists."""
     found: dict[str, Any] = {}
     left = list(result.indicators)
     for one in program.indicators:

@@ -1,4 +1,4 @@
-"""How a table is to be scored."""
+"""The choices for scoring a table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Problems: TypeAlias = Literal["raise", "keep"]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What may be chosen when a table is scored.
+    """The choices for scoring a table.
 
     ``key`` is the column that says which submission a line of the long form belongs to. ``explain`` adds the steps as
     columns. ``problems``: what is done about a row that has problems: ``raise`` raises them, ``keep`` gives the

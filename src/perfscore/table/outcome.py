@@ -1,4 +1,4 @@
-"""What comes out of a table: scores as exact decimals, statuses, the total, 折算 and the grade."""
+"""The columns that come out of a table: scores as exact decimals, statuses, the total, 折算 and the grade."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ from perfscore.table.lower import Lowered, in_units
 STATUS: Final = pl.Enum(["scored", "not-applicable", "missing", "pending", "problem"])
 WHOLE_STATUS: Final = pl.Enum(["complete", "incomplete", "problem"])
 _ROW_PLACES: Final = 8
-"""So many decimals the points of a row may have, where a row may be not applicable."""
+"""Decimals that the points of a row may have, where a row may be not applicable."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """How many decimals the scores of each indicator, and the totals, may have."""
+    """The decimals that the scores of each indicator, and the totals, may have."""
 
     scores: Mapping[str, int]
     total: int
@@ -57,7 +57,7 @@ class Places:
 
 
 def places(program: Program) -> Places:
-    """What a rubric alone decides, whatever stands in the table."""
+    """The decimals of a rubric's scores and totals, whatever stands in the table."""
     model = program.model
     scores = {one.key: (one.head.rounding or model.rounding).places for one in program.indicators}
     limits = [_decimals(one.at_most) for one in program.limits]
@@ -69,13 +69,13 @@ def places(program: Program) -> Places:
 
 
 def _may_end(each: EachProgram) -> bool:
-    """Whether a row of a table may turn out not applicable."""
+    """True where a row of a table may turn out not applicable."""
     blocks = (block for program in each.rows.values() for block in program.blocks)
     return any(guard.outcome == "not-applicable" for block in blocks for guard in block.guards)
 
 
 def _decimals(points: Number) -> int:
-    """How many decimals points have: they are always written as decimals."""
+    """The number of decimals of points: they are always written as decimals."""
     places = (one for one in range(exact.MOST_DIGITS) if (points * 10**one).denominator == 1)
     return next(places)
 
@@ -103,7 +103,7 @@ def grades(model: RubricModel) -> pl.Enum:
 
 
 _CAPS: Final = (32_767, 65_535)
-"""So many units points may come to where their decimals are looked up."""
+"""Points in units up to which their decimals are looked up."""
 
 
 def status(one: Lowered) -> pl.Expr:
@@ -144,7 +144,7 @@ def _ended(one: Exact, scale: int) -> Whole:
 
 @dataclass(slots=True, eq=False)
 class Outcome:
-    """Gathers the columns that come out, and what they add up to, in units of the last decimal."""
+    """The gathered columns that come out, and their sums, in units of the last decimal."""
 
     places: Places
     layers: Layers
@@ -158,12 +158,12 @@ class Outcome:
 
     @property
     def unit(self) -> int:
-        """How many units make a point."""
+        """The number of units that make a point."""
         unit: int = 10**self.places.most
         return unit
 
     def add(self, key: str, one: Lowered) -> None:
-        """An indicator: its columns, and its part in the total."""
+        """Add an indicator: its columns, and its part in the total."""
         scale = self.places.scores[key]
         assert one.score is not None  # noqa: S101 (it was lowered)
         scored = self.layers.truth(one.scored)
@@ -193,7 +193,7 @@ class Outcome:
         return self.layers.whole(extreme(extreme(held, most, most=False), ZERO, most=True))
 
     def rows(self, scores: Whole, points: Whole, open_: Truth, *, bonus: bool) -> None:
-        """The rows of a table, which are indicators of their own."""
+        """Add the rows of a table, which are indicators of their own."""
         if bonus:
             self.bonuses = plus(self.bonuses, scores)
         else:
@@ -204,7 +204,7 @@ class Outcome:
     def total(
         self, values: Mapping[str, Exact], done: Truth, grades: tuple[tuple[Truth, str], ...], full: Number
     ) -> None:
-        """The columns of the total."""
+        """Add the columns of the total."""
         names = (("total", TOTAL, self.places.total), ("possible", POSSIBLE, self.places.possible))
         for column, name, scale in names:
             self.last.decimal(column, self._bounded(_ended(values[name], scale), full * 10**scale), scale)
@@ -217,7 +217,7 @@ class Outcome:
         self.last.add("status", picked(WHOLE_STATUS, ((done, "complete"),), "incomplete"))
 
     def explain(self, lowered: Mapping[str, Lowered]) -> None:
-        """The steps of every indicator, as what stands above and below their lines."""
+        """Add the steps of every indicator, as the numbers above and below their lines."""
         for key, one in lowered.items():
             for name, (value, passed) in one.steps.items():
                 self.last.add(

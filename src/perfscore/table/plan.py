@@ -29,7 +29,7 @@ _NOTHING: Final = exact.ratio(0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowSums:
-    """What the rows of a table come to in each submission: scores and full points in units, and what stops them."""
+    """The sums of the rows of a table in each submission: scores and full points in units, and what stops them."""
 
     scores: Whole
     points: Whole
@@ -58,7 +58,7 @@ def plan(program: Program, layout: Layout, facts: Mapping[str, Fact], rows: RowS
 
 
 class _Planner:
-    """Puts the plan of one piece together."""
+    """A maker of the plan of one piece."""
 
     def __init__(self, program: Program, layout: Layout, facts: Mapping[str, Fact]) -> None:
         self._program = program
@@ -115,7 +115,7 @@ class _Planner:
     # -- the total -------------------------------------------------------------------------
 
     def _limit(self, limit: LimitProgram, lowered: Mapping[str, Lowered]) -> tuple[Truth, Truth]:
-        """Where a limit applies, and where nobody can say."""
+        """Conditions that a limit applies, and that nobody can say."""
         found = {
             name: self._figure(name) if name in self._program.figures else _measured(name, lowered)
             for name in limit.condition.names
@@ -156,7 +156,7 @@ class _Planner:
 
 
 def _measured(name: str, lowered: Mapping[str, Lowered]) -> tuple[Known, Truth]:
-    """What an indicator computed under a name, and where it computed nothing."""
+    """The value that an indicator computed under a name, and the rows in which it computed none."""
     found = next(one for one in lowered.values() if name in one.steps)
     value, passed = found.steps[name]
     return value, some(opposite(found.scored), passed)

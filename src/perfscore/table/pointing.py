@@ -1,4 +1,4 @@
-"""From a row and a column of a table to a line and a column of its file, where the file is text."""
+"""The line and column in a text file of a row and a column of a table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from perfscore.table.csv_safety import plain
 from perfscore.text import normal
 
 LONGEST: Final = 20_000
-"""A line is quoted up to so many characters."""
+"""The number of characters up to which a line is quoted."""
 
 
 def pointed(problems: Iterable[Problem], file: str) -> list[Problem]:
@@ -59,7 +59,7 @@ def _span(where: object, spans: dict[int, tuple[int, str, dict[str, tuple[int, i
 
 
 def _records(file: Path, rows: set[int]) -> Iterator[tuple[int, int, str, dict[str, tuple[int, int]]]]:
-    """Of some records of a CSV file, counted from the header as 0: the line, the text, where each column stands."""
+    """Some records of a CSV file, counted from the header as 0: the line, the text, the place of each column."""
     taken: list[str] = []
     with file.open(encoding=_encoding(file), newline="", errors="replace") as stream:
 
@@ -104,7 +104,7 @@ def _records_of(reader: Iterable[list[str]]) -> Iterator[list[str]]:
 
 
 def _fields(text: str) -> Iterator[tuple[int, int]]:
-    """Where the fields of a record stand."""
+    """The places of the fields of a record."""
     start, quoted = 0, False
     for place, sign in enumerate(text):
         if sign == '"':
@@ -116,7 +116,7 @@ def _fields(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _lines(file: Path, rows: set[int]) -> Iterator[tuple[int, int, str, dict[str, tuple[int, int]]]]:
-    """Of some lines of JSON, the same; blank lines do not count."""
+    """Some lines of JSON, in the same form; blank lines do not count."""
     record = 0
     with file.open(encoding="utf-8-sig", errors="replace") as stream:
         for line, raw in enumerate(stream, 1):

@@ -26,7 +26,7 @@ _SURE: Final = 10**15
 """A decimal of at most 15 digits and the double nearest to it stand for each other."""
 _SHORT: Final = 18
 _SHORTER: Final = 9
-"""So many digits fit into 64 bits, and into 32."""
+"""Digits that fit into 64 bits, and into 32."""
 _LONG: Final = 1 << 63
 _ADDED: Final = 1 << 100
 """Of numbers below this, 2²⁶ can be added up in 128 bits."""
@@ -102,7 +102,7 @@ def _text(series: pl.Series) -> ReadColumn:
 
 
 def addable(found: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
-    """Whole numbers so small that no sum of them overflows, nulls as they are; and where there were others."""
+    """Whole numbers so small that no sum of them overflows, nulls as they are; and the rows of others."""
     found = found.holding(found.values) if found.packed else counted(found) if found.natural else found
     values = found.values.cast(pl.Int128)
     low, high = values.min(), values.max()
@@ -146,7 +146,7 @@ def _numbers(series: pl.Series, one: Input) -> ReadColumn:
 
 
 def _counts(values: pl.Series, factor: Number, odd: pl.Series | None) -> tuple[pl.Series, Number, pl.Series | None]:
-    """Counts are whole and not negative."""
+    """Numbers as counts: those that are not whole, or negative, are odd."""
     if factor.denominator != 1:
         kind = values.dtype if factor.denominator < _LONG else pl.Int128()
         whole, given = pl.lit(int(factor.denominator), dtype=kind), pl.lit(values.cast(kind))
@@ -158,7 +158,7 @@ def _counts(values: pl.Series, factor: Number, odd: pl.Series | None) -> tuple[p
 
 
 def _decimals(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
-    """Integers, how many of their digits are decimals, and the rows that cannot be read so."""
+    """Integers, the number of their decimals, and the rows that cannot be read so."""
     kind = series.dtype
     if isinstance(kind, pl.Decimal):
         return narrow(series.to_physical()), kind.scale, None
@@ -205,7 +205,7 @@ def _texts(found: list[Any]) -> pl.Series:
 
 
 def _by_value(series: pl.Series, one: Input, made: Callable[[list[Any]], pl.Series]) -> ReadColumn:
-    """Each distinct text once, as a submission would have it read."""
+    """A column of texts, each distinct one read once, as a submission would have it read."""
     texts = series.unique().drop_nulls()
     if made is _texts and one.of and all(text in one.of for text in texts):
         return ReadColumn(series, _ONE)

@@ -13,7 +13,7 @@ from perfscore.problems import PerfscoreError, Problem, Span
 
 BOM: Final = b"\xef\xbb\xbf"
 _BLOCK: Final = 1 << 18
-"""So many bytes are looked at at once."""
+"""Bytes that are read at once."""
 _BLANK: Final = b",\r\n"
 """A record of these alone is a blank line, and no row."""
 _CARRIAGE: Final = re.compile(rb"\r(?!\n)")
@@ -32,14 +32,14 @@ _APOSTROPHE: Final = re.compile(rb"'(?<![^,\r\n\"]')")
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a CSV file holds: so many rows below the names of the columns."""
+    """The rows of a CSV file, below the names of the columns."""
 
     rows: int
     marked: bool = False
-    """Whether a cell begins with an apostrophe: then it may be a mark (see :mod:`perfscore.table.csv_safety`)."""
+    """True where a cell begins with an apostrophe: it may be a mark (see :mod:`perfscore.table.csv_safety`)."""
 
     wide: bool = False
-    """Whether a blank line has more commas than there is room for."""
+    """True where a blank line has more commas than there is room for."""
 
 
 def records(path: Path, file: str, columns: int) -> Records:
@@ -82,20 +82,20 @@ class _Long:
     def __init__(self, columns: int) -> None:
         self._columns = columns
         self._cells = 0
-        """Of a record that goes on."""
+        """The cells so far of a record that goes on."""
         self._many = 0
         self._first: tuple[int, int, int, str] | None = None
-        """Its line, how many cells it has, and where the first of those that are too many stands in what text."""
+        """Its line, the number of its cells, the place of the first one too many, and the text."""
         self.blank = False
 
     def take_all(self, lines: Sequence[bytes], first: int) -> None:
-        """Lines without quotes, each a record."""
+        """Take lines without quotes, each a record."""
         if max(map(_COMMAS, lines)) >= self._columns:
             for place, line in enumerate(lines, first):
                 self.take(place, line)
 
     def take(self, place: int, line: bytes, *, going_on: bool = False, ends: bool = True) -> None:
-        """A line of the record that begins in line ``place``."""
+        """Take a line of the record that begins in line ``place``."""
         if ends and not going_on and line.count(b",") < self._columns:
             return
         if not going_on and not line.strip(_BLANK):
@@ -125,7 +125,7 @@ class _Long:
 
 
 def _cuts(text: bytes) -> Iterator[int]:
-    """Where the commas end that part cells, up to a quote that does not close in this line."""
+    """The ends of the commas that part cells, up to a quote that does not close in this line."""
     at = 0
     while found := _CUT.match(text, at):
         at = found.end()
@@ -133,7 +133,7 @@ def _cuts(text: bytes) -> Iterator[int]:
 
 
 def _ended(line: bytes, file: str, number: int, *, going_on: bool) -> bool:
-    """Whether a record ends with this line, and not inside a quoted cell; ``going_on``: it began inside one."""
+    """True where a record ends with this line, and not inside a quoted cell; ``going_on``: it began inside one."""
     text = b'"' + line if going_on else line
     cells = _CELLS.match(text)
     at = 0 if cells is None else cells.end()

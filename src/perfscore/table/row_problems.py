@@ -1,4 +1,4 @@
-"""What is wrong with the rows of a table: each kind of problem once, with the first rows that have it."""
+"""The problems of the rows of a table: each kind once, with the first rows that have it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from perfscore.problems import Path, PerfscoreError, Problem, Row
 from perfscore.table.layout import Layout
 
 FIRST: Final = 5
-"""So many rows are named."""
+"""Rows that a problem names."""
 MOST: Final = 1000
-"""After so many rows with problems nobody wants to see more."""
+"""Rows with problems after which nobody wants to see more."""
 
 
 @dataclass(slots=True, eq=False)
@@ -36,7 +36,7 @@ class Met:
 
 @dataclass(slots=True, eq=False)
 class Trouble:
-    """Gathers the problems of rows. ``base`` is the number of rows before the piece that is looked at."""
+    """The gathered problems of rows. ``base`` is the number of rows before the piece that is looked at."""
 
     layout: Layout
     keep: bool
@@ -46,7 +46,7 @@ class Trouble:
     met: dict[tuple[str, str], Met] = field(default_factory=dict)
 
     def note(self, place: int, problems: Iterable[Problem], lines: Sequence[int] = ()) -> None:
-        """A row of this piece has problems; in the long form, ``lines`` are those of its submission."""
+        """Note the problems of a row of this piece; in the long form, ``lines`` are those of its submission."""
         self.rows += 1
         if self.listing is not None:
             self.listing.rows += max(len(lines), 1)
@@ -72,7 +72,7 @@ class Trouble:
             self.done(more=True)
 
     def done(self, *, more: bool = False) -> None:
-        """Raise what was met, if anything was."""
+        """Raise the problems, if there are any."""
         if self.met:
             raise PerfscoreError(self._told(one, more=more) for one in self.met.values())
 

@@ -24,16 +24,16 @@ from perfscore.table.read import column
 CAPS: Final = (100, 80, 63, 53, 47, 39, 31, 23, 15, 7)
 """Bits: where nothing is wide enough for the numbers as they are, rows with larger ones are scored by themselves."""
 Sums: TypeAlias = Callable[[Mapping[str, Fact]], RowSums]
-"""What the rows of a table come to, in columns of which so much is known."""
+"""A maker of the sums of the rows of a table, from the facts of the columns."""
 MOST_PLANS: Final = 200
 _ODD: Final = "·odd"
 _PLAIN: Final = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
-"""What is computed twice, the plan has in a column of its own already; to look for more takes time."""
+"""No search for what is computed twice: the plan has it in a column of its own already, and to look takes time."""
 
 
 @dataclass(slots=True, eq=False)
 class Scorer:
-    """Scores pieces of one table; plans are kept for pieces alike."""
+    """A scorer of the pieces of one table; pieces alike share a plan."""
 
     program: Program
     layout: Layout
@@ -42,12 +42,12 @@ class Scorer:
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
-        """The columns that come out, without those that are carried along."""
+        """The columns that come out, without those that pass through."""
         made = outcome.schema(self.program, explain=self.options.explain)
         return made | ({PROBLEMS: pl.String()} if self.options.problems == "keep" else {})
 
     def computed(self, piece: Piece, sums: Sums | None = None) -> tuple[pl.DataFrame, pl.Series]:
-        """What comes out of a piece, and which rows of it are odd."""
+        """The outputs of a piece, and its odd rows."""
         for bits in (None, *CAPS):
             tried = piece if bits is None else piece.within(bits)
             found = self.plan_of(tuple(tried.facts.items()), partial(self._made, tried.facts, sums))
@@ -104,7 +104,7 @@ def as_expr(test: Truth) -> pl.Expr:
 
 
 def patched(made: pl.DataFrame, odd: pl.Series, patch: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
-    """The rows that are odd replaced by others, in their order."""
+    """The outputs with the odd rows replaced by others, in their order."""
     other = pl.DataFrame([series(name, patch[name], kind) for name, kind in made.schema.items()])
     places = pl.select(
         pl.when(odd).then(odd.cum_sum() + (made.height - 1)).otherwise(pl.int_range(made.height, dtype=pl.UInt32))
@@ -121,10 +121,10 @@ def series(name: str, values: Sequence[Any], kind: pl.DataType) -> pl.Series:
 
 
 def refused(made: Mapping[str, pl.DataType]) -> dict[str, Any]:
-    """What comes out for a row that cannot be scored."""
+    """The cells that come out for a row that cannot be scored."""
     return {name: "problem" if name == "status" or name.endswith(".status") else None for name in made}
 
 
 def told(problems: Iterable[Problem]) -> str:
-    """What is wrong with a row, in one line."""
+    """The errors of a row, in one line."""
     return "；".join(one.message for one in problems if one.severity == "error")

@@ -26,7 +26,7 @@ _BARE, _SHARED, _MANY = 0, 1, 2
 
 
 class Written:
-    """How the numbers of the columns of a table are written; each column is looked at once."""
+    """The sorts in which the columns of a table write their numbers; each column is looked at once."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         """Look at nothing yet."""
@@ -46,7 +46,7 @@ class Written:
         return found
 
     def _unlike(self, names: Sequence[str]) -> pl.Series | None:
-        """Where the columns are not of one sort; a column says nothing where nothing is given."""
+        """The rows where the columns are not of one sort; a column says nothing where nothing is given."""
         sorts = (self._sort(name) for name in names)
         given = (_bare(self._frame[name]) if sort is None else sort for name, sort in zip(names, sorts, strict=True))
         frame = pl.DataFrame([one.alias(str(place)) for place, one in enumerate(given)])
@@ -54,7 +54,7 @@ class Written:
         return some(frame.lazy().select(unlike).collect(engine="streaming").to_series())
 
     def _sort(self, name: str) -> pl.Series | None:
-        """How each number of a column is written, where any is with a word; nothing where it is empty."""
+        """The sort of each number of a column, where any is written with a word; nothing where it is empty."""
         if name not in self._sorts:
             self._sorts[name] = _sorts(self._frame[name])
         return self._sorts[name]

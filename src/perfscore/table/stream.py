@@ -21,7 +21,7 @@ from perfscore.table.scorer import Scorer
 from perfscore.text import quoted
 
 MOST: Final = 1 << 21
-"""So many rows of the wide form at most are scored at once: what a file gives at once is less."""
+"""Rows of the wide form that are scored at once, at most: a file gives fewer at once."""
 _SHORTER: Final = (pl.Float16, pl.Float32)
 
 
@@ -45,7 +45,7 @@ def scored(
 ) -> Iterator[pl.DataFrame]:
     """Each frame of a table scored; in the long form, whole submissions: the last may wait for the next frame.
 
-    ``whole`` says that a frame is all of a table. ``listing`` is told of every problem of a row that is kept.
+    ``whole`` says that a frame is all of a table. ``listing`` gets every problem of a row that is kept.
     Raises :class:`PerfscoreError`; of rows with problems, unless they are kept, before their frame comes out.
     """
     pieces: _Pieces | None = None
@@ -79,20 +79,20 @@ def _scorer(program: Program, schema: tuple[tuple[str, pl.DataType], ...], optio
 
 @dataclass(slots=True, eq=False)
 class _Pieces:
-    """Cuts frames into pieces that can be scored."""
+    """A cutter of frames into pieces that can be scored."""
 
     scorer: Scorer
     trouble: Trouble
     waiting: pl.DataFrame | None = None
     whole: bool = False
-    """Whether a frame is a whole table, whose last submission has no more lines."""
+    """True where a frame is a whole table, whose last submission has no more lines."""
     marks: list[pl.Series] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     grown: bool = True
     last: Any = None
 
     def take(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """One more frame."""
+        """Score one more frame."""
         if not self.scorer.layout.key:
             for piece in frame.iter_slices(MOST):
                 yield self._score(wide_form.score, piece)
@@ -109,7 +109,7 @@ class _Pieces:
             yield self._score(partial(long_form.score, found=ready), whole.head(cut))
 
     def rest(self) -> Iterator[pl.DataFrame]:
-        """The last submission."""
+        """Score the last submission."""
         if self.waiting is not None and self.waiting.height:
             found = groups(self.waiting[self.scorer.layout.key])
             yield self._score(partial(long_form.score, found=found), self.waiting)
@@ -134,7 +134,7 @@ class _Pieces:
             raise PerfscoreError([Problem("key-empty", message, Row("", row, name))])
 
     def _apart(self, key: pl.Series, begins: pl.Series) -> None:
-        """The lines of a submission stand together: eight bytes are kept of every key to see that none comes back.
+        """Check that the lines of a submission stand together: no key comes back, as the hashes of all keys show.
 
         Where the keys only grow, none can; where they do not, all are looked up in a set, which takes more.
         """

@@ -10,16 +10,16 @@ import polars as pl
 from perfscore.text import CONTROL, INVISIBLE, MEANINGFUL, is_reason
 
 HIDDEN: Final = INVISIBLE.pattern.replace("\ud800-\udfff", "")
-"""What nobody sees in a name."""
+"""Characters that nobody sees in a name."""
 _CONTROL: Final = CONTROL.pattern.replace("\ud800-\udfff", "")
 """The same for Polars, whose texts are UTF-8 and hold no surrogates."""
 _FIRST: Final = 1000
 _FEW: Final = 100
-"""So many different ones among the first: then each is looked at once, and not in every row."""
+"""Different texts among the first up to which each is looked at once, and not in every row."""
 
 
 def unclean(columns: Iterable[pl.Series]) -> list[pl.Series]:
-    """For every column of texts that has such characters: which rows have them."""
+    """The rows with control characters, of every column of texts that has some."""
     texts = {str(place): as_text(one) for place, one in enumerate(columns) if _is_text(one)}
     frame = pl.DataFrame([one.alias(name) for name, one in texts.items()])
     met = frame.select(_met(one) for one in frame)
@@ -28,7 +28,7 @@ def unclean(columns: Iterable[pl.Series]) -> list[pl.Series]:
 
 
 def unexplained(series: pl.Series) -> pl.Series:
-    """The rows where something stands in a column of reasons, and is none: each distinct short text looked at once."""
+    """The rows where a text stands in a column of reasons and is none; each distinct short text is looked at once."""
     text = as_text(series).str.strip_chars().to_frame("text").lazy()
     rest = (pl.col("text") != "") & ~pl.col("text").str.contains(MEANINGFUL)
     left = text.select(rest.fill_null(value=False).alias("rest"), "text").collect(engine="streaming")
@@ -47,7 +47,7 @@ def as_text(series: pl.Series) -> pl.Series:
 
 
 def _met(series: pl.Series) -> pl.Expr:
-    """Whether there is one at all."""
+    """True where a column has a control character at all."""
     text = pl.col(series.name)
     few = series.head(_FIRST).n_unique() <= _FEW
     return (text.unique() if few else text).str.contains(_CONTROL).any()

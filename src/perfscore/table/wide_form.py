@@ -21,7 +21,7 @@ from perfscore.table.text_checks import unexplained
 
 
 def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame:
-    """What comes out of a piece of a table, row by row; what is wrong with its rows is noted in ``trouble``."""
+    """The scores of a piece of a table, row by row; the problems of its rows are noted in ``trouble``."""
     piece = piece_of(scorer, frame)
     made, odd = scorer.computed(piece)
     if odd.any():
@@ -32,7 +32,7 @@ def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame
 
 
 def beside(frame: pl.DataFrame, carried: Sequence[str], made: pl.DataFrame) -> pl.DataFrame:
-    """What comes out, after the columns that are carried along."""
+    """The outputs, after the columns that pass through."""
     return frame.select(carried).hstack(made) if carried else made
 
 
@@ -55,7 +55,7 @@ def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
 
 
 def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
-    """The rows that say they are of another rule."""
+    """The rows that name another rule."""
     if "rubric" not in frame.columns:
         return None
     odd = (frame["rubric"].cast(pl.String).str.strip_chars() != scorer.program.id).fill_null(value=False)
@@ -63,7 +63,7 @@ def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
 
 
 def lists(piece: Piece, given: pl.Series, one: Source) -> None:
-    """A column of a table that formulas add up: its sum, and how many there are."""
+    """Add a column of lists that formulas add up: its sums, and its lengths."""
     cells_ = given.explode(empty_as_null=False, keep_nulls=False).alias("v")
     flat = column(cells_, one.input_of_cells)
     row = pl.select(pl.int_range(len(given), dtype=pl.UInt32).repeat_by(given.list.len().fill_null(0)).explode())
@@ -86,7 +86,7 @@ def lists(piece: Piece, given: pl.Series, one: Source) -> None:
 
 
 def lists_fit(scorer: Scorer, piece: Piece, frame: pl.DataFrame) -> None:
-    """Columns of one table have as many rows; where they do not, the row is odd."""
+    """Make odd the rows in which columns of one table are not of the same length."""
     tables: dict[str, list[str]] = {}
     for one in scorer.layout.sources:
         if one.role == "list":
@@ -98,7 +98,7 @@ def lists_fit(scorer: Scorer, piece: Piece, frame: pl.DataFrame) -> None:
 
 
 def _patched(scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, trouble: Trouble) -> pl.DataFrame:
-    """With the odd rows scored by themselves."""
+    """The scores with those of the odd rows, each scored by itself."""
     names = list(dict.fromkeys((*(one.column for one in scorer.layout.sources), *_rubric(frame))))
     places = odd.arg_true()
     keep = PROBLEMS in scorer.schema

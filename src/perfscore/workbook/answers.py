@@ -53,7 +53,7 @@ class _Answer:
         self._cells = {cell.name: cell for cell in layout.cells}
 
     def inputs(self, others: Mapping[str, Given]) -> dict[str, Given]:
-        """Each value with its state: what is not filled in, what is wrong with it, what is wrong with the whole."""
+        """Each value with its state: not filled in, wrong in itself, or wrong with the whole."""
         forms = [self._form(form) for form in self._layout.forms]
         found = forms[0].given if len(forms) == 1 else self._chosen(forms)
         details = [_Detail(self._tape, self._cells[one.name], self._addresses[one.name]) for one in self._block.details]

@@ -18,9 +18,9 @@ from perfscore.workbook.styles import style
 
 A4: Final = 9
 LONGEST: Final = 31
-"""How many characters (in UTF-16) the name of a sheet has at most."""
+"""Characters (in UTF-16) that the name of a sheet has at most."""
 YEARS: Final = Spec("number", 0, "1990", "2100")
-"""What may stand in the cell of the year."""
+"""The values that may stand in the cell of the year."""
 _LINE: Final = 15.5  # points that a line of text takes
 _LONGEST_LIST: Final = 255  # characters of a drop-down list that stands in the validation itself
 _UNLOCKED: Final = {"format_columns": True, "format_rows": True, "select_locked_cells": True}
@@ -82,7 +82,7 @@ class Book:
         return sheet
 
     def titled(self, sheet: Any, title: str, notes: str, most: int, head: tuple[str, ...], *, above: str) -> int:  # noqa: ANN401
-        """A title over ``most`` columns, notes below it and the table's head; return the row after it (from 0)."""
+        """Write a title over ``most`` columns, notes and the table's head; return the row after it (from 0)."""
         for row, text, look in ((0, title, "title"), (1, notes, "facts")):
             sheet.merge_range(row, 0, row, max(1, most - 1), text, self.style(look))
         sheet.set_row(0, 30)
@@ -96,7 +96,7 @@ class Book:
         return 3
 
     def label(self, sheet: Any, row: int, column: int, text: str, look: str, *, loose: bool = False) -> None:  # noqa: ANN401
-        """A text that says what stands beside or below it; around one that is ``loose``, more may be written."""
+        """Write a text that names the cells beside or below it; around a ``loose`` one, more may be written."""
         sheet.write_string(row, column, text, self.style(look))
         self.told(sheet, row, column, text, loose=loose)
 
@@ -106,7 +106,7 @@ class Book:
             self.labels.append(Label(sheet.name, xl_rowcol_to_cell(row, column), text, loose))
 
     def entry(self, sheet: Any, row: int, column: int, place: Place, allowed: Spec, says: str = "") -> str:  # noqa: ANN401
-        """An input cell; return its address, good on every sheet."""
+        """Write an input cell; return its address, good on every sheet."""
         self._input(sheet, (row, column, row, column), allowed, says)
         self._fill(sheet, row, column, place, allowed)
         cell = xl_rowcol_to_cell(row, column)
@@ -114,7 +114,7 @@ class Book:
         return f"'{sheet.name}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
     def entries(self, sheet: Any, rows: tuple[int, int], column: int, place: Place, allowed: Spec, says: str) -> None:  # noqa: ANN401
-        """A column of input cells."""
+        """Write a column of input cells."""
         first, last = rows
         self._input(sheet, (first, column, last, column), allowed, says)
         for row in range(first, last + 1):
@@ -187,7 +187,7 @@ class Book:
         return f"='_lists'!{first}:{last}"
 
     def map(self, rubric: tuple[str, str, str]) -> None:
-        """The hidden sheet that says whose form this is, and where everything stands."""
+        """Write the hidden sheet that says whose form this is, and the place of every input."""
         sheet = self._book.add_worksheet(form_map.SHEET)
         sheet.protect("")
         sheet.very_hidden()
@@ -234,7 +234,7 @@ def _input_style(allowed: Spec) -> str:
 
 
 def _number_error(allowed: Spec) -> str:
-    """What to say of a number that cannot stand here."""
+    """The message about a number that cannot stand here."""
     if allowed.kind == "percent":
         return "请写百分数，最多两位小数，如 82.14%。"
     decimals = f"最多 {allowed.places} 位小数" if allowed.places else "不能有小数"
@@ -242,7 +242,7 @@ def _number_error(allowed: Spec) -> str:
 
 
 def height(*cells: tuple[str, float]) -> float:
-    """How high a row must be for its texts, each in a column of some width."""
+    """The height that a row needs for its texts, each in a column of some width."""
     lines = [
         sum(max(1, -(-display_width(part) // max(1, int(width) - 1))) for part in text.split("\n"))
         for text, width in cells

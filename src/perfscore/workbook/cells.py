@@ -1,4 +1,4 @@
-"""Where steps are written: one after the other, each in a cell of its own, and what their states are called."""
+"""The cells that steps are written to, one after the other, each in a cell of its own; and the names of states."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ TROUBLES: Final = (WRONG, UNDEFINED, LARGE)
 """The states in which something is to be put right; ``score`` refuses the first two."""
 
 ROW: Final = "\ue000"
-"""Stands in formulas for the number of the row that they are written in."""
+"""The mark in formulas for the number of the row that they are written in."""
 LONGEST: Final = 8000
-"""An application takes formulas of 8192 characters."""
+"""Characters of the longest formula: an application takes 8192."""
 
 
 class TooLong(ValueError):  # noqa: N818 (it says what the formula is, not that something broke)
@@ -53,7 +53,7 @@ class Ledger:
         self._held: dict[str, str] = {}
 
     def head(self, title: str) -> None:
-        """Begin what belongs to one indicator."""
+        """Write a heading, such as an indicator's name."""
         self.lines.append((title, ""))
 
     def put(self, label: str, formula: str) -> str:

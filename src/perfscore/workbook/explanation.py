@@ -18,7 +18,7 @@ _PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
 
 
 def told(program: IndicatorProgram, done: Lowered, tape: Tape) -> str:
-    """The address of the text that tells how an indicator came to its score."""
+    """The address of the text that explains an indicator's score."""
     said: list[str] = []
     for block in program.blocks:
         said += _Teller(block, done, tape).pieces()
@@ -31,7 +31,7 @@ def told(program: IndicatorProgram, done: Lowered, tape: Tape) -> str:
 
 
 def lines(program: IndicatorProgram) -> int:
-    """How many lines that text may have: of sentences with conditions, one in two or three holds."""
+    """The number of lines that such a text may have: of sentences with conditions, one in two or three holds."""
     most = 0
     for block in program.blocks:
         asked = sum(one.role == "item" for one in block.inputs)
@@ -41,7 +41,7 @@ def lines(program: IndicatorProgram) -> int:
 
 
 class _Teller:
-    """Tells one block."""
+    """The lines of one block."""
 
     def __init__(self, block: Block, done: Lowered, tape: Tape) -> None:
         self._block = block
@@ -51,7 +51,7 @@ class _Teller:
         self._writer = Writer(done.values, tape.hold)
 
     def pieces(self) -> list[str]:
-        """A formula a line; each comes to nothing where it does not hold."""
+        """A formula for each line, empty where it does not hold."""
         found = []
         for step in self._block.steps:
             if step.authored:

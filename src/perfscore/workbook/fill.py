@@ -1,4 +1,4 @@
-"""What a submission says, as values for the cells of a form: exactly, or not at all."""
+"""The values of a submission for the cells of a form: exact, or none at all."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from perfscore.workbook.table import ROWS
 
 
 def values(program: Program, submission: Submission) -> dict[Path, object]:
-    """The value of every cell that the submission has something for, by its place.
+    """The value of every cell that the submission has one for, by its place.
 
     Raises :class:`PerfscoreError` for what cannot be read, or cannot stand in a cell exactly.
     """
@@ -43,7 +43,7 @@ def values(program: Program, submission: Submission) -> dict[Path, object]:
 
 
 class _Filler:
-    """Goes through one submission."""
+    """The cells of one submission."""
 
     def __init__(self, program: Program, given: Given, submission: Submission) -> None:
         self._program = program

@@ -28,7 +28,7 @@ _HEAD: Final = ("数据名称", "填报数", "单位", "类型", "说明")
 
 
 def form(program: Program, submission: Submission | None = None) -> bytes:
-    """The form of a rubric as an xlsx file's content, with what a submission says already filled in.
+    """The form of a rubric as an xlsx file's content, with the values of a submission already filled in.
 
     Raises :class:`PerfscoreError` for a framework, where a rule is such that no spreadsheet could score by it, or where
     something of the submission cannot stand in a cell.
@@ -82,7 +82,7 @@ class _Form:
         self._book.close()
 
     def _guide(self) -> tuple[str, str]:
-        """What to do, and who fills in; return the addresses of unit and year."""
+        """Write the advice and the cells of unit and year; return the addresses of those."""
         book = self._book
         sheet = book.sheet(GUIDE, (16, 60))
         sheet.merge_range(0, 0, 0, 1, self._title, book.style("title"))
@@ -130,7 +130,7 @@ class _Form:
         return [(word, text) for word, text in said if text]
 
     def _basics(self) -> None:
-        """基础数据表, and the normalised figures on the ledger."""
+        """Write 基础数据表, and the normalised figures among the steps."""
         plain = {name: one for name, one in self._model.data.items() if one.kind != "table"}
         if not plain:
             return
@@ -177,7 +177,7 @@ class _Form:
         return rows, scored, len(made.figure.columns)
 
     def _relations(self, scoring: Scoring) -> None:
-        """勾稽核对: what must hold between the figures, and whether it does."""
+        """Write 勾稽核对: the relations between the figures, and whether each holds."""
         program = self._program
         if not program.relations:
             return
@@ -196,7 +196,7 @@ class _Form:
             row += 1
 
     def _steps(self) -> None:
-        """The hidden sheet with every step."""
+        """Write the hidden sheet with every step."""
         book = self._book
         sheet = book.hidden(STEPS)
         sheet.set_column(0, 0, 50)

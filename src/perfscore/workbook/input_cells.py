@@ -1,4 +1,4 @@
-"""What may stand in an input cell, and what the steps make of it: a whole number, a word or a day, and a state."""
+"""Input cells: the values that may stand in one, and the steps' value of it: a whole number, a word or a day."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from perfscore.submission.form_map import Spec
 from perfscore.workbook.cells import MISSING, WRONG, Tape
 
 MONEY: Final = 11
-"""Money is less than 10¹¹ 元, and told to the 分: 13 digits."""
+"""The exponent of money: less than 10¹¹ 元, and exact to the 分: 13 digits."""
 LARGEST: Final = 10**9
-"""A number, which may have four decimals, is not above this; nor a count."""
+"""The largest number, which may have four decimals, and the largest count."""
 PLACES: Final = 4
 SHARE: Final = "9.9999"
-"""A percentage is less than 1000 %: 95 in a cell for percentages is 95 % that was not written as one."""
+"""The largest percentage, less than 1000 %: 95 in a cell for percentages is 95 % that was not written as one."""
 _DAYS: Final = (61, 73050)  # 1900-03-01 (before it applications differ) and 2099-12-31
 
 
 def spec(one: Input) -> Spec:
-    """What may stand in the cell of an input."""
+    """The values that may stand in the cell of an input."""
     match one.kind:
         case "money":
             zeros = _zeros(one)
@@ -74,12 +74,12 @@ def message(one: Input, note: str = "") -> str:
 
 
 def _zeros(one: Input) -> int:
-    """How many zeros the unit of money has: 万元 has four."""
+    """The number of zeros of a unit of money: 万元 has four."""
     return len(str(int(exact.in_unit("1", "money", one.unit)))) - 1
 
 
 def unit(one: Input) -> Number:
-    """What a 1 in the last decimal of a cell comes to in the steps."""
+    """The value in the steps of a 1 in the last decimal of a cell."""
     if one.kind == "money":
         return exact.ratio(1, 100)
     if one.kind == "number":

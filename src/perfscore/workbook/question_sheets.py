@@ -1,4 +1,4 @@
-"""The sheets that ask: one row a question, what is asked on the left, the input cells on the right."""
+"""The sheets that ask: one row for each question, its text on the left, the input cells on the right."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ SKIPPED: Final = Sheet(
 )
 _WHY: Final = "不适用的写明理由；适用的不要填。"
 Asked = tuple[Path, Spec, str]
-"""A cell: its place in a submission, what may stand there, and what is shown beside it."""
+"""A cell: its place in a submission, the values that may stand there, and the message beside it."""
 
 
 class Page:
-    """One such sheet; it is made when the first row is asked for."""
+    """One such sheet."""
 
     def __init__(self, book: Book, layout: Sheet, title: str) -> None:
-        """Take notes of what it will be."""
+        """Begin the sheet with its title and head."""
         self._book = book
         self._layout = layout
         self._sheet = book.sheet(sheet_name(layout.name, LONGEST), layout.widths, wide=True)
         self._row = book.titled(self._sheet, layout.name, layout.notes, len(layout.head), layout.head, above=title)
 
     def row(self, shown: tuple[str, ...], asked: Sequence[Asked | None]) -> list[str]:
-        """One row; return the addresses of its input cells. In the place of one that is not asked for stands a dash."""
+        """Write a row; return the addresses of its input cells. A dash stands in the place of one that is not asked."""
         wide = self._layout.widths
         for column, text in enumerate(shown):
             short = self._layout.widths[column] <= _NARROW
@@ -58,7 +58,7 @@ class Pages:
     """The sheets that a rule needs, in their order."""
 
     def __init__(self, book: Book, program: Program, title: str) -> None:
-        """Make those that something will be asked on."""
+        """Make those on which there is a question."""
         every = (one for found in program.keyed.values() for one in layouts(found.scored.way, found.blocks))
         sheets = {layout.sheet.name: layout.sheet for _, layout in every}
         asking = {name: sheets[name] for name in SHEETS if name in sheets} | sheets

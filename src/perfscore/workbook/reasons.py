@@ -1,4 +1,4 @@
-"""Whether a cell gives a reason, as far as a spreadsheet can tell: ``score`` decides when it reads the form.
+"""Reasons in cells, as far as a spreadsheet can tell them from none: ``score`` decides when it reads the form.
 
 What people type for nothing is taken out: dashes, slashes, dots, blanks, brackets. What is left has to have more in
 it than digits, and to be more than a word for nothing.

@@ -20,7 +20,7 @@ _LEAST: Final = 32
 
 
 class ScoreSheet:
-    """Writes the table: rows, merged cells of the sections, subtotals, the total."""
+    """The table: rows, merged cells of the sections, subtotals, the total."""
 
     def __init__(self, book: Book, scoring: Scoring, program: Program, facts: tuple[str, str]) -> None:
         """``facts`` are the addresses of 填报单位 and 年度."""
@@ -34,7 +34,7 @@ class ScoreSheet:
         self._sheet.write_formula(1, 0, head, book.style("facts"), "")
 
     def write(self, total: Sum) -> None:
-        """The whole sheet."""
+        """Write the whole sheet."""
         every = rows(self._program)
         for section, inside in _sections(every):
             first = self._row

@@ -31,7 +31,7 @@ OPEN: Final = "未完成"
 
 @dataclass(slots=True)
 class Row:
-    """One indicator as the 评分表 shows it: addresses on the ledger."""
+    """One indicator as the 评分表 shows it: addresses of its steps."""
 
     state: str
     score: str
@@ -52,7 +52,7 @@ class Sum:
 
 @dataclass(slots=True)
 class Scoring:
-    """Writes the ledger of one rubric."""
+    """The steps of one rubric, while they are written."""
 
     program: Program
     ledger: Ledger
@@ -62,7 +62,7 @@ class Scoring:
     rows: dict[str, Row] = field(default_factory=dict)
     tables: dict[str, Scored] = field(default_factory=dict)
     spreads: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-    """For each table of rows its columns of states, scores and points, good on every sheet."""
+    """The columns of states, scores and points of each table of rows, good on every sheet."""
     measured: dict[str, tuple[Known, str]] = field(default_factory=dict)
 
     def indicator(self, program: IndicatorProgram) -> None:
@@ -104,7 +104,7 @@ class Scoring:
             self.measured[name] = done.values[name], both
 
     def total(self) -> Sum:
-        """Everything added up, limited, converted and graded."""
+        """Write the total: everything added up, limited, converted and graded."""
         program, ledger = self.program, self.ledger
         ledger.head("合计")
         every = {one.key: one.head.bonus for one in program.indicators}
@@ -142,7 +142,7 @@ class Scoring:
         return Column(total, Exact("1", exact.ratio(len(cells)), 1, plus=True))
 
     def _steps(self, known: dict[str, Known]) -> dict[str, Known]:
-        """The steps of the total, as in all other readings."""
+        """Write the steps of the total, as in all other readings."""
         writer = Writer(known, self.ledger.hold)
         block = self.program.totals.block
         for step in block.steps:
@@ -156,13 +156,13 @@ class Scoring:
         return known
 
     def _limit(self, number: int, limit: LimitProgram) -> str:
-        """Whether a limit applies: 是, 否, or that nobody can say."""
+        """The address of the word whether a limit applies: 是, 否, or that nobody can say."""
         holds, open_ = self.condition(limit.condition)
         text = f'IF({open_},"{UNCHECKED}",IF({holds},"{YES}","{NO}"))'
         return self.ledger.put(f"限制{number}：{limit.says}", text)
 
     def condition(self, condition: Condition, *, whole: bool = False) -> tuple[str, str]:
-        """Whether a condition over figures and measures holds, and whether it cannot be looked at.
+        """Conditions that one over figures and measures holds, and that it cannot be looked at.
 
         ``whole``: all of its figures have to be there, whether they still matter or not.
         """
@@ -211,7 +211,7 @@ class Scoring:
 
 
 def unit_of(program: Program) -> int:
-    """How many units make a point, so that every score and every full mark is a whole number of them."""
+    """The number of units that make a point, so that every score and every full mark is a whole number of them."""
     model = program.model
     places = [model.rounding.places, *(one.head.rounding.places for one in program.indicators if one.head.rounding)]
     points = [int(one.head.points.denominator) for one in program.indicators]

@@ -1,4 +1,4 @@
-"""How the form looks: one font for all, a colour for what is filled in, lines like an official table."""
+"""The styles of the form: one font for all, a colour for the cells to fill in, lines like an official table."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What is particular in the columns of a table whose rows are scored one by one; in other tables nothing is.
+    """The particular columns of a table whose rows are scored one by one; other tables have none.
 
     ``free`` ones take texts too, those ``in_unit`` are counted in the unit that the row says; ``extra`` are the heads
     of computed ones on the right.
@@ -69,14 +69,14 @@ class Columns:
     extra: tuple[str, ...] = ()
 
     def says(self, key: str, one: Column) -> str:
-        """What is said of a column to whoever fills it in."""
+        """The message about a column for whoever fills it in."""
         unit = f"单位：{one.unit}" if one.unit else ""
         counted = "照这一行的度量单位只写数，不写单位：单位是 % 的，95 就是 95%" if key in self.in_unit else ""
         return "；".join(word for word in (one.note or "", unit, counted) if word)
 
 
 def columns_of(program: EachProgram, figure: Figure) -> Columns:
-    """What is particular in the columns of an ``each`` table."""
+    """The particular columns of an ``each`` table."""
     met = {name for row in program.rows.values() for name in row.meets.names} if program.way.unit else set()
     return Columns(free_columns(program, figure), frozenset(met), ("得分",))
 
@@ -167,7 +167,7 @@ class Scored:
     score: str
     points: str
     trouble: str
-    """The ledger's cell with what is wrong with the table as a whole."""
+    """The address of the state of the table as a whole."""
 
 
 class Rows:
@@ -184,7 +184,7 @@ class Rows:
         self._inputs: dict[str, tuple[Known, str]] = {}
 
     def write(self, ledger: Ledger, keys: list[str]) -> Scored:
-        """All of it; ``keys`` are the ids that a row must not have."""
+        """Write all of them; ``keys`` are the ids that a row must not have."""
         strip, way = self._strip, self._way
         points = self._column(way.points)
         row = self._checks(keys, points[1])
@@ -202,7 +202,7 @@ class Rows:
         return Scored(both, got, full, self._whole(ledger, both, value))
 
     def _checks(self, keys: list[str], points: str) -> str:
-        """Whether the row can be scored at all: its name, its group, its points."""
+        """The address of the row's state before its way: is there a name, a group, are there points?"""
         way, cells = self._way, self._table.cells
         name = cells[way.name]
         wrong = [f"LEN(TRIM({name}))=0", f'{points}<>""']
@@ -237,7 +237,7 @@ class Rows:
         return done.state, self._strip.put("得分", in_units(done.score, self._unit))
 
     def _answered(self, program: IndicatorProgram, others: Mapping[str, Given]) -> dict[str, Given]:
-        """The answer that the row gives in its columns."""
+        """The values of the answer that the row gives in its columns."""
         way, found = program.scored.way, dict[str, Given]()
         for block, layout in layouts(way, program.blocks):
             cells = {cell.name: self._table.cells[way.row_columns[cell.path[0]]] for cell in layout.cells}
@@ -245,7 +245,7 @@ class Rows:
         return found
 
     def _whole(self, ledger: Ledger, both: str, points: Exact) -> str:
-        """What is wrong with the table: no row, or points that do not add up."""
+        """The address of the state of the table as a whole: no row, or points that do not add up."""
         full = int(self._program.head.points / points.factor)
         rows, every = self._table.spread(self._table.used), self._table.spread(both)
         added = f"SUMPRODUCT({rows}*{self._table.spread(points.top)})<>{full}"
@@ -254,7 +254,7 @@ class Rows:
         return ledger.put(f"{self._table.name}·各行分值合计", text)
 
     def show(self, book: Book, scored: Scored, column: int) -> None:
-        """The score of every row on the table's own sheet."""
+        """Write the score of every row on the table's own sheet."""
         for row in range(FIRST, FIRST + ROWS):
             state, got = (
                 f"'{self._strip.sheet}'!{one.replace(ROW, str(row + 1))}" for one in (scored.state, scored.score)
@@ -264,7 +264,7 @@ class Rows:
 
 
 def write_strip(book: Book, made: Table) -> None:
-    """The hidden sheet with the steps of every row."""
+    """Write the hidden sheet with the steps of every row."""
     sheet = book.hidden(made.strip.sheet)
     for column, (label, formula) in enumerate(made.strip.columns):
         sheet.write_string(FIRST - 1, column, label, book.style("hidden head"))
