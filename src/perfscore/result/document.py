@@ -1,4 +1,4 @@
-"""The JSON of a result: the contract of design section 6, said as a model."""
+"""The JSON of a result: the contract of design section 6 as models."""
 
 from __future__ import annotations
 
@@ -228,23 +228,23 @@ def _plain(value: Number | Decimal | None) -> str | None:
     return None if value is None else exact.plain(value)
 
 
-def _indicator(one: IndicatorResult, submission: Submission) -> IndicatorDocument:
+def _indicator(result: IndicatorResult, submission: Submission) -> IndicatorDocument:
     return IndicatorDocument(
-        id=one.id,
-        name=one.name,
-        section=list(one.section),
-        points=exact.plain(one.full),
-        bonus=one.row.bonus,
-        score=_plain(one.got),
-        status=one.status,
-        low=exact.plain(one.least),
-        high=_plain(one.most),
-        steps=list(map(_step, one.steps)),
-        reason=one.reason,
-        criterion=one.program.head.criterion or "",
-        lost=_plain(one.lost),
-        regain=list(map(_regain, one.regain)),
-        evidence=list(submission.evidence.get(one.id, ())),
+        id=result.id,
+        name=result.name,
+        section=list(result.section),
+        points=exact.plain(result.full),
+        bonus=result.row.bonus,
+        score=_plain(result.got),
+        status=result.status,
+        low=exact.plain(result.least),
+        high=_plain(result.most),
+        steps=list(map(_step, result.steps)),
+        reason=result.reason,
+        criterion=result.program.head.criterion or "",
+        lost=_plain(result.lost),
+        regain=list(map(_regain, result.regain)),
+        evidence=list(submission.evidence.get(result.id, ())),
     )
 
 

@@ -102,32 +102,32 @@ def _bracketed(text: str) -> str:
 
 
 def sentences(result: IndicatorRun) -> list[str]:
-    """Reasons of the score: equations, sentences, and what was said with the answer."""
+    """Reasons of the score: equations, sentences, and remarks given with the answer."""
     if result.status == "not-applicable":
         return [f"不适用：{result.because}"]
     if result.status == "missing":
         return [f"缺少：{'、'.join(result.missing)}" if result.missing else "没有填报"]
     if result.status == "pending":
         return [*(one.shown for one in result.remarks), "等待评定"]
-    said: list[str] = []
+    lines: list[str] = []
     values, parts = result.values, set[str]()
     for block, fired in zip(result.program.blocks, result.fired, strict=True):
         lead = f"{block.name}：" if len(result.program.blocks) > 1 and block.name else ""
         if block.score not in values:
-            said.append(f"{lead}没有算出，不影响得分")
+            lines.append(f"{lead}没有算出，不影响得分")
             continue
         score = exact.show(values[block.score], "points")
-        told = [_decided(block, fired, score, values)] if fired is not None else list(_grounds(result, block))
-        said += [f"{lead}{one}" for one in told]
+        grounds = [_decided(block, fired, score, values)] if fired is not None else list(_grounds(result, block))
+        lines += [f"{lead}{one}" for one in grounds]
         if lead:
             parts.add(block.name)
-            said += [one.shown for one in result.remarks if one.part == block.name]
-            said.append(f"{lead}得 {score} / {exact.show(block.points, 'points')} 分")
+            lines += [one.shown for one in result.remarks if one.part == block.name]
+            lines.append(f"{lead}得 {score} / {exact.show(block.points, 'points')} 分")
     raw = values[result.program.blocks[-1].score]
     if result.got is not None and raw != result.got:
-        said.append(f"取舍前 {shown(raw, 'number')} 分，取舍后 {exact.plain(result.got)} 分")
+        lines.append(f"取舍前 {shown(raw, 'number')} 分，取舍后 {exact.plain(result.got)} 分")
     remarks = (one.shown for one in result.remarks if one.part not in parts)
-    return [*said, *remarks, *_blank(result)]
+    return [*lines, *remarks, *_blank(result)]
 
 
 def _blank(result: IndicatorRun) -> Iterator[str]:
@@ -140,12 +140,12 @@ def _blank(result: IndicatorRun) -> Iterator[str]:
 
 def _decided(block: Block, fired: Guard, score: str, values: Mapping[str, Any]) -> str:
     """The guard that gave a score; where it is a veto, also the exceptions that hold and do not count."""
-    said = f"{fired.because}，得 {score} 分"
+    sentence = f"{fired.because}，得 {score} 分"
     if not fired.veto:
-        return said
+        return sentence
     later = block.guards[block.guards.index(fired) :]
     held = [one.because for one in later if not one.veto and one.outcome != "problem" and _holds(one, values)]
-    return f"{said}（虽然{'、'.join(held)}，否决在先）" if held else said
+    return f"{sentence}（虽然{'、'.join(held)}，否决在先）" if held else sentence
 
 
 def _holds(guard: Guard, values: Mapping[str, Any]) -> bool:
@@ -158,6 +158,6 @@ def _grounds(result: IndicatorRun, block: Block) -> Iterator[str]:
         if step.authored and step.name in values:
             yield equation(result, step)
     for sentence in block.sentences:
-        said = sentence.when is None or settle(sentence.when, values) is True
-        if said and all(name in values for name in places(sentence.text)):
+        holds = sentence.when is None or settle(sentence.when, values) is True
+        if holds and all(name in values for name in places(sentence.text)):
             yield fill(sentence.text, values, styles)

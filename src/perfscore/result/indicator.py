@@ -140,7 +140,7 @@ class IndicatorResult:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """Texts that were said with its answer."""
+        """Remarks given with its answer."""
         return tuple(one.shown for one in self.row.remarks)
 
     @property

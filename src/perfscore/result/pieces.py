@@ -112,11 +112,11 @@ class Follower:
 
     def moves(self, node: Node) -> bool:
         """True where a formula names anything that moves."""
-        found = self._moving.get(id(node))
-        if found is None:
+        moving = self._moving.get(id(node))
+        if moving is None:
             own = isinstance(node, tree.Name) and node.name in self._names
-            found = self._moving[id(node)] = own or any(map(self.moves, tree.children(node)))
-        return found
+            moving = self._moving[id(node)] = own or any(map(self.moves, tree.children(node)))
+        return moving
 
     def _beside(self, raw: Number) -> tuple[Number, Number]:
         """The scores next to one, below and above, at which what rounds them jumps; itself where nothing does."""
@@ -135,12 +135,12 @@ class Follower:
 
     def breakpoints(self, now: Number, low: Number | None, high: Number | None, grid: Number) -> Breakpoints:
         """Breakpoints of the score between two ends, the nearest pieces first."""
-        found = Breakpoints()
+        result = Breakpoints()
         waiting: list[tuple[Number | None, Number | None]] = [(low, now), (now, high)]
         here = self.at(now)
         if here.score is not None:
             self._levels = [self._beside(self.steps.full)[0], self._beside(here.score)[1]]
-        self._note(here, (now, now), now, found)
+        self._note(here, (now, now), now, result)
         for _ in range(MOST_PIECES):
             if not waiting:
                 break
@@ -156,27 +156,27 @@ class Follower:
             else:
                 start = max((one for one in points if one < x and (left is None or one > left)), default=left)
                 end = min((one for one in points if one > x and (right is None or one < right)), default=right)
-            self._note(run, (start, end), now, found)
+            self._note(run, (start, end), now, result)
             waiting += [(left, start)] if start != left else []
             waiting += [(end, right)] if end != right else []
-        found.known &= not waiting
-        return found
+        result.known &= not waiting
+        return result
 
-    def _note(self, run: _Run, piece: tuple[Number | None, Number | None], now: Number, found: Breakpoints) -> None:
-        found.exact |= run.breakpoints
-        found.known &= run.sure
-        found.smooth &= not run.stairs
+    def _note(self, run: _Run, piece: tuple[Number | None, Number | None], now: Number, result: Breakpoints) -> None:
+        result.exact |= run.breakpoints
+        result.known &= run.sure
+        result.smooth &= not run.stairs
         start, end = piece
         near = [one for one in (start, end) if one is not None]
         near += [one for one in (now, *run.hints) if _between(one, piece)]
         for stair in run.stairs:
-            found.jumps.update(one for one in linear.wholes(stair, near) if _between(one, piece))
+            result.jumps.update(one for one in linear.wholes(stair, near) if _between(one, piece))
         if run.raw is not None:
-            found.straight &= not run.raw[2]
+            result.straight &= not run.raw[2]
             endless = bool(run.raw[2]) and (start is None or end is None)  # it goes on to a value that it never has
             far = self._beside(run.raw[0] / run.raw[2])[:1] if endless else ()
             for level in (*self._levels, *far):
-                found.levels.update(linear.meetings(run.raw, linear.constant(level)))
+                result.levels.update(linear.meetings(run.raw, linear.constant(level)))
 
 
 def _between(one: Number, piece: tuple[Number | None, Number | None]) -> bool:
@@ -246,21 +246,21 @@ class _Run:
             self.meet(score, (end, linear.constant(end), False))
         self.score, self.raw, _ = score
 
-    def meet(self, one: Part, other: Part) -> None:
+    def meet(self, first: Part, second: Part) -> None:
         """Note where two parts are equal."""
-        if one[1] is None or other[1] is None:
-            numbers = not isinstance(one[0], str)
+        if first[1] is None or second[1] is None:
+            numbers = not isinstance(first[0], str)
             self.sure = self.sure and not numbers
             return
-        (self.hints if one[2] or other[2] else self.breakpoints).update(linear.meetings(one[1], other[1]))
+        (self.hints if first[2] or second[2] else self.breakpoints).update(linear.meetings(first[1], second[1]))
 
     def _part(self, node: Node) -> Part:
-        found = self._follower.still.get(id(node))
-        if found is None:
-            found = self._made(node)
+        part = self._follower.still.get(id(node))
+        if part is None:
+            part = self._made(node)
             if not self._rounding and not self._follower.moves(node):
-                self._follower.still[id(node)] = found
-        return found
+                self._follower.still[id(node)] = part
+        return part
 
     def _made(self, node: Node) -> Part:
         match node:
@@ -290,10 +290,10 @@ class _Run:
                 assert_never(node)
 
     def _name(self, name: str) -> Part:
-        found = self._known.get(name)
-        if found is None or found[0] is None:
+        part = self._known.get(name)
+        if part is None or part[0] is None:
             raise Unknown(name)
-        return found
+        return part
 
     def _compare(self, left: Part, rest: Sequence[tuple[tree.Comparison, Node]]) -> bool:
         for op, node in rest:
@@ -326,13 +326,13 @@ class _Run:
         """A rounded line is taken for the line; it jumps where the line scaled so is whole."""
         value, line, rounded = parts[0]
         places = int(parts[1][0]) if len(parts) > 1 else None
-        found = FUNCTIONS[node.function](value) if places is None else FUNCTIONS[node.function](value, places)
+        result = FUNCTIONS[node.function](value) if places is None else FUNCTIONS[node.function](value, places)
         if line is None:
-            return found, None, rounded
+            return result, None, rounded
         if not line[0] and not line[2]:  # what does not move does not jump
-            return found, linear.constant(found), rounded
+            return result, linear.constant(result), rounded
         self.stairs.add(linear.stair(line, places))
-        return found, line, True
+        return result, line, True
 
 
 def _summed(parts: Sequence[Part]) -> Part:

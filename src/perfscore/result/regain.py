@@ -50,16 +50,16 @@ def of(row: IndicatorRun, changes: Changes) -> tuple[Regain, ...]:
     return tuple(sorted(chances, key=lambda chance: -chance.points)[:MOST])
 
 
-def _chances(changes: Changes, number: int, one: Input) -> Iterator[Regain]:
+def _chances(changes: Changes, number: int, figure: Input) -> Iterator[Regain]:
     row = changes.run.rows[number]
-    if one.given or one.judged:
+    if figure.given or figure.judged:
         return  # what others set, and a person's judgement, are not the bureau's to change
-    if one.source == "row" and one.name in changes.fixed(row.path):
+    if figure.source == "row" and figure.name in changes.fixed(row.path):
         return
-    trial = _Trial(changes, number, one)
-    if one.of:
+    trial = _Trial(changes, number, figure)
+    if figure.of:
         yield from _choices(trial)
-    elif one.kind in _GRID:
+    elif figure.kind in _GRID:
         yield from _figures(trial)
 
 
@@ -69,7 +69,7 @@ class _Trial:
 
     changes: Changes
     number: int
-    one: Input
+    figure: Input
 
     @property
     def row(self) -> IndicatorRun:
@@ -79,7 +79,7 @@ class _Trial:
     @cached_property
     def change(self) -> Change:
         """The input with all that uses it."""
-        return self.changes.change(self.row, self.one)
+        return self.changes.change(self.row, self.figure)
 
     @cached_property
     def now(self) -> Any:
@@ -89,7 +89,7 @@ class _Trial:
     @cached_property
     def size(self) -> tuple[Number, str]:
         """Its size as it is written: the worth of one of it, and the word that says so."""
-        return self.changes.size(self.row, self.one)
+        return self.changes.size(self.row, self.figure)
 
     def size_of(self, value: Number) -> tuple[Number, str]:
         """The size of another value: where the rule counts in percent, a large number is taken only with the sign."""
@@ -100,14 +100,14 @@ class _Trial:
     @property
     def of_shares(self) -> bool:
         """True where it is a number whose unit is the percent sign, or a word for it: it is held as a share."""
-        unit = exact.unit_of(self.one.unit) if self.one.kind in OPEN else None
+        unit = exact.unit_of(self.figure.unit) if self.figure.kind in OPEN else None
         return unit is not None and unit.base == "%"
 
     @cached_property
     def ends(self) -> tuple[Number | None, Number | None]:
         """The ends of what can be handed in: nothing becomes negative, and a survey gets no more than full marks."""
-        inputs = zip(self.row.program.inputs, self.row.given, strict=True) if self.one.role == "marks" else ()
-        most = [value for one, value in inputs if one.role == "full" and one.part == self.one.part]
+        inputs = zip(self.row.program.inputs, self.row.given, strict=True) if self.figure.role == "marks" else ()
+        most = [value for one, value in inputs if one.role == "full" and one.part == self.figure.part]
         return _ZERO if self.now >= 0 else None, most[0] if most else None  # type: ignore[return-value]  # a number
 
     def inside(self, value: Number) -> bool:
@@ -117,10 +117,10 @@ class _Trial:
 
     def outcome(self, value: Any) -> Outcome | None:
         """The effect of a value, where it wins the row points and raises the total."""
-        found = self.change.outcome(value)
-        if found is None or found.total <= 0 or (self.changes.complete and found.converted <= 0):
+        outcome = self.change.outcome(value)
+        if outcome is None or outcome.total <= 0 or (self.changes.complete and outcome.converted <= 0):
             return None
-        return found if found.scores[self.number] > (self.row.got or _ZERO) else None
+        return outcome if outcome.scores[self.number] > (self.row.got or _ZERO) else None
 
     def gain(self, value: Any) -> Number:
         """Rise of the total by a value, 0 where it is no advice."""
@@ -129,18 +129,18 @@ class _Trial:
 
     def regain(self, value: Any, text: str, says: str) -> Regain:
         """A value that is advice, in words."""
-        found = self.outcome(value)
-        assert found is not None  # noqa: S101 (only what wins is put into words)
-        score, converted = found.scores[self.number], found.converted if self.changes.complete else None
+        outcome = self.outcome(value)
+        assert outcome is not None  # noqa: S101 (only what wins is put into words)
+        score, converted = outcome.scores[self.number], outcome.converted if self.changes.complete else None
         own = score - (self.row.got or _ZERO)
         words = f"{says}，得 {exact.points(score)}"
-        if self.change.rows > 1 or own != found.total or converted not in {None, found.total}:
-            words = f"{says}，本项得 {exact.points(score)}，总分增加 {exact.points(found.total)}"
-            words += "" if converted in {None, found.total} else f"，折算得分增加 {exact.points(converted)}"
+        if self.change.rows > 1 or own != outcome.total or converted not in {None, outcome.total}:
+            words = f"{says}，本项得 {exact.points(score)}，总分增加 {exact.points(outcome.total)}"
+            words += "" if converted in {None, outcome.total} else f"，折算得分增加 {exact.points(converted)}"
         return Regain(
-            self.one.name,
+            self.figure.name,
             text,
-            exact.decimal(found.total),
+            exact.decimal(outcome.total),
             words,
             exact.decimal(score),
             None if converted is None else exact.decimal(converted),
@@ -148,30 +148,30 @@ class _Trial:
 
 
 def _choices(trial: _Trial) -> Iterator[Regain]:
-    for word in trial.one.of:
+    for word in trial.figure.of:
         if trial.gain(word):
-            name = trial.one.title
+            name = trial.figure.title
             yield trial.regain(word, word, f"“{name}”为“{word}”")
 
 
 def _figures(trial: _Trial) -> Iterator[Regain]:
-    found = _Values(trial)
-    for value in found.chosen():
+    values = _Values(trial)
+    for value in values.chosen():
         scale, word = trial.size_of(value)
-        typed = _typed(trial.one, value / scale, word)
-        shown = typed if trial.of_shares else shown_input(trial.one, value / scale)
-        says = f"{trial.one.name}{found.reach(value)} {shown}{word}"
+        typed = _typed(trial.figure, value / scale, word)
+        shown = typed if trial.of_shares else shown_input(trial.figure, value / scale)
+        says = f"{trial.figure.name}{values.verb(value)} {shown}{word}"
         yield trial.regain(value, typed, says)
 
 
-def _typed(one: Input, value: Number, word: str) -> str:
+def _typed(figure: Input, value: Number, word: str) -> str:
     """A value as it is filled in: in the unit of its figure, which is written where a bare number is not just that."""
-    if word or one.source == "answer":
+    if word or figure.source == "answer":
         return exact.plain(value) + word
-    unit = "%" if one.kind == "percent" else one.unit
-    if exact.takes_bare(one.kind, unit):  # one of the kinds that have a grid
+    unit = "%" if figure.kind == "percent" else figure.unit
+    if exact.takes_bare(figure.kind, unit):  # one of the kinds that have a grid
         return exact.plain(value)
-    return exact.plain(value / exact.in_unit(f"1{unit}", one.kind)) + unit  # type: ignore[arg-type]  # of a number
+    return exact.plain(value / exact.in_unit(f"1{unit}", figure.kind)) + unit  # type: ignore[arg-type]  # of a number
 
 
 class _Values:
@@ -179,7 +179,7 @@ class _Values:
 
     def __init__(self, trial: _Trial) -> None:
         self._trial = trial
-        self._grid = _GRID[trial.one.kind] * min(trial.size[0], _ONE)
+        self._grid = _GRID[trial.figure.kind] * min(trial.size[0], _ONE)
         low, high = trial.ends
         self._breakpoints = trial.change.breakpoints(low, high, self._grid)
         self._ends = [one for one in (low, high) if one is not None]
@@ -244,15 +244,15 @@ class _Values:
 
     def _rising(self, values: Iterable[Number], reached: Number = _ZERO) -> dict[Number, Number]:
         """Of values the nearest first, each that beats everything before it, by what it wins."""
-        found = dict[Number, Number]()
+        rising = dict[Number, Number]()
         for value in values:
             gain = self._trial.gain(value)
             if gain > reached:
                 reached = gain
-                found[gain] = value
-        return found
+                rising[gain] = value
+        return rising
 
-    def reach(self, value: Number) -> str:
+    def verb(self, value: Number) -> str:
         """不超过 or 达到; 为 where going further would lose some of it again, and for none at all."""
         less = value < self._trial.now
         won, change = self._trial.gain(value), self._trial.change
@@ -318,21 +318,21 @@ class _Values:
         breakpoints, alone, now = self._breakpoints, self._trial.change.rows == 1, self._trial.now
         plain = breakpoints.known and breakpoints.smooth and alone and None not in self._trial.changes.limits
         if self._grid == _ONE and not plain:
-            yield from filter(self._peak, self._whole())
+            yield from filter(self._peak, self._whole_numbers())
         if not (breakpoints.known and (breakpoints.straight or alone)):
             far = max(abs(now), *map(abs, self._marks), _ONE)
             for start, end in pairwise(sorted({*self._marks, now, now + far})):
                 yield from self._crest(start, end)
 
-    def _whole(self) -> set[Number]:
+    def _whole_numbers(self) -> set[Number]:
         """Whole numbers round about the value now, and a few round about each breakpoint."""
         now, (low, _) = self._trial.now, self._trial.ends
         first = max(now - MOST_TRIED // 2, now - MOST_TRIED if low is None else low)
-        found = {first + place for place in range(MOST_TRIED)}
+        numbers = {first + place for place in range(MOST_TRIED)}
         breakpoints = sorted({*self._marks, *self._breakpoints.jumps}, key=lambda one: abs(one - now))[
             :MOST_BREAKPOINTS
         ]
-        return found | {
+        return numbers | {
             exact.floor(point) + place for point in breakpoints for place in range(-MOST_BESIDE, MOST_BESIDE + 1)
         }
 

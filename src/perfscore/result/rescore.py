@@ -56,11 +56,11 @@ class Changes:
     @cached_property
     def uses(self) -> Mapping[Place, Sequence[tuple[int, int]]]:
         """For each place the rows that use it, each with the number of the input that it is there."""
-        found: dict[Place, list[tuple[int, int]]] = {}
+        uses: dict[Place, list[tuple[int, int]]] = {}
         for number, row in enumerate(self.run.rows):
             for place, one in enumerate(row.program.inputs[: len(row.given)]):
-                found.setdefault(place_of(row, one), []).append((number, place))
-        return found
+                uses.setdefault(place_of(row, one), []).append((number, place))
+        return uses
 
     @cached_property
     def limits(self) -> Sequence[bool | None]:
@@ -71,43 +71,43 @@ class Changes:
     def _made(self) -> dict[Place, Change]:
         return {}
 
-    def change(self, row: IndicatorRun, one: Input) -> Change:
+    def change(self, row: IndicatorRun, item: Input) -> Change:
         """The change of an input: one and the same for all rows that use it."""
-        place = place_of(row, one)
+        place = place_of(row, item)
         if place not in self._made:
-            self._made[place] = Change(self, row, one)
+            self._made[place] = Change(self, row, item)
         return self._made[place]
 
     def fixed(self, path: Path) -> frozenset[str]:
         """The columns of a table's row that say how it is scored: to change them is to make another row of it."""
-        found: set[str | None] = set()
+        columns: set[str | None] = set()
         for one in self.run.program.indicators:
             if isinstance(one, EachProgram) and one.way.table == path[1]:
                 way = one.way
-                found |= {way.name, way.points, way.group, way.by, way.claimed}
+                columns |= {way.name, way.points, way.group, way.by, way.claimed}
         for row in self.run.rows:
             if row.path == path:
-                found |= set(row.program.scored.way.row_columns.values())
-        return frozenset(name for name in found if name is not None)
+                columns |= set(row.program.scored.way.row_columns.values())
+        return frozenset(name for name in columns if name is not None)
 
-    def size(self, row: IndicatorRun, one: Input) -> tuple[Number, str]:
+    def size(self, row: IndicatorRun, item: Input) -> tuple[Number, str]:
         """Size of an input as it is written: the worth of one of it, and the word that says so (95% is 95 of 1/100).
 
         Zero is of every size: it is written as the numbers are that it meets.
         """
-        if not sizes.is_open(one) or one.source == "answer":
+        if not sizes.is_open(item) or item.source == "answer":
             return _ONE, ""
         inputs = {each.name: value for each, value in zip(row.program.inputs, row.given, strict=True)}
         meets = row.program.meets
-        met = {name for group in meets.groups if one.name in group for name in group}
-        for each in (one, *(each for each in row.program.inputs if each.name in met)):
-            said = exact.split_unit(self._written(row, each))
+        met = {name for group in meets.groups if item.name in group for name in group}
+        for each in (item, *(each for each in row.program.inputs if each.name in met)):
+            number, unit = exact.split_unit(self._written(row, each)) or (None, None)
             value: Any = inputs[each.name]
-            if said is not None and said[0] and not isinstance(value, tuple | None):
-                scale: Number = value / said[0]
-                return scale, said[1].word if said[1] is not None and scale != 1 else ""
-        unit = self._unit(row) if one.name in meets.shares else None
-        return (_ONE if unit is None or unit.base != "%" else unit.scale), ""
+            if number and not isinstance(value, tuple | None):
+                scale: Number = value / number
+                return scale, unit.word if unit is not None and scale != 1 else ""
+        own = self._unit(row) if item.name in meets.shares else None
+        return (_ONE if own is None or own.base != "%" else own.scale), ""
 
     def _unit(self, row: IndicatorRun) -> exact.Size | None:
         """The unit in which the row of a table counts its numbers."""
@@ -116,44 +116,44 @@ class Changes:
         table: Any = self.run.submission.data.get(str(row.path[1])) if row.path else None
         return exact.unit_of(str(table[row.path[2]].get(named[0]) or "")) if named else None
 
-    def _written(self, row: IndicatorRun, one: Input) -> object:
+    def _written(self, row: IndicatorRun, item: Input) -> object:
         """A figure, or a cell of a row, as it is written in the submission."""
-        if one.source == "figure":
-            return self.run.submission.data.get(one.name)
+        if item.source == "figure":
+            return self.run.submission.data.get(item.name)
         table: Any = self.run.submission.data[str(row.path[1])]
-        return table[row.path[2]].get(one.name)
+        return table[row.path[2]].get(item.name)
 
 
-def place_of(row: IndicatorRun, one: Input) -> Place:
+def place_of(row: IndicatorRun, item: Input) -> Place:
     """The place of an input of a row in the submission."""
-    match one.source:
+    match item.source:
         case "figure":
-            return ("data", one.name)
+            return ("data", item.name)
         case "row":
-            return (*row.path, one.name)
+            return (*row.path, item.name)
         case _:
-            return ("answer", row.id, one.item)
+            return ("answer", row.id, item.item)
 
 
 class Change:
     """One value of the submission, put to others."""
 
-    def __init__(self, changes: Changes, row: IndicatorRun, one: Input) -> None:
-        """``one`` is an input of ``row``; all rows that use it change with it."""
-        self.now: Any = row.given[row.program.inputs.index(one)]
+    def __init__(self, changes: Changes, row: IndicatorRun, item: Input) -> None:
+        """``item`` is an input of ``row``; all rows that use it change with it."""
+        self.now: Any = row.given[row.program.inputs.index(item)]
         self._changes = changes
         self._run = run = changes.run
         self._users: dict[int, dict[int, bool]] = {}
         """The rows that use it: the numbers of the inputs, and whether there it is one cell of a column."""
-        self._use(place_of(row, one), cell=False)
-        self._column = one.name if one.source == "row" and run.program.columns.get(one.name) == row.path[1] else ""
+        self._use(place_of(row, item), cell=False)
+        self._column = item.name if item.source == "row" and run.program.columns.get(item.name) == row.path[1] else ""
         self._cell = int(row.path[-1]) if self._column else 0
         if self._column:
             self._use(("data", self._column), cell=True)
         self._outcomes: dict[Any, Outcome | None] = {}
         self._totals: dict[Any, tuple[Number, Number]] = {}
         """Rise of the total, and of the converted one, by the scores of the rows that use it."""
-        self._named = one.name if one.source == "figure" else self._column
+        self._named = item.name if item.source == "figure" else self._column
         self._relations = [
             relation.condition
             for relation in run.program.relations
@@ -185,7 +185,7 @@ class Change:
 
     def _outcome(self, value: Any) -> Outcome | None:
         run = self._run
-        scores, found = dict[int, Number](), dict[int, Sequence[Any]]()
+        scores, rerun = dict[int, Number](), dict[int, Sequence[Any]]()
         for number in self._users:
             row = run.rows[number]
             if row.got is not None or row.status == "not-applicable":
@@ -193,13 +193,13 @@ class Change:
                 if again is None:
                     return None
                 if again:
-                    found[number], scores[number] = again, again[len(row.program.slots) - 1]
+                    rerun[number], scores[number] = again, again[len(row.program.slots) - 1]
         if self._relations and not self._holds(value):
             return None
         key = tuple(scores.values())
         if run.program.limits or key not in self._totals:
             rows = list(run.rows)
-            for number, steps in found.items():
+            for number, steps in rerun.items():
                 rows[number] = rows[number]._replace(got=scores[number], step_values=steps)
             limits = relations.limits(run.program, self._figures(value), rows)[0]
             if any(new is not old and new is not False for new, old in zip(limits, self._changes.limits, strict=True)):
@@ -248,10 +248,10 @@ class Change:
 
     def breakpoints(self, low: Number | None, high: Number | None, grid: Number) -> Breakpoints:
         """Breakpoints of the score of any row that uses it, and of the conditions that look at it."""
-        found = Breakpoints()
+        result = Breakpoints()
         for steps in (*self._steps(), *self._conditions()):
-            found.add(Follower(steps).breakpoints(self.now, low, high, grid))
-        return found
+            result.add(Follower(steps).breakpoints(self.now, low, high, grid))
+        return result
 
     def _steps(self) -> Iterator[MovingSteps]:
         run = self._run
@@ -285,17 +285,17 @@ class Change:
 
 def rescored(row: IndicatorRun, given: Sequence[Any]) -> Sequence[Any] | None:
     """The steps of a row with other values, nothing where it still does not apply; None for another status."""
-    found: Sequence[Any] | None = None
+    steps: Sequence[Any] | None = None
     if not lacking(given):
         with suppress(ZeroDivisionError, Stop):
-            found = row.program.run(*given)
+            steps = row.program.run(*given)
     skipped = False
-    if found is None:
+    if steps is None:
         looked = _looked(row, given)
-        skipped, found = looked.skipped is not None, None if looked.score is None else looked.found
+        skipped, steps = looked.skipped is not None, None if looked.score is None else looked.found
     if row.got is None:
         return () if skipped else None
-    return None if skipped else found
+    return None if skipped else steps
 
 
 def as_open(row: IndicatorRun, given: Sequence[Any]) -> tuple[Number, Number] | None:

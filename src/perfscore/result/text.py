@@ -53,15 +53,15 @@ def report(run: Run, indicators: Sequence[IndicatorResult]) -> str:
 def _lines(run: Run, indicators: Sequence[IndicatorResult]) -> Iterator[str]:
     yield from (*head(run), *totals(run))
     section: tuple[str, ...] = ()
-    said: object = None
-    for one in indicators:
-        if one.section != section:
-            section = one.section
+    shown: object = None
+    for indicator in indicators:
+        if indicator.section != section:
+            section = indicator.section
             yield ""
             yield subtotal(run, section)
         yield ""
-        yield from row(one, grounds=one.program.head is not said)
-        said = one.program.head
+        yield from row(indicator, grounds=indicator.program.head is not shown)
+        shown = indicator.program.head
     yield ""
     yield from _closing(run, indicators)
 
@@ -70,44 +70,44 @@ def head(run: Run) -> Iterator[str]:
     """Title, bureau and year."""
     model, submission = run.program.model, run.submission
     yield f"{model.title}（{model.rubric}）"
-    said = [
+    parts = [
         f"填报单位：{submission.unit}" if submission.unit else "",
         f"年度：{submission.year}" if submission.year else "",
     ]
-    if any(said):
-        yield "    ".join(one for one in said if one)
+    if any(parts):
+        yield "    ".join(one for one in parts if one)
 
 
 def totals(run: Run) -> Iterator[str]:
     """The total in lines, each a name and what stands there; an incomplete one in a sentence."""
-    found = verdict(run)
+    pairs = verdict(run)
     if run.status == "incomplete":
-        said = dict(found)
-        yield f"未完成：已得 {said['已得']}，总分在 {said['总分']}（满分 {said['满分']}）"
+        shown = dict(pairs)
+        yield f"未完成：已得 {shown['已得']}，总分在 {shown['总分']}（满分 {shown['满分']}）"
         return
-    yield from (f"{name}{'：' if name == '等次' else ' '}{said}" for name, said in found)
+    yield from (f"{name}{'：' if name == '等次' else ' '}{shown}" for name, shown in pairs)
 
 
 def verdict(run: Run) -> list[tuple[str, str]]:
     """The total, what it is out of, 折算 and 等次; for an incomplete result the range still possible."""
     full = points(run.program.model.points)
     if run.status == "incomplete":
-        said = between(run.least, run.most)
-        return [("结果", "未完成"), ("已得", f"{points(run.total)} 分"), ("总分", said), ("满分", f"{full} 分")]
-    found = [("总分", f"{points(run.total)} / {points(run.possible)} 分")]
+        total = between(run.least, run.most)
+        return [("结果", "未完成"), ("已得", f"{points(run.total)} 分"), ("总分", total), ("满分", f"{full} 分")]
+    pairs = [("总分", f"{points(run.total)} / {points(run.possible)} 分")]
     if points(run.possible) != full and run.converted is not None:
-        found.append(("折算", f"{points(run.converted)} 分（{_conversion(run, full)}）"))
+        pairs.append(("折算", f"{points(run.converted)} 分（{_conversion(run, full)}）"))
     if run.program.model.grades:
-        found.append(("等次", run.grade or NO_GRADE))
-    return found
+        pairs.append(("等次", run.grade or NO_GRADE))
+    return pairs
 
 
 def _conversion(run: Run, full: str) -> str:
     """The sum that 折算 is; 加分 is added after it, and a limit comes last."""
-    found = run.total_values
-    said = f"{points(found[SUM])} ÷ {points(run.possible)} × {full}"
-    said += f" + 加分 {points(found[BONUS])}" if found[BONUS] else ""
-    return said if found[CONVERTED] == found[RESCALED] + found[BONUS] else f"{said}，限额后"
+    values = run.total_values
+    equation = f"{points(values[SUM])} ÷ {points(run.possible)} × {full}"
+    equation += f" + 加分 {points(values[BONUS])}" if values[BONUS] else ""
+    return equation if values[CONVERTED] == values[RESCALED] + values[BONUS] else f"{equation}，限额后"
 
 
 def subtotal(run: Run, section: tuple[str, ...]) -> str:
@@ -116,23 +116,23 @@ def subtotal(run: Run, section: tuple[str, ...]) -> str:
     return f"【{' › '.join(section)}】 {points(got(inside))} / {points(possible(inside))} 分"
 
 
-def row(one: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
+def row(indicator: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
     """One indicator: score, calculation, grounds, and what would win points back.
 
-    The rows of one table share their grounds, so they are said with the first.
+    The rows of one table share their grounds, so only the first shows them.
     """
-    said = score(one.row)
-    if one.row.open:
-        said += f"（{span(one.least, one.most)}）"
-    yield f"{one.name}    {said} / {points(one.full)} 分    {' › '.join(one.section)}"
-    for sentence in one.sentences:
+    shown = score(indicator.row)
+    if indicator.row.open:
+        shown += f"（{span(indicator.least, indicator.most)}）"
+    yield f"{indicator.name}    {shown} / {points(indicator.full)} 分    {' › '.join(indicator.section)}"
+    for sentence in indicator.sentences:
         yield f"  {sentence}"
-    head = one.program.head
+    head = indicator.program.head
     if grounds and head.criterion:
         yield f"  依据：{one_line(head.criterion)}"
     if grounds and head.note:
         yield f"  说明：{one_line(head.note)}"
-    for chance in one.regain:
+    for chance in indicator.regain:
         yield f"  可挽回：{chance.says}"
 
 
@@ -144,8 +144,8 @@ def added(run: Run) -> str:
 
 def sums(run: Run) -> Iterator[str]:
     """The scores added up, where there are any, and what a limit makes of the sum."""
-    if said := added(run):
-        yield said
+    if equation := added(run):
+        yield equation
         if got(run.rows) != run.total:
             yield f"限额后总分 {points(run.total)} 分"
 
@@ -158,11 +158,11 @@ def _closing(run: Run, indicators: Sequence[IndicatorResult]) -> Iterator[str]:
         yield "失分："
         for loss in lost:
             yield f"  {loss.name}    -{points(loss.points)} 分    {loss.why}"
-    waiting = [one for one in indicators if one.row.open]
+    waiting = [indicator for indicator in indicators if indicator.row.open]
     if waiting:
         yield "未定："
-        for one in waiting:
-            yield f"  {one.name}    {STATUS[one.status]}    {one.reason}"
+        for indicator in waiting:
+            yield f"  {indicator.name}    {STATUS[indicator.status]}    {indicator.reason}"
     if run.problems:
         yield "提示："
         for problem in run.problems:
