@@ -216,17 +216,17 @@ def test_a_step_with_few_values_is_computed_once_for_each() -> None:
     known, frame = columns(ROWS)
     layers = Layers()
     writer = Writer(known, layers)
-    writer.define("档次", grammar.own("1 if 甲 > 1 else 2 if 甲 > 0 else 3"))
-    writer.define("得分", grammar.own("round((10 if 档次 == 1 else 4 if 档次 == 2 else 0) / 3, 2)"))
-    writer.define("同分", grammar.own("7 if 档次 > 0 else 7"))
+    writer.define("档次", grammar.parse_own("1 if 甲 > 1 else 2 if 甲 > 0 else 3"))
+    writer.define("得分", grammar.parse_own("round((10 if 档次 == 1 else 4 if 档次 == 2 else 0) / 3, 2)"))
+    writer.define("同分", grammar.parse_own("7 if 档次 > 0 else 7"))
     scores, same = writer.known["得分"], writer.known["同分"]
     assert isinstance(scores, Cases)
     assert isinstance(same, Cases)
-    assert writer.number(grammar.own("得分 + 1")).factor == exact.ratio(1, 100)
+    assert writer.number(grammar.parse_own("得分 + 1")).factor == exact.ratio(1, 100)
     assert table(same).top.constant
     told = {
-        "first": as_expr(writer.truth(grammar.own("档次 == 1"))),
-        "last": as_expr(writer.truth(grammar.own("档次 >= 3"))),
+        "first": as_expr(writer.truth(grammar.parse_own("档次 == 1"))),
+        "last": as_expr(writer.truth(grammar.parse_own("档次 >= 3"))),
     }
     assert [tuple(one.values()) for one in run(layers, frame, told)] == [
         (False, False),
@@ -245,7 +245,7 @@ def test_yes_and_no_are_truths() -> None:
         "'否' != 是否": [True, False],
         "是否 == 是否": [True, True],
     }.items():
-        assert frame.select(as_expr(writer.truth(grammar.own(text))).alias("x"))["x"].to_list() == right
+        assert frame.select(as_expr(writer.truth(grammar.parse_own(text))).alias("x"))["x"].to_list() == right
 
 
 def test_a_number_that_fits_no_type_is_refused_not_wrapped() -> None:
@@ -357,7 +357,7 @@ def test_a_negative_step_is_compared_as_any_other() -> None:
     known, frame = columns(ROWS)
     layers = Layers()
     writer = Writer(known, layers)
-    writer.define("负", grammar.own("-甲"))
-    told = {"x": as_expr(writer.truth(grammar.own("负 > -2 and 负 <= 0")))}
+    writer.define("负", grammar.parse_own("-甲"))
+    told = {"x": as_expr(writer.truth(grammar.parse_own("负 > -2 and 负 <= 0")))}
     assert [one["x"] for one in run(layers, frame, told)] == [True, False, False, True]
     assert shortened(["0.2 <= 率 < 0.8"], partition.Range()) == ["0.2 <= 率 < 0.8"]

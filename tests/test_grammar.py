@@ -1,4 +1,4 @@
-"""What may be said in a formula, what it is read as, and what is said of a slip."""
+"""What may be said in a formula, what it is read as, and what is said of a syntax_fault."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfscore.formula import corrections, grammar, names, tree
-from perfscore.formula.grammar import FormulaError, own, parse
+from perfscore.formula.grammar import FormulaError, parse, parse_own
 from perfscore.formula.tree import Node
 
 HERE = "‸"
@@ -88,7 +88,7 @@ READ = {
 def test_a_formula_is_read_as(text: str) -> None:
     read = parse(text)
     assert (shape(read.tree), read.text) == (READ[text], text)
-    assert own(text) == read.tree
+    assert parse_own(text) == read.tree
 
 
 def test_names_each_once_the_condition_first() -> None:
@@ -126,8 +126,8 @@ def test_the_budget_is_for_what_people_write() -> None:
     long = " + ".join(["甲"] * 150)
     with pytest.raises(FormulaError, match="嵌套超过 30 层"):
         parse(long)
-    assert sum(1 for _ in tree.walk(own(long))) == 299
-    assert parse(" + ".join(["甲"] * 30)).tree == own(" + ".join(["甲"] * 30))
+    assert sum(1 for _ in tree.walk(parse_own(long))) == 299
+    assert parse(" + ".join(["甲"] * 30)).tree == parse_own(" + ".join(["甲"] * 30))
     assert len(tree.children(parse("sum(" + "甲, " * 198 + "甲)").tree)) == 199
     assert parse("甲" + " " * (grammar.MOST_CHARACTERS - 1)).tree == tree.Name("甲")
 
@@ -207,7 +207,7 @@ def test_what_no_slip_explains_is_said_in_general_words() -> None:
 
 def test_a_parser_that_does_not_say_where() -> None:
     """Not every SyntaxError of every Python has a place; then the end is meant."""
-    assert corrections.slip("甲 +", SyntaxError("?")) == corrections._slip("公式没有写完", 2)
+    assert corrections.syntax_fault("甲 +", SyntaxError("?")) == corrections._fault("公式没有写完", 2)
 
 
 def test_every_word_and_mark_that_is_said_otherwise_reads_when_it_is_said_so() -> None:

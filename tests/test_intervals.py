@@ -93,7 +93,7 @@ GRID = [exact.ratio(number, 2) for number in range(-9, 10)]
 
 @given(intervals())
 def test_the_condition_holds_where_the_interval_does(one: Interval) -> None:
-    tree = grammar.own(one.condition("率"))
+    tree = grammar.parse_own(one.condition("率"))
     assert [reference.value(tree, {"率": number}) for number in GRID] == [one.holds(number) for number in GRID]
 
 
@@ -139,4 +139,4 @@ def test_two_texts_of_one_interval_meet() -> None:
 )
 def test_a_number_as_a_formula_says_it(value: tuple[int, int], text: str) -> None:
     assert number_text(exact.ratio(*value)) == text
-    assert reference.value(grammar.own(f"1 * {text}"), {}) == exact.ratio(*value)
+    assert reference.value(grammar.parse_own(f"1 * {text}"), {}) == exact.ratio(*value)

@@ -36,7 +36,9 @@ class Graded(Way, Strict):
     def lower(self, draft: Draft) -> str:
         grade = draft.answer("grade", "choice", "等", "level", question="评为哪一等", of=self.grades)
         share = draft.answer("share", "number", "程度", "score", unit="成")
-        draft.demand(grammar.own(f"{share} >= 0 and {share} <= 10"), "above-ten", "程度不在 0 到 10 之间", "share")
+        draft.demand(
+            grammar.parse_own(f"{share} >= 0 and {share} <= 10"), "above-ten", "程度不在 0 到 10 之间", "share"
+        )
         draft.detail("ground", "依据", "level", "begun", question="依据什么", of=("文件", "走访"))
         draft.detail("reason", "理由", "reason", "scored", question="理由")
         draft.detail("note", "备注", "reason", "never", question="备注")

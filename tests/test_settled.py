@@ -53,14 +53,14 @@ HOLDS: Final = {
 
 @pytest.mark.parametrize("formula", LEFT)
 def test_what_is_left_of_a_formula(formula: str) -> None:
-    left = settled(grammar.own(formula), KNOWN)
+    left = settled(grammar.parse_own(formula), KNOWN)
     assert prose.code(left) == LEFT[formula]
     assert value(left) is None or isinstance(left, tree.Num)
 
 
 @pytest.mark.parametrize("formula", HOLDS)
 def test_what_is_left_of_a_condition(formula: str) -> None:
-    left, right = settle(grammar.own(formula), KNOWN), HOLDS[formula]
+    left, right = settle(grammar.parse_own(formula), KNOWN), HOLDS[formula]
     if isinstance(right, bool):
         assert left is right
         assert value(left) is right
@@ -73,4 +73,4 @@ def test_what_is_left_of_a_condition(formula: str) -> None:
 
 def test_a_condition_inside_a_formula_is_a_formula() -> None:
     """Where only a formula can stand, what holds is written as one that always does."""
-    assert [prose.code(settled(grammar.own(one), KNOWN)) for one in ("一 > 0", "一 < 0")] == ["0 == 0", "0 != 0"]
+    assert [prose.code(settled(grammar.parse_own(one), KNOWN)) for one in ("一 > 0", "一 < 0")] == ["0 == 0", "0 != 0"]

@@ -108,17 +108,17 @@ def test_the_largest_amounts_are_exact(text: str, one: str, other: str) -> None:
         name: Exact(f"$B${row}", exact.ratio(1, 100), 10**13, plus=True) for row, name in enumerate(given, 1)
     }
     writer = Writer(known, cells.hold)
-    node = grammar.own(text)
+    node = grammar.parse_own(text)
     value = writer.number(node)
     top, bottom = writer.settled(value)
     assert not any(map(cells.value, writer.large))
     wanted = compile_value(node, ("甲", "乙"))(*given.values())
     assert Fraction(int(cells.value(top)), int(cells.value(bottom))) == wanted
-    standing = writer.standing(value, cells.hold("得分", top))
+    standing = writer.at_cell(value, cells.hold("得分", top))
     assert standing.factor == exact.ratio(1, int(value.factor.denominator))
 
 
-@pytest.mark.parametrize("wrong", [grammar.own("甲 > 1"), tree.Text("是")])
+@pytest.mark.parametrize("wrong", [grammar.parse_own("甲 > 1"), tree.Text("是")])
 def test_what_is_not_a_number_is_not_written_as_one(wrong: Node) -> None:
     with pytest.raises(AssertionError):
         Writer({}, lambda _, text: text).number(wrong)
@@ -137,9 +137,11 @@ def test_a_date_is_compared_with_dates_only() -> None:
 
 def test_texts_are_chosen_and_long_ones_come_in_pieces() -> None:
     writer = Writer({"选": Words("$B$1")}, lambda _, text: text)
-    node = tree.If(grammar.own("选 == '优'"), tree.Text("好"), tree.Name("选"))
+    node = tree.If(grammar.parse_own("选 == '优'"), tree.Text("好"), tree.Name("选"))
     assert writer.words(node) == 'IF(EXACT($B$1,"优"),"好",$B$1)'
-    same = tree.Compare(tree.If(grammar.own("选 == '优'"), tree.Text("好"), tree.Text("")), (("!=", tree.Text("好")),))
+    same = tree.Compare(
+        tree.If(grammar.parse_own("选 == '优'"), tree.Text("好"), tree.Text("")), (("!=", tree.Text("好")),)
+    )
     assert writer.truth(same) == 'NOT(EXACT(IF(EXACT($B$1,"优"),"好",""),"好"))'
     assert quote('a"b') == '"a""b"'
     assert quote("长" * 300) == f'"{"长" * 250}"&"{"长" * 50}"'

@@ -46,17 +46,17 @@ PROJECT = "project-self-evaluation-2020"
 )
 def test_numbers_that_meet(formula: str, groups: list[str], shares: str, large: str) -> None:
     found = Meeting("甲乙丙")
-    found.step("率", grammar.own(formula), share=True)
+    found.step("率", grammar.parse_own(formula), share=True)
     assert ["".join(one) for one in found.groups()] == groups
     assert (found.shares, found.large) == (frozenset(shares), frozenset(large))
 
 
 def test_what_an_earlier_step_is_made_of_meets_too() -> None:
     found = Meeting("甲乙丙")
-    found.step("差", grammar.own("甲 - 乙"))
-    found.step("线", grammar.own("90"))
-    found.step("比", grammar.own("差 / 丙"))
-    found.step("够", grammar.own("1 if 差 >= 线 else 0"))
+    found.step("差", grammar.parse_own("甲 - 乙"))
+    found.step("线", grammar.parse_own("90"))
+    found.step("比", grammar.parse_own("差 / 丙"))
+    found.step("够", grammar.parse_own("1 if 差 >= 线 else 0"))
     assert (found.groups(), found.large) == ((("甲", "乙", "丙"),), frozenset("甲乙"))
 
 
@@ -260,7 +260,7 @@ def test_relations_and_limits_bring_numbers_together_too() -> None:
 def test_a_number_beside_a_percentage() -> None:
     found = Meeting("甲乙丙丁", ["率"])
     for formula in ("甲 - 率", "乙 / 率", "1 if 丙 >= 率 else 0", "丁 * 率"):
-        found.take(grammar.own(formula))
+        found.take(grammar.parse_own(formula))
     assert (found.shares, found.large, found.groups()) == (frozenset("甲丙"), frozenset(), ())
     rule = one_rule(TARGET, {"甲": {"kind": "percent"}, "乙": {"kind": "number"}})
     rows = [{"甲": "90%", "乙": one} for one in ("45", "45%", "0.45")]

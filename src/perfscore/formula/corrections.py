@@ -69,37 +69,37 @@ def unquoted(body: str) -> str:
     return _QUOTED.sub(lambda text: " " * len(text[0]), body)
 
 
-def _slip(message: str, at: int, width: int = 1, hint: str = "") -> Fault:
+def _fault(message: str, at: int, width: int = 1, hint: str = "") -> Fault:
     return Fault.in_text("formula-syntax", message, at, hint, width)
 
 
-def slip(body: str, error: SyntaxError) -> Fault:
+def syntax_fault(body: str, error: SyntaxError) -> Fault:
     """The most helpful thing to say of a text that Python's parser refused."""
     at = (error.offset or 0) - 1
     ended = at < 0 or at >= len(body)
     width = max(1, (error.end_offset or 0) - (error.offset or 0))
     bare = unquoted(body)
-    found = next(_usual(bare), None) or _by_words(bare, at)
-    if found is not None:
-        return found
+    mistake = next(_frequent_mistakes(bare), None) or _word_mistake(bare, at)
+    if mistake is not None:
+        return mistake
     if ended:
-        return _slip("公式没有写完", len(body) - 1)
-    return _slip("公式写到这里读不下去", at, min(width, len(body) - at))
+        return _fault("公式没有写完", len(body) - 1)
+    return _fault("公式写到这里读不下去", at, min(width, len(body) - at))
 
 
-def _usual(bare: str) -> Iterator[Fault]:
-    """The slips that can be seen wherever the parser gave up, in order of how well they explain it."""
+def _frequent_mistakes(bare: str) -> Iterator[Fault]:
+    """The mistakes that can be seen wherever the parser gave up, in order of how well they explain it."""
     for place, character in enumerate(bare):
         if refused := _character(character):
-            yield _slip(f"公式里不能写{refused[0]}", place, 1, refused[1])
+            yield _fault(f"公式里不能写{refused[0]}", place, 1, refused[1])
     for mark in _MARK.finditer(bare):
-        yield _slip(f"公式里不能写“{mark[0]}”", mark.start(), len(mark[0]), f"请改成 {_INSTEAD[mark[0]]}")
+        yield _fault(f"公式里不能写“{mark[0]}”", mark.start(), len(mark[0]), f"请改成 {_INSTEAD[mark[0]]}")
     if quote := re.search(r"['\"]", bare):
-        yield _slip("这个引号没有配对", quote.start(), 1, "文字用一对半角引号括起来，如 '是'")
+        yield _fault("这个引号没有配对", quote.start(), 1, "文字用一对半角引号括起来，如 '是'")
     if lone := _LONE.search(bare):
-        yield _slip("公式里比较相等要写“==”", lone.start())
+        yield _fault("公式里比较相等要写“==”", lone.start())
     if (bracket := _unpaired(bare)) is not None:
-        yield _slip(f"公式的括号不成对，少了{'右括号“)”' if bare[bracket] == '(' else '左括号“(”'}", bracket)
+        yield _fault(f"公式的括号不成对，少了{'右括号“)”' if bare[bracket] == '(' else '左括号“(”'}", bracket)
 
 
 def _character(character: str) -> tuple[str, str] | None:
@@ -132,19 +132,19 @@ def _unpaired(bare: str) -> int | None:
     return opened[0] if opened else None
 
 
-def _by_words(bare: str, at: int) -> Fault | None:
+def _word_mistake(bare: str, at: int) -> Fault | None:
     """A word that the language says otherwise, or two values with nothing between them."""
     if re.match(r"\s*if\b", bare):
-        return _slip("公式不能以“if”开头", bare.index("if"), 2, IF)
+        return _fault("公式不能以“if”开头", bare.index("if"), 2, IF)
     if found := re.search(r"\bif\b(?!.*\belse\b)", bare):
-        return _slip("“if”后面缺少“else”", found.start(), 2, IF)
+        return _fault("“if”后面缺少“else”", found.start(), 2, IF)
     for mark in _WORD.finditer(bare):
         if mark[0] in _INSTEAD and _OPERAND_ENDS.search(bare[: mark.start()]):
-            return _slip(f"公式里不能写“{mark[0]}”", mark.start(), len(mark[0]), f"请改成 {_INSTEAD[mark[0]]}")
+            return _fault(f"公式里不能写“{mark[0]}”", mark.start(), len(mark[0]), f"请改成 {_INSTEAD[mark[0]]}")
     word = _WORD.match(bare, at) if at >= 0 else None
     if word is None or not _OPERAND_ENDS.search(bare[:at]):
         return None
     if bare[at - 1].isalnum():
         whole = next(found for found in re.finditer(r"\w+", bare) if found.end() > at)
-        return _slip("名称不能以数字开头", whole.start(), len(whole[0]), "数和名称之间要有运算符")
-    return _slip(f"“{word[0][:20]}”前面缺少运算符", at, len(word[0]), "如 + - * / == and or")
+        return _fault("名称不能以数字开头", whole.start(), len(whole[0]), "数和名称之间要有运算符")
+    return _fault(f"“{word[0][:20]}”前面缺少运算符", at, len(word[0]), "如 + - * / == and or")

@@ -138,7 +138,7 @@ def parse(text: str) -> Formula:
 
 
 @lru_cache(maxsize=4096)
-def own(text: str) -> Node:
+def parse_own(text: str) -> Node:
     """The tree of a formula that perfscore wrote itself; the budget is for what people write."""
     return _read(text, sys.maxsize, sys.maxsize).tree
 
@@ -172,8 +172,8 @@ def _python(body: str, offset: int) -> ast.expr:
     except SyntaxError as error:
         if "nested parentheses" in error.msg:
             raise FormulaError((_too_deep((error.offset or 1) - 1 + offset),)) from None
-        slip = corrections.slip(body, error)
-        raise FormulaError((slip.below((), offset),)) from None
+        fault = corrections.syntax_fault(body, error)
+        raise FormulaError((fault.below((), offset),)) from None
     except UnicodeEncodeError as error:
         fault = Fault.in_text("formula-syntax", "公式里有不成字符的编码", error.start + offset)
         raise FormulaError((fault,)) from None

@@ -67,7 +67,7 @@ class Interval:
             ends.append(f"{name} {'<=' if self.high_closed else '<'} {number_text(self.high)}")
         return " and ".join(ends) or f"{name} == {name}"
 
-    def share(self, score: str, full: str) -> str:
+    def share_formula(self, score: str, full: str) -> str:
         """The formula that says whether a score is inside as a share of the full points; no score is below 0."""
         ends = [f"{score} >= 0"]
         if self.low is not None:

@@ -52,18 +52,18 @@ def check(
     ``choices`` are the words that some of the names may stand for: no other is ever equal to them.
     ``hints`` asks for the name that an unknown one is nearest to, which takes its time.
     """
-    return tuple(_Checker(names, choices or {}, hints=hints).want(node, wanted))
+    return tuple(_Checker(names, choices or {}, hints=hints).expect(node, wanted))
 
 
 class _Checker:
-    """Walks a tree once; ``of`` says a node's kind, ``want`` also that it is the right one."""
+    """Walks a tree once; ``of`` says a node's kind, ``expect`` also that it is the right one."""
 
     def __init__(self, names: Mapping[str, Kind], choices: Mapping[str, Collection[str]], *, hints: bool) -> None:
         self._hints = hints
         self._names = names
         self._choices = choices
 
-    def want(self, node: Node, wanted: Kind) -> Iterator[Fault]:
+    def expect(self, node: Node, wanted: Kind) -> Iterator[Fault]:
         """The faults inside ``node`` and, when it has none, that of its own kind."""
         faults = tuple(self.inside(node))
         yield from faults
@@ -106,10 +106,10 @@ class _Checker:
             case tree.Compare():
                 yield from self._compare(node)
             case tree.If(test, then, otherwise):
-                yield from self.want(test, "truth")
+                yield from self.expect(test, "truth")
                 faults = tuple(self.inside(then))
                 yield from faults
-                yield from self.want(otherwise, self.of(then)) if not faults else self.inside(otherwise)
+                yield from self.expect(otherwise, self.of(then)) if not faults else self.inside(otherwise)
             case tree.Call(function, arguments):
                 columns = _COLUMNS[function]
                 yield from self._all((one for one in arguments if not (columns and self._is_column(one))), "number")
@@ -117,7 +117,7 @@ class _Checker:
                 assert_never(node)
 
     def _all(self, nodes: Iterable[Node], wanted: Kind) -> Iterator[Fault]:
-        return (fault for node in nodes for fault in self.want(node, wanted))
+        return (fault for node in nodes for fault in self.expect(node, wanted))
 
     def _is_column(self, node: Node) -> bool:
         return isinstance(node, tree.Name) and self._names.get(node.name) == "column"

@@ -97,16 +97,16 @@ class Judged(Way, Strict):
         """A score lies within the points, and where there are levels within what its level gives."""
         full, shown = draft.full, draft.full_shown
         message = f"评定得分 {{{name}}} 分不在 0 到 {shown} 分之间"
-        draft.demand(grammar.own(f"{name} >= 0 and {name} <= {full}"), "judged-above-points", message, "score")
+        draft.demand(grammar.parse_own(f"{name} >= 0 and {name} <= {full}"), "judged-above-points", message, "score")
         if not self.levels:
             return
         level = tree.Name(draft.detail("level", "等级", "level", "begun", question="等级", of=self.levels))
         for word, ends in self.levels.items():
-            inside = " or ".join(f"({one.share(name, full)})" for one in ends)
+            inside = " or ".join(f"({one.share_formula(name, full)})" for one in ends)
             other = tree.Compare(level, (("!=", tree.Text(word)),))
             says = literal(f"{quoted(word)}的得分要在 ") + f"{shown} 分的 " + literal(interval.texts(ends))
             message = f"{says} 之内，写的是 {{{name}}} 分"
-            that = tree.Junct("or", (other, grammar.own(f"{full} == 0 or {inside}")))
+            that = tree.Junct("or", (other, grammar.parse_own(f"{full} == 0 or {inside}")))
             draft.demand(that, "judged-outside-level", message, "score")
 
     @classmethod

@@ -104,9 +104,9 @@ class Survey(Way, Strict):
         """The share of the marks, times the points."""
         got = draft.answer("sum", "number", "问卷得分", "marks", unit="分", question="问卷得分合计")
         of = draft.answer("of", "number", "问卷满分", "full", unit="分", given=True, question="问卷满分合计")
-        draft.demand(grammar.own(f"{of} > 0"), "survey-empty", "一份有效问卷也没有，满意度无法计算", "of")
+        draft.demand(grammar.parse_own(f"{of} > 0"), "survey-empty", "一份有效问卷也没有，满意度无法计算", "of")
         within = f"问卷得分 {{{got}}} 分不在 0 到满分 {{{of}}} 分之间"
-        draft.demand(grammar.own(f"{got} >= 0 and {got} <= {of}"), "survey-above-full", within, "sum")
+        draft.demand(grammar.parse_own(f"{got} >= 0 and {got} <= {of}"), "survey-above-full", within, "sum")
         share = draft.step("问卷得分率", f"{got} / {of}", "percent", "share")
         draft.explain(f"按 {{{share}}} × {exact.show(draft.points, 'points')} 分计")
         return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
@@ -137,7 +137,7 @@ class Survey(Way, Strict):
         worth = zip(counts, self.options.values(), strict=True)
         marks = " + ".join(f"{cell.name} * {number_text(points)}" for cell, points in worth)
         full = f"({' + '.join(cell.name for cell in counts)}) * {number_text(max(self.options.values()))}"
-        tally = Form({got.name: grammar.own(marks), of.name: grammar.own(full)})
+        tally = Form({got.name: grammar.parse_own(marks), of.name: grammar.parse_own(full)})
         return Layout(self.sheet(), tuple(rows), (tally, direct_form(block)))
 
     def read(self, given: object, reading: Reading) -> Answer:

@@ -161,7 +161,7 @@ class _Builder:
         self, section: tuple[str, ...], head: IndicatorFields, scored: Scored, blocks: list[Block], column: str = ""
     ) -> IndicatorProgram:
         rounded = rounding.formula(blocks[-1].score, head.rounding or self._model.rounding)
-        closing = (Step(SCORE, grammar.own(rounded), "points", role="score"),)
+        closing = (Step(SCORE, grammar.parse_own(rounded), "points", role="score"),)
         inputs = {one.name: one for block in blocks for one in block.inputs}
         self.used.update(name for name, one in inputs.items() if one.kind == "table")
         if column:

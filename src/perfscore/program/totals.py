@@ -51,7 +51,7 @@ def totals(model: RubricModel) -> Totals:
     texts += _limited(TOTAL, f"{SUM} + 加分", model)
     texts += [("折算前", raw), (RESCALED, rounding.formula("折算前", model.rounding))]
     texts += _limited(CONVERTED, f"{SUM} + 加分 if {POSSIBLE} == {full} else 折算后 + 加分", model)
-    steps = [Step(name, grammar.own(text), "points") for name, text in texts]
+    steps = [Step(name, grammar.parse_own(text), "points") for name, text in texts]
     steps.append(Step(GRADE, _grade(model)))
     inputs = (SCORES, BONUSES, POINTS, *limits)
     block = Block("", model.points, GRADE, inputs, tuple(steps), (), ())
@@ -75,5 +75,5 @@ def _grade(model: RubricModel) -> Node:
     node: Node = tree.Text("")
     rows = [(grade, interval) for grade, ends in model.grades.items() for interval in ends]
     for grade, interval in reversed(rows):
-        node = tree.If(grammar.own(interval.condition(CONVERTED)), tree.Text(grade), node)
+        node = tree.If(grammar.parse_own(interval.condition(CONVERTED)), tree.Text(grade), node)
     return node

@@ -140,7 +140,7 @@ def _blockwise(change: Callable[[Block], Block]) -> Vary:
 
 def _compiled(indicator: IndicatorProgram, blocks: tuple[Block, ...], score: str = "") -> IndicatorProgram:
     closing = (
-        (*indicator.closing[:-1], replace(indicator.closing[-1], formula=grammar.own(score)))
+        (*indicator.closing[:-1], replace(indicator.closing[-1], formula=grammar.parse_own(score)))
         if score
         else indicator.closing
     )

@@ -20,7 +20,7 @@ class Draft07(GenerateJsonSchema):
         """The whole schema, its definitions last."""
         made = super().generate(schema, mode)
         definitions = made.pop("$defs", {})
-        return {**_apart(made), "definitions": _apart(definitions)}
+        return {**_with_lone_refs(made), "definitions": _with_lone_refs(definitions)}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """A mapping of the author's own keys: a key is named as it should be, and whatever its name, its value is."""
@@ -36,14 +36,14 @@ def draft07(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema(schema_generator=Draft07, ref_template="#/definitions/{model}")
 
 
-def _apart(schema: Any) -> Any:  # noqa: ANN401  (JSON)
+def _with_lone_refs(schema: Any) -> Any:  # noqa: ANN401  (JSON)
     """The schema with each ``$ref`` standing alone: what stands beside one, draft-07 does not see."""
     match schema:
         case {"$ref": str() as ref, **beside} if beside:
-            return {**{key: _apart(value) for key, value in beside.items()}, "allOf": [{"$ref": ref}]}
+            return {**{key: _with_lone_refs(value) for key, value in beside.items()}, "allOf": [{"$ref": ref}]}
         case dict():
-            return {key: _apart(value) for key, value in schema.items()}
+            return {key: _with_lone_refs(value) for key, value in schema.items()}
         case list() | tuple():
-            return [_apart(value) for value in schema]
+            return [_with_lone_refs(value) for value in schema]
         case _:
             return schema

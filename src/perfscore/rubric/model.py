@@ -94,7 +94,7 @@ class Rounding(Strict):
     """half-up 四舍五入；half-even 四舍六入五成双；down 舍去；up 进位。"""
 
     @model_validator(mode="after")
-    def _few(self) -> Rounding:
+    def _check_places(self) -> Rounding:
         if self.places > MOST_PLACES:
             raise refuse("rounding-places", f"最多保留 {MOST_PLACES} 位小数", at=("places",))
         return self
@@ -109,7 +109,7 @@ class Validity(Strict):
     """到哪天止。例：2020-12-31"""
 
     @model_validator(mode="after")
-    def _forward(self) -> Validity:
+    def _check_order(self) -> Validity:
         if self.until is not None and self.until < self.from_:
             raise refuse("valid-order", "有效期的止日早于起日", at=("until",))
         return self

@@ -63,7 +63,7 @@ class Expected(Strict):
     """必须出现的问题的代码；没有列出的错误算不符，没有列出的警告不算。例：[zero-denominator]"""
 
     @model_validator(mode="after")
-    def _something(self) -> Expected:
+    def _check_content(self) -> Expected:
         if not self.model_fields_set - (set() if self.problems else {"problems"}):  # that no error comes, all tests ask
             hint = "写期望的得分，如 expect: {人员控制率: 3.6}，或 total、grade、problems"
             raise refuse("expect-empty", "这个测试什么也不检查", hint)

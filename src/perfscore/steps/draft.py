@@ -202,7 +202,7 @@ class Draft:
 
     def step(self, name: str, text: str, style: Style = "number", role: StepRole = "") -> str:
         """Add a step whose formula is ``text``; return the name it got."""
-        return self.add(self.fresh(name), grammar.own(text), style, role)
+        return self.add(self.fresh(name), grammar.parse_own(text), style, role)
 
     def add(
         self, name: str, formula: Node, style: Style = "number", role: StepRole = "", *, authored: bool = False
@@ -220,15 +220,15 @@ class Draft:
 
     def require(self, that: str, code: str, because: str) -> None:
         """A condition without which there is no score, only a problem."""
-        self.guard(Guard(tree.Not(grammar.own(that)), "problem", because, code=code))
+        self.guard(Guard(tree.Not(grammar.parse_own(that)), "problem", because, code=code))
 
     def warn(self, when: str, code: str, text: str, reason: str = "") -> None:
         """A condition worth a warning, unless the input called ``reason`` gives one."""
-        self.warnings.append(Warn(grammar.own(when), code, text, reason))
+        self.warnings.append(Warn(grammar.parse_own(when), code, text, reason))
 
     def explain(self, text: str, when: str = "", *path: str | int) -> None:
         """A sentence of the explanation, about what stands at ``path`` in the indicator or part."""
-        self.sentences.append(Sentence(text, grammar.own(when) if when else None, path))
+        self.sentences.append(Sentence(text, grammar.parse_own(when) if when else None, path))
 
     def block(self, score: str) -> Block:
         """The finished block."""

@@ -151,7 +151,7 @@ class Scoring:
                 continue
             value = writer.number(step.formula)
             top, _ = writer.settled(value)
-            known[step.name] = writer.standing(value, self.ledger.put(step.name, top))
+            known[step.name] = writer.at_cell(value, self.ledger.put(step.name, top))
             writer.sure |= set(value.below)
         return known
 

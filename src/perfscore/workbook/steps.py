@@ -189,7 +189,7 @@ def _stand(cells: Cells, done: Lowered, name: str, value: Exact, open_: str) -> 
     ref = cells.tape.put(name if bottom == "1" else f"{name}（分子）", top)
     if value.below:
         cells.tape.put(f"{name}（分母）", bottom)
-    return cells.writer.standing(value, ref)
+    return cells.writer.at_cell(value, ref)
 
 
 def _troubled(cells: Cells, done: Lowered, open_: str) -> None:

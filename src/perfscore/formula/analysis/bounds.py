@@ -89,7 +89,9 @@ class Bounds:
             case "+" | "-":
                 return self._sum(node)
             case "*":
-                return self.apart(extent.product(self.of(node.left), self.of(node.right)), (node.left, node.right))
+                return self.loose_if_tied(
+                    extent.product(self.of(node.left), self.of(node.right)), (node.left, node.right)
+                )
             case "/":
                 return self._quotient(node.left, node.right)
             case _:
@@ -112,7 +114,7 @@ class Bounds:
         one_table = {_ROWS} if isinstance(self.known.get(name), Column) else set[str]()
         return self.roots.get(name, frozenset({name})) | one_table
 
-    def apart(self, whole: Extent, parts: Iterable[Node]) -> Extent:
+    def loose_if_tied(self, whole: Extent, parts: Iterable[Node]) -> Extent:
         """``whole``, which is loose where two of the parts depend on one input."""
         together = any(self.inputs(one) & self.inputs(other) for one, other in combinations(parts, 2))
         return whole.loose() if together else whole
@@ -124,7 +126,7 @@ class Bounds:
     def _total(self, parts: Mapping[Node, Number]) -> Extent:
         """Terms with their factors, added up."""
         left = [part for part, factor in parts.items() if factor]
-        return self.apart(extent.total(extent.scaled(self.of(part), parts[part]) for part in left), left)
+        return self.loose_if_tied(extent.total(extent.scaled(self.of(part), parts[part]) for part in left), left)
 
     def _quotient(self, left: Node, right: Node) -> Extent:
         if terms.same_part(left, right):  # (a - b) / b is a / b - 1
@@ -133,7 +135,7 @@ class Bounds:
         flipped = extent.inverse(self.of(right))
         if flipped is None:
             return ANY.loose()
-        quotient = self.apart(extent.product(self.of(left), flipped), (left, right))
+        quotient = self.loose_if_tied(extent.product(self.of(left), flipped), (left, right))
         return self._compared(quotient, left, right)
 
     def _compared(self, quotient: Extent, left: Node, right: Node) -> Extent:
@@ -273,13 +275,13 @@ def _narrowed(bounds: Bounds, side: Node, op: Comparison, other: Extent) -> Boun
 
 
 _CALLS: Final[tree.EachFunction[Callable[[Bounds, tuple[Node, ...]], Extent]]] = {
-    "min": lambda bounds, parts: bounds.apart(reduce(extent.least_of, map(bounds.of, parts)), parts),
-    "max": lambda bounds, parts: bounds.apart(reduce(extent.most_of, map(bounds.of, parts)), parts),
+    "min": lambda bounds, parts: bounds.loose_if_tied(reduce(extent.least_of, map(bounds.of, parts)), parts),
+    "max": lambda bounds, parts: bounds.loose_if_tied(reduce(extent.most_of, map(bounds.of, parts)), parts),
     "abs": lambda bounds, parts: extent.absolute(bounds.of(parts[0])),
     "floor": lambda bounds, parts: extent.floored(bounds.of(parts[0])),
     "ceil": lambda bounds, parts: extent.ceiled(bounds.of(parts[0])),
     "round": lambda bounds, parts: extent.rounded(bounds.of(parts[0]), int(terms.number(parts[1]))),
-    "sum": lambda bounds, parts: bounds.apart(extent.total(map(bounds.sum_of, parts)), parts),
+    "sum": lambda bounds, parts: bounds.loose_if_tied(extent.total(map(bounds.sum_of, parts)), parts),
     "count": lambda bounds, parts: extent.total(map(bounds.count_of, parts)),
 }
 

@@ -29,12 +29,12 @@ _CALLS: Final[tree.EachFunction[str]] = {
 
 def code(node: Node, leaf: Leaf = lambda found: found.name) -> str:
     """The formula in the formula language; ``leaf`` writes each name."""
-    return _Scribe("code", leaf).write(node, _IF)
+    return _ProseWriter("code", leaf).write(node, _IF)
 
 
 def prose(node: Node, leaf: Leaf = lambda found: found.name) -> str:
     """The formula as a person would write it: ``(甲 − 乙) ÷ 乙``."""
-    return _Scribe("prose", leaf).write(node, _IF)
+    return _ProseWriter("prose", leaf).write(node, _IF)
 
 
 def _sign(op: _Operator) -> str:
@@ -79,7 +79,7 @@ def _binding(op: tree.Arithmetic | tree.Junction) -> int:
             assert_never(op)
 
 
-class _Scribe:
+class _ProseWriter:
     """Writes one tree in one voice."""
 
     def __init__(self, voice: Voice, leaf: Leaf) -> None:

@@ -70,14 +70,14 @@ class Writer:
         yield
         del self._path[before:]
 
-    def danger(self, kind: list[str], condition: str) -> None:
+    def note_condition(self, kind: list[str], condition: str) -> None:
         """Note a condition, where what is looked at now is looked at."""
         kind.append(f"AND({','.join((*self._path, condition))})" if self._path else condition)
 
     def bounded(self, most: int, bound: str) -> None:
         """Note where a number is too large, if it can be."""
         if most >= MOST:
-            self.danger(self.large, f"{bound}>=1E15")
+            self.note_condition(self.large, f"{bound}>=1E15")
 
     def held(self, label: str, value: Exact) -> str:
         """The cell that holds ``top``: its own, or a new one."""
@@ -136,7 +136,7 @@ class Writer:
 
     def _over(self, left: Exact, right: Exact) -> Exact:
         if not right.factor:
-            self.danger(self.zero, "TRUE")
+            self.note_condition(self.zero, "TRUE")
             return left
         top, below = self._divisor(right)
         up, down = Counter(right.below), Counter(left.below)
@@ -152,7 +152,7 @@ class Writer:
         if right.top == "1":
             return "1", ()
         ref = self.held("除数", right)
-        self.danger(self.zero, f"{ref}=0")
+        self.note_condition(self.zero, f"{ref}=0")
         size = self._hold("除数的绝对值，不是 0", f"IF({ref}=0,1,{ref if right.plus else f'ABS({ref})'})")
         self._limits.setdefault(size, min(right.most, MOST))
         if right.plus:
@@ -333,7 +333,7 @@ class Writer:
         top = product(int(value.factor.numerator), value.top)
         return top, product(int(value.factor.denominator), *value.below)
 
-    def standing(self, value: Exact, ref: str) -> Exact:
+    def at_cell(self, value: Exact, ref: str) -> Exact:
         """The same value, now that what stands above the line is in the cell ``ref``."""
         bottom = int(value.factor.denominator)
         most = min(abs(int(value.factor.numerator)) * value.most, MOST)
