@@ -330,6 +330,10 @@ def test_a_misspelt_item_is_known_for_what_it_is(rubric: perfscore.Rubric, key: 
     assert problem.hint == "你是不是想写“grade”？"
 
 
+def test_an_item_is_known_in_any_form_of_its_letters(rubric: perfscore.Rubric) -> None:
+    assert rubric.score(graded({"ｇｒａｄｅ": "优", "reason": "已经核实"}))["制度建设"].score == Decimal(10)
+
+
 # -- a result ----------------------------------------------------------------------------------------------------------
 
 

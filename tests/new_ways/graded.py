@@ -21,7 +21,6 @@ class Graded(Way, Strict):
     title: ClassVar[str] = "评定等级，按等级计分"
     written: ClassVar[str] = "{grades: {优: 5, 良: 3, 差: 0}}"
     example: ClassVar[str] = "{grade: 优, reason: 制度健全，执行到位}"
-    answer_keys: ClassVar[tuple[str, ...]] = ("grade", "reason")
 
     grades: dict[Words, Points]
     """各等级的得分。例：{优: 5, 良: 3, 差: 0}"""

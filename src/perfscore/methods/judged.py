@@ -32,8 +32,6 @@ class Judged(Way, Strict):
     example: ClassVar[str] = "{score: 4, reason: 年度任务全部完成}"
     scores_rows: ClassVar[bool] = True
 
-    answer_keys: ClassVar[tuple[str, ...]] = ("score", "reason", "level")
-
     levels: dict[Words, Share] = {}
     """等级及其得分占分值的区间，如 达成: "[80%, 100%]"。例：{达成: "[80%, 100%]", 未达成: "[0%, 80%)"}"""
     level: FigureName | None = None

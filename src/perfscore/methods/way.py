@@ -58,14 +58,14 @@ class Way:
     """True where what is done in part earns points in proportion: no points for it are then a misreading."""
 
     answer_keys: ClassVar[tuple[str, ...]] = ()
-    """The keys that any answer to this way may have, beside the names that its author gives."""
+    """The keys that any answer may have beside those of its inputs, and the names that its author gives."""
 
     def names(self) -> Iterator[tuple[Path, str]]:
         """The names that the author gives, each with its place below the way; a key's place ends in it."""
         yield from ()
 
     def keys(self) -> Iterator[str]:
-        """The keys that an answer may have, at any depth."""
+        """The keys that an answer may have beside those of its inputs, at any depth."""
         yield from self.answer_keys
         yield from (name for _, name in self.names())
 

@@ -54,12 +54,13 @@ def known_names(program: Program) -> KnownNames:
     """The names of a rule."""
     data = program.model.data
     ids = [one.key for one in program.indicators]
-    slots = [name for one in program.keyed.values() for name in one.slots]
+    items = program.keyed.items()
+    slots = [name for _, one in items for name in one.slots]
     return KnownNames(
         Names(data),
         {name: Names(figure.columns) for name, figure in data.items() if figure.kind == "table"},
         Names(program.keyed),
-        {key: Names([SKIP, *one.scored.way.keys()]) for key, one in program.keyed.items()},
+        {key: Names([SKIP, *one.scored.way.keys(), *(asked.key for asked in one.asked)]) for key, one in items},
         Names([*ids, *RESERVED]),
         Names([*ids, *program.figures, *slots]),
     )
