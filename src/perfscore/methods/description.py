@@ -46,16 +46,14 @@ class Fact(NamedTuple):
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Words for what a way of scoring does not know itself: the full marks, and the measure that it looks at."""
 
     full: str
     measure: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """An actual value that a way holds against a target, and the sign that should stand between the two."""
 
     actual: Formula
@@ -125,8 +123,7 @@ matter of a formula, of questionnaires or of a person.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """Numbers that a way holds a value against, as they are ``written``, and the ``breakpoints`` of the score by them.
 
     The value is that of the formula ``of``, else the measure; ``path`` is where they stand in the way.
@@ -138,8 +135,7 @@ class Thresholds:
     of: Formula | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(NamedTuple):
     """Intervals of the measure that earn the same points; ``path`` is where they stand in the way."""
 
     path: Path
@@ -147,8 +143,7 @@ class Tier:
     points: Number
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A condition of the author's, which is asked where none before it holds; ``path`` is its place in the way."""
 
     path: Path
@@ -177,8 +172,7 @@ class Slope(Rate):
     part: Literal["whole", "started", "pro-rata"]
 
 
-@dataclass(frozen=True, slots=True)
-class Award:
+class Award(NamedTuple):
     """Points that a way names: from ``low`` to ``high``, for what is called ``name``, where it has a name.
 
     A ``cap`` is the most that may be earned; ``option`` and ``sheet`` are marks of a questionnaire, not points. A

@@ -6,9 +6,8 @@ A way of scoring lays its answer out once; a workbook and the web desk draw from
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Final
+from typing import Final, NamedTuple
 
 from perfscore.exact import Number
 from perfscore.formula import tree
@@ -22,8 +21,7 @@ _HEAD: Final = ("三级指标", "填报内容", "填报", "理由")
 _WIDTHS: Final = (26, 44, 20, 44)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A sheet that asks: its name and notes, the words of its head, and how many characters its columns are wide.
 
     The first column holds the indicator's name, the last ones what is to be filled in.
@@ -37,8 +35,7 @@ class Sheet:
     """The least height of a row, in points of print."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell to fill in: what is asked, its place in the answer of its part, and what a clerk reads beside it.
 
     A number lies between ``low`` and ``high``, where these are given. Behind a word and one of the ``marks`` a remark
@@ -63,16 +60,14 @@ class Cell:
         return (self.asked.part, *self.path) if self.asked.part else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One question: what is printed after the indicator's name, and the cells of the last columns (None: no cell)."""
 
     shown: tuple[str, ...]
     cells: tuple[Cell | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One of the forms in which an answer may be given: for each input of the block a formula over cells."""
 
     values: Mapping[str, Node]
@@ -83,8 +78,7 @@ class Form:
         return tuple(dict.fromkeys(one.name for node in self.values.values() for one in tree.names(node)))
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The way in which one answer is asked for. Of several ``forms`` only one may be filled in."""
 
     sheet: Sheet

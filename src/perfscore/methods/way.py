@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, NamedTuple, Self, cast
 
 from pydantic import BaseModel
 
@@ -176,8 +175,7 @@ class Way:
         return Answer()
 
 
-@dataclass(frozen=True, slots=True)
-class Misreading:
+class Misreading(NamedTuple):
     """A way read otherwise than it is meant: the way that scores so, over another ``measure`` where one is given.
 
     ``says`` is the misunderstanding in words, where the general words for its code do not fit.
