@@ -21,7 +21,7 @@ import perfscore
 from perfscore import exact
 from perfscore.check import scores
 from perfscore.check.checks import BROKEN, CHECKS, UNUSED, check_all
-from perfscore.check.finding import Finding, Found, Witness
+from perfscore.check.finding import Finding, RuleFault, Witness
 from perfscore.check.subject import Rule
 
 ROOT: Final = Path(__file__).parent.parent
@@ -106,7 +106,7 @@ def test_a_check_that_breaks_off_hides_no_other(monkeypatch: pytest.MonkeyPatch)
     case = next(one for one in CASES if one.name == "score-leaves-range")
     before = perfscore.check(case / "rule.yaml")
 
-    def breaks(rule: Rule) -> Iterator[Found]:
+    def breaks(rule: Rule) -> Iterator[RuleFault]:
         yield from scores.leaves_range(rule)
         raise KeyError(rule.program.id)
 

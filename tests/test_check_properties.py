@@ -13,7 +13,7 @@ import worlds
 from generators import rules_and_submissions
 from generators.careless import careless
 from generators.luck import Luck
-from perfscore.check.checks import BROKEN, found
+from perfscore.check.checks import BROKEN, findings
 from perfscore.check.subject import Rule
 from perfscore.steps import ranges
 from perfscore.steps.model import Guard
@@ -45,7 +45,7 @@ def test_no_step_is_outside_its_extent(made: Made) -> None:
 @given(rules_and_submissions(most=1))
 def test_every_witness_gets_what_it_says(made: Made) -> None:
     rubric = worlds.rubric(made[0])
-    for one in found(Rule(rubric.program)):
+    for one in findings(Rule(rubric.program)):
         if one.witness is not None and one.witness.submission is not None:
             assert outcome(rubric, one.witness) == one.witness.outcome, one.code
 
@@ -55,4 +55,4 @@ def test_every_witness_gets_what_it_says(made: Made) -> None:
 def test_no_rule_that_loads_breaks_a_check(made: Made, luck: bytes) -> None:
     with contextlib.suppress(perfscore.PerfscoreError):  # a rule that does not load
         rubric = worlds.rubric(careless(made[0], Luck(luck)))
-        assert [one.render() for one in found(Rule(rubric.program)) if one.code == BROKEN.code] == []
+        assert [one.render() for one in findings(Rule(rubric.program)) if one.code == BROKEN.code] == []

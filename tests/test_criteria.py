@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worlds
-from perfscore.check.checks import BROKEN, found
+from perfscore.check.checks import BROKEN, findings
 from perfscore.check.finding import Finding
 from perfscore.check.subject import Rule
 from test_check import outcome
@@ -50,7 +50,7 @@ def rule(one: Plain, row: str, criterion: str) -> Plain:
 def contradictions(made: Plain) -> list[Finding]:
     """What check says of the criterion; each witness gets what it says."""
     rubric = worlds.rubric(made)
-    every = found(Rule(rubric.program))
+    every = findings(Rule(rubric.program))
     assert not [one for one in every if one.code == BROKEN.code]
     for one in every:
         if one.code == CODE:

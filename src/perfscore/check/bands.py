@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from perfscore import exact
-from perfscore.check.finding import Found, Witness
+from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Place, Rule, Subject, between, measure, within
 from perfscore.exact import Number, Style
 from perfscore.formula.analysis.extent import Extent, closed, opened
@@ -23,52 +23,52 @@ _FINEST: Final = 12
 _MODES: Final[tuple[exact.Mode, ...]] = ("down", "up")
 
 
-def gap(rule: Rule) -> Iterator[Found]:
+def gap(rule: Rule) -> Iterator[RuleFault]:
     """Bands that leave out a number which the measure can be: whoever has it gets no score."""
-    for subject, place, looked, left in _left_out(rule):
-        trial = subject.find(partial(_falls, step=looked.step, left=left))
-        if trial is None and not looked.extent.tight:
+    for subject, place, measured, left in _gaps(rule):
+        trial = subject.find(partial(_falls, step=measured.step, left=left))
+        if trial is None and not measured.extent.tight:
             continue
-        name, style = looked.step.name, looked.step.style
+        name, style = measured.step.name, measured.step.style
         value = exact.show(inside(left, style) if trial is None else trial.values[name], style)
         says = f"{name} = {value}，不在任何一个档次里，无法计分"
         witness = Witness(says) if trial is None else subject.witness(trial, says)
         message = f"{quoted(name)}{within(left, style)}时没有档次，无法计分"
         hint = "补上这一档，或把相邻一档的端点写成含本数"
-        yield Found(Fault(place.way_path, "", message, hint, key=True), witness)
+        yield RuleFault(Fault(place.way_path, "", message, hint, key=True), witness)
 
 
-def unproven(rule: Rule) -> Iterator[Found]:
+def unproven(rule: Rule) -> Iterator[RuleFault]:
     """Bands that the analysis can neither show nor exclude to leave something out."""
-    for subject, place, looked, left in _left_out(rule):
-        if looked.extent.tight or subject.find(partial(_falls, step=looked.step, left=left)) is not None:
+    for subject, place, measured, left in _gaps(rule):
+        if measured.extent.tight or subject.find(partial(_falls, step=measured.step, left=left)) is not None:
             continue
-        name, style = quoted(looked.step.name), looked.step.style
+        name, style = quoted(measured.step.name), measured.step.style
         message = f"没有找到{name}{within(left, style)}的填报，也没能证明没有；这样的填报没有档次"
-        witness = Witness(f"{name}的范围估计为 {between(looked.extent, style)}，可能估得过宽")
-        yield Found(Fault(place.way_path, "", message, key=True), witness)
+        witness = Witness(f"{name}的范围估计为 {between(measured.extent, style)}，可能估得过宽")
+        yield RuleFault(Fault(place.way_path, "", message, key=True), witness)
 
 
-def unreachable(rule: Rule) -> Iterator[Found]:
+def unreachable(rule: Rule) -> Iterator[RuleFault]:
     """Bands that the measure never falls into, whatever is handed in."""
-    for _, place, looked in _tiered(rule, plain=False):
+    for _, place, measured in _tiered(rule, plain=False):
         for tier in place.way.tiers():
-            if all(cut(looked.extent, ends(one)) is None for one in tier.intervals):
+            if all(cut(measured.extent, ends(one)) is None for one in tier.intervals):
                 text = texts(tier.intervals)
-                message = f"{quoted(looked.step.name)}不会落在 {text} 档"
-                witness = Witness(f"{looked.step.name}的范围是 {between(looked.extent, looked.step.style)}")
+                message = f"{quoted(measured.step.name)}不会落在 {text} 档"
+                witness = Witness(f"{measured.step.name}的范围是 {between(measured.extent, measured.step.style)}")
                 path = (*place.way_path, *tier.path)
-                yield Found(Fault(path, "", message, "核对指标值的算式和档次", key=True), witness)
+                yield RuleFault(Fault(path, "", message, "核对指标值的算式和档次", key=True), witness)
 
 
-class Looked(NamedTuple):
+class MeasureRange(NamedTuple):
     """The measure that bands look at, and what it can be."""
 
     step: Step
     extent: Extent
 
 
-def _left_out(rule: Rule) -> Iterator[tuple[Subject, Place, Looked, Extent]]:
+def _gaps(rule: Rule) -> Iterator[tuple[Subject, Place, MeasureRange, Extent]]:
     """Every part of a measure's extent that its bands leave out."""
     for subject, place, looked in _tiered(rule, plain=True):
         for missing in gaps([one for tier in place.way.tiers() for one in tier.intervals]):
@@ -77,7 +77,7 @@ def _left_out(rule: Rule) -> Iterator[tuple[Subject, Place, Looked, Extent]]:
                 yield subject, place, looked, left
 
 
-def _tiered(rule: Rule, *, plain: bool) -> Iterator[tuple[Subject, Place, Looked]]:
+def _tiered(rule: Rule, *, plain: bool) -> Iterator[tuple[Subject, Place, MeasureRange]]:
     """The places whose way has tiers, and the measure that falls into them."""
     for subject, place in rule.places():
         step = measure(place) if any(True for _ in place.way.tiers()) else None
@@ -85,7 +85,7 @@ def _tiered(rule: Rule, *, plain: bool) -> Iterator[tuple[Subject, Place, Looked
             stages = (subject.plain if plain else subject.any).stages
             stage = next((one for one in stages if one.item is step), None)
             if stage is not None:
-                yield subject, place, Looked(step, stage.before.of(step.formula))
+                yield subject, place, MeasureRange(step, stage.before.of(step.formula))
 
 
 def _falls(trial: Trial, *, step: Step, left: Extent) -> bool:
@@ -101,12 +101,12 @@ def ends(one: Interval) -> Gap:
 def cut(extent: Extent, ends: Gap) -> Extent | None:
     """The part of an extent that lies between two ends; None where there is none."""
     low, low_in, high, high_in = ends
-    found: Extent | None = extent
+    left: Extent | None = extent
     if low is not None:
-        found = extent.least(closed(low) if low_in else opened(low))
-    if found is not None and high is not None:
-        found = found.most(closed(high) if high_in else opened(high))
-    return found
+        left = extent.least(closed(low) if low_in else opened(low))
+    if left is not None and high is not None:
+        left = left.most(closed(high) if high_in else opened(high))
+    return left
 
 
 def inside(extent: Extent, style: Style) -> Number:

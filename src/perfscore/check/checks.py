@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from perfscore.check import bands, conditions, denominators, figures, grades, roundings, scores, versions, waivers
 from perfscore.check.criterion import criterion
-from perfscore.check.finding import Finding, Found, Witness
+from perfscore.check.finding import Finding, RuleFault, Witness
 from perfscore.check.subject import Rule
 from perfscore.documents.locate import located
 from perfscore.problems import Fault, PerfscoreError, Severity
@@ -16,19 +16,19 @@ from perfscore.program.load import load
 from perfscore.program.model import Program
 from perfscore.rubric import catalog
 
-Look: TypeAlias = Callable[[Rule], Iterator[Found]]
+Look: TypeAlias = Callable[[Rule], Iterator[RuleFault]]
 
 
 class Check(NamedTuple):
     """One check: the code of what it finds, how bad that is, and the function that looks for it.
 
-    ``together`` makes one finding of what is found in several rows.
+    ``merge`` makes one finding of what is found in several rows.
     """
 
     code: str
     severity: Severity
     look: Look
-    together: Callable[[Sequence[Found]], Found] | None = None
+    merge: Callable[[Sequence[RuleFault]], RuleFault] | None = None
 
 
 CHECKS: Final = (
@@ -41,8 +41,8 @@ CHECKS: Final = (
     Check("score-leaves-range", "error", scores.leaves_range),
     Check("score-above-points", "warning", scores.above_points),
     Check("deduction-above-points", "warning", scores.deduction),
-    Check("denominator-zero", "warning", denominators.zero, denominators.zero_together),
-    Check("denominator-negative", "warning", denominators.negative, denominators.negative_together),
+    Check("denominator-zero", "warning", denominators.zero, denominators.merge_zero),
+    Check("denominator-negative", "warning", denominators.negative, denominators.merge_negative),
     Check("condition-never", "warning", conditions.never),
     Check("condition-always", "warning", conditions.always),
     Check("figure-unused", "warning", figures.unused),
@@ -53,8 +53,8 @@ CHECKS: Final = (
     Check("not-proven", "info", bands.unproven),
     Check("not-proven", "info", scores.unproven),
 )
-UNUSED: Final = Check("waiver-unused", "warning", waivers.nothing)
-BROKEN: Final = Check("check-broken", "error", waivers.nothing)
+UNUSED: Final = Check("waiver-unused", "warning", waivers.no_faults)
+BROKEN: Final = Check("check-broken", "error", waivers.no_faults)
 """A check that broke off is an error: what it would have found is not known."""
 
 
@@ -68,16 +68,16 @@ def check(path_or_name: Path | str, *beside: Path | str) -> tuple[Finding, ...]:
 
 def check_all(rules: Sequence[Path | str]) -> list[tuple[Finding, ...]]:
     """The findings of each of several rule files, which are held against each other."""
-    read = [_loaded(one) for one in rules]
-    good = [one for one in read if isinstance(one, Program)]
+    loaded = [_loaded(one) for one in rules]
+    programs = [one for one in loaded if isinstance(one, Program)]
     checked = []
-    for one in read:
-        if isinstance(one, PerfscoreError):
-            checked.append(tuple(Finding(problem) for problem in one.problems))
+    for program in loaded:
+        if isinstance(program, PerfscoreError):
+            checked.append(tuple(Finding(problem) for problem in program.problems))
         else:
-            noticed = tuple(Finding(problem) for problem in one.warnings)
-            others = (*(other for other in good if other is not one), *_shipped(one))
-            checked.append(noticed + found(Rule(one, others)))
+            noticed = tuple(Finding(problem) for problem in program.warnings)
+            others = (*(other for other in programs if other is not program), *_shipped(program))
+            checked.append(noticed + findings(Rule(program, others)))
     return checked
 
 
@@ -94,47 +94,48 @@ def _shipped(program: Program) -> Iterator[Program]:
     yield from (load(one) for one in catalog.shipped() if one.stem == program.id and one.resolve() != own)
 
 
-def found(rule: Rule) -> tuple[Finding, ...]:
+def findings(rule: Rule) -> tuple[Finding, ...]:
     """All findings of the checks in a rule, in the order of the file."""
     scores = rule.program.refusal is None  # nothing is scored by a framework; what extends it is checked
-    checks = [one for one in CHECKS if scores or one.look is versions.overlapping]
-    seen = [pair for one in checks for pair in _looked(one, rule)]
-    told = waivers.reasons(rule.program.model, [each for _, each in seen])
-    pairs = zip(seen, told, strict=True)
-    findings = [_finding(rule, *one) for one in _together((check, each, why) for (check, each), why in pairs)]
-    unused = waivers.unused(rule.program.model, [each for _, each in seen], _codes())
-    findings += [_finding(rule, each.named(UNUSED.code, UNUSED.severity), "") for each in unused]
-    return tuple(sorted(findings, key=lambda one: (one.line or 0, one.column or 0)))
+    checks = [check for check in CHECKS if scores or check.look is versions.overlapping]
+    checked = [pair for check in checks for pair in _faults(check, rule)]
+    faults = [fault for _, fault in checked]
+    reasons = waivers.reasons(rule.program.model, faults)
+    merged = _merged((check, fault, why) for (check, fault), why in zip(checked, reasons, strict=True))
+    unused = waivers.unused(rule.program.model, faults, _codes())
+    every = [_finding(rule, *pair) for pair in merged]
+    every += [_finding(rule, fault.named(UNUSED.code, UNUSED.severity), "") for fault in unused]
+    return tuple(sorted(every, key=lambda one: (one.line or 0, one.column or 0)))
 
 
-def _looked(one: Check, rule: Rule) -> Iterator[tuple[Check, Found]]:
-    """Findings of one check; where it breaks off, that it did: earlier ones stand, and so do those of the others."""
+def _faults(check: Check, rule: Rule) -> Iterator[tuple[Check, RuleFault]]:
+    """Faults that one check yields; where it breaks off, that it did: earlier ones and those of others stand."""
     try:
-        yield from ((one, each.named(one.code, one.severity)) for each in one.look(rule))
-    except Exception as error:  # noqa: BLE001 (whatever it is, it is said, and the other checks are made)
-        message = f"检查 {one.code} 没有做完，规则里有没有这样的问题还不知道"
+        yield from ((check, fault.named(check.code, check.severity)) for fault in check.look(rule))
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is reported, and the other checks are made)
+        message = f"检查 {check.code} 没有做完，规则里有没有这样的问题还不知道"
         witness = Witness(f"perfscore 自己出了错：{type(error).__name__}：{error}")
         broken = Fault((), "", message, "这是 perfscore 的错，不是规则的错，请把规则文件交给它的维护者")
-        yield BROKEN, Found(broken, witness).named(BROKEN.code, BROKEN.severity)
+        yield BROKEN, RuleFault(broken, witness).named(BROKEN.code, BROKEN.severity)
 
 
-def _together(many: Iterable[tuple[Check, Found, str]]) -> Iterator[tuple[Found, str]]:
-    """Findings with the reason why each is waived; one that is said once of a rule, once for each reason."""
-    groups: dict[tuple[Check, str], list[Found]] = {}
-    for one, each, why in many:
-        if one.together is None:
-            yield each, "" if one is BROKEN else why
+def _merged(waived: Iterable[tuple[Check, RuleFault, str]]) -> Iterator[tuple[RuleFault, str]]:
+    """Faults with the reason why each is waived; those that a check merges, one for each reason."""
+    groups: dict[tuple[Check, str], list[RuleFault]] = {}
+    for check, fault, why in waived:
+        if check.merge is None:
+            yield fault, "" if check is BROKEN else why
         else:
-            groups.setdefault((one, why), []).append(each)
-    for (one, why), found in groups.items():
-        if one.together is not None:
-            yield one.together(found), why
+            groups.setdefault((check, why), []).append(fault)
+    for (check, why), faults in groups.items():
+        if check.merge is not None:
+            yield check.merge(faults), why
 
 
 def _codes() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.code for one in CHECKS))
+    return tuple(dict.fromkeys(check.code for check in CHECKS))
 
 
-def _finding(rule: Rule, each: Found, reason: str) -> Finding:
-    (problem,) = located([each.fault], rule.program.document)
-    return Finding(problem, each.witness, reason, each.rows)
+def _finding(rule: Rule, fault: RuleFault, reason: str) -> Finding:
+    (problem,) = located([fault.fault], rule.program.document)
+    return Finding(problem, fault.witness, reason, fault.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from perfscore.check.finding import Found, Witness
+from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Place, Rule, Subject
 from perfscore.formula import tree
 from perfscore.formula.analysis.bounds import Bounds
@@ -20,21 +20,21 @@ from perfscore.text import quoted
 _ANY: Final = "各项数据无论怎么填"
 
 
-def never(rule: Rule) -> Iterator[Found]:
+def never(rule: Rule) -> Iterator[RuleFault]:
     """Conditions that nothing fulfils."""
     for one in _conditions(rule):
         if one.known.truth(one.test) is False:
-            yield _found(one, "不会成立", "核对条件，或删去这一条")
+            yield _fault(one, "不会成立", "核对条件，或删去这一条")
 
 
-def always(rule: Rule) -> Iterator[Found]:
+def always(rule: Rule) -> Iterator[RuleFault]:
     """Conditions that everything fulfils."""
     for one in _conditions(rule):
         if not one.follows and one.known.truth(one.test) is True:
-            yield _found(one, "总是成立", "核对条件：这样写，后面的计分办法用不上")
+            yield _fault(one, "总是成立", "核对条件：这样写，后面的计分办法用不上")
 
 
-class Asked(NamedTuple):
+class Condition(NamedTuple):
     """A condition that an author wrote, where it stands, and what is known where it is asked.
 
     One that ``follows`` others is asked where none of them holds: the last of all words may well hold always.
@@ -47,39 +47,39 @@ class Asked(NamedTuple):
     follows: bool = False
 
 
-def _found(one: Asked, what: str, hint: str) -> Found:
-    said = prose.prose(one.test)
-    witness = Witness(f"{_ANY}，{said} {what}")
-    if one.subject is not None and one.subject.trials:
-        shown = one.subject.witness(one.subject.trials[0])
+def _fault(condition: Condition, what: str, hint: str) -> RuleFault:
+    words = prose.prose(condition.test)
+    witness = Witness(f"{_ANY}，{words} {what}")
+    if condition.subject is not None and condition.subject.trials:
+        shown = condition.subject.witness(condition.subject.trials[0])
         witness = Witness(f"{witness.says}。{shown.says}", shown.submission, shown.indicator, shown.outcome)
-    return Found(Fault(one.path, "", f"条件{quoted(said)}{what}", hint), witness)
+    return RuleFault(Fault(condition.path, "", f"条件{quoted(words)}{what}", hint), witness)
 
 
-def _conditions(rule: Rule) -> Iterator[Asked]:
+def _conditions(rule: Rule) -> Iterator[Condition]:
     for subject in rule.subjects:
         for place in subject.places:
             if any(True for _ in place.conditions()):
                 stages = [one for one in subject.any.stages if one.block is place.block]
                 for stage in stages:
                     if isinstance(stage.item, Guard) and stage.item.path:
-                        yield Asked(subject, (*place.path, *stage.item.path), stage.item.when, stage.before)
+                        yield Condition(subject, (*place.path, *stage.item.path), stage.item.when, stage.before)
                 yield from _of_way(subject, place, stages)
-    yield from (Asked(None, *limit) for limit in limited(rule, plain=False))
+    yield from (Condition(None, *limit) for limit in limit_conditions(rule, plain=False))
 
 
-def _of_way(subject: Subject, place: Place, stages: list[Stage]) -> Iterator[Asked]:
+def _of_way(subject: Subject, place: Place, stages: list[Stage]) -> Iterator[Condition]:
     """Each condition of a way, with what is known where none before it holds."""
-    branch = next((one for one in stages if isinstance(one.item, Step) and one.item.role == "branch"), None)
+    branch = next((stage for stage in stages if isinstance(stage.item, Step) and stage.item.role == "branch"), None)
     known = branch.before if branch is not None else None
-    for number, one in enumerate(place.way.conditions()):
+    for number, condition in enumerate(place.way.conditions()):
         if known is None:
             return
-        yield Asked(subject, (*place.way_path, *one.path), one.when.tree, known, follows=number > 0)
-        known = known.given(one.when.tree, holds=False)
+        yield Condition(subject, (*place.way_path, *condition.path), condition.when.tree, known, follows=number > 0)
+        known = known.given(condition.when.tree, holds=False)
 
 
-def limited(rule: Rule, *, plain: bool) -> Iterator[tuple[Path, Node, Bounds]]:
+def limit_conditions(rule: Rule, *, plain: bool) -> Iterator[tuple[Path, Node, Bounds]]:
     """The limits of the total, over figures and over what indicators compute, and what is known where one is asked."""
     program = rule.program
     if not program.limits:

@@ -11,8 +11,8 @@ from itertools import islice, product
 from typing import Final
 
 from perfscore import exact
-from perfscore.check.conditions import limited
-from perfscore.check.finding import Found, Witness
+from perfscore.check.conditions import limit_conditions
+from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Rule, Subject
 from perfscore.exact import Number
 from perfscore.formula import tree
@@ -34,32 +34,32 @@ _MOST_RUNS: Final = 600
 _TIMES: Final = (exact.ratio(1), exact.ratio(2), exact.ratio(-1), exact.ratio(-5, 2))
 
 
-def zero(rule: Rule) -> Iterator[Found]:
+def zero(rule: Rule) -> Iterator[RuleFault]:
     """Denominators that can be 0 where the rule does not say what then."""
     for subject in rule.subjects:
-        told: set[Node] = set()
+        reported: set[Node] = set()
         for stage in subject.plain.stages:
             formula = stage.item.when if isinstance(stage.item, Guard) else stage.item.formula
             for divisor in zeros(stage.before, formula):
-                if divisor not in told and (trial := _divided(subject, stage, divisor)):
-                    told.add(divisor)
+                if divisor not in reported and (trial := _zero_run(subject, stage, divisor)):
+                    reported.add(divisor)
                     yield _zero(subject, stage, divisor, trial)
-    yield from _limited(rule)
+    yield from _in_limits(rule)
 
 
-def _limited(rule: Rule) -> Iterator[Found]:
+def _in_limits(rule: Rule) -> Iterator[RuleFault]:
     """Denominators in the conditions of limits, of figures alone, that can be 0."""
     figures = rule.program.figures
-    for path, when, bounds in limited(rule, plain=True):
+    for path, when, bounds in limit_conditions(rule, plain=True):
         for one in rule.program.model.relations:
             bounds = (bounds.given(one.that.tree) or bounds) if one.severity == "error" else bounds  # noqa: PLW2901 (narrowed)
         for divisor in dict.fromkeys(zeros(bounds, when)):
             names = tuple(dict.fromkeys(one.name for one in tree.names(divisor)))
             if all(name in figures and figures[name].kind in _NUMBERS for name in names):
-                yield from islice((_asked(path, divisor, one) for one in _emptied(rule, divisor, names)), 1)
+                yield from islice((_limit_fault(path, divisor, one) for one in _zero_figures(rule, divisor, names)), 1)
 
 
-def _emptied(rule: Rule, divisor: Node, names: Sequence[str]) -> Iterator[dict[str, Number]]:
+def _zero_figures(rule: Rule, divisor: Node, names: Sequence[str]) -> Iterator[dict[str, Number]]:
     """Figures for which a denominator is 0, and which break no relation."""
     that = [one.that.tree for one in rule.program.model.relations if one.severity == "error"]
     for numbers in islice(product(_PLAIN, repeat=len(names)), _MOST_RUNS):
@@ -79,35 +79,35 @@ def _value(node: Node, values: dict[str, Number]) -> object:
         return None
 
 
-def _asked(path: Path, divisor: Node, values: dict[str, Number]) -> Found:
+def _limit_fault(path: Path, divisor: Node, values: dict[str, Number]) -> RuleFault:
     """The finding of a limit that divides by 0, with figures for which it does."""
-    said = "，".join(f"{name} {exact.plain(value)}" for name, value in values.items())
+    figures = "，".join(f"{name} {exact.plain(value)}" for name, value in values.items())
     about = prose.prose(divisor)
     hint = f"例如：在条件前加上 {prose.code(divisor)} != 0 and；确实不会为 0 的，用 waive 说明"
-    witness = Witness(f"{said}：总分限制未核对（分母为 0）")
-    return Found(Fault(path, "", "", hint), witness, figures=tuple(values), about=about, row="总分限制")
+    witness = Witness(f"{figures}：总分限制未核对（分母为 0）")
+    return RuleFault(Fault(path, "", "", hint), witness, figures=tuple(values), about=about, row="总分限制")
 
 
-def _divided(subject: Subject, stage: Stage, divisor: Node) -> Trial | None:
+def _zero_run(subject: Subject, stage: Stage, divisor: Node) -> Trial | None:
     """A run that divides by 0 there."""
     inputs = stage.before.inputs(divisor)
 
-    def there(trial: Trial) -> bool:
+    def divides_there(trial: Trial) -> bool:
         if trial.outcome != "zero":
             return False
         given = {one.name: trial.values[one.name] for one in subject.program.inputs}
         return set(zero_divisor(subject.program, given).names) <= inputs
 
-    return next(filter(there, subject.emptied()), None) or subject.find(there)
+    return next(filter(divides_there, subject.with_a_zero()), None) or subject.find(divides_there)
 
 
-def _zero(subject: Subject, stage: Stage, divisor: Node, trial: Trial) -> Found:
+def _zero(subject: Subject, stage: Stage, divisor: Node, trial: Trial) -> RuleFault:
     example = f"{prose.code(divisor)} == 0"
     hint = f"例如：undefined: {{when: {example}, score: full, because: …}}；确实不会为 0 的，用 waive 说明"
     return _placed(subject, stage, divisor, hint, subject.witness(trial, "评分停下来，请人核对"))
 
 
-def _placed(subject: Subject, stage: Stage, divisor: Node, hint: str, witness: Witness) -> Found:
+def _placed(subject: Subject, stage: Stage, divisor: Node, hint: str, witness: Witness) -> RuleFault:
     """A denominator at its place; what is wrong with it is said when all are known."""
     place = next(one for one in subject.places if one.block is stage.block)
     name = "" if isinstance(stage.item, Guard) else stage.item.name
@@ -117,7 +117,7 @@ def _placed(subject: Subject, stage: Stage, divisor: Node, hint: str, witness: W
         fault = Fault(path, "", "", hint, offset=offset + divisor.at, width=len(prose.code(divisor)))
     else:
         fault = Fault(path, "", "", hint, key=True)
-    return Found(
+    return RuleFault(
         fault,
         witness,
         figures=tuple(stage.before.inputs(divisor)),
@@ -126,17 +126,17 @@ def _placed(subject: Subject, stage: Stage, divisor: Node, hint: str, witness: W
     )
 
 
-def zero_together(many: Sequence[Found]) -> Found:
+def merge_zero(many: Sequence[RuleFault]) -> RuleFault:
     """All denominators of a rule that can be 0, at the place of the first."""
-    return _together(many, "可能为 0，规则没有说明怎么计分")
+    return _merged(many, "可能为 0，规则没有说明怎么计分")
 
 
-def negative_together(many: Sequence[Found]) -> Found:
+def merge_negative(many: Sequence[RuleFault]) -> RuleFault:
     """All denominators of a rule that can be negative, at the place of the first."""
-    return _together(many, "可能为负数：那时比值的大小与好坏相反")
+    return _merged(many, "可能为负数：那时比值的大小与好坏相反")
 
 
-def _together(many: Sequence[Found], says: str) -> Found:
+def _merged(many: Sequence[RuleFault], says: str) -> RuleFault:
     rows: dict[str, dict[str, None]] = {}
     for one in many:
         rows.setdefault(one.about, {})[one.row] = None
@@ -148,22 +148,22 @@ def _together(many: Sequence[Found], says: str) -> Found:
 # -- below 0 -----------------------------------------------------------------------------------
 
 
-def negative(rule: Rule) -> Iterator[Found]:
+def negative(rule: Rule) -> Iterator[RuleFault]:
     """Denominators that can be negative in a run that gets a score all the same."""
     for subject in rule.subjects:
-        told: set[Node] = set()
-        for stage, quotient in _signed(subject) if _worth(subject) else ():
-            if quotient.right not in told and (trial := _upside_down(subject, stage, quotient)):
-                told.add(quotient.right)
+        reported: set[Node] = set()
+        for stage, quotient in _signed(subject) if _may_be_negative(subject) else ():
+            if quotient.right not in reported and (trial := _upside_down(subject, stage, quotient)):
+                reported.add(quotient.right)
                 yield _negative(subject, stage, quotient, trial)
 
 
-def _worth(subject: Subject) -> bool:
+def _may_be_negative(subject: Subject) -> bool:
     """True where a step of the author's own divides by a difference, or by a figure that may be negative."""
-    for _, quotient, here in _quotients(subject.plain.stages):
-        inputs = [one for one in subject.program.inputs if one.name in here.inputs(quotient.right)]
+    for _, quotient, bounds in _quotients(subject.plain.stages):
+        inputs = [one for one in subject.program.inputs if one.name in bounds.inputs(quotient.right)]
         if negative_figures.doubtful(inputs, subject.program, subject.rule.program.model) or not signed(
-            here.of(quotient.right), ">="
+            bounds.of(quotient.right), ">="
         ):
             return True
     return False
@@ -173,7 +173,7 @@ def _quotients(stages: Iterable[Stage]) -> Iterator[tuple[Stage, tree.Binary, Bo
     """The divisions in the steps that an author wrote."""
     for stage in stages:
         if isinstance(stage.item, Step) and stage.item.authored:
-            yield from ((stage, quotient, here) for quotient, here in quotients(stage.before, stage.item.formula))
+            yield from ((stage, quotient, bounds) for quotient, bounds in quotients(stage.before, stage.item.formula))
 
 
 def _signed(subject: Subject) -> Iterator[tuple[Stage, tree.Binary]]:
@@ -185,9 +185,9 @@ def _signed(subject: Subject) -> Iterator[tuple[Stage, tree.Binary]]:
         if relation.severity == "error":  # figures that break it are reported as an error
             start = start.given(relation.that.tree) or start
     known = whole.figures.keys() | {one.name for one in program.inputs}
-    for stage, quotient, here in _quotients(follow(program, start).stages):
+    for stage, quotient, bounds in _quotients(follow(program, start).stages):
         if (
-            not signed(here.of(quotient.right), ">=")
+            not signed(bounds.of(quotient.right), ">=")
             and not negative_figures.whole_less_part(quotient, known)
             and not negative_figures.whole_of_parts(quotient.right, doubtful)
         ):
@@ -220,9 +220,9 @@ def _score(trial: Trial) -> tuple[Number, int]:
     return trial.score or exact.ratio(0), sum(one < 0 for one in values)
 
 
-def _negative(subject: Subject, stage: Stage, quotient: tree.Binary, trial: Trial) -> Found:
+def _negative(subject: Subject, stage: Stage, quotient: tree.Binary, trial: Trial) -> RuleFault:
     value = reference.value(quotient, trial.values)
-    says = f"{prose.prose(quotient)} = {exact.show(value, 'percent')}，{subject.outcome(trial)}"
+    says = f"{prose.prose(quotient)} = {exact.show(value, 'percent')}，{subject.result(trial)}"
     code = prose.code(quotient.right)
     hint = (
         "可能为负的，改用 target 计分（比完成值与指标值，负的也比得对），"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from perfscore import exact
-from perfscore.check.finding import Found, Witness
+from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Place, Rule, Subject, measure
 from perfscore.exact import Number
 from perfscore.formula import tree
@@ -26,7 +26,7 @@ Measure: TypeAlias = Literal["share", "hundredfold"]
 """A share of 1, as 82.14% is; or that times 100."""
 
 
-def unused(rule: Rule) -> Iterator[Found]:
+def unused(rule: Rule) -> Iterator[RuleFault]:
     """Figures that are asked for and then not looked at: by no indicator, relation or limit."""
     model, used = rule.program.model, _used(rule)
     for name, figure in model.data.items():
@@ -35,7 +35,7 @@ def unused(rule: Rule) -> Iterator[Found]:
         if name not in used and not any(column in used for column in columns):
             message = f"没有指标、勾稽关系或限额用到{quoted(name)}"
             witness = Witness(f"{name}填多少都不影响得分和核对")
-            yield Found(
+            yield RuleFault(
                 Fault(path, "", message, "删去；或者补上要用它的算式，核对是不是写错了名称", key=True),
                 witness,
                 figures=(name,),
@@ -45,7 +45,7 @@ def unused(rule: Rule) -> Iterator[Found]:
             if f"{name}·{column}" not in used and one.kind != "text":  # a form has remarks of its own
                 witness = Witness(f"{column}填多少都不影响得分和核对")
                 message = f"没有指标、勾稽关系或限额用到{quoted(name)}的{quoted(column)}这一列"
-                yield Found(
+                yield RuleFault(
                     Fault((*path, "columns", column), "", message, "删去这一列，或补上要用它的算式", key=True),
                     witness,
                     figures=(name,),
@@ -60,11 +60,11 @@ def _used(rule: Rule) -> set[str]:
         used.update(condition.names)
     for subject in rule.subjects:
         used.update(one.name for one in subject.program.inputs if one.source == "figure")
-    for one in program.indicators:
-        if isinstance(one, EachProgram):
-            rows = {given.name for row in one.rows.values() for given in row.inputs if given.source == "row"}
-            used |= {f"{one.way.table}·{column}" for column in (*_row_columns(one.way), *rows)}
-    return used | {f"{table}·{name}" for name, table in program.columns.items() if name in used}
+    for table in program.indicators:
+        if isinstance(table, EachProgram):
+            rows = {given.name for row in table.rows.values() for given in row.inputs if given.source == "row"}
+            used |= {f"{table.way.table}·{column}" for column in (*_row_columns(table.way), *rows)}
+    return used | {f"{home}·{name}" for name, home in program.columns.items() if name in used}
 
 
 def _row_columns(way: Each) -> Iterator[str]:
@@ -76,20 +76,20 @@ def _row_columns(way: Each) -> Iterator[str]:
 # -- 100 for 100% ------------------------------------------------------------------------------
 
 
-def percent(rule: Rule) -> Iterator[Found]:
+def percent(rule: Rule) -> Iterator[RuleFault]:
     """Thresholds as if of percentages for a measure that is a ratio; or a ratio times 100 against percentages."""
     for subject, place in rule.places():
         shapes = shapes_of(rule, subject, place)
         step = measure(place)
         shape = shapes.get(step.name) if step is not None else None
-        for one in place.way.thresholds():
-            looked = shape if one.of is None else _shape(one.of.tree, _figures(rule), shapes)
-            path = (*place.way_path, *one.path)
-            largest = max((abs(amount.value) for amount in one.written), default=exact.ratio(0))
-            if looked == "share" and largest >= _LARGE and not any(amount.unit for amount in one.written):
+        for threshold in place.way.thresholds():
+            looked = shape if threshold.of is None else _shape(threshold.of.tree, _figures(rule), shapes)
+            path = (*place.way_path, *threshold.path)
+            largest = max((abs(amount.value) for amount in threshold.written), default=exact.ratio(0))
+            if looked == "share" and largest >= _LARGE and not any(amount.unit for amount in threshold.written):
                 text = exact.plain(largest)
                 yield _percent(subject, path, f"指标值是比例（1 即 100%），界限却写了 {text}", f"写成百分数：{text}%")
-            if looked == "hundredfold" and any(amount.unit == "%" for amount in one.written):
+            if looked == "hundredfold" and any(amount.unit == "%" for amount in threshold.written):
                 message = "指标值已经乘了 100，界限又带 %，差了 100 倍"
                 yield _percent(subject, path, message, "去掉算式里的 × 100：百分数就是比例，82.14% 即 0.8214")
         for path, node, number in _compared(place, shapes):
@@ -99,7 +99,7 @@ def percent(rule: Rule) -> Iterator[Found]:
     yield from _limits(rule)
 
 
-def _limits(rule: Rule) -> Iterator[Found]:
+def _limits(rule: Rule) -> Iterator[RuleFault]:
     shapes: dict[str, Measure] = {}
     for subject in rule.subjects:
         for place in subject.places:
@@ -109,15 +109,15 @@ def _limits(rule: Rule) -> Iterator[Found]:
             text = exact.plain(value)
             message = f"{quoted(prose.prose(node))}是比例（1 即 100%），却与 {text} 比较"
             says = f"{prose.prose(node)}为 100% 时，与它比较的是 1，不是 100"
-            yield Found(
+            yield RuleFault(
                 Fault(("limits", number, "when"), "", message, f"写成 {exact.plain(value / _HUNDRED)}"), Witness(says)
             )
 
 
-def _percent(subject: Subject, path: Path, message: str, hint: str) -> Found:
+def _percent(subject: Subject, path: Path, message: str, hint: str) -> RuleFault:
     trial = next((one for one in subject.trials if one.outcome == "scored"), None)
     witness = None if trial is None else subject.witness(trial)
-    return Found(Fault(path, "", message, hint), witness)
+    return RuleFault(Fault(path, "", message, hint), witness)
 
 
 def _compared(place: Place, shapes: Mapping[str, Measure]) -> Iterator[tuple[Path, Node, Number]]:
@@ -160,12 +160,12 @@ _KEEPS: Final[tree.EachFunction[_Keeps]] = {
 def shapes_of(rule: Rule, subject: Subject, place: Place) -> dict[str, Measure]:
     """The measures of a place that are shares, or a hundred times one; percentages are shares."""
     figures = _figures(rule) | {one.name: _unit(one.kind, one.unit) for one in subject.program.inputs}
-    found: dict[str, Measure] = {name: "share" for name, unit in figures.items() if unit == "%"}
-    for one in place.scored.measure:
-        shape = _shape(one.formula.tree, figures, found)
+    shapes: dict[str, Measure] = {name: "share" for name, unit in figures.items() if unit == "%"}
+    for named in place.scored.measure:
+        shape = _shape(named.formula.tree, figures, shapes)
         if shape is not None:
-            found[one.name] = shape
-    return found
+            shapes[named.name] = shape
+    return shapes
 
 
 def _figures(rule: Rule) -> dict[str, str]:

@@ -25,14 +25,14 @@ class Witness:
 
     def as_dict(self) -> dict[str, object]:
         """The witness as JSON would hold it."""
-        found: dict[str, object] = {"says": clean(self.says)}
+        content: dict[str, object] = {"says": clean(self.says)}
         if self.submission is not None:
-            found |= {"submission": self.submission, "indicator": self.indicator, "outcome": self.outcome}
-        return found
+            content |= {"submission": self.submission, "indicator": self.indicator, "outcome": self.outcome}
+        return content
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RuleFault:
     """A fault of a rule as a check yields it, with its witness. The table of checks gives it its code.
 
     ``figures`` may waive it as well as the indicator it stands in. What is said once of several rows is found in
@@ -46,11 +46,11 @@ class Found:
     row: str = ""
     rows: tuple[str, ...] = ()
 
-    def named(self, code: str, severity: Severity) -> Found:
+    def named(self, code: str, severity: Severity) -> RuleFault:
         """The same with the code and the severity of its check."""
         return replace(self, fault=replace(self.fault, code=code, severity=severity))
 
-    def saying(self, message: str, rows: tuple[str, ...]) -> Found:
+    def saying(self, message: str, rows: tuple[str, ...]) -> RuleFault:
         """The same with a message about several rows."""
         return replace(self, fault=replace(self.fault, message=message), rows=rows)
 
@@ -122,7 +122,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, object]:
         """The finding as JSON would hold it."""
-        found: dict[str, object] = {
+        content: dict[str, object] = {
             "code": self.code,
             "severity": self.severity,
             "message": clean(self.message),
@@ -132,5 +132,5 @@ class Finding:
             "witness": None if self.witness is None else self.witness.as_dict(),
             "hint": clean(self.hint),
         }
-        found |= {"rows": [clean(one) for one in self.rows]} if self.rows else {}
-        return found | ({"waived": clean(self.waived)} if self.waived else {})
+        content |= {"rows": [clean(one) for one in self.rows]} if self.rows else {}
+        return content | ({"waived": clean(self.waived)} if self.waived else {})

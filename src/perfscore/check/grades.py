@@ -7,7 +7,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.check.bands import cut, inside
-from perfscore.check.finding import Found, Witness
+from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Rule, between, within
 from perfscore.exact import Number
 from perfscore.formula.analysis.extent import Extent, closed
@@ -18,14 +18,14 @@ from perfscore.text import quoted
 _ZERO: Final = exact.ratio(0)
 
 
-def between_two(rule: Rule) -> Iterator[Found]:
+def between_two(rule: Rule) -> Iterator[RuleFault]:
     """Totals between two grades that have neither."""
     for left, low, high in _ungraded(rule):
         if low and high:
             yield _no_grade(left, "没有等次")
 
 
-def at_the_ends(rule: Rule) -> Iterator[Found]:
+def at_the_ends(rule: Rule) -> Iterator[RuleFault]:
     """Totals below the lowest grade, or above the highest, that have none."""
     for left, low, high in _ungraded(rule):
         if not (low and high):
@@ -34,9 +34,9 @@ def at_the_ends(rule: Rule) -> Iterator[Found]:
             yield _no_grade(left, "没有等次，等次没有覆盖到" + (" 0 分" if high else top))
 
 
-def _no_grade(left: Extent, what: str) -> Found:
+def _no_grade(left: Extent, what: str) -> RuleFault:
     witness = Witness(f"{exact.points(inside(left, 'points'))}没有等次")
-    return Found(Fault(("grades",), "", f"总分{within(left, 'points')}的{what}", key=True), witness)
+    return RuleFault(Fault(("grades",), "", f"总分{within(left, 'points')}的{what}", key=True), witness)
 
 
 def _ungraded(rule: Rule) -> Iterator[tuple[Extent, bool, bool]]:
@@ -71,7 +71,7 @@ def _on_grid(left: Extent, places: int) -> bool:
     return above is not None and above.most(left.high.scaled(scale)) is not None
 
 
-def unreachable(rule: Rule) -> Iterator[Found]:
+def unreachable(rule: Rule) -> Iterator[RuleFault]:
     """Grades that no total has."""
     model = rule.program.model
     bonus = sum((one.points for _, _, one in model.indicators() if one.bonus), _ZERO)
@@ -79,4 +79,4 @@ def unreachable(rule: Rule) -> Iterator[Found]:
     for grade, ends in model.grades.items():
         if all(cut(total, (one.low, one.low_closed, one.high, one.high_closed)) is None for one in ends):
             witness = Witness(f"总分在 {between(total, 'points')} 之内")
-            yield Found(Fault(("grades", grade), "", f"没有总分能得到等次{quoted(grade)}", key=True), witness)
+            yield RuleFault(Fault(("grades", grade), "", f"没有总分能得到等次{quoted(grade)}", key=True), witness)

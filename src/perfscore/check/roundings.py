@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from perfscore import exact
-from perfscore.check.finding import Found
+from perfscore.check.finding import RuleFault
 from perfscore.check.subject import Place, Rule, Subject
 from perfscore.formula import tree
 from perfscore.formula.readings import prose
@@ -22,7 +22,7 @@ from perfscore.steps.compile import compile_indicator
 from perfscore.steps.model import DataKind, Step
 
 _MOST: Final = 1000
-_SAID: Final = re.compile("四舍五入|保留.{0,4}小数|取整|小数点后|舍去|进位")
+_MENTIONED: Final = re.compile("四舍五入|保留.{0,4}小数|取整|小数点后|舍去|进位")
 _ODD: Final[dict[DataKind, tuple[int, ...]]] = {
     "count": (7, 6, 3, 11, 5, 2, 13),
     "money": (70_000, 60_000, 30_000, 110_000),
@@ -30,10 +30,10 @@ _ODD: Final[dict[DataKind, tuple[int, ...]]] = {
 _OTHERS: Final = (70, 60, 30, 110, 50, 20)
 
 
-def order(rule: Rule) -> Iterator[Found]:
+def order(rule: Rule) -> Iterator[RuleFault]:
     """A ``round`` before the score is rounded, with figures for which the score is another without it."""
     for subject, place in rule.places():
-        if _SAID.search(subject.program.head.criterion or ""):
+        if _MENTIONED.search(subject.program.head.criterion or ""):
             continue
         for step in place.block.steps:
             if step.authored and any(_rounds(node) for node in tree.walk(step.formula)):
@@ -44,16 +44,16 @@ def _rounds(node: Node) -> bool:
     return isinstance(node, tree.Call) and node.function == "round"
 
 
-def _changed(subject: Subject, place: Place, step: Step) -> Iterator[Found]:
+def _changed(subject: Subject, place: Place, step: Step) -> Iterator[RuleFault]:
     plain = Prober(_without(subject.program, step))
     for trial in islice(_tried(subject), _MOST):
         other = plain.trial(trial.given)
         if None not in {trial.score, other.score} and trial.score != other.score:
-            yield _found(subject, place, step, trial, other)
+            yield _fault(subject, place, step, trial, other)
             return
 
 
-def _found(subject: Subject, place: Place, step: Step, trial: Trial, other: Trial) -> Found:
+def _fault(subject: Subject, place: Place, step: Step, trial: Trial, other: Trial) -> RuleFault:
     path, offset = place.of_step(step.name)
     call = next(node for node in tree.walk(step.formula) if _rounds(node))
     before, after = (exact.show(one.score, "points") for one in (trial, other) if one.score is not None)
@@ -61,7 +61,7 @@ def _found(subject: Subject, place: Place, step: Step, trial: Trial, other: Tria
     says = f"得 {before} 分；不先取舍，得 {after} 分"
     hint = "算式里不取舍，只在得分上按 rounding 取舍一次；原文要求先取舍的，写进 criterion 或用 waive 说明"
     at = offset + getattr(call, "at", 0)
-    return Found(Fault(path, "", message, hint, offset=at, width=len("round")), subject.witness(trial, says))
+    return RuleFault(Fault(path, "", message, hint, offset=at, width=len("round")), subject.witness(trial, says))
 
 
 def _tried(subject: Subject) -> Iterator[Trial]:
@@ -71,19 +71,19 @@ def _tried(subject: Subject) -> Iterator[Trial]:
         yield subject.prober.trial(vector)
     for trial in subject.trials:
         for vector in neighbours(subject.program, trial):
-            found = subject.prober.trial(vector)
-            if subject.plausible(found):
-                yield found
+            run = subject.prober.trial(vector)
+            if subject.plausible(run):
+                yield run
 
 
 def _uneven(subject: Subject) -> Iterator[Vector]:
     """Two figures at a time moved to numbers without a common factor."""
     inputs = subject.program.inputs
     for trial in subject.trials[:1]:
-        for first, one in enumerate(inputs):
-            for second, other in enumerate(inputs):
-                if first != second and _movable(one.kind) and _movable(other.kind):
-                    yield from _pairs(trial, first, second, one.kind, other.kind)
+        for first, first_input in enumerate(inputs):
+            for second, second_input in enumerate(inputs):
+                if first != second and _movable(first_input.kind) and _movable(second_input.kind):
+                    yield from _pairs(trial, first, second, first_input.kind, second_input.kind)
 
 
 def _pairs(trial: Trial, first: int, second: int, one: DataKind, other: DataKind) -> Iterator[Vector]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from perfscore import exact
-from perfscore.check.finding import Found, Witness
+from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Place, Rule, Subject, between
 from perfscore.exact import Number
 from perfscore.formula import tree
@@ -22,7 +22,7 @@ _ZERO: Final = exact.ratio(0)
 OUT: Final = "score-out-of-range"
 
 
-def unreachable(rule: Rule) -> Iterator[Found]:
+def unreachable(rule: Rule) -> Iterator[RuleFault]:
     """Rows whose points nobody can get."""
     for subject in rule.subjects:
         score = subject.plain.score
@@ -35,35 +35,35 @@ def unreachable(rule: Rule) -> Iterator[Found]:
         most = exact.rounded(score.high.at, rounding.places, rounding.mode)
         if most < subject.points:
             best = max((one for one in subject.trials if one.score is not None), key=_score, default=None)
-            name, full = quoted(subject.program.head.name), _say(subject.points)
-            message = f"{name}最多得 {_say(most)} 分，得不到 {full} 分"
+            name, full = quoted(subject.program.head.name), _points(subject.points)
+            message = f"{name}最多得 {_points(most)} 分，得不到 {full} 分"
             witness = Witness(f"得分范围是 {between(score, 'points')}") if best is None else subject.witness(best)
-            yield Found(Fault((*subject.path, "points"), "", message, "核对分值和评分方式"), witness)
+            yield RuleFault(Fault((*subject.path, "points"), "", message, "核对分值和评分方式"), witness)
 
 
 def _score(trial: Trial) -> Number:
     return _ZERO if trial.score is None else trial.score
 
 
-def leaves_range(rule: Rule) -> Iterator[Found]:
+def leaves_range(rule: Rule) -> Iterator[RuleFault]:
     """Formulas whose score can leave [0, points]: whoever gets there has no score."""
     for subject, place, _ in _ranged(rule):
         trial = subject.find(_refused_by(subject, place), by=partial(_distance, name=place.block.score))
         if trial is not None:
-            message = f"算出的得分可能不在 0 到 {_say(place.block.points)} 分之间，无法计分"
-            says = f"{_raw(place, trial)}，不在 0 到 {_say(place.block.points)} 分之间，无法计分"
+            message = f"算出的得分可能不在 0 到 {_points(place.block.points)} 分之间，无法计分"
+            says = f"{_raw(place, trial)}，不在 0 到 {_points(place.block.points)} 分之间，无法计分"
             hint = "用 min(…, 分值) 和 max(…, 0) 限定，或改用 ratio、deduct"
             path, offset = place.of_step("")
-            yield Found(Fault(path, "", message, hint, offset=offset), subject.witness(trial, says))
+            yield RuleFault(Fault(path, "", message, hint, offset=offset), subject.witness(trial, says))
 
 
-def unproven(rule: Rule) -> Iterator[Found]:
+def unproven(rule: Rule) -> Iterator[RuleFault]:
     """Formulas of which it is not known whether the score can leave [0, points]."""
     for subject, place, stage in _ranged(rule):
         if subject.find(_refused_by(subject, place)) is None:
             found = stage.before.of(tree.Name(place.block.score))
-            message = f"没有找到得分超出 0 到 {_say(place.block.points)} 分的填报，也没能证明得分不会超出"
-            yield Found(Fault(place.of_step("")[0], "", message), Witness(_range(found)))
+            message = f"没有找到得分超出 0 到 {_points(place.block.points)} 分的填报，也没能证明得分不会超出"
+            yield RuleFault(Fault(place.of_step("")[0], "", message), Witness(_range(found)))
 
 
 def _ranged(rule: Rule) -> Iterator[tuple[Subject, Place, Stage]]:
@@ -99,7 +99,7 @@ def _raw(place: Place, trial: Trial) -> str:
     return f"算得 {exact.show(trial.values[place.block.score], 'points')} 分"
 
 
-def above_points(rule: Rule) -> Iterator[Found]:
+def above_points(rule: Rule) -> Iterator[RuleFault]:
     """Rows that can give more than their points, or less than nothing, without anybody being told."""
     for subject in rule.subjects:
         score = subject.plain.score
@@ -107,12 +107,12 @@ def above_points(rule: Rule) -> Iterator[Found]:
             continue
         trial = subject.find(partial(_beyond, full=subject.points), by=_score)
         if trial is not None:
-            message = f"{quoted(subject.program.head.name)}的得分可能超过 {_say(subject.points)} 分"
+            message = f"{quoted(subject.program.head.name)}的得分可能超过 {_points(subject.points)} 分"
             path = (*subject.path, subject.program.scored.way_key)
-            yield Found(Fault(path, "", message, "用 at_most 限定，或核对算式", key=True), subject.witness(trial))
+            yield RuleFault(Fault(path, "", message, "用 at_most 限定，或核对算式", key=True), subject.witness(trial))
 
 
-def deduction(rule: Rule) -> Iterator[Found]:
+def deduction(rule: Rule) -> Iterator[RuleFault]:
     """One unit, or one finding, that takes off more than the row has."""
     for subject, place in rule.places():
         full = place.block.points
@@ -120,10 +120,10 @@ def deduction(rule: Rule) -> Iterator[Found]:
         for rate in place.way.rates() if not subject.program.points_column else ():
             if rate.points > full:
                 trial = subject.find(partial(_exceeds, due=due, full=full), by=partial(_total, due=due))
-                message = f"每个扣 {_say(rate.points)} 分，超过了分值 {_say(full)} 分"
+                message = f"每个扣 {_points(rate.points)} 分，超过了分值 {_points(full)} 分"
                 witness = None if trial is None else subject.witness(trial)
                 hint = "核对是不是写错了；一次扣完的写成分值"
-                yield Found(Fault((*place.way_path, *rate.path), "", message, hint), witness)
+                yield RuleFault(Fault((*place.way_path, *rate.path), "", message, hint), witness)
 
 
 def _beyond(trial: Trial, *, full: Number) -> bool:
@@ -139,5 +139,5 @@ def _total(trial: Trial, *, due: Collection[str]) -> Number:
     return sum((trial.values.get(name, _ZERO) for name in due), _ZERO)
 
 
-def _say(points: Number) -> str:
+def _points(points: Number) -> str:
     return exact.show(points, "points")

@@ -93,11 +93,11 @@ class Subject:
         """The parts, and the indicator itself last."""
         scored, blocks = self.program.scored, self.program.blocks
         parts = scored.way.root if isinstance(scored.way, Parts) else []
-        found = [
+        placed = [
             Place(part, (*self.path, "parts", number), block)
             for number, (part, block) in enumerate(zip(parts, blocks, strict=False))
         ]
-        return (*found, Place(scored, self.path, blocks[-1]))
+        return (*placed, Place(scored, self.path, blocks[-1]))
 
     @property
     def ways(self) -> tuple[Place, ...]:
@@ -135,8 +135,8 @@ class Subject:
         """True where no figure of a run is negative but those that the rule speaks of as negative."""
         return plausible(self.program, trial, self.rule.negative)
 
-    def emptied(self) -> Iterator[Trial]:
-        """Plain runs with one of the figures 0: what divides by it is soon found."""
+    def with_a_zero(self) -> Iterator[Trial]:
+        """Plain runs with one of the figures 0, so that a division by it is found soon."""
         plain = start(self.program)
         for place, one in enumerate(self.program.inputs):
             if one.source != "answer" and isinstance(plain[place], Number):
@@ -144,8 +144,8 @@ class Subject:
 
     def find(self, wanted: Callable[[Trial], bool], by: Callable[[Trial], Number] | None = None) -> Trial | None:
         """A plausible run that is as wanted, one of the trials or near one: the least ``by``, then the first."""
-        found = (trial for trial in self._near() if self.plausible(trial) and wanted(trial))
-        return next(found, None) if by is None else min(islice(found, MOST_COMPARED), key=by, default=None)
+        runs = (trial for trial in self._near() if self.plausible(trial) and wanted(trial))
+        return next(runs, None) if by is None else min(islice(runs, MOST_COMPARED), key=by, default=None)
 
     def _near(self) -> Iterator[Trial]:
         yield from self.trials
@@ -168,17 +168,17 @@ class Subject:
 
     def witness(self, trial: Trial, says: str = "") -> Witness:
         """A run as a submission, and what it gets when it is handed in."""
-        handed = submission(self.rule.program, self.program, trial.given)
-        told = f"{self.told(trial)}：{says or self.outcome(trial)}"
+        given = submission(self.rule.program, self.program, trial.given)
+        words = f"{self.figures(trial)}：{says or self.result(trial)}"
         keyed = self.program.points_column == ""
-        return Witness(told, handed, self.program.key if keyed else "指标1", _outcome(trial))
+        return Witness(words, given, self.program.key if keyed else "指标1", _outcome(trial))
 
-    def told(self, trial: Trial) -> str:
+    def figures(self, trial: Trial) -> str:
         """The figures of a run, in words."""
-        said = [f"{one.title} {shown_input(one, trial.values[one.name])}" for one in self.program.inputs]
-        return "，".join(said[:_SHOWN]) + ("……" if len(said) > _SHOWN else "")
+        figures = [f"{one.title} {shown_input(one, trial.values[one.name])}" for one in self.program.inputs]
+        return "，".join(figures[:_SHOWN]) + ("……" if len(figures) > _SHOWN else "")
 
-    def outcome(self, trial: Trial) -> str:
+    def result(self, trial: Trial) -> str:
         """The result of a run, in words."""
         match trial.outcome:
             case "scored" if trial.score is not None:
@@ -233,13 +233,13 @@ def measure(place: Place) -> Step | None:
     return next((step for step in place.block.steps if names and step.name == names[-1]), None)
 
 
-def within(found: Extent, style: exact.Style) -> str:
+def within(extent: Extent, style: exact.Style) -> str:
     """The words for a value that lies in an extent, before more text."""
-    return f"在 {between(found, style)} 里" if found.point is None else f"恰为 {exact.show(found.point, style)} "
+    return f"在 {between(extent, style)} 里" if extent.point is None else f"恰为 {exact.show(extent.point, style)} "
 
 
-def between(found: Extent, style: exact.Style) -> str:
+def between(extent: Extent, style: exact.Style) -> str:
     """An extent as an interval."""
-    low = "(-∞" if found.low.endless else f"{'(' if found.low.open else '['}{exact.show(found.low.at, style)}"
-    high = "+∞)" if found.high.endless else f"{exact.show(found.high.at, style)}{')' if found.high.open else ']'}"
+    low = "(-∞" if extent.low.endless else f"{'(' if extent.low.open else '['}{exact.show(extent.low.at, style)}"
+    high = "+∞)" if extent.high.endless else f"{exact.show(extent.high.at, style)}{')' if extent.high.open else ']'}"
     return f"{low}, {high}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfscore.check.finding import Found, Witness
+from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Rule
 from perfscore.problems import Fault
 from perfscore.program.model import Program
@@ -13,7 +13,7 @@ from perfscore.rubric.rule_versions import first_common_day, of_model
 from perfscore.text import quoted
 
 
-def overlapping(rule: Rule) -> Iterator[Found]:
+def overlapping(rule: Rule) -> Iterator[RuleFault]:
     """Another version of the rule that is valid at the same time.
 
     The same rule is no other version, and one without a validity is no version at all.
@@ -25,7 +25,7 @@ def overlapping(rule: Rule) -> Iterator[Found]:
         if day is not None:
             message = f"有效期与{quoted(mine.id)}的另一个版本（版本 {other.model.version}，{_file(other)}）重叠"
             witness = Witness(f"{day} 这一天两个版本都有效")
-            yield Found(Fault(("valid",), "", message, "改有效期的起止日，让各版本前后相接", key=True), witness)
+            yield RuleFault(Fault(("valid",), "", message, "改有效期的起止日，让各版本前后相接", key=True), witness)
 
 
 def _file(program: Program) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from perfscore.check.finding import Found
+from perfscore.check.finding import RuleFault
 from perfscore.check.subject import Rule
 from perfscore.problems import Fault, Path
 from perfscore.rubric.model import RubricModel
@@ -20,25 +20,25 @@ def _homes(model: RubricModel) -> Iterator[tuple[Path, dict[str, str]]]:
         yield path, one.waive
 
 
-def _covers(home: Path, found: Found) -> bool:
+def _covers(home: Path, fault: RuleFault) -> bool:
     """True where a finding stands where ``home`` may waive it, or is about that figure."""
-    inside = found.fault.path[: len(home)] == home
-    return inside or (len(home) == len(("data", "name")) and home[0] == "data" and home[1] in found.figures)
+    inside = fault.fault.path[: len(home)] == home
+    return inside or (len(home) == len(("data", "name")) and home[0] == "data" and home[1] in fault.figures)
 
 
-def reasons(model: RubricModel, seen: Sequence[Found]) -> list[str]:
+def reasons(model: RubricModel, seen: Sequence[RuleFault]) -> list[str]:
     """For each finding the reason why it is waived; empty where it is not. The nearest waiver counts."""
     homes = [(home, waive) for home, waive in _homes(model) if waive]
     return [_reason(homes, one) for one in seen]
 
 
-def _reason(homes: Iterable[tuple[Path, dict[str, str]]], found: Found) -> str:
-    code = found.fault.code
-    told = [(len(home), waive[code]) for home, waive in homes if code in waive and _covers(home, found)]
-    return max(told, default=(0, ""))[1]
+def _reason(homes: Iterable[tuple[Path, dict[str, str]]], fault: RuleFault) -> str:
+    code = fault.fault.code
+    waived = [(len(home), waive[code]) for home, waive in homes if code in waive and _covers(home, fault)]
+    return max(waived, default=(0, ""))[1]
 
 
-def unused(model: RubricModel, seen: Sequence[Found], codes: Sequence[str]) -> Iterator[Found]:
+def unused(model: RubricModel, seen: Sequence[RuleFault], codes: Sequence[str]) -> Iterator[RuleFault]:
     """Waivers of what is not found."""
     for home, waive in _homes(model):
         for code in waive:
@@ -47,9 +47,9 @@ def unused(model: RubricModel, seen: Sequence[Found], codes: Sequence[str]) -> I
                 hint = "已经改好了的，删去这一条" if known else suggest(code, codes) or "可写：" + "、".join(codes)
                 what = "这里没有这样的问题" if known else "没有这样的检查"
                 message = f"waive 里的{quoted(code)}没有用处：{what}"
-                yield Found(Fault((*home, "waive", code), "", message, hint, key=True))
+                yield RuleFault(Fault((*home, "waive", code), "", message, hint, key=True))
 
 
-def nothing(_: Rule) -> Iterator[Found]:
+def no_faults(_: Rule) -> Iterator[RuleFault]:
     """No findings: unused waivers are known only after all other checks."""
     yield from ()

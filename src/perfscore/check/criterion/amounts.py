@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from perfscore import exact
-from perfscore.check.criterion.quantities import NUMBER, Plain
+from perfscore.check.criterion.quantities import NUMBER, MatchText
 from perfscore.check.criterion.wording import Claim
 from perfscore.check.subject import Place, Subject
 from perfscore.exact import Number
@@ -87,13 +87,13 @@ def _constants(place: Place) -> Iterator[Number]:
 
 def _bounds(place: Place) -> set[Number]:
     """The numbers of a formula that may bound something: all that it does not multiply or divide by."""
-    found: set[Number] = set()
+    bounds: set[Number] = set()
     for one in place.scored.formulas():
         for node in tree.walk(one.tree):
             numbers = {child.value for child in tree.children(node) if isinstance(child, tree.Num)}
             if not isinstance(node, tree.Compare) and not (isinstance(node, tree.Binary) and not tree.adds(node.op)):
-                found |= numbers
-    return found
+                bounds |= numbers
+    return bounds
 
 
 def levels(place: Place) -> dict[str, Interval]:
@@ -110,55 +110,55 @@ _NOT: Final = "没无不未非"
 def named(subject: Subject, text: str) -> Iterator[tuple[str, int, int, Number, Sequence[Number]]]:
     """Each name of the rule that has points right behind it in the text: where, what is said, and what it has."""
     names = dict(_named(subject))
-    plain = Plain(text)
+    match_text = MatchText(text)
     longest = sorted(names, key=len, reverse=True)
     taken: set[int] = set()
     for name in longest:
-        bare = Plain(name).text
+        bare = MatchText(name).text
         phrase = rf"(?<![{_NOT}]){re.escape(bare)}{_POINTS}"
-        found = [] if not bare or bare[-1].isdigit() else list(re.finditer(phrase, plain.text))
-        if len(found) != 1 or found[0].end() in taken:
+        matches = [] if not bare or bare[-1].isdigit() else list(re.finditer(phrase, match_text.text))
+        if len(matches) != 1 or matches[0].end() in taken:
             continue
-        match = found[0]
+        match = matches[0]
         taken.add(match.end())
-        at, last = plain.place(match.start("n")), plain.place(match.end("n") - 1)
+        at, last = match_text.place(match.start("n")), match_text.place(match.end("n") - 1)
         yield name, at, last - at + 1, exact.number(match["n"]), names[name]
 
 
 def _named(subject: Subject) -> Iterator[tuple[str, Sequence[Number]]]:
     """Names in the words with their points, or with those from and to."""
-    for one in subject.places:
-        if isinstance(one.way, Parts):
-            yield from ((part.name, (part.points,)) for part in one.way.root)
-        awards = (award for award in one.way.awards(one.block.points) if award.kind in _CALLED and award.name)
+    for place in subject.places:
+        if isinstance(place.way, Parts):
+            yield from ((part.name, (part.points,)) for part in place.way.root)
+        awards = (award for award in place.way.awards(place.block.points) if award.kind in _CALLED and award.name)
         yield from ((award.name, (award.low, award.high)) for award in awards)
 
 
-def shares(found: Mapping[str, Interval], claims_text: str) -> Iterator[tuple[str, int, int, str, Interval]]:
+def shares(intervals: Mapping[str, Interval], claims_text: str) -> Iterator[tuple[str, int, int, str, Interval]]:
     """Each level whose word has a share of the points behind it in the text that is not the rule's."""
-    plain = Plain(claims_text)
-    for word, interval in found.items():
-        bare = Plain(word).text
+    match_text = MatchText(claims_text)
+    for word, interval in intervals.items():
+        bare = MatchText(word).text
         match = re.search(
             rf"(?<![部未基本没]){re.escape(bare)}[^0-9,;。]{{0,10}}[\[(]?(?P<a>{NUMBER})%?(?P<ac>\((?:不?含)\))?"
             rf"[-至到~](?P<b>{NUMBER})%(?P<bc>\((?:不?含)\))?",
-            plain.text,
+            match_text.text,
         )
         if match is None:
             continue
         ends = sorted(exact.number(match[one]) / 100 for one in ("a", "b"))
         ours = [interval.low or _ZERO, exact.ratio(1) if interval.high is None else interval.high]
         if ends != ours:
-            at, last = plain.place(match.start("a")), plain.place(match.end("b") - 1)
+            at, last = match_text.place(match.start("a")), match_text.place(match.end("b") - 1)
             yield word, at, last - at + 1, match[0], interval
 
 
 def range_known(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> bool:
     """True where 9至8分 is one of the levels; where the words name as many as there are levels, it has to be."""
     pairs = {*amounts.levels}
-    said = [
+    tiers = [
         one for one in claims if one.sense in {"plain", "tier"} and one.result in {"range", "points", "zero", "full"}
     ]
     low, high = claim.points, claim.other if claim.other is not None else claim.points
     inside = low == high and any(least <= low <= most for least, most in pairs)
-    return inside or (low, high) in pairs or len(said) != len(amounts.levels)
+    return inside or (low, high) in pairs or len(tiers) != len(amounts.levels)

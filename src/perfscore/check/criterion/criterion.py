@@ -12,7 +12,7 @@ from perfscore.check.criterion.amounts import Amounts, levels, named, range_know
 from perfscore.check.criterion.judge import Contradiction, Judge
 from perfscore.check.criterion.quantities import percentages
 from perfscore.check.criterion.wording import Claim, read
-from perfscore.check.finding import Found, Witness
+from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Rule, Subject
 from perfscore.exact import Number
 from perfscore.problems import Fault, Path
@@ -24,32 +24,32 @@ _ITEM: Final = re.compile("[①-⑳]")
 _EACH_OF: Final = re.compile(r"^[^0-9]{0,4}([0-9]{1,6})(?:项|条|方面)[^0-9]{0,4}[各均]")
 
 
-def contradicted(rule: Rule) -> Iterator[Found]:
+def contradicted(rule: Rule) -> Iterator[RuleFault]:
     """Numbers of a criterion that the rule contradicts."""
-    for _, path, one in rule.program.model.indicators():
-        if not one.criterion:
+    for _, path, indicator in rule.program.model.indicators():
+        if not indicator.criterion:
             continue
-        where, claims = (*path, "criterion"), read(one.criterion)
-        subjects = [subject for subject in rule.subjects if subject.program.head is one]
-        named = [found for subject in subjects for found in _by_name(subject, where, one.criterion)]
-        shared = [found for subject in subjects for found in _levels(subject, where, one.criterion)]
-        shared += [found for subject in subjects for found in _counted(subject, where, claims)]
+        where, claims = (*path, "criterion"), read(indicator.criterion)
+        subjects = [subject for subject in rule.subjects if subject.program.head is indicator]
+        named = [fault for subject in subjects for fault in _by_name(subject, where, indicator.criterion)]
+        shared = [fault for subject in subjects for fault in _levels(subject, where, indicator.criterion)]
+        shared += [fault for subject in subjects for fault in _counted(subject, where, claims)]
         seen: set[int | None] = set()
-        for found in (*named, *_by_claim(subjects, where, claims), *shared):
-            if found.fault.offset not in seen:
-                seen.add(found.fault.offset)
-                yield found
+        for fault in (*named, *_by_claim(subjects, where, claims), *shared):
+            if fault.fault.offset not in seen:
+                seen.add(fault.fault.offset)
+                yield fault
 
 
-def _by_claim(subjects: Sequence[Subject], where: Path, claims: Sequence[Claim]) -> Iterator[Found]:
+def _by_claim(subjects: Sequence[Subject], where: Path, claims: Sequence[Claim]) -> Iterator[RuleFault]:
     """Each claim that is true of none of the ways in which the row, or a row of its table, is scored."""
     every = [(subject, Amounts(subject), Judge(subject, claims)) for subject in subjects] if claims else []
     for claim in claims:
         results = [_held(claim, claims, amounts, judge) for _, amounts, judge in every]
         if all(one is not None for one in results):
-            (subject, *_), found = every[0], results[0]
-            if found is not None:
-                yield _found(subject, where, found)
+            (subject, *_), contradiction = every[0], results[0]
+            if contradiction is not None:
+                yield _fault(subject, where, contradiction)
 
 
 def _held(claim: Claim, claims: Sequence[Claim], amounts: Amounts, judge: Judge) -> Contradiction | None:
@@ -98,7 +98,7 @@ def _only(claim: Claim, claims: Sequence[Claim]) -> bool:
     return all(one is claim or one.result in {"full", "zero"} for one in claims)
 
 
-def _counted(subject: Subject, where: Path, claims: Sequence[Claim]) -> Iterator[Found]:
+def _counted(subject: Subject, where: Path, claims: Sequence[Claim]) -> Iterator[RuleFault]:
     """五项各计1分, where there are four; and the progress of checkpoints that none has."""
     for place in subject.places:
         items = [one.high for one in place.way.awards(place.block.points) if one.kind == "item"]
@@ -107,12 +107,12 @@ def _counted(subject: Subject, where: Path, claims: Sequence[Claim]) -> Iterator
                 many = _EACH_OF.match(claim.text)
                 have = items.count(claim.points)
                 if many is not None and claim.sense == "plain" and have and int(many[1]) > have:
-                    yield _found(subject, where, Contradiction(claim, f"{have} 项各 {exact.points(claim.points)}"))
+                    yield _fault(subject, where, Contradiction(claim, f"{have} 项各 {exact.points(claim.points)}"))
             yield from _itemised(subject, where, items, claims)
     yield from _progress(subject, where)
 
 
-def _itemised(subject: Subject, where: Path, items: Sequence[Number], claims: Sequence[Claim]) -> Iterator[Found]:
+def _itemised(subject: Subject, where: Path, items: Sequence[Number], claims: Sequence[Claim]) -> Iterator[RuleFault]:
     """①…（3分）；②…（3分）: as many items as the checklist has, each with points, but other points."""
     text = subject.program.head.criterion or ""
     starts = [match.start() for match in _ITEM.finditer(text)]
@@ -120,30 +120,30 @@ def _itemised(subject: Subject, where: Path, items: Sequence[Number], claims: Se
         return
     stop = text.find("。", starts[-1])
     ends = [*starts[1:], stop if stop >= 0 else len(text)]
-    within = [[one for one in claims if low <= one.at < high] for low, high in zip(starts, ends, strict=True)]
-    said = [one for several in within for one in several if one.sense == "plain" and one.result == "points"]
-    if any(len(several) != 1 for several in within) or len(said) != len(starts):
+    within = [[claim for claim in claims if low <= claim.at < high] for low, high in zip(starts, ends, strict=True)]
+    claimed = [claim for several in within for claim in several if claim.sense == "plain" and claim.result == "points"]
+    if any(len(several) != 1 for several in within) or len(claimed) != len(starts):
         return
     left = [*items]
-    for one in said:
-        if one.points in left:
-            left.remove(one.points)
+    for claim in claimed:
+        if claim.points in left:
+            left.remove(claim.points)
         else:
             ours = "、".join(map(exact.points, items))
-            yield _found(subject, where, Contradiction(one, f"各项 {ours}"))
+            yield _fault(subject, where, Contradiction(claim, f"各项 {ours}"))
 
 
-def _progress(subject: Subject, where: Path) -> Iterator[Found]:
+def _progress(subject: Subject, where: Path) -> Iterator[RuleFault]:
     text = subject.program.head.criterion or ""
     way = subject.places[0].way
     if len(subject.places) == 1 and any(one.kind == "checkpoint" for one in way.awards(subject.points)):
         wanted = [amount for one in way.thresholds() for amount in one.written]
         known = {one.value * 100 for one in wanted} | {exact.ratio(100)}
-        for said, at, width in percentages(text):
-            if said not in known:
+        for percentage, at, width in percentages(text):
+            if percentage not in known:
                 ours = "、".join(one.shown for one in wanted)
-                message = f"评分标准写的是{quoted(f'{exact.plain(said)}%')}，规则里各节点应达到 {ours}"
-                yield Found(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
+                message = f"评分标准写的是{quoted(f'{exact.plain(percentage)}%')}，规则里各节点应达到 {ours}"
+                yield RuleFault(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 
 
 def _alone(claim: Claim, claims: Sequence[Claim], amounts: Amounts) -> set[Number]:
@@ -152,28 +152,29 @@ def _alone(claim: Claim, claims: Sequence[Claim], amounts: Amounts) -> set[Numbe
     return {claim.points} if len(said) > 1 and sum(said, exact.ratio(0)) in amounts.full else set()
 
 
-def _by_name(subject: Subject, where: Path, text: str) -> Iterator[Found]:
+def _by_name(subject: Subject, where: Path, text: str) -> Iterator[RuleFault]:
     """Points right behind the name of a part, an item, a case or a level."""
-    for name, at, width, said, ours in named(subject, text):
-        if not min(ours) <= said <= max(ours):
+    for name, at, width, claimed, ours in named(subject, text):
+        if not min(ours) <= claimed <= max(ours):
             has = "至".join(dict.fromkeys(exact.plain(one) for one in ours))
-            message = f"评分标准写的是{quoted(f'{name} {exact.points(said)}')}，规则里{quoted(name)}是 {has} 分"
-            yield Found(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
+            message = f"评分标准写的是{quoted(f'{name} {exact.points(claimed)}')}，规则里{quoted(name)}是 {has} 分"
+            yield RuleFault(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 
 
-def _levels(subject: Subject, where: Path, text: str) -> Iterator[Found]:
+def _levels(subject: Subject, where: Path, text: str) -> Iterator[RuleFault]:
     """The share of the points that a level gives."""
     for place in subject.places:
         for word, at, width, said, share in shares(levels(place), text):
             message = f"评分标准写的是{quoted(said)}，规则里{quoted(word)}是 {share.text}"
-            yield Found(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
+            yield RuleFault(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 
 
-def _found(subject: Subject, where: Path, one: Contradiction) -> Found:
-    message = f"评分标准写的是{quoted(one.claim.text)}，规则里是 {one.ours}"
-    lost = one.claim.sense in {"each", "limit", "part"}
-    witness = _witness(subject, one.trial, lost=lost)
-    return Found(Fault(where, "", message, _HINT, offset=one.claim.at, width=one.claim.width), witness)
+def _fault(subject: Subject, where: Path, contradiction: Contradiction) -> RuleFault:
+    message = f"评分标准写的是{quoted(contradiction.claim.text)}，规则里是 {contradiction.ours}"
+    lost = contradiction.claim.sense in {"each", "limit", "part"}
+    witness = _witness(subject, contradiction.trial, lost=lost)
+    fault = Fault(where, "", message, _HINT, offset=contradiction.claim.at, width=contradiction.claim.width)
+    return RuleFault(fault, witness)
 
 
 def _witness(subject: Subject, trial: Trial | None, *, lost: bool = False) -> Witness | None:

@@ -95,42 +95,44 @@ class Curve:
 
     # -- values --------------------------------------------------------------------------------
 
-    def value(self, said: Quantity) -> Number | None:
+    def value(self, amount: Quantity) -> Number | None:
         """A quantity of the words as a value of the name; None where it is of another kind."""
-        if said.unit == "%" or (self.unit == "%" and said.unit == "" and not said.value):
-            return said.value / _HUNDRED * self.scale if self.unit == "%" else None
-        if "元" in {said.unit, self.unit} and said.unit:
-            return said.value if said.unit == self.unit else None
-        if self.unit == "%" and said.unit not in {"", "倍"}:
+        if amount.unit == "%" or (self.unit == "%" and amount.unit == "" and not amount.value):
+            return amount.value / _HUNDRED * self.scale if self.unit == "%" else None
+        if "元" in {amount.unit, self.unit} and amount.unit:
+            return amount.value if amount.unit == self.unit else None
+        if self.unit == "%" and amount.unit not in {"", "倍"}:
             return None
-        return said.value if self._fits(said.unit) else None
+        return amount.value if self._fits(amount.unit) else None
 
     def _fits(self, unit: str) -> bool:
         """True where a unit of the words may be that of the name."""
         pair = {unit, self.unit}
         return "" in pair or len(pair) == 1 or not pair & _OWN or any(pair <= alike for alike in _ALIKE)
 
-    def clash(self, said: Quantity) -> bool:
+    def clash(self, amount: Quantity) -> bool:
         """True where both are spans of time, of different length."""
         return (
-            {said.unit, self.unit} <= _TIMES and said.unit != self.unit and "天" not in {said.unit[-1], self.unit[-1]}
+            {amount.unit, self.unit} <= _TIMES
+            and amount.unit != self.unit
+            and "天" not in {amount.unit[-1], self.unit[-1]}
         )
 
-    def at(self, value: Number, base: int = 0) -> Number | None:
+    def score_at(self, value: Number, base: int = 0) -> Number | None:
         """The score before it is rounded, where the name has a value; None where there is none."""
         found = self._run(value, base)
         return None if found is None else found[1]
 
     def trial(self, value: Number, base: int = 0) -> Trial | None:
         """The run behind a score, for a witness: of whole counts, and plausible."""
-        found = self._run(value, base)
-        if found is None:
+        run = self._run(value, base)
+        if run is None:
             return None
         program = self.subject.program
-        for one, given in zip(program.inputs, found[0], strict=True):
+        for one, given in zip(program.inputs, run[0], strict=True):
             if one.kind == "count" and isinstance(given, Number) and given.denominator != 1:
                 return None
-        trial = self.subject.prober.trial(found[0])
+        trial = self.subject.prober.trial(run[0])
         return trial if self.subject.plausible(trial) else None
 
     def _run(self, value: Number, base: int) -> tuple[Vector, Number] | None:
@@ -143,18 +145,18 @@ class Curve:
         """Inputs for which the name has a value and the row a score."""
         if not self.measured:
             given = _put(self.subject, self.bases[base], self.name, value)
-            score = None if self.whole and value < 0 else self._made(given)[1]
+            score = None if self.whole and value < 0 else self._measure_and_score(given)[1]
             yield from [] if score is None else [(given, score)]
             return
         if base not in self._known:
-            self._known[base] = list(self._levers(self.bases[base]))
+            self._known[base] = list(self._linear_inputs(self.bases[base]))
         for one, slope, shift in self._known[base]:
             given = _put(self.subject, self.bases[base], one, (value - shift) / slope)
-            measure, score = self._made(given)
+            measure, score = self._measure_and_score(given)
             if measure == value and score is not None:
                 yield given, score
 
-    def _made(self, given: Vector) -> tuple[Number | None, Number | None]:
+    def _measure_and_score(self, given: Vector) -> tuple[Number | None, Number | None]:
         """The measure and the score for inputs; None where there is none."""
         program = self.subject.program
         try:
@@ -165,31 +167,31 @@ class Curve:
         measure = values[program.slots.index(self.name)] if self.measured else None
         return measure, score
 
-    def _levers(self, base: Vector) -> Iterator[tuple[str, Number, Number]]:
+    def _linear_inputs(self, base: Vector) -> Iterator[tuple[str, Number, Number]]:
         """The inputs in which the measure is a straight line, what a bureau can change first."""
         program = self.subject.program
         order = sorted(zip(program.inputs, base, strict=True), key=lambda pair: pair[0].given)
-        for one, now in order:
-            if one.kind in _NUMBERS and isinstance(now, Number) and one.source != "answer":
-                here = now or _HUNDRED
-                points = [here * 2, here * 3, here * 4]
-                values = [self._measure(_put(self.subject, base, one.name, point)) for point in points]
+        for asked, now in order:
+            if asked.kind in _NUMBERS and isinstance(now, Number) and asked.source != "answer":
+                unit = now or _HUNDRED
+                points = [unit * 2, unit * 3, unit * 4]
+                values = [self._measure(_put(self.subject, base, asked.name, point)) for point in points]
                 if values[0] is not None and values[1] is not None and values[2] is not None:
-                    slope = (values[1] - values[0]) / here
+                    slope = (values[1] - values[0]) / unit
                     if slope and values[2] - values[1] == values[1] - values[0]:
-                        yield one.name, slope, values[0] - slope * points[0]
+                        yield asked.name, slope, values[0] - slope * points[0]
 
     def _measure(self, given: Vector) -> Number | None:
         """The value of the measure for inputs, where the row has a score or none."""
-        measure = self._made(given)[0]
+        measure = self._measure_and_score(given)[0]
         if measure is not None:
             return measure
         known: dict[str, Value] = dict(zip((one.name for one in self.subject.program.inputs), given, strict=True))
         try:
-            for one in self.place.block.steps:
-                known[one.name] = reference.value(one.formula, known)
-                if one.name == self.name:
-                    found = known[one.name]
+            for step in self.place.block.steps:
+                known[step.name] = reference.value(step.formula, known)
+                if step.name == self.name:
+                    found = known[step.name]
                     return found if isinstance(found, Number) else None
         except (ZeroDivisionError, NameNotDefined):
             return None
@@ -202,14 +204,14 @@ class Curve:
         """True where more of it is more of what is done: nothing is subtracted in it."""
         step = next((one for one in self.place.block.steps if one.name == self.name), None)
         return step is None or not any(
-            isinstance(one, tree.Negative)
-            or (isinstance(one, tree.Binary) and one.op == "-")
-            or isinstance(one, tree.Call)
-            for one in tree.walk(step.formula)
+            isinstance(node, tree.Negative)
+            or (isinstance(node, tree.Binary) and node.op == "-")
+            or isinstance(node, tree.Call)
+            for node in tree.walk(step.formula)
         )
 
     @cached_property
-    def turns(self) -> frozenset[Number]:
+    def breakpoints(self) -> frozenset[Number]:
         """The numbers of the rule at which the score may change."""
         nodes = (node for one in self.place.scored.formulas() for node in tree.walk(one.tree))
         numbers = {node.value for node in nodes if isinstance(node, tree.Num)}
@@ -222,16 +224,16 @@ class Curve:
         return next(slopes, None) if self.last else None
 
     @cached_property
-    def marks(self) -> frozenset[Number]:
-        """Its turns but for what formulas multiply and divide by."""
-        return self.turns - factors(self.place.scored)
+    def thresholds(self) -> frozenset[Number]:
+        """Its breakpoints but for what formulas multiply and divide by."""
+        return self.breakpoints - factors(self.place.scored)
 
     @cached_property
     def rising(self) -> bool:
         """True where a measure grows with what a bureau does: where more is less, words may speak of either."""
         if not self.measured:
             return False
-        self.at(_ONE)
+        self.score_at(_ONE)
         return all(slope > 0 for _, slope, _ in self._known.get(0, ())[:1])
 
     @cached_property
@@ -248,15 +250,15 @@ class Curve:
     @cached_property
     def gates(self) -> frozenset[Number]:
         """The numbers that gates hold it against."""
-        found: set[Number] = set()
+        numbers: set[Number] = set()
         for gate in self.place.scored.unless:
             for node in tree.walk(gate.when.tree):
                 if isinstance(node, tree.Compare) and node.first == tree.Name(self.name):
-                    found.update(side.value for _, side in node.rest if isinstance(side, tree.Num))
-        return frozenset(found)
+                    numbers.update(side.value for _, side in node.rest if isinstance(side, tree.Num))
+        return frozenset(numbers)
 
     @cached_property
-    def stairs(self) -> bool:
+    def stepped(self) -> bool:
         """True where the score goes in steps of its own: what is just outside an end may score as what is inside."""
         calls = (
             one for step in self.place.block.steps for one in tree.walk(step.formula) if isinstance(one, tree.Call)
@@ -274,22 +276,22 @@ def curves(subject: Subject) -> list[Curve]:
     There are none of what is answered, nor of ways that hold formulas of their own against numbers.
     """
     bases = Bases(subject)
-    found = []
+    along = []
     for place in subject.ways:
         if not place.answered and all(one.of is None for one in place.way.thresholds()):
-            found += [*_measures(subject, place, bases), *_inputs(subject, place, bases)]
-    return found
+            along += [*_measures(subject, place, bases), *_inputs(subject, place, bases)]
+    return along
 
 
 def _measures(subject: Subject, place: Place, bases: Bases) -> Iterator[Curve]:
     shapes = figures.shapes_of(subject.rule, subject, place)
-    for one in reversed(place.scored.measure):
-        step = next(item for item in place.block.steps if item.name == one.name)
-        shape = shapes.get(one.name)
+    for measure in reversed(place.scored.measure):
+        step = next(item for item in place.block.steps if item.name == measure.name)
+        shape = shapes.get(measure.name)
         scale = _HUNDRED if shape == "hundredfold" else _ONE
         unit_of = _unit_of(step, shape, place.block.inputs)
-        last = one is place.scored.measure[-1]
-        yield Curve(subject, place, one.name, unit_of, scale, measured=True, bases=bases, last=last)
+        last = measure is place.scored.measure[-1]
+        yield Curve(subject, place, measure.name, unit_of, scale, measured=True, bases=bases, last=last)
 
 
 def _unit_of(step: Step, shape: str | None, inputs: tuple[Input, ...]) -> str:
@@ -306,18 +308,18 @@ def _inputs(subject: Subject, place: Place, bases: Bases) -> Iterator[Curve]:
             yield Curve(subject, place, one.name, unit(one), _ONE, measured=False, bases=bases)
 
 
-def unit(one: Input) -> str:
+def unit(asked: Input) -> str:
     """The unit of an input, as the words have it."""
-    if one.kind in {"percent", "money"}:
-        return "%" if one.kind == "percent" else "元"
-    return quantity("1", one.unit).unit if one.unit else ""
+    if asked.kind in {"percent", "money"}:
+        return "%" if asked.kind == "percent" else "元"
+    return quantity("1", asked.unit).unit if asked.unit else ""
 
 
 def factors(scored: Scored) -> frozenset[Number]:
     """The numbers that a formula of the author's multiplies or divides by."""
-    found: set[Number] = set()
+    numbers: set[Number] = set()
     for one in scored.formulas():
         for node in tree.walk(one.tree):
             if isinstance(node, tree.Binary) and not tree.adds(node.op):
-                found.update(side.value for side in (node.left, node.right) if isinstance(side, tree.Num))
-    return frozenset(found)
+                numbers.update(side.value for side in (node.left, node.right) if isinstance(side, tree.Num))
+    return frozenset(numbers)

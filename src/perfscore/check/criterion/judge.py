@@ -57,7 +57,7 @@ class Judge:
         self.steps = [one.step for one in claims if one.sense == "each" and one.step is not None]
         self._shifts = {one: self._shift(one) for one in self.curves}
 
-    # -- where words and measure are apart ---------------------------------------------------
+    # -- words and measure of different scales-------------------------------------------------
 
     def _shift(self, curve: Curve) -> tuple[int, int]:
         """Percentages of the words as a curve has them: as they are, their distance from 100 %, or less 100 %."""
@@ -66,25 +66,32 @@ class Judge:
         limits = [one.step for one in self.claims if one.sense == "limit" and one.step is not None]
         values = {value for said in (*self._ends, *limits) if (value := curve.value(said)) is not None}
         ways = ((0, 1), (1, 1), (1, -1), (-1, 1))
-        marks = curve.marks - {_ZERO}
+        marks = curve.thresholds - {_ZERO}
         hits = [sum(curve.scale * add + sign * value in marks for value in values) for add, sign in ways]
         best = max(hits)
         return ways[0] if best == 0 else ways[hits.index(best)]
 
-    def value(self, curve: Curve, said: Quantity, shift: tuple[int, int] | None = None) -> Number | None:
+    def value(self, curve: Curve, amount: Quantity, shift: tuple[int, int] | None = None) -> Number | None:
         """The value on a curve that a quantity of the words stands for."""
-        value = curve.value(said)
-        if value is None or said.unit != "%":
+        value = curve.value(amount)
+        if value is None or amount.unit != "%":
             return value
         add, sign = shift or self._shifts[curve]
         return curve.scale * add + sign * value
+
+    def _region_on(
+        self, curve: Curve, region: Region, shift: tuple[int, int] | None = None
+    ) -> tuple[Number | None, Number | None]:
+        """The ends of a region on a curve; None where there is none, or none on that curve."""
+        low, high = (None if end is None else self.value(curve, end, shift) for end in (region.low, region.high))
+        return low, high
 
     def _readings(self, curve: Curve, claim: Claim) -> list[tuple[int, int]]:
         """The shifts by which a claim may lie on a curve: 超出10%以上 may be what is above 110 %."""
         small = all(end.unit == "%" and end.value <= _SMALL for end in (claim.region or Region()).ends)
         if curve.unit == "%" and re.search("下降|降低|减少|降幅|负增长", claim.lead):
             return [self._shifts[curve], (0, -1)]
-        if curve.unit == "%" and small and any(mark < 0 for mark in curve.marks):
+        if curve.unit == "%" and small and any(mark < 0 for mark in curve.thresholds):
             return [self._shifts[curve], (0, -1), (1, -1)]
         more = [(1, 1)] if "超" in claim.text else [(1, -1)] if re.search("[低差欠降少缺]", claim.text) else []
         return [self._shifts[curve], *(more if small and curve.unit == "%" else [])]
@@ -94,13 +101,13 @@ class Judge:
     def tier(self, claim: Claim) -> Contradiction | None:
         """80%（含）-90%，计3分: the score inside, at the ends that the words are plain about, and just outside."""
         failed: dict[Curve, tuple[Number, Number]] = {}
-        for curve, base in tried(self.curves):
+        for curve, base in with_bases(self.curves):
             for shift in self._readings(curve, claim):
-                found = self._tier(curve, claim, base, shift)
-                if found is True:
+                outcome = self._tier(curve, claim, base, shift)
+                if outcome is True:
                     return None
-                if isinstance(found, tuple):
-                    failed.setdefault(curve, found)
+                if isinstance(outcome, tuple):
+                    failed.setdefault(curve, outcome)
         for curve, (value, score) in failed.items():
             if self._about(curve, claim):
                 return Contradiction(claim, _at(curve, value, score), self.trial(curve, value))
@@ -110,7 +117,7 @@ class Judge:
         """True where a claim is about a curve: it is the only one of its kind, or the rule has the claim's numbers."""
         alike = {one.place.block.name for one in self.curves if one.unit == curve.unit and one.measured}
         ends = claim.region.ends if claim.region is not None else ()
-        known = any(self.value(curve, end) in curve.marks for end in ends)
+        known = any(self.value(curve, end) in curve.thresholds for end in ends)
         if self.judged or (len(self.places) > 1 and not curve.measured):
             return known
         alone = len(self.places) == 1
@@ -121,7 +128,7 @@ class Judge:
 
     def trial(self, curve: Curve, value: Number) -> Trial | None:
         """A run in which a curve's name has a value, for a witness."""
-        runs = (curve.trial(value, base) for _, base in tried([curve]))
+        runs = (curve.trial(value, base) for _, base in with_bases([curve]))
         return next((one for one in runs if one is not None), None)
 
     def _tier(
@@ -129,22 +136,22 @@ class Judge:
     ) -> bool | tuple[Number, Number] | None:
         """True where a curve bears a claim out; else the first value at which it does not, and the score there."""
         region = claim.region or Region()
-        ends = [None if end is None else self.value(curve, end, shift) for end in (region.low, region.high)]
+        ends = self._region_on(curve, region, shift)
         if any(value is None for value, end in zip(ends, (region.low, region.high), strict=True) if end is not None):
             return None
         if claim.result == "zero" and self._other_gate(curve, [one for one in ends if one is not None]):
             return next(one for one in ends if one is not None), _ZERO
-        lying = _Lying(region, ends[0], ends[1], shift)
-        lying = lying.turned() if shift[1] < 0 else lying
-        right = _Right(claim, curve.place.block.points)
+        placed = _Placed(region, ends[0], ends[1], shift)
+        placed = placed.mirrored() if shift[1] < 0 else placed
+        expected = _ExpectedScore(claim, curve.place.block.points)
         known = False
-        for value, inside in self._points(curve, claim, lying):
-            score = curve.at(value, base)
+        for value, inside in self._points(curve, claim, placed):
+            score = curve.score_at(value, base)
             if score is None or (value < 1 and _ranked(region)):
                 continue
             known = True
-            at_end = value in {lying.low, lying.high} and not inside
-            if right.holds(score) != inside and not (at_end and self._meets(curve, value, base)):
+            at_end = value in {placed.low, placed.high} and not inside
+            if expected.holds(score) != inside and not (at_end and self._meets(curve, value, base)):
                 return value, score
         return True if known else None
 
@@ -152,18 +159,21 @@ class Judge:
         """True where a gate of the rule stands at another number than the words have it at."""
         gates = curve.gates
         said = {value for one in self._numbers if (value := self.value(curve, one)) is not None}
-        return bool(gates) and not gates & said and not curve.turns & set(ends)
+        return bool(gates) and not gates & said and not curve.breakpoints & set(ends)
 
     @staticmethod
     def _meets(curve: Curve, value: Number, base: int) -> bool:
         """True where the score moves up to an end and does not jump there: whose the end is then does not matter."""
         near = (abs(value) or _ONE) * _NEAR
-        pairs = [(curve.at(value + sign * near, base), curve.at(value + sign * near * 2, base)) for sign in (-1, 1)]
+        pairs = [
+            (curve.score_at(value + sign * near, base), curve.score_at(value + sign * near * 2, base))
+            for sign in (-1, 1)
+        ]
         return any(None not in pair and pair[0] != pair[1] for pair in pairs)
 
-    def _points(self, curve: Curve, claim: Claim, lying: _Lying) -> Iterator[tuple[Number, bool]]:
+    def _points(self, curve: Curve, claim: Claim, placed: _Placed) -> Iterator[tuple[Number, bool]]:
         """The values to try, and whether the score there is to be what the claim says."""
-        region, low, high, shift = lying
+        region, low, high, shift = placed
         if (claim.exactly or (self._gains and claim.result == "points" and None in {low, high})) and (
             low is not None or high is not None
         ):
@@ -207,7 +217,7 @@ class Judge:
         rank = claim.region is not None and _ranked(claim.region) and not self._claimed(curve, claim, at)
         if closed is True or (closed is None and (rank or (not shared and "内" in claim.text))):
             yield at, True
-        if closed is False and not curve.stairs and self._given(curve, claim, at):
+        if closed is False and not curve.stepped and self._given(curve, claim, at):
             yield at, False
         step = self._step(curve, at)
         if (
@@ -224,13 +234,13 @@ class Judge:
     def _given(self, curve: Curve, claim: Claim, at: Number) -> bool:
         """True where other words give away a value that a claim leaves out; else the rule may do so to either side."""
         plainly = re.search("不含|[<>]", claim.text) is not None
-        for one in self.claims:
-            if one is claim or one.sense != "tier" or one.region is None:
+        for other in self.claims:
+            if other is claim or other.sense != "tier" or other.region is None:
                 continue
-            low, high = (None if end is None else self.value(curve, end) for end in (one.region.low, one.region.high))
+            low, high = self._region_on(curve, other.region)
             at_low, at_high = low == at, high == at
             inside = (low is None or low < at) and (high is None or high > at)
-            closed = one.region.low_closed if at_low else one.region.high_closed if at_high else None
+            closed = other.region.low_closed if at_low else other.region.high_closed if at_high else None
             if inside or ((at_low or at_high) and (closed is True or (closed is None and plainly))):
                 return True
         return False
@@ -247,7 +257,7 @@ class Judge:
         counted = [one.each.value for one in curve.place.way.rates() if isinstance(one, Slope)]
         if counted and curve.measured:
             return max([*steps, *counted])
-        if steps or curve.stairs:
+        if steps or curve.stepped:
             return max(steps, default=None)
         return _ONE if curve.whole else _NEAR * (abs(at) or curve.scale)
 
@@ -263,27 +273,27 @@ class Judge:
 
     def _claimed(self, curve: Curve, claim: Claim, value: Number) -> bool:
         """True where another claim speaks of a value: an end that the words leave open is spoken of."""
-        for one in self.claims:
-            if one is claim or one.sense != "tier" or one.region is None:
+        for other in self.claims:
+            if other is claim or other.sense != "tier" or other.region is None:
                 continue
-            low, high = (None if end is None else self.value(curve, end) for end in (one.region.low, one.region.high))
+            low, high = self._region_on(curve, other.region)
             if self._shifts[curve][1] < 0:
                 low, high = high, low
-            above = low is None or value > low or (value == low and one.region.low_closed is not False)
-            below = high is None or value < high or (value == high and one.region.high_closed is not False)
-            nested = claim.region is not None and _nested(claim.region, one.region)
+            above = low is None or value > low or (value == low and other.region.low_closed is not False)
+            below = high is None or value < high or (value == high and other.region.high_closed is not False)
+            nested = claim.region is not None and _nested(claim.region, other.region)
             if above and below and not (low is None and high is None) and not nested:
                 return True
         return False
 
 
-def tried(found: Sequence[Curve]) -> Iterator[tuple[Curve, int]]:
+def with_bases(curves: Sequence[Curve]) -> Iterator[tuple[Curve, int]]:
     """Every curve from every set of figures; those that have to be searched for last."""
-    yield from ((curve, base) for curve in found for base in curve.bases.plain)
-    yield from ((curve, base) for curve in found for base in curve.bases.searched)
+    yield from ((curve, base) for curve in curves for base in curve.bases.plain)
+    yield from ((curve, base) for curve in curves for base in curve.bases.searched)
 
 
-class _Lying(NamedTuple):
+class _Placed(NamedTuple):
     """A region of the words on a curve: its ends there, and how the words' percentages lie on it."""
 
     region: Region
@@ -291,13 +301,13 @@ class _Lying(NamedTuple):
     high: Number | None
     shift: tuple[int, int]
 
-    def turned(self) -> _Lying:
+    def mirrored(self) -> _Placed:
         """The same, where more of the words is less on the curve."""
         one = self.region
-        return _Lying(Region(one.high, one.high_closed, one.low, one.low_closed), self.high, self.low, self.shift)
+        return _Placed(Region(one.high, one.high_closed, one.low, one.low_closed), self.high, self.low, self.shift)
 
 
-class _Right:
+class _ExpectedScore:
     """The score that a claim gives, of a place with so many points."""
 
     def __init__(self, claim: Claim, full: Number) -> None:

@@ -32,7 +32,7 @@ _CHINESE: Final = re.compile(
 )
 
 
-class Plain:
+class MatchText:
     """A text as it is matched, with the places of its characters in the text as it was written."""
 
     def __init__(self, text: str) -> None:
@@ -47,16 +47,16 @@ class Plain:
 
     @cached_property
     def _places(self) -> list[int]:
-        kept = [place for place, one in enumerate(self._source) if not one.isspace()]
-        found: list[int] = []
+        places = [place for place, one in enumerate(self._source) if not one.isspace()]
+        result: list[int] = []
         end = 0
         for match in _CHINESE.finditer(self._bare):
-            found += kept[end : match.start()]
+            result += places[end : match.start()]
             written = _figures(match)
             same = written == match[0]
-            found += kept[match.start() : match.end()] if same else [kept[match.start()]] * len(written)
+            result += places[match.start() : match.end()] if same else [places[match.start()]] * len(written)
             end = match.end()
-        return [*found, *kept[end:], len(self._source)]
+        return [*result, *places[end:], len(self._source)]
 
 
 def _figures(match: re.Match[str]) -> str:
@@ -72,13 +72,13 @@ def _figures(match: re.Match[str]) -> str:
 def _number(text: str) -> int | None:
     """A Chinese number below a thousand; None of what is none (三五, 一一)."""
     total, digit = 0, None
-    for one in text:
-        if one in _DIGITS:
+    for character in text:
+        if character in _DIGITS:
             if digit is not None:
                 return None
-            digit = _DIGITS[one]
+            digit = _DIGITS[character]
         else:
-            total += (1 if digit is None else digit) * (10 if one == "十" else 100)
+            total += (1 if digit is None else digit) * (10 if character == "十" else 100)
             digit = None
     return total + (digit or 0)
 
@@ -93,20 +93,20 @@ class Quantity:
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number of a text that has a unit."""
-    found = (quantity(*match.groups()) for match in re.finditer(rf"({NUMBER})({UNIT})", Plain(text).text))
+    found = (quantity(*match.groups()) for match in re.finditer(rf"({NUMBER})({UNIT})", MatchText(text).text))
     return tuple(dict.fromkeys(found))
 
 
 def mentions(text: str, said: Quantity) -> int:
     """The number of times that a text has a quantity."""
-    return sum(quantity(*match.groups()) == said for match in re.finditer(rf"({NUMBER})({UNIT})", Plain(text).text))
+    return sum(quantity(*match.groups()) == said for match in re.finditer(rf"({NUMBER})({UNIT})", MatchText(text).text))
 
 
 def percentages(text: str) -> Iterator[tuple[Number, int, int]]:
     """Every percentage of a text: its number, where it stands, and how wide it is."""
-    plain = Plain(text)
-    for match in re.finditer(rf"({NUMBER})%", plain.text):
-        at, last = plain.place(match.start(1)), plain.place(match.end(1) - 1)
+    match_text = MatchText(text)
+    for match in re.finditer(rf"({NUMBER})%", match_text.text):
+        at, last = match_text.place(match.start(1)), match_text.place(match.end(1) - 1)
         yield exact.number(match[1]), at, last - at + 1
 
 

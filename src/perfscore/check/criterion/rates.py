@@ -8,7 +8,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.check.criterion.curves import Curve, factors
-from perfscore.check.criterion.judge import Contradiction, Judge, tried
+from perfscore.check.criterion.judge import Contradiction, Judge, with_bases
 from perfscore.check.criterion.quantities import Quantity
 from perfscore.check.criterion.wording import Claim
 from perfscore.check.subject import Place
@@ -18,7 +18,7 @@ from perfscore.methods.description import SIDES, Slope
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
 _NEAR: Final = exact.ratio(1, 1000)
 _FLAT: Final = 11
-_MOST_TURNS: Final = 30
+_MOST_BREAKPOINTS: Final = 30
 _SHOWN: Final = 4
 _PARTS: Final = {
     "whole": "不足一步的不扣分",
@@ -34,7 +34,7 @@ def each(judge: Judge, claim: Claim) -> Contradiction | None:
         return _of_its_own(judge, claim, own)
     ours: dict[Number, tuple[Curve, Number]] = {}
     others: dict[Number, tuple[Curve, Number]] = {}
-    for curve, base in tried(judge.curves):
+    for curve, base in with_bases(judge.curves):
         for step in _steps(curve, claim.step):
             if _stated(curve, claim, step):
                 return None
@@ -46,7 +46,7 @@ def each(judge: Judge, claim: Claim) -> Contradiction | None:
     known = amounts if claim.step is not None else amounts.union(*(factors(one.scored) for one in judge.places))
     if claim.points in known or judge.judged:
         return None
-    text = _said(judge, claim, ours or others, amounts)
+    text = _in_words(judge, claim, ours or others, amounts)
     if text is None:
         return None
     shown = next(iter((ours or others).values()), None)
@@ -66,17 +66,17 @@ def _own(judge: Judge, claim: Claim) -> Curve | None:
 
 def _of_its_own(judge: Judge, claim: Claim, curve: Curve) -> Contradiction | None:
     """The contradiction where a figure that the words name gives something else for each."""
-    found = {
+    changes = {
         abs(change): value
-        for one, base in tried([curve])
-        for step in _steps(one, claim.step)
-        for change, value, repeats in _changes(one, step, "", base)
+        for _, base in with_bases([curve])
+        for step in _steps(curve, claim.step)
+        for change, value, repeats in _changes(curve, step, "", base)
         if repeats
     }
-    if not found or claim.points in found:
+    if not changes or claim.points in changes:
         return None
-    ours = "、".join(f"{curve.name}每个{claim.verb} {exact.points(one)}" for one in sorted(found)[:_SHOWN])
-    return Contradiction(claim, ours, judge.trial(curve, next(iter(found.values()))))
+    ours = "、".join(f"{curve.name}每个{claim.verb} {exact.points(one)}" for one in sorted(changes)[:_SHOWN])
+    return Contradiction(claim, ours, judge.trial(curve, next(iter(changes.values()))))
 
 
 def part(judge: Judge, claim: Claim) -> Contradiction | None:
@@ -94,7 +94,9 @@ def part(judge: Judge, claim: Claim) -> Contradiction | None:
     return None
 
 
-def _said(judge: Judge, claim: Claim, ours: Mapping[Number, tuple[Curve, Number]], amounts: set[Number]) -> str | None:
+def _in_words(
+    judge: Judge, claim: Claim, ours: Mapping[Number, tuple[Curve, Number]], amounts: set[Number]
+) -> str | None:
     """The steps of the rule in words; None where it has none that the words may be about."""
     for curve in judge.curves:
         slope = curve.slope
@@ -105,10 +107,10 @@ def _said(judge: Judge, claim: Claim, ours: Mapping[Number, tuple[Curve, Number]
     return "、".join(f"每个{claim.verb} {exact.points(one)}" for one in changes) or None
 
 
-def _steps(curve: Curve, said: Quantity | None) -> Iterator[Number]:
+def _steps(curve: Curve, amount: Quantity | None) -> Iterator[Number]:
     """The step on a curve: one, where the words name none."""
-    if said is not None:
-        value = curve.value(said)
+    if amount is not None:
+        value = curve.value(amount)
         if value is not None and value > 0:
             yield value
     elif curve.unit not in {"%", "元"}:
@@ -131,7 +133,7 @@ def _changes(curve: Curve, step: Number, side: str, base: int) -> Iterator[tuple
     if slope is not None:  # that is stated, or it is not so
         turns, strides = [slope.start.value], [step, -step]
     else:
-        turns, strides = [*sorted(curve.turns)[:_MOST_TURNS], _ZERO, _ONE], [*_strides(curve, step, side)]
+        turns, strides = [*sorted(curve.breakpoints)[:_MOST_BREAKPOINTS], _ZERO, _ONE], [*_strides(curve, step, side)]
     for turn, stride in product(dict.fromkeys(turns), strides):
         change = _change(curve, turn, stride, base)
         if change:
@@ -147,7 +149,7 @@ def _strides(curve: Curve, step: Number, side: str) -> tuple[Number, ...]:
 
 
 def _change(curve: Curve, value: Number, stride: Number, base: int) -> Number | None:
-    before, after = curve.at(value, base), curve.at(value + stride, base)
+    before, after = curve.score_at(value, base), curve.score_at(value + stride, base)
     return None if before is None or after is None else after - before
 
 
@@ -160,12 +162,12 @@ def _repeats(curve: Curve, value: Number, stride: Number, base: int, change: Num
     second = _change(curve, value + stride, stride, base)
     if second is None:  # nothing lies there: then the step before tells
         earlier = _change(curve, value - stride, stride, base)
-        return earlier in {None, change} or curve.at(value - stride * _FLAT, base) == curve.at(value, base)
+        return earlier in {None, change} or curve.score_at(value - stride * _FLAT, base) == curve.score_at(value, base)
     if second == change:
         return True
     if second:
         return abs(second) < abs(change) and (second > 0) == (change > 0)
-    return curve.at(value + stride * _FLAT, base) == curve.at(value + stride, base)
+    return curve.score_at(value + stride * _FLAT, base) == curve.score_at(value + stride, base)
 
 
 def _fits(curve: Curve, claim: Claim, *, falls: bool) -> bool:
@@ -191,7 +193,7 @@ def limit(judge: Judge, claim: Claim) -> Contradiction | None:
         value = None if claim.step is None else judge.value(curve, claim.step)
         if value is None or slope is None:
             continue
-        if value in curve.turns or len(judge.places) > 1:
+        if value in curve.breakpoints or len(judge.places) > 1:
             return None
         start = exact.show(slope.start.value, curve.place.way.style)
         shown = judge.trial(curve, slope.start.value)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from perfscore import exact
-from perfscore.check.criterion.quantities import NUMBER, UNIT, Plain, Quantity, quantity
+from perfscore.check.criterion.quantities import NUMBER, UNIT, MatchText, Quantity, quantity
 from perfscore.exact import Number
 
 Sense: TypeAlias = Literal["full", "cap", "each", "limit", "tier", "times", "plain", "part"]
@@ -158,18 +158,18 @@ _COMPOUND: Final = re.compile(r"且|同时|并(?!列)|或|以及|但")
 
 def read(text: str) -> tuple[Claim, ...]:
     """Every claim of a criterion, in the order of the text."""
-    plain = Plain(text)
-    if _CONVERTED.search(plain.text):  # points of another scale: nothing can be compared
+    match_text = MatchText(text)
+    if _CONVERTED.search(match_text.text):  # points of another scale: nothing can be compared
         return ()
-    reader = _Reader(plain)
+    reader = _Reader(match_text)
     return tuple(sorted(reader.claims(), key=lambda one: one.at))
 
 
 class _Reader:
     """Reads one text; a number that has a meaning is not given another."""
 
-    def __init__(self, plain: Plain) -> None:
-        self._plain, self._text = plain, plain.text
+    def __init__(self, match_text: MatchText) -> None:
+        self._match_text, self._text = match_text, match_text.text
         self._taken: list[tuple[int, int]] = []
         self._last = 0
 
@@ -188,7 +188,7 @@ class _Reader:
     def _claim(self, sense: Sense, match: re.Match[str], number: str, **more: object) -> Claim:
         """A claim about one number of a match."""
         start, end = match.span(number)
-        at, last = self._plain.place(start), self._plain.place(end - 1)
+        at, last = self._match_text.place(start), self._match_text.place(end - 1)
         points = exact.number(match[number])
         return Claim(sense, at, last - at + 1, match[0].strip(",:的"), points, **more)  # type: ignore[arg-type]  # as the sense has it
 
@@ -233,18 +233,18 @@ class _Reader:
     def _limits(self, match: re.Match[str], numbers: list[re.Match[str]]) -> Iterator[Claim]:
         """低于90%的，每…; 每低于100%一个百分点…"""
         before = self._text[: match.start()]
-        said = [] if len(numbers) < 2 else [(numbers[0], match.start("mid"))]  # noqa: PLR2004 (limit and step)
+        limits = [] if len(numbers) < 2 else [(numbers[0], match.start("mid"))]  # noqa: PLR2004 (limit and step)
         for phrase in (BELOW, ABOVE):
-            found = phrase.search(before[_start(before) :])
-            if found is not None and self._free(*(_start(before) + one for one in found.span("a"))):
-                said.append((found, _start(before)))
-        for one, shift in said:
-            number, unit = ("a", "au") if "a" in one.groupdict() else (1, 2)
-            start, end = (shift + place for place in one.span(number))
+            found = phrase.search(before[_clause_start(before) :])
+            if found is not None and self._free(*(_clause_start(before) + one for one in found.span("a"))):
+                limits.append((found, _clause_start(before)))
+        for limit, shift in limits:
+            number, unit = ("a", "au") if "a" in limit.groupdict() else (1, 2)
+            start, end = (shift + place for place in limit.span(number))
             self._taken.append((start, end))
-            at, last = self._plain.place(start), self._plain.place(end - 1)
-            limit = quantity(one[number], one[unit])
-            yield Claim("limit", at, last - at + 1, one[0].strip(",:的"), exact.ratio(0), step=limit)
+            at, last = self._match_text.place(start), self._match_text.place(end - 1)
+            step = quantity(limit[number], limit[unit])
+            yield Claim("limit", at, last - at + 1, limit[0].strip(",:的"), exact.ratio(0), step=step)
 
     # -- points for a region -----------------------------------------------------------------
 
@@ -252,17 +252,17 @@ class _Reader:
         for match in _LIMIT.finditer(self._text):
             self._taken.append(match.span())
             yield self._claim("limit", match, "n", step=quantity(match["n"], match["u"]))
-        found: list[tuple[int, int, Claim]] = []
+        results: list[tuple[int, int, Claim]] = []
         for match in _RANGED.finditer(self._text):
             if self._free(*match.span()):
                 self._taken.append(match.span())
                 low, high = sorted((exact.number(match[1]), exact.number(match[2])))
                 claim = self._claim("plain", match, "n" if "n" in match.groupdict() else 1)  # type: ignore[arg-type]  # a number names a group
-                found.append((*match.span(), _with(claim, points=low, other=high, result="range")))
+                results.append((*match.span(), replace(claim, points=low, other=high, result="range")))
         for match in _RESULT.finditer(self._text):
-            found += [(*match.span(), self._result(match))] if self._free(*match.span()) else []
-        for start, end, claim in sorted(found, key=lambda one: one[0]):
-            yield self._placed(start, end, claim)
+            results += [(*match.span(), self._result(match))] if self._free(*match.span()) else []
+        for start, end, claim in sorted(results, key=lambda one: one[0]):
+            yield self._with_region(start, end, claim)
             self._last = end
 
     def _result(self, match: re.Match[str]) -> Claim:
@@ -271,36 +271,31 @@ class _Reader:
             claim = self._claim(
                 "plain", match, "n1" if match["off"] else "n2", result="off" if match["off"] else "points"
             )
-            return claim if claim.points or match["off"] else _with(claim, result="zero")
-        at = self._plain.place(start)
+            return claim if claim.points or match["off"] else replace(claim, result="zero")
+        at = self._match_text.place(start)
         result: Result = "full" if match["full"] else "zero"
-        width = self._plain.place(end - 1) - at + 1
+        width = self._match_text.place(end - 1) - at + 1
         return Claim("plain", at, width, match[0], exact.ratio(0), result=result)
 
-    def _placed(self, start: int, end: int, claim: Claim) -> Claim:
+    def _with_region(self, start: int, end: int, claim: Claim) -> Claim:
         """A number of points with the region that stands before it."""
-        low = max(_start(self._text[:start]), self._last)
+        low = max(_clause_start(self._text[:start]), self._last)
         before = self._text[low:start]
         if _NOT_POINTS.search(before):
-            return _with(claim, verb="倒扣")
-        found = None if _MINUS.search(before) else region(before)
-        if found is None:
-            return _with(claim, text=(before.rsplit(",", 1)[-1] + self._text[start:end]).strip(",:的"))
-        ends, exactly, at = found
+            return replace(claim, verb="倒扣")
+        ending = None if _MINUS.search(before) else region(before)
+        if ending is None:
+            return replace(claim, text=(before.rsplit(",", 1)[-1] + self._text[start:end]).strip(",:的"))
+        ends, exactly, at = ending
         own = before[:at].rsplit(",", 1)[-1]
         listed = low and self._text[low - 1] == "、" and _LISTED.search(self._text[: low - 1]) is not None
         compound = listed or _COMPOUND.search(own) is not None or not self._free(low + at, start)
         text = self._text[low + at : end].strip(",:的")
-        sense = "plain" if compound else "tier"
-        return _with(claim, sense=sense, region=ends, exactly=exactly, text=text, lead=own)
+        sense: Sense = "plain" if compound else "tier"
+        return replace(claim, sense=sense, region=ends, exactly=exactly, text=text, lead=own)
 
 
-def _with(claim: Claim, **more: object) -> Claim:
-    values = {name: getattr(claim, name) for name in Claim.__slots__}
-    return Claim(**(values | more))
-
-
-def _start(before: str) -> int:
+def _clause_start(before: str) -> int:
     """The beginning of the last clause of a text."""
     return max(before.rfind(mark) for mark in ";。、!") + 1
 
@@ -330,7 +325,7 @@ def region(before: str) -> tuple[Region, bool, int] | None:
         match = phrase.search(before)
         if match is not None:
             closed = (
-                _said(match) if _said(match) is not None else None if match["t"] else _CLOSED.get(match["w"], False)
+                _closed(match) if _closed(match) is not None else None if match["t"] else _CLOSED.get(match["w"], False)
             )
             if match["t"] == "及以上":
                 closed = True
@@ -341,7 +336,7 @@ def region(before: str) -> tuple[Region, bool, int] | None:
 def _ended(before: str) -> tuple[Region, bool, int] | None:
     match = ENDED.search(before)
     if match is not None:
-        word, closed = match["t"], _said(match)
+        word, closed = match["t"], _closed(match)
         side = "low" if word in {"及以上", "以上", "以外", "起", "以后", "之后", "后"} else "high"
         if closed is None:
             closed = True if word in {"及以上", "及以下", "起"} else False if word == "以外" else None
@@ -360,7 +355,7 @@ def _half(side: str, end: Quantity, closed: bool | None) -> Region:  # noqa: FBT
     return Region(low=end, low_closed=closed) if side == "low" else Region(high=end, high_closed=closed)
 
 
-def _said(match: re.Match[str], *names: str) -> bool | None:
+def _closed(match: re.Match[str], *names: str) -> bool | None:
     """True where 含 stands beside a number, False where 不含 does; None where neither does."""
     marks = "".join(match.groupdict().get(name) or "" for name in (names or ("ac", "ac2")))
     return None if not marks else "不含" not in marks
@@ -370,7 +365,7 @@ def _between(match: re.Match[str]) -> Region:
     groups = match.groupdict()
     unit = groups["au"] or groups["bu"]
     low, high = quantity(groups["a"], unit), quantity(groups["b"], groups["bu"] or unit)
-    closed = [_said(match, "ac"), _said(match, "bc", "bc2")]
+    closed = [_closed(match, "ac"), _closed(match, "bc", "bc2")]
     marks = "".join(groups.get(name) or "" for name in ("ac", "bc", "bc2"))
     named = {exact.number(number): not word for word, number in re.findall(rf"(不?)含({NUMBER})", marks)}
     if named:  # 80-90分（含80分）
