@@ -29,7 +29,7 @@ READINGS: Final = {
         "formula/analysis/bounds.py",
         "formula/analysis/digits.py",
         "formula/analysis/linear.py",  # for result/pieces.py and steps/breakpoints.py
-        "formula/analysis/meeting.py",
+        "formula/analysis/size_groups.py",
         "formula/analysis/terms.py",
         "formula/grammar.py",
         "formula/operations.py",  # for formula/analysis/partial.py and result/pieces.py
@@ -61,7 +61,7 @@ READINGS: Final = {
         "compare/normal/calls.py",
         "formula/analysis/bounds.py",
         "formula/analysis/digits.py",
-        "formula/analysis/meeting.py",
+        "formula/analysis/size_groups.py",
         "formula/grammar.py",
         "formula/kinds.py",
         "formula/operations.py",  # for formula/analysis/partial.py and formula/readings/value.py

@@ -10,7 +10,7 @@ import perfscore
 import worlds
 from perfscore import exact
 from perfscore.formula import grammar
-from perfscore.formula.analysis.meeting import Meeting
+from perfscore.formula.analysis.size_groups import SizeGroups
 from perfscore.program import sizes
 from perfscore.submission.read import submission
 from perfscore.workbook import fill
@@ -45,14 +45,14 @@ PROJECT = "project-self-evaluation-2020"
     ],
 )
 def test_numbers_that_meet(formula: str, groups: list[str], shares: str, large: str) -> None:
-    found = Meeting("甲乙丙")
+    found = SizeGroups("甲乙丙")
     found.step("率", grammar.parse_own(formula), share=True)
     assert ["".join(one) for one in found.groups()] == groups
     assert (found.shares, found.large) == (frozenset(shares), frozenset(large))
 
 
 def test_what_an_earlier_step_is_made_of_meets_too() -> None:
-    found = Meeting("甲乙丙")
+    found = SizeGroups("甲乙丙")
     found.step("差", grammar.parse_own("甲 - 乙"))
     found.step("线", grammar.parse_own("90"))
     found.step("比", grammar.parse_own("差 / 丙"))
@@ -258,7 +258,7 @@ def test_relations_and_limits_bring_numbers_together_too() -> None:
 
 
 def test_a_number_beside_a_percentage() -> None:
-    found = Meeting("甲乙丙丁", ["率"])
+    found = SizeGroups("甲乙丙丁", ["率"])
     for formula in ("甲 - 率", "乙 / 率", "1 if 丙 >= 率 else 0", "丁 * 率"):
         found.take(grammar.parse_own(formula))
     assert (found.shares, found.large, found.groups()) == (frozenset("甲丙"), frozenset(), ())

@@ -13,7 +13,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number, Size
-from perfscore.formula.analysis.meeting import LARGE, Meeting
+from perfscore.formula.analysis.size_groups import LARGE, SizeGroups
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault, Path
 from perfscore.steps.model import Block, Guard, Input, Item, Step
@@ -70,14 +70,14 @@ def meets_of(formulas: Iterable[Item | Node], names: Sequence[str], percents: It
     """The names that meet in steps, guards and conditions, each other or ``percents``."""
     if not names:
         return _NOBODY
-    meeting = Meeting(names, percents)
-    for one in formulas:
-        if isinstance(one, Step):
-            meeting.step(one.name, one.formula, share=one.style == "percent")
+    sizes = SizeGroups(names, percents)
+    for item in formulas:
+        if isinstance(item, Step):
+            sizes.step(item.name, item.formula, share=item.style == "percent")
         else:
-            meeting.take(one.when if isinstance(one, Guard) else one)
-    groups = meeting.groups()
-    return Meets(groups, meeting.shares, meeting.large, meeting.shares.union(meeting.large, *groups))
+            sizes.take(item.when if isinstance(item, Guard) else item)
+    groups = sizes.groups()
+    return Meets(groups, sizes.shares, sizes.large, sizes.shares.union(sizes.large, *groups))
 
 
 def is_open(one: Input) -> bool:

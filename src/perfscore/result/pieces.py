@@ -176,7 +176,7 @@ class Follower:
             endless = bool(run.raw[2]) and (start is None or end is None)  # it goes on to a value that it never has
             far = self._beside(run.raw[0] / run.raw[2])[:1] if endless else ()
             for level in (*self._levels, *far):
-                result.levels.update(linear.meetings(run.raw, linear.constant(level)))
+                result.levels.update(linear.crossings(run.raw, linear.constant(level)))
 
 
 def _between(one: Number, piece: tuple[Number | None, Number | None]) -> bool:
@@ -252,7 +252,7 @@ class _Run:
             numbers = not isinstance(first[0], str)
             self.sure = self.sure and not numbers
             return
-        (self.hints if first[2] or second[2] else self.breakpoints).update(linear.meetings(first[1], second[1]))
+        (self.hints if first[2] or second[2] else self.breakpoints).update(linear.crossings(first[1], second[1]))
 
     def _part(self, node: Node) -> Part:
         part = self._follower.still.get(id(node))

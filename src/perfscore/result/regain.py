@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula.analysis.meeting import LARGE
+from perfscore.formula.analysis.size_groups import LARGE
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.sizes import OPEN
 from perfscore.result.details import Regain

@@ -78,7 +78,7 @@ class _Finder:
         """Note the value at which two quotients are equal."""
         if first is None or second is None:
             return
-        point = linear.meeting(first, second)
+        point = linear.crossing(first, second)
         if point is not None:
             self.found.add(point)
 

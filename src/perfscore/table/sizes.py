@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from perfscore import exact
-from perfscore.formula.analysis.meeting import LARGE
+from perfscore.formula.analysis.size_groups import LARGE
 from perfscore.program.sizes import Meets, is_open
 from perfscore.steps.model import Input
 from perfscore.table.number_texts import either, some

@@ -8,7 +8,7 @@ from dataclasses import replace
 from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
-from perfscore.formula.analysis.meeting import LARGE
+from perfscore.formula.analysis.size_groups import LARGE
 from perfscore.formula.readings.sheet_values import day
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import blank

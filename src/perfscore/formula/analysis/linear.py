@@ -84,13 +84,13 @@ def _equation(first: Line, second: Line) -> tuple[Number, Number, Number]:
     return a * g - e * c, a * h + b * g - e * d - f * c, b * h - f * d
 
 
-def meeting(first: Line, second: Line) -> Number | None:
+def crossing(first: Line, second: Line) -> Number | None:
     """The number at which two quotients are equal, if that is a linear equation."""
     square, line, rest = _equation(first, second)
     return -rest / line if line and not square else None
 
 
-def meetings(first: Line, second: Line) -> Iterator[Number]:
+def crossings(first: Line, second: Line) -> Iterator[Number]:
     """Every number at which two quotients are equal; a root that is no fraction to the 12th decimal."""
     square, line, rest = _equation(first, second)
     if not square:
@@ -128,4 +128,4 @@ def wholes(line: Line, near: Iterable[Number]) -> Iterator[Number]:
             first = int(exact.floor(here))
             values.update(range(first - 1, first + 3))
     for whole in values:
-        yield from meetings(line, constant(exact.ratio(whole)))
+        yield from crossings(line, constant(exact.ratio(whole)))

@@ -44,16 +44,16 @@ _CALLS: Final[tree.EachFunction[_Call]] = {
 }
 
 
-class Meeting:
+class SizeGroups:
     """Groups of names that meet in formulas; steps are taken in their order, and may name those before them."""
 
     def __init__(self, names: Iterable[str], percents: Iterable[str] = ()) -> None:
         """``percents`` are names of percentages, whose own numbers are in no doubt."""
         self._groups: dict[str, set[str]] = {}
-        self._carried: dict[str, _Names] = {name: frozenset({name}) for name in names}
-        self._given = tuple(self._carried)
+        self._sized_by: dict[str, _Names] = {name: frozenset({name}) for name in names}
+        self._given = tuple(self._sized_by)
         self._percents = frozenset(percents)
-        self._direct = self._carried | {name: frozenset({name}) for name in self._percents}
+        self._direct = self._sized_by | {name: frozenset({name}) for name in self._percents}
         self.shares: _Names = _NONE
         """The names whose numbers stand as they are in a step that is a percentage."""
         self._large: _Names = _NONE
@@ -66,7 +66,7 @@ class Meeting:
 
     def step(self, name: str, formula: Node, *, share: bool = False) -> None:
         """Take a formula whose value later ones call by a name; ``share``: it is a percentage."""
-        self._carried[name] = self.take(formula)
+        self._sized_by[name] = self.take(formula)
         self._direct[name] = direct = self._plain(formula)
         if share:
             self.shares |= direct - self._percents
@@ -108,7 +108,7 @@ class Meeting:
             case tree.Num() | tree.Text():
                 return _NONE
             case tree.Name(name):
-                return self._carried.get(name, _NONE)
+                return self._sized_by.get(name, _NONE)
             case tree.Binary(op, left, right):
                 return self._binary(op, left, right)
             case tree.Call(function, arguments):
