@@ -18,8 +18,8 @@ import worlds
 from perfscore import exact
 from perfscore.problems import Row
 from perfscore.steps.model import Input
-from perfscore.table import batches, files, frames, pointing, scorer, stream
-from perfscore.table.groups import groups
+from perfscore.table import batches, file_places, files, frames, scorer, stream
+from perfscore.table.line_groups import groups
 from perfscore.table.options import Options
 from perfscore.table.read import column
 from tabled import (
@@ -251,17 +251,17 @@ def test_a_lazy_frame_asks_for_columns_rows_and_the_first_so_many() -> None:
 def test_places_in_a_file_that_breaks_off(tmp_path: Path) -> None:
     problem = perfscore.Problem("x", "不对", Row("", 9, "a"))
     (tmp_path / "a.csv").write_text('a,b\n1,"2\n', encoding="utf-8")
-    assert pointing.pointed([problem], str(tmp_path / "a.csv"))[0].where == Row(str(tmp_path / "a.csv"), 9, "a")
+    assert file_places.pointed([problem], str(tmp_path / "a.csv"))[0].where == Row(str(tmp_path / "a.csv"), 9, "a")
     (tmp_path / "a.csv").write_text("a," + "b" * 200_000 + "\n1,2\n", encoding="utf-8")
-    assert isinstance(pointing.pointed([problem], str(tmp_path / "a.csv"))[0].where, Row)
+    assert isinstance(file_places.pointed([problem], str(tmp_path / "a.csv"))[0].where, Row)
     (tmp_path / "a.jsonl").write_text('{"a": 1}\n\n{"b": 2}\n', encoding="utf-8")
-    (first, second) = pointing.pointed(
+    (first, second) = file_places.pointed(
         [perfscore.Problem("x", "不对", Row("", row, "a")) for row in (1, 2)], str(tmp_path / "a.jsonl")
     )
     assert first.place == f"{tmp_path / 'a.jsonl'}:1:7"
     assert second.place == f"{tmp_path / 'a.jsonl'}:3:1"
     elsewhere = perfscore.Problem("x", "不对", perfscore.Span("b.yaml", 1, 1))
-    assert pointing.pointed([problem, elsewhere], str(tmp_path / "a.jsonl"))[1] == elsewhere
+    assert file_places.pointed([problem, elsewhere], str(tmp_path / "a.jsonl"))[1] == elsewhere
 
 
 def test_a_row_way_whose_numbers_fit_no_type() -> None:
@@ -490,7 +490,7 @@ def test_blank_lines_of_a_table_are_no_rows(tmp_path: Path) -> None:
         rubric.score_table(tmp_path / "a.csv").collect()
     (problem,) = caught.value.problems
     assert problem.place == f"{tmp_path / 'a.csv'}:5:1"
-    (again,) = pointing.pointed([replace(problem, where=Row("", 2, "数"))], str(tmp_path / "a.csv"))
+    (again,) = file_places.pointed([replace(problem, where=Row("", 2, "数"))], str(tmp_path / "a.csv"))
     assert again == problem
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from perfscore.steps.model import Input
 from perfscore.table import number_texts
-from perfscore.table.groups import groups
+from perfscore.table.line_groups import groups
 
 NUMBER = Input("数", "number")
 MONEY = Input("数", "money", "万元")

@@ -23,7 +23,7 @@ from broken_tables import RULE, SCORE
 from cli_runs import environment
 from perfscore.cli import INTERRUPTED, main
 from perfscore.table import batches, files, stream, wide_form
-from perfscore.table import records as room
+from perfscore.table import csv_records as room
 from perfscore.table.options import Options
 from perfscore.text import quoted
 from profiles import PROFILE

@@ -23,7 +23,7 @@ from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.scratch import Scratch
 from perfscore.table import csv_safety
 from perfscore.table.batches import batches, counted, unbroken
-from perfscore.table.records import lines, records
+from perfscore.table.csv_records import lines, records
 from perfscore.text import quoted
 
 LINES: Final = 10_000

@@ -14,9 +14,9 @@ from perfscore.problems import PerfscoreError
 from perfscore.program.model import Program
 from perfscore.table import files
 from perfscore.table.batches import unbroken
+from perfscore.table.file_places import pointed
 from perfscore.table.files import Table
 from perfscore.table.options import Options
-from perfscore.table.pointing import pointed
 from perfscore.table.row_problems import Listing
 from perfscore.table.stream import out_schema, scored
 

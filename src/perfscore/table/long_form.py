@@ -21,8 +21,8 @@ from perfscore.program.model import EachProgram
 from perfscore.steps.model import Input
 from perfscore.table import odd_rows, outcome, wide_form
 from perfscore.table.columns import Fact, Piece
-from perfscore.table.groups import Groups
 from perfscore.table.layout import PROBLEMS
+from perfscore.table.line_groups import Groups
 from perfscore.table.long_read import LineReader
 from perfscore.table.long_score import LineWays
 from perfscore.table.number_texts import some

@@ -13,7 +13,7 @@ from perfscore.formula import tree
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.steps.model import Guard, Input
 from perfscore.table.columns import Piece
-from perfscore.table.groups import Groups
+from perfscore.table.line_groups import Groups
 from perfscore.table.read import ReadColumn, column, counted, either
 from perfscore.table.scorer import Scorer
 from perfscore.table.sizes import Written, beyond, shared

@@ -13,8 +13,8 @@ from perfscore.problems import PerfscoreError, Problem, Row
 from perfscore.program.model import Program
 from perfscore.table import long_form, wide_form
 from perfscore.table.batches import unbroken
-from perfscore.table.groups import groups
 from perfscore.table.layout import layout
+from perfscore.table.line_groups import groups
 from perfscore.table.options import Options
 from perfscore.table.row_problems import Listing, Trouble
 from perfscore.table.scorer import Scorer
