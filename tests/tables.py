@@ -20,7 +20,7 @@ from perfscore.methods.way import Way
 from perfscore.program.inputs import read
 from perfscore.program.model import EachProgram
 from perfscore.submission.read import submission as handed_in
-from perfscore.table.layout import Source, wanted
+from perfscore.table.layout import Source, sources_of
 
 Plain = Mapping[str, Any]
 KEY: Final = "submission"
@@ -44,7 +44,7 @@ def lines_of(rubric: perfscore.Rubric, given: Plain, number: int) -> list[dict[s
     each = each_of(rubric)
     data, answers = given.get("data") or {}, given.get("answers") or {}
     row: dict[str, Any] = {KEY: number}
-    sources = list(wanted(rubric.program, each))
+    sources = list(sources_of(rubric.program, each))
     for one in sources:
         if one.role == "figure":
             row[one.column] = _text(data.get(one.column))

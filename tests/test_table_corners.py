@@ -19,7 +19,7 @@ from perfscore import exact
 from perfscore.problems import Row
 from perfscore.steps.model import Input
 from perfscore.table import batches, file_places, files, frames, scorer, stream
-from perfscore.table.line_groups import groups
+from perfscore.table.line_groups import group_lines
 from perfscore.table.options import Options
 from perfscore.table.read import column
 from tabled import (
@@ -243,25 +243,25 @@ def test_findings_survey_and_gates() -> None:
 
 def test_a_lazy_frame_asks_for_columns_rows_and_the_first_so_many() -> None:
     found = [pl.DataFrame({"a": [1, 2], "b": [3, 4]}), pl.DataFrame({"a": [5, 6], "b": [7, 8]})]
-    assert [one.rows() for one in frames.asked(found, ["a"], None, 3)] == [[(1,), (2,)], [(5,)]]
-    assert [one.rows() for one in frames.asked(found, None, pl.col("a") > 1, None)] == [[(2, 4)], [(5, 7), (6, 8)]]
-    assert [one.rows() for one in frames.asked(found, None, None, 2)] == [[(1, 3), (2, 4)]]
+    assert [one.rows() for one in frames.selected(found, ["a"], None, 3)] == [[(1,), (2,)], [(5,)]]
+    assert [one.rows() for one in frames.selected(found, None, pl.col("a") > 1, None)] == [[(2, 4)], [(5, 7), (6, 8)]]
+    assert [one.rows() for one in frames.selected(found, None, None, 2)] == [[(1, 3), (2, 4)]]
 
 
 def test_places_in_a_file_that_breaks_off(tmp_path: Path) -> None:
     problem = perfscore.Problem("x", "不对", Row("", 9, "a"))
     (tmp_path / "a.csv").write_text('a,b\n1,"2\n', encoding="utf-8")
-    assert file_places.pointed([problem], str(tmp_path / "a.csv"))[0].where == Row(str(tmp_path / "a.csv"), 9, "a")
+    assert file_places.with_places([problem], str(tmp_path / "a.csv"))[0].where == Row(str(tmp_path / "a.csv"), 9, "a")
     (tmp_path / "a.csv").write_text("a," + "b" * 200_000 + "\n1,2\n", encoding="utf-8")
-    assert isinstance(file_places.pointed([problem], str(tmp_path / "a.csv"))[0].where, Row)
+    assert isinstance(file_places.with_places([problem], str(tmp_path / "a.csv"))[0].where, Row)
     (tmp_path / "a.jsonl").write_text('{"a": 1}\n\n{"b": 2}\n', encoding="utf-8")
-    (first, second) = file_places.pointed(
+    (first, second) = file_places.with_places(
         [perfscore.Problem("x", "不对", Row("", row, "a")) for row in (1, 2)], str(tmp_path / "a.jsonl")
     )
     assert first.place == f"{tmp_path / 'a.jsonl'}:1:7"
     assert second.place == f"{tmp_path / 'a.jsonl'}:3:1"
     elsewhere = perfscore.Problem("x", "不对", perfscore.Span("b.yaml", 1, 1))
-    assert file_places.pointed([problem, elsewhere], str(tmp_path / "a.jsonl"))[1] == elsewhere
+    assert file_places.with_places([problem, elsewhere], str(tmp_path / "a.jsonl"))[1] == elsewhere
 
 
 def test_a_row_way_whose_numbers_fit_no_type() -> None:
@@ -345,7 +345,7 @@ def test_keys_that_come_in_any_order(
     pieces = list(stream.scored(rubric.program, [frame.clear(), frame, frame.clear()], Options()))
     assert pl.concat(pieces).equals(rubric.score_table(frame))
     assert list(stream.scored(rubric.program, [], Options())) == []
-    assert groups(pl.Series([], dtype=pl.Int64)).of.to_list() == []
+    assert group_lines(pl.Series([], dtype=pl.Int64)).of.to_list() == []
 
 
 def test_integers_of_every_width_that_no_score_can_use() -> None:
@@ -490,7 +490,7 @@ def test_blank_lines_of_a_table_are_no_rows(tmp_path: Path) -> None:
         rubric.score_table(tmp_path / "a.csv").collect()
     (problem,) = caught.value.problems
     assert problem.place == f"{tmp_path / 'a.csv'}:5:1"
-    (again,) = file_places.pointed([replace(problem, where=Row("", 2, "数"))], str(tmp_path / "a.csv"))
+    (again,) = file_places.with_places([replace(problem, where=Row("", 2, "数"))], str(tmp_path / "a.csv"))
     assert again == problem
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from perfscore.steps.model import Input
 from perfscore.table import number_texts
-from perfscore.table.line_groups import groups
+from perfscore.table.line_groups import group_lines
 
 NUMBER = Input("数", "number")
 MONEY = Input("数", "money", "万元")
@@ -69,7 +69,7 @@ def test_decimals_that_come_late_are_not_lost() -> None:
 
 
 def test_the_submissions_before_the_last() -> None:
-    found = groups(pl.Series(["甲", "甲", "乙", "丙", "丙", "丙"]))
+    found = group_lines(pl.Series(["甲", "甲", "乙", "丙", "丙", "丙"]))
     assert [found.of.to_list(), found.first.to_list(), found.last.to_list()] == [
         [0, 0, 1, 2, 2, 2],
         [0, 2, 3],
@@ -77,7 +77,7 @@ def test_the_submissions_before_the_last() -> None:
     ]
     ready = found.but_last()
     assert [ready.of.to_list(), ready.first.to_list(), ready.last.to_list()] == [[0, 0, 1], [0, 2], [1, 2]]
-    assert len(groups(pl.Series([], dtype=pl.Int64)).but_last().of) == 0
+    assert len(group_lines(pl.Series([], dtype=pl.Int64)).but_last().of) == 0
     sums = found.sums(pl.DataFrame({"a": [1, 2, 3, 4, 5, 6]}))
     assert sums["a"].to_list() == [3, 3, 15]
     assert found.any(pl.Series([False, True, False, False, False, True])).to_list() == [True, False, True]

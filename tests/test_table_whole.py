@@ -231,10 +231,10 @@ def test_the_records_of_a_file_are_counted(tmp_path: Path, monkeypatch: pytest.M
     data, rows = HELD[name]
     (tmp_path / "a.csv").write_bytes(data)
     columns = len(files.table(tmp_path / "a.csv").schema)
-    assert room.records(tmp_path / "a.csv", "a.csv", columns).rows == rows
+    assert room.count_records(tmp_path / "a.csv", "a.csv", columns).rows == rows
     assert sum(piece.height for piece in files.table(tmp_path / "a.csv").pieces()) == rows
     monkeypatch.setattr(room, "_BLOCK", 2)
-    assert room.records(tmp_path / "a.csv", "a.csv", columns).rows == rows
+    assert room.count_records(tmp_path / "a.csv", "a.csv", columns).rows == rows
 
 
 TWO_WAYS: dict[str, tuple[bytes, str, int, int]] = {

@@ -38,39 +38,39 @@ class Checked:
 
     def _beside(self, inputs: Iterable[Input], details: Iterable[Input]) -> None:
         """Look at what is given beside the values of an answer: a level with all of it, a reason with its score."""
-        given = {one.item: _given(self.facts[one.item]) for one in inputs}
-        beside = {one.item: _given(self.facts[one.item]) for one in details if one.item in self.facts}
+        given = {item_.item: _given(self.facts[item_.item]) for item_ in inputs}
+        beside = {item_.item: _given(self.facts[item_.item]) for item_ in details if item_.item in self.facts}
         scored, begun = every(*given.values()), some(*given.values(), *beside.values())
-        self.asked |= {one.item: some(*beside.values()) for one in inputs if one.judged}
-        for one in details:
-            if one.item in beside:
-                self.wrong.append(every(scored if one.needed == "scored" else begun, opposite(beside[one.item])))
+        self.asked |= {item_.item: some(*beside.values()) for item_ in inputs if item_.judged}
+        for item_ in details:
+            if item_.item in beside:
+                self.wrong.append(every(scored if item_.needed == "scored" else begun, opposite(beside[item_.item])))
 
     def odd(self, known: Mapping[str, Known], layers: Layers) -> Truth:
         """The rows whose answers ``score`` has to look at."""
         asked = {one.name: self.facts[one.item] for one in self.steps.details if one.item in self.facts}
         writer = Writer({**known, **{name: fact.known for name, fact in asked.items()}}, layers)
         inputs = {one.name: self.facts[one.item] for one in self.steps.inputs if one.item in self.facts}
-        found = list(self.wrong)
+        wrong = list(self.wrong)
         for demand in self.steps.demands:
             facts = [(asked | inputs).get(name.name) for name in tree.names(demand.that)]
             there = (_given(fact) for fact in facts if fact is not None)
-            found.append(every(*there, opposite(writer.truth(demand.that))))
-        return some(*found)
+            wrong.append(every(*there, opposite(writer.truth(demand.that))))
+        return some(*wrong)
 
 
 def check(program: IndicatorProgram, facts: Mapping[str, Fact], answers: Mapping[tuple[str, str], Source]) -> Checked:
     """The conditions on the answers of an indicator, whose ``facts`` are those of its columns."""
     own = {item: facts[one.column] for (key, item), one in answers.items() if key == program.key}
     skip = own.pop(SKIP, None)
-    found = Checked(program, own)
+    checks = Checked(program, own)
     if skip is not None:
-        said = skip.known
-        assert isinstance(said, YesNo)  # noqa: S101 (the column holds truths)
-        found.skipped = every(said.yes, opposite(skip.missing))
+        known = skip.known
+        assert isinstance(known, YesNo)  # noqa: S101 (the column holds truths)
+        checks.skipped = every(known.yes, opposite(skip.missing))
         given = some(*map(_given, own.values()))
-        found.wrong.append(every(found.skipped, given if program.may_skip else True))
-    return found
+        checks.wrong.append(every(checks.skipped, given if program.may_skip else True))
+    return checks
 
 
 def _given(fact: Fact) -> Truth:

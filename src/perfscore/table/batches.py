@@ -62,10 +62,10 @@ class _Reader:
 
     def next(self) -> pl.DataFrame | None:
         """The next piece, None after the last; raises what ended the query."""
-        found = self._ready.get()
-        if isinstance(found, BaseException):
-            raise found
-        return found
+        piece = self._ready.get()
+        if isinstance(piece, BaseException):
+            raise piece
+        return piece
 
     def stop(self) -> None:
         """Read no further."""
@@ -74,7 +74,7 @@ class _Reader:
 
 
 @contextmanager
-def unbroken(message: str, file: str = "") -> Iterator[None]:
+def breaks_refused(message: str, file: str = "") -> Iterator[None]:
     """A block in which an error that ends a table early becomes a :class:`PerfscoreError` with this message.
 
     Of a table that is no file, only a panic: it is no ``Exception``, and the next Polars on the way may swallow it.
@@ -94,7 +94,7 @@ def _hint(error: BaseException) -> str:
     return "请把文件另存为 UTF-8 编码" if "utf-8" in str(error).lower() else "请重新导出或者重新传一次这个文件"
 
 
-def counted(pieces: Iterator[pl.DataFrame], rows: int, file: str) -> Iterator[pl.DataFrame]:
+def all_rows(pieces: Iterator[pl.DataFrame], rows: int, file: str) -> Iterator[pl.DataFrame]:
     """The pieces of a file, and :class:`PerfscoreError` where they have not so many rows as stand in it."""
     seen = 0
     for piece in pieces:

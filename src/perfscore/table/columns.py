@@ -11,7 +11,7 @@ import polars as pl
 from perfscore.exact import Number
 from perfscore.formula.readings.integers import Truth, Whole, width
 from perfscore.formula.readings.quotients import Exact, Known, Words, YesNo
-from perfscore.table.read import ReadColumn, counted, either
+from perfscore.table.read import ReadColumn, as_counts, either
 
 _WIDE: Final = (7, 15, 23, 31, 39, 47, 53, 60, 63, 80, 100, 127)
 """Sizes in bits of a column's numbers. Rounding up to one of these lets pieces of a table share a plan."""
@@ -75,10 +75,10 @@ class Piece:
     odd: pl.Series | None = None
     _facts: dict[str, Fact] = field(default_factory=dict)
 
-    def add(self, name: str, found: ReadColumn) -> None:
+    def add(self, name: str, column: ReadColumn) -> None:
         """Take a column."""
-        self.columns[name] = found
-        self.odd = either(self.odd, found.odd)
+        self.columns[name] = column
+        self.odd = either(self.odd, column.odd)
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -95,15 +95,15 @@ class Piece:
         ends = _ends({name: self.columns[name] for name in names})
         for name, (low, _) in list(ends.items()):
             if low < 0 and self.columns[name].natural:
-                self.add(name, counted(self.columns[name]))
+                self.add(name, as_counts(self.columns[name]))
                 ends |= _ends({name: self.columns[name]})
-        found: dict[str, Fact] = {}
+        facts: dict[str, Fact] = {}
         for name in names:
-            one = self.columns[name]
+            column = self.columns[name]
             low, high = ends.get(name, (0, 0))
-            nulls, truth = one.given.null_count() > 0, one.given.dtype == pl.Boolean
-            found[name] = Fact(places[name], name in ends, one.factor, low, high, nulls, truth)
-        return found
+            nulls, truth = column.given.null_count() > 0, column.given.dtype == pl.Boolean
+            facts[name] = Fact(places[name], name in ends, column.factor, low, high, nulls, truth)
+        return facts
 
     def frame(self) -> pl.LazyFrame:
         """The columns under their names in the plan, as the plan takes them."""
@@ -115,38 +115,38 @@ class Piece:
     def within(self, bits: int) -> Piece:
         """The same without numbers of more bits: their rows are odd."""
         made = Piece(self.height, odd=self.odd)
-        for name, one in self.columns.items():
-            fact, found = self.facts[name], one
+        for name, column in self.columns.items():
+            fact, fitting = self.facts[name], column
             if fact.numeric and max(fact.high, -fact.low - 1) >= 2**bits:
-                wide = one.values.cast(pl.Int128)
+                wide = column.values.cast(pl.Int128)
                 odd = ((wide >= 2**bits) | (wide < -(2**bits))).fill_null(value=False)
-                found = ReadColumn(one.values.set(odd, None), one.factor, odd)
-            made.add(name, found)
+                fitting = ReadColumn(column.values.set(odd, None), column.factor, odd)
+            made.add(name, fitting)
         return made
 
 
 def _unpacked(columns: dict[str, ReadColumn]) -> dict[str, ReadColumn]:
     """The whole numbers of packed columns, taken out of all at once on all cores: they are looked at more than once."""
-    frame = pl.DataFrame([one.given.alias(name) for name, one in columns.items()])
-    made = frame.lazy().select(one.taken(name) for name, one in columns.items()).collect(engine="streaming")
-    return {name: one.holding(made[name]) for name, one in columns.items()}
+    frame = pl.DataFrame([column.given.alias(name) for name, column in columns.items()])
+    made = frame.lazy().select(column.taken(name) for name, column in columns.items()).collect(engine="streaming")
+    return {name: column.holding(made[name]) for name, column in columns.items()}
 
 
 def _ends(columns: dict[str, ReadColumn]) -> dict[str, tuple[int, int]]:
     """The least and the greatest of columns of numbers, rounded outwards; of all at once, on all cores."""
-    numbers = {name: one for name, one in columns.items() if one.given.dtype.is_integer()}
+    numbers = {name: column for name, column in columns.items() if column.given.dtype.is_integer()}
     if not numbers:
         return {}
-    frame = pl.DataFrame([one.given.alias(name) for name, one in numbers.items()])
+    frame = pl.DataFrame([column.given.alias(name) for name, column in numbers.items()])
     ends = (
         (f"{name}{sign}", end)
         for name in numbers
         for sign, end in (("<", pl.col(name).min()), (">", pl.col(name).max()))
     )
-    found = frame.select(**dict(ends)).row(0, named=True)  # both of a column at once: it is in the cache
+    extremes = frame.select(**dict(ends)).row(0, named=True)  # both of a column at once: it is in the cache
     return {
-        name: _rounded(found[f"{name}<"], found[f"{name}>"], one.given.null_count() > 0)
-        for name, one in numbers.items()
+        name: _rounded(extremes[f"{name}<"], extremes[f"{name}>"], column.given.null_count() > 0)
+        for name, column in numbers.items()
     }
 
 

@@ -31,7 +31,7 @@ _APOSTROPHE: Final = re.compile(rb"'(?<![^,\r\n\"]')")
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class CsvRecords:
     """The rows of a CSV file, below the names of the columns."""
 
     rows: int
@@ -42,15 +42,15 @@ class Records:
     """True where a blank line has more commas than there is room for."""
 
 
-def records(path: Path, file: str, columns: int) -> Records:
+def count_records(path: Path, file: str, columns: int) -> CsvRecords:
     """Count the records of a CSV file in UTF-8: a quoted cell may hold line ends, blank lines are no records.
 
     Raises :class:`PerfscoreError` where a quote or a line end can be read in two ways, and where a record has more
     cells than there are ``columns``; ``file`` is its name.
     """
-    found = number = opened = 0
+    count = number = opened = 0
     marked = False
-    long = _Long(columns)
+    long = _LongRecords(columns)
     with path.open("rb", buffering=_BLOCK) as stream:
         if stream.read(len(BOM)) != BOM:
             stream.seek(0)
@@ -60,23 +60,23 @@ def records(path: Path, file: str, columns: int) -> Records:
             if opened or b'"' in block or (b"\r" in block and _CARRIAGE.search(block)):
                 for place, line in enumerate(lines, number + 1):
                     plain = not opened and _CELLS.fullmatch(line) and not line.count(b'"') % 2
-                    ends = bool(plain) or _ended(line, file, place, going_on=bool(opened))
+                    ends = bool(plain) or _record_ends(line, file, place, going_on=bool(opened))
                     long.take(opened or place, line, going_on=bool(opened), ends=ends)
-                    found += ends and bool(opened or line.strip(_BLANK))
+                    count += ends and bool(opened or line.strip(_BLANK))
                     opened = 0 if ends else opened or place
             else:
                 blank = 0 if min(lines) > b"-" else sum(not line.strip(_BLANK) for line in lines)
-                found += len(lines) - blank
+                count += len(lines) - blank
                 long.take_all(lines, number + 1)
             number += len(lines)
     if opened:
         message, hint = "从这一行的引号起，后面没有引号与它成对", "补上或删去引号；格里的引号要写成两个"
         raise PerfscoreError([Problem("csv-quote", message, Span(file, opened, 1), hint)])
     long.refuse(file)
-    return Records(max(found - 1, 0), marked, long.blank)
+    return CsvRecords(max(count - 1, 0), marked, long.blank)
 
 
-class _Long:
+class _LongRecords:
     """The records that have more cells than there are columns."""
 
     def __init__(self, columns: int) -> None:
@@ -101,7 +101,7 @@ class _Long:
         if not going_on and not line.strip(_BLANK):
             self.blank = True
             return
-        cuts = list(_cuts(b'"' + line if going_on else line))
+        cuts = list(_cell_ends(b'"' + line if going_on else line))
         alone = ends and not going_on
         self._cells += len(cuts)
         if not ends:
@@ -124,7 +124,7 @@ class _Long:
         raise PerfscoreError([Problem("csv-cells", message, Span(file, place, column, text), hint)])
 
 
-def _cuts(text: bytes) -> Iterator[int]:
+def _cell_ends(text: bytes) -> Iterator[int]:
     """The ends of the commas that part cells, up to a quote that does not close in this line."""
     at = 0
     while found := _CUT.match(text, at):
@@ -132,7 +132,7 @@ def _cuts(text: bytes) -> Iterator[int]:
         yield at
 
 
-def _ended(line: bytes, file: str, number: int, *, going_on: bool) -> bool:
+def _record_ends(line: bytes, file: str, number: int, *, going_on: bool) -> bool:
     """True where a record ends with this line, and not inside a quoted cell; ``going_on``: it began inside one."""
     text = b'"' + line if going_on else line
     cells = _CELLS.match(text)
@@ -155,7 +155,7 @@ def _ended(line: bytes, file: str, number: int, *, going_on: bool) -> bool:
     raise PerfscoreError([Problem("csv-quote", "这一行的引号不成对，看不出哪几格是一格", place, hint)])
 
 
-def lines(path: Path) -> int:
+def count_lines(path: Path) -> int:
     """Count the lines of a file in which something is written."""
     with path.open("rb", buffering=_BLOCK) as stream:
         return sum(1 for line in stream if line.strip())

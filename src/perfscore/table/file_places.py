@@ -20,27 +20,27 @@ LONGEST: Final = 20_000
 """The number of characters up to which a line is quoted."""
 
 
-def pointed(problems: Iterable[Problem], file: str) -> list[Problem]:
+def with_places(problems: Iterable[Problem], file: str) -> list[Problem]:
     """The problems of a table with their places in its file: a line and a caret, or at least the file."""
-    found = [_whole(one, file) for one in problems]
+    placed = [_whole(problem, file) for problem in problems]
     suffix = Path(file).suffix.lower()
-    rows = {one.where.row for one in found if isinstance(one.where, Row)}
+    rows = {problem.where.row for problem in placed if isinstance(problem.where, Row)}
     if not rows or suffix not in {".csv", ".jsonl", ".ndjson"}:
-        return found
+        return placed
     read = _records(Path(file), rows) if suffix == ".csv" else _lines(Path(file), rows)
     spans: dict[int, tuple[int, str, dict[str, tuple[int, int]]]] = {row: rest for row, *rest in read}  # type: ignore[misc]
-    return [replace(one, where=_span(one.where, spans)) for one in found]
+    return [replace(problem, where=_span(problem.where, spans)) for problem in placed]
 
 
-def _whole(one: Problem, file: str) -> Problem:
+def _whole(problem: Problem, file: str) -> Problem:
     """A problem of a column, which belongs to no row."""
-    match one.where:
+    match problem.where:
         case (str(column),):
-            return replace(one, where=Row(file, 0, column))
+            return replace(problem, where=Row(file, 0, column))
         case Row(row=row, column=column):
-            return replace(one, where=Row(file, row, column))
+            return replace(problem, where=Row(file, row, column))
         case _:
-            return one
+            return problem
 
 
 def _span(where: object, spans: dict[int, tuple[int, str, dict[str, tuple[int, int]]]]) -> Span | Row | None:
@@ -131,8 +131,8 @@ def _lines(file: Path, rows: set[int]) -> Iterator[tuple[int, int, str, dict[str
 
 
 def _keys(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    for found in re.finditer(r'("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*"|[^,}\]]*)', text):
+    for match in re.finditer(r'("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*"|[^,}\]]*)', text):
         yield (
-            normal(json.loads(found[1])),
-            (found.start(2), max(found.start(2) + 1, found.start(2) + len(found[2].rstrip()))),
+            normal(json.loads(match[1])),
+            (match.start(2), max(match.start(2) + 1, match.start(2) + len(match[2].rstrip()))),
         )

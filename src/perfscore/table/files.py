@@ -22,15 +22,15 @@ from perfscore.documents.source import HAN, TO_UTF_8, read_bytes
 from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.scratch import Scratch
 from perfscore.table import csv_safety
-from perfscore.table.batches import batches, counted, unbroken
-from perfscore.table.csv_records import lines, records
+from perfscore.table.batches import all_rows, batches, breaks_refused
+from perfscore.table.csv_records import count_lines, count_records
 from perfscore.text import quoted
 
 LINES: Final = 10_000
 """Lines of JSON that are read at once; those of the first piece say which columns there are."""
 FORMS: Final = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _HEAD: Final = 1 << 20
-_AGAIN: Final = re.compile(r"(.*)_duplicated_[0-9]+")
+_DUPLICATED: Final = re.compile(r"(.*)_duplicated_[0-9]+")
 """The name that Polars gives to a column whose own has been there before."""
 
 
@@ -43,17 +43,17 @@ class Table:
     file: str = ""
     rows: int | None = None
     warnings: tuple[Problem, ...] = ()
-    kept: object = None
+    keep_alive: object = None
     """An object that has to live as long as the table is read."""
 
 
 def form_of(path: Path) -> str:
     """parquet, csv or jsonl, by the suffix; :class:`PerfscoreError` for any other."""
-    found = FORMS.get(path.suffix.lower())
-    if found is None:
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
         hint = "可读写的有 .parquet、.csv、.jsonl"
         raise _refusal(path, "table-suffix", f"不认识{quoted(path.suffix or path.name)}这种表格文件", hint)
-    return found
+    return form
 
 
 def table(path: Path) -> Table:
@@ -77,24 +77,24 @@ def lazy(frame: pl.LazyFrame) -> Table:
     """A lazy frame as a table."""
 
     def pieces() -> Iterator[pl.DataFrame]:
-        with unbroken("表没有读完，读表的程序出错了"):
+        with breaks_refused("表没有读完，读表的程序出错了"):
             yield from batches(frame)
 
     return Table(frame.collect_schema(), pieces)
 
 
-def _sound(path: Path, form: str) -> AbstractContextManager[None]:
-    return unbroken(f"{quoted(str(path), 80)}不是完好的 {form} 文件，或者读到一半断了", str(path))
+def _file_errors(path: Path, form: str) -> AbstractContextManager[None]:
+    return breaks_refused(f"{quoted(str(path), 80)}不是完好的 {form} 文件，或者读到一半断了", str(path))
 
 
 def _read(path: Path, form: str, pieces: Iterator[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:
     """The pieces of a file, as many rows as it holds; :class:`PerfscoreError` where it cannot be read to its end."""
-    with _sound(path, form):
-        yield from counted(pieces, rows, str(path))
+    with _file_errors(path, form):
+        yield from all_rows(pieces, rows, str(path))
 
 
 def _parquet(path: Path) -> Table:
-    with _sound(path, "Parquet"):
+    with _file_errors(path, "Parquet"):
         frame = pl.scan_parquet(path, glob=False)
         rows = int(frame.select(pl.len()).collect().item())
         schema = frame.collect_schema()
@@ -105,12 +105,12 @@ def _csv(path: Path, begins: bytes) -> Table:
     """Every cell as text: a number is to be read exactly, and no float is exact."""
     if not begins.partition(b"\n")[0].strip(b"\xef\xbb\xbf \r\t"):
         raise _refusal(path, "table-file-empty", "第一行要写列名，这里是空的")
-    kept, warnings = _in_utf_8(path, begins)
-    file = path if kept is None else Path(kept)
-    with _sound(path, "CSV"):
+    copy, warnings = _in_utf_8(path, begins)
+    file = path if copy is None else Path(copy)
+    with _file_errors(path, "CSV"):
         frame = pl.scan_csv(file, infer_schema=False, glob=False)
         schema = frame.collect_schema()
-    again = ((name, _AGAIN.fullmatch(name)) for name in schema)
+    again = ((name, _DUPLICATED.fullmatch(name)) for name in schema)
     twice = [found[1] for _, found in again if found and found[1] in schema]
     names = {name: csv_safety.plain(name) for name in schema}
     twice += [name for name, times in Counter(names.values()).items() if times > 1]
@@ -118,15 +118,15 @@ def _csv(path: Path, begins: bytes) -> Table:
         raise _refusal(path, "column-twice", f"有两列都叫{quoted(csv_safety.plain(twice[0]))}", "每一列的名称要不同")
 
     def pieces() -> Iterator[pl.DataFrame]:
-        held = records(file, str(path), len(schema))
+        held = count_records(file, str(path), len(schema))
         whole = pl.scan_csv(file, infer_schema=False, glob=False, truncate_ragged_lines=True) if held.wide else frame
         given = whole.with_columns(csv_safety.plain_texts(schema)) if held.marked else whole
-        yield from _read(path, "CSV", map(_filled, batches(given.rename(names))), held.rows)
+        yield from _read(path, "CSV", map(_without_blank_rows, batches(given.rename(names))), held.rows)
 
-    return Table(dict.fromkeys(names.values(), pl.String()), pieces, str(path), warnings=warnings, kept=kept)
+    return Table(dict.fromkeys(names.values(), pl.String()), pieces, str(path), warnings=warnings, keep_alive=copy)
 
 
-def _filled(piece: pl.DataFrame) -> pl.DataFrame:
+def _without_blank_rows(piece: pl.DataFrame) -> pl.DataFrame:
     """The rows in which something is written: a blank line is no row."""
     blank: pl.Series | None = None
     for column in piece:
@@ -137,7 +137,7 @@ def _filled(piece: pl.DataFrame) -> pl.DataFrame:
     return piece if blank is None else piece.filter(~blank)
 
 
-def _in_utf_8(path: Path, begins: bytes) -> tuple[_Copy | None, tuple[Problem, ...]]:
+def _in_utf_8(path: Path, begins: bytes) -> tuple[_Utf8Copy | None, tuple[Problem, ...]]:
     """A copy in UTF-8 of a file in GBK, as older spreadsheets write it, with a warning; none where it is in UTF-8."""
     try:
         getincrementaldecoder("utf-8")().decode(begins)
@@ -149,11 +149,11 @@ def _in_utf_8(path: Path, begins: bytes) -> tuple[_Copy | None, tuple[Problem, .
             message = "从这里起不是 UTF-8 编码的文字"
             raise PerfscoreError([Problem("encoding-unknown", message, where, TO_UTF_8)]) from None
         warning = Problem("encoding-gbk", "文件是 GBK 编码，已按 GBK 读入", Span(str(path), 1, 1), TO_UTF_8, "warning")
-        return _Copy(path), (warning,)
+        return _Utf8Copy(path), (warning,)
     return None, ()
 
 
-class _Copy:
+class _Utf8Copy:
     """A copy of a file in UTF-8, which is gone when nobody holds it any more."""
 
     def __init__(self, path: Path) -> None:
@@ -187,7 +187,7 @@ def _jsonl(path: Path) -> Table:
         name: pl.List(pl.String()) if name in lists else pl.String()
         for name in dict.fromkeys(name for row in first for name in row)
     }
-    return Table(schema, lambda: _read(path, "JSON Lines", _frames(path, schema), lines(path)), str(path))
+    return Table(schema, lambda: _read(path, "JSON Lines", _frames(path, schema), count_lines(path)), str(path))
 
 
 def _frames(path: Path, schema: Mapping[str, pl.DataType]) -> Iterator[pl.DataFrame]:
@@ -217,7 +217,7 @@ def _cell(value: Any, kind: pl.DataType) -> Any:
 
 
 def _read_lines(path: Path) -> Iterator[list[dict[str, Any]]]:
-    decoder = json.JSONDecoder(object_pairs_hook=_once, parse_float=str, parse_int=str, parse_constant=str)
+    decoder = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=str, parse_int=str, parse_constant=str)
     with path.open("rb") as stream:
         numbered = ((place, line) for place, line in enumerate(stream, 1) if line.strip())
         while rows := [_decoded(path, decoder, place, line) for place, line in islice(numbered, LINES)]:
@@ -228,12 +228,12 @@ class _TwiceError(ValueError):
     """A key that stands twice in one object."""
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    unique = dict(pairs)
+    if len(unique) < len(pairs):
         names = [name for name, _ in pairs]
         raise _TwiceError(next(name for name in names if names.count(name) > 1))
-    return found
+    return unique
 
 
 def _decoded(path: Path, decoder: json.JSONDecoder, place: int, line: bytes) -> dict[str, Any]:

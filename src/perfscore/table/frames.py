@@ -13,8 +13,8 @@ from polars.io.plugins import register_io_source
 from perfscore.problems import PerfscoreError
 from perfscore.program.model import Program
 from perfscore.table import files
-from perfscore.table.batches import unbroken
-from perfscore.table.file_places import pointed
+from perfscore.table.batches import breaks_refused
+from perfscore.table.file_places import with_places
 from perfscore.table.files import Table
 from perfscore.table.options import Options
 from perfscore.table.row_problems import Listing
@@ -31,7 +31,7 @@ def score_table(program: Program, given: Any, options: Options) -> pl.DataFrame 
         case str() | Path():
             return result(program, files.table(Path(given)), options)
         case _ if hasattr(given, "__arrow_c_stream__"):
-            with unbroken("表没有读完，读表的程序出错了"):
+            with breaks_refused("表没有读完，读表的程序出错了"):
                 frame = pl.DataFrame(given)
             return _eager(program, frame, options)
         case _:
@@ -40,10 +40,10 @@ def score_table(program: Program, given: Any, options: Options) -> pl.DataFrame 
 
 
 def _eager(program: Program, frame: pl.DataFrame, options: Options) -> pl.DataFrame:
-    found = list(scored(program, [frame], options, whole=True))
-    if not found:
+    pieces_ = list(scored(program, [frame], options, whole=True))
+    if not pieces_:
         return pl.DataFrame(schema=out_schema(program, frame.schema, options))
-    return found[0] if len(found) == 1 else pl.concat(found, rechunk=False)
+    return pieces_[0] if len(pieces_) == 1 else pl.concat(pieces_, rechunk=False)
 
 
 def result(program: Program, table: Table, options: Options, listing: Listing | None = None) -> pl.LazyFrame:
@@ -52,21 +52,21 @@ def result(program: Program, table: Table, options: Options, listing: Listing | 
     def read(
         columns: list[str] | None, predicate: pl.Expr | None, most: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
-        return asked(pieces(program, table, options, listing), columns, predicate, most)
+        return selected(pieces(program, table, options, listing), columns, predicate, most)
 
     return register_io_source(read, schema=schema_of(program, table, options))
 
 
-def asked(
-    found: Iterable[pl.DataFrame], columns: list[str] | None, predicate: pl.Expr | None, most: int | None
+def selected(
+    pieces_: Iterable[pl.DataFrame], columns: list[str] | None, predicate: pl.Expr | None, most: int | None
 ) -> Iterator[pl.DataFrame]:
     """Of pieces what a lazy frame asks for: some columns, of the rows that fulfil a condition, of the first so many."""
     left = most
-    for piece in found:
-        kept = piece if left is None else piece.head(left)
-        left = None if left is None else left - kept.height
-        kept = kept if predicate is None else kept.filter(predicate)
-        yield kept if columns is None else kept.select(columns)
+    for piece in pieces_:
+        selection = piece if left is None else piece.head(left)
+        left = None if left is None else left - selection.height
+        selection = selection if predicate is None else selection.filter(predicate)
+        yield selection if columns is None else selection.select(columns)
         if left == 0:
             return
 
@@ -94,4 +94,4 @@ def _pointing(file: str) -> Iterator[None]:
     try:
         yield
     except PerfscoreError as error:
-        raise (PerfscoreError(pointed(error.problems, file)) if file else error) from None
+        raise (PerfscoreError(with_places(error.problems, file)) if file else error) from None

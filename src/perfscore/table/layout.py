@@ -45,22 +45,22 @@ class Layout:
     """The columns of a table that a rubric reads, and those that it passes through."""
 
     sources: tuple[Source, ...]
-    carried: tuple[str, ...]
+    passed: tuple[str, ...]
     key: str = ""
     """The column that says which submission a line belongs to; empty for the wide form, a row a submission."""
     each: EachProgram | None = None
-    spelt: Mapping[str, str] = field(default_factory=dict)
+    spelling: Mapping[str, str] = field(default_factory=dict)
     """The rule's spelling of the columns whose names are in another form here."""
 
     def respelt(self, frame: pl.DataFrame) -> pl.DataFrame:
         """A table with its columns as the rule spells them."""
-        return frame.rename(self.spelt) if self.spelt else frame
+        return frame.rename(self.spelling) if self.spelling else frame
 
     @property
-    def named(self) -> tuple[str, ...]:
+    def passed_through(self) -> tuple[str, ...]:
         """The columns that come out as they go in: of the long form, first the key and the names of the rows."""
         lead = (self.key, self.each.way.name) if self.each is not None else ()
-        return (*lead, *self.carried)
+        return (*lead, *self.passed)
 
     @property
     def columns(self) -> dict[str, Source]:
@@ -68,16 +68,16 @@ class Layout:
         return {one.column: one for one in self.sources}
 
 
-def wanted(program: Program, each: EachProgram | None) -> Iterator[Source]:
+def sources_of(program: Program, each: EachProgram | None) -> Iterator[Source]:
     """Every column that a rubric may read."""
-    needed = {one.name for program_ in _programs(program) for one in program_.inputs if one.source == "figure"}
+    needed = {figure.name for program_ in _programs(program) for figure in program_.inputs if figure.source == "figure"}
     needed |= {name for limit in program.limits for name in limit.condition.names}
-    for name, one in program.figures.items():
-        if one.kind != "table":
-            yield Source(name, "figure", one, required=name in needed)
+    for name, figure in program.figures.items():
+        if figure.kind != "table":
+            yield Source(name, "figure", figure, required=name in needed)
         elif name in program.columns and (each is None or program.columns[name] != each.way.table):
             cells = program.model.data[program.columns[name]].columns[name]
-            yield Source(name, "list", replace(one, unit=cells.unit or ""), required=name in needed)
+            yield Source(name, "list", replace(figure, unit=cells.unit or ""), required=name in needed)
     for key, indicator in program.keyed.items():
         yield from _answers(key, indicator)
     if each is not None:
@@ -89,31 +89,31 @@ def wanted(program: Program, each: EachProgram | None) -> Iterator[Source]:
 
 
 def _programs(program: Program) -> Iterator[IndicatorProgram]:
-    for one in program.indicators:
-        if isinstance(one, IndicatorProgram):
-            yield one
+    for indicator in program.indicators:
+        if isinstance(indicator, IndicatorProgram):
+            yield indicator
         else:
-            yield from one.rows.values()
+            yield from indicator.rows.values()
 
 
 def _row_columns(each: EachProgram) -> set[str]:
     """The columns without which no row can be scored."""
     way = each.way
-    found = {way.name, way.points} | ({way.by} if way.by else set()) | ({way.group} if way.group else set())
+    names = {way.name, way.points} | ({way.by} if way.by else set()) | ({way.group} if way.group else set())
     for one in each.rows.values():
-        found |= {read.name for read in one.inputs if read.source == "row"}
-        found |= set(one.scored.way.row_columns.values())
-    return found
+        names |= {read.name for read in one.inputs if read.source == "row"}
+        names |= set(one.scored.way.row_columns.values())
+    return names
 
 
 def _answers(key: str, program: IndicatorProgram) -> Iterator[Source]:
-    for one in program.inputs:
-        if one.source == "answer":
-            yield Source(f"{key}.{one.item}", "answer", one, key, one.item)
+    for asked in program.inputs:
+        if asked.source == "answer":
+            yield Source(f"{key}.{asked.item}", "answer", asked, key, asked.item)
     yield Source(f"{key}.{SKIP}", "skip", Input(SKIP, "yes_no", of=("是", "否")), key, SKIP, required=False)
-    for one in program.details:
-        role: Role = "level" if one.role == "level" else "reason"
-        yield Source(f"{key}.{one.item}", role, one, key, one.item, required=one.needed == "begun")
+    for asked in program.details:
+        role: Role = "level" if asked.role == "level" else "reason"
+        yield Source(f"{key}.{asked.item}", role, asked, key, asked.item, required=asked.needed == "begun")
 
 
 def layout(program: Program, schema: Mapping[str, Any], options: Options) -> Layout:
@@ -125,30 +125,30 @@ def layout(program: Program, schema: Mapping[str, Any], options: Options) -> Lay
         message = "这个规则有几张逐行计分的表，一张表格放不下，只能一份一份地评"
         raise PerfscoreError([Problem("table-many-tables", message)])
     each = tables[0] if tables else None
-    known = {one.column: one for one in wanted(program, each)}
-    spelt = dict(_spelt(known, [name for name in schema if name != options.key], problems))
-    schema = {spelt.get(name, name): kind for name, kind in schema.items()}
+    known = {one.column: one for one in sources_of(program, each)}
+    spelling = dict(_respelled(known, [name for name in schema if name != options.key], problems))
+    schema = {spelling.get(name, name): kind for name, kind in schema.items()}
     there = {name: one for name, one in known.items() if name in schema}
     others = [name for name in schema if name not in known and not (each and name == options.key)]
     if each and options.key not in schema:
         hint = "长表一行一个指标，要有一列写明是哪一份填报；列名不同的，用 key 指明"
         problems.append(_problem(options.key, "column-missing", f"表里没有{quoted(options.key)}这一列", hint))
     meant = {name: nearest(name, others) for name, one in known.items() if one.required and name not in schema}
-    problems += _absent(meant)
-    problems += _unlike(there, schema)
-    problems += _unfit(schema, each, options)
+    problems += _absent_columns(meant)
+    problems += _wrong_types(there, schema)
+    problems += _unusable_keys(schema, each, options)
     absent = [name for name in known if name not in schema]
-    problems += _strange(program, filterfalse({*meant.values()}.__contains__, others), absent)
-    problems += _taken(program, others, each, options)
+    problems += _unknown_columns(program, filterfalse({*meant.values()}.__contains__, others), absent)
+    problems += _taken_names(program, others, each, options)
     if problems:
         raise PerfscoreError(problems)
-    return Layout(tuple(there.values()), tuple(others), options.key if each else "", each, spelt)
+    return Layout(tuple(there.values()), tuple(others), options.key if each else "", each, spelling)
 
 
-def _spelt(known: Mapping[str, Source], given: list[str], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _respelled(known: Mapping[str, Source], given: list[str], problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Columns that the rule spells in another form; two with one name, and names with hidden signs, are problems."""
     meant = {normal(name): name for name in known}
-    found = {name: name for name in given if name in known}
+    columns = {name: name for name in given if name in known}
     for name in given:
         if name in known:
             continue
@@ -159,11 +159,11 @@ def _spelt(known: Mapping[str, Source], given: list[str], problems: list[Problem
             problems.append(_problem(name, "name-invisible", invisible(name, hidden[0]), hint))
         if not wanted_:
             continue
-        if wanted_ in found:
-            message = f"列{quoted(name)}与{quoted(found[wanted_])}是同一个名称"
+        if wanted_ in columns:
+            message = f"列{quoted(name)}与{quoted(columns[wanted_])}是同一个名称"
             problems.append(_problem(name, "column-twice", message, "每一列的名称要不同，全角半角算一样"))
             continue
-        found[wanted_] = name
+        columns[wanted_] = name
         yield name, wanted_
 
 
@@ -171,7 +171,7 @@ def _problem(column: str, code: str, message: str, hint: str = "") -> Problem:
     return Problem(code, message, (column,), hint)
 
 
-def _absent(meant: Mapping[str, str]) -> Iterator[Problem]:
+def _absent_columns(meant: Mapping[str, str]) -> Iterator[Problem]:
     """Problems of columns that have to be there and are not, each with the one that it may be written as."""
     for name, near in meant.items():
         hint = (
@@ -180,20 +180,20 @@ def _absent(meant: Mapping[str, str]) -> Iterator[Problem]:
         yield _problem(name, "column-missing", f"表里没有{quoted(name)}这一列", hint)
 
 
-def _unlike(there: Mapping[str, Source], schema: Mapping[str, pl.DataType]) -> Iterator[Problem]:
+def _wrong_types(there: Mapping[str, Source], schema: Mapping[str, pl.DataType]) -> Iterator[Problem]:
     """Problems of columns whose type cannot hold the values of their input."""
-    for name, one in there.items():
+    for name, source in there.items():
         kind: pl.DataType = schema[name]
-        if one.role == "list":
+        if source.role == "list":
             inner: Any = kind.inner if isinstance(kind, pl.List) else None
-            if inner is None or not fits(one.input.cells, inner):
+            if inner is None or not fits(source.input.cells, inner):
                 message = f"{quoted(name)}是表格的一列，这里要一行一个列表（List），现在是 {kind}"
                 yield _problem(name, "column-type", message)
-        elif not fits(one.input.kind, kind):
-            yield _problem(name, "column-type", f"{quoted(name)}要{_WANTED[one.input.kind]}，这一列是 {kind}")
+        elif not fits(source.input.kind, kind):
+            yield _problem(name, "column-type", f"{quoted(name)}要{_WANTED[source.input.kind]}，这一列是 {kind}")
 
 
-def _unfit(schema: Mapping[str, pl.DataType], each: EachProgram | None, options: Options) -> Iterator[Problem]:
+def _unusable_keys(schema: Mapping[str, pl.DataType], each: EachProgram | None, options: Options) -> Iterator[Problem]:
     """Problems of the columns that say which rule, or which submission, a row is of."""
     kind = schema.get("rubric")
     if kind is not None and not fits("text", kind):
@@ -236,7 +236,7 @@ def fits(kind: str, dtype: pl.DataType) -> bool:
             return dtype.is_integer()
 
 
-def _strange(program: Program, others: Iterable[str], absent: list[str]) -> Iterator[Problem]:
+def _unknown_columns(program: Program, others: Iterable[str], absent: list[str]) -> Iterator[Problem]:
     """Problems of columns that look as if they were meant to be of the rubric; all others pass through."""
     for name in others:
         key, dot, item = name.partition(".")
@@ -249,7 +249,7 @@ def _strange(program: Program, others: Iterable[str], absent: list[str]) -> Iter
             yield _problem(name, "unknown-column", f"规则里没有{quoted(name)}这项数据，与{quoted(near)}很像", hint)
 
 
-def _taken(program: Program, others: list[str], each: EachProgram | None, options: Options) -> Iterator[Problem]:
+def _taken_names(program: Program, others: list[str], each: EachProgram | None, options: Options) -> Iterator[Problem]:
     """Problems of columns that pass through and are called like one that comes out."""
     made = {*TOTALS, PROBLEMS, *(f"{one.key}.{word}" for one in program.indicators for word in OUT)}
     lead = (options.key, each.way.name) if each else ()

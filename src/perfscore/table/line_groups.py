@@ -8,7 +8,7 @@ import polars as pl
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Groups:
+class LineGroups:
     """Lines by their submissions: for each line its submission, for each submission its first and last line."""
 
     of: pl.Series
@@ -25,15 +25,15 @@ class Groups:
         running = values.select(pl.all().cum_sum().gather(pl.lit(self.last)))
         return running.select(pl.all() - pl.all().shift(1, fill_value=0))
 
-    def but_last(self) -> Groups:
+    def but_last(self) -> LineGroups:
         """The same without the last submission."""
         many = int(self.first[-1]) if len(self.first) else 0
-        return Groups(self.of.head(many), self.first.head(-1), self.last.head(-1))
+        return LineGroups(self.of.head(many), self.first.head(-1), self.last.head(-1))
 
 
-def groups(key: pl.Series) -> Groups:
+def group_lines(key: pl.Series) -> LineGroups:
     """The submissions of lines that stand together; every line has a key."""
     of = key.rle_id()
     first = (of != of.shift(1)).fill_null(value=True).arg_true().cast(pl.UInt32)
     last = pl.concat([first.slice(1), pl.Series([len(key)], dtype=pl.UInt32)]).head(len(first)) - 1
-    return Groups(of, first, last)
+    return LineGroups(of, first, last)

@@ -22,76 +22,76 @@ from perfscore.steps.model import Input
 from perfscore.table import odd_rows, outcome, wide_form
 from perfscore.table.columns import Fact, Piece
 from perfscore.table.layout import PROBLEMS
-from perfscore.table.line_groups import Groups
+from perfscore.table.line_groups import LineGroups
 from perfscore.table.long_read import LineReader
 from perfscore.table.long_score import LineWays
-from perfscore.table.number_texts import some
+from perfscore.table.number_texts import flagged
 from perfscore.table.plan import RowSums
 from perfscore.table.read import ReadColumn, addable, column, either
-from perfscore.table.row_problems import Trouble
-from perfscore.table.scorer import Scorer, Sums, patched, refused, told
+from perfscore.table.row_problems import RowProblems
+from perfscore.table.scorer import Scorer, Sums, error_text, patched, refused_cells
 from perfscore.table.sizes import worded
 from perfscore.text import quoted
 
 _ONE: Final = exact.ratio(1)
 
 
-def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble, found: Groups) -> pl.DataFrame:
+def score(scorer: Scorer, frame: pl.DataFrame, row_problems: RowProblems, groups: LineGroups) -> pl.DataFrame:
     """The scores of lines, a line for each; a piece holds whole submissions: those of ``groups``."""
     layout = scorer.layout
     each = layout.each
     assert each is not None  # noqa: S101 (otherwise the table is wide)
-    figures = [one.column for one in layout.sources if one.role != "row"]
+    figures = [source.column for source in layout.sources if source.role != "row"]
     of_each = [name for name in frame.columns if name in {*figures, layout.key}]
-    piece = wide_form.piece_of(scorer, frame.select(of_each).gather(found.first))
-    differing = _differing(frame, found, figures)
-    long = some(found.last - found.first >= MOST_ROWS)
+    piece = wide_form.piece_of(scorer, frame.select(of_each).gather(groups.first))
+    differing = _differing(frame, groups, figures)
+    long = flagged(groups.last - groups.first >= MOST_ROWS)
     other = wide_form.other_rubric(scorer, frame)
     flags = (*differing.values(), *([] if other is None else [other]))
-    piece.odd = either(piece.odd, long, *map(found.any, flags))
+    piece.odd = either(piece.odd, long, *map(groups.any, flags))
     for name, home in scorer.program.columns.items():
         if home == each.way.table:
-            _added(piece, found, name, frame[name], layout.columns[name].input)
-    line, odd_lines = LineWays(scorer, each).scored(*LineReader(scorer, each, frame, found, piece).piece())
-    made, odd = scorer.computed(piece, _sums(scorer, each, line, found, piece))
+            _add_sums(piece, groups, name, frame[name], layout.columns[name].input)
+    line, odd_lines = LineWays(scorer, each).scored(*LineReader(scorer, each, frame, groups, piece).piece())
+    made, odd = scorer.computed(piece, _sums(scorer, each, line, groups, piece))
     if odd_lines.any():
-        odd |= found.any(odd_lines)
-    made = made.gather(found.of)
-    made = made.with_columns(one for one in line if one.name in scorer.schema)
+        odd |= groups.any(odd_lines)
+    made = made.gather(groups.of)
+    made = made.with_columns(column for column in line if column.name in scorer.schema)
     if odd.any():
-        made = _patched(scorer, frame, made, odd, _Told(found, differing, trouble))
+        made = _patched(scorer, frame, made, odd, _Submissions(groups, differing, row_problems))
     elif PROBLEMS in scorer.schema:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    return wide_form.beside(frame, layout.named, made.select(list(scorer.schema)))
+    return wide_form.beside(frame, layout.passed_through, made.select(list(scorer.schema)))
 
 
-def _added(piece: Piece, found: Groups, name: str, lines: pl.Series, one: Input) -> None:
+def _add_sums(piece: Piece, groups: LineGroups, name: str, lines: pl.Series, figure: Input) -> None:
     """Add to a piece of submissions the sums of a column of their lines, for formulas."""
-    cells = column(lines, one)
+    cells = column(lines, figure)
     values, strange = addable(cells)
-    strange = either(strange, worded(lines, one))
-    lacks = found.any(values.is_null())
-    total = found.sums(values.fill_null(0).to_frame()).to_series().set(lacks, None)
-    odd = None if strange is None else found.any(strange)
+    strange = either(strange, worded(lines, figure))
+    lacks = groups.any(values.is_null())
+    total = groups.sums(values.fill_null(0).to_frame()).to_series().set(lacks, None)
+    odd = None if strange is None else groups.any(strange)
     piece.add(name, ReadColumn(total, cells.factor, odd))
-    many = (found.last - found.first + 1).cast(pl.Int64).set(lacks, None)
+    many = (groups.last - groups.first + 1).cast(pl.Int64).set(lacks, None)
     piece.add(f"{name}#", ReadColumn(many, _ONE))
 
 
-def _differing(frame: pl.DataFrame, found: Groups, columns: Iterable[str]) -> dict[str, pl.Series]:
+def _differing(frame: pl.DataFrame, groups: LineGroups, columns: Iterable[str]) -> dict[str, pl.Series]:
     """The lines that differ from the line before them in a figure, for every figure of which there are such."""
-    same = found.of == found.of.shift(1)
+    same = groups.of == groups.of.shift(1)
     differs = {name: (frame[name].ne_missing(frame[name].shift(1)) & same).fill_null(value=False) for name in columns}
     return {name: one for name, one in differs.items() if one.any()}
 
 
-def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, found: Groups, piece: Piece) -> Sums:
+def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, groups: LineGroups, piece: Piece) -> Sums:
     """The sums of the lines of each submission, as further columns of the submissions."""
     names = [name for name in ("·units", "·full", "·points") if name in line.columns]
-    added = found.sums(line.select(names))
+    added = groups.sums(line.select(names))
     for name in names:
         piece.add(f"#{name}", ReadColumn(added[name], _ONE))
-    piece.add("#·open", ReadColumn(found.any(line["·open"]), _ONE))
+    piece.add("#·open", ReadColumn(groups.any(line["·open"]), _ONE))
     whole = int(each.head.points * 10 ** outcome.places(scorer.program).most)
 
     def sums_of(facts: Mapping[str, Fact]) -> RowSums:
@@ -109,40 +109,42 @@ def _whole(fact: Fact) -> Whole:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Told:
+class _Submissions:
     """The submissions of a piece, the lines that differ in a figure, and the gathered problems."""
 
-    groups: Groups
+    groups: LineGroups
     differing: dict[str, pl.Series]
-    trouble: Trouble
+    row_problems: RowProblems
 
     def problems(self, place: int) -> tuple[Problem, ...]:
         """The problems of a submission's lines that ``score`` cannot see."""
         first, last = self.groups.first[place], self.groups.last[place]
-        found = {name: one.slice(first, last - first + 1).arg_true() for name, one in self.differing.items()}
+        differences = {name: one.slice(first, last - first + 1).arg_true() for name, one in self.differing.items()}
         hint = "同一份填报的各行要填同一个数"
         return tuple(
             Problem("lines-differ", f"{quoted(name)}与这份填报上一行的不一样", ("data", "", lines[0], name), hint)
-            for name, lines in found.items()
+            for name, lines in differences.items()
             if len(lines)
         )
 
 
-def _patched(scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, told_: _Told) -> pl.DataFrame:
+def _patched(
+    scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, submissions: _Submissions
+) -> pl.DataFrame:
     """The scores with those of the odd submissions, each scored by itself."""
-    found = told_.groups
+    groups = submissions.groups
     patch: dict[str, list[Any]] = {name: [] for name in (*made.columns, PROBLEMS)}
     for place in odd.arg_true():
-        first, last = found.first[place], found.last[place]
+        first, last = groups.first[place], groups.last[place]
         lines = frame.slice(first, last - first + 1).rows(named=True)
-        wrong = told_.problems(place)
-        one = odd_rows.Scored(None, wrong) if wrong else odd_rows.score_one(scorer.program, scorer.layout, lines)
-        if one.result is None:
-            told_.trouble.note(first, one.problems, range(first, last + 1))
-        out = refused(made.schema) if one.result is None else odd_rows.outputs(scorer.program, one.result)
+        wrong = submissions.problems(place)
+        scored = odd_rows.Scored(None, wrong) if wrong else odd_rows.score_one(scorer.program, scorer.layout, lines)
+        if scored.result is None:
+            submissions.row_problems.note(first, scored.problems, range(first, last + 1))
+        out = refused_cells(made.schema) if scored.result is None else odd_rows.outputs(scorer.program, scored.result)
         for name, cells in patch.items():
-            value = (told(one.problems) or None) if name == PROBLEMS else out.get(name)
+            value = (error_text(scored.problems) or None) if name == PROBLEMS else out.get(name)
             cells.extend(value if isinstance(value, list) else [value] * len(lines))
     if PROBLEMS in scorer.schema:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    return patched(made, odd.gather(found.of), patch)
+    return patched(made, odd.gather(groups.of), patch)

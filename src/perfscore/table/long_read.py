@@ -13,10 +13,10 @@ from perfscore.formula import tree
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.steps.model import Guard, Input
 from perfscore.table.columns import Piece
-from perfscore.table.line_groups import Groups
-from perfscore.table.read import ReadColumn, column, counted, either
+from perfscore.table.line_groups import LineGroups
+from perfscore.table.read import ReadColumn, as_counts, column, either
 from perfscore.table.scorer import Scorer
-from perfscore.table.sizes import Written, beyond, shared
+from perfscore.table.sizes import NumberSorts, beyond, shared
 from perfscore.table.text_checks import HIDDEN, as_text, unclean, unexplained
 from perfscore.text import normal
 
@@ -38,17 +38,17 @@ class LineReader:
     """A reader of the lines of a piece."""
 
     def __init__(
-        self, scorer: Scorer, each: EachProgram, frame: pl.DataFrame, found: Groups, submissions: Piece
+        self, scorer: Scorer, each: EachProgram, frame: pl.DataFrame, groups: LineGroups, submissions: Piece
     ) -> None:
         self._scorer = scorer
         self._each = each
         self._frame = frame
-        self._groups = found
+        self._groups = groups
         self._submissions = submissions
         self._way = each.way
         self._sources = {one.column: one.input for one in scorer.layout.sources if one.role == "row"}
         self._users = self._used_by()
-        self._written = Written(frame)
+        self._sorts = NumberSorts(frame)
 
     def piece(self) -> tuple[Piece, pl.Series]:
         """The columns of the lines, and the odd lines; what is odd counts only where the line's way uses the column."""
@@ -57,18 +57,18 @@ class LineReader:
         odd = self._names() | strange
         for lines in () if ways is None else ways:
             piece.add(BY.format(lines.name), ReadColumn(lines, _ONE))
-        for flags in unclean(self._left(exact, ways)):
+        for flags in unclean(self._unread(exact, ways)):
             odd |= flags
         read = self._read(ways)
         for word, program in self._each.rows.items():
             mine = None if ways is None else ways[word]
             own = ((one, read[one]) for one in self._used(program))
-            for name, found in (*own, *self._figures(program), *self._said(word, program, mine)):
+            for name, read_ in (*own, *self._figures(program), *self._answers(word, program, mine)):
                 if name not in piece.columns:
-                    piece.add(name, replace(found, odd=None))
-                if found.odd is not None:
-                    odd |= found.odd if mine is None else (found.odd & mine)
-            unlike = self._unlike(program, read)
+                    piece.add(name, replace(read_, odd=None))
+                if read_.odd is not None:
+                    odd |= read_.odd if mine is None else (read_.odd & mine)
+            unlike = self._uneven(program, read)
             if unlike is not None:
                 odd |= unlike if mine is None else (unlike & mine)
         points = read[way.points]
@@ -97,9 +97,9 @@ class LineReader:
         def read(name: str) -> ReadColumn:
             series = self._frame[name]
             if ways is not None and len(users[name]) < len(self._each.rows):
-                series = _where(_any(ways.select(users[name])), series)
+                series = _only_in(_any(ways.select(users[name])), series)
             found = column(series, self._sources[name])
-            return counted(found) if found.natural else found
+            return as_counts(found) if found.natural else found
 
         return {name: read(name) for name in users}
 
@@ -111,12 +111,12 @@ class LineReader:
                 users.setdefault(one, []).append(word)
         return users
 
-    def _left(self, exact: Collection[str], ways: pl.DataFrame | None) -> Iterable[pl.Series]:
+    def _unread(self, exact: Collection[str], ways: pl.DataFrame | None) -> Iterable[pl.Series]:
         """The cells that nobody reads as numbers, or as just the words that are known."""
         for name in self._sources:
             read = self._users.get(name, ())
             if ways is not None and 0 < len(read) < len(self._each.rows):
-                yield _where(~_any(ways.select(read)), self._frame[name])
+                yield _only_in(~_any(ways.select(read)), self._frame[name])
             elif name not in exact and not read:
                 yield self._frame[name]
 
@@ -130,40 +130,42 @@ class LineReader:
 
     def _figures(self, program: IndicatorProgram) -> Iterable[tuple[str, ReadColumn]]:
         """The figures of its submission that a way looks at, in every line."""
-        for one in program.inputs:
-            if one.source == "figure" and one.name in self._submissions.columns:
-                given = self._submissions.columns[one.name]
-                yield f"figure {one.name}", ReadColumn(given.values.gather(self._groups.of), given.factor)
+        for figure in program.inputs:
+            if figure.source == "figure" and figure.name in self._submissions.columns:
+                given = self._submissions.columns[figure.name]
+                yield f"figure {figure.name}", ReadColumn(given.values.gather(self._groups.of), given.factor)
 
-    def _unlike(self, program: IndicatorProgram, read: Mapping[str, ReadColumn]) -> pl.Series | None:
+    def _uneven(self, program: IndicatorProgram, read: Mapping[str, ReadColumn]) -> pl.Series | None:
         """The lines in which numbers that meet are not written alike."""
         large = (read[name] for name in program.meets.shares if name in read)
-        found = either(self._written.uneven(program.meets), *map(beyond, large))
+        odd = either(self._sorts.uneven(program.meets), *map(beyond, large))
         ruled = bool(program.meets.shares or program.meets.large)
         unit = self._way.unit if ruled and self._way.unit in self._frame.columns else None
-        return found if unit is None else either(found, shared(self._frame[unit]))
+        return odd if unit is None else either(odd, shared(self._frame[unit]))
 
-    def _said(self, word: str, program: IndicatorProgram, mine: pl.Series | None) -> Iterable[tuple[str, ReadColumn]]:
+    def _answers(
+        self, word: str, program: IndicatorProgram, mine: pl.Series | None
+    ) -> Iterable[tuple[str, ReadColumn]]:
         """The columns of a person's answers in the lines of a way: their values, and the details beside them."""
         columns = program.scored.way.row_columns
-        for one in program.inputs:
-            if one.source == "answer":
-                yield ITEM.format(one.item, word), column(self._own(columns[one.key], mine), one)
-        said: pl.Series | None = None
-        for one in program.details:
-            given = self._own(columns[one.key], mine)
-            if one.role == "level":
-                level, said = _levels(given, program, one)
-                yield ITEM.format(one.item, word), level
+        for item in program.inputs:
+            if item.source == "answer":
+                yield ITEM.format(item.item, word), column(self._own(columns[item.key], mine), item)
+        remarked: pl.Series | None = None
+        for item in program.details:
+            given = self._own(columns[item.key], mine)
+            if item.role == "level":
+                level, remarked = _levels(given, program, item)
+                yield ITEM.format(item.item, word), level
             else:
-                reason, strange = _written(given), unexplained(given)
-                reason = reason if said is None else reason | said
+                reason, strange = _not_blank(given), unexplained(given)
+                reason = reason if remarked is None else reason | remarked
                 there = reason.replace({False: None})
-                yield ITEM.format(one.item, word), ReadColumn(there, _ONE, strange if strange.any() else None)
+                yield ITEM.format(item.item, word), ReadColumn(there, _ONE, strange if strange.any() else None)
 
     def _own(self, name: str, mine: pl.Series | None) -> pl.Series:
         """A column in the lines of one way; null elsewhere."""
-        return self._frame[name] if mine is None else _where(mine, self._frame[name])
+        return self._frame[name] if mine is None else _only_in(mine, self._frame[name])
 
     def _names(self) -> pl.Series:
         """The lines whose name is missing, is an indicator's, or stands in their submission before.
@@ -180,20 +182,20 @@ class LineReader:
             others.append(name.str.contains(HIDDEN))
         given = pl.DataFrame([names.alias("name"), of.alias("of")])
         lazy = given.lazy().with_columns(name.fill_null(""))
-        found = lazy.select(odd=pl.any_horizontal(*others), mark=marks).collect(engine="streaming")
+        marked = lazy.select(odd=pl.any_horizontal(*others), mark=marks).collect(engine="streaming")
         mark = pl.col("mark")
         if most > _NEAR:
-            return found["odd"] | found["mark"].is_duplicated()
+            return marked["odd"] | marked["mark"].is_duplicated()
         twice = (mark == mark.shift(back) for back in range(1, most + 1))
-        return found.select(pl.any_horizontal("odd", *twice)).to_series()
+        return marked.select(pl.any_horizontal("odd", *twice)).to_series()
 
 
-def _where(mine: pl.Series, series: pl.Series) -> pl.Series:
+def _only_in(mine: pl.Series, series: pl.Series) -> pl.Series:
     """A column in some lines; null elsewhere."""
     return pl.select(pl.when(pl.lit(mine)).then(pl.lit(series)).alias(series.name)).to_series()
 
 
-def _written(series: pl.Series) -> pl.Series:
+def _not_blank(series: pl.Series) -> pl.Series:
     """The rows where a column of texts is not blank."""
     said = (pl.col("text").str.strip_chars() != "").fill_null(value=False)
     return as_text(series).to_frame("text").lazy().select(said).collect(engine="streaming").to_series()
@@ -226,25 +228,25 @@ def _any(flags: pl.DataFrame) -> pl.Series:
     return flags.select(pl.any_horizontal(pl.all())).to_series()
 
 
-def _levels(series: pl.Series, program: IndicatorProgram, one: Input) -> tuple[ReadColumn, pl.Series | None]:
+def _levels(series: pl.Series, program: IndicatorProgram, asked: Input) -> tuple[ReadColumn, pl.Series | None]:
     """The levels in a column, and the rows with a remark behind them (达成：说明); each distinct text is read once."""
     series = as_text(series)
-    if (_any(_equal(series, {level: level for level in one.of})) | series.is_null()).all():
+    if (_any(_equal(series, {level: level for level in asked.of})) | series.is_null()).all():
         return ReadColumn(series, _ONE), None
     texts = series.unique().drop_nulls()
     answers: list[Mapping[str, Any]] = []
     way = program.scored.way
     for text in texts:
-        answer = way.row_answer({way.row_columns[one.key]: text})
+        answer = way.row_answer({way.row_columns[asked.key]: text})
         answers.append(answer if isinstance(answer, Mapping) else {})
     frame = pl.DataFrame(
         {
             "text": texts,
-            "level": pl.Series([one.get("level") for one in answers], dtype=pl.String),
-            "said": pl.Series([one.get("reason", "") for one in answers], dtype=pl.String),
+            "level": pl.Series([asked.get("level") for asked in answers], dtype=pl.String),
+            "said": pl.Series([asked.get("reason", "") for asked in answers], dtype=pl.String),
         }
     )
     joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
-    odd = joined["level"].is_not_null() & ~joined["level"].is_in(list(one.of))
-    said = joined["said"].fill_null("")
-    return ReadColumn(joined["level"], _ONE, odd | unexplained(said)), said != ""
+    odd = joined["level"].is_not_null() & ~joined["level"].is_in(list(asked.of))
+    remarks = joined["said"].fill_null("")
+    return ReadColumn(joined["level"], _ONE, odd | unexplained(remarks)), remarks != ""

@@ -31,11 +31,11 @@ _SMALL: Final = 10**6
 """A hundredth, in units of the eighth decimal."""
 _FEW: Final = 1000
 
-Taken: TypeAlias = tuple[pl.Series, int, pl.Series | None]
+Scaled: TypeAlias = tuple[pl.Series, int, pl.Series | None]
 """Whole numbers, how many of their digits are decimals, and the rows whose text cannot be used."""
 
 
-def some(odd: pl.Series) -> pl.Series | None:
+def flagged(odd: pl.Series) -> pl.Series | None:
     """The rows that are odd, if any is."""
     odd = odd.fill_null(value=False)
     return odd if odd.any() else None
@@ -43,15 +43,15 @@ def some(odd: pl.Series) -> pl.Series | None:
 
 def either(*odd: pl.Series | None) -> pl.Series | None:
     """The rows that are odd for any reason."""
-    found: pl.Series | None = None
-    for one in odd:
-        found = one if found is None else found if one is None else found | one
-    return found
+    flags: pl.Series | None = None
+    for other in odd:
+        flags = other if flags is None else flags if other is None else flags | other
+    return flags
 
 
-def unit(one: Input) -> Number:
+def unit(asked: Input) -> Number:
     """The value of a plain 1 in the column."""
-    return exact.in_unit("1", one.kind, one.unit)  # type: ignore[arg-type]  # a kind of numbers
+    return exact.in_unit("1", asked.kind, asked.unit)  # type: ignore[arg-type]  # a kind of numbers
 
 
 def narrow(values: pl.Series) -> pl.Series:
@@ -61,19 +61,19 @@ def narrow(values: pl.Series) -> pl.Series:
     return values.cast(pl.Int64, wrap_numerical=True) if fits else values
 
 
-def strings(series: pl.Series, one: Input) -> Taken:
+def strings(series: pl.Series, asked: Input) -> Scaled:
     """Texts: short plain decimals all at once, long ones after a look at each, all others value by value."""
-    if one.kind == "percent" or unit(one).denominator != 1:
-        return parsed(series, one)
+    if asked.kind == "percent" or unit(asked).denominator != 1:
+        return parsed(series, asked)
     first = _read_short(series.head(_FEW), _SHORT_PLACES)
     few = len(series) // 20
     if 2 * int(first["rest"].sum()) > len(first):  # most are long: to try all of them would be for nothing
-        return _long(series, one, few)
+        return _long(series, asked, few)
     whole, places, rest = _short(series, _shortened(first["whole"], _SHORT_PLACES)[1])
-    whole = _times(whole, int(unit(one)))
+    whole = _times(whole, int(unit(asked)))
     if rest is None:
         return whole, places, None
-    return _beside((whole, places, None), rest, _long(series.filter(rest), one, few))
+    return _merged((whole, places, None), rest, _long(series.filter(rest), asked, few))
 
 
 def _short(series: pl.Series, places: int) -> tuple[pl.Series, int, pl.Series | None]:
@@ -83,11 +83,11 @@ def _short(series: pl.Series, places: int) -> tuple[pl.Series, int, pl.Series | 
     a text of nine bytes with digits behind the eighth decimal is less than a thousandth (999999e-9), and rounded at
     most that. What is less than a hundredth is left to others. The first texts say how many decimals are likely.
     """
-    found = _read_short(series, places)
-    whole = found["whole"]
-    if found["off"].any():  # more decimals further down
+    first = _read_short(series, places)
+    whole = first["whole"]
+    if first["off"].any():  # more decimals further down
         whole, places = _shortened(_read_short(series, _SHORT_PLACES)["whole"], _SHORT_PLACES)
-    return whole, places, some(found["rest"])
+    return whole, places, flagged(first["rest"])
 
 
 def _read_short(series: pl.Series, places: int) -> pl.DataFrame:
@@ -102,24 +102,24 @@ def _read_short(series: pl.Series, places: int) -> pl.DataFrame:
     return lazy.collect(engine="streaming")
 
 
-def _long(series: pl.Series, one: Input, few: int) -> Taken:
+def _long(series: pl.Series, asked: Input, few: int) -> Scaled:
     """Texts of any length: plain decimals all at once, all others value by value."""
     text = pl.lit(series)
     plain = text.str.contains(_PLAIN)
     number = text.cast(pl.Decimal(38, _TEXT_PLACES), strict=False).to_physical().cast(pl.Int64, wrap_numerical=True)
-    found = pl.select(plain=plain, number=pl.when(plain).then(number))
-    whole, places = _shortened(found["number"], _TEXT_PLACES)
-    whole = _times(whole, int(unit(one)))
-    rest = some(~found["plain"])
+    numbers = pl.select(plain=plain, number=pl.when(plain).then(number))
+    whole, places = _shortened(numbers["number"], _TEXT_PLACES)
+    whole = _times(whole, int(unit(asked)))
+    rest = flagged(~numbers["plain"])
     if rest is None:
         return whole, places, None
     most = PLACES if int(rest.sum()) <= few else MOST_PLACES
-    return _beside((whole, places, None), rest, parsed(series.filter(rest), one, most))
+    return _merged((whole, places, None), rest, parsed(series.filter(rest), asked, most))
 
 
-def _beside(taken: Taken, rest: pl.Series, others: Taken) -> Taken:
+def _merged(scaled: Scaled, rest: pl.Series, others: Scaled) -> Scaled:
     """Numbers, and in the rest of the rows others."""
-    (whole, places, _), (values, more, odd) = taken, others
+    (whole, places, _), (values, more, odd) = scaled, others
     most = max(places, more)
     whole, _ = _scaled(whole, most - places)
     values, large = _scaled(values, most - more)
@@ -157,20 +157,20 @@ def _scaled(whole: pl.Series, places: int) -> tuple[pl.Series, pl.Series | None]
         return whole, None
     most = 2**126 // 10**places
     wide = whole.cast(pl.Int128)
-    large = some((wide >= most) | (wide <= -most))
+    large = flagged((wide >= most) | (wide <= -most))
     wide = wide if large is None else wide.set(large, None)
     return pl.select(pl.lit(wide) * pl.lit(10**places, dtype=pl.Int128)).to_series(), large
 
 
-def parsed(series: pl.Series, one: Input, most: int = MOST_PLACES) -> Taken:
+def parsed(series: pl.Series, asked: Input, most: int = MOST_PLACES) -> Scaled:
     """Each distinct text once, as a submission would have it read; with at most so many decimals."""
     texts = series.unique().drop_nulls()
-    found = [read_text(text, one) for text in texts]
-    places = min(_usual(found), most)
+    values = [read_text(text, asked) for text in texts]
+    places = min(_usual_places(values), most)
     scale = 10**places
     whole: list[int | None] = []
     fine: list[bool] = []
-    for number, wrong in found:
+    for number, wrong in values:
         scaled = None if number is None else number * scale
         good = not wrong and (scaled is None or (scaled.denominator == 1 and abs(scaled) < 2**126))
         fine.append(good)
@@ -179,12 +179,12 @@ def parsed(series: pl.Series, one: Input, most: int = MOST_PLACES) -> Taken:
         {"text": texts, "whole": pl.Series(whole, dtype=pl.Int128), "fine": pl.Series(fine, dtype=pl.Boolean)}
     )
     joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
-    return narrow(joined["whole"]), places, some(~joined["fine"])
+    return narrow(joined["whole"]), places, flagged(~joined["fine"])
 
 
-def _usual(found: list[tuple[Any, bool]]) -> int:
+def _usual_places(values: list[tuple[Any, bool]]) -> int:
     """The number of decimals that the values have, but for the odd one."""
-    places = sorted(_places(number) for number, wrong in found if number is not None and not wrong)
+    places = sorted(_places(number) for number, wrong in values if number is not None and not wrong)
     if not places:
         return 0
     if places[-1] <= PLACES:
@@ -199,10 +199,10 @@ def _places(number: Number) -> int:
     return scale
 
 
-def read_text(text: object, one: Input) -> tuple[Any, bool]:
+def read_text(text: object, asked: Input) -> tuple[Any, bool]:
     """A value as a submission would have it read, and whether something is wrong with it."""
     if unshown(str(text)):
         return None, True
     faults = Faults()
-    found = value(one, text, Reading((), exact.ratio(0), faults))
-    return found, bool(faults)
+    read = value(asked, text, Reading((), exact.ratio(0), faults))
+    return read, bool(faults)

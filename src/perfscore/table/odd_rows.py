@@ -19,7 +19,7 @@ from perfscore.table.layout import Layout
 from perfscore.table.step_columns import name_of
 
 Values = Mapping[str, Any]
-SAID: Final = "表格填报"
+REASON: Final = "表格填报"
 """The reason in the place of one that a table has no column for."""
 
 
@@ -33,7 +33,7 @@ class Scored:
 
 def score_one(program: Program, layout: Layout, lines: Sequence[Values]) -> Scored:
     """Score one submission: a row of the wide form, or its lines of the long form."""
-    unread = tuple(_unread(layout, lines[0]))
+    unread = tuple(_skip_problems(layout, lines[0]))
     if unread:
         return Scored(None, unread)
     try:
@@ -42,12 +42,12 @@ def score_one(program: Program, layout: Layout, lines: Sequence[Values]) -> Scor
         return Scored(None, tuple(error.problems))
 
 
-def _unread(layout: Layout, line: Values) -> Iterator[Problem]:
+def _skip_problems(layout: Layout, line: Values) -> Iterator[Problem]:
     """The problems of a 不适用 that is neither 是 nor 否: a submission has no such place."""
-    for one in layout.sources:
-        if one.role == "skip" and not blank(line[one.column]):
+    for source in layout.sources:
+        if source.role == "skip" and not blank(line[source.column]):
             faults = Faults()
-            value(one.input, line[one.column], Reading(("answers", one.key, SKIP), exact.ratio(0), faults))
+            value(source.input, line[source.column], Reading(("answers", source.key, SKIP), exact.ratio(0), faults))
             yield from located(faults, None)
 
 
@@ -56,24 +56,24 @@ def submission(program: Program, layout: Layout, lines: Sequence[Values]) -> dic
     first = lines[0]
     data: dict[str, Any] = {}
     answers: dict[str, dict[str, Any]] = {}
-    for one in layout.sources:
-        given = first[one.column]
-        if one.role == "figure":
-            data[one.column] = given
-        elif one.role == "list":
-            _listed(data, program, one.column, given)
-        elif one.role != "row" and not blank(given):
-            answers.setdefault(one.key, {})[one.item] = given
+    for source in layout.sources:
+        given = first[source.column]
+        if source.role == "figure":
+            data[source.column] = given
+        elif source.role == "list":
+            _add_list(data, program, source.column, given)
+        elif source.role != "row" and not blank(given):
+            answers.setdefault(source.key, {})[source.item] = given
     if layout.each is not None:
-        columns = [one.column for one in layout.sources if one.role == "row"]
+        columns = [source.column for source in layout.sources if source.role == "row"]
         data[layout.each.way.table] = [{name: line[name] for name in columns} for line in lines]
     made: dict[str, Any] = {"data": data, "answers": dict(_answers(program, layout, answers))}
-    said = [line["rubric"] for line in lines if not blank(line.get("rubric"))]
-    other = next((one for one in said if str(one).strip() != program.id), program.id)
+    named = [line["rubric"] for line in lines if not blank(line.get("rubric"))]
+    other = next((source for source in named if str(source).strip() != program.id), program.id)
     return made | {"rubric": other}
 
 
-def _listed(data: dict[str, Any], program: Program, column: str, given: Sequence[Any] | None) -> None:
+def _add_list(data: dict[str, Any], program: Program, column: str, given: Sequence[Any] | None) -> None:
     """Put a column of a table, given as a list, into the table's rows."""
     if given is None:
         return
@@ -87,40 +87,40 @@ def _listed(data: dict[str, Any], program: Program, column: str, given: Sequence
 
 
 def _answers(program: Program, layout: Layout, given: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
-    for key, said in given.items():
+    for key, items in given.items():
         indicator = program.keyed[key]
-        skip = said.pop(SKIP, None)
+        skip = items.pop(SKIP, None)
         if not applies(skip):
-            yield key, {SKIP: SAID, **(_answer(indicator, layout, said) if said else {})}
-        elif said:
-            yield key, _answer(indicator, layout, said)
+            yield key, {SKIP: REASON, **(_answer(indicator, layout, items) if items else {})}
+        elif items:
+            yield key, _answer(indicator, layout, items)
 
 
-def _answer(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Any:
-    return program.scored.way.answer_with({**dict(_reasons(program, layout, said)), **said})
+def _answer(program: IndicatorProgram, layout: Layout, items: Mapping[str, Any]) -> Any:
+    return program.scored.way.answer_with({**dict(_reasons(program, layout, items)), **items})
 
 
-def _reasons(program: IndicatorProgram, layout: Layout, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _reasons(program: IndicatorProgram, layout: Layout, items: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The reasons that go with what is scored, where the table has no column for them."""
     for block in program.blocks:
-        scored = all(one.item in said for one in block.inputs if one.source == "answer")
-        for one in block.details:
-            if scored and one.needed == "scored" and f"{program.key}.{one.item}" not in layout.columns:
-                yield one.item, SAID
+        scored = all(asked.item in items for asked in block.inputs if asked.source == "answer")
+        for asked in block.details:
+            if scored and asked.needed == "scored" and f"{program.key}.{asked.item}" not in layout.columns:
+                yield asked.item, REASON
 
 
 def outputs(program: Program, result: Result) -> dict[str, Any]:
     """The cells that come out for a submission, by columns; for the rows of a table, lists."""
-    found: dict[str, Any] = {}
+    cells: dict[str, Any] = {}
     left = list(result.indicators)
-    for one in program.indicators:
-        if not isinstance(one, EachProgram):
-            found |= {name: cells[0] for name, cells in _columns(one.key, [left.pop(0)]).items()}
+    for indicator in program.indicators:
+        if not isinstance(indicator, EachProgram):
+            cells |= {name: column[0] for name, column in _columns(indicator.key, [left.pop(0)]).items()}
             continue
-        own = [row for row in left if any(row.program is way for way in one.rows.values())]
+        own = [row for row in left if any(row.program is way for way in indicator.rows.values())]
         left = left[len(own) :]
-        found |= _columns(one.key, own)
-    return found | {
+        cells |= _columns(indicator.key, own)
+    return cells | {
         "total": result.total,
         "possible": result.possible,
         "converted": result.converted,
@@ -131,11 +131,11 @@ def outputs(program: Program, result: Result) -> dict[str, Any]:
 
 def _columns(key: str, rows: Sequence[IndicatorResult]) -> dict[str, list[Any]]:
     """Score, status and steps of an indicator, or of the rows of a table."""
-    found: dict[str, list[Any]] = {
+    columns: dict[str, list[Any]] = {
         f"{key}.score": [row.score for row in rows],
         f"{key}.status": [row.status for row in rows],
     }
     for name in dict.fromkeys(name for row in rows for name in row.program.slots):
         values = [row.values.get(name) if name in row.program.slots and row.step_values else None for row in rows]
-        found[name_of(key, name)] = [None if one is None else exact.fraction(one) for one in values]
-    return found
+        columns[name_of(key, name)] = [None if one is None else exact.fraction(one) for one in values]
+    return columns

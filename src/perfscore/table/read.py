@@ -18,7 +18,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.steps.model import NO, YES, Input
-from perfscore.table.number_texts import PLACES, either, narrow, parsed, read_text, some, strings, unit
+from perfscore.table.number_texts import PLACES, either, flagged, narrow, parsed, read_text, strings, unit
 from perfscore.table.text_checks import as_text, unclean
 from perfscore.text import quoted
 
@@ -71,28 +71,28 @@ class ReadColumn:
         return replace(self, given=whole, packed=False)
 
 
-def column(series: pl.Series, one: Input) -> ReadColumn:
+def column(series: pl.Series, asked: Input) -> ReadColumn:
     """A column of a table, read as values of an input."""
     if isinstance(series.dtype, pl.Categorical | pl.Enum):
         series = series.cast(pl.String)
-    if one.kind in _NUMBERS:
-        return _plain(series, one) or _numbers(series, one)
-    if one.kind == "yes_no":
-        return ReadColumn(series, _ONE) if series.dtype == pl.Boolean else _by_value(series, one, _truths)
-    if one.kind == "text":
+    if asked.kind in _NUMBERS:
+        return _plain(series, asked) or _numbers(series, asked)
+    if asked.kind == "yes_no":
+        return ReadColumn(series, _ONE) if series.dtype == pl.Boolean else _by_value(series, asked, _truths)
+    if asked.kind == "text":
         return _text(series)
-    return _by_value(_as_text(series), one, _texts)
+    return _by_value(_as_text(series), asked, _texts)
 
 
-def _plain(series: pl.Series, one: Input) -> ReadColumn | None:
+def _plain(series: pl.Series, asked: Input) -> ReadColumn | None:
     """A column of integers, or of decimals, that fit into 64 bits: nothing has to be read."""
     kind = series.dtype
-    if one.kind == "percent":
+    if asked.kind == "percent":
         return None
-    if isinstance(kind, pl.Decimal) and kind.precision <= _SHORT and one.kind != "count":
-        return ReadColumn(series, unit(one) / 10**kind.scale, packed=True)
+    if isinstance(kind, pl.Decimal) and kind.precision <= _SHORT and asked.kind != "count":
+        return ReadColumn(series, unit(asked) / 10**kind.scale, packed=True)
     if kind.is_integer() and kind not in {pl.UInt64, pl.Int128, pl.UInt128}:
-        return ReadColumn(series, unit(one), natural=one.kind == "count")
+        return ReadColumn(series, unit(asked), natural=asked.kind == "count")
     return None
 
 
@@ -101,20 +101,20 @@ def _text(series: pl.Series) -> ReadColumn:
     return ReadColumn(_as_text(series).str.strip_chars().fill_null(""), _ONE, either(*unclean([series])))
 
 
-def addable(found: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
+def addable(column_: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
     """Whole numbers so small that no sum of them overflows, nulls as they are; and the rows of others."""
-    found = found.holding(found.values) if found.packed else counted(found) if found.natural else found
-    values = found.values.cast(pl.Int128)
+    column_ = column_.holding(column_.values) if column_.packed else as_counts(column_) if column_.natural else column_
+    values = column_.values.cast(pl.Int128)
     low, high = values.min(), values.max()
     if low is None or (low > -_ADDED and high < _ADDED):  # type: ignore[operator]  # integers
-        return values, found.odd
+        return values, column_.odd
     large = ((values >= _ADDED) | (values <= -_ADDED)).fill_null(value=False)
-    return values.set(large, None), either(found.odd, large)
+    return values.set(large, None), either(column_.odd, large)
 
 
-def counted(found: ReadColumn) -> ReadColumn:
+def as_counts(column_: ReadColumn) -> ReadColumn:
     """A column of whole numbers as counts: what is negative is none."""
-    values, factor, odd = _counts(found.values, found.factor, found.odd)
+    values, factor, odd = _counts(column_.values, column_.factor, column_.odd)
     return ReadColumn(values if odd is None else values.set(odd, None), factor, odd)
 
 
@@ -130,16 +130,16 @@ def _as_text(series: pl.Series) -> pl.Series:
 # -- numbers -------------------------------------------------------------------------------------
 
 
-def _numbers(series: pl.Series, one: Input) -> ReadColumn:
-    values, places, odd = _decimals(series, one)
+def _numbers(series: pl.Series, asked: Input) -> ReadColumn:
+    values, places, odd = _decimals(series, asked)
     factor = exact.ratio(1, 10**places)
     if series.dtype.is_numeric():
-        factor *= unit(one)
-    if one.kind == "count":
+        factor *= unit(asked)
+    if asked.kind == "count":
         values, factor, odd = _counts(values, factor, odd)
-    elif one.kind == "percent" and series.dtype.is_numeric():
+    elif asked.kind == "percent" and series.dtype.is_numeric():
         wide, most = values.cast(pl.Int128), 10**places
-        odd = either(odd, some((wide > most) | (wide < -most)))
+        odd = either(odd, flagged((wide > most) | (wide < -most)))
     if odd is not None:
         values = values.set(odd, None)
     return ReadColumn(values, factor, odd)
@@ -151,13 +151,13 @@ def _counts(values: pl.Series, factor: Number, odd: pl.Series | None) -> tuple[p
         kind = values.dtype if factor.denominator < _LONG else pl.Int128()
         whole, given = pl.lit(int(factor.denominator), dtype=kind), pl.lit(values.cast(kind))
         cut = pl.select(times=given // whole, rest=given % whole)
-        odd = either(odd, some(cut["rest"] != 0))
+        odd = either(odd, flagged(cut["rest"] != 0))
         values, factor = cut["times"], factor * int(factor.denominator)
     low = values.min()
-    return values, factor, either(odd, some(values < 0)) if low is not None and low < 0 else odd  # type: ignore[operator]
+    return values, factor, either(odd, flagged(values < 0)) if low is not None and low < 0 else odd  # type: ignore[operator]
 
 
-def _decimals(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
+def _decimals(series: pl.Series, asked: Input) -> tuple[pl.Series, int, pl.Series | None]:
     """Integers, the number of their decimals, and the rows that cannot be read so."""
     kind = series.dtype
     if isinstance(kind, pl.Decimal):
@@ -165,20 +165,20 @@ def _decimals(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series 
     if kind.is_integer():
         return _integers(series)
     if kind.is_float():
-        return _floats(series, one)
+        return _floats(series, asked)
     if kind == pl.Null:
         return pl.Series(series.name, [None] * len(series), dtype=pl.Int64), 0, None
-    return strings(series, one)
+    return strings(series, asked)
 
 
 def _integers(series: pl.Series) -> tuple[pl.Series, int, pl.Series | None]:
     if series.dtype in {pl.UInt64, pl.UInt128}:
         wide = series.cast(pl.Int128, strict=False)
-        return narrow(wide), 0, some(wide.is_null() & series.is_not_null())
+        return narrow(wide), 0, flagged(wide.is_null() & series.is_not_null())
     return narrow(series) if series.dtype == pl.Int128 else series.cast(pl.Int64), 0, None
 
 
-def _floats(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | None]:
+def _floats(series: pl.Series, asked: Input) -> tuple[pl.Series, int, pl.Series | None]:
     """Floats by their shortest decimal text: of up to 15 digits, the one that divides back to the same double."""
     series = series.cast(pl.Float64) if series.dtype == pl.Float64 else series.cast(pl.String).cast(pl.Float64)
     given = int(series.is_not_null().sum())
@@ -189,36 +189,36 @@ def _floats(series: pl.Series, one: Input) -> tuple[pl.Series, int, pl.Series | 
         rest = series.is_not_null() & ((tried / power != series) | (tried.abs() >= _SURE) | ~series.is_finite())
         if not rest.any() or (places == PLACES and int(rest.sum()) <= given // 20):
             whole = tried.set(rest, None).cast(pl.Int64) if rest.any() else tried.cast(pl.Int64)
-            return whole, places, some(rest)
-    return parsed(series.cast(pl.String), Input(one.name, "number"))
+            return whole, places, flagged(rest)
+    return parsed(series.cast(pl.String), Input(asked.name, "number"))
 
 
 # -- truths and texts ----------------------------------------------------------------------------
 
 
-def _truths(found: list[Any]) -> pl.Series:
-    return pl.Series([None if one is None else one == YES for one in found], dtype=pl.Boolean)
+def _truths(words: list[Any]) -> pl.Series:
+    return pl.Series([None if word is None else word == YES for word in words], dtype=pl.Boolean)
 
 
-def _texts(found: list[Any]) -> pl.Series:
-    return pl.Series(found, dtype=pl.String)
+def _texts(words: list[Any]) -> pl.Series:
+    return pl.Series(words, dtype=pl.String)
 
 
-def _by_value(series: pl.Series, one: Input, made: Callable[[list[Any]], pl.Series]) -> ReadColumn:
+def _by_value(series: pl.Series, asked: Input, made: Callable[[list[Any]], pl.Series]) -> ReadColumn:
     """A column of texts, each distinct one read once, as a submission would have it read."""
     texts = series.unique().drop_nulls()
-    if made is _texts and one.of and all(text in one.of for text in texts):
+    if made is _texts and asked.of and all(text in asked.of for text in texts):
         return ReadColumn(series, _ONE)
-    found = [read_text(text, one) for text in texts]
+    values = [read_text(text, asked) for text in texts]
     frame = pl.DataFrame(
         {
             "text": texts.cast(series.dtype),
-            "value": made([number for number, _ in found]),
-            "wrong": pl.Series([wrong for _, wrong in found], dtype=pl.Boolean),
+            "value": made([number for number, _ in values]),
+            "wrong": pl.Series([wrong for _, wrong in values], dtype=pl.Boolean),
         }
     )
     joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
-    return ReadColumn(joined["value"], _ONE, some(joined["wrong"]))
+    return ReadColumn(joined["value"], _ONE, flagged(joined["wrong"]))
 
 
 __all__ = ["NO", "ReadColumn", "column", "either"]

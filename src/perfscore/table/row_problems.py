@@ -24,7 +24,7 @@ class Listing:
 
 
 @dataclass(slots=True, eq=False)
-class Met:
+class ProblemKind:
     """A kind of problem: as it was met first, and the rows that have it, the first and the last of them kept."""
 
     problem: Problem
@@ -35,7 +35,7 @@ class Met:
 
 
 @dataclass(slots=True, eq=False)
-class Trouble:
+class RowProblems:
     """The gathered problems of rows. ``base`` is the number of rows before the piece that is looked at."""
 
     layout: Layout
@@ -43,48 +43,48 @@ class Trouble:
     listing: Listing | None = None
     base: int = 0
     rows: int = 0
-    met: dict[tuple[str, str], Met] = field(default_factory=dict)
+    kinds: dict[tuple[str, str], ProblemKind] = field(default_factory=dict)
 
     def note(self, place: int, problems: Iterable[Problem], lines: Sequence[int] = ()) -> None:
         """Note the problems of a row of this piece; in the long form, ``lines`` are those of its submission."""
         self.rows += 1
         if self.listing is not None:
             self.listing.rows += max(len(lines), 1)
-        for one in problems:
-            if one.severity != "error":
+        for problem in problems:
+            if problem.severity != "error":
                 continue
-            path = one.where if isinstance(one.where, tuple) else ()
+            path = problem.where if isinstance(problem.where, tuple) else ()
             column, line = place_of(self.layout, path)
             row = self.base + (lines[line] if lines and line < len(lines) else place) + 1
             if self.keep:
                 if self.listing is not None:
-                    self.listing.note(row, column, one)
+                    self.listing.note(row, column, problem)
                 continue
-            found = self.met.get((column, one.code))
-            if found is None:
-                self.met[column, one.code] = Met(one, column, [row], row)
-            elif found.last != row:
-                found.last = row
-                found.many += 1
-                if len(found.first) < FIRST:
-                    found.first.append(row)
+            kind = self.kinds.get((column, problem.code))
+            if kind is None:
+                self.kinds[column, problem.code] = ProblemKind(problem, column, [row], row)
+            elif kind.last != row:
+                kind.last = row
+                kind.many += 1
+                if len(kind.first) < FIRST:
+                    kind.first.append(row)
         if self.rows >= MOST and not self.keep:
-            self.done(more=True)
+            self.raise_all(more=True)
 
-    def done(self, *, more: bool = False) -> None:
+    def raise_all(self, *, more: bool = False) -> None:
         """Raise the problems, if there are any."""
-        if self.met:
-            raise PerfscoreError(self._told(one, more=more) for one in self.met.values())
+        if self.kinds:
+            raise PerfscoreError(self._summary(kind, more=more) for kind in self.kinds.values())
 
-    def _told(self, one: Met, *, more: bool) -> Problem:
-        where = Row("", one.first[0], one.column)
-        if one.many == 1 and not more:
-            return replace(one.problem, where=where)
-        named = "、".join(str(row) for row in one.first)
+    def _summary(self, kind: ProblemKind, *, more: bool) -> Problem:
+        where = Row("", kind.first[0], kind.column)
+        if kind.many == 1 and not more:
+            return replace(kind.problem, where=where)
+        named = "、".join(str(row) for row in kind.first)
         least = "至少" if more else ""
-        rest = "等" if one.many > len(one.first) else ""
-        message = f"{one.problem.message}（第 {named} 行{rest}，{least}共 {one.many} 行）"
-        return replace(one.problem, where=where, message=message)
+        rest = "等" if kind.many > len(kind.first) else ""
+        message = f"{kind.problem.message}（第 {named} 行{rest}，{least}共 {kind.many} 行）"
+        return replace(kind.problem, where=where, message=message)
 
 
 def place_of(layout: Layout, path: Path) -> tuple[str, int]:

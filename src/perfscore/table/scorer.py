@@ -50,9 +50,9 @@ class Scorer:
         """The outputs of a piece, and its odd rows."""
         for bits in (None, *CAPS):
             tried = piece if bits is None else piece.within(bits)
-            found = self.plan_of(tuple(tried.facts.items()), partial(self._made, tried.facts, sums))
-            if found is not None:
-                return run(found, tried)
+            plan_ = self.plan_of(tuple(tried.facts.items()), partial(self._made, tried.facts, sums))
+            if plan_ is not None:
+                return run(plan_, tried)
         everything = pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
         empty = pl.DataFrame(
             {name: pl.Series([], dtype=kind) for name, kind in self.schema.items() if name != PROBLEMS}
@@ -78,23 +78,23 @@ class Scorer:
 def read(frame: pl.DataFrame, wanted: Iterable[tuple[str, Input]]) -> Piece:
     """The columns of a piece, each read as its input."""
     piece = Piece(frame.height)
-    for name, one in wanted:
-        piece.add(name, column(frame[name], one))
+    for name, asked in wanted:
+        piece.add(name, column(frame[name], asked))
     return piece
 
 
-def run(found: Plan, piece: Piece) -> tuple[pl.DataFrame, pl.Series]:
+def run(plan_: Plan, piece: Piece) -> tuple[pl.DataFrame, pl.Series]:
     """Compute a plan, layer by layer."""
     lazy = piece.frame()
-    for layer in found.layers:
+    for layer in plan_.layers:
         lazy = lazy.with_columns(**layer)
-    lazy = lazy.select(**found.outputs, **{_ODD: as_expr(found.odd)})
+    lazy = lazy.select(**plan_.outputs, **{_ODD: as_expr(plan_.odd)})
     made = lazy.collect(engine="streaming", optimizations=_PLAIN)
     odd = made[_ODD].fill_null(value=False)
     if made.height != piece.height:  # everything is the same in every row
         made = made.select(pl.all().first().repeat_by(piece.height).explode())
         odd = made[_ODD]
-    made = found.finished(made.drop(_ODD))
+    made = plan_.finished(made.drop(_ODD))
     return made, odd if piece.odd is None else odd | piece.odd
 
 
@@ -120,11 +120,11 @@ def series(name: str, values: Sequence[Any], kind: pl.DataType) -> pl.Series:
     return pl.Series(name, scaled, dtype=pl.Int128).reinterpret(dtype=kind)
 
 
-def refused(made: Mapping[str, pl.DataType]) -> dict[str, Any]:
+def refused_cells(made: Mapping[str, pl.DataType]) -> dict[str, Any]:
     """The cells that come out for a row that cannot be scored."""
     return {name: "problem" if name == "status" or name.endswith(".status") else None for name in made}
 
 
-def told(problems: Iterable[Problem]) -> str:
+def error_text(problems: Iterable[Problem]) -> str:
     """The errors of a row, in one line."""
     return "；".join(one.message for one in problems if one.severity == "error")

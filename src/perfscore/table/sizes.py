@@ -14,7 +14,7 @@ from perfscore import exact
 from perfscore.formula.analysis.size_groups import LARGE
 from perfscore.program.sizes import Meets, is_open
 from perfscore.steps.model import Input
-from perfscore.table.number_texts import either, some
+from perfscore.table.number_texts import either, flagged
 from perfscore.table.read import ReadColumn
 from perfscore.table.text_checks import as_text
 
@@ -25,7 +25,7 @@ _TEXTS: Final = (pl.String, pl.Categorical, pl.Enum)
 _BARE, _SHARED, _MANY = 0, 1, 2
 
 
-class Written:
+class NumberSorts:
     """The sorts in which the columns of a table write their numbers; each column is looked at once."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
@@ -35,15 +35,15 @@ class Written:
 
     def uneven(self, meets: Meets) -> pl.Series | None:
         """The rows in which columns that meet, where something is given, are not all written alike."""
-        found: pl.Series | None = None
+        odd: pl.Series | None = None
         for name in meets.large & set(self._frame.columns):
             sort = self._sort(name)
-            found = found if sort is None else either(found, some(sort == _SHARED))
+            odd = odd if sort is None else either(odd, flagged(sort == _SHARED))
         for group in meets.groups:
             names = [name for name in group if name in self._frame.columns]
             if any(self._sort(name) is not None for name in names):
-                found = either(found, self._unlike(names))
-        return found
+                odd = either(odd, self._unlike(names))
+        return odd
 
     def _unlike(self, names: Sequence[str]) -> pl.Series | None:
         """The rows where the columns are not of one sort; a column says nothing where nothing is given."""
@@ -51,7 +51,7 @@ class Written:
         given = (_bare(self._frame[name]) if sort is None else sort for name, sort in zip(names, sorts, strict=True))
         frame = pl.DataFrame([one.alias(str(place)) for place, one in enumerate(given)])
         unlike = pl.max_horizontal(pl.all()) != pl.min_horizontal(pl.all())
-        return some(frame.lazy().select(unlike).collect(engine="streaming").to_series())
+        return flagged(frame.lazy().select(unlike).collect(engine="streaming").to_series())
 
     def _sort(self, name: str) -> pl.Series | None:
         """The sort of each number of a column, where any is written with a word; nothing where it is empty."""
@@ -60,22 +60,22 @@ class Written:
         return self._sorts[name]
 
 
-def worded(column: pl.Series, one: Input) -> pl.Series | None:
+def worded(column: pl.Series, asked: Input) -> pl.Series | None:
     """The cells of a column to be added up that are written with what changes their size, where no unit is said."""
-    text = is_open(one) and isinstance(column.dtype, _TEXTS)
-    return some(as_text(column).str.contains(_ANY)) if text else None
+    text = is_open(asked) and isinstance(column.dtype, _TEXTS)
+    return flagged(as_text(column).str.contains(_ANY)) if text else None
 
 
 def shared(units: pl.Series) -> pl.Series | None:
     """The rows whose unit may say that their numbers are shares."""
-    return some(as_text(units).str.contains(_SHARE))
+    return flagged(as_text(units).str.contains(_SHARE))
 
 
-def beyond(found: ReadColumn) -> pl.Series | None:
+def beyond(column: ReadColumn) -> pl.Series | None:
     """The rows whose number is so large that it may be a percentage without its sign."""
-    least = int(exact.ceil(LARGE / found.factor))
-    values = found.values
-    return some((values >= least) | (values <= -least))
+    least = int(exact.ceil(LARGE / column.factor))
+    values = column.values
+    return flagged((values >= least) | (values <= -least))
 
 
 def _sorts(column: pl.Series) -> pl.Series | None:

@@ -12,11 +12,11 @@ import polars as pl
 from perfscore.problems import PerfscoreError, Problem, Row
 from perfscore.program.model import Program
 from perfscore.table import long_form, wide_form
-from perfscore.table.batches import unbroken
+from perfscore.table.batches import breaks_refused
 from perfscore.table.layout import layout
-from perfscore.table.line_groups import groups
+from perfscore.table.line_groups import group_lines
 from perfscore.table.options import Options
-from perfscore.table.row_problems import Listing, Trouble
+from perfscore.table.row_problems import Listing, RowProblems
 from perfscore.table.scorer import Scorer
 from perfscore.text import quoted
 
@@ -31,8 +31,8 @@ def out_schema(program: Program, schema: Mapping[str, pl.DataType], options: Opt
     Raises :class:`PerfscoreError` with every problem of the columns: absent, of a wrong type, unknown.
     """
     scorer = _scorer(program, tuple(schema.items()), options)
-    spelt = {scorer.layout.spelt.get(name, name): kind for name, kind in schema.items()}
-    return pl.Schema({name: spelt[name] for name in scorer.layout.named} | scorer.schema)
+    spelt = {scorer.layout.spelling.get(name, name): kind for name, kind in schema.items()}
+    return pl.Schema({name: spelt[name] for name in scorer.layout.passed_through} | scorer.schema)
 
 
 def scored(
@@ -52,7 +52,7 @@ def scored(
     for frame in frames:
         if pieces is None:
             scorer = _scorer(program, tuple(frame.schema.items()), options)
-            pieces = _Pieces(scorer, Trouble(scorer.layout, options.problems == "keep", listing), whole=whole)
+            pieces = _Pieces(scorer, RowProblems(scorer.layout, options.problems == "keep", listing), whole=whole)
         yield from pieces.take(pieces.scorer.layout.respelt(frame))
     if pieces is not None:
         yield from pieces.rest()
@@ -82,7 +82,7 @@ class _Pieces:
     """A cutter of frames into pieces that can be scored."""
 
     scorer: Scorer
-    trouble: Trouble
+    row_problems: RowProblems
     waiting: pl.DataFrame | None = None
     whole: bool = False
     """True where a frame is a whole table, whose last submission has no more lines."""
@@ -99,41 +99,41 @@ class _Pieces:
             return
         whole = frame if self.waiting is None else pl.concat([self.waiting, frame])
         key = whole[self.scorer.layout.key]
-        self._keyed(key)
-        found = groups(key)
-        self._apart(key, found.first.slice(0 if self.waiting is None else 1))
-        ready = found if self.whole else found.but_last()
+        self._check_keys(key)
+        groups = group_lines(key)
+        self._check_together(key, groups.first.slice(0 if self.waiting is None else 1))
+        ready = groups if self.whole else groups.but_last()
         cut = len(ready.of)
         self.waiting = whole.slice(cut)
         if cut:
-            yield self._score(partial(long_form.score, found=ready), whole.head(cut))
+            yield self._score(partial(long_form.score, groups=ready), whole.head(cut))
 
     def rest(self) -> Iterator[pl.DataFrame]:
         """Score the last submission."""
         if self.waiting is not None and self.waiting.height:
-            found = groups(self.waiting[self.scorer.layout.key])
-            yield self._score(partial(long_form.score, found=found), self.waiting)
+            groups = group_lines(self.waiting[self.scorer.layout.key])
+            yield self._score(partial(long_form.score, groups=groups), self.waiting)
 
     def _score(
-        self, score: Callable[[Scorer, pl.DataFrame, Trouble], pl.DataFrame], piece: pl.DataFrame
+        self, score: Callable[[Scorer, pl.DataFrame, RowProblems], pl.DataFrame], piece: pl.DataFrame
     ) -> pl.DataFrame:
-        with unbroken("表没有评完，评分的程序出错了"):
-            made = score(self.scorer, _doubles(piece, self.scorer.layout.columns), self.trouble)
+        with breaks_refused("表没有评完，评分的程序出错了"):
+            made = score(self.scorer, _doubles(piece, self.scorer.layout.columns), self.row_problems)
         if made.height != piece.height:
             message = f"表没有评完：{piece.height:,} 行评出来 {made.height:,} 行"
             raise PerfscoreError([Problem("table-rows", message, None, "这是程序的错，请告诉我们")])
-        self.trouble.base += piece.height
-        self.trouble.done()
+        self.row_problems.base += piece.height
+        self.row_problems.raise_all()
         return made
 
-    def _keyed(self, key: pl.Series) -> None:
+    def _check_keys(self, key: pl.Series) -> None:
         name = self.scorer.layout.key
         if key.null_count():
-            row = self.trouble.base + int(key.is_null().arg_true()[0]) + 1
+            row = self.row_problems.base + int(key.is_null().arg_true()[0]) + 1
             message = f"没有写{quoted(name)}，不知道是哪一份填报"
             raise PerfscoreError([Problem("key-empty", message, Row("", row, name))])
 
-    def _apart(self, key: pl.Series, begins: pl.Series) -> None:
+    def _check_together(self, key: pl.Series, begins: pl.Series) -> None:
         """Check that the lines of a submission stand together: no key comes back, as the hashes of all keys show.
 
         Where the keys only grow, none can; where they do not, all are looked up in a set, which takes more.
@@ -146,11 +146,11 @@ class _Pieces:
         grows = (names > names.shift(1)).all() and (self.last is None or names[0] > self.last)
         marks = names.hash()
         if not (self.grown and grows):
-            self._sought(names, marks, begins)
+            self._look_up(names, marks, begins)
         self.grown, self.last = self.grown and bool(grows), names[-1]
         self.marks.append(marks)
 
-    def _sought(self, names: pl.Series, marks: pl.Series, begins: pl.Series) -> None:
+    def _look_up(self, names: pl.Series, marks: pl.Series, begins: pl.Series) -> None:
         """Look for keys that were there before."""
         if len(self.seen) < sum(map(len, self.marks)):
             self.seen.update(mark for some in self.marks for mark in some)
@@ -159,6 +159,6 @@ class _Pieces:
                 name, value = self.scorer.layout.key, str(names[place])
                 message = f"{quoted(value)}这份填报的各行没有放在一起，或者有两份同名"
                 hint = f"请先按{quoted(name)}排序；不同的填报要有不同的{quoted(name)}"
-                where = Row("", self.trouble.base + begins[place] + 1, name)
+                where = Row("", self.row_problems.base + begins[place] + 1, name)
                 raise PerfscoreError([Problem("key-apart", message, where, hint)])
             self.seen.add(mark)

@@ -20,11 +20,11 @@ _FEW: Final = 100
 
 def unclean(columns: Iterable[pl.Series]) -> list[pl.Series]:
     """The rows with control characters, of every column of texts that has some."""
-    texts = {str(place): as_text(one) for place, one in enumerate(columns) if _is_text(one)}
-    frame = pl.DataFrame([one.alias(name) for name, one in texts.items()])
-    met = frame.select(_met(one) for one in frame)
-    odd = (one.str.contains(_CONTROL) for name, one in texts.items() if met[name].item())
-    return [one.fill_null(value=False) for one in odd]
+    texts = {str(place): as_text(column) for place, column in enumerate(columns) if _is_text(column)}
+    frame = pl.DataFrame([column.alias(name) for name, column in texts.items()])
+    controlled = frame.select(_has_control(column) for column in frame)
+    odd = (column.str.contains(_CONTROL) for name, column in texts.items() if controlled[name].item())
+    return [column.fill_null(value=False) for column in odd]
 
 
 def unexplained(series: pl.Series) -> pl.Series:
@@ -46,7 +46,7 @@ def as_text(series: pl.Series) -> pl.Series:
     return series if series.dtype == pl.String else series.cast(pl.String)
 
 
-def _met(series: pl.Series) -> pl.Expr:
+def _has_control(series: pl.Series) -> pl.Expr:
     """True where a column has a control character at all."""
     text = pl.col(series.name)
     few = series.head(_FIRST).n_unique() <= _FEW

@@ -12,45 +12,45 @@ from perfscore.program.inputs import MOST_ROWS
 from perfscore.table import odd_rows as rows
 from perfscore.table.columns import Piece
 from perfscore.table.layout import PROBLEMS, Source
-from perfscore.table.number_texts import some
+from perfscore.table.number_texts import flagged
 from perfscore.table.read import ReadColumn, addable, column, either
-from perfscore.table.row_problems import Trouble
-from perfscore.table.scorer import Scorer, patched, read, refused, told
-from perfscore.table.sizes import Written, beyond, worded
+from perfscore.table.row_problems import RowProblems
+from perfscore.table.scorer import Scorer, error_text, patched, read, refused_cells
+from perfscore.table.sizes import NumberSorts, beyond, worded
 from perfscore.table.text_checks import unexplained
 
 
-def score(scorer: Scorer, frame: pl.DataFrame, trouble: Trouble) -> pl.DataFrame:
+def score(scorer: Scorer, frame: pl.DataFrame, row_problems: RowProblems) -> pl.DataFrame:
     """The scores of a piece of a table, row by row; the problems of its rows are noted in ``trouble``."""
     piece = piece_of(scorer, frame)
     made, odd = scorer.computed(piece)
     if odd.any():
-        made = _patched(scorer, frame, made, odd, trouble)
+        made = _patched(scorer, frame, made, odd, row_problems)
     elif PROBLEMS in scorer.schema:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    return beside(frame, scorer.layout.named, made.select(list(scorer.schema)))
+    return beside(frame, scorer.layout.passed_through, made.select(list(scorer.schema)))
 
 
-def beside(frame: pl.DataFrame, carried: Sequence[str], made: pl.DataFrame) -> pl.DataFrame:
+def beside(frame: pl.DataFrame, passed: Sequence[str], made: pl.DataFrame) -> pl.DataFrame:
     """The outputs, after the columns that pass through."""
-    return frame.select(carried).hstack(made) if carried else made
+    return frame.select(passed).hstack(made) if passed else made
 
 
 def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
     """The columns of a table a row of which is a submission, read."""
-    sources = [one for one in scorer.layout.sources if one.role != "row"]
-    piece = read(frame, [(one.column, one.input) for one in sources if one.role != "list"])
-    for one in sources:
-        if one.role == "list":
-            lists(piece, frame[one.column], one)
-        if one.role == "reason":
-            piece.odd = either(piece.odd, some(unexplained(frame[one.column])))
+    sources = [source for source in scorer.layout.sources if source.role != "row"]
+    piece = read(frame, [(source.column, source.input) for source in sources if source.role != "list"])
+    for source in sources:
+        if source.role == "list":
+            lists(piece, frame[source.column], source)
+        if source.role == "reason":
+            piece.odd = either(piece.odd, flagged(unexplained(frame[source.column])))
     lists_fit(scorer, piece, frame)
     piece.odd = either(piece.odd, other_rubric(scorer, frame))
-    written = Written(frame.select(one.column for one in sources if one.role == "figure"))
+    sorts = NumberSorts(frame.select(source.column for source in sources if source.role == "figure"))
     for meets in scorer.program.meets:
         large = (piece.columns[name] for name in meets.shares if name in piece.columns)
-        piece.odd = either(piece.odd, written.uneven(meets), *map(beyond, large))
+        piece.odd = either(piece.odd, sorts.uneven(meets), *map(beyond, large))
     return piece
 
 
@@ -62,14 +62,14 @@ def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
     return odd if odd.any() else None
 
 
-def lists(piece: Piece, given: pl.Series, one: Source) -> None:
+def lists(piece: Piece, given: pl.Series, source: Source) -> None:
     """Add a column of lists that formulas add up: its sums, and its lengths."""
     cells_ = given.explode(empty_as_null=False, keep_nulls=False).alias("v")
-    flat = column(cells_, one.input_of_cells)
+    flat = column(cells_, source.input_of_cells)
     row = pl.select(pl.int_range(len(given), dtype=pl.UInt32).repeat_by(given.list.len().fill_null(0)).explode())
     values, strange = addable(flat)
-    strange = either(strange, worded(cells_, one.input_of_cells))
-    long = some(given.list.len() > MOST_ROWS)
+    strange = either(strange, worded(cells_, source.input_of_cells))
+    long = flagged(given.list.len() > MOST_ROWS)
     odd = pl.lit(None, dtype=pl.Boolean) if strange is None else pl.lit(strange)
     cells = row.with_columns(v=values, odd=odd).rename({row.columns[0]: "row"})
     cells = cells.filter(pl.col("row").is_not_null())
@@ -80,36 +80,38 @@ def lists(piece: Piece, given: pl.Series, one: Source) -> None:
     lacks = given.is_null() | (whole["n"].fill_null(0) > 0)
     total = whole["v"].fill_null(0).set(lacks, None)
     odd_rows = whole["odd"].fill_null(value=False)
-    piece.add(one.column, ReadColumn(total, flat.factor, either(some(odd_rows), long)))
+    piece.add(source.column, ReadColumn(total, flat.factor, either(flagged(odd_rows), long)))
     many = given.list.len().cast(pl.Int64).set(lacks, None)
-    piece.add(f"{one.column}#", ReadColumn(many, exact.ratio(1)))
+    piece.add(f"{source.column}#", ReadColumn(many, exact.ratio(1)))
 
 
 def lists_fit(scorer: Scorer, piece: Piece, frame: pl.DataFrame) -> None:
     """Make odd the rows in which columns of one table are not of the same length."""
     tables: dict[str, list[str]] = {}
-    for one in scorer.layout.sources:
-        if one.role == "list":
-            tables.setdefault(scorer.program.columns[one.column], []).append(one.column)
+    for source in scorer.layout.sources:
+        if source.role == "list":
+            tables.setdefault(scorer.program.columns[source.column], []).append(source.column)
     for first, *others in tables.values():
         for other in others:
             odd = frame[first].list.len().ne_missing(frame[other].list.len())
             piece.odd = either(piece.odd, odd if odd.any() else None)
 
 
-def _patched(scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, trouble: Trouble) -> pl.DataFrame:
+def _patched(
+    scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, row_problems: RowProblems
+) -> pl.DataFrame:
     """The scores with those of the odd rows, each scored by itself."""
     names = list(dict.fromkeys((*(one.column for one in scorer.layout.sources), *_rubric(frame))))
     places = odd.arg_true()
     keep = PROBLEMS in scorer.schema
     patch: dict[str, list[Any]] = {name: [] for name in (*made.columns, *([PROBLEMS] if keep else []))}
     for place, row in zip(places, frame.select(names).filter(odd).iter_rows(named=True), strict=True):
-        found = rows.score_one(scorer.program, scorer.layout, [row])
-        if found.result is None:
-            trouble.note(place, found.problems)
-        line = refused(made.schema) if found.result is None else rows.outputs(scorer.program, found.result)
+        scored = rows.score_one(scorer.program, scorer.layout, [row])
+        if scored.result is None:
+            row_problems.note(place, scored.problems)
+        line = refused_cells(made.schema) if scored.result is None else rows.outputs(scorer.program, scored.result)
         for name, cells in patch.items():
-            cells.append((told(found.problems) or None) if name == PROBLEMS else line.get(name))
+            cells.append((error_text(scored.problems) or None) if name == PROBLEMS else line.get(name))
     if keep:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
     return patched(made, odd, patch)
