@@ -24,8 +24,8 @@ from perfscore.steps.model import Guard, Item
 from perfscore.submission.model import Submission
 
 Run: TypeAlias = Callable[[], object]
-Said: TypeAlias = tuple[str, Any]  # a formula's text, and simpleeval's tree of it
-Items: TypeAlias = list[tuple[str, Said, Said | None]]
+Coded: TypeAlias = tuple[str, Any]  # a formula's text, and simpleeval's tree of it
+Items: TypeAlias = list[tuple[str, Coded, Coded | None]]
 
 # ------------------------------------------------------------------------------------- zen-engine
 
@@ -214,14 +214,14 @@ def _round(value: float, places: float) -> float:
 def _formulas(
     program: IndicatorProgram, evaluator: SimpleEval, *, parsed: bool
 ) -> tuple[IndicatorProgram, list[Items]]:
-    def said(node: Node) -> Said:
+    def coded(node: Node) -> Coded:
         text = prose.code(node)
         return text, evaluator.parse(text) if parsed else None
 
-    def item(one: Item, score: str) -> tuple[str, Said, Said | None]:
+    def item(one: Item, score: str) -> tuple[str, Coded, Coded | None]:
         if isinstance(one, Guard):
-            return score, said(one.when), said(one.score) if one.score else None
-        return one.name, said(one.formula), None
+            return score, coded(one.when), coded(one.score) if one.score else None
+        return one.name, coded(one.formula), None
 
     blocks = [[item(one, block.score) for one in block.items] for block in program.blocks]
     return program, [*blocks, [item(one, "") for one in program.closing]]
@@ -234,31 +234,34 @@ ZERO, ONE, FIFTH = Fraction(0), Fraction(1), Fraction(1, 5)
 
 def by_hand_run(figures: Mapping[str, Any], answers: Mapping[str, Any]) -> Run:
     """A function that somebody wrote for this one table, with fractions; it checks and explains nothing."""
-    one = {name: Fraction(str(value)) for name, value in figures.items() if value is not None}
-    return lambda: float(_by_hand(one, answers))
+    exact_figures = {name: Fraction(str(value)) for name, value in figures.items() if value is not None}
+    return lambda: float(_by_hand(exact_figures, answers))
 
 
-def _by_hand(one: Mapping[str, Fraction], answers: Mapping[str, Any]) -> Fraction:
-    before, now, left = one["上年三公经费"], one["本年三公经费"], one["本年结余"]
-    done = _share(one["重点工作完成件数"] / one["重点工作计划件数"]) * 6 + _share(one["考核得分"] / one["考核总分"]) * 4
+def _by_hand(figures: Mapping[str, Fraction], answers: Mapping[str, Any]) -> Fraction:
+    before, now, left = figures["上年三公经费"], figures["本年三公经费"], figures["本年结余"]
+    done = (
+        _share(figures["重点工作完成件数"] / figures["重点工作计划件数"]) * 6
+        + _share(figures["考核得分"] / figures["考核总分"]) * 4
+    )
     scores = [
         _ticked(answers["绩效目标合理性"], 1, 1, 1),
         _ticked(answers["绩效指标明确性"], 1, 1, 1, 2),
-        _left(one["在职人员数"] / one["编制数"] - 1, 2 * FIFTH, 4),
+        _left(figures["在职人员数"] / figures["编制数"] - 1, 2 * FIFTH, 4),
         _left((now - before) / before, 2 * FIFTH, 4) if before else Fraction(4),
-        _band(one["重点项目支出"] / one["项目总支出"], ("0.9", 4), ("0.8", 3), ("0.7", 2), ("0.6", 1)),
-        _band(-abs(one["预算调整数"]) / one["预算数"], ("0", 4), ("-0.1", 3), ("-0.2", 2), ("-0.3", 1)),
-        _found(answers["支出进度"], Fraction(1, 2), 4),
-        Fraction(4 if left == 0 else 3 if 0 < left <= one["上年结转"] else 0),
-        _left(now / one["三公经费预算"] - 1, ONE, 4),
+        _band(figures["重点项目支出"] / figures["项目总支出"], ("0.9", 4), ("0.8", 3), ("0.7", 2), ("0.6", 1)),
+        _band(-abs(figures["预算调整数"]) / figures["预算数"], ("0", 4), ("-0.1", 3), ("-0.2", 2), ("-0.3", 1)),
+        _points_left(answers["支出进度"], Fraction(1, 2), 4),
+        Fraction(4 if left == 0 else 3 if 0 < left <= figures["上年结转"] else 0),
+        _left(now / figures["三公经费预算"] - 1, ONE, 4),
         _ticked(answers["预算管理制度健全性"], 2, 2, 2),
-        _found(answers["资金使用合规性"], ONE, 5),
+        _points_left(answers["资金使用合规性"], ONE, 5),
         _ticked(answers["信息公开"], 1, 1, 1, 1, 1),
         _ticked(answers["资产管理制度健全性"], 1, 1, 2),
-        _found(answers["资产管理安全性"], ONE, 5),
-        _left(1 - one["在用固定资产总额"] / one["所有固定资产总额"], FIFTH, 3),
+        _points_left(answers["资产管理安全性"], ONE, 5),
+        _left(1 - figures["在用固定资产总额"] / figures["所有固定资产总额"], FIFTH, 3),
         done,
-        _left(1 - one["质量达标工作数"] / one["计划工作数"], Fraction(1, 2), 6),
+        _left(1 - figures["质量达标工作数"] / figures["计划工作数"], Fraction(1, 2), 6),
         *(Fraction(answers[name]["score"]) for name in JUDGED.values()),
         Fraction(answers["满意度"]["sum"], answers["满意度"]["of"]) * 8,
     ]
@@ -269,7 +272,7 @@ def _ticked(answer: Mapping[str, str], *points: int) -> Fraction:
     return Fraction(sum(point for word, point in zip(answer.values(), points, strict=True) if word == "是"))
 
 
-def _found(answer: list[str], each: Fraction, full: int) -> Fraction:
+def _points_left(answer: list[str], each: Fraction, full: int) -> Fraction:
     return full - min(len(answer) * each, Fraction(full))
 
 

@@ -78,19 +78,19 @@ def main() -> int:
     if "--measure" in sys.argv:
         print(json.dumps({BACKEND: measure()}))
         return 0
-    found: dict[str, dict[str, float]] = {}
+    results: dict[str, dict[str, float]] = {}
     for backend in ("gmpy2", "fractions"):
         command = [sys.executable, __file__, "--measure"]
         done = subprocess.run(
             command, env={**os.environ, "PERFSCORE_NUMBERS": backend}, check=True, stdout=subprocess.PIPE
         )
-        found |= json.loads(done.stdout)
+        results |= json.loads(done.stdout)
     print("one submission of the Yanling rubric, 21 indicators; × is the time of zen-engine with trace over this one's")
-    print(f"{'':38}" + "".join(f"{backend + ' µs':>14}{'×':>8}" for backend in found))
-    for name in next(iter(found.values())):
-        columns = (f"{times[name]:14.0f}{times[TRACED] / times[name]:8.2f}" for times in found.values())
+    print(f"{'':38}" + "".join(f"{backend + ' µs':>14}{'×':>8}" for backend in results))
+    for name in next(iter(results.values())):
+        columns = (f"{times[name]:14.0f}{times[TRACED] / times[name]:8.2f}" for times in results.values())
         print(f"{name:38}" + "".join(columns))
-    first = next(iter(found.values()))
+    first = next(iter(results.values()))
     ratio = first[TRACED] / first["perfscore, from a Submission"]
     print(f"required: {REQUIRED} × zen-engine with trace; found: {ratio:.2f}")
     return 0 if ratio >= REQUIRED else 1

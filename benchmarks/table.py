@@ -39,19 +39,19 @@ class Needed(NamedTuple):
     """A target: at least, or at most."""
 
     what: str
-    found: float
+    value: float
     least: float | None = None
     most: float | None = None
 
     @property
-    def kept(self) -> bool:
+    def met(self) -> bool:
         """True where the target was met."""
-        return (self.least is None or self.found >= self.least) and (self.most is None or self.found <= self.most)
+        return (self.least is None or self.value >= self.least) and (self.most is None or self.value <= self.most)
 
     def __str__(self) -> str:
         """One line."""
         limit = f"at least {self.least:,g}" if self.least is not None else f"at most {self.most:,g}"
-        return f"{'ok    ' if self.kept else 'MISSED'} {self.what}: {self.found:,.3g} ({limit})"
+        return f"{'ok    ' if self.met else 'MISSED'} {self.what}: {self.value:,.3g} ({limit})"
 
 
 def _size(name: str, full: int, quick: int) -> int:
@@ -75,41 +75,41 @@ def machine() -> dict[str, Any]:
 
 def measure() -> dict[str, Any]:
     """Every part that was asked for."""
-    found: dict[str, Any] = {"machine": machine()}
+    figures: dict[str, Any] = {"machine": machine()}
     turns = _size("TURNS", 15, 5)
     if "throughput" in PARTS:
         rows = _size("ROWS", 1_000_000, 100_000)
-        found["yanling"] = table_throughput.yanling(rows, turns)
-        found["project"] = table_throughput.project(_size("FORMS", 1_000_000, 20_000), max(turns // 3, 3))
+        figures["yanling"] = table_throughput.yanling(rows, turns)
+        figures["project"] = table_throughput.project(_size("FORMS", 1_000_000, 20_000), max(turns // 3, 3))
     if "differences" in PARTS:
-        found["differences"] = table_check.differences(_size("COMPARED", 100_000, 3_000))
+        figures["differences"] = table_check.differences(_size("COMPARED", 100_000, 3_000))
     if "growth" in PARTS:
-        found["growth"] = table_growth.growth(_size("MOST", 10_000_000, 1_000_000))
+        figures["growth"] = table_growth.growth(_size("MOST", 10_000_000, 1_000_000))
     if "file" in PARTS:
-        found["file"] = table_growth.file(_size("FILE_ROWS", 50_000_000, 1_000_000))
+        figures["file"] = table_growth.file(_size("FILE_ROWS", 50_000_000, 1_000_000))
     if "spark" in PARTS:
-        found["spark"] = table_growth.spark(_size("SPARK_ROWS", 2_000_000, 500_000))
-    return found
+        figures["spark"] = table_growth.spark(_size("SPARK_ROWS", 2_000_000, 500_000))
+    return figures
 
 
-def needed(found: Mapping[str, Any]) -> Iterator[Needed]:
+def needed(figures: Mapping[str, Any]) -> Iterator[Needed]:
     """The targets of issue 5, for the parts that were run."""
     for part in ("yanling", "project"):
-        if part in found:
-            ratios = {one["name"]: one["ratio"] for one in found[part]["contenders"]}
+        if part in figures:
+            ratios = {one["name"]: one["ratio"] for one in figures[part]["contenders"]}
             for query in (table_throughput.QUERY, table_throughput.SAME):
                 yield Needed(f"{part}: × {query}", 1 / ratios[query], least=1)
             if table_throughput.BATCH in ratios:
                 yield Needed(f"{part}: × zen-engine's evaluate_batch", 1 / ratios[table_throughput.BATCH], least=500)
                 yield Needed(f"{part}: × zen-engine's single calls", 1 / ratios[table_throughput.SINGLE], least=1000)
-    for name, one in found.get("differences", {}).items():
+    for name, one in figures.get("differences", {}).items():
         where = f" (rows {one['first']} …)" if one["first"] else ""
         yield Needed(f"{name}: differences from score in {one['rows']:,} rows{where}", one["different"], most=0)
-    for name, one in found.get("growth", {}).items():
+    for name, one in figures.get("growth", {}).items():
         if name.endswith(table_throughput.OURS):
             yield Needed(f"{name}: exponent of the time, last decade", one["exponent_last"], most=1.1)
-    if "file" in found:
-        one = found["file"]
+    if "file" in figures:
+        one = figures["file"]
         yield Needed(f"GB at the most for {one['rows']:,} rows from a file", one["peak_gb"], most=2)
         yield Needed("rows of that file that differ from score_table", one["different"], most=0)
 
@@ -118,35 +118,37 @@ def _print_machine(about: Mapping[str, Any]) -> None:
     print(", ".join(f"{name} {value}" for name, value in about.items()))
 
 
-def _print_contenders(part: str, found: Mapping[str, Any]) -> None:
-    print(f"\n{part}: {found['rows']:,} rows; × is how many times as fast as score_table")
-    for one in found["contenders"]:
+def _print_contenders(part: str, figures: Mapping[str, Any]) -> None:
+    print(f"\n{part}: {figures['rows']:,} rows; × is how many times as fast as score_table")
+    for one in figures["contenders"]:
         wrong = f"{one['wrong']:,} of {one['compared']:,} rows wrong" if one["wrong"] is not None else ""
         print(f"  {one['name']:44}{one['rows_per_second']:14,.0f} rows/s{one['ratio']:10.4f} ×   {wrong}")
 
 
-def _print_growth(name: str, one: Mapping[str, Any]) -> None:
-    print(f"\n{name}: rows/s by rows; exponent {one['exponent']:.3f} over all, {one['exponent_last']:.3f} at the end")
-    for rows, seconds in zip(one["rows"], one["seconds"], strict=True):
+def _print_growth(name: str, curve: Mapping[str, Any]) -> None:
+    print(
+        f"\n{name}: rows/s by rows; exponent {curve['exponent']:.3f} over all, {curve['exponent_last']:.3f} at the end"
+    )
+    for rows, seconds in zip(curve["rows"], curve["seconds"], strict=True):
         print(f"  {rows:12,}{seconds * 1000:12.1f} ms{rows / seconds:16,.0f} rows/s")
 
 
-def show(found: Mapping[str, Any]) -> None:
+def show(figures: Mapping[str, Any]) -> None:
     """The whole of it, to read."""
-    _print_machine(found["machine"])
+    _print_machine(figures["machine"])
     for part in ("yanling", "project"):
-        if part in found:
-            _print_contenders(part, found[part])
-    for name, one in found.get("growth", {}).items():
+        if part in figures:
+            _print_contenders(part, figures[part])
+    for name, one in figures.get("growth", {}).items():
         _print_growth(name, one)
-    if "file" in found:
-        one = found["file"]
+    if "file" in figures:
+        one = figures["file"]
         sizes = f"{one['gib_in']:.1f} GiB in, {one['gib_out']:.1f} GiB out"
         print(f"\nperfscore table, {one['rows']:,} rows of Parquet, {sizes}:")
         speed, memory = f"{one['rows'] / one['seconds']:,.0f} rows/s", f"{one['peak_gb']:.2f} GB"
         print(f"  {one['seconds']:.0f} s, {speed}, {memory} of memory at the most")
-    if "spark" in found:
-        one = found["spark"]
+    if "spark" in figures:
+        one = figures["spark"]
         print(f"\nSpark, {one['rows']:,} rows, executors of one core:")
         for executors, seconds in one["seconds"].items():
             print(f"  {executors} executor(s){seconds:10.1f} s{one['rows'] / seconds:16,.0f} rows/s")
@@ -160,19 +162,19 @@ def main() -> int:
     if KEEPS not in os.environ.get(ALLOCATOR, ""):  # it is read when Polars is imported, which has been
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | {ALLOCATOR: KEEPS})  # noqa: S606 (itself)
     del os.environ[ALLOCATOR]  # what is started from here has the usual one
-    found = measure()
-    show(found)
-    kept = list(needed(found))
-    for one in kept:
+    figures = measure()
+    show(figures)
+    targets = list(needed(figures))
+    for one in targets:
         print(one)
     if sys.argv[1:]:
-        found["needed"] = [{**one._asdict(), "kept": one.kept} for one in kept]
-        Path(sys.argv[1]).write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        figures["needed"] = [{**one._asdict(), "met": one.met} for one in targets]
+        Path(sys.argv[1]).write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
     if sys.argv[2:]:
         import table_picture  # noqa: PLC0415 (only a picture needs matplotlib)
 
-        table_picture.draw(found, Path(sys.argv[2]))
-    return 0 if all(one.kept for one in kept) else 1
+        table_picture.draw(figures, Path(sys.argv[2]))
+    return 0 if all(one.met for one in targets) else 1
 
 
 if __name__ == "__main__":

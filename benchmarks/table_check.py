@@ -24,17 +24,17 @@ def differences(rows: int) -> dict[str, Any]:
 
 
 def _counted(rows: Iterator[bool]) -> dict[str, Any]:
-    found = list(rows)
-    places = [place for place, different in enumerate(found) if different]
-    return {"rows": len(found), "different": len(places), "first": places[:5]}
+    differences = list(rows)
+    places = [place for place, different in enumerate(differences) if different]
+    return {"rows": len(differences), "different": len(places), "first": places[:5]}
 
 
 def _yanling(frame: pl.DataFrame) -> Iterator[bool]:
     rubric = perfscore.load("yanling-dept-2020")
     keys = [one.key for one in rubric.program.indicators]
     names = [*(f"{key}.{part}" for key in keys for part in ("score", "status")), *COMMON]
-    found = rubric.score_table(frame).select(names).iter_rows()
-    for row, submission in zip(found, table_data.submissions(frame), strict=True):
+    ours = rubric.score_table(frame).select(names).iter_rows()
+    for row, submission in zip(ours, table_data.submissions(frame), strict=True):
         result = rubric.score(submission)
         scores = [value for one in result.indicators for value in (one.score, one.status)]
         yield row != (*scores, *(getattr(result, name) for name in COMMON))
@@ -44,10 +44,10 @@ def _project(frame: pl.DataFrame) -> Iterator[bool]:
     rubric = perfscore.load("project-self-evaluation-2020")
     keys = [one.key for one in rubric.program.indicators]
     names = [*(f"{key}.{part}" for key in keys for part in ("score", "status")), *COMMON]
-    found = rubric.score_table(frame).select(names).iter_rows()
+    ours = rubric.score_table(frame).select(names).iter_rows()
     for submission in table_form.submissions(frame):
         result = rubric.score(submission)
         first, *lines = result.indicators
         common = [getattr(result, name) for name in COMMON]
         for line in lines:
-            yield next(found) != (first.score, first.status, line.score, line.status, *common)
+            yield next(ours) != (first.score, first.status, line.score, line.status, *common)

@@ -103,7 +103,7 @@ def _by_hand(given: dict[str, Floats], ticks: dict[str, Any]) -> dict[str, Any]:
 
 def _checklists(ticks: dict[str, Any]) -> dict[str, Floats]:
     heavy = {"绩效指标明确性.与部门预算资金匹配", "资产管理制度健全性.制度有效执行"}
-    found = {}
+    scores = {}
     for key, items in CHECKLISTS.items():
         names = [f"{key}.{item}" for item in items]
         got = np.zeros(len(ticks[names[0]][0]), np.uint8)
@@ -112,8 +112,8 @@ def _checklists(ticks: dict[str, Any]) -> dict[str, Floats]:
             weight = np.uint8(2 if name in heavy or key == "预算管理制度健全性" else 1)
             got += ticks[name][0].view(np.uint8) * weight
             known &= ticks[name][1]
-        found[key] = np.where(known, got, np.nan)
-    return found
+        scores[key] = np.where(known, got, np.nan)
+    return scores
 
 
 def _figures(given: dict[str, Floats]) -> dict[str, Floats]:
@@ -121,7 +121,7 @@ def _figures(given: dict[str, Floats]) -> dict[str, Floats]:
     key = given["重点项目支出"] * 100 / given["项目总支出"]
     change = np.abs(given["预算调整数"]) * 100 / given["预算数"]
     changed = left_of(spent * 100 / before - 100, 0.4, 4)
-    kept = np.where(left == 0, 4.0, np.where((left > 0) & (left <= given["上年结转"]), 3.0, 0.0))
+    unspent = np.where(left == 0, 4.0, np.where((left > 0) & (left <= given["上年结转"]), 3.0, 0.0))
     done = np.minimum(given["重点工作完成件数"] / given["重点工作计划件数"], 1) * 600
     graded = np.minimum(given["考核得分"] / given["考核总分"], 1) * 400
     used = given["在用固定资产总额"] * 100 / given["所有固定资产总额"]
@@ -131,7 +131,7 @@ def _figures(given: dict[str, Floats]) -> dict[str, Floats]:
         "三公经费变动率": np.where(before == 0, spent * 0 + 4, changed),
         "重点支出安排率": band(key, key >= 60, key >= 70, key >= 80, key >= 90),
         "预算调整率": band(change, change <= 30, change <= 20, change <= 10, change == 0),
-        "资金结余": np.where(np.isnan(left) | np.isnan(given["上年结转"]), np.nan, kept),
+        "资金结余": np.where(np.isnan(left) | np.isnan(given["上年结转"]), np.nan, unspent),
         "三公经费控制率": left_of(spent * 100 / given["三公经费预算"] - 100, 1, 4),
         "固定资产利用率": left_of(100 - used, 0.2, 3),
         "重点工作实际完成率": np.floor(done + graded + 0.5) / 100,

@@ -33,16 +33,16 @@ PIECE: Final = 1_000_000
 def growth(most: int) -> dict[str, Any]:
     """Seconds for 10⁴ rows and ten times as many again and again, and the slope of their logarithms."""
     sizes = [10**power for power in range(4, 19) if SMALLEST <= 10**power <= most]
-    found: dict[str, Any] = {}
+    curves: dict[str, Any] = {}
     for size in sizes:
         for name, run in _runs(size):
-            one = found.setdefault(name, {"rows": [], "seconds": []})
-            one["rows"].append(size)
-            one["seconds"].append(_median(run, max(3, min(30, 3_000_000 // size))))
-    for one in found.values():
-        one["exponent"] = _slope(one["rows"], one["seconds"])
-        one["exponent_last"] = _slope(one["rows"][-2:], one["seconds"][-2:])
-    return found
+            curve = curves.setdefault(name, {"rows": [], "seconds": []})
+            curve["rows"].append(size)
+            curve["seconds"].append(_median(run, max(3, min(30, 3_000_000 // size))))
+    for curve in curves.values():
+        curve["exponent"] = _slope(curve["rows"], curve["seconds"])
+        curve["exponent_last"] = _slope(curve["rows"][-2:], curve["seconds"][-2:])
+    return curves
 
 
 def _runs(size: int) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -62,13 +62,13 @@ def _two(name: str, rule: str, made: Made, query: Query) -> Iterator[tuple[str, 
 
 def _median(run: Callable[[], Any], times: int) -> float:
     run()
-    found = []
+    seconds = []
     for _ in range(times):
         start = perf_counter()
         kept = run()
-        found.append(perf_counter() - start)
+        seconds.append(perf_counter() - start)
         del kept
-    return median(found)
+    return median(seconds)
 
 
 def _slope(rows: list[int], seconds: list[float]) -> float:

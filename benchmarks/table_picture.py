@@ -14,7 +14,7 @@ STYLES: Final = {
 }
 
 
-def draw(found: Mapping[str, Any], path: Path) -> None:
+def draw(figures: Mapping[str, Any], path: Path) -> None:
     """Rows a second against rows, both logarithmic."""
     import matplotlib as mpl  # noqa: PLC0415 (as below)
 
@@ -22,7 +22,7 @@ def draw(found: Mapping[str, Any], path: Path) -> None:
     from matplotlib import pyplot as plt  # noqa: PLC0415 (after the back end is chosen)
 
     figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
-    for name, one in found["growth"].items():
+    for name, one in figures["growth"].items():
         colour, line, marker = STYLES[name]
         speeds = [rows / seconds / 1e6 for rows, seconds in zip(one["rows"], one["seconds"], strict=True)]
         axes.plot(one["rows"], speeds, line, color=colour, marker=marker, label=name)
@@ -30,7 +30,7 @@ def draw(found: Mapping[str, Any], path: Path) -> None:
     axes.set_ylim(bottom=0)
     axes.grid(visible=True, alpha=0.3)
     axes.legend(frameon=False)
-    about = found["machine"]
+    about = figures["machine"]
     axes.set_title(f"Scores and statuses of a table: {about['cores']} cores, {about['processor']}", fontsize=10)
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
     plt.close(figure)

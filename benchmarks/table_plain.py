@@ -38,8 +38,8 @@ def scores() -> dict[str, Expr]:
     """Every indicator's score, null where an answer is missing."""
     key, change = _ratio("重点项目支出", "项目总支出"), pl.col("预算调整数").abs() / pl.col("预算数")
     spent, before = pl.col("本年三公经费"), pl.col("上年三公经费")
-    left, carried = pl.col("本年结余"), pl.col("上年结转")
-    kept = pl.when(left == 0).then(4.0).when((left > 0) & (left <= carried)).then(3.0).otherwise(0.0)
+    left, brought_over = pl.col("本年结余"), pl.col("上年结转")
+    unspent = pl.when(left == 0).then(4.0).when((left > 0) & (left <= brought_over)).then(3.0).otherwise(0.0)
     done, graded = _ratio("重点工作完成件数", "重点工作计划件数"), _ratio("考核得分", "考核总分")
     changed = pl.when(before == 0).then(spent * 0 + 4).otherwise(_left((spent - before) / before, 0.4, 4))
     return {
@@ -50,7 +50,7 @@ def scores() -> dict[str, Expr]:
         "重点支出安排率": _band(key, *(key >= edge for edge in (0.9, 0.8, 0.7, 0.6))),
         "预算调整率": _band(change, *(change <= edge for edge in (0.0, 0.1, 0.2, 0.3))),
         "支出进度": (4 - pl.col("支出进度.findings") * 0.5).clip(lower_bound=0),
-        "资金结余": pl.when(left.is_not_null() & carried.is_not_null()).then(kept),
+        "资金结余": pl.when(left.is_not_null() & brought_over.is_not_null()).then(unspent),
         "三公经费控制率": _left(_ratio("本年三公经费", "三公经费预算") - 1, 1, 4),
         "资金使用合规性": (5 - pl.col("资金使用合规性.findings")).clip(lower_bound=0),
         "资产管理安全性": (5 - pl.col("资产管理安全性.findings")).clip(lower_bound=0),
@@ -67,19 +67,19 @@ def _rounded(value: Expr) -> Expr:
 
 def yanling(frame: pl.DataFrame, *, engine: Engine = "in-memory") -> pl.DataFrame:
     """Scores, statuses, total, possible, converted, grade and status."""
-    found = scores()
-    missing = {key: found[key].is_null() for key in found}
+    columns = scores()
+    missing = {key: columns[key].is_null() for key in columns}
     missing["生态效益"] &= ~SKIPPED
     statuses = {
         key: pl.when(one).then(pl.lit("missing", STATUS)).otherwise(pl.lit("scored", STATUS))
         for key, one in missing.items()
     }
     statuses["生态效益"] = pl.when(SKIPPED).then(pl.lit("not-applicable", STATUS)).otherwise(statuses["生态效益"])
-    total = _rounded(pl.sum_horizontal(f"{key}.score" for key in found))
+    total = _rounded(pl.sum_horizontal(f"{key}.score" for key in columns))
     complete = pl.any_horizontal(missing.values()).not_()
     lazy = frame.lazy().select(
         "unit",
-        *(score.alias(f"{key}.score") for key, score in found.items()),
+        *(score.alias(f"{key}.score") for key, score in columns.items()),
         *(status.alias(f"{key}.status") for key, status in statuses.items()),
         pl.when(SKIPPED).then(96.0).otherwise(100.0).alias("possible"),
         pl.when(complete).then(pl.lit("complete", WHOLE)).otherwise(pl.lit("incomplete", WHOLE)).alias("status"),

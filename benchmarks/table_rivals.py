@@ -63,7 +63,7 @@ def _ticked(key: str, *points: int) -> Expr:
     return pl.when(_known(*names)).then(reduce(add, got))
 
 
-def _found(key: str, each: float, full: float) -> Expr:
+def _points_left(key: str, each: float, full: float) -> Expr:
     count = pl.col(f"{key}.findings")
     return pl.when(count >= full / each).then(_float(0)).otherwise(count * -each + full)
 
@@ -81,10 +81,10 @@ def _below(percent: Expr, each: float, full: float) -> Expr:
 
 def _band(value: Expr, *edges: Expr) -> Expr:
     """4, 3, 2, 1 points by the first edge that holds."""
-    found: Expr = pl.when(value.is_not_null()).then(_small(0))
+    points_of: Expr = pl.when(value.is_not_null()).then(_small(0))
     for points, edge in enumerate(reversed(edges), 1):
-        found = pl.when(edge).then(_small(points)).otherwise(found)
-    return found
+        points_of = pl.when(edge).then(_small(points)).otherwise(points_of)
+    return points_of
 
 
 def _at_most_1(share: Expr) -> Expr:
@@ -105,8 +105,14 @@ def scores() -> dict[str, Expr]:
     key_share = _percent("重点项目支出", "项目总支出")
     change = pl.col("预算调整数").abs() * 100 / pl.col("预算数")
     spent, before = pl.col("本年三公经费"), pl.col("上年三公经费")
-    left, carried = pl.col("本年结余"), pl.col("上年结转")
-    kept = pl.when(left == 0).then(_small(4)).when((left > 0) & (left <= carried)).then(_small(3)).otherwise(_small(0))
+    left, brought_over = pl.col("本年结余"), pl.col("上年结转")
+    unspent = (
+        pl.when(left == 0)
+        .then(_small(4))
+        .when((left > 0) & (left <= brought_over))
+        .then(_small(3))
+        .otherwise(_small(0))
+    )
     done, graded = (
         _at_most_1(_share(*pair)) for pair in (("重点工作完成件数", "重点工作计划件数"), ("考核得分", "考核总分"))
     )
@@ -117,14 +123,14 @@ def scores() -> dict[str, Expr]:
         "三公经费变动率": pl.when(before == 0).then(spent * 0 + 4).otherwise(_above(spent * 100 / before, 0.4, 4)),
         "重点支出安排率": _band(key_share, *(key_share >= edge for edge in (90, 80, 70, 60))),
         "预算调整率": _band(change, *(change <= edge for edge in (0, 10, 20, 30))),
-        "支出进度": _found("支出进度", 0.5, 4),
-        "资金结余": pl.when(_known("本年结余", "上年结转")).then(kept),
+        "支出进度": _points_left("支出进度", 0.5, 4),
+        "资金结余": pl.when(_known("本年结余", "上年结转")).then(unspent),
         "三公经费控制率": _above(_percent("本年三公经费", "三公经费预算"), 1, 4),
         "预算管理制度健全性": _ticked("预算管理制度健全性", 2, 2, 2),
-        "资金使用合规性": _found("资金使用合规性", 1, 5),
+        "资金使用合规性": _points_left("资金使用合规性", 1, 5),
         "信息公开": _ticked("信息公开", 1, 1, 1, 1, 1),
         "资产管理制度健全性": _ticked("资产管理制度健全性", 1, 1, 2),
-        "资产管理安全性": _found("资产管理安全性", 1, 5),
+        "资产管理安全性": _points_left("资产管理安全性", 1, 5),
         "固定资产利用率": _below(_percent("在用固定资产总额", "所有固定资产总额"), 0.2, 3),
         "重点工作实际完成率": (done * 600 + graded * 400 + 0.5).floor() / 100,
         "重点工作质量达标率": _below(_percent("质量达标工作数", "计划工作数"), 0.5, 6),
@@ -143,12 +149,12 @@ WHOLE_SCORES: Final = (*CHECKLISTS, "重点支出安排率", "预算调整率", 
 
 def yanling(frame: pl.DataFrame, *, engine: Engine = "streaming", statuses: bool = True) -> pl.DataFrame:
     """Scores, statuses, total, possible, converted, grade and status; or only the scores and the total."""
-    found = scores()
+    columns = scores()
     lazy = frame.lazy().select(
-        "unit", SKIPPED.alias("skipped"), *(score.alias(f"{key}.score") for key, score in found.items())
+        "unit", SKIPPED.alias("skipped"), *(score.alias(f"{key}.score") for key, score in columns.items())
     )
-    whole = [f"{key}.score" for key in found if key in WHOLE_SCORES]
-    other = [f"{key}.score" for key in found if key not in WHOLE_SCORES]
+    whole = [f"{key}.score" for key in columns if key in WHOLE_SCORES]
+    other = [f"{key}.score" for key in columns if key not in WHOLE_SCORES]
     sums = _sum(whole, _small(0)).cast(pl.Float64) + _sum(other, _float(0))
     last = [_rounded(sums).alias("total"), *(pl.col(name).cast(pl.Float64) for name in whole)]
     if not statuses:
@@ -161,7 +167,7 @@ def yanling(frame: pl.DataFrame, *, engine: Engine = "streaming", statuses: bool
     lazy = lazy.with_columns(
         pl.when("done").then(converted).alias("converted"),
         _status().alias("status"),
-        *(_status_of(key, skip=key == "生态效益").alias(f"{key}.status") for key in found),
+        *(_status_of(key, skip=key == "生态效益").alias(f"{key}.status") for key in columns),
     )
     return lazy.with_columns(_grade().alias("grade")).drop("skipped", "done").collect(engine=engine)
 

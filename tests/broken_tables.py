@@ -110,7 +110,7 @@ def records(text: str) -> list[list[str]]:
 
     What consists of commas alone is a blank line.
     """
-    found: list[list[str]] = []
+    rows: list[list[str]] = []
     cells = [""]
     quoted = begun = written = False
     signs = iter([*text, "\n"])
@@ -128,9 +128,9 @@ def records(text: str) -> list[list[str]]:
             cells.append("")
             begun = False
         else:
-            found += [cells] if written else []
+            rows += [cells] if written else []
             cells, begun, written = [""], False, False
-    return found
+    return rows
 
 
 def _csv(data: bytes) -> list[list[str]]:
@@ -159,37 +159,37 @@ def outcome(kind: str, data: bytes, folder: Path) -> str:
     """The outcome of ``perfscore table`` for a file: refused, scored, or what is wrong with what it did."""
     given, out, listed = folder / f"in.{kind}", folder / "out.parquet", folder / "problems.jsonl"
     given.write_bytes(data)
-    said = io.StringIO()
-    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+    stderr = io.StringIO()
+    with contextlib.redirect_stderr(stderr), contextlib.redirect_stdout(io.StringIO()):
         status = main(["table", RULE, str(given), "-o", str(out), "--problems", str(listed)])
     left = {path.name for path in folder.iterdir()} - {given.name}
     for path in folder.iterdir():
         if path != out:
             path.unlink()
-    if status == 1 and not left and said.getvalue():
+    if status == 1 and not left and stderr.getvalue():
         return "refused"
     if status not in {0, 1} or left != {out.name, listed.name}:
-        return f"status {status}, left {sorted(left)}: {said.getvalue()}"
-    found = pl.read_parquet(out)
+        return f"status {status}, left {sorted(left)}: {stderr.getvalue()}"
+    scores = pl.read_parquet(out)
     out.unlink()
     wanted = held(kind, data)
     if isinstance(wanted, int):
-        return "scored" if found.height == wanted else f"{found.height} rows of {wanted}"
-    names = found["单位"].fill_null("").to_list() if "单位" in found.columns else None
+        return "scored" if scores.height == wanted else f"{scores.height} rows of {wanted}"
+    names = scores["单位"].fill_null("").to_list() if "单位" in scores.columns else None
     if names is None or len(names) != len(wanted):
-        return f"{found.height} rows of {len(wanted)}"
+        return f"{scores.height} rows of {len(wanted)}"
     return "scored" if names == wanted else "scored, with other names"
 
 
-def tried(kind: str, seeds: range, told: Callable[[str], object] = lambda _: None) -> Counter[str]:
+def tried(kind: str, seeds: range, report: Callable[[str], object] = lambda _: None) -> Counter[str]:
     """The number of times of each outcome."""
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
-            found = outcome(kind, made(kind, seed), Path(folder))
-            counts[found if found in {"refused", "scored"} else f"seed {seed}: {found}"] += 1
-            if found not in {"refused", "scored"}:
-                told(f"{kind} {seed}: {found}\n")
+            result = outcome(kind, made(kind, seed), Path(folder))
+            counts[result if result in {"refused", "scored"} else f"seed {seed}: {result}"] += 1
+            if result not in {"refused", "scored"}:
+                report(f"{kind} {seed}: {result}\n")
     return counts
 
 

@@ -52,14 +52,14 @@ def in_terminal(*args: str, width: int = 80, code: str = "", encoding: str = "ut
         stderr=theirs,
     )
     os.close(theirs)
-    found = bytearray()
+    written = bytearray()
     with os.fdopen(ours, "rb", buffering=0) as screen:
         try:
             while piece := screen.read(65536):
-                found += piece
+                written += piece
         except OSError:  # how a terminal says that its last program has gone
             pass
-    return process.wait(), found.decode(encoding).replace("\r\n", "\n")
+    return process.wait(), written.decode(encoding).replace("\r\n", "\n")
 
 
 def plain(text: str) -> str:

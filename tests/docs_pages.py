@@ -63,11 +63,11 @@ class Block:
 def blocks(page: Path) -> Iterator[Block]:
     """Every fenced block of a page."""
     written = page.read_text(encoding="utf-8")
-    for found in _FENCE.finditer(written):
-        language, _, rest = found["info"].strip().partition(" ")
+    for fence in _FENCE.finditer(written):
+        language, _, rest = fence["info"].strip().partition(" ")
         word, _, about = rest.partition(" ")
-        line = written.count("\n", 0, found.start()) + 1
-        yield Block(page, line, found.start("text"), f"{language} {word}".strip(), about.strip(), found["text"])
+        line = written.count("\n", 0, fence.start()) + 1
+        yield Block(page, line, fence.start("text"), f"{language} {word}".strip(), about.strip(), fence["text"])
 
 
 def same(written: str, actual: str) -> bool:
@@ -104,9 +104,9 @@ class Page:
         if self.problems and block.kind != "text problems":
             raise AssertionError(f"problems that the page does not show:\n{self.problems}")
         with contextlib.chdir(self.folder):
-            return None if self._did(block) else self._says(block)
+            return None if self._performed(block) else self._shown_text(block)
 
-    def _did(self, block: Block) -> bool:
+    def _performed(self, block: Block) -> bool:
         """Do what a block says to do; False where it shows what comes out."""
         match block.kind.split(" "):
             case ["yaml", "rule" | "rule-part" | "indicator" as word]:
@@ -126,16 +126,16 @@ class Page:
                 return False
         return True
 
-    def _says(self, block: Block) -> str:
+    def _shown_text(self, block: Block) -> str:
         """The text that the block has to show."""
         match block.kind.split(" "):
             case ["text", "explain"]:
-                return self._row(block.about) if block.about else self._found.explain()
+                return self._row(block.about) if block.about else self._current_result.explain()
             case ["text", "steps"]:
                 return self._steps(block.about)
             case ["text", "problems"]:
-                said, self.problems = self.problems, ""
-                return said
+                text, self.problems = self.problems, ""
+                return text
             case ["text", "findings"]:
                 return "\n".join(one.render() for one in perfscore.check("rule.yaml") if not one.waived)
             case ["json", "result"]:
@@ -148,12 +148,12 @@ class Page:
                 raise AssertionError(f"nothing is known of a block `{block.kind}`: see {Path(__file__).name}")
 
     @property
-    def _found(self) -> perfscore.Result:
+    def _current_result(self) -> perfscore.Result:
         assert self.result is not None, "there is no result on this page yet"
         return self.result
 
     def _row(self, name: str) -> str:
-        rows = self._found.explain().split("\n\n")
+        rows = self._current_result.explain().split("\n\n")
         return next(row for row in rows if row.startswith(f"{name}    "))
 
     def _rule(self, word: str, text: str) -> None:
@@ -196,10 +196,10 @@ class Page:
     def _steps(self, about: str) -> str:
         steps = json.loads(self._json(about))["steps"]
         sides = ([step["name"], step["formula"], step["substituted"], step["value"]] for step in steps)
-        return "\n".join(" = ".join(dict.fromkeys(said)) for said in sides)
+        return "\n".join(" = ".join(dict.fromkeys(side)) for side in sides)
 
     def _json(self, about: str) -> str:
-        found = json.loads(self._found.model_dump_json())
+        found = json.loads(self._current_result.model_dump_json())
         if about:
             found = next(one for one in found["indicators"] if one["id"] == about)
         return json.dumps(found, ensure_ascii=False, indent=2)

@@ -245,7 +245,7 @@ def memory() -> int:
     return int(peak.split()[1]) << 10
 
 
-def found(kind: str) -> Iterator[tuple[str, str, str, float]]:
+def cases(kind: str) -> Iterator[tuple[str, str, str, float]]:
     """Each case of a group: its name, what is expected, what became of it, and the seconds that it took."""
     for name, text, expected in RULES if kind == "rules" else SUBMISSIONS:
         made = text()
@@ -261,6 +261,6 @@ def found(kind: str) -> Iterator[tuple[str, str, str, float]]:
 
 
 if __name__ == "__main__":
-    for case in found(sys.argv[1]):
+    for case in cases(sys.argv[1]):
         sys.stdout.write(json.dumps(case) + "\n")
         sys.stdout.flush()

@@ -24,18 +24,18 @@ class Table:
 
     @property
     def grid(self) -> list[list[str]]:
-        found: dict[tuple[int, int], str] = {}
+        texts: dict[tuple[int, int], str] = {}
         for number, row in enumerate(self.rows):
             column = 0
             for cell in row:
-                while (number, column) in found:
+                while (number, column) in texts:
                     column += 1
                 for down in range(int(cell.attrs.get("rowspan", "1"))):
                     for across in range(int(cell.attrs.get("colspan", "1"))):
-                        assert (number + down, column + across) not in found, "two cells in one place"
-                        found[number + down, column + across] = cell.text
-        width = max(column for _, column in found) + 1
-        return [[found[number, column] for column in range(width)] for number in range(len(self.rows))]
+                        assert (number + down, column + across) not in texts, "two cells in one place"
+                        texts[number + down, column + across] = cell.text
+        width = max(column for _, column in texts) + 1
+        return [[texts[number, column] for column in range(width)] for number in range(len(self.rows))]
 
 
 class Page(HTMLParser):

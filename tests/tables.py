@@ -33,10 +33,10 @@ class NotATable(Exception):  # noqa: N818 (it says what the submissions are)
 
 def each_of(rubric: perfscore.Rubric) -> EachProgram | None:
     """The table whose rows are indicators, if there is one."""
-    found = [one for one in rubric.program.indicators if isinstance(one, EachProgram)]
-    if len(found) > 1:
+    programs = [one for one in rubric.program.indicators if isinstance(one, EachProgram)]
+    if len(programs) > 1:
         raise NotATable
-    return found[0] if found else None
+    return programs[0] if programs else None
 
 
 def lines_of(rubric: perfscore.Rubric, given: Plain, number: int) -> list[dict[str, Any]]:
@@ -45,14 +45,14 @@ def lines_of(rubric: perfscore.Rubric, given: Plain, number: int) -> list[dict[s
     data, answers = given.get("data") or {}, given.get("answers") or {}
     row: dict[str, Any] = {KEY: number}
     sources = list(sources_of(rubric.program, each))
-    for one in sources:
-        if one.role == "figure":
-            row[one.column] = _text(data.get(one.column))
-        elif one.role == "list":
-            rows = data.get(rubric.program.columns[one.column])
-            row[one.column] = None if rows is None else [_text(cells.get(one.column)) for cells in rows]
+    for source in sources:
+        if source.role == "figure":
+            row[source.column] = _text(data.get(source.column))
+        elif source.role == "list":
+            rows = data.get(rubric.program.columns[source.column])
+            row[source.column] = None if rows is None else [_text(cells.get(source.column)) for cells in rows]
     for key, program in rubric.program.keyed.items():
-        own = {one.column: one for one in sources if one.key == key}
+        own = {source.column: source for source in sources if source.key == key}
         row |= dict.fromkeys(own)
         row |= _answer(rubric, given, key, program.scored.way, answers.get(key), own)
     if each is None:
@@ -74,25 +74,25 @@ def _answer(
             return {f"{key}.not_applicable": False, **more}
         more = _answer(rubric, given, key, way, rest, own) if rest else {}
         return {f"{key}.not_applicable": True, **more}
-    parts = [(f"{one.name}.", one.way, one.name) for one in way.root] if isinstance(way, Parts) else [("", way, "")]
-    found: dict[str, Any] = {}
-    for lead, one, name in parts:
-        said: Any = raw if not name else raw.get(name) if isinstance(raw, Mapping) else None
-        if blank(said):
+    parts = [(f"{part.name}.", part.way, part.name) for part in way.root] if isinstance(way, Parts) else [("", way, "")]
+    cells: dict[str, Any] = {}
+    for lead, part, name in parts:
+        answer: Any = raw if not name else raw.get(name) if isinstance(raw, Mapping) else None
+        if blank(answer):
             continue
-        if said == {} and isinstance(one, Judged):  # a judgement that is begun, with nothing in it
+        if answer == {} and isinstance(part, Judged):  # a judgement that is begun, with nothing in it
             raise NotATable
-        if isinstance(one, Survey) and not {"sum", "of"} & set(said):
+        if isinstance(part, Survey) and not {"sum", "of"} & set(answer):
             marks = read(rubric.program, handed_in(given)).answers[key].values
             if marks.get(f"{lead}sum") is None:
                 raise NotATable
-            said = {word: perfscore_text(marks[f"{lead}{word}"]) for word in ("sum", "of")}
-        if isinstance(said, list):
-            said = {"findings": len(said)}
-        if isinstance(said, Mapping) and "count" in said:
-            said = {"findings": said["count"]}
-        found |= {f"{key}.{lead}{item}": _text(value) for item, value in said.items()}
-    return found
+            answer = {word: perfscore_text(marks[f"{lead}{word}"]) for word in ("sum", "of")}
+        if isinstance(answer, list):
+            answer = {"findings": len(answer)}
+        if isinstance(answer, Mapping) and "count" in answer:
+            answer = {"findings": answer["count"]}
+        cells |= {f"{key}.{lead}{item}": _text(value) for item, value in answer.items()}
+    return cells
 
 
 def perfscore_text(value: Any) -> str:
@@ -143,17 +143,17 @@ def _typed(texts: pl.Series, choice: int) -> pl.Series:
 
 def differences(rubric: perfscore.Rubric, given: Sequence[Plain], made: pl.DataFrame) -> list[str]:
     """Everything in which the scores of a table differ from those of ``score``."""
-    told: list[str] = []
-    for number, one in enumerate(given):
+    unequal: list[str] = []
+    for number, submission in enumerate(given):
         lines = made.filter(pl.col(KEY) == number).to_dicts()
         try:
-            result = rubric.score(one)
+            result = rubric.score(submission)
         except perfscore.PerfscoreError as error:
             if any(line["status"] != "problem" for line in lines):
-                told.append(f"{number}: {error}; but the table has {lines[0]}")
+                unequal.append(f"{number}: {error}; but the table has {lines[0]}")
             continue
-        told += [f"{number}: {what}" for what in _different(rubric, result, lines)]
-    return told
+        unequal += [f"{number}: {what}" for what in _different(rubric, result, lines)]
+    return unequal
 
 
 def _different(rubric: perfscore.Rubric, result: perfscore.Result, lines: list[dict[str, Any]]) -> list[str]:

@@ -35,34 +35,34 @@ def scored(made: perfscore.Rubric, submission: Mapping[str, Any]) -> perfscore.R
         return {problem.code for problem in error.problems if problem.severity == "error"}
 
 
-def difference(found: perfscore.Result | set[str], right: oracle.Verdict) -> list[str]:
+def difference(result: perfscore.Result | set[str], right: oracle.Verdict) -> list[str]:
     """Everything in which a result differs from the oracle's verdict, in words."""
-    if isinstance(found, set) or right.refused:
-        codes = found if isinstance(found, set) else "a score"
+    if isinstance(result, set) or right.refused:
+        codes = result if isinstance(result, set) else "a score"
         return [] if codes == right.refused else [f"perfscore: {codes}; oracle: {right.refused or 'a score'}"]
-    told: list[str] = []
-    rows = {one.id: one for one in found.indicators}
+    lines: list[str] = []
+    rows = {one.id: one for one in result.indicators}
     if rows.keys() != right.rows.keys():
         return [f"rows: {list(rows)}, {list(right.rows)}"]
     for key, row in right.rows.items():
-        one = rows[key]
-        pairs: Pairs = {"status": (one.status, row.status)}
-        pairs |= {name: (fraction(getattr(one, name)), getattr(row, name)) for name in ("points", "score")}
-        told += _told(key, pairs | _ends(one, row))
-    pairs = {"status": (found.status, right.status), "grade": (found.grade, right.grade)}
+        indicator = rows[key]
+        pairs: Pairs = {"status": (indicator.status, row.status)}
+        pairs |= {name: (fraction(getattr(indicator, name)), getattr(row, name)) for name in ("points", "score")}
+        lines += _unequal(key, pairs | _ends(indicator, row))
+    pairs = {"status": (result.status, right.status), "grade": (result.grade, right.grade)}
     pairs |= {
-        name: (fraction(getattr(found, name)), getattr(right, name)) for name in ("total", "possible", "converted")
+        name: (fraction(getattr(result, name)), getattr(right, name)) for name in ("total", "possible", "converted")
     }
-    pairs |= _ends(found, right)
-    pairs["problems"] = (Counter(problem.code for problem in found.problems), right.notes)
-    return told + _told("result", pairs)
+    pairs |= _ends(result, right)
+    pairs["problems"] = (Counter(problem.code for problem in result.problems), right.notes)
+    return lines + _unequal("result", pairs)
 
 
-def _ends(found: perfscore.Result | perfscore.IndicatorResult, right: oracle.Verdict | oracle.Row) -> Pairs:
+def _ends(result: perfscore.Result | perfscore.IndicatorResult, right: oracle.Verdict | oracle.Row) -> Pairs:
     """The ends of the range, where they lie outside what the oracle says: it looks no closer than it must."""
-    low, high = Fraction(found.low), math.inf if found.high is None else Fraction(found.high)
+    low, high = Fraction(result.low), math.inf if result.high is None else Fraction(result.high)
     within = right.low <= low <= high <= right.high
-    return {} if within else {"ends": ((found.low, found.high), (right.low, right.high))}
+    return {} if within else {"ends": ((result.low, result.high), (right.low, right.high))}
 
 
 class _Whole(yaml.SafeDumper):
@@ -78,7 +78,7 @@ def as_yaml(value: Any) -> str:
     return text
 
 
-def _told(key: str, pairs: Pairs) -> list[str]:
+def _unequal(key: str, pairs: Pairs) -> list[str]:
     return [f"{key} {name}: perfscore {one}, oracle {other}" for name, (one, other) in pairs.items() if one != other]
 
 

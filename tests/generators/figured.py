@@ -35,11 +35,11 @@ def cases(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noq
             luck.below(3) - 1, 100
         )
         values = {left: spelt(now, kind, luck), last: spelt(before, kind, luck)}
-        found = {
+        figures = {
             choice: luck.pick(("优", "良", "中")),
             day: luck.pick(("2020-06-30", "2020-07-01", "2020-01-01", "2020-03-31")),
         }
-        return values | {name: value for name, value in found.items() if name in data}
+        return values | {name: value for name, value in figures.items() if name in data}
 
     return Way("cases", body, data=data, fill=fill, gates=[f"{left} < 0", f"{left} > {last} * 2"])
 

@@ -28,10 +28,10 @@ class Luck:
 
     def below(self, bound: int) -> int:
         """A whole number from 0 to less than ``bound``."""
-        found, reach = self.byte(), 256
+        number, reach = self.byte(), 256
         while reach < bound:
-            found, reach = found * 256 + self.byte(), reach * 256
-        return found % bound
+            number, reach = number * 256 + self.byte(), reach * 256
+        return number % bound
 
     def pick(self, options: Sequence[T]) -> T:
         """One of the options."""
@@ -43,11 +43,11 @@ class Luck:
 
     def shuffled(self, options: Sequence[T]) -> list[T]:
         """The options in some order."""
-        found = list(options)
-        for place in range(len(found) - 1):
-            other = place + self.below(len(found) - place)
-            found[place], found[other] = found[other], found[place]
-        return found
+        items = list(options)
+        for place in range(len(items) - 1):
+            other = place + self.below(len(items) - place)
+            items[place], items[other] = items[other], items[place]
+        return items
 
     def split(self, points: Fraction, number: int, step: Fraction = Fraction(1, 4)) -> list[Fraction]:
         """``points`` as a sum of so many terms, all but one of them multiples of ``step``."""

@@ -58,14 +58,14 @@ def bands(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noq
 
 def _intervals(cuts: list[str], luck: Luck) -> list[str]:
     """The number line cut at ``cuts``: each cut belongs to what is left of it, right of it, or to itself."""
-    found, low, opening = [], " ", "("
+    intervals, low, opening = [], " ", "("
     for cut in cuts:
         belongs = luck.pick(("right", "left", "self"))
-        found.append(f"{opening}{low}, {cut}{']' if belongs == 'left' else ')'}")
+        intervals.append(f"{opening}{low}, {cut}{']' if belongs == 'left' else ')'}")
         if belongs == "self":
-            found.append(f"[{cut}, {cut}]")
+            intervals.append(f"[{cut}, {cut}]")
         low, opening = cut, "[" if belongs == "right" else "("
-    return [*found, f"{opening}{low}, )"]
+    return [*intervals, f"{opening}{low}, )"]
 
 
 def ratio(number: str, luck: Luck, points: Fraction, places: int) -> Way:

@@ -32,8 +32,8 @@ class Measure:
     def says(self, name: str) -> dict[str, Any]:
         """The rule's entry for a figure, or for the column."""
         if name == self.turned and self.table:
-            found: dict[str, Any] = self.data[self.table]["columns"][name]
-            return found
+            entry: dict[str, Any] = self.data[self.table]["columns"][name]
+            return entry
         return self.data[name]
 
     def fill(self, wanted: Fraction, luck: Luck) -> dict[str, Any]:
@@ -78,36 +78,36 @@ def _two(number: str, luck: Luck) -> tuple[str, str, dict[str, Any]]:
 
 
 def quotient(number: str, luck: Luck) -> Measure:
-    one, other, data = _two(number, luck)
-    name, kind = f"率{number}", data[one]["kind"]
+    upper, lower, data = _two(number, luck)
+    name, kind = f"率{number}", data[upper]["kind"]
 
     def solve(wanted: Fraction, luck: Luck) -> Values:
         base = _base(luck, kind)
-        return {one: wanted * base, other: base}
+        return {upper: wanted * base, lower: base}
 
-    return Measure(name, [f"{name} = {one} / {other}"], data, one, solve, f"{other} == 0")
+    return Measure(name, [f"{name} = {upper} / {lower}"], data, upper, solve, f"{lower} == 0")
 
 
 def growth(number: str, luck: Luck) -> Measure:
-    one, other, data = _two(number, luck)
-    name, kind = f"变动{number}", data[one]["kind"]
+    upper, lower, data = _two(number, luck)
+    name, kind = f"变动{number}", data[upper]["kind"]
 
     def solve(wanted: Fraction, luck: Luck) -> Values:
         base = _base(luck, kind)
-        return {one: (wanted + 1) * base, other: base}
+        return {upper: (wanted + 1) * base, lower: base}
 
-    return Measure(name, [f"{name} = ({one} - {other}) / {other}"], data, one, solve, f"{other} == 0")
+    return Measure(name, [f"{name} = ({upper} - {lower}) / {lower}"], data, upper, solve, f"{lower} == 0")
 
 
 def deviation(number: str, luck: Luck) -> Measure:
-    one, other, data = _two(number, luck)
-    name, kind = f"偏差{number}", data[one]["kind"]
+    upper, lower, data = _two(number, luck)
+    name, kind = f"偏差{number}", data[upper]["kind"]
 
     def solve(wanted: Fraction, luck: Luck) -> Values:
         base = _base(luck, kind)
-        return {one: (1 + wanted * luck.pick((1, -1))) * base, other: base}
+        return {upper: (1 + wanted * luck.pick((1, -1))) * base, lower: base}
 
-    return Measure(name, [f"{name} = abs({one} - {other}) / {other}"], data, one, solve, f"{other} == 0")
+    return Measure(name, [f"{name} = abs({upper} - {lower}) / {lower}"], data, upper, solve, f"{lower} == 0")
 
 
 def direct(number: str, luck: Luck) -> Measure:
@@ -117,62 +117,62 @@ def direct(number: str, luck: Luck) -> Measure:
 
 
 def chain(number: str, luck: Luck) -> Measure:
-    one, other, data = _two(number, luck)
+    upper, lower, data = _two(number, luck)
     more, base_name, name = f"调{number}", f"总{number}", f"率{number}"
-    data[more], kind = data[one], data[one]["kind"]
+    data[more], kind = data[upper], data[upper]["kind"]
 
     def solve(wanted: Fraction, luck: Luck) -> Values:
         base, extra = _base(luck, kind), Fraction(luck.pick(BUDGETS[:12]))
-        return {one: wanted * (base + extra), other: base, more: extra}
+        return {upper: wanted * (base + extra), lower: base, more: extra}
 
-    lines = [f"{base_name} = {other} + {more}", f"{name} = {one} / {base_name}"]
-    return Measure(name, lines, data, one, solve, f"{other} + {more} == 0")
+    lines = [f"{base_name} = {lower} + {more}", f"{name} = {upper} / {base_name}"]
+    return Measure(name, lines, data, upper, solve, f"{lower} + {more} == 0")
 
 
 def shortened(number: str, luck: Luck) -> Measure:
     """As where the text says that the rate is first rounded."""
-    found = quotient(number, luck)
+    made = quotient(number, luck)
     places = luck.pick((4, 2, 3))
-    found.lines = [f"{found.name} = round({found.lines[0].split('=')[1].strip()}, {places})"]
-    return found
+    made.lines = [f"{made.name} = round({made.lines[0].split('=')[1].strip()}, {places})"]
+    return made
 
 
 def lazy(number: str, luck: Luck) -> Measure:
     """A denominator of 0 that is never divided by."""
-    found = quotient(number, luck)
-    rest = found.lines[0].split("=")[1].strip()
+    made = quotient(number, luck)
+    rest = made.lines[0].split("=")[1].strip()
     otherwise = luck.pick(("0", "1", "-0.5"))
     text = luck.pick(
-        (f"{rest} if not ({found.zero}) else {otherwise}", f"{otherwise} if {found.zero} or {rest} < 0 else {rest}")
+        (f"{rest} if not ({made.zero}) else {otherwise}", f"{otherwise} if {made.zero} or {rest} < 0 else {rest}")
     )
-    found.lines, found.zero = [f"{found.name} = {text}"], ""
-    return found
+    made.lines, made.zero = [f"{made.name} = {text}"], ""
+    return made
 
 
 def difference(number: str, luck: Luck) -> Measure:
-    one, other, data = _two(number, luck)
-    name, kind = f"差{number}", data[one]["kind"]
+    upper, lower, data = _two(number, luck)
+    name, kind = f"差{number}", data[upper]["kind"]
 
     def solve(wanted: Fraction, luck: Luck) -> Values:
         base = _base(luck, kind)
-        return {one: wanted + base, other: base}
+        return {upper: wanted + base, lower: base}
 
-    return Measure(name, [f"{name} = {one} - {other}"], data, one, solve)
+    return Measure(name, [f"{name} = {upper} - {lower}"], data, upper, solve)
 
 
 def savings(number: str, luck: Luck) -> Measure:
-    found = quotient(number, luck)
-    solve = found.solve
-    found.lines = [f"{found.name} = 1 - {found.lines[0].split('=')[1].strip()}"]
-    found.solve = lambda wanted, luck: solve(1 - wanted, luck)
-    return found
+    made = quotient(number, luck)
+    solve = made.solve
+    made.lines = [f"{made.name} = 1 - {made.lines[0].split('=')[1].strip()}"]
+    made.solve = lambda wanted, luck: solve(1 - wanted, luck)
+    return made
 
 
 def clamped(number: str, luck: Luck) -> Measure:
-    found = quotient(number, luck)
-    rest = found.lines[0].split("=")[1].strip()
-    found.lines = [f"{found.name} = {luck.pick((f'min({rest}, 1.5)', f'max({rest}, 0.5, -{rest})'))}"]
-    return found
+    made = quotient(number, luck)
+    rest = made.lines[0].split("=")[1].strip()
+    made.lines = [f"{made.name} = {luck.pick((f'min({rest}, 1.5)', f'max({rest}, 0.5, -{rest})'))}"]
+    return made
 
 
 def summed(number: str, luck: Luck) -> Measure:

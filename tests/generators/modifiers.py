@@ -30,15 +30,15 @@ def scored(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: 
     gates = [
         when for when in way.gates if number in when or number.isdecimal()
     ]  # a part's answer has no name of its own
-    found = Scored(rule, dict(way.data), way.fill, way.answer, gates)
+    made = Scored(rule, dict(way.data), way.fill, way.answer, gates)
     if way.measure is not None:
         rule["measure"] = way.measure.lines[0] if len(way.measure.lines) == 1 else way.measure.lines
     if way.measure is not None and way.measure.zero and luck.chance(50):
         rule["undefined"] = _undefined(way.measure.zero, points, luck, may_skip=may_skip)
     rule[way.key] = way.body
     if luck.chance(50 if "undefined" in rule else 25):
-        gate(number, found, luck)
-    return found
+        gate(number, made, luck)
+    return made
 
 
 def _undefined(zero: str, points: Fraction, luck: Luck, *, may_skip: bool) -> Any:
@@ -49,19 +49,19 @@ def _undefined(zero: str, points: Fraction, luck: Luck, *, may_skip: bool) -> An
     return one
 
 
-def gate(number: str, found: Scored, luck: Luck) -> None:
+def gate(number: str, indicator: Scored, luck: Luck) -> None:
     """A gate of its own figure, or over what is scored."""
     banned = f"违规{number}"
-    whens = [f"{banned} == '是'", *found.gates]
+    whens = [f"{banned} == '是'", *indicator.gates]
     when = luck.pick(whens)
-    said = {"when": when, "because": "有违规"}
-    rule = [said, {"when": luck.pick(whens), "because": "又有违规"}] if luck.chance(20) else said
-    found.rule["unless"] = rule
+    first = {"when": when, "because": "有违规"}
+    rule = [first, {"when": luck.pick(whens), "because": "又有违规"}] if luck.chance(20) else first
+    indicator.rule["unless"] = rule
     if not any(banned in one["when"] for one in (rule if isinstance(rule, list) else [rule])):
         return
-    inner = found.fill
-    found.data[banned] = {"kind": "yes_no"}
-    found.fill = lambda luck: inner(luck) | {banned: luck.pick(("否", "否", "是"))}
+    inner = indicator.fill
+    indicator.data[banned] = {"kind": "yes_no"}
+    indicator.fill = lambda luck: inner(luck) | {banned: luck.pick(("否", "否", "是"))}
 
 
 def parts(number: str, luck: Luck, points: Fraction, places: int) -> Scored:
@@ -74,11 +74,11 @@ def parts(number: str, luck: Luck, points: Fraction, places: int) -> Scored:
     names = [f"部分{letter}" if luck.chance(70) else f"{letter}（{number}）" for letter in "甲乙丙"[: len(inner)]]
     for one, name in zip(inner, names, strict=True):
         one.rule["name"] = name
-    found = Scored({"name": f"指标{number}", "points": text(points), "parts": [one.rule for one in inner]})
+    whole = Scored({"name": f"指标{number}", "points": text(points), "parts": [one.rule for one in inner]})
     for one in inner:
-        found.data |= one.data
+        whole.data |= one.data
         if "measure" not in one.rule:
-            found.gates += [when for when in one.gates if number in when and when.split(" ")[0] in one.data]
+            whole.gates += [when for when in one.gates if number in when and when.split(" ")[0] in one.data]
 
     def fill(luck: Luck) -> dict[str, Any]:
         return {name: value for one in inner for name, value in one.fill(luck).items()}
@@ -87,7 +87,7 @@ def parts(number: str, luck: Luck, points: Fraction, places: int) -> Scored:
         answers = [(name, one.answer(luck)) for name, one in zip(names, inner, strict=True)]
         return {name: one for name, one in answers if one is not None and not luck.chance(4)} or None
 
-    found.fill, found.answer = fill, answer
+    whole.fill, whole.answer = fill, answer
     if luck.chance(30):
-        gate(number, found, luck)
-    return found
+        gate(number, whole, luck)
+    return whole

@@ -16,7 +16,7 @@ KINDS: Final = ("≥", "≤", "=", "定性", "比例", "扣分", "算式")
 
 def each(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bool) -> Scored:
     """A table with a handful of rows that add up to ``points``."""
-    aim, actual, by, said = (f"{word}{number}" for word in ("行标", "行成", "行性质", "行由"))
+    aim, actual, by, reason = (f"{word}{number}" for word in ("行标", "行成", "行性质", "行由"))
     kinds = luck.shuffled(KINDS)[: 1 + luck.below(4)]
     levels = luck.pick((*LEVELS[:2], None))
     ways = {kind: _way(number, kind, levels, luck, may_skip=may_skip) for kind in kinds}
@@ -28,7 +28,7 @@ def each(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bo
         actual: {"kind": "number"},
         f"行级{number}": {"kind": "text"},
         f"行评{number}": {"kind": "number", "unit": "分"},
-        said: {"kind": "text"},
+        reason: {"kind": "text"},
         f"行违{number}": {"kind": "yes_no"},
         f"行分{number}": {"kind": "number", "unit": "分"},
     }
@@ -60,30 +60,30 @@ def each(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bo
 
 def _way(number: str, kind: str, levels: dict[str, str] | None, luck: Luck, *, may_skip: bool) -> dict[str, Any]:
     aim, actual, rate = f"行标{number}", f"行成{number}", f"行率{number}"
-    found: dict[str, Any] = {"measure": f"{rate} = {actual} / {aim}"}
+    way: dict[str, Any] = {"measure": f"{rate} = {actual} / {aim}"}
     match kind:
         case "≥" | "≤" | "=":
             over = luck.pick(("ignore", "flag", "deduct"))
-            found = {"target": {"direction": kind, "target": aim, "actual": actual, "over": over}}
+            way = {"target": {"direction": kind, "target": aim, "actual": actual, "over": over}}
             if luck.chance(50):
-                found["target"]["reason"] = f"行由{number}"
+                way["target"]["reason"] = f"行由{number}"
         case "定性":
             columns = {"score": f"行评{number}", "reason": f"行由{number}"}
-            found = {"judged": columns | ({"level": f"行级{number}", "levels": levels} if levels else {})}
+            way = {"judged": columns | ({"level": f"行级{number}", "levels": levels} if levels else {})}
         case "比例":
-            found["ratio"] = luck.pick(({}, {"at_most": "150%"}))
+            way["ratio"] = luck.pick(({}, {"at_most": "150%"}))
         case "扣分":
             part = luck.pick(("whole", "started", "pro-rata"))
-            found["deduct"] = {"below": "100%", "each": "1%", "points": luck.pick(("0.1", "1")), "part": part}
+            way["deduct"] = {"below": "100%", "each": "1%", "points": luck.pick(("0.1", "1")), "part": part}
         case _:
-            found["formula"] = f"min({rate}, 1) * 行分{number}"
-    if "measure" in found and luck.chance(60):
+            way["formula"] = f"min({rate}, 1) * 行分{number}"
+    if "measure" in way and luck.chance(60):
         scores = ("full", "zero", "not_applicable") if may_skip else ("full", "zero")
-        found["undefined"] = {"when": f"{aim} == 0", "score": luck.pick(scores), "because": "没有指标值"}
+        way["undefined"] = {"when": f"{aim} == 0", "score": luck.pick(scores), "because": "没有指标值"}
     if luck.chance(25):
         when = luck.pick((f"行违{number} == '是'", f"{actual} < 0", f"行分{number} > 30"))
-        found["unless"] = {"when": when, "because": "有违规"}
-    return found
+        way["unless"] = {"when": when, "because": "有违规"}
+    return way
 
 
 def _cells(

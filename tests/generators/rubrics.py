@@ -25,18 +25,18 @@ class World:
     def submission(self, data: list[bytes]) -> Plain:
         """A submission; each indicator has its own luck."""
         given: Plain = {"rubric": "generated", "unit": "某局", "year": 2020, "data": {}, "answers": {}}
-        for one, luck in zip(self.indicators, map(Luck, data), strict=True):
-            figures = one.fill(luck)
+        for indicator, luck in zip(self.indicators, map(Luck, data), strict=True):
+            figures = indicator.fill(luck)
             for name, value in figures.items():
                 if not luck.chance(3):
                     given["data"][name] = value
                 elif luck.chance(50):
                     given["data"][name] = luck.pick((None, "", "  ", "无", "5头牛"))
-            answer = one.answer(luck)
-            if one.rule.get("not_applicable") and luck.chance(40):
+            answer = indicator.answer(luck)
+            if indicator.rule.get("not_applicable") and luck.chance(40):
                 answer = {"not_applicable": "没有此项职能"}
             if answer is not None and not luck.chance(4):
-                given["answers"][one.rule.get("id") or one.rule["name"]] = answer
+                given["answers"][indicator.rule.get("id") or indicator.rule["name"]] = answer
         self._tables(given)
         return given
 
@@ -58,17 +58,19 @@ def world(head: bytes, chunks: list[bytes]) -> World:
         rule["rounding"] = {"places": str(places), "mode": luck.pick(MODES)}
     if may_skip:
         rule["not_applicable"] = "rescale"
-    found = [_indicator(str(number), Luck(chunk), places, may_skip=may_skip) for number, chunk in enumerate(chunks, 1)]
-    if all(one.rule.get("bonus") for one in found):
-        del found[0].rule["bonus"]
-    rule["data"] = {name: says for one in found for name, says in one.data.items()}
-    rule["sections"] = _sections([one.rule for one in found], luck)
+    indicators = [
+        _indicator(str(number), Luck(chunk), places, may_skip=may_skip) for number, chunk in enumerate(chunks, 1)
+    ]
+    if all(one.rule.get("bonus") for one in indicators):
+        del indicators[0].rule["bonus"]
+    rule["data"] = {name: says for one in indicators for name, says in one.data.items()}
+    rule["sections"] = _sections([one.rule for one in indicators], luck)
     full = sum((Fraction(section["points"]) for section in rule["sections"]), Fraction(0))
     rule["points"] = text(full)
     if luck.chance(60):
         rule["grades"] = _grades(full, luck)
-    _conditions(rule, [_name(line) for one in found for line in _lines(one.rule)], full, luck)
-    return World(rule, found)
+    _conditions(rule, [_name(line) for one in indicators for line in _lines(one.rule)], full, luck)
+    return World(rule, indicators)
 
 
 SAID = (["总分受限"], ["总分受限", "总分再受限"])
@@ -96,20 +98,20 @@ def _indicator(number: str, luck: Luck, places: int, *, may_skip: bool) -> Score
     places = int(rounding["places"]) if rounding else places
     match luck.below(8):
         case 6:
-            found = parts(number, luck, points, places)
+            indicator = parts(number, luck, points, places)
         case 7:
-            found = each(number, luck, points, places, may_skip=may_skip)
+            indicator = each(number, luck, points, places, may_skip=may_skip)
         case _:
-            found = scored(number, luck, points, places, may_skip=may_skip)
+            indicator = scored(number, luck, points, places, may_skip=may_skip)
     if rounding:
-        found.rule["rounding"] = rounding
+        indicator.rule["rounding"] = rounding
     if luck.chance(12):
-        found.rule["bonus"] = "true"
-    if may_skip and "each" not in found.rule and luck.chance(30):
-        found.rule["not_applicable"] = "allow"
+        indicator.rule["bonus"] = "true"
+    if may_skip and "each" not in indicator.rule and luck.chance(30):
+        indicator.rule["not_applicable"] = "allow"
     if luck.chance(30):
-        found.rule["id"] = f"编号{number}"
-    return found
+        indicator.rule["id"] = f"编号{number}"
+    return indicator
 
 
 def _sections(rules: list[Plain], luck: Luck) -> list[Plain]:
@@ -131,15 +133,15 @@ def _section(name: str, rules: list[Plain]) -> Plain:
 def _grades(full: Fraction, luck: Luck) -> Plain:
     """优、良、中 from the top down, each edge on either side; sometimes one is left out."""
     cuts = [full, full * 9 / 10, full * luck.pick((8, 7)) / 10, full * 6 / 10]
-    found, closing = {}, luck.pick(("]", "]", ")"))
+    grades, closing = {}, luck.pick(("]", "]", ")"))
     for grade, high, low in zip("优良中", cuts, cuts[1:], strict=False):
         opening = luck.pick(("[", "[", "("))
-        found[grade] = f"{opening}{text(low)}, {text(high)}{closing}"
+        grades[grade] = f"{opening}{text(low)}, {text(high)}{closing}"
         closing = ")" if opening == "[" else "]"
-    found["差"] = f"[0, {text(cuts[-1])}{closing}"
+    grades["差"] = f"[0, {text(cuts[-1])}{closing}"
     if luck.chance(15):
-        del found[luck.pick("差优良中")]
-    return found
+        del grades[luck.pick("差优良中")]
+    return grades
 
 
 def _limit(names: list[str], measures: list[str], full: Fraction, luck: Luck) -> Plain:

@@ -56,45 +56,47 @@ class Shipped:
                     continue
             yield given
 
-    def _pool(self, one: IndicatorProgram, points: Fraction | None) -> list[Vector]:
+    def _pool(self, indicator: IndicatorProgram, points: Fraction | None) -> list[Vector]:
         """Vectors at the edges of an indicator, from starts of many sizes."""
-        prober, found = Prober(one), list[Vector]()
+        prober, vectors = Prober(indicator), list[Vector]()
         for _ in range(6):
-            seed = tuple(self._start(asked, plain) for asked, plain in zip(one.inputs, start(one), strict=True))
+            seed = tuple(
+                self._start(asked, plain) for asked, plain in zip(indicator.inputs, start(indicator), strict=True)
+            )
             if points is not None:
                 seed = tuple(
-                    exact.number(points) if asked.name == one.points_column else value
-                    for asked, value in zip(one.inputs, seed, strict=True)
+                    exact.number(points) if asked.name == indicator.points_column else value
+                    for asked, value in zip(indicator.inputs, seed, strict=True)
                 )
             for trial in (prober.trial(seed), *explore(prober, [seed], bound=80)):
-                near = list(neighbours(one, trial))
-                found += [trial.given, *self.luck.sample(near, min(8, len(near)))]
-        return found
+                near = list(neighbours(indicator, trial))
+                vectors += [trial.given, *self.luck.sample(near, min(8, len(near)))]
+        return vectors
 
-    def _start(self, one: Input, plain: Any) -> Any:
+    def _start(self, figure: Input, plain: Any) -> Any:
         """A value to set out from: nothing is wrong with it, and it is a tie as often as not."""
-        if one.source == "answer" or one.kind not in {"money", "count", "number", "percent"}:
+        if figure.source == "answer" or figure.kind not in {"money", "count", "number", "percent"}:
             return plain
-        amount = {"money": _MONEY, "count": _COUNTS}.get(one.kind, _NUMBERS)
+        amount = {"money": _MONEY, "count": _COUNTS}.get(figure.kind, _NUMBERS)
         value = exact.number(self.luck.choice(amount))
         if self.luck.random() < 0.5:
             value *= exact.ratio(self.luck.choice((101, 103, 107, 110, 129, 50, 995)), 100)
-        grid = {"money": 100, "count": 1, "number": 10_000, "percent": 10_000}[one.kind]
+        grid = {"money": 100, "count": 1, "number": 10_000, "percent": 10_000}[figure.kind]
         return exact.floor(value * grid) / grid
 
     def _submission(self, number: int) -> dict[str, Any]:
         program, luck = self.rubric.program, self.luck
         data: dict[str, Any] = {}
         answers: dict[str, Any] = {}
-        for key, one in program.keyed.items():
+        for key, indicator in program.keyed.items():
             given = luck.choice(self._pools[key])
-            figures = _from(one, given, "figure")
+            figures = _from(indicator, given, "figure")
             for name, value in figures.items():
                 self._figure(data, name, value)
-            if one.may_skip and luck.random() < 0.1:
+            if indicator.may_skip and luck.random() < 0.1:
                 answers[key] = {"not_applicable": "本单位无此职能"}
-            elif one.asked.keys and luck.random() > 0.04:
-                answers[key] = answer(one, given)
+            elif indicator.asked.keys and luck.random() > 0.04:
+                answers[key] = answer(indicator, given)
         if luck.random() < 0.3 and data:
             del data[luck.choice(list(data))]
         for table in program.indicators:
@@ -132,32 +134,35 @@ class Shipped:
 
     def _row(self, table: EachProgram, place: int, points: Fraction) -> dict[str, Any]:
         luck, way = self.luck, table.way
-        word, one = luck.choice(list(table.rows.items()))
+        word, indicator = luck.choice(list(table.rows.items()))
         model = self.rubric.program.model.data[way.table].columns
-        pool = self._row_pool(one, points)
+        pool = self._row_pool(indicator, points)
         given = luck.choice(pool)
-        row = {name: _written(model[name], value) for name, value in _from(one, given, "row").items()}
+        row = {name: _written(model[name], value) for name, value in _from(indicator, given, "row").items()}
         row |= {way.name: f"指标{place + 1}", way.points: exact.plain(exact.number(points))}
         if way.by is not None:
             row[way.by] = word
         if way.group is not None:
             row[way.group] = luck.choice(list(way.groups))
-        if one.asked.keys and luck.random() > 0.05:
-            said = answer(one, tuple(self._scaled(one, points, *pair) for pair in zip(one.inputs, given, strict=True)))
-            assert isinstance(said, dict)
-            row |= {one.scored.way.row_columns[key]: cell for key, cell in said.items()}
+        if indicator.asked.keys and luck.random() > 0.05:
+            given_answer = answer(
+                indicator,
+                tuple(self._scaled(indicator, points, *pair) for pair in zip(indicator.inputs, given, strict=True)),
+            )
+            assert isinstance(given_answer, dict)
+            row |= {indicator.scored.way.row_columns[key]: cell for key, cell in given_answer.items()}
         return row
 
     @staticmethod
-    def _scaled(one: IndicatorProgram, points: Fraction, asked: Input, value: Any) -> Any:
+    def _scaled(indicator: IndicatorProgram, points: Fraction, asked: Input, value: Any) -> Any:
         """A value of the pool, for a row of other points."""
         full = exact.number(points)
-        if asked.name == one.points_column:
+        if asked.name == indicator.points_column:
             return full
-        return min(full, exact.rounded(value * full / one.head.points, 4)) if asked.role == "score" else value
+        return min(full, exact.rounded(value * full / indicator.head.points, 4)) if asked.role == "score" else value
 
-    def _row_pool(self, one: IndicatorProgram, points: Fraction) -> list[Vector]:
-        key = f"{id(one)} {points}"
+    def _row_pool(self, indicator: IndicatorProgram, points: Fraction) -> list[Vector]:
+        key = f"{id(indicator)} {points}"
         if key not in self._pools:
-            self._pools[key] = self._pool(one, points)[:_POOL]
+            self._pools[key] = self._pool(indicator, points)[:_POOL]
         return self._pools[key]

@@ -45,13 +45,13 @@ def _aimed(edge: Edge, luck: Luck) -> Fraction:
             return edge(luck)
 
 
-def measured(key: str, body: Any, found: Measure, edge: Edge) -> Way:
+def measured(key: str, body: Any, measure: Measure, edge: Edge) -> Way:
     def fill(luck: Luck) -> dict[str, Any]:
-        return found.fill(_aimed(edge, luck), luck)
+        return measure.fill(_aimed(edge, luck), luck)
 
     limit = text(floored(edge(Luck(b"")), Fraction(1, 10_000)))
-    gates = [f"{found.name} > {limit}", f"{found.name} == {limit}", f"not {found.name} != 0"]
-    return Way(key, body, found, found.data, fill, gates=gates)
+    gates = [f"{measure.name} > {limit}", f"{measure.name} == {limit}", f"not {measure.name} != 0"]
+    return Way(key, body, measure, measure.data, fill, gates=gates)
 
 
 def amount_of(written: str) -> Fraction:

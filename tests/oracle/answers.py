@@ -23,14 +23,14 @@ class Answer:
 
     def number(self, value: Any, kind: str, unit: str = "") -> Fraction | None:
         try:
-            found = figure(value, kind, unit)
+            amount = figure(value, kind, unit)
         except Unreadable:
             self.wrong.append("number-not-read")
             return None
-        if kind == "count" and found < 0:
+        if kind == "count" and amount < 0:
             self.wrong.append("count-negative")
             return None
-        return found
+        return amount
 
 
 def checklist(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001 (all ways look alike)
@@ -143,12 +143,12 @@ def row_answer(key: str, body: Any, row: Mapping[str, Any]) -> Any:
     if key != "judged":
         return None
     level, reason = str(row.get(body.get("level", "")) or ""), row.get(body["reason"])
-    said = ""
+    words = ""
     if level.partition("：")[0] in body.get("levels", {}):
-        level, _, said = level.partition("：")
+        level, _, words = level.partition("：")
     given = {
         "level": level,
         "score": row.get(body["score"]),
-        "reason": said if said and not is_reason(reason) else reason,
+        "reason": words if words and not is_reason(reason) else reason,
     }
     return {item: value for item, value in given.items() if value not in (None, "")} or None

@@ -95,9 +95,9 @@ class Block:
         """True where a gate looks at a measure."""
         return not formulas.names(gate["when"]).isdisjoint(name.strip() for name, _ in self.lines)
 
-    def exception(self, one: Mapping[str, Any]) -> Fraction:
+    def exception(self, undefined: Mapping[str, Any]) -> Fraction:
         """The score that an ``undefined`` gives."""
-        match one["score"]:
+        match undefined["score"]:
             case "not_applicable":
                 raise NotApplicable
             case "full":
@@ -123,12 +123,12 @@ def outcome(block: Block) -> Fraction:
             block.known[measure] = block.measures[measure] = formulas.value(text, block.known)
         if any(formulas.value(gate["when"], block.known) for gate in block.gates):
             return Fraction(0)
-        found = WAYS[block.key](block.body, block.points, block.known, measure)
+        score = WAYS[block.key](block.body, block.points, block.known, measure)
     except ZeroDivisionError:
         raise Refused("zero-denominator") from None
     if block.key == "target" and ways.over_achieved(block.body, block.known):
         block.notes.append("over-achievement")
-    return found
+    return score
 
 
 def _measure(block: Block, *, excepted: bool) -> None:

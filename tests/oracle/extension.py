@@ -12,7 +12,7 @@ from perfscore.methods import METHODS
 Plain: TypeAlias = dict[str, Any]
 
 OF_ITSELF = ("rubric", "authority", "valid", "version", "source", "note", "extends", "framework")
-SAID_OTHERWISE = ("change", "sections", "add", "remove", "data", "relations", "limits")
+MERGED = ("change", "sections", "add", "remove", "data", "relations", "limits")
 
 
 def whole(path: Path, read: Callable[[Path], Plain], shipped: Path) -> Plain:
@@ -25,13 +25,13 @@ def whole(path: Path, read: Callable[[Path], Plain], shipped: Path) -> Plain:
     base = whole(beside if beside.is_file() else shipped / f"{name}.yaml", read, shipped)
     made = {key: deepcopy(value) for key, value in base.items() if key not in OF_ITSELF}
     names = {id(one): where for where, one in _sections(made["sections"], "")}
-    for where, told in (own.get("sections") or {}).items():
+    for where, change in (own.get("sections") or {}).items():
         (section,) = (one for one in _groups(made) if where in {names[id(one)], names[id(one)].rpartition("/")[2]})
-        section.update(told)
+        section.update(change)
     for one in own.get("add", ()):
         _add(made, one, names)
-    for key, told in own.get("change", {}).items():
-        _change(next(one for _, one in _indicators(made) if _key(one) == key), told)
+    for key, change in own.get("change", {}).items():
+        _change(next(one for _, one in _indicators(made) if _key(one) == key), change)
     for key in own.get("remove", ()):
         holder, one = next(found for found in _indicators(made) if _key(found[1]) == key)
         holder["indicators"].remove(one)
@@ -44,38 +44,38 @@ def _top(made: Plain, own: Plain) -> None:
     for key in ("relations", "limits"):
         made[key] = [*made.get(key, ()), *own.get(key, ())]
     for key, value in own.items():
-        if key not in SAID_OTHERWISE:
+        if key not in MERGED:
             made[key] = value
     for key in [key for key, value in own.items() if value == ""]:
         del made[key]
     del made["extends"]
 
 
-def _change(indicator: Plain, told: Plain) -> None:
-    if not METHODS.keys().isdisjoint(told):
+def _change(indicator: Plain, change: Plain) -> None:
+    if not METHODS.keys().isdisjoint(change):
         for way in METHODS:
             indicator.pop(way, None)
     indicator.setdefault("id", indicator["name"])
-    indicator.update(told)
-    for key in [key for key, value in told.items() if value == ""]:
+    indicator.update(change)
+    for key in [key for key, value in change.items() if value == ""]:
         del indicator[key]
 
 
-def _add(made: Plain, one: Plain, names: dict[int, str]) -> None:
-    new = {key: value for key, value in one.items() if key not in {"section", "before", "after"}}
-    anchor = one.get("before") or one.get("after")
+def _add(made: Plain, entry: Plain, names: dict[int, str]) -> None:
+    new = {key: value for key, value in entry.items() if key not in {"section", "before", "after"}}
+    anchor = entry.get("before") or entry.get("after")
     if anchor is None:
-        (section,) = (group for group in _groups(made) if names.get(id(group)) == one["section"])
+        (section,) = (group for group in _groups(made) if names.get(id(group)) == entry["section"])
         section["indicators"].append(new)
         return
-    if "indicators" in one:
+    if "indicators" in entry:
         siblings = made["sections"]
         place = [section["name"] for section in siblings].index(anchor)
     else:
         holder = next(holder for holder, indicator in _indicators(made) if _key(indicator) == anchor)
         siblings = holder["indicators"]
         place = [_key(indicator) for indicator in siblings].index(anchor)
-    siblings.insert(place + ("after" in one), new)
+    siblings.insert(place + ("after" in entry), new)
 
 
 def _key(indicator: Plain) -> str:

@@ -23,28 +23,28 @@ def cell(value: Any, says: Mapping[str, Any], wrong: set[str]) -> Any:
     if says["kind"] not in NUMERIC:
         return _word(value, says, wrong)
     try:
-        found = figure(value, says["kind"], says.get("unit", ""))
+        number = figure(value, says["kind"], says.get("unit", ""))
     except Unreadable:
         wrong.add("number-not-read")
         return None
-    if says["kind"] == "count" and found < 0:
+    if says["kind"] == "count" and number < 0:
         wrong.add("count-negative")
         return None
-    return found
+    return number
 
 
 def _word(value: Any, says: Mapping[str, Any], wrong: set[str]) -> str | None:
     """A choice, a yes or no, a date."""
     match says["kind"]:
         case "choice":
-            found, code = normal(value) if normal(value) in says["of"] else None, "choice-unknown"
+            word, code = normal(value) if normal(value) in says["of"] else None, "choice-unknown"
         case "yes_no":
-            found, code = YES_NO.get(value), "answer-not-yes-no"
+            word, code = YES_NO.get(value), "answer-not-yes-no"
         case _:
-            found, code = value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else None, "date-form"
-    if found is None:
+            word, code = value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else None, "date-form"
+    if word is None:
         wrong.add(code)
-    return found
+    return word
 
 
 def read_figures(data: Mapping[str, Any], given: Mapping[str, Any], wrong: set[str]) -> dict[str, Any]:

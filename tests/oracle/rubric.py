@@ -51,12 +51,12 @@ class Verdict:
 
 def score(rule: Mapping[str, Any], submission: Mapping[str, Any]) -> Verdict:
     """The result that scoring ``submission`` by ``rule`` must give."""
-    found = _Scorer(words.normal(rule), words.keyed(submission)).verdict()
+    verdict = _Scorer(words.normal(rule), words.keyed(submission)).verdict()
     named = [one.get("id") or one["name"] for one in indicators(rule["sections"])]
     printed = {words.normal(one): one for one in (*(rule.get("grades") or {}), *named)}
-    found.rows = {printed.get(key, key): row for key, row in found.rows.items()}
-    found.grade = None if found.grade is None else printed.get(found.grade, found.grade)
-    return found
+    verdict.rows = {printed.get(key, key): row for key, row in verdict.rows.items()}
+    verdict.grade = None if verdict.grade is None else printed.get(verdict.grade, verdict.grade)
+    return verdict
 
 
 def indicators(sections: list[Any]) -> Iterator[Mapping[str, Any]]:
@@ -70,72 +70,80 @@ class _Scorer:
     def __init__(self, rule: Mapping[str, Any], submission: Mapping[str, Any]) -> None:
         self.rule = rule
         self.given = submission
-        self.found = Verdict()
+        self.result = Verdict()
         self.known: dict[str, Any] = {}
         self.measures: dict[str, Any] = {}
 
     def verdict(self) -> Verdict:
-        self.known = read_figures(self.rule.get("data") or {}, self.given.get("data") or {}, self.found.refused)
-        for one in indicators(self.rule["sections"]):
-            if any(too_large(part, self.rule, self.given.get("data") or {}) for part in one.get("parts", [one])):
-                self.found.refused.add("size-differs")
-            if "each" in one:
-                self._rows(one)
+        self.known = read_figures(self.rule.get("data") or {}, self.given.get("data") or {}, self.result.refused)
+        for indicator in indicators(self.rule["sections"]):
+            if any(
+                too_large(part, self.rule, self.given.get("data") or {}) for part in indicator.get("parts", [indicator])
+            ):
+                self.result.refused.add("size-differs")
+            if "each" in indicator:
+                self._rows(indicator)
             else:
-                self._indicator(one)
-        if not self.found.refused:
+                self._indicator(indicator)
+        if not self.result.refused:
             self._totals()
-        return self.found
+        return self.result
 
     # -- one indicator ---------------------------------------------------------------------
 
-    def _indicator(self, one: Mapping[str, Any]) -> None:
-        key, points = one.get("id") or one["name"], Fraction(one["points"])
+    def _indicator(self, indicator: Mapping[str, Any]) -> None:
+        key, points = indicator.get("id") or indicator["name"], Fraction(indicator["points"])
         answer = (self.given.get("answers") or {}).get(key)
         skips = isinstance(answer, Mapping) and "not_applicable" in answer
         if isinstance(answer, Mapping) and skips and words.normal(answer["not_applicable"]).lower() in words.APPLIES:
             answer = {item: value for item, value in answer.items() if item != "not_applicable"} or None
         if isinstance(answer, Mapping) and "not_applicable" in answer:
-            if one.get("not_applicable") != "allow":
-                self.found.refused.add("not-applicable-forbidden")
-            self._put(one, key, Row("not-applicable", points, None, Fraction(0), Fraction(0)))
+            if indicator.get("not_applicable") != "allow":
+                self.result.refused.add("not-applicable-forbidden")
+            self._put(indicator, key, Row("not-applicable", points, None, Fraction(0), Fraction(0)))
             return
-        if "parts" in one:
+        if "parts" in indicator:
             blocks = [
                 Block(part, Fraction(part["points"]), self.known, (answer or {}).get(part["name"]))
-                for part in one["parts"]
+                for part in indicator["parts"]
             ]
         else:
-            blocks = [Block(one, points, self.known, answer)]
-        self._score(one, key, points, blocks, answer)
+            blocks = [Block(indicator, points, self.known, answer)]
+        self._score(indicator, key, points, blocks, answer)
 
     def _score(
-        self, one: Mapping[str, Any], key: str, points: Fraction, blocks: list[Block], answer: Any = None
+        self, indicator: Mapping[str, Any], key: str, points: Fraction, blocks: list[Block], answer: Any = None
     ) -> None:
         """``blocks``: the indicator itself, or its parts."""
-        outer, known = one if "parts" in one else {}, dict(self.known)
+        outer, known = indicator if "parts" in indicator else {}, dict(self.known)
         for block in blocks:
-            self.found.refused.update(block.answer.wrong)
+            self.result.refused.update(block.answer.wrong)
             known |= block.named
         gates = frozenset[str]().union(*(formulas.names(gate["when"]) for gate in listed(outer.get("unless"))))
         missing = [gap for block in blocks for gap in block.missing]
         missing += [("figure", name) for name in gates if known[name] is None and ("figure", name) not in missing]
         if missing:
-            self._open(one, key, points, blocks, listed(outer.get("unless")), answer)
+            self._open(indicator, key, points, blocks, listed(outer.get("unless")), answer)
             return
         try:
             raw = self._sum(blocks, listed(outer.get("unless")), known)
         except Refused as refused:
-            self.found.refused.add(refused.code)
+            self.result.refused.add(refused.code)
         except NotApplicable:
-            self._put(one, key, Row("not-applicable", points, None, Fraction(0), Fraction(0)))
+            self._put(indicator, key, Row("not-applicable", points, None, Fraction(0), Fraction(0)))
         else:
-            self.found.notes.update(note for block in blocks for note in (*block.answer.notes, *block.notes))
-            got = self._round(one, raw)
-            self._put(one, key, Row("scored", points, got, got, got))
+            self.result.notes.update(note for block in blocks for note in (*block.answer.notes, *block.notes))
+            got = self._round(indicator, raw)
+            self._put(indicator, key, Row("scored", points, got, got, got))
 
     def _open(
-        self, one: Mapping[str, Any], key: str, points: Fraction, blocks: list[Block], gates: list[Any], answer: Any
+        self,
+        indicator: Mapping[str, Any],
+        key: str,
+        points: Fraction,
+        blocks: list[Block],
+        gates: list[Any],
+        answer: Any,
     ) -> None:
         """An indicator that lacks something: settled all the same, or open."""
         every = {name: value for block in blocks for name, value in (self.known | block.named).items()}
@@ -144,29 +152,33 @@ class _Scorer:
         for block in blocks:
             waits |= {block.word(item): frozenset({(id(block), item)}) for item in block.answer.values}
         parts = [settle.block(block) for block in blocks]
-        whole = settle.total(parts, gates, settle.looks(known, waits)) if "parts" in one else parts[0]
+        whole = settle.total(parts, gates, settle.looks(known, waits)) if "parts" in indicator else parts[0]
         if whole.skipped:
-            self._put(one, key, Row("not-applicable", points, None, Fraction(0), Fraction(0)))
+            self._put(indicator, key, Row("not-applicable", points, None, Fraction(0), Fraction(0)))
         elif whole.score is not None:
             for block in blocks:
                 self.measures = block.measures | self.measures
-                self.found.notes.update((*block.answer.notes, *block.notes))
-            got = self._round(one, whole.score)
-            self._put(one, key, Row("scored", points, got, got, got))
+                self.result.notes.update((*block.answer.notes, *block.notes))
+            got = self._round(indicator, whole.score)
+            self._put(indicator, key, Row("scored", points, got, got, got))
         else:
             blank = [gap for block in blocks for gap in block.gaps]
             asked = {(id(block), "score") for block in blocks if block.answer.open is not None}
             pending = all(gap in asked for gap in (blank if whole.failed else whole.waits))
             low, high = open_range(blocks, gates, known)
-            least = Fraction(0) if one.get("not_applicable") == "allow" and answer is None else self._round(one, low)
-            most = self._round(one, high) if isinstance(high, Fraction) else high
-            self._put(one, key, Row("pending" if pending else "missing", points, None, least, most))
+            least = (
+                Fraction(0)
+                if indicator.get("not_applicable") == "allow" and answer is None
+                else self._round(indicator, low)
+            )
+            most = self._round(indicator, high) if isinstance(high, Fraction) else high
+            self._put(indicator, key, Row("pending" if pending else "missing", points, None, least, most))
 
     def _sum(self, blocks: list[Block], gates: list[Any], known: dict[str, Any]) -> Fraction:
-        found, refused = [], None
+        scores, refused = [], None
         for block in blocks:
             try:
-                found.append(outcome(block))
+                scores.append(outcome(block))
             except Refused as wrong:
                 refused = refused or wrong
             self.measures = block.measures | self.measures
@@ -174,14 +186,14 @@ class _Scorer:
             return Fraction(0)
         if refused is not None:
             raise refused
-        return sum(found, Fraction(0))
+        return sum(scores, Fraction(0))
 
-    def _put(self, one: Mapping[str, Any], key: str, row: Row) -> None:
-        bonus = one.get("bonus") == "true"
-        self.found.rows[key] = Row(row.status, row.points, row.score, row.low, row.high, bonus)
+    def _put(self, indicator: Mapping[str, Any], key: str, row: Row) -> None:
+        bonus = indicator.get("bonus") == "true"
+        self.result.rows[key] = Row(row.status, row.points, row.score, row.low, row.high, bonus)
 
-    def _round(self, one: Mapping[str, Any], raw: Fraction) -> Fraction:
-        return self._rounded(raw, one.get("rounding") or self.rule.get("rounding") or {})
+    def _round(self, indicator: Mapping[str, Any], raw: Fraction) -> Fraction:
+        return self._rounded(raw, indicator.get("rounding") or self.rule.get("rounding") or {})
 
     @staticmethod
     def _rounded(raw: Fraction, rounding: Mapping[str, Any]) -> Fraction:
@@ -189,30 +201,30 @@ class _Scorer:
 
     # -- the rows of a table ---------------------------------------------------------------
 
-    def _rows(self, one: Mapping[str, Any]) -> None:
-        each = one["each"]
+    def _rows(self, indicator: Mapping[str, Any]) -> None:
+        each = indicator["each"]
         columns = self.rule["data"][each["table"]]["columns"]
         groups: dict[str, Fraction] = {group: Fraction(0) for group in each.get("groups", {})}
         total = Fraction(0)
         rows = (self.given.get("data") or {}).get(each["table"]) or []
         if not rows:
-            self.found.refused.add("table-empty")
+            self.result.refused.add("table-empty")
             return
         for row in rows:
             part = each["ways"][words.normal(row[each["by"]])] if "by" in each else next(iter(each["ways"].values()))
-            points = cell(row[each["points"]], {"kind": "number", "unit": "分"}, self.found.refused)
+            points = cell(row[each["points"]], {"kind": "number", "unit": "分"}, self.result.refused)
             total += points
             if groups:
                 groups[row[each["group"]]] += points
             cells = row | self._sized(each, part, row)
             block = Block(part, points, self.known, None, row=cells, columns=columns, points_column=each["points"])
-            self.found.refused.update(block.cells_wrong)
-            self._score(one, row[each["name"]].strip(), points, [block])
-        if total != Fraction(one["points"]):
-            self.found.refused.add("points-not-adding")
+            self.result.refused.update(block.cells_wrong)
+            self._score(indicator, row[each["name"]].strip(), points, [block])
+        if total != Fraction(indicator["points"]):
+            self.result.refused.add("points-not-adding")
             return
         usual = {group: Fraction(points) for group, points in each.get("groups", {}).items()}
-        self.found.notes.update("group-mismatch" for group in usual if usual[group] != groups[group])
+        self.result.notes.update("group-mismatch" for group in usual if usual[group] != groups[group])
 
     def _sized(self, each: Mapping[str, Any], part: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
         """Target and actual of a row, in one size."""
@@ -227,34 +239,34 @@ class _Scorer:
         except Unreadable:
             return {}
         except Differs:
-            self.found.refused.add("size-differs")
+            self.result.refused.add("size-differs")
             return dict.fromkeys(names)
 
     # -- the total -------------------------------------------------------------------------
 
     def _totals(self) -> None:
-        found, full = self.found, Fraction(self.rule["points"])
-        counted = [row for row in found.rows.values() if row.status != "not-applicable" and not row.bonus]
+        verdict, full = self.result, Fraction(self.rule["points"])
+        counted = [row for row in verdict.rows.values() if row.status != "not-applicable" and not row.bonus]
         got = sum((row.score for row in counted if row.score is not None), Fraction(0))
-        extra = sum((row.score for row in found.rows.values() if row.bonus and row.score is not None), Fraction(0))
-        found.possible = sum((row.points for row in counted), Fraction(0))
-        if not found.possible:
-            found.refused.add("nothing-applies")
+        extra = sum((row.score for row in verdict.rows.values() if row.bonus and row.score is not None), Fraction(0))
+        verdict.possible = sum((row.points for row in counted), Fraction(0))
+        if not verdict.possible:
+            verdict.refused.add("nothing-applies")
             return
         converted = got
-        if found.possible != full:
-            converted = self._rounded(got / found.possible * full, self.rule.get("rounding") or {})
+        if verdict.possible != full:
+            converted = self._rounded(got / verdict.possible * full, self.rule.get("rounding") or {})
         converted = self._limited(got + extra, converted + extra)
-        if found.status == "complete":
-            found.converted = converted
+        if verdict.status == "complete":
+            verdict.converted = converted
             grades = self.rule.get("grades", {}).items()
-            found.grade = next((grade for grade, interval in grades if within(interval, converted)), None)
+            verdict.grade = next((grade for grade, interval in grades if within(interval, converted)), None)
         self._relations()
 
     def _limited(self, total: Fraction, converted: Fraction) -> Fraction:
         """Note the total after every limit, and return the converted one."""
-        found = self.found
-        low, high = (sum((getattr(row, end) for row in found.rows.values()), Fraction(0)) for end in ("low", "high"))
+        verdict = self.result
+        low, high = (sum((getattr(row, end) for row in verdict.rows.values()), Fraction(0)) for end in ("low", "high"))
         open_ = []
         for limit in self.rule.get("limits", []):
             applies, most = self._limit(limit), Fraction(limit["at_most"])
@@ -264,26 +276,26 @@ class _Scorer:
                 low = min(low, most)
             if applies is None:
                 open_.append(most)
-        found.settled = all(most >= max(total, converted) for most in open_)
-        found.total, found.low, found.high = total, low, high
+        verdict.settled = all(most >= max(total, converted) for most in open_)
+        verdict.total, verdict.low, verdict.high = total, low, high
         return converted
 
     def _limit(self, limit: Mapping[str, Any]) -> bool | None:
         """True where a limit applies; None where that cannot be said."""
         known = {name: value for name, value in (self.measures | self.known).items() if value is not None}
         applies: bool | None = formulas.settled(limit["when"], known)[0]
-        self.found.notes.update(["limit-unchecked"] if applies is None else ["limit-applied"] if applies else [])
+        self.result.notes.update(["limit-unchecked"] if applies is None else ["limit-applied"] if applies else [])
         return applies
 
     def _relations(self) -> None:
         for relation in self.rule.get("relations", []):
             try:
                 if any(self.known[name] is None for name in formulas.names(relation["that"])):
-                    self.found.notes["relation-unchecked"] += 1
+                    self.result.notes["relation-unchecked"] += 1
                 elif not formulas.value(relation["that"], self.known):
-                    self.found.notes["relation-broken"] += 1
+                    self.result.notes["relation-broken"] += 1
             except ZeroDivisionError:
-                self.found.notes["relation-unchecked"] += 1
+                self.result.notes["relation-unchecked"] += 1
 
 
 def listed(value: Any) -> list[Any]:

@@ -31,23 +31,23 @@ class Settled:
     skipped: bool = False
 
 
-def block(one: Block) -> Settled:
+def block(subject: Block) -> Settled:
     """One block: a veto over what is given first, then exceptions, measures, vetoes, the way of scoring."""
-    return _Reader(one).read()
+    return _Reader(subject).read()
 
 
 def total(parts: list[Settled], gates: list[Any], look: Look) -> Settled:
     """The parts of an indicator, and its own vetoes."""
-    found = _Found()
+    outcomes = _Outcomes()
     for gate in gates:
-        holds = found.asked(look, gate["when"], Fraction(0))
+        holds = outcomes.noted(look, gate["when"], Fraction(0))
         if holds:
             return Settled(Fraction(0))
-    found.failed |= any(one.failed for one in parts)
+    outcomes.failed |= any(one.failed for one in parts)
     waits = NOTHING.union(*(one.waits for one in parts))
     if waits:
-        return found.ended(None, waits)
-    return found.ended(sum((one.score or Fraction(0) for one in parts), Fraction(0)))
+        return outcomes.ended(None, waits)
+    return outcomes.ended(sum((one.score or Fraction(0) for one in parts), Fraction(0)))
 
 
 def looks(known: Mapping[Any, Any], waits: Mapping[Any, Waits]) -> Look:
@@ -62,14 +62,14 @@ def looks(known: Mapping[Any, Any], waits: Mapping[Any, Waits]) -> Look:
     return look
 
 
-class _Found:
+class _Outcomes:
     """The outcomes that may yet end a block, each with its score."""
 
     def __init__(self) -> None:
         self.failed = False
         self.others: list[tuple[Fraction | None, Waits]] = []
 
-    def asked(self, look: Look, text: str, score: Fraction | None) -> bool:
+    def noted(self, look: Look, text: str, score: Fraction | None) -> bool:
         """True where a condition holds for sure; one that may hold is noted."""
         try:
             holds, waits = look(text)
@@ -93,42 +93,42 @@ class _Found:
 
 
 class _Reader:
-    def __init__(self, one: Block) -> None:
-        self.block = one
-        self.known = {name: value for name, value in one.known.items() if value is not None}
-        self.waits: dict[Any, Waits] = {name: frozenset({name}) for name, value in one.known.items() if value is None}
-        for item in one.answer.values:
-            key = frozenset({(id(one), item)})
-            self.waits |= {name: key for name in (one.word(item), ("answer", item)) if name in self.waits}
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.known = {name: value for name, value in block.known.items() if value is not None}
+        self.waits: dict[Any, Waits] = {name: frozenset({name}) for name, value in block.known.items() if value is None}
+        for item in block.answer.values:
+            key = frozenset({(id(block), item)})
+            self.waits |= {name: key for name in (block.word(item), ("answer", item)) if name in self.waits}
         self.look = looks(self.known, self.waits)
-        self.found = _Found()
+        self.outcomes = _Outcomes()
 
     def read(self) -> Settled:
-        one = self.block
+        block = self.block
         if self._vetoed():
             return Settled(Fraction(0))
-        for exception in one.exceptions:
+        for exception in block.exceptions:
             skips = exception["score"] == "not_applicable"
-            score = None if skips else one.exception(exception)
-            if self.found.asked(self.look, exception["when"], score):
-                if skips and not self.found.others and not self.found.failed:
+            score = None if skips else block.exception(exception)
+            if self.outcomes.noted(self.look, exception["when"], score):
+                if skips and not self.outcomes.others and not self.outcomes.failed:
                     return Settled(skipped=True)
-                return self.found.ended(score)
+                return self.outcomes.ended(score)
         self._measure()
-        for gate in one.gates:
-            if self.found.asked(self.look, gate["when"], Fraction(0)):
-                return self.found.ended(Fraction(0))
+        for gate in block.gates:
+            if self.outcomes.noted(self.look, gate["when"], Fraction(0)):
+                return self.outcomes.ended(Fraction(0))
         return self._way()
 
     def _vetoed(self) -> bool:
         """True where a veto over what is given holds; one that may yet hold comes before an exception, too."""
-        one = self.block
-        gates = [gate for gate in one.gates if not one.measured(gate)]
-        if not any(_Found().asked(self.look, gate["when"], None) for gate in gates):
+        block = self.block
+        gates = [gate for gate in block.gates if not block.measured(gate)]
+        if not any(_Outcomes().noted(self.look, gate["when"], None) for gate in gates):
             for gate in gates:
-                self.found.asked(self.look, gate["when"], Fraction(0))
+                self.outcomes.noted(self.look, gate["when"], Fraction(0))
             return False
-        if not any(_Found().asked(self.look, exception["when"], None) for exception in one.exceptions):
+        if not any(_Outcomes().noted(self.look, exception["when"], None) for exception in block.exceptions):
             self._measure()
         return True
 
@@ -137,7 +137,7 @@ class _Reader:
             try:
                 value, waits = self.look(text)
             except Failed:
-                self.found.failed = True
+                self.outcomes.failed = True
                 self.waits[name.strip()] = NOTHING
                 continue
             if waits:
@@ -146,32 +146,32 @@ class _Reader:
                 self.known[name.strip()] = self.block.measures[name.strip()] = value
 
     def _way(self) -> Settled:
-        one = self.block
-        measure = one.lines[-1][0].strip() if one.lines else ""
+        block = self.block
+        measure = block.lines[-1][0].strip() if block.lines else ""
         try:
             waits = self._needs(measure)
-            if waits or self.found.failed:
-                return self.found.ended(None, waits)
-            score = WAYS[one.key](one.body, one.points, self.known, measure)
+            if waits or self.outcomes.failed:
+                return self.outcomes.ended(None, waits)
+            score = WAYS[block.key](block.body, block.points, self.known, measure)
         except (Failed, Refused, ZeroDivisionError):
             return Settled(failed=True)
-        settled = self.found.ended(score)
-        if one.key == "target" and settled.score is not None and ways.over_achieved(one.body, self.known):
-            one.notes.append("over-achievement")
+        settled = self.outcomes.ended(score)
+        if block.key == "target" and settled.score is not None and ways.over_achieved(block.body, self.known):
+            block.notes.append("over-achievement")
         return settled
 
     def _needs(self, measure: str) -> Waits:
-        one = self.block
-        if one.key == "cases":
+        block = self.block
+        if block.key == "cases":
             return self._cases()
-        if one.key in {"deduct", "bands", "ratio"}:
+        if block.key in {"deduct", "bands", "ratio"}:
             return self.waits.get(measure, NOTHING)
         texts = {
             "target": lambda body: [body["target"], body["actual"]],
             "checkpoints": lambda body: [point["actual"] for point in body],
             "formula": lambda body: [body],
-        }.get(one.key, lambda _: [])(one.body)
-        answers = (self.waits.get(("answer", item), NOTHING) for item in one.answer.values)
+        }.get(block.key, lambda _: [])(block.body)
+        answers = (self.waits.get(("answer", item), NOTHING) for item in block.answer.values)
         return NOTHING.union(*(self.look(text)[1] for text in texts), *answers)
 
     def _cases(self) -> Waits:
