@@ -128,7 +128,7 @@ def answer_of(
     """
     answer = program.scored.way.read(raw, reading)
     checks = program.checks
-    broken = checks.broken(answer.values, answer.details, row) if checks.each else ()
+    broken = checks.broken(answer.values, answer.details, row) if checks.demands else ()
     return _without(program, answer, broken, reading, row) if broken else answer
 
 

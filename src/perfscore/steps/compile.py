@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from perfscore.formula import tree
-from perfscore.formula.analysis.partial import ALWAYS
+from perfscore.formula.analysis.partial import ALWAYS, settle
 from perfscore.formula.readings.value import Writer
 from perfscore.formula.tree import Node
 from perfscore.steps.model import Block, Demand, Guard, Input, Step
@@ -71,24 +71,15 @@ def compile_value(node: Node, names: Sequence[str]) -> Callable[..., Any]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Check:
-    """A demand, ready to be looked at: whether it ``holds`` for the values of ``names``."""
-
-    demand: Demand
-    names: tuple[str, ...]
-    holds: Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Checks:
-    """Demands, ready to be looked at: all at once for what is complete and right, and each by itself.
+    """Demands, ready to be looked at: all at once by compiled code, and each by itself where that fails.
 
     ``reads`` are the names that all of them look at, each with its item in the answer ("": a column of the row).
     """
 
+    demands: tuple[Demand, ...]
     reads: tuple[tuple[str, str], ...]
     hold: Callable[..., Any]
-    each: tuple[Check, ...]
 
     def broken(self, answer: Mapping[str, Any], details: Mapping[str, Any], row: Mapping[str, Any]) -> list[Demand]:
         """The demands that an answer does not fulfil: its values and details by item, those of its row by column."""
@@ -100,20 +91,25 @@ class Checks:
     def unmet(self, values: Mapping[str, Any]) -> Iterator[Demand]:
         """The demands that values do not fulfil, of each item the first; what is missing (None) is not looked at."""
         seen: set[str] = set()
-        for check in self.each:
-            given = [values.get(name) for name in check.names]
-            if check.demand.item not in seen and type(None) not in map(type, given) and not check.holds(*given):
-                seen.add(check.demand.item)
-                yield check.demand
+        known = {name: value for name, value in values.items() if value is not None}
+        for demand in self.demands:
+            given = all(name in known for name in _names(demand.that))
+            if demand.item not in seen and given and settle(demand.that, known) is False:
+                seen.add(demand.item)
+                yield demand
 
 
 def checks(demands: Iterable[Demand], asked: Iterable[Input]) -> Checks:
     """The demands of what is asked, compiled."""
-    each = tuple(Check(one, (names := _names(one.that)), compile_value(one.that, names)) for one in demands)
-    every = tree.Junct("and", (ALWAYS, *(one.demand.that for one in each)))
-    items = {one.name: one.item for one in asked}
-    names = _names(every)
-    return Checks(tuple((name, items.get(name, "")) for name in names), compile_value(every, names), each)
+    every = tuple(demands)
+    if not every:
+        return NO_CHECKS
+    whole = tree.Junct("and", (ALWAYS, *(one.that for one in every)))
+    items, names = {one.name: one.item for one in asked}, _names(whole)
+    return Checks(every, tuple((name, items.get(name, "")) for name in names), compile_value(whole, names))
+
+
+NO_CHECKS: Final = Checks((), (), bool)
 
 
 def _names(node: Node) -> tuple[str, ...]:
