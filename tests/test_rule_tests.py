@@ -65,7 +65,7 @@ def test_every_shipped_rule_but_a_framework_has_tests(capsys: pytest.CaptureFixt
 @pytest.mark.parametrize("rule", RULES)
 def test_a_shipped_rule_has_its_tests_beside_it_and_all_are_confirmed(rule: str) -> None:
     found = perfscore.run_tests(rule)
-    assert files.beside(found.file).exists()
+    assert files.tests_file(found.file).exists()
     assert {one.verdict for one in found.outcomes} == {"passed"}
 
 
@@ -92,8 +92,8 @@ def written(rule: Path, folder: Path, tests: str) -> perfscore.RuleRun:
     """A rule, without the tests that stand in it, and these tests in a folder of their own, run."""
     place = folder / "rule.yaml"
     place.write_text(rule.read_text(encoding="utf-8").partition("\ntests:\n")[0] + "\n", encoding="utf-8")
-    files.beside(place).parent.mkdir(exist_ok=True)
-    files.beside(place).write_text(tests, encoding="utf-8")
+    files.tests_file(place).parent.mkdir(exist_ok=True)
+    files.tests_file(place).write_text(tests, encoding="utf-8")
     return perfscore.run_tests(place)
 
 
@@ -167,7 +167,7 @@ def test_the_problems_of_all_rules_are_told(capsys: pytest.CaptureFixture[str]) 
     places = [str(TESTED / name / "rule.yaml") for name in ("wrong-tests", "not-tests")]
     assert main(["test", *places, "--format", "json"]) == 1
     problems = json.loads(capsys.readouterr().out)["problems"]
-    assert {one["file"] for one in problems} >= {str(files.beside(Path(place))) for place in places}
+    assert {one["file"] for one in problems} >= {str(files.tests_file(Path(place))) for place in places}
 
 
 def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -240,7 +240,7 @@ def test_tests_saved_as_gbk_are_read_with_a_warning(tmp_path: Path, capsys: pyte
     rule = TESTED / "rows" / "rule.yaml"
     written(rule, tmp_path, empty(rule))
     tests = (TESTED / "rows" / "tests" / "rule.yaml").read_text(encoding="utf-8")
-    files.beside(tmp_path / "rule.yaml").write_bytes(tests.replace("≥", ">=").replace("≤", "<=").encode("gbk"))
+    files.tests_file(tmp_path / "rule.yaml").write_bytes(tests.replace("≥", ">=").replace("≤", "<=").encode("gbk"))
     assert main(["test", str(tmp_path / "rule.yaml")]) == 1
     assert "GBK" in capsys.readouterr().err
 

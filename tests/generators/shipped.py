@@ -18,7 +18,7 @@ from perfscore.problems import PerfscoreError
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.search.branches import Prober, Vector
 from perfscore.search.explore import explore, neighbours, start
-from perfscore.search.samples import _from, _written, answer
+from perfscore.search.samples import _cell_text, _values_from, answer
 from perfscore.steps.model import Input
 
 _MONEY: Final = (
@@ -90,7 +90,7 @@ class Shipped:
         answers: dict[str, Any] = {}
         for key, indicator in program.keyed.items():
             given = luck.choice(self._pools[key])
-            figures = _from(indicator, given, "figure")
+            figures = _values_from(indicator, given, "figure")
             for name, value in figures.items():
                 self._figure(data, name, value)
             if indicator.may_skip and luck.random() < 0.1:
@@ -108,14 +108,14 @@ class Shipped:
         program = self.rubric.program
         table = program.columns.get(name)
         if table is None:
-            data[name] = _written(program.model.data[name], value)
+            data[name] = _cell_text(program.model.data[name], value)
             return
         columns, key = program.model.data[table].columns, program.model.data[table].row
         many = range(1, self.luck.randint(1, 4) + 1)
         rows = data.setdefault(table, [{key: f"第{number}项"} if key else {} for number in many])
         for place, row in enumerate(rows):
             cells: Sequence[Any] = value
-            row[name] = _written(columns[name], cells[place % len(cells)])
+            row[name] = _cell_text(columns[name], cells[place % len(cells)])
 
     def _rows(self, table: EachProgram) -> list[dict[str, Any]]:
         """Rows whose points add up, most of the time."""
@@ -138,7 +138,7 @@ class Shipped:
         model = self.rubric.program.model.data[way.table].columns
         pool = self._row_pool(indicator, points)
         given = luck.choice(pool)
-        row = {name: _written(model[name], value) for name, value in _from(indicator, given, "row").items()}
+        row = {name: _cell_text(model[name], value) for name, value in _values_from(indicator, given, "row").items()}
         row |= {way.name: f"指标{place + 1}", way.points: exact.plain(exact.number(points))}
         if way.by is not None:
             row[way.by] = word

@@ -17,7 +17,7 @@ from perfscore.search.branches import Trial
 from perfscore.steps.model import Step
 from perfscore.text import quoted
 
-Gap: TypeAlias = tuple[Number | None, bool, Number | None, bool]
+Ends: TypeAlias = tuple[Number | None, bool, Number | None, bool]
 _ZERO: Final = exact.ratio(0)
 _FINEST: Final = 12
 _MODES: Final[tuple[exact.Mode, ...]] = ("down", "up")
@@ -26,11 +26,11 @@ _MODES: Final[tuple[exact.Mode, ...]] = ("down", "up")
 def gap(rule: Rule) -> Iterator[RuleFault]:
     """Bands that leave out a number which the measure can be: whoever has it gets no score."""
     for subject, place, measured, left in _gaps(rule):
-        trial = subject.find(partial(_falls, step=measured.step, left=left))
+        trial = subject.find(partial(_lies_in_gap, step=measured.step, left=left))
         if trial is None and not measured.extent.tight:
             continue
         name, style = measured.step.name, measured.step.style
-        value = exact.show(inside(left, style) if trial is None else trial.values[name], style)
+        value = exact.show(number_inside(left, style) if trial is None else trial.values[name], style)
         says = f"{name} = {value}，不在任何一个档次里，无法计分"
         witness = Witness(says) if trial is None else subject.witness(trial, says)
         message = f"{quoted(name)}{within(left, style)}时没有档次，无法计分"
@@ -41,7 +41,7 @@ def gap(rule: Rule) -> Iterator[RuleFault]:
 def unproven(rule: Rule) -> Iterator[RuleFault]:
     """Bands that the analysis can neither show nor exclude to leave something out."""
     for subject, place, measured, left in _gaps(rule):
-        if measured.extent.tight or subject.find(partial(_falls, step=measured.step, left=left)) is not None:
+        if measured.extent.tight or subject.find(partial(_lies_in_gap, step=measured.step, left=left)) is not None:
             continue
         name, style = quoted(measured.step.name), measured.step.style
         message = f"没有找到{name}{within(left, style)}的填报，也没能证明没有；这样的填报没有档次"
@@ -53,7 +53,7 @@ def unreachable(rule: Rule) -> Iterator[RuleFault]:
     """Bands that the measure never falls into, whatever is handed in."""
     for _, place, measured in _tiered(rule, plain=False):
         for tier in place.way.tiers():
-            if all(cut(measured.extent, ends(one)) is None for one in tier.intervals):
+            if all(part_between(measured.extent, ends(one)) is None for one in tier.intervals):
                 text = texts(tier.intervals)
                 message = f"{quoted(measured.step.name)}不会落在 {text} 档"
                 witness = Witness(f"{measured.step.name}的范围是 {between(measured.extent, measured.step.style)}")
@@ -72,7 +72,7 @@ def _gaps(rule: Rule) -> Iterator[tuple[Subject, Place, MeasureRange, Extent]]:
     """Every part of a measure's extent that its bands leave out."""
     for subject, place, looked in _tiered(rule, plain=True):
         for missing in gaps([one for tier in place.way.tiers() for one in tier.intervals]):
-            left = cut(looked.extent, missing)
+            left = part_between(looked.extent, missing)
             if left is not None:
                 yield subject, place, looked, left
 
@@ -88,17 +88,17 @@ def _tiered(rule: Rule, *, plain: bool) -> Iterator[tuple[Subject, Place, Measur
                 yield subject, place, MeasureRange(step, stage.before.of(step.formula))
 
 
-def _falls(trial: Trial, *, step: Step, left: Extent) -> bool:
+def _lies_in_gap(trial: Trial, *, step: Step, left: Extent) -> bool:
     value = trial.values.get(step.name)
     return trial.outcome == "problem" and value is not None and left.holds(value)
 
 
-def ends(one: Interval) -> Gap:
+def ends(one: Interval) -> Ends:
     """The ends of a band or a grade."""
     return one.low, one.low_closed, one.high, one.high_closed
 
 
-def cut(extent: Extent, ends: Gap) -> Extent | None:
+def part_between(extent: Extent, ends: Ends) -> Extent | None:
     """The part of an extent that lies between two ends; None where there is none."""
     low, low_in, high, high_in = ends
     left: Extent | None = extent
@@ -109,7 +109,7 @@ def cut(extent: Extent, ends: Gap) -> Extent | None:
     return left
 
 
-def inside(extent: Extent, style: Style) -> Number:
+def number_inside(extent: Extent, style: Style) -> Number:
     """The number in an extent that is written shortest, near its middle."""
     scale = 2 if style == "percent" else 0
     low = None if extent.low.endless else extent.low.at

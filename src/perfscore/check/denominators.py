@@ -104,10 +104,10 @@ def _zero_run(subject: Subject, stage: Stage, divisor: Node) -> Trial | None:
 def _zero(subject: Subject, stage: Stage, divisor: Node, trial: Trial) -> RuleFault:
     example = f"{prose.code(divisor)} == 0"
     hint = f"例如：undefined: {{when: {example}, score: full, because: …}}；确实不会为 0 的，用 waive 说明"
-    return _placed(subject, stage, divisor, hint, subject.witness(trial, "评分停下来，请人核对"))
+    return _fault_at(subject, stage, divisor, hint, subject.witness(trial, "评分停下来，请人核对"))
 
 
-def _placed(subject: Subject, stage: Stage, divisor: Node, hint: str, witness: Witness) -> RuleFault:
+def _fault_at(subject: Subject, stage: Stage, divisor: Node, hint: str, witness: Witness) -> RuleFault:
     """A denominator at its place; what is wrong with it is said when all are known."""
     place = next(one for one in subject.places if one.block is stage.block)
     name = "" if isinstance(stage.item, Guard) else stage.item.name
@@ -228,4 +228,4 @@ def _negative(subject: Subject, stage: Stage, quotient: tree.Binary, trial: Tria
         "可能为负的，改用 target 计分（比完成值与指标值，负的也比得对），"
         f"或用 undefined: {{when: {code} < 0, …}} 说明怎么计分；不会为负的，用 waive 说明"
     )
-    return _placed(subject, stage, quotient.right, hint, subject.witness(trial, says))
+    return _fault_at(subject, stage, quotient.right, hint, subject.witness(trial, says))

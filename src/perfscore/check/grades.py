@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from perfscore import exact
-from perfscore.check.bands import cut, inside
+from perfscore.check.bands import number_inside, part_between
 from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Rule, between, within
 from perfscore.exact import Number
@@ -35,7 +35,7 @@ def at_the_ends(rule: Rule) -> Iterator[RuleFault]:
 
 
 def _no_grade(left: Extent, what: str) -> RuleFault:
-    witness = Witness(f"{exact.points(inside(left, 'points'))}没有等次")
+    witness = Witness(f"{exact.points(number_inside(left, 'points'))}没有等次")
     return RuleFault(Fault(("grades",), "", f"总分{within(left, 'points')}的{what}", key=True), witness)
 
 
@@ -47,7 +47,7 @@ def _ungraded(rule: Rule) -> Iterator[tuple[Extent, bool, bool]]:
     highest = _highest(rule) if intervals else _ZERO
     for low, low_in, high, high_in in gaps(intervals) if intervals else ():
         total = Extent(closed(_ZERO), closed(highest))
-        left = cut(total, (low, low_in, high, high_in))
+        left = part_between(total, (low, low_in, high, high_in))
         if left is not None and _on_grid(left, places):
             yield left, low is not None, high is not None
 
@@ -77,6 +77,6 @@ def unreachable(rule: Rule) -> Iterator[RuleFault]:
     bonus = sum((one.points for _, _, one in model.indicators() if one.bonus), _ZERO)
     total = Extent(closed(_ZERO), closed(model.points + bonus))
     for grade, ends in model.grades.items():
-        if all(cut(total, (one.low, one.low_closed, one.high, one.high_closed)) is None for one in ends):
+        if all(part_between(total, (one.low, one.low_closed, one.high, one.high_closed)) is None for one in ends):
             witness = Witness(f"总分在 {between(total, 'points')} 之内")
             yield RuleFault(Fault(("grades", grade), "", f"没有总分能得到等次{quoted(grade)}", key=True), witness)

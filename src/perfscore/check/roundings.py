@@ -23,11 +23,11 @@ from perfscore.steps.model import DataKind, Step
 
 _MOST: Final = 1000
 _MENTIONED: Final = re.compile("四舍五入|保留.{0,4}小数|取整|小数点后|舍去|进位")
-_ODD: Final[dict[DataKind, tuple[int, ...]]] = {
+_UNEVEN: Final[dict[DataKind, tuple[int, ...]]] = {
     "count": (7, 6, 3, 11, 5, 2, 13),
     "money": (70_000, 60_000, 30_000, 110_000),
 }
-_OTHERS: Final = (70, 60, 30, 110, 50, 20)
+_UNEVEN_OTHERS: Final = (70, 60, 30, 110, 50, 20)
 
 
 def order(rule: Rule) -> Iterator[RuleFault]:
@@ -45,8 +45,8 @@ def _rounds(node: Node) -> bool:
 
 
 def _changed(subject: Subject, place: Place, step: Step) -> Iterator[RuleFault]:
-    plain = Prober(_without(subject.program, step))
-    for trial in islice(_tried(subject), _MOST):
+    plain = Prober(_without_rounding(subject.program, step))
+    for trial in islice(_runs(subject), _MOST):
         other = plain.trial(trial.given)
         if None not in {trial.score, other.score} and trial.score != other.score:
             yield _fault(subject, place, step, trial, other)
@@ -64,7 +64,7 @@ def _fault(subject: Subject, place: Place, step: Step, trial: Trial, other: Tria
     return RuleFault(Fault(path, "", message, hint, offset=at, width=len("round")), subject.witness(trial, says))
 
 
-def _tried(subject: Subject) -> Iterator[Trial]:
+def _runs(subject: Subject) -> Iterator[Trial]:
     """The trials, what is next to them, and figures that do not divide evenly."""
     yield from filter(subject.plausible, subject.trials)
     for vector in _uneven(subject):
@@ -87,8 +87,8 @@ def _uneven(subject: Subject) -> Iterator[Vector]:
 
 
 def _pairs(trial: Trial, first: int, second: int, one: DataKind, other: DataKind) -> Iterator[Vector]:
-    for large in _ODD.get(one, _OTHERS):
-        for small in _ODD.get(other, _OTHERS):
+    for large in _UNEVEN.get(one, _UNEVEN_OTHERS):
+        for small in _UNEVEN.get(other, _UNEVEN_OTHERS):
             if small < large:
                 given = list(trial.given)
                 given[first], given[second] = exact.ratio(large), exact.ratio(small)
@@ -99,9 +99,9 @@ def _movable(kind: DataKind) -> bool:
     return kind in {"count", "money", "number"}
 
 
-def _without(program: IndicatorProgram, step: Step) -> IndicatorProgram:
+def _without_rounding(program: IndicatorProgram, step: Step) -> IndicatorProgram:
     """The program with one step computed without its rounding."""
-    bare = replace(step, formula=_bare(step.formula))
+    bare = replace(step, formula=_unrounded(step.formula))
     blocks = tuple(
         replace(block, items=tuple(bare if item is step else item for item in block.items)) for block in program.blocks
     )
@@ -109,18 +109,18 @@ def _without(program: IndicatorProgram, step: Step) -> IndicatorProgram:
     return replace(program, blocks=blocks, slots=slots, run=run)
 
 
-def _bare(node: Node) -> Node:
+def _unrounded(node: Node) -> Node:
     """A formula without its ``round``."""
     match node:
         case tree.Call("round", (inner, _)):
-            return _bare(inner)
+            return _unrounded(inner)
         case tree.Call(function, arguments):
-            return tree.Call(function, tuple(map(_bare, arguments)), node.at)
+            return tree.Call(function, tuple(map(_unrounded, arguments)), node.at)
         case tree.Negative(operand):
-            return tree.Negative(_bare(operand), node.at)
+            return tree.Negative(_unrounded(operand), node.at)
         case tree.Binary(op, left, right):
-            return tree.Binary(op, _bare(left), _bare(right), node.at)
+            return tree.Binary(op, _unrounded(left), _unrounded(right), node.at)
         case tree.If(test, then, otherwise):
-            return tree.If(test, _bare(then), _bare(otherwise), node.at)
+            return tree.If(test, _unrounded(then), _unrounded(otherwise), node.at)
         case _:
             return node

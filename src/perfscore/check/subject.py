@@ -150,7 +150,7 @@ class Subject:
     def _near(self) -> Iterator[Trial]:
         yield from self.trials
         for trial in self.trials:
-            yield from map(self.prober.trial, self._stretched(trial))
+            yield from map(self.prober.trial, self._enlarged(trial))
         tried = 0
         for trial in self.trials:
             for vector in neighbours(self.program, trial):
@@ -159,7 +159,7 @@ class Subject:
                     return
                 yield self.prober.trial(vector)
 
-    def _stretched(self, trial: Trial) -> Iterator[Vector]:
+    def _enlarged(self, trial: Trial) -> Iterator[Vector]:
         """A run with one of its figures a fifth greater: as plain as figures get."""
         for place, one in enumerate(self.program.inputs):
             value = trial.given[place]

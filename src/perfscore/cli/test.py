@@ -80,12 +80,12 @@ def _suggested(runs: list[RuleRun], output: Output) -> str:
 def _spare_inputs(output: Output | None, rules: tuple[str, ...]) -> None:
     """Refuse to write over the tests, or the rule, that are to be read."""
     from perfscore.rubric import catalog
-    from perfscore.ruletests.files import beside
+    from perfscore.ruletests.files import tests_file
 
     file = output.file if output is not None else None
     if file is None or not file.exists():
         return
     found = [catalog.find(rule) for rule in rules]
-    for path in (*found, *map(beside, found)):
+    for path in (*found, *map(tests_file, found)):
         if path.exists() and path.samefile(file):
             raise Unwritable(f"{quoted(str(file), 80)}是要读入的文件，不能写在它上面")

@@ -19,7 +19,7 @@ LIKE: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change. ``old`` and ``new`` are texts for people; what was added has no ``old``, what is gone no ``new``."""
+    """One change. ``old`` and ``new`` are texts for people; one added has no ``old``, one removed no ``new``."""
 
     kind: Kind
     aspect: Aspect
@@ -61,21 +61,21 @@ Matched: TypeAlias = tuple[Entry | None, Entry | None]
 def compare(olds: Iterable[Fact], news: Iterable[Fact]) -> tuple[Change, ...]:
     """Every fact that is not the same in both, in the order of the new rule; what is gone comes last."""
     before, after = ({fact.key: fact for fact in found} for found in (olds, news))
-    gone = {key: fact for key, fact in before.items() if key not in after}
+    removed = {key: fact for key, fact in before.items() if key not in after}
     changes: list[Change] = []
     for key, fact in after.items():
         old = before.get(key)
         if old is None and fact.renamable:
-            old = next((one for one in gone.values() if _renamed(one, fact)), None)
+            old = next((one for one in removed.values() if _renamed(one, fact)), None)
             if old is not None:
-                del gone[old.key]
+                del removed[old.key]
                 changes.append(Change("renamed", fact.aspect, fact.text, old.label, fact.label))
                 continue
         if old is None:
             changes.append(Change("added", fact.aspect, fact.label, None, fact.text))
         elif old.text != fact.text:
             changes.append(Change("changed", fact.aspect, fact.label, old.text, fact.text))
-    changes += (Change("removed", fact.aspect, fact.label, fact.text) for fact in gone.values())
+    changes += (Change("removed", fact.aspect, fact.label, fact.text) for fact in removed.values())
     return (*changes, *_reordered(before, after))
 
 
@@ -110,7 +110,7 @@ def matched(old: Program, new: Program) -> list[Matched]:
     olds, news = entries(old), entries(new)
     pairs: dict[int, Entry] = {}
     left = list(olds)
-    for test in (_same_id, _same_name, _same_rule, _like):
+    for test in (_same_id, _same_name, _same_rule, _similar_name):
         for place, entry in enumerate(news):
             if place in pairs:
                 continue
@@ -123,25 +123,25 @@ def matched(old: Program, new: Program) -> list[Matched]:
             if len(candidates) == 1 == len(others):
                 pairs[place] = candidates[0]
                 left.remove(candidates[0])
-    return list(_ordered(olds, news, pairs))
+    return list(_in_order(olds, news, pairs))
 
 
-def _ordered(olds: list[Entry], news: list[Entry], pairs: dict[int, Entry]) -> Iterator[Matched]:
+def _in_order(olds: list[Entry], news: list[Entry], pairs: dict[int, Entry]) -> Iterator[Matched]:
     """The new ones in their order, and after each the old ones that followed it and are gone."""
     matched_ids = [id(entry) for entry in pairs.values()]
-    gone: dict[int | None, list[Entry]] = {}
+    removed: dict[int | None, list[Entry]] = {}
     last: int | None = None
     for entry in olds:
         if id(entry) in matched_ids:
             last = id(entry)
         else:
-            gone.setdefault(last, []).append(entry)
-    yield from ((entry, None) for entry in gone.get(None, ()))
+            removed.setdefault(last, []).append(entry)
+    yield from ((entry, None) for entry in removed.get(None, ()))
     for place, entry in enumerate(news):
         old = pairs.get(place)
         yield old, entry
         if old is not None:
-            yield from ((other, None) for other in gone.get(id(old), ()))
+            yield from ((other, None) for other in removed.get(id(old), ()))
 
 
 def _same_id(old: Entry, new: Entry) -> bool:
@@ -159,7 +159,7 @@ def _same_rule(old: Entry, new: Entry) -> bool:
     return words or (facts[0] == facts[1] and old.model.points == new.model.points and len(facts[0]) > 1)
 
 
-def _like(old: Entry, new: Entry) -> bool:
+def _similar_name(old: Entry, new: Entry) -> bool:
     """A name that is like it, in the same section, scored in the same way."""
     if old.section != new.section or old.model.way_key != new.model.way_key:
         return False

@@ -21,7 +21,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.program.indicator_run import OPEN
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Trial
-from perfscore.search.explore import GRID, answerable, moves, start
+from perfscore.search.explore import GRID, acceptable, moves, start
 from perfscore.steps.breakpoints import demanded
 from perfscore.steps.model import Input
 
@@ -177,7 +177,7 @@ class Pair:
     def _accepted_by_both(self, value: Value, places: Sequence[tuple[int, Input]], run: Run) -> bool:
         """True where both accept an answer; where they read differently, that is for each to say."""
         return self._reads_differently or all(
-            answerable(self.versions[place].program, run.trials[place], asked, value) for place, asked in places
+            acceptable(self.versions[place].program, run.trials[place], asked, value) for place, asked in places
         )
 
     def _plain_numbers(self) -> Iterator[Run]:

@@ -42,13 +42,13 @@ def read_alike(old: IndicatorProgram, new: IndicatorProgram) -> bool:
     ]
     forms = Forms()
     demands = [_demands(forms, program) for program in (old, new)]
-    return asked[0] == asked[1] and demands[0] == demands[1] and _answering(old.scored) == _answering(new.scored)
+    return asked[0] == asked[1] and demands[0] == demands[1] and _reading_ways(old.scored) == _reading_ways(new.scored)
 
 
-def _answering(scored: Scored) -> list[tuple[str, Way]]:
+def _reading_ways(scored: Scored) -> list[tuple[str, Way]]:
     """The ways that read an answer by rules of their own."""
     if isinstance(scored.way, Parts):
-        return [(part.name, way) for part in scored.way.root for _, way in _answering(part)]
+        return [(part.name, way) for part in scored.way.root for _, way in _reading_ways(part)]
     reads = scored.way.reads_as()
     return [] if reads is None else [("", reads)]
 

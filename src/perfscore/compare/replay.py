@@ -197,7 +197,7 @@ class _Replayer:
             self.units.append(Unit(str(file), name, standing, None, None, (), migrated.notices))
             return
         now, moves = self._standing(after), tuple(self._moves(before, after))
-        change = self._inside(before, after) or (_less(now.low, standing.high), _less(now.high, standing.low))
+        change = self._gain_of_sum(before, after) or (_less(now.low, standing.high), _less(now.high, standing.low))
         self.units.append(Unit(str(file), name, standing, now, change, moves, migrated.notices))
 
     def _standing(self, result: Result) -> Standing:
@@ -208,7 +208,7 @@ class _Replayer:
             low, high = low / full * _HUNDRED, None if high is None else high / full * _HUNDRED
         return Standing(low, high, result.grade, result.status == "complete")
 
-    def _inside(self, before: Result, after: Result) -> Gain | None:
+    def _gain_of_sum(self, before: Result, after: Result) -> Gain | None:
         """The gain of a sum of indicators: what is open in both, and proved the same, gains nothing.
 
         None where the total is more than the sum of its indicators: limits, 折算.
@@ -219,7 +219,7 @@ class _Replayer:
             return None
         low: Number | None = _ZERO
         high: Number | None = _ZERO
-        for old, new in self._both(before, after):
+        for old, new in self._paired(before, after):
             if old and new and old.got is None and new.got is None and new.program.head.key in self._same:
                 continue
             least, most = (old.least, old.most) if old else (_ZERO, _ZERO)
@@ -227,7 +227,7 @@ class _Replayer:
             high = _plus(high, _less(new.most if new else _ZERO, least))
         return low, high
 
-    def _both(self, before: Result, after: Result) -> Iterator[tuple[IndicatorResult | None, IndicatorResult | None]]:
+    def _paired(self, before: Result, after: Result) -> Iterator[tuple[IndicatorResult | None, IndicatorResult | None]]:
         """Every indicator under both rules."""
         olds = {self._ids.get(one.id, one.id): one for one in before.indicators}
         news = {one.id: one for one in after.indicators}
@@ -236,17 +236,17 @@ class _Replayer:
 
     def _moves(self, before: Result, after: Result) -> Iterator[Move]:
         """Every indicator that is scored otherwise, is new, or is gone."""
-        for old, new in self._both(before, after):
+        for old, new in self._paired(before, after):
             row = new or old
             if row is None or (old and new and (old.status, old.got) == (new.status, new.got)):
                 continue
             scores = [_ZERO if side is None else side.got for side in (old, new)]
             change = None if scores[0] is None or scores[1] is None else scores[1] - scores[0]
             got = [None if side is None else side.got for side in (old, new)]
-            yield Move(row.id, row.name, got[0], got[1], change, (_says(old), _says(new)))
+            yield Move(row.id, row.name, got[0], got[1], change, (_in_words(old), _in_words(new)))
 
 
-def _says(row: IndicatorResult | None) -> str:
+def _in_words(row: IndicatorResult | None) -> str:
     if row is None:
         return "没有这个指标"
     return STATUS[row.status] if row.got is None else exact.points(row.got)

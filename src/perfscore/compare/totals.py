@@ -51,7 +51,7 @@ def _grades(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
     edges = sorted({end for end in ends if end is not None and 0 <= end <= most} | {exact.ratio(0), most})
     joined: list[tuple[Interval, Number, str, str]] = []
     for low, high in sorted([*((edge, edge) for edge in edges), *pairwise(edges)]):
-        interval, total = Interval("", low, high, low == high, low == high, ""), _inside(low, high)
+        interval, total = Interval("", low, high, low == high, low == high, ""), _example(low, high)
         grades = (_grade(old, total), _grade(new, total))
         last = joined[-1] if joined else None
         if last is not None and last[2:] == grades:
@@ -64,7 +64,7 @@ def _grades(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
             yield TotalChange("grade", interval.words, total, before, after, only=interval.low == interval.high)
 
 
-def _inside(low: Number, high: Number) -> Number:
+def _example(low: Number, high: Number) -> Number:
     """A plain total of a range: its only one, or one a little above its lower end."""
     steps = (exact.ratio(0),) if low == high else (exact.ratio(1), exact.ratio(1, 10), exact.ratio(1, 100))
     return next((low + step for step in steps if low + step < high or low == high), (low + high) / 2)

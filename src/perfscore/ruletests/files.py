@@ -41,7 +41,7 @@ class _Reading:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def beside(rule: Path) -> Path:
+def tests_file(rule: Path) -> Path:
     """The file for the tests of a rule file that do not stand in the rule file itself."""
     return rule.parent / FOLDER / f"{rule.stem}.yaml"
 
@@ -51,17 +51,17 @@ def rule_tests(program: Program) -> tuple[list[RuleTest], list[Problem]]:
 
     Raises :class:`PerfscoreError` with every problem of the tests, each at its line and column.
     """
-    reading = _Reading([_one(one, program.document, place) for place, one in enumerate(program.model.tests)])
-    file = beside(Path(program.document.file))
+    reading = _Reading([_rule_test(one, program.document, place) for place, one in enumerate(program.model.tests)])
+    file = tests_file(Path(program.document.file))
     if file.exists():
         _read(parse(file), program, reading)
-    reading.problems += _named(reading.tests, program)
+    reading.problems += _naming_problems(reading.tests, program)
     if reading.problems:
         raise PerfscoreError([*reading.problems, *reading.warnings])
     return reading.tests, reading.warnings
 
 
-def _one(example: Example, document: Document, place: int) -> RuleTest:
+def _rule_test(example: Example, document: Document, place: int) -> RuleTest:
     return RuleTest(example, document.below(("tests", place)))
 
 
@@ -80,14 +80,14 @@ def _read(document: Document, program: Program, reading: _Reading) -> None:
     if model.rubric != program.id:
         message = f"这些测试是给规则{quoted(model.rubric)}的，不是{quoted(program.id)}的"
         reading.problems += located([Fault(("rubric",), "other-rubric", message)], document)
-    reading.tests += [_one(example, document, place) for place, example in enumerate(model.tests)]
+    reading.tests += [_rule_test(example, document, place) for place, example in enumerate(model.tests)]
 
 
-def _named(tests: Iterable[RuleTest], program: Program) -> Iterator[Problem]:
+def _naming_problems(tests: Iterable[RuleTest], program: Program) -> Iterator[Problem]:
     """Tests of one name, and expectations of indicators that the rule does not have."""
     seen: set[str] = set()
     for test in tests:
-        faults = list(_unknown(test.example, program))
+        faults = list(_unknown_indicators(test.example, program))
         if test.example.name in seen:
             message = f"已经有一个测试叫{quoted(test.example.name)}"
             faults.append(Fault(("name",), "test-name-twice", message, "每个测试的名称要不同"))
@@ -95,8 +95,8 @@ def _named(tests: Iterable[RuleTest], program: Program) -> Iterator[Problem]:
         yield from located(faults, test.document)
 
 
-def _unknown(example: Example, program: Program) -> Iterator[Fault]:
-    known = [*program.keyed, *_rows(example, program)]
+def _unknown_indicators(example: Example, program: Program) -> Iterator[Fault]:
+    known = [*program.keyed, *_row_names(example, program)]
     for key in example.expect.scores:
         if listed(key, known) not in known:
             near = meant(key, known)
@@ -104,7 +104,7 @@ def _unknown(example: Example, program: Program) -> Iterator[Fault]:
             yield Fault(("expect", key), "expect-unknown", f"规则里没有叫{quoted(key)}的指标", hint, key=True)
 
 
-def _rows(example: Example, program: Program) -> Iterator[str]:
+def _row_names(example: Example, program: Program) -> Iterator[str]:
     """The names of the rows that a test hands in: each is an indicator of its own."""
     for table in program.indicators:
         if isinstance(table, EachProgram):

@@ -82,7 +82,7 @@ class _TestRun:
         yield from self._problems()
         if self.result is None:
             for key in self.expect.scores:
-                yield self._failed(("expect", key), f"{quoted(key)}没有得分：{self._stopped()}")
+                yield self._failed(("expect", key), f"{quoted(key)}没有得分：{self._first_error()}")
         else:
             yield from self._scores(self.result)
         yield from self._totals()
@@ -99,7 +99,7 @@ class _TestRun:
                 if one.severity == "error" and one.code not in self.expect.problems:
                     yield Failure(one)
 
-    def _stopped(self) -> str:
+    def _first_error(self) -> str:
         return next((one.message for one in self.problems if one.severity == "error"), "")
 
     def _scores(self, result: Result) -> Iterator[Failure]:

@@ -76,15 +76,15 @@ class _CaseMaker:
         """Every case, each of a name of its own."""
         for program, prober in self._targets.probers.items():
             wanted = {key[1] for key in self._open if key[0] is program}
-            for trial in self._trials(prober, wanted):
-                yield self._of(program, trial)
+            for trial in self._wanted_trials(prober, wanted):
+                yield self._branch_case(program, trial)
             if SKIPPED in wanted:
                 given = {"answers": {program.key: _NOT_APPLICABLE}, **self._rows()}
                 yield self._case(f"{program.key}：不适用", given, {program.key: "not-applicable"})
         yield from self._limits()
         yield from self._grades()
 
-    def _trials(self, prober: Prober, wanted: set[object]) -> list[Trial]:
+    def _wanted_trials(self, prober: Prober, wanted: set[object]) -> list[Trial]:
         """The runs that reach what is wanted, and those at the edges of it."""
         program = prober.program
         trials = self._targets.trials[program]
@@ -99,9 +99,9 @@ class _CaseMaker:
         rest = wanted - frozenset[object]().union(*(one.taken for one in near))
         return _distinct(near, [one for one in likely if not rest.isdisjoint(one.taken)])
 
-    def _of(self, program: IndicatorProgram, trial: Trial) -> Plain:
+    def _branch_case(self, program: IndicatorProgram, trial: Trial) -> Plain:
         given = submission(self._program, program, trial.given)
-        name = f"{_called(program)}：{_values(program, trial.given, self._targets.trials[program][0].given)}"
+        name = f"{_title(program)}：{_values(program, trial.given, self._targets.trials[program][0].given)}"
         try:
             result = Result(score(self._program, given))
         except PerfscoreError as error:
@@ -172,7 +172,7 @@ def _distinct(*groups: Iterable[Trial]) -> list[Trial]:
     return list({one.given: one for group in groups for one in group}.values())
 
 
-def _called(program: IndicatorProgram) -> str:
+def _title(program: IndicatorProgram) -> str:
     """An indicator's id; of a row, with the word that chooses its way."""
     way = program.head.way
     word = next((word for word, one in getattr(way, "ways", {}).items() if one is program.scored), "")

@@ -94,18 +94,18 @@ class Targets:
             indicator = next(one for one in self.program.indicators if one.head is model)
             if isinstance(indicator, EachProgram):
                 for word, program in indicator.rows.items():
-                    yield from self._of(program, f"{model.name}（{word}）", (*path, "each", "ways", word))
+                    yield from self._of_indicator(program, f"{model.name}（{word}）", (*path, "each", "ways", word))
                 continue
-            yield from self._of(indicator, model.key, path)
+            yield from self._of_indicator(indicator, model.key, path)
             if indicator.may_skip:
                 yield (indicator, SKIPPED), Target(model.key, "填“不适用”", self._span((*path, "not_applicable")))
         yield from self._totals()
 
-    def _of(self, program: IndicatorProgram, name: str, path: Path) -> Iterator[tuple[Key, Target]]:
+    def _of_indicator(self, program: IndicatorProgram, name: str, path: Path) -> Iterator[tuple[Key, Target]]:
         prober = self.probers[program]
         for branch in prober.branches:
             words = f"{branch.part}：{branch.text}" if branch.part else branch.text
-            yield (program, branch), Target(name, words, self._span(_place(program.scored, path, branch)))
+            yield (program, branch), Target(name, words, self._span(_path(program.scored, path, branch)))
         if not prober.branches:
             yield (program, SCORED), Target(name, "有得分", self._span((*path, program.scored.way_key)))
         if any(prober.zero in trial.taken for trial in self.trials[program]):
@@ -133,8 +133,8 @@ def programs(program: Program) -> Iterator[IndicatorProgram]:
         yield from one.rows.values() if isinstance(one, EachProgram) else (one,)
 
 
-def _place(scored: Scored, path: Path, branch: Branch) -> Path:
+def _path(scored: Scored, path: Path, branch: Branch) -> Path:
     """The place of a branch in the rule file."""
     if branch.part and isinstance(scored.way, Parts):
-        return _place(scored.way.root[branch.block], (*path, "parts", branch.block), replace(branch, part=""))
+        return _path(scored.way.root[branch.block], (*path, "parts", branch.block), replace(branch, part=""))
     return (*path, *(branch.path or (scored.way_key,)))

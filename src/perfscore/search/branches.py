@@ -73,7 +73,7 @@ class Prober:
         self._guards: list[list[Branch]] = []
         for number, block in enumerate(program.blocks):
             part = block.name if len(program.blocks) > 1 else ""
-            places = [_place(block.guards, guard) for guard in block.guards]
+            places = [_guard_place(block.guards, guard) for guard in block.guards]
             guards = [(place, block.guards[place]) for place in places]
             self._guards.append([Branch("guard", number, at, part, one.because, one.path[:2]) for at, one in guards])
             for place, (kind, text, when, path) in enumerate(_conditions(block)):
@@ -93,9 +93,9 @@ class Prober:
         try:
             computed = complete(program, given)
         except ZeroDivisionError:
-            return self._divided(tuple(given), values)
+            return self._zero_trial(tuple(given), values)
         except Stop as stop:
-            return self._stopped(tuple(given), values, stop)
+            return self._stopped_trial(tuple(given), values, stop)
         values |= {name: value for name, value in zip(program.slots, computed, strict=False) if value is not None}
         numbers = computed[len(program.slots) :]
         fired = tuple(
@@ -112,9 +112,9 @@ class Prober:
             if numbers[branch.block] < 0 and _holds(holds, names, values):
                 yield branch
 
-    def _divided(self, given: Vector, values: dict[str, Any]) -> Trial:
+    def _zero_trial(self, given: Vector, values: dict[str, Any]) -> Trial:
         """Outcome of a denominator of 0: no score, unless the indicator does not apply."""
-        fired: list[Guard | None] = list(_none(self.program))
+        fired: list[Guard | None] = list(_no_guards(self.program))
         looked = look_at(self.program, given)
         if looked.skipped is None:
             return Trial(given, "zero", None, values, tuple(fired), frozenset({self.zero}))
@@ -123,18 +123,18 @@ class Prober:
         branch = self._guards[block][self.program.blocks[block].guards.index(looked.skipped)]
         return Trial(given, "not-applicable", None, looked.known, tuple(fired), frozenset({branch}))
 
-    def _stopped(self, given: Vector, values: dict[str, Any], stop: Stop) -> Trial:
+    def _stopped_trial(self, given: Vector, values: dict[str, Any], stop: Stop) -> Trial:
         """A run up to the guard that left no score."""
         fired: list[Guard | None] = [None] * len(self.program.blocks)
         for number, block in enumerate(self.program.blocks[: stop.block + 1]):
             last = block.guards[stop.guard] if number == stop.block else None
-            fired[number] = _run(block, values, last)
+            fired[number] = _run_block(block, values, last)
         guard = self.program.blocks[stop.block].guards[stop.guard]
         outcome: Outcome = "not-applicable" if guard.outcome == "not-applicable" else "problem"
         return Trial(given, outcome, None, values, tuple(fired), frozenset({self._guards[stop.block][stop.guard]}))
 
 
-def _place(guards: Sequence[Guard], guard: Guard) -> int:
+def _guard_place(guards: Sequence[Guard], guard: Guard) -> int:
     """Place of a guard; a veto for the case that an exception holds as well has that of the veto itself."""
     if not guard.veto or guard.path:
         return guards.index(guard)
@@ -143,11 +143,11 @@ def _place(guards: Sequence[Guard], guard: Guard) -> int:
     )
 
 
-def _none(program: IndicatorProgram) -> tuple[None, ...]:
+def _no_guards(program: IndicatorProgram) -> tuple[None, ...]:
     return (None,) * len(program.blocks)
 
 
-def _run(block: Block, values: dict[str, Any], last: Guard | None) -> Guard | None:
+def _run_block(block: Block, values: dict[str, Any], last: Guard | None) -> Guard | None:
     """Run a block by the reference evaluator up to ``last``, or to the guard that fires."""
     for item in block.items:
         if not isinstance(item, Guard):
@@ -175,6 +175,6 @@ def _conditions(block: Block) -> Iterator[tuple[Literal["says", "choice"], str, 
     for step in block.steps:
         for node in tree.walk(step.formula) if step.authored else ():
             if isinstance(node, tree.If):
-                said = prose.prose(node.test)
-                yield "choice", said, node.test, ()
-                yield "choice", f"并非 {said}", tree.Not(node.test), ()
+                words = prose.prose(node.test)
+                yield "choice", words, node.test, ()
+                yield "choice", f"并非 {words}", tree.Not(node.test), ()

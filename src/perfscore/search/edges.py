@@ -9,7 +9,7 @@ from typing import Final
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.search.branches import Prober, Trial
-from perfscore.search.explore import beside, fits
+from perfscore.search.explore import fits, near_breakpoints
 from perfscore.steps.model import DataKind, Input
 
 _NUMBERS: Final[frozenset[DataKind]] = frozenset({"money", "count", "number", "percent"})
@@ -25,7 +25,7 @@ def edges(prober: Prober, trials: Sequence[Trial]) -> Iterator[list[Trial]]:
     inputs = sorted(enumerate(prober.program.inputs), key=lambda pair: pair[1].given)  # what a bureau can change, first
     for trial in trials:
         for place, asked in inputs if trial.outcome == "scored" else ():
-            for values in _beside(prober, trial, asked):
+            for values in _neighbours(prober, trial, asked):
                 given = [(*trial.given[:place], value, *trial.given[place + 1 :]) for value in values]
                 runs = [prober.trial(vector) for vector in given]
                 change = _change(runs)
@@ -34,12 +34,12 @@ def edges(prober: Prober, trials: Sequence[Trial]) -> Iterator[list[Trial]]:
                     yield runs
 
 
-def _beside(prober: Prober, trial: Trial, asked: Input) -> Iterator[tuple[Value, ...]]:
+def _neighbours(prober: Prober, trial: Trial, asked: Input) -> Iterator[tuple[Value, ...]]:
     program = prober.program
     kind = asked.cells if asked.kind == "table" else asked.kind
     if kind not in _NUMBERS or asked.name == program.points_column:
         return
-    for group in beside(program, trial, asked, kind):
+    for group in near_breakpoints(program, trial, asked, kind):
         values: list[Number] = [value for value in group if fits(program, trial, asked, value)]
         yield tuple((value,) if asked.kind == "table" else value for value in values)
 

@@ -43,10 +43,10 @@ _DATES: Final = ("2020-06-30", "2020-01-01", "2020-12-31")
 
 def start(program: IndicatorProgram) -> Vector:
     """Plain figures to set out from: everything answered, all denominators alike and not 0."""
-    return tuple(_first(program, one) for one in program.inputs)
+    return tuple(_start_value(program, one) for one in program.inputs)
 
 
-def _first(program: IndicatorProgram, asked: Input) -> Value:
+def _start_value(program: IndicatorProgram, asked: Input) -> Value:
     return program.points_of(asked) if asked.name == program.points_column or asked.role == "score" else usual(asked)
 
 
@@ -139,14 +139,16 @@ def _numbers(program: IndicatorProgram, trial: Trial, asked: Input, kind: DataKi
     """The breakpoints of a number, and the values of its grid beside them, as far as they can be handed in."""
     candidates = {_ZERO, _START[kind], _ONE}
     if trial.outcome != "zero":  # nothing was computed that has a breakpoint
-        candidates = {_ZERO, *chain.from_iterable(beside(program, trial, asked, kind))}
+        candidates = {_ZERO, *chain.from_iterable(near_breakpoints(program, trial, asked, kind))}
     values = [value for value in candidates if fits(program, trial, asked, value)]
     return sorted((value for value in values if value >= 0), key=_plainness) + sorted(
         (value for value in values if value < 0), key=abs
     )
 
 
-def beside(program: IndicatorProgram, trial: Trial, asked: Input, kind: DataKind) -> Iterator[tuple[Number, ...]]:
+def near_breakpoints(
+    program: IndicatorProgram, trial: Trial, asked: Input, kind: DataKind
+) -> Iterator[tuple[Number, ...]]:
     """For each breakpoint of a number the values of its grid just below, at (if it is on the grid) and just above."""
     grid, full = GRID[kind], program.blocks[-1].points
     for point in sorted(breakpoints(program, asked.name, trial.values, trial.fired, full), key=_plainness):
@@ -157,11 +159,11 @@ def beside(program: IndicatorProgram, trial: Trial, asked: Input, kind: DataKind
 def fits(program: IndicatorProgram, trial: Trial, asked: Input, value: Number) -> bool:
     """True where a number can be handed in beside the others: a count is not negative, nor is an answer."""
     if asked.source == "answer":
-        return value >= 0 and answerable(program, trial, asked, value)
+        return value >= 0 and acceptable(program, trial, asked, value)
     return value >= 0 or (asked.cells if asked.kind == "table" else asked.kind) != "count"
 
 
-def answerable(program: IndicatorProgram, trial: Trial, asked: Input, value: Value) -> bool:
+def acceptable(program: IndicatorProgram, trial: Trial, asked: Input, value: Value) -> bool:
     """True where an answer fulfils the demands on it."""
     if asked.source != "answer" or isinstance(value, str | tuple):
         return True

@@ -71,10 +71,13 @@ def _below(node: Node) -> Iterator[str]:
         if isinstance(compare, tree.Compare):
             for pair in terms.pairwise(compare):
                 ((op, right),) = pair.rest
-                yield from (*_asked(pair.first, op, right), *_asked(right, TURNED[op], pair.first))
+                yield from (
+                    *_asked_below_zero(pair.first, op, right),
+                    *_asked_below_zero(right, TURNED[op], pair.first),
+                )
 
 
-def _asked(side: Node, op: Comparison, other: Node) -> Iterator[str]:
+def _asked_below_zero(side: Node, op: Comparison, other: Node) -> Iterator[str]:
     match other:
         case tree.Num(value):
             pass

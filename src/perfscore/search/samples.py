@@ -42,7 +42,7 @@ def combined(program: Program, chosen: Mapping[IndicatorProgram, Vector]) -> Pla
     return builder.submission()
 
 
-def _from(indicator: IndicatorProgram, given: Vector, source: str) -> dict[str, Value]:
+def _values_from(indicator: IndicatorProgram, given: Vector, source: str) -> dict[str, Value]:
     """The values that come from one source, by item or by name."""
     pairs = zip(indicator.inputs, given, strict=True)
     return {asked.item or asked.name: value for asked, value in pairs if asked.source == source}
@@ -92,22 +92,22 @@ class _Builder:
     def figures(self, indicator: IndicatorProgram, given: Vector) -> None:
         """The figures of an indicator; of a table's column the one cell."""
         model = self._program.model.data
-        for name, value in _from(indicator, given, "figure").items():
+        for name, value in _values_from(indicator, given, "figure").items():
             table = self._program.columns.get(name)
             if table is None:
-                self._data[name] = _written(model[name], value)
+                self._data[name] = _cell_text(model[name], value)
                 continue
             cells: tuple[Number, ...] = value  # type: ignore[assignment]  # a column
             columns = model[table].columns
             row = self._data.setdefault(table, [{key: _ROW_NAME for key in (model[table].row,) if key}])[0]
-            row[name] = _written(columns[name], cells[0])
+            row[name] = _cell_text(columns[name], cells[0])
 
     def row(self, table: EachProgram, indicator: IndicatorProgram, given: Vector) -> None:
         """One row that has all the points of its table, and the figures that its scoring needs."""
         way, columns = table.way, self._program.model.data[table.way.table].columns
         points = table.head.points
         row = {way.name: _ROW_NAME}
-        row |= {name: _written(columns[name], value) for name, value in _from(indicator, given, "row").items()}
+        row |= {name: _cell_text(columns[name], value) for name, value in _values_from(indicator, given, "row").items()}
         row[way.points] = exact.plain(points)
         if way.by is not None:
             row[way.by] = next(word for word, program in table.rows.items() if program is indicator)
@@ -120,5 +120,5 @@ class _Builder:
         self.figures(indicator, given)
 
 
-def _written(model: Figure | Column, value: Value) -> str:
+def _cell_text(model: Figure | Column, value: Value) -> str:
     return text(model.kind, model.unit or "", value)

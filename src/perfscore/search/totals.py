@@ -82,7 +82,7 @@ class TotalSearch:
     def _nearest(self, target: Number) -> tuple[Plain, Run] | None:
         """A submission with this converted total, or as little more as was found; and its run."""
         if target not in self._made:
-            chosen = self._chosen(target)
+            chosen = self._options_for(target)
             self._made[target] = None if chosen is None else self._scored(self._combined(chosen))
         return self._made[target]
 
@@ -130,15 +130,15 @@ class TotalSearch:
         score = self._probers[option.program].trial(given).score
         return None if score is None else _Option(option.program, given, score)
 
-    def _chosen(self, target: Number) -> list[_Option] | None:
+    def _options_for(self, target: Number) -> list[_Option] | None:
         """The best of every indicator, lowered where most is lost at once until the total is reached."""
         chosen = self._best(self._units)
         if chosen is None:
             return None
-        for place, unit in sorted(enumerate(self._units), key=lambda one: _tunable(one[1][0])):
+        for place, unit in sorted(enumerate(self._units), key=lambda one: _adjustable(one[1][0])):
             spare = sum((one.score for one in chosen), exact.ratio(0)) - target
             now, others = chosen[place], chosen[:place] + chosen[place + 1 :]
-            for option in (*_tuned(now, spare), *reversed(unit)):
+            for option in (*_lowered(now, spare), *reversed(unit)):
                 if 0 < now.score - option.score <= spare and _agrees(option, others):
                     chosen[place] = option
                     break
@@ -146,7 +146,7 @@ class TotalSearch:
 
 
 def _rank(option: _Option) -> tuple[Number, bool]:
-    return option.score, _tunable(option)
+    return option.score, _adjustable(option)
 
 
 def _figures(chosen: Iterable[_Option]) -> dict[str, Value]:
@@ -165,19 +165,19 @@ def _agrees(option: _Option, others: Iterable[_Option]) -> bool:
     return all(figures.get(name, value) == value for name, value in _figures([option]).items())
 
 
-def _judged(program: IndicatorProgram) -> int | None:
+def _judged_place(program: IndicatorProgram) -> int | None:
     """The place among the inputs of the score that a person gives, where that alone is the score."""
     places = [place for place, one in enumerate(program.inputs) if one.role == "score"]
     return places[0] if len(places) == 1 and len(program.blocks) == 1 else None
 
 
-def _tunable(option: _Option) -> bool:
-    return _judged(option.program) is not None
+def _adjustable(option: _Option) -> bool:
+    return _judged_place(option.program) is not None
 
 
-def _tuned(now: _Option, spare: Number) -> Iterator[_Option]:
+def _lowered(now: _Option, spare: Number) -> Iterator[_Option]:
     """A judged indicator with just as many points less as are too many, or with none."""
-    place = _judged(now.program)
+    place = _judged_place(now.program)
     if place is not None:
         score = max(now.score - spare, exact.ratio(0))
         yield _Option(now.program, (*now.given[:place], score, *now.given[place + 1 :]), score)

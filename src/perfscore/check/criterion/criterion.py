@@ -45,14 +45,14 @@ def _by_claim(subjects: Sequence[Subject], where: Path, claims: Sequence[Claim])
     """Each claim that is true of none of the ways in which the row, or a row of its table, is scored."""
     every = [(subject, Amounts(subject), Judge(subject, claims)) for subject in subjects] if claims else []
     for claim in claims:
-        results = [_held(claim, claims, amounts, judge) for _, amounts, judge in every]
+        results = [_contradiction(claim, claims, amounts, judge) for _, amounts, judge in every]
         if all(one is not None for one in results):
             (subject, *_), contradiction = every[0], results[0]
             if contradiction is not None:
                 yield _fault(subject, where, contradiction)
 
 
-def _held(claim: Claim, claims: Sequence[Claim], amounts: Amounts, judge: Judge) -> Contradiction | None:
+def _contradiction(claim: Claim, claims: Sequence[Claim], amounts: Amounts, judge: Judge) -> Contradiction | None:
     match claim.sense:
         case "each":
             return rates.each(judge, claim)
@@ -63,10 +63,10 @@ def _held(claim: Claim, claims: Sequence[Claim], amounts: Amounts, judge: Judge)
         case "tier" if judge.curves:
             return judge.tier(claim)
         case _:
-            return _pointed(claim, amounts, claims)
+            return _unknown_points(claim, amounts, claims)
 
 
-def _pointed(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> Contradiction | None:
+def _unknown_points(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> Contradiction | None:
     """A number of points by itself: it has to be one of the rule."""
     if claim.verb == "倒扣" or claim.result in {"full", "zero"}:
         return None
@@ -87,7 +87,7 @@ def _pointed(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> Contrad
             if fits or (claim.result != "range" and claim.points in amounts.any):
                 return None
         case _:
-            known = (amounts.losses if claim.result == "off" else amounts.any) | _alone(claim, claims, amounts)
+            known = (amounts.losses if claim.result == "off" else amounts.any) | _finer_points(claim, claims, amounts)
     if claim.points in known and claim.result != "range":
         return None
     return Contradiction(claim, "、".join(exact.points(one) for one in sorted(known)[:6] if one))
@@ -146,10 +146,10 @@ def _progress(subject: Subject, where: Path) -> Iterator[RuleFault]:
                 yield RuleFault(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 
 
-def _alone(claim: Claim, claims: Sequence[Claim], amounts: Amounts) -> set[Number]:
+def _finer_points(claim: Claim, claims: Sequence[Claim], amounts: Amounts) -> set[Number]:
     """Points of a finer division than the rule's: all that the words name add up to full marks."""
-    said = [one.points for one in claims if one.sense == "plain" and one.result == "points"]
-    return {claim.points} if len(said) > 1 and sum(said, exact.ratio(0)) in amounts.full else set()
+    points = [one.points for one in claims if one.sense == "plain" and one.result == "points"]
+    return {claim.points} if len(points) > 1 and sum(points, exact.ratio(0)) in amounts.full else set()
 
 
 def _by_name(subject: Subject, where: Path, text: str) -> Iterator[RuleFault]:
@@ -164,8 +164,8 @@ def _by_name(subject: Subject, where: Path, text: str) -> Iterator[RuleFault]:
 def _levels(subject: Subject, where: Path, text: str) -> Iterator[RuleFault]:
     """The share of the points that a level gives."""
     for place in subject.places:
-        for word, at, width, said, share in shares(levels(place), text):
-            message = f"评分标准写的是{quoted(said)}，规则里{quoted(word)}是 {share.text}"
+        for word, at, width, written, share in shares(levels(place), text):
+            message = f"评分标准写的是{quoted(written)}，规则里{quoted(word)}是 {share.text}"
             yield RuleFault(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
 
 

@@ -56,25 +56,25 @@ class Bases:
         )
         none = (_ZERO if count else value for value, count in zip(plain, counts, strict=True))
         self._subject = subject
-        self._found = list(dict.fromkeys((tuple(many), plain, tuple(none))))
-        self._cheap = len(self._found)
+        self._vectors = list(dict.fromkeys((tuple(many), plain, tuple(none))))
+        self._unsearched = len(self._vectors)
 
     @property
     def plain(self) -> range:
         """The numbers of those that cost nothing."""
-        return range(self._cheap)
+        return range(self._unsearched)
 
     @property
     def searched(self) -> range:
         """The numbers of those that were searched for."""
-        if len(self._found) == self._cheap:
+        if len(self._vectors) == self._unsearched:
             trials = (one.given for one in self._subject.trials if one.outcome == "scored")
-            self._found += islice(trials, _MOST_BASES)
-        return range(self._cheap, len(self._found))
+            self._vectors += islice(trials, _MOST_BASES)
+        return range(self._unsearched, len(self._vectors))
 
     def __getitem__(self, number: int) -> Vector:
         """One of them."""
-        return self._found[number]
+        return self._vectors[number]
 
 
 @dataclass(eq=False)
@@ -120,12 +120,12 @@ class Curve:
 
     def score_at(self, value: Number, base: int = 0) -> Number | None:
         """The score before it is rounded, where the name has a value; None where there is none."""
-        found = self._run(value, base)
+        found = self._run_with(value, base)
         return None if found is None else found[1]
 
     def trial(self, value: Number, base: int = 0) -> Trial | None:
         """The run behind a score, for a witness: of whole counts, and plausible."""
-        run = self._run(value, base)
+        run = self._run_with(value, base)
         if run is None:
             return None
         program = self.subject.program
@@ -135,23 +135,23 @@ class Curve:
         trial = self.subject.prober.trial(run[0])
         return trial if self.subject.plausible(trial) else None
 
-    def _run(self, value: Number, base: int) -> tuple[Vector, Number] | None:
+    def _run_with(self, value: Number, base: int) -> tuple[Vector, Number] | None:
         key = base, value
         if key not in self._runs:
-            self._runs[key] = next(self._tried(value, base), None)
+            self._runs[key] = next(self._runs_with(value, base), None)
         return self._runs[key]
 
-    def _tried(self, value: Number, base: int) -> Iterator[tuple[Vector, Number]]:
+    def _runs_with(self, value: Number, base: int) -> Iterator[tuple[Vector, Number]]:
         """Inputs for which the name has a value and the row a score."""
         if not self.measured:
-            given = _put(self.subject, self.bases[base], self.name, value)
+            given = _with_value(self.subject, self.bases[base], self.name, value)
             score = None if self.whole and value < 0 else self._measure_and_score(given)[1]
             yield from [] if score is None else [(given, score)]
             return
         if base not in self._known:
             self._known[base] = list(self._linear_inputs(self.bases[base]))
         for one, slope, shift in self._known[base]:
-            given = _put(self.subject, self.bases[base], one, (value - shift) / slope)
+            given = _with_value(self.subject, self.bases[base], one, (value - shift) / slope)
             measure, score = self._measure_and_score(given)
             if measure == value and score is not None:
                 yield given, score
@@ -175,7 +175,7 @@ class Curve:
             if asked.kind in _NUMBERS and isinstance(now, Number) and asked.source != "answer":
                 unit = now or _HUNDRED
                 points = [unit * 2, unit * 3, unit * 4]
-                values = [self._measure(_put(self.subject, base, asked.name, point)) for point in points]
+                values = [self._measure(_with_value(self.subject, base, asked.name, point)) for point in points]
                 if values[0] is not None and values[1] is not None and values[2] is not None:
                     slope = (values[1] - values[0]) / unit
                     if slope and values[2] - values[1] == values[1] - values[0]:
@@ -266,7 +266,7 @@ class Curve:
         return any(tree.jumps(one.function) for one in calls)
 
 
-def _put(subject: Subject, base: Vector, name: str, value: Number) -> Vector:
+def _with_value(subject: Subject, base: Vector, name: str, value: Number) -> Vector:
     return tuple(value if one.name == name else given for one, given in zip(subject.program.inputs, base, strict=True))
 
 

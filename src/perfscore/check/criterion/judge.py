@@ -1,7 +1,7 @@
 """Claims of a criterion held against the rule: each is true, false with what the rule does instead, or unknown.
 
 A claim is false only where the rule has what it speaks of, and nothing in the rule fits it. Where a person scores,
-where the words have no number to hold on to, and where two readings are possible, nothing is said.
+where the words have no number to hold on to, and where two readings are possible, nothing is reported.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Judge:
         if curve.unit != "%":
             return (0, 1)
         limits = [one.step for one in self.claims if one.sense == "limit" and one.step is not None]
-        values = {value for said in (*self._ends, *limits) if (value := curve.value(said)) is not None}
+        values = {value for amount in (*self._ends, *limits) if (value := curve.value(amount)) is not None}
         ways = ((0, 1), (1, 1), (1, -1), (-1, 1))
         marks = curve.thresholds - {_ZERO}
         hits = [sum(curve.scale * add + sign * value in marks for value in values) for add, sign in ways]
@@ -151,18 +151,18 @@ class Judge:
                 continue
             known = True
             at_end = value in {placed.low, placed.high} and not inside
-            if expected.holds(score) != inside and not (at_end and self._meets(curve, value, base)):
+            if expected.holds(score) != inside and not (at_end and self._is_continuous(curve, value, base)):
                 return value, score
         return True if known else None
 
     def _other_gate(self, curve: Curve, ends: Sequence[Number]) -> bool:
         """True where a gate of the rule stands at another number than the words have it at."""
         gates = curve.gates
-        said = {value for one in self._numbers if (value := self.value(curve, one)) is not None}
-        return bool(gates) and not gates & said and not curve.breakpoints & set(ends)
+        numbers = {value for one in self._numbers if (value := self.value(curve, one)) is not None}
+        return bool(gates) and not gates & numbers and not curve.breakpoints & set(ends)
 
     @staticmethod
-    def _meets(curve: Curve, value: Number, base: int) -> bool:
+    def _is_continuous(curve: Curve, value: Number, base: int) -> bool:
         """True where the score moves up to an end and does not jump there: whose the end is then does not matter."""
         near = (abs(value) or _ONE) * _NEAR
         pairs = [
@@ -217,7 +217,7 @@ class Judge:
         rank = claim.region is not None and _ranked(claim.region) and not self._claimed(curve, claim, at)
         if closed is True or (closed is None and (rank or (not shared and "内" in claim.text))):
             yield at, True
-        if closed is False and not curve.stepped and self._given(curve, claim, at):
+        if closed is False and not curve.stepped and self._excluded(curve, claim, at):
             yield at, False
         step = self._step(curve, at)
         if (
@@ -225,13 +225,13 @@ class Judge:
             or self._so_on
             or (both and sign > 0 and any(one.value == _WHOLE and one.unit in {"%", "分", ""} for one in ends[1:]))
             or self._claimed(curve, claim, at + sign * step)
-            or (both and self._next(curve, at, sign))
+            or (both and self._continued(curve, at, sign))
             or (claim.result == "zero" and self.steps)
         ):
             return
         yield at + sign * step, False
 
-    def _given(self, curve: Curve, claim: Claim, at: Number) -> bool:
+    def _excluded(self, curve: Curve, claim: Claim, at: Number) -> bool:
         """True where other words give away a value that a claim leaves out; else the rule may do so to either side."""
         plainly = re.search("不含|[<>]", claim.text) is not None
         for other in self.claims:
@@ -245,15 +245,15 @@ class Judge:
                 return True
         return False
 
-    def _next(self, curve: Curve, at: Number, sign: int) -> bool:
+    def _continued(self, curve: Curve, at: Number, sign: int) -> bool:
         """True where the words go on at the next whole number: 80%-89%, 90%-99%."""
         unit = curve.scale / 100 if curve.unit == "%" else _ONE
-        values = {value for said in self._numbers if (value := self.value(curve, said)) is not None}
+        values = {value for amount in self._numbers if (value := self.value(curve, amount)) is not None}
         return any(0 < (value - at) * sign <= unit for value in values)
 
     def _step(self, curve: Curve, at: Number) -> Number | None:
         """The distance outside an end at which the score is another; None where it is not known."""
-        steps = [value for said in self.steps if (value := curve.value(said)) is not None]
+        steps = [value for amount in self.steps if (value := curve.value(amount)) is not None]
         counted = [one.each.value for one in curve.place.way.rates() if isinstance(one, Slope)]
         if counted and curve.measured:
             return max([*steps, *counted])
@@ -266,8 +266,8 @@ class Judge:
         if shift[0]:
             yield curve.scale
         own = claim.region.ends if claim.region is not None else ()
-        for said in self._numbers:
-            value = None if said in own else self.value(curve, said, shift)
+        for amount in self._numbers:
+            value = None if amount in own else self.value(curve, amount, shift)
             if value is not None:
                 yield value
 

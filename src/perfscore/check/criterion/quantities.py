@@ -97,9 +97,11 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def mentions(text: str, said: Quantity) -> int:
+def mentions(text: str, wanted: Quantity) -> int:
     """The number of times that a text has a quantity."""
-    return sum(quantity(*match.groups()) == said for match in re.finditer(rf"({NUMBER})({UNIT})", MatchText(text).text))
+    return sum(
+        quantity(*match.groups()) == wanted for match in re.finditer(rf"({NUMBER})({UNIT})", MatchText(text).text)
+    )
 
 
 def percentages(text: str) -> Iterator[tuple[Number, int, int]]:

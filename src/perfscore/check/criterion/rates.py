@@ -29,9 +29,9 @@ _PARTS: Final = {
 
 def each(judge: Judge, claim: Claim) -> Contradiction | None:
     """The contradiction where one step more, or less, changes the score by other points than the words say."""
-    own = _own(judge, claim)
+    own = _named_figure(judge, claim)
     if own is not None:
-        return _of_its_own(judge, claim, own)
+        return _figure_contradiction(judge, claim, own)
     ours: dict[Number, tuple[Curve, Number]] = {}
     others: dict[Number, tuple[Curve, Number]] = {}
     for curve, base in with_bases(judge.curves):
@@ -39,7 +39,7 @@ def each(judge: Judge, claim: Claim) -> Contradiction | None:
             if _stated(curve, claim, step):
                 return None
             for change, value, repeats in _changes(curve, step, claim.side, base):
-                if repeats and abs(change) == claim.points and _fits(curve, claim, falls=change < 0):
+                if repeats and abs(change) == claim.points and _right_way(curve, claim, falls=change < 0):
                     return None
                 (ours if repeats else others).setdefault(abs(change), (curve, value))
     amounts = {amount for one in judge.places for amount in _amounts(one)}
@@ -53,7 +53,7 @@ def each(judge: Judge, claim: Claim) -> Contradiction | None:
     return Contradiction(claim, text, None if shown is None else judge.trial(*shown))
 
 
-def _own(judge: Judge, claim: Claim) -> Curve | None:
+def _named_figure(judge: Judge, claim: Claim) -> Curve | None:
     """The figure that words of points for each are about, where all such words name one each: 省级每项加1分."""
     every = [one for one in judge.claims if one.sense == "each"]
     figures = [one for one in judge.curves if not one.measured and one.place.by_formula]
@@ -64,7 +64,7 @@ def _own(judge: Judge, claim: Claim) -> Curve | None:
     return named[claim.at][0]
 
 
-def _of_its_own(judge: Judge, claim: Claim, curve: Curve) -> Contradiction | None:
+def _figure_contradiction(judge: Judge, claim: Claim, curve: Curve) -> Contradiction | None:
     """The contradiction where a figure that the words name gives something else for each."""
     changes = {
         abs(change): value
@@ -124,7 +124,7 @@ def _stated(curve: Curve, claim: Claim, step: Number) -> bool:
         return False
     alike = (slope.each.value, slope.points) == (step, claim.points)
     alike = alike or (slope.part == "pro-rata" and slope.points * step == claim.points * slope.each.value)
-    return alike and _fits(curve, claim, falls=slope.side == "above")
+    return alike and _right_way(curve, claim, falls=slope.side == "above")
 
 
 def _changes(curve: Curve, step: Number, side: str, base: int) -> Iterator[tuple[Number, Number, bool]]:
@@ -170,7 +170,7 @@ def _repeats(curve: Curve, value: Number, stride: Number, base: int, change: Num
     return curve.score_at(value + stride * _FLAT, base) == curve.score_at(value + stride, base)
 
 
-def _fits(curve: Curve, claim: Claim, *, falls: bool) -> bool:
+def _right_way(curve: Curve, claim: Claim, *, falls: bool) -> bool:
     """True where a score that falls (or rises) goes the way of the words, where they speak of the curve itself."""
     if not claim.side or not curve.direct or not curve.measured:
         return True
