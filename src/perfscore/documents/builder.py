@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from perfscore.documents.node import Kind, Node, same_key
+from perfscore.documents.node import Kind, Node
 from perfscore.problems import MOST_PROBLEMS, PerfscoreError, Problem, Span
-from perfscore.text import DELETE, quoted, unshown
+from perfscore.text import DELETE, normal, quoted, unshown
 
 __all__ = ["DEEPEST", "LONGEST_KEY", "LONGEST_SCALAR", "MOST_NODES", "At", "Builder"]
 
@@ -146,7 +146,7 @@ class Builder:
         elif len(node.text) > LONGEST_KEY:
             message = f"键有 {len(node.text)} 个字符，最多 {LONGEST_KEY} 个"
             self.problem("key-too-long", message, *_extent(node))
-        elif (first := inner.keys.setdefault(same_key(node.text), node)) is not node and self.has_room():
+        elif (first := inner.keys.setdefault(normal(node.text), node)) is not node and self.has_room():
             message = f"键{quoted(node.text)}重复，第 {first.line + 1} 行已经写过"
             if node.text != first.text:
                 message = f"键{quoted(node.text)}与第 {first.line + 1} 行的{quoted(first.text)}是同一个名称"

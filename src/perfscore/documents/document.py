@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, assert_never
 
-from perfscore.documents.node import Node, same_key
+from perfscore.documents.node import Node
 from perfscore.documents.offsets import place
 from perfscore.problems import Path, Problem, Span
+from perfscore.text import normal
 
 __all__ = ["Document", "Home"]
 
@@ -108,7 +109,7 @@ class Document:
             case "mapping":
                 if id(node) not in self._tables:
                     self._tables[id(node)] = dict(_positions(node))
-                return self._tables[id(node)].get(same_key(str(step)))
+                return self._tables[id(node)].get(normal(str(step)))
             case "sequence":
                 return step if isinstance(step, int) and 0 <= step < len(node.items) else None
             case "scalar":
@@ -141,4 +142,4 @@ class Home(NamedTuple):
 
 
 def _positions(node: Node) -> Iterator[tuple[str, int]]:
-    return ((same_key(key.text), position) for position, (key, _) in enumerate(node.pairs))
+    return ((normal(key.text), position) for position, (key, _) in enumerate(node.pairs))

@@ -5,7 +5,7 @@ from typing import Final, Literal, NamedTuple, assert_never, cast
 
 from perfscore.text import normal
 
-__all__ = ["Kind", "Node", "same_key"]
+__all__ = ["Kind", "Node"]
 
 Kind = Literal["scalar", "mapping", "sequence"]
 
@@ -43,7 +43,7 @@ class Node(NamedTuple):
 
     def get(self, key: str) -> "Node | None":
         """The value of a key of a mapping, where it is written."""
-        return next((value for name, value in self.pairs if same_key(name.text) == key), None)
+        return next((value for name, value in self.pairs if normal(name.text) == key), None)
 
     def within(self) -> "Iterator[Node]":
         """The node and all nodes inside it, keys too."""
@@ -70,8 +70,3 @@ class Node(NamedTuple):
                 return [item.as_plain() for item in self.items]
             case _:
                 assert_never(self.kind)
-
-
-def same_key(text: str) -> str:
-    """Return a key as keys are compared: full-width and half-width forms are one, and blanks round it are nothing."""
-    return normal(text)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from perfscore.documents.document import Document
 from perfscore.documents.json_nodes import parse_json
-from perfscore.documents.node import Node, same_key
+from perfscore.documents.node import Node
 from perfscore.documents.source import read_text
 from perfscore.documents.yaml_nodes import parse_yaml
 from perfscore.problems import PerfscoreError
 
-__all__ = ["Document", "Node", "parse", "parse_json", "parse_yaml", "read_text", "same_key"]
+__all__ = ["Document", "Node", "parse", "parse_json", "parse_yaml", "read_text"]
 
 
 def parse(path: Path | str) -> Document:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
-from perfscore.documents.node import Node, same_key
+from perfscore.documents.node import Node
 from perfscore.problems import MOST_PROBLEMS, Fault, Faults, Path
 from perfscore.rubric.extends.outline import Outline, identity, text_of
-from perfscore.text import nearest, quoted
+from perfscore.text import nearest, normal, quoted
 
 Pair: TypeAlias = tuple[Node, Node]
 SIDES: Final = ("before", "after")
@@ -141,7 +141,7 @@ class Edits:
 
     def _look_up(self, known: Mapping[str, Node], name: Node, path: Path, what: str) -> Node | None:
         """The node that is addressed; where it is not there, the one that was probably meant."""
-        node = known.get(same_key(name.text))
+        node = known.get(normal(name.text))
         if node is None:
             hinted = len(self.faults) < MOST_PROBLEMS
             near = nearest(name.text, known) if hinted else ""

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from perfscore.documents.document import Document, Home
-from perfscore.documents.node import Kind, Node, same_key
+from perfscore.documents.node import Kind, Node
 from perfscore.methods import METHODS
 from perfscore.problems import Fault, Faults, Path
 from perfscore.rubric.extends.edits import SIDES, Edits, Pair
 from perfscore.rubric.model import EXTENDING
-from perfscore.text import quoted, suggest
+from perfscore.text import normal, quoted, suggest
 
 OWN_KEYS: Final = frozenset(
     {
@@ -50,18 +50,18 @@ class _Merger:
 
     def root(self) -> Node:
         """The whole rule."""
-        old = [(key, value) for key, value in self._base.root.pairs if same_key(key.text) not in OWN_KEYS]
-        new = [(key, value) for key, value in self._own.root.pairs if same_key(key.text) not in _USED]
+        old = [(key, value) for key, value in self._base.root.pairs if normal(key.text) not in OWN_KEYS]
+        new = [(key, value) for key, value in self._own.root.pairs if normal(key.text) not in _USED]
         pairs = self._changed(old, [self._joined(pair) for pair in new], ())
         return self._node("mapping", self._listed(self._base.root, pairs), self._own.root)
 
     def _joined(self, pair: Pair) -> Pair:
         """A pair at the top of the extension, together with what it adds to: figures by name, relations."""
         key, value = pair
-        old = self._base.root.get(same_key(key.text))
+        old = self._base.root.get(normal(key.text))
         if old is None or old.kind != value.kind:
             return pair
-        match same_key(key.text), value.kind:
+        match normal(key.text), value.kind:
             case "data", "mapping":
                 return key, self._node("mapping", self._changed(old.pairs, value.pairs, ("data",)), value)
             case "relations" | "limits", "sequence":
@@ -72,7 +72,7 @@ class _Merger:
     def _listed(self, holder: Node, pairs: Iterable[Pair]) -> Iterator[Pair]:
         """The pairs of the rule or of a section, with its sections and indicators after the changes."""
         for key, value in pairs:
-            kind = same_key(key.text)
+            kind = normal(key.text)
             if kind in _LISTS and value.kind == "sequence":
                 items = [*self._items(kind, value), *map(self._new, self._edits.inside.get((kind, id(holder)), ()))]
                 yield key, self._node("sequence", items, value)
@@ -98,11 +98,9 @@ class _Merger:
         if id(old) not in self._edits.changed:
             return old
         key, new = self._edits.changed[id(old)]
-        ways = {same_key(one.text) for one, value in new.pairs if not value.is_null} & METHODS.keys()
+        ways = {normal(one.text) for one, value in new.pairs if not value.is_null} & METHODS.keys()
         replaced = METHODS.keys() - ways if ways else set[str]()
-        pairs = [
-            pair for pair in old.pairs if same_key(pair[0].text) not in replaced or new.get(same_key(pair[0].text))
-        ]
+        pairs = [pair for pair in old.pairs if normal(pair[0].text) not in replaced or new.get(normal(pair[0].text))]
         named = old.get("name")
         if named is not None and new.get("name") is not None and old.get("id") is None and new.get("id") is None:
             pairs.append((self._node("scalar", "id", key), named))  # its id stays, whatever its name is now
@@ -110,20 +108,20 @@ class _Merger:
 
     def _new(self, item: Node) -> Node:
         """An added node, without the keys that say where."""
-        return self._node("mapping", (pair for pair in item.pairs if same_key(pair[0].text) not in _PLACE), item)
+        return self._node("mapping", (pair for pair in item.pairs if normal(pair[0].text) not in _PLACE), item)
 
     def _changed(self, old: Sequence[Pair], new: Sequence[Pair], path: Path) -> list[Pair]:
         """A mapping's pairs with other values, further pairs, and without those whose new value is empty."""
-        known = {same_key(key.text) for key, _ in old}
-        fresh = {same_key(key.text): (key, value) for key, value in new}
+        known = {normal(key.text) for key, _ in old}
+        fresh = {normal(key.text): (key, value) for key, value in new}
         for key, value in new:
-            if path and value.is_null and same_key(key.text) not in known:
+            if path and value.is_null and normal(key.text) not in known:
                 hint = suggest(key.text, known) or "空的值是删去被引用的规则里的这一项；没有就不必写"
                 message = f"被引用的规则里没有{quoted(key.text)}，不用删去"
                 self.faults.append(Fault((*path, key.text), "nothing-to-remove", message, hint, key=True))
-        pairs = [fresh.get(same_key(key.text), (key, value)) for key, value in old]
+        pairs = [fresh.get(normal(key.text), (key, value)) for key, value in old]
         more = [pair for name, pair in fresh.items() if name not in known and not (path and pair[1].is_null)]
-        return [pair for pair in pairs if not (pair[1].is_null and same_key(pair[0].text) in fresh)] + more
+        return [pair for pair in pairs if not (pair[1].is_null and normal(pair[0].text) in fresh)] + more
 
     def _node(self, kind: Kind, value: str | Iterable[Pair] | Iterable[Node], written: Node) -> Node:
         """A node at the place of ``written``."""

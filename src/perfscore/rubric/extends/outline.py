@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfscore.documents.node import Node, same_key
+from perfscore.documents.node import Node
+from perfscore.text import normal
 
 BETWEEN = "/"
 """The mark between the names of sections: 过程/预算执行."""
@@ -48,7 +49,7 @@ def identity(indicator: Node) -> str:
 def text_of(node: Node, key: str) -> str:
     """The text of a key of a mapping, as names are compared; of a key that is not there, nothing."""
     value = node.get(key)
-    return same_key(value.text) if value is not None and not value.is_null else ""
+    return normal(value.text) if value is not None and not value.is_null else ""
 
 
 def _items(holder: Node, key: str) -> tuple[Node, ...]:
