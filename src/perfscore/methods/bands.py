@@ -23,7 +23,10 @@ from perfscore.steps.draft import Draft
 
 
 class Bands(Way, Root[dict[Range, Points]]):
-    """Points by the interval that the measure falls into; no interval, no score but a problem."""
+    """Points by the interval that the measure falls into; no interval, no score but a problem.
+
+    Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 重点支出安排率 and 预算调整率.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -67,7 +67,10 @@ class Case(Strict):
 
 
 class Cases(Way, Root[list[Case]]):
-    """The first case that holds gives the score."""
+    """The first case that holds gives the score.
+
+    Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 资金结余.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={"minItems": 2, "maxItems": MOST_ITEMS, "contains": {"required": ["otherwise"]}}

@@ -22,7 +22,10 @@ from perfscore.text import quoted
 
 
 class Checklist(Way, Root[dict[Words, Points]]):
-    """Items answered 是 or 否, each with its points."""
+    """Items answered 是 or 否, each with its points.
+
+    Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 绩效目标合理性.
+    """
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": MOST_ITEMS})
     title: ClassVar[str] = "逐项评定，符合的计分"

@@ -39,7 +39,10 @@ class Checkpoint(Strict):
 
 
 class Checkpoints(Way, Root[list[Checkpoint]]):
-    """Each checkpoint reached gives its points, else the share of its target that was reached."""
+    """Each checkpoint reached gives its points, else the share of its target that was reached.
+
+    Source: 米易县医疗保障局2020年部门预算整体绩效评价报告, 附表, 执行进度.
+    """
 
     model_config = ConfigDict(json_schema_extra={"minItems": 1, "maxItems": MOST_ITEMS})
     title: ClassVar[str] = "按时间节点计分"

@@ -47,7 +47,10 @@ _ALIKE: Final[dict[str, Any]] = {  # in the JSON Schema: limit and unit are both
 
 
 class Deduct(Way, Strict):
-    """Full marks at the limit; beyond it every unit takes points off, down to 0."""
+    """Full marks at the limit; beyond it every unit takes points off, down to 0.
+
+    Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 财政供养人员控制率.
+    """
 
     title: ClassVar[str] = "每超过或低于一个单位扣若干分，扣完为止"
     chinese: ClassVar[str] = "扣分"

@@ -28,7 +28,10 @@ def _where(key: str, many: int, needed: str) -> dict[str, Any]:
 
 
 class Each(Way, Strict):
-    """Rows of the table named ``table``; the column ``by`` says which way scores a row."""
+    """Rows of the table named ``table``; the column ``by`` says which way scores a row.
+
+    Source: 项目支出绩效评价管理办法（财预〔2020〕10号）, 附1, 绩效指标.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={

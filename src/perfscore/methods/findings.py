@@ -21,7 +21,10 @@ _NONE: Final = "没有发现问题写 []；只知道几例的，写 {count: 3}"
 
 
 class Findings(Way, Strict):
-    """Every finding takes points off, down to 0. That there is none has to be stated: ``[]``."""
+    """Every finding takes points off, down to 0. That there is none has to be stated: ``[]``.
+
+    Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 支出进度.
+    """
 
     title: ClassVar[str] = "每发现一例扣若干分，扣完为止"
     chinese: ClassVar[str] = "问题 发现的问题"

@@ -24,7 +24,10 @@ _LEVEL_MARKS: Final = ("：", ":", "；", "，")
 
 
 class Judged(Way, Strict):
-    """A person's score between 0 and the points, with a reason."""
+    """A person's score between 0 and the points, with a reason.
+
+    Source: 项目支出绩效评价管理办法（财预〔2020〕10号）, 附1, 填表说明, of qualitative indicators.
+    """
 
     title: ClassVar[str] = "由评价人评定，并写明理由"
     chinese: ClassVar[str] = "酌情 评定"

@@ -44,7 +44,10 @@ Part: type[PartFields] = create_model("Part", __base__=PartFields, **fields(SIMP
 
 
 class Parts(Way, Root[list[Part]]):
-    """Sub-scores that add up; each is scored, explained and answered by itself."""
+    """Sub-scores that add up; each is scored, explained and answered by itself.
+
+    Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 重点工作实际完成率.
+    """
 
     model_config = ConfigDict(json_schema_extra={"minItems": 2, "maxItems": MOST_ITEMS})
     title: ClassVar[str] = "分几部分，各按各的方式计分"

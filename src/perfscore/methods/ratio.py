@@ -33,7 +33,10 @@ _MOST: Final = {
 
 
 class Ratio(Way, Strict):
-    """Points in proportion to the measure, never below 0, at most at ``at_most``."""
+    """Points in proportion to the measure, never below 0, at most at ``at_most``.
+
+    Source: 项目支出绩效评价管理办法（财预〔2020〕10号）, 附1, 项目资金 (预算执行率).
+    """
 
     title: ClassVar[str] = "按完成的比例计分"
     chinese: ClassVar[str] = "比例 按比例"

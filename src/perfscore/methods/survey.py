@@ -33,7 +33,10 @@ _OPTIONS: Final[dict[str, Any]] = {
 
 
 class Survey(Way, Strict):
-    """Points in proportion to what the questionnaires add up to."""
+    """Points in proportion to what the questionnaires add up to.
+
+    Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 满意度, and its annex 5 (问卷).
+    """
 
     title: ClassVar[str] = "按问卷的得分率计分"
     chinese: ClassVar[str] = "问卷"

@@ -28,7 +28,10 @@ _OVER: Final = {"ignore": "不管", "flag": "没有说明原因的给出提示",
 
 
 class Target(Way, Strict):
-    """Full marks when the target is met, else in proportion; for ≤ by the inverse."""
+    """Full marks when the target is met, else in proportion; for ≤ by the inverse.
+
+    Source: 项目支出绩效评价管理办法（财预〔2020〕10号）, 附1, 填表说明, of quantitative indicators.
+    """
 
     title: ClassVar[str] = "完成指标值得满分，未完成按比例计分"
     chinese: ClassVar[str] = "目标 指标值"

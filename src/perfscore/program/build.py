@@ -126,7 +126,7 @@ class _Builder:
         return self._program(section, model, model, blocks)
 
     def _block(self, scored: Scored, draft: Draft) -> Block:
-        draft.met = len(self.faults)
+        draft.earlier_faults = len(self.faults)
         score = scored.lower(draft)
         self.faults += draft.faults
         if not draft.row:  # a measure of a row has a value for each row

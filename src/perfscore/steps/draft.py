@@ -57,8 +57,8 @@ class Draft:
 
     ``figures`` are the figures in reach, by the names that formulas use; ``taken`` are all other
     names, among them the steps of a way, which no author's formula can name. ``full`` is the
-    formula for full marks: a number, or the column that holds a row's points. ``met`` says how
-    many problems the rule has already; beyond ``MOST_PROBLEMS`` no hint is looked for.
+    formula for full marks: a number, or the column that holds a row's points. The rule
+    has ``earlier_faults`` faults already; beyond ``MOST_PROBLEMS`` no hint is looked for.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Draft:
     details: list[Input] = field(default_factory=list)
     demands: list[Demand] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    met: int = 0
+    earlier_faults: int = 0
     lengths: dict[str, int] = field(default_factory=dict)
     scope: Scope = field(init=False)
 
@@ -99,7 +99,7 @@ class Draft:
         node, names = formula.tree, formula.names()
         known = {name: self.inputs.get(name) or self.figures.get(name) for name in names}
         choices = {name: one.of for name, one in known.items() if one is not None}
-        hints = self.met + len(self.faults) <= MOST_PROBLEMS
+        hints = self.earlier_faults + len(self.faults) <= MOST_PROBLEMS
         faults = kinds.check(node, self.scope, wanted, choices, hints=hints) or digits.check(node, self.lengths)
         for fault in faults:
             self.add_fault(fault, path, at)
