@@ -12,7 +12,7 @@ import perfscore
 from perfscore import exact
 from perfscore.documents.parse import parse_json
 from perfscore.workbook.form import form
-from tabled import one_rule
+from table_rules import one_rule
 
 DATA: dict[str, Any] = {"甲": {"kind": "number"}, "乙": {"kind": "number"}}
 

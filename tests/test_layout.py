@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 
-from cells import Cells
 from perfscore import exact
 from perfscore.formula import grammar
 from perfscore.formula.readings.sheet_values import Exact, Words
@@ -23,6 +22,7 @@ from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block, Input
 from perfscore.workbook.answers import answered
 from perfscore.workbook.input_cells import known
+from small_spreadsheet import Cells
 
 
 class Graded(Way, Strict):

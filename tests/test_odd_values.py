@@ -12,13 +12,13 @@ import polars as pl
 import pytest
 
 import perfscore
-from cells import Cells
 from perfscore.problems import Problem
 from perfscore.submission import form_map
 from perfscore.submission.read import submission
 from perfscore.submission.xlsx import Workbook
 from perfscore.workbook import form as making
 from perfscore.workbook.reasons import applies, explained, unexplained
+from small_spreadsheet import Cells
 from workbooks import changed, put
 
 RULE: Final = """\

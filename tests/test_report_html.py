@@ -14,10 +14,10 @@ import perfscore
 import worlds
 from cli_runs import ROOT
 from generators import rules_and_submissions
-from pages import Page
 from perfscore.report import result_table
 from perfscore.report.markup import element
 from perfscore.text import clean
+from web_page import Page
 
 EXAMPLES = {
     "yanling-2020": "yanling-dept-2020",

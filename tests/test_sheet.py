@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cells import Cells, Double
 from generators import Luck
 from generators import formulas as made
 from perfscore import exact
@@ -16,6 +15,7 @@ from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Column, Day, Exact, Known, Words, day, number, quote
 from perfscore.formula.tree import Node
 from perfscore.steps.compile import compile_value
+from small_spreadsheet import Cells, Double
 
 UNIT = 700
 numbers = st.binary(max_size=60).map(lambda luck: made.formula(Luck(luck)))

@@ -14,7 +14,7 @@ from perfscore.formula.analysis.size_groups import SizeGroups
 from perfscore.program import sizes
 from perfscore.submission.read import submission
 from perfscore.workbook import fill
-from tabled import one_rule
+from table_rules import one_rule
 
 PROJECT = "project-self-evaluation-2020"
 

@@ -18,7 +18,7 @@ from perfscore.program.model import EachProgram
 from perfscore.submission.read import submission as handed_in
 from perfscore.table import batches, stream
 from shipped_cases import CASES, case_of
-from tabled import (
+from table_rules import (
     ROOT,
     ROW,
     RULE,

@@ -22,7 +22,7 @@ from perfscore.table import batches, file_places, files, frames, scorer, stream
 from perfscore.table.line_groups import group_lines
 from perfscore.table.options import Options
 from perfscore.table.read import column
-from tabled import (
+from table_rules import (
     EACH,
     ROOT,
     ROW,

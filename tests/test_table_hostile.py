@@ -11,14 +11,14 @@ import polars as pl
 import pytest
 
 import perfscore
-import tabled
+import table_rules
 import tables
 import worlds
 from perfscore.cli import main
 from perfscore.program.inputs import MOST_ROWS
 from perfscore.table import stream
 from perfscore.table.options import Options
-from tabled import Form, one_rule, problem_of, problems_of, three_forms
+from table_rules import Form, one_rule, problem_of, problems_of, three_forms
 
 PLAIN: dict[str, Any] = {"全部": {"measure": "完成 = 成 / 系数", "ratio": {}}}
 
@@ -127,7 +127,9 @@ def test_no_line_holds_what_no_report_can_show(form: Form, column: str, kind: pl
     ],
 )
 def test_no_row_holds_what_no_report_can_show(column: str, text: str) -> None:
-    found = tabled.scored({column: text}, {column: str(tabled.ROW[column])} | {"说明": "a\tb"}, problems="keep")
+    found = table_rules.scored(
+        {column: text}, {column: str(table_rules.ROW[column])} | {"说明": "a\tb"}, problems="keep"
+    )
     assert found[0]["status"] == "problem"
     assert "控制字符" in found[0]["problems"]
     assert found[1]["status"] != "problem"
@@ -146,10 +148,10 @@ def test_many_different_texts_are_looked_at_one_by_one(form: Form) -> None:
 
 @pytest.mark.parametrize(("kind", "least"), [(pl.Int64, -(2**63)), (pl.Int128, -(2**127))])
 def test_the_least_integer_is_no_percentage(kind: pl.DataType, least: int) -> None:
-    found = tabled.scored({"占比": "50%"}, problems="keep")
-    frame = pl.DataFrame([tabled.ROW] * 2, schema_overrides={"说明": pl.String, "评议.not_applicable": pl.Boolean})
+    found = table_rules.scored({"占比": "50%"}, problems="keep")
+    frame = pl.DataFrame([table_rules.ROW] * 2, schema_overrides={"说明": pl.String, "评议.not_applicable": pl.Boolean})
     frame = frame.with_columns(占比=pl.Series([least, 1], dtype=kind))
-    made = worlds.rubric(tabled.RULE).score_table(frame, problems="keep")
+    made = worlds.rubric(table_rules.RULE).score_table(frame, problems="keep")
     assert made["status"].to_list() == ["problem", "complete"]
     assert found[0]["status"] == "complete"
 
@@ -157,8 +159,8 @@ def test_the_least_integer_is_no_percentage(kind: pl.DataType, least: int) -> No
 @pytest.mark.parametrize("values", [[0, 0], [None, None], [0, None]])
 @pytest.mark.parametrize("column", ["人数", "占比"])
 def test_many_decimals_of_nothing(column: str, values: list[int | None]) -> None:
-    frame = pl.DataFrame([tabled.ROW] * 2, schema_overrides={"说明": pl.String, "评议.not_applicable": pl.Boolean})
-    made = worlds.rubric(tabled.RULE).score_table(
+    frame = pl.DataFrame([table_rules.ROW] * 2, schema_overrides={"说明": pl.String, "评议.not_applicable": pl.Boolean})
+    made = worlds.rubric(table_rules.RULE).score_table(
         frame.with_columns(pl.Series(column, values, dtype=pl.Decimal(38, 20)))
     )
     assert made["status"].to_list() == ["complete" if one is not None else "incomplete" for one in values]
