@@ -41,7 +41,7 @@ SHARED = {
 QUESTIONS = {"What", "Where", "How", "Whether", "Who", "Which", "Why", "When", "That"}
 """Words that open a question, not a noun: a docstring's first line says what the thing is."""
 
-NOT_YET_NOUN_FIRST = {
+NOT_YET_NOUN_FIRST: set[str] = {
     "table",
     "workbook",
 }
@@ -163,9 +163,8 @@ def test_a_docstring_says_what_the_thing_is(room: str) -> None:
     assert asking(room) == []
 
 
-@pytest.mark.parametrize("room", sorted(NOT_YET_NOUN_FIRST))
-def test_a_room_whose_docstrings_are_in_order_is_held_to_it(room: str) -> None:
-    assert asking(room) != []
+def test_a_room_whose_docstrings_are_in_order_is_held_to_it() -> None:
+    assert {room for room in NOT_YET_NOUN_FIRST if asking(room)} == NOT_YET_NOUN_FIRST
 
 
 PAGES = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "developers").glob("*.md"))]
