@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from perfscore.formula import tree
-from perfscore.formula.analysis.partial import ALWAYS, settle
+from perfscore.formula.analysis.partial import ALWAYS
 from perfscore.formula.readings.value import Writer
 from perfscore.formula.tree import Node
 from perfscore.steps.model import Block, Demand, Guard, Input, Step
@@ -70,9 +71,9 @@ def compile_value(node: Node, names: Sequence[str]) -> Callable[..., Any]:
     return writer.function("_run(" + ", ".join(names) + ")", [f"return {writer.write(node)}"])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Checks:
-    """Demands, ready to be looked at: all at once by compiled code, and each by itself where that fails.
+    """Demands, ready to be looked at: all at once, and each by itself once one fails.
 
     ``reads`` are the names that all of them look at, each with its item in the answer ("": a column of the row).
     """
@@ -91,12 +92,17 @@ class Checks:
     def unmet(self, values: Mapping[str, Any]) -> Iterator[Demand]:
         """The demands that values do not fulfil, of each item the first; what is missing (None) is not looked at."""
         seen: set[str] = set()
-        known = {name: value for name, value in values.items() if value is not None}
-        for demand in self.demands:
-            given = all(name in known for name in _names(demand.that))
-            if demand.item not in seen and given and settle(demand.that, known) is False:
+        for demand, names, holds in self._each:
+            given = [values.get(name) for name in names]
+            if demand.item not in seen and type(None) not in map(type, given) and not holds(*given):
                 seen.add(demand.item)
                 yield demand
+
+    @cached_property
+    def _each(self) -> list[tuple[Demand, tuple[str, ...], Callable[..., Any]]]:
+        """Each demand with the names that it looks at, compiled when it is first asked for."""
+        named = ((one, _names(one.that)) for one in self.demands)
+        return [(one, names, compile_value(one.that, names)) for one, names in named]
 
 
 def checks(demands: Iterable[Demand], asked: Iterable[Input]) -> Checks:
