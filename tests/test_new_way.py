@@ -20,7 +20,7 @@ from cli_runs import unmeasured
 ROOT: Final = Path(__file__).parent.parent
 WAYS: Final = ROOT / "tests" / "new_ways"
 LINES: Final = {
-    "from perfscore.methods.findings import Findings\n": [
+    "from perfscore.methods.formula import FormulaWay\n": [
         "from perfscore.methods.graded import Graded\n",
         "from perfscore.methods.interpolate import Interpolate\n",
     ],

@@ -39,7 +39,7 @@ class Interpolate(Way, Strict):
         return self.full.style
 
     def lower(self, draft: Draft) -> str:
-        """How much of the way from one limit to the other, then its points."""
+        """The share of the way from one limit to the other, then its points."""
         measure, zero, full = draft.measure, number_text(self.zero.value), number_text(self.full.value)
         share = draft.step("达到程度", f"min(max(({measure} - {zero}) / ({full} - {zero}), 0), 1)", "percent", "share")
         ends = f"零分的 {self.zero.shown} 和满分的 {self.full.shown}"
