@@ -74,7 +74,7 @@ def problems(call: Callable[[], object]) -> list[Problem]:
 
 
 def place(problem: Problem) -> tuple[str | int, ...]:
-    """Where in what is handed in as plain data something is wrong."""
+    """The places in what is handed in as plain data where something is wrong."""
     assert isinstance(problem.where, tuple)
     return problem.where
 

@@ -24,6 +24,11 @@ class Outcome:
     recheck: Recheck | None
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def unit(self) -> str:
+        """The bureau; the file where it names none, or was not re-checked."""
+        return self.file if self.recheck is None or not self.recheck.unit else self.recheck.unit
+
 
 def read(path: Path) -> Submission:
     """The submission in a file, by its suffix. The one place where another kind of file would be read."""

@@ -127,16 +127,12 @@ def _differences(outcome: Outcome) -> Iterator[tuple[str, ...]]:
     recheck = outcome.recheck
     for row in () if recheck is None else (row for row in recheck.rows if row.differs):
         numbers = (points(row.claimed), points(row.computed), signed(row.difference))
-        yield (_unit(outcome), row.label, *numbers, VERDICTS[row.verdict], why(row) or NOTHING)
+        yield (outcome.unit, row.label, *numbers, VERDICTS[row.verdict], why(row) or NOTHING)
 
 
 def _findings(outcome: Outcome) -> Iterator[tuple[str, ...]]:
     for finding in () if outcome.recheck is None else outcome.recheck.findings:
-        yield _unit(outcome), finding.says, finding.where
-
-
-def _unit(outcome: Outcome) -> str:
-    return outcome.recheck.unit if outcome.recheck is not None and outcome.recheck.unit else outcome.file
+        yield outcome.unit, finding.says, finding.where
 
 
 def _refused(tally: Tally) -> list[tuple[str, str]]:

@@ -69,7 +69,7 @@ class _Book:
                 for problem in outcome.problems:
                     self._faults.row(outcome.file, problem.code, problem.message, outcome.file)
             else:
-                self._rows(outcome.recheck, outcome.recheck.unit or outcome.file)
+                self._rows(outcome.recheck, outcome.unit)
         for notice in tally.notices:
             self._faults.row("", notice.code, notice.message, "")
         for place, line in tally.ranking:

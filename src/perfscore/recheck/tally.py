@@ -67,7 +67,7 @@ class Tally:
         if recheck is None:
             self.refused.append(outcome)
             return
-        unit = recheck.unit or outcome.file
+        unit = outcome.unit
         differing = [row for row in recheck.rows if row.differs]
         for row in differing:
             self.wrong[row.label] += 1

@@ -153,8 +153,8 @@ class Totals:
             return
         right = next((grade for grade, ends in grades.items() if any(one.holds(whole) for one in ends)), "")
         if right != claimed:
-            said = f"应为“{right}”" if right else "不在任何等次里"
-            says = f"自评等次写的是“{claimed}”{known}{exact.points(whole)}{said}"
+            correction = f"应为“{right}”" if right else "不在任何等次里"
+            says = f"自评等次写的是“{claimed}”{known}{exact.points(whole)}{correction}"
             yield Finding(code="grade-wrong", says=says, where="grade")
 
     # -- 自评准确 -----------------------------------------------------------------------------------
