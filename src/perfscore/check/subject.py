@@ -25,6 +25,7 @@ from perfscore.search.samples import submission
 from perfscore.steps.model import Block, Step
 from perfscore.steps.ranges import Ranges, follow, input_bounds
 from perfscore.steps.sentences import shown_input
+from perfscore.steps.status import STATUS_WORDS
 
 MOST_TRIED: Final = 1000
 MOST_COMPARED: Final = 50
@@ -184,7 +185,7 @@ class Subject:
             case "scored" if trial.score is not None:
                 return f"得 {exact.show(trial.score, 'points')} 分"
             case "not-applicable":
-                return "不适用"
+                return STATUS_WORDS[trial.outcome]
             case _:
                 return "无法计分"
 

@@ -18,12 +18,12 @@ from perfscore.compare.equivalence import Key
 from perfscore.compare.witness import Version, Witness, odd_answers, witness
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
-from perfscore.program.indicator_run import OPEN
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Trial
 from perfscore.search.explore import GRID, acceptable, moves, start
 from perfscore.steps.breakpoints import demanded
 from perfscore.steps.model import Input
+from perfscore.steps.status import OPEN
 
 Values: TypeAlias = dict[Key, Value]
 RunResult: TypeAlias = tuple[Any, ...]

@@ -20,7 +20,7 @@ from perfscore.program.model import Program
 from perfscore.program.score import score
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
-from perfscore.result.text import STATUS
+from perfscore.steps.status import STATUS_WORDS
 from perfscore.submission.folders import gather
 from perfscore.submission.model import Submission
 from perfscore.submission.read import submission
@@ -249,7 +249,7 @@ class _Replayer:
 def _in_words(row: IndicatorResult | None) -> str:
     if row is None:
         return "没有这个指标"
-    return STATUS[row.status] if row.got is None else exact.points(row.got)
+    return STATUS_WORDS[row.status] if row.got is None else exact.points(row.got)
 
 
 def _ranked(units: list[Unit]) -> list[Unit]:

@@ -11,13 +11,13 @@ from perfscore.compare.equivalence import Key
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.problems import PerfscoreError
-from perfscore.program.indicator_run import OPEN
 from perfscore.program.model import IndicatorProgram, Program
 from perfscore.program.score import score
 from perfscore.result.result import Result
 from perfscore.search.branches import Prober, Vector
 from perfscore.search.samples import Plain, submission
 from perfscore.steps.model import Input
+from perfscore.steps.status import OPEN
 
 _SKIPPED: Final = {"not_applicable": "本单位无此职能"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -14,10 +14,9 @@ from perfscore.problems import Fault, Path
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Guard, Input
 from perfscore.steps.sentences import fill
+from perfscore.steps.status import OPEN, IndicatorStatus
 from perfscore.text import is_reason, named
 
-IndicatorStatus: TypeAlias = Literal["scored", "not-applicable", "missing", "pending"]
-OPEN: Final[frozenset[IndicatorStatus]] = frozenset({"missing", "pending"})
 """The statuses of an indicator that waits for something."""
 
 

@@ -24,6 +24,7 @@ from perfscore.program.zero_divisor import zero_divisor
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Guard
 from perfscore.steps.sentences import shown_input
+from perfscore.steps.status import Standing, first
 from perfscore.submission.model import Submission
 from perfscore.submission.read import SubmissionLike, submission
 from perfscore.text import normal, quoted
@@ -241,12 +242,13 @@ def _unknown(
     program = looked.program
     details = {one.name: answer.details[one.item] for one in program.details if one.item in answer.details}
     low, high = span(looked, points, details)
+    missing = any(one.item not in answer.begun for one in looked.missing)
     return IndicatorRun(
         program,
         key,
         name,
         points,
-        "pending" if all(one.item in answer.begun for one in looked.missing) else "missing",
+        first(Standing(problem=False, skipped=False, missing=missing, pending=True)),
         None,
         ZERO if program.may_skip and _unanswered(answer) else low,
         high,

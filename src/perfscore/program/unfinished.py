@@ -7,10 +7,11 @@ is open let it lie, in view of all that is given.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -20,11 +21,13 @@ from perfscore.formula.analysis.extent import Extent, closed
 from perfscore.formula.analysis.partial import ALWAYS, settle, settled, unknown, value
 from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import Value
+from perfscore.formula.tree import Node
 from perfscore.methods import Parts
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps import ranges
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import SCORE, Block, Guard, Input, Item, Step
+from perfscore.steps.status import Lack, Look, standing
 
 Range = tuple[Number, Number | None]
 """The least and the greatest score; None where there is no greatest."""
@@ -76,12 +79,9 @@ def look(program: IndicatorProgram, given: Mapping[str, Value | None]) -> Looked
     known = {name: one for name, one in given.items() if one is not None}
     blank = frozenset(name for name, one in given.items() if one is None)
     looked = Looked(program, blank, known, {name: frozenset({name}) for name in blank})
-    for block in program.blocks:
-        _Block(looked, block).read()
-        if looked.skipped is not None:
-            return looked
-    for step in program.closing:
-        _step(looked, step)
+    reading = _Values(looked)
+    if standing(reading, program, declared=False).skipped:
+        looked.skipped = reading.skips
     return looked
 
 
@@ -100,74 +100,96 @@ def _waits(looked: Looked, left: Any) -> frozenset[str]:
     return _NONE.union(*(looked.waits[name] for name in unknown(left, looked.known)))
 
 
-class _Block:
-    """Reads one block."""
+Holds: TypeAlias = bool
+"""A condition of single values."""
+_FALSE: Final = Lack(open=False, hard=False)
+_OPEN: Final = Lack(open=True, hard=False)
+_FAILS: Final = Look(holds=False, lack=_FALSE, fails=True)
+_WAITS: Final = Look(holds=False, lack=_OPEN, fails=False)
+_LOOKS: Final = {holds: Look(holds, _FALSE, fails=False) for holds in (True, False)}
 
-    def __init__(self, looked: Looked, block: Block) -> None:
+
+class _Values:
+    """The reading of single values: a condition holds or not, and what is left of each block is put into ``looked``.
+
+    Whether only a judgement is waited for is not asked here: see ``waits``.
+    """
+
+    never: Final = False
+    every = staticmethod(lambda *tests: all(tests))
+    some = staticmethod(lambda *tests: any(tests))
+    opposite = staticmethod(operator.not_)
+    possible = over = staticmethod(bool)
+
+    def __init__(self, looked: Looked) -> None:
         self._looked = looked
+        self.blank = _OPEN if looked.blank else _FALSE
+        self.skips: Guard | None = None
+
+    def begin(self, block: Block) -> None:
         self._block = block
         self._left: list[Item] = []
-        self._open: list[Guard] = []
-        """Guards that may yet end the block."""
+        self._place = self._fired = -1
         self._waits = _NONE
-        """For what these wait."""
-        self._failed = False
+        self.failed = False
 
-    def read(self) -> None:
-        """All items up to the guard that ends the block, and what its score then is."""
-        looked, block = self._looked, self._block
-        fired, place = -1, 0
-        for item in block.items:
-            if isinstance(item, Guard):
-                if self._ends(item):
-                    fired = place if item.score is not None else -1
-                    break
-                place += 1
-                continue
-            step = _step(looked, item)
-            self._left.append(step)
-            self._failed |= item.name not in looked.known and not looked.waits[item.name]
-        looked.left.append(replace(block, items=tuple(self._left)))
-        looked.fired.append(fired)
-        if looked.skipped is None:
-            self._close()
-
-    def _ends(self, guard: Guard) -> bool:
-        """True where a guard is sure to end the block, if it has not ended before."""
+    def step(self, step: Step, _here: Holds) -> None:
         looked = self._looked
+        self._left.append(_step(looked, step))
+        self.failed |= step.name not in looked.known and not looked.waits[step.name]
+
+    def look(self, guard: Guard, _here: Holds) -> Look[Holds]:
+        looked = self._looked
+        self._place += 1
         when = settle(guard.when, looked.known)
         if when is False:
-            return False
+            return _LOOKS[False]
         score = None if guard.score is None else settled(guard.score, looked.known)
         self._left.append(replace(guard, when=ALWAYS if when is True else when, score=score))
-        if when is not True:
-            waits = _waits(looked, when)
-            self._failed |= not waits
-            self._open.append(self._left[-1])  # type: ignore[arg-type]  # the guard
-            self._waits |= waits
-            return False
-        if guard.outcome == "score":
-            looked.known[self._block.score] = value(score)  # type: ignore[assignment, arg-type]  # of what is given
-            if guard.veto == "given":  # 否则不得分, whatever else is wrong or open
-                self._failed = False
-                self._open.clear()
-        elif guard.outcome == "problem":
-            self._failed = True
-        elif not self._open and not self._failed:
-            looked.skipped = guard
-        return True
+        if when is True:
+            return _LOOKS[True]
+        waits = _waits(looked, when)
+        self._waits |= waits
+        self.failed |= not waits
+        return _WAITS if waits else _FAILS
 
-    def _close(self) -> None:
-        """Take the score back where it can still change."""
+    def end(self, guard: Guard, when: Holds, _ended: Holds) -> tuple[Holds, Holds]:
+        if when and guard.score is not None:
+            self._fired = self._place
+            self._looked.known[self._block.score] = value(self._settled(guard))  # type: ignore[assignment]  # of what is given
+        elif when:
+            self.skips = guard
+        return when, when
+
+    def fail(self, _guard: Guard, where: Holds) -> None:
+        self.failed |= where
+
+    def forgive(self, where: Holds) -> None:
+        self.failed &= not where
+
+    def inherit(self, _here: Holds) -> None:
+        """Nothing: the step that adds the parts fails by itself."""
+
+    def give(self, _here: Holds) -> None:
+        """Nothing: ``end`` has given it."""
+
+    def differs(self, guard: Guard) -> Holds:
+        return value(self._settled(guard)) != self._looked.known.get(self._block.score)
+
+    def _settled(self, guard: Guard) -> Node:
+        assert guard.score is not None  # noqa: S101 (those without one are not asked)
+        return settled(guard.score, self._looked.known)
+
+    def lack(self, name: str) -> Lack[Holds]:
+        return _FALSE if name in self._looked.known else _OPEN
+
+    def close(self, lack: Lack[Holds]) -> None:
         looked, score = self._looked, self._block.score
-        if self._failed:
+        looked.left.append(replace(self._block, items=tuple(self._left)))
+        looked.fired.append(self._fired)
+        if self.failed or lack.open:
             looked.known.pop(score, None)
-            looked.waits[score] = looked.blank
-            return
-        found = looked.known.get(score)
-        if found is None or any(one.score is None or value(one.score) != found for one in self._open):
-            looked.known.pop(score, None)
-            looked.waits[score] = looked.waits.get(score, _NONE) | self._waits
+            looked.waits[score] = looked.blank if self.failed else looked.waits.get(score, _NONE) | self._waits
 
 
 def complete(program: IndicatorProgram, values: Sequence[Value | None]) -> tuple[Any, ...]:

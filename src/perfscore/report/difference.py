@@ -11,6 +11,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.report import layout
 from perfscore.rubric import description
+from perfscore.steps.status import STATUS_WORDS
 from perfscore.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ VERDICTS: Final = {
     "incomparable": "写法完全不同，填报的内容也不同，没有可比的填报",
 }
 _KINDS: Final = {"added": "新增", "removed": "删除", "changed": "修改", "unchanged": "不变"}
-_STATUS: Final = {"not-applicable": "不适用", "problem": "不能评分"}
 
 
 class _Plain(yaml.SafeDumper):
@@ -133,7 +133,7 @@ def handed_in(given: Mapping[str, object]) -> list[str]:
 
 def outcome(shown: VersionResult) -> str:
     """The score under one rule, or the status where there is none."""
-    return _STATUS[shown.status] if shown.score is None else exact.points(shown.score)
+    return STATUS_WORDS[shown.status] if shown.score is None else exact.points(shown.score)
 
 
 # -- the submissions ---------------------------------------------------------------------

@@ -19,6 +19,7 @@ from perfscore.report import official
 from perfscore.result import text as report_text
 from perfscore.steps.model import Input
 from perfscore.steps.sentences import shown, unit_of
+from perfscore.steps.status import STATUS_WORDS
 from perfscore.text import one_line
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _row(indicator: IndicatorResult, rule: official.Row, result: Result, merged:
         rule.bonus,
         rule.criterion,
         tuple(calculation),
-        report_text.STATUS[indicator.status] if indicator.score is None else indicator.score,
+        STATUS_WORDS[indicator.status] if indicator.score is None else indicator.score,
         indicator.lost,
         merged,
     )
@@ -225,7 +226,7 @@ def losses(result: Result) -> list[tuple[Cell, ...]]:
 def unfinished(result: Result) -> list[tuple[Cell, ...]]:
     """The indicators without a score, what they wait for, and what they can still get."""
     names, waiting = labels(result), [one for one in result.indicators if one.row.open]
-    return [(names[one.id], report_text.STATUS[one.status], one.reason, between(one)) for one in waiting]
+    return [(names[one.id], STATUS_WORDS[one.status], one.reason, between(one)) for one in waiting]
 
 
 def failing(result: Result) -> list[tuple[Cell, ...]]:

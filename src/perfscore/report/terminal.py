@@ -15,6 +15,7 @@ from perfscore.report import official
 from perfscore.report.layout import column_widths, wrap
 from perfscore.result import text as report_text
 from perfscore.rubric import description
+from perfscore.steps.status import STATUS_WORDS
 from perfscore.text import one_line
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _closing(console: Console, scored: Result) -> None:
         ("失分", "red", [f"-{report_text.points(one.points)}  {one.name}：{one.why}" for one in scored.lost]),
         ("可挽回", "yellow", [f"{name}：{chance.says}" for name, chance in chances]),
         ("提示", "yellow", [f"{report_text.WORDS[one.severity]}：{one.message}" for one in problems]),
-        ("未定", "magenta", [f"{one.name}（{report_text.STATUS[one.status]}）：{one.reason}" for one in waiting]),
+        ("未定", "magenta", [f"{one.name}（{STATUS_WORDS[one.status]}）：{one.reason}" for one in waiting]),
     ]
     for name, style, lines in parts:
         if lines:

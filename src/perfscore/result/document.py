@@ -11,12 +11,13 @@ from pydantic import WithJsonSchema
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.documented import Documented
-from perfscore.program.indicator_run import IndicatorStatus, got, possible
+from perfscore.program.indicator_run import got, possible
 from perfscore.program.run import Run, Status
 from perfscore.result import explain
 from perfscore.result.details import Regain, StepResult
 from perfscore.result.indicator import IndicatorResult, losses
 from perfscore.rubric.model import Section
+from perfscore.steps.status import IndicatorStatus
 from perfscore.submission.model import Submission, digest
 
 Points = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+|/[0-9]+)?$"})]

@@ -11,13 +11,14 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.problems import Path
-from perfscore.program.indicator_run import IndicatorRun, IndicatorStatus
+from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import IndicatorProgram
 from perfscore.program.run import Run
 from perfscore.result import explain, regain
 from perfscore.result.details import Loss, Regain, StepResult
 from perfscore.result.rescore import Changes
 from perfscore.steps.model import Guard
+from perfscore.steps.status import IndicatorStatus
 
 
 @dataclass(frozen=True, slots=True)

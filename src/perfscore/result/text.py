@@ -9,18 +9,13 @@ from typing import Final
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.problems import Severity
-from perfscore.program.indicator_run import IndicatorRun, IndicatorStatus, got, possible
+from perfscore.program.indicator_run import IndicatorRun, got, possible
 from perfscore.program.run import Run
 from perfscore.program.totals import BONUS, CONVERTED, RESCALED, SUM
 from perfscore.result.indicator import IndicatorResult, losses
+from perfscore.steps.status import STATUS_WORDS
 from perfscore.text import clean, one_line
 
-STATUS: Final[Mapping[IndicatorStatus, str]] = {
-    "not-applicable": "不适用",
-    "missing": "缺数据",
-    "pending": "待评定",
-}
-"""The statuses for people: what stands where a score would, for an indicator without one."""
 NO_GRADE: Final = "没有对应的等次"
 WORDS: Final[Mapping[Severity, str]] = {"error": "不符", "warning": "注意", "info": "说明"}
 
@@ -32,7 +27,7 @@ def points(value: Number | Decimal) -> str:
 
 def score(one: IndicatorRun) -> str:
     """The score exactly, or why there is none."""
-    return STATUS[one.status] if one.got is None else points(one.got)
+    return STATUS_WORDS[one.status] if one.got is None else points(one.got)
 
 
 def between(low: Number | Decimal, high: Number | Decimal | None) -> str:
@@ -162,7 +157,7 @@ def _closing(run: Run, indicators: Sequence[IndicatorResult]) -> Iterator[str]:
     if waiting:
         yield "未定："
         for indicator in waiting:
-            yield f"  {indicator.name}    {STATUS[indicator.status]}    {indicator.reason}"
+            yield f"  {indicator.name}    {STATUS_WORDS[indicator.status]}    {indicator.reason}"
     if run.problems:
         yield "提示："
         for problem in run.problems:

@@ -16,11 +16,11 @@ from perfscore.program.model import Program
 from perfscore.program.score import indicators, score
 from perfscore.result import explain
 from perfscore.result.result import Result
-from perfscore.result.text import STATUS
 from perfscore.rubric.rule_tests import Expected, Unscored
 from perfscore.ruletests.files import RuleTest
 from perfscore.ruletests.targets import GRADE, LIMIT, SCORED, SKIPPED, Key, Targets
 from perfscore.steps.model import YES
+from perfscore.steps.status import STATUS_WORDS
 from perfscore.submission.model import Submission
 from perfscore.text import normal, quoted
 
@@ -153,11 +153,11 @@ def _plain(number: exact.Number | Decimal | None) -> str | None:
 
 
 def _expected(expected: exact.Number | Unscored) -> str:
-    return f"是{STATUS[expected]}" if isinstance(expected, str) else f"得 {exact.points(expected)}"
+    return f"是{STATUS_WORDS[expected]}" if isinstance(expected, str) else f"得 {exact.points(expected)}"
 
 
 def _actual(indicator: IndicatorRun) -> str:
-    return f"结果是{STATUS[indicator.status]}" if indicator.got is None else f"得了 {exact.points(indicator.got)}"
+    return f"结果是{STATUS_WORDS[indicator.status]}" if indicator.got is None else f"得了 {exact.points(indicator.got)}"
 
 
 def _reached(test_run: _TestRun, targets: Targets) -> Iterator[Key]:

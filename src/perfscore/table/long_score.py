@@ -26,12 +26,13 @@ from perfscore.formula.readings.integers import (
 )
 from perfscore.formula.readings.quotients import Cases, Exact, Known, Layers, Words, fraction, table
 from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.steps.status import Standing
 from perfscore.table import outcome, step_columns
 from perfscore.table.answers import Checked
 from perfscore.table.columns import Fact, Piece
 from perfscore.table.decimals import Last
 from perfscore.table.long_read import BY, ITEM
-from perfscore.table.lower import Lacking, Lowered, in_units, lower
+from perfscore.table.lower import Lacking, Lowered, in_units, lower, waits
 from perfscore.table.plan import Plan
 from perfscore.table.scorer import CAPS, Scorer, as_expr, run
 
@@ -75,18 +76,17 @@ class LineWays:
         odd: list[Truth] = [uneven, compared("<", points.top, ZERO)]
         told: dict[str, pl.Expr] = {}
         units, applies = ZERO, full
-        states: dict[str, Truth] = dict.fromkeys(("missing", "pending", "skipped", "problem"), False)
+        states = Standing[Truth](problem=False, skipped=False, missing=False, pending=False)
         for word, program in self._each.rows.items():
             mine = True if self._way.by is None else pl.col(facts[BY.format(word)].name)
             one, wrong = self._line(word, program, facts, layers)
-            odd.append(every(mine, some(wrong, one.problem)))
+            odd.append(every(mine, some(wrong, one.standing.problem)))
             scale = self._places.scores[self._each.key]
             assert one.score is not None  # noqa: S101 (it was lowered)
             here = layers.truth(every(mine, one.scored))
             units = choice(here, in_units(one.score, 10**scale), units)
             applies = choice(every(mine, one.skipped), ZERO, applies)
-            for name, where in states.items():
-                states[name] = some(where, every(mine, getattr(one, name)))
+            states = Standing(*map(some, states, (every(mine, where) for where in one.standing)))
             if self._scorer.options.explain:
                 told |= self._steps(one, here, told)
         return self._outputs(layers, states, (units, full, applies), some(*odd), told)
@@ -109,27 +109,25 @@ class LineWays:
     def _outputs(
         self,
         layers: Layers,
-        states: Mapping[str, Truth],
+        states: Standing[Truth],
         sums: tuple[Whole, Whole, Whole],
         odd: Truth,
         told: Mapping[str, pl.Expr],
     ) -> Plan:
         units, full, applies = sums
         scale = self._places.scores[self._each.key]
-        blank = layers.truth(some(*states.values()))
+        blank = layers.truth(some(*states))
         held = layers.whole(units)
         odd = layers.truth(some(odd, *(compared(">", one, const(ADDED)) for one in (held, full, applies))))
-        words = {"problem": "problem", "skipped": "not-applicable", "pending": "pending", "missing": "missing"}
-        rows_ = tuple((states[name], word) for name, word in words.items())
         most = times(const(10 ** (self._places.most - scale)), held)
         last = Last()
         last.decimal(f"{self._each.key}.score", held, scale, opposite(blank))
         columns = {
-            f"{self._each.key}.status": outcome.picked(outcome.STATUS, rows_, "scored"),
+            f"{self._each.key}.status": outcome.status(states),
             "·units": addable(most),
             "·full": addable(full),
             **({} if applies is full else {"·points": addable(applies)}),
-            "·open": as_expr(every(states["missing"], opposite(states["skipped"]))),
+            "·open": as_expr(waits(states)),
             **told,
         }
         for name, made in columns.items():

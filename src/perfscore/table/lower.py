@@ -2,67 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from perfscore.formula import tree
-from perfscore.formula.analysis.gaps import FULL, Gap, Gaps
+from perfscore.formula.analysis.gaps import FULL, Gap, Gaps, joined
 from perfscore.formula.readings.columns import Writer
 from perfscore.formula.readings.integers import Truth, Whole, const, every, opposite, some, times
 from perfscore.formula.readings.quotients import Cases, Exact, Known, Layers, table
 from perfscore.formula.tree import Node
 from perfscore.program.model import IndicatorProgram
-from perfscore.steps.model import Block, Guard
+from perfscore.steps.model import Block, Guard, Step
+from perfscore.steps.status import Lack, Look, Standing, standing
+
+_SCORED: Final[Standing[Truth]] = Standing(problem=False, skipped=False, missing=False, pending=False)
 
 
 @dataclass(slots=True, eq=False)
 class Lowered:
-    """An indicator over columns.
+    """An indicator over columns: the conditions of its statuses, and its score where none of them holds.
 
-    ``missing``: something that still matters was not given; ``pending``: only a judgement; ``skipped``: it does not
-    apply; ``problem``: a guard or a division by 0 stopped it. Where none of them holds, ``score`` is its score.
-    ``steps`` are the values of its steps, each with the condition under which the step was passed over, or is open.
+    ``skipped`` is where it is declared not applicable, until it is lowered. ``steps`` are the values of its steps, each
+    with the condition under which the step was passed over, or is open.
     """
 
     program: IndicatorProgram
     skipped: Truth = False
-    missing: Truth = False
-    pending: Truth = False
-    problem: Truth = False
+    standing: Standing[Truth] = _SCORED
     score: Exact | None = None
     steps: dict[str, tuple[Exact | Cases, Truth]] = field(default_factory=dict)
 
     @property
     def scored(self) -> Truth:
         """Where it has a score."""
-        return opposite(some(self.missing, self.skipped, self.problem))
+        return opposite(some(*self.standing))
 
 
 def lower(known: Mapping[str, Known], lacking: Mapping[str, Lacking], layers: Layers, found: Lowered) -> None:
     """Write the steps of an indicator into ``found``, whose ``skipped`` is known."""
-    program = found.program
     writer = Gapped(known, layers)
     for name, (missing, begun) in lacking.items():
         writer.lacks(name, missing, begun)
-    stops = _Stops()
-    for block in program.blocks:
-        _Block(block, writer, stops, found).write()
-    for step in program.closing:
-        with writer.under(*_not(stops.stopped)):
-            passed = writer.step(step.name, step.formula)
-        value = writer.known[step.name]
-        found.steps[step.name] = (value, some(stops.stopped, passed))  # type: ignore[assignment]  # a step is a number
-        found.score = table(value) if isinstance(value, Cases) else value  # type: ignore[assignment]  # … here too
-    here = opposite(found.skipped)
-    found.problem = layers.truth(every(some(stops.problem, *writer.zero), here))
-    out = layers.truth(every(stops.skipped, here, opposite(found.problem)))
-    found.skipped = some(found.skipped, out)
-    gap = writer.gaps.of(tree.Name(program.closing[-1].name))
-    open_ = some(stops.waits, writer.named(gap.open))
-    hard = some(stops.hard, writer.named(gap.hard))
-    found.missing = layers.truth(every(open_, opposite(stops.skipped)))
-    found.pending = layers.truth(every(found.missing, opposite(hard))) if writer.judged else False
+    stands = Standing(*map(layers.truth, standing(_Columns(writer, found), found.program, found.skipped)))
+    if not writer.judged:  # then all that is waited for is missing
+        stands = stands._replace(missing=stands.pending, pending=False)
+    found.standing, found.skipped = stands, stands.skipped
+    score = writer.known[found.program.closing[-1].name]
+    found.score = table(score) if isinstance(score, Cases) else score  # type: ignore[assignment]  # a number
+
+
+def waits(standing: Standing[Truth]) -> Truth:
+    """The rows where something is waited for."""
+    return every(some(standing.missing, standing.pending), opposite(standing.skipped))
 
 
 Lacking: TypeAlias = tuple[Truth, Truth]
@@ -94,16 +86,16 @@ class Gapped(Writer):
         self._masked(before, passed)
         return passed
 
-    def condition(self, node: Node) -> tuple[Truth, Truth, Truth]:
-        """Where a condition is known to hold, where it is open, and where by more than a judgement."""
+    def condition(self, node: Node) -> Look[Truth]:
+        """Where a condition holds if it is known, where it is open, and where it is divided by 0."""
         gap = self.gaps.of(node)
-        passed, before = self.named(gap.open), len(self.zero)
-        holds = every(self.truth(node), *_not(passed))
-        self._masked(before, passed)
-        return holds, passed, self.named(gap.hard)
+        open_, before = self.named(gap.open), len(self.zero)
+        holds = self.truth(node)
+        self._masked(before, open_)
+        return Look(holds, Lack(open_, self.named(gap.hard)), some(*self.zero[before:]))
 
     def _masked(self, before: int, passed: Truth) -> None:
-        self.zero[before:] = [every(one, *_not(passed)) for one in self.zero[before:]]
+        self.zero[before:] = [every(one, opposite(passed)) for one in self.zero[before:]]
 
     def look(self, node: Node) -> tuple[Truth, Truth]:
         """Where a condition holds, and where it divides by 0."""
@@ -139,102 +131,107 @@ class Gapped(Writer):
         return some(*(self._held[one] for one in sorted(names)))
 
 
-@dataclass(slots=True)
-class _Stops:
-    """Where an indicator has been stopped by a guard that gives no score, or where it waits whether one does."""
+class _Columns:
+    """The reading of columns: every condition is one over the rows."""
 
-    skipped: Truth = False
-    problem: Truth = False
-    waits: Truth = False
-    hard: Truth = False
+    never: Final[Truth] = False
+    every = staticmethod(every)
+    some = staticmethod(some)
+    opposite = staticmethod(opposite)
+
+    def __init__(self, writer: Gapped, found: Lowered) -> None:
+        self._writer = writer
+        self._found = found
+        gap = joined(writer.gaps.names.values())
+        self.blank = Lack(writer.named(gap.open), writer.named(gap.hard))
+        self._parts: list[Truth] = []
+        """Where something is wrong in the parts."""
+
+    def possible(self, test: Truth) -> bool:
+        """True of a condition that may hold in some row."""
+        return test is not False
+
+    def over(self, _ended: Truth) -> bool:
+        """False: every step has its column, also where its block has ended."""
+        return False
+
+    def begin(self, block: Block) -> None:
+        """Begin a block."""
+        self._block = block
+        self._given: list[tuple[Truth, Exact]] = []
+        self._wrong: Truth = False
+        self._guarded = False
 
     @property
-    def stopped(self) -> Truth:
-        return some(self.skipped, self.problem)
+    def failed(self) -> Truth:
+        """The rows where something is wrong in the block: also where it has been divided by 0 since."""
+        zero, self._writer.zero = self._writer.zero, []
+        self._wrong = self._writer.layers.truth(some(self._wrong, *zero))
+        return self._wrong
 
+    def step(self, step: Step, here: Truth) -> None:
+        """Take a step."""
+        writer = self._writer
+        with writer.under(here):
+            open_ = writer.step(step.name, step.formula)
+        self._found.steps[step.name] = (writer.known[step.name], some(opposite(here), open_))  # type: ignore[assignment]  # a number
 
-def _not(test: Truth) -> Iterator[Truth]:
-    if test is not False:
-        yield opposite(test)
+    def look(self, guard: Guard, here: Truth) -> Look[Truth]:
+        """Look at the condition of a guard."""
+        with self._writer.under(here):
+            found = self._writer.condition(guard.when)
+        self._guarded |= self.possible(found.lack.open)
+        return found
 
-
-class _Block:
-    """One block: its steps, and the guards that end it."""
-
-    def __init__(self, block: Block, writer: Gapped, stops: _Stops, found: Lowered) -> None:
-        self._block = block
-        self._writer = writer
-        self._stops = stops
-        self._found = found
-        self._given: list[tuple[Truth, Exact]] = []
-        self._open: list[tuple[Truth, Truth, Guard]] = []
-        """Guards that may yet end the block: where, where by more than a judgement."""
-        self._vetoed: Truth = False
-
-    def write(self) -> None:
-        """All items; then the score that guards may give, and where it is open."""
-        writer, ended = self._writer, self._stops.stopped
-        for item in self._block.items:
-            with writer.under(*_not(ended)):
-                if not isinstance(item, Guard):
-                    passed = writer.step(item.name, item.formula)
-                    self._found.steps[item.name] = (writer.known[item.name], some(ended, passed))  # type: ignore[assignment]  # a number
-                    continue
-                ended = self._guard(item, ended)
-        if any(when is not False for when, _ in self._given):
-            self._score()
-        if self._open or self._given:
-            self._close(ended)
-
-    def _guard(self, guard: Guard, ended: Truth) -> Truth:
-        """A guard; return where the block has ended after it."""
-        writer, stops = self._writer, self._stops
-        holds, open_, hard = writer.condition(guard.when)
-        fires = writer.layers.truth(every(*_not(ended), holds))
-        if open_ is not False:
-            self._open.append((every(*_not(ended), open_), every(*_not(ended), hard), guard))
+    def end(self, guard: Guard, when: Truth, ended: Truth) -> tuple[Truth, Truth]:
+        """Let a guard end the block."""
+        writer, self._guarded = self._writer, True
+        fires = writer.layers.truth(every(opposite(ended), when))
         if guard.score is not None:
             with writer.under(fires):
                 self._given.append((fires, writer.number(guard.score)))
-            if guard.veto == "given":
-                self._vetoed = some(self._vetoed, fires)
-        elif guard.outcome == "not-applicable":
-            before = some(*(where for where, _, _ in self._open))
-            stops.skipped = some(stops.skipped, every(fires, *_not(before)))
-            stops.waits = some(stops.waits, every(fires, before))
-            stops.hard = some(stops.hard, every(fires, *[some(*(where for _, where, _ in self._open))]))
-        else:
-            stops.problem = some(stops.problem, fires)
-        return writer.layers.truth(some(ended, fires))
+        return fires, writer.layers.truth(some(ended, fires))
 
-    def _score(self) -> None:
-        """The score of a block that guards may give."""
-        writer, name = self._writer, self._block.score
-        value = writer.known.get(name, self._given[0][1])  # where a guard always gives it, no step does
-        score = table(value) if isinstance(value, Cases) else value
-        for when, one in reversed(self._given):
-            score = writer.either(when, one, score)  # type: ignore[arg-type]  # a score is a number
-        assert isinstance(score, Exact)  # noqa: S101 (see above)
-        writer.known[name] = replace(score, top=writer.layers.whole(score.top))
+    def fail(self, _guard: Guard, where: Truth) -> None:
+        """Note a problem."""
+        self._wrong = some(self._wrong, where)
 
-    def _close(self, ended: Truth) -> None:
-        """Where the score of the block is open: itself, or by a guard that may give another."""
+    def forgive(self, where: Truth) -> None:
+        """Let nothing be wrong."""
+        self._wrong = every(self.failed, opposite(where))
+
+    def inherit(self, here: Truth) -> None:
+        """Let everything be wrong that is wrong in the parts."""
+        self._wrong = some(self._wrong, every(here, some(*self._parts)))
+
+    def differs(self, guard: Guard) -> Truth:
+        """The rows where a guard would give another score."""
+        assert guard.score is not None  # noqa: S101 (those without one are not asked)
+        return self._writer.truth(tree.Compare(tree.Name(self._block.score), (("!=", guard.score),)))
+
+    def lack(self, name: str) -> Lack[Truth]:
+        """The rows where a step is open; one that is always passed over is not."""
+        gap = self._writer.gaps.names.get(name, FULL)
+        return Lack(self._writer.named(gap.open), self._writer.named(gap.hard))
+
+    def give(self, _here: Truth) -> None:
+        """Put the score together that guards may give."""
         writer, name = self._writer, self._block.score
-        gap = writer.gaps.names.get(name, FULL)
-        here = list(_not(ended))
-        open_, hard = every(writer.named(gap.open), *here), every(writer.named(gap.hard), *here)
-        for where, harder, guard in self._open:
-            counts = every(where, *_not(self._vetoed))
-            if guard.score is not None and counts is not False:
-                differs = tree.Compare(tree.Name(name), (("!=", guard.score),))
-                matters = every(counts, writer.truth(differs))
-            else:
-                matters = counts
-            open_ = some(open_, matters)
-            hard = some(hard, every(harder, *_not(self._vetoed)))
-        writer.gaps.names[name] = Gap(writer.name(open_), writer.name(every(open_, hard)))
-        passed = some(self._stops.stopped, writer.named(writer.gaps.names[name].open))
-        self._found.steps[name] = (writer.known[name], passed)  # type: ignore[assignment]  # a number
+        if any(when is not False for when, _ in self._given):
+            value = writer.known.get(name, self._given[0][1])  # where a guard always gives it, no step does
+            score = table(value) if isinstance(value, Cases) else value
+            for when, one in reversed(self._given):
+                score = writer.either(when, one, score)  # type: ignore[arg-type]  # a score is a number
+            assert isinstance(score, Exact)  # noqa: S101 (see above)
+            writer.known[name] = replace(score, top=writer.layers.whole(score.top))
+        self._parts.append(self.failed)
+
+    def close(self, lack: Lack[Truth]) -> None:
+        """Say where the score is open."""
+        writer, name = self._writer, self._block.score
+        if self._guarded:
+            writer.gaps.names[name] = Gap(writer.name(lack.open), writer.name(lack.hard))
+            self._found.steps[name] = (writer.known[name], writer.named(writer.gaps.names[name].open))  # type: ignore[assignment]  # a number
 
 
 def in_units(score: Exact, unit: int) -> Whole:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, get_args
 
 import polars as pl
 
@@ -21,7 +21,6 @@ from perfscore.formula.readings.integers import (
     const,
     every,
     extreme,
-    opposite,
     plus,
     quotient,
     some,
@@ -31,11 +30,12 @@ from perfscore.formula.readings.quotients import Exact, Layers, fraction
 from perfscore.program.model import EachProgram, Program
 from perfscore.program.totals import CONVERTED, POSSIBLE, TOTAL
 from perfscore.rubric.model import RubricModel
+from perfscore.steps.status import PRECEDENCE, Standing, Status
 from perfscore.table import step_columns
 from perfscore.table.decimals import Last
-from perfscore.table.lower import Lowered, in_units
+from perfscore.table.lower import Lowered, in_units, waits
 
-STATUS: Final = pl.Enum(["scored", "not-applicable", "missing", "pending", "problem"])
+STATUS: Final = pl.Enum(get_args(Status))
 WHOLE_STATUS: Final = pl.Enum(["complete", "incomplete", "problem"])
 _ROW_PLACES: Final = 8
 """Decimals that the points of a row may have, where a row may be not applicable."""
@@ -106,13 +106,9 @@ _CAPS: Final = (32_767, 65_535)
 """Points in units up to which their decimals are looked up."""
 
 
-def status(one: Lowered) -> pl.Expr:
+def status(standing: Standing[Truth]) -> pl.Expr:
     """Why there is a score, or none."""
-    return picked(
-        STATUS,
-        ((one.problem, "problem"), (one.skipped, "not-applicable"), (one.pending, "pending"), (one.missing, "missing")),
-        "scored",
-    )
+    return picked(STATUS, tuple(zip(standing, PRECEDENCE, strict=True)), "scored")
 
 
 def picked(kind: pl.Enum, rows: tuple[tuple[Truth, str], ...], otherwise: str | None) -> pl.Expr:
@@ -170,7 +166,7 @@ class Outcome:
         points = one.program.head.points * 10**scale
         score = self._bounded(choice(scored, in_units(one.score, 10**scale), ZERO), points)
         self.last.decimal(f"{key}.score", score, scale, scored)
-        self.last.add(f"{key}.status", status(one))
+        self.last.add(f"{key}.status", status(one.standing))
         got = times(const(10 ** (self.places.most - scale)), score)
         if one.program.head.bonus:
             self.bonuses = plus(self.bonuses, got)
@@ -178,7 +174,7 @@ class Outcome:
             self.scores = plus(self.scores, got)
             full = const(int(one.program.head.points * self.unit))
             self.points = plus(self.points, choice(one.skipped, ZERO, full))
-        self.open = some(self.open, every(one.missing, opposite(one.skipped)), one.problem)
+        self.open = some(self.open, waits(one.standing), one.standing.problem)
 
     def _bounded(self, one: Whole, usual: Number) -> Whole:
         """Points as they usually are: not negative, and not many times more than full; the rows of others are odd.

@@ -74,7 +74,7 @@ class _Planner:
         outcome = Outcome(self._places, self._layers)
         for key, one in lowered.items():
             outcome.add(key, one)
-            self._odd.append(one.problem)
+            self._odd.append(one.standing.problem)
         if rows is not None:
             outcome.rows(rows.scores, rows.points, rows.open, bonus=rows.bonus)
             self._odd.append(rows.problem)
@@ -123,9 +123,9 @@ class _Planner:
         writer = Gapped({name: value for name, (value, _) in found.items()}, self._layers)
         for name, (_, missing) in found.items():
             writer.lacks(name, missing, begun=False)
-        holds, open_, _ = writer.condition(limit.condition.tree)
-        unknown = self._layers.truth(some(open_, *writer.zero))
-        return self._layers.truth(every(opposite(unknown), holds)), unknown
+        look = writer.condition(limit.condition.tree)
+        unknown = self._layers.truth(some(look.lack.open, look.fails))
+        return self._layers.truth(every(opposite(unknown), look.holds)), unknown
 
     def _total(self, outcome: Outcome, limits: list[tuple[Truth, Truth]]) -> None:
         unit = exact.ratio(1, outcome.unit)

@@ -6,9 +6,12 @@ from typing import Final, Protocol
 
 from xlsxwriter.utility import xl_col_to_name
 
+from perfscore.steps.status import STATUS_WORDS
+
 MISSING: Final = "未填"
-PENDING: Final = "待评定"
-SKIPPED: Final = "不适用"
+"""缺数据, as an empty cell says it."""
+PENDING: Final = STATUS_WORDS["pending"]
+SKIPPED: Final = STATUS_WORDS["not-applicable"]
 WRONG: Final = "有误"
 UNDEFINED: Final = "无法计算"
 LARGE: Final = "超出范围"

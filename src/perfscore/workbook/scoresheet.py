@@ -9,6 +9,7 @@ from perfscore import exact
 from perfscore.program.model import EachProgram, Program
 from perfscore.report.official import Row, rows
 from perfscore.workbook.book import Book, height
+from perfscore.workbook.cells import MISSING, PENDING, TROUBLES, WRONG
 from perfscore.workbook.explanation import lines
 from perfscore.workbook.scoring import Scoring, Sum
 
@@ -78,14 +79,14 @@ class ScoreSheet:
         table, spread = program.way.table, self._scoring.spreads[program.key]
         trouble = self._scoring.ledger.named(self._scoring.tables[program.key].trouble)
         states, scores, _ = spread
-        waits = "+".join(f'COUNTIF({states},"{word}")' for word in ("未填", "待评定"))
-        wrong = "+".join(f'COUNTIF({states},"{word}")' for word in ("有误", "无法计算", "超出范围"))
+        waits = "+".join(f'COUNTIF({states},"{word}")' for word in (MISSING, PENDING))
+        wrong = "+".join(f'COUNTIF({states},"{word}")' for word in TROUBLES)
         count = f'COUNTA({states})-COUNTIF({states},"空")'
-        says = f'="见“{table}”：共 "&{count}&" 行；未填或待评定 "&{waits}&" 行；有误 "&{wrong}&" 行"'
+        says = f'="见“{table}”：共 "&{count}&" 行；{MISSING}或{PENDING} "&{waits}&" 行；{WRONG} "&{wrong}&" 行"'
         full = exact.show(program.head.points, "points")
-        says += f'&IF({trouble}="有误","；各行分值合计应为 {full} 分","")'
+        says += f'&IF({trouble}="{WRONG}","；各行分值合计应为 {full} 分","")'
         self._sheet.write_formula(row, 5, says, self._book.style("small"), "")
-        got = f'=IF({trouble}="",IF({wrong}>0,"有误",SUM({scores})/{self._scoring.unit}),{trouble})'
+        got = f'=IF({trouble}="",IF({wrong}>0,"{WRONG}",SUM({scores})/{self._scoring.unit}),{trouble})'
         self._sheet.write_formula(row, 6, got, self._book.style("score"), "")
 
     def _subtotal(self, inside: list[Row]) -> None:

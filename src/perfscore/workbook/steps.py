@@ -14,8 +14,9 @@ from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Exact, Known, product, quote
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Block, Guard, Step
-from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Tape
-from perfscore.workbook.missing_cells import NEVER, Cells
+from perfscore.steps.status import Lack, Look, standing
+from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, UNDEFINED, WRONG, Tape
+from perfscore.workbook.missing_cells import ALWAYS, NEVER, Cells
 
 _NOUGHT: Final[Number] = exact.ratio(0)
 _MARK: Final = "结束"
@@ -32,13 +33,12 @@ class Lowered:
     """
 
     values: dict[str, Known]
-    state: str
     begin: str
+    blank: str
+    state: str = ""
     score: Exact = field(default_factory=lambda: Exact("0", _NOUGHT, 0))
     states: dict[str, str] = field(default_factory=dict)
     fired: list[tuple[str, str]] = field(default_factory=list)
-    writer: Writer | None = None
-    blank: str = ""
 
 
 def lower(
@@ -48,168 +48,186 @@ def lower(
 
     ``states`` say of each input whether it is filled.
     """
-    done = Lowered(dict(known), begin, begin)
-    limits: dict[str, int] = {}
-    cells = Cells(tape, Writer(done.values, tape.hold, limits), states)
-    done.blank = cells.blank
-    for number, block in enumerate(program.blocks):
-        cells.writer = Writer(done.values, tape.hold, limits)
-        _Block(cells, done, f"{_MARK}{number + 1}.", block).write()
-    done.writer = cells.writer = Writer(done.values, tape.hold, limits)
-    for step in program.closing:
-        done.score = _step(cells, done, step)
-    gap = cells.gaps.names[program.closing[-1].name]
-    if gap.open:
-        word = f'IF({cells.named(gap.hard)},"{MISSING}","{PENDING}")'
-        text = f'IF({done.state}<>"",{done.state},IF({cells.named(gap.open)},{word},""))'
-        done.state = tape.put("状态", text)
+    values = dict(known)
+    cells = Cells(tape, Writer(values, tape.hold), states)
+    done = Lowered(values, begin, cells.blank)
+    reading = _Sheet(cells, done)
+    stands = standing(reading, program, NEVER)
+    words = (reading.trouble, quote(SKIPPED), quote(MISSING), quote(PENDING))
+    text = '""'
+    for where, word in reversed(list(zip(stands, words, strict=True))):
+        text = text if where == NEVER else f"IF({where},{word},{text})"
+    if cells.blank:  # what no score is waited for
+        text = f'IF(OR({begin}<>"",{reading.trouble}="{LARGE}"),{reading.trouble},{text})'
+    done.state = tape.put("状态", text)
+    score = values[program.closing[-1].name]
+    assert isinstance(score, Exact)  # noqa: S101 (a score is a number)
+    done.score = score
     return done
 
 
-def _step(cells: Cells, done: Lowered, step: Step) -> Exact:
-    """Write a step."""
-    gap = cells.gaps.of(step.formula)
-    value = cells.writer.number(step.formula)
-    found = done.values[step.name] = _stand(cells, done, step.name, value, cells.named(gap.open))
-    cells.gaps.names[step.name] = gap
-    done.states[step.name] = done.state
-    if gap.open:
-        text = f'IF({done.state}<>"",{done.state},IF({cells.named(gap.open)},"{MISSING}",""))'
-        done.states[step.name] = cells.tape.hold("这一步的状态", text)
-    cells.writer.sure |= set(value.below)
-    return found
+class _Sheet:
+    """The reading of cells: every condition is a formula."""
 
+    never: Final = NEVER
 
-class _Block:
-    """Writes one block."""
-
-    def __init__(self, cells: Cells, done: Lowered, lead: str, block: Block) -> None:
+    def __init__(self, cells: Cells, done: Lowered) -> None:
         self._cells = cells
         self._tape = cells.tape
         self._done = done
-        self._writer = cells.writer
-        self._lead = lead
+        self._limits: dict[str, int] = {}
+        self._blocks = 0
+        self._parts: list[str] = []
+        """The cells with what is wrong in the parts."""
+        self.trouble = done.begin
+        """The cell with what is wrong in the block so far."""
+        self.every, self.some, self.opposite = cells.every, cells.some, cells.opposite
+        blank = cells.blank
+        self.blank = Lack(f'{blank}<>""', f'{blank}="{MISSING}"') if blank else Lack(NEVER, NEVER)
+
+    def possible(self, test: str) -> bool:
+        """True of a condition that may ever hold."""
+        return test != NEVER
+
+    def over(self, _ended: str) -> bool:
+        """False: every step has its cell, also where its block has ended."""
+        return False
+
+    @property
+    def failed(self) -> str:
+        """The condition that something is wrong in the block, or in what is given."""
+        return f'{self.trouble}<>""'
+
+    def begin(self, block: Block) -> None:
+        """Begin a block."""
         self._block = block
+        self._blocks += 1
+        self._writer = self._cells.writer = Writer(self._done.values, self._tape.hold, self._limits)
+        self.trouble, self._state = self._done.begin, '""'
         self._given: list[tuple[str, Exact]] = []
-        self._vetoes: list[str] = []
-        """The marks of vetoes over what is given."""
-        self._open: list[tuple[str, str, Guard]] = []
-        """Guards that may yet end the block: where, where by more than a judgement."""
+        self._guards = 0
 
-    def write(self) -> None:
-        for item in self._block.items:
-            if isinstance(item, Guard):
-                self._guard(item)
-            else:
-                _step(self._cells, self._done, item)
-        ended = self._done.state
-        if self._given:
-            self._score(ended)
-        if self._given or self._open:
-            self._close(ended)
-
-    def _score(self, state: str) -> None:
-        """The score that guards may give."""
-        name = self._block.score
-        self._writer.sure.clear()
-        score = self._done.values[name]
-        assert isinstance(score, Exact)  # noqa: S101 (a score is a number)
-        for mark, given in reversed(self._given):
-            score = self._writer.either(f'{state}="{mark}"', given, score)
-        ended = f'IF(LEFT({state},{len(_MARK)})="{_MARK}","",{state})'
-        self._done.state = self._tape.put("这一部分之后的状态", ended)
-        self._done.values[name] = _stand(self._cells, self._done, f"{name}（采用）", score, NEVER)
-
-    def _close(self, state: str) -> None:
-        """Where the score is open: itself, or by a guard that may give another."""
-        cells, name = self._cells, self._block.score
-        gap, going = cells.gaps.names[name], f'{state}=""'
-        decided = cells.some(*(f'{state}="{mark}"' for mark in self._vetoes))
-        open_, hard = [cells.every(going, cells.named(gap.open))], [cells.every(going, cells.named(gap.hard))]
-        for where, harder, guard in self._open:
-            counts = cells.every(where, cells.opposite(decided))
-            if guard.score is not None:
-                differs, _ = cells.look(tree.Compare(tree.Name(name), (("!=", guard.score),)))
-                counts = cells.every(counts, differs)
-            open_.append(counts)
-            hard.append(cells.every(harder, cells.opposite(decided)))
-        found = cells.name(cells.some(*open_))
-        cells.gaps.names[name] = Gap(found, cells.name(cells.every(cells.named(found), cells.some(*hard))))
-
-    def _guard(self, guard: Guard) -> None:
+    def step(self, step: Step, here: str) -> None:
+        """Write a step."""
         cells, done = self._cells, self._done
+        gap = cells.gaps.of(step.formula)
+        open_ = cells.named(gap.open)
+        value = self._writer.number(step.formula)
+        done.values[step.name] = self._stand(step.name, value, cells.every(here, cells.opposite(open_)))
+        cells.gaps.names[step.name] = gap
+        text = self.trouble if open_ == NEVER else f'IF({open_},"{MISSING}",{self.trouble})'
+        text = text if here == ALWAYS else f'IF({here},{text},"{_MARK}")'
+        done.states[step.name] = text if text == self.trouble else self._tape.hold("这一步的状态", text)
+        self._writer.sure |= set(value.below)
+
+    def look(self, guard: Guard, here: str) -> Look[str]:
+        """Look at the condition of a guard."""
+        cells, writer = self._cells, self._writer
         gap = cells.gaps.of(guard.when)
-        open_, hard = cells.named(gap.open), cells.named(gap.hard)
-        when = cells.every(cells.opposite(open_), self._writer.truth(guard.when))
-        if guard.veto == "given" and done.state != done.begin:
-            self._cleared(when)
-        _troubled(cells, done, open_)
-        state = done.state
-        mark, word = self._mark(guard)
-        if open_ != NEVER:
-            going = f'{state}=""'
-            self._open.append((cells.every(going, open_), cells.every(going, hard), guard))
-        done.state = self._tape.put(f"状态：{guard.because}", f'IF({state}<>"",{state},IF({when},{word},""))')
-        fired = f'{done.state}="{mark}"'
-        done.fired.append((fired, guard.because))
-        if guard.veto and not guard.path:  # with an exception, which does not count
-            for one in self._block.guards:
-                if not one.veto and one.outcome != "problem":
-                    holds, _ = cells.look(one.when)
-                    sure = cells.opposite(cells.named(cells.gaps.of(one.when).open))
-                    done.fired.append((cells.every(fired, sure, holds), f"（虽然{one.because}，否决在先）"))
+        open_ = cells.named(gap.open)
+        holds = writer.truth(guard.when)
+        fails = cells.some(*writer.zero, *writer.large)
+        self._troubled(cells.every(here, cells.opposite(open_)))
+        return Look(holds, Lack(open_, cells.named(gap.hard)), fails)
 
-    def _mark(self, guard: Guard) -> tuple[str, str]:
-        """The state in which a guard ends the block, and the formula that comes to it."""
+    def end(self, guard: Guard, when: str, _ended: str) -> tuple[str, str]:
+        """Let a guard end the block: the cell of the state says which it was."""
+        self._guards += 1
+        mark, before = f"{_MARK}{self._blocks}.{self._guards}", self._state
+        text = f'IF({when},"{mark}","")'
+        text = text if before == '""' else f'IF({before}<>"",{before},{text})'
+        self._state = self._tape.put(f"状态：{guard.because}", text)
+        fires = f'{self._state}="{mark}"'
         if guard.score is not None:
-            mark = f"{self._lead}{len(self._given) + 1}"
-            self._given.append((mark, self._writer.number(guard.score)))
-            self._vetoes += [mark] if guard.veto == "given" else []
-            return mark, f'"{mark}"'
-        if guard.outcome == "problem":
-            return WRONG, _failed(self._done, WRONG)
-        before = self._cells.some(*(where for where, _, _ in self._open))
-        hard = self._cells.some(*(where for _, where, _ in self._open))
-        waits = f'IF({before},IF({hard},"{MISSING}","{PENDING}"),"{SKIPPED}")'
-        return SKIPPED, f'"{SKIPPED}"' if before == NEVER else waits
+            self._given.append((fires, self._writer.number(guard.score)))
+            self._told(guard, fires)
+        return fires, f'{self._state}<>""'
 
-    def _cleared(self, when: str) -> None:
-        """否则不得分: a veto over what is given holds, whatever is wrong with the measure."""
-        state, begin = self._done.state, self._done.begin
-        wrong = ",".join(f'{state}="{word}"' for word in (*TROUBLES, MISSING, PENDING))
-        sure = f"NOT(OR({','.join(self._writer.zero)}))," if self._writer.zero else ""
-        text = f'IF(AND({begin}="",OR({wrong}),{sure}{when}),"",{state})'
-        self._done.state = self._tape.put("状态（否决在先）", text)
+    def _told(self, guard: Guard, fires: str) -> None:
+        """Note what a guard says; of a veto also which exceptions hold, which do not count."""
+        cells = self._cells
+        self._done.fired.append((fires, guard.because))
+        for one in self._block.guards if guard.veto and not guard.path else ():
+            if not one.veto and one.outcome != "problem":
+                holds, _ = cells.look(one.when)
+                sure = cells.opposite(cells.named(cells.gaps.of(one.when).open))
+                self._done.fired.append((cells.every(fires, sure, holds), f"（虽然{one.because}，否决在先）"))
+
+    def fail(self, guard: Guard, where: str) -> None:
+        """Note a problem that a guard says."""
+        self._wrong(f"状态：{guard.because}", where, quote(WRONG))
+
+    def _wrong(self, label: str, where: str, word: str) -> None:
+        """Something is wrong from here on, unless something is already."""
+        text = word if where == ALWAYS else f'IF({where},{word},"")'
+        self.trouble = self._tape.put(label, f'IF({self.trouble}<>"",{self.trouble},{text})')
+
+    def forgive(self, where: str) -> None:
+        """Let nothing be wrong in the block; what is wrong with what is given stays."""
+        begin, trouble = self._done.begin, self.trouble
+        if trouble != begin:
+            self.trouble = self._tape.put("状态（否决在先）", f"IF({where},{begin},{trouble})")
+
+    def inherit(self, here: str) -> None:
+        """Let everything be wrong that is wrong in the parts."""
+        self._wrong("状态（各部分）", here, first_filled(self._parts))
+
+    def differs(self, guard: Guard) -> str:
+        """The condition that a guard would give another score."""
+        assert guard.score is not None  # noqa: S101 (those without one are not asked)
+        holds, _ = self._cells.look(tree.Compare(tree.Name(self._block.score), (("!=", guard.score),)))
+        return holds
+
+    def lack(self, name: str) -> Lack[str]:
+        """The condition that a step is open."""
+        gap = self._cells.gaps.names[name]
+        return Lack(self._cells.named(gap.open), self._cells.named(gap.hard))
+
+    def give(self, here: str) -> None:
+        """Put the score together that guards may give."""
+        if self._given:
+            values, name = self._done.values, self._block.score
+            self._writer.sure.clear()
+            score = values[name]
+            assert isinstance(score, Exact)  # noqa: S101 (a score is a number)
+            for fires, given in reversed(self._given):
+                score = self._writer.either(fires, given, score)
+            values[name] = self._stand(f"{name}（采用）", score, here)
+
+    def close(self, lack: Lack[str]) -> None:
+        """Say whether the score is open."""
+        cells = self._cells
+        cells.gaps.names[self._block.score] = Gap(cells.name(lack.open), cells.name(lack.hard))
+        self._parts.append(self.trouble)
+
+    def _stand(self, name: str, value: Exact, here: str) -> Exact:
+        """Put a value into cells, after its troubles, which count only ``here``; return it as it stands there."""
+        writer, tape = self._writer, self._tape
+        top, bottom = writer.settled(value)
+        self._troubled(here)
+        ref = tape.put(name if bottom == "1" else f"{name}（分子）", top)
+        if value.below:
+            tape.put(f"{name}（分母）", bottom)
+        return writer.at_cell(value, ref)
+
+    def _troubled(self, here: str) -> None:
+        """Note what may have gone wrong since."""
+        writer, text = self._writer, '""'
+        for word, conditions in ((LARGE, writer.large), (UNDEFINED, writer.zero)):
+            if conditions:
+                text = f'IF(OR({",".join(dict.fromkeys(conditions))}),"{word}",{text})'
+        if writer.zero or writer.large:
+            self._wrong("状态", here, text)
+        writer.zero.clear()
+        writer.large.clear()
 
 
-def _stand(cells: Cells, done: Lowered, name: str, value: Exact, open_: str) -> Exact:
-    """Put a value into cells, after its troubles; return it as it stands there."""
-    top, bottom = cells.writer.settled(value)
-    _troubled(cells, done, open_)
-    ref = cells.tape.put(name if bottom == "1" else f"{name}（分子）", top)
-    if value.below:
-        cells.tape.put(f"{name}（分母）", bottom)
-    return cells.writer.at_cell(value, ref)
-
-
-def _troubled(cells: Cells, done: Lowered, open_: str) -> None:
-    """What may have gone wrong since: a state of its own. What is open is not looked at."""
-    writer = cells.writer
-    if not writer.zero and not writer.large:
-        return
+def first_filled(cells: list[str]) -> str:
+    """The text of the first cell that is not empty."""
     text = '""'
-    for word, conditions in ((f'"{LARGE}"', writer.large), (_failed(done, UNDEFINED), writer.zero)):
-        if conditions:
-            text = f"IF(OR({','.join(dict.fromkeys(conditions))}),{word},{text})"
-    writer.zero.clear()
-    writer.large.clear()
-    text = text if open_ == NEVER else f'IF({open_},"",{text})'
-    done.state = cells.tape.put("状态", f'IF({done.state}<>"",{done.state},{text})')
-
-
-def _failed(done: Lowered, word: str) -> str:
-    """What is wrong; while something is not filled, that comes first."""
-    return f'IF({done.blank}<>"",{done.blank},"{word}")' if done.blank else f'"{word}"'
+    for cell in reversed(cells):
+        text = f'IF({cell}<>"",{cell},{text})'
+    return text
 
 
 def quotient(value: Exact) -> str:

@@ -31,12 +31,8 @@ FULL: Final = Gap()
 """Nothing is missing."""
 
 
-class Logic(Protocol[C]):
-    """Conditions as a reading writes them."""
-
-    def look(self, node: Node) -> tuple[C, C]:
-        """The rows where a condition holds, and those where it cannot be looked at, for something is divided by 0."""
-        ...
+class Conditions(Protocol[C]):
+    """Conditions as a reading writes them, put together."""
 
     def every(self, *tests: C) -> C:
         """The rows where all hold."""
@@ -48,6 +44,14 @@ class Logic(Protocol[C]):
 
     def opposite(self, test: C) -> C:
         """The rows where it does not hold."""
+        ...
+
+
+class Logic(Conditions[C], Protocol[C]):
+    """Conditions as a reading writes them, over formulas."""
+
+    def look(self, node: Node) -> tuple[C, C]:
+        """The rows where a condition holds, and those where it cannot be looked at, for something is divided by 0."""
         ...
 
     def name(self, test: C) -> Names:
