@@ -121,8 +121,7 @@ def named(subject: Subject, text: str) -> Iterator[tuple[str, int, int, Number, 
             continue
         match = matches[0]
         taken.add(match.end())
-        at, last = match_text.place(match.start("n")), match_text.place(match.end("n") - 1)
-        yield name, at, last - at + 1, exact.number(match["n"]), names[name]
+        yield name, *match_text.written(*match.span("n")), exact.number(match["n"]), names[name]
 
 
 def _named(subject: Subject) -> Iterator[tuple[str, Sequence[Number]]]:
@@ -149,8 +148,7 @@ def shares(intervals: Mapping[str, Interval], claims_text: str) -> Iterator[tupl
         ends = sorted(exact.number(match[one]) / 100 for one in ("a", "b"))
         ours = [interval.low or _ZERO, exact.ratio(1) if interval.high is None else interval.high]
         if ends != ours:
-            at, last = match_text.place(match.start("a")), match_text.place(match.end("b") - 1)
-            yield word, at, last - at + 1, match[0], interval
+            yield word, *match_text.written(match.start("a"), match.end("b")), match[0], interval
 
 
 def range_known(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> bool:

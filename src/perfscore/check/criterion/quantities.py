@@ -41,9 +41,10 @@ class MatchText:
         self._bare = "".join(text.translate(_ODD).split())
         self.text = _CHINESE.sub(_figures, self._bare)
 
-    def place(self, at: int) -> int:
-        """The place of a character in the text as it was written."""
-        return self._places[at]
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """The place and the width of a stretch in the text as it was written."""
+        at = self._places[start]
+        return at, self._places[end - 1] - at + 1
 
     @cached_property
     def _places(self) -> list[int]:
@@ -93,23 +94,24 @@ class Quantity:
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every number of a text that has a unit."""
-    found = (quantity(*match.groups()) for match in re.finditer(rf"({NUMBER})({UNIT})", MatchText(text).text))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_quantities(text)))
 
 
 def mentions(text: str, wanted: Quantity) -> int:
     """The number of times that a text has a quantity."""
-    return sum(
-        quantity(*match.groups()) == wanted for match in re.finditer(rf"({NUMBER})({UNIT})", MatchText(text).text)
-    )
+    return sum(one == wanted for one in _quantities(text))
+
+
+def _quantities(text: str) -> Iterator[Quantity]:
+    for match in re.finditer(rf"({NUMBER})({UNIT})", MatchText(text).text):
+        yield quantity(*match.groups())
 
 
 def percentages(text: str) -> Iterator[tuple[Number, int, int]]:
     """Every percentage of a text: its number, where it stands, and how wide it is."""
     match_text = MatchText(text)
     for match in re.finditer(rf"({NUMBER})%", match_text.text):
-        at, last = match_text.place(match.start(1)), match_text.place(match.end(1) - 1)
-        yield exact.number(match[1]), at, last - at + 1
+        yield exact.number(match[1]), *match_text.written(*match.span(1))
 
 
 def quantity(number: str, unit: str) -> Quantity:

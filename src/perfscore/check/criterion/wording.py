@@ -187,10 +187,8 @@ class _Reader:
 
     def _claim(self, sense: Sense, match: re.Match[str], number: str, **more: object) -> Claim:
         """A claim about one number of a match."""
-        start, end = match.span(number)
-        at, last = self._match_text.place(start), self._match_text.place(end - 1)
-        points = exact.number(match[number])
-        return Claim(sense, at, last - at + 1, match[0].strip(",:的"), points, **more)  # type: ignore[arg-type]  # as the sense has it
+        at, width = self._match_text.written(*match.span(number))
+        return Claim(sense, at, width, match[0].strip(",:的"), exact.number(match[number]), **more)  # type: ignore[arg-type]  # as the sense has it
 
     def _numbered(self, sense: Sense, phrase: re.Pattern[str]) -> Iterator[Claim]:
         for match in phrase.finditer(self._text):
@@ -242,9 +240,9 @@ class _Reader:
             number, unit = ("a", "au") if "a" in limit.groupdict() else (1, 2)
             start, end = (shift + place for place in limit.span(number))
             self._taken.append((start, end))
-            at, last = self._match_text.place(start), self._match_text.place(end - 1)
+            at, width = self._match_text.written(start, end)
             step = quantity(limit[number], limit[unit])
-            yield Claim("limit", at, last - at + 1, limit[0].strip(",:的"), exact.ratio(0), step=step)
+            yield Claim("limit", at, width, limit[0].strip(",:的"), exact.ratio(0), step=step)
 
     # -- points for a region -----------------------------------------------------------------
 
@@ -266,15 +264,13 @@ class _Reader:
             self._last = end
 
     def _result(self, match: re.Match[str]) -> Claim:
-        start, end = match.span()
         if match["off"] or match["points"]:
             claim = self._claim(
                 "plain", match, "n1" if match["off"] else "n2", result="off" if match["off"] else "points"
             )
             return claim if claim.points or match["off"] else replace(claim, result="zero")
-        at = self._match_text.place(start)
+        at, width = self._match_text.written(*match.span())
         result: Result = "full" if match["full"] else "zero"
-        width = self._match_text.place(end - 1) - at + 1
         return Claim("plain", at, width, match[0], exact.ratio(0), result=result)
 
     def _with_region(self, start: int, end: int, claim: Claim) -> Claim:
