@@ -51,17 +51,27 @@ def _in_limits(rule: Rule) -> Iterator[RuleFault]:
     """Denominators in the conditions of limits, of figures alone, that can be 0."""
     figures = rule.program.figures
     for path, when, bounds in limit_conditions(rule, plain=True):
-        for one in rule.program.model.relations:
-            bounds = (bounds.given(one.that.tree) or bounds) if one.severity == "error" else bounds  # noqa: PLW2901 (narrowed)
-        for divisor in dict.fromkeys(zeros(bounds, when)):
+        for divisor in dict.fromkeys(zeros(_within_relations(rule, bounds), when)):
             names = tuple(dict.fromkeys(one.name for one in tree.names(divisor)))
             if all(name in figures and figures[name].kind in _NUMBERS for name in names):
                 yield from islice((_limit_fault(path, divisor, one) for one in _zero_figures(rule, divisor, names)), 1)
 
 
+def _relations(rule: Rule) -> Iterator[Node]:
+    """The relations that no submission may break: figures that do are reported as an error."""
+    return (one.that.tree for one in rule.program.model.relations if one.severity == "error")
+
+
+def _within_relations(rule: Rule, bounds: Bounds) -> Bounds:
+    """Bounds narrowed by those relations."""
+    for relation in _relations(rule):
+        bounds = bounds.given(relation) or bounds
+    return bounds
+
+
 def _zero_figures(rule: Rule, divisor: Node, names: Sequence[str]) -> Iterator[dict[str, Number]]:
     """Figures for which a denominator is 0, and which break no relation."""
-    that = [one.that.tree for one in rule.program.model.relations if one.severity == "error"]
+    that = list(_relations(rule))
     for numbers in islice(product(_PLAIN, repeat=len(names)), _MOST_RUNS):
         values = dict(zip(names, numbers, strict=True))
         broken = any(
@@ -180,10 +190,7 @@ def _signed(subject: Subject) -> Iterator[tuple[Stage, tree.Binary]]:
     """The divisions by what may be below 0, where the figures that may be negative are."""
     program, whole = subject.program, subject.rule.program
     doubtful = negative_figures.doubtful(program.inputs, program, whole.model) | subject.rule.negative
-    start = input_bounds(program, plain=True, negative=doubtful)
-    for relation in whole.model.relations:
-        if relation.severity == "error":  # figures that break it are reported as an error
-            start = start.given(relation.that.tree) or start
+    start = _within_relations(subject.rule, input_bounds(program, plain=True, negative=doubtful))
     known = whole.figures.keys() | {one.name for one in program.inputs}
     for stage, quotient, bounds in _quotients(follow(program, start).stages):
         if (

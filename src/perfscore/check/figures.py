@@ -88,14 +88,14 @@ def percent(rule: Rule) -> Iterator[RuleFault]:
             largest = max((abs(amount.value) for amount in threshold.written), default=exact.ratio(0))
             if looked == "share" and largest >= _LARGE and not any(amount.unit for amount in threshold.written):
                 text = exact.plain(largest)
-                yield _percent(subject, path, f"指标值是比例（1 即 100%），界限却写了 {text}", f"写成百分数：{text}%")
+                message = f"指标值是比例（1 即 100%），界限却写了 {text}"
+                yield RuleFault(Fault(path, "", message, f"写成百分数：{text}%"), _witness(subject))
             if looked == "hundredfold" and any(amount.unit == "%" for amount in threshold.written):
                 message = "指标值已经乘了 100，界限又带 %，差了 100 倍"
-                yield _percent(subject, path, message, "去掉算式里的 × 100：百分数就是比例，82.14% 即 0.8214")
+                hint = "去掉算式里的 × 100：百分数就是比例，82.14% 即 0.8214"
+                yield RuleFault(Fault(path, "", message, hint), _witness(subject))
         for path, node, number in _compared(place, shapes):
-            text = exact.plain(number)
-            message = f"{quoted(prose.prose(node))}是比例（1 即 100%），却与 {text} 比较"
-            yield _percent(subject, path, message, f"写成 {exact.plain(number / _HUNDRED)}")
+            yield RuleFault(_compared_fault(path, node, number), _witness(subject))
     yield from _limits(rule)
 
 
@@ -106,18 +106,19 @@ def _limits(rule: Rule) -> Iterator[RuleFault]:
             shapes |= shapes_of(rule, subject, place)
     for number, limit in enumerate(rule.program.model.limits):
         for node, value in _large(limit.when, shapes):
-            text = exact.plain(value)
-            message = f"{quoted(prose.prose(node))}是比例（1 即 100%），却与 {text} 比较"
             says = f"{prose.prose(node)}为 100% 时，与它比较的是 1，不是 100"
-            yield RuleFault(
-                Fault(("limits", number, "when"), "", message, f"写成 {exact.plain(value / _HUNDRED)}"), Witness(says)
-            )
+            yield RuleFault(_compared_fault(("limits", number, "when"), node, value), Witness(says))
 
 
-def _percent(subject: Subject, path: Path, message: str, hint: str) -> RuleFault:
+def _compared_fault(path: Path, node: Node, number: Number) -> Fault:
+    """The fault of a ratio that is compared with a percentage."""
+    message = f"{quoted(prose.prose(node))}是比例（1 即 100%），却与 {exact.plain(number)} 比较"
+    return Fault(path, "", message, f"写成 {exact.plain(number / _HUNDRED)}")
+
+
+def _witness(subject: Subject) -> Witness | None:
     trial = next((one for one in subject.trials if one.outcome == "scored"), None)
-    witness = None if trial is None else subject.witness(trial)
-    return RuleFault(Fault(path, "", message, hint), witness)
+    return None if trial is None else subject.witness(trial)
 
 
 def _compared(place: Place, shapes: Mapping[str, Measure]) -> Iterator[tuple[Path, Node, Number]]:
@@ -169,10 +170,7 @@ def shapes_of(rule: Rule, subject: Subject, place: Place) -> dict[str, Measure]:
 
 
 def _figures(rule: Rule) -> dict[str, str]:
-    return {
-        name: _unit(one.cells if one.kind == "table" else one.kind, one.unit)
-        for name, one in rule.program.figures.items()
-    }
+    return {name: _unit(one.value_kind, one.unit) for name, one in rule.program.figures.items()}
 
 
 def _unit(kind: str, unit: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from perfscore import exact
-from perfscore.check.bands import number_inside, part_between
+from perfscore.check.bands import ends, number_inside, part_between
 from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Rule, between, within
 from perfscore.exact import Number
@@ -42,7 +42,7 @@ def _no_grade(left: Extent, what: str) -> RuleFault:
 def _ungraded(rule: Rule) -> Iterator[tuple[Extent, bool, bool]]:
     """The totals without a grade, and whether there are grades below and above them."""
     model = rule.program.model
-    intervals = [one for ends in model.grades.values() for one in ends]
+    intervals = [one for several in model.grades.values() for one in several]
     places = max([model.rounding.places, *(one.rounding.places for _, _, one in model.indicators() if one.rounding)])
     highest = _highest(rule) if intervals else _ZERO
     for low, low_in, high, high_in in gaps(intervals) if intervals else ():
@@ -76,7 +76,7 @@ def unreachable(rule: Rule) -> Iterator[RuleFault]:
     model = rule.program.model
     bonus = sum((one.points for _, _, one in model.indicators() if one.bonus), _ZERO)
     total = Extent(closed(_ZERO), closed(model.points + bonus))
-    for grade, ends in model.grades.items():
-        if all(part_between(total, (one.low, one.low_closed, one.high, one.high_closed)) is None for one in ends):
+    for grade, intervals in model.grades.items():
+        if all(part_between(total, ends(one)) is None for one in intervals):
             witness = Witness(f"总分在 {between(total, 'points')} 之内")
             yield RuleFault(Fault(("grades", grade), "", f"没有总分能得到等次{quoted(grade)}", key=True), witness)

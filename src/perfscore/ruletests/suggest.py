@@ -192,4 +192,4 @@ def _values(program: IndicatorProgram, given: Vector, usual: Vector) -> str:
 
 def _value(one: Input, value: Value) -> str:
     cell = value[0] if isinstance(value, tuple) else value
-    return f"{one.title} {text(one.cells if one.kind == 'table' else one.kind, one.unit, cell)}"
+    return f"{one.title} {text(one.value_kind, one.unit, cell)}"

@@ -36,10 +36,9 @@ def edges(prober: Prober, trials: Sequence[Trial]) -> Iterator[list[Trial]]:
 
 def _neighbours(prober: Prober, trial: Trial, asked: Input) -> Iterator[tuple[Value, ...]]:
     program = prober.program
-    kind = asked.cells if asked.kind == "table" else asked.kind
-    if kind not in _NUMBERS or asked.name == program.points_column:
+    if asked.value_kind not in _NUMBERS or asked.name == program.points_column:
         return
-    for group in near_breakpoints(program, trial, asked, kind):
+    for group in near_breakpoints(program, trial, asked, asked.value_kind):
         values: list[Number] = [value for value in group if fits(program, trial, asked, value)]
         yield tuple((value,) if asked.kind == "table" else value for value in values)
 

@@ -160,7 +160,7 @@ def fits(program: IndicatorProgram, trial: Trial, asked: Input, value: Number) -
     """True where a number can be handed in beside the others: a count is not negative, nor is an answer."""
     if asked.source == "answer":
         return value >= 0 and acceptable(program, trial, asked, value)
-    return value >= 0 or (asked.cells if asked.kind == "table" else asked.kind) != "count"
+    return value >= 0 or asked.value_kind != "count"
 
 
 def acceptable(program: IndicatorProgram, trial: Trial, asked: Input, value: Value) -> bool:

@@ -81,9 +81,14 @@ class Input:
         return f"{self.part}.{self.key}" if self.part else self.key
 
     @property
+    def value_kind(self) -> DataKind:
+        """The kind of its value; of a table's column that of one cell."""
+        return self.cells if self.kind == "table" else self.kind
+
+    @property
     def style(self) -> Style:
         """The style in which its value is shown."""
-        return STYLES.get(self.cells if self.kind == "table" else self.kind, "number")
+        return STYLES.get(self.value_kind, "number")
 
 
 StepRole: TypeAlias = Literal[

@@ -143,7 +143,7 @@ def _progress(subject: Subject, where: Path) -> Iterator[RuleFault]:
             if percentage not in known:
                 ours = "、".join(one.shown for one in wanted)
                 message = f"评分标准写的是{quoted(f'{exact.plain(percentage)}%')}，规则里各节点应达到 {ours}"
-                yield RuleFault(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
+                yield _at(where, at, width, message, _witness(subject, None))
 
 
 def _finer_points(claim: Claim, claims: Sequence[Claim], amounts: Amounts) -> set[Number]:
@@ -158,7 +158,7 @@ def _by_name(subject: Subject, where: Path, text: str) -> Iterator[RuleFault]:
         if not min(ours) <= claimed <= max(ours):
             has = "至".join(dict.fromkeys(exact.plain(one) for one in ours))
             message = f"评分标准写的是{quoted(f'{name} {exact.points(claimed)}')}，规则里{quoted(name)}是 {has} 分"
-            yield RuleFault(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
+            yield _at(where, at, width, message, _witness(subject, None))
 
 
 def _levels(subject: Subject, where: Path, text: str) -> Iterator[RuleFault]:
@@ -166,15 +166,19 @@ def _levels(subject: Subject, where: Path, text: str) -> Iterator[RuleFault]:
     for place in subject.places:
         for word, at, width, written, share in shares(levels(place), text):
             message = f"评分标准写的是{quoted(written)}，规则里{quoted(word)}是 {share.text}"
-            yield RuleFault(Fault(where, "", message, _HINT, offset=at, width=width), _witness(subject, None))
+            yield _at(where, at, width, message, _witness(subject, None))
 
 
 def _fault(subject: Subject, where: Path, contradiction: Contradiction) -> RuleFault:
     message = f"评分标准写的是{quoted(contradiction.claim.text)}，规则里是 {contradiction.ours}"
     lost = contradiction.claim.sense in {"each", "limit", "part"}
     witness = _witness(subject, contradiction.trial, lost=lost)
-    fault = Fault(where, "", message, _HINT, offset=contradiction.claim.at, width=contradiction.claim.width)
-    return RuleFault(fault, witness)
+    return _at(where, contradiction.claim.at, contradiction.claim.width, message, witness)
+
+
+def _at(where: Path, at: int, width: int, message: str, witness: Witness | None) -> RuleFault:
+    """A fault at a stretch of the criterion."""
+    return RuleFault(Fault(where, "", message, _HINT, offset=at, width=width), witness)
 
 
 def _witness(subject: Subject, trial: Trial | None, *, lost: bool = False) -> Witness | None:
