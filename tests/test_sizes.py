@@ -82,7 +82,7 @@ def test_a_unit_by_itself(text: str, unit: tuple[str, str, str]) -> None:
 )
 def test_the_factor_is_that_between_the_two_units(written: list[str], unit: str, said: str) -> None:
     sides = [sizes.Side(f"数{place}", (place,), raw, raw) for place, raw in enumerate(written)]
-    wrong = sizes.differing(sides, own=exact.unit_of(unit))
+    wrong = sizes.mismatch(sides, own=exact.unit_of(unit))
     assert wrong is not None
     assert wrong.message.endswith(said)
 

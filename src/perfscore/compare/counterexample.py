@@ -21,7 +21,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Trial
 from perfscore.search.explore import GRID, acceptable, moves, start
-from perfscore.steps.breakpoints import demanded
+from perfscore.steps.breakpoints import demand_breakpoints
 from perfscore.steps.model import Input
 from perfscore.steps.status import OPEN
 
@@ -225,7 +225,7 @@ def _result(version: Version, trial: Trial) -> RunResult:
 def _demanded(program: IndicatorProgram, asked: Input, trial: Trial) -> Iterator[Number]:
     """The values at which an answer begins or ceases to fulfil what is demanded of it, and those beside them."""
     if asked.role == "score":
-        for end in sorted(demanded(program.demands, asked.name, trial.values)):
+        for end in sorted(demand_breakpoints(program.demands, asked.name, trial.values)):
             yield from (value for value in (end, end + GRID["number"], end - GRID["number"]) if value >= 0)
 
 

@@ -41,7 +41,7 @@ class Bands(Way, Root[dict[Range, Points]]):
     needs_measure: ClassVar[bool] = True
 
     @model_validator(mode="after")
-    def _apart(self) -> Bands:
+    def _disjoint(self) -> Bands:
         if not self.root:
             raise refuse("bands-empty", "bands 里没有任何档次", '例如："[90%, )": 4')
         limit_items(self.intervals, "bands ")
@@ -115,7 +115,7 @@ class Bands(Way, Root[dict[Range, Points]]):
     def _within(self, draft: Draft) -> None:
         for key, points in self.root.items():
             if points > draft.points:
-                message = f"{interval.texts(key)} 档的 {_say(points)} 分超过分值 {_say(draft.points)} 分"
+                message = f"{interval.texts(key)} 档的 {_shown(points)} 分超过分值 {_shown(draft.points)} 分"
                 draft.complain("points-above-full", message, ("bands", key[0].key))
 
 
@@ -134,5 +134,5 @@ def _swapped(band: Interval, met: Collection[Number]) -> Interval:
     return replace(band, low_closed=low, high_closed=high)
 
 
-def _say(points: Number) -> str:
+def _shown(points: Number) -> str:
     return exact.show(points, "points")

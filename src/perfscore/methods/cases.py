@@ -80,7 +80,7 @@ class Cases(Way, Root[list[Case]]):
     written: ClassVar[str] = "[{when: 本年结余 == 0, points: 4, says: 当年无结余}, {otherwise: 0, says: 有结余}]"
 
     @model_validator(mode="after")
-    def _ends(self) -> Cases:
+    def _otherwise_last(self) -> Cases:
         limit_items(self.root, "cases ")
         if len(self.root) <= 1 or self.root[-1].otherwise is None:
             raise refuse(

@@ -208,10 +208,10 @@ class Scored(Strict):
         gates = self.gates(draft)
         exceptions = [one.when for one in draft.items if isinstance(one, Guard) and one.path[:1] == ("undefined",)]
         draft.items[gates_at:gates_at] = gates
-        draft.items[:0] = self._both(gates, exceptions)
+        draft.items[:0] = self._gates_beside(gates, exceptions)
         return score
 
-    def _both(self, gates: list[Guard], exceptions: list[tree.Node]) -> list[Guard]:
+    def _gates_beside(self, gates: list[Guard], exceptions: list[tree.Node]) -> list[Guard]:
         """The gates over what is given, each for the case that an exception holds as well."""
         if not exceptions:
             return []

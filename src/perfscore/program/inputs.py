@@ -189,11 +189,11 @@ class _Reader:
         for meets in self._program.meets:
             for name in sorted(meets.shares | meets.large):
                 for side in self._given.sides(name):
-                    self._note(sizes.against(side, meets))
+                    self._note(sizes.rule_mismatch(side, meets))
             for group in meets.groups:
                 sides = [side for name in group for side in self._given.sides(name)]
                 if sizes.mixed(sides):
-                    self._note(sizes.differing(sorted(sides, key=lambda side: order.index(str(side.path[1])))))
+                    self._note(sizes.mismatch(sorted(sides, key=lambda side: order.index(str(side.path[1])))))
 
     def _note(self, wrong: Fault | None) -> None:
         """Keep a fault, once."""

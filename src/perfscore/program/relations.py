@@ -26,7 +26,7 @@ def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Fault]:
     for relation in program.relations:
         condition = relation.condition
         values = [figures[name] for name in condition.names]
-        where = _first(program, condition.names)
+        where = _first_figure(program, condition.names)
         if lacking(values):
             missing = "、".join(name for name, value in zip(condition.names, values, strict=True) if value is None)
             message = f"勾稽关系未核对（缺少 {missing}）：{relation.says}"
@@ -60,10 +60,12 @@ def _broken(program: Program, relation: RelationProgram, values: Mapping[str, An
     shown_sides = (_side(program, side, values) for side in sides if not isinstance(side, tree.Num | tree.Text))
     equations = "；".join(dict.fromkeys(shown_sides))
     message = f"{relation.says}（{equations}）" if equations else relation.says
-    return Fault(_first(program, relation.condition.names), "relation-broken", message, severity=relation.severity)
+    return Fault(
+        _first_figure(program, relation.condition.names), "relation-broken", message, severity=relation.severity
+    )
 
 
-def _first(program: Program, names: Sequence[str]) -> Path:
+def _first_figure(program: Program, names: Sequence[str]) -> Path:
     """Place in a submission of the first figure of a condition; of a column, its table."""
     name = next((one for one in names if one in program.figures), None)
     return ("data",) if name is None else ("data", program.columns.get(name, name))
@@ -87,7 +89,7 @@ def limits(
     problems = []
     for limit in program.limits:
         values = [value_of(name, figures, results) for name in limit.condition.names]
-        where = _first(program, limit.condition.names)
+        where = _first_figure(program, limit.condition.names)
         applies, why = _applies(limit.condition, values)
         if why:
             message = f"总分限制未核对（{why}）：{limit.says}"

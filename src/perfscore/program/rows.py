@@ -44,7 +44,7 @@ def each_rows(program: EachProgram, given: Given) -> Iterator[ReadRow]:
         given.faults.append(Fault(("data", table), "table-empty", f"{quoted(table)}一行也没有填"))
     read = [found for row in rows if (found := reader.read(row)) is not None]
     if len(read) == len(rows) and rows and table not in given.broken:
-        reader.sums()
+        reader.check_sums()
     yield from read
 
 
@@ -57,7 +57,7 @@ def in_own_unit(program: EachProgram, cells: Mapping[str, object]) -> Mapping[st
     if chosen is None or unit is None:
         return cells
     meets = [name for name in chosen.meets.names if name in cells]
-    return {**cells, **{name: sizes.counted(cells[name], unit) for name in meets}}
+    return {**cells, **{name: sizes.in_unit(cells[name], unit) for name in meets}}
 
 
 def _chosen(word: str, ways: Collection[str]) -> str:
@@ -117,7 +117,7 @@ class _Rows:
         """The cells with numbers that meet, written alike by what the row's unit settles; blank where it does not."""
         unit, meets = self._unit(row, reading), program.meets
         sides = {
-            name: Side(name, (*reading.path, name), raw, sizes.without(raw, unit))
+            name: Side(name, (*reading.path, name), raw, sizes.without_row_unit(raw, unit))
             for name, raw in cells.items()
             if name in meets.names
         }
@@ -127,9 +127,9 @@ class _Rows:
             figures = [side for name in group if name not in sides for side in self._given.sides(name)]
             if not sizes.mixed((*figures, *own)):
                 continue
-            if unit is not None and not figures and (settled := sizes.settled(own, unit)) is not None:
+            if unit is not None and not figures and (settled := sizes.by_row_unit(own, unit)) is not None:
                 alike |= settled
-            elif wrong := sizes.differing(
+            elif wrong := sizes.mismatch(
                 (*figures, *own), "" if unit else self._way.unit or "", None if figures else unit
             ):
                 self._given.faults.append(wrong)
@@ -142,8 +142,8 @@ class _Rows:
     def _ruled(self, side: Side, meets: Meets, unit: Size | None) -> object:
         """A number as the rule counts, where the row's unit settles it; blank where it is written otherwise."""
         if unit is not None and unit.base == "%":
-            return sizes.ruled(side.read, unit, share=side.label in meets.shares)
-        wrong = sizes.against(side, meets)
+            return sizes.as_rule_counts(side.read, unit, share=side.label in meets.shares)
+        wrong = sizes.rule_mismatch(side, meets)
         if wrong is None:
             return side.read
         self._given.faults.append(wrong)
@@ -188,22 +188,22 @@ class _Rows:
             return None
         return points
 
-    def sums(self) -> None:
+    def check_sums(self) -> None:
         """The rows' points against the table's, and each group's against what is usual."""
         head, table = self._program.head, ("data", self._way.table)
         if self._total != head.points:
-            message = f"各行分值合计 {_say(self._total)} 分，与{quoted(head.name)}的 {_say(head.points)} 分不符"
+            message = f"各行分值合计 {_shown(self._total)} 分，与{quoted(head.name)}的 {_shown(head.points)} 分不符"
             self._complain(table, "points-not-adding", message)
             return
         for group, points in self._way.groups.items():
             given = self._groups.get(group, exact.ratio(0))
             if given != points:
-                message = f"{quoted(group)}各行分值合计 {_say(given)} 分，通常是 {_say(points)} 分；按填报的分值计"
+                message = f"{quoted(group)}各行分值合计 {_shown(given)} 分，通常是 {_shown(points)} 分；按填报的分值计"
                 self._given.faults.append(Fault(table, "group-mismatch", message, severity="warning", key=True))
 
     def _complain(self, path: Path, code: str, message: str, hint: str = "") -> None:
         self._given.faults.append(Fault(path, code, message, hint))
 
 
-def _say(points: Number) -> str:
+def _shown(points: Number) -> str:
     return exact.show(points, "points")

@@ -17,7 +17,7 @@ from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.rows import each_rows
 from perfscore.program.run import Run
 from perfscore.program.spelling import respelt
-from perfscore.program.total_inputs import settled, starts
+from perfscore.program.total_inputs import settled, total_inputs
 from perfscore.program.totals import BONUS, SUM
 from perfscore.program.unfinished import Looked, Range, complete, look_at, span
 from perfscore.program.zero_divisor import zero_divisor
@@ -51,7 +51,7 @@ def _scored(program: Program, submission: Submission) -> Run:
         wrong = [*located(given.faults, submission.document), *submission.warnings]
         raise PerfscoreError(wrong, given.faults.hidden)
     limits, problems = relations.limits(program, given.figures, results)
-    totals, given_totals = program.totals, starts(results, limits)
+    totals, given_totals = program.totals, total_inputs(results, limits)
     if not any(one.full for one in results if one.counted):
         fault = Fault(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
         raise PerfscoreError(located([fault], submission.document))

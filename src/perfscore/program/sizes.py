@@ -55,7 +55,7 @@ class Meets:
 
     def separate(self, cells: Mapping[str, object]) -> bool:
         """True where the cells of a row can be read one by one: most have nothing written beside the number."""
-        return not self.shares and not self.large and all(name in cells and bare(cells[name]) for name in self.names)
+        return not self.shares and not self.large and all(name in cells and is_bare(cells[name]) for name in self.names)
 
 
 _NOBODY: Final = Meets()
@@ -85,14 +85,14 @@ def is_open(one: Input) -> bool:
     return one.kind in OPEN and not one.unit
 
 
-def bare(raw: object) -> bool:
+def is_bare(raw: object) -> bool:
     """True where nothing is written with a number that could change its size; most are such."""
     return type(raw) is not str or raw[-1:].isdigit()
 
 
-def without(raw: object, unit: Size | None) -> object:
+def without_row_unit(raw: object, unit: Size | None) -> object:
     """A number without a unit that its row says as well and that changes no size: 8个 under 个 is 8, 0万元 is 0."""
-    if unit is None or bare(raw):
+    if unit is None or is_bare(raw):
         return raw
     amount, size = exact.split_unit(raw) or (None, None)
     if size is None or size.base != unit.base or (amount != 0 and not size.scale == unit.scale == 1):
@@ -100,7 +100,7 @@ def without(raw: object, unit: Size | None) -> object:
     return amount
 
 
-def counted(raw: object, unit: Size) -> object:
+def in_unit(raw: object, unit: Size) -> object:
     """A number in its row's unit: under % 28.74% is 28.74, under 万元 2亿元 is 20000."""
     amount, size = exact.split_unit(raw) or (None, None)
     return raw if amount is None or size is None or size.base != unit.base else amount * size.scale / unit.scale
@@ -108,10 +108,10 @@ def counted(raw: object, unit: Size) -> object:
 
 def mixed(sides: Sequence[Side]) -> bool:
     """True where one of them is written with what may change its size."""
-    return not all(bare(side.read) for side in sides)
+    return not all(is_bare(side.read) for side in sides)
 
 
-def settled(sides: Sequence[Side], unit: Size) -> dict[str, object] | None:
+def by_row_unit(sides: Sequence[Side], unit: Size) -> dict[str, object] | None:
     """The numbers that are written with a unit, as their row's unit has them; nothing where it does not settle them.
 
     Beside a bare number all have to be written in just that unit. Where none is bare, shares and 万 stay as they are.
@@ -123,10 +123,10 @@ def settled(sides: Sequence[Side], unit: Size) -> dict[str, object] | None:
             return None
         return {side.label: amount for side, (amount, size) in read if size is not None}
     own = unit.base not in {"", "%"} and all(size.base == unit.base for size in written.values())
-    return {side.label: counted(side.read, unit) for side in written} if own else None
+    return {side.label: in_unit(side.read, unit) for side in written} if own else None
 
 
-def differing(sides: Sequence[Side], unit: str = "", own: Size | None = None) -> Fault | None:
+def mismatch(sides: Sequence[Side], unit: str = "", own: Size | None = None) -> Fault | None:
     """The fault of numbers that meet and are not of one size.
 
     ``unit`` is the column that could settle it; ``own`` is what their row is counted in, and so a bare number of it.
@@ -152,7 +152,7 @@ def differing(sides: Sequence[Side], unit: str = "", own: Size | None = None) ->
     return Fault(pair[1].path, "size-differs", message, hint)
 
 
-def against(side: Side, meets: Meets) -> Fault | None:
+def rule_mismatch(side: Side, meets: Meets) -> Fault | None:
     """The fault of a number that is not written as the rule counts."""
     read = _sizes([side])
     if not read:
@@ -167,7 +167,7 @@ def against(side: Side, meets: Meets) -> Fault | None:
     return None
 
 
-def ruled(raw: object, unit: Size, *, share: bool) -> object:
+def as_rule_counts(raw: object, unit: Size, *, share: bool) -> object:
     """A number as the rule counts, in a row whose unit says that its numbers are shares: in percent, or bare."""
     amount, size = exact.split_unit(raw) or (None, None)
     if amount is None or (size is not None and size[1:] != unit[1:]) or share == (size is not None):

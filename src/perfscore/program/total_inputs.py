@@ -12,7 +12,7 @@ from perfscore.program.totals import CONVERTED, TOTAL, UNCHECKED, Totals
 from perfscore.steps.model import NO, YES
 
 
-def starts(
+def total_inputs(
     rows: Sequence[IndicatorRun], limits: Sequence[bool | None], unchecked: str = UNCHECKED
 ) -> tuple[Value, ...]:
     """Values that the steps of the total start from: scores, bonuses, points, and of each limit whether it applies."""
@@ -33,5 +33,5 @@ def settled(
     totals: Totals, values: Mapping[str, Any], rows: Sequence[IndicatorRun], limits: Sequence[bool | None]
 ) -> bool:
     """True where the total is the same with every limit that nobody could look at."""
-    limited = totals.values(*starts(rows, limits, unchecked=YES))
+    limited = totals.values(*total_inputs(rows, limits, unchecked=YES))
     return all(values[name] == limited[name] for name in (TOTAL, CONVERTED))

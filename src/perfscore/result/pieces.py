@@ -118,7 +118,7 @@ class Follower:
             moving = self._moving[id(node)] = own or any(map(self.moves, tree.children(node)))
         return moving
 
-    def _beside(self, raw: Number) -> tuple[Number, Number]:
+    def _neighbours(self, raw: Number) -> tuple[Number, Number]:
         """The scores next to one, below and above, at which what rounds them jumps; itself where nothing does."""
         run = _Run(self, {self.steps.blocks[-1].score: (raw, linear.SELF, False)}, rounding=True)
         run.close()
@@ -139,7 +139,7 @@ class Follower:
         waiting: list[tuple[Number | None, Number | None]] = [(low, now), (now, high)]
         here = self.at(now)
         if here.score is not None:
-            self._levels = [self._beside(self.steps.full)[0], self._beside(here.score)[1]]
+            self._levels = [self._neighbours(self.steps.full)[0], self._neighbours(here.score)[1]]
         self._note(here, (now, now), now, result)
         for _ in range(MOST_PIECES):
             if not waiting:
@@ -174,7 +174,7 @@ class Follower:
         if run.raw is not None:
             result.straight &= not run.raw[2]
             endless = bool(run.raw[2]) and (start is None or end is None)  # it goes on to a value that it never has
-            far = self._beside(run.raw[0] / run.raw[2])[:1] if endless else ()
+            far = self._neighbours(run.raw[0] / run.raw[2])[:1] if endless else ()
             for level in (*self._levels, *far):
                 result.levels.update(linear.crossings(run.raw, linear.constant(level)))
 

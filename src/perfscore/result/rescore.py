@@ -22,7 +22,7 @@ from perfscore.program import relations, sizes, unfinished
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import EachProgram
 from perfscore.program.run import Run
-from perfscore.program.total_inputs import settled, starts
+from perfscore.program.total_inputs import settled, total_inputs
 from perfscore.program.totals import CONVERTED, TOTAL
 from perfscore.result.pieces import Breakpoints, Follower, Moved, MovingSteps
 from perfscore.steps.compile import Stop
@@ -204,7 +204,7 @@ class Change:
             limits = relations.limits(run.program, self._figures(value), rows)[0]
             if any(new is not old and new is not False for new, old in zip(limits, self._changes.limits, strict=True)):
                 return None
-            total = run.program.totals.values(*starts(rows, limits))
+            total = run.program.totals.values(*total_inputs(rows, limits))
             if self._changes.complete and None in limits and not settled(run.program.totals, total, rows, limits):
                 return None
             self._totals[key] = total[TOTAL] - run.total_values[TOTAL], total[CONVERTED] - run.total_values[CONVERTED]

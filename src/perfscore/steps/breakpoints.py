@@ -56,7 +56,7 @@ def breakpoints(
     return finder.found
 
 
-def demanded(demands: Iterable[Demand], name: str, values: Mapping[str, Any]) -> set[Number]:
+def demand_breakpoints(demands: Iterable[Demand], name: str, values: Mapping[str, Any]) -> set[Number]:
     """The solutions in the input ``name`` of every comparison in what is demanded of an answer."""
     finder = _Finder(name, values)
     for one in demands:

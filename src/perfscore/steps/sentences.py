@@ -37,16 +37,16 @@ def unit_of(one: Input) -> str:
 
 def places(text: str) -> Iterator[str]:
     """The names whose values stand in a sentence."""
-    return (found[1] for found in _PLACE.finditer(text) if found[1] is not None)
+    return (match[1] for match in _PLACE.finditer(text) if match[1] is not None)
 
 
 def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
     """A sentence with its places filled."""
 
-    def place(found: re.Match[str]) -> str:
-        name, points = found[1], found[2]
+    def place(match: re.Match[str]) -> str:
+        name, points = match[1], match[2]
         if name is None:
-            return found[0][0]
+            return match[0][0]
         if points:
             return f"{exact.show(values[name] * 100, 'number')} 个百分点"
         return shown(values[name], styles[name])
@@ -56,4 +56,4 @@ def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> s
 
 def unfilled(text: str) -> str:
     """A sentence as the rule has it: each place says what stands there."""
-    return _PLACE.sub(lambda found: found[1] or found[0][0], text)
+    return _PLACE.sub(lambda match: match[1] or match[0][0], text)
