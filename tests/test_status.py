@@ -19,13 +19,13 @@ import oracle
 import perfscore
 import tables
 import worlds
-from cells import Cells, Double
 from perfscore import exact
 from perfscore.formula.readings.sheet_values import Exact, Known, Words
 from perfscore.program.inputs import read
 from perfscore.steps.model import Input
 from perfscore.submission.read import submission
 from perfscore.workbook.steps import lower
+from small_spreadsheet import Cells, Double
 
 Plain: TypeAlias = dict[str, Any]
 Outcome: TypeAlias = tuple[str, Decimal | None]
