@@ -31,20 +31,20 @@ class Checked:
     wrong: list[Truth] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Look at what has to be given together, part by part."""
+        """Check the details of an answer, part by part."""
         for block in self.steps.blocks:
             if block.details:
-                self._beside([one for one in block.inputs if one.source == "answer"], block.details)
+                self._check_details([one for one in block.inputs if one.source == "answer"], block.details)
 
-    def _beside(self, inputs: Iterable[Input], details: Iterable[Input]) -> None:
-        """Look at what is given beside the values of an answer: a level with all of it, a reason with its score."""
-        given = {item_.item: _given(self.facts[item_.item]) for item_ in inputs}
-        beside = {item_.item: _given(self.facts[item_.item]) for item_ in details if item_.item in self.facts}
+    def _check_details(self, inputs: Iterable[Input], details: Iterable[Input]) -> None:
+        """Check the details beside the values of an answer: a level with all of them, a reason with its score."""
+        given = {asked.item: _given(self.facts[asked.item]) for asked in inputs}
+        beside = {asked.item: _given(self.facts[asked.item]) for asked in details if asked.item in self.facts}
         scored, begun = every(*given.values()), some(*given.values(), *beside.values())
-        self.asked |= {item_.item: some(*beside.values()) for item_ in inputs if item_.judged}
-        for item_ in details:
-            if item_.item in beside:
-                self.wrong.append(every(scored if item_.needed == "scored" else begun, opposite(beside[item_.item])))
+        self.asked |= {asked.item: some(*beside.values()) for asked in inputs if asked.judged}
+        for asked in details:
+            if asked.item in beside:
+                self.wrong.append(every(scored if asked.needed == "scored" else begun, opposite(beside[asked.item])))
 
     def odd(self, known: Mapping[str, Known], layers: Layers) -> Truth:
         """The rows whose answers ``score`` has to look at."""

@@ -151,7 +151,7 @@ def _ends(columns: dict[str, ReadColumn]) -> dict[str, tuple[int, int]]:
 
 
 def _rounded(least: Any, most: Any, nulls: bool) -> tuple[int, int]:  # noqa: FBT001 (whether something is missing)
-    """Ends rounded outwards; what is at least 1, and at least 0, is kept apart from what is not."""
+    """Ends rounded outwards; numbers of at least 1, or of at least 0, keep such an end."""
     if least is None:
         return 0, _FILL
     bits = max(most, -least - 1, 0).bit_length()

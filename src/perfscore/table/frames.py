@@ -40,10 +40,10 @@ def score_table(program: Program, given: Any, options: Options) -> pl.DataFrame 
 
 
 def _eager(program: Program, frame: pl.DataFrame, options: Options) -> pl.DataFrame:
-    pieces_ = list(scored(program, [frame], options, whole=True))
-    if not pieces_:
+    scores = list(scored(program, [frame], options, whole=True))
+    if not scores:
         return pl.DataFrame(schema=out_schema(program, frame.schema, options))
-    return pieces_[0] if len(pieces_) == 1 else pl.concat(pieces_, rechunk=False)
+    return scores[0] if len(scores) == 1 else pl.concat(scores, rechunk=False)
 
 
 def result(program: Program, table: Table, options: Options, listing: Listing | None = None) -> pl.LazyFrame:
@@ -58,11 +58,11 @@ def result(program: Program, table: Table, options: Options, listing: Listing | 
 
 
 def selected(
-    pieces_: Iterable[pl.DataFrame], columns: list[str] | None, predicate: pl.Expr | None, most: int | None
+    scores: Iterable[pl.DataFrame], columns: list[str] | None, predicate: pl.Expr | None, most: int | None
 ) -> Iterator[pl.DataFrame]:
     """Of pieces what a lazy frame asks for: some columns, of the rows that fulfil a condition, of the first so many."""
     left = most
-    for piece in pieces_:
+    for piece in scores:
         selection = piece if left is None else piece.head(left)
         left = None if left is None else left - selection.height
         selection = selection if predicate is None else selection.filter(predicate)

@@ -63,11 +63,11 @@ class LineReader:
         for word, program in self._each.rows.items():
             mine = None if ways is None else ways[word]
             own = ((one, read[one]) for one in self._used(program))
-            for name, read_ in (*own, *self._figures(program), *self._answers(word, program, mine)):
+            for name, values in (*own, *self._figures(program), *self._answers(word, program, mine)):
                 if name not in piece.columns:
-                    piece.add(name, replace(read_, odd=None))
-                if read_.odd is not None:
-                    odd |= read_.odd if mine is None else (read_.odd & mine)
+                    piece.add(name, replace(values, odd=None))
+                if values.odd is not None:
+                    odd |= values.odd if mine is None else (values.odd & mine)
             unlike = self._uneven(program, read)
             if unlike is not None:
                 odd |= unlike if mine is None else (unlike & mine)
@@ -148,20 +148,20 @@ class LineReader:
     ) -> Iterable[tuple[str, ReadColumn]]:
         """The columns of a person's answers in the lines of a way: their values, and the details beside them."""
         columns = program.scored.way.row_columns
-        for item in program.inputs:
-            if item.source == "answer":
-                yield ITEM.format(item.item, word), column(self._own(columns[item.key], mine), item)
+        for asked in program.inputs:
+            if asked.source == "answer":
+                yield ITEM.format(asked.item, word), column(self._own(columns[asked.key], mine), asked)
         remarked: pl.Series | None = None
-        for item in program.details:
-            given = self._own(columns[item.key], mine)
-            if item.role == "level":
-                level, remarked = _levels(given, program, item)
-                yield ITEM.format(item.item, word), level
+        for asked in program.details:
+            given = self._own(columns[asked.key], mine)
+            if asked.role == "level":
+                level, remarked = _levels(given, program, asked)
+                yield ITEM.format(asked.item, word), level
             else:
                 reason, strange = _not_blank(given), unexplained(given)
                 reason = reason if remarked is None else reason | remarked
                 there = reason.replace({False: None})
-                yield ITEM.format(item.item, word), ReadColumn(there, _ONE, strange if strange.any() else None)
+                yield ITEM.format(asked.item, word), ReadColumn(there, _ONE, strange if strange.any() else None)
 
     def _own(self, name: str, mine: pl.Series | None) -> pl.Series:
         """A column in the lines of one way; null elsewhere."""
@@ -197,8 +197,8 @@ def _only_in(mine: pl.Series, series: pl.Series) -> pl.Series:
 
 def _not_blank(series: pl.Series) -> pl.Series:
     """The rows where a column of texts is not blank."""
-    said = (pl.col("text").str.strip_chars() != "").fill_null(value=False)
-    return as_text(series).to_frame("text").lazy().select(said).collect(engine="streaming").to_series()
+    written = (pl.col("text").str.strip_chars() != "").fill_null(value=False)
+    return as_text(series).to_frame("text").lazy().select(written).collect(engine="streaming").to_series()
 
 
 def _lines_of(series: pl.Series, words: Collection[str], same: Mapping[str, str]) -> tuple[pl.DataFrame, bool]:
@@ -242,11 +242,11 @@ def _levels(series: pl.Series, program: IndicatorProgram, asked: Input) -> tuple
     frame = pl.DataFrame(
         {
             "text": texts,
-            "level": pl.Series([asked.get("level") for asked in answers], dtype=pl.String),
-            "said": pl.Series([asked.get("reason", "") for asked in answers], dtype=pl.String),
+            "level": pl.Series([answer.get("level") for answer in answers], dtype=pl.String),
+            "remark": pl.Series([answer.get("reason", "") for answer in answers], dtype=pl.String),
         }
     )
     joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
     odd = joined["level"].is_not_null() & ~joined["level"].is_in(list(asked.of))
-    remarks = joined["said"].fill_null("")
+    remarks = joined["remark"].fill_null("")
     return ReadColumn(joined["level"], _ONE, odd | unexplained(remarks)), remarks != ""

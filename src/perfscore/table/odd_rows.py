@@ -69,7 +69,7 @@ def submission(program: Program, layout: Layout, lines: Sequence[Values]) -> dic
         data[layout.each.way.table] = [{name: line[name] for name in columns} for line in lines]
     made: dict[str, Any] = {"data": data, "answers": dict(_answers(program, layout, answers))}
     named = [line["rubric"] for line in lines if not blank(line.get("rubric"))]
-    other = next((source for source in named if str(source).strip() != program.id), program.id)
+    other = next((name for name in named if str(name).strip() != program.id), program.id)
     return made | {"rubric": other}
 
 

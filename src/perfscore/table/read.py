@@ -101,20 +101,20 @@ def _text(series: pl.Series) -> ReadColumn:
     return ReadColumn(_as_text(series).str.strip_chars().fill_null(""), _ONE, either(*unclean([series])))
 
 
-def addable(column_: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
+def addable(numbers: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
     """Whole numbers so small that no sum of them overflows, nulls as they are; and the rows of others."""
-    column_ = column_.holding(column_.values) if column_.packed else as_counts(column_) if column_.natural else column_
-    values = column_.values.cast(pl.Int128)
+    numbers = numbers.holding(numbers.values) if numbers.packed else as_counts(numbers) if numbers.natural else numbers
+    values = numbers.values.cast(pl.Int128)
     low, high = values.min(), values.max()
     if low is None or (low > -_ADDED and high < _ADDED):  # type: ignore[operator]  # integers
-        return values, column_.odd
+        return values, numbers.odd
     large = ((values >= _ADDED) | (values <= -_ADDED)).fill_null(value=False)
-    return values.set(large, None), either(column_.odd, large)
+    return values.set(large, None), either(numbers.odd, large)
 
 
-def as_counts(column_: ReadColumn) -> ReadColumn:
+def as_counts(numbers: ReadColumn) -> ReadColumn:
     """A column of whole numbers as counts: what is negative is none."""
-    values, factor, odd = _counts(column_.values, column_.factor, column_.odd)
+    values, factor, odd = _counts(numbers.values, numbers.factor, numbers.odd)
     return ReadColumn(values if odd is None else values.set(odd, None), factor, odd)
 
 

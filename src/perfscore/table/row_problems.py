@@ -17,7 +17,7 @@ MOST: Final = 1000
 
 @dataclass(slots=True, eq=False)
 class Listing:
-    """Is told the row, the column and the problem of every row that is kept though it has some: so many ``rows``."""
+    """A receiver of the row, the column and the problem, for each problem of the ``rows`` that pass with some."""
 
     note: Callable[[int, str, Problem], None]
     rows: int = 0
@@ -25,7 +25,7 @@ class Listing:
 
 @dataclass(slots=True, eq=False)
 class ProblemKind:
-    """A kind of problem: as it was met first, and the rows that have it, the first and the last of them kept."""
+    """A kind of problem: the first of them, and the rows that have it, by the first few and the last."""
 
     problem: Problem
     column: str

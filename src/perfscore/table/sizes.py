@@ -61,7 +61,7 @@ class NumberSorts:
 
 
 def worded(column: pl.Series, asked: Input) -> pl.Series | None:
-    """The cells of a column to be added up that are written with what changes their size, where no unit is said."""
+    """The cells of a column to be added up that are written with what changes their size, where no unit is given."""
     text = is_open(asked) and isinstance(column.dtype, _TEXTS)
     return flagged(as_text(column).str.contains(_ANY)) if text else None
 

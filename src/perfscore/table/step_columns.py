@@ -57,5 +57,5 @@ def text(pairs: pl.Series) -> pl.Series:
         least = least.with_columns(a=pl.when(last).then("a").otherwise("b"), b=rest)
     reduced = least.select("null", top=pl.col("top") // pl.col("a"), below=pl.col("below") // pl.col("a"))
     whole = pl.col("top").cast(pl.String)
-    said = pl.when(pl.col("below") == 1).then(whole).otherwise(whole + "/" + pl.col("below").cast(pl.String))
-    return reduced.select(pl.when(~pl.col("null")).then(said)).to_series().alias(pairs.name)
+    fractions = pl.when(pl.col("below") == 1).then(whole).otherwise(whole + "/" + pl.col("below").cast(pl.String))
+    return reduced.select(pl.when(~pl.col("null")).then(fractions)).to_series().alias(pairs.name)
