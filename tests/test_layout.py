@@ -20,8 +20,8 @@ from perfscore.methods.way import Way
 from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block, Input
-from perfscore.workbook.answers import answered
-from perfscore.workbook.input_cells import known
+from perfscore.workbook.answers import answer_values
+from perfscore.workbook.input_cells import cell_value
 from small_spreadsheet import Cells
 
 
@@ -88,7 +88,7 @@ def filled(one: Way, given: Mapping[str, object]) -> dict[str, tuple[object, obj
     cells = {cell.name: given.get(".".join(cell.place), "") for cell in layout.cells}
     sheet = Sheet({name: float(cell) if isinstance(cell, int | float) else cell for name, cell in cells.items()})
     found = {}
-    for name, (value, state) in answered(sheet, lowered, layout, sheet.addresses, {}).items():
+    for name, (value, state) in answer_values(sheet, lowered, layout, sheet.addresses, {}).items():
         assert isinstance(value, Exact | Words)
         shown = sheet.value(value.ref) if isinstance(value, Words) else sheet.value(value.top) * float(value.factor)
         found[name] = shown, sheet.value(state)
@@ -176,9 +176,9 @@ def test_a_text_that_steps_read_is_missing_where_it_is_an_answer_and_never_as_a_
     text = Input("说明", "text", source="answer")
     for said, state in (("", "未填"), ("甲", "")):
         sheet = Sheet({"说明": said})
-        assert sheet.value(known(sheet, text, "$B$1")[1]) == state
-        assert sheet.value(known(sheet, replace(text, source="figure"), "$B$1")[1]) == ""
-        assert sheet.value(known(sheet, replace(text, source="row"), "$B$1")[1]) == ""
+        assert sheet.value(cell_value(sheet, text, "$B$1")[1]) == state
+        assert sheet.value(cell_value(sheet, replace(text, source="figure"), "$B$1")[1]) == ""
+        assert sheet.value(cell_value(sheet, replace(text, source="row"), "$B$1")[1]) == ""
 
 
 def test_parts_are_asked_for_one_by_one() -> None:

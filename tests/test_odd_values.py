@@ -17,7 +17,7 @@ from perfscore.submission import form_map
 from perfscore.submission.read import submission
 from perfscore.submission.xlsx import Workbook
 from perfscore.workbook import form as making
-from perfscore.workbook.reasons import applies, explained, unexplained
+from perfscore.workbook.reasons import applies, is_bare_yes, is_reason
 from small_spreadsheet import Cells
 from workbooks import changed, put
 
@@ -338,20 +338,20 @@ def test_what_can_be_read_is_a_reason(rubric: perfscore.Rubric, folder: Path, fo
 )
 def test_the_form_shows_by_itself_what_is_no_reason(value: Any) -> None:
     sheet = Sheet({"$B$4": value})
-    assert sheet.value(explained(sheet, "$B$4")) is False
+    assert sheet.value(is_reason(sheet, "$B$4")) is False
 
 
 @pytest.mark.parametrize("value", ["无需整改", "见附件2", "1月底前完成", "Yes we can", "任务（一）已完成", "无此职能"])
 def test_the_form_takes_what_is_a_reason(value: str) -> None:
     sheet = Sheet({"$B$4": value})
-    assert sheet.value(explained(sheet, "$B$4")) is True
+    assert sheet.value(is_reason(sheet, "$B$4")) is True
     assert not sheet.value(applies("$B$4"))
-    assert not sheet.value(unexplained("$B$4"))
+    assert not sheet.value(is_bare_yes("$B$4"))
 
 
 def test_the_form_knows_that_it_applies() -> None:
     assert all(Sheet({"$B$4": word}).value(applies("$B$4")) for word in ("否", "NO", " False ", False, "适用", "不是"))
-    assert all(Sheet({"$B$4": word}).value(unexplained("$B$4")) for word in ("是", "yes", "TRUE", True, "是的", "对"))
+    assert all(Sheet({"$B$4": word}).value(is_bare_yes("$B$4")) for word in ("是", "yes", "TRUE", True, "是的", "对"))
 
 
 class Sheet(Cells):

@@ -16,17 +16,17 @@ from perfscore.methods.layout import Cell, Form, Layout, answer_inputs
 from perfscore.steps.model import Block, Demand, Input
 from perfscore.workbook import input_cells
 from perfscore.workbook.cells import MISSING, PENDING, WRONG, Tape
-from perfscore.workbook.reasons import explained
+from perfscore.workbook.reasons import is_reason
 from perfscore.workbook.steps import first_of
 
-Given: TypeAlias = tuple[Known, str]
+StatedValue: TypeAlias = tuple[Known, str]
 """The value of an input, and its state."""
 _ORDER = (WRONG, MISSING, PENDING)
 
 
-def answered(
-    tape: Tape, block: Block, layout: Layout, cells: Mapping[str, str], others: Mapping[str, Given]
-) -> dict[str, Given]:
+def answer_values(
+    tape: Tape, block: Block, layout: Layout, cells: Mapping[str, str], others: Mapping[str, StatedValue]
+) -> dict[str, StatedValue]:
     """The values of an answer, by the names of formulas.
 
     ``cells`` are the addresses by the cells' names; ``others`` are the inputs of the block that are not its answer's.
@@ -35,11 +35,11 @@ def answered(
 
 
 @dataclass(slots=True)
-class _Filled:
+class _FilledForm:
     """One of the forms of an answer: whether it is begun, and what it gives."""
 
     begun: str
-    given: dict[str, Given]
+    given: dict[str, StatedValue]
 
 
 class _Answer:
@@ -52,102 +52,104 @@ class _Answer:
         self._addresses = addresses
         self._cells = {cell.name: cell for cell in layout.cells}
 
-    def inputs(self, others: Mapping[str, Given]) -> dict[str, Given]:
+    def inputs(self, others: Mapping[str, StatedValue]) -> dict[str, StatedValue]:
         """Each value with its state: not filled in, wrong in itself, or wrong with the whole."""
         forms = [self._form(form) for form in self._layout.forms]
-        found = forms[0].given if len(forms) == 1 else self._chosen(forms)
+        values = forms[0].given if len(forms) == 1 else self._chosen(forms)
         details = [_Detail(self._tape, self._cells[one.name], self._addresses[one.name]) for one in self._block.details]
         waits = any(one.judged for one in answer_inputs(self._block))
         if not (details or waits or self._block.demands):
-            return found
-        wrong = [*self._lacking(details, found), *self._broken(details, {**others, **found})]
-        begun = self._any([cell.name for cell in self._layout.cells if cell.asked.needed != "never"])
-        return {name: (value, self._state(name, state, begun, wrong)) for name, (value, state) in found.items()}
+            return values
+        wrong = [*self._missing_details(details, values), *self._violated(details, {**others, **values})]
+        begun = self._any_filled([cell.name for cell in self._layout.cells if cell.asked.needed != "never"])
+        return {name: (value, self._state(name, state, begun, wrong)) for name, (value, state) in values.items()}
 
     def _state(self, name: str, own: str, begun: str, wrong: list[str]) -> str:
         text = f'IF(OR({",".join(wrong)}),"{WRONG}",{own})' if wrong else own
         return self._tape.put(f"{name}·状态", f'IF(NOT({begun}),"{MISSING}",{text})')
 
-    def _any(self, names: Iterable[str]) -> str:
+    def _any_filled(self, names: Iterable[str]) -> str:
         """The condition that anything is filled in."""
         return f"OR({','.join(f'LEN(TRIM({self._addresses[name]}))>0' for name in names)})"
 
     # -- the forms -------------------------------------------------------------------------
 
-    def _form(self, form: Form) -> _Filled:
+    def _form(self, form: Form) -> _FilledForm:
         given = {name: self._known(self._cells[name]) for name in form.names}
         writer = Writer({name: value for name, (value, _) in given.items()}, self._tape.hold)
-        return _Filled(
-            self._any(form.names),
-            {name: self._worked_out(name, node, given, writer) for name, node in form.values.items()},
+        return _FilledForm(
+            self._any_filled(form.names),
+            {name: self._derived(name, node, given, writer) for name, node in form.values.items()},
         )
 
-    def _known(self, cell: Cell) -> Given:
+    def _known(self, cell: Cell) -> StatedValue:
         allowed = input_cells.spec(cell.asked)
         if cell.low is not None:
             allowed = replace(allowed, low=exact.plain(cell.low))
-        return input_cells.known(self._tape, cell.asked, self._addresses[cell.name], allowed, _missing(cell.asked))
+        return input_cells.cell_value(
+            self._tape, cell.asked, self._addresses[cell.name], allowed, _missing_state(cell.asked)
+        )
 
-    def _worked_out(self, name: str, node: Node, given: Mapping[str, Given], writer: Writer) -> Given:
+    def _derived(self, name: str, node: Node, given: Mapping[str, StatedValue], writer: Writer) -> StatedValue:
         """A value that cells give: one as it stands there, or a number by a formula over several."""
         if isinstance(node, tree.Name):
             return given[node.name]
         states = [given[one.name][1] for one in tree.names(node)]
         state = self._tape.hold(f"{name}·状态", first_of(list(dict.fromkeys(states)), _ORDER))
-        return self._standing(name, writer.number(node)), state
+        return self._in_cell(name, writer.number(node)), state
 
-    def _standing(self, name: str, value: Exact) -> Exact:
+    def _in_cell(self, name: str, value: Exact) -> Exact:
         """A value whose whole number stands in a cell of its own."""
         return replace(value, top=self._tape.put(name, value.top), size="")
 
-    def _chosen(self, forms: list[_Filled]) -> dict[str, Given]:
+    def _chosen(self, forms: list[_FilledForm]) -> dict[str, StatedValue]:
         """The values by the form that is filled in; there is one, or something is wrong."""
         begun = [self._tape.put("按这种填法填", form.begun) for form in forms]
-        twice = ",".join(f"AND({one},{other})" for one, other in combinations(begun, 2))
+        twice = ",".join(f"AND({chosen},{other})" for chosen, other in combinations(begun, 2))
         writer = Writer({}, self._tape.hold)
-        found: dict[str, Given] = {}
+        values: dict[str, StatedValue] = {}
         for name in forms[0].given:
             (value, state), *rest = (form.given[name] for form in reversed(forms))
             state = f'IF({begun[-1]},{state},"{MISSING}")'
-            for one, (other, says) in zip(reversed(begun[:-1]), rest, strict=True):
+            for chosen, (other, says) in zip(reversed(begun[:-1]), rest, strict=True):
                 assert isinstance(other, Exact)  # noqa: S101 (an answer of several forms is one of numbers)
                 assert isinstance(value, Exact)  # noqa: S101 (the same)
-                value, state = writer.either(one, other, value), f"IF({one},{says},{state})"
+                value, state = writer.either(chosen, other, value), f"IF({chosen},{says},{state})"
             assert isinstance(value, Exact)  # noqa: S101 (the same)
             state = self._tape.put(f"{name}·状态", f'IF(OR({twice}),"{WRONG}",{state})')
-            found[name] = self._standing(name, value), state
-        return found
+            values[name] = self._in_cell(name, value), state
+        return values
 
     # -- what has to hold of the whole -----------------------------------------------------
 
-    def _lacking(self, details: list[_Detail], found: Mapping[str, Given]) -> list[str]:
+    def _missing_details(self, details: list[_Detail], values: Mapping[str, StatedValue]) -> list[str]:
         """Conditions under which a level or a reason is wanted and not given."""
-        scored = [f'{state}=""' for _, state in found.values()]
-        remarks = [one.remark for one in details if one.remark]
+        scored = [f'{state}=""' for _, state in values.values()]
+        remarks = [detail.remark for detail in details if detail.remark]
         lacking = []
-        for one in details:
-            fine = f"OR({','.join((one.fine, *remarks))})" if one.is_reason and remarks else one.fine
-            match one.needed:
+        for detail in details:
+            given = f"OR({','.join((detail.given, *remarks))})" if detail.is_reason and remarks else detail.given
+            match detail.needed:
                 case "scored":
-                    lacking.append(f"AND({','.join(scored)},NOT({fine}))")
+                    lacking.append(f"AND({','.join(scored)},NOT({given}))")
                 case "always" | "begun":
-                    lacking.append(f"NOT({fine})")
+                    lacking.append(f"NOT({given})")
                 case "never":
                     pass
                 case _:
-                    assert_never(one.needed)
+                    assert_never(detail.needed)
         return lacking
 
-    def _broken(self, details: list[_Detail], found: Mapping[str, Given]) -> list[str]:
+    def _violated(self, details: list[_Detail], values: Mapping[str, StatedValue]) -> list[str]:
         """Conditions under which a demand does not hold; what is not filled in is not looked at."""
-        known: dict[str, Known] = {name: value for name, (value, _) in found.items()}
+        known: dict[str, Known] = {name: value for name, (value, _) in values.items()}
         known |= {one.name: Words(one.word) for one in details}
-        there = {name: f'{state}=""' for name, (_, state) in found.items() if state != '""'}
-        there |= {one.name: one.fine for one in details}
+        there = {name: f'{state}=""' for name, (_, state) in values.items() if state != '""'}
+        there |= {one.name: one.given for one in details}
         writer = Writer(known, self._tape.hold)
-        return [self._breaks(demand, writer, there) for demand in self._block.demands]
+        return [self._violation(demand, writer, there) for demand in self._block.demands]
 
-    def _breaks(self, demand: Demand, writer: Writer, there: Mapping[str, str]) -> str:
+    def _violation(self, demand: Demand, writer: Writer, there: Mapping[str, str]) -> str:
         names = dict.fromkeys(name.name for name in tree.names(demand.that))
         given = [there[name] for name in names if name in there]
         text = f"AND({','.join((*given, f'NOT({writer.truth(demand.that)})'))})"
@@ -164,12 +166,12 @@ class _Detail:
         self.remark = ""
         if self.is_reason:
             self.word = f"TRIM({address})"
-            self.fine = explained(tape, address)
+            self.given = is_reason(tape, address)
             return
         self.word = tape.put(cell.name, _word(cell, address))
-        self.fine = f'{self.word}<>""'
+        self.given = f'{self.word}<>""'
         if cell.marks:
-            self.remark = f"AND({self.fine},LEN(TRIM({address}))>LEN({self.word})+1)"
+            self.remark = f"AND({self.given},LEN(TRIM({address}))>LEN({self.word})+1)"
 
 
 def _word(cell: Cell, address: str) -> str:
@@ -182,8 +184,8 @@ def _word(cell: Cell, address: str) -> str:
     return text
 
 
-def _missing(one: Input) -> str:
+def _missing_state(asked: Input) -> str:
     """The state of an input that is not filled in: wrong, where it is wanted beside what is filled in."""
-    if one.needed == "begun":
+    if asked.needed == "begun":
         return WRONG
-    return PENDING if one.judged else MISSING
+    return PENDING if asked.judged else MISSING

@@ -98,9 +98,9 @@ class Book:
     def label(self, sheet: Any, row: int, column: int, text: str, look: str, *, loose: bool = False) -> None:  # noqa: ANN401
         """Write a text that names the cells beside or below it; around a ``loose`` one, more may be written."""
         sheet.write_string(row, column, text, self.style(look))
-        self.told(sheet, row, column, text, loose=loose)
+        self.note_label(sheet, row, column, text, loose=loose)
 
-    def told(self, sheet: Any, row: int, column: int, text: str, *, loose: bool = False) -> None:  # noqa: ANN401
+    def note_label(self, sheet: Any, row: int, column: int, text: str, *, loose: bool = False) -> None:  # noqa: ANN401
         """Note that a cell that is written already is such a text."""
         if text.strip():
             self.labels.append(Label(sheet.name, xl_rowcol_to_cell(row, column), text, loose))
@@ -199,11 +199,11 @@ class Book:
             for column, cell in enumerate((line.first, line.last), 5):
                 sheet.write_formula(row, column, f"='{line.sheet}'!{cell}", None, "")
         asked = {line.sheet for line in self.lines}
-        labels = [one for one in self.labels if one.sheet in asked]
+        labels = [label for label in self.labels if label.sheet in asked]
         for row, label in enumerate(labels, form_map.FIRST_LINE):
             for letter, text in zip(form_map.LABELS, label.texts(), strict=True):
                 sheet.write_string(f"{letter}{row}", text)
-        seal = form_map.seal((one.texts() for one in self.lines), (one.texts() for one in labels))
+        seal = form_map.seal((line.texts() for line in self.lines), (label.texts() for label in labels))
         sheet.write_string(form_map.SEAL, seal)
 
     def close(self) -> None:

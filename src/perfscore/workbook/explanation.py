@@ -17,20 +17,20 @@ from perfscore.workbook.steps import Lowered, quotient
 _PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
 
 
-def told(program: IndicatorProgram, done: Lowered, tape: Tape) -> str:
+def explanation(program: IndicatorProgram, done: Lowered, tape: Tape) -> str:
     """The address of the text that explains an indicator's score."""
-    said: list[str] = []
+    lines: list[str] = []
     for block in program.blocks:
-        said += _Teller(block, done, tape).pieces()
-    said += [_when(condition, quote(because + "\n")) for condition, because in done.fired]
+        lines += _BlockLines(block, done, tape).lines()
+    lines += [_when(condition, quote(because + "\n")) for condition, because in done.fired]
     if done.blank:
-        said.append(_when(f'{done.blank}<>""', quote("没有填的不影响得分\n")))
-    cells = [tape.put("计算过程", piece) for piece in said]
+        lines.append(_when(f'{done.blank}<>""', quote("没有填的不影响得分\n")))
+    cells = [tape.put("计算过程", piece) for piece in lines]
     joined = tape.put("计算过程（合并）", f'IF({done.state}="",{"&".join(cells)},"")')
     return tape.put("计算过程（去掉末尾换行）", f'IF({joined}="","",LEFT({joined},LEN({joined})-1))')
 
 
-def lines(program: IndicatorProgram) -> int:
+def line_count(program: IndicatorProgram) -> int:
     """The number of lines that such a text may have: of sentences with conditions, one in two or three holds."""
     most = 0
     for block in program.blocks:
@@ -40,7 +40,7 @@ def lines(program: IndicatorProgram) -> int:
     return most
 
 
-class _Teller:
+class _BlockLines:
     """The lines of one block."""
 
     def __init__(self, block: Block, done: Lowered, tape: Tape) -> None:
@@ -50,21 +50,21 @@ class _Teller:
         self._styles |= {one.name: one.style for one in block.steps}
         self._writer = Writer(done.values, tape.hold)
 
-    def pieces(self) -> list[str]:
+    def lines(self) -> list[str]:
         """A formula for each line, empty where it does not hold."""
-        found = []
+        lines = []
         for step in self._block.steps:
             if step.authored:
                 text = f"{step.name} = {prose.prose(step.formula)} = "
-                here = f"{quote(text)}&{self._shown(step.name, self._done.values[step.name])}&{quote(chr(10))}"
-                found.append(_when(self._reached(step.name), here))
+                line = f"{quote(text)}&{self._shown(step.name, self._done.values[step.name])}&{quote(chr(10))}"
+                lines.append(_when(self._reached(step.name), line))
         last = self._block.score
         for sentence in self._block.sentences:
             text = f"{self._filled(sentence.text)}&{quote(chr(10))}"
             if sentence.when is not None:
                 text = f'IF({self._writer.truth(sentence.when)},{text},"")'
-            found.append(_when(self._reached(last), text))
-        return found
+            lines.append(_when(self._reached(last), text))
+        return lines
 
     def _reached(self, name: str) -> str:
         return f'{self._done.states[name]}=""'
@@ -72,17 +72,17 @@ class _Teller:
     def _filled(self, text: str) -> str:
         """A sentence with the values in their places."""
         pieces, before = [], 0
-        for found in _PLACE.finditer(text):
-            pieces.append(quote(text[before : found.start()]))
-            before = found.end()
-            if found[1] is None:
-                pieces.append(quote(found[0][0]))
-            elif found[2]:
-                value = self._done.values[found[1]]
+        for match in _PLACE.finditer(text):
+            pieces.append(quote(text[before : match.start()]))
+            before = match.end()
+            if match[1] is None:
+                pieces.append(quote(match[0][0]))
+            elif match[2]:
+                value = self._done.values[match[1]]
                 assert isinstance(value, Exact)  # noqa: S101 (percentage points are of a number)
                 pieces.append(f"ROUND(({quotient(value)})*100,2)&{quote(' 个百分点')}")
             else:
-                pieces.append(self._shown(found[1], self._done.values[found[1]]))
+                pieces.append(self._shown(match[1], self._done.values[match[1]]))
         pieces.append(quote(text[before:]))
         return "&".join(piece for piece in pieces if piece != '""') or '""'
 

@@ -35,11 +35,11 @@ def values(program: Program, submission: Submission) -> dict[Path, object]:
     submission = respelt(program, submission)
     given = read(program, submission)
     filler = _Filler(program, given, submission)
-    found = dict(filler.everything())
+    cells = dict(filler.everything())
     wrong = [*given.faults, *filler.faults]
     if any(one.severity == "error" for one in wrong):
         raise PerfscoreError([*located(wrong, submission.document), *submission.warnings])
-    return found
+    return cells
 
 
 class _Filler:
@@ -57,14 +57,15 @@ class _Filler:
         if self._submission.year is not None:
             yield ("year",), float(self._submission.year)
         shares = self._shares()
-        for name, one in self._program.figures.items():
+        for name, asked in self._program.figures.items():
             value = self._given.figures.get(name)
-            if one.kind != "table" and value is not None:
+            if asked.kind != "table" and value is not None:
                 if name in shares and isinstance(value, Number) and abs(value) >= LARGE:
                     message = f"{exact.show(value, 'percent')} 不能填进自评表：规则按百分数计算，表里要小于 1000%"
                     self.faults.append(Fault(("data", name), "form-number", message))
-                yield ("data", name), self._value(("data", name), one, value)
-        meeting = {name: cells for one in self._program.indicators for name, cells in self._meeting(one).items()}
+                yield ("data", name), self._value(("data", name), asked, value)
+        each = (one for one in self._program.indicators if isinstance(one, EachProgram))
+        meeting = {program.way.table: self._meeting(program) for program in each}
         for name, rows in self._given.rows.items():
             yield from self._rows(name, meeting.get(name) or [row.cells for row in rows])
         for key, program in self._program.keyed.items():
@@ -78,23 +79,21 @@ class _Filler:
         each = (one for one in self._program.indicators if isinstance(one, IndicatorProgram))
         return frozenset[str]().union(*(one.meets.shares for one in each))
 
-    def _meeting(self, program: IndicatorProgram | EachProgram) -> dict[str, list[Mapping[str, object]]]:
+    def _meeting(self, program: EachProgram) -> list[Mapping[str, object]]:
         """The rows of a table that are scored one by one, the numbers that meet in the unit that the row says."""
-        if not isinstance(program, EachProgram):
-            return {}
         scratch = replace(self._given, faults=Faults())
         list(each_rows(program, scratch))
         self.faults += [one for one in scratch.faults if one.code == "size-differs"]
         rows = self._given.rows[program.way.table]
-        return {program.way.table: [in_own_unit(program, row.cells) for row in rows]}
+        return [in_own_unit(program, row.cells) for row in rows]
 
-    def _value(self, place: Path, one: Input, value: Value) -> object:
+    def _value(self, place: Path, asked: Input, value: Value) -> object:
         if isinstance(value, str):
-            if one.kind != "date":
+            if asked.kind != "date":
                 return value
             return float(day(value))
-        allowed = input_cells.spec(one)
-        factor = input_cells.unit(one) * 10**allowed.places
+        allowed = input_cells.spec(asked)
+        factor = input_cells.unit(asked) * 10**allowed.places
         return self._number(place, allowed, value / factor)
 
     def _number(self, place: Path, allowed: Spec, value: Number) -> float:
@@ -118,15 +117,15 @@ class _Filler:
                     one = Input(key, columns[key].kind, columns[key].unit or "")
                     yield path, self._cell(path, one, raw)
 
-    def _cell(self, path: Path, one: Input, raw: object) -> object:
+    def _cell(self, path: Path, asked: Input, raw: object) -> object:
         numeric: tuple[DataKind, ...] = ("money", "count", "number", "percent")
-        if one.kind not in numeric:
+        if asked.kind not in numeric:
             return str(raw).strip()
         try:
-            value = exact.in_unit(raw, one.kind, one.unit)  # type: ignore[arg-type]  # one of the four
+            value = exact.in_unit(raw, asked.kind, asked.unit)  # type: ignore[arg-type]  # one of the four
         except exact.NotExact:
             return str(raw).strip()
-        return self._value(path, one, value)
+        return self._value(path, asked, value)
 
     def _answers(self, program: IndicatorProgram) -> Iterator[tuple[Path, object]]:
         """The cells of an answer: the values themselves, and the texts beside them."""

@@ -15,10 +15,10 @@ from perfscore.text import one_line
 from perfscore.workbook import fill, input_cells
 from perfscore.workbook.book import YEARS, Book, height
 from perfscore.workbook.cells import Ledger, TooLong
-from perfscore.workbook.question_sheets import Pages
+from perfscore.workbook.question_sheets import QuestionSheets
 from perfscore.workbook.scoresheet import ScoreSheet
 from perfscore.workbook.scoring import Scoring, unit_of
-from perfscore.workbook.table import Columns, Rows, Table, columns_of, sums, table, write_strip
+from perfscore.workbook.table import Columns, EachRows, Table, column_sums, columns_of, table, write_strip
 
 GUIDE: Final = "填报说明"
 FIGURES: Final = "基础数据表"
@@ -59,11 +59,11 @@ class _Form:
 
     def write(self) -> None:
         facts = self._guide()
-        self._basics()
-        self._each_table()
-        pages = Pages(self._book, self._program, self._title)
+        self._figure_sheet()
+        self._table_sheets()
+        pages = QuestionSheets(self._book, self._program, self._title)
         scoring = Scoring(self._program, self._ledger, pages, self._figures, unit_of(self._program))
-        shown: list[tuple[Rows, Any, int]] = []
+        shown: list[tuple[EachRows, Any, int]] = []
         for program in self._program.indicators:
             if isinstance(program, IndicatorProgram):
                 scoring.indicator(program)
@@ -74,8 +74,8 @@ class _Form:
             rows.show(self._book, scored, column)
         sheet = ScoreSheet(self._book, scoring, self._program, facts)
         sheet.write(total)
-        self._relations(scoring)
-        self._steps()
+        self._relation_sheet(scoring)
+        self._step_sheet()
         for one in self._tables.values():
             write_strip(self._book, one)
         self._book.map((self._program.id, self._model.version, self._program.digest))
@@ -112,7 +112,7 @@ class _Form:
             f"金额小于 {10**input_cells.MONEY:,} 元，到分；百分数到 0.01%；其他数最多 {input_cells.PLACES} 位小数。"
         )
         states = "未填：还缺数据或答案。待评定：还没有评分。不适用：已写明理由。有误：填得不对或互相矛盾。"
-        said = [
+        advice = [
             ("怎样填", "只填黄色的格；其他格已锁定，由公式算出。从左到右逐张表填，最后看“评分表”。"),
             ("没有的数", "没有的数留空，不能填 0；确实是零才填 0。留空的指标显示“未填”，不计分。"),
             ("数的写法", f"只写数，不写单位和文字。{numbers}"),
@@ -127,11 +127,11 @@ class _Form:
             ("出处", one_line(model.source)),
             ("说明", one_line(model.note)),
         ]
-        return [(word, text) for word, text in said if text]
+        return [(word, text) for word, text in advice if text]
 
-    def _basics(self) -> None:
+    def _figure_sheet(self) -> None:
         """Write 基础数据表, and the normalised figures among the steps."""
-        plain = {name: one for name, one in self._model.data.items() if one.kind != "table"}
+        plain = {name: figure for name, figure in self._model.data.items() if figure.kind != "table"}
         if not plain:
             return
         book, ledger = self._book, self._ledger
@@ -140,20 +140,20 @@ class _Form:
         notes = "没有的数留空，不能填 0。只用于核对的数可以不填。"
         row = book.titled(sheet, FIGURES, notes, len(_HEAD), _HEAD, above=self._title)
         ledger.head(FIGURES)
-        for name, one in plain.items():
+        for name, figure in plain.items():
             asked = self._program.figures[name]
-            note = one_line(one.note)
-            unit = one.unit or ("元" if one.kind == "money" else "")
+            note = one_line(figure.note)
+            unit = figure.unit or ("元" if figure.kind == "money" else "")
             book.label(sheet, row, 0, name, "cell")
-            for column, text in enumerate((unit, KINDS[one.kind]), 2):
+            for column, text in enumerate((unit, KINDS[figure.kind]), 2):
                 book.label(sheet, row, column, text, "center")
             book.label(sheet, row, 4, note, "small", loose=True)
             cell = book.entry(sheet, row, 1, ("data", name), input_cells.spec(asked), input_cells.message(asked, note))
             sheet.set_row(row, max(22, height((note, widths[4]))))
-            self._figures[name] = input_cells.known(ledger, asked, cell)
+            self._figures[name] = input_cells.cell_value(ledger, asked, cell)
             row += 1
 
-    def _each_table(self) -> None:
+    def _table_sheets(self) -> None:
         programs = {one.way.table: one for one in self._program.indicators if isinstance(one, EachProgram)}
         for name, figure in self._model.data.items():
             if figure.kind != "table":
@@ -163,20 +163,20 @@ class _Form:
             made = table(self._book, name, figure, self._title, own)
             self._tables[name] = made
             self._ledger.head(name)
-            values, states = sums(made, self._ledger)
+            values, states = column_sums(made, self._ledger)
             wanted = self._program.columns
             self._figures |= {key: (value, states[key]) for key, value in values.items() if wanted.get(key) == name}
 
-    def _rows(self, program: EachProgram, scoring: Scoring) -> tuple[Rows, Any, int]:
+    def _rows(self, program: EachProgram, scoring: Scoring) -> tuple[EachRows, Any, int]:
         made = self._tables[program.way.table]
-        rows = Rows(program, made, self._figures, scoring.unit)
+        rows = EachRows(program, made, self._figures, scoring.unit)
         scored = rows.write(self._ledger, list(self._program.keyed))
         scoring.tables[program.key] = scored
-        spread = tuple(made.spread(one) for one in (scored.state, scored.score, scored.points))
-        scoring.spreads[program.key] = spread  # type: ignore[assignment]  # three of them
+        ranges = tuple(made.row_range(one) for one in (scored.state, scored.score, scored.points))
+        scoring.row_ranges[program.key] = ranges  # type: ignore[assignment]  # three of them
         return rows, scored, len(made.figure.columns)
 
-    def _relations(self, scoring: Scoring) -> None:
+    def _relation_sheet(self, scoring: Scoring) -> None:
         """Write 勾稽核对: the relations between the figures, and whether each holds."""
         program = self._program
         if not program.relations:
@@ -186,16 +186,16 @@ class _Form:
         notes = "不符的请先核对数据；这里不影响得分。"
         row = self._book.titled(sheet, RELATIONS, notes, len(head), head, above=self._title)
         self._ledger.head(RELATIONS)
-        for one in program.relations:
-            holds, open_ = scoring.condition(one.condition, whole=True)
+        for relation in program.relations:
+            holds, open_ = scoring.condition(relation.condition, whole=True)
             text = f'IF({open_},"未核对",IF({holds},"相符","不符"))'
-            cell = self._ledger.named(self._ledger.put(one.says, text))
-            sheet.write_string(row, 0, one.says, self._book.style("cell"))
+            cell = self._ledger.named(self._ledger.put(relation.says, text))
+            sheet.write_string(row, 0, relation.says, self._book.style("cell"))
             sheet.write_formula(row, 1, f"={cell}", self._book.style("center"), "")
-            sheet.set_row(row, max(22, height((one.says, widths[0]))))
+            sheet.set_row(row, max(22, height((relation.says, widths[0]))))
             row += 1
 
-    def _steps(self) -> None:
+    def _step_sheet(self) -> None:
         """Write the hidden sheet with every step."""
         book = self._book
         sheet = book.hidden(STEPS)

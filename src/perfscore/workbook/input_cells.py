@@ -23,11 +23,11 @@ SHARE: Final = "9.9999"
 _DAYS: Final = (61, 73050)  # 1900-03-01 (before it applications differ) and 2099-12-31
 
 
-def spec(one: Input) -> Spec:
+def spec(asked: Input) -> Spec:
     """The values that may stand in the cell of an input."""
-    match one.kind:
+    match asked.kind:
         case "money":
-            zeros = _zeros(one)
+            zeros = _zeros(asked)
             most = f"{10 ** (MONEY - zeros)}"
             return Spec("number", zeros + 2, f"-{most}", most)
         case "count":
@@ -37,7 +37,7 @@ def spec(one: Input) -> Spec:
         case "number" | "table":
             return Spec("number", PLACES, str(-LARGEST), str(LARGEST))
         case "choice" | "yes_no":
-            return Spec("choice", of=one.of)
+            return Spec("choice", of=asked.of)
         case "date":
             return Spec("date", 0, str(_DAYS[0]), str(_DAYS[1]))
         case "text":
@@ -52,20 +52,20 @@ def spec_of(cell: Cell) -> Spec:
     return replace(allowed, low=low, high=high)
 
 
-def message(one: Input, note: str = "") -> str:
+def message(asked: Input, note: str = "") -> str:
     """The text beside a cell when it is chosen."""
     says = ""
-    match one.kind:
+    match asked.kind:
         case "money":
-            says = f"单位：{one.unit or '元'}。只写数，到分。"
+            says = f"单位：{asked.unit or '元'}。只写数，到分。"
         case "percent":
             says = "写百分数，如 82.14%。"
         case "count":
-            says = f"写整数，单位：{one.unit or '个'}。"
+            says = f"写整数，单位：{asked.unit or '个'}。"
         case "number":
-            says = f"只写数{f'，单位：{one.unit}' if one.unit else ''}。"
+            says = f"只写数{f'，单位：{asked.unit}' if asked.unit else ''}。"
         case "choice" | "yes_no":
-            says = "从下拉列表里选：" + "、".join(one.of)
+            says = "从下拉列表里选：" + "、".join(asked.of)
         case "date":
             says = "写日期，如 2020-12-31。"
         case "text" | "table":
@@ -73,26 +73,26 @@ def message(one: Input, note: str = "") -> str:
     return says + note
 
 
-def _zeros(one: Input) -> int:
+def _zeros(asked: Input) -> int:
     """The number of zeros of a unit of money: 万元 has four."""
-    return len(str(int(exact.in_unit("1", "money", one.unit)))) - 1
+    return len(str(int(exact.in_unit("1", "money", asked.unit)))) - 1
 
 
-def unit(one: Input) -> Number:
+def unit(asked: Input) -> Number:
     """The value in the steps of a 1 in the last decimal of a cell."""
-    if one.kind == "money":
+    if asked.kind == "money":
         return exact.ratio(1, 100)
-    if one.kind == "number":
-        return exact.in_unit("1", "number", one.unit) / 10**PLACES
-    return exact.ratio(1, 10 ** spec(one).places)
+    if asked.kind == "number":
+        return exact.in_unit("1", "number", asked.unit) / 10**PLACES
+    return exact.ratio(1, 10 ** spec(asked).places)
 
 
-def state(allowed: Spec, cell: str, missing: str = MISSING) -> str:
+def cell_state(allowed: Spec, cell: str, missing: str = MISSING) -> str:
     """The formula that says whether a cell is empty, wrong, or right (then it says nothing)."""
-    return f'IF(LEN(TRIM({cell}))=0,"{missing}",{_checked(allowed, cell)})'
+    return f'IF(LEN(TRIM({cell}))=0,"{missing}",{_fault_state(allowed, cell)})'
 
 
-def _checked(allowed: Spec, cell: str) -> str:
+def _fault_state(allowed: Spec, cell: str) -> str:
     if allowed.kind == "text":
         return '""'
     if allowed.kind == "choice":
@@ -102,17 +102,21 @@ def _checked(allowed: Spec, cell: str) -> str:
     return f'IF(ISNUMBER({cell}),IF(OR({outside}),"{WRONG}",""),"{WRONG}")'
 
 
-def known(tape: Tape, one: Input, cell: str, allowed: Spec | None = None, missing: str = MISSING) -> tuple[Known, str]:
+def cell_value(
+    tape: Tape, asked: Input, cell: str, allowed: Spec | None = None, missing: str = MISSING
+) -> tuple[Known, str]:
     """A cell's value and its state, each in a cell of the steps; ``missing`` is the state of one that is not filled."""
-    allowed = spec(one) if allowed is None else allowed
+    allowed = spec(asked) if allowed is None else allowed
     if allowed.kind == "text":
-        words = Words(tape.put(one.name, f'IF(LEN(TRIM({cell}))=0,"",TRIM({cell}))'))
-        return words, tape.put(f"{one.name}·状态", state(allowed, cell, missing)) if one.source == "answer" else '""'
-    says = tape.put(f"{one.name}·状态", state(allowed, cell, missing))
+        words = Words(tape.put(asked.name, f'IF(LEN(TRIM({cell}))=0,"",TRIM({cell}))'))
+        if asked.source != "answer":
+            return words, '""'
+        return words, tape.put(f"{asked.name}·状态", cell_state(allowed, cell, missing))
+    says = tape.put(f"{asked.name}·状态", cell_state(allowed, cell, missing))
     if allowed.kind == "choice":
-        return Words(tape.put(one.name, f'IF({says}="",TRIM({cell}),"")')), says
-    top = tape.put(one.name, f'IF({says}="",{scaled(cell, allowed.places)},0)')
-    return (Day(top) if allowed.kind == "date" else whole(allowed, top, unit(one))), says
+        return Words(tape.put(asked.name, f'IF({says}="",TRIM({cell}),"")')), says
+    top = tape.put(asked.name, f'IF({says}="",{scaled(cell, allowed.places)},0)')
+    return (Day(top) if allowed.kind == "date" else number_value(allowed, top, unit(asked))), says
 
 
 def scaled(cell: str, places: int) -> str:
@@ -120,7 +124,7 @@ def scaled(cell: str, places: int) -> str:
     return f"ROUND({cell}*{10**places},0)" if places else f"ROUND({cell},0)"
 
 
-def whole(allowed: Spec, top: str, factor: Number) -> Exact:
+def number_value(allowed: Spec, top: str, factor: Number) -> Exact:
     """The value of a number's cell in the steps."""
     most = int(exact.number(allowed.high) * 10**allowed.places)
     return Exact(top, factor, most, plus=not allowed.low.startswith("-"))

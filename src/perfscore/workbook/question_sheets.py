@@ -16,18 +16,18 @@ from perfscore.workbook.book import LONGEST, Book, height, sheet_name
 
 _NARROW: Final = 15
 """Columns up to this width are centred."""
-SKIPPED: Final = Sheet(
+SKIP_SHEET: Final = Sheet(
     "不适用",
     "本单位确实不适用的指标，在这里写明理由，该指标不计分、不计满分。其他指标不要写。",
     ("三级指标", "分值", "不适用的理由"),
     (30, 8, 54),
 )
 _WHY: Final = "不适用的写明理由；适用的不要填。"
-Asked = tuple[Path, Spec, str]
+AskedCell = tuple[Path, Spec, str]
 """A cell: its place in a submission, the values that may stand there, and the message beside it."""
 
 
-class Page:
+class QuestionSheet:
     """One such sheet."""
 
     def __init__(self, book: Book, layout: Sheet, title: str) -> None:
@@ -37,51 +37,53 @@ class Page:
         self._sheet = book.sheet(sheet_name(layout.name, LONGEST), layout.widths, wide=True)
         self._row = book.titled(self._sheet, layout.name, layout.notes, len(layout.head), layout.head, above=title)
 
-    def row(self, shown: tuple[str, ...], asked: Sequence[Asked | None]) -> list[str]:
+    def row(self, shown: tuple[str, ...], asked: Sequence[AskedCell | None]) -> list[str]:
         """Write a row; return the addresses of its input cells. A dash stands in the place of one that is not asked."""
         wide = self._layout.widths
         for column, text in enumerate(shown):
             short = self._layout.widths[column] <= _NARROW
             self._book.label(self._sheet, self._row, column, text, "center" if short else "cell")
         cells = []
-        for column, one in enumerate(asked, len(self._layout.head) - len(asked)):
-            if one is None:
+        for column, cell in enumerate(asked, len(self._layout.head) - len(asked)):
+            if cell is None:
                 self._sheet.write_string(self._row, column, "—", self._book.style("center"))
             else:
-                cells.append(self._book.entry(self._sheet, self._row, column, *one))
+                cells.append(self._book.entry(self._sheet, self._row, column, *cell))
         self._sheet.set_row(self._row, max(self._layout.least, height(*zip(shown, wide, strict=False))))
         self._row += 1
         return cells
 
 
-class Pages:
+class QuestionSheets:
     """The sheets that a rule needs, in their order."""
 
     def __init__(self, book: Book, program: Program, title: str) -> None:
         """Make those on which there is a question."""
-        every = (one for found in program.keyed.values() for one in layouts(found.scored.way, found.blocks))
+        indicators = program.keyed.values()
+        every = (pair for one in indicators for pair in layouts(one.scored.way, one.blocks))
         sheets = {layout.sheet.name: layout.sheet for _, layout in every}
         asking = {name: sheets[name] for name in SHEETS if name in sheets} | sheets
-        if any(one.may_skip for one in program.keyed.values()):
-            asking[SKIPPED.name] = SKIPPED
-        self._made = {name: Page(book, one, title) for name, one in asking.items()}
+        if any(one.may_skip for one in indicators):
+            asking[SKIP_SHEET.name] = SKIP_SHEET
+        self._made = {name: QuestionSheet(book, sheet, title) for name, sheet in asking.items()}
 
     def ask(self, layout: Layout, key: str, title: str) -> dict[str, str]:
         """Ask for an answer to an indicator, or to a part of it; return the addresses by the cells' names."""
-        page, found = self._made[layout.sheet.name], list[str]()
+        page, addresses = self._made[layout.sheet.name], list[str]()
         for row in layout.rows:
             part = next(cell.asked.part for cell in row.cells if cell is not None)
             shown = f"{title} · {part}" if part else title
-            found += page.row((shown, *row.shown), [None if cell is None else _asked(key, cell) for cell in row.cells])
-        return dict(zip((cell.name for cell in layout.cells), found, strict=True))
+            asked = [None if cell is None else _asked_cell(key, cell) for cell in row.cells]
+            addresses += page.row((shown, *row.shown), asked)
+        return dict(zip((cell.name for cell in layout.cells), addresses, strict=True))
 
     def skip(self, key: str, title: str, points: str) -> str:
         """The cell for the reason why an indicator does not apply."""
         asked = (("answers", key, "not_applicable"), Spec("text"), _WHY)
-        (cell,) = self._made[SKIPPED.name].row((title, points), [asked])
+        (cell,) = self._made[SKIP_SHEET.name].row((title, points), [asked])
         return cell
 
 
-def _asked(key: str, cell: Cell) -> Asked:
+def _asked_cell(key: str, cell: Cell) -> AskedCell:
     says = cell.says or input_cells.message(cell.asked)
     return ("answers", key, *cell.place), input_cells.spec_of(cell), says

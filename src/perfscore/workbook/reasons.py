@@ -18,14 +18,14 @@ _MARKS: Final = "-—－–―−ー_~～/／\\.．…。·,，、:：;；?？!�
 _DIGITS: Final = "0123456789"
 
 
-def explained(tape: Tape, cell: str) -> str:
+def is_reason(tape: Tape, cell: str) -> str:
     """The formula that says whether what stands in a cell is a reason."""
-    said = tape.put("理由", f'SUBSTITUTE({_without(f"UPPER(TRIM({cell}))", _MARKS)}," ","")')
-    said = tape.put("理由的字", _without(said, _DIGITS))
-    told = tape.put("有内容的字", _without(said, [word.upper() for word in NOTHING] + ["一"]))
-    first = f"LEFT({said},1)"
-    letter = f'AND(NOT(EXACT({first},LOWER({first}))),LEN(SUBSTITUTE({said},{first},""))=0)'
-    return f"AND(LEN({told})>0,NOT({letter}))"
+    text = tape.put("理由", f'SUBSTITUTE({_without(f"UPPER(TRIM({cell}))", _MARKS)}," ","")')
+    text = tape.put("理由的字", _without(text, _DIGITS))
+    content = tape.put("有内容的字", _without(text, [word.upper() for word in NOTHING] + ["一"]))
+    first = f"LEFT({text},1)"
+    letter = f'AND(NOT(EXACT({first},LOWER({first}))),LEN(SUBSTITUTE({text},{first},""))=0)'
+    return f"AND(LEN({content})>0,NOT({letter}))"
 
 
 def applies(cell: str) -> str:
@@ -33,7 +33,7 @@ def applies(cell: str) -> str:
     return _one_of(cell, sorted(APPLIES))
 
 
-def unexplained(cell: str) -> str:
+def is_bare_yes(cell: str) -> str:
     """The formula that says whether it says no more than that it does not apply."""
     return _one_of(cell, sorted(YES_WORDS))
 

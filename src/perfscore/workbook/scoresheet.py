@@ -10,8 +10,8 @@ from perfscore.program.model import EachProgram, Program
 from perfscore.report.official import Row, rows
 from perfscore.workbook.book import Book, height
 from perfscore.workbook.cells import MISSING, PENDING, TROUBLES, WRONG
-from perfscore.workbook.explanation import lines
-from perfscore.workbook.scoring import Scoring, Sum
+from perfscore.workbook.explanation import line_count
+from perfscore.workbook.scoring import Scoring, TotalCells
 
 NAME: Final = "评分表"
 _HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和依据", "得分")
@@ -34,7 +34,7 @@ class ScoreSheet:
         head = f'="填报单位："&{facts[0]}&"　　年度："&{facts[1]}&"　　（得分由公式算出；未填的不计分）"'
         self._sheet.write_formula(1, 0, head, book.style("facts"), "")
 
-    def write(self, total: Sum) -> None:
+    def write(self, total: TotalCells) -> None:
         """Write the whole sheet."""
         every = rows(self._program)
         for section, inside in _sections(every):
@@ -55,47 +55,47 @@ class ScoreSheet:
         else:
             self._sheet.write_string(first, column, text, style)
 
-    def _indicator(self, one: Row) -> None:
+    def _indicator(self, indicator: Row) -> None:
         book, sheet, row = self._book, self._sheet, self._row
-        program = next(found for found in self._program.indicators if found.key == one.id)
-        name = one.name + ("（加分）" if one.bonus else "")
-        criterion = one.criterion or "；".join(one.way)
+        program = next(one for one in self._program.indicators if one.key == indicator.id)
+        name = indicator.name + ("（加分）" if indicator.bonus else "")
+        criterion = indicator.criterion or "；".join(indicator.way)
         sheet.write_string(row, 2, name, book.style("cell"))
-        sheet.write_number(row, 3, float(one.points), book.style("points"))
+        sheet.write_number(row, 3, float(indicator.points), book.style("points"))
         sheet.write_string(row, 4, criterion, book.style("small"))
         if isinstance(program, EachProgram):
             self._table(program, row)
         else:
-            found = self._scoring.rows[one.id]
-            says, state, score = map(self._scoring.ledger.named, (found.says, found.state, found.score))
+            cells = self._scoring.rows[indicator.id]
+            says, state, score = map(self._scoring.ledger.named, (cells.explanation, cells.state, cells.score))
             sheet.write_formula(row, 5, f"={says}", book.style("small"), "")
             got = f'=IF({state}="",{score}/{self._scoring.unit},{state})'
             sheet.write_formula(row, 6, got, book.style("score"), "")
-        told = "" if isinstance(program, EachProgram) else "\n" * (lines(program) - 1)
-        sheet.set_row(row, max(_LEAST, height((name, 17), (criterion, 38), (told, 44))))
+        blank = "" if isinstance(program, EachProgram) else "\n" * (line_count(program) - 1)
+        sheet.set_row(row, max(_LEAST, height((name, 17), (criterion, 38), (blank, 44))))
         self._row += 1
 
     def _table(self, program: EachProgram, row: int) -> None:
-        table, spread = program.way.table, self._scoring.spreads[program.key]
-        trouble = self._scoring.ledger.named(self._scoring.tables[program.key].trouble)
-        states, scores, _ = spread
+        table, row_range = program.way.table, self._scoring.row_ranges[program.key]
+        table_state = self._scoring.ledger.named(self._scoring.tables[program.key].table_state)
+        states, scores, _ = row_range
         waits = "+".join(f'COUNTIF({states},"{word}")' for word in (MISSING, PENDING))
         wrong = "+".join(f'COUNTIF({states},"{word}")' for word in TROUBLES)
         count = f'COUNTA({states})-COUNTIF({states},"空")'
         says = f'="见“{table}”：共 "&{count}&" 行；{MISSING}或{PENDING} "&{waits}&" 行；{WRONG} "&{wrong}&" 行"'
         full = exact.show(program.head.points, "points")
-        says += f'&IF({trouble}="{WRONG}","；各行分值合计应为 {full} 分","")'
+        says += f'&IF({table_state}="{WRONG}","；各行分值合计应为 {full} 分","")'
         self._sheet.write_formula(row, 5, says, self._book.style("small"), "")
-        got = f'=IF({trouble}="",IF({wrong}>0,"{WRONG}",SUM({scores})/{self._scoring.unit}),{trouble})'
+        got = f'=IF({table_state}="",IF({wrong}>0,"{WRONG}",SUM({scores})/{self._scoring.unit}),{table_state})'
         self._sheet.write_formula(row, 6, got, self._book.style("score"), "")
 
     def _subtotal(self, inside: list[Row]) -> None:
         ledger = self._scoring.ledger
         cells = []
-        for one in inside:
-            found = self._scoring.rows.get(one.id)
-            cells.append(ledger.named(found.score) if found else f"SUM({self._scoring.spreads[one.id][1]})")
-        points = sum((exact.number(one.points) for one in inside if not one.bonus), exact.ratio(0))
+        for indicator in inside:
+            own = self._scoring.rows.get(indicator.id)
+            cells.append(ledger.named(own.score) if own else f"SUM({self._scoring.row_ranges[indicator.id][1]})")
+        points = sum((exact.number(indicator.points) for indicator in inside if not indicator.bonus), exact.ratio(0))
         text = f"=({'+'.join(cells)})/{self._scoring.unit}"
         self._line(f"{inside[0].sections[0][0]}小计", float(points), "", text)
 
@@ -111,7 +111,7 @@ class ScoreSheet:
         sheet.set_row(row, 24)
         self._row += 1
 
-    def _total(self, total: Sum) -> None:
+    def _total(self, total: TotalCells) -> None:
         named = self._scoring.ledger.named
         full = exact.show(self._program.model.points, "points")
         possible = f"={named(total.possible)}"
@@ -138,11 +138,11 @@ def _parts(inside: list[Row]) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _grouped(every: list[Row], place: int) -> Iterator[tuple[str, list[Row]]]:
-    found: list[tuple[str, list[Row]]] = []
-    for one in every:
-        title = one.titles()[place]
-        if found and found[-1][0] == title:
-            found[-1][1].append(one)
+    groups: list[tuple[str, list[Row]]] = []
+    for row in every:
+        title = row.titles()[place]
+        if groups and groups[-1][0] == title:
+            groups[-1][1].append(row)
         else:
-            found.append((title, [one]))
-    yield from found
+            groups.append((title, [row]))
+    yield from groups

@@ -15,32 +15,32 @@ from perfscore.methods.parts import layouts
 from perfscore.program.model import Condition, IndicatorProgram, LimitProgram, Program
 from perfscore.program.totals import BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, TOTAL, UNCHECKED
 from perfscore.steps.model import NO, YES
-from perfscore.workbook.answers import answered
+from perfscore.workbook.answers import answer_values
 from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Ledger
-from perfscore.workbook.explanation import told
+from perfscore.workbook.explanation import explanation
 from perfscore.workbook.input_cells import PLACES
 from perfscore.workbook.missing_cells import Cells
-from perfscore.workbook.question_sheets import Pages
-from perfscore.workbook.reasons import applies, explained, unexplained
+from perfscore.workbook.question_sheets import QuestionSheets
+from perfscore.workbook.reasons import applies, is_bare_yes, is_reason
 from perfscore.workbook.steps import Lowered, first_of, in_units, lower, quotient
-from perfscore.workbook.table import Scored
+from perfscore.workbook.table import ScoredTable
 
 DONE: Final = "完成"
 OPEN: Final = "未完成"
 
 
 @dataclass(slots=True)
-class Row:
+class IndicatorCells:
     """One indicator as the 评分表 shows it: addresses of its steps."""
 
     state: str
     score: str
     points: str
-    says: str
+    explanation: str
 
 
 @dataclass(slots=True)
-class Sum:
+class TotalCells:
     """The addresses of the total's results. ``state`` is 完成, 未完成 or what is wrong."""
 
     state: str
@@ -56,40 +56,40 @@ class Scoring:
 
     program: Program
     ledger: Ledger
-    pages: Pages
+    pages: QuestionSheets
     figures: dict[str, tuple[Known, str]]
     unit: int
-    rows: dict[str, Row] = field(default_factory=dict)
-    tables: dict[str, Scored] = field(default_factory=dict)
-    spreads: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    rows: dict[str, IndicatorCells] = field(default_factory=dict)
+    tables: dict[str, ScoredTable] = field(default_factory=dict)
+    row_ranges: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     """The columns of states, scores and points of each table of rows, good on every sheet."""
-    measured: dict[str, tuple[Known, str]] = field(default_factory=dict)
+    measures: dict[str, tuple[Known, str]] = field(default_factory=dict)
 
     def indicator(self, program: IndicatorProgram) -> None:
         """Ask for its answer and write its steps."""
         head, ledger = program.head, self.ledger
         ledger.head(head.name)
         title, asked = self._title(program), list[str]()
-        given = {one.name: self.figures[one.name] for one in program.inputs if one.source == "figure"}
+        given = {item.name: self.figures[item.name] for item in program.inputs if item.source == "figure"}
         for block, layout in layouts(program.scored.way, program.blocks):
             cells = self.pages.ask(layout, program.key, title)
-            given |= answered(ledger, block, layout, cells, given)
+            given |= answer_values(ledger, block, layout, cells, given)
             asked += cells.values()
         known = {name: value for name, (value, _) in given.items()}
         states = {name: state for name, (_, state) in given.items()}
         begin = first_of(list(dict.fromkeys(states.values())), (WRONG,))
         if program.may_skip:
             cell = self.pages.skip(program.key, title, exact.show(head.points, "points"))
-            both = ",".join(f"LEN(TRIM({one}))>0" for one in asked) or "FALSE"
-            fits = f"AND({explained(ledger, cell)},NOT({unexplained(cell)}),NOT(OR({both})))"
+            both = ",".join(f"LEN(TRIM({answer}))>0" for answer in asked) or "FALSE"
+            fits = f"AND({is_reason(ledger, cell)},NOT({is_bare_yes(cell)}),NOT(OR({both})))"
             skips = ledger.put("不适用", f"AND(LEN(TRIM({cell}))>0,NOT({applies(cell)}))")
             begin = f'IF({skips},IF({fits},"{SKIPPED}","{WRONG}"),{begin})'
         done = lower(program, ledger, known, states, ledger.put("状态", begin))
-        self._keep(done)
+        self._note_measures(done)
         got = ledger.put("得分（单位）", f'IF({done.state}="",{in_units(done.score, self.unit)},0)')
         full = f'IF({done.state}="{SKIPPED}",0,{int(head.points * self.unit)})'
         possible = ledger.put("可评分值（单位）", "0" if head.bonus else full)
-        self.rows[program.key] = Row(done.state, got, possible, told(program, done, ledger))
+        self.rows[program.key] = IndicatorCells(done.state, got, possible, explanation(program, done, ledger))
 
     def _title(self, program: IndicatorProgram) -> str:
         """An indicator's name; where several have it, what tells this one from the others."""
@@ -98,29 +98,29 @@ class Scoring:
             return name
         return program.key if program.key != name else f"{name}（{program.section[0]}）"
 
-    def _keep(self, done: Lowered) -> None:
+    def _note_measures(self, done: Lowered) -> None:
         for name, state in done.states.items():
             both = f'IF({done.state}<>"",{done.state},{state})' if state != done.state else state
-            self.measured[name] = done.values[name], both
+            self.measures[name] = done.values[name], both
 
-    def total(self) -> Sum:
+    def total(self) -> TotalCells:
         """Write the total: everything added up, limited, converted and graded."""
         program, ledger = self.program, self.ledger
         ledger.head("合计")
-        every = {one.key: one.head.bonus for one in program.indicators}
+        bonus = {one.key: one.head.bonus for one in program.indicators}
         got = {key: row.score for key, row in self.rows.items()}
-        got |= {key: f"SUM({scores})" for key, (_, scores, _) in self.spreads.items()}
-        scores = [cell for key, cell in got.items() if not every[key]]
-        bonuses = [cell for key, cell in got.items() if every[key]]
+        got |= {key: f"SUM({scores})" for key, (_, scores, _) in self.row_ranges.items()}
+        scores = [cell for key, cell in got.items() if not bonus[key]]
+        bonuses = [cell for key, cell in got.items() if bonus[key]]
         points = [row.points for row in self.rows.values()]
-        points += [f"SUM({one[2]})" for key, one in self.spreads.items() if not every[key]]
+        points += [f"SUM({full})" for key, (_, _, full) in self.row_ranges.items() if not bonus[key]]
         known: dict[str, Known] = {
-            SCORES.name: self._added("各指标得分", scores),
-            BONUSES.name: self._added("各加分项得分", bonuses),
-            POINTS.name: self._added("各指标分值", points),
+            SCORES.name: self._sum("各指标得分", scores),
+            BONUSES.name: self._sum("各加分项得分", bonuses),
+            POINTS.name: self._sum("各指标分值", points),
         }
-        applies = [self._limit(number, one) for number, one in enumerate(program.limits, 1)]
-        known |= {f"限制{number}": Words(one) for number, one in enumerate(applies, 1)}
+        applies = [self._limit(number, limit) for number, limit in enumerate(program.limits, 1)]
+        known |= {f"限制{number}": Words(cell) for number, cell in enumerate(applies, 1)}
         values = self._steps(known)
         state = self._state(values, applies)
         shown = {name: quotient(value) for name, value in values.items() if isinstance(value, Exact)}
@@ -131,9 +131,9 @@ class Scoring:
         total = ledger.put(TOTAL, f"IF(OR({troubled}),{state},{shown[TOTAL]})")
         converted = ledger.put(CONVERTED, f"IF({fine},{shown[CONVERTED]},{state})")
         graded = ledger.put(GRADE, f'IF({fine},IF({grade.ref}="","不评等次",{grade.ref}),{state})')
-        return Sum(state, total, ledger.put(POSSIBLE, shown[POSSIBLE]), converted, graded)
+        return TotalCells(state, total, ledger.put(POSSIBLE, shown[POSSIBLE]), converted, graded)
 
-    def _added(self, name: str, cells: list[str]) -> Column:
+    def _sum(self, name: str, cells: list[str]) -> Column:
         parts = [cells[at : at + 200] for at in range(0, len(cells), 200)]
         sums = [self.ledger.put(f"{name}（单位）", "+".join(part)) for part in parts]
         ref = self.ledger.put(f"{name}（单位）", "+".join(sums)) if len(sums) > 1 else (sums or ["0"])[0]
@@ -166,7 +166,7 @@ class Scoring:
 
         ``whole``: all of its figures have to be there, whether they still matter or not.
         """
-        found = {name: self.figures.get(name) or self.measured[name] for name in condition.names}
+        found = {name: self.figures.get(name) or self.measures[name] for name in condition.names}
         writer = Writer({name: value for name, (value, _) in found.items()}, self.ledger.hold)
         cells = Cells(self.ledger, writer, {name: state for name, (_, state) in found.items()})
         gap = joined(cells.gaps.names.values()) if whole else cells.gaps.of(condition.tree)
@@ -177,12 +177,12 @@ class Scoring:
     def _state(self, values: dict[str, Known], applies: list[str]) -> str:
         """完成, 未完成, or the worst that is wrong anywhere. A figure that no indicator uses may be missing."""
         words = (*TROUBLES, MISSING, PENDING)
-        single = [row.state for row in self.rows.values()] + [one.trouble for one in self.tables.values()]
+        single = [row.state for row in self.rows.values()] + [one.table_state for one in self.tables.values()]
         cells = self._worst(single, words) + self._worst([state for _, state in self.figures.values()], (WRONG,))
         counts = {word: [f'{cell}="{word}"' for cell in cells] for word in words}
-        for spread, *_ in self.spreads.values():
+        for row_range, *_ in self.row_ranges.values():
             for word, found in counts.items():
-                found.append(f'COUNTIF({spread},"{word}")>0')
+                found.append(f'COUNTIF({row_range},"{word}")>0')
         possible = values[POSSIBLE]
         assert isinstance(possible, Exact)  # noqa: S101 (points are a number)
         counts[WRONG].append(f"{possible.top}=0")
@@ -199,15 +199,15 @@ class Scoring:
 
     def _unsettled(self, values: dict[str, Known], applies: list[str]) -> list[str]:
         """Limits that nobody could look at, where they would lower the total."""
-        said = []
+        conditions = []
         writer = Writer(values, self.ledger.hold)
         for cell, limit in zip(applies, self.program.limits, strict=True):
             above = [
                 writer.truth(tree.Compare(tree.Name(name), ((">", tree.Num(limit.at_most)),)))
                 for name in (TOTAL, CONVERTED)
             ]
-            said.append(f'AND({cell}="{UNCHECKED}",OR({",".join(above)}))')
-        return said
+            conditions.append(f'AND({cell}="{UNCHECKED}",OR({",".join(above)}))')
+        return conditions
 
 
 def unit_of(program: Program) -> int:

@@ -19,7 +19,7 @@ from perfscore.steps.model import KINDS, Input
 from perfscore.submission.form_map import Spec
 from perfscore.text import folded
 from perfscore.workbook import input_cells
-from perfscore.workbook.answers import Given, answered
+from perfscore.workbook.answers import StatedValue, answer_values
 from perfscore.workbook.book import Book, sheet_name
 from perfscore.workbook.cells import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, WRONG, Ledger, Strip
 from perfscore.workbook.steps import first_of, in_units, lower
@@ -28,8 +28,8 @@ ROWS: Final = 200
 FIRST: Final = 3
 """The first row of a table's sheet (from 0): title, notes and head stand above."""
 _WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
-_OWN: Final = ("填报说明", "基础数据表", *SHEETS, "不适用", "评分表", "勾稽核对")
-_TAKEN: Final = frozenset((*_OWN, "计算", "_perfscore", "_lists", "history"))  # the last one Excel keeps for itself
+_FORM_SHEETS: Final = ("填报说明", "基础数据表", *SHEETS, "不适用", "评分表", "勾稽核对")
+_TAKEN_NAMES: Final = frozenset((*_FORM_SHEETS, "计算", "_perfscore", "_lists", "history"))  # Excel has the last one
 _LONGEST: Final = 26  # characters of a table's name in that of its sheet: there is room for what tells two apart
 _ORDER: Final = (WRONG, UNDEFINED, LARGE)
 
@@ -45,12 +45,12 @@ class Table:
     strip: Strip
     used: str
 
-    def spread(self, address: str) -> str:
+    def row_range(self, address: str) -> str:
         """A column of the strip, from the first row to the last, good on every sheet."""
         column = address.replace(ROW, "").replace("$", "")
         return f"'{self.strip.sheet}'!${column}${FIRST + 1}:${column}${FIRST + ROWS}"
 
-    def spread_cells(self, name: str) -> str:
+    def column_range(self, name: str) -> str:
         """A column of the table itself, from the first row to the last."""
         first = self.cells[name].replace(ROW, f"${FIRST + 1}")
         return f"{first}:{first.split('!')[1].replace(f'${FIRST + 1}', f'${FIRST + ROWS}')}"
@@ -84,20 +84,20 @@ def columns_of(program: EachProgram, figure: Figure) -> Columns:
 def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Table:
     """The sheet of a table."""
     columns, free, extra = figure.columns, own.free, own.extra
-    widths = tuple(18.0 if key in free else _WIDTHS.get(one.kind, 12.0) for key, one in columns.items())
+    widths = tuple(18.0 if key in free else _WIDTHS.get(column.kind, 12.0) for key, column in columns.items())
     widths += (10.0,) * len(extra)
     sheet = book.sheet(book.free(_sheet_name(name)), widths, wide=True)
-    head = (*(_titled(key, one) for key, one in columns.items()), *extra)
+    head = (*(_heading(key, column) for key, column in columns.items()), *extra)
     notes = f"每行填一项，最多 {ROWS} 行，中间不要空行；用不到的行留空。黄色格是要填的，其余的不能改。"
     book.titled(sheet, name, notes, len(head), head, above=title)
-    book.told(sheet, 0, 0, name, loose=True)
+    book.note_label(sheet, 0, 0, name, loose=True)
     sheet.set_row(2, 32)
     for row in range(FIRST, FIRST + ROWS):
         sheet.set_row(row, 27)
     cells = {}
-    for place, (key, one) in enumerate(columns.items()):
+    for place, (key, column) in enumerate(columns.items()):
         rows = (FIRST, FIRST + ROWS - 1)
-        book.entries(sheet, rows, place, ("data", name, key), _spec(key, one, free), own.says(key, one))
+        book.entries(sheet, rows, place, ("data", name, key), _spec(key, column, free), own.says(key, column))
         cells[key] = f"'{sheet.name}'!${xl_col_to_name(place)}{ROW}"
     strip = Strip(book.free(f"计算·{sheet.name}"))
     used = strip.put("已填", "OR(" + ",".join(f"LEN(TRIM({cell}))>0" for cell in cells.values()) + ")")
@@ -106,11 +106,11 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
 
 def _sheet_name(name: str) -> str:
     """A table's name as a sheet may have it; the form's own sheets keep theirs."""
-    said = sheet_name(name, _LONGEST)
-    return f"{said}（表）" if folded(said) in _TAKEN else said
+    own = sheet_name(name, _LONGEST)
+    return f"{own}（表）" if folded(own) in _TAKEN_NAMES else own
 
 
-def _titled(key: str, one: Column) -> str:
+def _heading(key: str, one: Column) -> str:
     unit = one.unit or ("元" if one.kind == "money" else "")
     return f"{key}（{unit}）" if unit else key
 
@@ -133,25 +133,25 @@ def _input(key: str, one: Column) -> Input:
     return Input(key, one.kind, one.unit or "", of, source="row")
 
 
-def sums(made: Table, ledger: Ledger) -> tuple[dict[str, Known], dict[str, str]]:
+def column_sums(made: Table, ledger: Ledger) -> tuple[dict[str, Known], dict[str, str]]:
     """The numeric columns of a table as formulas may add them up: their values, and their states."""
     values: dict[str, Known] = {}
     states = {}
-    for key, one in made.figure.columns.items():
-        if KINDS[one.kind] != "number":
+    for key, column in made.figure.columns.items():
+        if KINDS[column.kind] != "number":
             continue
-        asked = _input(key, one)
+        asked = _input(key, column)
         allowed = input_cells.spec(asked)
         cell, strip = made.cells[key], made.strip
-        says = strip.put(f"{key}·状态", f'IF({made.used},{input_cells.state(allowed, cell)},"")')
+        says = strip.put(f"{key}·状态", f'IF({made.used},{input_cells.cell_state(allowed, cell)},"")')
         top = strip.put(key, f'IF(AND({made.used},{says}=""),{input_cells.scaled(cell, allowed.places)},0)')
-        total = ledger.put(f"{key}·合计", f"SUM({made.spread(top)})")
-        rows = ledger.put(f"{key}·个数", f"SUMPRODUCT(--{made.spread(made.used)})")
-        most = input_cells.whole(allowed, top, input_cells.unit(asked)).most
+        total = ledger.put(f"{key}·合计", f"SUM({made.row_range(top)})")
+        rows = ledger.put(f"{key}·个数", f"SUMPRODUCT(--{made.row_range(made.used)})")
+        most = input_cells.number_value(allowed, top, input_cells.unit(asked)).most
         values[key] = Cells(
             Exact(total, input_cells.unit(asked), ROWS * most), Exact(rows, exact.ratio(1), ROWS, plus=True)
         )
-        every = made.spread(says)
+        every = made.row_range(says)
         counted = (
             f'IF(COUNTIF({every},"{WRONG}")>0,"{WRONG}",IF(OR({rows}=0,COUNTIF({every},"{MISSING}")>0),"{MISSING}",""))'
         )
@@ -160,17 +160,17 @@ def sums(made: Table, ledger: Ledger) -> tuple[dict[str, Known], dict[str, str]]
 
 
 @dataclass(slots=True)
-class Scored:
+class ScoredTable:
     """The columns of the strip with a row's state, its score and its points (in units), for the totals."""
 
     state: str
     score: str
     points: str
-    trouble: str
+    table_state: str
     """The address of the state of the table as a whole."""
 
 
-class Rows:
+class EachRows:
     """The steps of every row of an ``each`` table."""
 
     def __init__(self, program: EachProgram, made: Table, shared: Mapping[str, tuple[Known, str]], unit: int) -> None:
@@ -183,11 +183,11 @@ class Rows:
         self._unit = unit
         self._inputs: dict[str, tuple[Known, str]] = {}
 
-    def write(self, ledger: Ledger, keys: list[str]) -> Scored:
+    def write(self, ledger: Ledger, keys: list[str]) -> ScoredTable:
         """Write all of them; ``keys`` are the ids that a row must not have."""
         strip, way = self._strip, self._way
         points = self._column(way.points)
-        row = self._checks(keys, points[1])
+        row = self._row_state(keys, points[1])
         state, score = '""', "0"
         for word, program in reversed(list(self._program.rows.items())):
             found, top = self._scored(program)
@@ -199,14 +199,14 @@ class Rows:
         times = exact.ratio(self._unit) * value.factor
         full = strip.put("可评分值", f'IF(OR({both}="空",{both}="{SKIPPED}"),0,{value.top}*{int(times)})')
         got = strip.put("得分", f'IF({both}="",{score},0)')
-        return Scored(both, got, full, self._whole(ledger, both, value))
+        return ScoredTable(both, got, full, self._table_state(ledger, both, value))
 
-    def _checks(self, keys: list[str], points: str) -> str:
+    def _row_state(self, keys: list[str], points: str) -> str:
         """The address of the row's state before its way: is there a name, a group, are there points?"""
         way, cells = self._way, self._table.cells
         name = cells[way.name]
         wrong = [f"LEN(TRIM({name}))=0", f'{points}<>""']
-        wrong.append(f"SUMPRODUCT(--EXACT({self._table.spread_cells(way.name)},{name}))>1")
+        wrong.append(f"SUMPRODUCT(--EXACT({self._table.column_range(way.name)},{name}))>1")
         wrong += [f"EXACT(TRIM({name}),{quote(key)})" for key in keys]
         for column, words in ((way.group, tuple(way.groups)), (way.by, tuple(way.ways))):
             if column is not None and words:
@@ -220,40 +220,40 @@ class Rows:
     def _column(self, key: str) -> tuple[Known, str]:
         if key not in self._inputs:
             asked = _input(key, self._table.figure.columns[key])
-            self._inputs[key] = input_cells.known(self._strip, asked, self._table.cells[key])
+            self._inputs[key] = input_cells.cell_value(self._strip, asked, self._table.cells[key])
         return self._inputs[key]
 
     def _scored(self, program: IndicatorProgram) -> tuple[str, str]:
         """The state and the score (in units) of a row that this way scores."""
-        given: dict[str, Given] = {}
+        given: dict[str, StatedValue] = {}
         for one in program.inputs:
             if one.source != "answer":
                 given[one.name] = self._shared[one.name] if one.source == "figure" else self._column(one.name)
-        given |= self._answered(program, given)
+        given |= self._answer(program, given)
         known = {name: value for name, (value, _) in given.items()}
         states = {name: state for name, (_, state) in given.items()}
         begin = self._strip.put("状态", first_of(list(states.values()), _ORDER))
         done = lower(program, self._strip, known, states, begin)
         return done.state, self._strip.put("得分", in_units(done.score, self._unit))
 
-    def _answered(self, program: IndicatorProgram, others: Mapping[str, Given]) -> dict[str, Given]:
+    def _answer(self, program: IndicatorProgram, others: Mapping[str, StatedValue]) -> dict[str, StatedValue]:
         """The values of the answer that the row gives in its columns."""
-        way, found = program.scored.way, dict[str, Given]()
+        way, values = program.scored.way, dict[str, StatedValue]()
         for block, layout in layouts(way, program.blocks):
             cells = {cell.name: self._table.cells[way.row_columns[cell.path[0]]] for cell in layout.cells}
-            found |= answered(self._strip, block, layout, cells, others)
-        return found
+            values |= answer_values(self._strip, block, layout, cells, others)
+        return values
 
-    def _whole(self, ledger: Ledger, both: str, points: Exact) -> str:
+    def _table_state(self, ledger: Ledger, both: str, points: Exact) -> str:
         """The address of the state of the table as a whole: no row, or points that do not add up."""
         full = int(self._program.head.points / points.factor)
-        rows, every = self._table.spread(self._table.used), self._table.spread(both)
-        added = f"SUMPRODUCT({rows}*{self._table.spread(points.top)})<>{full}"
+        rows, every = self._table.row_range(self._table.used), self._table.row_range(both)
+        added = f"SUMPRODUCT({rows}*{self._table.row_range(points.top)})<>{full}"
         wrong = f'COUNTIF({every},"{WRONG}")=0,{added}'
         text = f'IF(SUMPRODUCT(--{rows})=0,"{MISSING}",IF(AND({wrong}),"{WRONG}",""))'
         return ledger.put(f"{self._table.name}·各行分值合计", text)
 
-    def show(self, book: Book, scored: Scored, column: int) -> None:
+    def show(self, book: Book, scored: ScoredTable, column: int) -> None:
         """Write the score of every row on the table's own sheet."""
         for row in range(FIRST, FIRST + ROWS):
             state, got = (
