@@ -216,6 +216,20 @@ def test_what_is_written_beside_a_score_that_is_not_there_yet_is_not_lost() -> N
     assert JUDGED.read({"level": "达成", "reason": ["待查"]}, reading).details == {"level": "达成"}
 
 
+def test_an_answer_is_read_by_the_kinds_of_what_is_asked() -> None:
+    count = Input("件数", "count", "件", source="answer", key="件数", role="count")
+    ground = Input("依据", "text", source="answer", key="依据", question="依据")
+    faults: list[Fault] = []
+    reading = Reading((), exact.ratio(4), faults, asked=Asked.of([count, ground], []))
+    assert reading.items({"件数": "3件", "依据": "现场走访"}, "").values == {"件数": 3, "依据": "现场走访"}
+    assert faults == []
+    assert reading.items({"件数": "-3", "依据": "无"}, "").values == {"件数": None, "依据": None}
+    assert [(fault.code, fault.path) for fault in faults] == [
+        ("count-negative", ("件数",)),
+        ("answer-not-text", ("依据",)),
+    ]
+
+
 def test_what_a_person_judges_is_waited_for() -> None:
     lowered = block(GRADED)
     faults: list[Fault] = []

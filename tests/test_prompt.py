@@ -90,3 +90,22 @@ def test_whatever_a_rule_is_called_it_is_one_short_line(file: Path) -> None:
     for one in (rubric, rubric.program, *rubric.program.indicators):
         assert "\n" not in repr(one)
         assert len(repr(one)) <= 140
+
+
+ROW = "program id name group path status full got least most given step_values values fired missing because"
+
+
+@pytest.mark.parametrize(
+    ("answer", "remarks"),
+    [({"not_applicable": "无此职能"}, ()), ({"score": 3, "reason": "大部分有效"}, ("理由：大部分有效",))],
+)
+def test_a_result_and_its_rows_show_what_their_run_knows(
+    answer: dict[str, object], remarks: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "rule.yaml").write_text(RULE, encoding="utf-8")
+    handed = {"rubric": "样表", "data": {"计划": 8, "完成": 4}, "answers": {"效果": answer}}
+    result = perfscore.load(tmp_path / "rule.yaml").score(handed)
+    assert (result.program, result.digest) == (result.run.program, result.run.program.digest)
+    for row, run in zip(result.indicators, result.run.rows, strict=True):
+        assert [getattr(row, name) for name in ROW.split()] == [getattr(run, name) for name in ROW.split()]
+    assert result["效果"].remarks == remarks
