@@ -205,14 +205,14 @@ def _upside_down(subject: Subject, stage: Stage, quotient: tree.Binary) -> Trial
     """A run that divides by less than 0 and gets a score: the highest."""
     moved = stage.before.inputs(quotient)
     choices = [
-        [value * times for times in _TIMES if times > 0 or one.kind != "count"]
-        if one.name in moved and isinstance(value, Number)
+        [value * times for times in _TIMES if times > 0 or asked.kind != "count"]
+        if asked.name in moved and isinstance(value, Number)
         else [value]
-        for one, value in zip(subject.program.inputs, subject.trials[0].given, strict=True)
+        for asked, value in zip(subject.program.inputs, subject.trials[0].given, strict=True)
     ]
     runs = (subject.prober.trial(vector) for vector in islice(product(*choices), _MOST_RUNS))
-    found = [one for one in runs if one.score is not None and _below(one, quotient.right)]
-    return max(found, key=lambda one: (*_score(one), reference.value(quotient, one.values)), default=None)
+    scored = [one for one in runs if one.score is not None and _below(one, quotient.right)]
+    return max(scored, key=lambda one: (*_score(one), reference.value(quotient, one.values)), default=None)
 
 
 def _below(trial: Trial, divisor: Node) -> bool:

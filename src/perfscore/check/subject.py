@@ -122,7 +122,7 @@ class Subject:
 
     @cached_property
     def prober(self) -> Prober:
-        """Runs the indicator."""
+        """The indicator's runner."""
         return Prober(self.program)
 
     @cached_property

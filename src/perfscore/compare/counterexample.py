@@ -31,7 +31,7 @@ RunResult: TypeAlias = tuple[Any, ...]
 
 MOST_TRIALS: Final = 1500
 MOST_READ: Final = 300
-"""The same where each has to be handed in and read."""
+"""The most runs where each has to be handed in and read."""
 ENOUGH: Final = 40
 _ZERO: Final = exact.ratio(0)
 _SHRINKING: Final = 4
@@ -62,7 +62,7 @@ class Run:
 
 
 class Pair:
-    """Runs two indicators on the same values."""
+    """Two versions of an indicator, run on the same values."""
 
     def __init__(self, old: Version, new: Version) -> None:
         """Gather the inputs of both, and find out whether both read what is handed in alike."""
@@ -94,7 +94,7 @@ class Pair:
         return values
 
     def run(self, values: Values) -> Run:
-        """Both on the same values; where they read differently, by what is really handed in."""
+        """A run of both on the same values; where they read differently, by what is really handed in."""
         old, new = (version.prober.trial(version.vector(values)) for version in self.versions)
         if not self._reads_differently:
             return Run(values, (old, new), (_result(self.versions[0], old), _result(self.versions[1], new)))
@@ -209,7 +209,7 @@ class Pair:
         return run
 
     def _size(self, run: Run) -> tuple[Any, ...]:
-        """Both scored before one; nothing negative; few digits; small."""
+        """Order of runs, plainest first: both scored, nothing negative, few digits, small."""
         unscored = sum(status != "scored" for status, *_ in run.results)
         numbers: list[Number] = [value for value in run.values.values() if not isinstance(value, str | tuple | bool)]
         digits = sum(len(exact.plain(value).rstrip("0")) for value in numbers)

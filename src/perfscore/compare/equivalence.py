@@ -27,22 +27,24 @@ def key(program: IndicatorProgram, asked: Input) -> Key:
 def same(old: IndicatorProgram, new: IndicatorProgram) -> bool:
     """True where the two are proved to give the same score, whatever is handed in."""
     forms = Forms()
-    framed = [(one.head.points, one.head.bonus, one.may_skip) for one in (old, new)]
-    return framed[0] == framed[1] and read_alike(old, new) and form(forms, old) == form(forms, new)
+    heads = [(one.head.points, one.head.bonus, one.may_skip) for one in (old, new)]
+    return heads[0] == heads[1] and read_alike(old, new) and form(forms, old) == form(forms, new)
 
 
 def read_alike(old: IndicatorProgram, new: IndicatorProgram) -> bool:
     """True where both ask for the same, and read what is handed in the same way."""
-    asked = [
+    inputs = [
         {
-            key(program, one): (one.kind, one.unit, one.of, one.cells, one.needed)
-            for one in (*program.inputs, *program.details)
+            key(program, asked): (asked.kind, asked.unit, asked.of, asked.cells, asked.needed)
+            for asked in (*program.inputs, *program.details)
         }
         for program in (old, new)
     ]
     forms = Forms()
     demands = [_demands(forms, program) for program in (old, new)]
-    return asked[0] == asked[1] and demands[0] == demands[1] and _reading_ways(old.scored) == _reading_ways(new.scored)
+    return (
+        inputs[0] == inputs[1] and demands[0] == demands[1] and _reading_ways(old.scored) == _reading_ways(new.scored)
+    )
 
 
 def _reading_ways(scored: Scored) -> list[tuple[str, Way]]:
@@ -56,9 +58,14 @@ def _reading_ways(scored: Scored) -> list[tuple[str, Way]]:
 def _inputs(forms: Forms, program: IndicatorProgram) -> dict[str, Form]:
     """The normal forms of all that an indicator is given."""
     return {
-        one.name: forms.intern("input", "count" if one.kind == "count" else KINDS[one.kind], key(program, one), one.of)
-        for one in (*program.inputs, *program.details)
+        asked.name: forms.intern("input", _kind(asked), key(program, asked), asked.of)
+        for asked in (*program.inputs, *program.details)
     }
+
+
+def _kind(asked: Input) -> str:
+    """The kind of an input, as far as formulas tell kinds apart."""
+    return "count" if asked.kind == "count" else KINDS[asked.kind]
 
 
 def _demands(forms: Forms, program: IndicatorProgram) -> list[tuple[str, Form]]:

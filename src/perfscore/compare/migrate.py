@@ -45,7 +45,7 @@ def migrate(given: Submission, new: Program, pairs: Iterable[Matched]) -> Migrat
 
 
 class _Migration:
-    """Hands parts of a submission in under another rule, and notes what it drops."""
+    """A migration under way, with notices of what it drops."""
 
     def __init__(self, new: Program) -> None:
         self.notices: list[str] = []
@@ -93,13 +93,11 @@ class _Migration:
             return answer
         if isinstance(new, Parts) and isinstance(old, Parts):
             olds, news = ({part.name: part.way for part in one.root} for one in (old, new))
-            inner = {
-                key: self._way(
-                    f"{name}·{key}", one, (olds.get(key, news[key]), news[key]), asked.parts.get(key, NOTHING_ASKED)
-                )
-                for key, one in self._known(name, answer, news).items()
-            }
-            return {key: one for key, one in inner.items() if one is not None}
+            parts = {}
+            for key, part in self._known(name, answer, news).items():
+                pair = (olds.get(key, news[key]), news[key])
+                parts[key] = self._way(f"{name}·{key}", part, pair, asked.parts.get(key, NOTHING_ASKED))
+            return {key: part for key, part in parts.items() if part is not None}
         if all(one.role == "item" for one in asked):
             return self._known(name, answer, asked.keys)
         return answer

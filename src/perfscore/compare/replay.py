@@ -160,7 +160,7 @@ def replay(
 
 
 class _Replayer:
-    """Scores one submission after the other."""
+    """A replay under way: one submission is scored after the other."""
 
     def __init__(self, old: Program, new: Program, pairs: Sequence[Matched], same: frozenset[str]) -> None:
         self.units: list[Unit] = []
@@ -253,7 +253,7 @@ def _in_words(row: IndicatorResult | None) -> str:
 
 
 def _ranked(units: list[Unit]) -> list[Unit]:
-    """With ranks among those that are complete under both rules; the same total, the same rank."""
+    """The submissions with ranks among those complete under both rules; the same total, the same rank."""
     complete = [unit for unit in units if unit.old.complete and unit.new is not None and unit.new.complete]
     olds = [unit.old.low for unit in complete]
     news = [unit.new.low for unit in complete if unit.new is not None]

@@ -59,7 +59,7 @@ def run(test: RuleTest, targets: Targets) -> Outcome:
 
 
 class _TestRun:
-    """Scores what a test hands in, and compares."""
+    """One test, scored and compared with its expectations."""
 
     def __init__(self, test: RuleTest, program: Program) -> None:
         example = test.example

@@ -48,7 +48,7 @@ def suggest(rule_run: RuleRun) -> str:
 
 
 class _Yaml(yaml.SafeDumper):
-    """Writes texts without quotes wherever they can do without: perfscore reads every value as text."""
+    """A dumper that quotes only texts that need it: perfscore reads every value as text."""
 
     yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}  # type: ignore[misc]  # its stub takes it for an attribute
 
@@ -64,7 +64,7 @@ def _written(case: Plain) -> str:
 
 
 class _CaseMaker:
-    """Makes the cases of one rule, in its order."""
+    """Maker of the cases of one rule, in its order."""
 
     def __init__(self, rule_run: RuleRun) -> None:
         self._program = rule_run.program
@@ -181,15 +181,12 @@ def _title(program: IndicatorProgram) -> str:
 
 def _values(program: IndicatorProgram, given: Vector, usual: Vector) -> str:
     """The inputs that are not as usual; where all are, the first few."""
-    asked = [
-        (one, value, value != before)
-        for one, value, before in zip(program.inputs, given, usual or given, strict=True)
-        if one.name != program.points_column and value != ""
-    ]
-    other = [(one, value) for one, value, differs in asked if differs]
-    return "，".join(_value(*one) for one in (other or [one[:2] for one in asked])[:_MOST_NAMED])
+    triples = zip(program.inputs, given, usual or given, strict=True)
+    known = [triple for triple in triples if triple[0].name != program.points_column and triple[1] != ""]
+    other = [triple for triple in known if triple[1] != triple[2]]
+    return "，".join(_value(asked, value) for asked, value, _ in (other or known)[:_MOST_NAMED])
 
 
-def _value(one: Input, value: Value) -> str:
+def _value(asked: Input, value: Value) -> str:
     cell = value[0] if isinstance(value, tuple) else value
-    return f"{one.title} {text(one.value_kind, one.unit, cell)}"
+    return f"{asked.title} {text(asked.value_kind, asked.unit, cell)}"

@@ -45,9 +45,9 @@ class Targets:
         self.probers: dict[IndicatorProgram, Prober] = {one: Prober(one) for one in programs(program)}
         self._negative = negative(program.model)
         self.trials: dict[IndicatorProgram, list[Trial]] = {
-            one: list(explore(prober, plausible=partial(plausible, one, negative=self._negative)))
-            or [prober.trial(start(one))]
-            for one, prober in self.probers.items()
+            indicator: list(explore(prober, plausible=partial(plausible, indicator, negative=self._negative)))
+            or [prober.trial(start(indicator))]
+            for indicator, prober in self.probers.items()
         }
         self.all: dict[Key, Target] = dict(self._targets())
 

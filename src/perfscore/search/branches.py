@@ -63,7 +63,7 @@ class Trial:
 
 
 class Prober:
-    """Runs an indicator and says which branches a run takes."""
+    """Runner of one indicator that says which branches a run takes."""
 
     def __init__(self, program: IndicatorProgram) -> None:
         """Compile the conditions of every sentence once."""

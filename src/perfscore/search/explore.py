@@ -149,7 +149,7 @@ def _numbers(program: IndicatorProgram, trial: Trial, asked: Input, kind: DataKi
 def near_breakpoints(
     program: IndicatorProgram, trial: Trial, asked: Input, kind: DataKind
 ) -> Iterator[tuple[Number, ...]]:
-    """For each breakpoint of a number the values of its grid just below, at (if it is on the grid) and just above."""
+    """The values of the grid of a number just below, at (if on the grid) and just above each of its breakpoints."""
     grid, full = GRID[kind], program.blocks[-1].points
     for point in sorted(breakpoints(program, asked.name, trial.values, trial.fired, full), key=_plainness):
         below = exact.floor(point / grid) * grid

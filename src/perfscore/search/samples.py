@@ -77,7 +77,7 @@ def text(kind: DataKind, unit: str, value: Value) -> str:
 
 
 class _Builder:
-    """Gathers figures, rows and answers."""
+    """Builder of one submission from figures, rows and answers."""
 
     def __init__(self, program: Program) -> None:
         self._program = program

@@ -26,7 +26,7 @@ class Amounts:
     """The points of one row, gathered once."""
 
     def __init__(self, subject: Subject) -> None:
-        """Gather them."""
+        """Gather the points from the ways of the row."""
         self.places = subject.ways
         self.full = {subject.points, *(one.block.points for one in self.places)}
         head = subject.program.head.way

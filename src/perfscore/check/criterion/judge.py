@@ -41,7 +41,7 @@ class Contradiction:
 
 
 class Judge:
-    """Holds the claims of one criterion against one row."""
+    """Judge of the claims of one criterion against one row."""
 
     def __init__(self, subject: Subject, claims: Sequence[Claim]) -> None:
         """Gather the curves and the numbers that the claims may speak of."""

@@ -166,7 +166,7 @@ def read(text: str) -> tuple[Claim, ...]:
 
 
 class _Reader:
-    """Reads one text; a number that has a meaning is not given another."""
+    """Reader of one text; a number that has a meaning is not given another."""
 
     def __init__(self, match_text: MatchText) -> None:
         self._match_text, self._text = match_text, match_text.text
