@@ -75,12 +75,14 @@ def compile_value(node: Node, names: Sequence[str]) -> Callable[..., Any]:
 class Checks:
     """Demands, ready to be looked at: all at once, and each by itself once one fails.
 
-    ``reads`` are the names that all of them look at, each with its item in the answer ("": a column of the row).
+    ``reads`` are the names that all of them look at, each with its item in the answer ("": a column of the row);
+    ``parts`` are the parts of the items.
     """
 
     demands: tuple[Demand, ...]
     reads: tuple[tuple[str, str], ...]
     hold: Callable[..., Any]
+    parts: Mapping[str, str]
 
     def broken(self, answer: Mapping[str, Any], details: Mapping[str, Any], row: Mapping[str, Any]) -> list[Demand]:
         """The demands that an answer does not fulfil: its values and details by item, those of its row by column."""
@@ -90,12 +92,12 @@ class Checks:
         return list(self.unmet({name: value for (name, _), value in zip(self.reads, given, strict=True)}))
 
     def unmet(self, values: Mapping[str, Any]) -> Iterator[Demand]:
-        """The demands that values do not fulfil, of each item the first; what is missing (None) is not looked at."""
+        """The demands that values do not fulfil, of each part the first; what is missing (None) is not looked at."""
         seen: set[str] = set()
         for demand, names, holds in self._each:
-            given = [values.get(name) for name in names]
-            if demand.item not in seen and type(None) not in map(type, given) and not holds(*given):
-                seen.add(demand.item)
+            given, part = [values.get(name) for name in names], self.parts[demand.item]
+            if part not in seen and type(None) not in map(type, given) and not holds(*given):
+                seen.add(part)
                 yield demand
 
     @cached_property
@@ -110,12 +112,13 @@ def checks(demands: Iterable[Demand], asked: Iterable[Input]) -> Checks:
     every = tuple(demands)
     if not every:
         return NO_CHECKS
-    whole = tree.Junct("and", (ALWAYS, *(one.that for one in every)))
-    items, names = {one.name: one.item for one in asked}, _names(whole)
-    return Checks(every, tuple((name, items.get(name, "")) for name in names), compile_value(whole, names))
+    whole, inputs = tree.Junct("and", (ALWAYS, *(one.that for one in every))), tuple(asked)
+    items, names = {one.name: one.item for one in inputs}, _names(whole)
+    parts = {one.item: one.part for one in inputs}
+    return Checks(every, tuple((name, items.get(name, "")) for name in names), compile_value(whole, names), parts)
 
 
-NO_CHECKS: Final = Checks((), (), bool)
+NO_CHECKS: Final = Checks((), (), bool, {})
 
 
 def _names(node: Node) -> tuple[str, ...]:
