@@ -9,7 +9,7 @@ import yaml
 
 from perfscore import exact
 from perfscore.formula import grammar
-from perfscore.formula.readings.sheet_values import Exact, Words
+from perfscore.formula.readings.sheet_values import Day, Exact, Words
 from perfscore.methods import METHODS, SHEETS
 from perfscore.methods.answer import Reading
 from perfscore.methods.fields import Points, Strict
@@ -21,7 +21,9 @@ from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block, Input
 from perfscore.workbook.answers import answer_values
+from perfscore.workbook.explanation import _BlockLines
 from perfscore.workbook.input_cells import cell_value
+from perfscore.workbook.steps import Lowered
 from small_spreadsheet import Cells
 
 
@@ -47,6 +49,19 @@ class Graded(Way, Strict):
         for word, one in self.grades.items():
             points = f"({exact.plain(one)} if {grade} == '{word}' else {points})"
         return draft.step("原得分", f"{points} * {share} / 10", "points", "raw")
+
+
+class Dated(Way, Strict):
+    """A made-up way that asks when something was done, and by whom."""
+
+    title: ClassVar[str] = "按时完成"
+    example: ClassVar[str] = "{day: 2020-06-30, who: 本单位}"
+
+    def lower(self, draft: Draft) -> str:
+        day = draft.answer("day", "date", "完成日期", "item", question="完成日期")
+        draft.answer("who", "choice", "承办", "item", question="承办", of=("本单位", "第三方"))
+        draft.explain(f"{{{day}}} 完成")
+        return draft.step("原得分", f"{draft.full} if {day} <= '2020-12-31' else 0", "points", "raw")
 
 
 GRADED = Graded.model_validate({"grades": {"优": "4", "良": "2"}})
@@ -247,3 +262,27 @@ def test_what_is_asked_may_be_called_by_its_question() -> None:
     assert (answer.values["grade"], answer.details["reason"]) == ("优", "已经核实")
     said = [("answer-unknown-item", f"你是不是想写“{key}”？") for key in ("grade", "reason")]
     assert [(fault.code, fault.hint) for fault in faults] == said
+
+
+@pytest.mark.parametrize(
+    ("given", "values", "codes"),
+    [
+        ({"day": "2020-06-30", "who": "第三方"}, ["2020-06-30", "第三方"], []),
+        ({"day": "2020-06-30"}, ["2020-06-30", None], []),
+        ({"day": "去年", "who": "邻县"}, [None, None], ["date-form", "answer-not-listed"]),
+        ({"day": ["2020-06-30"], "who": ["第三方"]}, [None, None], ["answer-not-text", "answer-not-text"]),
+    ],
+)
+def test_a_day_and_a_word_are_read_as_such(given: dict[str, object], values: list[object], codes: list[str]) -> None:
+    lowered, faults = block(Dated()), list[Fault]()
+    answer = Dated().read(
+        given, Reading((), exact.ratio(4), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
+    )
+    assert ([*answer.values.values()], [fault.code for fault in faults]) == (values, codes)
+
+
+def test_a_day_stands_in_the_explanation_of_a_form_as_it_is_written() -> None:
+    lowered = block(Dated())
+    done = Lowered({"完成日期": Day("$B$1")}, "", "", states={"原得分": '""'})
+    (line,) = _BlockLines(lowered, done, Sheet({})).pieces()
+    assert line == 'YEAR($B$1)&TEXT(MONTH($B$1),"-00")&TEXT(DAY($B$1),"-00")&" 完成"&"\n"'

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula.kinds import is_date
 from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import written
 from perfscore.methods.key_words import meant
@@ -109,6 +110,15 @@ class Reading:
         self.complain("answer-not-yes-no", f"这里要答“是”或“否”{said}", *path)
         return None
 
+    def date(self, value: object, *path: str | int) -> str | None:
+        """``value`` as a day of the calendar."""
+        text = self.word(value, "日期", *path)
+        if is_date(text):
+            return text
+        if text:
+            self.complain("date-form", f"{quoted(text)}不是日历上的日期", *path, hint="日期写成 2020-12-31")
+        return None
+
     def reason(self, value: object, what: str, *path: str | int, hint: str = EXPLAIN) -> str | None:
         """``value`` as a reason; what stands for nothing is none."""
         return self._fitting(value, is_reason, what, path, hint)
@@ -195,7 +205,9 @@ class Reading:
                 return self.count(raw, item.key, unit=item.unit)
             case "choice":
                 return self._chosen(item, raw) or None
-            case "date" | "text" | "table":
+            case "date":
+                return self.date(raw, item.key)
+            case "text" | "table":
                 return self.text(raw, quoted(item.question), item.key)
             case _:
                 assert_never(item.kind)
@@ -213,7 +225,8 @@ class Reading:
             return word
         if not isinstance(raw, Mapping | list):
             message = f"{quoted(word)}不在规定的{item.question}里" if word else f"没有写{item.question}（{item.key}）"
-            self.complain("judged-level", message, item.key, hint=self.suggestion(word, item.of))
+            code = "judged-level" if item.role == "level" else "answer-not-listed"
+            self.complain(code, message, item.key, hint=self.suggestion(word, item.of))
         return ""
 
     def respelt(self, given: Mapping[str, object], key: str, known: Iterable[str]) -> Mapping[str, object]:

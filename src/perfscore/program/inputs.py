@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from perfscore import exact
-from perfscore.formula.kinds import is_date
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, applies, blank, lacking, listed, yes_or_no
 from perfscore.problems import Fault, Faults
@@ -95,7 +94,7 @@ def value(kind: Input, raw: object, reading: Reading, *path: str | int) -> Value
         case "yes_no":
             return reading.yes_no(raw, *path)
         case "date":
-            return _date(raw, reading, *path)
+            return reading.date(raw, *path)
         case _:
             return _choice(kind, raw, reading, *path)
 
@@ -107,15 +106,6 @@ def _choice(kind: Input, raw: object, reading: Reading, *path: str | int) -> str
     if text:
         message = f"{quoted(text)}不是{quoted(kind.name)}的可选值"
         reading.complain("choice-unknown", message, *path, hint=reading.suggestion(text, kind.of))
-    return None
-
-
-def _date(raw: object, reading: Reading, *path: str | int) -> str | None:
-    text = reading.word(raw, "日期", *path)
-    if is_date(text):
-        return text
-    if text:
-        reading.complain("date-form", f"{quoted(text)}不是日历上的日期", *path, hint="日期写成 2020-12-31")
     return None
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from perfscore.exact import Style
 from perfscore.formula.readings import prose
 from perfscore.formula.readings.sheet import Writer
-from perfscore.formula.readings.sheet_values import Exact, Known, Words, quote
+from perfscore.formula.readings.sheet_values import Day, Exact, Known, Words, quote
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Block
 from perfscore.workbook.cells import Tape
@@ -89,7 +89,9 @@ class _BlockLines:
     def _shown(self, name: str, value: Known) -> str:
         if isinstance(value, Words):
             return value.ref
-        assert isinstance(value, Exact)  # noqa: S101 (neither a day nor a column stands in a sentence)
+        if isinstance(value, Day):
+            return f'YEAR({value.ref})&TEXT(MONTH({value.ref}),"-00")&TEXT(DAY({value.ref}),"-00")'
+        assert isinstance(value, Exact)  # noqa: S101 (no column stands in a sentence)
         number = quotient(value)
         match self._styles.get(name, "number"):
             case "percent":
