@@ -1,1 +1,1 @@
-"""The waist: the model of steps, the draft that a way writes, compiling, ranges, breakpoints."""
+"""The waist: the model of steps, the draft that a way writes, statuses, compiling, ranges, breakpoints."""
