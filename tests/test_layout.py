@@ -284,5 +284,5 @@ def test_a_day_and_a_word_are_read_as_such(given: dict[str, object], values: lis
 def test_a_day_stands_in_the_explanation_of_a_form_as_it_is_written() -> None:
     lowered = block(Dated())
     done = Lowered({"完成日期": Day("$B$1")}, "", "", states={"原得分": '""'})
-    (line,) = _BlockLines(lowered, done, Sheet({})).pieces()
+    (line,) = _BlockLines(lowered, done, Sheet({})).lines()
     assert line == 'YEAR($B$1)&TEXT(MONTH($B$1),"-00")&TEXT(DAY($B$1),"-00")&" 完成"&"\n"'
