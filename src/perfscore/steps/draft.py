@@ -160,7 +160,7 @@ class Draft:
         self, item: str, wanted: str, role: InputRole, needed: Needed, *, question: str, of: Iterable[str] = ()
     ) -> str:
         """Declare what is given beside the values of an answer, and no step reads; return the name it got."""
-        name, words = self._named(wanted), tuple(of)
+        name, words = self._named(f"{wanted}·"), tuple(of)  # the plain name is left to measures of parts after this one
         kind: DataKind = "choice" if words else "text"
         self.details.append(
             Input(
