@@ -217,6 +217,10 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         "parts: [{name: 甲, points: 5, checklist: {乙.丙: 5}}, {name: 甲.乙, points: 5, checklist: {丙: 5}}]",
         ["parts-same-item"],
     ),
+    "two parts in which an item and a reason would be one": (
+        "parts: [{name: 甲, points: 5, checklist: {乙.reason: 5}}, {name: 甲.乙, points: 5, judged: {}}]",
+        ["parts-same-item"],
+    ),
     "one measure in two parts": (
         "parts: [{name: 甲, points: 5, measure: 率=数, ratio: {}}, {name: 乙, points: 5, measure: 率=数, ratio: {}}]",
         ["name-taken"],

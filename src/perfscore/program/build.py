@@ -144,7 +144,8 @@ class _Builder:
             blocks.append(self._block(part, Draft(part.name, part.points, where, self.figures, part.name, taken)))
         answers = {one.name: one for block in blocks for one in block.inputs}
         draft = Draft("", model.points, path, self.figures | answers, taken=taken)
-        items = [one.item for one in answers.values() if one.source == "answer"]
+        details = (one for block in blocks for one in block.details)
+        items = [one.item for one in (*answers.values(), *details) if one.source == "answer"]
         for twice in {one: None for one in items if items.count(one) > 1}:
             message = f"两个部分里的项目连起来都是{quoted(twice)}，填报里分不清"
             draft.complain("parts-same-item", message, ("parts",), "请改一个部分的名称", key=True)
