@@ -10,7 +10,7 @@ import pytest
 
 import perfscore
 import worlds
-from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Prober, Trial
 from perfscore.search.explore import explore
 from perfscore.search.samples import submission
@@ -21,7 +21,7 @@ RULES: Final = [path.stem for path in sorted(ROOT.glob("rules/tests/*.yaml"))]  
 
 def programs(rubric: perfscore.Rubric) -> Iterator[IndicatorProgram]:
     for one in rubric.program.indicators:
-        yield from one.rows.values() if isinstance(one, EachProgram) else [one]
+        yield from one.alternatives
 
 
 def outcome(rubric: perfscore.Rubric, one: IndicatorProgram, trial: Trial) -> tuple[str, Any]:

@@ -50,6 +50,11 @@ class IndicatorProgram(Steps):
     meets: Meets
     """The inputs without a unit whose numbers meet others in its steps."""
 
+    @property
+    def alternatives(self) -> tuple[IndicatorProgram, ...]:
+        """The programs by one of which it is scored: itself alone, where a table has one for each way of a row."""
+        return (self,)
+
     def __repr__(self) -> str:
         """Its id, name, points and way of scoring in one line."""
         points = f"分值见{quoted(self.points_column)}" if self.points_column else exact.points(self.points)
@@ -69,6 +74,11 @@ class EachProgram:
     def key(self) -> str:
         """The indicator's id."""
         return self.head.key
+
+    @property
+    def alternatives(self) -> tuple[IndicatorProgram, ...]:
+        """The programs by one of which each row is scored."""
+        return tuple(self.rows.values())
 
     def __repr__(self) -> str:
         """Its id, name and points, and in how many ways a row of it is scored, in one line."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import TypeAlias
 
 from perfscore import exact
@@ -42,7 +43,8 @@ class Targets:
         """Search every indicator once."""
         self.program = program
         self._limits: dict[int, dict[bool, bool]] = {}
-        self.probers: dict[IndicatorProgram, Prober] = {one: Prober(one) for one in programs(program)}
+        every = chain.from_iterable(indicator.alternatives for indicator in program.indicators)
+        self.probers: dict[IndicatorProgram, Prober] = {one: Prober(one) for one in every}
         self._negative = negative(program.model)
         self.trials: dict[IndicatorProgram, list[Trial]] = {
             indicator: list(explore(prober, plausible=partial(plausible, indicator, negative=self._negative)))
@@ -125,12 +127,6 @@ class Targets:
     def _span(self, path: Path) -> Span:
         document = self.program.document
         return document.span(document.resolve(path)[0], key=True)
-
-
-def programs(program: Program) -> Iterator[IndicatorProgram]:
-    """Every indicator, and of a table every way in which a row of it may be scored."""
-    for one in program.indicators:
-        yield from one.rows.values() if isinstance(one, EachProgram) else (one,)
 
 
 def _path(scored: Scored, path: Path, branch: Branch) -> Path:

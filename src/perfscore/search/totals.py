@@ -11,7 +11,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.problems import PerfscoreError
-from perfscore.program.model import EachProgram, IndicatorProgram, Program
+from perfscore.program.model import IndicatorProgram, Program
 from perfscore.program.run import Run
 from perfscore.program.score import score
 from perfscore.search.branches import Prober, Trial, Vector
@@ -41,10 +41,9 @@ class TotalSearch:
         self._probers = probers
         self._units: list[list[_Option]] = []
         for indicator in program.indicators:
-            several = indicator.rows.values() if isinstance(indicator, EachProgram) else (indicator,)
-            tried = [(program, trial) for program in several for trial in trials[program]]
-            found = [_Option(program, trial.given, trial.score) for program, trial in tried if trial.score is not None]
-            self._units.append(sorted(found, key=_rank, reverse=not indicator.head.bonus))
+            tried = [(program, trial) for program in indicator.alternatives for trial in trials[program]]
+            options = [_Option(one, trial.given, trial.score) for one, trial in tried if trial.score is not None]
+            self._units.append(sorted(options, key=_rank, reverse=not indicator.head.bonus))
         self._made: dict[Number, tuple[Plain, Run] | None] = {}
 
     def of_grade(self, grade: str) -> Plain | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from typing import Any, Final, Literal, TypeAlias
 
 import polars as pl
@@ -70,7 +70,8 @@ class Layout:
 
 def sources_of(program: Program, each: EachProgram | None) -> Iterator[Source]:
     """Every column that a rubric may read."""
-    needed = {figure.name for program_ in _programs(program) for figure in program_.inputs if figure.source == "figure"}
+    programs = chain.from_iterable(indicator.alternatives for indicator in program.indicators)
+    needed = {figure.name for one in programs for figure in one.inputs if figure.source == "figure"}
     needed |= {name for limit in program.limits for name in limit.condition.names}
     for name, figure in program.figures.items():
         if figure.kind != "table":
@@ -86,14 +87,6 @@ def sources_of(program: Program, each: EachProgram | None) -> Iterator[Source]:
             read = Input(name, column.kind, column.unit or "", of, source="row")
             added = name in needed and program.columns.get(name) == each.way.table
             yield Source(name, "row", read, required=added or name in _row_columns(each))
-
-
-def _programs(program: Program) -> Iterator[IndicatorProgram]:
-    for indicator in program.indicators:
-        if isinstance(indicator, IndicatorProgram):
-            yield indicator
-        else:
-            yield from indicator.rows.values()
 
 
 def _row_columns(each: EachProgram) -> set[str]:

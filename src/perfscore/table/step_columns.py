@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import polars as pl
 
 from perfscore.formula.readings.integers import Truth, Whole, every, opposite
 from perfscore.formula.readings.quotients import Cases, Exact, fraction, table
-from perfscore.program.model import EachProgram, Program
+from perfscore.program.model import Program
 from perfscore.table.layout import OUT
 
 
@@ -20,8 +21,8 @@ def name_of(key: str, step: str) -> str:
 def names(program: Program) -> Iterator[str]:
     """The columns of all steps."""
     for one in program.indicators:
-        programs = one.rows.values() if isinstance(one, EachProgram) else (one,)
-        yield from dict.fromkeys(name_of(one.key, step) for program in programs for step in program.slots)
+        slots = chain.from_iterable(alternative.slots for alternative in one.alternatives)
+        yield from dict.fromkeys(name_of(one.key, step) for step in slots)
 
 
 def pair(value: Exact | Cases, where: Truth) -> pl.Expr:
