@@ -278,8 +278,8 @@ def _start(looked: Looked, details: Mapping[str, str]) -> Bounds:
 
 
 def _column(cells: tuple[Number, ...]) -> Column:
-    ends = map(extent.exactly, cells)
-    return Column(reduce(extent.hull, ends, extent.exactly(cells[0])), extent.exactly(exact.ratio(len(cells))))
+    ends = map(extent.exactly, cells or (_ZERO,))  # of no cells the sum is 0
+    return Column(reduce(extent.hull, ends), extent.exactly(exact.ratio(len(cells))))
 
 
 def _closed(program: IndicatorProgram, raw: Number) -> Number:

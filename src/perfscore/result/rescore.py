@@ -146,7 +146,8 @@ class Change:
         self._users: dict[int, dict[int, bool]] = {}
         """The rows that use it: the numbers of the inputs, and whether there it is one cell of a column."""
         self._use(place_of(row, item), cell=False)
-        self._column = item.name if item.source == "row" and run.program.columns.get(item.name) == row.path[1] else ""
+        added_up = item.source == "row" and run.program.columns.get(item.name) == row.path[1]
+        self._column = item.name if added_up and run.figures.get(item.name) is not None else ""
         self._cell = int(row.path[-1]) if self._column else 0
         if self._column:
             self._use(("data", self._column), cell=True)
