@@ -231,16 +231,20 @@ class Judge:
             return
         yield at + sign * step, False
 
+    def _other_regions(self, claim: Claim) -> Iterator[Region]:
+        """The regions to which other claims give points."""
+        for other in self.claims:
+            if other is not claim and other.sense == "tier" and other.region is not None:
+                yield other.region
+
     def _excluded(self, curve: Curve, claim: Claim, at: Number) -> bool:
         """True where other words give away a value that a claim leaves out; else the rule may do so to either side."""
         plainly = re.search("不含|[<>]", claim.text) is not None
-        for other in self.claims:
-            if other is claim or other.sense != "tier" or other.region is None:
-                continue
-            low, high = self._region_on(curve, other.region)
+        for region in self._other_regions(claim):
+            low, high = self._region_on(curve, region)
             at_low, at_high = low == at, high == at
             inside = (low is None or low < at) and (high is None or high > at)
-            closed = other.region.low_closed if at_low else other.region.high_closed if at_high else None
+            closed = region.low_closed if at_low else region.high_closed if at_high else None
             if inside or ((at_low or at_high) and (closed is True or (closed is None and plainly))):
                 return True
         return False
@@ -273,15 +277,13 @@ class Judge:
 
     def _claimed(self, curve: Curve, claim: Claim, value: Number) -> bool:
         """True where another claim speaks of a value: an end that the words leave open is spoken of."""
-        for other in self.claims:
-            if other is claim or other.sense != "tier" or other.region is None:
-                continue
-            low, high = self._region_on(curve, other.region)
+        for region in self._other_regions(claim):
+            low, high = self._region_on(curve, region)
             if self._shifts[curve][1] < 0:
                 low, high = high, low
-            above = low is None or value > low or (value == low and other.region.low_closed is not False)
-            below = high is None or value < high or (value == high and other.region.high_closed is not False)
-            nested = claim.region is not None and _nested(claim.region, other.region)
+            above = low is None or value > low or (value == low and region.low_closed is not False)
+            below = high is None or value < high or (value == high and region.high_closed is not False)
+            nested = claim.region is not None and _nested(claim.region, region)
             if above and below and not (low is None and high is None) and not nested:
                 return True
         return False
