@@ -234,6 +234,3 @@ def find(old: Version, new: Version) -> Witness | None:
     by_values = Pair(old, new).plainest()
     others = (witness((old, new), pair) for pair in odd_answers(old, new)) if by_values is None else ()
     return next((one for one in others if one.differs), by_values)
-
-
-__all__ = ["Pair", "find"]

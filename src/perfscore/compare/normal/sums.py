@@ -31,7 +31,7 @@ def terms_of(forms: Forms, form: Form) -> tuple[Number, dict[Form, Number]]:
 
 
 def linear(forms: Forms, constant: Number, terms: Mapping[Form, Number]) -> Form:
-    """A constant and terms; a term that comes to 0, or to 1, is kept while it may have no value."""
+    """A constant and terms; a term equal to 0, or to 1, stays while it may have no value."""
     remaining = dict(terms)
     for term, factor in terms.items():
         others = forms.fails(*(one for one in remaining if one != term))
