@@ -124,6 +124,22 @@ def test_a_judgement_that_is_begun_is_pending() -> None:
     assert row["评议.status"] == "pending"
 
 
+def test_an_item_goes_to_its_own_part_where_the_names_of_parts_begin_alike(tmp_path: Path) -> None:
+    parts = [
+        {"name": "甲", "points": "5", "checklist": {"丙": 5}},
+        {"name": "甲.乙", "points": "5", "judged": {}},
+    ]
+    rule = tmp_path / "rule.yaml"
+    row = {"name": "制度", "points": "10", "parts": parts}
+    rule.write_text(
+        yaml.safe_dump({**RULE, "limits": [], "sections": [{"name": "全部", "points": "10", "indicators": [row]}]}),
+        encoding="utf-8",
+    )
+    table = pl.DataFrame([{"制度.甲.丙": "也许", "制度.甲.乙.score": 4, "制度.甲.乙.reason": "制度健全"}])
+    (made,) = perfscore.load(rule).score_table(table, problems="keep").to_dicts()
+    assert made["problems"] == "这里要答“是”或“否”，写的是“也许”"
+
+
 def test_a_limit_caps_and_one_that_nobody_can_look_at_leaves_it_open() -> None:
     (low, unknown) = scored({"占比": "49.9%"}, {"占比": None})
     assert (low["total"], low["status"]) == (Decimal("6.5"), "complete")

@@ -14,7 +14,7 @@ from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, ans
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import Block
+from perfscore.steps.model import Asked, Block
 from perfscore.text import one_line, quoted
 
 _NONE: Final = "没有发现问题写 []；只知道几例的，写 {count: 3}"
@@ -86,7 +86,7 @@ class Findings(Way, Strict):
         cells = (Cell(count, (COUNT,), says), Cell(lines, (LINES,), "每例写一行（可以不写）。"))
         return Layout(self.sheet(), (Row(shown, cells),), (direct_form(block),))
 
-    def answer_with(self, items: Mapping[str, object]) -> object:
+    def answer_with(self, items: Mapping[str, object], _: Asked, /) -> object:
         """The number of findings; that there is none as an empty list."""
         count = items["findings"]
         return [] if count == "0" else {"count": count}

@@ -16,7 +16,7 @@ from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Fault, Path
-from perfscore.steps.model import Block
+from perfscore.steps.model import Asked, Block
 from perfscore.text import normal, quoted
 
 _NUMBERS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -122,14 +122,13 @@ class Parts(Way, Root[list[Part]]):
         message = f"各部分分值合计 {shown} 分，与本指标的 {full} 分不符"
         return [Fault((*path, "parts"), "points-not-adding", message, key=True)]
 
-    def answer_with(self, items: Mapping[str, object]) -> object:
+    def answer_with(self, items: Mapping[str, object], asked: Asked, /) -> object:
         """The answers of the parts of which something is given."""
-        parts: dict[str, object] = {}
+        homes, parts = {one.item: one for one in asked}, dict[str, object]()
         for part in self.root:
-            lead = f"{part.name}."
-            own = {item.removeprefix(lead): value for item, value in items.items() if item.startswith(lead)}
+            own = {homes[item].key: value for item, value in items.items() if homes[item].part == part.name}
             if own:
-                parts[part.name] = part.way.answer_with(own)
+                parts[part.name] = part.way.answer_with(own, asked.parts[part.name])
         return parts
 
     def read(self, given: object, reading: Reading) -> Answer:

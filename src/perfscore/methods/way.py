@@ -29,7 +29,7 @@ from perfscore.methods.fields import Definition
 from perfscore.methods.layout import Layout, Sheet, plain, plain_sheet
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import Block
+from perfscore.steps.model import Asked, Block
 
 
 class Way:
@@ -140,8 +140,8 @@ class Way:
         """The answer that a row of an ``each`` table gives; a way that scores figures takes none."""
         return None
 
-    def answer_with(self, items: Mapping[str, object]) -> object:
-        """The answer whose items, as they are written, are these."""
+    def answer_with(self, items: Mapping[str, object], _: Asked, /) -> object:
+        """The answer whose items, as they are written, are these, of all that it may hold."""
         return dict(items)
 
     @classmethod

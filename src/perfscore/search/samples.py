@@ -57,7 +57,7 @@ def answer(indicator: IndicatorProgram, given: Vector) -> object:
         fits = (word for word in detail.of if next(indicator.checks.unmet({**values, detail.name: word}), None) is None)
         word = next(fits, "") if detail.of else _MADE_UP
         content |= {detail.item: word} if word else {}
-    return indicator.scored.way.answer_with(content)
+    return indicator.scored.way.answer_with(content, indicator.asked)
 
 
 def text(kind: DataKind, unit: str, value: Value) -> str:

@@ -97,7 +97,7 @@ def _answers(program: Program, layout: Layout, given: Mapping[str, dict[str, Any
 
 
 def _answer(program: IndicatorProgram, layout: Layout, items: Mapping[str, Any]) -> Any:
-    return program.scored.way.answer_with({**dict(_reasons(program, layout, items)), **items})
+    return program.scored.way.answer_with({**dict(_reasons(program, layout, items)), **items}, program.asked)
 
 
 def _reasons(program: IndicatorProgram, layout: Layout, items: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
