@@ -207,6 +207,11 @@ def test_two_versions_of_a_rule_are_compared(tmp_path: Path, capsys: pytest.Capt
                 "90% 已到满分的限值 90%，得满分",
             ):
                 assert words in told
+    other = changed_rule(tmp_path, ("graded: {grades: {优: 40, 良: 30, 差: 0}}", "judged: {}"))
+    assert main(["diff", str(RULE), str(other)]) == 0
+    told = capsys.readouterr().out
+    assert "评分方式：评定等级，按等级计分 → 由评价人评定，并写明理由" in told
+    assert "（无）" not in told
     assert main(["diff", str(RULE), str(RULE)]) == 0
     assert "两个规则没有差别" in capsys.readouterr().out
     assert main(["diff", str(ROWS), str(changed_rule(tmp_path, ("zero: 60%", "zero: 50%"), rule=ROWS))]) == 0

@@ -59,7 +59,10 @@ Matched: TypeAlias = tuple[Entry | None, Entry | None]
 
 
 def compare(olds: Iterable[Fact], news: Iterable[Fact]) -> tuple[Change, ...]:
-    """Every fact that is not the same in both, in the order of the new rule; what is gone comes last."""
+    """Every fact that is not the same in both, in the order of the new rule; what is gone comes last.
+
+    One that says nothing is neither added nor removed.
+    """
     before, after = ({fact.key: fact for fact in found} for found in (olds, news))
     removed = {key: fact for key, fact in before.items() if key not in after}
     changes: list[Change] = []
@@ -71,11 +74,11 @@ def compare(olds: Iterable[Fact], news: Iterable[Fact]) -> tuple[Change, ...]:
                 del removed[old.key]
                 changes.append(Change("renamed", fact.aspect, fact.text, old.label, fact.label))
                 continue
-        if old is None:
+        if old is None and fact.text:
             changes.append(Change("added", fact.aspect, fact.label, None, fact.text))
-        elif old.text != fact.text:
+        if old is not None and old.text != fact.text:
             changes.append(Change("changed", fact.aspect, fact.label, old.text, fact.text))
-    changes += (Change("removed", fact.aspect, fact.label, fact.text) for fact in removed.values())
+    changes += (Change("removed", fact.aspect, fact.label, fact.text) for fact in removed.values() if fact.text)
     return (*changes, *_reordered(before, after))
 
 
