@@ -1,4 +1,4 @@
-"""One indicator's steps over columns: what its score is where it has one, and why it has none elsewhere."""
+"""One indicator's steps over columns: its score, and the conditions of its statuses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Lowered:
 
     @property
     def scored(self) -> Truth:
-        """Where it has a score."""
+        """Condition that it has a score."""
         return opposite(some(*self.standing))
 
 
@@ -58,11 +58,11 @@ def waits(standing: Standing[Truth]) -> Truth:
 
 
 Lacking: TypeAlias = tuple[Truth, Truth]
-"""Where an input is missing, and where it is a judgement that is begun."""
+"""Conditions that an input is missing, and that it is a judgement that is begun."""
 
 
 class Gapped(Writer):
-    """Writes steps, and where they are open: the logic of gaps over columns."""
+    """A writer of steps and of the conditions that they are open: the logic of gaps over columns."""
 
     def __init__(self, known: Mapping[str, Known], layers: Layers) -> None:
         """Start with the inputs, of which none is missing."""
@@ -72,13 +72,13 @@ class Gapped(Writer):
         self._held: dict[str, Truth] = {}
 
     def lacks(self, name: str, missing: Truth, begun: Truth) -> None:
-        """Say where an input is missing."""
+        """Note the rows where an input is missing."""
         self.judged |= begun is not False
         whole = self.name(missing)
         self.gaps.names[name] = Gap(whole, self.name(every(missing, opposite(begun))) if begun is not False else whole)
 
     def step(self, name: str, formula: Node) -> Truth:
-        """Define a step; return where it is open. What is open is divided by nothing."""
+        """Define a step; return the condition that it is open. What is open is divided by nothing."""
         gap = self.gaps.of(formula)
         passed, before = self.named(gap.open), len(self.zero)
         self.define(name, formula)
@@ -87,7 +87,7 @@ class Gapped(Writer):
         return passed
 
     def condition(self, node: Node) -> Look[Truth]:
-        """Where a condition holds if it is known, where it is open, and where it is divided by 0."""
+        """The rows where a condition holds if it is known, where it is open, and where it is divided by 0."""
         gap = self.gaps.of(node)
         open_, before = self.named(gap.open), len(self.zero)
         holds = self.truth(node)
@@ -98,7 +98,7 @@ class Gapped(Writer):
         self.zero[before:] = [every(one, opposite(passed)) for one in self.zero[before:]]
 
     def look(self, node: Node) -> tuple[Truth, Truth]:
-        """Where a condition holds, and where it divides by 0."""
+        """The rows where a condition holds, and those where it divides by 0."""
         before = len(self.zero)
         holds = self.layers.truth(self.truth(node))
         zero = some(*self.zero[before:])
@@ -106,15 +106,15 @@ class Gapped(Writer):
         return holds, zero
 
     def every(self, *tests: Truth) -> Truth:
-        """Where all hold."""
+        """Condition that all hold."""
         return every(*tests)
 
     def some(self, *tests: Truth) -> Truth:
-        """Where one holds."""
+        """Condition that one holds."""
         return some(*tests)
 
     def opposite(self, test: Truth) -> Truth:
-        """Where it does not hold."""
+        """Condition that it does not hold."""
         return opposite(test)
 
     def name(self, test: Truth) -> frozenset[str]:
@@ -127,7 +127,7 @@ class Gapped(Writer):
         return frozenset({name})
 
     def named(self, names: frozenset[str]) -> Truth:
-        """Where one of the named conditions holds."""
+        """Condition that one of the named conditions holds."""
         return some(*(self._held[one] for one in sorted(names)))
 
 
@@ -145,7 +145,7 @@ class _Columns:
         gap = joined(writer.gaps.names.values())
         self.blank = Lack(writer.named(gap.open), writer.named(gap.hard))
         self._parts: list[Truth] = []
-        """Where something is wrong in the parts."""
+        """The rows where something is wrong in the parts."""
 
     def possible(self, test: Truth) -> bool:
         """True of a condition that may hold in some row."""
@@ -227,7 +227,7 @@ class _Columns:
         self._parts.append(self.failed)
 
     def close(self, lack: Lack[Truth]) -> None:
-        """Say where the score is open."""
+        """Note the rows where the score is open."""
         writer, name = self._writer, self._block.score
         if self._guarded:
             writer.gaps.names[name] = Gap(writer.name(lack.open), writer.name(lack.hard))

@@ -107,7 +107,7 @@ _CAPS: Final = (32_767, 65_535)
 
 
 def status(standing: Standing[Truth]) -> pl.Expr:
-    """Why there is a score, or none."""
+    """The column of the status."""
     return picked(STATUS, tuple(zip(standing, PRECEDENCE, strict=True)), "scored")
 
 

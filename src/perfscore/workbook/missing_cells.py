@@ -1,4 +1,4 @@
-"""Where steps wait for cells that are not filled: the logic of gaps in spreadsheet formulas."""
+"""Steps that wait for cells that are not filled: the logic of gaps in spreadsheet formulas."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Cells:
         self.blank = tape.put("没有填的", f'IF({hard},"{MISSING}",IF({soft},"{PENDING}",""))') if every else ""
 
     def look(self, node: Node) -> tuple[str, str]:
-        """Where a condition holds, and where it divides by 0."""
+        """Conditions that one holds, and that it divides by 0."""
         before = len(self.writer.zero), len(self.writer.large)
         holds = self.writer.truth(node)
         zero = self.some(*self.writer.zero[before[0] :])
@@ -41,21 +41,21 @@ class Cells:
         return self._short(holds), zero
 
     def every(self, *tests: str) -> str:
-        """Where all hold."""
+        """Condition that all hold."""
         left = list(dict.fromkeys(one for one in tests if one != ALWAYS))
         if NEVER in left:
             return NEVER
         return left[0] if len(left) == 1 else f"AND({','.join(left)})" if left else ALWAYS
 
     def some(self, *tests: str) -> str:
-        """Where one holds."""
+        """Condition that one holds."""
         left = list(dict.fromkeys(one for one in tests if one != NEVER))
         if ALWAYS in left:
             return ALWAYS
         return left[0] if len(left) == 1 else f"OR({','.join(left)})" if left else NEVER
 
     def opposite(self, test: str) -> str:
-        """Where it does not hold."""
+        """Condition that it does not hold."""
         return {NEVER: ALWAYS, ALWAYS: NEVER}.get(test, f"NOT({test})")
 
     def name(self, test: str) -> frozenset[str]:
@@ -63,7 +63,7 @@ class Cells:
         return frozenset() if test == NEVER else frozenset({self._short(test)})
 
     def named(self, names: frozenset[str]) -> str:
-        """Where one of the named conditions holds."""
+        """Condition that one of the named conditions holds."""
         return self._short(self.some(*sorted(names)))
 
     def _short(self, condition: str) -> str:

@@ -1,4 +1,4 @@
-"""An indicator's steps in cells: its blocks in order, the guards that end them, and what its score is."""
+"""An indicator's steps in cells: its blocks in order, the guards that end them, and its score."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from perfscore.workbook.missing_cells import ALWAYS, NEVER, Cells
 
 _NOUGHT: Final[Number] = exact.ratio(0)
 _MARK: Final = "结束"
-"""How the state of a block begins that a guard with a score has ended."""
+"""The beginning of the state of a block that a guard with a score has ended."""
 
 
 @dataclass(slots=True)
 class Lowered:
-    """What became of an indicator: the address of its state (empty: scored), and its score.
+    """An indicator in cells: the address of its state (empty: scored), and its score.
 
     ``states`` says of every step at which state it was computed, ``values`` what names stand for; ``fired``
     are the marks of guards by what they say. ``begin`` is the state of what is given: empty where all of it can be
@@ -144,7 +144,7 @@ class _Sheet:
         return fires, f'{self._state}<>""'
 
     def _told(self, guard: Guard, fires: str) -> None:
-        """Note what a guard says; of a veto also which exceptions hold, which do not count."""
+        """Note the reason of a guard; of a veto also the exceptions that hold, which do not count."""
         cells = self._cells
         self._done.fired.append((fires, guard.because))
         for one in self._block.guards if guard.veto and not guard.path else ():
@@ -158,7 +158,7 @@ class _Sheet:
         self._wrong(f"状态：{guard.because}", where, quote(WRONG))
 
     def _wrong(self, label: str, where: str, word: str) -> None:
-        """Something is wrong from here on, unless something is already."""
+        """Note that something is wrong from here on, unless something is already."""
         text = word if where == ALWAYS else f'IF({where},{word},"")'
         self.trouble = self._tape.put(label, f'IF({self.trouble}<>"",{self.trouble},{text})')
 
