@@ -19,14 +19,14 @@ from perfscore.table.layout import Source
 
 
 @dataclass(slots=True, eq=False)
-class Checked:
+class AnswerChecks:
     """Rows where an indicator is declared not applicable, where an answer is begun but not scored, and odd ones."""
 
     steps: Steps
     facts: Mapping[str, Fact]
     """The columns of the answer, by item."""
     skipped: Truth = False
-    asked: dict[str, Truth] = field(default_factory=dict)
+    begun: dict[str, Truth] = field(default_factory=dict)
     """The rows where something else of a judgement is given, so that only the score is waited for; by its item."""
     wrong: list[Truth] = field(default_factory=list)
 
@@ -41,7 +41,7 @@ class Checked:
         given = {asked.item: _given(self.facts[asked.item]) for asked in inputs}
         beside = {asked.item: _given(self.facts[asked.item]) for asked in details if asked.item in self.facts}
         scored, begun = every(*given.values()), some(*given.values(), *beside.values())
-        self.asked |= {asked.item: some(*beside.values()) for asked in inputs if asked.judged}
+        self.begun |= {asked.item: some(*beside.values()) for asked in inputs if asked.judged}
         for asked in details:
             if asked.item in beside:
                 self.wrong.append(every(scored if asked.needed == "scored" else begun, opposite(beside[asked.item])))
@@ -59,11 +59,13 @@ class Checked:
         return some(*wrong)
 
 
-def check(program: IndicatorProgram, facts: Mapping[str, Fact], answers: Mapping[tuple[str, str], Source]) -> Checked:
+def answer_checks(
+    program: IndicatorProgram, facts: Mapping[str, Fact], answers: Mapping[tuple[str, str], Source]
+) -> AnswerChecks:
     """The conditions on the answers of an indicator, whose ``facts`` are those of its columns."""
     own = {item: facts[one.column] for (key, item), one in answers.items() if key == program.key}
     skip = own.pop(SKIP, None)
-    checks = Checked(program, own)
+    checks = AnswerChecks(program, own)
     if skip is not None:
         known = skip.known
         assert isinstance(known, YesNo)  # noqa: S101 (the column holds truths)

@@ -14,7 +14,7 @@ _SMALL: Final = 1 << 16
 
 
 @dataclass(slots=True, eq=False)
-class Last:
+class Outputs:
     """The outputs of a plan; decimals are made in the end, of whole numbers without nulls, and then the nulls.
 
     Polars makes a decimal of an integer only with a look at all of them; a score is one of few numbers, and to look its
@@ -23,29 +23,29 @@ class Last:
     """
 
     columns: dict[str, pl.Expr] = field(default_factory=dict)
-    _made: dict[str, pl.Expr] = field(default_factory=dict)
+    _finished: dict[str, pl.Expr] = field(default_factory=dict)
 
     def add(self, name: str, made: pl.Expr) -> None:
         """Add a column as it is."""
         self.columns[name] = made
-        self._made[name] = pl.col(name)
+        self._finished[name] = pl.col(name)
 
-    def decimal(self, name: str, one: Whole, scale: int, where: Truth = True) -> None:  # noqa: FBT002 (a condition)
+    def decimal(self, name: str, whole: Whole, scale: int, where: Truth = True) -> None:  # noqa: FBT002 (a condition)
         """Add whole numbers of the last decimal as decimals, where a condition holds; null elsewhere."""
         kind = pl.Decimal(38, scale)
-        if one.low >= 0 and one.high < _SMALL:
-            table = pl.Series(range(one.high + 1), dtype=pl.Int128).reinterpret(dtype=kind)
-            self.columns[name] = one.expr.cast(pl.UInt16, wrap_numerical=True)
-            found = pl.lit(table).gather(pl.col(name))
+        if whole.low >= 0 and whole.high < _SMALL:
+            table = pl.Series(range(whole.high + 1), dtype=pl.Int128).reinterpret(dtype=kind)
+            self.columns[name] = whole.expr.cast(pl.UInt16, wrap_numerical=True)
+            decimals = pl.lit(table).gather(pl.col(name))
         else:
-            self.columns[name] = one.at(pl.Int128())
-            found = pl.col(name).reinterpret(dtype=kind)
+            self.columns[name] = whole.at(pl.Int128())
+            decimals = pl.col(name).reinterpret(dtype=kind)
         if where is not True:
             self.columns[f"{name}?"] = where if isinstance(where, pl.Expr) else pl.lit(where)
-            found = pl.when(pl.col(f"{name}?")).then(found)
-        self._made[name] = found.alias(name)
+            decimals = pl.when(pl.col(f"{name}?")).then(decimals)
+        self._finished[name] = decimals.alias(name)
 
     def finished(self, made: pl.DataFrame) -> pl.DataFrame:
         """The columns that were computed, with their decimals."""
-        made = made.select(self._made.values())
-        return made.with_columns(step_columns.text(one) for one in made if isinstance(one.dtype, pl.Struct))
+        made = made.select(self._finished.values())
+        return made.with_columns(step_columns.text(column) for column in made if isinstance(column.dtype, pl.Struct))

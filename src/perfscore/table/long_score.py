@@ -28,9 +28,9 @@ from perfscore.formula.readings.quotients import Cases, Exact, Known, Layers, Wo
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.steps.status import Standing
 from perfscore.table import outcome, step_columns
-from perfscore.table.answers import Checked
+from perfscore.table.answers import AnswerChecks
 from perfscore.table.columns import Fact, Piece
-from perfscore.table.decimals import Last
+from perfscore.table.decimals import Outputs
 from perfscore.table.long_read import BY, ITEM
 from perfscore.table.lower import Lacking, Lowered, in_units, lower, waits
 from perfscore.table.plan import Plan
@@ -53,9 +53,9 @@ class LineWays:
         for bits in (None, *CAPS):
             tried = piece if bits is None else piece.within(bits)
             key = (None, *tried.facts.items())
-            found = self._scorer.plan_of(key, partial(self._plan, tried.facts))
-            if found is not None:
-                made, wrong = run(found, tried)
+            plan = self._scorer.plan_of(key, partial(self._plan, tried.facts))
+            if plan is not None:
+                made, wrong = run(plan, tried)
                 return made, wrong | odd
         return self._nothing(piece.height), pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
 
@@ -74,37 +74,37 @@ class LineWays:
         unit = 10**self._places.most
         full, uneven = _whole_units(points, unit, layers)
         odd: list[Truth] = [uneven, compared("<", points.top, ZERO)]
-        told: dict[str, pl.Expr] = {}
+        explained: dict[str, pl.Expr] = {}
         units, applies = ZERO, full
         states = Standing[Truth](problem=False, skipped=False, missing=False, pending=False)
         for word, program in self._each.rows.items():
             mine = True if self._way.by is None else pl.col(facts[BY.format(word)].name)
-            one, wrong = self._line(word, program, facts, layers)
-            odd.append(every(mine, some(wrong, one.standing.problem)))
+            lowered, wrong = self._line(word, program, facts, layers)
+            odd.append(every(mine, some(wrong, lowered.standing.problem)))
             scale = self._places.scores[self._each.key]
-            assert one.score is not None  # noqa: S101 (it was lowered)
-            here = layers.truth(every(mine, one.scored))
-            units = choice(here, in_units(one.score, 10**scale), units)
-            applies = choice(every(mine, one.skipped), ZERO, applies)
-            states = Standing(*map(some, states, (every(mine, where) for where in one.standing)))
+            assert lowered.score is not None  # noqa: S101 (it was lowered)
+            here = layers.truth(every(mine, lowered.scored))
+            units = choice(here, in_units(lowered.score, 10**scale), units)
+            applies = choice(every(mine, lowered.skipped), ZERO, applies)
+            states = Standing(*map(some, states, (every(mine, where) for where in lowered.standing)))
             if self._scorer.options.explain:
-                told |= self._steps(one, here, told)
-        return self._outputs(layers, states, (units, full, applies), some(*odd), told)
+                explained |= self._steps(lowered, here, explained)
+        return self._outputs(layers, states, (units, full, applies), some(*odd), explained)
 
-    def _steps(self, one: Lowered, here: Truth, told: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
+    def _steps(self, lowered: Lowered, here: Truth, explained: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
         """The steps of one way, beside those of others that have the same names."""
-        found: dict[str, pl.Expr] = {}
-        for step, (value, passed) in one.steps.items():
+        steps: dict[str, pl.Expr] = {}
+        for step, (value, passed) in lowered.steps.items():
             name = step_columns.name_of(self._each.key, step)
             where = step_columns.taken(here, passed)
             top, below = fraction(table(value) if isinstance(value, Cases) else value)
             mine = step_columns.both(top, below)
-            before = told.get(name)
+            before = explained.get(name)
             rest = pl.lit(None) if before is None else before
-            found[name] = (
+            steps[name] = (
                 mine if where is True else rest if where is False else pl.when(where).then(mine).otherwise(rest)
             )
-        return found
+        return steps
 
     def _outputs(
         self,
@@ -112,7 +112,7 @@ class LineWays:
         states: Standing[Truth],
         sums: tuple[Whole, Whole, Whole],
         odd: Truth,
-        told: Mapping[str, pl.Expr],
+        explained: Mapping[str, pl.Expr],
     ) -> Plan:
         units, full, applies = sums
         scale = self._places.scores[self._each.key]
@@ -120,37 +120,39 @@ class LineWays:
         held = layers.whole(units)
         odd = layers.truth(some(odd, *(compared(">", one, const(ADDED)) for one in (held, full, applies))))
         most = times(const(10 ** (self._places.most - scale)), held)
-        last = Last()
-        last.decimal(f"{self._each.key}.score", held, scale, opposite(blank))
+        outputs = Outputs()
+        outputs.decimal(f"{self._each.key}.score", held, scale, opposite(blank))
         columns = {
             f"{self._each.key}.status": outcome.status(states),
             "·units": addable(most),
             "·full": addable(full),
             **({} if applies is full else {"·points": addable(applies)}),
             "·open": as_expr(waits(states)),
-            **told,
+            **explained,
         }
         for name, made in columns.items():
-            last.add(name, made)
-        return Plan(layers.layers, last.columns, odd, last)
+            outputs.add(name, made)
+        return Plan(layers.layers, odd, outputs)
 
     def _line(
         self, word: str, program: IndicatorProgram, facts: Mapping[str, Fact], layers: Layers
     ) -> tuple[Lowered, Truth]:
         """One way of scoring over all lines, and the rows whose answers cannot be taken."""
-        said = {one.item: facts[name] for one in program.asked if (name := ITEM.format(one.item, word)) in facts}
-        checked = Checked(program, said)
+        answers = {
+            asked.item: facts[name] for asked in program.asked if (name := ITEM.format(asked.item, word)) in facts
+        }
+        checks = AnswerChecks(program, answers)
         known: dict[str, Known] = {}
         lacking: dict[str, Lacking] = {}
-        for one in program.inputs:
-            columns = {"row": one.name, "figure": f"figure {one.name}", "answer": ITEM.format(one.item, word)}
-            fact = facts.get(columns[one.source])
-            known[one.name] = Words(pl.lit("")) if fact is None else fact.known
-            lacking[one.name] = (False if fact is None else fact.missing, checked.asked.get(one.item, False))
-        found = Lowered(program)
-        wrong = checked.odd(known, layers)
-        lower(known, lacking, layers, found)
-        return found, wrong
+        for asked in program.inputs:
+            columns = {"row": asked.name, "figure": f"figure {asked.name}", "answer": ITEM.format(asked.item, word)}
+            fact = facts.get(columns[asked.source])
+            known[asked.name] = Words(pl.lit("")) if fact is None else fact.known
+            lacking[asked.name] = (False if fact is None else fact.missing, checks.begun.get(asked.item, False))
+        lowered = Lowered(program)
+        wrong = checks.odd(known, layers)
+        lower(known, lacking, layers, lowered)
+        return lowered, wrong
 
 
 ADDED: Final = 1 << 36

@@ -39,17 +39,17 @@ class Lowered:
         return opposite(some(*self.standing))
 
 
-def lower(known: Mapping[str, Known], lacking: Mapping[str, Lacking], layers: Layers, found: Lowered) -> None:
-    """Write the steps of an indicator into ``found``, whose ``skipped`` is known."""
+def lower(known: Mapping[str, Known], lacking: Mapping[str, Lacking], layers: Layers, lowered: Lowered) -> None:
+    """Write the steps of an indicator into ``lowered``, whose ``skipped`` is known."""
     writer = Gapped(known, layers)
     for name, (missing, begun) in lacking.items():
         writer.lacks(name, missing, begun)
-    stands = Standing(*map(layers.truth, standing(_Columns(writer, found), found.program, found.skipped)))
+    stands = Standing(*map(layers.truth, standing(_Columns(writer, lowered), lowered.program, lowered.skipped)))
     if not writer.judged:  # then all that is waited for is missing
         stands = stands._replace(missing=stands.pending, pending=False)
-    found.standing, found.skipped = stands, stands.skipped
-    score = writer.known[found.program.closing[-1].name]
-    found.score = table(score) if isinstance(score, Cases) else score  # type: ignore[assignment]  # a number
+    lowered.standing, lowered.skipped = stands, stands.skipped
+    score = writer.known[lowered.program.closing[-1].name]
+    lowered.score = table(score) if isinstance(score, Cases) else score  # type: ignore[assignment]  # a number
 
 
 def waits(standing: Standing[Truth]) -> Truth:
@@ -139,9 +139,9 @@ class _Columns:
     some = staticmethod(some)
     opposite = staticmethod(opposite)
 
-    def __init__(self, writer: Gapped, found: Lowered) -> None:
+    def __init__(self, writer: Gapped, lowered: Lowered) -> None:
         self._writer = writer
-        self._found = found
+        self._lowered = lowered
         gap = joined(writer.gaps.names.values())
         self.blank = Lack(writer.named(gap.open), writer.named(gap.hard))
         self._parts: list[Truth] = []
@@ -174,14 +174,14 @@ class _Columns:
         writer = self._writer
         with writer.under(here):
             open_ = writer.step(step.name, step.formula)
-        self._found.steps[step.name] = (writer.known[step.name], some(opposite(here), open_))  # type: ignore[assignment]  # a number
+        self._lowered.steps[step.name] = (writer.known[step.name], some(opposite(here), open_))  # type: ignore[assignment]  # a number
 
     def look(self, guard: Guard, here: Truth) -> Look[Truth]:
         """Look at the condition of a guard."""
         with self._writer.under(here):
-            found = self._writer.condition(guard.when)
-        self._guarded |= self.possible(found.lack.open)
-        return found
+            look_ = self._writer.condition(guard.when)
+        self._guarded |= self.possible(look_.lack.open)
+        return look_
 
     def end(self, guard: Guard, when: Truth, ended: Truth) -> tuple[Truth, Truth]:
         """Let a guard end the block."""
@@ -220,8 +220,8 @@ class _Columns:
         if any(when is not False for when, _ in self._given):
             value = writer.known.get(name, self._given[0][1])  # where a guard always gives it, no step does
             score = table(value) if isinstance(value, Cases) else value
-            for when, one in reversed(self._given):
-                score = writer.either(when, one, score)  # type: ignore[arg-type]  # a score is a number
+            for when, given in reversed(self._given):
+                score = writer.either(when, given, score)  # type: ignore[arg-type]  # a score is a number
             assert isinstance(score, Exact)  # noqa: S101 (see above)
             writer.known[name] = replace(score, top=writer.layers.whole(score.top))
         self._parts.append(self.failed)
@@ -231,7 +231,7 @@ class _Columns:
         writer, name = self._writer, self._block.score
         if self._guarded:
             writer.gaps.names[name] = Gap(writer.name(lack.open), writer.name(lack.hard))
-            self._found.steps[name] = (writer.known[name], writer.named(writer.gaps.names[name].open))  # type: ignore[assignment]  # a number
+            self._lowered.steps[name] = (writer.known[name], writer.named(writer.gaps.names[name].open))  # type: ignore[assignment]  # a number
 
 
 def in_units(score: Exact, unit: int) -> Whole:

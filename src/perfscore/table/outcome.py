@@ -32,7 +32,7 @@ from perfscore.program.totals import CONVERTED, POSSIBLE, TOTAL
 from perfscore.rubric.model import RubricModel
 from perfscore.steps.status import PRECEDENCE, Standing, Status
 from perfscore.table import step_columns
-from perfscore.table.decimals import Last
+from perfscore.table.decimals import Outputs
 from perfscore.table.lower import Lowered, in_units, waits
 
 STATUS: Final = pl.Enum(get_args(Status))
@@ -82,15 +82,15 @@ def _decimals(points: Number) -> int:
 
 def schema(program: Program, *, explain: bool) -> dict[str, pl.DataType]:
     """The columns that come out, in order."""
-    found = places(program)
+    decimals = places(program)
     made: dict[str, pl.DataType] = {}
-    for one in program.indicators:
-        made[f"{one.key}.score"] = pl.Decimal(38, found.scores[one.key])
-        made[f"{one.key}.status"] = STATUS
+    for indicator in program.indicators:
+        made[f"{indicator.key}.score"] = pl.Decimal(38, decimals.scores[indicator.key])
+        made[f"{indicator.key}.status"] = STATUS
     return made | {
-        "total": pl.Decimal(38, found.total),
-        "possible": pl.Decimal(38, found.possible),
-        "converted": pl.Decimal(38, found.converted),
+        "total": pl.Decimal(38, decimals.total),
+        "possible": pl.Decimal(38, decimals.possible),
+        "converted": pl.Decimal(38, decimals.converted),
         "grade": grades(program.model),
         "status": WHOLE_STATUS,
         **(dict.fromkeys(step_columns.names(program), pl.String()) if explain else {}),
@@ -113,28 +113,28 @@ def status(standing: Standing[Truth]) -> pl.Expr:
 
 def picked(kind: pl.Enum, rows: tuple[tuple[Truth, str], ...], otherwise: str | None) -> pl.Expr:
     """The word of the first condition that holds."""
-    found = pl.lit(otherwise, dtype=kind)
+    words = pl.lit(otherwise, dtype=kind)
     for when, word in reversed(rows):
         if when is True:
-            found = pl.lit(word, dtype=kind)
+            words = pl.lit(word, dtype=kind)
         elif when is not False:
-            found = pl.when(when).then(pl.lit(word, dtype=kind)).otherwise(found)
-    return found
+            words = pl.when(when).then(pl.lit(word, dtype=kind)).otherwise(words)
+    return words
 
 
 def grade(node: tree.Node, writer: Writer) -> tuple[tuple[Truth, str], ...]:
     """The condition of every grade, in order."""
-    found: list[tuple[Truth, str]] = []
+    conditions: list[tuple[Truth, str]] = []
     while isinstance(node, tree.If):
         assert isinstance(node.then, tree.Text)  # noqa: S101 (as program/totals.py writes it)
-        found.append((writer.truth(node.test), node.then.value))
+        conditions.append((writer.truth(node.test), node.then.value))
         node = node.otherwise
-    return tuple(found)
+    return tuple(conditions)
 
 
-def _ended(one: Exact, scale: int) -> Whole:
+def _ended(value: Exact, scale: int) -> Whole:
     """A value that has at most so many decimals, in units of the last."""
-    top, below = fraction(Exact(one.top, one.factor * 10**scale, one.below))
+    top, below = fraction(Exact(value.top, value.factor * 10**scale, value.below))
     return top if below.constant and below.low == 1 else quotient(top, below)
 
 
@@ -144,7 +144,7 @@ class Outcome:
 
     places: Places
     layers: Layers
-    last: Last = field(default_factory=Last)
+    outputs: Outputs = field(default_factory=Outputs)
     scores: Whole = ZERO
     bonuses: Whole = ZERO
     points: Whole = ZERO
@@ -158,33 +158,33 @@ class Outcome:
         unit: int = 10**self.places.most
         return unit
 
-    def add(self, key: str, one: Lowered) -> None:
+    def add(self, key: str, lowered: Lowered) -> None:
         """Add an indicator: its columns, and its part in the total."""
         scale = self.places.scores[key]
-        assert one.score is not None  # noqa: S101 (it was lowered)
-        scored = self.layers.truth(one.scored)
-        points = one.program.head.points * 10**scale
-        score = self._bounded(choice(scored, in_units(one.score, 10**scale), ZERO), points)
-        self.last.decimal(f"{key}.score", score, scale, scored)
-        self.last.add(f"{key}.status", status(one.standing))
+        assert lowered.score is not None  # noqa: S101 (it was lowered)
+        scored = self.layers.truth(lowered.scored)
+        points = lowered.program.head.points * 10**scale
+        score = self._bounded(choice(scored, in_units(lowered.score, 10**scale), ZERO), points)
+        self.outputs.decimal(f"{key}.score", score, scale, scored)
+        self.outputs.add(f"{key}.status", status(lowered.standing))
         got = times(const(10 ** (self.places.most - scale)), score)
-        if one.program.head.bonus:
+        if lowered.program.head.bonus:
             self.bonuses = plus(self.bonuses, got)
         else:
             self.scores = plus(self.scores, got)
-            full = const(int(one.program.head.points * self.unit))
-            self.points = plus(self.points, choice(one.skipped, ZERO, full))
-        self.open = some(self.open, waits(one.standing), one.standing.problem)
+            full = const(int(lowered.program.head.points * self.unit))
+            self.points = plus(self.points, choice(lowered.skipped, ZERO, full))
+        self.open = some(self.open, waits(lowered.standing), lowered.standing.problem)
 
-    def _bounded(self, one: Whole, usual: Number) -> Whole:
+    def _bounded(self, points: Whole, usual: Number) -> Whole:
         """Points as they usually are: not negative, and not many times more than full; the rows of others are odd.
 
         What is known of the ends of a quotient knows nothing of that.
         """
         cap = next((cap for cap in _CAPS if usual * 2 <= cap), None)
-        if cap is None or (one.low >= 0 and one.high <= cap):
-            return self.layers.whole(one)
-        held, most = self.layers.whole(one), const(cap)
+        if cap is None or (points.low >= 0 and points.high <= cap):
+            return self.layers.whole(points)
+        held, most = self.layers.whole(points), const(cap)
         self.odd += (compared("<", held, ZERO), compared(">", held, most))
         return self.layers.whole(extreme(extreme(held, most, most=False), ZERO, most=True))
 
@@ -203,19 +203,20 @@ class Outcome:
         """Add the columns of the total."""
         names = (("total", TOTAL, self.places.total), ("possible", POSSIBLE, self.places.possible))
         for column, name, scale in names:
-            self.last.decimal(column, self._bounded(_ended(values[name], scale), full * 10**scale), scale)
+            self.outputs.decimal(column, self._bounded(_ended(values[name], scale), full * 10**scale), scale)
         scale = self.places.converted
         converted = self._bounded(_ended(values[CONVERTED], scale), full * 10**scale)
-        self.last.decimal("converted", converted, scale, done)
+        self.outputs.decimal("converted", converted, scale, done)
         kind = pl.Enum(list(dict.fromkeys(word for _, word in grades)))
         rows = tuple((every(done, when), word) for when, word in grades)
-        self.last.add("grade", picked(kind, rows, None))
-        self.last.add("status", picked(WHOLE_STATUS, ((done, "complete"),), "incomplete"))
+        self.outputs.add("grade", picked(kind, rows, None))
+        self.outputs.add("status", picked(WHOLE_STATUS, ((done, "complete"),), "incomplete"))
 
     def explain(self, lowered: Mapping[str, Lowered]) -> None:
         """Add the steps of every indicator, as the numbers above and below their lines."""
-        for key, one in lowered.items():
-            for name, (value, passed) in one.steps.items():
-                self.last.add(
-                    step_columns.name_of(key, name), step_columns.pair(value, step_columns.taken(one.scored, passed))
+        for key, indicator in lowered.items():
+            for name, (value, passed) in indicator.steps.items():
+                self.outputs.add(
+                    step_columns.name_of(key, name),
+                    step_columns.pair(value, step_columns.taken(indicator.scored, passed)),
                 )

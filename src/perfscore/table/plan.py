@@ -17,9 +17,9 @@ from perfscore.formula.readings.quotients import Column, Exact, Known, Layers, Y
 from perfscore.program.model import IndicatorProgram, LimitProgram, Program
 from perfscore.program.totals import BONUS, BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, SUM, TOTAL
 from perfscore.steps.model import Input
-from perfscore.table.answers import check
+from perfscore.table.answers import answer_checks
 from perfscore.table.columns import Fact
-from perfscore.table.decimals import Last
+from perfscore.table.decimals import Outputs
 from perfscore.table.layout import Layout
 from perfscore.table.lower import Gapped, Lacking, Lowered, lower
 from perfscore.table.outcome import Outcome, Places, grade, places
@@ -43,13 +43,12 @@ class Plan:
     """Expressions, layer upon layer; ``odd`` are the rows that ``score`` has to look at."""
 
     layers: list[dict[str, pl.Expr]]
-    outputs: dict[str, pl.Expr]
     odd: Truth
-    last: Last
+    outputs: Outputs
 
     def finished(self, made: pl.DataFrame) -> pl.DataFrame:
         """The outputs with their decimals, and their steps as fractions."""
-        return self.last.finished(made)
+        return self.outputs.finished(made)
 
 
 def plan(program: Program, layout: Layout, facts: Mapping[str, Fact], rows: RowSums | None, *, explain: bool) -> Plan:
@@ -70,39 +69,39 @@ class _Planner:
 
     def plan(self, rows: RowSums | None, *, explain: bool) -> Plan:
         """Every indicator, then the total."""
-        lowered = {key: self._indicator(one) for key, one in self._program.keyed.items()}
+        lowered = {key: self._indicator(indicator) for key, indicator in self._program.keyed.items()}
         outcome = Outcome(self._places, self._layers)
-        for key, one in lowered.items():
-            outcome.add(key, one)
-            self._odd.append(one.standing.problem)
+        for key, indicator in lowered.items():
+            outcome.add(key, indicator)
+            self._odd.append(indicator.standing.problem)
         if rows is not None:
             outcome.rows(rows.scores, rows.points, rows.open, bonus=rows.bonus)
             self._odd.append(rows.problem)
-        limits = [self._limit(one, lowered) for one in self._program.limits]
+        limits = [self._limit(limit, lowered) for limit in self._program.limits]
         self._total(outcome, limits)
         if explain:
             outcome.explain(lowered)
-        return Plan(self._layers.layers, outcome.last.columns, some(*self._odd), outcome.last)
+        return Plan(self._layers.layers, some(*self._odd), outcome.outputs)
 
     # -- indicators ------------------------------------------------------------------------
 
     def _indicator(self, program: IndicatorProgram) -> Lowered:
-        checked = check(program, self._facts, self._answers)
+        checks = answer_checks(program, self._facts, self._answers)
         known: dict[str, Known] = {}
         lacking: dict[str, Lacking] = {}
-        for one in program.inputs:
-            known[one.name], missing = self._input(program, one)
-            lacking[one.name] = (missing, checked.asked.get(one.item, False))
-        found = Lowered(program, checked.skipped)
-        self._odd.append(checked.odd(known, self._layers))
-        lower(known, lacking, self._layers, found)
-        return found
+        for asked in program.inputs:
+            known[asked.name], missing = self._input(program, asked)
+            lacking[asked.name] = (missing, checks.begun.get(asked.item, False))
+        lowered = Lowered(program, checks.skipped)
+        self._odd.append(checks.odd(known, self._layers))
+        lower(known, lacking, self._layers, lowered)
+        return lowered
 
-    def _input(self, program: IndicatorProgram, one: Input) -> tuple[Known, Truth]:
-        if one.source == "answer":
-            fact = self._facts[self._answers[program.key, one.item].column]
+    def _input(self, program: IndicatorProgram, asked: Input) -> tuple[Known, Truth]:
+        if asked.source == "answer":
+            fact = self._facts[self._answers[program.key, asked.item].column]
             return fact.known, fact.missing
-        return self._figure(one.name)
+        return self._figure(asked.name)
 
     def _figure(self, name: str) -> tuple[Known, Truth]:
         fact = self._facts[name]
@@ -116,12 +115,12 @@ class _Planner:
 
     def _limit(self, limit: LimitProgram, lowered: Mapping[str, Lowered]) -> tuple[Truth, Truth]:
         """Conditions that a limit applies, and that nobody can say."""
-        found = {
+        values = {
             name: self._figure(name) if name in self._program.figures else _measured(name, lowered)
             for name in limit.condition.names
         }
-        writer = Gapped({name: value for name, (value, _) in found.items()}, self._layers)
-        for name, (_, missing) in found.items():
+        writer = Gapped({name: value for name, (value, _) in values.items()}, self._layers)
+        for name, (_, missing) in values.items():
             writer.lacks(name, missing, begun=False)
         look = writer.condition(limit.condition.tree)
         unknown = self._layers.truth(some(look.lack.open, look.fails))
@@ -157,9 +156,9 @@ class _Planner:
 
 def _measured(name: str, lowered: Mapping[str, Lowered]) -> tuple[Known, Truth]:
     """The value that an indicator computed under a name, and the rows in which it computed none."""
-    found = next(one for one in lowered.values() if name in one.steps)
-    value, passed = found.steps[name]
-    return value, some(opposite(found.scored), passed)
+    indicator = next(one for one in lowered.values() if name in one.steps)
+    value, passed = indicator.steps[name]
+    return value, some(opposite(indicator.scored), passed)
 
 
 def _exact(known: Known) -> Exact:

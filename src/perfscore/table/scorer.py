@@ -88,7 +88,7 @@ def run(plan_: Plan, piece: Piece) -> tuple[pl.DataFrame, pl.Series]:
     lazy = piece.frame()
     for layer in plan_.layers:
         lazy = lazy.with_columns(**layer)
-    lazy = lazy.select(**plan_.outputs, **{_ODD: as_expr(plan_.odd)})
+    lazy = lazy.select(**plan_.outputs.columns, **{_ODD: as_expr(plan_.odd)})
     made = lazy.collect(engine="streaming", optimizations=_PLAIN)
     odd = made[_ODD].fill_null(value=False)
     if made.height != piece.height:  # everything is the same in every row

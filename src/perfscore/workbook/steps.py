@@ -140,18 +140,18 @@ class _Sheet:
         fires = f'{self._state}="{mark}"'
         if guard.score is not None:
             self._given.append((fires, self._writer.number(guard.score)))
-            self._told(guard, fires)
+            self._note_reason(guard, fires)
         return fires, f'{self._state}<>""'
 
-    def _told(self, guard: Guard, fires: str) -> None:
+    def _note_reason(self, guard: Guard, fires: str) -> None:
         """Note the reason of a guard; of a veto also the exceptions that hold, which do not count."""
         cells = self._cells
         self._done.fired.append((fires, guard.because))
-        for one in self._block.guards if guard.veto and not guard.path else ():
-            if not one.veto and one.outcome != "problem":
-                holds, _ = cells.look(one.when)
-                sure = cells.opposite(cells.named(cells.gaps.of(one.when).open))
-                self._done.fired.append((cells.every(fires, sure, holds), f"（虽然{one.because}，否决在先）"))
+        for exception in self._block.guards if guard.veto and not guard.path else ():
+            if not exception.veto and exception.outcome != "problem":
+                holds, _ = cells.look(exception.when)
+                sure = cells.opposite(cells.named(cells.gaps.of(exception.when).open))
+                self._done.fired.append((cells.every(fires, sure, holds), f"（虽然{exception.because}，否决在先）"))
 
     def fail(self, guard: Guard, where: str) -> None:
         """Note a problem that a guard says."""
