@@ -15,7 +15,7 @@ from perfscore.formula.tree import Node
 from perfscore.methods.layout import Cell, Form, Layout, answer_inputs
 from perfscore.steps.model import Block, Demand, Input
 from perfscore.workbook import input_cells
-from perfscore.workbook.cells import MISSING, PENDING, WRONG, Tape
+from perfscore.workbook.cells import MISSING, PENDING, WRONG, StepCells
 from perfscore.workbook.reasons import is_reason
 from perfscore.workbook.steps import first_of
 
@@ -25,13 +25,13 @@ _ORDER = (WRONG, MISSING, PENDING)
 
 
 def answer_values(
-    tape: Tape, block: Block, layout: Layout, cells: Mapping[str, str], others: Mapping[str, StatedValue]
+    steps: StepCells, block: Block, layout: Layout, cells: Mapping[str, str], others: Mapping[str, StatedValue]
 ) -> dict[str, StatedValue]:
     """The values of an answer, by the names of formulas.
 
     ``cells`` are the addresses by the cells' names; ``others`` are the inputs of the block that are not its answer's.
     """
-    return _Answer(tape, block, layout, cells).inputs(others)
+    return _Answer(steps, block, layout, cells).inputs(others)
 
 
 @dataclass(slots=True)
@@ -45,8 +45,8 @@ class _FilledForm:
 class _Answer:
     """The answer of one block."""
 
-    def __init__(self, tape: Tape, block: Block, layout: Layout, addresses: Mapping[str, str]) -> None:
-        self._tape = tape
+    def __init__(self, steps: StepCells, block: Block, layout: Layout, addresses: Mapping[str, str]) -> None:
+        self._steps = steps
         self._block = block
         self._layout = layout
         self._addresses = addresses
@@ -56,7 +56,9 @@ class _Answer:
         """Each value with its state: not filled in, wrong in itself, or wrong with the whole."""
         forms = [self._form(form) for form in self._layout.forms]
         values = forms[0].given if len(forms) == 1 else self._chosen(forms)
-        details = [_Detail(self._tape, self._cells[one.name], self._addresses[one.name]) for one in self._block.details]
+        details = [
+            _Detail(self._steps, self._cells[one.name], self._addresses[one.name]) for one in self._block.details
+        ]
         waits = any(one.judged for one in answer_inputs(self._block))
         if not (details or waits or self._block.demands):
             return values
@@ -66,7 +68,7 @@ class _Answer:
 
     def _state(self, name: str, own: str, begun: str, wrong: list[str]) -> str:
         text = f'IF(OR({",".join(wrong)}),"{WRONG}",{own})' if wrong else own
-        return self._tape.put(f"{name}·状态", f'IF(NOT({begun}),"{MISSING}",{text})')
+        return self._steps.put(f"{name}·状态", f'IF(NOT({begun}),"{MISSING}",{text})')
 
     def _any_filled(self, names: Iterable[str]) -> str:
         """The condition that anything is filled in."""
@@ -76,7 +78,7 @@ class _Answer:
 
     def _form(self, form: Form) -> _FilledForm:
         given = {name: self._known(self._cells[name]) for name in form.names}
-        writer = Writer({name: value for name, (value, _) in given.items()}, self._tape.hold)
+        writer = Writer({name: value for name, (value, _) in given.items()}, self._steps.hold)
         return _FilledForm(
             self._any_filled(form.names),
             {name: self._derived(name, node, given, writer) for name, node in form.values.items()},
@@ -87,7 +89,7 @@ class _Answer:
         if cell.low is not None:
             allowed = replace(allowed, low=exact.plain(cell.low))
         return input_cells.cell_value(
-            self._tape, cell.asked, self._addresses[cell.name], allowed, _missing_state(cell.asked)
+            self._steps, cell.asked, self._addresses[cell.name], allowed, _missing_state(cell.asked)
         )
 
     def _derived(self, name: str, node: Node, given: Mapping[str, StatedValue], writer: Writer) -> StatedValue:
@@ -95,18 +97,18 @@ class _Answer:
         if isinstance(node, tree.Name):
             return given[node.name]
         states = [given[one.name][1] for one in tree.names(node)]
-        state = self._tape.hold(f"{name}·状态", first_of(list(dict.fromkeys(states)), _ORDER))
+        state = self._steps.hold(f"{name}·状态", first_of(list(dict.fromkeys(states)), _ORDER))
         return self._in_cell(name, writer.number(node)), state
 
     def _in_cell(self, name: str, value: Exact) -> Exact:
         """A value whose whole number stands in a cell of its own."""
-        return replace(value, top=self._tape.put(name, value.top), size="")
+        return replace(value, top=self._steps.put(name, value.top), size="")
 
     def _chosen(self, forms: list[_FilledForm]) -> dict[str, StatedValue]:
         """The values by the form that is filled in; there is one, or something is wrong."""
-        begun = [self._tape.put("按这种填法填", form.begun) for form in forms]
+        begun = [self._steps.put("按这种填法填", form.begun) for form in forms]
         twice = ",".join(f"AND({chosen},{other})" for chosen, other in combinations(begun, 2))
-        writer = Writer({}, self._tape.hold)
+        writer = Writer({}, self._steps.hold)
         values: dict[str, StatedValue] = {}
         for name in forms[0].given:
             (value, state), *rest = (form.given[name] for form in reversed(forms))
@@ -116,7 +118,7 @@ class _Answer:
                 assert isinstance(value, Exact)  # noqa: S101 (the same)
                 value, state = writer.either(chosen, other, value), f"IF({chosen},{says},{state})"
             assert isinstance(value, Exact)  # noqa: S101 (the same)
-            state = self._tape.put(f"{name}·状态", f'IF(OR({twice}),"{WRONG}",{state})')
+            state = self._steps.put(f"{name}·状态", f'IF(OR({twice}),"{WRONG}",{state})')
             values[name] = self._in_cell(name, value), state
         return values
 
@@ -146,29 +148,29 @@ class _Answer:
         known |= {one.name: Words(one.word) for one in details}
         there = {name: f'{state}=""' for name, (_, state) in values.items() if state != '""'}
         there |= {one.name: one.given for one in details}
-        writer = Writer(known, self._tape.hold)
+        writer = Writer(known, self._steps.hold)
         return [self._violation(demand, writer, there) for demand in self._block.demands]
 
     def _violation(self, demand: Demand, writer: Writer, there: Mapping[str, str]) -> str:
         names = dict.fromkeys(name.name for name in tree.names(demand.that))
         given = [there[name] for name in names if name in there]
         text = f"AND({','.join((*given, f'NOT({writer.truth(demand.that)})'))})"
-        return self._tape.hold(f"不合要求：{demand.code}", text)
+        return self._steps.hold(f"不合要求：{demand.code}", text)
 
 
 class _Detail:
     """A level or a reason beside the values of an answer."""
 
-    def __init__(self, tape: Tape, cell: Cell, address: str) -> None:
+    def __init__(self, steps: StepCells, cell: Cell, address: str) -> None:
         self.name = cell.name
         self.needed = cell.asked.needed
         self.is_reason = cell.asked.kind == "text"
         self.remark = ""
         if self.is_reason:
             self.word = f"TRIM({address})"
-            self.given = is_reason(tape, address)
+            self.given = is_reason(steps, address)
             return
-        self.word = tape.put(cell.name, _word(cell, address))
+        self.word = steps.put(cell.name, _word(cell, address))
         self.given = f'{self.word}<>""'
         if cell.marks:
             self.remark = f"AND({self.given},LEN(TRIM({address}))>LEN({self.word})+1)"

@@ -28,8 +28,8 @@ class TooLong(ValueError):  # noqa: N818 (it says what the formula is, not that 
     """A formula that no application would take; its message is the step's name."""
 
 
-class Tape(Protocol):
-    """Takes formulas, and says where it put them."""
+class StepCells(Protocol):
+    """A receiver of formulas, which gives each the address of its cell."""
 
     def put(self, label: str, formula: str) -> str:
         """Put a formula into the next cell; return its address, good on the same sheet."""
@@ -44,13 +44,13 @@ class Tape(Protocol):
         ...
 
 
-class Ledger:
+class StepColumn:
     """Steps down a column; ``lines`` are labels with their formulas, a heading has none."""
 
     FIRST: Final = 3
 
     def __init__(self, sheet: str) -> None:
-        """Begin an empty ledger on a sheet of that name."""
+        """Begin an empty column on a sheet of that name."""
         self.sheet = sheet
         self.lines: list[tuple[str, str]] = []
         self._held: dict[str, str] = {}
@@ -76,11 +76,11 @@ class Ledger:
         return f"'{self.sheet}'!{address}"
 
 
-class Strip:
+class StepRow:
     """Steps along a row, the same in every row of a table; ``columns`` are labels with their formulas."""
 
     def __init__(self, sheet: str) -> None:
-        """Begin an empty strip on a sheet of that name."""
+        """Begin an empty row on a sheet of that name."""
         self.sheet = sheet
         self.columns: list[tuple[str, str]] = []
         self._held: dict[str, str] = {}

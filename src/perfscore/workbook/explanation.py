@@ -11,23 +11,23 @@ from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Day, Exact, Known, Words, quote
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Block
-from perfscore.workbook.cells import Tape
+from perfscore.workbook.cells import StepCells
 from perfscore.workbook.steps import Lowered, quotient
 
 _PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
 
 
-def explanation(program: IndicatorProgram, done: Lowered, tape: Tape) -> str:
+def explanation(program: IndicatorProgram, done: Lowered, steps: StepCells) -> str:
     """The address of the text that explains an indicator's score."""
     lines: list[str] = []
     for block in program.blocks:
-        lines += _BlockLines(block, done, tape).lines()
+        lines += _BlockLines(block, done, steps).lines()
     lines += [_when(condition, quote(because + "\n")) for condition, because in done.fired]
     if done.blank:
         lines.append(_when(f'{done.blank}<>""', quote("没有填的不影响得分\n")))
-    cells = [tape.put("计算过程", piece) for piece in lines]
-    joined = tape.put("计算过程（合并）", f'IF({done.state}="",{"&".join(cells)},"")')
-    return tape.put("计算过程（去掉末尾换行）", f'IF({joined}="","",LEFT({joined},LEN({joined})-1))')
+    cells = [steps.put("计算过程", piece) for piece in lines]
+    joined = steps.put("计算过程（合并）", f'IF({done.state}="",{"&".join(cells)},"")')
+    return steps.put("计算过程（去掉末尾换行）", f'IF({joined}="","",LEFT({joined},LEN({joined})-1))')
 
 
 def line_count(program: IndicatorProgram) -> int:
@@ -43,12 +43,12 @@ def line_count(program: IndicatorProgram) -> int:
 class _BlockLines:
     """The lines of one block."""
 
-    def __init__(self, block: Block, done: Lowered, tape: Tape) -> None:
+    def __init__(self, block: Block, done: Lowered, steps: StepCells) -> None:
         self._block = block
         self._done = done
         self._styles: dict[str, Style] = {one.name: one.style for one in block.inputs}
         self._styles |= {one.name: one.style for one in block.steps}
-        self._writer = Writer(done.values, tape.hold)
+        self._writer = Writer(done.values, steps.hold)
 
     def lines(self) -> list[str]:
         """A formula for each line, empty where it does not hold."""

@@ -14,11 +14,11 @@ from perfscore.submission.model import Submission
 from perfscore.text import one_line
 from perfscore.workbook import fill, input_cells
 from perfscore.workbook.book import YEARS, Book, height
-from perfscore.workbook.cells import Ledger, TooLong
+from perfscore.workbook.cells import StepColumn, TooLong
 from perfscore.workbook.question_sheets import QuestionSheets
 from perfscore.workbook.scoresheet import ScoreSheet
 from perfscore.workbook.scoring import Scoring, unit_of
-from perfscore.workbook.table import Columns, EachRows, Table, column_sums, columns_of, table, write_strip
+from perfscore.workbook.table import Columns, EachRows, Table, column_sums, columns_of, table, write_row_steps
 
 GUIDE: Final = "填报说明"
 FIGURES: Final = "基础数据表"
@@ -53,7 +53,7 @@ class _Form:
         self._model = program.model
         self._title = one_line(program.model.title)
         self._book = Book(file, filled)
-        self._ledger = Ledger(STEPS)
+        self._steps = StepColumn(STEPS)
         self._tables: dict[str, Table] = {}
         self._figures: dict[str, tuple[Known, str]] = {}
 
@@ -62,7 +62,7 @@ class _Form:
         self._figure_sheet()
         self._table_sheets()
         pages = QuestionSheets(self._book, self._program, self._title)
-        scoring = Scoring(self._program, self._ledger, pages, self._figures, unit_of(self._program))
+        scoring = Scoring(self._program, self._steps, pages, self._figures, unit_of(self._program))
         shown: list[tuple[EachRows, Any, int]] = []
         for program in self._program.indicators:
             if isinstance(program, IndicatorProgram):
@@ -77,7 +77,7 @@ class _Form:
         self._relation_sheet(scoring)
         self._step_sheet()
         for one in self._tables.values():
-            write_strip(self._book, one)
+            write_row_steps(self._book, one)
         self._book.map((self._program.id, self._model.version, self._program.digest))
         self._book.close()
 
@@ -134,12 +134,12 @@ class _Form:
         plain = {name: figure for name, figure in self._model.data.items() if figure.kind != "table"}
         if not plain:
             return
-        book, ledger = self._book, self._ledger
+        book, steps = self._book, self._steps
         widths = (30.0, 20.0, 8.0, 9.0, 44.0)
         sheet = book.sheet(FIGURES, widths, wide=True)
         notes = "没有的数留空，不能填 0。只用于核对的数可以不填。"
         row = book.titled(sheet, FIGURES, notes, len(_HEAD), _HEAD, above=self._title)
-        ledger.head(FIGURES)
+        steps.head(FIGURES)
         for name, figure in plain.items():
             asked = self._program.figures[name]
             note = one_line(figure.note)
@@ -150,7 +150,7 @@ class _Form:
             book.label(sheet, row, 4, note, "small", loose=True)
             cell = book.entry(sheet, row, 1, ("data", name), input_cells.spec(asked), input_cells.message(asked, note))
             sheet.set_row(row, max(22, height((note, widths[4]))))
-            self._figures[name] = input_cells.cell_value(ledger, asked, cell)
+            self._figures[name] = input_cells.cell_value(steps, asked, cell)
             row += 1
 
     def _table_sheets(self) -> None:
@@ -162,15 +162,15 @@ class _Form:
             own = columns_of(program, figure) if program else Columns()
             made = table(self._book, name, figure, self._title, own)
             self._tables[name] = made
-            self._ledger.head(name)
-            values, states = column_sums(made, self._ledger)
+            self._steps.head(name)
+            values, states = column_sums(made, self._steps)
             wanted = self._program.columns
             self._figures |= {key: (value, states[key]) for key, value in values.items() if wanted.get(key) == name}
 
     def _rows(self, program: EachProgram, scoring: Scoring) -> tuple[EachRows, Any, int]:
         made = self._tables[program.way.table]
         rows = EachRows(program, made, self._figures, scoring.unit)
-        scored = rows.write(self._ledger, list(self._program.keyed))
+        scored = rows.write(self._steps, list(self._program.keyed))
         scoring.tables[program.key] = scored
         ranges = tuple(made.row_range(one) for one in (scored.state, scored.score, scored.points))
         scoring.row_ranges[program.key] = ranges  # type: ignore[assignment]  # three of them
@@ -185,11 +185,11 @@ class _Form:
         sheet = self._book.sheet(RELATIONS, widths)
         notes = "不符的请先核对数据；这里不影响得分。"
         row = self._book.titled(sheet, RELATIONS, notes, len(head), head, above=self._title)
-        self._ledger.head(RELATIONS)
+        self._steps.head(RELATIONS)
         for relation in program.relations:
             holds, open_ = scoring.condition(relation.condition, whole=True)
             text = f'IF({open_},"未核对",IF({holds},"相符","不符"))'
-            cell = self._ledger.named(self._ledger.put(relation.says, text))
+            cell = self._steps.named(self._steps.put(relation.says, text))
             sheet.write_string(row, 0, relation.says, self._book.style("cell"))
             sheet.write_formula(row, 1, f"={cell}", self._book.style("center"), "")
             sheet.set_row(row, max(22, height((relation.says, widths[0]))))
@@ -202,7 +202,7 @@ class _Form:
         sheet.set_column(0, 0, 50)
         sheet.set_column(1, 1, 24)
         sheet.write_string(0, 0, "每一步一格；数都化成整数，不受电子表格的小数误差影响", book.style("hidden head"))
-        for row, (label, formula) in enumerate(self._ledger.lines, Ledger.FIRST - 1):
+        for row, (label, formula) in enumerate(self._steps.lines, StepColumn.FIRST - 1):
             sheet.write_string(row, 0, label, book.style("hidden" if formula else "hidden head"))
             if formula:
                 sheet.write_formula(row, 1, f"={formula}", book.style("hidden"), "")

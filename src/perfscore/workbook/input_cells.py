@@ -11,7 +11,7 @@ from perfscore.formula.readings.sheet_values import Day, Exact, Known, Words, qu
 from perfscore.methods.layout import Cell
 from perfscore.steps.model import Input
 from perfscore.submission.form_map import Spec
-from perfscore.workbook.cells import MISSING, WRONG, Tape
+from perfscore.workbook.cells import MISSING, WRONG, StepCells
 
 MONEY: Final = 11
 """The exponent of money: less than 10¹¹ 元, and exact to the 分: 13 digits."""
@@ -103,19 +103,19 @@ def _fault_state(allowed: Spec, cell: str) -> str:
 
 
 def cell_value(
-    tape: Tape, asked: Input, cell: str, allowed: Spec | None = None, missing: str = MISSING
+    steps: StepCells, asked: Input, cell: str, allowed: Spec | None = None, missing: str = MISSING
 ) -> tuple[Known, str]:
     """A cell's value and its state, each in a cell of the steps; ``missing`` is the state of one that is not filled."""
     allowed = spec(asked) if allowed is None else allowed
     if allowed.kind == "text":
-        words = Words(tape.put(asked.name, f'IF(LEN(TRIM({cell}))=0,"",TRIM({cell}))'))
+        words = Words(steps.put(asked.name, f'IF(LEN(TRIM({cell}))=0,"",TRIM({cell}))'))
         if asked.source != "answer":
             return words, '""'
-        return words, tape.put(f"{asked.name}·状态", cell_state(allowed, cell, missing))
-    says = tape.put(f"{asked.name}·状态", cell_state(allowed, cell, missing))
+        return words, steps.put(f"{asked.name}·状态", cell_state(allowed, cell, missing))
+    says = steps.put(f"{asked.name}·状态", cell_state(allowed, cell, missing))
     if allowed.kind == "choice":
-        return Words(tape.put(asked.name, f'IF({says}="",TRIM({cell}),"")')), says
-    top = tape.put(asked.name, f'IF({says}="",{scaled(cell, allowed.places)},0)')
+        return Words(steps.put(asked.name, f'IF({says}="",TRIM({cell}),"")')), says
+    top = steps.put(asked.name, f'IF({says}="",{scaled(cell, allowed.places)},0)')
     return (Day(top) if allowed.kind == "date" else number_value(allowed, top, unit(asked))), says
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from perfscore.formula.analysis.gaps import Gap, Gaps
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.tree import Node
-from perfscore.workbook.cells import MISSING, PENDING, Tape
+from perfscore.workbook.cells import MISSING, PENDING, StepCells
 
 NEVER: Final = "FALSE"
 ALWAYS: Final = "TRUE"
@@ -19,9 +19,9 @@ _LONG: Final = 60
 class Cells:
     """The logic of gaps over cells; ``blank`` is the cell that says whether anything at all is not filled, and how."""
 
-    def __init__(self, tape: Tape, writer: Writer, states: Mapping[str, str]) -> None:
+    def __init__(self, steps: StepCells, writer: Writer, states: Mapping[str, str]) -> None:
         """Begin with the states of the inputs."""
-        self.tape = tape
+        self.steps = steps
         self.writer = writer
         self.gaps: Gaps[str] = Gaps(self)
         given = {name: state for name, state in states.items() if state != '""'}
@@ -30,7 +30,7 @@ class Cells:
         every = list(dict.fromkeys(given.values()))
         hard = self.some(*(f'{state}="{MISSING}"' for state in every))
         soft = self.some(*(f'{state}="{PENDING}"' for state in every))
-        self.blank = tape.put("没有填的", f'IF({hard},"{MISSING}",IF({soft},"{PENDING}",""))') if every else ""
+        self.blank = steps.put("没有填的", f'IF({hard},"{MISSING}",IF({soft},"{PENDING}",""))') if every else ""
 
     def look(self, node: Node) -> tuple[str, str]:
         """Conditions that one holds, and that it divides by 0."""
@@ -67,4 +67,4 @@ class Cells:
         return self._short(self.some(*sorted(names)))
 
     def _short(self, condition: str) -> str:
-        return condition if len(condition) <= _LONG else self.tape.hold("条件", condition)
+        return condition if len(condition) <= _LONG else self.steps.hold("条件", condition)

@@ -12,17 +12,17 @@ from typing import Final
 from perfscore.formula.readings.sheet_values import quote
 from perfscore.methods.answer import APPLIES
 from perfscore.text import NOTHING, YES_WORDS
-from perfscore.workbook.cells import Tape
+from perfscore.workbook.cells import StepCells
 
 _MARKS: Final = "-—－–―−ー_~～/／\\.．…。·,，、:：;；?？!！()（）[]【】“”\"'　\u00a0\u200b\ufeff"
 _DIGITS: Final = "0123456789"
 
 
-def is_reason(tape: Tape, cell: str) -> str:
+def is_reason(steps: StepCells, cell: str) -> str:
     """The formula that says whether what stands in a cell is a reason."""
-    text = tape.put("理由", f'SUBSTITUTE({_without(f"UPPER(TRIM({cell}))", _MARKS)}," ","")')
-    text = tape.put("理由的字", _without(text, _DIGITS))
-    content = tape.put("有内容的字", _without(text, [word.upper() for word in NOTHING] + ["一"]))
+    text = steps.put("理由", f'SUBSTITUTE({_without(f"UPPER(TRIM({cell}))", _MARKS)}," ","")')
+    text = steps.put("理由的字", _without(text, _DIGITS))
+    content = steps.put("有内容的字", _without(text, [word.upper() for word in NOTHING] + ["一"]))
     first = f"LEFT({text},1)"
     letter = f'AND(NOT(EXACT({first},LOWER({first}))),LEN(SUBSTITUTE({text},{first},""))=0)'
     return f"AND(LEN({content})>0,NOT({letter}))"

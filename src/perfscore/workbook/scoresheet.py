@@ -67,7 +67,7 @@ class ScoreSheet:
             self._table(program, row)
         else:
             cells = self._scoring.rows[indicator.id]
-            says, state, score = map(self._scoring.ledger.named, (cells.explanation, cells.state, cells.score))
+            says, state, score = map(self._scoring.steps.named, (cells.explanation, cells.state, cells.score))
             sheet.write_formula(row, 5, f"={says}", book.style("small"), "")
             got = f'=IF({state}="",{score}/{self._scoring.unit},{state})'
             sheet.write_formula(row, 6, got, book.style("score"), "")
@@ -77,7 +77,7 @@ class ScoreSheet:
 
     def _table(self, program: EachProgram, row: int) -> None:
         table, row_range = program.way.table, self._scoring.row_ranges[program.key]
-        table_state = self._scoring.ledger.named(self._scoring.tables[program.key].table_state)
+        table_state = self._scoring.steps.named(self._scoring.tables[program.key].table_state)
         states, scores, _ = row_range
         waits = "+".join(f'COUNTIF({states},"{word}")' for word in (MISSING, PENDING))
         wrong = "+".join(f'COUNTIF({states},"{word}")' for word in TROUBLES)
@@ -90,11 +90,11 @@ class ScoreSheet:
         self._sheet.write_formula(row, 6, got, self._book.style("score"), "")
 
     def _subtotal(self, inside: list[Row]) -> None:
-        ledger = self._scoring.ledger
+        steps = self._scoring.steps
         cells = []
         for indicator in inside:
             own = self._scoring.rows.get(indicator.id)
-            cells.append(ledger.named(own.score) if own else f"SUM({self._scoring.row_ranges[indicator.id][1]})")
+            cells.append(steps.named(own.score) if own else f"SUM({self._scoring.row_ranges[indicator.id][1]})")
         points = sum((exact.number(indicator.points) for indicator in inside if not indicator.bonus), exact.ratio(0))
         text = f"=({'+'.join(cells)})/{self._scoring.unit}"
         self._line(f"{inside[0].sections[0][0]}小计", float(points), "", text)
@@ -112,7 +112,7 @@ class ScoreSheet:
         self._row += 1
 
     def _total(self, total: TotalCells) -> None:
-        named = self._scoring.ledger.named
+        named = self._scoring.steps.named
         full = exact.show(self._program.model.points, "points")
         possible = f"={named(total.possible)}"
         self._line(

@@ -16,7 +16,7 @@ from perfscore.program.model import Condition, IndicatorProgram, LimitProgram, P
 from perfscore.program.totals import BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, TOTAL, UNCHECKED
 from perfscore.steps.model import NO, YES
 from perfscore.workbook.answers import answer_values
-from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, Ledger
+from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, TROUBLES, UNDEFINED, WRONG, StepColumn
 from perfscore.workbook.explanation import explanation
 from perfscore.workbook.input_cells import PLACES
 from perfscore.workbook.missing_cells import Cells
@@ -55,7 +55,7 @@ class Scoring:
     """The steps of one rubric, while they are written."""
 
     program: Program
-    ledger: Ledger
+    steps: StepColumn
     pages: QuestionSheets
     figures: dict[str, tuple[Known, str]]
     unit: int
@@ -67,13 +67,13 @@ class Scoring:
 
     def indicator(self, program: IndicatorProgram) -> None:
         """Ask for its answer and write its steps."""
-        head, ledger = program.head, self.ledger
-        ledger.head(head.name)
+        head, steps = program.head, self.steps
+        steps.head(head.name)
         title, asked = self._title(program), list[str]()
         given = {item.name: self.figures[item.name] for item in program.inputs if item.source == "figure"}
         for block, layout in layouts(program.scored.way, program.blocks):
             cells = self.pages.ask(layout, program.key, title)
-            given |= answer_values(ledger, block, layout, cells, given)
+            given |= answer_values(steps, block, layout, cells, given)
             asked += cells.values()
         known = {name: value for name, (value, _) in given.items()}
         states = {name: state for name, (_, state) in given.items()}
@@ -81,15 +81,15 @@ class Scoring:
         if program.may_skip:
             cell = self.pages.skip(program.key, title, exact.show(head.points, "points"))
             both = ",".join(f"LEN(TRIM({answer}))>0" for answer in asked) or "FALSE"
-            fits = f"AND({is_reason(ledger, cell)},NOT({is_bare_yes(cell)}),NOT(OR({both})))"
-            skips = ledger.put("不适用", f"AND(LEN(TRIM({cell}))>0,NOT({applies(cell)}))")
+            fits = f"AND({is_reason(steps, cell)},NOT({is_bare_yes(cell)}),NOT(OR({both})))"
+            skips = steps.put("不适用", f"AND(LEN(TRIM({cell}))>0,NOT({applies(cell)}))")
             begin = f'IF({skips},IF({fits},"{SKIPPED}","{WRONG}"),{begin})'
-        done = lower(program, ledger, known, states, ledger.put("状态", begin))
+        done = lower(program, steps, known, states, steps.put("状态", begin))
         self._note_measures(done)
-        got = ledger.put("得分（单位）", f'IF({done.state}="",{in_units(done.score, self.unit)},0)')
+        got = steps.put("得分（单位）", f'IF({done.state}="",{in_units(done.score, self.unit)},0)')
         full = f'IF({done.state}="{SKIPPED}",0,{int(head.points * self.unit)})'
-        possible = ledger.put("可评分值（单位）", "0" if head.bonus else full)
-        self.rows[program.key] = IndicatorCells(done.state, got, possible, explanation(program, done, ledger))
+        possible = steps.put("可评分值（单位）", "0" if head.bonus else full)
+        self.rows[program.key] = IndicatorCells(done.state, got, possible, explanation(program, done, steps))
 
     def _title(self, program: IndicatorProgram) -> str:
         """An indicator's name; where several have it, what tells this one from the others."""
@@ -105,8 +105,8 @@ class Scoring:
 
     def total(self) -> TotalCells:
         """Write the total: everything added up, limited, converted and graded."""
-        program, ledger = self.program, self.ledger
-        ledger.head("合计")
+        program, steps = self.program, self.steps
+        steps.head("合计")
         bonus = {one.key: one.head.bonus for one in program.indicators}
         got = {key: row.score for key, row in self.rows.items()}
         got |= {key: f"SUM({scores})" for key, (_, scores, _) in self.row_ranges.items()}
@@ -121,37 +121,37 @@ class Scoring:
         }
         applies = [self._limit(number, limit) for number, limit in enumerate(program.limits, 1)]
         known |= {f"限制{number}": Words(cell) for number, cell in enumerate(applies, 1)}
-        values = self._steps(known)
+        values = self._total_steps(known)
         state = self._state(values, applies)
         shown = {name: quotient(value) for name, value in values.items() if isinstance(value, Exact)}
         grade = values[GRADE]
         assert isinstance(grade, Words)  # noqa: S101 (the grade is a text)
         fine = f'{state}="{DONE}"'
         troubled = ",".join(f'{state}="{word}"' for word in TROUBLES)
-        total = ledger.put(TOTAL, f"IF(OR({troubled}),{state},{shown[TOTAL]})")
-        converted = ledger.put(CONVERTED, f"IF({fine},{shown[CONVERTED]},{state})")
-        graded = ledger.put(GRADE, f'IF({fine},IF({grade.ref}="","不评等次",{grade.ref}),{state})')
-        return TotalCells(state, total, ledger.put(POSSIBLE, shown[POSSIBLE]), converted, graded)
+        total = steps.put(TOTAL, f"IF(OR({troubled}),{state},{shown[TOTAL]})")
+        converted = steps.put(CONVERTED, f"IF({fine},{shown[CONVERTED]},{state})")
+        graded = steps.put(GRADE, f'IF({fine},IF({grade.ref}="","不评等次",{grade.ref}),{state})')
+        return TotalCells(state, total, steps.put(POSSIBLE, shown[POSSIBLE]), converted, graded)
 
     def _sum(self, name: str, cells: list[str]) -> Column:
         parts = [cells[at : at + 200] for at in range(0, len(cells), 200)]
-        sums = [self.ledger.put(f"{name}（单位）", "+".join(part)) for part in parts]
-        ref = self.ledger.put(f"{name}（单位）", "+".join(sums)) if len(sums) > 1 else (sums or ["0"])[0]
+        sums = [self.steps.put(f"{name}（单位）", "+".join(part)) for part in parts]
+        ref = self.steps.put(f"{name}（单位）", "+".join(sums)) if len(sums) > 1 else (sums or ["0"])[0]
         most = int(10 * self.program.model.points * self.unit) + 10**9
         total = Exact(ref, exact.ratio(1, self.unit), most, plus=True)
         return Column(total, Exact("1", exact.ratio(len(cells)), 1, plus=True))
 
-    def _steps(self, known: dict[str, Known]) -> dict[str, Known]:
+    def _total_steps(self, known: dict[str, Known]) -> dict[str, Known]:
         """Write the steps of the total, as in all other readings."""
-        writer = Writer(known, self.ledger.hold)
+        writer = Writer(known, self.steps.hold)
         block = self.program.totals.block
         for step in block.steps:
             if step.name == block.score:  # the grade, which is a text
-                known[step.name] = Words(self.ledger.put(step.name, writer.words(step.formula)))
+                known[step.name] = Words(self.steps.put(step.name, writer.words(step.formula)))
                 continue
             value = writer.number(step.formula)
             top, _ = writer.settled(value)
-            known[step.name] = writer.at_cell(value, self.ledger.put(step.name, top))
+            known[step.name] = writer.at_cell(value, self.steps.put(step.name, top))
             writer.sure |= set(value.below)
         return known
 
@@ -159,7 +159,7 @@ class Scoring:
         """The address of the word whether a limit applies: 是, 否, or that nobody can say."""
         holds, open_ = self.condition(limit.condition)
         text = f'IF({open_},"{UNCHECKED}",IF({holds},"{YES}","{NO}"))'
-        return self.ledger.put(f"限制{number}：{limit.says}", text)
+        return self.steps.put(f"限制{number}：{limit.says}", text)
 
     def condition(self, condition: Condition, *, whole: bool = False) -> tuple[str, str]:
         """Conditions that one over figures and measures holds, and that it cannot be looked at.
@@ -167,8 +167,8 @@ class Scoring:
         ``whole``: all of its figures have to be there, whether they still matter or not.
         """
         found = {name: self.figures.get(name) or self.measures[name] for name in condition.names}
-        writer = Writer({name: value for name, (value, _) in found.items()}, self.ledger.hold)
-        cells = Cells(self.ledger, writer, {name: state for name, (_, state) in found.items()})
+        writer = Writer({name: value for name, (value, _) in found.items()}, self.steps.hold)
+        cells = Cells(self.steps, writer, {name: state for name, (_, state) in found.items()})
         gap = joined(cells.gaps.names.values()) if whole else cells.gaps.of(condition.tree)
         waits = cells.named(gap.open)
         holds = writer.truth(condition.tree)
@@ -190,17 +190,17 @@ class Scoring:
         text = f'IF(OR({",".join(waiting)}),"{OPEN}","{DONE}")'
         for word in (LARGE, UNDEFINED, WRONG):
             text = f'IF(OR({",".join(counts[word])}),"{word}",{text})'
-        return self.ledger.put("总状态", text)
+        return self.steps.put("总状态", text)
 
     def _worst(self, states: list[str], words: tuple[str, ...]) -> list[str]:
         """The worst of many states, in cells for so many at a time."""
         parts = (states[at : at + 40] for at in range(0, len(states), 40))
-        return [self.ledger.put("状态汇总", first_of(part, words)) for part in parts]
+        return [self.steps.put("状态汇总", first_of(part, words)) for part in parts]
 
     def _unsettled(self, values: dict[str, Known], applies: list[str]) -> list[str]:
         """Limits that nobody could look at, where they would lower the total."""
         conditions = []
-        writer = Writer(values, self.ledger.hold)
+        writer = Writer(values, self.steps.hold)
         for cell, limit in zip(applies, self.program.limits, strict=True):
             above = [
                 writer.truth(tree.Compare(tree.Name(name), ((">", tree.Num(limit.at_most)),)))

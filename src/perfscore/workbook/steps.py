@@ -15,7 +15,7 @@ from perfscore.formula.readings.sheet_values import Exact, Known, product, quote
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Block, Guard, Step
 from perfscore.steps.status import Lack, Look, standing
-from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, UNDEFINED, WRONG, Tape
+from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, UNDEFINED, WRONG, StepCells
 from perfscore.workbook.missing_cells import ALWAYS, NEVER, Cells
 
 _NOUGHT: Final[Number] = exact.ratio(0)
@@ -42,14 +42,14 @@ class Lowered:
 
 
 def lower(
-    program: IndicatorProgram, tape: Tape, known: Mapping[str, Known], states: Mapping[str, str], begin: str
+    program: IndicatorProgram, steps: StepCells, known: Mapping[str, Known], states: Mapping[str, str], begin: str
 ) -> Lowered:
     """Write the steps of an indicator, whose inputs are ``known`` and right where ``begin`` says nothing.
 
     ``states`` say of each input whether it is filled.
     """
     values = dict(known)
-    cells = Cells(tape, Writer(values, tape.hold), states)
+    cells = Cells(steps, Writer(values, steps.hold), states)
     done = Lowered(values, begin, cells.blank)
     reading = _Sheet(cells, done)
     stands = standing(reading, program, NEVER)
@@ -59,7 +59,7 @@ def lower(
         text = text if where == NEVER else f"IF({where},{word},{text})"
     if cells.blank:  # what no score is waited for
         text = f'IF(OR({begin}<>"",{reading.trouble}="{LARGE}"),{reading.trouble},{text})'
-    done.state = tape.put("状态", text)
+    done.state = steps.put("状态", text)
     score = values[program.closing[-1].name]
     assert isinstance(score, Exact)  # noqa: S101 (a score is a number)
     done.score = score
@@ -73,7 +73,7 @@ class _Sheet:
 
     def __init__(self, cells: Cells, done: Lowered) -> None:
         self._cells = cells
-        self._tape = cells.tape
+        self._steps = cells.steps
         self._done = done
         self._limits: dict[str, int] = {}
         self._blocks = 0
@@ -102,7 +102,7 @@ class _Sheet:
         """Begin a block."""
         self._block = block
         self._blocks += 1
-        self._writer = self._cells.writer = Writer(self._done.values, self._tape.hold, self._limits)
+        self._writer = self._cells.writer = Writer(self._done.values, self._steps.hold, self._limits)
         self.trouble, self._state = self._done.begin, '""'
         self._given: list[tuple[str, Exact]] = []
         self._guards = 0
@@ -117,7 +117,7 @@ class _Sheet:
         cells.gaps.names[step.name] = gap
         text = self.trouble if open_ == NEVER else f'IF({open_},"{MISSING}",{self.trouble})'
         text = text if here == ALWAYS else f'IF({here},{text},"{_MARK}")'
-        done.states[step.name] = text if text == self.trouble else self._tape.hold("这一步的状态", text)
+        done.states[step.name] = text if text == self.trouble else self._steps.hold("这一步的状态", text)
         self._writer.sure |= set(value.below)
 
     def look(self, guard: Guard, here: str) -> Look[str]:
@@ -136,7 +136,7 @@ class _Sheet:
         mark, before = f"{_MARK}{self._blocks}.{self._guards}", self._state
         text = f'IF({when},"{mark}","")'
         text = text if before == '""' else f'IF({before}<>"",{before},{text})'
-        self._state = self._tape.put(f"状态：{guard.because}", text)
+        self._state = self._steps.put(f"状态：{guard.because}", text)
         fires = f'{self._state}="{mark}"'
         if guard.score is not None:
             self._given.append((fires, self._writer.number(guard.score)))
@@ -160,13 +160,13 @@ class _Sheet:
     def _wrong(self, label: str, where: str, word: str) -> None:
         """Note that something is wrong from here on, unless something is already."""
         text = word if where == ALWAYS else f'IF({where},{word},"")'
-        self.trouble = self._tape.put(label, f'IF({self.trouble}<>"",{self.trouble},{text})')
+        self.trouble = self._steps.put(label, f'IF({self.trouble}<>"",{self.trouble},{text})')
 
     def forgive(self, where: str) -> None:
         """Let nothing be wrong in the block; what is wrong with what is given stays."""
         begin, trouble = self._done.begin, self.trouble
         if trouble != begin:
-            self.trouble = self._tape.put("状态（否决在先）", f"IF({where},{begin},{trouble})")
+            self.trouble = self._steps.put("状态（否决在先）", f"IF({where},{begin},{trouble})")
 
     def inherit(self, here: str) -> None:
         """Let everything be wrong that is wrong in the parts."""
@@ -202,12 +202,12 @@ class _Sheet:
 
     def _stand(self, name: str, value: Exact, here: str) -> Exact:
         """Put a value into cells, after its troubles, which count only ``here``; return it as it stands there."""
-        writer, tape = self._writer, self._tape
+        writer, steps = self._writer, self._steps
         top, bottom = writer.settled(value)
         self._troubled(here)
-        ref = tape.put(name if bottom == "1" else f"{name}（分子）", top)
+        ref = steps.put(name if bottom == "1" else f"{name}（分子）", top)
         if value.below:
-            tape.put(f"{name}（分母）", bottom)
+            steps.put(f"{name}（分母）", bottom)
         return writer.at_cell(value, ref)
 
     def _troubled(self, here: str) -> None:

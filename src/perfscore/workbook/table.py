@@ -21,7 +21,7 @@ from perfscore.text import folded
 from perfscore.workbook import input_cells
 from perfscore.workbook.answers import StatedValue, answer_values
 from perfscore.workbook.book import Book, sheet_name
-from perfscore.workbook.cells import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, WRONG, Ledger, Strip
+from perfscore.workbook.cells import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, WRONG, StepColumn, StepRow
 from perfscore.workbook.steps import first_of, in_units, lower
 
 ROWS: Final = 200
@@ -42,13 +42,13 @@ class Table:
     figure: Figure
     sheet: Any
     cells: dict[str, str]
-    strip: Strip
+    steps: StepRow
     used: str
 
     def row_range(self, address: str) -> str:
-        """A column of the strip, from the first row to the last, good on every sheet."""
+        """A column of the steps, from the first row to the last, good on every sheet."""
         column = address.replace(ROW, "").replace("$", "")
-        return f"'{self.strip.sheet}'!${column}${FIRST + 1}:${column}${FIRST + ROWS}"
+        return f"'{self.steps.sheet}'!${column}${FIRST + 1}:${column}${FIRST + ROWS}"
 
     def column_range(self, name: str) -> str:
         """A column of the table itself, from the first row to the last."""
@@ -99,9 +99,9 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
         rows = (FIRST, FIRST + ROWS - 1)
         book.entries(sheet, rows, place, ("data", name, key), _spec(key, column, free), own.says(key, column))
         cells[key] = f"'{sheet.name}'!${xl_col_to_name(place)}{ROW}"
-    strip = Strip(book.free(f"计算·{sheet.name}"))
-    used = strip.put("已填", "OR(" + ",".join(f"LEN(TRIM({cell}))>0" for cell in cells.values()) + ")")
-    return Table(name, figure, sheet, cells, strip, used)
+    steps = StepRow(book.free(f"计算·{sheet.name}"))
+    used = steps.put("已填", "OR(" + ",".join(f"LEN(TRIM({cell}))>0" for cell in cells.values()) + ")")
+    return Table(name, figure, sheet, cells, steps, used)
 
 
 def _sheet_name(name: str) -> str:
@@ -133,7 +133,7 @@ def _input(key: str, one: Column) -> Input:
     return Input(key, one.kind, one.unit or "", of, source="row")
 
 
-def column_sums(made: Table, ledger: Ledger) -> tuple[dict[str, Known], dict[str, str]]:
+def column_sums(made: Table, steps: StepColumn) -> tuple[dict[str, Known], dict[str, str]]:
     """The numeric columns of a table as formulas may add them up: their values, and their states."""
     values: dict[str, Known] = {}
     states = {}
@@ -142,11 +142,11 @@ def column_sums(made: Table, ledger: Ledger) -> tuple[dict[str, Known], dict[str
             continue
         asked = _input(key, column)
         allowed = input_cells.spec(asked)
-        cell, strip = made.cells[key], made.strip
-        says = strip.put(f"{key}·状态", f'IF({made.used},{input_cells.cell_state(allowed, cell)},"")')
-        top = strip.put(key, f'IF(AND({made.used},{says}=""),{input_cells.scaled(cell, allowed.places)},0)')
-        total = ledger.put(f"{key}·合计", f"SUM({made.row_range(top)})")
-        rows = ledger.put(f"{key}·个数", f"SUMPRODUCT(--{made.row_range(made.used)})")
+        cell, row_steps = made.cells[key], made.steps
+        says = row_steps.put(f"{key}·状态", f'IF({made.used},{input_cells.cell_state(allowed, cell)},"")')
+        top = row_steps.put(key, f'IF(AND({made.used},{says}=""),{input_cells.scaled(cell, allowed.places)},0)')
+        total = steps.put(f"{key}·合计", f"SUM({made.row_range(top)})")
+        rows = steps.put(f"{key}·个数", f"SUMPRODUCT(--{made.row_range(made.used)})")
         most = input_cells.number_value(allowed, top, input_cells.unit(asked)).most
         values[key] = Cells(
             Exact(total, input_cells.unit(asked), ROWS * most), Exact(rows, exact.ratio(1), ROWS, plus=True)
@@ -155,13 +155,13 @@ def column_sums(made: Table, ledger: Ledger) -> tuple[dict[str, Known], dict[str
         counted = (
             f'IF(COUNTIF({every},"{WRONG}")>0,"{WRONG}",IF(OR({rows}=0,COUNTIF({every},"{MISSING}")>0),"{MISSING}",""))'
         )
-        states[key] = ledger.put(f"{key}·状态", counted)
+        states[key] = steps.put(f"{key}·状态", counted)
     return values, states
 
 
 @dataclass(slots=True)
 class ScoredTable:
-    """The columns of the strip with a row's state, its score and its points (in units), for the totals."""
+    """The columns of the steps with a row's state, its score and its points (in units), for the totals."""
 
     state: str
     score: str
@@ -178,14 +178,14 @@ class EachRows:
         self._program = program
         self._way: Each = program.way
         self._table = made
-        self._strip = made.strip
+        self._steps = made.steps
         self._shared = shared
         self._unit = unit
         self._inputs: dict[str, tuple[Known, str]] = {}
 
-    def write(self, ledger: Ledger, keys: list[str]) -> ScoredTable:
+    def write(self, steps: StepColumn, keys: list[str]) -> ScoredTable:
         """Write all of them; ``keys`` are the ids that a row must not have."""
-        strip, way = self._strip, self._way
+        row_steps, way = self._steps, self._way
         points = self._column(way.points)
         row = self._row_state(keys, points[1])
         state, score = '""', "0"
@@ -193,13 +193,13 @@ class EachRows:
             found, top = self._scored(program)
             same = "TRUE" if way.by is None else f"EXACT(TRIM({self._table.cells[way.by]}),{quote(word)})"
             state, score = f"IF({same},{found},{state})", f"IF({same},{top},{score})"
-        both = strip.put("各行状态", f'IF({self._table.used},IF({row}<>"",{row},{state}),"空")')
+        both = row_steps.put("各行状态", f'IF({self._table.used},IF({row}<>"",{row},{state}),"空")')
         value = points[0]
         assert isinstance(value, Exact)  # noqa: S101 (points are a number)
         times = exact.ratio(self._unit) * value.factor
-        full = strip.put("可评分值", f'IF(OR({both}="空",{both}="{SKIPPED}"),0,{value.top}*{int(times)})')
-        got = strip.put("得分", f'IF({both}="",{score},0)')
-        return ScoredTable(both, got, full, self._table_state(ledger, both, value))
+        full = row_steps.put("可评分值", f'IF(OR({both}="空",{both}="{SKIPPED}"),0,{value.top}*{int(times)})')
+        got = row_steps.put("得分", f'IF({both}="",{score},0)')
+        return ScoredTable(both, got, full, self._table_state(steps, both, value))
 
     def _row_state(self, keys: list[str], points: str) -> str:
         """The address of the row's state before its way: is there a name, a group, are there points?"""
@@ -215,12 +215,12 @@ class EachRows:
         negative = self._inputs[way.points][0]
         assert isinstance(negative, Exact)  # noqa: S101 (points are a number)
         wrong.append(f"{negative.top}<0")
-        return self._strip.put("本行能否计分", f'IF(AND({self._table.used},OR({",".join(wrong)})),"{WRONG}","")')
+        return self._steps.put("本行能否计分", f'IF(AND({self._table.used},OR({",".join(wrong)})),"{WRONG}","")')
 
     def _column(self, key: str) -> tuple[Known, str]:
         if key not in self._inputs:
             asked = _input(key, self._table.figure.columns[key])
-            self._inputs[key] = input_cells.cell_value(self._strip, asked, self._table.cells[key])
+            self._inputs[key] = input_cells.cell_value(self._steps, asked, self._table.cells[key])
         return self._inputs[key]
 
     def _scored(self, program: IndicatorProgram) -> tuple[str, str]:
@@ -232,41 +232,41 @@ class EachRows:
         given |= self._answer(program, given)
         known = {name: value for name, (value, _) in given.items()}
         states = {name: state for name, (_, state) in given.items()}
-        begin = self._strip.put("状态", first_of(list(states.values()), _ORDER))
-        done = lower(program, self._strip, known, states, begin)
-        return done.state, self._strip.put("得分", in_units(done.score, self._unit))
+        begin = self._steps.put("状态", first_of(list(states.values()), _ORDER))
+        done = lower(program, self._steps, known, states, begin)
+        return done.state, self._steps.put("得分", in_units(done.score, self._unit))
 
     def _answer(self, program: IndicatorProgram, others: Mapping[str, StatedValue]) -> dict[str, StatedValue]:
         """The values of the answer that the row gives in its columns."""
         way, values = program.scored.way, dict[str, StatedValue]()
         for block, layout in layouts(way, program.blocks):
             cells = {cell.name: self._table.cells[way.row_columns[cell.path[0]]] for cell in layout.cells}
-            values |= answer_values(self._strip, block, layout, cells, others)
+            values |= answer_values(self._steps, block, layout, cells, others)
         return values
 
-    def _table_state(self, ledger: Ledger, both: str, points: Exact) -> str:
+    def _table_state(self, steps: StepColumn, both: str, points: Exact) -> str:
         """The address of the state of the table as a whole: no row, or points that do not add up."""
         full = int(self._program.head.points / points.factor)
         rows, every = self._table.row_range(self._table.used), self._table.row_range(both)
         added = f"SUMPRODUCT({rows}*{self._table.row_range(points.top)})<>{full}"
         wrong = f'COUNTIF({every},"{WRONG}")=0,{added}'
         text = f'IF(SUMPRODUCT(--{rows})=0,"{MISSING}",IF(AND({wrong}),"{WRONG}",""))'
-        return ledger.put(f"{self._table.name}·各行分值合计", text)
+        return steps.put(f"{self._table.name}·各行分值合计", text)
 
     def show(self, book: Book, scored: ScoredTable, column: int) -> None:
         """Write the score of every row on the table's own sheet."""
         for row in range(FIRST, FIRST + ROWS):
             state, got = (
-                f"'{self._strip.sheet}'!{one.replace(ROW, str(row + 1))}" for one in (scored.state, scored.score)
+                f"'{self._steps.sheet}'!{one.replace(ROW, str(row + 1))}" for one in (scored.state, scored.score)
             )
             text = f'=IF({state}="空","",IF({state}="",{got}/{self._unit},{state}))'
             self._table.sheet.write_formula(row, column, text, book.style("score"), "")
 
 
-def write_strip(book: Book, made: Table) -> None:
+def write_row_steps(book: Book, made: Table) -> None:
     """Write the hidden sheet with the steps of every row."""
-    sheet = book.hidden(made.strip.sheet)
-    for column, (label, formula) in enumerate(made.strip.columns):
+    sheet = book.hidden(made.steps.sheet)
+    for column, (label, formula) in enumerate(made.steps.columns):
         sheet.write_string(FIRST - 1, column, label, book.style("hidden head"))
         for row in range(FIRST, FIRST + ROWS):
             sheet.write_formula(row, column, "=" + formula.replace(ROW, str(row + 1)), book.style("hidden"), "")
