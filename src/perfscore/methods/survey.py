@@ -108,9 +108,10 @@ class Survey(Way, Strict):
         got = draft.answer("sum", "number", "问卷得分", "marks", unit="分", question="问卷得分合计")
         of = draft.answer("of", "number", "问卷满分", "full", unit="分", given=True, question="问卷满分合计")
         there = f"{of} > 0 and ({got} < 0 or {got} >= 0)"  # both are given: one without the other is only missing
-        draft.demand(grammar.parse_own(there), "survey-empty", "一份有效问卷也没有，满意度无法计算", "of")
+        message = "一份有效问卷也没有，满意度无法计算"
+        draft.demand(grammar.parse_own(there), "survey-empty", message, "of", vital=True)
         within = f"问卷得分 {{{got}}} 分不在 0 到满分 {{{of}}} 分之间"
-        draft.demand(grammar.parse_own(f"{got} >= 0 and {got} <= {of}"), "survey-above-full", within, "sum")
+        draft.demand(grammar.parse_own(f"{got} >= 0 and {got} <= {of}"), "survey-above-full", within, "sum", vital=True)
         share = draft.step("问卷得分率", f"{got} / {of}", "percent", "share")
         draft.explain(f"按 {{{share}}} × {exact.show(draft.points, 'points')} 分计")
         return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")

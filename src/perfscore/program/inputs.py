@@ -112,7 +112,7 @@ def _choice(kind: Input, raw: object, reading: Reading, *path: str | int) -> str
 def answer_of(
     program: IndicatorProgram, raw: object, reading: Reading, row: Mapping[str, Value | None] = MappingProxyType({})
 ) -> Answer:
-    """The answer as its way of scoring reads it; what breaks a demand is noted, and not taken.
+    """The answer as its way of scoring reads it; what breaks a demand is noted, what breaks a vital one not taken.
 
     ``row`` are the values of the row's columns, where the indicator is a row.
     """
@@ -125,7 +125,7 @@ def answer_of(
 def _without(
     program: IndicatorProgram, answer: Answer, broken: Iterable[Demand], reading: Reading, row: Mapping[str, Any]
 ) -> Answer:
-    """The answer without the parts of it that break a demand."""
+    """The answer without the parts of it that break a vital demand; what is wrong is noted."""
     known = {**row, **{one.name: {**answer.values, **answer.details}.get(one.item) for one in program.asked}}
     styles = {one.name: one.style for one in (*program.inputs, *program.asked)}
     items = {one.item: one for one in program.asked}
@@ -133,7 +133,7 @@ def _without(
         item = items[demand.item]
         place = answer.places.get(demand.item, (item.part, item.key) if item.part else (item.key,))
         reading.complain(demand.code, fill(demand.message, known, styles), *place)
-    parts = {items[demand.item].part for demand in broken}
+    parts = {items[demand.item].part for demand in broken if demand.vital}
     left = {one.item: None for one in program.asked.inputs if one.part in parts}
     return answer._replace(values={**answer.values, **left})
 

@@ -177,10 +177,10 @@ class Draft:
         )
         return name
 
-    def demand(self, that: Node, code: str, message: str, item: str) -> None:
-        """Demand of the answer that a condition holds."""
+    def demand(self, that: Node, code: str, message: str, item: str, *, vital: bool = False) -> None:
+        """Demand of the answer that a condition holds; ``vital``: or else no step is taken."""
         place = f"{self.part}.{item}" if self.part else item
-        self.demands.append(Demand(that, code, message, place))
+        self.demands.append(Demand(that, code, message, place, vital))
 
     def _named(self, wanted: str) -> str:
         """Take a name as near to ``wanted`` as can be."""

@@ -120,15 +120,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A condition on inputs and details that an answer has to fulfil; else it is not taken, and ``message`` says why.
+    """A condition on inputs and details that an answer has to fulfil; else it is wrong, and ``message`` says why.
 
     ``item`` is what of the answer is pointed at; ``{name}`` in the message stands for a value as it is shown.
+    ``vital``: without it the steps make no sense, so that they are not taken, and nothing else is said of the answer.
     """
 
     that: Node
     code: str
     message: str
     item: str
+    vital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
