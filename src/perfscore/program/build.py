@@ -18,7 +18,7 @@ from perfscore.program import rounding, sizes
 from perfscore.program.model import Condition, EachProgram, IndicatorProgram, LimitProgram, Program, RelationProgram
 from perfscore.program.sizes import Meets
 from perfscore.program.totals import totals
-from perfscore.rubric.figures import Column, Figure
+from perfscore.rubric.figures import input_of
 from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import checks, compile_indicator, compile_value
 from perfscore.steps.draft import Draft
@@ -102,7 +102,7 @@ class _Builder:
     def __init__(self, model: RubricModel) -> None:
         self.faults: list[Fault] = []
         self.columns = dict(_columns(model))
-        self.figures = {name: _figure(name, one) for name, one in model.data.items() if one.kind != "table"}
+        self.figures = {name: input_of(name, one, "figure") for name, one in model.data.items() if one.kind != "table"}
         for name, table in self.columns.items():
             self.figures[name] = Input(name, "table", cells=model.data[table].columns[name].kind)
         self.used: set[str] = set()
@@ -207,7 +207,7 @@ class _Builder:
         """True where no unit says how large the numbers of an input are; of a column, its cells."""
         if figure.kind == "table":
             cells = self._model.data[self.columns[figure.name]].columns[figure.name]
-            return sizes.is_open(Input(figure.name, cells.kind, cells.unit or ""))
+            return sizes.is_open(input_of(figure.name, cells, "row"))
         return figure.source != "answer" and sizes.is_open(figure)
 
     def _each(self, section: tuple[str, ...], path: Path, model: IndicatorFields, way: Each) -> EachProgram:
@@ -224,7 +224,7 @@ class _Builder:
         """The rows of a table that are scored in one way; a row's points are one of its columns."""
         table = self._model.data.get(way.table)
         columns = table.columns if table is not None else {}
-        row = {name: _row_input(name, column) for name, column in columns.items()}
+        row = {name: input_of(name, column, "row") for name, column in columns.items()}
         draft = Draft(model.name, model.points, path, self.figures | row, full=way.points, row=True)
         return self._program(section, model, scored, [self._block(scored, draft)], way.points)
 
@@ -279,13 +279,3 @@ def _columns(model: RubricModel) -> Iterator[tuple[str, str]]:
             if KINDS[column.kind] == "number" and name not in model.data:
                 homes.setdefault(name, []).append(table)
     return ((name, tables[0]) for name, tables in homes.items() if len(tables) == 1)
-
-
-def _figure(name: str, figure: Figure) -> Input:
-    of = ("是", "否") if figure.kind == "yes_no" else tuple(figure.of)
-    return Input(name, figure.kind, figure.unit or "", of, figure.given)
-
-
-def _row_input(name: str, column: Column) -> Input:
-    of = ("是", "否") if column.kind == "yes_no" else tuple(column.of)
-    return Input(name, column.kind, column.unit or "", of, column.given, source="row")

@@ -15,6 +15,7 @@ from perfscore.program import sizes
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Side
+from perfscore.rubric.figures import input_of
 from perfscore.rubric.model import RESERVED, RubricModel
 from perfscore.steps.model import YES, Demand, Input
 from perfscore.steps.sentences import fill
@@ -86,17 +87,7 @@ def value(kind: Input, raw: object, reading: Reading, *path: str | int) -> Value
         return reading.word(raw, quoted(kind.name), *path)
     if blank(raw):
         return None
-    match kind.kind:
-        case "money" | "number" | "percent":
-            return reading.number(raw, kind.kind, *path, unit=kind.unit)
-        case "count":
-            return reading.count(raw, *path, unit=kind.unit)
-        case "yes_no":
-            return reading.yes_no(raw, *path)
-        case "date":
-            return reading.date(raw, *path)
-        case _:
-            return _choice(kind, raw, reading, *path)
+    return _choice(kind, raw, reading, *path) if kind.kind == "choice" else reading.value(kind, raw, *path)
 
 
 def _choice(kind: Input, raw: object, reading: Reading, *path: str | int) -> str | None:
@@ -229,7 +220,7 @@ class _Reader:
     def _column(self, column: str, table: str, data: Mapping[str, object]) -> Value | None:
         """All values of a column; ``None`` when the table, or one of its cells, is missing."""
         model = self._model.data[table].columns[column]
-        kind = Input(column, model.kind, model.unit or "", tuple(model.of))
+        kind = input_of(column, model, "row")
         reading = self._reading("data", table)
         if data.get(table) is None:
             return None

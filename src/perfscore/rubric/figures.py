@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.methods import patterns
 from perfscore.methods.fields import FigureName, Flag, Reason, Strict, Words, absent, one_of, refuse
-from perfscore.steps.model import DataKind
+from perfscore.steps.model import NO, YES, DataKind, Input
 from perfscore.text import quoted
 
 _KINDS = ("money", "count", "number", "percent", "choice", "yes_no", "date", "text", "table")
@@ -130,3 +130,9 @@ class Figure(Strict):
         if self.row is not None and self.row not in self.columns:
             raise refuse("table-row", f"row 要写 columns 里的一列，没有“{self.row}”这一列", at=("row",))
         return self
+
+
+def input_of(name: str, model: Figure | Column, source: Literal["figure", "row"]) -> Input:
+    """A figure, or a column of a table, as the input that steps read."""
+    of = (YES, NO) if model.kind == "yes_no" else tuple(model.of)
+    return Input(name, model.kind, model.unit or "", of, model.given, source)

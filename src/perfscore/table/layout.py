@@ -13,7 +13,8 @@ from perfscore.methods.fields import invisible
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.inputs import SKIP
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
-from perfscore.steps.model import Input
+from perfscore.rubric.figures import input_of
+from perfscore.steps.model import NO, YES, Input
 from perfscore.table.options import Options
 from perfscore.text import INVISIBLE, difference, nearest, normal, quoted, suggest, visible
 
@@ -83,8 +84,7 @@ def sources_of(program: Program, each: EachProgram | None) -> Iterator[Source]:
         yield from _answers(key, indicator)
     if each is not None:
         for name, column in program.model.data[each.way.table].columns.items():
-            of = ("是", "否") if column.kind == "yes_no" else tuple(column.of)
-            read = Input(name, column.kind, column.unit or "", of, source="row")
+            read = input_of(name, column, "row")
             added = name in needed and program.columns.get(name) == each.way.table
             yield Source(name, "row", read, required=added or name in _row_columns(each))
 
@@ -103,7 +103,7 @@ def _answers(key: str, program: IndicatorProgram) -> Iterator[Source]:
     for asked in program.inputs:
         if asked.source == "answer":
             yield Source(f"{key}.{asked.item}", "answer", asked, key, asked.item)
-    yield Source(f"{key}.{SKIP}", "skip", Input(SKIP, "yes_no", of=("是", "否")), key, SKIP, required=False)
+    yield Source(f"{key}.{SKIP}", "skip", Input(SKIP, "yes_no", of=(YES, NO)), key, SKIP, required=False)
     for asked in program.details:
         role: Role = "level" if asked.role == "level" else "reason"
         yield Source(f"{key}.{asked.item}", role, asked, key, asked.item, required=asked.needed == "begun")

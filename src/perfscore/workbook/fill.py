@@ -18,6 +18,7 @@ from perfscore.program.inputs import Given, read
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.rows import each_rows, in_own_unit
 from perfscore.program.spelling import respelt
+from perfscore.rubric.figures import input_of
 from perfscore.steps.model import DataKind, Input
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
@@ -114,7 +115,7 @@ class _Filler:
             for key, raw in cells.items():
                 if key in columns and not blank(raw):
                     path = ("data", name, place, key)
-                    one = Input(key, columns[key].kind, columns[key].unit or "")
+                    one = input_of(key, columns[key], "row")
                     yield path, self._cell(path, one, raw)
 
     def _cell(self, path: Path, asked: Input, raw: object) -> object:

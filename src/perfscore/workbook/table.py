@@ -14,8 +14,8 @@ from perfscore.formula.readings.sheet_values import Exact, Known, quote
 from perfscore.methods import SHEETS, Each
 from perfscore.methods.parts import layouts
 from perfscore.program.model import EachProgram, IndicatorProgram
-from perfscore.rubric.figures import Column, Figure
-from perfscore.steps.model import KINDS, Input
+from perfscore.rubric.figures import Column, Figure, input_of
+from perfscore.steps.model import KINDS
 from perfscore.submission.form_map import Spec
 from perfscore.text import folded
 from perfscore.workbook import input_cells
@@ -116,7 +116,7 @@ def _heading(key: str, one: Column) -> str:
 
 
 def _spec(key: str, one: Column, free: frozenset[str]) -> Spec:
-    allowed = input_cells.spec(_input(key, one))
+    allowed = input_cells.spec(input_of(key, one, "row"))
     return Spec("free", allowed.places, allowed.low, allowed.high) if key in free else allowed
 
 
@@ -128,11 +128,6 @@ def free_columns(program: EachProgram, figure: Figure) -> frozenset[str]:
     )
 
 
-def _input(key: str, one: Column) -> Input:
-    of = ("是", "否") if one.kind == "yes_no" else tuple(one.of)
-    return Input(key, one.kind, one.unit or "", of, source="row")
-
-
 def column_sums(made: Table, steps: StepColumn) -> tuple[dict[str, Known], dict[str, str]]:
     """The numeric columns of a table as formulas may add them up: their values, and their states."""
     values: dict[str, Known] = {}
@@ -140,7 +135,7 @@ def column_sums(made: Table, steps: StepColumn) -> tuple[dict[str, Known], dict[
     for key, column in made.figure.columns.items():
         if KINDS[column.kind] != "number":
             continue
-        asked = _input(key, column)
+        asked = input_of(key, column, "row")
         allowed = input_cells.spec(asked)
         cell, row_steps = made.cells[key], made.steps
         says = row_steps.put(f"{key}·状态", f'IF({made.used},{input_cells.cell_state(allowed, cell)},"")')
@@ -219,7 +214,7 @@ class EachRows:
 
     def _column(self, key: str) -> tuple[Known, str]:
         if key not in self._inputs:
-            asked = _input(key, self._table.figure.columns[key])
+            asked = input_of(key, self._table.figure.columns[key], "row")
             self._inputs[key] = input_cells.cell_value(self._steps, asked, self._table.cells[key])
         return self._inputs[key]
 
