@@ -175,7 +175,7 @@ class Reading:
             if item.kind == "yes_no" and raw in (YES, NO):  # as most are
                 values[item.key] = raw
             else:
-                values[item.key] = None if blank(raw) else self._value(item, raw)
+                values[item.key] = None if blank(raw) else self.value(item, raw, item.key)
         open_ = lacking(values.values())
         if not asked.details and not open_:
             return Answer(values)
@@ -194,21 +194,21 @@ class Reading:
         begun = frozenset(item.key for item in asked.inputs if item.judged and values[item.key] is None)
         return Answer(values, tuple(remarks), details, begun)
 
-    def _value(self, item: Input, raw: object) -> Value | None:
-        """A value of the answer by its kind."""
+    def value(self, item: Input, raw: object, *path: str | int) -> Value | None:
+        """``raw`` as a value of the kind of an input; ``None``, and a fault, when it is not one."""
         match item.kind:
-            case "yes_no":
-                return self.yes_no(raw, item.key)
             case "money" | "number" | "percent":
-                return self.number(raw, item.kind, item.key, unit=item.unit)
+                return self.number(raw, item.kind, *path, unit=item.unit)
             case "count":
-                return self.count(raw, item.key, unit=item.unit)
+                return self.count(raw, *path, unit=item.unit)
+            case "yes_no":
+                return self.yes_no(raw, *path)
+            case "date":
+                return self.date(raw, *path)
             case "choice":
                 return self._chosen(item, raw) or None
-            case "date":
-                return self.date(raw, item.key)
             case "text" | "table":
-                return self.text(raw, quoted(item.question), item.key)
+                return self.text(raw, quoted(item.question), *path)
             case _:
                 assert_never(item.kind)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from perfscore import exact
 from perfscore.exact import Number, Style
@@ -25,7 +26,6 @@ from perfscore.steps.model import (
     Input,
     InputRole,
     Item,
-    Needed,
     Sentence,
     Step,
     StepRole,
@@ -157,7 +157,14 @@ class Draft:
         return name
 
     def detail(
-        self, item: str, wanted: str, role: InputRole, needed: Needed, *, question: str, of: Iterable[str] = ()
+        self,
+        item: str,
+        wanted: str,
+        role: InputRole,
+        needed: Literal["begun", "scored", "never"],
+        *,
+        question: str,
+        of: Iterable[str] = (),
     ) -> str:
         """Declare what is given beside the values of an answer, and no step reads; return the name it got."""
         name, words = self._named(f"{wanted}·"), tuple(of)  # the plain name is left to measures of parts after this one
