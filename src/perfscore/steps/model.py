@@ -278,7 +278,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """All that an answer may hold: the inputs, and the details beside them; ``keys`` are their places, in order."""
+    """All that an answer may hold: the inputs, and the details beside them; ``keys`` are their places, as written."""
 
     inputs: tuple[Input, ...] = ()
     details: tuple[Input, ...] = ()
@@ -295,7 +295,8 @@ class Asked:
             for part in dict.fromkeys(item.part for item in every)
             if part
         }
-        return cls(values, beside, tuple(item.key for item in every), parts)
+        written = (*values, *sorted(beside, key=lambda detail: bool(detail.of)))  # the reason beside the score
+        return cls(values, beside, tuple(item.key for item in written), parts)
 
     def __iter__(self) -> Iterator[Input]:
         yield from self.inputs
