@@ -11,7 +11,8 @@ import polars as pl
 from perfscore.exact import Number
 from perfscore.formula.readings.integers import Truth, Whole, width
 from perfscore.formula.readings.quotients import Exact, Known, Words, YesNo
-from perfscore.table.read import ReadColumn, as_counts, either
+from perfscore.table.number_texts import any_flag
+from perfscore.table.read import ReadColumn, as_counts
 
 _WIDE: Final = (7, 15, 23, 31, 39, 47, 53, 60, 63, 80, 100, 127)
 """Sizes in bits of a column's numbers. Rounding up to one of these lets pieces of a table share a plan."""
@@ -52,7 +53,7 @@ class Fact:
         """The type of a column of numbers."""
         return width(self.low, self.high)
 
-    def entry(self) -> dict[str, pl.Expr]:
+    def plan_columns(self) -> dict[str, pl.Expr]:
         """The columns that the plan takes for this one: numbers without nulls, and the rows where they were."""
         if not self.numeric:
             return {}
@@ -78,7 +79,7 @@ class Piece:
     def add(self, name: str, column: ReadColumn) -> None:
         """Take a column."""
         self.columns[name] = column
-        self.odd = either(self.odd, column.odd)
+        self.odd = any_flag(self.odd, column.odd)
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -109,7 +110,7 @@ class Piece:
         """The columns under their names in the plan, as the plan takes them."""
         facts = self.facts
         raw = pl.DataFrame([one.given.alias(facts[name].name) for name, one in self.columns.items()])
-        entries = (fact.entry() for fact in facts.values())
+        entries = (fact.plan_columns() for fact in facts.values())
         return raw.lazy().with_columns(**{name: made for entry in entries for name, made in entry.items()})
 
     def within(self, bits: int) -> Piece:

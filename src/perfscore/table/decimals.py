@@ -48,4 +48,5 @@ class Outputs:
     def finished(self, made: pl.DataFrame) -> pl.DataFrame:
         """The columns that were computed, with their decimals."""
         made = made.select(self._finished.values())
-        return made.with_columns(step_columns.text(column) for column in made if isinstance(column.dtype, pl.Struct))
+        fractions = (column for column in made if isinstance(column.dtype, pl.Struct))
+        return made.with_columns(map(step_columns.fraction_texts, fractions))

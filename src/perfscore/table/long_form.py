@@ -25,12 +25,12 @@ from perfscore.table.layout import PROBLEMS
 from perfscore.table.line_groups import LineGroups
 from perfscore.table.long_read import LineReader
 from perfscore.table.long_score import LineWays
-from perfscore.table.number_texts import flagged
+from perfscore.table.number_texts import any_flag, flagged
 from perfscore.table.plan import RowSums
-from perfscore.table.read import ReadColumn, addable, column, either
+from perfscore.table.read import ReadColumn, addable, column
 from perfscore.table.row_problems import RowProblems
-from perfscore.table.scorer import Scorer, Sums, error_text, patched, refused_cells
-from perfscore.table.sizes import worded
+from perfscore.table.scorer import Scorer, Sums, error_text, refused_cells, replaced_rows
+from perfscore.table.sizes import with_size_words
 from perfscore.text import quoted
 
 _ONE: Final = exact.ratio(1)
@@ -48,7 +48,7 @@ def score(scorer: Scorer, frame: pl.DataFrame, row_problems: RowProblems, groups
     long = flagged(groups.last - groups.first >= MOST_ROWS)
     other = wide_form.other_rubric(scorer, frame)
     flags = (*differing.values(), *([] if other is None else [other]))
-    piece.odd = either(piece.odd, long, *map(groups.any, flags))
+    piece.odd = any_flag(piece.odd, long, *map(groups.any, flags))
     for name, home in scorer.program.columns.items():
         if home == each.way.table:
             _add_sums(piece, groups, name, frame[name], layout.columns[name].input)
@@ -59,17 +59,17 @@ def score(scorer: Scorer, frame: pl.DataFrame, row_problems: RowProblems, groups
     made = made.gather(groups.of)
     made = made.with_columns(column for column in line if column.name in scorer.schema)
     if odd.any():
-        made = _patched(scorer, frame, made, odd, _Submissions(groups, differing, row_problems))
+        made = _with_odd_rows(scorer, frame, made, odd, _Submissions(groups, differing, row_problems))
     elif PROBLEMS in scorer.schema:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    return wide_form.beside(frame, layout.passed_through, made.select(list(scorer.schema)))
+    return wide_form.with_passed_columns(frame, layout.passed_through, made.select(list(scorer.schema)))
 
 
 def _add_sums(piece: Piece, groups: LineGroups, name: str, lines: pl.Series, figure: Input) -> None:
     """Add to a piece of submissions the sums of a column of their lines, for formulas."""
     cells = column(lines, figure)
     values, strange = addable(cells)
-    strange = either(strange, worded(lines, figure))
+    strange = any_flag(strange, with_size_words(lines, figure))
     lacks = groups.any(values.is_null())
     total = groups.sums(values.fill_null(0).to_frame()).to_series().set(lacks, None)
     odd = None if strange is None else groups.any(strange)
@@ -128,7 +128,7 @@ class _Submissions:
         )
 
 
-def _patched(
+def _with_odd_rows(
     scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, submissions: _Submissions
 ) -> pl.DataFrame:
     """The scores with those of the odd submissions, each scored by itself."""
@@ -147,4 +147,4 @@ def _patched(
             cells.extend(value if isinstance(value, list) else [value] * len(lines))
     if PROBLEMS in scorer.schema:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    return patched(made, odd.gather(groups.of), patch)
+    return replaced_rows(made, odd.gather(groups.of), patch)

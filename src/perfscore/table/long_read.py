@@ -14,9 +14,10 @@ from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.steps.model import Guard, Input
 from perfscore.table.columns import Piece
 from perfscore.table.line_groups import LineGroups
-from perfscore.table.read import ReadColumn, as_counts, column, either
+from perfscore.table.number_texts import any_flag
+from perfscore.table.read import ReadColumn, as_counts, column
 from perfscore.table.scorer import Scorer
-from perfscore.table.sizes import NumberSorts, beyond, shared
+from perfscore.table.sizes import NumberSorts, large_values, share_units
 from perfscore.table.text_checks import HIDDEN, as_text, unclean, unexplained
 from perfscore.text import normal
 
@@ -138,10 +139,10 @@ class LineReader:
     def _uneven(self, program: IndicatorProgram, read: Mapping[str, ReadColumn]) -> pl.Series | None:
         """The lines in which numbers that meet are not written alike."""
         large = (read[name] for name in program.meets.shares if name in read)
-        odd = either(self._sorts.uneven(program.meets), *map(beyond, large))
+        odd = any_flag(self._sorts.uneven(program.meets), *map(large_values, large))
         ruled = bool(program.meets.shares or program.meets.large)
         unit = self._way.unit if ruled and self._way.unit in self._frame.columns else None
-        return odd if unit is None else either(odd, shared(self._frame[unit]))
+        return odd if unit is None else any_flag(odd, share_units(self._frame[unit]))
 
     def _answers(
         self, word: str, program: IndicatorProgram, mine: pl.Series | None

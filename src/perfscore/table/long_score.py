@@ -96,9 +96,9 @@ class LineWays:
         steps: dict[str, pl.Expr] = {}
         for step, (value, passed) in lowered.steps.items():
             name = step_columns.name_of(self._each.key, step)
-            where = step_columns.taken(here, passed)
+            where = step_columns.step_taken(here, passed)
             top, below = fraction(table(value) if isinstance(value, Cases) else value)
-            mine = step_columns.both(top, below)
+            mine = step_columns.side_by_side(top, below)
             before = explained.get(name)
             rest = pl.lit(None) if before is None else before
             steps[name] = (

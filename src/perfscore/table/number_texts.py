@@ -41,7 +41,7 @@ def flagged(odd: pl.Series) -> pl.Series | None:
     return odd if odd.any() else None
 
 
-def either(*odd: pl.Series | None) -> pl.Series | None:
+def any_flag(*odd: pl.Series | None) -> pl.Series | None:
     """The rows that are odd for any reason."""
     flags: pl.Series | None = None
     for other in odd:
@@ -123,7 +123,7 @@ def _merged(scaled: Scaled, rest: pl.Series, others: Scaled) -> Scaled:
     most = max(places, more)
     whole, _ = _scaled(whole, most - places)
     values, large = _scaled(values, most - more)
-    odd, index = either(odd, large), rest.arg_true()
+    odd, index = any_flag(odd, large), rest.arg_true()
     whole = narrow(whole.cast(pl.Int128).scatter(index, values.cast(pl.Int128)))
     if odd is None:
         return whole, most, None

@@ -108,10 +108,10 @@ _CAPS: Final = (32_767, 65_535)
 
 def status(standing: Standing[Truth]) -> pl.Expr:
     """The column of the status."""
-    return picked(STATUS, tuple(zip(standing, PRECEDENCE, strict=True)), "scored")
+    return first_word(STATUS, tuple(zip(standing, PRECEDENCE, strict=True)), "scored")
 
 
-def picked(kind: pl.Enum, rows: tuple[tuple[Truth, str], ...], otherwise: str | None) -> pl.Expr:
+def first_word(kind: pl.Enum, rows: tuple[tuple[Truth, str], ...], otherwise: str | None) -> pl.Expr:
     """The word of the first condition that holds."""
     words = pl.lit(otherwise, dtype=kind)
     for when, word in reversed(rows):
@@ -209,8 +209,8 @@ class Outcome:
         self.outputs.decimal("converted", converted, scale, done)
         kind = pl.Enum(list(dict.fromkeys(word for _, word in grades)))
         rows = tuple((every(done, when), word) for when, word in grades)
-        self.outputs.add("grade", picked(kind, rows, None))
-        self.outputs.add("status", picked(WHOLE_STATUS, ((done, "complete"),), "incomplete"))
+        self.outputs.add("grade", first_word(kind, rows, None))
+        self.outputs.add("status", first_word(WHOLE_STATUS, ((done, "complete"),), "incomplete"))
 
     def explain(self, lowered: Mapping[str, Lowered]) -> None:
         """Add the steps of every indicator, as the numbers above and below their lines."""
@@ -218,5 +218,5 @@ class Outcome:
             for name, (value, passed) in indicator.steps.items():
                 self.outputs.add(
                     step_columns.name_of(key, name),
-                    step_columns.pair(value, step_columns.taken(indicator.scored, passed)),
+                    step_columns.step_fraction(value, step_columns.step_taken(indicator.scored, passed)),
                 )

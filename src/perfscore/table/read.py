@@ -17,8 +17,8 @@ import polars as pl
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.problems import PerfscoreError, Problem
-from perfscore.steps.model import NO, YES, Input
-from perfscore.table.number_texts import PLACES, either, flagged, narrow, parsed, read_text, strings, unit
+from perfscore.steps.model import YES, Input
+from perfscore.table.number_texts import PLACES, any_flag, flagged, narrow, parsed, read_text, strings, unit
 from perfscore.table.text_checks import as_text, unclean
 from perfscore.text import quoted
 
@@ -98,7 +98,7 @@ def _plain(series: pl.Series, asked: Input) -> ReadColumn | None:
 
 def _text(series: pl.Series) -> ReadColumn:
     """Texts without the spaces around them; empty where nothing is given."""
-    return ReadColumn(_as_text(series).str.strip_chars().fill_null(""), _ONE, either(*unclean([series])))
+    return ReadColumn(_as_text(series).str.strip_chars().fill_null(""), _ONE, any_flag(*unclean([series])))
 
 
 def addable(numbers: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
@@ -109,7 +109,7 @@ def addable(numbers: ReadColumn) -> tuple[pl.Series, pl.Series | None]:
     if low is None or (low > -_ADDED and high < _ADDED):  # type: ignore[operator]  # integers
         return values, numbers.odd
     large = ((values >= _ADDED) | (values <= -_ADDED)).fill_null(value=False)
-    return values.set(large, None), either(numbers.odd, large)
+    return values.set(large, None), any_flag(numbers.odd, large)
 
 
 def as_counts(numbers: ReadColumn) -> ReadColumn:
@@ -139,7 +139,7 @@ def _numbers(series: pl.Series, asked: Input) -> ReadColumn:
         values, factor, odd = _counts(values, factor, odd)
     elif asked.kind == "percent" and series.dtype.is_numeric():
         wide, most = values.cast(pl.Int128), 10**places
-        odd = either(odd, flagged((wide > most) | (wide < -most)))
+        odd = any_flag(odd, flagged((wide > most) | (wide < -most)))
     if odd is not None:
         values = values.set(odd, None)
     return ReadColumn(values, factor, odd)
@@ -151,10 +151,10 @@ def _counts(values: pl.Series, factor: Number, odd: pl.Series | None) -> tuple[p
         kind = values.dtype if factor.denominator < _LONG else pl.Int128()
         whole, given = pl.lit(int(factor.denominator), dtype=kind), pl.lit(values.cast(kind))
         cut = pl.select(times=given // whole, rest=given % whole)
-        odd = either(odd, flagged(cut["rest"] != 0))
+        odd = any_flag(odd, flagged(cut["rest"] != 0))
         values, factor = cut["times"], factor * int(factor.denominator)
     low = values.min()
-    return values, factor, either(odd, flagged(values < 0)) if low is not None and low < 0 else odd  # type: ignore[operator]
+    return values, factor, any_flag(odd, flagged(values < 0)) if low is not None and low < 0 else odd  # type: ignore[operator]
 
 
 def _decimals(series: pl.Series, asked: Input) -> tuple[pl.Series, int, pl.Series | None]:
@@ -219,6 +219,3 @@ def _by_value(series: pl.Series, asked: Input, made: Callable[[list[Any]], pl.Se
     )
     joined = series.to_frame("text").join(frame, on="text", how="left", maintain_order="left")
     return ReadColumn(joined["value"], _ONE, flagged(joined["wrong"]))
-
-
-__all__ = ["NO", "ReadColumn", "column", "either"]

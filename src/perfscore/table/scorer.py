@@ -50,7 +50,7 @@ class Scorer:
         """The outputs of a piece, and its odd rows."""
         for bits in (None, *CAPS):
             tried = piece if bits is None else piece.within(bits)
-            plan_ = self.plan_of(tuple(tried.facts.items()), partial(self._made, tried.facts, sums))
+            plan_ = self.plan_of(tuple(tried.facts.items()), partial(self._new_plan, tried.facts, sums))
             if plan_ is not None:
                 return run(plan_, tried)
         everything = pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
@@ -70,7 +70,7 @@ class Scorer:
                 self.plans[key] = None
         return self.plans[key]
 
-    def _made(self, facts: Mapping[str, Fact], sums: Sums | None) -> Plan:
+    def _new_plan(self, facts: Mapping[str, Fact], sums: Sums | None) -> Plan:
         rows = None if sums is None else sums(facts)
         return plan(self.program, self.layout, facts, rows, explain=self.options.explain)
 
@@ -103,7 +103,7 @@ def as_expr(test: Truth) -> pl.Expr:
     return pl.lit(test) if isinstance(test, bool) else test
 
 
-def patched(made: pl.DataFrame, odd: pl.Series, patch: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+def replaced_rows(made: pl.DataFrame, odd: pl.Series, patch: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
     """The outputs with the odd rows replaced by others, in their order."""
     other = pl.DataFrame([series(name, patch[name], kind) for name, kind in made.schema.items()])
     places = pl.select(

@@ -14,7 +14,7 @@ from perfscore import exact
 from perfscore.formula.analysis.size_groups import LARGE
 from perfscore.program.sizes import Meets, is_open
 from perfscore.steps.model import Input
-from perfscore.table.number_texts import either, flagged
+from perfscore.table.number_texts import any_flag, flagged
 from perfscore.table.read import ReadColumn
 from perfscore.table.text_checks import as_text
 
@@ -38,11 +38,11 @@ class NumberSorts:
         odd: pl.Series | None = None
         for name in meets.large & set(self._frame.columns):
             sort = self._sort(name)
-            odd = odd if sort is None else either(odd, flagged(sort == _SHARED))
+            odd = odd if sort is None else any_flag(odd, flagged(sort == _SHARED))
         for group in meets.groups:
             names = [name for name in group if name in self._frame.columns]
             if any(self._sort(name) is not None for name in names):
-                odd = either(odd, self._unlike(names))
+                odd = any_flag(odd, self._unlike(names))
         return odd
 
     def _unlike(self, names: Sequence[str]) -> pl.Series | None:
@@ -60,18 +60,18 @@ class NumberSorts:
         return self._sorts[name]
 
 
-def worded(column: pl.Series, asked: Input) -> pl.Series | None:
+def with_size_words(column: pl.Series, asked: Input) -> pl.Series | None:
     """The cells of a column to be added up that are written with what changes their size, where no unit is given."""
     text = is_open(asked) and isinstance(column.dtype, _TEXTS)
     return flagged(as_text(column).str.contains(_ANY)) if text else None
 
 
-def shared(units: pl.Series) -> pl.Series | None:
+def share_units(units: pl.Series) -> pl.Series | None:
     """The rows whose unit may say that their numbers are shares."""
     return flagged(as_text(units).str.contains(_SHARE))
 
 
-def beyond(column: ReadColumn) -> pl.Series | None:
+def large_values(column: ReadColumn) -> pl.Series | None:
     """The rows whose number is so large that it may be a percentage without its sign."""
     least = int(exact.ceil(LARGE / column.factor))
     values = column.values

@@ -25,24 +25,24 @@ def names(program: Program) -> Iterator[str]:
         yield from dict.fromkeys(name_of(one.key, step) for step in slots)
 
 
-def pair(value: Exact | Cases, where: Truth) -> pl.Expr:
+def step_fraction(value: Exact | Cases, where: Truth) -> pl.Expr:
     """A value as the numbers above and below its line, where the step was taken; null elsewhere."""
     top, below = fraction(table(value) if isinstance(value, Cases) else value)
-    found = both(top, below)
+    found = side_by_side(top, below)
     return found if where is True else pl.when(where).then(found)
 
 
-def both(top: Whole, below: Whole) -> pl.Expr:
+def side_by_side(top: Whole, below: Whole) -> pl.Expr:
     """The numbers above and below a line, side by side."""
     return pl.struct(top.at(pl.Int128()).alias("top"), below.at(pl.Int128()).alias("below"))
 
 
-def taken(scored: Truth, passed: Truth) -> Truth:
+def step_taken(scored: Truth, passed: Truth) -> Truth:
     """Condition that a step was taken: there is a score, and no guard came before it."""
     return every(scored, opposite(passed))
 
 
-def text(pairs: pl.Series) -> pl.Series:
+def fraction_texts(pairs: pl.Series) -> pl.Series:
     """The numbers above and below lines as fractions in lowest terms."""
     given = pl.DataFrame(
         {

@@ -12,11 +12,11 @@ from perfscore.program.inputs import MOST_ROWS
 from perfscore.table import odd_rows as rows
 from perfscore.table.columns import Piece
 from perfscore.table.layout import PROBLEMS, Source
-from perfscore.table.number_texts import flagged
-from perfscore.table.read import ReadColumn, addable, column, either
+from perfscore.table.number_texts import any_flag, flagged
+from perfscore.table.read import ReadColumn, addable, column
 from perfscore.table.row_problems import RowProblems
-from perfscore.table.scorer import Scorer, error_text, patched, read, refused_cells
-from perfscore.table.sizes import NumberSorts, beyond, worded
+from perfscore.table.scorer import Scorer, error_text, read, refused_cells, replaced_rows
+from perfscore.table.sizes import NumberSorts, large_values, with_size_words
 from perfscore.table.text_checks import unexplained
 
 
@@ -25,13 +25,13 @@ def score(scorer: Scorer, frame: pl.DataFrame, row_problems: RowProblems) -> pl.
     piece = piece_of(scorer, frame)
     made, odd = scorer.computed(piece)
     if odd.any():
-        made = _patched(scorer, frame, made, odd, row_problems)
+        made = _with_odd_rows(scorer, frame, made, odd, row_problems)
     elif PROBLEMS in scorer.schema:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    return beside(frame, scorer.layout.passed_through, made.select(list(scorer.schema)))
+    return with_passed_columns(frame, scorer.layout.passed_through, made.select(list(scorer.schema)))
 
 
-def beside(frame: pl.DataFrame, passed: Sequence[str], made: pl.DataFrame) -> pl.DataFrame:
+def with_passed_columns(frame: pl.DataFrame, passed: Sequence[str], made: pl.DataFrame) -> pl.DataFrame:
     """The outputs, after the columns that pass through."""
     return frame.select(passed).hstack(made) if passed else made
 
@@ -42,15 +42,15 @@ def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
     piece = read(frame, [(source.column, source.input) for source in sources if source.role != "list"])
     for source in sources:
         if source.role == "list":
-            lists(piece, frame[source.column], source)
+            add_list_column(piece, frame[source.column], source)
         if source.role == "reason":
-            piece.odd = either(piece.odd, flagged(unexplained(frame[source.column])))
-    lists_fit(scorer, piece, frame)
-    piece.odd = either(piece.odd, other_rubric(scorer, frame))
+            piece.odd = any_flag(piece.odd, flagged(unexplained(frame[source.column])))
+    check_list_lengths(scorer, piece, frame)
+    piece.odd = any_flag(piece.odd, other_rubric(scorer, frame))
     sorts = NumberSorts(frame.select(source.column for source in sources if source.role == "figure"))
     for meets in scorer.program.meets:
         large = (piece.columns[name] for name in meets.shares if name in piece.columns)
-        piece.odd = either(piece.odd, sorts.uneven(meets), *map(beyond, large))
+        piece.odd = any_flag(piece.odd, sorts.uneven(meets), *map(large_values, large))
     return piece
 
 
@@ -62,13 +62,13 @@ def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
     return odd if odd.any() else None
 
 
-def lists(piece: Piece, given: pl.Series, source: Source) -> None:
+def add_list_column(piece: Piece, given: pl.Series, source: Source) -> None:
     """Add a column of lists that formulas add up: its sums, and its lengths."""
     cells_ = given.explode(empty_as_null=False, keep_nulls=False).alias("v")
     flat = column(cells_, source.input_of_cells)
     row = pl.select(pl.int_range(len(given), dtype=pl.UInt32).repeat_by(given.list.len().fill_null(0)).explode())
     values, strange = addable(flat)
-    strange = either(strange, worded(cells_, source.input_of_cells))
+    strange = any_flag(strange, with_size_words(cells_, source.input_of_cells))
     long = flagged(given.list.len() > MOST_ROWS)
     odd = pl.lit(None, dtype=pl.Boolean) if strange is None else pl.lit(strange)
     cells = row.with_columns(v=values, odd=odd).rename({row.columns[0]: "row"})
@@ -80,12 +80,12 @@ def lists(piece: Piece, given: pl.Series, source: Source) -> None:
     lacks = given.is_null() | (whole["n"].fill_null(0) > 0)
     total = whole["v"].fill_null(0).set(lacks, None)
     odd_rows = whole["odd"].fill_null(value=False)
-    piece.add(source.column, ReadColumn(total, flat.factor, either(flagged(odd_rows), long)))
+    piece.add(source.column, ReadColumn(total, flat.factor, any_flag(flagged(odd_rows), long)))
     many = given.list.len().cast(pl.Int64).set(lacks, None)
     piece.add(f"{source.column}#", ReadColumn(many, exact.ratio(1)))
 
 
-def lists_fit(scorer: Scorer, piece: Piece, frame: pl.DataFrame) -> None:
+def check_list_lengths(scorer: Scorer, piece: Piece, frame: pl.DataFrame) -> None:
     """Make odd the rows in which columns of one table are not of the same length."""
     tables: dict[str, list[str]] = {}
     for source in scorer.layout.sources:
@@ -94,10 +94,10 @@ def lists_fit(scorer: Scorer, piece: Piece, frame: pl.DataFrame) -> None:
     for first, *others in tables.values():
         for other in others:
             odd = frame[first].list.len().ne_missing(frame[other].list.len())
-            piece.odd = either(piece.odd, odd if odd.any() else None)
+            piece.odd = any_flag(piece.odd, odd if odd.any() else None)
 
 
-def _patched(
+def _with_odd_rows(
     scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, row_problems: RowProblems
 ) -> pl.DataFrame:
     """The scores with those of the odd rows, each scored by itself."""
@@ -114,7 +114,7 @@ def _patched(
             cells.append((error_text(scored.problems) or None) if name == PROBLEMS else line.get(name))
     if keep:
         made = made.with_columns(pl.lit(None, dtype=pl.String).alias(PROBLEMS))
-    return patched(made, odd, patch)
+    return replaced_rows(made, odd, patch)
 
 
 def _rubric(frame: pl.DataFrame) -> list[str]:

@@ -68,11 +68,11 @@ class Columns:
     in_unit: frozenset[str] = frozenset()
     extra: tuple[str, ...] = ()
 
-    def says(self, key: str, one: Column) -> str:
+    def column_note(self, key: str, column: Column) -> str:
         """The message about a column for whoever fills it in."""
-        unit = f"单位：{one.unit}" if one.unit else ""
+        unit = f"单位：{column.unit}" if column.unit else ""
         counted = "照这一行的度量单位只写数，不写单位：单位是 % 的，95 就是 95%" if key in self.in_unit else ""
-        return "；".join(word for word in (one.note or "", unit, counted) if word)
+        return "；".join(word for word in (column.note or "", unit, counted) if word)
 
 
 def columns_of(program: EachProgram, figure: Figure) -> Columns:
@@ -97,7 +97,7 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
     cells = {}
     for place, (key, column) in enumerate(columns.items()):
         rows = (FIRST, FIRST + ROWS - 1)
-        book.entries(sheet, rows, place, ("data", name, key), _spec(key, column, free), own.says(key, column))
+        book.entries(sheet, rows, place, ("data", name, key), _spec(key, column, free), own.column_note(key, column))
         cells[key] = f"'{sheet.name}'!${xl_col_to_name(place)}{ROW}"
     steps = StepRow(book.free(f"计算·{sheet.name}"))
     used = steps.put("已填", "OR(" + ",".join(f"LEN(TRIM({cell}))>0" for cell in cells.values()) + ")")
