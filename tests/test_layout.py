@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -18,6 +19,9 @@ from perfscore.methods.layout import answer_inputs, list_of
 from perfscore.methods.parts import layouts
 from perfscore.methods.way import Way
 from perfscore.problems import Fault
+from perfscore.program.inputs import answer_of
+from perfscore.program.load import load
+from perfscore.steps.compile import checks
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block, Input
 from perfscore.workbook.answers import answer_values
@@ -243,6 +247,35 @@ def test_an_answer_is_read_by_the_kinds_of_what_is_asked() -> None:
         ("count-negative", ("件数",)),
         ("answer-not-text", ("依据",)),
     ]
+
+
+class Capped(Way, Strict):
+    """A made-up way whose answer is held against a figure that no step reads."""
+
+    title: ClassVar[str] = "不超过上限"
+
+    def lower(self, draft: Draft) -> str:
+        score = draft.answer("score", "number", "评定得分", "score")
+        draft.demand(grammar.parse_own(f"{score} <= 上限"), "above-cap", f"评定 {{{score}}}，上限 {{上限}}", "score")
+        return draft.step("原得分", score, "points", "raw")
+
+
+@pytest.mark.parametrize(("cap", "messages"), [("3", []), ("2", ["评定 3，上限 2"]), (None, [])])
+def test_an_answer_may_be_held_against_a_figure(tmp_path: Path, cap: str | None, messages: list[str]) -> None:
+    draft = Draft("评定", exact.ratio(4), (), {"上限": Input("上限", "number")})
+    lowered = draft.block(Capped().lower(draft))
+    assert [one.name for one in lowered.inputs] == ["评定得分", "上限"]
+    rule = tmp_path / "rule.yaml"
+    row = {"name": "评定", "points": 4, "judged": {}}
+    sections = [{"name": "全部", "points": 4, "indicators": [row]}]
+    rule.write_text(yaml.safe_dump({"rubric": "capped", "title": "上限", "points": 4, "sections": sections}), "utf-8")
+    judged = load(rule).keyed["评定"]
+    capped = replace(judged, inputs=lowered.inputs, checks=checks(lowered.demands, judged.asked))
+    faults: list[Fault] = []
+    reading = Reading((), exact.ratio(4), faults, asked=judged.asked)
+    figures = {"上限": None if cap is None else exact.number(cap)}
+    answer_of(capped, {"score": 3, "reason": "已经核实"}, reading, figures)
+    assert [fault.message for fault in faults] == messages
 
 
 def test_what_a_person_judges_is_waited_for() -> None:

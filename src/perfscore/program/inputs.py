@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Final
 
 from perfscore import exact
@@ -100,24 +99,22 @@ def _choice(kind: Input, raw: object, reading: Reading, *path: str | int) -> str
     return None
 
 
-def answer_of(
-    program: IndicatorProgram, raw: object, reading: Reading, row: Mapping[str, Value | None] = MappingProxyType({})
-) -> Answer:
+def answer_of(program: IndicatorProgram, raw: object, reading: Reading, others: Mapping[str, Value | None]) -> Answer:
     """The answer as its way of scoring reads it; what breaks a demand is noted, what breaks a vital one not taken.
 
-    ``row`` are the values of the row's columns, where the indicator is a row.
+    ``others`` are the values that it may be held against: the figures, and of a row those of its columns.
     """
     answer = program.scored.way.read(raw, reading)
     checks = program.checks
-    broken = checks.broken(answer.values, answer.details, row) if checks.demands else ()
-    return _without(program, answer, broken, reading, row) if broken else answer
+    broken = checks.broken(answer.values, answer.details, others) if checks.demands else ()
+    return _without(program, answer, broken, reading, others) if broken else answer
 
 
 def _without(
-    program: IndicatorProgram, answer: Answer, broken: Iterable[Demand], reading: Reading, row: Mapping[str, Any]
+    program: IndicatorProgram, answer: Answer, broken: Iterable[Demand], reading: Reading, others: Mapping[str, Any]
 ) -> Answer:
     """The answer without the parts of it that break a vital demand; what is wrong is noted."""
-    known = {**row, **{one.name: {**answer.values, **answer.details}.get(one.item) for one in program.asked}}
+    known = {**others, **{one.name: {**answer.values, **answer.details}.get(one.item) for one in program.asked}}
     styles = {one.name: one.style for one in (*program.inputs, *program.asked)}
     items = {one.item: one for one in program.asked}
     for demand in broken:
@@ -240,17 +237,18 @@ class _Reader:
         if raw is None and not program.asked.keys:
             self._given.answers[program.key] = _NOTHING
             return
+        figures = self._given.figures
         reading = Reading(("answers", program.key), program.head.points, self._given.faults, asked=program.asked)
         match raw:
             case {"not_applicable": why, **others} if applies(why):  # as if the key were not there
-                self._given.answers[program.key] = answer_of(program, others or None, reading)
+                self._given.answers[program.key] = answer_of(program, others or None, reading, figures)
             case {"not_applicable": why, **others}:
                 self._skip(program, why, others, reading)
             case str() if raw.strip() == "不适用":
                 reading.complain("answer-form", _WHY, hint=f"例如：{_SKIPPED}")
                 self._given.answers[program.key] = _NOTHING
             case _:
-                self._given.answers[program.key] = answer_of(program, None if blank(raw) else raw, reading)
+                self._given.answers[program.key] = answer_of(program, None if blank(raw) else raw, reading, figures)
 
     def _skip(self, program: IndicatorProgram, why: object, others: Iterable[Any], reading: Reading) -> None:
         self._given.answers[program.key] = _NOTHING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -97,7 +98,7 @@ class _Rows:
         values = self._values(program, row, reading, points)
         way = program.scored.way
         asked = Reading(path, points, self._given.faults, way.row_columns, program.asked)
-        answer = answer_of(program, way.row_answer(row.cells), asked, values)
+        answer = answer_of(program, way.row_answer(row.cells), asked, ChainMap(values, self._given.figures))
         return ReadRow(program, name, group, points, path, values, answer)
 
     def _values(self, program: IndicatorProgram, row: Row, reading: Reading, points: Number) -> dict[str, Value | None]:

@@ -75,7 +75,7 @@ def compile_value(node: Node, names: Sequence[str]) -> Callable[..., Any]:
 class Checks:
     """Demands, ready to be looked at: all at once, and each by itself once one fails.
 
-    ``reads`` are the names that all of them look at, each with its item in the answer ("": a column of the row);
+    ``reads`` are the names that all of them look at, each with its item in the answer ("": none of the answer);
     ``parts`` are the parts of the items.
     """
 
@@ -84,9 +84,9 @@ class Checks:
     hold: Callable[..., Any]
     parts: Mapping[str, str]
 
-    def broken(self, answer: Mapping[str, Any], details: Mapping[str, Any], row: Mapping[str, Any]) -> list[Demand]:
-        """The demands that an answer does not fulfil: its values and details by item, those of its row by column."""
-        given = [answer.get(item, details.get(item)) if item else row.get(name) for name, item in self.reads]
+    def broken(self, answer: Mapping[str, Any], details: Mapping[str, Any], others: Mapping[str, Any]) -> list[Demand]:
+        """The demands that an answer does not fulfil: its values and details by item, figures and columns by name."""
+        given = [answer.get(item, details.get(item)) if item else others.get(name) for name, item in self.reads]
         if type(None) not in map(type, given) and self.hold(*given):
             return []
         return list(self.unmet({name: value for (name, _), value in zip(self.reads, given, strict=True)}))

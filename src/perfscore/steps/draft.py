@@ -187,6 +187,9 @@ class Draft:
     def demand(self, that: Node, code: str, message: str, item: str, *, vital: bool = False) -> None:
         """Demand of the answer that a condition holds; ``vital``: or else no step is taken."""
         place = f"{self.part}.{item}" if self.part else item
+        for name in tree.names(that):
+            if name.name != self.full:  # the column of points is an input of a row anyhow
+                self.use(name.name)
         self.demands.append(Demand(that, code, message, place, vital))
 
     def _named(self, wanted: str) -> str:
