@@ -388,6 +388,24 @@ def test_problems_of_a_whole_answer_stand_at_its_first_column() -> None:
     assert open_.score_table(frame, problems="keep")["status"].to_list() == ["complete", "complete", "problem"]
 
 
+def test_what_does_not_apply_has_no_findings_beside_it_not_even_none() -> None:
+    rubric = one_rule(
+        {"name": "违规", "points": "4", "findings": {"each": "1"}, "not_applicable": "allow"},
+        {},
+        not_applicable="rescale",
+    )
+    frame = pl.DataFrame({"违规.findings": ["0", "2"], "违规.not_applicable": [True, True]})
+    said = problem_of(rubric, frame)
+    assert said.startswith("第 1 行 · 违规.findings: 已经填了“不适用”，不能再填“count”（第 1、2 行，共 2 行）")
+
+
+def test_problems_of_one_judgement_have_the_level_before_the_score() -> None:
+    rubric = one_rule({"name": "甲", "points": "4", "judged": {"levels": {"好": "[50%, )", "差": "( , 50%)"}}}, {})
+    frame = pl.DataFrame({"甲.score": ["很多"], "甲.level": ["不好"]})
+    (row,) = rubric.score_table(frame, problems="keep").to_dicts()
+    assert row["problems"] == "“不好”不在规定的等级里；“很多”不是一个确切的数"
+
+
 def test_rows_that_only_a_person_scores_and_that_are_a_bonus() -> None:
     columns = TABLE["表"]["columns"] | {"评": {"kind": "number"}, "由": {"kind": "text"}}
     ways = {"全部": {"judged": {"score": "评", "reason": "由"}}}

@@ -169,6 +169,9 @@ class Reading:
         entries = None if given is None else self.mapping(given, asked.keys, example)
         if entries is None:
             return Answer({item.key: None for item in asked.inputs})
+        texts = {
+            item.key: self._detail(item, entries.get(item.key)) for item in asked.details if item.needed == "begun"
+        }
         values: dict[str, Value | None] = {}
         for item in asked.inputs:
             raw = entries.get(item.key)
@@ -183,7 +186,7 @@ class Reading:
         for item in asked.details:
             raw = entries.get(item.key)
             if item.needed == "begun" or (item.needed == "scored" and not open_):
-                text = self._detail(item, raw)
+                text = texts[item.key] if item.key in texts else self._detail(item, raw)
                 remarks += [Remark(f"{_DETAIL[item.role]}：{text}")] if text else []
             else:
                 text = _unread(raw)

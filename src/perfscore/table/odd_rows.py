@@ -91,7 +91,8 @@ def _answers(program: Program, layout: Layout, given: Mapping[str, dict[str, Any
         indicator = program.keyed[key]
         skip = items.pop(SKIP, None)
         if not applies(skip):
-            yield key, {SKIP: REASON, **(_answer(indicator, layout, items) if items else {})}
+            keys = dict.fromkeys(items)  # nothing but the keys is looked at: of no finding there is no list
+            yield key, {SKIP: REASON, **(_answer(indicator, layout, keys) if items else {})}
         elif items:
             yield key, _answer(indicator, layout, items)
 
