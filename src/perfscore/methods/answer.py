@@ -23,6 +23,7 @@ LONGEST_REASON = 2000
 EXPLAIN: Final = "请写一句别人看得懂的话"
 FEW = 12
 _DETAIL: Final[dict[InputRole, str]] = {"level": "等级", "reason": "理由"}
+_YES_NO: Final = (YES, NO)
 _EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -166,36 +167,43 @@ class Reading:
     def items(self, given: object, example: str) -> Answer:
         """``given`` as a mapping of what is asked, item by item; a judgement is begun without its score."""
         asked = self.asked
-        entries = None if given is None else self.mapping(given, asked.keys, example)
+        entries: Mapping[str, object] | None = None
+        if isinstance(given, dict) and given.keys() <= asked.known:  # as most are
+            entries = given
+        elif given is not None:
+            entries = self.mapping(given, asked.keys, example)
         if entries is None:
             return Answer({item.key: None for item in asked.inputs})
-        texts = {
-            item.key: self._detail(item, entries.get(item.key)) for item in asked.details if item.needed == "begun"
-        }
+        details: dict[str, str] = {}
+        for item in asked.details:
+            if item.needed == "begun" and (text := self._detail(item, entries.get(item.key))):
+                details[item.key] = text
         values: dict[str, Value | None] = {}
         for item in asked.inputs:
             raw = entries.get(item.key)
-            if item.kind == "yes_no" and raw in (YES, NO):  # as most are
+            if item.kind == "yes_no" and raw in _YES_NO:  # as most are
                 values[item.key] = raw
             else:
                 values[item.key] = None if blank(raw) else self.value(item, raw, item.key)
-        open_ = lacking(values.values())
-        if not asked.details and not open_:
-            return Answer(values)
-        details, remarks = dict[str, str](), list[Remark]()
-        for item in asked.details:
-            raw = entries.get(item.key)
-            if item.needed == "begun" or (item.needed == "scored" and not open_):
-                text = texts[item.key] if item.key in texts else self._detail(item, raw)
-                remarks += [Remark(f"{_DETAIL[item.role]}：{text}")] if text else []
-            else:
-                text = _unread(raw)
-            if text:
-                details[item.key] = text
-        if not open_:
-            return Answer(values, tuple(remarks), details)
+        if not lacking(values.values()):
+            remarks = self._beside(entries, details, scored=True) if asked.details else ()
+            return Answer(values, remarks, details)
+        remarks = self._beside(entries, details, scored=False)
         begun = frozenset(item.key for item in asked.inputs if item.judged and values[item.key] is None)
-        return Answer(values, tuple(remarks), details, begun)
+        return Answer(values, remarks, details, begun)
+
+    def _beside(self, entries: Mapping[str, object], details: dict[str, str], *, scored: bool) -> tuple[Remark, ...]:
+        """Add to the details that are begun all others that are written; return what is to be shown with the score."""
+        remarks = []
+        for item in self.asked.details:
+            wanted = item.needed == "begun" or (scored and item.needed == "scored")
+            if item.needed != "begun":
+                raw = entries.get(item.key)
+                if text := self._detail(item, raw) if wanted else _unread(raw):
+                    details[item.key] = text
+            if wanted and item.key in details:
+                remarks.append(Remark(f"{_DETAIL[item.role]}：{details[item.key]}"))
+        return tuple(remarks)
 
     def value(self, item: Input, raw: object, *path: str | int) -> Value | None:
         """``raw`` as a value of the kind of an input; ``None``, and a fault, when it is not one."""

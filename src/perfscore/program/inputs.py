@@ -86,7 +86,13 @@ def value(kind: Input, raw: object, reading: Reading, *path: str | int) -> Value
         return reading.word(raw, quoted(kind.name), *path)
     if blank(raw):
         return None
-    return _choice(kind, raw, reading, *path) if kind.kind == "choice" else reading.value(kind, raw, *path)
+    match kind.kind:
+        case "money" | "number" | "percent":  # as most are: every call counts
+            return reading.number(raw, kind.kind, *path, unit=kind.unit)
+        case "choice":
+            return _choice(kind, raw, reading, *path)
+        case _:
+            return reading.value(kind, raw, *path)
 
 
 def _choice(kind: Input, raw: object, reading: Reading, *path: str | int) -> str | None:

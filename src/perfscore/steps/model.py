@@ -278,12 +278,16 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """All that an answer may hold: the inputs, and the details beside them; ``keys`` are their places, as written."""
+    """All that an answer may hold: the inputs, and the details beside them.
+
+    ``keys`` are their places, as written; ``known`` are the same, to look at.
+    """
 
     inputs: tuple[Input, ...] = ()
     details: tuple[Input, ...] = ()
     keys: tuple[str, ...] = ()
     parts: Mapping[str, Asked] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, inputs: Iterable[Input], details: Iterable[Input]) -> Asked:
@@ -296,7 +300,8 @@ class Asked:
             if part
         }
         written = (*values, *sorted(beside, key=lambda detail: bool(detail.of)))  # the reason beside the score
-        return cls(values, beside, tuple(item.key for item in written), parts)
+        keys = tuple(item.key for item in written)
+        return cls(values, beside, keys, parts, frozenset(keys))
 
     def __iter__(self) -> Iterator[Input]:
         yield from self.inputs
