@@ -1,6 +1,6 @@
 """The layout of an answer: the sheet that asks for it, its rows, the cells to fill in, and the values that they give.
 
-A way of scoring lays its answer out once; a workbook and the web desk draw from that what people fill in.
+A way of scoring lays its answer out once; whoever asks for it, as the workbook does, draws from that.
 """
 
 from __future__ import annotations

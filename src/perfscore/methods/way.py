@@ -150,7 +150,7 @@ class Way:
         return plain_sheet(cls.title)
 
     def layout(self, block: Block) -> Layout:
-        """The way in which the answer of a block is asked for: for the workbook and the web desk."""
+        """The way in which the answer of a block is asked for: sheet, rows and cells."""
         return plain(block, self.sheet())
 
     def misreadings(self) -> Iterator[Misreading]:

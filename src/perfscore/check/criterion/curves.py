@@ -29,8 +29,9 @@ from perfscore.steps.model import Input, Step
 _ZERO, _ONE, _HUNDRED = exact.ratio(0), exact.ratio(1), exact.ratio(100)
 _MANY: Final = exact.ratio(1000)
 _MOST_BASES: Final = 6
-_TIMES: Final = frozenset({"天", "工作日", "月", "年", "小时", "分钟", "周"})
-_OWN: Final = frozenset({*_TIMES, "亩", "吨", "公里", "度", "分", "名", "位", "人", "户"})
+_OWN: Final = frozenset(
+    {"天", "工作日", "月", "年", "小时", "分钟", "周", "亩", "吨", "公里", "度", "分", "名", "位", "人", "户"}
+)
 """Units that measure one thing only; 个, 项, 次 and the like may count anything."""
 _ALIKE: Final = (
     frozenset({"名", "位"}),
@@ -109,14 +110,6 @@ class Curve:
         """True where a unit of the words may be that of the name."""
         pair = {unit, self.unit}
         return "" in pair or len(pair) == 1 or not pair & _OWN or any(pair <= alike for alike in _ALIKE)
-
-    def clash(self, amount: Quantity) -> bool:
-        """True where both are spans of time, of different length."""
-        return (
-            {amount.unit, self.unit} <= _TIMES
-            and amount.unit != self.unit
-            and "天" not in {amount.unit[-1], self.unit[-1]}
-        )
 
     def score_at(self, value: Number, base: int = 0) -> Number | None:
         """The score before it is rounded, where the name has a value; None where there is none."""
