@@ -74,7 +74,6 @@ _SCALES: Final = {
 _TENS: Final = re.compile("([十百千万]?)([万亿])")  # may stand before any unit
 _TEN: Final = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _BAD_COMMA: Final = r"(?!\D?[1-9]\d{0,2}(,\d{3})+(?![\d,]))[+-]?[\d,.]*,[\d,.]*[^\d,]*"
-_DATE: Final = r"\d{4}([-/.])\d{1,2}\1\d{1,2}(\D.*)?|(\d{4}年)?\d{1,2}月(\d{1,2}日)?.*|\d{1,2}:\d\d.*"
 # What else people write where a number belongs: pattern, what is wrong, hint. The first that fits.
 _MISTAKES: Final = (
     (r"[-—―─/\\无]+|[Nn]/?[Aa]", "不是一个数", "没有这个数就留空；确实是零就写 0"),

@@ -29,8 +29,6 @@ _UNIT: Final = "(?!\\s*个?百分点)\\s*[A-Za-zΩμ°℃·/㎀-㏝㐀-鿿²³]*
 
 UNSIGNED: Final = f"^\\s*\\+?{_GROUPED}\\s*{_TENS}?\\s*$"
 """A number that is not negative, without a unit: ``4``, ``0.5``."""
-SIGNED: Final = f"^\\s*{_SIGN}?{_GROUPED}\\s*{_TENS}?\\s*$"
-"""A number without a unit."""
 QUANTITY: Final = f"^\\s*{_SIGN}?{_GROUPED}(?:{_PERCENT}|{_UNIT})\\s*$"
 """A number and its unit, if it has one: ``100%``, ``1.5万元``."""
 POSITIVE: Final = f"^(?!\\s*\\+?{_NOUGHT}(?!{_DIGIT}|{_DOT})){QUANTITY[1:].replace(f'{_SIGN}?', '[+＋]?', 1)}"
@@ -106,7 +104,6 @@ _LETTER: Final = (
 )
 REASON: Final = f"^(?!{_MARK}*(?:(?:(?:{_NOTHING}){_MARK}*)+|[A-Za-z]{_MARK}*)$)[\\s\\S]*{_LETTER}"
 """A text with a letter in it that is more than a word for nothing."""
-YES_NO: Final = "^\\s*(?:true|false|是|否)\\s*$"
 MONEY_UNIT: Final = "^\\s*(?:(?:[十百千万]?[万亿])?(?:元|分)|千元|角)\\s*$"
 """A unit of money."""
 UNIT: Final = f"^\\s*{_TENS}?(?![一二三四五六七八九十万亿]|元[^/每]).*$"

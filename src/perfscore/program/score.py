@@ -30,7 +30,6 @@ from perfscore.submission.read import SubmissionLike, submission
 from perfscore.text import normal, quoted
 
 ZERO = exact.ratio(0)
-_NOTHING = Answer()
 
 
 def score(program: Program, given: SubmissionLike) -> Run:

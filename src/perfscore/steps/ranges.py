@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final
 
-from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.analysis import extent
 from perfscore.formula.analysis.bounds import Bounds, Column, Known
 from perfscore.formula.analysis.extent import ANY, COUNT, NOT_NEGATIVE, Extent
 from perfscore.steps.model import Block, DataKind, Guard, Input, Item, Steps
-
-_ZERO: Final = exact.ratio(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,6 @@ from typing import Final
 
 import polars as pl
 
-from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.integers import (
     ZERO,
@@ -35,8 +34,6 @@ from perfscore.table.long_read import BY, ITEM
 from perfscore.table.lower import Lacking, Lowered, in_units, lower, waits
 from perfscore.table.plan import Plan
 from perfscore.table.scorer import CAPS, Scorer, as_expr, run
-
-_ONE: Final = exact.ratio(1)
 
 
 class LineWays:
