@@ -164,11 +164,13 @@ class _Reader:
         return At(line, index - self.starts[line])
 
     def _string_refusal(self, start: int, error: JSONDecodeError) -> PerfscoreError:
-        at = self.text[error.pos : error.pos + 1]
-        if error.msg.startswith("Unterminated") or at in {"\n", "\r"}:
+        at = self.text[error.pos : error.pos + 1]  # the quote itself, where it has no other
+        if at in {'"', "\n", "\r"}:
             hint = "补上另一半双引号；文字里换行写“\\n”"
             return self.builder.refusal("not-json", "这个引号在本行没有配对", self._at(start), hint=hint)
-        if "escape" in error.msg:
+        before = self.text[start : error.pos]
+        escaped = (len(before) - len(before.rstrip("\\"))) % 2 == 1
+        if escaped or not (at < " " or unshown(at)):
             slash = self._at(self.text.rindex("\\", start, error.pos + 1))
             hint = "反斜杠写两个：“\\\\”"
             return self.builder.refusal("not-json", "“\\”后面不是可用的转义", slash, hint=hint)
