@@ -122,7 +122,8 @@ def series(name: str, values: Sequence[Any], kind: pl.DataType) -> pl.Series:
 
 def refused_cells(made: Mapping[str, pl.DataType]) -> dict[str, Any]:
     """The cells that come out for a row that cannot be scored."""
-    return {name: "problem" if name == "status" or name.endswith(".status") else None for name in made}
+    statuses = (outcome.STATUS, outcome.WHOLE_STATUS)
+    return {name: "problem" if kind in statuses else None for name, kind in made.items()}
 
 
 def error_text(problems: Iterable[Problem]) -> str:
