@@ -8,7 +8,7 @@ import os
 from typing import Final
 
 EXAMPLES: Final = {  # profile: (an everyday property, the oracle's comparison)
-    "quick": (50, 50),
+    "quick": (30, 50),
     "ci": (200, 20_000),
     "deep": (5_000, 200_000),
 }

@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore.problems import Span
+from profiles import EXAMPLES as EVERYDAY
+from profiles import PROFILE
 
 ROOT: Final = Path(__file__).parent.parent
 RULES: Final = sorted(ROOT.glob("rules/*.yaml"))
@@ -181,7 +183,10 @@ def example_for(rule: Path) -> Path:
     )  # a framework has none
 
 
-several = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+several = settings(
+    max_examples=12 if PROFILE == "quick" else EVERYDAY[PROFILE][0],  # of each rule, and of each submission
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 @several
