@@ -26,8 +26,8 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 PROVEN := src/perfscore/documents/*,src/perfscore/formula/*,src/perfscore/steps/*,src/perfscore/methods/*,src/perfscore/rubric/*,src/perfscore/program/*,src/perfscore/result/*,src/perfscore/table/*,src/perfscore/api.py,src/perfscore/exact.py,src/perfscore/problems.py,src/perfscore/text.py
 
 # What reads files, draws tables, breaks files or adds up by itself need not be said again on the other number back end.
-NUMBERLESS := test_cli_*.py test_docs.py test_form*.py test_fuzz.py test_limits.py test_new_way.py test_nodes*.py test_package.py test_problems.py test_readings.py \
-	  test_report*.py test_verify*.py
+NUMBERLESS := test_cli_*.py test_descri*.py test_docs.py test_form*.py test_fuzz.py test_limits.py test_new_way.py test_nodes*.py test_package.py \
+	  test_problems.py test_prompt.py test_readings.py test_report*.py test_structure.py test_verify*.py
 
 .PHONY: demo test test-all test-more lint bench scale deep format lock dist clean
 .DELETE_ON_ERROR:
