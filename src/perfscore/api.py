@@ -100,7 +100,7 @@ class Rubric:
             raise ValueError(message)
         try:
             from perfscore.table.frames import score_table  # noqa: PLC0415 (Polars is not for everybody)
-            from perfscore.table.options import Options  # noqa: PLC0415
+            from perfscore.table.options import Options  # noqa: PLC0415 (as above)
         except ModuleNotFoundError:
             raise not_installed("没有安装给表格评分要用的 polars", "table") from None
         return score_table(self.program, frame, Options(key, explain, problems))

@@ -78,7 +78,7 @@ class Builder:
         self._put(self._open.pop().as_node(end))
 
     def has_room(self) -> bool:
-        """True where one more problem is kept. Else it is counted here, and need not be worded."""
+        """True where one more problem is listed. Else it is only counted, and needs no words."""
         full = len(self._problems) == MOST_PROBLEMS
         self._hidden += full
         return not full

@@ -223,7 +223,7 @@ class Survey(Way, Strict):
         return []
 
     def _counted(self, counts: Mapping[str, Number], key: str) -> Answer:
-        """The marks of so many answers of each option; what they come to stands where the answers do."""
+        """The marks of so many answers of each option, placed where the counts stand."""
         got = sum((self.options[option] * count for option, count in counts.items()), exact.ratio(0))
         of = sum(counts.values(), exact.ratio(0)) * max(self.options.values())
         tally = "，".join(f"{option} {exact.show(count, 'count')}" for option, count in counts.items())

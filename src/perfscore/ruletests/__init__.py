@@ -1,1 +1,1 @@
-"""The tests kept with a rule: found, run, measured, suggested."""
+"""The tests of a rule: found, run, measured, suggested."""

@@ -77,7 +77,7 @@ class RuleRun:
 
 
 def run_tests(path_or_name: Path | str) -> RuleRun:
-    """Run the tests kept with a rule: those in the rule file, and those in ``tests/`` beside it.
+    """Run the tests of a rule: those in the rule file, and those in ``tests/`` beside it.
 
     Raises :class:`PerfscoreError` with every problem of the rule file, or of its tests; by a framework nothing is
     scored, so nothing is tested.

@@ -1,4 +1,4 @@
-"""The tests that are kept with a rule: in the rule file itself, and in the file of its name in the folder beside it."""
+"""The tests of a rule: in the rule file itself, and in the file of its name in the folder beside it."""
 
 from __future__ import annotations
 

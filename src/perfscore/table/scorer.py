@@ -47,7 +47,7 @@ class Scorer:
         return made | ({PROBLEMS: pl.String()} if self.options.problems == "keep" else {})
 
     def computed(self, piece: Piece, sums: Sums | None = None) -> tuple[pl.DataFrame, pl.Series]:
-        """The outputs of a piece, and its odd rows."""
+        """The outputs of a piece, and the rows that have to be scored one by one."""
         for bits in (None, *CAPS):
             tried = piece if bits is None else piece.within(bits)
             plan_ = self.plan_of(tuple(tried.facts.items()), partial(self._new_plan, tried.facts, sums))
@@ -104,7 +104,7 @@ def as_expr(test: Truth) -> pl.Expr:
 
 
 def replaced_rows(made: pl.DataFrame, odd: pl.Series, patch: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
-    """The outputs with the odd rows replaced by others, in their order."""
+    """The outputs with the rows that were scored one by one in their places."""
     other = pl.DataFrame([series(name, patch[name], kind) for name, kind in made.schema.items()])
     places = pl.select(
         pl.when(odd).then(odd.cum_sum() + (made.height - 1)).otherwise(pl.int_range(made.height, dtype=pl.UInt32))

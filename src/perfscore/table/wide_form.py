@@ -100,7 +100,7 @@ def check_list_lengths(scorer: Scorer, piece: Piece, frame: pl.DataFrame) -> Non
 def _with_odd_rows(
     scorer: Scorer, frame: pl.DataFrame, made: pl.DataFrame, odd: pl.Series, row_problems: RowProblems
 ) -> pl.DataFrame:
-    """The scores with those of the odd rows, each scored by itself."""
+    """The scores, with those of the rows that have to be scored one by one."""
     names = list(dict.fromkeys((*(one.column for one in scorer.layout.sources), *_rubric(frame))))
     places = odd.arg_true()
     keep = PROBLEMS in scorer.schema
