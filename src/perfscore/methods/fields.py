@@ -15,6 +15,7 @@ from perfscore.exact import Number, Style
 from perfscore.formula import grammar, names
 from perfscore.formula.grammar import Formula, FormulaError
 from perfscore.formula.interval import Interval, IntervalError
+from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
 from perfscore.problems import Fault, Path
@@ -151,6 +152,27 @@ class Amount:
         return f"{self.shown} {self.unit or unit}".rstrip()
 
 
+@dataclass(frozen=True, slots=True)
+class PointsOrShare:
+    """Points that a rule gives: so many, or, where ``share`` is true, this share of the row's full marks (``10%``)."""
+
+    value: Number
+    share: bool = False
+
+    def of(self, full: Number) -> Number:
+        """The points, of a row with so many full marks."""
+        return self.value * full if self.share else self.value
+
+    def formula(self, full: str) -> str:
+        """The text of a formula for the points, where ``full`` is that for the full marks."""
+        return f"{number_text(self.value)} * {full}" if self.share else number_text(self.value)
+
+    @property
+    def shown(self) -> str:
+        """The points for people: ``4 分``, ``分值的 10%``."""
+        return f"分值的 {exact.show(self.value, 'percent')}" if self.share else exact.points(self.value)
+
+
 def written(value: object) -> str:
     """A single value as a file would hold it: truths and numbers as text, nothing where nothing is."""
     if isinstance(value, str):
@@ -202,6 +224,18 @@ def _points(value: object) -> Number:
     if number > MOST_POINTS:
         raise refuse("points-too-large", f"分值太大：{quoted(str(value))}", f"最多 {MOST_POINTS} 分")
     return number
+
+
+def _points_or_share(value: object) -> PointsOrShare:
+    text = scalar(value, "分值，如 4 或 0.5，或分值的一部分，如 10%")
+    if not text.endswith(("%", "％")):
+        return PointsOrShare(_points(value))
+    share = _amount(value).value
+    if share < 0:
+        raise refuse("points-negative", f"分值不能是负数：{quoted(text)}", "扣分请写正数，由评分方式决定怎么扣")
+    if share > 1:
+        raise refuse("points-above-full", f"{quoted(text)}超过了全部分值", "分值的一部分写成 0% 到 100%")
+    return PointsOrShare(share, share=True)
 
 
 def _formula(value: object) -> Formula:
@@ -321,6 +355,17 @@ _FLAGS: Final = {"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "是"
 Points = Annotated[
     Number, _number_like(_points, patterns.UNSIGNED, "分值，如 4 或 0.5", minimum=0, maximum=MOST_POINTS)
 ]
+GivenPoints = Annotated[
+    PointsOrShare,
+    _number_like(
+        _points_or_share,
+        patterns.POINTS_OR_SHARE,
+        "分值，如 4 或 0.5，或分值的一部分，如 10%",
+        minimum=0,
+        maximum=MOST_POINTS,
+    ),
+]
+"""Points inside a row: a number, or a share of the row's."""
 Threshold = Annotated[Amount, _number_like(_amount, patterns.QUANTITY, "一个数，可以带单位，如 100%")]
 Positive = Annotated[
     Amount, _number_like(_amount, patterns.POSITIVE, "一个大于 0 的数，可以带单位，如 1%", exclusiveMinimum=0)

@@ -29,6 +29,8 @@ _UNIT: Final = "(?!\\s*个?百分点)\\s*[A-Za-zΩμ°℃·/㎀-㏝㐀-鿿²³]*
 
 UNSIGNED: Final = f"^\\s*\\+?{_GROUPED}\\s*{_TENS}?\\s*$"
 """A number that is not negative, without a unit: ``4``, ``0.5``."""
+POINTS_OR_SHARE: Final = f"^\\s*\\+?{_GROUPED}\\s*(?:{_TENS}|[%％])?\\s*$"
+"""The same, or a percentage of the points: ``10%``."""
 QUANTITY: Final = f"^\\s*{_SIGN}?{_GROUPED}(?:{_PERCENT}|{_UNIT})\\s*$"
 """A number and its unit, if it has one: ``100%``, ``1.5万元``."""
 POSITIVE: Final = f"^(?!\\s*\\+?{_NOUGHT}(?!{_DIGIT}|{_DOT})){QUANTITY[1:].replace(f'{_SIGN}?', '[+＋]?', 1)}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from perfscore import exact
@@ -59,6 +60,9 @@ class Draft:
     names, among them the steps of a way, which no author's formula can name. ``full`` is the
     formula for full marks: a number, or the column that holds a row's points. The rule
     has ``earlier_faults`` faults already; beyond ``MOST_PROBLEMS`` no hint is looked for.
+    ``minus``: the score comes off the total, so that the way says how much comes off, as a positive number.
+    ``endless``: there are no full marks (``points: none``); ``points`` is 0 then, and nothing may be a share of it.
+    ``branch`` is the condition under which all that is written counts, while :meth:`only` holds.
     """
 
     name: str
@@ -80,6 +84,9 @@ class Draft:
     faults: list[Fault] = field(default_factory=list)
     earlier_faults: int = 0
     lengths: dict[str, int] = field(default_factory=dict)
+    minus: bool = False
+    endless: bool = False
+    branch: Node | None = None
     scope: Scope = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,6 +98,23 @@ class Draft:
     def full_shown(self) -> str:
         """Full marks for a message: a number, or the place of the column's value."""
         return f"{{{self.full}}}" if self.row else exact.show(self.points, "points")
+
+    @contextmanager
+    def only(self, condition: Node) -> Iterator[None]:
+        """All that is written meanwhile counts only in one of several cases: where a condition holds.
+
+        A step is 0 elsewhere, and computes nothing; demands, guards, warnings and sentences are of this case alone.
+        """
+        before = self.branch
+        self.branch = condition if before is None else tree.Junct("and", (before, condition))
+        try:
+            yield
+        finally:
+            self.branch = before
+
+    def _in_branch(self, condition: Node) -> Node:
+        """A condition that holds only in the branch that is written."""
+        return condition if self.branch is None else tree.Junct("and", (self.branch, condition))
 
     # -- what formulas of the rule's author may say --------------------------------------
 
@@ -190,6 +214,8 @@ class Draft:
         for name in tree.names(that):
             if name.name != self.full:  # the column of points is an input of a row anyhow
                 self.use(name.name)
+        if self.branch is not None:
+            that = tree.Junct("or", (tree.Not(self.branch), that))
         self.demands.append(Demand(that, code, message, place, vital))
 
     def _named(self, wanted: str) -> str:
@@ -219,14 +245,16 @@ class Draft:
     ) -> str:
         """Add a step under a name known to be free."""
         self.taken.add(name)
-        self.items.append(Step(name, formula, style, authored, role))
+        if self.branch is not None:
+            formula = tree.If(self.branch, formula, tree.Num(exact.ratio(0)))
+        self.items.append(Step(name, formula, style, authored, role, self.branch))
         for used in tree.names(formula):
             self.use(used.name)
         return name
 
     def guard(self, guard: Guard) -> None:
         """Add a guard at this place among the steps."""
-        self.items.append(guard)
+        self.items.append(replace(guard, when=self._in_branch(guard.when)))
 
     def require(self, that: str, code: str, because: str) -> None:
         """A condition without which there is no score, only a problem."""
@@ -234,11 +262,12 @@ class Draft:
 
     def warn(self, when: str, code: str, text: str, reason: str = "") -> None:
         """A condition worth a warning, unless the input called ``reason`` gives one."""
-        self.warnings.append(Warn(grammar.parse_own(when), code, text, reason))
+        self.warnings.append(Warn(self._in_branch(grammar.parse_own(when)), code, text, reason))
 
     def explain(self, text: str, when: str = "", *path: str | int) -> None:
         """A sentence of the explanation, about what stands at ``path`` in the indicator or part."""
-        self.sentences.append(Sentence(text, grammar.parse_own(when) if when else None, path))
+        condition = self._in_branch(grammar.parse_own(when)) if when else self.branch
+        self.sentences.append(Sentence(text, condition, path))
 
     def block(self, score: str) -> Block:
         """The finished block."""

@@ -108,7 +108,8 @@ class Step:
     """One named formula; what it may name stands before it.
 
     ``authored``: it is the rule author's own formula, which the explanation shows as an equation; sentences speak
-    for the others.
+    for the others. ``branch`` is the condition of the case that it belongs to: where that does not hold, the formula,
+    which then is an ``if`` over it, gives 0, and nobody is shown the step.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Step:
     style: Style = "number"
     authored: bool = False
     role: StepRole = ""
+    branch: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
