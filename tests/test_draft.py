@@ -43,7 +43,7 @@ def test_what_is_written_in_a_case_counts_only_there() -> None:
 
 @pytest.mark.parametrize(
     ("text", "of_eight", "formula", "shown"),
-    [("10%", "4/5", "0.1 * 分值", "分值的 10%"), ("4", "4", "4", "4 分"), ("100％", "8", "1 * 分值", "分值的 100%")],
+    [("10%", "0.8", "0.1 * 分值", "分值的 10%"), ("4", "4", "4", "4 分"), ("100％", "8", "1 * 分值", "分值的 100%")],
 )
 def test_points_may_be_a_share_of_the_rows(text: str, of_eight: str, formula: str, shown: str) -> None:
     given = _points_or_share(text)
