@@ -780,6 +780,7 @@ REFUSED = {
         "measure-cycle",
         "name-invisible",
         "names-alike",
+        "unit-unknown",
     ),
 }
 

@@ -101,9 +101,15 @@ def number(value: object) -> Number:
 
 def quantity(value: object) -> tuple[Number, str]:
     """Read a number and its unit: `1.56万元` is 15600 元, `4 个百分点` is 1/25 %, `5分` is 5 分."""
+    amount, unit, _ = amount_of(value)
+    return amount, unit
+
+
+def amount_of(value: object) -> tuple[Number, str, str]:
+    """Read a number, its unit, and the unit as it was written: `1.56万元` is 15600 元, written in 万元."""
     amount, written = _read(value)
     scale, unit = _unit(written)
-    return amount * scale, unit
+    return amount * scale, unit, written
 
 
 def in_unit(value: object, kind: Kind, unit: str = "") -> Number:
@@ -346,6 +352,11 @@ def plain(x: Number | Decimal) -> str:
         return fraction(x)
     digits = _digits(abs(x.numerator) * 10**places // x.denominator).rjust(places + 1, "0")
     return f"{'-' if x.numerator < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def in_words(x: Number, unit: str, gap: str = "") -> str:
+    """Write exactly, in the unit that was written behind it: 5000000 in 万元 is `500万元`."""
+    return f"{plain(x / _unit(unit)[0])}{gap}{unit}" if unit else plain(x)
 
 
 def points(x: Number) -> str:

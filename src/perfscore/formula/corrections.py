@@ -12,7 +12,7 @@ from typing import Final
 
 from perfscore.problems import Fault
 
-PERCENT: Final = "百分数请写成除以 100，如 60/100"
+PERCENT: Final = "百分号紧跟在数后面写，如 60%；公式里没有取余数的运算"
 IF: Final = "按条件取值要写成：甲 if 条件 else 乙"
 
 _HALF: Final = {
@@ -57,6 +57,8 @@ _INSTEAD: Final = {
     "OR": "or",
     "NOT": "not",
 }
+WORDS: Final = frozenset(_INSTEAD)
+"""Words and marks that people write between operands."""
 _MARK: Final = re.compile(r"&&|\|\||<>|===|=>|=<|=!|!(?!=)")
 _WORD: Final = re.compile(r"[^\W\d]\w*|[0-9][0-9.]*\w*")
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")

@@ -18,9 +18,10 @@ from functools import lru_cache
 from typing import Final, TypeGuard, assert_never, get_args
 
 from perfscore import exact
-from perfscore.formula import corrections, tree
+from perfscore.formula import corrections, tree, units
 from perfscore.formula.names import is_name, normal, not_a_name
 from perfscore.formula.tree import Node
+from perfscore.formula.units import Measured
 from perfscore.problems import Fault
 from perfscore.text import DELETE, INVISIBLE, code_point, quoted, suggest
 
@@ -155,8 +156,9 @@ def _read(text: str, most_nodes: int, most_depth: int) -> Formula:
     if "\0" in body:  # which Python before 3.11.4 refuses in another way than what it cannot read
         where = body.index("\0") + offset
         raise FormulaError((Fault.in_text("formula-syntax", "公式里不能写看不见的字符", where, "请删去它（U+0000）"),))
+    body, measured = units.taken_off(body, corrections.WORDS)
     parsed = _python(body, offset)
-    reader = _Reader(body, offset, most_nodes, most_depth)
+    reader = _Reader(body, measured, offset, most_nodes, most_depth)
     root = reader.read(parsed, 1)
     if reader.faults:
         raise FormulaError(tuple(sorted(reader.faults, key=lambda fault: fault.offset or 0)))
@@ -188,8 +190,9 @@ def _too_deep(at: int) -> Fault:
 class _Reader:
     """Turns Python's tree into ours, noting every fault on the way."""
 
-    def __init__(self, body: str, offset: int, most_nodes: int, most_depth: int) -> None:
+    def __init__(self, body: str, measured: dict[int, Measured], offset: int, most_nodes: int, most_depth: int) -> None:
         self.faults: list[Fault] = []
+        self._measured = measured
         self._bytes = body.encode()
         self._characters = [place for place, sign in enumerate(body) for _ in sign.encode()]  # of each byte
         self._offset = offset
@@ -285,9 +288,13 @@ class _Reader:
             message = f"公式里不能写{quoted(written, 20)}"
             return self._refuse("formula-not-allowed", message, self._place(node), "数字只写 0-9 和小数点")
         try:
-            return tree.Num(exact.number(written), at)
+            number = exact.number(written)
         except exact.NotExact as error:
             return self._refuse("formula-number", error.message, self._place(node))
+        measured = self._measured.get(at - self._offset)
+        if measured is None:
+            return tree.Num(number, at)
+        return tree.Num(number * measured.size.scale, at, measured.size.word)
 
     def _name(self, node: ast.Name, name: str, at: int) -> Node:
         if name.startswith("_") or "__" in name:
@@ -336,7 +343,7 @@ def _is_function(written: str) -> TypeGuard[tree.Function]:
 
 
 def _places(node: Node) -> bool:
-    return isinstance(node, tree.Num) and node.value in range(MOST_PLACES + 1)
+    return isinstance(node, tree.Num) and not node.unit and node.value in range(MOST_PLACES + 1)
 
 
 def _functions() -> str:

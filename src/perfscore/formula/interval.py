@@ -32,6 +32,8 @@ class Interval:
     high_closed: bool
     unit: str
     key: str = ""
+    written: tuple[str, str] = ("", "")
+    """The units of the ends as they were written, in which they are shown."""
 
     @classmethod
     def read(cls, text: str, key: str = "") -> Interval:
@@ -41,7 +43,7 @@ class Interval:
         if matched is None:
             raise IntervalError(f"{quoted(text.strip())}不是区间")
         opening, first, second, closing = (part.strip() for part in matched.groups())
-        (low, low_unit), (high, high_unit) = _end(first), _end(second)
+        (low, low_unit, low_written), (high, high_unit, high_written) = _end(first), _end(second)
         if low is not None and high is not None:
             if low_unit != high_unit and (0 not in (low, high) or (low_unit and high_unit)):
                 raise IntervalError(f"“{plain}”的两端单位不同")
@@ -49,7 +51,8 @@ class Interval:
                 raise IntervalError(f"“{plain}”的左端比右端大")
             if low == high and (opening, closing) != ("[", "]"):
                 raise IntervalError(f"“{plain}”里没有任何数")
-        return cls(plain, low, high, opening == "[", closing == "]", low_unit or high_unit, key)
+        closed = opening == "[", closing == "]"
+        return cls(plain, low, high, *closed, low_unit or high_unit, key, (low_written, high_written))
 
     @property
     def style(self) -> Style:
@@ -79,7 +82,7 @@ class Interval:
     @property
     def words(self) -> str:
         """The interval in words, ``80%（含）至 90%``: a closed end is marked 含."""
-        low, high = (None if end is None else exact.show(end, self.style) for end in (self.low, self.high))
+        low, high = map(self._shown, (self.low, self.high), self.written)
         match low, high:
             case None, None:
                 return "任何数"
@@ -91,6 +94,11 @@ class Interval:
                 return f"等于 {low}"
             case _:
                 return f"{low}{'（含）' if self.low_closed else ' '}至 {high}{'（含）' if self.high_closed else ''}"
+
+    def _shown(self, end: Number | None, written: str) -> str | None:
+        """An end in words: a percentage in any interval of percentages, else as it was written."""
+        unit = self.unit if self.unit == "%" or written else ""
+        return None if end is None else end_text(end, unit, written)
 
     def holds(self, value: Number) -> bool:
         """True where ``value`` is inside."""
@@ -122,11 +130,19 @@ def words(intervals: Sequence[Interval]) -> str:
     return " 或 ".join(one.words for one in intervals)
 
 
-def _end(text: str) -> tuple[Number | None, str]:
+def end_text(value: Number, unit: str, written: str, gap: str = "") -> str:
+    """A threshold for people: a percentage with its sign, anything else in the unit that it was written in."""
+    if unit == "%":
+        return exact.show(value, "percent")
+    word = written or unit
+    return exact.in_words(value, word, gap) if word else exact.show(value)
+
+
+def _end(text: str) -> tuple[Number | None, str, str]:
     if text in _ENDLESS:
-        return None, ""
+        return None, "", ""
     try:
-        return exact.quantity(text)
+        return exact.amount_of(text)
     except exact.NotExact as error:
         raise IntervalError(f"区间的一端读不出数：{error.message}") from None
 

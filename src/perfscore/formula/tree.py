@@ -37,10 +37,11 @@ class EachFunction(TypedDict, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Num:
-    """An exact number."""
+    """An exact number: money in 元, a percentage as a ratio; and the unit that was written behind it, if one was."""
 
     value: Number
     at: int = field(default=0, compare=False)
+    unit: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,13 @@ class Bands(Way, Root[dict[Range, Points]]):
 
     def thresholds(self) -> Iterator[Thresholds]:
         """The ends of all intervals."""
-        ends = [(end, one.unit) for one in self.intervals for end in (one.low, one.high) if end is not None]
-        yield Thresholds((), tuple(Amount(*one) for one in ends), tuple(end for end, _ in ends))
+        ends = [
+            Amount(end, one.unit, written)
+            for one in self.intervals
+            for end, written in zip((one.low, one.high), one.written, strict=True)
+            if end is not None
+        ]
+        yield Thresholds((), tuple(ends), tuple(end.value for end in ends))
 
     def tiers(self) -> Iterator[Tier]:
         """The bands, each under the key that was written for it."""

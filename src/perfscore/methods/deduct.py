@@ -151,7 +151,7 @@ class Deduct(Way, Strict):
 
     @property
     def _shown_limit(self) -> str:
-        return exact.show(self._limit.value, self.style)
+        return self._limit.shown if self._limit.unit else exact.show(self._limit.value, self.style)
 
     @property
     def _each_points(self) -> str:

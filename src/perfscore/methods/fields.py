@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Rational
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -14,7 +14,7 @@ from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import grammar, names
 from perfscore.formula.grammar import Formula, FormulaError
-from perfscore.formula.interval import Interval, IntervalError
+from perfscore.formula.interval import Interval, IntervalError, end_text
 from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
@@ -130,10 +130,11 @@ def refused(*faults: Fault) -> PydanticCustomError:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A threshold: its exact value, and the unit it was written with, which says how to show it."""
+    """A threshold: its exact value, what it counts (元, %, 天), and the unit as it was written (万元)."""
 
     value: Number
     unit: str = ""
+    written: str = field(default="", compare=False)
 
     @property
     def style(self) -> Style:
@@ -142,14 +143,16 @@ class Amount:
 
     @property
     def shown(self) -> str:
-        """The threshold for people: ``100%``."""
-        return exact.show(self.value, self.style)
+        """The threshold for people, as it was written: ``100%``, ``5000万元``, ``30天``."""
+        return end_text(self.value, self.unit, self.written)
 
     def counted(self, unit: str = "个单位") -> str:
         """The amount as what counts as one, in ``unit`` where none is written: ``1 个百分点``."""
         if self.unit == "%":
             return f"{exact.show(self.value * 100, 'number')} 个百分点"
-        return f"{self.shown} {self.unit or unit}".rstrip()
+        if not self.unit:
+            return f"{self.shown} {unit}".rstrip()
+        return end_text(self.value, self.unit, self.written, " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,7 @@ def scalar(value: object, what: str) -> str:
 
 def _amount(value: object, what: str = "一个数，如 100% 或 0.4") -> Amount:
     try:
-        return Amount(*exact.quantity(scalar(value, what)))
+        return Amount(*exact.amount_of(scalar(value, what)))
     except exact.NotExact as error:
         raise refuse("number-not-read", error.message, f"这里要写{what}") from None
 

@@ -76,7 +76,12 @@ _NAME: Final = (
 )
 
 _BLANK: Final = "[ \\t\\r\\n]*"
-_NUMERAL: Final = f"(?![0-9.]{{{exact.MOST_DIGITS + 1}}})(?:[0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)(?!{_WORD}|\\.)"
+_BEHIND: Final = (
+    "[ \\t]*(?:[%％‰]|(?!(?:if|else|and|or)(?![A-Za-z0-9_]))(?:[A-Za-z]{1,4}[23²³]|[A-Za-zΩμ°℃·㎀-㏝㐀-鿿]{1,8}))"
+)
+_NUMERAL: Final = (
+    f"(?![0-9.]{{{exact.MOST_DIGITS + 1}}})(?:[0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)(?:{_BEHIND})?(?!{_WORD}|\\.)"
+)
 _TERM: Final = f"(?:{_NUMERAL}|'[^']*'|\"[^\"]*\"|{_NAME}(?!{_BLANK}\\())"
 _BEFORE: Final = f"(?:{_BLANK}(?:[-+(]|not(?!{_WORD})|(?:{'|'.join(grammar.FUNCTIONS)}){_BLANK}\\())*{_BLANK}"
 _AFTER: Final = f"(?:{_BLANK},?{_BLANK}\\))*{_BLANK}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from perfscore.documents.document import Document
-from perfscore.formula import grammar, kinds, tree
+from perfscore.formula import dimensions, grammar, kinds, tree
 from perfscore.formula.analysis import digits
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Kind
@@ -104,7 +104,8 @@ class _Builder:
         self.columns = dict(_columns(model))
         self.figures = {name: input_of(name, one, "figure") for name, one in model.data.items() if one.kind != "table"}
         for name, table in self.columns.items():
-            self.figures[name] = Input(name, "table", cells=model.data[table].columns[name].kind)
+            column = model.data[table].columns[name]
+            self.figures[name] = Input(name, "table", column.unit or "", cells=column.kind)
         self.used: set[str] = set()
         self._model = model
         self._measures: dict[str, Kind] = {}
@@ -247,6 +248,9 @@ class _Builder:
             condition = self._condition(limit.when, ("limits", place, "when"), self._measures | self._figure_kinds())
             yield LimitProgram(condition, limit.at_most, limit.says)
 
+    def _units(self) -> Iterator[str]:
+        return (one.unit for one in self.figures.values())
+
     def _figure_kinds(self) -> dict[str, Kind]:
         return {name: KINDS[one.kind] for name, one in self.figures.items()}
 
@@ -256,6 +260,7 @@ class _Builder:
         hints = len(self.faults) <= MOST_PROBLEMS
         faults = kinds.check(formula.tree, known, "truth", choices, hints=hints)
         faults = faults or digits.check(formula.tree, self._lengths)
+        faults = faults or tuple(dimensions.unknown_units(formula.tree, known, self._units))
         for fault in faults:
             self.faults.append(fault.below(path))
         self.used.update(names)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from perfscore import exact
 from perfscore.exact import Number, Style
-from perfscore.formula import grammar, kinds, names, tree
+from perfscore.formula import dimensions, grammar, kinds, names, tree
 from perfscore.formula.analysis import digits
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Kind
@@ -125,11 +125,16 @@ class Draft:
         choices = {name: one.of for name, one in known.items() if one is not None}
         hints = self.earlier_faults + len(self.faults) <= MOST_PROBLEMS
         faults = kinds.check(node, self.scope, wanted, choices, hints=hints) or digits.check(node, self.lengths)
+        faults = faults or tuple(dimensions.unknown_units(node, self.scope, self._units))
         for fault in faults:
             self.add_fault(fault, path, at)
         for name in () if faults else names:
             self.use(name)
         return tree.Text("") if faults else node
+
+    def _units(self) -> Iterator[str]:
+        """The units of the figures in reach."""
+        return (one.unit for one in self.figures.values())
 
     def define(self, measure: str, formula: Node, style: Style) -> str:
         """Add a measure, which formulas after it may name."""

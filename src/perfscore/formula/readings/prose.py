@@ -96,8 +96,8 @@ class _ProseWriter:
 
     def _write(self, node: Node) -> tuple[str, int]:
         match node:
-            case tree.Num(value):
-                text = exact.plain(value)
+            case tree.Num(value, _, unit):
+                text = exact.in_words(value, unit) if self._voice == "prose" else exact.plain(value)
                 return text, _MULTIPLY if "/" in text else _ATOM
             case tree.Text(value):
                 return (f"“{value}”" if self._voice == "prose" else repr(value)), _ATOM
