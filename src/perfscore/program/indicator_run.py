@@ -59,6 +59,16 @@ class IndicatorRun(NamedTuple):
         return f"{named(self.id, self.name)} {self.status} {score}"
 
     @property
+    def key(self) -> str:
+        """The key of its indicator: of the row of a table, that of the table."""
+        return self.program.key
+
+    @property
+    def applies(self) -> bool:
+        """False where it is not applicable."""
+        return self.status != "not-applicable"
+
+    @property
     def bonus(self) -> bool:
         """True for a 加分项."""
         return self.program.head.bonus

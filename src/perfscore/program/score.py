@@ -50,7 +50,7 @@ def _scored(program: Program, submission: Submission) -> Run:
         wrong = [*located(given.faults, submission.document), *submission.warnings]
         raise PerfscoreError(wrong, given.faults.hidden)
     limits, problems = relations.limits(program, given.figures, results)
-    totals, given_totals = program.totals, total_inputs(results, limits)
+    totals, given_totals = program.totals, total_inputs(program.totals, results, limits)
     if not any(one.full for one in results if one.counted):
         fault = Fault(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
         raise PerfscoreError(located([fault], submission.document))

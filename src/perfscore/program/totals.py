@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias
 
 from perfscore.formula import grammar, tree
 from perfscore.formula.literals import number_text
@@ -22,16 +22,35 @@ SUM, BONUS, POSSIBLE, TOTAL, CONVERTED, GRADE = "合计", "加分", "可评分�
 RESCALED = "折算后"
 UNCHECKED: Final = "未核对"
 """The word for a limit that nobody can look at."""
+Content: TypeAlias = Literal["scores", "highest", "points", "largest", "figure", "limit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One value that the steps of the total start from.
+
+    ``scores`` are those of ``rows`` (keys of indicators, a table by its key) that have one, as a column, ``highest`` is
+    the greatest of them, 0 where there is none; ``points`` are the full marks of those that apply, ``largest`` the
+    greatest of these. A ``limit``, the number ``limit`` of the rule, applies or does not, or nobody can look at it.
+    """
+
+    input: Input
+    what: Content
+    rows: tuple[str, ...] = ()
+    limit: int = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Totals:
-    """The steps from scores to grade; ``run`` takes the values of ``inputs``, the limits' last."""
+    """The steps from scores to grade; ``run`` takes the values of ``inputs``, in their order."""
 
     block: Block
+    inputs: tuple[Gathered, ...]
     names: tuple[str, ...]
     """The steps in their order."""
     run: Callable[..., tuple[Any, ...]]
+    homes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """For each indicator, by its key, the places among the inputs of its scores, and of its points (-1: none)."""
 
     def values(self, *given: Value) -> dict[str, Any]:
         """The value of every step, by name."""
@@ -45,7 +64,7 @@ def totals(model: RubricModel) -> Totals:
     converted total is computed from the unrounded quotient and rounded once, at the end.
     """
     full = number_text(model.points)
-    limits = [Input(f"限制{number}", "yes_no", of=(YES, NO, UNCHECKED)) for number, _ in enumerate(model.limits, 1)]
+    inputs = tuple(_inputs(model))
     raw = f"{SUM} / {POSSIBLE} * {full}"
     texts = [(SUM, f"sum({SCORES.name})"), ("加分", f"sum({BONUSES.name})"), (POSSIBLE, f"sum({POINTS.name})")]
     texts += _limited(TOTAL, f"{SUM} + 加分", model)
@@ -53,10 +72,34 @@ def totals(model: RubricModel) -> Totals:
     texts += _limited(CONVERTED, f"{SUM} + 加分 if {POSSIBLE} == {full} else 折算后 + 加分", model)
     steps = [Step(name, grammar.parse_own(text), "points") for name, text in texts]
     steps.append(Step(GRADE, _grade(model)))
-    inputs = (SCORES, BONUSES, POINTS, *limits)
-    block = Block("", model.points, GRADE, inputs, tuple(steps), (), ())
-    names, run = compile_indicator([block], [], inputs)
-    return Totals(block, names, run)
+    given = tuple(one.input for one in inputs)
+    block = Block("", model.points, GRADE, given, tuple(steps), (), ())
+    names, run = compile_indicator([block], [], given)
+    return Totals(block, inputs, names, run, _homes(inputs))
+
+
+def _inputs(model: RubricModel) -> list[Gathered]:
+    rows = [(one.key, one.bonus) for _, _, one in model.indicators()]
+    counted, bonuses = (tuple(key for key, bonus in rows if bonus is wanted) for wanted in (False, True))
+    limits = [
+        Gathered(Input(f"限制{number}", "yes_no", of=(YES, NO, UNCHECKED)), "limit", limit=number - 1)
+        for number, _ in enumerate(model.limits, 1)
+    ]
+    columns = [
+        Gathered(SCORES, "scores", counted),
+        Gathered(BONUSES, "scores", bonuses),
+        Gathered(POINTS, "points", counted),
+    ]
+    return [*columns, *limits]
+
+
+def _homes(inputs: tuple[Gathered, ...]) -> dict[str, tuple[int, int]]:
+    homes: dict[str, tuple[int, int]] = {}
+    for place, one in enumerate(inputs):
+        for key in one.rows:
+            scores, points = homes.get(key, (-1, -1))
+            homes[key] = (place, points) if one.what in {"scores", "highest"} else (scores, place)
+    return homes
 
 
 def _limited(name: str, text: str, model: RubricModel) -> list[tuple[str, str]]:

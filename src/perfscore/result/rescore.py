@@ -205,7 +205,7 @@ class Change:
             limits = relations.limits(run.program, self._figures(value), rows)[0]
             if any(new is not old and new is not False for new, old in zip(limits, self._changes.limits, strict=True)):
                 return None
-            total = run.program.totals.values(*total_inputs(rows, limits))
+            total = run.program.totals.values(*total_inputs(run.program.totals, rows, limits))
             if self._changes.complete and None in limits and not settled(run.program.totals, total, rows, limits):
                 return None
             self._totals[key] = total[TOTAL] - run.total_values[TOTAL], total[CONVERTED] - run.total_values[CONVERTED]
