@@ -49,6 +49,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "valid-order": "",
     # names that stand elsewhere
     "ambiguous-name": "",
+    "between-unit": "",
     "choice-unknown": "",
     "each-column": "",
     "name-invisible": "name-invisible:5:3 name-invisible:10:15 name-invisible:15:38",

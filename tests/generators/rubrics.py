@@ -70,7 +70,23 @@ def world(head: bytes, chunks: list[bytes]) -> World:
     if luck.chance(60):
         rule["grades"] = _grades(full, luck)
     _conditions(rule, [_name(line) for one in indicators for line in _lines(one.rule)], full, luck)
+    _limits(rule["data"], luck)
     return World(rule, indicators)
+
+
+BETWEEN: Final = {
+    "money": ("[0, )", "(0, )", "[0元, 15000元]", "[-1亿元, 1亿元)", "( , 100亿元)"),
+    "number": ("[0, )", "(0, )", "[0, 100]", "[-1, 1000)", "( , 7]"),
+    "percent": ("[0%, 100%]", "(0%, )", "[-100%, 200%)"),
+    "count": ("[0, 1000000000000]", "(0, )", "[1, 100)"),
+}
+
+
+def _limits(data: Plain, luck: Luck) -> None:
+    """Figures of which the rule says where they have to lie: what is outside is a problem of the whole submission."""
+    for says in data.values():
+        if says["kind"] in BETWEEN and luck.chance(6):
+            says["between"] = luck.pick(BETWEEN[says["kind"]])
 
 
 SAID = (["总分受限"], ["总分受限", "总分再受限"])

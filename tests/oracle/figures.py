@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 from oracle.numbers import Unreadable, figure
@@ -30,7 +31,22 @@ def cell(value: Any, says: Mapping[str, Any], wrong: set[str]) -> Any:
     if says["kind"] == "count" and number < 0:
         wrong.add("count-negative")
         return None
+    if "between" in says and not _between(says["between"], number, says):
+        wrong.add("figure-outside")
+        return None
     return number
+
+
+def _between(text: str, number: Fraction, says: Mapping[str, Any]) -> bool:
+    """True where a number lies in the interval that the rule says, whose ends are read as figures are."""
+    low, high = (
+        figure(one.strip(), says["kind"], says.get("unit", "")) if one.strip() else number
+        for one in text.strip()[1:-1].split(",")
+    )
+    lacks = [not one.strip() for one in text.strip()[1:-1].split(",")]
+    above = lacks[0] or low < number or (low == number and text.strip()[0] == "[")
+    below = lacks[1] or number < high or (number == high and text.strip()[-1] == "]")
+    return above and below
 
 
 def _word(value: Any, says: Mapping[str, Any], wrong: set[str]) -> str | None:

@@ -24,7 +24,7 @@ from perfscore.problems import Fault, Path
 from perfscore.program.zero_divisor import zero_divisor
 from perfscore.search import negative_figures
 from perfscore.search.branches import Trial
-from perfscore.steps.model import Guard, Step
+from perfscore.steps.model import Guard, Input, Step
 from perfscore.steps.ranges import Stage, follow, input_bounds
 from perfscore.text import quoted
 
@@ -72,7 +72,8 @@ def _within_relations(rule: Rule, bounds: Bounds) -> Bounds:
 def _zero_figures(rule: Rule, divisor: Node, names: Sequence[str]) -> Iterator[dict[str, Number]]:
     """Figures for which a denominator is 0, and which break no relation."""
     that = list(_relations(rule))
-    for numbers in islice(product(_PLAIN, repeat=len(names)), _MOST_RUNS):
+    can = [[one for one in _PLAIN if _can_be(rule.program.figures[name], one)] for name in names]
+    for numbers in islice(product(*can), _MOST_RUNS):
         values = dict(zip(names, numbers, strict=True))
         broken = any(
             {one.name for one in tree.names(node)} <= values.keys() and _value(node, values) is False for node in that
@@ -205,7 +206,7 @@ def _upside_down(subject: Subject, stage: Stage, quotient: tree.Binary) -> Trial
     """A run that divides by less than 0 and gets a score: the highest."""
     moved = stage.before.inputs(quotient)
     choices = [
-        [value * times for times in _TIMES if times > 0 or asked.kind != "count"]
+        [value * times for times in _TIMES if _can_be(asked, value * times)]
         if asked.name in moved and isinstance(value, Number)
         else [value]
         for asked, value in zip(subject.program.inputs, subject.trials[0].given, strict=True)
@@ -213,6 +214,12 @@ def _upside_down(subject: Subject, stage: Stage, quotient: tree.Binary) -> Trial
     runs = (subject.prober.trial(vector) for vector in islice(product(*choices), _MOST_RUNS))
     scored = [one for one in runs if one.score is not None and _below(one, quotient.right)]
     return max(scored, key=lambda one: (*_score(one), reference.value(quotient, one.values)), default=None)
+
+
+def _can_be(asked: Input, value: Number) -> bool:
+    """True where a number can be handed in."""
+    limits = asked.between
+    return (value >= 0 or asked.kind != "count") and (limits is None or limits.holds(value))
 
 
 def _below(trial: Trial, divisor: Node) -> bool:

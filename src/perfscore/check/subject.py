@@ -140,7 +140,8 @@ class Subject:
         """Plain runs with one of the figures 0, so that a division by it is found soon."""
         plain = start(self.program)
         for place, one in enumerate(self.program.inputs):
-            if one.source != "answer" and isinstance(plain[place], Number):
+            free = one.between is None or one.between.holds(exact.ratio(0))
+            if free and one.source != "answer" and isinstance(plain[place], Number):
                 yield self.prober.trial((*plain[:place], exact.ratio(0), *plain[place + 1 :]))
 
     def find(self, wanted: Callable[[Trial], bool], by: Callable[[Trial], Number] | None = None) -> Trial | None:

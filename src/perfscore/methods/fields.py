@@ -280,6 +280,13 @@ def _interval(value: object) -> tuple[Interval, ...]:
         raise refuse("interval-form", str(error), "例如 [80%, 90%)、[90%, )、( , 60%)") from None
 
 
+def _one_interval(value: object) -> Interval:
+    found = _interval(value)
+    if len(found) > 1:
+        raise refuse("interval-form", "这里只写一个区间", "例如 [0, 15]")
+    return found[0]
+
+
 def _name(value: object) -> str:
     text = scalar(value, "名称")
     if hidden := INVISIBLE.search(text):
@@ -380,6 +387,7 @@ Measured = Annotated[
     Definition, _text_like(_definition, patterns.MEASURE, "“名称 = 公式”，如 控制率 = 实际数 / 预算数", **_LONG)
 ]
 Range = Annotated[tuple[Interval, ...], _text_like(_interval, patterns.INTERVAL, "区间，如 [80%, 90%)")]
+OneInterval = Annotated[Interval, _text_like(_one_interval, patterns.ONE_INTERVAL, "一个区间，如 [0, 15]")]
 Share = Annotated[tuple[Interval, ...], _text_like(_interval, patterns.SHARES, "0% 到 100% 之内的区间，如 [80%, 100%]")]
 FigureName = Annotated[str, _text_like(_name, patterns.NAME, "公式里用的名称，由文字、字母、数字组成，不含空格和标点")]
 Words = Annotated[str, Read(_text, {"type": ["string", "number"], "pattern": patterns.FILLED})]

@@ -47,15 +47,18 @@ WHOLE: Final = f"^\\s*\\+?(?:{_DIGIT}{{1,3}}(?:[,，]{_DIGIT}{{3}})+|{_DIGIT}+)(
 _ENDLESS: Final = "[-+]?(?:∞|inf)|"
 
 
-def _intervals(*ends: str) -> str:
-    """Intervals, joined by 或, with ends of one of these kinds on both sides."""
+def _intervals(*ends: str, more: str = "*") -> str:
+    """Intervals, joined by 或 (as many ``more`` as it says), with ends of one of these kinds on both sides."""
     pairs = "|".join(f"\\s*(?:{end}|{_ENDLESS})\\s*[,，、]\\s*(?:{end}|{_ENDLESS})\\s*" for end in ends)
     one = f"\\s*[\\[(［（](?:{pairs})[\\])］）]\\s*"
-    return f"^{one}(?:或{one})*$"
+    return f"^{one}(?:或{one}){more}$"
 
 
-INTERVAL: Final = _intervals(f"{_SIGN}?(?:{_DIGITS}{_PERCENT}|{_NOUGHT})", f"{_SIGN}?{_DIGITS}{_UNIT}")
+_EITHER: Final = (f"{_SIGN}?(?:{_DIGITS}{_PERCENT}|{_NOUGHT})", f"{_SIGN}?{_DIGITS}{_UNIT}")
+INTERVAL: Final = _intervals(*_EITHER)
 """``[80%, 90%)``: both ends are percentages, or none is."""
+ONE_INTERVAL: Final = _intervals(*_EITHER, more="{0}")
+"""One such interval."""
 OF_PERCENTAGES: Final = _intervals(f"{_SIGN}?(?:{_DIGITS}{_PERCENT}|{_NOUGHT})")
 """Intervals that are not of plain numbers."""
 OF_NUMBERS: Final = _intervals(f"{_SIGN}?{_DIGITS}{_UNIT}", f"{_SIGN}?{_NOUGHT}{_PERCENT}")

@@ -104,8 +104,8 @@ class _Builder:
         self.columns = dict(_columns(model))
         self.figures = {name: input_of(name, one, "figure") for name, one in model.data.items() if one.kind != "table"}
         for name, table in self.columns.items():
-            column = model.data[table].columns[name]
-            self.figures[name] = Input(name, "table", column.unit or "", cells=column.kind)
+            column = input_of(name, model.data[table].columns[name], "row")
+            self.figures[name] = Input(name, "table", column.unit, cells=column.kind, between=column.between)
         self.used: set[str] = set()
         self._model = model
         self._measures: dict[str, Kind] = {}

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, applies, blank, lacking, listed, yes_or_no
+from perfscore.methods.fields import written
 from perfscore.problems import Fault, Faults
 from perfscore.program import sizes
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
@@ -81,18 +83,32 @@ def read(program: Program, submission: Submission) -> Given:
 def value(kind: Input, raw: object, reading: Reading, *path: str | int) -> Value | None:
     """``raw`` as a value of its kind; ``None`` when it is missing, or wrong (then a fault is noted)."""
     if type(raw) is int and kind.kind in _NUMERIC and 0 <= raw < exact.HUGE and exact.takes_bare(kind.kind, kind.unit):
-        return exact.ratio(raw)  # most figures are such, and nothing can be wrong with them
+        plain = exact.ratio(raw)  # most figures are such, and nothing can be wrong with them
+        return plain if kind.between is None else _inside(kind, raw, plain, reading, *path)
     if kind.kind == "text":
         return reading.word(raw, quoted(kind.name), *path)
     if blank(raw):
         return None
     match kind.kind:
         case "money" | "number" | "percent":  # as most are: every call counts
-            return reading.number(raw, kind.kind, *path, unit=kind.unit)
+            found = reading.number(raw, kind.kind, *path, unit=kind.unit)
+            return found if kind.between is None else _inside(kind, raw, found, reading, *path)
+        case "count":
+            found = reading.count(raw, *path, unit=kind.unit)
+            return found if kind.between is None else _inside(kind, raw, found, reading, *path)
         case "choice":
             return _choice(kind, raw, reading, *path)
         case _:
             return reading.value(kind, raw, *path)
+
+
+def _inside(kind: Input, raw: object, found: Number | None, reading: Reading, *path: str | int) -> Number | None:
+    """A number that lies where the rule says; ``None``, and a fault, where it does not."""
+    if found is None or kind.between is None or kind.between.holds(found):
+        return found
+    message = f"{quoted(kind.name)}写的是{quoted(written(raw).strip())}，规定{kind.between.words}"
+    reading.complain("figure-outside", message, *path, hint="请核对数和单位，填规定范围内的数")
+    return None
 
 
 def _choice(kind: Input, raw: object, reading: Reading, *path: str | int) -> str | None:

@@ -108,11 +108,17 @@ class _Trial:
         """The ends of what can be handed in: nothing becomes negative, and a survey gets no more than full marks."""
         inputs = zip(self.row.program.inputs, self.row.given, strict=True) if self.figure.role == "marks" else ()
         most = [value for one, value in inputs if one.role == "full" and one.part == self.figure.part]
-        return _ZERO if self.now >= 0 else None, most[0] if most else None  # type: ignore[return-value]  # a number
+        low, high = _ZERO if self.now >= 0 else None, most[0] if most else None
+        limits = self.figure.between
+        if limits is not None:  # then the rule says it
+            low, high = limits.low, limits.high
+        return low, high  # type: ignore[return-value]  # a number
 
     def inside(self, value: Number) -> bool:
         """True where a value can be handed in."""
         low, high = self.ends
+        if self.figure.between is not None and not self.figure.between.holds(value):
+            return False
         return (low is None or low <= value) and (high is None or value <= high)
 
     def outcome(self, value: Any) -> Outcome | None:

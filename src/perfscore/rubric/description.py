@@ -8,7 +8,7 @@ from typing import Final
 from perfscore import exact
 from perfscore.formula import interval
 from perfscore.formula.readings import prose
-from perfscore.rubric.figures import Column, Figure
+from perfscore.rubric.figures import Column, Figure, limits_of
 from perfscore.rubric.model import IndicatorFields, Rounding, RubricModel
 from perfscore.steps.model import DataKind
 from perfscore.text import one_line
@@ -88,11 +88,17 @@ def figures(model: RubricModel) -> list[tuple[str, str]]:
     return rows
 
 
+def _limits(figure: Figure | Column) -> str:
+    limits = limits_of(figure)
+    return "" if limits is None else limits.words
+
+
 def _figure(figure: Figure | Column) -> str:
     unit = figure.unit or ("元" if figure.kind == "money" else "")
     parts = [
         KINDS[figure.kind] + (f"（{unit}）" if unit else ""),
         "、".join(figure.of),
+        _limits(figure),
         "由外部给定" if figure.given else "",
         one_line(figure.note),
     ]

@@ -8,7 +8,8 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.methods import patterns
-from perfscore.methods.fields import FigureName, Flag, Reason, Strict, Words, absent, one_of, refuse
+from perfscore.methods.fields import FigureName, Flag, OneInterval, Reason, Strict, Words, absent, one_of, refuse
+from perfscore.steps.between import Limits, NoLimits
 from perfscore.steps.model import NO, YES, DataKind, Input
 from perfscore.text import quoted
 
@@ -39,6 +40,10 @@ _FITTING: Final[list[Any]] = [  # in the JSON Schema, what goes with a kind of f
     _units("count", "number", unit={"pattern": patterns.UNIT, "patternErrorMessage": "只写一个单位，如 人、次、万人"}),
     _units("percent", unit={"enum": ["%", None], "errorMessage": "percent 没有单位，要写也只写 %"}),
     _units("choice", "yes_no", "date", "text", "table", unit={"type": "null", "errorMessage": "这种数据没有单位"}),
+    {
+        "if": _of("choice", "yes_no", "date", "text", "table"),
+        "then": {"properties": absent(["between"], "只有数才写 between")},
+    },
 ]
 _TABLE: Final[list[Any]] = [
     _with("table", "columns", "minProperties", "maxProperties"),
@@ -66,6 +71,21 @@ def _choices(kind: DataKind, of: list[str]) -> None:
         raise refuse("choice-of", "只有 kind: choice 的数据才写 of", key="of")
 
 
+def limits_of(model: Figure | Column) -> Limits | None:
+    """The limits of a figure's numbers; refuse those that are none."""
+    if model.between is None:
+        return None
+    match model.kind:
+        case "money" | "count" | "number" | "percent":
+            kind = model.kind
+        case _:
+            raise refuse("between-kind", f"{model.kind} 不是数，不能写 between", key="between")
+    try:
+        return Limits.of(model.between, kind, model.unit or "")
+    except NoLimits as error:
+        raise refuse("between-unit", error.message, error.hint, at=("between",)) from None
+
+
 Waivers: TypeAlias = dict[Words, Reason]
 """The findings of a check of the rule, by their codes, that are left as they are, and why."""
 
@@ -81,6 +101,8 @@ class Column(Strict):
     """单位。例：万元"""
     of: list[Words] = []
     """choice 的可选值。例：[有, 无]"""
+    between: OneInterval | None = None
+    """数要在的范围，两端写单位；范围以外的数不收。例：'[0, 15]'"""
     given: Flag = False
     """由外部给定，不能靠本单位改变。"""
     note: Words | None = None
@@ -90,6 +112,7 @@ class Column(Strict):
     def _fits(self) -> Column:
         _choices(self.kind, self.of)
         _unit(self.kind, self.unit)
+        limits_of(self)
         return self
 
 
@@ -107,6 +130,8 @@ class Figure(Strict):
     """单位；金额不带单位时按它读（默认元）。例：万元"""
     of: list[Words] = []
     """choice 的可选值。例：[有, 无]"""
+    between: OneInterval | None = None
+    """数要在的范围，两端写单位；范围以外的数不收。例：'[0, 15]'"""
     columns: dict[FigureName, Column] = {}
     """table 的各列。例：{名称: {kind: text}, 金额: {kind: money}}"""
     row: FigureName | None = None
@@ -122,6 +147,7 @@ class Figure(Strict):
     def _fits(self) -> Figure:
         _choices(self.kind, self.of)
         _unit(self.kind, self.unit)
+        limits_of(self)
         if self.kind == "table" and not self.columns:
             hint = "例如：columns: {名称: {kind: text}, 金额: {kind: money}}"
             raise refuse("table-columns", "表格要用 columns 列出各列", hint)
@@ -135,4 +161,4 @@ class Figure(Strict):
 def input_of(name: str, model: Figure | Column, source: Literal["figure", "row"]) -> Input:
     """A figure, or a column of a table, as the input that steps read."""
     of = (YES, NO) if model.kind == "yes_no" else tuple(model.of)
-    return Input(name, model.kind, model.unit or "", of, model.given, source)
+    return Input(name, model.kind, model.unit or "", of, model.given, source, between=limits_of(model))

@@ -54,7 +54,7 @@ def usual(asked: Input) -> Value:
     """A plain value for a figure or an answer."""
     match asked.kind:
         case "table":
-            return (_START[asked.cells],)
+            return (_inside(asked, _START[asked.cells]),)
         case "choice" | "yes_no":
             return asked.of[0]
         case "date":
@@ -62,7 +62,27 @@ def usual(asked: Input) -> Value:
         case "text":
             return ""
         case _:
-            return _START[asked.kind]
+            return _inside(asked, _START[asked.kind])
+
+
+def _inside(asked: Input, wanted: Number) -> Number:
+    """A value as near to the one wanted as the rule takes: on the grid where that has one."""
+    limits = asked.between
+    if limits is None or limits.holds(wanted):
+        return wanted
+    ends = [end for end in _ends(asked) if limits.holds(end)]
+    near = (one for one in (limits.low, limits.high) if one is not None)
+    return min(ends, key=lambda end: abs(end - wanted)) if ends else next(near)
+
+
+def _ends(asked: Input) -> Iterator[Number]:
+    """The first and the last value that the rule takes, on the grid of its kind, and what is halfway."""
+    if asked.between is not None:
+        low, high = asked.between.low, asked.between.high
+        grid = GRID[asked.value_kind]
+        ends = (asked.between.least(grid), asked.between.most(grid))
+        middle = None if low is None or high is None else (low + high) / 2
+        yield from (one for one in (*ends, middle) if one is not None)
 
 
 def explore(
@@ -140,6 +160,7 @@ def _numbers(program: IndicatorProgram, trial: Trial, asked: Input, kind: DataKi
     candidates = {_ZERO, _START[kind], _ONE}
     if trial.outcome != "zero":  # nothing was computed that has a breakpoint
         candidates = {_ZERO, *chain.from_iterable(near_breakpoints(program, trial, asked, kind))}
+    candidates.update(_ends(asked))
     values = [value for value in candidates if fits(program, trial, asked, value)]
     return sorted((value for value in values if value >= 0), key=_plainness) + sorted(
         (value for value in values if value < 0), key=abs
@@ -160,6 +181,8 @@ def fits(program: IndicatorProgram, trial: Trial, asked: Input, value: Number) -
     """True where a number can be handed in beside the others: a count is not negative, nor is an answer."""
     if asked.source == "answer":
         return value >= 0 and acceptable(program, trial, asked, value)
+    if asked.between is not None and not asked.between.holds(value):
+        return False
     return value >= 0 or asked.value_kind != "count"
 
 

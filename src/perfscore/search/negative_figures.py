@@ -19,6 +19,7 @@ from perfscore.formula.tree import Comparison, Node
 from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
 from perfscore.program.model import IndicatorProgram
+from perfscore.rubric.figures import limits_of
 from perfscore.rubric.model import RubricModel
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Input
@@ -35,7 +36,7 @@ def plausible(program: IndicatorProgram, trial: Trial, negative: Container[str])
 
 def negative(model: RubricModel) -> frozenset[str]:
     """The names of figures, and of columns, that a rule speaks of as negative."""
-    names: set[str] = set()
+    names = set(_let_below(model))
     for scored in _scored(model):
         names.update(_banded(scored))
         for formula in scored.formulas():
@@ -43,6 +44,13 @@ def negative(model: RubricModel) -> frozenset[str]:
     for limit in model.limits:
         names.update(_below(limit.when.tree))
     return frozenset(names)
+
+
+def _let_below(model: RubricModel) -> Iterator[str]:
+    """The figures, and columns, that the rule lets be below 0 by their ``between``."""
+    for name, figure in model.data.items():
+        named = ((name, limits_of(figure)), *((key, limits_of(column)) for key, column in figure.columns.items()))
+        yield from (key for key, one in named if one is not None and one.low is not None and one.low < 0)
 
 
 def _scored(model: RubricModel) -> Iterator[Scored]:
@@ -119,6 +127,8 @@ def doubtful(inputs: Iterable[Input], program: IndicatorProgram, model: RubricMo
 
 
 def _doubtful(asked: Input, program: IndicatorProgram, model: RubricModel) -> bool:
+    if asked.between is not None and asked.between.low is not None:  # the rule says it
+        return False
     if asked.source != "figure" or asked.kind not in {"money", "number", "percent"}:
         return False
     noted = model.data[asked.name].note or "" if asked.name in model.data else ""

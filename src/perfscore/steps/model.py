@@ -13,6 +13,7 @@ from perfscore.exact import Number, Style
 from perfscore.formula import tree
 from perfscore.formula.kinds import Kind
 from perfscore.formula.tree import Node
+from perfscore.steps.between import Limits
 
 DataKind: TypeAlias = Literal["money", "count", "number", "percent", "choice", "yes_no", "date", "text", "table"]
 SCORE: Final = "得分"
@@ -48,7 +49,8 @@ class Input:
 
     ``source`` says where it stands: a figure of 基础数据表, the indicator's answer, or a column
     of the row that is scored; ``key`` is its place inside the answer of its ``part``. ``cells`` is the kind of a
-    column's cells, ``question`` what a clerk is asked, ``label`` what an answer is called where it is given.
+    column's cells, ``question`` what a clerk is asked, ``label`` what an answer is called where it is given;
+    ``between`` is where its number, or each of its cells, has to lie.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Input:
     question: str = ""
     needed: Needed = "always"
     label: str = ""
+    between: Limits | None = None
 
     @property
     def title(self) -> str:

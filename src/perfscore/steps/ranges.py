@@ -97,10 +97,22 @@ def _input(program: Steps, one: Input, plain: bool) -> Known | None:  # noqa: FB
 def values(figure: Input, *, plain: bool) -> Known | None:
     """The values that a figure can have by its kind; None for a date or a text."""
     if figure.kind == "table":
-        return Column(_number(figure.cells, plain=plain))
+        return Column(_limited(figure, plain=plain))
     if figure.kind in {"choice", "yes_no"}:
         return frozenset(figure.of)
-    return None if figure.kind in {"date", "text"} else _number(figure.kind, plain=plain)
+    return None if figure.kind in {"date", "text"} else _limited(figure, plain=plain)
+
+
+def _limited(figure: Input, *, plain: bool) -> Extent:
+    """The numbers that a figure, or a cell of it, can be, within what the rule allows."""
+    found = _number(figure.value_kind, plain=plain and not _below_zero(figure))
+    inside = found if figure.between is None else extent.common(found, figure.between.extent)
+    return found if inside is None else inside
+
+
+def _below_zero(figure: Input) -> bool:
+    """True where the rule itself lets a figure be negative."""
+    return figure.between is not None and figure.between.low is not None and figure.between.low < 0
 
 
 def _number(kind: DataKind, *, plain: bool) -> Extent:

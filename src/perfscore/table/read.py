@@ -17,6 +17,7 @@ import polars as pl
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.problems import PerfscoreError, Problem
+from perfscore.steps.between import Limits
 from perfscore.steps.model import YES, Input
 from perfscore.table.number_texts import PLACES, any_flag, flagged, narrow, parsed, read_text, strings, unit
 from perfscore.table.text_checks import as_text, unclean
@@ -30,6 +31,8 @@ _SHORTER: Final = 9
 _LONG: Final = 1 << 63
 _ADDED: Final = 1 << 100
 """Of numbers below this, 2²⁶ can be added up in 128 bits."""
+_BEYOND: Final = 1 << 126
+"""More than any number that is read."""
 _NUMBERS: Final = frozenset({"money", "count", "number", "percent"})
 
 
@@ -76,7 +79,8 @@ def column(series: pl.Series, asked: Input) -> ReadColumn:
     if isinstance(series.dtype, pl.Categorical | pl.Enum):
         series = series.cast(pl.String)
     if asked.kind in _NUMBERS:
-        return _plain(series, asked) or _numbers(series, asked)
+        found = _plain(series, asked) or _numbers(series, asked)
+        return found if asked.between is None else _within(found, asked.between)
     if asked.kind == "yes_no":
         return ReadColumn(series, _ONE) if series.dtype == pl.Boolean else _by_value(series, asked, _truths)
     if asked.kind == "text":
@@ -94,6 +98,20 @@ def _plain(series: pl.Series, asked: Input) -> ReadColumn | None:
     if kind.is_integer() and kind not in {pl.UInt64, pl.Int128, pl.UInt128}:
         return ReadColumn(series, unit(asked), natural=asked.kind == "count")
     return None
+
+
+def _within(numbers: ReadColumn, limits: Limits) -> ReadColumn:
+    """A column without the numbers that the rule does not take: their rows are odd."""
+    if numbers.packed:
+        numbers = numbers.holding(numbers.values)
+    values = numbers.values.cast(pl.Int128)
+    least, most = limits.least(numbers.factor), limits.most(numbers.factor)
+    ends = [(end, sign) for end, sign in ((least, -1), (most, 1)) if end is not None]
+    odd = numbers.odd
+    for end, sign in ends:
+        bound = max(min(int(end / numbers.factor), _BEYOND), -_BEYOND)
+        odd = any_flag(odd, flagged(values < bound if sign < 0 else values > bound))
+    return numbers if odd is None else replace(numbers, given=numbers.values.set(odd, None), odd=odd)
 
 
 def _text(series: pl.Series) -> ReadColumn:

@@ -9,6 +9,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.sheet_values import Day, Exact, Known, Words, quote
 from perfscore.methods.layout import Cell
+from perfscore.steps.between import Limits
 from perfscore.steps.model import Input
 from perfscore.submission.form_map import Spec
 from perfscore.workbook.cells import MISSING, WRONG, StepCells
@@ -24,7 +25,31 @@ _DAYS: Final = (61, 73050)  # 1900-03-01 (before it applications differ) and 209
 
 
 def spec(asked: Input) -> Spec:
-    """The values that may stand in the cell of an input."""
+    """The values that may stand in the cell of an input, within what the rule takes."""
+    allowed = _spec(asked)
+    return allowed if asked.between is None else _limited(allowed, asked.between, _one(asked))
+
+
+def _limited(allowed: Spec, limits: Limits, one: Number) -> Spec:
+    """Ends no farther than the limits: in the decimals of the cell, a 1 of which is worth ``one``."""
+    step = one / 10**allowed.places
+    low, high = exact.number(allowed.low), exact.number(allowed.high)
+    least, most = limits.least(step), limits.most(step)
+    low = low if least is None else max(low, least / one)
+    high = high if most is None else min(high, most / one)
+    return replace(allowed, low=exact.plain(low), high=exact.plain(high))
+
+
+def _one(asked: Input) -> Number:
+    """The value of a 1 in the cell of an input."""
+    match asked.kind:
+        case "money" | "number":
+            return exact.in_unit("1", asked.kind, asked.unit)
+        case _:
+            return exact.ratio(1)
+
+
+def _spec(asked: Input) -> Spec:
     match asked.kind:
         case "money":
             zeros = _zeros(asked)
@@ -70,7 +95,8 @@ def message(asked: Input, note: str = "") -> str:
             says = "写日期，如 2020-12-31。"
         case "text" | "table":
             pass
-    return says + note
+    within = "" if asked.between is None else f"规定{asked.between.words}。"
+    return says + within + note
 
 
 def _zeros(asked: Input) -> int:
@@ -126,5 +152,6 @@ def scaled(cell: str, places: int) -> str:
 
 def number_value(allowed: Spec, top: str, factor: Number) -> Exact:
     """The value of a number's cell in the steps."""
-    most = int(exact.number(allowed.high) * 10**allowed.places)
+    ends = (exact.number(allowed.low), exact.number(allowed.high))
+    most = int(max(map(abs, ends)) * 10**allowed.places)
     return Exact(top, factor, most, plus=not allowed.low.startswith("-"))

@@ -319,8 +319,13 @@ def _without(extent: Extent, point: Number | None) -> Extent | None:
     return replace(extent, solid=False)
 
 
+def common(extent: Extent, limit: Extent) -> Extent | None:
+    """The part of ``extent`` inside ``limit``; None where there is none."""
+    above = extent.least(limit.low)
+    return above and above.most(limit.high)
+
+
 def within(extent: Extent, limit: Extent) -> Extent:
     """The part of ``extent`` inside ``limit``, which some value is in."""
-    above = extent.least(limit.low)
-    inside = above and above.most(limit.high)
+    inside = common(extent, limit)
     return extent if inside == extent else (inside or limit).loose()
