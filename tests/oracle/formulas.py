@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import re
+import unicodedata
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -12,7 +14,7 @@ from itertools import pairwise
 from types import CodeType
 from typing import Any
 
-from oracle.numbers import rounded
+from oracle.numbers import rounded, size
 
 
 def total(*values: Any) -> Fraction:
@@ -35,6 +37,24 @@ FUNCTIONS: dict[str, Any] = {
 }
 
 
+_UNITS = re.compile(
+    r"('[^']*'|\"[^\"]*\"|[^\W\d]\w*)|((?:\d+\.?\d*|\.\d+))\s*([%％‰]|(?!and\b|or\b|if\b|else\b)[^\W\d_]+[²³23]?)"
+)
+
+
+@lru_cache(maxsize=20_000)
+def plain(text: str) -> str:
+    """The formula with numbers that have no units: 5000000 for 500万元."""
+
+    def bare(found: re.Match[str]) -> str:
+        if not found[3]:
+            return found[0]
+        number = Fraction(found[2]) * size(unicodedata.normalize("NFKC", found[3]))
+        return f"({number.numerator}/{number.denominator})"
+
+    return _UNITS.sub(bare, text.strip())
+
+
 class _Exact(ast.NodeTransformer):
     """Replaces every numeral by a name that holds the fraction it says."""
 
@@ -52,9 +72,10 @@ class _Exact(ast.NodeTransformer):
 
 @lru_cache(maxsize=20_000)
 def _compiled(text: str) -> tuple[CodeType, dict[str, Any], frozenset[str]]:
-    tree = ast.parse(text.strip(), mode="eval")
+    text = plain(text)
+    tree = ast.parse(text, mode="eval")
     names = frozenset(one.id for one in ast.walk(tree) if isinstance(one, ast.Name)) - set(FUNCTIONS)
-    exact = _Exact(text.strip())
+    exact = _Exact(text)
     made = ast.fix_missing_locations(exact.visit(tree))
     return compile(made, "<formula>", "eval"), {"__builtins__": {}} | FUNCTIONS | exact.numbers, names
 
@@ -66,7 +87,7 @@ def names(text: str) -> frozenset[str]:
 
 def settled(text: str, known: Mapping[str, Any]) -> tuple[Any, frozenset[str], bool]:
     """The value of a formula; else the names that it waits for, or that it divides by 0."""
-    return _Settled(text.strip(), known).of(_parsed(text.strip()).body)
+    return _Settled(plain(text), known).of(_parsed(plain(text)).body)
 
 
 @lru_cache(maxsize=20_000)

@@ -34,12 +34,18 @@ def written(value: Any) -> tuple[Fraction, str]:
 
 
 def threshold(text: str) -> Fraction:
-    """A number of the rule file with whatever unit it has: ``100%``, ``1.5万元``, ``0.4``."""
+    """A number of the rule file with whatever unit it has: ``100%``, ``1.5万元``, ``30天``, ``0.4``."""
     number, unit = written(text)
-    scale = PERCENT.get(unit) or MONEY.get(unit) or MANY.get(unit)
-    if scale is None:
-        raise Unreadable
-    return number * scale
+    return number * size(unit)
+
+
+def size(unit: str) -> Fraction:
+    """How many of what it counts a unit is: 10000 of 万元, a hundredth of %, 1 of 天."""
+    known = PERCENT | {"百分点": Fraction(1, 100), "角": Fraction(1, 10), "千元": Fraction(1000)}
+    many = {"千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "百亿": 10**10, "十亿": 10**9, "亿": 10**8}
+    return known.get(unit) or next(
+        (Fraction(much) for word, much in many.items() if unit.startswith(word)), Fraction(1)
+    )
 
 
 def figure(value: Any, kind: str, home: str = "") -> Fraction:
