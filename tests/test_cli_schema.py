@@ -234,4 +234,5 @@ def test_what_is_refused_is_not_valid(rubric: Validator, tmp_path: Path, rule: A
 
 def test_exactly_one_way_of_scoring_is_asked_for() -> None:
     indicator = of("rubric")["definitions"]["Indicator"]
-    assert [one["required"][0] for one in indicator["oneOf"]] == list(METHODS)
+    assert [one["required"] for one in indicator["oneOf"][-1:]] == [["deduct", "earn", "measure"]]
+    assert [one["required"][0] for one in indicator["oneOf"][:-1]] == list(METHODS)

@@ -43,6 +43,8 @@ SYNTAX: Final = {  # the file is not YAML, or YAML of a kind that a schema does 
 NEVER: Final = {  # what a schema cannot say, and where it shows something all the same
     # sums and comparisons of numbers
     "bands-overlap": "",
+    "earn-at-most": "",
+    "earn-overlaps": "",
     "grades-overlap": "",
     "points-above-full": "",
     "points-not-adding": "",
@@ -79,6 +81,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "relation-form": "",
 }
 SOME: Final = {  # what a schema says most of, and where it cannot
+    "earn-unit": "earn-beside-deduct:35:28",  # that of deduct is another
     "not-in-base": "extends-not-there:12:26 extends-not-there:13:26 extends-not-there:14:26 extends-not-there:15:26 "
     "extends-not-there:16:25 extends-not-there:17:10 extends-not-there:5:3 extends-not-there:7:3 extends-not-there:8:3",
     "nothing-to-remove": "extends-not-there:10:3 extends-not-there:4:32",

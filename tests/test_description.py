@@ -144,7 +144,7 @@ def test_deduct_in_words() -> None:
         "低于 50 的，每 5 个单位扣 1 分（不足 5 个单位的按 5 个单位扣），扣完为止"
     ]
     money = {"above": "1.5万元", "each": "100元", "points": "1", "part": "pro-rata"}
-    assert words(measure="数 = 甲", deduct=money)[1:] == ["超过 15,000 的，每 100 元扣 1 分（按比例扣），扣完为止"]
+    assert words(measure="数 = 甲", deduct=money)[1:] == ["超过 1.5 万元的，每 100 元扣 1 分（按比例扣），扣完为止"]
 
 
 def test_bands_in_words() -> None:

@@ -32,6 +32,24 @@ WAYS: dict[str, tuple[str, ...]] = {
         "2 points off at points, below 30, each 1, pro-rata",
         "names every",
     ),
+    "deduct: {above: 0, each: 1天, points: 10%, part: started, at_most: 60%}": (
+        "above: 0 1天, turns 0",
+        "1 points off at points, above 0, each 1天, started",
+        "cap 6",
+        "names every",
+    ),
+    "earn: {above: 80%, base: 2, each: 10%, points: 2, part: whole, at_most: 6}": (
+        "above: 80% 10%, turns 0.8",
+        "2 points earned at points, above 80%, each 10%, whole",
+        "tier 2",
+        "cap 6",
+        "names every",
+    ),
+    "earn: {below: 15天, each: 1天, points: 5%, part: whole, at_most: none}": (
+        "below: 15天 1天, turns 15",
+        "0.5 points earned at points, below 15天, each 1天, whole",
+        "names every",
+    ),
     'bands: {"[90%, )": 10, "( , 60%) 或 [60%, 90%)": 2}': (
         ": 90% 60% 60% 90%, turns 0.9 0.6 0.6 0.9",
         "tier [90%, )",
@@ -99,11 +117,12 @@ def described(way: Way) -> Iterator[str]:
     for condition in way.conditions():
         yield f"{'.'.join(map(str, condition.path))} asks {prose.prose(condition.when.tree)}"
     yield from (f"formula {prose.prose(one.tree)}" for one in way.formulas())
-    for rate in way.rates():
+    for rate in way.rates(FULL):
         beyond = ""
         if isinstance(rate, Slope):
             beyond = f", {rate.side} {rate.start.shown}, each {rate.each.shown}, {rate.part}"
-        yield f"{exact.plain(rate.points)} points off at {'.'.join(map(str, rate.path))}{beyond}"
+        goes = "earned" if rate.earns else "off"
+        yield f"{exact.plain(rate.points)} points {goes} at {'.'.join(map(str, rate.path))}{beyond}"
     yield from map(worth, way.awards(FULL))
     yield f"names {way.names_points()}"
 

@@ -22,6 +22,10 @@ from perfscore.verify import verify
 DATA = """
 数: {kind: number}
 另一数: {kind: number}
+天数: {kind: count, unit: 天}
+限期: {kind: count, unit: 天}
+里程: {kind: number, unit: 公里}
+个数: {kind: count, unit: 个}
 钱: {kind: money}
 有无: {kind: yes_no}
 级别: {kind: choice, of: [一级, 二级]}
@@ -93,6 +97,46 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "deduct in two units": (
         "{measure: 率 = 数, deduct: {above: 5, each: 1%, points: 1, part: whole}}",
         ["deduct-unit"],
+    ),
+    "deduct more than the points": (
+        "{measure: 率 = 数, deduct: {above: 1, each: 1, points: 1, part: whole, at_most: 11}}",
+        ["points-above-full"],
+    ),
+    "earn with both lines": (
+        "{measure: 率 = 数, earn: {above: 1, below: 1, each: 1, points: 1, part: whole}}",
+        ["earn-limit"],
+    ),
+    "earn without a line": ("{measure: 率 = 数, earn: {each: 1, points: 1, part: whole}}", ["earn-limit"]),
+    "earn by 0": ("{measure: 率 = 数, earn: {above: 1, each: 0, points: 1, part: whole}}", ["earn-each"]),
+    "earn in two units": ("{measure: 率 = 数, earn: {above: 5, each: 1%, points: 1, part: whole}}", ["earn-unit"]),
+    "earn a base above the points": (
+        "{measure: 率 = 数, earn: {above: 1, base: 11, each: 1, points: 1, part: whole}}",
+        ["points-above-full"],
+    ),
+    "earn no more than less than the base": (
+        "{measure: 率 = 数, earn: {above: 1, base: 5, each: 1, points: 1, part: whole, at_most: 40%}}",
+        ["earn-at-most"],
+    ),
+    "earn beside deduct, each going up": (
+        (
+            "{measure: 率 = 数, deduct: {above: 1, each: 1, points: 1, part: whole, at_most: 3}, "
+            "earn: {above: 1, each: 1, points: 1, part: whole, at_most: 3}}"
+        ),
+        ["earn-overlaps"],
+    ),
+    "earn beside deduct, the lines crossed": (
+        (
+            "{measure: 率 = 数, deduct: {above: 1, each: 1, points: 1, part: whole, at_most: 3}, "
+            "earn: {below: 2, each: 1, points: 1, part: whole, at_most: 3}}"
+        ),
+        ["earn-overlaps"],
+    ),
+    "earn beside deduct, which takes off more than the base": (
+        (
+            "{measure: 率 = 数, deduct: {below: 1, each: 1, points: 1, part: whole, at_most: 3}, "
+            "earn: {base: 2, above: 1, each: 1, points: 1, part: whole, at_most: 3}}"
+        ),
+        ["points-above-full"],
     ),
     "deduct without saying what of a part": (
         "{measure: 率 = 数, deduct: {above: 1, each: 1, points: 1}}",
@@ -519,6 +563,15 @@ def test_a_survey_warns(case: str, rule: Rule) -> None:
 DEDUCT = "{measure: 率 = 数, deduct: {above: 100%, each: 1%, points: 0.4, part: whole}}"
 BELOW = "{measure: 率 = 数, deduct: {below: 60, each: 5, points: 1.5, part: started}}"
 PRO_RATA = "{measure: 率 = 数, deduct: {above: 0, each: 1000元, points: 1, part: pro-rata}}"
+DAYS = "{measure: 天 = 天数, deduct: {above: 0, each: 1, points: 1, part: whole, at_most: 60%}}"
+KILOMETRES = "{measure: 长 = 里程, deduct: {above: 1.3, each: 1公里, points: 0.5, part: started}}"
+EARN = "{measure: 率 = 数, earn: {above: 80%, base: 2, each: 10%, points: 2, part: whole, at_most: 6}}"
+ITEMS = "{measure: 次 = 个数, earn: {above: 0, each: 1个, points: 0.5, part: whole}}"
+EARLY = "{measure: 天 = 天数, earn: {below: 15天, base: 5, each: 1天, points: 1, part: whole}}"
+SWING = (
+    "{measure: 率 = 数, deduct: {below: 0%, each: 3%, points: 1, part: whole, at_most: 6}, "
+    "earn: {base: 8, above: 0%, each: 3%, points: 1, part: whole, at_most: 2}}"
+)
 BANDS = "{measure: 率 = 数, bands: {'[90%, )': 10, '[60%, 80%) 或 [85%, 90%)': 6, '( , 60%)': 0}}"
 RATIO = "{measure: 率 = 数, ratio: {}}"
 MORE = "{measure: 率 = 数, ratio: {at_most: 120%}}"
@@ -553,9 +606,103 @@ SAID: dict[str, tuple[str, dict[str, Any], str, list[str]]] = {
     "deduct, all": (DEDUCT, {"数": "1.25"}, "0", ["共扣 10 分"]),
     "deduct, more than all": (DEDUCT, {"数": "1.26"}, "0", ["应扣 10.4 分，扣完 10 分为止"]),
     "deduct below, nothing": (BELOW, {"数": 60}, "10", ["不低于 60，不扣分"]),
-    "deduct below, a begun unit": (BELOW, {"数": "59.9"}, "8.5", ["低于 60 0.1，不足一个按一个计，计 1 个"]),
-    "deduct below, two": (BELOW, {"数": 50}, "7", ["低于 60 10，不足一个按一个计，计 2 个"]),
-    "deduct in proportion": (PRO_RATA, {"数": 1500}, "8.5", ["超过 0 1,500，按比例计 1.5 个"]),
+    "deduct below, a begun unit": (
+        BELOW,
+        {"数": "59.9"},
+        "8.5",
+        ["低于 60 的部分为 0.1，每 5 算 1 个，不足一个按一个计，计 1 个"],
+    ),
+    "deduct below, two": (BELOW, {"数": 50}, "7", ["低于 60 的部分为 10，每 5 算 1 个，不足一个按一个计，计 2 个"]),
+    "deduct in proportion": (
+        PRO_RATA,
+        {"数": 1500},
+        "8.5",
+        ["超过 0 元 1,500 元，每 1000 元算 1 个，按比例计 1.5 个"],
+    ),
+    "deduct, days": (DAYS, {"天数": 3}, "7", ["超过 0 天 3 天，每天扣 1 分，共扣 3 分"]),
+    "deduct, no day": (DAYS, {"天数": 0}, "10", ["未超过 0 天，不扣分"]),
+    "deduct, more days than count": (DAYS, {"天数": 9}, "4", ["每天扣 1 分，应扣 9 分，最多扣 6 分"]),
+    "deduct, kilometres": (
+        KILOMETRES,
+        {"里程": "2.5"},
+        "9",
+        ["超过 1.3 公里 1.2 公里，不足 1 公里按 1 公里计，计 2 公里，每公里扣 0.5 分，共扣 1 分"],
+    ),
+    "deduct, a part of each kilometre": (
+        KILOMETRES.replace("started", "pro-rata").replace("1.3", "1"),
+        {"里程": "2.5"},
+        "9.25",
+        ["超过 1 公里 1.5 公里，按比例计 1.5 公里，每公里扣 0.5 分，共扣 0.75 分"],
+    ),
+    "deduct, two figures of one unit": (
+        "{measure: 差 = abs(天数 - 限期), deduct: {above: 0, each: 2, points: 10%, part: whole}}",
+        {"天数": 3, "限期": 8},
+        "8",
+        ["超过 0 天 5 天，每 2 天算 1 个，按整数计 2 个，每个扣 1 分，共扣 2 分"],
+    ),
+    "deduct, two figures of two units": (
+        "{measure: 差 = 天数 - 里程, deduct: {above: 0, each: 1, points: 1, part: whole}}",
+        {"天数": 9, "里程": 4},
+        "5",
+        ["超过 0 的部分为 5，按整数计 5 个，每个扣 1 分，共扣 5 分"],
+    ),
+    "deduct, days less a number": (
+        "{measure: 差 = -(天数 - 3), deduct: {below: 0, each: 1, points: 1, part: whole}}",
+        {"天数": 9},
+        "4",
+        ["低于 0 的部分为 6，按整数计 6 个，每个扣 1 分，共扣 6 分"],
+    ),
+    "deduct, a number": (
+        "{measure: [甲 = -天数, 乙 = 甲], deduct: {below: 0, each: 1, points: 1, part: whole}}",
+        {"天数": 2},
+        "8",
+        ["低于 0 天 2 天，按整数计 2 天，每天扣 1 分，共扣 2 分"],
+    ),
+    "earn, short of the line": (EARN, {"数": "0.79"}, "0", ["未达到 80%，不得分"]),
+    "earn, on the line": (EARN, {"数": "0.8"}, "2", ["达到 80%，得 2 分"]),
+    "earn, beyond the line": (
+        EARN,
+        {"数": "0.92"},
+        "4",
+        ["达到 80%，得 2 分；超过 80% 12 个百分点，每 10 个百分点算 1 个，按整数计 1 个，每个加 2 分，共得 4 分"],
+    ),
+    "earn, exactly at the most": (EARN, {"数": 1}, "6", ["每个加 2 分，共得 6 分"]),
+    "earn, beyond the most": (EARN, {"数": "1.1"}, "6", ["应得 8 分，最高得 6 分"]),
+    "earn, nothing without a base": (ITEMS, {"个数": 0}, "0", ["未超过 0 个，不得分"]),
+    "earn, less than nothing": (
+        "{measure: 差 = 个数 - 限期, earn: {below: 0, each: 1, points: 1, part: whole}}",
+        {"个数": 5, "限期": 2},
+        "0",
+        ["不低于 0，不得分"],
+    ),
+    "earn, so many": (ITEMS, {"个数": 7}, "3.5", ["超过 0 个 7 个，每个加 0.5 分，共得 3.5 分"]),
+    "earn, all": (ITEMS, {"个数": 21}, "10", ["每个加 0.5 分，应得 10.5 分，最高得 10 分"]),
+    "earn, without end": (ITEMS.replace("}}", ", at_most: none}}"), {"个数": 21}, "10.5", ["共得 10.5 分"]),
+    "earn below, above it": (EARLY, {"天数": 16}, "0", ["高于 15 天，不得分"]),
+    "earn below, on it": (EARLY, {"天数": 15}, "5", ["不高于 15 天，得 5 分"]),
+    "earn below, earlier": (
+        EARLY,
+        {"天数": 12},
+        "8",
+        ["不高于 15 天，得 5 分；低于 15 天 3 天，每天加 1 分，共得 8 分"],
+    ),
+    "earn beside deduct, at the base": (SWING, {"数": 0}, "8", ["不扣不加，得基本分 8 分"]),
+    "earn beside deduct, less than a unit": (SWING, {"数": "0.0299"}, "8", ["基本分 8 分；", "共加 0 分"]),
+    "earn beside deduct, up": (
+        SWING,
+        {"数": "0.03"},
+        "9",
+        ["基本分 8 分；超过 0% 3 个百分点，每 3 个百分点算 1 个，按整数计 1 个，每个加 1 分，共加 1 分"],
+    ),
+    "earn beside deduct, up to the end": (SWING, {"数": "0.5"}, "10", ["应加 16 分，最多加 2 分"]),
+    "earn beside deduct, down": (SWING, {"数": "-0.16"}, "3", ["低于 0% 16 个百分点，", "每个扣 1 分，共扣 5 分"]),
+    "earn beside deduct, down to the end": (SWING, {"数": -1}, "2", ["应扣 33 分，最多扣 6 分"]),
+    "earn beside deduct, above the points": (
+        SWING.replace("base: 8, ", "").replace("at_most: 2", "at_most: none"),
+        {"数": "0.3"},
+        "20",
+        ["基本分 10 分；", "每个加 1 分，共加 10 分"],
+    ),
     "a band": (BANDS, {"数": "0.9"}, "10", ["90% 在 [90%, ) 档，得 10 分"]),
     "a band of two intervals": (BANDS, {"数": "0.85"}, "6", ["85% 在 [60%, 80%) 或 [85%, 90%) 档，得 6 分"]),
     "a ratio": (RATIO, {"数": "0.825"}, "8.25", ["按 82.5% × 10 分计"]),

@@ -27,6 +27,42 @@ WAYS: Final[dict[str, tuple[Plain, list[tuple[str, str]]]]] = {
         {**MEASURE, "deduct": {"above": "100%", "each": "1%", "points": 1, "part": "started"}},
         [("part-whole", ""), ("part-pro-rata", ""), ("rate-times-points", "")],
     ),
+    "deduct with an end": (
+        {**MEASURE, "deduct": {"above": "100%", "each": "1%", "points": 1, "part": "whole", "at_most": 6}},
+        [("part-started", ""), ("part-pro-rata", ""), ("cap-ignored", "扣分没有封顶"), ("rate-times-points", "")],
+    ),
+    "earn": (
+        {**MEASURE, "earn": {"above": "100%", "each": "1%", "points": 1, "part": "started"}},
+        [
+            ("part-whole", "不足一个单位的没有加，规则要加"),
+            ("part-pro-rata", "不足一个单位的按比例加，规则不是这样加"),
+            ("cap-ignored", "加分没有封顶"),
+            ("rate-times-points", ""),
+        ],
+    ),
+    "earn without an end": (
+        {**MEASURE, "earn": {"above": 100, "each": 1, "points": 1, "part": "whole", "at_most": "none"}},
+        [
+            ("part-started", "不足一个单位的按一个加，规则不是这样加"),
+            ("part-pro-rata", "不足一个单位的按比例加，规则不是这样加"),
+        ],
+    ),
+    "earn beside deduct": (
+        {
+            **MEASURE,
+            "deduct": {"below": "100%", "each": "1%", "points": 1, "part": "whole", "at_most": 6},
+            "earn": {"above": "100%", "each": "1%", "points": 1, "part": "pro-rata", "at_most": 6},
+        },
+        [
+            ("part-started", ""),
+            ("part-pro-rata", ""),
+            ("cap-ignored", "扣分没有封顶"),
+            ("rate-times-points", ""),
+            ("part-whole", "不足一个单位的没有加，规则要加"),
+            ("part-started", "不足一个单位的按一个加，规则不是这样加"),
+            ("cap-ignored", "加分没有封顶"),
+        ],
+    ),
     "bands that meet": (
         {**MEASURE, "bands": {"[90%, )": 10, "( , 90%)": 0}},
         [("band-end", ""), ("rate-times-points", "")],

@@ -1,36 +1,107 @@
-"""Ways that look at a measure: deduct, bands, ratio."""
+"""Ways that look at a measure: deduct, earn, both beside each other, bands, ratio."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from generators.luck import Luck
 from generators.measures import measure
 from generators.numbers import text, tie
-from generators.way import Way, amount_of, measured
+from generators.way import Edge, Way, amount_of, measured
+
+PARTS: Final = ("whole", "started", "pro-rata")
+
+
+_RATES: Final = ("0.4", "1", "0.5", "0.3", "0.05", "2", "0.125", "0.333", "0", "10", "10%", "3.3%")
+
+
+def _line(luck: Luck, *, amount: bool) -> tuple[str, str]:
+    """A line and a unit, both percentages or neither."""
+    if amount:
+        return luck.pick(("0", "3", "100", "1.5", "-2")), luck.pick(("1", "5", "0.5", "1000", "0.01"))
+    line = luck.pick(("100%", "0%", "95%", "5%", "33.33%", "-5%", "100.5%", "0"))
+    return line, luck.pick(("1%", "0.5%", "5%", "0.1%", "2%", "1‰", "0.3%", "1个百分点"))
+
+
+def _portion(written: str, points: Fraction) -> Fraction:
+    return amount_of(written) * points if written.endswith("%") else Fraction(written)
+
+
+def _ends(body: dict[str, Any], points: Fraction, places: int, least: Fraction = Fraction(0)) -> Edge:
+    """Values on the line, exactly so many units beyond it, one before it, and those that make a tie."""
+    side = "above" if "above" in body else "below"
+    start, unit, each = amount_of(body[side]), amount_of(body["each"]), _portion(body["points"], points)
+    units = int(points / each) + 3 if each else 5
+
+    def edge(luck: Luck) -> Fraction:
+        beyond = unit * (luck.below(min(units, 60)) - (1 if luck.chance(10) else 0))
+        if each and luck.chance(30):
+            beyond = max(tie(points, places, luck) - least, Fraction(0)) / each * unit
+        return start + beyond if side == "above" else start - beyond
+
+    return edge
+
+
+def _most(luck: Luck, points: Fraction, least: Fraction = Fraction(0)) -> str:
+    """A part of the points, not below ``least``, as a number or a share."""
+    share = luck.pick((100, 50, 60, 33, 10))
+    if share * points >= least * 100 and luck.chance(40):
+        return f"{share}%"
+    return text(max(least, points * luck.below(11) / 10))
 
 
 def deduct(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     amount = luck.chance(20)
-    if amount:
-        limit, each = luck.pick(("0", "3", "100", "1.5", "-2")), luck.pick(("1", "5", "0.5", "1000", "0.01"))
-    else:
-        limit = luck.pick(("100%", "0%", "95%", "5%", "33.33%", "-5%", "100.5%", "0"))
-        each = luck.pick(("1%", "0.5%", "5%", "0.1%", "2%", "1‰", "0.3%", "1个百分点"))
-    side, part = luck.pick(("above", "below")), luck.pick(("whole", "started", "pro-rata"))
-    taken = luck.pick(("0.4", "1", "0.5", "0.3", "0.05", "2", "0.125", "0.333", "0", "10"))
-    start, unit, off = amount_of(limit), amount_of(each), Fraction(taken)
-    units = int(points / off) + 3 if off else 5
+    limit, each = _line(luck, amount=amount)
+    side, part = luck.pick(("above", "below")), luck.pick(PARTS)
+    body = {side: limit, "each": each, "points": luck.pick(_RATES), "part": part}
+    if luck.chance(25):
+        body["at_most"] = _most(luck, points)
+    return measured("deduct", body, measure(number, luck, amount=amount), _ends(body, points, places))
 
-    def edge(luck: Luck) -> Fraction:
-        beyond = unit * (luck.below(min(units, 60)) - (1 if luck.chance(10) else 0))
-        if off and luck.chance(30):
-            beyond = tie(points, places, luck) / off * unit
-        return start + beyond if side == "above" else start - beyond
 
-    body = {side: limit, "each": each, "points": taken, "part": part}
-    return measured("deduct", body, measure(number, luck, amount=amount), edge)
+def earn(number: str, luck: Luck, points: Fraction, places: int) -> Way:
+    amount = luck.chance(20)
+    line, each = _line(luck, amount=amount)
+    side, part = luck.pick(("above", "below")), luck.pick(PARTS)
+    body = {side: line, "each": each, "points": luck.pick(_RATES), "part": part}
+    base = Fraction(0)
+    if luck.chance(60):
+        body["base"] = _most(luck, points)
+        base = _portion(body["base"], points)
+    match luck.below(6):
+        case 0:
+            body["at_most"] = "none"
+        case 1:
+            body["at_most"] = text(points + luck.below(4))
+        case 2:
+            body["at_most"] = _most(luck, points, base)
+        case _:
+            pass
+    return measured("earn", body, measure(number, luck, amount=amount), _ends(body, points, places, base))
+
+
+def swing(number: str, luck: Luck, points: Fraction, places: int) -> Way:
+    """A deduction, and beside it what is earned on the other side of a line, or beyond a gap."""
+    amount = luck.chance(20)
+    line, each = _line(luck, amount=amount)
+    low, high = ("below", "above") if luck.chance(75) else ("above", "below")
+    gap = Fraction(luck.pick((0, 0, 1, 10))) * (1 if amount else Fraction(1, 100)) * (1 if high == "above" else -1)
+    start = amount_of(line) + gap
+    other = text(start) if amount else f"{text(start * 100)}%"
+    up = {high: other, "each": luck.pick((each, _line(luck, amount=amount)[1]))}
+    up |= {"points": luck.pick(_RATES), "part": luck.pick(PARTS)}
+    if luck.chance(50):
+        up["base"] = text(points * luck.below(11) / 10)
+    base = Fraction(up.get("base", points))
+    up["at_most"] = luck.pick(("none", text(points * luck.below(11) / 10), "20%", "6"))
+    down = {low: line, "each": each, "points": luck.pick(_RATES), "part": luck.pick(PARTS)}
+    down["at_most"] = luck.pick((text(base), text(base * luck.below(11) / 10)))
+    fall, rise = _ends(down, base, places), _ends(up, points, places, base)
+    made = measured("deduct", down, measure(number, luck, amount=amount), lambda luck: luck.pick((fall, rise))(luck))
+    made.more["earn"] = up
+    return made
 
 
 _CUTS: Final = ("60%", "80%", "90%", "100%", "0%", "70%", "85%", "95%", "33.3%", "110%", "-10%", "0.01%")

@@ -36,6 +36,7 @@ def scored(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: 
     if way.measure is not None and way.measure.zero and luck.chance(50):
         rule["undefined"] = _undefined(way.measure.zero, points, luck, may_skip=may_skip)
     rule[way.key] = way.body
+    rule |= way.more
     if luck.chance(50 if "undefined" in rule else 25):
         gate(number, made, luck)
     return made

@@ -11,7 +11,8 @@ from generators.luck import Luck
 from generators.modifiers import Scored
 from generators.numbers import spelt, text
 
-KINDS: Final = ("≥", "≤", "=", "定性", "比例", "扣分", "算式")
+_EARNED: Final[tuple[dict[str, str], ...]] = ({}, {"base": "60%"}, {"base": "60%", "at_most": "80%"})
+KINDS: Final = ("≥", "≤", "=", "定性", "比例", "扣分", "加分", "算式")
 
 
 def each(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bool) -> Scored:
@@ -73,17 +74,23 @@ def _way(number: str, kind: str, levels: dict[str, str] | None, luck: Luck, *, m
         case "比例":
             way["ratio"] = luck.pick(({}, {"at_most": "150%"}))
         case "扣分":
-            part = luck.pick(("whole", "started", "pro-rata"))
-            way["deduct"] = {"below": "100%", "each": "1%", "points": luck.pick(("0.1", "1")), "part": part}
+            way["deduct"] = {"below": "100%", **_rate(luck), **luck.pick(({}, {"at_most": "40%"}, {"at_most": "3"}))}
+        case "加分":
+            way["earn"] = {"above": "80%", **_rate(luck), **luck.pick(_EARNED)}
         case _:
             way["formula"] = f"min({rate}, 1) * 行分{number}"
     if "measure" in way and luck.chance(60):
         scores = ("full", "zero", "not_applicable") if may_skip else ("full", "zero")
         way["undefined"] = {"when": f"{aim} == 0", "score": luck.pick(scores), "because": "没有指标值"}
     if luck.chance(25):
-        when = luck.pick((f"行违{number} == '是'", f"{actual} < 0", f"行分{number} > 30"))
-        way["unless"] = {"when": when, "because": "有违规"}
+        whens = (f"行违{number} == '是'", f"{actual} < 0", f"行分{number} > 30")
+        way["unless"] = {"when": luck.pick(whens), "because": "有违规"}
     return way
+
+
+def _rate(luck: Luck) -> dict[str, str]:
+    part = luck.pick(("whole", "started", "pro-rata"))
+    return {"each": "1%", "points": luck.pick(("0.1", "1", "2%")), "part": part}
 
 
 def _cells(

@@ -32,6 +32,8 @@ class Way:
     fill: Callable[[Luck], dict[str, Any]] = lambda _: {}
     answer: Callable[[Luck], Any] = _nothing
     gates: list[str] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
+    """Of a way that is written under two keys, what stands under the other one."""
 
 
 def _aimed(edge: Edge, luck: Luck) -> Fraction:

@@ -6,7 +6,21 @@ from typing import Final
 
 from generators.answered import checklist, findings, judged, survey
 from generators.figured import cases, checkpoints, formula, target
-from generators.measured import bands, deduct, ratio
+from generators.measured import bands, deduct, earn, ratio, swing
 
-WAYS: Final = (deduct, bands, ratio, checklist, findings, cases, judged, survey, target, checkpoints, formula)
+WAYS: Final = (
+    deduct,
+    earn,
+    swing,
+    bands,
+    ratio,
+    checklist,
+    findings,
+    cases,
+    judged,
+    survey,
+    target,
+    checkpoints,
+    formula,
+)
 """The simplest first."""

@@ -12,7 +12,7 @@ from oracle import formulas, ways
 from oracle.answers import NAMES, Answer, read, row_answer
 from oracle.figures import cell
 from oracle.numbers import threshold
-from oracle.ways import WAYS, Refused
+from oracle.ways import SCORERS, WAYS, Refused
 
 End: TypeAlias = Fraction | float
 """The most that a score can be: infinity where there is no upper bound."""
@@ -43,8 +43,8 @@ class Block:
     ) -> None:
         self.rule = rule
         self.points = points
-        self.key = next(key for key in WAYS if key in rule)
-        self.body = rule[self.key]
+        self.key = "swing" if {"deduct", "earn"} <= rule.keys() else next(key for key in WAYS if key in rule)
+        self.body: Any = rule if self.key == "swing" else rule[self.key]
         self.gates = listed(rule.get("unless"))
         self.exceptions = listed(rule.get("undefined"))
         self.lines = [line.split("=", 1) for line in listed(rule.get("measure"))]
@@ -88,8 +88,19 @@ class Block:
     @property
     def most(self) -> End:
         """The most that its way of scoring can give."""
-        most = self.body.get("at_most", "100%") if self.key == "ratio" else "100%"
-        return math.inf if most == "none" else self.points * threshold(most)
+        match self.key:
+            case "ratio":
+                most = self.body.get("at_most", "100%")
+                return math.inf if most == "none" else self.points * threshold(most)
+            case "earn":
+                most = self.body.get("at_most", "100%")
+                return math.inf if most == "none" else ways.portion(most, self.points)
+            case "swing":
+                up = self.body["earn"]
+                base = ways.portion(up.get("base", "100%"), self.points)
+                return math.inf if up["at_most"] == "none" else base + ways.portion(up["at_most"], self.points)
+            case _:
+                return self.points
 
     def measured(self, gate: Mapping[str, Any]) -> bool:
         """True where a gate looks at a measure."""
@@ -123,7 +134,7 @@ def outcome(block: Block) -> Fraction:
             block.known[measure] = block.measures[measure] = formulas.value(text, block.known)
         if any(formulas.value(gate["when"], block.known) for gate in block.gates):
             return Fraction(0)
-        score = WAYS[block.key](block.body, block.points, block.known, measure)
+        score = SCORERS[block.key](block.body, block.points, block.known, measure)
     except ZeroDivisionError:
         raise Refused("zero-denominator") from None
     if block.key == "target" and ways.over_achieved(block.body, block.known):
@@ -179,7 +190,7 @@ def _range(block: Block) -> tuple[Fraction, End]:
             return min(ends), max(ends)
     with suppress(NameError, KeyError, ZeroDivisionError, Refused):
         measure = block.lines[-1][0].strip() if block.lines else ""
-        way = (WAYS[block.key](block.body, block.points, known, measure),) * 2
+        way = (SCORERS[block.key](block.body, block.points, known, measure),) * 2
     return min(*ends, way[0]) if ends else way[0], max(*ends, way[1]) if ends else way[1]
 
 

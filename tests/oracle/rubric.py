@@ -229,9 +229,10 @@ class _Scorer:
     def _sized(self, each: Mapping[str, Any], part: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
         """Target and actual of a row, in one size."""
         names = [part.get("target", {}).get(key) for key in ("target", "actual")]
-        if "unit" in each and "deduct" in part:
+        if "unit" in each and {"deduct", "earn"} & part.keys():
             used = formulas.names(listed(part["measure"])[0].partition("=")[2]) & row.keys()
-            return {name: as_ruled(row[name], row.get(each["unit"]), str(part["deduct"])) for name in used}
+            body = next(part[key]["each"] for key in ("deduct", "earn") if key in part)
+            return {name: as_ruled(row[name], row.get(each["unit"]), body) for name in used}
         if "unit" not in each or any(row.get(name) is None for name in names):
             return {}
         try:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from oracle import formulas, ways
 from oracle.block import Block
-from oracle.ways import WAYS, Refused
+from oracle.ways import SCORERS, Refused
 
 Waits: TypeAlias = frozenset[Hashable]
 """Missing things: a figure by its name, an answer by its block and item."""
@@ -152,7 +152,7 @@ class _Reader:
             waits = self._needs(measure)
             if waits or self.outcomes.failed:
                 return self.outcomes.ended(None, waits)
-            score = WAYS[block.key](block.body, block.points, self.known, measure)
+            score = SCORERS[block.key](block.body, block.points, self.known, measure)
         except (Failed, Refused, ZeroDivisionError):
             return Settled(failed=True)
         settled = self.outcomes.ended(score)
@@ -164,7 +164,7 @@ class _Reader:
         block = self.block
         if block.key == "cases":
             return self._cases()
-        if block.key in {"deduct", "bands", "ratio"}:
+        if block.key in {"deduct", "earn", "swing", "bands", "ratio"}:
             return self.waits.get(measure, NOTHING)
         texts = {
             "target": lambda body: [body["target"], body["actual"]],

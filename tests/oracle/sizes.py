@@ -53,7 +53,8 @@ def too_large(scored: Mapping[str, Any], rule: Mapping[str, Any], data: Mapping[
     lines = scored.get("measure") or []
     last = (lines if isinstance(lines, str) else lines[-1] if lines else "").partition("=")[2].strip()
     figure = (rule.get("data") or {}).get(last, {})
-    percent = "ratio" in scored or any("%" in str(scored.get(way)) for way in ("bands", "deduct"))
+    units = [scored[way]["each"] for way in ("deduct", "earn") if way in scored]
+    percent = "ratio" in scored or any("%" in str(one) for one in (scored.get("bands"), *units))
     if not percent or figure.get("kind") != "number" or "unit" in figure or data.get(last) in {None, ""}:
         return False
     try:

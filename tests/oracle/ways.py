@@ -23,20 +23,51 @@ class Refused(Exception):  # noqa: N818 (an outcome, not an error)
         self.code = code
 
 
-def deduct(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
-    value, each = Fraction(known[measure]), threshold(body["each"])
+def portion(text: Any, full: Fraction) -> Fraction:
+    """Points of a rule: so many, or a percentage of the row's."""
+    return threshold(text) * full if str(text).strip().endswith("%") else Fraction(text)
+
+
+def _units(body: Any, value: Fraction) -> Fraction:
+    """The units of a line's side in which a value lies; none on the other side."""
     beyond = value - threshold(body["above"]) if "above" in body else threshold(body["below"]) - value
     if beyond <= 0:
-        return full
-    units = beyond / each
+        return Fraction(0)
+    units = beyond / threshold(body["each"])
     match body["part"]:
         case "whole":
-            units = Fraction(math.floor(units))
+            return Fraction(math.floor(units))
         case "started":
-            units = Fraction(math.ceil(units))
+            return Fraction(math.ceil(units))
         case _:
-            pass
-    return max(full - units * Fraction(body["points"]), Fraction(0))
+            return units
+
+
+def deduct(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
+    off = _units(body, Fraction(known[measure])) * portion(body["points"], full)
+    if "at_most" in body:
+        off = min(off, portion(body["at_most"], full))
+    return max(full - off, Fraction(0))
+
+
+def earn(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
+    value = Fraction(known[measure])
+    reached = value >= threshold(body["above"]) if "above" in body else value <= threshold(body["below"])
+    if not reached:
+        return Fraction(0)
+    got = portion(body.get("base", "0"), full) + _units(body, value) * portion(body["points"], full)
+    most = body.get("at_most")
+    return got if most == "none" else min(got, full if most is None else portion(most, full))
+
+
+def swing(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
+    """A base, what is taken off on one side, what is added on the other: each no more than its own most."""
+    value, down, up = Fraction(known[measure]), body["deduct"], body["earn"]
+    off = min(_units(down, value) * portion(down["points"], full), portion(down["at_most"], full))
+    more = _units(up, value) * portion(up["points"], full)
+    if up["at_most"] != "none":
+        more = min(more, portion(up["at_most"], full))
+    return portion(up["base"], full) - off + more if "base" in up else full - off + more
 
 
 def bands(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001 (all ways look alike)
@@ -132,6 +163,7 @@ def formula(body: Any, full: Fraction, known: Known, measure: str) -> Fraction: 
 
 WAYS: Final[dict[str, Callable[[Any, Fraction, Known, str], Fraction]]] = {
     "deduct": deduct,
+    "earn": earn,
     "bands": bands,
     "ratio": ratio,
     "checklist": checklist,
@@ -143,6 +175,10 @@ WAYS: Final[dict[str, Callable[[Any, Fraction, Known, str], Fraction]]] = {
     "checkpoints": checkpoints,
     "formula": formula,
 }
+
+
+SCORERS: Final = WAYS | {"swing": swing}
+"""The same, and ``deduct`` and ``earn`` beside each other."""
 
 
 def named_in(key: str, body: Any) -> frozenset[str]:

@@ -105,6 +105,8 @@ def above_points(rule: Rule) -> Iterator[RuleFault]:
         score = subject.plain.score
         if score is None or (not score.high.endless and score.high.at <= subject.points and score.low.at >= 0):
             continue
+        if all(one.way.lifts for one in subject.ways):
+            continue  # the rule says so itself
         trial = subject.find(partial(_beyond, full=subject.points), by=_score)
         if trial is not None:
             message = f"{quoted(subject.program.head.name)}的得分可能超过 {_points(subject.points)} 分"
@@ -117,8 +119,8 @@ def deduction(rule: Rule) -> Iterator[RuleFault]:
     for subject, place in rule.places():
         full = place.block.points
         due = [step.name for block in subject.program.blocks for step in block.steps if step.role == "due"]
-        for rate in place.way.rates() if not subject.program.points_column else ():
-            if rate.points > full:
+        for rate in place.way.rates(place.block.points) if not subject.program.points_column else ():
+            if rate.points > full and not rate.earns:
                 trial = subject.find(partial(_exceeds, due=due, full=full), by=partial(_total, due=due))
                 message = f"每个扣 {_points(rate.points)} 分，超过了分值 {_points(full)} 分"
                 witness = None if trial is None else subject.witness(trial)

@@ -49,7 +49,7 @@ class Place:
     @property
     def way_path(self) -> Path:
         """The key of its way of scoring."""
-        return (*self.path, self.scored.way_key)
+        return (*self.path, *self.scored.way_path)
 
     @property
     def judged(self) -> bool:

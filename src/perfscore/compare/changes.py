@@ -164,6 +164,6 @@ def _same_rule(old: Entry, new: Entry) -> bool:
 
 def _similar_name(old: Entry, new: Entry) -> bool:
     """A name that is like it, in the same section, scored in the same way."""
-    if old.section != new.section or old.model.way_key != new.model.way_key:
+    if old.section != new.section or old.model.used_ways != new.model.used_ways:
         return False
     return SequenceMatcher(None, old.model.name, new.model.name).ratio() >= LIKE

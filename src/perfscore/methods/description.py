@@ -152,10 +152,14 @@ class Condition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Points off for each of something, such as each finding; ``path`` is where the points stand in the way."""
+    """Points off for each of something, such as each finding; ``path`` is where the points stand in the way.
+
+    Where it ``earns``, they are points that each gives.
+    """
 
     path: Path
     points: Number
+    earns: bool
 
 
 SIDES: Final = {"above": "超过", "below": "低于"}
@@ -164,7 +168,7 @@ SIDES: Final = {"above": "超过", "below": "低于"}
 
 @dataclass(frozen=True, slots=True)
 class Slope(Rate):
-    """Points off for each unit of a distance of the measure, from ``start`` to one side; and what of a part of one."""
+    """Points for each unit of a distance of the measure, from ``start`` to one side; and what of a part of one."""
 
     each: Amount
     start: Amount
@@ -175,8 +179,8 @@ class Slope(Rate):
 class Award(NamedTuple):
     """Points that a way names: from ``low`` to ``high``, for what is called ``name``, where it has a name.
 
-    A ``cap`` is the most that may be earned; ``option`` and ``sheet`` are marks of a questionnaire, not points. A
-    level has its ``share`` of the full marks, as it is written.
+    A ``cap`` is the most that may be earned, or taken off; ``option`` and ``sheet`` are marks of a questionnaire, not
+    points. A level has its ``share`` of the full marks, as it is written.
     """
 
     kind: Literal["item", "checkpoint", "case", "level", "tier", "option", "sheet", "cap"]

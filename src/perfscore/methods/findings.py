@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula.literals import number_text
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Context, Fact, Rate
@@ -53,9 +54,9 @@ class Findings(Way, Strict):
         if self.kinds:
             yield f"问题的种类：{'、'.join(self.kinds)}"
 
-    def rates(self) -> Iterator[Rate]:
+    def rates(self, _: Number, /) -> Iterator[Rate]:
         """The points off for each finding."""
-        yield Rate(("each",), self.each)
+        yield Rate(("each",), self.each, earns=False)
 
     def lower(self, draft: Draft) -> str:
         """The number of findings, the deduction, the score."""

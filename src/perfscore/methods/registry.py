@@ -9,6 +9,7 @@ from perfscore.methods.cases import Cases
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.checkpoints import Checkpoints
 from perfscore.methods.deduct import Deduct
+from perfscore.methods.earn import Earn
 from perfscore.methods.findings import Findings
 from perfscore.methods.formula import FormulaWay
 from perfscore.methods.judged import Judged
@@ -18,6 +19,7 @@ from perfscore.methods.target import Target
 
 SIMPLE: Final[dict[str, type[Any]]] = {
     "deduct": Deduct,
+    "earn": Earn,
     "bands": Bands,
     "ratio": Ratio,
     "checklist": Checklist,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 from typing import Annotated, Any, Final, Literal, Self, get_args
@@ -28,15 +28,17 @@ from perfscore.methods.fields import (
     Reason,
     Strict,
     _points,
+    absent,
     refuse,
     refused,
 )
 from perfscore.methods.way import Misreading, Way
-from perfscore.problems import Fault
+from perfscore.problems import Fault, Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Guard, style_of
 from perfscore.text import one_line, quoted
 
+_PAIR: Final = 2
 _OUTCOMES: Final = {"full": "得满分", "zero": "不得分", "not_applicable": "不适用"}
 
 
@@ -90,13 +92,24 @@ def one_way_schema(schema: dict[str, Any], model: type[Scored]) -> None:
     ways = {key: way for key in model.model_fields if (way := way_type(model, key)) is not None}
     for key, way in ways.items():
         schema["properties"][key] |= key_schema(way.title, way.written)
+    row = "points" not in model.model_fields
     schema["oneOf"] = [
         {
             "required": [key, "measure"] if way.needs_measure else [key],
-            "properties": way.key_schemas(row="points" not in model.model_fields),
+            "properties": way.key_schemas(row=row) | absent([*_partners(key, ways)], f"已经写了 {key}"),
         }
         for key, way in ways.items()
     ]
+    schema["oneOf"] += [
+        {"required": [way.beside, key, "measure"], "properties": way.beside_schemas()}
+        for key, way in ways.items()
+        if way.beside in ways
+    ]
+
+
+def _partners(key: str, ways: Mapping[str, type[Way]]) -> Iterator[str]:
+    """The keys that may stand beside a key: the two are one way then, of another form."""
+    yield from (other for other, way in ways.items() if way.beside == key or other == ways[key].beside)
 
 
 class Scored(Strict):
@@ -121,7 +134,7 @@ class Scored(Strict):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        used = [key for key in self.way_keys() if getattr(self, key) is not None]
+        used = self.used_ways
         empty = [key for key in self.way_keys() if key in self.model_fields_set and key not in used]
         every = "可用的评分方式：" + "、".join(self.way_keys())
         if empty:
@@ -130,7 +143,10 @@ class Scored(Strict):
         if not used:
             raise refuse("way-missing", "没有写评分方式", every)
         if len(used) > 1:
-            raise refuse("way-twice", f"写了 {len(used)} 种评分方式（{'、'.join(used)}），只能写一种", "", used[1])
+            later = next((getattr(self, key) for key in used if getattr(self, key).beside in used), None)
+            if later is None or len(used) > _PAIR:
+                raise refuse("way-twice", f"写了 {len(used)} 种评分方式（{'、'.join(used)}），只能写一种", "", used[1])
+            later.check_beside(getattr(self, later.beside))
         if self.way.needs_measure and not self.measure:
             raise refuse(
                 "measure-missing",
@@ -141,15 +157,27 @@ class Scored(Strict):
         return self
 
     @property
+    def used_ways(self) -> tuple[str, ...]:
+        """The keys of its way of scoring: one, or two that stand beside each other."""
+        return tuple(key for key in self.way_keys() if getattr(self, key) is not None)
+
+    @property
     def way_key(self) -> str:
-        """The key of its way of scoring."""
-        return next(key for key in self.way_keys() if getattr(self, key) is not None)
+        """The key of its way of scoring; of two the first."""
+        return self.used_ways[0]
+
+    @property
+    def way_path(self) -> Path:
+        """The place of its way of scoring: the key; nothing where two make one, which name them."""
+        used = self.used_ways
+        return used if len(used) == 1 else ()
 
     @cached_property
     def way(self) -> Way:
         """Its way of scoring."""
-        way: Way = getattr(self, self.way_key)
-        return way
+        ways: list[Way] = [getattr(self, key) for key in self.used_ways]
+        later = next((one for one in ways[1:] if one.beside in self.used_ways), None)
+        return ways[0] if later is None else later.joined(ways[0])
 
     def facts(self) -> Iterator[Fact]:
         """The measures, the way of scoring, the gates and the exceptions, fact by fact."""
@@ -183,10 +211,11 @@ class Scored(Strict):
 
     def read_as(self, other: Misreading) -> Self:
         """The same, scored as somebody would who reads it so."""
-        key = next(key for key in self.way_keys() if way_type(type(self), key) is type(other.way))
-        changes = {self.way_key: None, key: other.way}
+        keys = {way_type(type(self), key): key for key in self.way_keys()}
+        changes: dict[str, object] = dict.fromkeys(self.used_ways)
+        changes |= {keys[type(one)]: one for one in other.way.models}
         copy = self.model_copy(update=changes if other.measure is None else changes | {"measure": [other.measure]})
-        copy.__dict__.pop("way", None)  # the copy has the cached way of this one
+        copy.__dict__["way"] = other.way  # the copy has the cached way of this one
         return copy
 
     def formulas(self) -> Iterator[Formula]:

@@ -47,6 +47,9 @@ class Way:
     scores_rows: ClassVar[bool] = False
     """True where it can score a row of a table, whose points are a column."""
 
+    beside: ClassVar[str] = ""
+    """The key of the one way beside which it may stand in a rule, to make one way with it."""
+
     example: ClassVar[str] = ""
     """An answer as a clerk would write it; empty when the way takes none."""
 
@@ -82,6 +85,11 @@ class Way:
         """Schemas of the keys of an indicator, or of a ``row``, that is scored by this way."""
         return {"measure": {"minItems": 1}} if cls.needs_measure else {}
 
+    @classmethod
+    def beside_schemas(cls) -> dict[str, Any]:
+        """Schemas of the keys of an indicator that is scored by this way and the one that it stands beside."""
+        return {}
+
     @property
     def style(self) -> Style:
         """The style in which the measure that this way looks at is shown."""
@@ -89,6 +97,23 @@ class Way:
 
     def lower(self, draft: Draft) -> str:
         """Write the steps into ``draft``; return the name of the step that is the score."""
+        raise NotImplementedError
+
+    @property
+    def models(self) -> tuple[Way, ...]:
+        """The models of a rule file that it is written as: itself, unless two make one way."""
+        return (self,)
+
+    @property
+    def lifts(self) -> bool:
+        """True where the rule says itself how much it gives, be it more than the full marks."""
+        return False
+
+    def check_beside(self, other: Way) -> None:
+        """Refuse the way that it stands beside, where the two make none."""
+
+    def joined(self, other: Way) -> Way:
+        """The one way that it makes with the one that it stands beside."""
         raise NotImplementedError
 
     def most(self, points: Number) -> Number | None:
@@ -113,8 +138,8 @@ class Way:
         """The author's formulas over points: the conditions for them, or the score itself."""
         return (one.when for one in self.conditions())
 
-    def rates(self) -> Iterator[Rate]:
-        """The points that are taken off for each of something."""
+    def rates(self, _: Number, /) -> Iterator[Rate]:
+        """The points that are taken off, or earned, for each of something, of so many full marks."""
         yield from ()
 
     def awards(self, _: Number, /) -> Iterator[Award]:
@@ -123,7 +148,7 @@ class Way:
 
     def names_points(self) -> PointsNamed:
         """The points in the rule file, of all that words about the way may speak of."""
-        named = any(True for _ in chain(self.rates(), self.awards(exact.ratio(1))))
+        named = any(True for _ in chain(self.rates(exact.ratio(1)), self.awards(exact.ratio(1))))
         return "every" if named else "some"
 
     # -- its answers, for whoever compares rules ------------------------------------------

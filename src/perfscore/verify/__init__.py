@@ -85,8 +85,7 @@ def _indicator(here: str, row: Part) -> Claims:
     raw, last = row["steps"][-2:]
     yield f"{here}由最后一步算出得分", True, last["name"] == "得分" and raw["name"] != raw["formula"]
     full = value(parsed(last["formula"])[0], {raw["name"]: points})  # its points, rounded as its score is
-    uncapped = any("计分比例" in name and share > 1 for name, share in names.items())  # as a rule may say
-    yield f"{here}的得分在 0 到分值之间", True, 0 <= score <= full or uncapped
+    yield f"{here}的得分在 0 到分值之间", True, 0 <= score <= full or _lifted(names, points)
     right = None if row["bonus"] else max(points - score, ZERO)
     yield f"{here}的得分、失分、最低分、最高分", [names["得分"], right, score, score], [score, lost, low, high]
 
@@ -138,6 +137,13 @@ def _sections(sections: list[Part], rows: list[Part]) -> Claims:
         yield f"分组“{section['name']}”的分值、得分、可评分值", sums.pop(tuple(section["section"]), None), written
         yield "分组的名称", section["section"][-1], section["name"]
     yield "每个分组都列出一次", True, not sums
+
+
+def _lifted(names: dict[str, Value], points: Fraction) -> bool:
+    """True where a row has more than its points, as a rule may say: by a ratio above 100 %, or by what it adds."""
+    lifts = {"计分比例": Fraction(1), "应得分": points, "加分": Fraction(0)}
+    numbers = [(name, value) for name, value in names.items() if isinstance(value, Fraction)]
+    return any(step in name and value > least for step, least in lifts.items() for name, value in numbers)
 
 
 def _steps(here: str, steps: list[Part], names: dict[str, Value]) -> Claims:

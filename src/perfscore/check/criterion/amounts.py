@@ -36,7 +36,7 @@ class Amounts:
         self.ends = {end for pair in self.levels for end in pair}
         self.constants = {number for one in self.places for number in _constants(one)}
         self.given = {one.high for one in self._awards if one.kind not in {"level", "cap"}}
-        self.given |= {rate.points for one in self.places for rate in one.way.rates()}
+        self.given |= {rate.points for one in self.places for rate in one.way.rates(one.block.points)}
 
     @property
     def questions(self) -> set[Number]:

@@ -211,10 +211,15 @@ class Curve:
         return frozenset(numbers.union(*(one.breakpoints for one in self.place.way.thresholds())))
 
     @cached_property
+    def slopes(self) -> tuple[Slope, ...]:
+        """The points off, or earned, for each unit of what it is along: on one side of a line, or on both."""
+        rates = self.place.way.rates(self.place.block.points) if self.last else ()
+        return tuple(one for one in rates if isinstance(one, Slope))
+
+    @property
     def slope(self) -> Slope | None:
-        """The points off for each unit of what it is along."""
-        slopes = (one for one in self.place.way.rates() if isinstance(one, Slope))
-        return next(slopes, None) if self.last else None
+        """The only one of them."""
+        return self.slopes[0] if len(self.slopes) == 1 else None
 
     @cached_property
     def thresholds(self) -> frozenset[Number]:

@@ -258,7 +258,7 @@ class Judge:
     def _step(self, curve: Curve, at: Number) -> Number | None:
         """The distance outside an end at which the score is another; None where it is not known."""
         steps = [value for amount in self.steps if (value := curve.value(amount)) is not None]
-        counted = [one.each.value for one in curve.place.way.rates() if isinstance(one, Slope)]
+        counted = [one.each.value for one in curve.place.way.rates(curve.place.block.points) if isinstance(one, Slope)]
         if counted and curve.measured:
             return max([*steps, *counted])
         if steps or curve.stepped:

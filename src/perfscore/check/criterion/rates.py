@@ -21,9 +21,9 @@ _FLAT: Final = 11
 _MOST_BREAKPOINTS: Final = 30
 _SHOWN: Final = 4
 _PARTS: Final = {
-    "whole": "不足一步的不扣分",
-    "started": "不足一步的按一步扣",
-    "pro-rata": "不足一步的按比例扣",
+    "whole": "不足一步的不{}分",
+    "started": "不足一步的按一步{}",
+    "pro-rata": "不足一步的按比例{}",
 }
 
 
@@ -90,7 +90,7 @@ def part(judge: Judge, claim: Claim) -> Contradiction | None:
             return None
         half = slope.each.value / 2
         value = slope.start.value + (half if slope.side == "above" else -half)
-        return Contradiction(claim, _PARTS[slope.part], judge.trial(curve, value))
+        return Contradiction(claim, _PARTS[slope.part].format("加" if slope.earns else "扣"), judge.trial(curve, value))
     return None
 
 
@@ -102,7 +102,8 @@ def _in_words(
         slope = curve.slope
         about = len(judge.places) == 1 or curve in {one for one, _ in ours.values()}
         if slope is not None and about and (claim.step is not None or curve.unit != "%"):
-            return f"每{SIDES[slope.side]} {slope.each.counted(curve.unit)} 扣 {exact.points(slope.points)}"
+            verb = "加" if slope.earns else "扣"
+            return f"每{SIDES[slope.side]} {slope.each.counted(curve.unit)} {verb} {exact.points(slope.points)}"
     changes = sorted({*ours, *amounts})[:_SHOWN]
     return "、".join(f"每个{claim.verb} {exact.points(one)}" for one in changes) or None
 
@@ -118,13 +119,13 @@ def _steps(curve: Curve, amount: Quantity | None) -> Iterator[Number]:
 
 
 def _stated(curve: Curve, claim: Claim, step: Number) -> bool:
-    """True where a deduction says the same step and the same points, to the same side."""
-    slope = curve.slope
-    if slope is None:
-        return False
-    alike = (slope.each.value, slope.points) == (step, claim.points)
-    alike = alike or (slope.part == "pro-rata" and slope.points * step == claim.points * slope.each.value)
-    return alike and _right_way(curve, claim, falls=slope.side == "above")
+    """True where the rule says the same step and the same points, to the same side."""
+    for slope in curve.slopes:
+        alike = (slope.each.value, slope.points) == (step, claim.points)
+        alike = alike or (slope.part == "pro-rata" and slope.points * step == claim.points * slope.each.value)
+        if alike and _right_way(curve, claim, falls=(slope.side == "above") != slope.earns):
+            return True
+    return False
 
 
 def _changes(curve: Curve, step: Number, side: str, base: int) -> Iterator[tuple[Number, Number, bool]]:
@@ -182,7 +183,7 @@ def _right_way(curve: Curve, claim: Claim, *, falls: bool) -> bool:
 
 def _amounts(place: Place) -> Iterator[Number]:
     """The points that one finding takes off, or one item of a checklist gives."""
-    yield from (one.points for one in place.way.rates() if not isinstance(one, Slope))
+    yield from (one.points for one in place.way.rates(place.block.points) if not isinstance(one, Slope))
     yield from (one.high for one in place.way.awards(place.block.points) if one.kind == "item")
 
 
@@ -197,5 +198,5 @@ def limit(judge: Judge, claim: Claim) -> Contradiction | None:
             return None
         start = exact.show(slope.start.value, curve.place.way.style)
         shown = judge.trial(curve, slope.start.value)
-        return Contradiction(claim, f"{SIDES[slope.side]} {start} 的扣分", shown)
+        return Contradiction(claim, f"{SIDES[slope.side]} {start} 的{'加' if slope.earns else '扣'}分", shown)
     return None

@@ -1,0 +1,243 @@
+"""``earn``: 达到 5000 万元 1 分，每增加 1000 万元加 0.5 分，最高 6 分."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias, cast
+
+from pydantic import ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from perfscore import exact
+from perfscore.exact import Number, Style
+from perfscore.formula.literals import number_text
+from perfscore.methods import patterns
+from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, limit_points, points_shown, spaced
+from perfscore.methods.description import Award, Context, Fact, Rate, Thresholds
+from perfscore.methods.fields import (
+    FAULTS,
+    GivenPoints,
+    PointsOrShare,
+    Positive,
+    Read,
+    Strict,
+    Threshold,
+    _points_or_share,
+    refuse,
+    refused,
+    requires,
+)
+from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.swing import Swing
+from perfscore.methods.way import Misreading, Way
+from perfscore.steps.draft import Draft
+
+if TYPE_CHECKING:
+    from perfscore.methods.deduct import Deduct
+
+NO_END: Final = "none"
+Most: TypeAlias = PointsOrShare | Literal["none"] | None
+_NOTHING: Final = PointsOrShare(exact.ratio(0))
+
+
+def _most(value: object) -> Most:
+    if value == NO_END:
+        return NO_END
+    try:
+        return _points_or_share(value)
+    except PydanticCustomError as error:
+        (fault,) = (error.context or {})[FAULTS]
+        hint = "写分值，如 6，或分值的一部分，如 50%；不封顶写 none"
+        raise refused(replace(fault, hint=hint)) from None
+
+
+_MOST: Final = {
+    "type": ["number", "string"],
+    "pattern": f"^none$|{patterns.POINTS_OR_SHARE}",
+    "patternErrorMessage": "这里要写分值，如 6，或分值的一部分，如 50%；不封顶写 none",
+    "minimum": 0,
+}
+_LINE: Final = ("each", "points", "part")
+
+
+class Earn(Way, Strict):
+    """Nothing short of the line, ``base`` at it; beyond it every unit earns points, up to ``at_most``."""
+
+    title: ClassVar[str] = "达到标准得基本分，每超过或低于一个单位加若干分"
+    chinese: ClassVar[str] = "加分方式 得分方式"
+    written: ClassVar[str] = "{above: 5000万元, base: 1, each: 1000万元, points: 0.5, part: whole}"
+    needs_measure: ClassVar[bool] = True
+    scores_rows: ClassVar[bool] = True
+    beside: ClassVar[str] = "deduct"
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [requires("above", no=["below"]), requires("below", no=["above"])], **ALIKE}
+    )
+
+    above: Threshold | None = None
+    """起点：达到它得基本分，超过它的加分；没有达到的不得分。与 below 二选一。例：5000万元"""
+    below: Threshold | None = None
+    """起点：不高于它得基本分，低于它的加分；高于它的不得分。与 above 二选一。例：15天"""
+    base: GivenPoints | None = None
+    """正好达到起点得多少分，不写是 0。与 deduct 写在一起时是不加不扣的分，不写是满分。例：1例：50%"""
+    each: Positive
+    """每多少算一个单位，如 1000万元。例：1%"""
+    points: GivenPoints
+    """每个单位加多少分。例：0.5例：10%"""
+    part: Part
+    """不足一个单位的怎么办：whole 不计；started 按一个计；pro-rata 按比例计。"""
+    at_most: Annotated[Most, Read(_most, _MOST)] = None
+    """最多得多少分，连同 base；不写是本指标的分值；none 表示不封顶。与 deduct 写在一起时是最多加多少分，必须写。
+
+    例：6例：none
+    """
+
+    @model_validator(mode="after")
+    def _one_line(self) -> Self:
+        self.rate  # noqa: B018 (it refuses what is no line)
+        return self
+
+    @cached_property
+    def rate(self) -> Beyond:
+        """The line, and what each unit beyond it earns."""
+        return beyond(self.above, self.below, self.each, self.points, self.part, earns=True)
+
+    @property
+    def style(self) -> Style:
+        """A percentage where its unit is one."""
+        return self.each.style
+
+    @classmethod
+    def beside_schemas(cls) -> dict[str, Any]:
+        """Both say how far the score moves."""
+        ends = {"properties": {"at_most": {"not": {"type": "null"}}}, "required": ["at_most"]}
+        return {"measure": {"minItems": 1}, "deduct": ends, "earn": ends}
+
+    def joined(self, other: Way) -> Way:
+        """The same beside a deduction: a base from which the row falls and rises."""
+        return Swing(other, self)
+
+    @property
+    def lifts(self) -> bool:
+        """True where the rule says itself how much can be earned."""
+        return self.at_most is not None
+
+    def most(self, points: Number) -> Number | None:
+        """The points at the end, if there is one."""
+        match self.at_most:
+            case None:
+                return points
+            case "none":
+                return None
+            case PointsOrShare():
+                return self.at_most.of(points)
+
+    def facts(self) -> Iterator[Fact]:
+        """The line, its side, what it earns itself, the unit, its points, what is less than a unit, the most."""
+        yield Fact("base", "达到起点得分", (self.base or _NOTHING).shown)
+        yield from self.rate.facts()
+        yield Fact("at_most", "最多得分", self._shown_most)
+
+    def words(self, _: Context, /) -> Iterator[str]:
+        """One sentence, as the official tables have it."""
+        rate = self.rate
+        reach = "达到" if rate.side == "above" else "不高于"
+        base = f"{reach} {spaced(rate.shown_line)}的得{spaced(self.base.shown, before=True)}，" if self.base else ""
+        end = "不封顶" if self.at_most == NO_END else f"最多得{spaced(self._shown_most, before=True)}"
+        yield f"{base}{rate.word} {spaced(rate.shown_line)}的，{rate.words}，{end}"
+
+    @property
+    def _shown_most(self) -> str:
+        return self.at_most.shown if isinstance(self.at_most, PointsOrShare) else "不封顶" if self.at_most else "满分"
+
+    def thresholds(self) -> Iterator[Thresholds]:
+        """The line, and the unit, which is written like it."""
+        yield self.rate.thresholds()
+
+    def rates(self, full: Number, /) -> Iterator[Rate]:
+        """The points for each unit beyond the line."""
+        yield self.rate.rate(full)
+
+    def awards(self, full: Number, /) -> Iterator[Award]:
+        """The points at the line, and the most."""
+        if self.base is not None:
+            yield Award("tier", self.base.of(full), self.base.of(full))
+        if isinstance(self.at_most, PointsOrShare):
+            yield Award("cap", self.at_most.of(full), self.at_most.of(full))
+
+    def lower(self, draft: Draft) -> str:
+        """Excess, units, what they earn with the base, the score."""
+        rate, line = self.rate, self.rate.line_shown(draft)
+        self._complain(draft)
+        over, units = rate.units(draft)
+        worth, base = rate.worth(draft, units), self.base or _NOTHING
+        reached, short = (">=", "<") if rate.side == "above" else ("<=", ">")
+        at = f"{draft.measure} {{}} {number_text(rate.line.value)}".format
+        if base.value:
+            worth = f"{base.formula(draft.full)} + {worth} if {at(reached)} else 0"
+        due, end = draft.step("应得分", worth, "points"), self._end(draft)
+        score = draft.step("原得分", f"min({due}, {end})" if end else due, "points", "raw")
+        above, told = rate.side == "above", rate.told(draft, over, units)
+        begin = ""
+        if base.value:
+            begin = f"{'达到' if above else '不高于'} {line}，得 {points_shown(base, draft)}"
+            draft.explain(f"{'未达到' if above else '高于'} {line}，不得分", at(short))
+            draft.explain(begin, f"{over} == 0 and {at(reached)}")
+            begin += "；"
+        else:
+            draft.explain(f"{'未超过' if above else '不低于'} {line}，不得分", f"{over} == 0")
+        within = f" and {due} <= {end}" if end else ""
+        draft.explain(f"{begin}{told}，共得 {{{score}}} 分", f"{over} > 0{within}")
+        if end:
+            draft.explain(f"{begin}{told}，应得 {{{due}}} 分，最高得 {{{score}}} 分", f"{over} > 0 and {due} > {end}")
+        return score
+
+    def _end(self, draft: Draft) -> str:
+        """The formula of the most that is earned; nothing where there is no end."""
+        match self.at_most:
+            case None:
+                return "" if draft.endless else draft.full
+            case "none":
+                return ""
+            case PointsOrShare():
+                return self.at_most.formula(draft.full)
+
+    def _complain(self, draft: Draft) -> None:
+        """Complain of a base above the points, or above the most."""
+        limit_points(draft, self.base, ("earn", "base"), "达到起点的")
+        base, most = self.base or _NOTHING, self.at_most
+        if not isinstance(most, PointsOrShare) or (draft.row and most.share != base.share):
+            return  # there is no end, or each row has its own
+        if most.of(draft.points) < base.of(draft.points):
+            message = f"最多得的 {most.shown}，少于达到起点就得的 {base.shown}"
+            hint = "at_most 是连同 base 一共最多得多少分"
+            draft.complain("earn-at-most", message, ("earn", "at_most"), hint)
+
+    def misreadings(self) -> Iterator[Misreading]:
+        """A part of a unit counted otherwise; no end; the measure itself times the points."""
+        for part, cause, says in self.rate.other_parts():
+            yield Misreading(cause, changed(self, part=part), says=says)
+        if self.at_most != NO_END:
+            yield Misreading("cap-ignored", changed(self, at_most=NO_END), says="加分没有封顶")
+        if self.style == "percent":
+            yield Misreading("rate-times-points", UNCAPPED)
+
+    def check_beside(self, other: Way) -> None:
+        """Refuse a deduction with which it does not make one line of points that falls and rises."""
+        deduct = cast("Deduct", other)  # no other way may stand beside it
+        for key, most in (("deduct", deduct.at_most), ("earn", self.at_most)):
+            if most is None:
+                message = "deduct 和 earn 写在一起时，最多扣多少、最多加多少都要写明"
+                raise refuse("at-most-missing", message, "写 at_most，如 at_most: 6", key=key)
+        fall, rise = deduct.rate, self.rate
+        if (fall.each.unit == "%") != (rise.each.unit == "%"):
+            message = "deduct 和 earn 看的是同一个指标值，each（每多少算一个单位）要么都带 %，要么都不带"
+            raise refuse("earn-unit", message, at=("earn", "each"))
+        apart = fall.line.value <= rise.line.value if rise.side == "above" else rise.line.value <= fall.line.value
+        if fall.side == rise.side or not apart:
+            message = f"{fall.word} {fall.shown_line} 的扣分，{rise.word} {rise.shown_line} 的加分，有的值既扣又加"
+            raise refuse(
+                "earn-overlaps", message, "一个写 below，一个写 above，两个起点之间不重叠", at=("earn", rise.side)
+            )
