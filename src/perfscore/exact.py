@@ -364,10 +364,11 @@ def points(x: Number) -> str:
     return f"{plain(x)} 分"
 
 
-def score(least: Number, most: Number | None, full: Number) -> str:
-    """Write a score, or the range that it is in (`most`: None without end), of its full marks: `7/8 分`, `5–8/8 分`."""
-    end = "∞" if most is None else plain(most)
-    return f"{plain(least)}{'' if least == most else f'–{end}'}/{points(full)}"
+def score(least: Number | None, most: Number | None, full: Number | None) -> str:
+    """Write a score, or the range that it is in (None: no end), of its full marks: `7/8 分`, `5–8/8 分`, `3 分`."""
+    low, high = "-∞" if least is None else plain(least), "∞" if most is None else plain(most)
+    got = low if low == high else f"{low}–{high}"
+    return f"{got} 分" if full is None else f"{got}/{points(full)}"
 
 
 def fraction(x: Number) -> str:

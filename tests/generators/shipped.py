@@ -121,13 +121,13 @@ class Shipped:
         """Rows whose points add up, most of the time."""
         luck, way = self.luck, table.way
         parts = [Fraction(luck.choice((5, 10, 15, 12, Fraction(15, 2)))) for _ in range(luck.randint(1, 9))]
-        rest = Fraction(int(table.head.points)) - sum(parts)
+        rest = Fraction(int(table.head.full)) - sum(parts)
         parts.append(rest if rest > 0 else Fraction(1))
         if rest <= 0:
-            parts = [Fraction(int(table.head.points))]
+            parts = [Fraction(int(table.head.full))]
         return (
             [self._row(table, place, part) for place, part in enumerate(parts) if part or luck.random() < 0.5]
-            or [self._row(table, 0, Fraction(int(table.head.points)))]
+            or [self._row(table, 0, Fraction(int(table.head.full)))]
             if way.points
             else []
         )
@@ -159,7 +159,7 @@ class Shipped:
         full = exact.number(points)
         if asked.name == indicator.points_column:
             return full
-        return min(full, exact.rounded(value * full / indicator.head.points, 4)) if asked.role == "score" else value
+        return min(full, exact.rounded(value * full / indicator.head.full, 4)) if asked.role == "score" else value
 
     def _row_pool(self, indicator: IndicatorProgram, points: Fraction) -> list[Vector]:
         key = f"{id(indicator)} {points}"

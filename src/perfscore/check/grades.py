@@ -61,7 +61,7 @@ def _highest(rule: Rule) -> Number:
         if program.points_column == "" and score is not None and not score.high.endless:
             scores = (one.score for one in subject.trials if one.score is not None and subject.plausible(one))
             best[id(program.head)] = max(scores, default=_ZERO)
-    return sum((max(one.points, best.get(id(one), _ZERO)) for _, _, one in rule.program.model.indicators()), _ZERO)
+    return sum((max(one.full, best.get(id(one), _ZERO)) for _, _, one in rule.program.model.indicators()), _ZERO)
 
 
 def _on_grid(left: Extent, places: int) -> bool:
@@ -74,9 +74,9 @@ def _on_grid(left: Extent, places: int) -> bool:
 def unreachable(rule: Rule) -> Iterator[RuleFault]:
     """Grades that no total has."""
     model = rule.program.model
-    bonus = sum((one.points for _, _, one in model.indicators() if one.bonus), _ZERO)
+    bonus = sum((one.full for _, _, one in model.indicators() if one.bonus), _ZERO)
     total = Extent(closed(_ZERO), closed(model.points + bonus))
     for grade, intervals in model.grades.items():
-        if all(part_between(total, ends(one)) is None for one in intervals):
+        if intervals and all(part_between(total, ends(one)) is None for one in intervals):
             witness = Witness(f"总分在 {between(total, 'points')} 之内")
             yield RuleFault(Fault(("grades", grade), "", f"没有总分能得到等次{quoted(grade)}", key=True), witness)

@@ -118,7 +118,7 @@ class Subject:
     @property
     def points(self) -> Number:
         """Full marks."""
-        return self.program.head.points
+        return self.program.head.full
 
     @cached_property
     def prober(self) -> Prober:

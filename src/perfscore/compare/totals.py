@@ -72,7 +72,9 @@ def _example(low: Number, high: Number) -> Number:
 
 def _limits(old: RubricModel, new: RubricModel) -> Iterator[TotalChange]:
     """A limit that is new, gone, or at another height; what its condition says, the changes say."""
-    before, after = ({one_line(one.says): one.at_most for one in model.limits} for model in (old, new))
+    before, after = (
+        {one_line(one.says): one.at_most for one in model.limits if one.at_most is not None} for model in (old, new)
+    )
     for says in dict.fromkeys((*after, *before)):
         caps = [min(model.points, limits.get(says, model.points)) for model, limits in ((old, before), (new, after))]
         if caps[0] != caps[1]:

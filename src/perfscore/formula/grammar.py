@@ -19,7 +19,7 @@ from typing import Final, TypeGuard, assert_never, get_args
 
 from perfscore import exact
 from perfscore.formula import corrections, tree, units
-from perfscore.formula.names import is_name, normal, not_a_name
+from perfscore.formula.names import ROWS, is_name, normal, not_a_name, of_row
 from perfscore.formula.tree import Node
 from perfscore.formula.units import Measured
 from perfscore.problems import Fault
@@ -126,8 +126,10 @@ class Formula:
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> Formula:
+def parse(text: str, *, rows: bool = False) -> Formula:
     """Read ``text``, or raise :class:`FormulaError` with everything that is wrong with it.
+
+    Where ``rows`` says so, it may look at the scores of rows.
 
     Line breaks count as spaces, so that a formula may stand in a block scalar. Names are
     normalised (NFKC), as Python does with identifiers.
@@ -135,7 +137,7 @@ def parse(text: str) -> Formula:
     if len(text) > MOST_CHARACTERS:
         message = f"公式有 {len(text)} 个字符，最多 {MOST_CHARACTERS} 个"
         raise FormulaError((Fault.in_text("formula-too-long", message, 0, SPLIT),))
-    return _read(text, MOST_NODES, MOST_DEPTH)
+    return _read(text, MOST_NODES, MOST_DEPTH, rows=rows)
 
 
 @lru_cache(maxsize=4096)
@@ -144,7 +146,7 @@ def parse_own(text: str) -> Node:
     return _read(text, sys.maxsize, sys.maxsize).tree
 
 
-def _read(text: str, most_nodes: int, most_depth: int) -> Formula:
+def _read(text: str, most_nodes: int, most_depth: int, *, rows: bool = False) -> Formula:
     line = text.replace("\n", " ").replace("\r", " ")
     offset = len(line) - len(line.lstrip())
     body = line.strip()
@@ -159,6 +161,7 @@ def _read(text: str, most_nodes: int, most_depth: int) -> Formula:
     body, measured = units.taken_off(body, corrections.WORDS)
     parsed = _python(body, offset)
     reader = _Reader(body, measured, offset, most_nodes, most_depth)
+    reader.rows = rows
     root = reader.read(parsed, 1)
     if reader.faults:
         raise FormulaError(tuple(sorted(reader.faults, key=lambda fault: fault.offset or 0)))
@@ -199,6 +202,8 @@ class _Reader:
         self._most = most_nodes, most_depth
         self._nodes = 0
         self._full = False
+        self.rows = False
+        """True where it may look at the scores of rows."""
 
     def read(self, node: ast.expr, depth: int, *, text: bool = False) -> Node:
         """Read one node, which may be a ``text``; what is refused becomes a 0 that is never used."""
@@ -254,6 +259,8 @@ class _Reader:
         if not isinstance(node.func, ast.Name):
             return self._refuse("formula-not-allowed", "公式里只能调用列出的函数", place, _functions())
         written = node.func.id
+        if written in ROWS:
+            return self._row(node, written, at)
         if not _is_function(written):
             hint = corrections.IF if written.upper() == "IF" else suggest(written, FUNCTIONS)
             hint = hint or _functions() + ("" if written.isascii() else "；相乘要写“*”")
@@ -271,6 +278,18 @@ class _Reader:
             message = f"round 的第二个参数要直接写 0 到 {MOST_PLACES} 的整数"
             return self._refuse("formula-arguments", message, self._place(node.args[1]))
         return tree.Call(written, arguments, at)
+
+    def _row(self, node: ast.Call, function: str, at: int) -> Node:
+        """The score of a row, as a name."""
+        if not self.rows:
+            message = f"{function} 只能用在 limits 的 when 里"
+            return self._refuse("formula-not-allowed", message, self._place(node.func))
+        if node.keywords or len(node.args) != 1 or not isinstance(node.args[0], ast.Name):
+            hint = f"如 {function}(完成率)；名称不能用在公式里的指标，要给它写一个 id"
+            return self._refuse(
+                "formula-arguments", f"{function} 后面的括号里写一个指标的编号", self._place(node), hint
+            )
+        return tree.Name(of_row(function, normal(node.args[0].id)), at)
 
     def _constant(self, node: ast.Constant, at: int, *, text: bool) -> Node:
         written = self._source(node)

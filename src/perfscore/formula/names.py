@@ -12,6 +12,14 @@ LONGEST_NAME: Final = 60
 RESERVED: Final = frozenset({*get_args(tree.Function), "得分", "例外情形"})
 """Names that nothing in a rule file may have: the functions, and two steps that results may have."""
 
+ROWS: Final[dict[str, str]] = {"score": "得分·", "share": "得分率·"}
+"""The functions that look at a row, by its id, and how the name of what they see begins."""
+
+
+def of_row(function: str, row: str) -> str:
+    """The name in formulas of the score of a row, or of its share of the points."""
+    return ROWS[function] + row
+
 
 def normal(name: str) -> str:
     """A name as formulas know it: Python reads ``ＡＢ`` and ``AB`` as one and the same."""

@@ -29,6 +29,10 @@ _UNIT: Final = "(?!\\s*个?百分点)\\s*[A-Za-zΩμ°℃·/㎀-㏝㐀-鿿²³]*
 
 UNSIGNED: Final = f"^\\s*\\+?{_GROUPED}\\s*{_TENS}?\\s*$"
 """A number that is not negative, without a unit: ``4``, ``0.5``."""
+UNSIGNED_OR_NONE: Final = f"{UNSIGNED}|^\\s*none\\s*$"
+"""The same, or the word that there is no end."""
+WEIGHT: Final = f"^(?!\\s*\\+?{_NOUGHT}(?!{_DIGIT}|{_DOT}))\\s*\\+?(?:{_GROUPED}\\s*[%％]|[01]{_PART})\\s*$"
+"""A percentage above 0, or the same as a number up to 1."""
 POINTS_OR_SHARE: Final = f"^\\s*\\+?{_GROUPED}\\s*(?:{_TENS}|[%％])?\\s*$"
 """The same, or a percentage of the points: ``10%``."""
 QUANTITY: Final = f"^\\s*{_SIGN}?{_GROUPED}(?:{_PERCENT}|{_UNIT})\\s*$"
@@ -66,6 +70,9 @@ OF_NUMBERS: Final = _intervals(f"{_SIGN}?{_DIGITS}{_UNIT}", f"{_SIGN}?{_NOUGHT}{
 SHARES: Final = _intervals(f"(?:(?:{_DIGIT}{{1,2}}{_PART}|100(?:\\.0*)?){_PERCENT}|{_NOUGHT}|1|[0０]?{_DOT}{_DIGIT}+)")
 """Intervals within 0% and 100%."""
 
+INTERVAL_OR_NONE: Final = f"{INTERVAL}|^\\s*none\\s*$"
+"""Intervals, or the word that there are none."""
+
 # -- names and formulas ------------------------------------------------------------------
 
 _WORD: Final = (  # what may stand in a name: anything but blanks and marks
@@ -96,6 +103,8 @@ NAME: Final = f"^\\s*{_NAME}\\s*$"
 """The name of a figure, as formulas use it."""
 FORMULA: Final = f"^{_FORMULA}"
 """A formula, as far as a pattern can tell."""
+LIMIT: Final = "\\S"
+"""A formula that may look at the scores of rows."""
 MEASURE: Final = f"^\\s*{_NAME}\\s*={_FORMULA}"
 """``name = formula``."""
 

@@ -14,10 +14,12 @@ from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
 from perfscore.methods.way import Misreading
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
-from perfscore.program import rounding, sizes
+from perfscore.program import rounding, sizes, total_formula, unfinished
 from perfscore.program.model import Condition, EachProgram, IndicatorProgram, LimitProgram, Program, RelationProgram
+from perfscore.program.section_steps import Reach, Reaches
 from perfscore.program.sizes import Meets
-from perfscore.program.totals import totals
+from perfscore.program.total_formula import TotalFormula
+from perfscore.program.total_steps import totals
 from perfscore.rubric.figures import input_of
 from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import checks, compile_indicator, compile_value
@@ -40,6 +42,7 @@ class Lowered(NamedTuple):
     limits: tuple[LimitProgram, ...]
     meets: tuple[Meets, ...]
     """Of each condition the figures that meet others in it."""
+    total: TotalFormula | None
     faults: list[Fault]
 
 
@@ -52,7 +55,10 @@ def lower(model: RubricModel) -> Lowered:
     columns = {name: table for name, table in builder.columns.items() if name in builder.used}
     conditions = [*(one.condition for one in relations), *(one.condition for one in limits)]
     meets = tuple(map(builder.meets, conditions))
-    return Lowered(model, builder.figures, columns, indicators, relations, limits, meets, builder.faults)
+    total, wrong = total_formula.read(model, builder.figures)
+    builder.used.update(() if total is None else total.figures)
+    builder.faults += wrong
+    return Lowered(model, builder.figures, columns, indicators, relations, limits, meets, total, builder.faults)
 
 
 def build(rows: Lowered, document: Document) -> Program:
@@ -68,10 +74,21 @@ def build(rows: Lowered, document: Document) -> Program:
         rows.relations,
         rows.limits,
         tuple(one for one in meets if one),
-        totals(rows.model),
+        totals(rows.model, rows.total, _reaches(rows.indicators)),
         document,
         _digest(document),
     )
+
+
+def _reaches(indicators: Iterable[IndicatorProgram | EachProgram]) -> Reaches:
+    """The reach of every indicator, looked for where somebody asks."""
+    keyed = {one.key: one for one in indicators}
+
+    def reach(key: str) -> Reach:
+        one = keyed[key]
+        return Reach(None, leaves=True) if isinstance(one, EachProgram) else unfinished.reach(one)
+
+    return reach
 
 
 def _digest(document: Document) -> str:
@@ -123,7 +140,8 @@ class _Builder:
         if isinstance(model.way, Parts):
             blocks = self._parts(model, model.way, path)
         else:
-            blocks = [self._block(model, Draft(model.name, model.points, path, self.figures))]
+            draft = Draft(model.name, model.full, path, self.figures, minus=model.minus, endless=model.points is None)
+            blocks = [self._block(model, draft)]
         return self._program(section, model, model, blocks)
 
     def _block(self, scored: Scored, draft: Draft) -> Block:
@@ -142,9 +160,10 @@ class _Builder:
         taken: set[str] = set()
         for place, part in enumerate(way.root):
             where = (*path, "parts", place)
-            blocks.append(self._block(part, Draft(part.name, part.points, where, self.figures, part.name, taken)))
+            draft = Draft(part.name, part.points, where, self.figures, part.name, taken, minus=model.minus)
+            blocks.append(self._block(part, draft))
         answers = {one.name: one for block in blocks for one in block.inputs}
-        draft = Draft("", model.points, path, self.figures | answers, taken=taken)
+        draft = Draft("", model.full, path, self.figures | answers, taken=taken)
         details = (one for block in blocks for one in block.details)
         items = [one.item for one in (*answers.values(), *details) if one.source == "answer"]
         for twice in {one: None for one in items if items.count(one) > 1}:
@@ -163,6 +182,7 @@ class _Builder:
         self, section: tuple[str, ...], head: IndicatorFields, scored: Scored, blocks: list[Block], column: str = ""
     ) -> IndicatorProgram:
         rounded = rounding.formula(blocks[-1].score, head.rounding or self._model.rounding)
+        rounded = f"-({rounded})" if head.minus else rounded
         closing = (Step(SCORE, grammar.parse_own(rounded), "points", role="score"),)
         inputs = {one.name: one for block in blocks for one in block.inputs}
         self.used.update(name for name, one in inputs.items() if one.kind == "table")
@@ -180,7 +200,7 @@ class _Builder:
         open_ = [one.name for one in given if one.name != column and self._is_open(one)]
         reads = tuple((one.source == "figure", one.item or one.name) for one in given)
         return IndicatorProgram(
-            points=head.points,
+            points=head.full,
             blocks=tuple(blocks),
             closing=closing,
             inputs=given,
@@ -226,7 +246,11 @@ class _Builder:
         table = self._model.data.get(way.table)
         columns = table.columns if table is not None else {}
         row = {name: input_of(name, column, "row") for name, column in columns.items()}
-        draft = Draft(model.name, model.points, path, self.figures | row, full=way.points, row=True)
+        draft = Draft(model.name, model.full, path, self.figures | row, full=way.points, row=True, minus=model.minus)
+        if model.points is None:
+            draft.complain(
+                "points-needed", f"{quoted(model.name)}的各行有分值，不能写 none", ("points",), "写各行分值之和"
+            )
         return self._program(section, model, scored, [self._block(scored, draft)], way.points)
 
     def relations(self) -> Iterator[RelationProgram]:

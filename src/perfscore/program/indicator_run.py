@@ -23,9 +23,10 @@ from perfscore.text import is_reason, named
 class IndicatorRun(NamedTuple):
     """One indicator's score, or why it has none.
 
-    ``full`` are its full marks and ``got`` its rounded score, None unless ``status`` is ``scored``; ``least`` and
-    ``most`` are the least and the greatest score still possible (None: there is no upper bound). ``given`` are the
-    values of its inputs, ``step_values`` what ``program.run`` returned.
+    ``full`` are its full marks (0 where there are none, ``endless``) and ``got`` its rounded score, None unless
+    ``status`` is ``scored``, negative for a 减分项; ``least`` and ``most`` are the least and the greatest score still
+    possible (None: there is no bound). ``given`` are the values of its inputs, ``step_values`` what ``program.run``
+    returned.
     """
 
     program: IndicatorProgram
@@ -34,7 +35,7 @@ class IndicatorRun(NamedTuple):
     full: Number
     status: IndicatorStatus
     got: Number | None
-    least: Number
+    least: Number | None
     most: Number | None
     given: Sequence[Value | None] = ()
     step_values: Sequence[Any] = ()
@@ -55,7 +56,8 @@ class IndicatorRun(NamedTuple):
     def summary(self) -> str:
         """Its id, name, status and score in one line."""
         applies = self.status != "not-applicable"
-        score = exact.score(self.least, self.most, self.full) if applies else exact.points(self.full)
+        full = self.program.head.worth if self.endless else exact.points(self.full)
+        score = exact.score(self.least, self.most, None if self.endless else self.full) if applies else full
         return f"{named(self.id, self.name)} {self.status} {score}"
 
     @property
@@ -74,6 +76,16 @@ class IndicatorRun(NamedTuple):
         return self.program.head.bonus
 
     @property
+    def minus(self) -> bool:
+        """True for a 减分项, whose score is negative."""
+        return self.program.minus
+
+    @property
+    def endless(self) -> bool:
+        """True where its points have no end."""
+        return self.program.endless
+
+    @property
     def open(self) -> bool:
         """True where it waits for something."""
         return self.status in OPEN
@@ -81,7 +93,7 @@ class IndicatorRun(NamedTuple):
     @property
     def counted(self) -> bool:
         """True where its full marks are among the points that apply."""
-        return self.status != "not-applicable" and not self.bonus
+        return self.status != "not-applicable" and self.program.head.counted
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -90,7 +102,9 @@ class IndicatorRun(NamedTuple):
 
     @property
     def lost(self) -> Number | None:
-        """Points not got; None without a score. A bonus loses nothing."""
+        """Points not got; None without a score. A bonus loses nothing, a 减分项 what it takes off."""
+        if self.minus and self.got is not None:
+            return -self.got
         return None if self.got is None or self.bonus else max(self.full - self.got, exact.ratio(0))
 
     @property

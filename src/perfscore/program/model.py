@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from perfscore import exact
@@ -51,6 +51,16 @@ class IndicatorProgram(Steps):
     """The inputs without a unit whose numbers meet others in its steps."""
 
     @property
+    def minus(self) -> bool:
+        """True for a 减分项, whose score is negative."""
+        return self.head.minus
+
+    @property
+    def endless(self) -> bool:
+        """True where its points have no end."""
+        return self.head.points is None
+
+    @property
     def alternatives(self) -> tuple[IndicatorProgram, ...]:
         """The programs by one of which it is scored: itself alone, where a table has one for each way of a row."""
         return (self,)
@@ -82,17 +92,27 @@ class EachProgram:
 
     def __repr__(self) -> str:
         """Its id, name and points, and in how many ways a row of it is scored, in one line."""
-        points = exact.points(self.head.points)
+        points = exact.points(self.head.full)
         return f"<EachProgram {named(self.key, self.head.name)} {points}, {len(self.rows)} 种行>"
+
+
+@dataclass(frozen=True, slots=True)
+class RowValue:
+    """The rounded score of an indicator, or that as a share of its points."""
+
+    key: str
+    share: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
-    """A condition over figures and measures, ready to be evaluated."""
+    """A condition over figures, measures and scores, ready to be evaluated."""
 
     tree: Node
     names: tuple[str, ...]
     run: Callable[..., Any]
+    rows: Mapping[str, RowValue] = field(default_factory=dict)
+    """The names that stand for what a row got."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,10 +126,10 @@ class RelationProgram:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LimitProgram:
-    """A cap on the total."""
+    """A cap on the total, or a condition that decides the grade."""
 
     condition: Condition
-    at_most: Number
+    at_most: Number | None
     says: str
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from perfscore import exact
 from perfscore.formula import tree
+from perfscore.formula.analysis.bounds import Bounds
+from perfscore.formula.analysis.extent import LEAST, MOST, Extent, closed
 from perfscore.formula.analysis.partial import settle, unknown
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.methods.answer import lacking
 from perfscore.problems import Fault, Path
 from perfscore.program.indicator_run import IndicatorRun
-from perfscore.program.model import Condition, Program, RelationProgram
+from perfscore.program.model import Condition, Program, RelationProgram, RowValue
 from perfscore.steps.model import style_of
 from perfscore.steps.sentences import shown
 
 CODES: Final = frozenset({"relation-broken", "relation-unchecked"})
 """Codes of the faults of relations."""
+_NO_ROWS: Final[Mapping[str, RowValue]] = {}
 
 
 def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Fault]:
@@ -87,15 +89,18 @@ def limits(
     """For each limit whether it applies, None where nobody can say (then there is a warning)."""
     applied: list[bool | None] = []
     problems = []
-    for limit in program.limits:
-        values = [value_of(name, figures, results) for name in limit.condition.names]
-        where = _first_figure(program, limit.condition.names)
-        applies, why = _applies(limit.condition, values)
+    for place, limit in enumerate(program.limits):
+        condition = limit.condition
+        values = [value_of(name, figures, results, condition.rows) for name in condition.names]
+        where = _first_figure(program, condition.names)
+        applies, why = _applies(condition, values)
+        if condition.rows:
+            applies, why = _over_rows(condition, values, (applies, why), results)
         if why:
             message = f"总分限制未核对（{why}）：{limit.says}"
             problems.append(Fault(where, "limit-unchecked", message, severity="warning"))
         elif applies:
-            message = f"{limit.says}，总分不超过 {exact.show(limit.at_most, 'points')} 分"
+            message = f"{limit.says}，{program.model.limits[place].effect}"
             problems.append(Fault(where, "limit-applied", message, severity="info"))
         applied.append(applies)
     return applied, problems
@@ -116,8 +121,45 @@ def _applies(condition: Condition, values: Sequence[Any]) -> tuple[bool | None, 
         return None, "分母为 0"
 
 
-def value_of(name: str, figures: Mapping[str, Any], results: Sequence[IndicatorRun]) -> Any:
-    """A figure, or what an indicator computed under that name."""
+def _over_rows(
+    condition: Condition, values: Sequence[Any], truth: tuple[bool | None, str], results: Sequence[IndicatorRun]
+) -> tuple[bool | None, str]:
+    """The same where scores are looked at: it does not hold of a row that does not apply; an open one has its range."""
+    rows = {name: next(one for one in results if one.key == value.key) for name, value in condition.rows.items()}
+    if any(not one.applies for one in rows.values()):
+        return False, ""
+    if not lacking(values):
+        return truth
+    given = {name: one for name, one in zip(condition.names, values, strict=True) if one is not None}
+    left = settle(condition.tree, given)
+    ranges = {name: _range(row, condition.rows[name]) for name, row in rows.items()}
+    known = Bounds({name: found for name, found in ranges.items() if name not in given})
+    if not isinstance(left, bool):
+        if known.given(left) is None:
+            return False, ""
+        if known.given(left, holds=False) is None:
+            return True, ""
+    missing = [f"“{rows[name].name}”的得分" if name in rows else name for name in dict.fromkeys(unknown(left, given))]
+    return None, f"缺少 {'、'.join(missing)}"
+
+
+def _range(row: IndicatorRun, value: RowValue) -> Extent:
+    """All that a row's score, or its share of the points, can yet be."""
+    ends = [None if end is None else end / row.full if value.share else end for end in (row.least, row.most)]
+    low, high = ends
+    return Extent(LEAST if low is None else closed(low), MOST if high is None else closed(high))
+
+
+def value_of(
+    name: str,
+    figures: Mapping[str, Any],
+    results: Sequence[IndicatorRun],
+    rows: Mapping[str, RowValue] = _NO_ROWS,
+) -> Any:
+    """A figure, what an indicator computed under that name, or what one of ``rows`` got."""
+    if name in rows:
+        row, value = next(one for one in results if one.key == rows[name].key), rows[name]
+        return row.got if row.got is None or not value.share else row.got / row.full
     if name in figures:
         return figures[name]
     return next(one.values.get(name) for one in results if name in one.program.slots)

@@ -192,8 +192,8 @@ class _Rows:
     def check_sums(self) -> None:
         """The rows' points against the table's, and each group's against what is usual."""
         head, table = self._program.head, ("data", self._way.table)
-        if self._total != head.points:
-            message = f"各行分值合计 {_shown(self._total)} 分，与{quoted(head.name)}的 {_shown(head.points)} 分不符"
+        if self._total != head.full:
+            message = f"各行分值合计 {_shown(self._total)} 分，与{quoted(head.name)}的 {_shown(head.full)} 分不符"
             self._complain(table, "points-not-adding", message)
             return
         for group, points in self._way.groups.items():

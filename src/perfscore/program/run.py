@@ -15,6 +15,7 @@ from perfscore.problems import Problem
 from perfscore.program import heading, relations
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import Program
+from perfscore.program.total_inputs import closed
 from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL
 from perfscore.submission.model import Submission
 from perfscore.text import one_line, quoted
@@ -26,19 +27,19 @@ Status: TypeAlias = Literal["complete", "incomplete"]
 class Run:
     """The values of all steps for one submission.
 
-    ``least`` and ``most`` are the least and the greatest total still possible (None: there is no upper bound),
+    ``least`` and ``most`` are the least and the greatest total still possible (None: there is no bound),
     ``total_values`` the steps of the total, which start from ``given_totals``.
     """
 
     program: Program
     submission: Submission
     rows: tuple[IndicatorRun, ...]
-    least: Number
+    least: Number | None
     most: Number | None
     noticed: tuple[Problem, ...]
     """Warnings and notices about figures, answers and limits."""
     figures: Mapping[str, Value | None]
-    given_totals: tuple[Value, ...]
+    given_totals: tuple[Value | None, ...]
     total_values: Mapping[str, Any]
     settled: bool
     """True where no limit that could not be looked at would change the total."""
@@ -65,12 +66,20 @@ class Run:
     @property
     def status(self) -> Status:
         """``complete`` when every indicator is scored or not applicable, and no limit is open that would matter."""
-        done = self.settled and not any(one.open for one in self.rows)
+        done = self.settled and not any(one.open and one.key not in self.closed for one in self.rows)
         return "complete" if done else "incomplete"
 
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """The indicators that no longer matter where they are open (只计最高一项, or a cap that is reached)."""
+        return closed(self.program.totals, self.total_values) if self.program.totals.closings else frozenset()
+
     @property
-    def total(self) -> Number:
-        """The sum of the rounded scores (of those there are), after 加分 and limits."""
+    def total(self) -> Number | None:
+        """The sum of the rounded scores (of those there are), after 加分, 减分 and limits.
+
+        None where the rule has a formula of its own for it and a figure of that is missing.
+        """
         return self.total_values[TOTAL]  # type: ignore[no-any-return]  # a step that is a number
 
     @property

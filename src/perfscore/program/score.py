@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 from perfscore import exact
@@ -17,9 +18,10 @@ from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.rows import each_rows
 from perfscore.program.run import Run
 from perfscore.program.spelling import respelt
+from perfscore.program.total_ends import ends
 from perfscore.program.total_inputs import settled, total_inputs
-from perfscore.program.totals import BONUS, SUM
-from perfscore.program.unfinished import Looked, Range, complete, look_at, span
+from perfscore.program.totals import CONVERTED, TOTAL
+from perfscore.program.unfinished import Looked, complete, look_at, span
 from perfscore.program.zero_divisor import zero_divisor
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Guard
@@ -50,14 +52,19 @@ def _scored(program: Program, submission: Submission) -> Run:
         wrong = [*located(given.faults, submission.document), *submission.warnings]
         raise PerfscoreError(wrong, given.faults.hidden)
     limits, problems = relations.limits(program, given.figures, results)
-    totals, given_totals = program.totals, total_inputs(program.totals, results, limits)
+    totals, given_totals = program.totals, total_inputs(program.totals, results, limits, given.figures)
     if not any(one.full for one in results if one.counted):
         fault = Fault(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
         raise PerfscoreError(located([fault], submission.document))
+    values = _total(program, given, given_totals, submission)
+    problems += _lacking_figures(program, given)
     noticed = (*submission.warnings, *located([*given.faults, *problems], submission.document))
-    values = totals.values(*given_totals)
-    complete = None not in limits or settled(totals, values, results, limits)
-    least, most = _bounds(program, values[SUM] + values[BONUS], results, limits)
+    complete = None not in limits or settled(totals, values, results, limits, given.figures)
+    complete = complete and values[CONVERTED] is not None
+    if complete and not any(one.got is None and one.applies for one in results):
+        least = most = values[TOTAL]
+    else:
+        least, most = ends(totals, results, limits, given.figures)
     return Run(
         program,
         submission,
@@ -90,18 +97,44 @@ def _indicators(program: Program, submission: Submission) -> tuple[Given, list[I
     return given, results
 
 
-def _bounds(program: Program, got: Number, results: list[IndicatorRun], limits: list[bool | None]) -> Range:
-    """The least and the greatest total still possible: a limit caps both; one that may yet apply, the least."""
-    waiting = [one for one in results if one.got is None]
-    low = got + sum((one.least for one in waiting), ZERO)
-    most = [one.most for one in waiting if one.most is not None]
-    high = got + sum(most, ZERO) if len(most) == len(waiting) else None
-    for limit, applies in zip(program.limits, limits, strict=True):
-        if applies is not False:
-            low = min(low, limit.at_most)
-        if applies:
-            high = limit.at_most if high is None else min(high, limit.at_most)
-    return low, high
+def _total(
+    program: Program, given: Given, given_totals: tuple[Value | None, ...], submission: Submission
+) -> dict[str, Any]:
+    """The steps of the total; raises what keeps the author's formula from being computed."""
+    try:
+        values = program.totals.values(*given_totals)
+    except ZeroDivisionError:
+        raise PerfscoreError(located(list(_divided_total(program, given)), submission.document)) from None
+    wrong = [] if program.model.total is None else located(list(_unscorable(program, values)), submission.document)
+    if wrong:
+        raise PerfscoreError(wrong)
+    return values
+
+
+def _divided_total(program: Program, given: Given) -> Iterator[Fault]:
+    """A fault for each figure of the author's formula of the total that is 0 where it divides."""
+    zero = [
+        one.input.name for one in program.totals.inputs if one.what == "figure" and given.figures[one.input.name] == 0
+    ]
+    named = "、".join(map(quoted, zero))
+    hint = "请先核对数据；这项数据作总分公式的除数，不能是 0"
+    yield Fault(("data", *zero[:1]), "zero-denominator", f"总分无法计算：{named}为 0", hint)
+
+
+def _unscorable(program: Program, values: Mapping[str, Any]) -> Iterator[Fault]:
+    """A fault for each section of the author's formula in which nothing applies: it cannot be converted."""
+    for path, steps in program.totals.sections.items():
+        if len(path) == 1 and steps.points and values[steps.points] == 0:
+            message = f"{quoted(path[0])}里所有指标都不适用，总分公式无法折算"
+            yield Fault(("answers",), "nothing-applies", message)
+
+
+def _lacking_figures(program: Program, given: Given) -> Iterator[Fault]:
+    """A warning for each figure of the author's formula of the total that is not given."""
+    for one in program.totals.inputs:
+        name = one.input.name
+        if one.what == "figure" and given.figures[name] is None:
+            yield Fault(("data", name), "total-unchecked", f"总分没有算出（缺少 {name}）", severity="warning")
 
 
 class _Scorer:
@@ -118,12 +151,12 @@ class _Scorer:
         head = program.head
         if skipped is not None:
             return IndicatorRun(
-                program, head.key, head.name, head.points, "not-applicable", None, ZERO, ZERO, because=skipped
+                program, head.key, head.name, head.full, "not-applicable", None, ZERO, ZERO, because=skipped
             )
         answer = self._given.answers[program.key]
         figures, answers = self._figures, answer.values
         values = [figures[name] if own else answers.get(name) for own, name in program.reads]
-        return self._run(program, program.key, head.name, head.points, values, answer, ("answers", program.key))
+        return self._run(program, program.key, head.name, head.full, values, answer, ("answers", program.key))
 
     def rows(self, program: EachProgram) -> list[IndicatorRun]:
         """Every row of a table, by the program that its ``by`` column chooses."""
@@ -171,7 +204,7 @@ class _Scorer:
                 if looked.skipped is not None:
                     return _skipped(looked, key, name, points, values)
                 self._stopped(program, name, values, path, stopped)
-                return IndicatorRun(program, key, name, points, "missing", None, ZERO, points, values)
+                return IndicatorRun(program, key, name, points, "missing", None, ZERO, ZERO, values)
         reached = steps[len(program.slots) - 1]
         for warning in answer.warnings:
             self._given.faults.append(warning.prefixed(f"“{name}”：").below(path))
@@ -242,6 +275,7 @@ def _unknown(
     details = {one.name: answer.details[one.item] for one in program.details if one.item in answer.details}
     low, high = span(looked, points, details)
     missing = any(one.item not in answer.begun for one in looked.missing)
+    skips = program.may_skip and _unanswered(answer)
     return IndicatorRun(
         program,
         key,
@@ -249,8 +283,8 @@ def _unknown(
         points,
         first(Standing(problem=False, skipped=False, missing=missing, pending=True)),
         None,
-        ZERO if program.may_skip and _unanswered(answer) else low,
-        high,
+        ZERO if skips and not program.minus else low,
+        ZERO if skips and program.minus else high,
         values,
         remarks=answer.remarks,
         waits=tuple(looked.missing),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, assert_never
+from typing import Any, Final, NamedTuple, Protocol, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
-from perfscore.program.totals import CONVERTED, TOTAL, UNCHECKED, Totals
+from perfscore.program.totals import CONVERTED, GRADE, TOTAL, UNCHECKED, Totals
 from perfscore.steps.model import NO, YES
 
 _ZERO = exact.ratio(0)
+_NOTHING: Final[Mapping[int, str]] = {}
 
 
 class RowScore(Protocol):
@@ -44,19 +45,28 @@ class Claim(NamedTuple):
 
 
 def total_inputs(
-    totals: Totals, rows: Iterable[RowScore], limits: Sequence[bool | None], unchecked: str = UNCHECKED
-) -> tuple[Value, ...]:
-    """Values that the steps of the total start from, in the order of its inputs."""
+    totals: Totals,
+    rows: Iterable[RowScore],
+    limits: Sequence[bool | None],
+    figures: Mapping[str, Value | None],
+    *,
+    unchecked: str = UNCHECKED,
+    instead: Mapping[int, str] = _NOTHING,
+) -> tuple[Value | None, ...]:
+    """Values that the steps of the total start from, in the order of its inputs.
+
+    Of a limit that nobody could look at they say ``unchecked``, or what ``instead`` says of it.
+    """
     found: list[list[Number]] = [[] for _ in totals.inputs]
     homes = totals.homes
     for row in rows:
         scores, points = homes[row.key]
         got = row.got
         if got is not None:
-            found[scores].append(got)
+            found[scores].append(-got if totals.inputs[scores].minus else got)
         if points >= 0 and row.applies:
             found[points].append(row.full)
-    values: list[Value] = []
+    values: list[Value | None] = []
     for one, numbers in zip(totals.inputs, found, strict=True):
         match one.what:
             case "scores" | "points":
@@ -64,16 +74,42 @@ def total_inputs(
             case "highest" | "largest":
                 values.append(max(numbers, default=_ZERO))
             case "figure":
-                values.append(_ZERO)
+                values.append(figures[one.input.name])
             case "limit":
                 applies = limits[one.limit]
-                values.append(unchecked if applies is None else YES if applies else NO)
+                word = YES if applies else NO
+                values.append(word if applies is not None else instead.get(one.limit, unchecked))
             case _:
                 assert_never(one.what)
     return tuple(values)
 
 
-def settled(totals: Totals, values: Mapping[str, Any], rows: Sequence[RowScore], limits: Sequence[bool | None]) -> bool:
-    """True where the total is the same with every limit that nobody could look at."""
-    limited = totals.values(*total_inputs(totals, rows, limits, unchecked=YES))
-    return all(values[name] == limited[name] for name in (TOTAL, CONVERTED))
+def settled(
+    totals: Totals,
+    values: Mapping[str, Any],
+    rows: Sequence[RowScore],
+    limits: Sequence[bool | None],
+    figures: Mapping[str, Value | None],
+) -> bool:
+    """True where total and grade are the same whatever the limits are that nobody could look at.
+
+    What lowers the total or the grade does so least where none applies, and most where all do; what sets a grade may
+    set it higher than it is, so that each such limit is tried alone, and all others without them.
+    """
+    names = (TOTAL, CONVERTED, GRADE) if totals.graded else (TOTAL, CONVERTED)
+    open_ = [place for place, applies in enumerate(limits) if applies is None]
+    sets = [place for place in open_ if place in totals.setting]
+    trials: list[Mapping[int, str]] = [dict.fromkeys(open_, YES)]
+    trials += ({place: YES} for place in sets)
+    trials += [{place: YES for place in open_ if place not in totals.setting}] if sets else []
+    for instead in trials:
+        limited = totals.values(*total_inputs(totals, rows, limits, figures, instead=instead))
+        if any(values[name] != limited[name] for name in names):
+            return False
+    return True
+
+
+def closed(totals: Totals, values: Mapping[str, Any]) -> frozenset[str]:
+    """The indicators that no longer matter where they are open: others have reached what can be reached."""
+    reached = (one for one in totals.closings if values[one.step] >= one.reached)
+    return frozenset(key for one in reached for key in one.rows)

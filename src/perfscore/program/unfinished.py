@@ -24,13 +24,14 @@ from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
 from perfscore.methods import Parts
 from perfscore.program.model import IndicatorProgram
+from perfscore.program.section_steps import Reach
 from perfscore.steps import ranges
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import SCORE, Block, Guard, Input, Item, Step
 from perfscore.steps.status import Lack, Look, standing
 
-Range = tuple[Number, Number | None]
-"""The least and the greatest score; None where there is no greatest."""
+Range = tuple[Number | None, Number | None]
+"""The least and the greatest score; None where there is none."""
 _ZERO: Final = exact.ratio(0)
 _NONE: Final = frozenset[str]()
 
@@ -223,6 +224,15 @@ def _unstarted(program: IndicatorProgram, points: Number) -> Range:
     return _span(look(program, dict.fromkeys(one.name for one in program.inputs)), points, {})
 
 
+def reach(program: IndicatorProgram) -> Reach:
+    """The most that an indicator can ever give or take off, and whether it may turn out not applicable."""
+    low, high = _unstarted(program, program.points)
+    most = low if program.minus else high
+    skips = (guard.outcome == "not-applicable" for block in program.blocks for guard in block.guards)
+    leaves = program.head.counted and (program.may_skip or any(skips))
+    return Reach(None if most is None else abs(most), leaves)
+
+
 def _span(looked: Looked, points: Number, details: Mapping[str, str]) -> Range:
     program = looked.program
     known = _start(looked, details)
@@ -238,12 +248,15 @@ def _span(looked: Looked, points: Number, details: Mapping[str, str]) -> Range:
             known = ranges.with_steps(known, stages)
         known = known.with_step(block.score, score.loose(), inputs)
     low = _closed(program, score.low.at) if applies else _ZERO
-    return low, None if score.high.endless else _closed(program, score.high.at)
+    high = None if score.high.endless else _closed(program, score.high.at)
+    return (high, low) if program.minus else (low, high)
 
 
 def _most(program: IndicatorProgram, points: Number) -> Iterable[Number | None]:
     """The most that each block can give."""
     way = program.scored.way
+    if program.endless:
+        return [None] * len(program.blocks)
     if not isinstance(way, Parts):
         return (way.most(points),)
     each = [part.way.most(part.points) for part in way.root]

@@ -65,7 +65,7 @@ def full_marks() -> Vary:
     """Full marks, whatever the figures say."""
 
     def vary(_: Program, indicator: IndicatorProgram) -> Iterator[Variant]:
-        yield "", _compiled(indicator, indicator.blocks, indicator.points_column or number_text(indicator.head.points))
+        yield "", _compiled(indicator, indicator.blocks, indicator.points_column or number_text(indicator.head.full))
 
     return vary
 

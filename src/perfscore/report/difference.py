@@ -113,7 +113,7 @@ def change_lines(row: Row) -> list[str]:
     if row.kind == "changed":
         lines = [f"{one.aspect}  {one.says}" for one in row.changes]
         return lines or ["指标本身没有改，全表的规定改了"]
-    points = exact.points(row.model.points)
+    points = row.model.worth
     return [f"分值  {points}", *(f"算法  {one}" for one in description.sentences(row.model))]
 
 

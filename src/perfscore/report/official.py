@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from perfscore.program.model import Program
     from perfscore.rubric.model import RubricModel, Section
 
+_GRADING: Final = ("grade", "grade_at_most", "grade_down")
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "评分方式", "说明")
 Sections: TypeAlias = tuple[tuple[str, str], ...]
 """Sections within each other, outermost first, each with its points."""
@@ -60,12 +61,12 @@ def _rows(model: RubricModel, sections: list[Section], above: tuple[tuple[str, s
                 here,
                 indicator.key,
                 indicator.name,
-                _points(model, indicator.points),
+                _points(model, indicator.full),
                 indicator.bonus,
                 one_line(indicator.criterion),
                 tuple(
                     description.unscored(indicator)
-                    if _lacking(model, indicator.points)
+                    if _lacking(model, indicator.full)
                     else description.sentences(indicator)
                 ),
                 one_line(indicator.note),
@@ -219,7 +220,12 @@ def document(program: Program) -> dict[str, object]:
         "data": {name.strip(): content for name, content in description.figures(program.model)},
         "relations": [{"says": says, "that": that} for says, that in relations(program)],
         "limits": [
-            {"when": one.when.text, "at_most": exact.plain(one.at_most), "says": one_line(one.says)}
+            {
+                "when": one.when.text,
+                **({} if one.at_most is None else {"at_most": exact.plain(one.at_most)}),
+                **{key: value for key in _GRADING if (value := getattr(one, key)) is not None},
+                "says": one_line(one.says),
+            }
             for one in model.limits
         ],
         "waivers": [{"where": where, "code": code, "reason": why} for where, code, why in waivers(program)],

@@ -104,16 +104,16 @@ class IndicatorDocument(Documented):
     """指标的名称。"""
     section: list[str]
     """所在的一级、二级指标。"""
-    points: Points
-    """分值。"""
+    points: Points | None
+    """分值；没有上限的加分、减分为 null。"""
     bonus: bool
     """是否加分项。"""
     score: Points | None
     """得分；没有得分时为 null。"""
     status: IndicatorStatus
     """scored 已计分；not-applicable 不适用；missing 缺数据；pending 待评定。"""
-    low: Points
-    """最少可能得多少分。"""
+    low: Points | None
+    """最少可能得多少分；没有下限的是 null。"""
     high: Points | None
     """最多可能得多少分；没有上限的是 null。"""
     steps: list[StepDocument]
@@ -171,16 +171,16 @@ class ResultDocument(Documented):
     """年度。"""
     status: Status
     """complete 全部指标有了结果；incomplete 还有缺数据或待评定的。"""
-    total: Points
-    """总分：各指标得分之和，加分和限额之后。"""
+    total: Points | None
+    """总分：各指标得分之和，加分、减分和限额之后；总分公式还缺数据时为 null。"""
     possible: Points
     """可评分值：不计不适用的指标和加分项。"""
     converted: Points | None
     """折算得分；未完成时为 null。"""
     grade: str | None
     """等次。"""
-    low: Points
-    """总分最少可能是多少。"""
+    low: Points | None
+    """总分最少可能是多少；没有下限的是 null。"""
     high: Points | None
     """总分最多可能是多少；没有上限的是 null。"""
     sections: list[SectionDocument]
@@ -206,11 +206,11 @@ def document(run: Run, indicators: Sequence[IndicatorResult]) -> ResultDocument:
         unit=run.submission.unit,
         year=run.submission.year,
         status=run.status,
-        total=exact.plain(run.total),
+        total=_plain(run.total),
         possible=exact.plain(run.possible),
         converted=_plain(run.converted),
         grade=run.grade,
-        low=exact.plain(run.least),
+        low=_plain(run.least),
         high=_plain(run.most),
         sections=list(_sections(run, model.sections)),
         indicators=[_indicator(one, run.submission) for one in indicators],
@@ -234,11 +234,11 @@ def _indicator(result: IndicatorResult, submission: Submission) -> IndicatorDocu
         id=result.id,
         name=result.name,
         section=list(result.section),
-        points=exact.plain(result.full),
+        points=None if result.row.endless else exact.plain(result.full),
         bonus=result.row.bonus,
         score=_plain(result.got),
         status=result.status,
-        low=exact.plain(result.least),
+        low=_plain(result.least),
         high=_plain(result.most),
         steps=list(map(_step, result.steps)),
         reason=result.reason,

@@ -85,8 +85,8 @@ class IndicatorResult:
         return self.row.got
 
     @property
-    def least(self) -> Number:
-        """The least score still possible, as a number."""
+    def least(self) -> Number | None:
+        """The least score still possible, as a number; None where there is no lower bound."""
         return self.row.least
 
     @property
@@ -105,9 +105,9 @@ class IndicatorResult:
         return None if self.row.got is None else exact.decimal(self.row.got)
 
     @property
-    def low(self) -> Decimal:
-        """The least score still possible."""
-        return exact.decimal(self.row.least)
+    def low(self) -> Decimal | None:
+        """The least score still possible; None where there is no lower bound."""
+        return None if self.row.least is None else exact.decimal(self.row.least)
 
     @property
     def high(self) -> Decimal | None:

@@ -205,8 +205,12 @@ class Change:
             limits = relations.limits(run.program, self._figures(value), rows)[0]
             if any(new is not old and new is not False for new, old in zip(limits, self._changes.limits, strict=True)):
                 return None
-            total = run.program.totals.values(*total_inputs(run.program.totals, rows, limits))
-            if self._changes.complete and None in limits and not settled(run.program.totals, total, rows, limits):
+            total = run.program.totals.values(*total_inputs(run.program.totals, rows, limits, self._figures(value)))
+            if (
+                self._changes.complete
+                and None in limits
+                and not settled(run.program.totals, total, rows, limits, self._figures(value))
+            ):
                 return None
             self._totals[key] = total[TOTAL] - run.total_values[TOTAL], total[CONVERTED] - run.total_values[CONVERTED]
         rise = self._totals[key][0]
@@ -305,7 +309,10 @@ def as_open(row: IndicatorRun, given: Sequence[Any]) -> tuple[Number, Number] | 
     if after.skipped is not None or after.score is not None:
         return None
     (low, high), (least, most) = (unfinished.span(looked, row.full, {}) for looked in (before, after))
-    return least - low, _ZERO if high is None or most is None else most - high
+    return (
+        _ZERO if low is None or least is None else least - low,
+        _ZERO if high is None or most is None else most - high,
+    )
 
 
 def _looked(row: IndicatorRun, given: Sequence[Any]) -> unfinished.Looked:

@@ -88,9 +88,12 @@ class Result:
         return self.run.status
 
     @property
-    def total(self) -> Decimal:
-        """The sum of the rounded scores (of those there are), after 加分 and limits."""
-        return exact.decimal(self.run.total)
+    def total(self) -> Decimal | None:
+        """The sum of the rounded scores (of those there are), after 加分, 减分 and limits.
+
+        None where the rule has a formula of its own for it and a figure of that is missing.
+        """
+        return None if self.run.total is None else exact.decimal(self.run.total)
 
     @property
     def possible(self) -> Decimal:
@@ -103,9 +106,9 @@ class Result:
         return None if self.run.converted is None else exact.decimal(self.run.converted)
 
     @property
-    def low(self) -> Decimal:
-        """The least total still possible; the total itself when complete."""
-        return exact.decimal(self.run.least)
+    def low(self) -> Decimal | None:
+        """The least total still possible, None where there is no lower bound; the total itself when complete."""
+        return None if self.run.least is None else exact.decimal(self.run.least)
 
     @property
     def high(self) -> Decimal | None:

@@ -29,7 +29,7 @@ KINDS: Final[dict[DataKind, str]] = {
 
 def sentences(indicator: IndicatorFields) -> list[str]:
     """Sentences of 评分方式: the measure, the way of scoring, the exceptions, and what else is agreed."""
-    return [*indicator.words(exact.points(indicator.points)), *_modifiers(indicator)]
+    return [*indicator.words(indicator.worth), *_modifiers(indicator)]
 
 
 def unscored(indicator: IndicatorFields) -> list[str]:
@@ -40,6 +40,8 @@ def unscored(indicator: IndicatorFields) -> list[str]:
 def _modifiers(indicator: IndicatorFields) -> Iterator[str]:
     if indicator.bonus:
         yield "加分项，在总分之外"
+    if indicator.minus:
+        yield "减分项，从总分里扣"
     if indicator.not_applicable == "allow":
         yield "可以不适用，要写理由"
     if indicator.rounding is not None:

@@ -26,7 +26,7 @@ def of_rubric(model: RubricModel) -> Iterator[Fact]:
         yield Fact(f"等次 {grade}", f"等次“{grade}”", interval.words(key), "总则")
     for limit in model.limits:
         says = one_line(limit.says)
-        text = f"{prose.prose(limit.when.tree)} 的，总分不超过 {exact.points(limit.at_most)}"
+        text = f"{prose.prose(limit.when.tree)} 的，{limit.effect}"
         yield Fact(f"限额 {says}", f"总分限制“{says}”", text, "总则")
     yield from _sections(model.sections, ())
     for name, text in description.figures(model):
@@ -53,7 +53,7 @@ def of_indicator(section: Sequence[str], indicator: IndicatorFields) -> Iterator
     yield Fact("name", "名称", indicator.name, "位置")
     yield Fact("id", "编号", indicator.id or "同名称", "位置")
     yield Fact("section", "所在分组", " › ".join(section), "位置")
-    yield Fact("points", "分值", exact.points(indicator.points), "分值")
+    yield Fact("points", "分值", indicator.worth, "分值")
     yield Fact("criterion", "评分标准", one_line(indicator.criterion), "标准")
     yield from indicator.facts()
     yield Fact("bonus", "加分项", _YES[indicator.bonus])

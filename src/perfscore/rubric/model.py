@@ -8,6 +8,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, create_model, model_validator
 
+from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula.kinds import is_date
 from perfscore.methods import METHODS, fields, patterns
 from perfscore.methods.fields import (
@@ -17,7 +19,6 @@ from perfscore.methods.fields import (
     Flag,
     OrEmpty,
     Points,
-    Range,
     Read,
     Reason,
     RoundingMode,
@@ -29,11 +30,14 @@ from perfscore.methods.fields import (
     whole,
 )
 from perfscore.methods.scored import Scored, one_way_schema
+from perfscore.methods.total_fields import EndlessPoints, GradeRange, LimitCondition, Weight
 from perfscore.rubric.figures import Figure, Waivers
 from perfscore.rubric.rule_tests import Example
 from perfscore.text import quoted
 
 MOST_PLACES = 8
+_ZERO: Final = exact.ratio(0)
+_ONE: Final = exact.ratio(1)
 LONGEST_ID = 100
 RESERVED: Final = ("total", "converted", "grade")
 """The claims of a submission beside its indicators; no indicator has such an id."""
@@ -72,6 +76,8 @@ Id = Annotated[str, Read(_id, _ID)]
 Key = Annotated[str, Read(_id, _ID | _FREE)]
 
 
+LIMIT_EFFECTS: Final = ("at_most", "grade", "grade_at_most", "grade_down")
+"""The keys of a limit that say what it does."""
 EXTENDING = ("change", "add", "remove")
 """Keys that only a rule that extends another has."""
 
@@ -127,14 +133,46 @@ class Relation(Strict):
 
 
 class Limit(Strict):
-    """A cap on the total: 执行率低于 60% 的，总分不超过 69."""
+    """A condition that caps the total, or decides the grade: 执行率低于 60% 的，总分不超过 69; 直接评为不合格."""
 
-    when: Expression
-    """什么情况下。例：执行率 < 60/100"""
-    at_most: Points
+    when: LimitCondition
+    """什么情况下；score(行)、share(行) 是某个指标的得分和得分率。例：执行率 < 60%"""
+    at_most: Points | None = None
     """总分最多多少。例：69"""
+    grade: Words | None = None
+    """直接评为哪个等次。例：不合格"""
+    grade_at_most: Words | None = None
+    """等次最高是哪个。例：合格"""
+    grade_down: Annotated[int, whole(MOST_ITEMS, 1)] | None = None
+    """等次降几等。例：1"""
     says: Reason
     """用一句话说明。例：预算执行率低于60%的，总分不超过69分"""
+
+    @property
+    def effect(self) -> str:
+        """What it does, in words: ``总分不超过 69 分``."""
+        words = {
+            "at_most": "" if self.at_most is None else f"总分不超过 {exact.points(self.at_most)}",
+            "grade": f"直接评为“{self.grade}”",
+            "grade_at_most": f"等次最高为“{self.grade_at_most}”",
+            "grade_down": f"等次降 {self.grade_down} 等",
+        }
+        return "，".join(text for key, text in words.items() if getattr(self, key) is not None)
+
+    @model_validator(mode="after")
+    def _check_effect(self) -> Limit:
+        effects = [key for key in LIMIT_EFFECTS if getattr(self, key) is not None]
+        if not effects:
+            hint = "要写 at_most（总分不超过）、grade（直接评为）、grade_at_most（等次最高）或 grade_down（降几等）"
+            raise refuse("limit-without-effect", "这条限制没有写后果", hint)
+        others = [key for key in effects if key not in {"grade", "at_most"}]
+        if self.grade is not None and others:
+            hint = "直接评为的等次不再降，也不再封顶"
+            message = f"写了 grade（直接评为），又写了 {others[0]}，只能写一种"
+            raise refuse("limit-contradicts", message, hint, others[0])
+        if self.grade_down is not None and not 1 <= self.grade_down <= MOST_ITEMS:
+            raise refuse("grade-down-range", f"降几等要写 1 到 {MOST_ITEMS} 的整数", at=("grade_down",))
+        return self
 
 
 def _indicator_schema(schema: dict[str, Any], model: type[Scored]) -> None:
@@ -153,8 +191,8 @@ class IndicatorFields(Scored):
     """编号，全表唯一；不写时用名称。例：三公控制率"""
     name: Words
     """指标名称。例：三公经费控制率"""
-    points: Points
-    """分值。例：4"""
+    points: EndlessPoints
+    """分值；没有上限的加分、减分写 none。例：4"""
     criterion: Words | None = None
     """评分标准，用自己的短句。例：控制率不超过100%得满分；每超过1个百分点扣1分，扣完为止"""
     source: Words | None = None
@@ -167,6 +205,8 @@ class IndicatorFields(Scored):
     """allow：可以填“不适用”，要写理由。"""
     bonus: Flag = False
     """加分项，在总分之外。"""
+    minus: Flag = False
+    """减分项，从总分里扣。"""
     waive: Waivers = {}
     """检查时不改的问题及理由。例：{score-above-points: 原文允许超过}"""
 
@@ -174,6 +214,21 @@ class IndicatorFields(Scored):
     def key(self) -> str:
         """Its id, or its name."""
         return self.id or self.name
+
+    @property
+    def full(self) -> Number:
+        """Its full marks; 0 where there is no end to them."""
+        return _ZERO if self.points is None else self.points
+
+    @property
+    def worth(self) -> str:
+        """Its points in words: ``4 分``."""
+        return "没有上限" if self.points is None else exact.points(self.points)
+
+    @property
+    def counted(self) -> bool:
+        """True where its points are among those of its section: it is neither 加分项 nor 减分项."""
+        return not (self.bonus or self.minus)
 
 
 Indicator: type[IndicatorFields] = create_model("Indicator", __base__=IndicatorFields, **fields(METHODS))
@@ -191,10 +246,18 @@ class Section(Strict):
         }
     )
 
+    id: Key | None = None
+    """编号，total 的公式里用；不写时用名称。例：财务"""
     name: Words
     """名称。例：预算执行"""
     points: Points
-    """分值，等于其下各项之和。例：20"""
+    """分值，等于其下各项之和（加分项、减分项不算）。例：20"""
+    weight: Weight | None = None
+    """权重：这一组的得分乘上它，再计入上一级。例：80%"""
+    at_most: Points | None = None
+    """这一组最多得（加、减）多少分。例：10"""
+    take: Annotated[Literal["highest"], one_of("highest")] | None = None
+    """highest：只计最高的一项。例：highest"""
     sections: list[Section] = []
     """下一级分组。例：[{name: 预算执行, points: 4, indicators: [{name: 执行情况, points: 4, judged: {}}]}]"""
     indicators: list[Indicator] = []
@@ -206,6 +269,16 @@ class Section(Strict):
             both = "的 sections 和 indicators 只能写一个" if self.sections else "没有 sections，也没有 indicators"
             raise refuse("section-content", f"{quoted(self.name)}下面{both}")
         return self
+
+    @property
+    def key(self) -> str:
+        """Its id, or its name."""
+        return self.id or self.name
+
+    @property
+    def share(self) -> Number:
+        """Its weight; 1 where none is written."""
+        return _ONE if self.weight is None else self.weight
 
     @property
     def items(self) -> list[IndicatorFields]:
@@ -238,8 +311,15 @@ class RubricModel(Strict):
     """各指标得分的取舍。例：{places: 2, mode: half-up}"""
     not_applicable: Annotated[Literal["rescale", "forbid"], one_of("rescale", "forbid")] = "forbid"
     """rescale：不适用的指标不计，总分按“得分 ÷ 可评分值 × 总分”折算；forbid：不允许不适用。"""
-    grades: Annotated[dict[Words, Range], Field(json_schema_extra={"maxProperties": MOST_ITEMS})] = {}
-    """等次及其分数区间。例：{优: "[90, 100]", 良: "[80, 90)", 中: "[60, 80)", 差: "[0, 60)"}"""
+    total: Expression | None = None
+    """总分的公式，代替相加：各组（写编号或名称）、加分、减分和数据。例：全部 * 难度系数 + 加分 - 减分"""
+    at_least: EndlessPoints = _ZERO
+    """总分最低多少，不写是 0；可以低于 0 的写 none。例：none"""
+    grades: Annotated[dict[Words, GradeRange], Field(json_schema_extra={"maxProperties": MOST_ITEMS})] = {}
+    """等次及其分数区间，从好到差；只由限制给出的写 none。
+
+    例：{优: "[90, 100]", 良: "[80, 90)", 中: "[60, 80)", 差: "[0, 60)"}
+    """
     data: Annotated[dict[FigureName, Figure], OrEmpty()] = {}
     """基础数据表：各项数据。例：{预算数: {kind: money}, 在职人数: {kind: count, unit: 人}}"""
     relations: list[Relation] = []

@@ -12,7 +12,6 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import TypeAlias
 
-from perfscore import exact
 from perfscore.methods.parts import Parts
 from perfscore.methods.scored import Scored
 from perfscore.problems import Path, Span
@@ -116,8 +115,7 @@ class Targets:
     def _totals(self) -> Iterator[tuple[Key, Target]]:
         for place, limit in enumerate(self.program.model.limits):
             where = self._span(("limits", place))
-            most = exact.show(limit.at_most, "points")
-            yield (LIMIT, place, True), Target("", f"{limit.says}，总分不超过 {most} 分", where)
+            yield (LIMIT, place, True), Target("", f"{limit.says}，{limit.effect}", where)
             yield (LIMIT, place, False), Target("", f"并非{limit.says}，总分不受限制", where)
         for grade in self.program.model.grades:
             yield (GRADE, grade), Target("", f"等次：{grade}", self._span(("grades", grade)))

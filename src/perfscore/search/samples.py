@@ -105,7 +105,7 @@ class _Builder:
     def row(self, table: EachProgram, indicator: IndicatorProgram, given: Vector) -> None:
         """One row that has all the points of its table, and the figures that its scoring needs."""
         way, columns = table.way, self._program.model.data[table.way.table].columns
-        points = table.head.points
+        points = table.head.full
         row = {way.name: _ROW_NAME}
         row |= {name: _cell_text(columns[name], value) for name, value in _values_from(indicator, given, "row").items()}
         row[way.points] = exact.plain(points)

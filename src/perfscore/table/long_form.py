@@ -92,7 +92,7 @@ def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, groups: LineGro
     for name in names:
         piece.add(f"#{name}", ReadColumn(added[name], _ONE))
     piece.add("#·open", ReadColumn(groups.any(line["·open"]), _ONE))
-    whole = int(each.head.points * 10 ** outcome.places(scorer.program).most)
+    whole = int(each.head.full * 10 ** outcome.places(scorer.program).most)
 
     def sums_of(facts: Mapping[str, Fact]) -> RowSums:
         off = opposite(compared("==", _whole(facts["#·full"]), const(whole)))

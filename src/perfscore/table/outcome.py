@@ -60,8 +60,8 @@ def places(program: Program) -> Places:
     """The decimals of a rubric's scores and totals, whatever stands in the table."""
     model = program.model
     scores = {one.key: (one.head.rounding or model.rounding).places for one in program.indicators}
-    limits = [_decimals(one.at_most) for one in program.limits]
-    points = [_decimals(one.head.points) for one in program.indicators] + [_decimals(model.points)]
+    limits = [_decimals(one.at_most) for one in program.limits if one.at_most is not None]
+    points = [_decimals(one.head.full) for one in program.indicators] + [_decimals(model.points)]
     rows = [_ROW_PLACES for one in program.indicators if isinstance(one, EachProgram) and _may_end(one)]
     total = max(0, *scores.values(), *limits)
     converted = max(total, model.rounding.places)
@@ -163,7 +163,7 @@ class Outcome:
         scale = self.places.scores[key]
         assert lowered.score is not None  # noqa: S101 (it was lowered)
         scored = self.layers.truth(lowered.scored)
-        points = lowered.program.head.points * 10**scale
+        points = lowered.program.head.full * 10**scale
         score = self._bounded(choice(scored, in_units(lowered.score, 10**scale), ZERO), points)
         self.outputs.decimal(f"{key}.score", score, scale, scored)
         self.outputs.add(f"{key}.status", status(lowered.standing))
@@ -172,7 +172,7 @@ class Outcome:
             self.bonuses = plus(self.bonuses, got)
         else:
             self.scores = plus(self.scores, got)
-            full = const(int(lowered.program.head.points * self.unit))
+            full = const(int(lowered.program.head.full * self.unit))
             self.points = plus(self.points, choice(lowered.skipped, ZERO, full))
         self.open = some(self.open, waits(lowered.standing), lowered.standing.problem)
 

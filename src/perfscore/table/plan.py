@@ -142,6 +142,8 @@ class _Planner:
         values = {name: _exact(writer.known[name]) for name in (SUM, BONUS, TOTAL, POSSIBLE, CONVERTED)}
         unsettled: list[Truth] = []
         for (_, unknown), limit in zip(limits, self._program.limits, strict=True):
+            if limit.at_most is None:
+                continue
             above = (self._above(values[name], limit.at_most) for name in (TOTAL, CONVERTED))
             unsettled.append(every(unknown, some(*above)))
         done = self._layers.truth(opposite(some(outcome.open, *unsettled)))

@@ -83,7 +83,7 @@ class ScoreSheet:
         wrong = "+".join(f'COUNTIF({states},"{word}")' for word in TROUBLES)
         count = f'COUNTA({states})-COUNTIF({states},"空")'
         says = f'="见“{table}”：共 "&{count}&" 行；{MISSING}或{PENDING} "&{waits}&" 行；{WRONG} "&{wrong}&" 行"'
-        full = exact.show(program.head.points, "points")
+        full = exact.show(program.head.full, "points")
         says += f'&IF({table_state}="{WRONG}","；各行分值合计应为 {full} 分","")'
         self._sheet.write_formula(row, 5, says, self._book.style("small"), "")
         got = f'=IF({table_state}="",IF({wrong}>0,"{WRONG}",SUM({scores})/{self._scoring.unit}),{table_state})'

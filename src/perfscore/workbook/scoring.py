@@ -79,7 +79,7 @@ class Scoring:
         states = {name: state for name, (_, state) in given.items()}
         begin = first_of(list(dict.fromkeys(states.values())), (WRONG,))
         if program.may_skip:
-            cell = self.pages.skip(program.key, title, exact.show(head.points, "points"))
+            cell = self.pages.skip(program.key, title, exact.show(head.full, "points"))
             both = ",".join(f"LEN(TRIM({answer}))>0" for answer in asked) or "FALSE"
             fits = f"AND({is_reason(steps, cell)},NOT({is_bare_yes(cell)}),NOT(OR({both})))"
             skips = steps.put("不适用", f"AND(LEN(TRIM({cell}))>0,NOT({applies(cell)}))")
@@ -87,7 +87,7 @@ class Scoring:
         done = lower(program, steps, known, states, steps.put("状态", begin))
         self._note_measures(done)
         got = steps.put("得分（单位）", f'IF({done.state}="",{in_units(done.score, self.unit)},0)')
-        full = f'IF({done.state}="{SKIPPED}",0,{int(head.points * self.unit)})'
+        full = f'IF({done.state}="{SKIPPED}",0,{int(head.full * self.unit)})'
         possible = steps.put("可评分值（单位）", "0" if head.bonus else full)
         self.rows[program.key] = IndicatorCells(done.state, got, possible, explanation(program, done, steps))
 
@@ -202,6 +202,8 @@ class Scoring:
         conditions = []
         writer = Writer(values, self.steps.hold)
         for cell, limit in zip(applies, self.program.limits, strict=True):
+            if limit.at_most is None:
+                continue
             above = [
                 writer.truth(tree.Compare(tree.Name(name), ((">", tree.Num(limit.at_most)),)))
                 for name in (TOTAL, CONVERTED)
@@ -214,6 +216,6 @@ def unit_of(program: Program) -> int:
     """The number of units that make a point, so that every score and every full mark is a whole number of them."""
     model = program.model
     places = [model.rounding.places, *(one.head.rounding.places for one in program.indicators if one.head.rounding)]
-    points = [int(one.head.points.denominator) for one in program.indicators]
+    points = [int(one.head.full.denominator) for one in program.indicators]
     rows = [10**PLACES] if len(program.keyed) < len(program.indicators) else []
     return lcm(10 ** max(places), *points, *rows)

@@ -241,7 +241,7 @@ class EachRows:
 
     def _table_state(self, steps: StepColumn, both: str, points: Exact) -> str:
         """The address of the state of the table as a whole: no row, or points that do not add up."""
-        full = int(self._program.head.points / points.factor)
+        full = int(self._program.head.full / points.factor)
         rows, every = self._table.row_range(self._table.used), self._table.row_range(both)
         added = f"SUMPRODUCT({rows}*{self._table.row_range(points.top)})<>{full}"
         wrong = f'COUNTIF({every},"{WRONG}")=0,{added}'

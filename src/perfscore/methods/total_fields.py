@@ -1,0 +1,70 @@
+"""Values of a rule file that say how scores are added up: points without end, weights, grades, limits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula import grammar
+from perfscore.formula.grammar import Formula, FormulaError
+from perfscore.formula.interval import Interval
+from perfscore.methods import patterns
+from perfscore.methods.fields import _amount, _interval, _number_like, _points, _text_like, refuse, refused, scalar
+from perfscore.text import quoted
+
+NONE: Final = "none"
+"""The word by which a rule says that something has no end, or is not there."""
+MOST_WEIGHT: Final = 100
+
+
+def _points_or_none(value: object) -> Number | None:
+    """Points; None for ``none``: there is no end to them."""
+    return None if isinstance(value, str) and value.strip() == NONE else _points(value)
+
+
+def _weight(value: object) -> Number:
+    text = scalar(value, "权重，如 80%")
+    weight = _amount(text, "权重，如 80%")
+    if weight.unit not in {"", "%"}:
+        raise refuse("weight-form", f"{quoted(text)}不能用作权重", "写成百分数，如 80%")
+    if not weight.unit and weight.value > 1:
+        hint = f"写成 {exact.plain(weight.value)}%" if weight.value <= MOST_WEIGHT else "写成百分数，如 80%"
+        raise refuse("weight-form", f"权重{quoted(text)}没有写 %", hint)
+    if weight.value <= 0 or weight.value > MOST_WEIGHT:
+        raise refuse("weight-form", f"权重{quoted(text)}要大于 0，不超过 10000%", "写成百分数，如 80%")
+    return weight.value
+
+
+def _grade_range(value: object) -> tuple[Interval, ...]:
+    """Intervals; none for the grade that only a limit gives."""
+    return () if isinstance(value, str) and value.strip() == NONE else _interval(value)
+
+
+def _limit_condition(value: object) -> Formula:
+    scalar(value, "一个条件")
+    try:
+        return grammar.parse(str(value), rows=True)
+    except FormulaError as error:
+        raise refused(*error.faults) from None
+
+
+EndlessPoints = Annotated[
+    Number | None,
+    _number_like(_points_or_none, patterns.UNSIGNED_OR_NONE, "分值，如 4 或 0.5；没有上限写 none", minimum=0),
+]
+"""Points, or None where there is no end to them."""
+Weight = Annotated[Number, _number_like(_weight, patterns.WEIGHT, "权重，如 80%", exclusiveMinimum=0)]
+GradeRange = Annotated[
+    tuple[Interval, ...],
+    _text_like(_grade_range, patterns.INTERVAL_OR_NONE, "区间，如 [80, 90)；只由限制给出的等次写 none"),
+]
+LimitCondition = Annotated[
+    Formula,
+    _number_like(
+        _limit_condition,
+        patterns.LIMIT,
+        "条件，如 执行率 < 60%，或 share(完成率) < 60%",
+        maxLength=grammar.MOST_CHARACTERS,
+    ),
+]
