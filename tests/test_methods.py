@@ -513,6 +513,7 @@ def test_an_answer_is_read(case: str, rule: Rule) -> None:
     if one.score is None:
         assert one.status == expected
         assert one.high is not None
+        assert one.low is not None
         assert 0 <= one.low <= one.high <= 10
     else:
         assert (str(one.score), one.status) == (expected, "scored")

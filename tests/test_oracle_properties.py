@@ -216,6 +216,6 @@ def _scores(key: str, body: Any, values: list[Fraction]) -> list[Decimal]:
     found = []
     for value in values:
         given = {"rubric": "one", "data": {"分子": value.numerator, "分母": value.denominator}}
-        found.append(rubric.score(given).total)
+        found.append(rubric.score(given).total or Decimal(0))
         assert found[-1] == oracle.numbers.rounded(WAYS[key](body, Fraction(10), {"值": value}, "值"), 2)
     return found

@@ -42,6 +42,7 @@ def test_a_right_claim_agrees(made: tuple[Plain, list[Plain]]) -> None:
         found = claimed(rule, submission, claims)
         assert [row.verdict for row in found.rows if row.id in claims] == ["agrees"] * len(claims)
         assert all(row.causes == [] and row.difference == 0 for row in found.rows if row.id in claims)
+        assert result.low is not None
         whole = perfscore.recheck(rule, {**submission, "claimed": {"total": exact.plain(result.low)}})
         expected = "agrees" if result.status == "complete" else "undetermined"
         assert [row.verdict for row in whole.rows if row.id == "total"] == [expected]

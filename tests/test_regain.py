@@ -69,7 +69,7 @@ def holds(rubric: perfscore.Rubric, submission: dict[str, Any]) -> None:
             if currently_in_test_context():
                 note(f"{one.id}: {chance}; {result.total} → {done.total}; {done.problems}")
             assert chance.points > 0
-            assert done.total == result.total + chance.points
+            assert done.total == (result.total or 0) + chance.points
             assert one.score is not None
             assert one.score < chance.score == done[one.id].score
             assert one.lost
@@ -168,7 +168,7 @@ def rise(result: perfscore.Result, other: perfscore.Result | set[str], place: in
     alike = [each.status for each in other.indicators] == [each.status for each in result.indicators]
     if not alike or (moved.score or 0) <= (one.score or 0) or (other.converted or 0) <= (result.converted or 0):
         return Decimal(0)
-    return max(other.total - result.total, Decimal(0))
+    return max((other.total or 0) - (result.total or Decimal(0)), Decimal(0))
 
 
 TWO: dict[str, tuple[str, str, dict[str, Any], list[str]]] = {

@@ -77,6 +77,7 @@ def test_all_that_a_result_says_is_on_its_page(name: str) -> None:
         told += [part for step in one.steps for part in (step.name, step.formula, step.substituted, step.shown)]
         told += one.reason.split("；") if one.status == "scored" else []
     for piece in told:
+        assert piece is not None
         assert words(piece) in text, piece
 
 

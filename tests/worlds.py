@@ -60,7 +60,8 @@ def difference(result: perfscore.Result | set[str], right: oracle.Verdict) -> li
 
 def _ends(result: perfscore.Result | perfscore.IndicatorResult, right: oracle.Verdict | oracle.Row) -> Pairs:
     """The ends of the range, where they lie outside what the oracle says: it looks no closer than it must."""
-    low, high = Fraction(result.low), math.inf if result.high is None else Fraction(result.high)
+    low: Fraction | float = -math.inf if result.low is None else Fraction(result.low)
+    high: Fraction | float = math.inf if result.high is None else Fraction(result.high)
     within = right.low <= low <= high <= right.high
     return {} if within else {"ends": ((result.low, result.high), (right.low, right.high))}
 

@@ -282,7 +282,7 @@ def completed(rubric: perfscore.Rubric, start: dict[str, Any]) -> Iterator[Decim
         }
         result = rubric.score(made)
         assert result.status == "complete"
-        yield result.total
+        yield result.total or Decimal(0)
 
 
 def test_what_is_missing_leaves_the_least_and_the_most_that_can_come(rubric: perfscore.Rubric) -> None:

@@ -205,7 +205,8 @@ class _Replayer:
         low, high = (result.run.least, result.run.most) if done is None else (exact.number(done), exact.number(done))
         if self.scaled:
             full = result.program.model.points
-            low, high = low / full * _HUNDRED, None if high is None else high / full * _HUNDRED
+            low, high = (None if end is None else end / full * _HUNDRED for end in (low, high))
+        assert low is not None  # noqa: S101 (of a rule with a lower bound)
         return Standing(low, high, result.grade, result.status == "complete")
 
     def _gain_of_sum(self, before: Result, after: Result) -> Gain | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from perfscore.documents.document import Document
@@ -10,12 +11,21 @@ from perfscore.formula import dimensions, grammar, kinds, tree
 from perfscore.formula.analysis import digits
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Kind
+from perfscore.formula.names import ROWS, normal
 from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
 from perfscore.methods.way import Misreading
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.program import rounding, sizes, total_formula, unfinished
-from perfscore.program.model import Condition, EachProgram, IndicatorProgram, LimitProgram, Program, RelationProgram
+from perfscore.program.model import (
+    Condition,
+    EachProgram,
+    IndicatorProgram,
+    LimitProgram,
+    Program,
+    RelationProgram,
+    RowValue,
+)
 from perfscore.program.section_steps import Reach, Reaches
 from perfscore.program.sizes import Meets
 from perfscore.program.total_formula import TotalFormula
@@ -26,7 +36,7 @@ from perfscore.steps.compile import checks, compile_indicator, compile_value
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import KINDS, SCORE, Asked, Block, Input, Step
 from perfscore.submission.model import digest
-from perfscore.text import quoted
+from perfscore.text import quoted, suggest
 
 RAW: Final = "各部分合计"
 
@@ -269,8 +279,33 @@ class _Builder:
             for name in sorted(self._twice & set(limit.when.names())):
                 message = f"有两个指标都把指标值叫作“{name}”，这里分不清是哪一个"
                 self.faults.append(Fault(("limits", place, "when"), "ambiguous-name", message))
-            condition = self._condition(limit.when, ("limits", place, "when"), self._measures | self._figure_kinds())
-            yield LimitProgram(condition, limit.at_most, limit.says)
+            path = ("limits", place, "when")
+            rows = dict(self._rows(limit.when, path))
+            scores: dict[str, Kind] = dict.fromkeys(rows, "number")
+            condition = self._condition(limit.when, path, self._measures | self._figure_kinds() | scores)
+            yield LimitProgram(replace(condition, rows=rows), limit.at_most, limit.says)
+
+    def _rows(self, when: Formula, path: Path) -> Iterator[tuple[str, RowValue]]:
+        """The names in a condition that stand for what a row got; a fault for one that no row has."""
+        heads = {normal(one.key): one for _, _, one in self._model.indicators()}
+        for one in {found.name: found for found in tree.names(when.tree)}.values():
+            function = next((word for word, lead in ROWS.items() if one.name.startswith(lead)), "")
+            if not function or one.name in self.figures or one.name in self._measures:
+                continue
+            name = one.name.removeprefix(ROWS[function])
+            head = heads.get(name)
+            if head is None:
+                hint = suggest(name, heads) or "写指标的编号；没有编号的写名称"
+                fault = Fault.in_text("unknown-name", f"没有叫{quoted(name)}的指标", one.at, hint, len(function))
+                self.faults.append(replace(fault, names=(name,)).below(path))
+            elif isinstance(head.way, Each):
+                message = f"{quoted(name)}是一张表格，它的每一行才有得分"
+                self.faults.append(Fault.in_text("row-of-table", message, one.at, "", len(function)).below(path))
+            elif function == "share" and not head.full:
+                message = f"{quoted(name)}没有分值，没有得分率"
+                hint = f"写 score({name})"
+                self.faults.append(Fault.in_text("points-needed", message, one.at, hint, len(function)).below(path))
+            yield one.name, RowValue(name if head is None else head.key, share=function == "share")
 
     def _units(self) -> Iterator[str]:
         return (one.unit for one in self.figures.values())

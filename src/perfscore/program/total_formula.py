@@ -197,7 +197,7 @@ class _Reader:
                 if self._counts(name):
                     self.signs[name] = sign
             case tree.Negative(operand):
-                yield from self._directions(operand, -sign)  # type: ignore[arg-type]  # 1 or -1
+                yield from self._directions(operand, -sign)
             case tree.Binary("-", left, right):
                 yield from self._directions(left, sign)
                 yield from self._directions(right, -sign)

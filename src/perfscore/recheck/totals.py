@@ -107,8 +107,8 @@ class Totals:
         if high is not None and total > max(full, high):
             cause = Cause(code="above-points", says=f"自评总分超过满分 {exact.points(full)}")
             return self._row("total", "合计", total, None if open_ended else low, "exceeds", cause)
-        if total < low or (high is not None and total > high):
-            span = f"在 {text.between(low, high)}" if open_ended else f"是 {exact.points(low)}"
+        if (low is not None and total < low) or (high is not None and total > high):
+            span = f"在 {text.between(low, high)}" if open_ended else f"是 {text.points(low)} 分"
             cause = Cause(code="total-mismatch", says=f"没有分项自评；复核总分{span}")
             return self._row("total", "合计", total, None if open_ended else low, "unexplained", cause)
         if open_ended:
@@ -192,7 +192,9 @@ class Totals:
     def range(self) -> tuple[Number, Number | None]:
         """The least and greatest converted total still possible; None where there is no greatest."""
         rows = self._result.indicators
-        low = self._whole([(one.least, one.program.head.bonus) for one in rows], unchecked=YES)
+        low = self._whole(
+            [(-_ENDLESS if one.least is None else one.least, one.program.head.bonus) for one in rows], unchecked=YES
+        )
         ends = [_ENDLESS] if all(one.most is not None for one in rows) else [_ENDLESS, 2 * _ENDLESS]
         totals = {
             self._whole([(end if one.most is None else one.most, one.program.head.bonus) for one in rows])[CONVERTED]

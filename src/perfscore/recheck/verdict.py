@@ -82,7 +82,9 @@ class Rows:
 
     def _unscored(self, indicator: IndicatorResult, claimed: Number) -> tuple[Verdict, list[Cause]]:
         """The verdict where nothing comes out: who should have given what is missing?"""
-        if claimed < indicator.least or (indicator.most is not None and claimed > indicator.most):
+        if (indicator.least is not None and claimed < indicator.least) or (
+            indicator.most is not None and claimed > indicator.most
+        ):
             says = f"可能的得分在 {text.between(indicator.least, indicator.most)}"
             return "unexplained", [Cause(code="unreachable", says=says)]
         lacking = indicator.row.waits

@@ -20,9 +20,9 @@ NO_GRADE: Final = "没有对应的等次"
 WORDS: Final[Mapping[Severity, str]] = {"error": "不符", "warning": "注意", "info": "说明"}
 
 
-def points(value: Number | Decimal) -> str:
-    """Points exactly: what is printed adds up."""
-    return exact.plain(value)
+def points(value: Number | Decimal | None) -> str:
+    """Points exactly: what is printed adds up; a dash where there are none."""
+    return "—" if value is None else exact.plain(value)
 
 
 def score(one: IndicatorRun) -> str:
@@ -30,13 +30,17 @@ def score(one: IndicatorRun) -> str:
     return STATUS_WORDS[one.status] if one.got is None else points(one.got)
 
 
-def between(low: Number | Decimal, high: Number | Decimal | None) -> str:
-    """``3 到 6 分之间``, to follow 在; where there is no upper bound, that."""
+def between(low: Number | Decimal | None, high: Number | Decimal | None) -> str:
+    """``3 到 6 分之间``, to follow 在; where there is no bound, that."""
+    if low is None:
+        return "任何分数上，没有上下限" if high is None else f"{points(high)} 分以下，没有下限"
     return f"{points(low)} 分以上，没有上限" if high is None else f"{points(low)} 到 {points(high)} 分之间"
 
 
-def span(low: Number | Decimal, high: Number | Decimal | None) -> str:
+def span(low: Number | Decimal | None, high: Number | Decimal | None) -> str:
     """The same where there is little room: ``3～6``."""
+    if low is None:
+        return "没有上下限" if high is None else f"{points(high)} 分以下"
     return f"{points(low)} 分以上" if high is None else f"{points(low)}～{points(high)}"
 
 

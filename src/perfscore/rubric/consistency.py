@@ -11,6 +11,7 @@ from perfscore.methods import Each, Parts
 from perfscore.methods.fields import MOST_ITEMS
 from perfscore.methods.scored import Scored
 from perfscore.problems import Fault, Path
+from perfscore.rubric import adding_up
 from perfscore.rubric.figures import Column
 from perfscore.rubric.model import RESERVED, IndicatorFields, RubricModel, Section
 from perfscore.steps.model import KINDS
@@ -22,6 +23,7 @@ def faults(model: RubricModel) -> Iterator[Fault]:
     yield from _points(model)
     yield from _names(model)
     yield from _grades(model)
+    yield from adding_up.limits(model)
     for _, path, indicator in model.indicators():
         yield from _indicator(model, indicator, path)
 
@@ -30,12 +32,10 @@ def _points(model: RubricModel) -> Iterator[Fault]:
     if not model.sections:
         yield Fault(("sections",), "sections-empty", "sections 里没有任何内容", "至少要有一组指标")
         return
-    total = sum((section.points for section in model.sections), exact.ratio(0))
-    if total != model.points and not model.framework:
-        message = f"各部分分值合计 {_shown(total)} 分，与总分 {_shown(model.points)} 分不符"
-        yield Fault(("points",), "points-not-adding", message)
-    wrong = _sections(model.sections, ("sections",))
-    yield from (one for one in wrong if not (model.framework and one.code == "points-not-adding"))
+    yield from adding_up.points(model)
+    yield from adding_up.rows(model)
+    yield from adding_up.ids(model)
+    yield from _sections(model.sections, ("sections",))
 
 
 def _sections(sections: list[Section], path: Path) -> Iterator[Fault]:
@@ -45,16 +45,7 @@ def _sections(sections: list[Section], path: Path) -> Iterator[Fault]:
         if names[place] in names[:place]:
             message = f"同一级里有两个{quoted(section.name)}"
             yield Fault((*path, place, "name"), "same-section", message, "请改名，或者合并")
-        yield from _section(section, (*path, place))
-
-
-def _section(section: Section, path: Path) -> Iterator[Fault]:
-    counted = [one.points for one in section.items if not one.bonus] + [one.points for one in section.sections]
-    total = sum(counted, exact.ratio(0))
-    if total != section.points:
-        message = f"{quoted(section.name)}下各项分值合计 {_shown(total)} 分，与它的 {_shown(section.points)} 分不符"
-        yield Fault((*path, "points"), "points-not-adding", message)
-    yield from _sections(section.sections, (*path, "sections"))
+        yield from _sections(section.sections, (*path, place, "sections"))
 
 
 def _names(model: RubricModel) -> Iterator[Fault]:
@@ -98,7 +89,8 @@ def _indicator(model: RubricModel, indicator: IndicatorFields, path: Path) -> It
         hint = "在最外层写 not_applicable: rescale（折算），或者在这里给出得分"
         yield Fault(where, "not-applicable-forbidden", "这张表不允许不适用", hint)
     if isinstance(way, Parts):
-        yield from way.points_fault(indicator.points, path)
+        if indicator.points is not None:
+            yield from way.points_fault(indicator.points, path)
         for place, part in enumerate(way.root):
             for where in _not_applicable_places(part, (*path, "parts", place)):
                 message = "一个部分不能单独算作不适用，请给出得分"
@@ -133,8 +125,8 @@ def _each(model: RubricModel, indicator: IndicatorFields, way: Each, path: Path)
     if way.by in table.columns:
         yield from _ways(way, table.columns[way.by], (*path, "ways"))
     total = sum(way.groups.values(), exact.ratio(0))
-    if way.groups and total != indicator.points:
-        message = f"各组分值合计 {_shown(total)} 分，与本指标的 {_shown(indicator.points)} 分不符"
+    if way.groups and total != indicator.full:
+        message = f"各组分值合计 {_shown(total)} 分，与本指标的 {_shown(indicator.full)} 分不符"
         yield Fault((*path, "groups"), "points-not-adding", message)
 
 

@@ -150,7 +150,7 @@ class Limit(Strict):
 
     @property
     def effect(self) -> str:
-        """What it does, in words: ``总分不超过 69 分``."""
+        """Its effect, in words: ``总分不超过 69 分``."""
         words = {
             "at_most": "" if self.at_most is None else f"总分不超过 {exact.points(self.at_most)}",
             "grade": f"直接评为“{self.grade}”",

@@ -132,18 +132,18 @@ class _CaseMaker:
         totals = self._targets.totals.edges if wanted else []
         submissions = [given for total in totals if (given := self._targets.totals.of_total(total)) is not None]
         scored = [(given, Result(score(self._program, given))) for given in submissions]
-        results = {result.total: (given, result) for given, result in scored}
+        results = {result.run.total or exact.ratio(0): (given, result) for given, result in scored}
         for grade in wanted - {result.grade or "" for _, result in results.values()}:
             if (given := self._targets.totals.of_grade(str(grade))) is not None:
                 result = Result(score(self._program, given))
-                results[result.total] = given, result
+                results[result.run.total or exact.ratio(0)] = given, result
         for total, (given, result) in sorted(results.items(), reverse=True):
             if (result.grade or "") in wanted:
                 yield self._total(f"等次：总分 {exact.plain(total)}", given, result)
 
     def _total(self, name: str, given: Plain, result: Result | None = None) -> Plain:
         result = result or Result(score(self._program, given))
-        expect = {"total": exact.plain(result.total)}
+        expect = {"total": exact.plain(result.run.total or exact.ratio(0))}
         if result.status == "complete":
             expect["grade"] = result.grade or NO_GRADE
         return self._case(name, given, expect)
