@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any, Final
 
 _TOKEN: Final = re.compile(
@@ -43,6 +44,11 @@ def _round(value: Any, places: float) -> Any:
     return math.copysign(math.floor(abs(value) * scale + 0.5) / scale, value)
 
 
+def _date(number: float) -> date:
+    """The day of a number; of 0 the last before the first."""
+    return date(1899, 12, 30) + timedelta(days=int(number))
+
+
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "IF": lambda test, then, otherwise: then if test else otherwise,
     "AND": lambda *every: all(every),
@@ -54,6 +60,9 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "ABS": abs,
     "SIGN": lambda one: (one > 0) - (one < 0),
     "ROUND": _round,
+    "YEAR": lambda day: _date(day).year,
+    "MONTH": lambda day: _date(day).month,
+    "DAY": lambda day: _date(day).day,
     "ISNUMBER": lambda one: isinstance(one, float),
     "LEFT": lambda text, many: str(text)[: int(many)],
     "LEN": lambda text: len(str(text)),

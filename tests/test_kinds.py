@@ -6,6 +6,7 @@ import pytest
 
 from perfscore.formula import grammar, kinds, tree
 from perfscore.formula.analysis import digits
+from perfscore.formula.day_counts import is_date
 from perfscore.formula.kinds import Kind
 
 HERE = "‸"
@@ -139,7 +140,7 @@ def test_hints() -> None:
     ],
 )
 def test_what_is_a_day(text: str, day: bool) -> None:  # noqa: FBT001 (a column of the table)
-    assert kinds.is_date(text) is day
+    assert is_date(text) is day
 
 
 def test_how_long_a_value_may_grow() -> None:

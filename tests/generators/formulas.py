@@ -15,7 +15,10 @@ COLUMNS: Final = ("列甲", "空列")
 TEXTS: Final = ("选择", "是否")
 DATES: Final = ("日期",)
 WORDS: Final = ("是", "否", "优", "it's", 'a"b', "2020-06-30")
-DAYS: Final = ("2020-06-30", "2020-07-01", "2019-12-31")
+DAYS: Final = (
+    *("2020-06-30", "2020-07-01", "2019-12-31", "2020-02-29", "2020-01-31", "2021-02-28", "2020-03-30", "2020-04-30"),
+    *("2021-03-01", "2000-02-29", "1999-02-28"),
+)
 _NUMERALS: Final = ("0", "1", "2", "0.5", "100", "3", "0.4", "12.345678", "1000000000000000", "0.01", "7")
 _DEEPEST: Final = 6
 _SIGNS: Final[tuple[tree.Comparison, ...]] = ("<", "==", "<=", ">", ">=", "!=")
@@ -24,6 +27,7 @@ _ARITHMETIC: Final[tuple[tree.Arithmetic, ...]] = ("/", "+", "-", "*")
 _WHOLE: Final[tuple[tree.Function, ...]] = ("floor", "ceil", "abs", "round")
 _EXTREMES: Final[tuple[tree.Function, ...]] = ("min", "max")
 _TABLE: Final[tuple[tree.Function, ...]] = ("sum", "count")
+_SPANS: Final[tuple[tree.Function, ...]] = ("days", "months")
 _JUNCTIONS: Final[tuple[tree.Junction, ...]] = ("and", "or")
 
 
@@ -46,7 +50,7 @@ def _figure(luck: Luck) -> Fraction:
 
 
 def _number(luck: Luck, depth: int) -> Node:
-    form = luck.below(14) if depth < _DEEPEST else luck.below(4)
+    form = luck.below(15) if depth < _DEEPEST else luck.below(4)
     match form:
         case 0 | 1:
             return tree.Num(number(luck.pick(_NUMERALS)))
@@ -65,10 +69,16 @@ def _number(luck: Luck, depth: int) -> Node:
             return tree.Call(luck.pick(_EXTREMES), numbers)
         case 12:
             return _rounding(luck, depth)
+        case 13:
+            return tree.Call(luck.pick(_SPANS), (_day(luck), _day(luck)))
         case _:
             inner: list[Node] = [tree.Name(luck.pick(COLUMNS))]
             inner += [_number(luck, depth + 1) for _ in range(luck.below(2))]
             return tree.Call(luck.pick(_TABLE), tuple(inner))
+
+
+def _day(luck: Luck) -> Node:
+    return tree.Name("日期") if luck.chance(50) else tree.Text(luck.pick(DAYS))
 
 
 def _rounding(luck: Luck, depth: int) -> Node:

@@ -8,6 +8,7 @@ import operator
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -25,6 +26,27 @@ def many(*values: Any) -> Fraction:
     return Fraction(sum(len(one) if isinstance(one, list) else 1 for one in values))
 
 
+def months(first: date, second: date) -> Fraction:
+    """The most months that can be added to the earlier day and do not go beyond the later one, one after the other."""
+    if second < first:
+        return -months(second, first)
+    done = 0
+    while _later(first, done + 1) <= second:
+        done += 1
+    return Fraction(done)
+
+
+def _later(day: date, many: int) -> date:
+    """The same day of a later month, or its last day."""
+    years, month = divmod(day.month - 1 + many, 12)
+    for number in range(day.day, 27, -1):
+        try:
+            return date(day.year + years, month + 1, number)
+        except ValueError:
+            continue
+    return date(day.year + years, month + 1, day.day)
+
+
 FUNCTIONS: dict[str, Any] = {
     "min": min,
     "max": max,
@@ -33,6 +55,8 @@ FUNCTIONS: dict[str, Any] = {
     "ceil": lambda value: Fraction(math.ceil(value)),
     "round": lambda value, places: rounded(value, int(places)),
     "sum": total,
+    "days": lambda first, second: Fraction((date.fromisoformat(second) - date.fromisoformat(first)).days),
+    "months": lambda first, second: months(date.fromisoformat(first), date.fromisoformat(second)),
     "count": many,
 }
 

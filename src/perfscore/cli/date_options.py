@@ -22,7 +22,7 @@ def dated_name(
 
 
 def _day(text: str, context: click.Context, param: click.Parameter) -> date:
-    from perfscore.formula.kinds import is_date
+    from perfscore.formula.day_counts import is_date
 
     if not is_date(text):
         raise click.BadParameter(f"{quoted(text)}不是日历上的日期，写成 2020-12-31", context, param)

@@ -19,6 +19,7 @@ from typing import Final, TypeGuard, assert_never, get_args
 
 from perfscore import exact
 from perfscore.formula import corrections, tree, units
+from perfscore.formula.functions import FUNCTIONS, MOST_NODES
 from perfscore.formula.names import ROWS, is_name, normal, not_a_name, of_row
 from perfscore.formula.tree import Node
 from perfscore.formula.units import Measured
@@ -26,7 +27,6 @@ from perfscore.problems import Fault
 from perfscore.text import DELETE, INVISIBLE, code_point, quoted, suggest
 
 MOST_CHARACTERS: Final = 4000
-MOST_NODES: Final = 200
 MOST_DEPTH: Final = 30
 MOST_PLACES: Final = 12
 SPLIT: Final = "请拆成几个指标值（measure 可以是列表）；相加的项多，可以写 sum(甲, 乙, 丙)"
@@ -72,16 +72,8 @@ ARITHMETIC: Final[Mapping[type[ast.operator], tree.Arithmetic]] = {
 COMPARISONS: Final[Mapping[type[ast.cmpop], tree.Comparison]] = {
     python_comparison(op): op for op in get_args(tree.Comparison)
 }
-FUNCTIONS: Final[tree.EachFunction[tuple[int, int]]] = {  # the fewest and the most arguments
-    "min": (2, MOST_NODES),
-    "max": (2, MOST_NODES),
-    "abs": (1, 1),
-    "floor": (1, 1),
-    "ceil": (1, 1),
-    "round": (2, 2),
-    "sum": (1, MOST_NODES),
-    "count": (1, MOST_NODES),
-}
+
+
 _EQUALS: Final = re.compile(r"(?<![=<>!])(?:=(?!=)|＝)")
 _NUMERAL: Final = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 _REFUSED: Final[dict[type[ast.AST], str]] = {
@@ -268,12 +260,12 @@ class _Reader:
         if node.keywords:
             keyword_at = self._place(node.keywords[0].value)
             return self._refuse("formula-not-allowed", "函数的参数不能写成“名称=值”", keyword_at)
-        fewest, most = FUNCTIONS[written]
+        fewest, most, days = FUNCTIONS[written]
         given = len(node.args)
         if not fewest <= given <= most:
             wanted = f" {fewest} 个" if fewest == most else f"至少 {fewest} 个" if given < fewest else f"最多 {most} 个"
             return self._refuse("formula-arguments", f"{written} 要{wanted}参数，这里有 {given} 个", place)
-        arguments = tuple(self.read(argument, depth) for argument in node.args)
+        arguments = tuple(self.read(argument, depth, text=days) for argument in node.args)
         if written == "round" and not _places(arguments[1]):
             message = f"round 的第二个参数要直接写 0 到 {MOST_PLACES} 的整数"
             return self._refuse("formula-arguments", message, self._place(node.args[1]))

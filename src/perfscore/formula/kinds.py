@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Final, Literal, TypeAlias, assert_never
 
-from perfscore.formula import corrections, tree
+from perfscore.formula import corrections, day_counts, tree
+from perfscore.formula.day_counts import is_date
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault
 from perfscore.text import quoted, suggest
@@ -25,17 +25,23 @@ WORDS: Final[dict[Kind, str]] = {
     "date": "日期",
     "column": "表格的一列",
 }
-_WANTED: Final[dict[Kind, str]] = {"truth": "条件要写成比较，如 本年结余 > 0"}
+_DATE: Final = "日期写成 '2020-12-31'"
+_WANTED: Final[dict[Kind, str]] = {
+    "truth": "条件要写成比较，如 本年结余 > 0",
+    "date": f"写一项日期的数据，或加引号的日期；{_DATE}",
+}
 _WRITTEN: Final[dict[Kind, str]] = {"column": "整列的数要用 sum(…) 或 count(…)", "truth": corrections.IF}
-_COLUMNS: Final[tree.EachFunction[bool]] = {  # whether it takes the columns of tables as well as numbers
-    "min": False,
-    "max": False,
-    "abs": False,
-    "floor": False,
-    "ceil": False,
-    "round": False,
-    "sum": True,
-    "count": True,
+_TAKES: Final[tree.EachFunction[Kind]] = {  # what it is given; one that takes columns takes numbers as well
+    "min": "number",
+    "max": "number",
+    "abs": "number",
+    "floor": "number",
+    "ceil": "number",
+    "round": "number",
+    "sum": "column",
+    "days": "date",
+    "months": "date",
+    "count": "column",
 }
 
 
@@ -111,13 +117,27 @@ class _Checker:
                 yield from faults
                 yield from self.expect(otherwise, self.of(then)) if not faults else self.inside(otherwise)
             case tree.Call(function, arguments):
-                columns = _COLUMNS[function]
-                yield from self._all((one for one in arguments if not (columns and self._is_column(one))), "number")
+                yield from self._call(function, arguments)
             case _:
                 assert_never(node)
 
+    def _call(self, function: tree.Function, arguments: Iterable[Node]) -> Iterator[Fault]:
+        """The faults of the arguments of a function."""
+        for one in arguments:
+            if _TAKES[function] == "date":
+                yield from self._day(one)
+            elif _TAKES[function] != "column" or not self._is_column(one):
+                yield from self.expect(one, "number")
+
     def _all(self, nodes: Iterable[Node], wanted: Kind) -> Iterator[Fault]:
         return (fault for node in nodes for fault in self.expect(node, wanted))
+
+    def _day(self, node: Node) -> Iterator[Fault]:
+        """The faults of what has to be a day: a figure that is a date, or a date in quotes."""
+        if isinstance(node, tree.Text):
+            yield from _no_date(node)
+        else:
+            yield from self.expect(node, "date")
 
     def _is_column(self, node: Node) -> bool:
         return isinstance(node, tree.Name) and self._names.get(node.name) == "column"
@@ -148,9 +168,8 @@ class _Checker:
             return
         if kinds == {"date", "text"}:
             for side in (left, right):
-                if isinstance(side, tree.Text) and not is_date(side.value):
-                    message = f"{quoted(side.value)}不是日期"
-                    yield Fault.in_text("formula-date", message, side.at, "日期写成 '2020-12-31'", _width(side))
+                if isinstance(side, tree.Text):
+                    yield from _no_date(side)
             return
         if kinds == {"text"}:
             yield Fault.in_text("formula-kind", "文字只能用 == 或 != 比较", right.at, "", _width(right))
@@ -180,9 +199,10 @@ def _width(node: Node) -> int:
             return 1
 
 
-def is_date(text: str) -> bool:
-    """True where ``text`` is a day of the calendar, written YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+def _no_date(node: tree.Text) -> Iterator[Fault]:
+    """The fault of a quoted text that is no day of the calendar."""
+    if not is_date(node.value):
+        day = day_counts.day_of(node.value)
+        hint = f"请写成 '{day}'" if day else day_counts.instead(node.value)
+        hint = _DATE if hint == day_counts.FORM else hint
+        yield Fault.in_text("formula-date", f"{quoted(node.value)}不是日期", node.at, hint, _width(node))

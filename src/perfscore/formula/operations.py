@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias, assert_never, get_args
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula import day_counts
 from perfscore.formula.tree import Arithmetic, Comparison, EachFunction
 
 Operation: TypeAlias = Callable[[Any, Any], Any]
@@ -72,6 +73,8 @@ FUNCTIONS: Final[EachFunction[Callable[..., Any]]] = {
     "ceil": exact.ceil,
     "round": exact.rounded,
     "sum": _sum,
+    "days": day_counts.days,
+    "months": day_counts.months,
     "count": _count,
 }
 

@@ -18,7 +18,7 @@ from perfscore.exact import Number
 Arithmetic: TypeAlias = Literal["+", "-", "*", "/"]
 Comparison: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
 Junction: TypeAlias = Literal["and", "or"]
-Function: TypeAlias = Literal["min", "max", "abs", "floor", "ceil", "round", "sum", "count"]
+Function: TypeAlias = Literal["min", "max", "abs", "floor", "ceil", "round", "sum", "days", "months", "count"]
 T = TypeVar("T")
 
 
@@ -32,6 +32,8 @@ class EachFunction(TypedDict, Generic[T]):
     ceil: T
     round: T
     sum: T
+    days: T
+    months: T
     count: T
 
 
@@ -153,7 +155,7 @@ def jumps(function: Function) -> bool:
     match function:
         case "floor" | "ceil" | "round":
             return True
-        case "min" | "max" | "abs" | "sum" | "count":
+        case "min" | "max" | "abs" | "sum" | "days" | "months" | "count":
             return False
         case _:
             assert_never(function)

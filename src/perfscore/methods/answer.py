@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula.kinds import is_date
+from perfscore.formula import day_counts
 from perfscore.formula.readings.value import Value
 from perfscore.methods.fields import written
 from perfscore.methods.key_words import meant
@@ -114,10 +114,11 @@ class Reading:
     def date(self, value: object, *path: str | int) -> str | None:
         """``value`` as a day of the calendar."""
         text = self.word(value, "日期", *path)
-        if is_date(text):
-            return text
+        if (day := day_counts.day_of(text)) is not None:
+            return day
         if text:
-            self.complain("date-form", f"{quoted(text)}不是日历上的日期", *path, hint="日期写成 2020-12-31")
+            message = f"{quoted(text)}不是日历上的日期"
+            self.complain("date-form", message, *path, hint=day_counts.instead(text))
         return None
 
     def reason(self, value: object, what: str, *path: str | int, hint: str = EXPLAIN) -> str | None:

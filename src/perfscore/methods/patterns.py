@@ -11,7 +11,8 @@ import keyword
 from typing import Final
 
 from perfscore import exact
-from perfscore.formula import grammar, names
+from perfscore.formula import names
+from perfscore.formula.functions import FUNCTIONS
 
 # -- numbers -----------------------------------------------------------------------------
 
@@ -93,7 +94,7 @@ _NUMERAL: Final = (
     f"(?![0-9.]{{{exact.MOST_DIGITS + 1}}})(?:[0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)(?:{_BEHIND})?(?!{_WORD}|\\.)"
 )
 _TERM: Final = f"(?:{_NUMERAL}|'[^']*'|\"[^\"]*\"|{_NAME}(?!{_BLANK}\\())"
-_BEFORE: Final = f"(?:{_BLANK}(?:[-+(]|not(?!{_WORD})|(?:{'|'.join(grammar.FUNCTIONS)}){_BLANK}\\())*{_BLANK}"
+_BEFORE: Final = f"(?:{_BLANK}(?:[-+(]|not(?!{_WORD})|(?:{'|'.join(FUNCTIONS)}){_BLANK}\\())*{_BLANK}"
 _AFTER: Final = f"(?:{_BLANK},?{_BLANK}\\))*{_BLANK}"
 _BETWEEN: Final = f"(?:[-+*/,]|[=!<>]=|[<>]|(?:and|or|if|else)(?!{_WORD}))"
 _FORMULA: Final = f"{_BEFORE}{_TERM}{_AFTER}(?:{_BETWEEN}{_BEFORE}{_TERM}{_AFTER})*$"

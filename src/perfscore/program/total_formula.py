@@ -32,6 +32,8 @@ _ALLOWED: Final[tree.EachFunction[bool]] = {
     "ceil": False,
     "round": True,
     "sum": False,
+    "days": False,
+    "months": False,
     "count": False,
 }
 

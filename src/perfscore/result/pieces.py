@@ -340,9 +340,10 @@ def _summed(parts: Sequence[Part]) -> Part:
     return FUNCTIONS["sum"](*(one[0] for one in parts)), line, any(one[2] for one in parts)
 
 
-def _counted(parts: Sequence[Part]) -> Part:
-    many = FUNCTIONS["count"](*(one[0] for one in parts))
-    return many, linear.constant(many), False
+def _still(node: tree.Call, parts: Sequence[Part]) -> Part:
+    """A number that does not move: no day is moved, nor a row added."""
+    value = FUNCTIONS[node.function](*(one[0] for one in parts))
+    return value, linear.constant(value), False
 
 
 _CALLS: Final[tree.EachFunction[Callable[[_Run, tree.Call, Sequence[Part]], Part]]] = {
@@ -353,7 +354,9 @@ _CALLS: Final[tree.EachFunction[Callable[[_Run, tree.Call, Sequence[Part]], Part
     "ceil": _Run.rounded,
     "round": _Run.rounded,
     "sum": lambda _run, _, parts: _summed(parts),
-    "count": lambda _run, _, parts: _counted(parts),
+    "days": lambda _run, node, parts: _still(node, parts),
+    "months": lambda _run, node, parts: _still(node, parts),
+    "count": lambda _run, node, parts: _still(node, parts),
 }
 
 

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, create_model, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula.kinds import is_date
+from perfscore.formula.day_counts import is_date
 from perfscore.methods import METHODS, fields, patterns
 from perfscore.methods.fields import (
     MOST_ITEMS,

@@ -16,7 +16,7 @@ from typing import Final
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
-from perfscore.formula.kinds import is_date
+from perfscore.formula.day_counts import is_date
 from perfscore.formula.readings.value import Value
 from perfscore.program.model import IndicatorProgram
 from perfscore.search.branches import Branch, Prober, Trial, Vector
@@ -38,6 +38,7 @@ _START: Final[dict[DataKind, Number]] = {
     "number": exact.ratio(100),
     "percent": _ONE,
 }
+_FIRST, _LAST = date(1900, 3, 1).toordinal(), date(2099, 12, 31).toordinal()
 _DATES: Final = ("2020-06-30", "2020-01-01", "2020-12-31")
 
 
@@ -135,7 +136,7 @@ def moves(program: IndicatorProgram, trial: Trial, asked: Input) -> Iterator[Val
         case "choice" | "yes_no":
             yield from asked.of
         case "date":
-            yield from _dates(program)
+            yield from _dates(program, trial, asked)
         case "text":
             yield from ("", "已说明")
         case "table":
@@ -145,9 +146,13 @@ def moves(program: IndicatorProgram, trial: Trial, asked: Input) -> Iterator[Val
             yield from _numbers(program, trial, asked, asked.kind)
 
 
-def _dates(program: IndicatorProgram) -> Iterator[str]:
-    """The ends of a year and its middle; every date that the steps name, with the day before and the day after."""
+def _dates(program: IndicatorProgram, trial: Trial, asked: Input) -> Iterator[str]:
+    """The ends of a year and its middle; every date that the steps name, and every breakpoint, with the days beside."""
     yield from _DATES
+    points = breakpoints(program, asked.name, trial.values, trial.fired, program.blocks[-1].points)
+    for point in sorted(points) if trial.outcome != "zero" else ():
+        day = int(exact.floor(point))  # a breakpoint of months is not exact to the day
+        yield from (date.fromordinal(one).isoformat() for one in range(day - 3, day + 4) if _FIRST <= one <= _LAST)
     formulas = (one.when if isinstance(one, Guard) else one.formula for block in program.blocks for one in block.items)
     for node in chain.from_iterable(map(tree.walk, formulas)):
         if isinstance(node, tree.Text) and is_date(node.value):

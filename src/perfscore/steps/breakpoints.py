@@ -15,13 +15,15 @@ from simpleeval import NameNotDefined
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import tree
+from perfscore.formula import day_counts, tree
 from perfscore.formula.analysis import linear
 from perfscore.formula.analysis.linear import Line
 from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
 from perfscore.steps.model import Demand, Guard, Steps
 
+_MONTH: Final = exact.ratio(146_097, 4800)
+"""The days of a month, on average."""
 _NOUGHT: Final = linear.constant(exact.ratio(0))
 
 
@@ -87,6 +89,8 @@ class _Finder:
         match node:
             case tree.Num(value):
                 return linear.constant(value)
+            case tree.Text(text):
+                return self._constant(text)
             case tree.Name(name):
                 return self.lines[name] if name in self.lines else self._constant(self._values.get(name))
             case tree.Negative(operand):
@@ -121,6 +125,20 @@ class _Finder:
         """A sum; that of a column of one cell is the cell."""
         return self.lines[self._name] if node.arguments == (tree.Name(self._name),) else self.still(node)
 
+    def days(self, node: tree.Call, parts: Sequence[Line | None]) -> Line | None:
+        """The days from one day to another, both as lines."""
+        return linear.difference(parts[1], parts[0]) if any(map(self._moves, tree.names(node))) else self.still(node)
+
+    def months(self, node: tree.Call, parts: Sequence[Line | None]) -> Line | None:
+        """The months from one day to another: a line of days, of which one jumps about where it is whole."""
+        line = self.days(node, parts)
+        if line is None or not (line[0] or line[2]):
+            return line
+        a, b, c, d = line
+        months = (a, b, c * _MONTH, d * _MONTH)
+        self._stairs.add(linear.stair(months))
+        return months
+
     def stair(self, node: tree.Call, line: Line | None) -> Line | None:
         """A rounded line, taken for the line itself; it jumps where the line scaled so is whole."""
         if line is None:
@@ -131,6 +149,7 @@ class _Finder:
     def jump(self) -> None:
         """Note the jumps of a rounded line, near every solution and near the value now."""
         now = self._values[self._name]
+        now = day_counts.ordinal(now) if isinstance(now, str) else now
         for stair in self._stairs:
             self.found.update(linear.wholes(stair, [*self.found, *(now if isinstance(now, tuple) else [now])]))
 
@@ -166,7 +185,9 @@ class _Finder:
 
     @staticmethod
     def _constant(value: Any) -> Line | None:
-        return None if value is None or isinstance(value, str | tuple | bool) else linear.constant(value)
+        if isinstance(value, str):  # a day is a number too
+            return linear.constant(day_counts.ordinal(value)) if day_counts.is_date(value) else None
+        return None if value is None or isinstance(value, tuple | bool) else linear.constant(value)
 
 
 _CALLS: Final[tree.EachFunction[Callable[[_Finder, tree.Call, Sequence[Line | None]], Line | None]]] = {
@@ -177,5 +198,7 @@ _CALLS: Final[tree.EachFunction[Callable[[_Finder, tree.Call, Sequence[Line | No
     "ceil": lambda finder, node, parts: finder.stair(node, parts[0]),
     "round": lambda finder, node, parts: finder.stair(node, parts[0]),
     "sum": lambda finder, node, _: finder.total(node),
+    "days": lambda finder, node, parts: finder.days(node, parts),
+    "months": lambda finder, node, parts: finder.months(node, parts),
     "count": lambda finder, node, _: finder.still(node),
 }

@@ -211,6 +211,8 @@ _STYLED: Final[tree.EachFunction[bool]] = {  # whether its value is shown as wha
     "ceil": False,
     "round": True,
     "sum": True,
+    "days": False,
+    "months": False,
     "count": False,
 }
 

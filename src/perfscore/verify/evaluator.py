@@ -11,6 +11,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
+from perfscore.verify.day_spans import SPANS
+
 Value: TypeAlias = Any  # a number (Fraction), a text, a truth, or the numbers of a column (a tuple)
 Node: TypeAlias = Any  # of Python's own tree
 Names: TypeAlias = Mapping[str, Value]
@@ -25,6 +27,9 @@ SIGNS.update({ast.USub: op.neg, ast.Not: op.not_, ast.And: all, ast.Or: any})
 CALLS: Final[dict[str, Any]] = {"min": min, "max": max, "abs": abs, "floor": lambda x: Fraction(x // 1)}
 CALLS.update(ceil=lambda x: Fraction(-(-x // 1)), round=lambda x, places: _rounded(x, int(places)))
 CALLS.update(sum=lambda *figures: sum(figures, Fraction()), count=lambda *figures: Fraction(len(figures)))
+
+
+CALLS.update(SPANS)
 FORMS: Final[dict[type, Any]] = {
     ast.Constant: lambda node, _: node.value,
     ast.Name: lambda node, names: names[node.id],
@@ -33,7 +38,7 @@ FORMS: Final[dict[type, Any]] = {
     ast.BoolOp: lambda node, names: SIGNS[type(node.op)](value(one, names) for one in _known_first(node, names)),
     ast.Compare: lambda node, names: all(_compared(node, names)),
     ast.IfExp: lambda node, names: value(node.body if value(node.test, names) else node.orelse, names),
-    ast.Call: lambda node, names: CALLS[node.func.id](*_figures(node.args, names)),
+    ast.Call: lambda node, names: CALLS[node.func.id](*_given(node, names)),
 }
 
 
@@ -59,6 +64,12 @@ def _known_first(node: Node, names: Names) -> list[Node]:  # what decides an and
         return not {one.id for one in ast.walk(side) if isinstance(one, ast.Name)} - CALLS.keys() <= names.keys()
 
     return sorted(node.values, key=waits)
+
+
+def _given(node: Node, names: Names) -> Iterator[Value]:
+    """Yield what a function is given: days in quotes, or numbers."""
+    days = (value(one, names) for one in node.args)
+    return days if node.func.id in SPANS else _figures(node.args, names)
 
 
 def _figures(nodes: Iterable[Node], names: Names) -> Iterator[Fraction]:

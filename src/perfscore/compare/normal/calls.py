@@ -121,5 +121,7 @@ _CALLS: Final[tree.EachFunction[_Call]] = {
     "ceil": _Call(lambda forms, parts: _whole(forms, "ceil", parts[0]), lambda _forms, _parts: _ONE),
     "round": _Call(lambda forms, parts: _rounded(forms, *parts), lambda _forms, _parts: _ANY),
     "sum": _Call(lambda forms, parts: forms.intern("call", "sum", tuple(parts)), lambda _forms, _parts: _ANY),
+    "days": _Call(lambda forms, parts: forms.intern("call", "days", tuple(parts)), lambda _forms, _parts: _ONE),
+    "months": _Call(lambda forms, parts: forms.intern("call", "months", tuple(parts)), lambda _forms, _parts: _ONE),
     "count": _Call(lambda forms, parts: forms.intern("call", "count", tuple(parts)), lambda _forms, _parts: _ANY),
 }

@@ -18,7 +18,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.analysis import extent, terms
 from perfscore.formula.analysis.extent import ANY, COUNT, End, Extent, closed
-from perfscore.formula.operations import OPPOSITE, PROOFS, TURNED
+from perfscore.formula.operations import FUNCTIONS, OPPOSITE, PROOFS, TURNED
 from perfscore.formula.tree import Comparison, Node
 
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
@@ -274,6 +274,14 @@ def _narrowed(bounds: Bounds, side: Node, op: Comparison, other: Extent) -> Boun
     return None if found is None else replace(bounds, known={**bounds.known, side.name: found})
 
 
+def _span(bounds: Bounds, function: tree.Function, parts: tuple[Node, ...]) -> Extent:
+    """The whole numbers, of which the days or months from one day to another may be any; of two known days, the one."""
+    texts = [one.value for one in parts if isinstance(one, tree.Text)]
+    if len(texts) == len(parts):
+        return extent.exactly(FUNCTIONS[function](*texts))
+    return bounds.loose_if_tied(Extent(whole=True), parts)
+
+
 _CALLS: Final[tree.EachFunction[Callable[[Bounds, tuple[Node, ...]], Extent]]] = {
     "min": lambda bounds, parts: bounds.loose_if_tied(reduce(extent.least_of, map(bounds.of, parts)), parts),
     "max": lambda bounds, parts: bounds.loose_if_tied(reduce(extent.most_of, map(bounds.of, parts)), parts),
@@ -282,6 +290,8 @@ _CALLS: Final[tree.EachFunction[Callable[[Bounds, tuple[Node, ...]], Extent]]] =
     "ceil": lambda bounds, parts: extent.ceiled(bounds.of(parts[0])),
     "round": lambda bounds, parts: extent.rounded(bounds.of(parts[0]), int(terms.number(parts[1]))),
     "sum": lambda bounds, parts: bounds.loose_if_tied(extent.total(map(bounds.sum_of, parts)), parts),
+    "days": lambda bounds, parts: _span(bounds, "days", parts),
+    "months": lambda bounds, parts: _span(bounds, "months", parts),
     "count": lambda bounds, parts: extent.total(map(bounds.count_of, parts)),
 }
 

@@ -51,7 +51,9 @@ def _own(node: Node, known: Mapping[str, int]) -> int:
 
 def _applied(operation: tree.Arithmetic | tree.Function) -> int:
     match operation:
-        case "+" | "-" | "*" | "/" | "min" | "max" | "abs" | "floor" | "ceil" | "round" | "sum" | "count":
+        case "+" | "-" | "*" | "/":
+            return 0
+        case "min" | "max" | "abs" | "floor" | "ceil" | "round" | "sum" | "days" | "months" | "count":
             return 0
         case _:
             assert_never(operation)

@@ -40,6 +40,8 @@ _CALLS: Final[tree.EachFunction[_Call]] = {
     "ceil": _Call(),
     "round": _Call(plain=True),
     "sum": _Call(adds=True),
+    "days": _Call(sized=False),
+    "months": _Call(sized=False),
     "count": _Call(sized=False),
 }
 

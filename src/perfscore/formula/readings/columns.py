@@ -19,7 +19,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.operations import COMPARISONS
-from perfscore.formula.readings import arithmetic, integers, partition, value
+from perfscore.formula.readings import arithmetic, day_columns, integers, partition, value
 from perfscore.formula.readings.integers import Truth, every, opposite, some, times
 from perfscore.formula.readings.quotients import (
     UNIT,
@@ -295,6 +295,8 @@ _CALLS: Final[tree.EachFunction[Callable[[Writer, tuple[Node, ...]], Exact]]] = 
     "ceil": lambda writer, parts: _ceiled(writer.number(parts[0])),
     "round": lambda writer, parts: arithmetic.rounded(writer.layers, writer.number(parts[0]), tree.places(parts[1])),
     "sum": lambda writer, parts: arithmetic.total([writer.column(one).total for one in parts]),
+    "days": lambda writer, parts: day_columns.days(*map(writer.words, parts)),
+    "months": lambda writer, parts: day_columns.months(*map(writer.words, parts)),
     "count": lambda writer, parts: arithmetic.total([writer.column(one).count for one in parts]),
 }
 

@@ -23,6 +23,8 @@ _CALLS: Final[tree.EachFunction[str]] = {
     "ceil": "向上取整",
     "round": "四舍五入",
     "sum": "合计",
+    "days": "天数",
+    "months": "月数",
     "count": "个数",
 }
 

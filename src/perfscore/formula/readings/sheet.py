@@ -30,8 +30,10 @@ from perfscore.formula.readings.sheet_values import (
     absolute,
     common,
     day_of,
+    day_span,
     is_cell,
     limit,
+    month_span,
     number,
     picked,
     product,
@@ -326,6 +328,12 @@ class Writer:
         assert isinstance(found, Words)  # noqa: S101 (its kind was checked when the rule was read)
         return found.ref
 
+    def day(self, node: Node) -> str:
+        """A formula whose value is a day, as its number."""
+        if isinstance(node, tree.If):
+            return f"IF({self.truth(node.test)},{self.day(node.then)},{self.day(node.otherwise)})"
+        return day_of(self._value(node))
+
     def settled(self, value: Exact) -> tuple[str, str]:
         """Above and below the line, as what two cells hold; notes where the upper may be too large."""
         above = abs(int(value.factor.numerator))
@@ -372,5 +380,7 @@ _CALLS: Final[tree.EachFunction[Callable[[Writer, tuple[Node, ...]], Exact]]] = 
     "ceil": lambda writer, parts: scaled(writer.floored(scaled(writer.number(parts[0]), -ONE)), -ONE),
     "round": lambda writer, parts: writer.rounded(writer.number(parts[0]), tree.places(parts[1])),
     "sum": lambda writer, parts: writer.total(*(writer.column(one).total for one in parts)),
+    "days": lambda writer, parts: day_span(*map(writer.day, parts)),
+    "months": lambda writer, parts: month_span(*map(writer.day, parts)),
     "count": lambda writer, parts: writer.total(*(writer.column(one).count for one in parts)),
 }

@@ -20,6 +20,8 @@ MOST: Final = 10**15
 """Whole numbers below this are exact in a cell: in its 53 bits, and in the 15 digits that applications compare."""
 ONE: Final = exact.ratio(1)
 _EPOCH: Final = date(1899, 12, 30)
+_MOST_DAYS: Final = 10**7
+"""More days than there are between any two."""
 _LITERAL: Final = 250  # a text in a formula may have 255 characters
 
 
@@ -117,6 +119,23 @@ def day_of(side: Exact | Words | Day) -> str:
             raise AssertionError(side)  # a date is compared with dates only: checked when the rule was read
         case _:
             assert_never(side)
+
+
+def day_span(first: str, second: str) -> Exact:
+    """The days from the day of one number to that of another."""
+    return Exact(f"({second}-({first}))", ONE, _MOST_DAYS)
+
+
+def month_span(first: str, second: str) -> Exact:
+    """The whole months from the day of one number to that of another, or back as a negative number."""
+    text = f"IF({first}<={second},{_onward(first, second)},-({_onward(second, first)}))"
+    return Exact(text, ONE, _MOST_DAYS)
+
+
+def _onward(first: str, second: str) -> str:
+    """The months to a later day: the last is not full where its day is not reached, unless the month ends there."""
+    short = f"IF(AND(DAY({second})<DAY({first}),MONTH({second}+1)=MONTH({second})),1,0)"
+    return f"(YEAR({second})-YEAR({first}))*12+MONTH({second})-MONTH({first})-{short}"
 
 
 def limit(refs: Sequence[str], limits: Mapping[str, int]) -> int:
