@@ -14,6 +14,7 @@ import perfscore
 from perfscore import exact
 from perfscore.methods import Parts
 from perfscore.methods.answer import applies, blank
+from perfscore.methods.cases import Cases
 from perfscore.methods.judged import Judged
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
@@ -80,6 +81,8 @@ def _answer(
         answer: Any = raw if not name else raw.get(name) if isinstance(raw, Mapping) else None
         if blank(answer):
             continue
+        if isinstance(part, Cases):
+            part = part.asking or part  # noqa: PLW2901 (the way that reads the answer)
         if answer == {} and isinstance(part, Judged):  # a judgement that is begun, with nothing in it
             raise NotATable
         if isinstance(part, Survey) and not {"sum", "of"} & set(answer):

@@ -51,6 +51,8 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "valid-order": "",
     # names that stand elsewhere
     "ambiguous-name": "",
+    "cases-not-covered": "",
+    "cases-overlap": "",
     "between-unit": "",
     "choice-unknown": "",
     "each-column": "",
@@ -72,7 +74,8 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     # another problem is at the same place, or a name that formulas keep for themselves
     "unknown-name": "gates:15:98 keys-in-chinese:11:38 mended:27:49 points-broken:10:40 unknown-key-deep:14:25 "
     "unknown-name:15:20 unknown-name:15:31",
-    # what a formula means
+    # what a formula means, and the answers that ways ask for
+    "cases-answers-differ": "",
     "formula-arguments": "",
     "formula-date": "",
     "formula-kind": "limits:10:10",
@@ -88,7 +91,8 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "expect-empty": "tests-form:24:40",  # problems: [] alone
     "expect-form": "tests-form:19:54 tests-form:20:29",  # what an indicator's own name stands for
     "way-missing": "extends-framework:7:3",  # the framework has none, and nobody gave it one
-    "cases-otherwise": "cases:27:19",  # otherwise not at the end; that there is one, it says
+    "cases-otherwise": "cases:27:19",  # otherwise not at the end
+    "measure-missing": "cases-holding-ways:38:23 cases-holding-ways:39:20",  # what a case looks at may stand outside it
     "each-ways": "each:30:7 each:32:9",  # the words of a column
     # brackets, and if with else, in pairs
     "formula-syntax": "formula-literal-block:17:13 formula-slips:17:44 formula-syntax:13:36 formula-syntax:18:37",

@@ -38,7 +38,7 @@ def test_what_is_written_in_a_case_counts_only_there() -> None:
     ]
     assert block.warnings[0].when == grammar.parse_own("情况 == 1 and 商 > 2")
     assert block.guards[0].when == grammar.parse_own("情况 == 1 and 商 > 3")
-    assert block.demands[0].that == grammar.parse_own("not 情况 == 1 or 评定 <= 4")
+    assert block.demands[0].that == grammar.parse_own("not 2 == 1 or 评定 <= 4")  # before any step: over inputs alone
 
 
 @pytest.mark.parametrize(

@@ -265,8 +265,8 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         "parts: [{name: 甲, points: 5, checklist: {乙.reason: 5}}, {name: 甲.乙, points: 5, judged: {}}]",
         ["parts-same-item"],
     ),
-    "one measure in two parts": (
-        "parts: [{name: 甲, points: 5, measure: 率=数, ratio: {}}, {name: 乙, points: 5, measure: 率=数, ratio: {}}]",
+    "one measure twice in a part": (
+        "parts: [{name: 甲, points: 5, measure: [率 = 数, 率 = 数], ratio: {}}, {name: 乙, points: 5, judged: {}}]",
         ["name-taken"],
     ),
     "a gate over what a part computes": (
@@ -712,7 +712,7 @@ SAID: dict[str, tuple[str, dict[str, Any], str, list[str]]] = {
     "a ratio up to more": (MORE, {"数": "1.5"}, "12", ["超过 120%，按 120% × 10 分计"]),
     "a ratio without end": (NO_END, {"数": "2.5"}, "25", ["按 250% × 10 分计"]),
     "the first case": (CASES, {"数": 0, "另一数": 1}, "10", ["无结余，得 10 分"]),
-    "a case without words": (CASES, {"数": 1, "另一数": 2}, "6", ["符合第 2 种情况，得 6 分"]),
+    "a case without words": (CASES, {"数": 1, "另一数": 2}, "6", ["数 < 另一数，得 6 分"]),
     "otherwise": (CASES, {"数": 3, "另一数": 2}, "0", ["其他情况，得 0 分"]),
     "a target met": (AT_LEAST, {"数": 5, "另一数": 4}, "10", ["完成值 5 ", "得满分"]),
     "a target not met": (AT_LEAST, {"数": 3, "另一数": 4}, "7.5", ["完成值 3 未达到", "按 75% 计分"]),

@@ -6,6 +6,7 @@ from typing import Final
 
 from generators.answered import checklist, findings, judged, survey
 from generators.figured import cases, checkpoints, formula, target
+from generators.held import held
 from generators.measured import bands, deduct, earn, ratio, swing
 
 WAYS: Final = (
@@ -22,5 +23,6 @@ WAYS: Final = (
     target,
     checkpoints,
     formula,
+    held,
 )
 """The simplest first."""

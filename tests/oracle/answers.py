@@ -14,12 +14,23 @@ from oracle.words import is_reason, normal
 
 @dataclass
 class Answer:
-    """Values by item (None: not given), the range of an open judgement, codes of problems and warnings."""
+    """Values by item (None: not given), the range of an open judgement, codes of problems and warnings.
+
+    ``broken`` are codes of what the answer would have to fulfil, where it is looked at; ``without`` are the values that
+    are left then, where not even these can be used.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     open: tuple[Fraction, Fraction] | None = None
     wrong: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    without: dict[str, Any] | None = None
+
+    def looked_at(self) -> None:
+        """What is broken is wrong."""
+        self.wrong += self.broken
+        self.values = self.values if self.without is None else self.without
 
     def number(self, value: Any, kind: str, unit: str = "") -> Fraction | None:
         try:
@@ -66,9 +77,9 @@ def judged(body: Any, full: Fraction, given: Any) -> Answer:
     if not is_reason(given.get("reason")):
         answer.wrong.append("answer-not-text")
     if not 0 <= score <= full:
-        answer.wrong.append("judged-above-points")
+        answer.broken.append("judged-above-points")
     elif level and full and not within(levels[level], score / full):
-        answer.wrong.append("judged-outside-level")
+        answer.broken.append("judged-outside-level")
     answer.values["score"] = score
     return answer
 
@@ -102,8 +113,8 @@ def survey(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001
 
 def _counted(body: Any, got: Fraction, of: Fraction, answer: Answer) -> None:
     if not 0 <= got <= of or not of:
-        answer.wrong.append("survey-above-full" if of > 0 else "survey-empty")
-        answer.values = {"sum": None, "of": None}
+        answer.broken.append("survey-above-full" if of > 0 else "survey-empty")
+        answer.without = {"sum": None, "of": None}
     sheets = of / int(body["questions"]) / max(Fraction(points) for points in body["options"].values())
     if sheets.denominator != 1:
         answer.notes.append("survey-sheets")
@@ -135,11 +146,30 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
 def read(key: str, body: Any, full: Fraction, given: Any) -> Answer:
     """The answer to an indicator, or to a part of one, that is scored by the way called ``key``."""
     reader = READERS.get(key)
-    return reader(body, full, given) if reader else Answer()
+    answer = reader(body, full, given) if reader else Answer()
+    if key == "cases" and (inner := asking(body)) is not None:
+        return read_unlooked(*inner, full, given)
+    answer.looked_at()
+    return answer
+
+
+def read_unlooked(key: str, body: Any, full: Fraction, given: Any) -> Answer:
+    """The same where it depends on the case that holds whether the answer is looked at."""
+    return READERS[key](body, full, given)
+
+
+def asking(body: Any) -> tuple[str, Any] | None:
+    """The way of the cases that asks for an answer: its key and its rule."""
+    inner = [one.get("otherwise", one) for one in body]
+    pairs = [(key, one[key]) for one in inner if isinstance(one, Mapping) for key in READERS if key in one]
+    return pairs[0] if pairs else None
 
 
 def row_answer(key: str, body: Any, row: Mapping[str, Any]) -> Any:
     """The answer in the cells of a row: only a judgement is asked of a person."""
+    if key == "cases":
+        inner = asking(body)
+        return None if inner is None else row_answer(*inner, row)
     if key != "judged":
         return None
     level, reason = str(row.get(body.get("level", "")) or ""), row.get(body["reason"])

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from oracle import formulas, ways
-from oracle.answers import NAMES, Answer, read, row_answer
+from oracle.answers import NAMES, READERS, Answer, asking, read, row_answer
 from oracle.figures import cell
 from oracle.numbers import threshold
 from oracle.ways import SCORERS, WAYS, Refused
@@ -58,20 +58,41 @@ class Block:
                 figures[name] = cell(row.get(name), columns[name], self.cells_wrong)
             figures[points_column] = points
         self.answer: Answer = read(self.key, self.body, points, given)
+        if self.key == "cases" and self.asks(figures):
+            self.answer.looked_at()
         self.named = {self.word(item): value for item, value in self.answer.values.items()}
         self.known: dict[Any, Any] = {**figures, **self.named}
         self.known |= {("answer", item): value for item, value in self.answer.values.items()}
 
     def word(self, item: str) -> str:
         """The name by which a formula may speak of an answer."""
-        return NAMES.get(self.key, {}).get(item, item)
+        inner = asking(self.body) if self.key == "cases" else None
+        return NAMES.get(self.key if inner is None else inner[0], {}).get(item, item)
+
+    def asks(self, known: Mapping[str, Any]) -> bool | None:
+        """True where the case that holds asks for an answer; None where nobody can say which one does."""
+        here = {name: value for name, value in known.items() if value is not None}
+        for name, text in self.lines:
+            value, waits, fails = formulas.settled(text, here)
+            if not waits and not fails:
+                here[name.strip()] = value
+        try:
+            case = ways.holding(self.body, lambda when: _sure(when, here))
+        except NameError:
+            return None
+        inner = ways.held(case)
+        return inner is not None and ways.key_of(inner) in READERS
+
+    @property
+    def unwanted(self) -> bool:
+        """True where an answer is given, and the case that holds asks for none."""
+        given = any(value is not None for value in self.answer.values.values())
+        return self.key == "cases" and given and self.asks(self.known) is False
 
     def names(self) -> frozenset[str]:
         """Every name that its formulas mention."""
         texts = [one["when"] for one in (*self.exceptions, *self.gates)] + [text for _, text in self.lines]
-        found = frozenset[str]().union(*(formulas.names(text) for text in texts), ways.named_in(self.key, self.body))
-        reason = self.body.get("reason") if self.key == "target" else None
-        return found | {reason} if reason else found
+        return frozenset[str]().union(*(formulas.names(text) for text in texts), ways.named_in(self.key, self.body))
 
     @property
     def missing(self) -> list[tuple[str, str]]:
@@ -88,15 +109,23 @@ class Block:
     @property
     def most(self) -> End:
         """The most that its way of scoring can give."""
-        match self.key:
+        return self._most(self.key, self.body)
+
+    def _most(self, key: str, body: Any) -> End:
+        match key:
+            case "cases":
+                inner = [one for case in body if (one := ways.held(case)) is not None]
+                keys = [ways.key_of(one) for one in inner]
+                bodies = [ways.body_of(one) for one in inner]
+                return max([self.points, *map(self._most, keys, bodies)])
             case "ratio":
-                most = self.body.get("at_most", "100%")
+                most = body.get("at_most", "100%")
                 return math.inf if most == "none" else self.points * threshold(most)
             case "earn":
-                most = self.body.get("at_most", "100%")
+                most = body.get("at_most", "100%")
                 return math.inf if most == "none" else ways.portion(most, self.points)
             case "swing":
-                up = self.body["earn"]
+                up = body["earn"]
                 base = ways.portion(up.get("base", "100%"), self.points)
                 return math.inf if up["at_most"] == "none" else base + ways.portion(up["at_most"], self.points)
             case _:
@@ -134,12 +163,31 @@ def outcome(block: Block) -> Fraction:
             block.known[measure] = block.measures[measure] = formulas.value(text, block.known)
         if any(formulas.value(gate["when"], block.known) for gate in block.gates):
             return Fraction(0)
+        block.notes += ["answer-unwanted"] * block.unwanted
         score = SCORERS[block.key](block.body, block.points, block.known, measure)
     except ZeroDivisionError:
         raise Refused("zero-denominator") from None
-    if block.key == "target" and ways.over_achieved(block.body, block.known):
-        block.notes.append("over-achievement")
+    block.notes += notes(block, block.known)
     return score
+
+
+def notes(block: Block, known: Mapping[Any, Any]) -> list[str]:
+    """The warnings about a score that the way has given."""
+    if block.key == "target":
+        return ["over-achievement"] * ways.over_achieved(block.body, known)
+    if block.key != "cases":
+        return []
+    case = ways.holding(block.body, lambda when: _sure(when, known))
+    inner = ways.held(case) or {}
+    return ["over-achievement"] * ("target" in inner and ways.over_achieved(inner["target"], known))
+
+
+def _sure(when: str, known: Mapping[Any, Any]) -> bool:
+    """True where a condition holds; NameError where nobody can say."""
+    value, waits, fails = formulas.settled(when, known)
+    if waits or fails:
+        raise NameError
+    return bool(value)
 
 
 def _measure(block: Block, *, excepted: bool) -> None:
@@ -164,7 +212,7 @@ def open_range(blocks: list[Block], gates: list[Any], known: Mapping[str, Any]) 
 
 def _range(block: Block) -> tuple[Fraction, End]:
     """Every score that a block may still come to lies between these two."""
-    way = block.answer.open or (Fraction(0), block.most)
+    way = (None if block.key == "cases" else block.answer.open) or (Fraction(0), block.most)
     known = {name: value for name, value in block.known.items() if value is not None}
     ends: list[Fraction] = []
     for gate in block.gates:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from oracle import formulas, ways
-from oracle.block import Block
+from oracle.answers import READERS
+from oracle.block import Block, notes
 from oracle.ways import SCORERS, Refused
 
 Waits: TypeAlias = frozenset[Hashable]
@@ -148,6 +149,7 @@ class _Reader:
     def _way(self) -> Settled:
         block = self.block
         measure = block.lines[-1][0].strip() if block.lines else ""
+        block.notes += ["answer-unwanted"] * block.unwanted
         try:
             waits = self._needs(measure)
             if waits or self.outcomes.failed:
@@ -156,29 +158,53 @@ class _Reader:
         except (Failed, Refused, ZeroDivisionError):
             return Settled(failed=True)
         settled = self.outcomes.ended(score)
-        if block.key == "target" and settled.score is not None and ways.over_achieved(block.body, self.known):
-            block.notes.append("over-achievement")
+        if settled.score is not None:
+            block.notes += notes(block, self.known)
         return settled
 
     def _needs(self, measure: str) -> Waits:
         block = self.block
         if block.key == "cases":
-            return self._cases()
-        if block.key in {"deduct", "earn", "swing", "bands", "ratio"}:
+            return self._cases(measure)
+        return self._needs_of(block.key, block.body, measure)
+
+    def _needs_of(self, key: str, body: Any, measure: str) -> Waits:
+        if key in {"deduct", "earn", "swing", "bands", "ratio"}:
             return self.waits.get(measure, NOTHING)
         texts = {
             "target": lambda body: [body["target"], body["actual"]],
             "checkpoints": lambda body: [point["actual"] for point in body],
             "formula": lambda body: [body],
-        }.get(block.key, lambda _: [])(block.body)
-        answers = (self.waits.get(("answer", item), NOTHING) for item in block.answer.values)
-        return NOTHING.union(*(self.look(text)[1] for text in texts), *answers)
+        }.get(key, lambda _: [])(body)
+        answers = [item for item in self.block.answer.values if key in READERS]
+        asked = (self.waits.get(("answer", item), NOTHING) for item in answers)
+        return NOTHING.union(*(self.look(text)[1] for text in texts), *asked)
 
-    def _cases(self) -> Waits:
-        waits = NOTHING
-        for case in self.block.body[:-1]:
-            holds, more = self.look(case["when"])
+    def _cases(self, measure: str) -> Waits:
+        waits, body = NOTHING, self.block.body
+        for case in body:
+            holds, more = self.look(case["when"]) if case is not body[-1] else (True, NOTHING)
             waits |= more
             if holds:
-                break
+                return waits or self._held(ways.held(case), measure)
+        raise AssertionError(body)
+
+    def _held(self, inner: Any, measure: str) -> Waits:
+        """What the way of the case that holds waits for; its measures are known only there."""
+        if inner is None:
+            return NOTHING
+        outer = self.known, self.waits, self.look
+        self.known, self.waits = dict(self.known), dict(self.waits)
+        self.look = looks(self.known, self.waits)
+        waits = NOTHING
+        for name, text in ways.lines_of(inner):
+            value, more = self.look(text)
+            waits |= more
+            measure = name
+            if more:
+                self.waits[name] = more
+            else:
+                self.known[name] = value
+        waits |= self._needs_of(ways.key_of(inner), ways.body_of(inner), measure)
+        self.known, self.waits, self.look = outer
         return waits

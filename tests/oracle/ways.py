@@ -102,11 +102,49 @@ def _settled(text: str, known: Known) -> Any:
         return found
 
 
-def cases(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
-    for case in body[:-1]:
-        if _settled(case["when"], known):
-            return Fraction(case["points"])
-    return Fraction(body[-1]["otherwise"])
+def held(case: Any) -> Any:
+    """The rule of the way that a case holds; None where it gives points."""
+    inner = case.get("otherwise", case)
+    return inner if isinstance(inner, Mapping) and not WAYS.keys().isdisjoint(inner) else None
+
+
+def key_of(rule: Any) -> str:
+    """The key of the way of a rule."""
+    return "swing" if {"deduct", "earn"} <= rule.keys() else next(key for key in WAYS if key in rule)
+
+
+def body_of(rule: Any) -> Any:
+    """The rule of that way alone."""
+    key = key_of(rule)
+    return rule if key == "swing" else rule[key]
+
+
+def lines_of(rule: Any) -> list[tuple[str, str]]:
+    """The measures of a rule: name and formula."""
+    lines = rule.get("measure") or []
+    pairs = [line.split("=", 1) for line in ([lines] if isinstance(lines, str) else lines)]
+    return [(name.strip(), text) for name, text in pairs]
+
+
+def holding(body: Any, holds: Callable[[str], Any]) -> Any:
+    """The case that holds: the first whose condition does, else the last."""
+    return next((case for case in body[:-1] if holds(case["when"])), body[-1])
+
+
+def points_of(given: str, full: Fraction) -> Fraction:
+    """Points, or a share of the full marks."""
+    return threshold(given) * full if given.endswith("%") else Fraction(given)
+
+
+def cases(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
+    case = holding(body, lambda when: _settled(when, known))
+    inner = held(case)
+    if inner is None:
+        return points_of(case.get("points") or case["otherwise"], full)
+    here = dict(known)
+    for name, text in lines_of(inner):
+        here[name], measure = _settled(text, here), name
+    return SCORERS[key_of(inner)](body_of(inner), full, here, measure)
 
 
 def judged(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
@@ -185,9 +223,13 @@ def named_in(key: str, body: Any) -> frozenset[str]:
     """The names that a way's own formulas mention."""
     match key:
         case "cases":
-            texts = [case["when"] for case in body[:-1]]
+            inner = [one for case in body if (one := held(case)) is not None]
+            texts = [case["when"] for case in body if "when" in case]
+            texts += [text for one in inner for _, text in lines_of(one)]
+            ways = ((key_of(one), body_of(one)) for one in inner)
+            return frozenset[str]().union(*map(formulas.names, texts), *(named_in(*way) for way in ways))
         case "target":
-            texts = [body["target"], body["actual"]]
+            texts = [body["target"], body["actual"], body.get("reason", "0")]
         case "checkpoints":
             texts = [point["actual"] for point in body]
         case "formula":

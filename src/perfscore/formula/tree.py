@@ -9,8 +9,8 @@ an :class:`EachFunction`, so that mypy points at every reading that lacks a new 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeAlias, TypedDict, TypeVar, assert_never
 
 from perfscore.exact import Number
@@ -200,6 +200,29 @@ def children(node: Node) -> tuple[Node, ...]:
             return (test, then, otherwise)
         case Call(_, arguments):
             return arguments
+        case _:
+            assert_never(node)
+
+
+def replaced(node: Node, by: Mapping[str, Node]) -> Node:
+    """``node`` with other nodes in place of some of its names."""
+    match node:
+        case Name(name):
+            return by.get(name, node)
+        case Num() | Text():
+            return node
+        case Negative(operand) | Not(operand):
+            return replace(node, operand=replaced(operand, by))
+        case Binary(_, left, right):
+            return replace(node, left=replaced(left, by), right=replaced(right, by))
+        case Compare(first, rest):
+            return replace(node, first=replaced(first, by), rest=tuple((op, replaced(side, by)) for op, side in rest))
+        case Junct(_, operands):
+            return replace(node, operands=tuple(replaced(one, by) for one in operands))
+        case If(test, then, otherwise):
+            return replace(node, test=replaced(test, by), then=replaced(then, by), otherwise=replaced(otherwise, by))
+        case Call(_, arguments):
+            return replace(node, arguments=tuple(replaced(one, by) for one in arguments))
         case _:
             assert_never(node)
 

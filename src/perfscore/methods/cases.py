@@ -1,148 +1,327 @@
-"""``cases``: 当年无结余，4 分；有结余但不超过上年，3 分；否则不得分."""
+"""``cases``: 当年无结余，4 分；有结余但不超过上年，3 分；否则不得分; 东部、中部、西部分别按…; 增长的，视情扣分."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import ClassVar, Self
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, create_model, model_validator
 
 from perfscore import exact
-from perfscore.exact import Number
+from perfscore.exact import Number, Style
 from perfscore.formula import tree
+from perfscore.formula.analysis.partial import settle
 from perfscore.formula.grammar import Formula
-from perfscore.formula.literals import number_text
 from perfscore.formula.operations import OTHER_END
 from perfscore.formula.readings import prose
-from perfscore.methods.description import Award, Condition, Context, Fact
-from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Root, Strict, Words, limit_items, refuse, requires
+from perfscore.methods.answer import Answer, Reading
+from perfscore.methods.case import CaseFields, HeldFields, PointsOrWay
+from perfscore.methods.description import (
+    Award,
+    Condition,
+    Context,
+    Fact,
+    Misunderstanding,
+    PointsNamed,
+    Rate,
+    Thresholds,
+)
+from perfscore.methods.fields import MOST_ITEMS, Root, limit_items, refuse
+from perfscore.methods.layout import Layout
 from perfscore.methods.way import Misreading, Way
+from perfscore.problems import Path
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import literal
-from perfscore.text import one_line
-
-CASE = "例如：{when: 本年结余 == 0, points: 4}、{otherwise: 0}"
+from perfscore.steps.model import Asked, Block, Input, literal
+from perfscore.text import one_line, quoted
 
 
-class Case(Strict):
-    """One case: when it holds, what it scores; or, last of all, what scores otherwise."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [requires("when", "points", no=["otherwise"]), requires("otherwise", no=["when", "points"])]
-        }
-    )
-
-    when: Expression | None = None
-    """什么情况下。例：本年结余 == 0"""
-    points: Points | None = None
-    """这种情况得多少分。例：4"""
-    otherwise: Points | None = None
-    """其余情况得多少分；写在最后一条。例：0"""
-    says: Words | None = None
-    """这种情况用一句话怎么说。例：当年无结余"""
-
-    @model_validator(mode="after")
-    def _one_form(self) -> Self:
-        case = self.when is not None and self.points is not None and self.otherwise is None
-        last = self.otherwise is not None and self.when is None and self.points is None
-        if not case and not last:
-            raise refuse("case-form", "每种情况要写 when 和 points，最后一条只写 otherwise", CASE)
-        return self
-
-    @property
-    def score(self) -> Number:
-        """The points of this case."""
-        return self.points or self.otherwise or exact.ratio(0)
-
-    @property
-    def condition(self) -> str:
-        """Its condition as people write it; nothing for the last case."""
-        return "" if self.when is None else prose.prose(self.when.tree)
-
-    def text(self, number: int) -> str:
-        """This case in words."""
-        return self.says or ("其他情况" if self.when is None else f"符合第 {number} 种情况")
-
-
-class Cases(Way, Root[list[Case]]):
+class Cases(Way, Root[list[CaseFields]]):
     """The first case that holds gives the score.
 
     Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 资金结余.
     """
 
-    model_config = ConfigDict(
-        json_schema_extra={"minItems": 2, "maxItems": MOST_ITEMS, "contains": {"required": ["otherwise"]}}
-    )
+    model_config = ConfigDict(json_schema_extra={"minItems": 2, "maxItems": MOST_ITEMS})
     title: ClassVar[str] = "按符合的第一种情况计分"
     chinese: ClassVar[str] = "情况"
     written: ClassVar[str] = "[{when: 本年结余 == 0, points: 4, says: 当年无结余}, {otherwise: 0, says: 有结余}]"
 
+    root: list[CaseFields]
+
     @model_validator(mode="after")
-    def _otherwise_last(self) -> Cases:
+    def _otherwise_last(self) -> Self:
         limit_items(self.root, "cases ")
-        if len(self.root) <= 1 or self.root[-1].otherwise is None:
+        for place, case in enumerate(self.root[:-1]):
+            if case.otherwise is not None:
+                raise refuse("cases-otherwise", "otherwise 只能写在最后一条", at=(place, "otherwise"))
+        if len(self.root) <= 1 or (self.root[-1].otherwise is None and not self._subject):
             raise refuse(
                 "cases-otherwise",
                 "最后要有一条 otherwise，说明其余情况得几分",
                 "例如：- {otherwise: 0, says: 其他情况}",
             )
-        for place, case in enumerate(self.root[:-1]):
-            if case.otherwise is not None:
-                raise refuse("cases-otherwise", "otherwise 只能写在最后一条", at=(place, "otherwise"))
         return self
 
-    def facts(self) -> Iterator[Fact]:
-        """Each case with its points; their order counts."""
-        for case in self.root:
-            when = case.condition or "其他"
-            says = f"（{one_line(case.says)}）" if case.says else ""
-            text = f"{exact.points(case.score)}{says}"
-            yield Fact(f"case {when}", f"情况（{when}）", text, renamable=True, ordered=True)
+    @cached_property
+    def _subject(self) -> str:
+        """The one name that every condition compares with words, where all do."""
+        whens = [case.when.tree for case in self.root if case.when is not None]
+        names = {name.name for when in whens for name in tree.names(when)}
+        plain = all(any(isinstance(one, tree.Text) for one in tree.walk(when)) for when in whens)
+        return next(iter(names)) if plain and len(names) == 1 else ""
 
-    def words(self, _: Context, /) -> Iterator[str]:
-        """Each case with its points, in the words of the rule, else by its condition."""
+    @property
+    def held(self) -> list[tuple[Path, HeldFields]]:
+        """The ways that cases hold, each with its place."""
+        return [(case.path(place), held) for place, case in enumerate(self.root) if (held := case.held) is not None]
+
+    @cached_property
+    def asking(self) -> Way | None:
+        """The way that reads the answer: of those that ask for one, all of one form, the first."""
+        return next((held.way for _, held in self.held if held.way.asks), None)
+
+    # -- what it says of itself ----------------------------------------------------------
+
+    def names(self) -> Iterator[tuple[Path, str]]:
+        """The measures of the cases, and the names in each way."""
+        for path, held in self.held:
+            yield from (((*path, "measure", place), one.name) for place, one in enumerate(held.measure))
+            yield from (((*path, *held.way_path, *inside), name) for inside, name in held.way.names())
+
+    def keys(self) -> Iterator[str]:
+        """The keys that an answer may have by the ways of the cases."""
+        for _, held in self.held:
+            yield from held.way.keys()
+
+    @property
+    def style(self) -> Style:
+        """The style in which the ways of the cases look at the row's measure."""
+        styles = (held.way.style for _, held in self.held if not held.measure and held.way.needs_measure)
+        return next((one for one in styles if one != "number"), "number")
+
+    def most(self, points: Number) -> Number | None:
+        """The most that any case can give."""
+        every = [held.way.most(points) for _, held in self.held]
+        known = [one for one in every if one is not None]
+        return None if len(known) < len(every) else max(points, *known) if known else points
+
+    def facts(self) -> Iterator[Fact]:
+        """Each case with its points, or with the facts of its way; their order counts."""
+        for case in self.root:
+            when, held = case.condition or "其他", case.held
+            says = f"（{one_line(case.says)}）" if case.says else ""
+            text = f"{case.score.shown if held is None else held.way.title}{says}"
+            yield Fact(f"case {when}", f"情况（{when}）", text, renamable=True, ordered=True)
+            if held is not None:
+                yield from held.facts_below(f"case {when}", f"情况（{when}）")
+
+    def words(self, context: Context, /) -> Iterator[str]:
+        """Each case with its points or its way, in the words of the rule, else by its condition."""
         texts = []
         for case in self.root:
-            words = case.says or case.condition or "其他情况"
             formula = f"（{case.condition}）" if case.condition and case.says else ""
-            texts.append(f"{words}{formula}：{exact.points(case.score)}")
+            held = case.held
+            score = case.score.shown if held is None else "，".join(_words(held, context))
+            texts.append(f"{case.text}{formula}：{score}")
         yield "；".join(texts)
 
     def conditions(self) -> Iterator[Condition]:
         """The condition of each case."""
         return (Condition((n, "when"), one.when) for n, one in enumerate(self.root) if one.when is not None)
 
-    def awards(self, _: Number, /) -> Iterator[Award]:
-        """The points of the cases, by what they say."""
-        return (Award("case", one.score, one.score, one.says or "") for one in self.root)
+    def formulas(self) -> Iterator[Formula]:
+        """The conditions, and the formulas of the ways."""
+        yield from (one.when for one in self.conditions())
+        for _, held in self.held:
+            yield from held.formulas()
 
-    def lower(self, draft: Draft) -> str:
-        """The number of the first case that holds, then its points."""
-        chain: tree.Node = tree.Num(exact.ratio(len(self.root)))
-        for number, case in reversed(list(enumerate(self.root, 1))):
-            if case.when is not None:
-                when = draft.read(case.when, "truth", ("cases", number - 1, "when"))
-                chain = tree.If(when, tree.Num(exact.ratio(number)), chain)
-        which = draft.add(draft.fresh("情况"), chain, role="branch")
-        for number, case in enumerate(self.root, 1):
-            shown = exact.show(case.score, "points")
-            draft.explain(f"{literal(case.text(number))}，得 {shown} 分", f"{which} == {number}", "cases", number - 1)
-            if case.score > draft.points:
-                message = f"第 {number} 种情况的 {shown} 分超过分值 {exact.show(draft.points, 'points')} 分"
-                key = "points" if case.otherwise is None else "otherwise"
-                draft.complain("points-above-full", message, ("cases", number - 1, key))
-        scores = [f"{number_text(case.score)} if {which} == {number}" for number, case in enumerate(self.root[:-1], 1)]
-        return draft.step("原得分", " else ".join((*scores, number_text(self.root[-1].score))), "points", "raw")
+    def thresholds(self) -> Iterator[Thresholds]:
+        """Those of the ways, over the measure that each looks at."""
+        for path, held in self.held:
+            own = held.measure[-1].formula if held.measure else None
+            for one in held.way.thresholds():
+                yield one._replace(path=(*path, *held.way_path, *one.path), of=one.of or own)
+
+    def rates(self, full: Number, /) -> Iterator[Rate]:
+        """Those of the ways."""
+        for path, held in self.held:
+            yield from (replace(one, path=(*path, *held.way_path, *one.path)) for one in held.way.rates(full))
+
+    def awards(self, full: Number, /) -> Iterator[Award]:
+        """The points of the cases, by what they say, and those of the ways."""
+        for case in self.root:
+            if case.held is None:
+                points = case.score.of(full)
+                yield Award("case", points, points, case.says or "")
+            else:
+                yield from case.held.way.awards(full)
+
+    def names_points(self) -> PointsNamed:
+        """Every one, unless some way does not name every one."""
+        return next((one for _, held in self.held if (one := held.way.names_points()) != "every"), "every")
 
     def misreadings(self) -> Iterator[Misreading]:
-        """Every limit of a condition on its other side: < for ≤, and ≤ for <."""
+        """Every limit of a condition on its other side: < for ≤, and ≤ for <; the ways of the cases read otherwise."""
         cases = [
             one if one.when is None else one.model_copy(update={"when": _other_ends(one.when)}) for one in self.root
         ]
         if cases != self.root:
             yield Misreading("band-end", self.model_copy(update={"root": cases}))
+        alike: dict[tuple[Misunderstanding, str], dict[int, Misreading]] = {}
+        for place, case in enumerate(self.root):
+            for one in () if case.held is None else case.held.way.misreadings():
+                alike.setdefault((one.code, one.says), {})[place] = one
+        for (code, says), misread in alike.items():
+            root = [one.read_with(misread[at]) if at in misread else one for at, one in enumerate(self.root)]
+            yield Misreading(code, self.model_copy(update={"root": root}), says=says)
+
+    # -- its answer ----------------------------------------------------------------------
+
+    @property
+    def asks(self) -> bool:
+        """True where the way of a case asks for one."""
+        return self.asking is not None
+
+    def reads_as(self) -> Way | None:
+        """The way that reads the answer, where its inputs do not say all."""
+        return None if self.asking is None else self.asking.reads_as()
+
+    def read(self, given: object, reading: Reading) -> Answer:
+        """The answer as the way of the cases that ask for one reads it."""
+        return super().read(given, reading) if self.asking is None else self.asking.read(given, reading)
+
+    def answer_with(self, items: Mapping[str, object], asked: Asked, /) -> object:
+        """The answer that such a way makes of items."""
+        return super().answer_with(items, asked) if self.asking is None else self.asking.answer_with(items, asked)
+
+    def row_answer(self, row: Mapping[str, object]) -> object:
+        """The answer of a row of a table that such a way finds there."""
+        return None if self.asking is None else self.asking.row_answer(row)
+
+    @property
+    def row_columns(self) -> dict[str, str]:
+        """The columns of a row that hold it."""
+        return {} if self.asking is None else self.asking.row_columns
+
+    def layout(self, block: Block) -> Layout:
+        """The way in which such a way asks for its answer."""
+        return super().layout(block) if self.asking is None else self.asking.layout(block)
+
+    # -- its steps -----------------------------------------------------------------------
+
+    def lower(self, draft: Draft) -> str:
+        """The number of the first case that holds, then its points, or what its way gives."""
+        whens = [
+            draft.read(case.when, "truth", ("cases", place, "when"))
+            for place, case in enumerate(self.root)
+            if case.when is not None
+        ]
+        self._covered(draft, whens)
+        numbered = list(enumerate(whens, 1))
+        if len(whens) == len(self.root):  # one of them holds
+            numbered.pop()
+        chain: tree.Node = tree.Num(exact.ratio(len(self.root)))
+        for number, when in reversed(numbered):
+            chain = tree.If(when, tree.Num(exact.ratio(number)), chain)
+        which = draft.add(draft.fresh("情况"), chain, role="branch")
+        forms = list[_Form]()
+        scores = [self._score(draft, which, number, case, forms) for number, case in enumerate(self.root, 1)]
+        _one_form(draft, forms)
+        _unwanted(draft, which, forms)
+        texts = [f"{score} if {which} == {number}" for number, score in enumerate(scores[:-1], 1)]
+        return draft.step("原得分", " else ".join((*texts, scores[-1])), "points", "raw")
+
+    def _score(self, draft: Draft, which: str, number: int, case: CaseFields, forms: list[_Form]) -> str:
+        """The formula of the score in one case."""
+        held, place = case.held, number - 1
+        if held is None:
+            _within(draft, case, number)
+            shown = exact.points(case.score.of(draft.points)) if not draft.row else case.score.shown
+            draft.explain(f"{literal(case.text)}，得 {shown}", f"{which} == {number}", "cases", place)
+            return case.score.formula(draft.full)
+        holds = tree.Compare(tree.Name(which), (("==", tree.Num(exact.ratio(number))),))
+        draft.explain(literal(case.text), f"{which} == {number}", "cases", place)
+        before = len(draft.declared)
+        with draft.case(holds, f"情况{number}", "cases", *case.path(place)):
+            score = held.lower(draft)
+        if asked := tuple(draft.declared[before:]):
+            forms.append(_Form(number, ("cases", *case.path(place), held.way_key), held.way, asked))
+        return score
+
+    def _covered(self, draft: Draft, whens: list[tree.Node]) -> None:
+        """Complain where all conditions look at one choice alone, and one of its words is in no case, or in two."""
+        subject = self._subject
+        choice = draft.inputs.get(subject) or draft.figures.get(subject)
+        if choice is None or not choice.of:
+            if self.root[-1].otherwise is None:
+                message, hint = "最后要有一条 otherwise，说明其余情况得几分", "例如：- {otherwise: 0, says: 其他情况}"
+                draft.complain("cases-otherwise", message, ("cases",), hint, key=True)
+            return
+        held = {
+            word: [n for n, when in enumerate(whens) if settle(when, {subject: word}) is True] for word in choice.of
+        }
+        for word, places in held.items():
+            if len(places) > 1:
+                message = f"{quoted(subject)}为{quoted(word)}时，第 {places[0] + 1} 种和第 {places[1] + 1} 种情况都符合"
+                draft.complain("cases-overlap", message, ("cases", places[1], "when"), "一个值只写在一种情况里")
+        left = [word for word, places in held.items() if not places]
+        if left and self.root[-1].otherwise is None:
+            message = f"{quoted(subject)}为{'、'.join(map(quoted, left))}时，没有一种情况符合"
+            hint = f"补上这种情况，如 {{when: {subject} == '{left[0]}', points: 0}}；或最后写一条 otherwise"
+            draft.complain("cases-not-covered", message, ("cases",), hint, key=True)
+
+
+class _Form(NamedTuple):
+    """The answer that a case asks for: the case's number, the place of its way, the way, and what it declares."""
+
+    number: int
+    path: Path
+    way: Way
+    asked: tuple[Input, ...]
+
+    def like(self, other: _Form) -> bool:
+        """True where both ask for the same, and read it the same way."""
+        read = type(self.way).read is type(other.way).read
+        own = type(self.way).read is not Way.read
+        names = [[name for _, name in one.way.names()] for one in (self, other)]
+        return self.asked == other.asked and read and (not own or names[0] == names[1])
+
+
+def _one_form(draft: Draft, forms: list[_Form]) -> None:
+    """Cases that ask for an answer ask for one form of it."""
+    for one in forms[1:]:
+        if not one.like(forms[0]):
+            message = f"第 {forms[0].number} 种和第 {one.number} 种情况要填的答案不一样，填报时不知道填哪一种"
+            hint = "各种情况要填的答案要写成同一种：同一种评分方式，项目、等级或问题种类也相同"
+            draft.complain("cases-answers-differ", message, one.path, hint, key=True)
+
+
+def _unwanted(draft: Draft, which: str, forms: list[_Form]) -> None:
+    """A notice for an answer that is given where the case that holds asks for none."""
+    names = dict.fromkeys(one.name for form in forms for one in form.asked if one.name in draft.inputs)
+    if names:
+        given = " or ".join(f"{name} == {name}" for name in names)
+        elsewhere = " and ".join(f"{which} != {form.number}" for form in forms)
+        draft.warn(f"{elsewhere} and ({given})", "answer-unwanted", "符合的这种情况不看填写的答案，填写的没有用上")
+
+
+def _within(draft: Draft, case: CaseFields, number: int) -> None:
+    """The points of a case are no more than those of the row; where each row has its own, they are a share of them."""
+    given, path = case.score, ("cases", number - 1, "points" if case.otherwise is None else "otherwise")
+    if draft.row and given.value and not given.share:
+        message = f"各行分值不同，这里的 {given.shown} 要写成分值的百分数"
+        draft.complain("points-above-full", message, path, "例如 100%、50%、0")
+    elif not draft.row and not draft.endless and given.of(draft.points) > draft.points:
+        shown, full = (exact.show(one, "points") for one in (given.of(draft.points), draft.points))
+        draft.complain("points-above-full", f"第 {number} 种情况的 {shown} 分超过分值 {full} 分", path)
+
+
+def _words(held: HeldFields, context: Context) -> Iterable[str]:
+    for measure in held.measure:
+        yield f"{measure.name} = {prose.prose(measure.formula.tree)}"
+    yield from held.way.words(context._replace(measure=held.measure[-1].name if held.measure else context.measure))
 
 
 def _other_ends(condition: Formula) -> Formula:
@@ -159,3 +338,12 @@ def _toggled(node: tree.Node) -> tree.Node:
             return replace(node, operand=_toggled(operand))
         case _:
             return node
+
+
+def over(ways: Mapping[str, type[Any]]) -> type[Cases]:
+    """The way whose cases may hold these ways."""
+    optional: dict[str, Any] = {key: (way | None, None) for key, way in ways.items()}
+    held: Any = create_model("CaseWay", __base__=HeldFields, **optional)
+    otherwise: Any = (Annotated[held | None, PointsOrWay()], None)
+    case: Any = create_model("Case", __base__=CaseFields, otherwise=otherwise, **optional)
+    return create_model("Cases", __base__=Cases, __doc__=Cases.__doc__, root=(list[case], ...))

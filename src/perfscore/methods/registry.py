@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from perfscore.methods.bands import Bands
-from perfscore.methods.cases import Cases
+from perfscore.methods.cases import Cases, over
 from perfscore.methods.checklist import Checklist
 from perfscore.methods.checkpoints import Checkpoints
 from perfscore.methods.deduct import Deduct
@@ -32,6 +32,8 @@ SIMPLE: Final[dict[str, type[Any]]] = {
     "formula": FormulaWay,
 }
 """Every way that scores one indicator, or one part of it, by itself."""
+
+SIMPLE["cases"] = over({key: way for key, way in SIMPLE.items() if way is not Cases})  # each but itself in a case
 
 ROWS: Final = {key: way for key, way in SIMPLE.items() if way.scores_rows}
 """The ways that can score a row of a table, whose points are a column."""

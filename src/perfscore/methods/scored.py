@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
-from typing import Annotated, Any, Final, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
 from pydantic import ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
@@ -116,6 +116,8 @@ class Scored(Strict):
     """A measure, exactly one way of scoring, and what may end the scoring early."""
 
     model_config = ConfigDict(json_schema_extra=one_way_schema)
+    own_measure: ClassVar[bool] = True
+    """True where a way that looks at a measure has to find it here."""
 
     measure: Annotated[list[Measured], OneOrMore()] = []
     """指标值：“名称 = 公式”，或这样的一列，后面的可用前面的。例：控制率 = 实际数 / 预算数"""
@@ -134,6 +136,11 @@ class Scored(Strict):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
+        self.check_way()
+        return self
+
+    def check_way(self) -> None:
+        """Refuse what has no way of scoring, or more than one, or not what its way needs."""
         used = self.used_ways
         empty = [key for key in self.way_keys() if key in self.model_fields_set and key not in used]
         every = "可用的评分方式：" + "、".join(self.way_keys())
@@ -147,14 +154,13 @@ class Scored(Strict):
             if later is None or len(used) > _PAIR:
                 raise refuse("way-twice", f"写了 {len(used)} 种评分方式（{'、'.join(used)}），只能写一种", "", used[1])
             later.check_beside(getattr(self, later.beside))
-        if self.way.needs_measure and not self.measure:
+        if self.own_measure and self.way.needs_measure and not self.measure:
             raise refuse(
                 "measure-missing",
                 f"{used[0]} 要有 measure（指标值）",
                 "例如：measure: 控制率 = 实际数 / 预算数",
                 used[0],
             )
-        return self
 
     @property
     def used_ways(self) -> tuple[str, ...]:
@@ -281,14 +287,14 @@ class Scored(Strict):
             before = len(draft.faults)
             formula = draft.read(measure.formula, "number", path, measure.at)
             draft.faults[before:] = [self._out_of_order(place, fault) for fault in draft.faults[before:]]
-            name = measure.name
-            if not draft.free(name):
+            name, step = measure.name, draft.step_name(measure.name)
+            if not step:
                 message = f"名称{quoted(name)}已经用过了，指标值要另起一个名称"
                 draft.add_fault(Fault.in_text("name-taken", message, 0, "", len(name)), path)
-                name = draft.fresh(name)
+                name = step = draft.fresh(name)
             style = self.way.style if place == len(self.measure) - 1 else "number"
-            styles[name] = style if style != "number" else style_of(formula, styles)
-            draft.measure = draft.define(name, formula, styles[name])
+            styles[step] = style if style != "number" else style_of(formula, styles)
+            draft.measure = draft.define(name, formula, styles[step], step)
         draft.measure_style = self.way.style
 
     def _out_of_order(self, place: int, fault: Fault) -> Fault:

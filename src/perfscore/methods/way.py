@@ -62,6 +62,11 @@ class Way:
     answer_keys: ClassVar[tuple[str, ...]] = ()
     """The keys that any answer may have beside those of its inputs, and the names that its author gives."""
 
+    @property
+    def asks(self) -> bool:
+        """True where it asks for an answer."""
+        return bool(self.example)
+
     def names(self) -> Iterator[tuple[Path, str]]:
         """The names that the author gives, each with its place below the way; a key's place ends in it."""
         yield from ()

@@ -138,6 +138,7 @@ class _Builder:
         self._measures: dict[str, Kind] = {}
         self._lengths: dict[str, int] = {}
         self._twice: set[str] = set()
+        self._in_cases: set[str] = set()
 
     def indicator(self, section: tuple[str, ...], path: Path, model: IndicatorFields) -> IndicatorProgram | EachProgram:
         """One indicator, or the table whose rows are indicators."""
@@ -159,8 +160,9 @@ class _Builder:
         score = scored.lower(draft)
         self.faults += draft.faults
         if not draft.row:  # a measure of a row has a value for each row
-            self._twice |= draft.lengths.keys() & self._measures.keys()
-            self._measures.update(dict.fromkeys(draft.lengths, "number"))
+            self._twice |= (draft.measures.keys() | draft.in_cases) & (self._measures.keys() | self._in_cases)
+            self._in_cases |= draft.in_cases
+            self._measures.update(dict.fromkeys(draft.measures, "number"))
             self._lengths.update(draft.lengths)
         return draft.block(score)
 
@@ -168,10 +170,21 @@ class _Builder:
         """A block a part, and one that adds them up and holds the indicator's own gates."""
         blocks: list[Block] = []
         taken: set[str] = set()
+        elsewhere: set[str] = set()
         for place, part in enumerate(way.root):
             where = (*path, "parts", place)
-            draft = Draft(part.name, part.points, where, self.figures, part.name, taken, minus=model.minus)
+            draft = Draft(
+                part.name,
+                part.points,
+                where,
+                self.figures,
+                part.name,
+                taken,
+                minus=model.minus,
+                elsewhere=elsewhere,
+            )
             blocks.append(self._block(part, draft))
+            elsewhere |= draft.measures.keys()
         answers = {one.name: one for block in blocks for one in block.inputs}
         draft = Draft("", model.full, path, self.figures | answers, taken=taken)
         details = (one for block in blocks for one in block.details)

@@ -32,7 +32,7 @@ def exactly(value: Any) -> str:
 
 def steps(result: IndicatorRun) -> tuple[StepResult, ...]:
     """Figures first, then every step that has a value, the score last."""
-    program, values = result.program, result.values
+    program, values = result.program, _shown_values(result)
     made = [
         _step(one.name, tree.Name(one.name), one.style, values, shown_input(one, values[one.name]))
         for one in program.inputs
@@ -44,6 +44,24 @@ def steps(result: IndicatorRun) -> tuple[StepResult, ...]:
         made += _block_steps(block, fired, values)
     made += [_step(step.name, step.formula, step.style, values) for step in program.closing]
     return tuple(made)
+
+
+def _shown_values(result: IndicatorRun) -> Mapping[str, Any]:
+    """The values of an indicator without those of steps in cases that do not hold, which computed nothing."""
+    values = result.values
+    passed = [
+        step.name
+        for block in result.program.blocks
+        for step in block.steps
+        if step.branch is not None and settle(step.branch, values) is not True
+    ]
+    return {name: value for name, value in values.items() if name not in passed} if passed else values
+
+
+def _formula(step: Step) -> Node:
+    """The formula of a step that was taken: of one in a case, what it is in that case."""
+    inside = step.formula
+    return inside.then if step.branch is not None and isinstance(inside, tree.If) else inside
 
 
 def totals(run: Run) -> tuple[StepResult, ...]:
@@ -65,7 +83,7 @@ def _block_steps(block: Block, fired: Guard | None, values: Mapping[str, Any]) -
             yield _step(block.score, fired.score or tree.Num(exact.ratio(0)), "points", values)
             return
         if isinstance(item, Step) and item.name in values:
-            yield _step(item.name, item.formula, item.style, values)
+            yield _step(item.name, _formula(item), item.style, values)
 
 
 def _step(
@@ -82,11 +100,13 @@ def equation(result: IndicatorRun, step: Step) -> str:
     """``控制率 = 实际数 ÷ 预算数 = 15,639 ÷ 15,000 = 104.26%``."""
     styles = result.program.styles
     values = result.values
-    is_score = any(step.name == block.score for block in result.program.blocks)
+    in_case = step.branch is not None and step.role == "raw"
+    is_score = in_case or any(step.name == block.score for block in result.program.blocks)
+    labels = {one.name: one.label for block in result.program.blocks for one in block.steps if one.label}
     sides = [
-        SCORE if is_score else step.name,
-        prose.prose(step.formula),
-        prose.prose(step.formula, lambda found: _bracketed(_value(found.name, values, styles))),
+        SCORE if is_score else step.label or step.name,
+        prose.prose(_formula(step), lambda found: labels.get(found.name, found.name)),
+        prose.prose(_formula(step), lambda found: _bracketed(_value(found.name, values, styles))),
         shown(values[step.name], step.style),
     ]
     return " = ".join(dict.fromkeys(sides))
@@ -153,7 +173,7 @@ def _holds(guard: Guard, values: Mapping[str, Any]) -> bool:
 
 
 def _grounds(result: IndicatorRun, block: Block) -> Iterator[str]:
-    values, styles = result.values, result.program.styles
+    values, styles = _shown_values(result), result.program.styles
     for step in block.steps:
         if step.authored and step.name in values:
             yield equation(result, step)

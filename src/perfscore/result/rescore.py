@@ -291,6 +291,11 @@ class Change:
 def rescored(row: IndicatorRun, given: Sequence[Any]) -> Sequence[Any] | None:
     """The steps of a row with other values, nothing where it still does not apply; None for another status."""
     steps: Sequence[Any] | None = None
+    checks = row.program.checks
+    if checks.over_figures:  # an answer that nothing looked at may be wrong for other figures
+        values = {one.name: value for one, value in zip(row.program.inputs, given, strict=True)}
+        if next(checks.unmet(values), None) is not None:
+            return None
     if not lacking(given):
         with suppress(ZeroDivisionError, Stop):
             steps = row.program.run(*given)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from perfscore.formula import tree
-from perfscore.formula.analysis.partial import ALWAYS
+from perfscore.formula.analysis.partial import ALWAYS, settle
 from perfscore.formula.readings.value import Writer
 from perfscore.formula.tree import Node
 from perfscore.steps.model import Block, Demand, Guard, Input, Step
@@ -84,27 +85,51 @@ class Checks:
     hold: Callable[..., Any]
     parts: Mapping[str, str]
 
+    @cached_property
+    def over_figures(self) -> bool:
+        """True where a demand hangs on a figure too, so that another value of it may break one."""
+        return any(not item for _, item in self.reads)
+
     def broken(self, answer: Mapping[str, Any], details: Mapping[str, Any], others: Mapping[str, Any]) -> list[Demand]:
         """The demands that an answer does not fulfil: its values and details by item, figures and columns by name."""
         given = [answer.get(item, details.get(item)) if item else others.get(name) for name, item in self.reads]
-        if type(None) not in map(type, given) and self.hold(*given):
-            return []
+        if type(None) not in map(type, given):
+            with suppress(ZeroDivisionError):
+                if self.hold(*given):
+                    return []
         return list(self.unmet({name: value for (name, _), value in zip(self.reads, given, strict=True)}))
 
     def unmet(self, values: Mapping[str, Any]) -> Iterator[Demand]:
-        """The demands that values do not fulfil, of each part the first; what is missing (None) is not looked at."""
+        """The demands that values do not fulfil, of each part the first.
+
+        An answer that is missing (None) is not looked at; a figure that is, or what is divided by 0, leaves it open.
+        """
         seen: set[str] = set()
-        for demand, names, holds in self._each:
-            given, part = [values.get(name) for name in names], self.parts[demand.item]
-            if part not in seen and type(None) not in map(type, given) and not holds(*given):
+        for demand, names, own, holds in self._each:
+            part = self.parts[demand.item]
+            if part in seen or type(None) in map(type, map(values.get, own)):
+                continue
+            if not _fulfilled(demand, holds, {name: values.get(name) for name in names}):
                 seen.add(part)
                 yield demand
 
     @cached_property
-    def _each(self) -> list[tuple[Demand, tuple[str, ...], Callable[..., Any]]]:
-        """Each demand with the names that it looks at, compiled when it is first asked for."""
+    def _each(self) -> list[tuple[Demand, tuple[str, ...], list[str], Callable[..., Any]]]:
+        """Each demand with the names that it looks at, those of the answer, and compiled when it is first asked for."""
+        answers = {name for name, item in self.reads if item}
         named = ((one, _names(one.that)) for one in self.demands)
-        return [(one, names, compile_value(one.that, names)) for one, names in named]
+        return [
+            (one, names, [name for name in names if name in answers], compile_value(one.that, names))
+            for one, names in named
+        ]
+
+
+def _fulfilled(demand: Demand, holds: Callable[..., Any], values: Mapping[str, Any]) -> bool:
+    """True where values fulfil a demand, or where that hangs on one that is missing, or on a division by 0."""
+    if type(None) not in map(type, values.values()):
+        with suppress(ZeroDivisionError):
+            return bool(holds(*values.values()))
+    return settle(demand.that, {name: one for name, one in values.items() if one is not None}) is not False
 
 
 def checks(demands: Iterable[Demand], asked: Iterable[Input]) -> Checks:

@@ -62,7 +62,10 @@ class Draft:
     has ``earlier_faults`` faults already; beyond ``MOST_PROBLEMS`` no hint is looked for.
     ``minus``: the score comes off the total, so that the way says how much comes off, as a positive number.
     ``endless``: there are no full marks (``points: none``); ``points`` is 0 then, and nothing may be a share of it.
-    ``branch`` is the condition under which all that is written counts, while :meth:`only` holds.
+    ``branch`` is the condition under which all that is written counts, while :meth:`only` holds; ``below`` is where in
+    the indicator or part a case stands that is being written, ``lead`` what tells its steps from those of other cases.
+    ``measures`` are those that formulas may name now; ``elsewhere`` those of other parts and cases, which may be called
+    alike: then the step has another name, and ``renamed`` says which.
     """
 
     name: str
@@ -87,6 +90,13 @@ class Draft:
     minus: bool = False
     endless: bool = False
     branch: Node | None = None
+    below: Path = ()
+    lead: str = ""
+    measures: dict[str, None] = field(default_factory=dict)
+    elsewhere: set[str] = field(default_factory=set)
+    in_cases: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)
+    declared: list[Input] = field(default_factory=list)
     scope: Scope = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,6 +122,21 @@ class Draft:
         finally:
             self.branch = before
 
+    @contextmanager
+    def case(self, condition: Node, lead: str, *path: str | int) -> Iterator[None]:
+        """One of several cases, at ``path``: what is written counts only there, its measures are known only there."""
+        before = self.path, self.below, self.lead, self.measure, self.measure_style
+        outer, renamed = list(self.measures), dict(self.renamed)
+        self.path, self.below, self.lead = (*self.path, *path), (*self.below, *path), lead
+        with self.only(condition):
+            yield
+        for name in [one for one in self.measures if one not in outer]:
+            del self.measures[name], self.scope.own[name], self.lengths[name]
+            self.elsewhere.add(name)
+            self.in_cases.add(name)
+        self.renamed = renamed
+        self.path, self.below, self.lead, self.measure, self.measure_style = before
+
     def _in_branch(self, condition: Node) -> Node:
         """A condition that holds only in the branch that is written."""
         return condition if self.branch is None else tree.Junct("and", (self.branch, condition))
@@ -130,17 +155,30 @@ class Draft:
             self.add_fault(fault, path, at)
         for name in () if faults else names:
             self.use(name)
-        return tree.Text("") if faults else node
+        if faults:
+            return tree.Text("")
+        return tree.replaced(node, {name: tree.Name(one) for name, one in self.renamed.items()})
 
     def _units(self) -> Iterator[str]:
         """The units of the figures in reach."""
         return (one.unit for one in self.figures.values())
 
-    def define(self, measure: str, formula: Node, style: Style) -> str:
-        """Add a measure, which formulas after it may name."""
+    def step_name(self, measure: str) -> str:
+        """The name for the step of a measure, another than its own where a part or case has one called so; or none."""
+        if self.free(measure):
+            return measure
+        return self.fresh(measure) if measure in self.elsewhere and measure not in self.scope else ""
+
+    def define(self, measure: str, formula: Node, style: Style, step: str = "") -> str:
+        """Add a measure, which formulas after it may name; return the name of its step."""
+        step = step or measure
+        known = self.lengths | {one: self.lengths[name] for name, one in self.renamed.items()}
+        self.lengths[measure] = digits.most(formula, known)
         self.scope.own[measure] = "number"
-        self.lengths[measure] = digits.most(formula, self.lengths)
-        return self.add(measure, formula, style, "measure", authored=True)
+        self.measures[measure] = None
+        if step != measure:
+            self.renamed[measure] = step
+        return self.add(step, formula, style, "measure", authored=True, label=measure if step != measure else "")
 
     def add_fault(self, fault: Fault, path: Path, at: int = 0) -> None:
         """Note a fault of a formula at its own column."""
@@ -174,16 +212,26 @@ class Draft:
         given: bool = False,
         question: str = "",
     ) -> str:
-        """Declare a value of the answer, as near to ``wanted`` as can be; return the name it got."""
-        name = self._named(wanted)
+        """Declare a value of the answer, as near to ``wanted`` as can be; return the name it got.
+
+        Where cases ask for the same, it is one value.
+        """
         words = (YES, NO) if kind == "yes_no" else tuple(of)
         own = item if role == "item" else wanted
         label = f"{self.part}·{own}" if self.part else own
-        self.inputs[name] = Input(
-            name, kind, unit, words, given, "answer", item, part=self.part, role=role, question=question, label=label
+        asked = Input(
+            "", kind, unit, words, given, "answer", item, part=self.part, role=role, question=question, label=label
         )
+        name = self._same(asked, self.inputs.values()) or self._named(wanted)
+        self.inputs[name] = replace(asked, name=name)
+        self.declared.append(self.inputs[name])
         self.scope.own[name] = KINDS[kind]
         return name
+
+    def _same(self, asked: Input, known: Iterable[Input]) -> str:
+        """The name of the answer that a case before has declared, and this one asks for as well."""
+        same = (one.name for one in known if self.branch is not None and replace(one, name="") == asked)
+        return next(same, "")
 
     def detail(
         self,
@@ -196,32 +244,45 @@ class Draft:
         of: Iterable[str] = (),
     ) -> str:
         """Declare what is given beside the values of an answer, and no step reads; return the name it got."""
-        name, words = self._named(f"{wanted}·"), tuple(of)  # the plain name is left to measures of parts after this one
+        words = tuple(of)
         kind: DataKind = "choice" if words else "text"
-        self.details.append(
-            Input(
-                name,
-                kind,
-                of=words,
-                source="answer",
-                key=item,
-                part=self.part,
-                role=role,
-                question=question,
-                needed=needed,
-            )
+        asked = Input(
+            "",
+            kind,
+            of=words,
+            source="answer",
+            key=item,
+            part=self.part,
+            role=role,
+            question=question,
+            needed=needed,
         )
+        name = self._same(asked, self.details)
+        if not name:
+            name = self._named(f"{wanted}·")  # the plain name is left to measures of parts after this one
+            self.details.append(replace(asked, name=name))
+        self.declared.append(replace(asked, name=name))
         return name
 
     def demand(self, that: Node, code: str, message: str, item: str, *, vital: bool = False) -> None:
-        """Demand of the answer that a condition holds; ``vital``: or else no step is taken."""
+        """Demand of the answer that a condition holds; ``vital``: or else no step is taken.
+
+        It is looked at before any step is taken, so that the formulas of steps stand in it for their names.
+        """
         place = f"{self.part}.{item}" if self.part else item
+        if self.branch is not None:
+            that = tree.Junct("or", (tree.Not(self.branch), that))
+        that = self._over_inputs(that)
         for name in tree.names(that):
             if name.name != self.full:  # the column of points is an input of a row anyhow
                 self.use(name.name)
-        if self.branch is not None:
-            that = tree.Junct("or", (tree.Not(self.branch), that))
         self.demands.append(Demand(that, code, message, place, vital))
+
+    def _over_inputs(self, node: Node) -> Node:
+        """A formula over inputs alone: for the names of steps, what they compute."""
+        steps = {one.name: one.formula for one in self.items if isinstance(one, Step)}
+        used = {name.name for name in tree.names(node)} & steps.keys()
+        return tree.replaced(node, {name: self._over_inputs(steps[name]) for name in used}) if used else node
 
     def _named(self, wanted: str) -> str:
         """Take a name as near to ``wanted`` as can be."""
@@ -231,8 +292,9 @@ class Draft:
         return name
 
     def fresh(self, wanted: str) -> str:
-        """A name not taken yet, as near to ``wanted`` as can be; a part's names begin with the part's."""
-        name = f"{names.normal(self.part)}·{wanted}" if names.is_name(self.part) else wanted
+        """A name not taken yet, as near to ``wanted`` as can be; names of a part, or a case, begin with which it is."""
+        leads = (names.normal(self.part) if names.is_name(self.part) else "", self.lead)
+        name = "·".join((*filter(None, leads), wanted))
         while not self.free(name):
             name += "·"
         return name
@@ -246,20 +308,28 @@ class Draft:
         return self.add(self.fresh(name), grammar.parse_own(text), style, role)
 
     def add(
-        self, name: str, formula: Node, style: Style = "number", role: StepRole = "", *, authored: bool = False
+        self,
+        name: str,
+        formula: Node,
+        style: Style = "number",
+        role: StepRole = "",
+        *,
+        authored: bool = False,
+        label: str = "",
     ) -> str:
         """Add a step under a name known to be free."""
         self.taken.add(name)
         if self.branch is not None:
             formula = tree.If(self.branch, formula, tree.Num(exact.ratio(0)))
-        self.items.append(Step(name, formula, style, authored, role, self.branch))
+        self.items.append(Step(name, formula, style, authored, role, self.branch, label))
         for used in tree.names(formula):
             self.use(used.name)
         return name
 
     def guard(self, guard: Guard) -> None:
         """Add a guard at this place among the steps."""
-        self.items.append(replace(guard, when=self._in_branch(guard.when)))
+        path = (*self.below, *guard.path) if guard.path else ()
+        self.items.append(replace(guard, when=self._in_branch(guard.when), path=path))
 
     def require(self, that: str, code: str, because: str) -> None:
         """A condition without which there is no score, only a problem."""
@@ -272,7 +342,7 @@ class Draft:
     def explain(self, text: str, when: str = "", *path: str | int) -> None:
         """A sentence of the explanation, about what stands at ``path`` in the indicator or part."""
         condition = self._in_branch(grammar.parse_own(when)) if when else self.branch
-        self.sentences.append(Sentence(text, condition, path))
+        self.sentences.append(Sentence(text, condition, (*self.below, *path)))
 
     def block(self, score: str) -> Block:
         """The finished block."""

@@ -112,7 +112,8 @@ class Step:
 
     ``authored``: it is the rule author's own formula, which the explanation shows as an equation; sentences speak
     for the others. ``branch`` is the condition of the case that it belongs to: where that does not hold, the formula,
-    which then is an ``if`` over it, gives 0, and nobody is shown the step.
+    which then is an ``if`` over it, gives 0, and nobody is shown the step. ``label`` is what the author called it,
+    where that is the name of another step already.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Step:
     authored: bool = False
     role: StepRole = ""
     branch: Node | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,87 @@
+"""Cases that hold ways of scoring, over the row's measure or one of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Final
+
+from generators.answered import checklist, findings, judged, survey
+from generators.figured import checkpoints, formula, target
+from generators.luck import Luck
+from generators.measured import bands, deduct, earn, ratio, swing
+from generators.numbers import spelt, text
+from generators.way import Way
+
+Maker = Callable[[str, Luck, Fraction, int], Way]
+ASKING: Final[tuple[Maker, ...]] = (judged, checklist, findings, survey)
+COMPUTED: Final[tuple[Maker, ...]] = (deduct, earn, swing, bands, ratio, formula, target, checkpoints)
+CHOICE: Final = ("东", "中", "西")
+
+
+def held(number: str, luck: Luck, points: Fraction, places: int) -> Way:
+    """Two or three cases; those that ask for an answer ask for the same."""
+    many = 2 + luck.below(2)
+    asked = luck.pick(ASKING)(f"{number}问", luck, points, places)
+    inner = [_inner(f"{number}{letter}", asked, luck, points, places) for letter in "子丑寅"[:many]]
+    row = next((one for one in inner if one is not None and one.measure is not None), None) if luck.chance(50) else None
+    whens, data, fill = _whens(number, many, luck)
+    cases = [
+        _case(one, when, own=one is not row, luck=luck, points=points) for one, when in zip(inner, whens, strict=True)
+    ]
+    data |= {name: says for one in inner if one is not None for name, says in one.data.items()}
+
+    def filled(luck: Luck) -> dict[str, Any]:
+        figures = [one.fill(luck) for one in inner if one is not None]
+        return {name: value for one in [*figures, fill(luck)] for name, value in one.items()}
+
+    def answer(luck: Luck) -> Any:
+        return asked.answer(luck) if any(one is asked for one in inner) else None
+
+    gates = [gate for one in [row] if one is not None for gate in one.gates]
+    return Way("cases", cases, None if row is None else row.measure, data, filled, answer, gates)
+
+
+def _inner(number: str, asked: Way, luck: Luck, points: Fraction, places: int) -> Way | None:
+    """The way of one case; None where it gives points."""
+    match luck.below(5):
+        case 0:
+            return None
+        case 1 | 2:
+            return asked
+        case _:
+            return luck.pick(COMPUTED)(number, luck, points, places)
+
+
+def _case(inner: Way | None, when: str | None, *, own: bool, luck: Luck, points: Fraction) -> dict[str, Any]:
+    """A case as it stands in the rule; the last one of all has no condition."""
+    if inner is None:
+        given = luck.pick((text(points / 2), text(points), "0", "50%", "100%", "12.5%"))
+        return {"otherwise": given} if when is None else {"when": when, "points": given}
+    scored: dict[str, Any] = {inner.key: inner.body, **inner.more}
+    if inner.measure is not None and own:
+        scored["measure"] = (
+            inner.measure.lines[0] if luck.chance(50) and not inner.measure.lines[1:] else inner.measure.lines
+        )
+    says = {"says": "情形"} if luck.chance(30) else {}
+    return says | ({"otherwise": scored} if when is None else {"when": when, **scored})
+
+
+def _whens(
+    number: str, many: int, luck: Luck
+) -> tuple[list[str | None], dict[str, Any], Callable[[Luck], dict[str, Any]]]:
+    """The conditions, the figures in them, and the makers of those: over one choice alone, or over numbers."""
+    choice, left, last = f"地区{number}", f"左右{number}", f"前后{number}"
+    if luck.chance(40):
+        words = list(CHOICE[:many])
+        whens: list[str | None] = [f"{choice} == '{word}'" for word in words]
+        if luck.chance(50):
+            whens[-1] = None
+        return whens, {choice: {"kind": "choice", "of": words}}, lambda luck: {choice: luck.pick(words)}
+    known = [f"{left} <= 0", f"{left} > {last}", f"{left} / {last} > 2", f"{left} == {last} or {last} == 1"]
+    chosen: list[str | None] = [*luck.shuffled(known)[: many - 1], None]
+
+    def fill(luck: Luck) -> dict[str, Any]:
+        return {name: spelt(Fraction(luck.pick((0, 1, 2, 3, -1))), "number", luck) for name in (left, last)}
+
+    return chosen, {left: {"kind": "number"}, last: {"kind": "number"}}, fill
