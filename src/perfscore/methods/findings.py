@@ -62,14 +62,16 @@ class Findings(Way, Strict):
         """The number of findings, the deduction, the score."""
         count = draft.answer("findings", "count", "发现数", "count", unit="例", question="发现几例")
         due = draft.step("应扣分", f"{count} * {number_text(self.each)}", "points", "due")
-        taken = draft.step("扣分", f"min({due}, {draft.full})", "points", "deduction")
+        taken = due if draft.endless else draft.step("扣分", f"min({due}, {draft.full})", "points", "deduction")
         each = exact.show(self.each, "points")
         draft.explain("没有发现问题，不扣分", f"{count} == 0")
+        some = f"发现 {{{count}}} 例，每例扣 {each} 分，"
         draft.explain(
-            f"发现 {{{count}}} 例，每例扣 {each} 分，共扣 {{{taken}}} 分", f"{count} > 0 and {due} <= {draft.full}"
+            f"{some}共扣 {{{taken}}} 分", f"{count} > 0" if draft.endless else f"{count} > 0 and {due} <= {draft.full}"
         )
-        draft.explain(f"发现 {{{count}}} 例，每例扣 {each} 分，扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
-        return draft.step("原得分", f"{draft.full} - {taken}", "points", "raw")
+        if not draft.endless:
+            draft.explain(f"{some}扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
+        return draft.step("原得分", taken if draft.minus else f"{draft.full} - {taken}", "points", "raw")
 
     @classmethod
     def sheet(cls) -> Sheet:

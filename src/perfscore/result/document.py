@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import WithJsonSchema
+from pydantic import SerializerFunctionWrapHandler, WithJsonSchema, model_serializer
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula.analysis.extent import LEAST, MOST, Extent
 from perfscore.methods.documented import Documented
 from perfscore.program.indicator_run import got, possible
 from perfscore.program.run import Run, Status
@@ -17,6 +18,7 @@ from perfscore.result import explain
 from perfscore.result.details import Regain, StepResult
 from perfscore.result.indicator import IndicatorResult, losses
 from perfscore.rubric.model import Section
+from perfscore.steps import ranges
 from perfscore.steps.status import IndicatorStatus
 from perfscore.submission.model import Submission, digest
 
@@ -108,6 +110,8 @@ class IndicatorDocument(Documented):
     """分值；没有上限的加分、减分为 null。"""
     bonus: bool
     """是否加分项。"""
+    minus: bool | None = None
+    """减分项为 true，得分是负数；其他指标没有这个键。"""
     score: Points | None
     """得分；没有得分时为 null。"""
     status: IndicatorStatus
@@ -143,6 +147,34 @@ class SectionDocument(Documented):
     """其中已计分的指标得分之和。"""
     possible: Points
     """可评分值：不计不适用的指标和加分项。"""
+
+
+class GatheredDocument(Documented):
+    """One value that the total starts from: of which indicators."""
+
+    name: str
+    """步骤的名称。"""
+    what: Literal["scores", "highest", "points", "largest", "figure", "limit"]
+    """scores 得分（减分项为扣分），highest 最高一项；points 适用的分值，largest 最大一项；figure 数据；limit 限制。"""
+    indicators: list[str]
+    """哪些指标。"""
+    falls: bool
+    """true：总分随它升而降。"""
+    low: Points | None
+    """没有填报的数据最小是多少；其他为 null。"""
+    high: Points | None
+    """没有填报的数据最大是多少；其他为 null。"""
+
+
+class ClosingDocument(Documented):
+    """Indicators that no longer matter once a step has reached so much."""
+
+    indicators: list[str]
+    """哪些指标。"""
+    step: str
+    """哪个步骤。"""
+    reached: Points
+    """达到多少以后，这些指标不再影响总分。"""
 
 
 class LossDocument(Documented):
@@ -189,12 +221,28 @@ class ResultDocument(Documented):
     """各指标。"""
     steps: list[StepDocument]
     """从各指标得分到等次的计算过程。"""
+    gathered: list[GatheredDocument] | None = None
+    """计算过程从哪些指标的得分开始；只是相加的表没有这个键。"""
+    closings: list[ClosingDocument] | None = None
+    """什么时候哪些没有完成的指标不再影响总分；只是相加的表没有这个键。"""
     lost: list[LossDocument]
     """失分，多的在前。"""
     problems: list[ProblemDocument]
     """不影响计分的问题：勾稽关系不符、提示。"""
     digest: Digest
     """以上全部内容的摘要（RFC 8785 规范写法的 SHA-256）：存下以后改动过一处，就不再相符。"""
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_there(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out the keys that only some rules have."""
+        made: dict[str, Any] = handler(self)
+        for key in ("gathered", "closings"):
+            if made.get(key, ...) is None:
+                del made[key]
+        for one in made.get("indicators", ()):
+            if one.get("minus", ...) is None:
+                del one["minus"]
+        return made
 
 
 def document(run: Run, indicators: Sequence[IndicatorResult]) -> ResultDocument:
@@ -215,6 +263,8 @@ def document(run: Run, indicators: Sequence[IndicatorResult]) -> ResultDocument:
         sections=list(_sections(run, model.sections)),
         indicators=[_indicator(one, run.submission) for one in indicators],
         steps=list(map(_step, explain.totals(run))),
+        gathered=None if run.program.totals.plain else list(_gathered(run)),
+        closings=None if run.program.totals.plain else list(_closings(run)),
         lost=[
             LossDocument(id=one.id, name=one.name, points=exact.plain(one.points), why=one.why)
             for one in losses(indicators)
@@ -223,6 +273,30 @@ def document(run: Run, indicators: Sequence[IndicatorResult]) -> ResultDocument:
         digest="",
     )
     return made.model_copy(update={"digest": digest(made.model_dump(mode="json", exclude={"digest"}))})
+
+
+def _gathered(run: Run) -> Iterator[GatheredDocument]:
+    for one in run.program.totals.inputs:
+        reach = ranges.values(one.input, plain=False) if one.what == "figure" else None
+        low, high = (reach.low, reach.high) if isinstance(reach, Extent) else (LEAST, MOST)
+        yield GatheredDocument(
+            name=one.input.name,
+            what=one.what,
+            indicators=_ids(run, one.rows),
+            falls=one.sign < 0,
+            low=None if low.endless else exact.plain(low.at),
+            high=None if high.endless else exact.plain(high.at),
+        )
+
+
+def _closings(run: Run) -> Iterator[ClosingDocument]:
+    for one in run.program.totals.closings:
+        yield ClosingDocument(indicators=_ids(run, one.rows), step=one.step, reached=exact.plain(one.reached))
+
+
+def _ids(run: Run, keys: Sequence[str]) -> list[str]:
+    """The ids of the rows of indicators: of a table, those of its rows."""
+    return [row.id for row in run.rows if row.key in keys]
 
 
 def _plain(value: Number | Decimal | None) -> str | None:
@@ -236,6 +310,7 @@ def _indicator(result: IndicatorResult, submission: Submission) -> IndicatorDocu
         section=list(result.section),
         points=None if result.row.endless else exact.plain(result.full),
         bonus=result.row.bonus,
+        minus=result.row.minus or None,
         score=_plain(result.got),
         status=result.status,
         low=_plain(result.least),

@@ -67,13 +67,16 @@ def _formula(step: Step) -> Node:
 def totals(run: Run) -> tuple[StepResult, ...]:
     """The steps from the scores to the grade, what they start from first."""
     block = run.program.totals.block
-    values = {one.name: value for one, value in zip(block.inputs, run.given_totals, strict=True)} | dict(
-        run.total_values
-    )
+    given = zip(block.inputs, run.given_totals, strict=True)
+    values = {one.name: value for one, value in given if value is not None}
+    values |= {name: value for name, value in run.total_values.items() if value is not None}
     starts = (
-        _step(one.name, tree.Name(one.name), one.style, values, exactly(values[one.name])) for one in block.inputs
+        _step(one.name, tree.Name(one.name), one.style, values, exactly(values[one.name]))
+        for one in block.inputs
+        if one.name in values
     )
-    return (*starts, *(_step(step.name, step.formula, step.style, values) for step in block.steps))
+    steps = (_step(step.name, step.formula, step.style, values) for step in block.steps if step.name in values)
+    return (*starts, *steps)
 
 
 def _block_steps(block: Block, fired: Guard | None, values: Mapping[str, Any]) -> Iterator[StepResult]:
