@@ -291,7 +291,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "a judged row without its columns": (
         "each: {table: 表, name: 名, points: 分, ways: {全部: {judged: {}}}}",
-        ["judged-columns"],
+        ["judged-columns", "level-range"],
     ),
     "a judged row without its level": (
         "each: {table: 表, name: 名, points: 分, ways: {全: {judged: {score: 评, reason: 因, levels: {好: '[0,1]'}}}}}",

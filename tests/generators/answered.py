@@ -42,10 +42,11 @@ def findings(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # 
     return Way("findings", body, answer=answer, gates=["发现数 > 2", "发现数 == 0"])
 
 
-LEVELS: Final = (
+LEVELS: Final[tuple[dict[str, Any], ...]] = (
     {"达成": "[80%, 100%]", "部分达成": "[60%, 80%)", "未达成": "[0%, 60%)"},
-    {"好": "(0.5, 1]", "差": "[0, 0.5]"},
+    {"好": "(50%, 100%]", "差": "[0, 50%]"},
     {"两头": "[0, 10%] 或 [90%, 100%]", "中间": "(10%, 90%)"},
+    {"甲": {"range": "[50%, 100%]", "words": ["达成预期指标", "ＡＡ"]}, "乙": {"range": "( , 50%)", "words": ["没有"]}},
 )
 
 
@@ -65,7 +66,7 @@ def judged(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # no
     return Way("judged", body, answer=answer, gates=["评定得分 < 1", "评定得分 == 0"])
 
 
-def judgement(levels: dict[str, str] | None, points: Fraction, places: int, luck: Luck) -> tuple[str | None, Fraction]:
+def judgement(levels: dict[str, Any] | None, points: Fraction, places: int, luck: Luck) -> tuple[str | None, Fraction]:
     """A level and a score in it (most of the time); without levels any score, often a tie."""
     score = luck.pick((points, Fraction(0), tie(points, places, luck), points / 2))
     if luck.chance(2):
@@ -73,7 +74,10 @@ def judgement(levels: dict[str, str] | None, points: Fraction, places: int, luck
     if levels is None:
         return None, score
     level = luck.pick(list(levels))
-    share = {"达成": 80, "部分达成": 60, "未达成": 0, "好": 100, "差": 50, "两头": 90, "中间": 89}[level]
+    shares = {"达成": 80, "部分达成": 60, "未达成": 0, "好": 100, "差": 50, "两头": 90, "中间": 89, "甲": 50, "乙": 49}
+    share = shares[level]
+    if isinstance(levels[level], dict) and luck.chance(60):
+        level = luck.pick((*levels[level]["words"], "AA" if level == "甲" else level))
     if luck.chance(5):
         return level, score
     return level, points * share / 100

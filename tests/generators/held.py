@@ -50,7 +50,10 @@ def _inner(number: str, asked: Way, luck: Luck, points: Fraction, places: int) -
         case 1 | 2:
             return asked
         case _:
-            return luck.pick(COMPUTED)(number, luck, points, places)
+            made = luck.pick(COMPUTED)(number, luck, points, places)
+            if made.key == "bands":  # without what a person would be asked
+                made.body = {key: "25%" if said[0] in "[(" else said for key, said in made.body.items()}
+            return made
 
 
 def _case(inner: Way | None, when: str | None, *, own: bool, luck: Luck, points: Fraction) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from generators.luck import Luck
 from generators.measures import measure
-from generators.numbers import text, tie
+from generators.numbers import spelt, text, tie
 from generators.way import Edge, Way, amount_of, measured
 
 PARTS: Final = ("whole", "started", "pro-rata")
@@ -108,7 +108,7 @@ _CUTS: Final = ("60%", "80%", "90%", "100%", "0%", "70%", "85%", "95%", "33.3%",
 _PLAIN_CUTS: Final = ("0", "3", "100", "1.5", "-2", "10", "0.01", "1000")
 
 
-def bands(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noqa: ARG001 (all ways are made alike)
+def bands(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     amount = luck.chance(20)
     known = _PLAIN_CUTS if amount else _CUTS
     cuts = sorted({luck.pick(known) for _ in range(1 + luck.below(4))}, key=amount_of)
@@ -120,11 +120,40 @@ def bands(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noq
         keys = [f"{keys[0]} 或 {keys[1]}", *keys[2:]]
     step = points / luck.pick((1, 2, 4, 5, 8))
     body = {key: text(min(step * luck.below(9), points)) for key in keys}
+    if luck.chance(20):
+        body[luck.pick(keys)] = luck.pick(("50%", "0%", "33.3%", "100%"))
+    if ranged := luck.chance(35):
+        for key in keys:
+            if luck.chance(60):
+                body[key] = _range(points, luck)
 
     def edge(luck: Luck) -> Fraction:
         return amount_of(luck.pick(cuts))
 
-    return measured("bands", body, measure(number, luck, amount=amount), edge)
+    made = measured("bands", body, measure(number, luck, amount=amount), edge)
+    if ranged and any(one[0] in "[(" for one in body.values()):
+        made.answer = lambda luck: _judged(points, places, luck)
+    return made
+
+
+def _range(points: Fraction, luck: Luck) -> str:
+    """A range of scores: points, or shares of them; sometimes open at an end, or two."""
+    low, high = sorted(luck.shuffled((0, 1, 2, 4, 5, 8))[:2])
+    opening, closing = luck.pick(("[", "[", "(")), luck.pick(("]", "]", ")"))
+    if luck.chance(40):
+        return f"{opening}{text(points * low / 8)}, {text(points * high / 8)}{closing}"
+    return luck.pick((f"{opening}{low * 10}%, {high * 10}%{closing}", f"[0%, 10%] 或 {opening}80%, )", "( , 50%]"))
+
+
+def _judged(points: Fraction, places: int, luck: Luck) -> dict[str, object] | None:
+    """A score that lies in one of the ranges, mostly."""
+    if luck.chance(25):
+        return None
+    score = luck.pick((points, Fraction(0), tie(points, places, luck), points / 2, points * 45 / 100, points / 8))
+    given: dict[str, object] = {"score": spelt(score, "number", luck), "reason": "有据"}
+    if luck.chance(8):
+        del given[luck.pick(("score", "reason"))]
+    return given
 
 
 def _intervals(cuts: list[str], luck: Luck) -> list[str]:

@@ -19,7 +19,7 @@ def each(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bo
     """A table with a handful of rows that add up to ``points``."""
     aim, actual, by, reason = (f"{word}{number}" for word in ("行标", "行成", "行性质", "行由"))
     kinds = luck.shuffled(KINDS)[: 1 + luck.below(4)]
-    levels = luck.pick((*LEVELS[:2], None))
+    levels = luck.pick((*LEVELS[:2], LEVELS[3], None))
     ways = {kind: _way(number, kind, levels, luck, may_skip=may_skip) for kind in kinds}
     columns: dict[str, Any] = {
         f"行名{number}": {"kind": "text"},
@@ -59,7 +59,7 @@ def each(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bo
     )
 
 
-def _way(number: str, kind: str, levels: dict[str, str] | None, luck: Luck, *, may_skip: bool) -> dict[str, Any]:
+def _way(number: str, kind: str, levels: dict[str, Any] | None, luck: Luck, *, may_skip: bool) -> dict[str, Any]:
     aim, actual, rate = f"行标{number}", f"行成{number}", f"行率{number}"
     way: dict[str, Any] = {"measure": f"{rate} = {actual} / {aim}"}
     match kind:
@@ -94,7 +94,7 @@ def _rate(luck: Luck) -> dict[str, str]:
 
 
 def _cells(
-    number: str, kind: str, levels: dict[str, str] | None, share: Fraction, places: int, luck: Luck
+    number: str, kind: str, levels: dict[str, Any] | None, share: Fraction, places: int, luck: Luck
 ) -> dict[str, Any]:
     cells: dict[str, Any] = {
         f"行由{number}": luck.pick(("", "有说明", None)),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from oracle.figures import YES_NO
-from oracle.numbers import Unreadable, ends, figure, within
+from oracle.numbers import Unreadable, figure, fits, is_range, scores
 from oracle.words import is_reason, normal
 
 
@@ -17,7 +17,8 @@ class Answer:
     """Values by item (None: not given), the range of an open judgement, codes of problems and warnings.
 
     ``broken`` are codes of what the answer would have to fulfil, where it is looked at; ``without`` are the values that
-    are left then, where not even these can be used.
+    are left then, where not even these can be used. ``awaited``: what is not given is
+    waited for as soon as the figures ask for it.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -31,6 +32,8 @@ class Answer:
         """What is broken is wrong."""
         self.wrong += self.broken
         self.values = self.values if self.without is None else self.without
+
+    awaited: bool = False
 
     def number(self, value: Any, kind: str, unit: str = "") -> Fraction | None:
         try:
@@ -61,26 +64,50 @@ def judged(body: Any, full: Fraction, given: Any) -> Answer:
     answer = Answer({"score": None})
     if given is None:
         return answer
-    levels, level = body.get("levels", {}), normal(given.get("level"))
+    levels, level = spelt_levels(body), normal(given.get("level"))
     low, high = Fraction(0), full
     if levels and level not in levels:
         answer.wrong.append("judged-level")
         level = None
     elif levels:
-        shares = [ends(one) for one in levels[level].split("或")]
-        low = min(first or Fraction(0) for first, _ in shares) * full
-        high = max(Fraction(1) if last is None else last for _, last in shares) * full
-    score = None if given.get("score") is None else answer.number(given["score"], "number", "分")
+        low, high = scores(levels[level], full)
+    score = _score(answer, full, given)
     if score is None:
         answer.open = low, high
-        return answer
+    elif 0 <= score <= full and level and full and not fits(levels[level], score, full):
+        answer.broken.append("judged-outside-level")
+    return answer
+
+
+def spelt_levels(body: Any) -> dict[str, str]:
+    """The range of each level, by all the words that it goes by."""
+    ranges: dict[str, str] = {}
+    for name, said in body.get("levels", {}).items():
+        words = [name, *(said["words"] if isinstance(said, dict) and "words" in said else [])]
+        ranges |= dict.fromkeys(map(normal, words), said["range"] if isinstance(said, dict) else said)
+    return ranges
+
+
+def _score(answer: Answer, full: Fraction, given: Any) -> Fraction | None:
+    """A person's score, with its reason."""
+    score = None if given.get("score") is None else answer.number(given["score"], "number", "分")
+    if score is None:
+        return None
     if not is_reason(given.get("reason")):
         answer.wrong.append("answer-not-text")
     if not 0 <= score <= full:
         answer.broken.append("judged-above-points")
-    elif level and full and not within(levels[level], score / full):
-        answer.broken.append("judged-outside-level")
     answer.values["score"] = score
+    return score
+
+
+def bands(body: Any, full: Fraction, given: Any) -> Answer:
+    """A score where some band has a range; which of them is asked for, the measure says."""
+    answer = Answer()
+    if any(is_range(one) for one in body.values()):
+        answer.awaited = True
+        answer.values["score"] = None
+        _score(answer, full, given or {})
     return answer
 
 
@@ -133,11 +160,13 @@ READERS: Final[dict[str, Callable[[Any, Fraction, Any], Answer]]] = {
     "findings": findings,
     "judged": judged,
     "survey": survey,
+    "bands": bands,
 }
 
 NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "findings": {"findings": "发现数"},
     "judged": {"score": "评定得分"},
+    "bands": {"score": "评定得分"},
     "survey": {"sum": "问卷得分", "of": "问卷满分"},
 }
 """The names by which a gate may speak of an answer; an item of a checklist goes by its own words."""
@@ -161,7 +190,8 @@ def read_unlooked(key: str, body: Any, full: Fraction, given: Any) -> Answer:
 def asking(body: Any) -> tuple[str, Any] | None:
     """The way of the cases that asks for an answer: its key and its rule."""
     inner = [one.get("otherwise", one) for one in body]
-    pairs = [(key, one[key]) for one in inner if isinstance(one, Mapping) for key in READERS if key in one]
+    keys = READERS.keys() - {"bands"}  # those of the generators that stand in cases have no ranges
+    pairs = [(key, one[key]) for one in inner if isinstance(one, Mapping) for key in keys if key in one]
     return pairs[0] if pairs else None
 
 
@@ -174,7 +204,7 @@ def row_answer(key: str, body: Any, row: Mapping[str, Any]) -> Any:
         return None
     level, reason = str(row.get(body.get("level", "")) or ""), row.get(body["reason"])
     words = ""
-    if level.partition("：")[0] in body.get("levels", {}):
+    if normal(level.partition("：")[0]) in spelt_levels(body):
         level, _, words = level.partition("：")
     given = {
         "level": level,

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from oracle import formulas, ways
 from oracle.answers import NAMES, READERS, Answer, asking, read, row_answer
 from oracle.figures import cell
-from oracle.numbers import threshold
+from oracle.numbers import is_range, scores, threshold
 from oracle.ways import SCORERS, WAYS, Refused
 
 End: TypeAlias = Fraction | float
@@ -81,7 +81,7 @@ class Block:
         except NameError:
             return None
         inner = ways.held(case)
-        return inner is not None and ways.key_of(inner) in READERS
+        return inner is not None and ways.key_of(inner) in READERS.keys() - {"bands"}
 
     @property
     def unwanted(self) -> bool:
@@ -145,7 +145,7 @@ class Block:
             case "zero":
                 return Fraction(0)
             case said:
-                return Fraction(said)
+                return ways.portion(said, self.points)
 
 
 def outcome(block: Block) -> Fraction:
@@ -168,6 +168,7 @@ def outcome(block: Block) -> Fraction:
     except ZeroDivisionError:
         raise Refused("zero-denominator") from None
     block.notes += notes(block, block.known)
+    block.notes += ["answer-unwanted"] * ways.unwanted(block.key, block.body, block.known, measure)
     return score
 
 
@@ -238,8 +239,17 @@ def _range(block: Block) -> tuple[Fraction, End]:
             return min(ends), max(ends)
     with suppress(NameError, KeyError, ZeroDivisionError, Refused):
         measure = block.lines[-1][0].strip() if block.lines else ""
+        way = _asked(block, known, measure) or way
         way = (SCORERS[block.key](block.body, block.points, known, measure),) * 2
     return min(*ends, way[0]) if ends else way[0], max(*ends, way[1]) if ends else way[1]
+
+
+def _asked(block: Block, known: Mapping[Any, Any], measure: str) -> tuple[Fraction, Fraction] | None:
+    """The scores that a person may still give, where the figures say that one is asked for."""
+    given = known.get(("answer", "score"))
+    if block.key == "bands" and given is None and is_range(said := ways.band(block.body, known[measure])):
+        return scores(said, block.points)
+    return None
 
 
 def _value(text: str, known: Mapping[str, Any]) -> Any:

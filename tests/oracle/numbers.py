@@ -90,6 +90,28 @@ def rounded(value: Fraction, places: int = 0, mode: str = "half-up") -> Fraction
     return Fraction(sign * whole, 10**places)
 
 
+def is_range(text: Any) -> bool:
+    """True where points are said as a range, in which a person gives some."""
+    return str(text).strip()[0] in "[("
+
+
+def fits(text: str, score: Fraction, full: Fraction) -> bool:
+    """True where a range of scores holds one: percentages are shares of the full marks, bare numbers are points."""
+    parts = [one.strip() for one in text.split("或")]
+    return score >= 0 and any(_holds(one, score / full if "%" in one and full else score) for one in parts)
+
+
+def scores(text: str, full: Fraction) -> tuple[Fraction, Fraction]:
+    """The ends of a range of scores."""
+    low, high = full, Fraction(0)
+    for one in text.split("或"):
+        first, last = ends(one)
+        scale = full if "%" in one else 1
+        low = min(low, (first or Fraction(0)) * scale)
+        high = max(high, full if last is None else last * scale)
+    return low, high
+
+
 def within(text: str, value: Fraction) -> bool:
     """True where an interval of the rule file, or one of several joined with 或, holds ``value``."""
     return any(_holds(one.strip(), value) for one in text.split("或"))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from oracle import formulas, settle, words
@@ -163,7 +164,10 @@ class _Scorer:
             self._put(indicator, key, Row("scored", points, got, got, got))
         else:
             blank = [gap for block in blocks for gap in block.gaps]
-            asked = {(id(block), "score") for block in blocks if block.answer.open is not None}
+            waited = {(id(block), "score") for block in blocks if block.answer.awaited}
+            if whole.failed and all(gap in waited for gap in blank):
+                self.result.refused |= set(islice(self._refusals(blocks), 1))
+            asked = {(id(block), "score") for block in blocks if block.answer.open is not None} | waited
             pending = all(gap in asked for gap in (blank if whole.failed else whole.waits))
             low, high = open_range(blocks, gates, known)
             least = (
@@ -173,6 +177,17 @@ class _Scorer:
             )
             most = self._round(indicator, high) if isinstance(high, Fraction) else high
             self._put(indicator, key, Row("pending" if pending else "missing", points, None, least, most))
+
+    @staticmethod
+    def _refusals(blocks: list[Block]) -> Iterator[str]:
+        """The problems of an indicator that no judgement could mend."""
+        for block in blocks:
+            try:
+                outcome(block)
+            except Refused as refused:
+                yield refused.code
+            except (KeyError, TypeError):  # it waits for the judgement
+                pass
 
     def _sum(self, blocks: list[Block], gates: list[Any], known: dict[str, Any]) -> Fraction:
         scores, refused = [], None

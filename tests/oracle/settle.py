@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from oracle import formulas, ways
 from oracle.answers import READERS
 from oracle.block import Block, notes
+from oracle.numbers import is_range
 from oracle.ways import SCORERS, Refused
 
 Waits: TypeAlias = frozenset[Hashable]
@@ -160,6 +161,7 @@ class _Reader:
         settled = self.outcomes.ended(score)
         if settled.score is not None:
             block.notes += notes(block, self.known)
+            block.notes += ["answer-unwanted"] * ways.unwanted(block.key, block.body, self.known, measure)
         return settled
 
     def _needs(self, measure: str) -> Waits:
@@ -169,7 +171,11 @@ class _Reader:
         return self._needs_of(block.key, block.body, measure)
 
     def _needs_of(self, key: str, body: Any, measure: str) -> Waits:
-        if key in {"deduct", "earn", "swing", "bands", "ratio"}:
+        if key == "bands":
+            waits, known = self.waits.get(measure, NOTHING), measure in self.known
+            judged = is_range(ways.band(body, self.known[measure])) if known else bool(waits)
+            return waits | self.waits.get(("answer", "score"), NOTHING) if judged else waits
+        if key in {"deduct", "earn", "swing", "ratio"}:
             return self.waits.get(measure, NOTHING)
         texts = {
             "target": lambda body: [body["target"], body["actual"]],

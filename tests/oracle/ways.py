@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeAlias
 
 from oracle import formulas
-from oracle.numbers import threshold, within
+from oracle.numbers import fits, is_range, threshold, within
 from oracle.words import is_reason
 
 Known: TypeAlias = Mapping[Any, Any]
@@ -70,11 +70,27 @@ def swing(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
     return portion(up["base"], full) - off + more if "base" in up else full - off + more
 
 
-def bands(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001 (all ways look alike)
+def bands(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
+    points = band(body, known[measure])
+    if not is_range(points):
+        return portion(points, full)
+    score: Fraction = known["answer", "score"]
+    if not fits(points, score, full):
+        raise Refused("judged-outside-band")
+    return score
+
+
+def band(body: Any, value: Fraction) -> str:
+    """What is said of the band that a value falls into."""
     for text, points in body.items():
-        if within(text, known[measure]):
-            return Fraction(points)
+        if within(text, value):
+            return str(points)
     raise Refused("no-band")
+
+
+def unwanted(key: str, body: Any, known: Known, measure: str) -> bool:
+    """True where a person gave a score that nobody asked for."""
+    return key == "bands" and known.get(("answer", "score")) is not None and not is_range(band(body, known[measure]))
 
 
 def ratio(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
@@ -83,8 +99,8 @@ def ratio(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
     return full * (share if most == "none" else min(share, threshold(most)))
 
 
-def checklist(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
-    return sum((Fraction(points) for item, points in body.items() if known["answer", item] == "是"), Fraction(0))
+def checklist(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001 (all ways look alike)
+    return sum((portion(points, full) for item, points in body.items() if known["answer", item] == "是"), Fraction(0))
 
 
 def findings(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
@@ -188,7 +204,7 @@ def checkpoints(body: Any, full: Fraction, known: Known, measure: str) -> Fracti
     got = Fraction(0)
     for point in body:
         share = formulas.value(point["actual"], known) / threshold(point["target"])
-        got += min(max(share, Fraction(0)), Fraction(1)) * Fraction(point["points"])
+        got += min(max(share, Fraction(0)), Fraction(1)) * portion(point["points"], full)
     return got
 
 

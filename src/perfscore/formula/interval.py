@@ -70,13 +70,13 @@ class Interval:
             ends.append(f"{name} {'<=' if self.high_closed else '<'} {number_text(self.high)}")
         return " and ".join(ends) or f"{name} == {name}"
 
-    def share_formula(self, score: str, full: str) -> str:
-        """The formula that says whether a score is inside as a share of the full points; no score is below 0."""
-        ends = [f"{score} >= 0"]
+    def score_formula(self, score: str, full: str) -> str:
+        """The formula that says if a score, never below 0, is inside; a percentage is a share of the full points."""
+        ends, times = [f"{score} >= 0"], f" * {full}" if self.unit == "%" else ""
         if self.low is not None:
-            ends = [f"{score} {'>=' if self.low_closed else '>'} {number_text(self.low)} * {full}"]
+            ends = [f"{score} {'>=' if self.low_closed else '>'} {number_text(self.low)}{times}"]
         if self.high is not None:
-            ends.append(f"{score} {'<=' if self.high_closed else '<'} {number_text(self.high)} * {full}")
+            ends.append(f"{score} {'<=' if self.high_closed else '<'} {number_text(self.high)}{times}")
         return " and ".join(ends)
 
     @property

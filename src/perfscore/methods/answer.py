@@ -235,6 +235,9 @@ class Reading:
         word = listed(self.word(raw, f"{item.question}（{item.key}）", item.key), item.of)
         if word in item.of:
             return word
+        other = dict(item.also)
+        if (also := listed(word, other)) in other:
+            return other[also]
         if not isinstance(raw, Mapping | list):
             message = f"{quoted(word)}不在规定的{item.question}里" if word else f"没有写{item.question}（{item.key}）"
             code = "judged-level" if item.role == "level" else "answer-not-listed"

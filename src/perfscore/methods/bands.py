@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import ClassVar
 
 from pydantic import ConfigDict, model_validator
 
-from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import interval
 from perfscore.formula.interval import Interval, gaps, start, units
-from perfscore.formula.literals import number_text
-from perfscore.methods import patterns
-from perfscore.methods.description import Context, Fact, Thresholds, Tier
-from perfscore.methods.fields import MOST_ITEMS, Amount, Points, Range, Root, limit_items, refuse
+from perfscore.methods import full_marks, judgement, patterns
+from perfscore.methods.answer import Answer, Reading
+from perfscore.methods.description import Award, Context, Fact, PointsNamed, Thresholds, Tier
+from perfscore.methods.fields import MOST_ITEMS, Amount, Range, Root, limit_items, refuse
+from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.score_range import PointsOrScores, ScoreRange
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
+from perfscore.steps.model import Block, literal
 
 
-class Bands(Way, Root[dict[Range, Points]]):
+class Bands(Way, Root[dict[Range, PointsOrScores]]):
     """Points by the interval that the measure falls into; no interval, no score but a problem.
 
-    Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 重点支出安排率 and 预算调整率.
+    Where an interval has a range of scores, a person gives one of them, with a reason.
+
+    Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 重点支出安排率 and 预算调整率; of ranges
+    财政扶贫资金绩效考评量化指标表（2008年版）, 农民增收.
     """
 
     model_config = ConfigDict(
@@ -39,6 +44,7 @@ class Bands(Way, Root[dict[Range, Points]]):
     chinese: ClassVar[str] = "档次 分档"
     written: ClassVar[str] = '{"[90%, )": 4, "[60%, 90%)": 2, "( , 60%)": 0}'
     needs_measure: ClassVar[bool] = True
+    scores_rows: ClassVar[bool] = True
 
     @model_validator(mode="after")
     def _disjoint(self) -> Bands:
@@ -68,11 +74,13 @@ class Bands(Way, Root[dict[Range, Points]]):
         """Each band with its points."""
         for key, points in self.root.items():
             name = interval.texts(key)
-            yield Fact(f"band {name}", f"{name} 档", exact.points(points), renamable=True)
+            yield Fact(f"band {name}", f"{name} 档", points.shown, renamable=True)
 
     def words(self, _: Context, /) -> Iterator[str]:
-        """Each band in words, with its points."""
-        yield "；".join(f"{interval.words(key)}：{exact.points(points)}" for key, points in self.root.items())
+        """Each band in words, with its points, and who gives them where they are a range."""
+        yield "；".join(f"{interval.words(key)}：{points.shown}" for key, points in self.root.items())
+        if self.ranges:
+            yield "得分是一个区间的档次，由评价人在区间内评定，并写明理由"
 
     def thresholds(self) -> Iterator[Thresholds]:
         """The ends of all intervals."""
@@ -86,27 +94,91 @@ class Bands(Way, Root[dict[Range, Points]]):
 
     def tiers(self) -> Iterator[Tier]:
         """The bands, each under the key that was written for it."""
-        return (Tier((key[0].key,), key, points) for key, points in self.root.items())
+        return (Tier((key[0].key,), key) for key in self.root)
+
+    @property
+    def ranges(self) -> Mapping[str, ScoreRange]:
+        """The scores that a person may give in some bands, by the texts of the bands."""
+        return {interval.texts(key): one for key, one in self.root.items() if isinstance(one, ScoreRange)}
+
+    def awards(self, full: Number, /) -> Iterator[Award]:
+        """The points of each band, from and to."""
+        for one in self.root.values():
+            ends = one.ends(full) if isinstance(one, ScoreRange) else (one.of(full),) * 2
+            yield Award("tier", *ends)
+
+    def names_points(self) -> PointsNamed:
+        """Every one."""
+        return "every"
 
     def lower(self, draft: Draft) -> str:
-        """The number of the band that the measure falls into, then its points."""
+        """The number of the band that the measure falls into, then its points, or those that a person gives."""
         measure = draft.measure
-        rows = [(key, _condition(key, measure), points) for key, points in self.root.items()]
-        whole = not gaps(self.intervals)
-        if not whole:
-            inside = " or ".join(f"({condition})" for _, condition, _ in rows)
+        rows = [(key, _condition(key, measure)) for key in self.root]
+        inside = " or ".join(f"({condition})" for _, condition in rows) if gaps(self.intervals) else ""
+        if inside:
             draft.require(inside, "no-band", f"“{measure}”不在任何一个档次里")
-        chain = " else ".join(f"{number} if {condition}" for number, (_, condition, _) in enumerate(rows[:-1], 1))
+        chain = " else ".join(f"{number} if {condition}" for number, (_, condition) in enumerate(rows[:-1], 1))
         band = draft.step("档次", f"{chain} else {len(rows)}" if chain else "1", role="branch")
-        points = " else ".join(
-            f"{number_text(points)} if {band} == {number}" for number, (_, _, points) in enumerate(rows[:-1], 1)
-        )
-        last = number_text(rows[-1][2])
-        for number, (key, _, score) in enumerate(rows, 1):
-            text = f"{{{measure}}} 在 {interval.texts(key)} 档，得 {exact.show(score, 'points')} 分"
+        given = self._ask(draft, band, inside)
+        for key, points in self.root.items():
+            full_marks.within(draft, points, f"{interval.texts(key)} 档", ("bands", key[0].key))
+        scores = [given if isinstance(one, ScoreRange) else one.formula(draft.full) for one in self.root.values()]
+        for number, (key, points) in enumerate(self.root.items(), 1):
+            if isinstance(points, ScoreRange):
+                earns = f"可得 {literal(points.shown)}，评定 {{{given}}} 分"
+            else:
+                earns = f"得 {full_marks.said(draft, points)}"
+            text = f"{{{measure}}} 在 {interval.texts(key)} 档，{earns}"
             draft.explain(text, f"{band} == {number}", "bands", key[0].key)
-        self._within(draft)
-        return draft.step("原得分", f"{points} else {last}" if points else last, "points", "raw")
+        cases = (f"{score} if {band} == {number}" for number, score in enumerate(scores[:-1], 1))
+        return draft.step("原得分", " else ".join((*cases, scores[-1])), "points", "raw")
+
+    def _ask(self, draft: Draft, band: str, inside: str) -> str:
+        """Ask for the score of the bands that have a range; it lies in that of its band. Its name, or nothing.
+
+        ``inside`` says whether the measure is in any band, where it need not be.
+        """
+        if not self.ranges:
+            return ""
+        if draft.row:
+            message = "表格各行的档次要写定得分，不能写区间，因为这里没有评定得分"
+            draft.complain("judged-columns", message, ("bands",), "写成分值的一部分，如 80%", key=True)
+        given = judgement.score(draft, awaited=True)
+        judgement.reason(draft)
+        settled = []
+        for number, (key, score) in enumerate(self.root.items(), 1):
+            if isinstance(score, ScoreRange):
+                fits = score.condition(given, draft.full)
+                because = f"“{draft.measure}”在 {interval.texts(key)} 档，只能评 {score.shown}"
+                draft.require(f"{band} != {number} or {fits}", "judged-outside-band", because)
+            else:
+                settled.append(f"{band} == {number}")
+        if settled:
+            when = " or ".join(settled)
+            when = f"({inside}) and ({when})" if inside else when
+            judgement.unwanted(draft, given, when, f"“{draft.measure}”所在的档次得分已定")
+        return given
+
+    @property
+    def asks(self) -> bool:
+        """True where a band has a range of scores."""
+        return bool(self.ranges)
+
+    def read(self, given: object, reading: Reading) -> Answer:
+        """The score that a person gives, where a band asks for one."""
+        return reading.items(given, judgement.EXAMPLE) if self.ranges else super().read(given, reading)
+
+    @classmethod
+    def sheet(cls) -> Sheet:
+        """评定."""
+        return judgement.SHEET
+
+    def layout(self, block: Block) -> Layout:
+        """The score and its reason, for the bands that ask for them."""
+        ends = "；".join(f"{band} {one.shown}" for band, one in self.ranges.items())
+        says = f"指标值落在有区间的档次时，由评价人在区间内评分，并在右边写明理由：{ends}。"
+        return judgement.layout(block, ends, says=says)
 
     def misreadings(self) -> Iterator[Misreading]:
         """The end at which two bands meet, held by the other one; the measure itself times the points."""
@@ -116,12 +188,6 @@ class Bands(Way, Root[dict[Range, Points]]):
             root = {tuple(_swapped(one, met) for one in key): points for key, points in self.root.items()}
             yield Misreading("band-end", self.model_copy(update={"root": root}))
         yield Misreading("rate-times-points", UNCAPPED)
-
-    def _within(self, draft: Draft) -> None:
-        for key, points in self.root.items():
-            if points > draft.points:
-                message = f"{interval.texts(key)} 档的 {_shown(points)} 分超过分值 {_shown(draft.points)} 分"
-                draft.complain("points-above-full", message, ("bands", key[0].key))
 
 
 def _condition(key: tuple[Interval, ...], measure: str) -> str:
@@ -137,7 +203,3 @@ def _swapped(band: Interval, met: Collection[Number]) -> Interval:
     low = band.low_closed != (band.low is not None and band.low in met)
     high = band.high_closed != (band.high is not None and band.high in met)
     return replace(band, low_closed=low, high_closed=high)
-
-
-def _shown(points: Number) -> str:
-    return exact.show(points, "points")

@@ -136,11 +136,10 @@ class Thresholds(NamedTuple):
 
 
 class Tier(NamedTuple):
-    """Intervals of the measure that earn the same points; ``path`` is where they stand in the way."""
+    """Intervals of the measure that earn the same; ``path`` is where they stand in the way."""
 
     path: Path
     intervals: tuple[Interval, ...]
-    points: Number
 
 
 class Condition(NamedTuple):

@@ -388,7 +388,6 @@ Measured = Annotated[
 ]
 Range = Annotated[tuple[Interval, ...], _text_like(_interval, patterns.INTERVAL, "区间，如 [80%, 90%)")]
 OneInterval = Annotated[Interval, _text_like(_one_interval, patterns.ONE_INTERVAL, "一个区间，如 [0, 15]")]
-Share = Annotated[tuple[Interval, ...], _text_like(_interval, patterns.SHARES, "0% 到 100% 之内的区间，如 [80%, 100%]")]
 FigureName = Annotated[str, _text_like(_name, patterns.NAME, "公式里用的名称，由文字、字母、数字组成，不含空格和标点")]
 Words = Annotated[str, Read(_text, {"type": ["string", "number"], "pattern": patterns.FILLED})]
 Reason = Annotated[str, _text_like(_reason, patterns.REASON, "理由：一句别人看得懂的话，不能只写“无”“-”")]

@@ -3,24 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Final, Self
+from typing import Annotated, Any, ClassVar, Final, Self
 
-from pydantic import model_validator
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import core_schema
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import grammar, interval, tree
+from perfscore.methods import full_marks, judgement
 from perfscore.methods.answer import blank, listed
 from perfscore.methods.description import Award, Context, Fact, column_facts
-from perfscore.methods.fields import FigureName, Share, Strict, Words, absent, refuse, written
-from perfscore.methods.layout import Cell, Layout, Row, Sheet, answer_inputs, direct_form
+from perfscore.methods.fields import FigureName, Strict, Words, absent, refuse, written
+from perfscore.methods.layout import Cell, Layout, Sheet
+from perfscore.methods.score_range import ScoreRange, Scores
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Block, literal
-from perfscore.text import is_reason, quoted, suggest
+from perfscore.text import is_reason, normal, quoted, suggest
 
 _LEVEL_MARKS: Final = ("：", ":", "；", "，")
+
+
+class Level(Strict):
+    """A level: the scores that it may give, and the other words that it goes by."""
+
+    range: Scores
+    """得分的区间：百分数是占分值的比例，不带 % 的是分数。
+
+    例："[80%, 100%]"例："[4, 5]"
+    """
+    words: list[Words] = []
+    """这个等级的其他说法，填报时写它们也算这个等级。例：[达成预期指标, 全部达成]"""
+
+    def words_of(self, *, bare: bool) -> str:
+        """The range for people; ``bare``: everybody knows that it is a share."""
+        return interval.words(self.range.intervals) if bare else self.range.shown
+
+
+class RangeAlone:
+    """A level that may also be written as its range."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(_as_level, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [Scores.__metadata__[0].schema, handler(core)]}  # type: ignore[attr-defined]  # its reading
+
+
+def _as_level(value: object) -> object:
+    return value if isinstance(value, dict) else {"range": value}
 
 
 class Judged(Way, Strict):
@@ -32,11 +67,14 @@ class Judged(Way, Strict):
     title: ClassVar[str] = "由评价人评定，并写明理由"
     chinese: ClassVar[str] = "酌情 评定"
     written: ClassVar[str] = '{levels: {达成: "[80%, 100%]", 未达成: "[0%, 80%)"}}'
-    example: ClassVar[str] = "{score: 4, reason: 年度任务全部完成}"
+    example: ClassVar[str] = judgement.EXAMPLE
     scores_rows: ClassVar[bool] = True
 
-    levels: dict[Words, Share] = {}
-    """等级及其得分占分值的区间，如 达成: "[80%, 100%]"。例：{达成: "[80%, 100%]", 未达成: "[0%, 80%)"}"""
+    levels: dict[Words, Annotated[Level, RangeAlone()]] = {}
+    """等级及其得分的区间：百分数是占分值的比例，如 达成: "[80%, 100%]"，不带 % 的是分数，如 好: "[4, 5]"。
+
+    例：{达成: "[80%, 100%]", 未达成: "[0%, 80%)"}例：{达成: {range: "[80%, 100%]", words: [达成预期指标]}}
+    """
     level: FigureName | None = None
     """（仅用于 each）哪一列是等级。例：完成情况"""
     score: FigureName | None = None
@@ -53,12 +91,24 @@ class Judged(Way, Strict):
         return {"judged": {"required": ["score", "reason"], **graded, "then": {"required": ["level"]}}}
 
     @model_validator(mode="after")
-    def _shares(self) -> Self:
-        for level, ends in self.levels.items():
-            if any((one.low or 0) < 0 or (one.high or 0) > 1 for one in ends):
-                message = f"等级{quoted(level)}的区间是得分占分值的比例，要在 0% 到 100% 之内"
-                raise refuse("level-range", message, "例如 [80%, 100%]", at=("levels", level))
+    def _apart(self) -> Self:
+        """No word stands for two levels."""
+        taken: dict[str, str] = {}
+        for name, level in self.levels.items():
+            for place, word in enumerate((name, *level.words)):
+                if (other := taken.get(normal(word))) is not None:
+                    message = f"{quoted(word)}已经是等级{quoted(other)}的说法"
+                    hint = "每个说法只属于一个等级，只写一遍，全角半角算一样"
+                    at = ("levels", name, "words", place - 1) if place else ("levels", name)
+                    raise refuse("level-word-twice", message, hint, at=at)
+                taken[normal(word)] = name
         return self
+
+    @property
+    def _spellings(self) -> dict[str, str]:
+        """The level of each word that stands for one: its own name, and the others."""
+        own = {name: name for name in self.levels}
+        return own | {word: name for name, level in self.levels.items() for word in level.words}
 
     def names(self) -> Iterator[tuple[Path, str]]:
         """The levels."""
@@ -66,70 +116,66 @@ class Judged(Way, Strict):
 
     def facts(self) -> Iterator[Fact]:
         """Each level with its share of the points; in a row of a table the columns of the answer."""
-        for word, share in self.levels.items():
-            yield Fact(f"level {word}", f"等级“{word}”的得分占比", interval.words(share), renamable=True)
+        for word, level in self.levels.items():
+            intervals = level.range.intervals
+            what = "得分占比" if level.range.is_share else "得分"
+            yield Fact(f"level {word}", f"等级“{word}”的{what}", interval.words(intervals), renamable=True)
+            if level.words:
+                yield Fact(f"words {word}", f"等级“{word}”的其他说法", "、".join(level.words), renamable=True)
         yield from column_facts({"等级": self.level, "评定得分": self.score, "理由": self.reason})
 
     def words(self, context: Context, /) -> Iterator[str]:
         """The person who scores, and the ends of the score."""
         yield f"由评价人在 0 到 {context.full}之间评定，并写明理由"
         if self.levels:
-            levels = "；".join(f"{word} {interval.words(share)}" for word, share in self.levels.items())
-            yield f"先定等级，得分占分值的比例要在等级的区间里：{levels}"
+            whole = all(level.range.is_share for level in self.levels.values())
+            levels = "；".join(f"{word} {level.words_of(bare=whole)}" for word, level in self.levels.items())
+            yield f"先定等级，{'得分占分值的比例' if whole else '得分'}要在等级的区间里：{levels}"
 
     def awards(self, full: Number, /) -> Iterator[Award]:
         """The points of each level, from and to."""
-        zero, whole = exact.ratio(0), exact.ratio(1)
-        for level, shares in self.levels.items():
-            for one in shares:
-                high = whole if one.high is None else one.high
-                yield Award("level", (one.low or zero) * full, high * full, level, one)
+        for name, level in self.levels.items():
+            for one in level.range.intervals:
+                low, high = ScoreRange((one,)).ends(full)
+                yield Award("level", low, high, name, one if one.unit == "%" else None)
 
     def lower(self, draft: Draft) -> str:
         """The score is the person's."""
         self._columns(draft)
-        name = draft.answer("score", "number", "评定得分", "score", unit="分", question="由评价人评定的得分")
-        self._demands(draft, name)
-        draft.detail("reason", "理由", "reason", "scored", question="评定得分的理由")
+        name = judgement.score(draft)
+        self._levels(draft, name)
+        judgement.reason(draft)
         draft.explain(f"评定 {{{name}}} 分")
         return draft.step("原得分", name, "points", "raw")
 
-    def _demands(self, draft: Draft, name: str) -> None:
-        """A score lies within the points, and where there are levels within what its level gives."""
+    def _levels(self, draft: Draft, name: str) -> None:
+        """Demand that a score lies within what its level gives, where there are levels."""
         full, shown = draft.full, draft.full_shown
-        message = f"评定得分 {{{name}}} 分不在 0 到 {shown} 分之间"
-        draft.demand(grammar.parse_own(f"{name} >= 0 and {name} <= {full}"), "judged-above-points", message, "score")
         if not self.levels:
             return
-        level = tree.Name(draft.detail("level", "等级", "level", "begun", question="等级", of=self.levels))
-        for word, ends in self.levels.items():
-            inside = " or ".join(f"({one.share_formula(name, full)})" for one in ends)
+        also = tuple((word, name) for name, one in self.levels.items() for word in one.words)
+        level = tree.Name(draft.detail("level", "等级", "level", "begun", question="等级", of=self.levels, also=also))
+        for word, one in self.levels.items():
+            full_marks.within(draft, one.range, f"等级{quoted(word)}", ("judged", "levels", word), "level-range")
             other = tree.Compare(level, (("!=", tree.Text(word)),))
-            says = literal(f"{quoted(word)}的得分要在 ") + f"{shown} 分的 " + literal(interval.texts(ends))
-            message = f"{says} 之内，写的是 {{{name}}} 分"
+            ends = f"{shown} 分的 {literal(one.range.text)}" if one.range.is_share else literal(one.range.shown)
+            message = f"{literal(quoted(word))}的得分要在 {ends} 之内，写的是 {{{name}}} 分"
+            inside = one.range.condition(name, full)
             that = tree.Junct("or", (other, grammar.parse_own(f"{full} == 0 or {inside}")))
             draft.demand(that, "judged-outside-level", message, "score")
 
     @classmethod
     def sheet(cls) -> Sheet:
         """评定."""
-        notes = "由评价人评分，必须写明理由；没有评分的显示“待评定”，不计分。"
-        head = ("三级指标", "分值", "等级及得分区间", "等级", "评定得分", "理由")
-        return Sheet("评定", notes, head, (26, 8, 26, 12, 10, 38), 40)
+        return judgement.SHEET
 
     def layout(self, block: Block) -> Layout:
         """The level, where there are levels, the score and the reason."""
-        (score,), beside = answer_inputs(block), {one.role: one for one in block.details}
-        ends = "；".join(f"{level} {interval.texts(share)}" for level, share in self.levels.items())
+        beside = {one.role: one for one in block.details}
+        ends = "；".join(f"{level} {one.range.text}" for level, one in self.levels.items())
         says = f"由评价人评定，0 到 {exact.plain(block.points)} 分，并在右边写明理由。"
         level = Cell(beside["level"], ("level",), "先选等级。", marks=_LEVEL_MARKS) if self.levels else None
-        cells = (
-            level,
-            Cell(score, ("score",), says, exact.ratio(0), block.points),
-            Cell(beside["reason"], ("reason",), "写明为什么评这个分，必填。"),
-        )
-        row = Row((exact.show(block.points, "points"), ends or "0 到分值"), cells)
-        return Layout(self.sheet(), (row,), (direct_form(block),))
+        return judgement.layout(block, ends or "0 到分值", level, says)
 
     def _columns(self, draft: Draft) -> None:
         """The columns that hold the answer are named in a row of a table, only there, and they exist."""
@@ -151,7 +197,7 @@ class Judged(Way, Strict):
         """The answer that a row of a table gives."""
         level, remark = row.get(self.level or ""), ""
         if isinstance(level, str):
-            level, _, remark = _split(level, self.levels)
+            level, _, remark = _split(level, self._spellings)
         score, reason = row.get(self.score or ""), row.get(self.reason or "")
         given = {
             "level": level,
@@ -167,10 +213,11 @@ class Judged(Way, Strict):
         return {key: column for key, column in named.items() if column is not None}
 
 
-def _split(text: str, levels: Mapping[str, object]) -> tuple[str, str, str]:
+def _split(text: str, spellings: Mapping[str, str]) -> tuple[str, str, str]:
     """``达成：说明`` as level, mark and remark; a text that is only a level has no remark."""
     for mark in _LEVEL_MARKS:
         level, found, remark = text.partition(mark)
-        if found and (word := listed(level.strip(), levels)) in levels:
-            return word, mark, remark.strip()
-    return listed(text.strip(), levels), "", ""
+        if found and (word := listed(level.strip(), spellings)) in spellings:
+            return spellings[word], mark, remark.strip()
+    word = listed(text.strip(), spellings)
+    return spellings.get(word, word), "", ""

@@ -34,7 +34,8 @@ UNSIGNED_OR_NONE: Final = f"{UNSIGNED}|^\\s*none\\s*$"
 """The same, or the word that there is no end."""
 WEIGHT: Final = f"^(?!\\s*\\+?{_NOUGHT}(?!{_DIGIT}|{_DOT}))\\s*\\+?(?:{_GROUPED}\\s*[%％]|[01]{_PART})\\s*$"
 """A percentage above 0, or the same as a number up to 1."""
-POINTS_OR_SHARE: Final = f"^\\s*\\+?{_GROUPED}\\s*(?:{_TENS}|[%％])?\\s*$"
+_PART_OF_ALL: Final = f"(?:{_DIGIT}{{1,2}}{_PART}|100(?:\\.0*)?)"
+POINTS_OR_SHARE: Final = f"^\\s*\\+?(?:{_GROUPED}\\s*{_TENS}?|{_PART_OF_ALL}\\s*[%％])\\s*$"
 """The same, or a percentage of the points: ``10%``."""
 QUANTITY: Final = f"^\\s*{_SIGN}?{_GROUPED}(?:{_PERCENT}|{_UNIT})\\s*$"
 """A number and its unit, if it has one: ``100%``, ``1.5万元``."""
@@ -68,8 +69,8 @@ OF_PERCENTAGES: Final = _intervals(f"{_SIGN}?(?:{_DIGITS}{_PERCENT}|{_NOUGHT})")
 """Intervals that are not of plain numbers."""
 OF_NUMBERS: Final = _intervals(f"{_SIGN}?{_DIGITS}{_UNIT}", f"{_SIGN}?{_NOUGHT}{_PERCENT}")
 """Intervals that are not of percentages."""
-SHARES: Final = _intervals(f"(?:(?:{_DIGIT}{{1,2}}{_PART}|100(?:\\.0*)?){_PERCENT}|{_NOUGHT}|1|[0０]?{_DOT}{_DIGIT}+)")
-"""Intervals within 0% and 100%."""
+SCORES: Final = _intervals(f"(?:{_PART_OF_ALL}{_PERCENT}|{_NOUGHT})", f"\\+?{_DIGITS}\\s*分?")
+"""Intervals of scores: within 0% and 100%, or of points."""
 
 INTERVAL_OR_NONE: Final = f"{INTERVAL}|^\\s*none\\s*$"
 """Intervals, or the word that there are none."""

@@ -149,7 +149,7 @@ class Way:
 
     def awards(self, _: Number, /) -> Iterator[Award]:
         """The points that the way names, of so many full marks."""
-        return (Award("tier", one.points, one.points) for one in self.tiers())
+        yield from ()
 
     def names_points(self) -> PointsNamed:
         """The points in the rule file, of all that words about the way may speak of."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Remark
@@ -130,7 +132,8 @@ class IndicatorRun(NamedTuple):
             for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
                 given = values.get(warning.reason, "") if warning.reason else ""
                 if not is_reason(str(given)) and settle(warning.when, values) is True:
-                    yield Fault.warning(warning.code, lead + fill(warning.text, values, program.styles))
+                    fault = Fault.warning(warning.code, lead + fill(warning.text, values, program.styles))
+                    yield replace(fault, names=tuple(one.name for one in tree.names(warning.when)))
 
 
 def got(rows: Iterable[IndicatorRun]) -> Number:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, assert_never
 
 from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
+from perfscore.formula import tree
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, lacking
 from perfscore.problems import Fault, Path, PerfscoreError
@@ -194,6 +195,8 @@ class _Scorer:
         if lacking(values):
             looked = look_at(program, values)
             if looked.score is None:
+                if looked.wrong and looked.skipped is None:
+                    self._wrong(looked, name, values, path)
                 return _unknown(looked, key, name, points, values, answer)
             steps = looked.found
         else:
@@ -212,10 +215,17 @@ class _Scorer:
             program, key, name, points, "scored", reached, reached, reached, values, steps, answer.remarks
         )
         if program.warns:
-            where = _first_input(program, path)
             for warning in result.warnings:
+                where = _asked(program, path, warning.names) or _first_input(program, path)
                 self._given.faults.append(warning.prefixed(f"“{name}”：").below(where))
         return result
+
+    def _wrong(self, looked: Looked, name: str, values: list[Any], path: Path) -> None:
+        """Note the fault that stops the score of an indicator of which only a judgement is missing."""
+        if looked.refused is not None:
+            self._refused(looked.program, name, looked.refused, values, path)
+        else:
+            self._divided(looked.program, name, values, path)
 
     def _stopped(
         self, program: IndicatorProgram, name: str, values: list[Any], path: Path, stopped: ZeroDivisionError | Stop
@@ -244,14 +254,34 @@ class _Scorer:
     def _refused(self, program: IndicatorProgram, name: str, guard: Guard, values: list[Any], path: Path) -> None:
         message = f"“{name}”无法计分：{guard.because}"
         named = zip(program.inputs, values, strict=True)
-        hint = "，".join(f"{one.name} = {shown_input(one, value)}" for one, value in named)
-        self._given.faults.append(Fault(_first_input(program, path), guard.code, message, hint))
+        hint = "，".join(f"{one.name} = {shown_input(one, value)}" for one, value in named if value is not None)
+        names = tuple(one.name for one in tree.names(guard.when))
+        where = _asked(program, path, names) or _first_input(program, path)
+        self._given.faults.append(Fault(where, guard.code, message, hint))
 
 
 def _first_input(program: IndicatorProgram, path: Path) -> Path:
     """Place in the submission at which an indicator begins: its answer, its row, or the first figure that it uses."""
     figure = next((one.name for one in program.inputs if one.source == "figure"), "")
     return ("data", figure) if figure and path[0] == "answers" else path
+
+
+def _asked(program: IndicatorProgram, path: Path, names: Collection[str]) -> Path:
+    """Place in the submission of the answer that one of the names stands for, else of the figure; nowhere, if none."""
+    known = [one for one in program.inputs if one.name in names and one.name != program.points_column]
+    for one in sorted(known, key=lambda one: one.source != "answer"):
+        match one.source:
+            case "answer" if path[0] == "answers":
+                return (*path, *filter(None, (one.part, one.key)))
+            case "answer":
+                return (*path, program.scored.way.row_columns[one.key])
+            case "row":
+                return (*path, one.name)
+            case "figure":
+                return "data", one.name
+            case _:
+                assert_never(one.source)
+    return ()
 
 
 def _unanswered(answer: Answer) -> bool:
@@ -274,7 +304,7 @@ def _unknown(
     program = looked.program
     details = {one.name: answer.details[one.item] for one in program.details if one.item in answer.details}
     low, high = span(looked, points, details)
-    missing = any(one.item not in answer.begun for one in looked.missing)
+    missing = any(one.item not in answer.begun and not one.awaited for one in looked.missing)
     skips = program.may_skip and _unanswered(answer)
     return IndicatorRun(
         program,
@@ -287,5 +317,5 @@ def _unknown(
         ZERO if skips and program.minus else high,
         values,
         remarks=answer.remarks,
-        waits=tuple(looked.missing),
+        waits=tuple(one for one in looked.missing if not (missing and one.awaited)),
     )

@@ -42,7 +42,8 @@ class Looked:
 
     ``known`` are the values of inputs and steps; ``waits`` says of every other step for which inputs it waits.
     ``left`` are the blocks with what is left of their formulas, ``fired`` is for each block the number of the guard
-    that gave its score (-1: none), ``skipped`` the guard that says that the indicator does not apply.
+    that gave its score (-1: none), ``skipped`` the guard that says that the indicator does not apply. ``wrong``: there
+    can be no score, though nothing but an awaited judgement is missing; ``refused`` is the guard that says so, if any.
     """
 
     program: IndicatorProgram
@@ -52,6 +53,8 @@ class Looked:
     left: list[Block] = field(default_factory=list)
     fired: list[int] = field(default_factory=list)
     skipped: Guard | None = None
+    refused: Guard | None = None
+    wrong: bool = False
 
     @property
     def score(self) -> Number | None:
@@ -81,7 +84,9 @@ def look(program: IndicatorProgram, given: Mapping[str, Value | None]) -> Looked
     blank = frozenset(name for name, one in given.items() if one is None)
     looked = Looked(program, blank, known, {name: frozenset({name}) for name in blank})
     reading = _Values(looked)
-    if standing(reading, program, declared=False).skipped:
+    stands = standing(reading, program, declared=False)
+    looked.wrong = stands.problem
+    if stands.skipped:
         looked.skipped = reading.skips
     return looked
 
@@ -124,7 +129,9 @@ class _Values:
 
     def __init__(self, looked: Looked) -> None:
         self._looked = looked
-        self.blank = _OPEN if looked.blank else _FALSE
+        self._missing = looked.blank.difference(one.name for one in looked.program.inputs if one.awaited)
+        self.blank = _OPEN if self._missing else _FALSE
+        self._broken = False  # something is wrong in the parts
         self.skips: Guard | None = None
 
     def begin(self, block: Block) -> None:
@@ -132,6 +139,7 @@ class _Values:
         self._left: list[Item] = []
         self._place = self._fired = -1
         self._waits = _NONE
+        self._refused: Guard | None = None
         self.failed = False
 
     def step(self, step: Step, _here: Holds) -> None:
@@ -162,14 +170,17 @@ class _Values:
             self.skips = guard
         return when, when
 
-    def fail(self, _guard: Guard, where: Holds) -> None:
+    def fail(self, guard: Guard, where: Holds) -> None:
+        if where and not self.failed:
+            self._refused = guard
         self.failed |= where
 
     def forgive(self, where: Holds) -> None:
         self.failed &= not where
+        self._refused = None if where else self._refused
 
-    def inherit(self, _here: Holds) -> None:
-        """Nothing: the step that adds the parts fails by itself."""
+    def inherit(self, here: Holds) -> None:
+        self.failed |= here and self._broken
 
     def give(self, _here: Holds) -> None:
         """Nothing: ``end`` has given it."""
@@ -188,9 +199,11 @@ class _Values:
         looked, score = self._looked, self._block.score
         looked.left.append(replace(self._block, items=tuple(self._left)))
         looked.fired.append(self._fired)
+        if self.failed and not self._broken:
+            self._broken, looked.refused = True, self._refused
         if self.failed or lack.open:
             looked.known.pop(score, None)
-            looked.waits[score] = looked.blank if self.failed else looked.waits.get(score, _NONE) | self._waits
+            looked.waits[score] = self._missing if self.failed else looked.waits.get(score, _NONE) | self._waits
 
 
 def complete(program: IndicatorProgram, values: Sequence[Value | None]) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from perfscore import exact
 from perfscore.formula import tree
+from perfscore.formula.analysis.partial import settle, unknown
 from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
@@ -28,9 +29,9 @@ class ZeroDivisor:
     alone: bool
 
 
-def zero_divisor(program: IndicatorProgram, values: Mapping[str, Value]) -> ZeroDivisor:
-    """The step at which a program divided by 0."""
-    known, steps = dict(values), dict[str, Node]()
+def zero_divisor(program: IndicatorProgram, values: Mapping[str, Value | None]) -> ZeroDivisor:
+    """The step at which a program divided by 0; what waits for a value that is missing is passed over."""
+    known, steps = {name: one for name, one in values.items() if one is not None}, dict[str, Node]()
     blocks = iter(program.blocks)
     block = next(blocks)
     items = iter(block.items)
@@ -41,6 +42,8 @@ def zero_divisor(program: IndicatorProgram, values: Mapping[str, Value]) -> Zero
             items = iter(block.items)
             continue
         formula = item.when if isinstance(item, Guard) else item.formula
+        if any(unknown(settle(formula, known), known)):
+            continue
         try:
             result = reference.value(formula, known)
         except ZeroDivisionError:

@@ -156,7 +156,7 @@ def sentences(result: IndicatorRun) -> list[str]:
 def _blank(result: IndicatorRun) -> Iterator[str]:
     """The inputs that were not given, where there is a score all the same: nobody shall think they were 0."""
     pairs = zip(result.program.inputs, result.given, strict=False)
-    names = [one.title for one, value in pairs if value is None]
+    names = [one.title for one, value in pairs if value is None and not one.awaited]
     if names:
         yield f"没有填报{'、'.join(names)}，不影响得分"
 

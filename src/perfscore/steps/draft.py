@@ -211,6 +211,7 @@ class Draft:
         of: Iterable[str] = (),
         given: bool = False,
         question: str = "",
+        awaited: bool = False,
     ) -> str:
         """Declare a value of the answer, as near to ``wanted`` as can be; return the name it got.
 
@@ -220,7 +221,18 @@ class Draft:
         own = item if role == "item" else wanted
         label = f"{self.part}·{own}" if self.part else own
         asked = Input(
-            "", kind, unit, words, given, "answer", item, part=self.part, role=role, question=question, label=label
+            "",
+            kind,
+            unit,
+            words,
+            given,
+            "answer",
+            item,
+            part=self.part,
+            role=role,
+            question=question,
+            label=label,
+            awaited=awaited,
         )
         name = self._same(asked, self.inputs.values()) or self._named(wanted)
         self.inputs[name] = replace(asked, name=name)
@@ -233,7 +245,7 @@ class Draft:
         same = (one.name for one in known if self.branch is not None and replace(one, name="") == asked)
         return next(same, "")
 
-    def detail(
+    def detail(  # noqa: PLR0913 (all that an input of an answer has)
         self,
         item: str,
         wanted: str,
@@ -242,6 +254,7 @@ class Draft:
         *,
         question: str,
         of: Iterable[str] = (),
+        also: tuple[tuple[str, str], ...] = (),
     ) -> str:
         """Declare what is given beside the values of an answer, and no step reads; return the name it got."""
         words = tuple(of)
@@ -256,6 +269,7 @@ class Draft:
             role=role,
             question=question,
             needed=needed,
+            also=also,
         )
         name = self._same(asked, self.details)
         if not name:

@@ -50,7 +50,9 @@ class Input:
     ``source`` says where it stands: a figure of 基础数据表, the indicator's answer, or a column
     of the row that is scored; ``key`` is its place inside the answer of its ``part``. ``cells`` is the kind of a
     column's cells, ``question`` what a clerk is asked, ``label`` what an answer is called where it is given;
-    ``between`` is where its number, or each of its cells, has to lie.
+    ``between`` is where its number, or each of its cells, has to lie. An answer is ``awaited`` where only some figures
+    ask for it: as soon as they do, a person's judgement is waited for. ``also`` are words that stand for one of its
+    own: such a word, and what it stands for.
     """
 
     name: str
@@ -67,6 +69,8 @@ class Input:
     needed: Needed = "always"
     label: str = ""
     between: Limits | None = None
+    awaited: bool = False
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:

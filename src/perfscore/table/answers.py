@@ -41,7 +41,7 @@ class AnswerChecks:
         given = {asked.item: _given(self.facts[asked.item]) for asked in inputs}
         beside = {asked.item: _given(self.facts[asked.item]) for asked in details if asked.item in self.facts}
         scored, begun = every(*given.values()), some(*given.values(), *beside.values())
-        self.begun |= {asked.item: some(*beside.values()) for asked in inputs if asked.judged}
+        self.begun |= {asked.item: asked.awaited or some(*beside.values()) for asked in inputs if asked.judged}
         for asked in details:
             if asked.item in beside:
                 self.wrong.append(every(scored if asked.needed == "scored" else begun, opposite(beside[asked.item])))

@@ -142,7 +142,8 @@ class _Columns:
     def __init__(self, writer: Gapped, lowered: Lowered) -> None:
         self._writer = writer
         self._lowered = lowered
-        gap = joined(writer.gaps.names.values())
+        awaited = {one.name for one in lowered.program.inputs if one.awaited}
+        gap = joined(one for name, one in writer.gaps.names.items() if name not in awaited)
         self.blank = Lack(writer.named(gap.open), writer.named(gap.hard))
         self._parts: list[Truth] = []
         """The rows where something is wrong in the parts."""

@@ -64,11 +64,16 @@ class _Answer:
             return values
         wrong = [*self._missing_details(details, values), *self._violated(details, {**others, **values})]
         begun = self._any_filled([cell.name for cell in self._layout.cells if cell.asked.needed != "never"])
-        return {name: (value, self._state(name, state, begun, wrong)) for name, (value, state) in values.items()}
+        awaited = {one.name for one in answer_inputs(self._block) if one.awaited}
+        blank = {name: PENDING if name in awaited else MISSING for name in values}
+        return {
+            name: (value, self._state(name, f'IF(NOT({begun}),"{blank[name]}",{text})'))
+            for name, (value, state) in values.items()
+            for text in [f'IF(OR({",".join(wrong)}),"{WRONG}",{state})' if wrong else state]
+        }
 
-    def _state(self, name: str, own: str, begun: str, wrong: list[str]) -> str:
-        text = f'IF(OR({",".join(wrong)}),"{WRONG}",{own})' if wrong else own
-        return self._steps.put(f"{name}·状态", f'IF(NOT({begun}),"{MISSING}",{text})')
+    def _state(self, name: str, text: str) -> str:
+        return self._steps.put(f"{name}·状态", text)
 
     def _any_filled(self, names: Iterable[str]) -> str:
         """The condition that anything is filled in."""
@@ -173,15 +178,31 @@ class _Detail:
         self.word = steps.put(cell.name, _word(cell, address))
         self.given = f'{self.word}<>""'
         if cell.marks:
-            self.remark = f"AND({self.given},LEN(TRIM({address}))>LEN({self.word})+1)"
+            self.remark = f"AND({self.given},{_remarked(cell, address, self.word)})"
+
+
+def _remarked(cell: Cell, address: str, word: str) -> str:
+    """The condition that more stands there than a word and a mark."""
+    if not cell.asked.also:
+        return f"LEN(TRIM({address}))>LEN({word})+1"
+    words = (*cell.asked.of, *(other for other, _ in cell.asked.also))
+    leads = [one + mark for one in words for mark in cell.marks]
+    text = f"TRIM({address})"
+    longer = (f"AND(LEN({text})>{len(one)},EXACT(LEFT({text},{len(one)}),{quote(one)}))" for one in leads)
+    return f"OR({','.join(longer)})"
 
 
 def _word(cell: Cell, address: str) -> str:
     """The word that is written, a remark behind it or not; nothing where none is."""
     text = '""'
     for word in reversed(cell.asked.of):
-        same = [f"EXACT(TRIM({address}),{quote(word)})"]
-        same += [f"EXACT(LEFT(TRIM({address}),{len(word + mark)}),{quote(word + mark)})" for mark in cell.marks]
+        written = [word, *(other for other, meant in cell.asked.also if meant == word)]
+        same = [f"EXACT(TRIM({address}),{quote(one)})" for one in written]
+        same += [
+            f"EXACT(LEFT(TRIM({address}),{len(one + mark)}),{quote(one + mark)})"
+            for one in written
+            for mark in cell.marks
+        ]
         text = f"IF(OR({','.join(same)}),{quote(word)},{text})"
     return text
 

@@ -62,7 +62,7 @@ def _spec(asked: Input) -> Spec:
         case "number" | "table":
             return Spec("number", PLACES, str(-LARGEST), str(LARGEST))
         case "choice" | "yes_no":
-            return Spec("choice", of=asked.of)
+            return Spec("choice", of=(*asked.of, *(word for word, _ in asked.also)))
         case "date":
             return Spec("date", 0, str(_DAYS[0]), str(_DAYS[1]))
         case "text":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from perfscore.formula.analysis.gaps import Gap, Gaps
@@ -17,9 +17,14 @@ _LONG: Final = 60
 
 
 class Cells:
-    """The logic of gaps over cells; ``blank`` is the cell that says whether anything at all is not filled, and how."""
+    """The logic of gaps over cells; ``blank`` is the cell that says whether anything at all is not filled, and how.
 
-    def __init__(self, steps: StepCells, writer: Writer, states: Mapping[str, str]) -> None:
+    What is ``awaited`` does not count there: it is filled where the steps ask for it.
+    """
+
+    def __init__(
+        self, steps: StepCells, writer: Writer, states: Mapping[str, str], awaited: Collection[str] = ()
+    ) -> None:
         """Begin with the states of the inputs."""
         self.steps = steps
         self.writer = writer
@@ -27,7 +32,7 @@ class Cells:
         given = {name: state for name, state in states.items() if state != '""'}
         for name, state in given.items():
             self.gaps.names[name] = Gap(frozenset({f'{state}<>""'}), frozenset({f'{state}="{MISSING}"'}))
-        every = list(dict.fromkeys(given.values()))
+        every = list(dict.fromkeys(state for name, state in given.items() if name not in awaited))
         hard = self.some(*(f'{state}="{MISSING}"' for state in every))
         soft = self.some(*(f'{state}="{PENDING}"' for state in every))
         self.blank = steps.put("没有填的", f'IF({hard},"{MISSING}",IF({soft},"{PENDING}",""))') if every else ""

@@ -49,7 +49,8 @@ def lower(
     ``states`` say of each input whether it is filled.
     """
     values = dict(known)
-    cells = Cells(steps, Writer(values, steps.hold), states)
+    awaited = {one.name for one in program.inputs if one.awaited}
+    cells = Cells(steps, Writer(values, steps.hold), states, awaited)
     done = Lowered(values, begin, cells.blank)
     reading = _Sheet(cells, done)
     stands = standing(reading, program, NEVER)
