@@ -40,9 +40,10 @@ class Total:
     """The values that a total starts from, and the steps that follow."""
 
     def __init__(self, document: Part, every: list[Part]) -> None:
-        self._rows = {row["id"]: row for row in every if row["status"] != "not-applicable"}
         self._steps = document["steps"]
         self._plain = document.get("gathered") is None
+        named = enumerate(every) if self._plain else ((row["id"], row) for row in every)
+        self._rows = {key: row for key, row in named if row["status"] != "not-applicable"}
         self._gathered = _plain(self._steps, every) if self._plain else document["gathered"]
         self._closings = document.get("closings") or []
         self._every = every
@@ -132,7 +133,7 @@ def _score(row: Part, key: str, end: Value, *, falls: bool) -> Value:
 
 def _plain(written: Iterable[Part], rows: list[Part]) -> list[Any]:
     """The values that a total starts from which only adds up."""
-    ids = {bonus: [row["id"] for row in rows if row["bonus"] is bonus] for bonus in (False, True)}
+    ids = {bonus: [place for place, row in enumerate(rows) if row["bonus"] is bonus] for bonus in (False, True)}
     made = [
         {"name": "各指标得分", "what": "scores", "indicators": ids[False]},
         {"name": "各加分项得分", "what": "scores", "indicators": ids[True]},
