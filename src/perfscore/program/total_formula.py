@@ -54,6 +54,11 @@ class TotalFormula:
         """The figures that it names."""
         return tuple(self.inputs)
 
+    @property
+    def takes_off(self) -> bool:
+        """True where it names 减分."""
+        return any(one.name == MINUS for one in tree.names(self.tree))
+
     def sign(self, name: str) -> Sign:
         """1 where the total rises with a section (by its own name), with 加分 or 减分; -1 where it falls."""
         called = next((one for one, section in self.sections.items() if section == name), name)

@@ -63,6 +63,7 @@ def totals(model: RubricModel, formula: TotalFormula | None, reach: Reaches) -> 
         plain and model.at_least == 0 and not any(map(grade_steps.decides_grade, model.limits)),
         draft.sections,
         tuple(draft.closings),
+        weighs=any(one.converted for one in draft.sections.values()),
         graded=any(map(grade_steps.decides_grade, model.limits)),
         setting=frozenset(place for place, one in enumerate(model.limits) if one.grade is not None),
         homes=_homes(inputs),
@@ -86,7 +87,7 @@ class _Writer:
         self._model = model
         self._formula = formula
         self._sections = SectionWriter(model, self.draft, reach)
-        self._minus = any(one.minus for _, _, one in model.indicators())
+        self._minus = any(one.minus for _, _, one in model.indicators()) or (formula is not None and formula.takes_off)
 
     def write(self) -> None:
         """The steps, first to last."""
@@ -175,7 +176,9 @@ class _Writer:
         terms[BONUS] += [self._sections.value(one, "bonus", bonus) for one in below]
         if self._minus:
             rows, below = groups(self._model, "minus")
-            terms[MINUS] = [f"sum({draft.gather(MINUSES, 'scores', rows, minus, minus=True)})"] if rows else []
+            terms[MINUS] = (
+                [f"sum({draft.gather(MINUSES, 'scores', rows, minus, minus=True)})"] if rows or not below else []
+            )
             terms[MINUS] += [self._sections.value(one, "minus", minus) for one in below]
         return terms
 

@@ -88,6 +88,8 @@ class Totals:
     """True where the rows are only added up: nothing but limits of the total, and grades by it."""
     sections: Mapping[Path, SectionSteps] = field(default_factory=dict)
     closings: tuple[Closing, ...] = ()
+    weighs: bool = False
+    """True where sections are converted each by itself: they have weights, or the author's formula names them."""
     graded: bool = False
     """True where a limit decides the grade."""
     setting: frozenset[int] = frozenset()

@@ -133,6 +133,7 @@ def sentences(result: IndicatorRun) -> list[str]:
     if result.status == "pending":
         return [*(one.shown for one in result.remarks), "等待评定"]
     lines: list[str] = []
+    verb = "减" if result.minus else "得"
     values, parts = result.values, set[str]()
     for block, fired in zip(result.program.blocks, result.fired, strict=True):
         lead = f"{block.name}：" if len(result.program.blocks) > 1 and block.name else ""
@@ -140,15 +141,18 @@ def sentences(result: IndicatorRun) -> list[str]:
             lines.append(f"{lead}没有算出，不影响得分")
             continue
         score = exact.show(values[block.score], "points")
-        grounds = [_decided(block, fired, score, values)] if fired is not None else list(_grounds(result, block))
+        grounds = [_decided(block, fired, score, values, verb)] if fired is not None else list(_grounds(result, block))
         lines += [f"{lead}{one}" for one in grounds]
         if lead:
             parts.add(block.name)
             lines += [one.shown for one in result.remarks if one.part == block.name]
-            lines.append(f"{lead}得 {score} / {exact.show(block.points, 'points')} 分")
+            lines.append(f"{lead}{verb} {score} / {exact.show(block.points, 'points')} 分")
     raw = values[result.program.blocks[-1].score]
-    if result.got is not None and raw != result.got:
-        lines.append(f"取舍前 {shown(raw, 'number')} 分，取舍后 {exact.plain(result.got)} 分")
+    got = result.got if result.got is None or not result.minus else -result.got
+    if got is not None and raw != got:
+        lines.append(f"取舍前 {shown(raw, 'number')} 分，取舍后 {exact.plain(got)} 分")
+    if result.minus and got:
+        lines.append(f"从总分中减 {exact.plain(got)} 分")
     remarks = (one.shown for one in result.remarks if one.part not in parts)
     return [*lines, *remarks, *_blank(result)]
 
@@ -161,9 +165,9 @@ def _blank(result: IndicatorRun) -> Iterator[str]:
         yield f"没有填报{'、'.join(names)}，不影响得分"
 
 
-def _decided(block: Block, fired: Guard, score: str, values: Mapping[str, Any]) -> str:
+def _decided(block: Block, fired: Guard, score: str, values: Mapping[str, Any], verb: str) -> str:
     """The guard that gave a score; where it is a veto, also the exceptions that hold and do not count."""
-    sentence = f"{fired.because}，得 {score} 分"
+    sentence = f"{fired.because}，{verb} {score} 分"
     if not fired.veto:
         return sentence
     later = block.guards[block.guards.index(fired) :]

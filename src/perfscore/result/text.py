@@ -11,7 +11,8 @@ from perfscore.exact import Number
 from perfscore.problems import Severity
 from perfscore.program.indicator_run import IndicatorRun, got, possible
 from perfscore.program.run import Run
-from perfscore.program.totals import BONUS, CONVERTED, RESCALED, SUM
+from perfscore.program.totals import BONUS, CONVERTED, MINUS, RESCALED, SUM
+from perfscore.result import total_text
 from perfscore.result.indicator import IndicatorResult, losses
 from perfscore.steps.status import STATUS_WORDS
 from perfscore.text import clean, one_line
@@ -93,8 +94,9 @@ def verdict(run: Run) -> list[tuple[str, str]]:
     if run.status == "incomplete":
         total = between(run.least, run.most)
         return [("结果", "未完成"), ("已得", f"{points(run.total)} 分"), ("总分", total), ("满分", f"{full} 分")]
-    pairs = [("总分", f"{points(run.total)} / {points(run.possible)} 分")]
-    if points(run.possible) != full and run.converted is not None:
+    whole = run.possible == run.program.totals.full
+    pairs = [("总分", f"{points(run.total)} / {full if whole else points(run.possible)} 分")]
+    if not whole and run.converted is not None:
         pairs.append(("折算", f"{points(run.converted)} 分（{_conversion(run, full)}）"))
     if run.program.model.grades:
         pairs.append(("等次", run.grade or NO_GRADE))
@@ -104,15 +106,20 @@ def verdict(run: Run) -> list[tuple[str, str]]:
 def _conversion(run: Run, full: str) -> str:
     """The sum that 折算 is; 加分 is added after it, and a limit comes last."""
     values = run.total_values
+    if run.program.totals.weighs:
+        return total_text.conversion(run)
     equation = f"{points(values[SUM])} ÷ {points(run.possible)} × {full}"
     equation += f" + 加分 {points(values[BONUS])}" if values[BONUS] else ""
-    return equation if values[CONVERTED] == values[RESCALED] + values[BONUS] else f"{equation}，限额后"
+    minus = values.get(MINUS, exact.ratio(0))
+    equation += f" - 减分 {points(minus)}" if minus else ""
+    return equation if values[CONVERTED] == values[RESCALED] + values[BONUS] - minus else f"{equation}，限额后"
 
 
 def subtotal(run: Run, section: tuple[str, ...]) -> str:
     """``【投入 › 预算配置】 12 / 12 分``: what the section's rows add up to, of those that apply."""
     inside = [one for one in run.rows if one.program.section == section]
-    return f"【{' › '.join(section)}】 {points(got(inside))} / {points(possible(inside))} 分"
+    full = f" / {points(possible(inside))}" if any(one.program.head.counted for one in inside) else ""
+    return f"【{' › '.join(section)}】 {points(got(inside))}{full} 分"
 
 
 def row(indicator: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
@@ -123,7 +130,9 @@ def row(indicator: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
     shown = score(indicator.row)
     if indicator.row.open:
         shown += f"（{span(indicator.least, indicator.most)}）"
-    yield f"{indicator.name}    {shown} / {points(indicator.full)} 分    {' › '.join(indicator.section)}"
+    full = "" if indicator.row.endless else f" / {points(indicator.full)}"
+    unit = "" if indicator.row.endless and indicator.got is None else " 分"
+    yield f"{indicator.name}    {shown}{full}{unit}    {' › '.join(indicator.section)}"
     for sentence in indicator.sentences:
         yield f"  {sentence}"
     head = indicator.program.head
@@ -143,6 +152,9 @@ def added(run: Run) -> str:
 
 def sums(run: Run) -> Iterator[str]:
     """The scores added up, where there are any, and what a limit makes of the sum."""
+    if not run.program.totals.plain:
+        yield from total_text.sums(run)
+        return
     if equation := added(run):
         yield equation
         if got(run.rows) != run.total:

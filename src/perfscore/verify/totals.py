@@ -47,10 +47,10 @@ class Total:
         self._gathered = _plain(self._steps, every) if self._plain else document["gathered"]
         self._closings = document.get("closings") or []
         self._every = every
-        given = {step["name"]: step["value"] for step in self._steps if step["name"] == step["formula"]}
-        self._words = {one["name"]: given[one["name"]] for one in self._gathered if one["what"] == "limit"}
+        given = {step["name"]: step for step in self._steps if step["name"] == step["formula"]}
+        self._words = {one["name"]: given[one["name"]]["value"] for one in self._gathered if one["what"] == "limit"}
         figures = [one["name"] for one in self._gathered if one["what"] == "figure"]
-        self._figures = {name: number(given[name]) for name in figures if name in given}
+        self._figures = {name: value(parsed(given[name]["substituted"])[0], {}) for name in figures if name in given}
         self.lacks_figure = len(self._figures) < len(figures)
 
     def again(self, names: Names) -> Claims:
