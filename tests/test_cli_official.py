@@ -108,8 +108,8 @@ def test_the_table_is_whole(path: Path) -> None:
     assert len(body) == len(official.rows(rubric.program))
     for row, cells in zip(official.rows(rubric.program), body, strict=True):
         (first, full), *deeper = row.sections
-        assert cells[0] == (f"{first}{full} 分" if full else first)
-        assert cells[1] == ("".join(f"{name}{points} 分" if points else name for name, points in deeper) or cells[0])
+        assert cells[0] == f"{first}{full}"
+        assert cells[1] == ("".join(f"{name}{note}" for name, note in deeper) or cells[0])
         assert cells[2].startswith(row.name)
         assert cells[3:5] == [f"{'加分 ' if row.bonus else ''}{row.points}", row.criterion]
         assert cells[5:] == ["".join(row.way), row.note][: len(cells) - 5]

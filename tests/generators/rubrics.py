@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from generators import totals
 from generators.luck import Luck
 from generators.modifiers import Scored, parts, scored
 from generators.numbers import FULL, text
@@ -47,8 +48,8 @@ class World:
                 given["data"].pop(name, None)
 
 
-def world(head: bytes, chunks: list[bytes]) -> World:
-    """A rule with an indicator for each of ``chunks``."""
+def world(head: bytes, chunks: list[bytes], *, sums: bool = False) -> World:
+    """A rule with an indicator for each of ``chunks``; ``sums``: its total comes about in other ways than by adding."""
     luck = Luck(head)
     may_skip = luck.chance(50)
     rule: Plain = {"rubric": "generated", "title": "生成的规则", "points": "0"}
@@ -63,15 +64,35 @@ def world(head: bytes, chunks: list[bytes]) -> World:
     ]
     if all(one.rule.get("bonus") for one in indicators):
         del indicators[0].rule["bonus"]
-    rule["data"] = {name: says for one in indicators for name, says in one.data.items()}
-    rule["sections"] = _sections([one.rule for one in indicators], luck)
-    full = sum((Fraction(section["points"]) for section in rule["sections"]), Fraction(0))
+    full = (_summed if sums else _added)(rule, indicators, luck)
     rule["points"] = text(full)
+    rule["data"] = {name: says for one in indicators for name, says in one.data.items()}
     if luck.chance(60):
         rule["grades"] = _grades(full, luck)
     _conditions(rule, [_name(line) for one in indicators for line in _lines(one.rule)], full, luck)
     _limits(rule["data"], luck)
+    if sums:
+        ids = [one.rule.get("id") or one.rule["name"] for one in indicators if _scored_alone(one.rule)]
+        totals.whole(rule, ids, luck)
     return World(rule, indicators)
+
+
+def _added(rule: Plain, indicators: list[Scored], luck: Luck) -> Fraction:
+    """The points of a rule whose rows are added up."""
+    rule["sections"] = _sections([one.rule for one in indicators], luck)
+    return sum((Fraction(section["points"]) for section in rule["sections"]), Fraction(0))
+
+
+def _summed(rule: Plain, indicators: list[Scored], luck: Luck) -> Fraction:
+    """The points of a rule whose total comes about in another way."""
+    totals.mark([one.rule for one in indicators], luck)
+    rule["sections"] = totals.sections([one.rule for one in indicators], luck)
+    return totals.formula(rule, indicators[0], luck)
+
+
+def _scored_alone(rule: Plain) -> bool:
+    """True where a limit may look at what a row gets out of its points."""
+    return "each" not in rule and rule["points"] != "none"
 
 
 BETWEEN: Final = {

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from perfscore.check import bands, conditions, denominators, figures, grades, roundings, scores, versions, waivers
+from perfscore.check import (
+    bands,
+    conditions,
+    denominators,
+    figures,
+    grades,
+    roundings,
+    scores,
+    totals,
+    versions,
+    waivers,
+)
 from perfscore.check.criterion import criterion
 from perfscore.check.finding import Finding, RuleFault, Witness
 from perfscore.check.subject import Rule
@@ -37,6 +48,7 @@ CHECKS: Final = (
     Check("grade-gap", "warning", grades.between_two),
     Check("grade-open-end", "warning", grades.at_the_ends),
     Check("grade-unreachable", "warning", grades.unreachable),
+    Check("cap-idle", "warning", totals.idle_caps),
     Check("points-unreachable", "warning", scores.unreachable),
     Check("score-leaves-range", "error", scores.leaves_range),
     Check("score-above-points", "warning", scores.above_points),

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from perfscore import exact
 from perfscore.check.bands import ends, number_inside, part_between
 from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Rule, between, within
-from perfscore.exact import Number
-from perfscore.formula.analysis.extent import Extent, closed
+from perfscore.check.totals import total_range
+from perfscore.formula.analysis.extent import Extent
 from perfscore.formula.interval import gaps
 from perfscore.problems import Fault
 from perfscore.text import quoted
-
-_ZERO: Final = exact.ratio(0)
 
 
 def between_two(rule: Rule) -> Iterator[RuleFault]:
@@ -30,8 +27,10 @@ def at_the_ends(rule: Rule) -> Iterator[RuleFault]:
     for left, low, high in _ungraded(rule):
         if not (low and high):
             full = rule.program.model.points
-            top = f"最高的总分 {exact.points(left.high.at)}" if left.high.at > full else "满分"
-            yield _no_grade(left, "没有等次，等次没有覆盖到" + (" 0 分" if high else top))
+            beyond = not left.high.endless and left.high.at > full
+            top = f"最高的总分 {exact.points(left.high.at)}" if beyond else "满分"
+            bottom = f"最低的总分 {exact.points(left.low.at)}" if not left.low.endless and left.low.at < 0 else " 0 分"
+            yield _no_grade(left, "没有等次，等次没有覆盖到" + (bottom if high else top))
 
 
 def _no_grade(left: Extent, what: str) -> RuleFault:
@@ -44,24 +43,13 @@ def _ungraded(rule: Rule) -> Iterator[tuple[Extent, bool, bool]]:
     model = rule.program.model
     intervals = [one for several in model.grades.values() for one in several]
     places = max([model.rounding.places, *(one.rounding.places for _, _, one in model.indicators() if one.rounding)])
-    highest = _highest(rule) if intervals else _ZERO
-    for low, low_in, high, high_in in gaps(intervals) if intervals else ():
-        total = Extent(closed(_ZERO), closed(highest))
+    total = total_range(rule, beyond=True) if intervals else None
+    if total is None:
+        return
+    for low, low_in, high, high_in in gaps(intervals):
         left = part_between(total, (low, low_in, high, high_in))
         if left is not None and _on_grid(left, places):
             yield left, low is not None, high is not None
-
-
-def _highest(rule: Rule) -> Number:
-    """The highest total: full marks, bonus points, and what rows give beyond their points."""
-    best: dict[int, Number] = {}
-    for subject in rule.subjects:
-        program = subject.program
-        score = subject.plain.score
-        if program.points_column == "" and score is not None and not score.high.endless:
-            scores = (one.score for one in subject.trials if one.score is not None and subject.plausible(one))
-            best[id(program.head)] = max(scores, default=_ZERO)
-    return sum((max(one.full, best.get(id(one), _ZERO)) for _, _, one in rule.program.model.indicators()), _ZERO)
 
 
 def _on_grid(left: Extent, places: int) -> bool:
@@ -74,8 +62,9 @@ def _on_grid(left: Extent, places: int) -> bool:
 def unreachable(rule: Rule) -> Iterator[RuleFault]:
     """Grades that no total has."""
     model = rule.program.model
-    bonus = sum((one.full for _, _, one in model.indicators() if one.bonus), _ZERO)
-    total = Extent(closed(_ZERO), closed(model.points + bonus))
+    total = total_range(rule, beyond=False)
+    if total is None:
+        return
     for grade, intervals in model.grades.items():
         if intervals and all(part_between(total, ends(one)) is None for one in intervals):
             witness = Witness(f"总分在 {between(total, 'points')} 之内")

@@ -25,6 +25,8 @@ OUT: Final = "score-out-of-range"
 def unreachable(rule: Rule) -> Iterator[RuleFault]:
     """Rows whose points nobody can get."""
     for subject in rule.subjects:
+        if subject.program.endless:
+            continue
         score = subject.plain.score
         if score is not None and (score.high.endless or score.high.at >= subject.points):
             continue  # what is so for plausible figures is so for all
@@ -34,11 +36,16 @@ def unreachable(rule: Rule) -> Iterator[RuleFault]:
         rounding = subject.program.head.rounding or rule.program.model.rounding
         most = exact.rounded(score.high.at, rounding.places, rounding.mode)
         if most < subject.points:
-            best = max((one for one in subject.trials if one.score is not None), key=_score, default=None)
+            best = max((one for one in subject.trials if one.score is not None), key=_size, default=None)
             name, full = quoted(subject.program.head.name), _points(subject.points)
-            message = f"{name}最多得 {_points(most)} 分，得不到 {full} 分"
+            verb = "扣" if subject.program.minus else "得"
+            message = f"{name}最多{verb} {_points(most)} 分，{verb}不到 {full} 分"
             witness = Witness(f"得分范围是 {between(score, 'points')}") if best is None else subject.witness(best)
             yield RuleFault(Fault((*subject.path, "points"), "", message, "核对分值和评分方式"), witness)
+
+
+def _size(trial: Trial) -> Number:
+    return abs(_score(trial))
 
 
 def _score(trial: Trial) -> Number:
@@ -102,12 +109,14 @@ def _raw(place: Place, trial: Trial) -> str:
 def above_points(rule: Rule) -> Iterator[RuleFault]:
     """Rows that can give more than their points, or less than nothing, without anybody being told."""
     for subject in rule.subjects:
-        score = subject.plain.score
-        if score is None or (not score.high.endless and score.high.at <= subject.points and score.low.at >= 0):
+        score, program = subject.plain.score, subject.program
+        if score is None or program.endless:
+            continue
+        if not score.high.endless and score.high.at <= subject.points and score.low.at >= 0:
             continue
         if all(one.way.lifts for one in subject.ways):
             continue  # the rule says so itself
-        trial = subject.find(partial(_beyond, full=subject.points), by=_score)
+        trial = subject.find(partial(_beyond, full=subject.points, sign=-1 if program.minus else 1), by=_score)
         if trial is not None:
             message = f"{quoted(subject.program.head.name)}的得分可能超过 {_points(subject.points)} 分"
             path = (*subject.path, subject.program.scored.way_key)
@@ -119,7 +128,8 @@ def deduction(rule: Rule) -> Iterator[RuleFault]:
     for subject, place in rule.places():
         full = place.block.points
         due = [step.name for block in subject.program.blocks for step in block.steps if step.role == "due"]
-        for rate in place.way.rates(place.block.points) if not subject.program.points_column else ():
+        countable = not (subject.program.points_column or subject.program.endless)
+        for rate in place.way.rates(place.block.points) if countable else ():
             if rate.points > full and not rate.earns:
                 trial = subject.find(partial(_exceeds, due=due, full=full), by=partial(_total, due=due))
                 message = f"每个扣 {_points(rate.points)} 分，超过了分值 {_points(full)} 分"
@@ -128,8 +138,8 @@ def deduction(rule: Rule) -> Iterator[RuleFault]:
                 yield RuleFault(Fault((*place.way_path, *rate.path), "", message, hint), witness)
 
 
-def _beyond(trial: Trial, *, full: Number) -> bool:
-    return trial.score is not None and not 0 <= trial.score <= full
+def _beyond(trial: Trial, *, full: Number, sign: int) -> bool:
+    return trial.score is not None and not 0 <= sign * trial.score <= full
 
 
 def _exceeds(trial: Trial, *, due: Collection[str], full: Number) -> bool:

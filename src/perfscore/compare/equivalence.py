@@ -27,7 +27,7 @@ def key(program: IndicatorProgram, asked: Input) -> Key:
 def same(old: IndicatorProgram, new: IndicatorProgram) -> bool:
     """True where the two are proved to give the same score, whatever is handed in."""
     forms = Forms()
-    heads = [(one.head.full, one.head.bonus, one.may_skip) for one in (old, new)]
+    heads = [(one.head.points, one.head.bonus, one.head.minus, one.may_skip) for one in (old, new)]
     return heads[0] == heads[1] and read_alike(old, new) and form(forms, old) == form(forms, new)
 
 

@@ -35,16 +35,22 @@ Gain: TypeAlias = tuple[Number | None, Number | None]
 class Standing:
     """Result of a submission under one rule: ``low`` and ``high`` are the same where it is complete.
 
-    A ``high`` of None: there is no upper bound.
+    Of None there is no bound.
 
     They are converted totals (折算), brought to 100 where the full marks of the two rules differ.
     """
 
-    low: Number
+    low: Number | None
     high: Number | None
     grade: str | None
     complete: bool
     rank: int | None = None
+
+    @property
+    def total(self) -> Number:
+        """The total of one that is complete."""
+        assert self.low is not None  # noqa: S101 (what is complete has one)
+        return self.low
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +211,7 @@ class _Replayer:
         low, high = (result.run.least, result.run.most) if done is None else (exact.number(done), exact.number(done))
         if self.scaled:
             full = result.program.model.points
-            low, high = (None if end is None else end / full * _HUNDRED for end in (low, high))
-        assert low is not None  # noqa: S101 (of a rule with a lower bound)
+            low, high = (None if one is None else one / full * _HUNDRED for one in (low, high))
         return Standing(low, high, result.grade, result.status == "complete")
 
     def _gain_of_sum(self, before: Result, after: Result) -> Gain | None:
@@ -215,8 +220,8 @@ class _Replayer:
         None where the total is more than the sum of its indicators: limits, 折算.
         """
         every = (*before.indicators, *after.indicators)
-        limited = self._old.model.limits or self._new.model.limits
-        if self.scaled or limited or any(one.status == "not-applicable" for one in every):
+        summed = all(one.totals.plain and not one.model.limits for one in (self._old, self._new))
+        if self.scaled or not summed or any(one.status == "not-applicable" for one in every):
             return None
         low: Number | None = _ZERO
         high: Number | None = _ZERO
@@ -256,15 +261,15 @@ def _in_words(row: IndicatorResult | None) -> str:
 def _ranked(units: list[Unit]) -> list[Unit]:
     """The submissions with ranks among those complete under both rules; the same total, the same rank."""
     complete = [unit for unit in units if unit.old.complete and unit.new is not None and unit.new.complete]
-    olds = [unit.old.low for unit in complete]
-    news = [unit.new.low for unit in complete if unit.new is not None]
+    olds = [unit.old.total for unit in complete]
+    news = [unit.new.total for unit in complete if unit.new is not None]
     ranked = []
     for unit in units:
         if unit.new is None or not unit.old.complete or not unit.new.complete:
             ranked.append(unit)
             continue
-        old = replace(unit.old, rank=1 + sum(total > unit.old.low for total in olds))
-        new = replace(unit.new, rank=1 + sum(total > unit.new.low for total in news))
+        old = replace(unit.old, rank=1 + sum(total > unit.old.total for total in olds))
+        new = replace(unit.new, rank=1 + sum(total > unit.new.total for total in news))
         ranked.append(replace(unit, old=old, new=new))
     return ranked
 

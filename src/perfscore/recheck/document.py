@@ -42,8 +42,8 @@ class Row(Documented):
     """指标的编号；合计、折算、等次是 total、converted、grade。"""
     name: str
     """指标的名称。"""
-    points: Points
-    """分值。"""
+    points: Points | None
+    """分值；没有上限的为 null。"""
     claimed: Points | None
     """自评得分；没有自评的为 null。"""
     computed: Points | None
@@ -119,12 +119,12 @@ class Recheck(Documented):
     """自评折算得分：自评里写的，没有写的由自评总分折算。"""
     computed_converted: Points | None
     """复核折算得分；还有算不出的指标时为 null。"""
-    low: Points
-    """复核总分最少可能是多少。"""
+    low: Points | None
+    """复核总分最少可能是多少；没有下限的是 null。"""
     high: Points | None
     """复核总分最多可能是多少；没有上限的是 null。"""
-    converted_low: Points
-    """复核折算得分最少可能是多少。"""
+    converted_low: Points | None
+    """复核折算得分最少可能是多少；没有下限的是 null。"""
     converted_high: Points | None
     """复核折算得分最多可能是多少；没有上限的是 null。"""
     rows: list[Row]

@@ -143,7 +143,7 @@ def _unlike(result: Result, _: Claims, rows: Sequence[Row]) -> Iterator[Finding]
 
 def _treatment(row: Row) -> str:
     """The share of its points at which a row was scored; nothing where it was scored rightly (but for rounding)."""
-    if row.verdict in {"agrees", "rounding"} or row.claimed is None:
+    if row.verdict in {"agrees", "rounding"} or row.claimed is None or not row.points:
         return ""
     return str(row.claimed / row.points)
 
@@ -165,7 +165,7 @@ def _low_execution(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator
 
 def _all_full(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Finding]:
     """Nothing but full marks."""
-    rows = [one for one in result.indicators if one.status != "not-applicable" and not one.program.head.bonus]
+    rows = [one for one in result.indicators if one.status != "not-applicable" and one.program.head.counted]
     if len(rows) > FEWEST and all(claims.rows.get(one.id) == one.full for one in rows):
         yield Finding(code="all-full", says=f"{len(rows)} 行自评全部是满分，请重点核对", where="claimed")
 

@@ -39,9 +39,9 @@ def recheck(program: Program, given: SubmissionLike, *, evidence: bool = False) 
         computed_total=result.total if result.status == "complete" else None,
         claimed_converted=None if totals.converted is None else exact.decimal(totals.converted),
         computed_converted=result.converted,
-        low=result.low,  # type: ignore[arg-type]  # of a rule with a lower bound
+        low=result.low,
         high=result.high,
-        converted_low=exact.decimal(low),
+        converted_low=None if low is None else exact.decimal(low),
         converted_high=None if high is None else exact.decimal(high),
         rows=[*rows, *totals.rows()],
         findings=[*totals.findings(), *findings(result, claimed, rows)],

@@ -32,7 +32,7 @@ class Line:
     unit: str
     claimed: Decimal | None
     computed: Decimal | None
-    low: Decimal
+    low: Decimal | None
     high: Decimal | None
     differing: int
     findings: int

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula.readings import reference
+from perfscore.program import relations
 from perfscore.program.model import IndicatorProgram
-from perfscore.program.totals import CONVERTED, TOTAL, UNCHECKED
+from perfscore.program.total_ends import ends
+from perfscore.program.total_inputs import total_inputs
+from perfscore.program.totals import CONVERTED, GRADE, TOTAL
 from perfscore.recheck import variants
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Cause, Finding, Row, SelfAccuracy, Verdict
 from perfscore.result import text
 from perfscore.result.result import Result
-from perfscore.steps.model import YES
 
 SELF, SAMPLED = "自评得分", "抽查得分"
 """The figures by which an indicator is known that scores how accurate the self-score is (自评准确)."""
-_POINTS_AT: Final = 2
-_ENDLESS: Final[Number] = exact.ratio(10**30)
-"""Stands for a score that has no upper bound."""
 
 
 class Totals:
@@ -31,17 +31,17 @@ class Totals:
         self._result = result
         self._claims = claims
 
-    def _values(
-        self, scores: tuple[Number, ...], bonuses: tuple[Number, ...] = (), unchecked: str = UNCHECKED
-    ) -> dict[str, Any]:
-        """The steps of the total from other scores: the points that apply, and the limits, stay what they are.
+    def _values(self, scores: Mapping[str, Number]) -> dict[str, Any]:
+        """The steps of the total from other scores: the points that apply, and the limits, stay what they are."""
+        run = self._result.run
+        rows = [row._replace(got=scores.get(row.id)) for row in run.rows]
+        return run.program.totals.values(*total_inputs(run.program.totals, rows, self._limits, run.figures))
 
-        A limit that nobody could look at is taken as ``unchecked`` says.
-        """
-        points, *limits = self._result.run.given_totals[_POINTS_AT:]
-        return self._result.program.totals.values(
-            scores, bonuses, points, *(unchecked if one == UNCHECKED else one for one in limits)
-        )
+    @property
+    def _limits(self) -> list[bool | None]:
+        """For each limit whether it applies."""
+        run = self._result.run
+        return relations.limits(run.program, run.figures, run.rows)[0]
 
     @cached_property
     def _summed(self) -> dict[str, Any] | None:
@@ -49,17 +49,7 @@ class Totals:
         rows = self._claims.rows
         if any(one.id not in rows and one.status != "not-applicable" for one in self._result.indicators):
             return None
-        return self._whole(
-            [(rows[one.id], one.program.head.bonus) for one in self._result.indicators if one.id in rows]
-        )
-
-    def _whole(self, scores: list[tuple[Number, bool]], unchecked: str = UNCHECKED) -> dict[str, Any]:
-        """The steps of the total from the scores of all rows, each with whether it is a bonus."""
-        return self._values(
-            tuple(score for score, bonus in scores if not bonus),
-            tuple(score for score, bonus in scores if bonus),
-            unchecked,
-        )
+        return self._values(rows)
 
     @cached_property
     def converted(self) -> Number | None:
@@ -74,9 +64,16 @@ class Totals:
         total = self._claims.total
         if total is None:
             return None if self._summed is None else self._summed[CONVERTED]
-        added = self._summed is not None and self._summed[TOTAL] == total
-        converted: Number = (self._summed if added and self._summed else self._values((total,)))[CONVERTED]
-        return converted
+        if self._summed is not None and self._summed[TOTAL] == total:
+            return self._summed[CONVERTED]  # type: ignore[no-any-return]  # a step that is a number
+        if all(one.status != "not-applicable" or not one.program.head.counted for one in self._result.indicators):
+            return total
+        return self._converted(total) if self._result.program.totals.plain else None
+
+    def _converted(self, total: Number) -> Number:
+        """折算 of a total whose rows are not claimed, or do not add up to it: as if one row had all of it."""
+        counted = [row.id for row in self._result.run.rows if row.counted]
+        return self._values({counted[0]: total})[CONVERTED]  # type: ignore[no-any-return]  # a step that is a number
 
     # -- rows -------------------------------------------------------------------------------------
 
@@ -151,11 +148,24 @@ class Totals:
             whole, known = self._result.run.total_values[CONVERTED], "，没有自评总分，复核得 "
         if not claimed or not grades or whole is None:
             return
-        right = next((grade for grade, ends in grades.items() if any(one.holds(whole) for one in ends)), "")
+        right = self._grade(whole)
         if right != claimed:
             correction = f"应为“{right}”" if right else "不在任何等次里"
             says = f"自评等次写的是“{claimed}”{known}{exact.points(whole)}{correction}"
             yield Finding(code="grade-wrong", says=says, where="grade")
+
+    def _grade(self, converted: Number) -> str:
+        """The grade of a converted total, by the rubric's own steps from there on."""
+        run = self._result.run
+        totals = run.program.totals
+        given = zip(totals.inputs, run.given_totals, strict=True)
+        known: dict[str, Any] = {one.input.name: value for one, value in given if one.what == "limit"}
+        known[CONVERTED] = converted
+        steps = totals.block.steps
+        after = next(place for place, step in enumerate(steps) if step.name == CONVERTED) + 1
+        for step in steps[after:]:
+            known[step.name] = reference.value(step.formula, known)
+        return str(known[GRADE])
 
     # -- 自评准确 -----------------------------------------------------------------------------------
 
@@ -167,7 +177,7 @@ class Totals:
         if indicator is None or claimed is None or not indicator.head.measure:
             return None
         low, high = self.range()
-        if high is None:
+        if low is None or high is None:
             return None
         sampled = {low, high} | ({claimed} if low <= claimed <= high else set())
         outcomes = [pair for value in sorted(sampled) if (pair := _accuracy(indicator, claimed, value)) is not None]
@@ -189,18 +199,10 @@ class Totals:
             says=says,
         )
 
-    def range(self) -> tuple[Number, Number | None]:
-        """The least and greatest converted total still possible; None where there is no greatest."""
-        rows = self._result.indicators
-        low = self._whole(
-            [(-_ENDLESS if one.least is None else one.least, one.program.head.bonus) for one in rows], unchecked=YES
-        )
-        ends = [_ENDLESS] if all(one.most is not None for one in rows) else [_ENDLESS, 2 * _ENDLESS]
-        totals = {
-            self._whole([(end if one.most is None else one.most, one.program.head.bonus) for one in rows])[CONVERTED]
-            for end in ends
-        }
-        return low[CONVERTED], totals.pop() if len(totals) == 1 else None  # a limit may cap what has no end
+    def range(self) -> tuple[Number | None, Number | None]:
+        """The least and greatest converted total still possible; None where there is none."""
+        run = self._result.run
+        return ends(run.program.totals, run.rows, self._limits, run.figures, CONVERTED)
 
 
 def _accuracy(indicator: IndicatorProgram, claimed: Number, sampled: Number) -> tuple[Number, Number] | None:

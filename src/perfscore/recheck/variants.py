@@ -65,7 +65,10 @@ def full_marks() -> Vary:
     """Full marks, whatever the figures say."""
 
     def vary(_: Program, indicator: IndicatorProgram) -> Iterator[Variant]:
-        yield "", _compiled(indicator, indicator.blocks, indicator.points_column or number_text(indicator.head.full))
+        if indicator.minus:
+            yield "有减分的情形，自评没有扣分", _compiled(indicator, indicator.blocks, "0")
+        elif not indicator.endless:
+            yield "", _compiled(indicator, indicator.blocks, indicator.points_column or number_text(indicator.points))
 
     return vary
 
@@ -139,6 +142,7 @@ def _blockwise(change: Callable[[Block], Block]) -> Vary:
 
 
 def _compiled(indicator: IndicatorProgram, blocks: tuple[Block, ...], score: str = "") -> IndicatorProgram:
+    score = f"-({score})" if score and indicator.minus else score
     closing = (
         (*indicator.closing[:-1], replace(indicator.closing[-1], formula=grammar.parse_own(score)))
         if score

@@ -19,6 +19,7 @@ from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
 from perfscore.steps.model import Input
 
+_ZERO: Final = exact.ratio(0)
 MOST_TRIED: Final = 2000
 """The most combinations of counts and answers that are tried; with more, nothing is said of what is possible."""
 MOST_LISTED: Final = 12
@@ -55,7 +56,9 @@ class Rows:
     def _verdict(self, indicator: IndicatorResult, claimed: Number | None) -> tuple[Verdict, list[Cause]]:
         if claimed is None:
             return self._unclaimed(indicator)
-        above = indicator.full < claimed != indicator.got  # a rule may let more than full marks be won
+        row = indicator.row
+        most = _ZERO if row.minus else None if row.endless else indicator.full
+        above = most is not None and most < claimed != indicator.got  # a rule may let more than full marks be won
         causes = [_above(indicator)] if above else []
         if indicator.status == "not-applicable":
             verdict, more = _not_applicable(indicator, claimed)
@@ -82,9 +85,8 @@ class Rows:
 
     def _unscored(self, indicator: IndicatorResult, claimed: Number) -> tuple[Verdict, list[Cause]]:
         """The verdict where nothing comes out: who should have given what is missing?"""
-        if (indicator.least is not None and claimed < indicator.least) or (
-            indicator.most is not None and claimed > indicator.most
-        ):
+        low, high = indicator.least, indicator.most
+        if (low is not None and claimed < low) or (high is not None and claimed > high):
             says = f"可能的得分在 {text.between(indicator.least, indicator.most)}"
             return "unexplained", [Cause(code="unreachable", says=says)]
         lacking = indicator.row.waits
@@ -112,22 +114,27 @@ class Rows:
         named = list(self._trial.causes(indicator.program, values, claimed, got, indicator.full))
         causes = [cause for _, cause in named]
         verdict: Verdict = named[0][0] if named else "unexplained"
-        if not named and got == indicator.full > claimed >= 0:
+        if not named and got == indicator.full > claimed >= 0 and not indicator.row.minus:
             verdict = "misapplied"
             causes.append(Cause(code="marked-down-without-shortfall", says="达到了要求，应得满分，自评却扣了分"))
+        if not named and indicator.row.minus and claimed < got == 0:
+            verdict = "misapplied"
+            causes.append(Cause(code="marked-down-without-shortfall", says="没有减分的情形，自评却扣了分"))
         if not named and (unreachable := _unreachable(indicator, claimed)):
             causes.append(unreachable)
         return verdict, causes
 
 
 def _above(indicator: IndicatorResult) -> Cause:
+    if indicator.row.minus:
+        return Cause(code="above-points", says="减分项的自评得分不能大于 0：扣 5 分写 -5")
     return Cause(code="above-points", says=f"自评得分超过分值 {exact.points(indicator.full)}")
 
 
 def _not_applicable(indicator: IndicatorResult, claimed: Number) -> tuple[Verdict, list[Cause]]:
     if claimed == 0:
         return "agrees", []
-    if claimed == indicator.full:
+    if claimed == indicator.full and not indicator.row.minus:
         return "misapplied", [
             Cause(code="not-applicable-as-full", says="不适用的指标计了满分；不适用的应不计分，再折算")
         ]

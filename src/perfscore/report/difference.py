@@ -192,6 +192,8 @@ def _arrow(old: str, new: str) -> str:
 
 
 def _standing(side: Standing) -> str:
+    if side.low is None:
+        return "不限" if side.high is None else f"{_shown(side.high)} 以下"
     if side.high is None:
         return f"{_shown(side.low)} 以上"
     return _shown(side.low) if side.low == side.high else f"{_shown(side.low)}～{_shown(side.high)}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from perfscore import exact
-from perfscore.exact import Number
 from perfscore.formula import interval
 from perfscore.formula.readings import prose
 from perfscore.rubric import description
@@ -17,10 +16,11 @@ if TYPE_CHECKING:
     from perfscore.program.model import Program
     from perfscore.rubric.model import RubricModel, Section
 
-_GRADING: Final = ("grade", "grade_at_most", "grade_down")
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "评分方式", "说明")
+_GRADES: Final = ("grade", "grade_at_most", "grade_down")
+ENDLESS: Final = "不设上限"
 Sections: TypeAlias = tuple[tuple[str, str], ...]
-"""Sections within each other, outermost first, each with its points."""
+"""Sections within each other, outermost first, each with its points and how it counts: ``100 分，按 80% 计入``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,32 @@ class Row:
     sections: Sections
     id: str
     name: str
-    points: str
+    points: str | None
+    """None: without an upper bound; nothing where a framework leaves them to others."""
     bonus: bool
+    minus: bool
     criterion: str
     way: tuple[str, ...]
     note: str
     source: str
 
+    @property
+    def shown(self) -> str:
+        """``加分 5``, ``减分，不设上限``: the points as they stand in their column."""
+        return shown_points(self.points, bonus=self.bonus, minus=self.minus)
+
     def titles(self) -> tuple[str, str]:
         """一级 and 二级指标 with their points; deeper ones stand in the second."""
-        texts = [f"{name}（{points} 分）" if points else name for name, points in self.sections]
+        texts = [f"{name}（{note}）" if note else name for name, note in self.sections]
         return texts[0], " › ".join(texts[1:])
+
+
+def shown_points(points: str | None, *, bonus: bool, minus: bool) -> str:
+    """Points as a column of points has them, with what they are for."""
+    word = "加分" if bonus else "减分" if minus else ""
+    if points is None:
+        return f"{word}，{ENDLESS}"
+    return f"{word} {points}" if word else points
 
 
 def rows(program: Program) -> list[Row]:
@@ -50,38 +65,30 @@ def rows(program: Program) -> list[Row]:
 
 def rows_of(model: RubricModel) -> list[Row]:
     """The rows of a rule's table, in order."""
-    return list(_rows(model, model.sections, ()))
+    return list(_rows(model, model.sections, (), dict(description.sections(model))))
 
 
-def _rows(model: RubricModel, sections: list[Section], above: tuple[tuple[str, str], ...]) -> Iterator[Row]:
+def _rows(
+    model: RubricModel, sections: list[Section], above: Sections, words: Mapping[tuple[str, ...], list[str]]
+) -> Iterator[Row]:
     for section in sections:
-        here = (*above, (section.name, _points(model, section.points)))
+        path = (*(name for name, _ in above), section.name)
+        here = (*above, (section.name, "，".join(words[path])))
         for indicator in section.items:
+            lacks = model.framework and not indicator.points
             yield Row(
                 here,
                 indicator.key,
                 indicator.name,
-                _points(model, indicator.full),
+                None if indicator.points is None else "" if lacks else exact.plain(indicator.points),
                 indicator.bonus,
+                indicator.minus,
                 one_line(indicator.criterion),
-                tuple(
-                    description.unscored(indicator)
-                    if _lacking(model, indicator.full)
-                    else description.sentences(indicator)
-                ),
+                tuple(description.unscored(indicator) if lacks else description.sentences(indicator)),
                 one_line(indicator.note),
                 one_line(indicator.source),
             )
-        yield from _rows(model, section.sections, here)
-
-
-def _points(model: RubricModel, points: Number) -> str:
-    return "" if _lacking(model, points) else exact.plain(points)
-
-
-def _lacking(model: RubricModel, points: Number) -> bool:
-    """True where points are left to the rules that build on a framework."""
-    return model.framework and not points
+        yield from _rows(model, section.sections, here, words)
 
 
 def title(program: Program) -> str:
@@ -129,7 +136,7 @@ def _lines(program: Program) -> Iterator[str]:
             yield ""
             yield f"【{' › '.join(one for one in row.titles() if one)}】"
         yield ""
-        points = f"{'加分 ' if row.bonus else ''}{row.points} 分" if row.points else "分值由本地规则写"
+        points = row.shown + (" 分" if row.points else "") if row.points != "" else "分值由本地规则写"
         yield f"{row.name}    {points}{_id(row)}"
         yield from _cells(row)
     for name, pairs in listed(program):
@@ -159,7 +166,7 @@ def markdown(program: Program) -> str:
     lines += [f"- {name}：{_escaped(content)}" for name, content in description.head(program.model)]
     lines += ["", _cells_of(HEAD), _cells_of("---" for _ in HEAD)]
     for row in rows(program):
-        cells = (*row.titles(), row.name, row.points, row.criterion, "\n".join(row.way), row.note)
+        cells = (*row.titles(), row.name, row.shown, row.criterion, "\n".join(row.way), row.note)
         lines.append(_cells_of(map(_escaped, cells)))
     for name, pairs in listed(program):
         lines += ["", f"## {name}", ""]
@@ -200,6 +207,10 @@ def document(program: Program) -> dict[str, object]:
         "source": one_line(model.source),
         "extends": one_line(model.extends),
         "note": one_line(model.note),
+        **({} if model.total is None else {"total": model.total.text}),
+        **(
+            {} if model.at_least == 0 else {"at_least": None if model.at_least is None else exact.plain(model.at_least)}
+        ),
         "rounding": {"places": model.rounding.places, "mode": model.rounding.mode},
         "not_applicable": model.not_applicable,
         "grades": {word: interval.texts(key) for word, key in model.grades.items()},
@@ -210,6 +221,7 @@ def document(program: Program) -> dict[str, object]:
                 "section": [name for name, _ in row.sections],
                 "points": row.points,
                 "bonus": row.bonus,
+                **({"minus": True} if row.minus else {}),
                 "criterion": row.criterion,
                 "way": list(row.way),
                 "note": row.note,
@@ -222,8 +234,8 @@ def document(program: Program) -> dict[str, object]:
         "limits": [
             {
                 "when": one.when.text,
-                **({} if one.at_most is None else {"at_most": exact.plain(one.at_most)}),
-                **{key: value for key in _GRADING if (value := getattr(one, key)) is not None},
+                "at_most": None if one.at_most is None else exact.plain(one.at_most),
+                **{key: value for key in _GRADES if (value := getattr(one, key)) is not None},
                 "says": one_line(one.says),
             }
             for one in model.limits

@@ -92,16 +92,14 @@ def _rows(rows: list[Row], *, noted: bool) -> Iterator[Markup]:
 
 def group(sections: Sections, rows: int, colspan: int | None = None) -> Markup:
     """A section with its points, or several that stand within each other."""
-    titles = (
-        Markup(element("p", name) + (element("small", f"{points} 分") if points else "")) for name, points in sections
-    )
+    titles = (Markup(element("p", name) + (element("small", note) if note else "")) for name, note in sections)
     return element("th", *titles, rowspan=rows if rows > 1 else None, colspan=colspan, scope="rowgroup")
 
 
 def _cells(row: Row, *, noted: bool) -> Iterator[Markup]:
     number = element("small", f"编号 {row.id}") if row.id != row.name else Markup()
     yield element("td", row.name, number)
-    yield element("td", f"{'加分 ' if row.bonus else ''}{row.points}", class_="points")
+    yield element("td", row.shown, class_="points")
     yield element("td", row.criterion)
     yield element("td", *(element("p", one) for one in row.way))
     if noted:

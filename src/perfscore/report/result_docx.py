@@ -63,7 +63,7 @@ def _cells(row: result_table.Row) -> Iterator[Cell | None]:
     yield Cell(first, "表格数字", outer, 1 if second else 2) if outer else None
     yield Cell(second, "表格数字", inner) if inner and second else None
     yield Cell(row.name, "表格数字")
-    yield Cell(f"{'加分 ' if row.bonus else ''}{row.points:f}", "表格数字")
+    yield Cell(row.shown, "表格数字")
     yield Cell(row.criterion, rows=criterion) if criterion else None
     yield Cell("\n".join(row.calculation))
     yield _number(row.score)

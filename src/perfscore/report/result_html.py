@@ -138,7 +138,7 @@ def _cells(row: result_table.Row) -> Iterator[Markup]:
     if inner and second:
         yield official_html.group(tuple(second), inner)
     yield element("th", row.name, scope="row")
-    yield element("td", f"{'加分 ' if row.bonus else ''}{row.points:f}", class_="points")
+    yield element("td", row.shown, class_="points")
     if criterion:
         yield element("td", row.criterion, rowspan=criterion if criterion > 1 else None)
     yield element("td", *(element("p", one) for one in row.calculation))

@@ -43,8 +43,9 @@ class Row:
 
     sections: official.Sections
     name: str
-    points: Decimal
+    points: Decimal | None
     bonus: bool
+    minus: bool
     criterion: str
     calculation: tuple[str, ...]
     score: Cell
@@ -54,8 +55,14 @@ class Row:
     @property
     def titles(self) -> tuple[str, str]:
         """一级 and 二级指标, each with its points on a line of its own."""
-        texts = [f"{name}\n{points} 分" if points else name for name, points in self.sections]
+        texts = [f"{name}\n{note}" if note else name for name, note in self.sections]
         return texts[0], "\n".join(texts[1:])
+
+    @property
+    def shown(self) -> str:
+        """``加分 5``, ``减分，不设上限``: the points as they stand in their column."""
+        points = None if self.points is None else f"{self.points:f}"
+        return official.shown_points(points, bonus=self.bonus, minus=self.minus)
 
 
 class Part(NamedTuple):
@@ -115,6 +122,7 @@ def _row(indicator: IndicatorResult, rule: official.Row, result: Result, merged:
         indicator.name,
         indicator.points,
         rule.bonus,
+        rule.minus,
         rule.criterion,
         tuple(calculation),
         STATUS_WORDS[indicator.status] if indicator.score is None else indicator.score,
@@ -148,7 +156,7 @@ def _runs(keys: Sequence[object]) -> list[int]:
 
 def total(result: Result) -> tuple[Decimal, list[str], Decimal]:
     """The last row: the points in all, how the total comes about, and the total."""
-    points = sum((one.full for one in result.indicators if not one.row.bonus), exact.ratio(0))
+    points = sum((one.full for one in result.indicators if one.program.head.counted), exact.ratio(0))
     sums = report_text.added(result.run)
     lines = [sums] if sums else []
     lines += [f"{name}：{text}" for name, text in report_text.verdict(result.run)]

@@ -47,7 +47,7 @@ def _cells(row: result_table.Row) -> Iterator[Cell | None]:
     yield Cell(first, "middle", outer, 1 if second else 2) if outer else None
     yield Cell(second, "middle", inner) if inner and second else None
     yield Cell(row.name, "middle")
-    yield Cell(row.points, "middle") if not row.bonus else Cell(f"加分 {row.points:f}", "middle")
+    yield Cell(row.shown if row.points is None or row.bonus or row.minus else row.points, "middle")
     yield Cell(row.criterion, "text", criterion) if criterion else None
     yield Cell("\n".join(row.calculation))
     yield Cell(row.score, "strong")

@@ -97,8 +97,8 @@ def _basis(result: Result) -> str:
 
 def _sections(result: Result) -> Iterator[tuple[str, list[result_table.Row]]]:
     """Every 一级指标 with its rows."""
-    for (name, points), rows in groupby(result_table.rows(result), lambda row: row.sections[0]):
-        yield f"{name}（{points}分）", list(rows)
+    for (name, note), rows in groupby(result_table.rows(result), lambda row: row.sections[0]):
+        yield f"{name}（{note.replace(' ', '')}）" if note else name, list(rows)
 
 
 def _section(title: str, rows: list[result_table.Row]) -> tuple[str, list[str]]:
@@ -110,9 +110,10 @@ def _section(title: str, rows: list[result_table.Row]) -> tuple[str, list[str]]:
 
 
 def _row(row: result_table.Row) -> str:
+    points = "不设上限" if row.points is None else f"分值{row.points:f}分"
     if isinstance(row.score, str):
-        return f"{row.name}{row.score}（分值{row.points:f}分）"
-    return f"{row.name}得{row.score:f}分（分值{row.points:f}分）"
+        return f"{row.name}{row.score}（{points}）"
+    return f"{row.name}得{row.score:f}分（{points}）"
 
 
 def _verdict(result: Result) -> list[str]:

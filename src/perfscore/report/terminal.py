@@ -216,7 +216,7 @@ def _official(console: Console, program: Program) -> None:
         first = "" if titles[0] == before[0] else titles[0]
         second = "" if titles == before else titles[1]
         before = titles
-        cells = [[(first, "bold")], [(second, "bold")], [(row.name, "")], [(row.points, "cyan")]]
+        cells = [[(first, "bold")], [(second, "bold")], [(row.name, "")], [(row.shown, "cyan")]]
         _row(grid, widths, [*cells, [(row.criterion, "")], [(one, "") for one in row.way], [(row.note, "dim")]])
     console.print()
     console.print(grid)
@@ -238,6 +238,6 @@ def _by_section(console: Console, program: Program) -> None:
             console.print()
             console.print(Text(" › ".join(one for one in section if one), "bold cyan"), soft_wrap=True)
         note = [(f"说明：{row.note}", "dim")] if row.note else []
-        cells = [[(row.name, "")], [(row.points, "cyan")], [(row.criterion, "")]]
+        cells = [[(row.name, "")], [(row.shown, "cyan")], [(row.criterion, "")]]
         _row(grid, widths, [*cells, [*((one, "") for one in row.way), *note]])
     console.print(grid)

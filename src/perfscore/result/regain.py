@@ -139,9 +139,10 @@ class _Trial:
         assert outcome is not None  # noqa: S101 (only what wins is put into words)
         score, converted = outcome.scores[self.number], outcome.converted if self.changes.complete else None
         own = score - (self.row.got or _ZERO)
-        words = f"{says}，得 {exact.points(score)}"
+        got = f"得 {exact.points(score)}" if not self.row.minus else f"扣 {exact.points(-score)}" if score else "不扣分"
+        words = f"{says}，{got}"
         if self.change.rows > 1 or own != outcome.total or converted not in {None, outcome.total}:
-            words = f"{says}，本项得 {exact.points(score)}，总分增加 {exact.points(outcome.total)}"
+            words = f"{says}，本项{got}，总分增加 {exact.points(outcome.total)}"
             words += "" if converted in {None, outcome.total} else f"，折算得分增加 {exact.points(converted)}"
         return Regain(
             self.figure.name,
@@ -246,7 +247,9 @@ class _Values:
     def _full(self, value: Number) -> bool:
         """True where all rows that use the figure get full marks."""
         found, rows = self._trial.outcome(value), self._trial.changes.run.rows
-        return found is not None and all(score >= rows[number].full for number, score in found.scores.items())
+        return found is not None and all(
+            score >= (_ZERO if rows[number].minus else rows[number].full) for number, score in found.scores.items()
+        )
 
     def _rising(self, values: Iterable[Number], reached: Number = _ZERO) -> dict[Number, Number]:
         """Of values the nearest first, each that beats everything before it, by what it wins."""

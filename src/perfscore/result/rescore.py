@@ -22,6 +22,7 @@ from perfscore.program import relations, sizes, unfinished
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import EachProgram
 from perfscore.program.run import Run
+from perfscore.program.total_ends import ends
 from perfscore.program.total_inputs import settled, total_inputs
 from perfscore.program.totals import CONVERTED, TOTAL
 from perfscore.result.pieces import Breakpoints, Follower, Moved, MovingSteps
@@ -155,6 +156,10 @@ class Change:
         self._totals: dict[Any, tuple[Number, Number]] = {}
         """Rise of the total, and of the converted one, by the scores of the rows that use it."""
         self._named = item.name if item.source == "figure" else self._column
+        self._anew = bool(run.program.limits) or any(
+            one.what == "figure" and one.input.name == self._named for one in run.program.totals.inputs
+        )
+        """True where the scores do not settle the total."""
         self._relations = [
             relation.condition
             for relation in run.program.relations
@@ -198,29 +203,31 @@ class Change:
         if self._relations and not self._holds(value):
             return None
         key = tuple(scores.values())
-        if run.program.limits or key not in self._totals:
+        if run.total_values[TOTAL] is None:
+            return None
+        if self._anew or key not in self._totals:
             rows = list(run.rows)
             for number, steps in rerun.items():
                 rows[number] = rows[number]._replace(got=scores[number], step_values=steps)
             limits = relations.limits(run.program, self._figures(value), rows)[0]
             if any(new is not old and new is not False for new, old in zip(limits, self._changes.limits, strict=True)):
                 return None
-            total = run.program.totals.values(*total_inputs(run.program.totals, rows, limits, self._figures(value)))
-            if (
-                self._changes.complete
-                and None in limits
-                and not settled(run.program.totals, total, rows, limits, self._figures(value))
-            ):
+            figures, totals = self._figures(value), run.program.totals
+            total = totals.values(*total_inputs(totals, rows, limits, figures))
+            if self._changes.complete and None in limits and not settled(totals, total, rows, limits, figures):
                 return None
             self._totals[key] = total[TOTAL] - run.total_values[TOTAL], total[CONVERTED] - run.total_values[CONVERTED]
         rise = self._totals[key][0]
-        if rise > 0 and not self._open(value, rise):
+        if rise > 0 and not self._open(value, rise, scores):
             return None
         return Outcome(*self._totals[key], scores)
 
-    def _open(self, value: Any, rise: Number) -> bool:
+    def _open(self, value: Any, rise: Number, scores: Mapping[int, Number]) -> bool:
         """True where all rows that wait for something go on waiting, and lose no more than is won."""
         low = high = rise
+        rows = list(self._run.rows)
+        for number, got in scores.items():
+            rows[number] = rows[number]._replace(got=got, least=got, most=got)
         for number in self._users:
             row = self._run.rows[number]
             if row.open:
@@ -228,7 +235,11 @@ class Change:
                 if moved is None:
                     return False
                 low, high = low + moved[0], high + moved[1]
-        return low >= 0 and high >= 0
+                rows[number] = row._replace(least=_raised(row.least, moved[0]), most=_raised(row.most, moved[1]))
+        if self._run.program.totals.plain or not any(row.open for row in rows):
+            return low >= 0 and high >= 0
+        least, most = ends(self._run.program.totals, rows, self._changes.limits, self._figures(value))
+        return _no_less(least, self._run.least) and _no_less(most, self._run.most)
 
     def _given(self, number: int, value: Any) -> list[Any]:
         given = list(self._run.rows[number].given)
@@ -286,6 +297,15 @@ class Change:
             return Moved(lambda x: x, linear.SELF)
         a, _, c, d = linear.SELF
         return Moved(lambda x: self._put(now, x), (a, sum(now, -now[self._cell]), c, d))
+
+
+def _raised(end: Number | None, by: Number) -> Number | None:
+    return None if end is None else end + by
+
+
+def _no_less(after: Number | None, before: Number | None) -> bool:
+    """True where an end of a range is not lower than it was; one that is not there stays away."""
+    return before is None or after is None or after >= before
 
 
 def rescored(row: IndicatorRun, given: Sequence[Any]) -> Sequence[Any] | None:

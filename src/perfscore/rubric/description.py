@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula import interval
 from perfscore.formula.readings import prose
 from perfscore.rubric.figures import Column, Figure, limits_of
-from perfscore.rubric.model import IndicatorFields, Rounding, RubricModel
+from perfscore.rubric.model import IndicatorFields, Limit, Rounding, RubricModel, Section
 from perfscore.steps.model import DataKind
 from perfscore.text import one_line
 
@@ -67,10 +68,63 @@ def head(model: RubricModel) -> list[tuple[str, str]]:
         ("等次", "；".join(f"{word}：{interval.words(key)}" for word, key in model.grades.items())),
         ("取舍", f"各指标得分{rounding(model.rounding)}"),
         ("不适用", rescale if model.not_applicable == "rescale" else "不允许"),
+        ("总分算法", "" if model.total is None else prose.prose(model.total.tree)),
+        ("最低", _least(model.at_least)),
         *(("限额", f"{prose.prose(one.when.tree)} 的，{one_line(one.says)}") for one in model.limits),
         ("说明", one_line(model.note)),
     ]
     return [(name, text) for name, text in lines if text]
+
+
+def _least(least: Number | None) -> str:
+    """The floor of the total, where it is not the usual 0."""
+    if least is None:
+        return "总分可以低于 0"
+    return f"总分不低于 {exact.points(least)}" if least else ""
+
+
+def of_grades(one: Limit) -> bool:
+    """True where a limit changes the grade."""
+    return any(effect is not None for effect in (one.grade, one.grade_at_most, one.grade_down))
+
+
+def sections(model: RubricModel) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Every section by its names, outer before inner, with its points and how it counts in words."""
+    yield from _sections(model, model.sections, ())
+
+
+def _sections(
+    model: RubricModel, inside: Iterable[Section], above: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    for one in inside:
+        path = (*above, one.name)
+        yield path, list(_section(model, one))
+        yield from _sections(model, one.sections, path)
+
+
+def _section(model: RubricModel, section: Section) -> Iterator[str]:
+    if section.points or not (model.framework or _outside(section)):
+        yield exact.points(section.points)
+    if section.take == "highest":
+        yield "只计扣得最多的一项" if _off(section) else "只计最高一项"
+    if section.at_most is not None:
+        yield (
+            f"合计最多扣 {exact.points(section.at_most)}"
+            if _off(section)
+            else f"合计最高 {exact.points(section.at_most)}"
+        )
+    if section.weight is not None:
+        yield f"按 {exact.show(section.weight, 'percent')} 计入"
+
+
+def _off(section: Section) -> bool:
+    """True where all of a section comes off the total."""
+    return all(one.minus for one in section.items) and all(map(_off, section.sections))
+
+
+def _outside(section: Section) -> bool:
+    """True where nothing of a section is counted in its points."""
+    return not any(one.counted for one in section.items) and all(map(_outside, section.sections))
 
 
 def validity(model: RubricModel) -> str:

@@ -20,7 +20,7 @@ def of_rubric(model: RubricModel) -> Iterator[Fact]:
     """Facts that hold for the whole table: its head, sections, figures, relations, limits and grades."""
     yield Fact("title", "表名", one_line(model.title), "总则")
     for name, text in description.head(model):
-        if name not in {"等次", "限额"}:
+        if name not in {"等次", "限额", "总分算法", "最低"}:
             yield Fact(name, name, text, "分值" if name == "总分" else "总则")
     for grade, key in model.grades.items():
         yield Fact(f"等次 {grade}", f"等次“{grade}”", interval.words(key), "总则")
@@ -28,6 +28,9 @@ def of_rubric(model: RubricModel) -> Iterator[Fact]:
         says = one_line(limit.says)
         text = f"{prose.prose(limit.when.tree)} 的，{limit.effect}"
         yield Fact(f"限额 {says}", f"总分限制“{says}”", text, "总则")
+    yield Fact("总分算法", "总分算法", "" if model.total is None else prose.prose(model.total.tree), "算法")
+    least = "总分可以低于 0" if model.at_least is None else f"总分不低于 {exact.points(model.at_least)}"
+    yield Fact("最低", "总分下限", least, "算法")
     yield from _sections(model.sections, ())
     for name, text in description.figures(model):
         yield Fact(f"数据 {name}", f"数据“{name.strip()}”", text, "数据")
@@ -45,6 +48,13 @@ def _sections(sections: Sequence[Section], above: tuple[str, ...]) -> Iterator[F
         here = (*above, section.name)
         name = " › ".join(here)
         yield Fact(f"分组 {name}", f"分组“{name}”", exact.points(section.points), "分值")
+        counts = {
+            "计入比例": "" if section.weight is None else exact.show(section.weight, "percent"),
+            "合计上限": "" if section.at_most is None else exact.points(section.at_most),
+            "计法": "只计最高一项" if section.take == "highest" else "",
+        }
+        for what, text in counts.items():
+            yield Fact(f"分组 {name} {what}", f"分组“{name}”的{what}", text, "算法")
         yield from _sections(section.sections, here)
 
 
@@ -57,6 +67,7 @@ def of_indicator(section: Sequence[str], indicator: IndicatorFields) -> Iterator
     yield Fact("criterion", "评分标准", one_line(indicator.criterion), "标准")
     yield from indicator.facts()
     yield Fact("bonus", "加分项", _YES[indicator.bonus])
+    yield Fact("minus", "减分项", _YES[indicator.minus])
     yield Fact("not_applicable", "可以填不适用", _YES[indicator.not_applicable == "allow"])
     yield Fact("rounding", "得分取舍", description.rounding(indicator.rounding) if indicator.rounding else "同全表")
     yield Fact("source", "出处", one_line(indicator.source), "说明")

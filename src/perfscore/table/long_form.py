@@ -13,7 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from perfscore import exact
-from perfscore.formula.readings.integers import Whole, compared, const, opposite
+from perfscore.formula.readings.integers import ZERO, Whole, compared, const, minus, opposite
 from perfscore.formula.readings.quotients import Exact
 from perfscore.problems import Problem
 from perfscore.program.inputs import MOST_ROWS
@@ -26,6 +26,7 @@ from perfscore.table.line_groups import LineGroups
 from perfscore.table.long_read import LineReader
 from perfscore.table.long_score import LineWays
 from perfscore.table.number_texts import any_flag, flagged
+from perfscore.table.outcome import Part
 from perfscore.table.plan import RowSums
 from perfscore.table.read import ReadColumn, addable, column
 from perfscore.table.row_problems import RowProblems
@@ -91,13 +92,23 @@ def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, groups: LineGro
     added = groups.sums(line.select(names))
     for name in names:
         piece.add(f"#{name}", ReadColumn(added[name], _ONE))
+    singly = any(each.key in one.rows and one.what in {"highest", "largest"} for one in scorer.program.totals.inputs)
+    if singly:
+        greatest = groups.greatest(line.select("·units", names[-1]))
+        for column_ in greatest:
+            piece.add(f"#greatest{column_.name}", ReadColumn(column_, _ONE))
     piece.add("#·open", ReadColumn(groups.any(line["·open"]), _ONE))
     whole = int(each.head.full * 10 ** outcome.places(scorer.program).most)
 
     def sums_of(facts: Mapping[str, Fact]) -> RowSums:
         off = opposite(compared("==", _whole(facts["#·full"]), const(whole)))
-        points = _whole(facts[f"#{names[-1]}"])
-        return RowSums(_whole(facts["#·units"]), points, pl.col(facts["#·open"].name), off, each.head.bonus)
+        amount, points = _whole(facts["#·units"]), _whole(facts[f"#{names[-1]}"])
+        highest, largest = (
+            (_whole(facts[f"#greatest{name}"]) for name in ("·units", names[-1])) if singly else (ZERO, ZERO)
+        )
+        got = minus(amount) if each.head.minus else amount
+        points = points if each.head.counted else ZERO
+        return RowSums(Part(each.head, got, points, highest, largest, pl.col(facts["#·open"].name)), off)
 
     return sums_of
 

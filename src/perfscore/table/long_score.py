@@ -18,6 +18,7 @@ from perfscore.formula.readings.integers import (
     const,
     every,
     extreme,
+    minus,
     opposite,
     quotient,
     some,
@@ -115,8 +116,9 @@ class LineWays:
         scale = self._places.scores[self._each.key]
         blank = layers.truth(some(*states))
         held = layers.whole(units)
-        odd = layers.truth(some(odd, *(compared(">", one, const(ADDED)) for one in (held, full, applies))))
-        most = times(const(10 ** (self._places.most - scale)), held)
+        amount = minus(held) if self._each.head.minus else held
+        odd = layers.truth(some(odd, *(compared(">", one, const(ADDED)) for one in (amount, full, applies))))
+        most = times(const(10 ** (self._places.most - scale)), amount)
         outputs = Outputs()
         outputs.decimal(f"{self._each.key}.score", held, scale, opposite(blank))
         columns = {

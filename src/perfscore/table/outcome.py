@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, get_args
 
@@ -21,15 +21,15 @@ from perfscore.formula.readings.integers import (
     const,
     every,
     extreme,
-    plus,
+    minus,
     quotient,
     some,
     times,
 )
-from perfscore.formula.readings.quotients import Exact, Layers, fraction
+from perfscore.formula.readings.quotients import Cases, Exact, Known, Layers, fraction, table
 from perfscore.program.model import EachProgram, Program
 from perfscore.program.totals import CONVERTED, POSSIBLE, TOTAL
-from perfscore.rubric.model import RubricModel
+from perfscore.rubric.model import IndicatorFields, RubricModel, Section
 from perfscore.steps.status import PRECEDENCE, Standing, Status
 from perfscore.table import step_columns
 from perfscore.table.decimals import Outputs
@@ -60,12 +60,25 @@ def places(program: Program) -> Places:
     """The decimals of a rubric's scores and totals, whatever stands in the table."""
     model = program.model
     scores = {one.key: (one.head.rounding or model.rounding).places for one in program.indicators}
-    limits = [_decimals(one.at_most) for one in program.limits if one.at_most is not None]
+    ends = [one.at_most for one in model.limits] + [model.at_least]
+    sections = list(_weighted(model.sections, 0))
+    ends += [one.at_most for one, _ in sections]
+    limits = [_decimals(one) for one in ends if one is not None]
+    weighted = model.total is not None or any(one.weight is not None for one, _ in sections)
     points = [_decimals(one.head.full) for one in program.indicators] + [_decimals(model.points)]
+    points += [_decimals(one.points) + weights for one, weights in sections]
     rows = [_ROW_PLACES for one in program.indicators if isinstance(one, EachProgram) and _may_end(one)]
-    total = max(0, *scores.values(), *limits)
+    total = max(0, *scores.values(), *limits, model.rounding.places if weighted else 0)
     converted = max(total, model.rounding.places)
     return Places(scores, total, max(converted, *points, *rows), converted)
+
+
+def _weighted(sections: Iterable[Section], above: int) -> Iterator[tuple[Section, int]]:
+    """Every section, with the decimals that its weight and those of the sections above it add."""
+    for section in sections:
+        weights = above + (0 if section.weight is None else _decimals(section.weight))
+        yield section, weights
+        yield from _weighted(section.sections, weights)
 
 
 def _may_end(each: EachProgram) -> bool:
@@ -91,13 +104,13 @@ def schema(program: Program, *, explain: bool) -> dict[str, pl.DataType]:
         "total": pl.Decimal(38, decimals.total),
         "possible": pl.Decimal(38, decimals.possible),
         "converted": pl.Decimal(38, decimals.converted),
-        "grade": grades(program.model),
+        "grade": of_grades(program.model),
         "status": WHOLE_STATUS,
         **(dict.fromkeys(step_columns.names(program), pl.String()) if explain else {}),
     }
 
 
-def grades(model: RubricModel) -> pl.Enum:
+def of_grades(model: RubricModel) -> pl.Enum:
     """The grades of a rubric."""
     return pl.Enum(list(model.grades))
 
@@ -132,23 +145,49 @@ def grade(node: tree.Node, writer: Writer) -> tuple[tuple[Truth, str], ...]:
     return tuple(conditions)
 
 
+def number_of(known: Known) -> Exact:
+    """A number, as steps and inputs have it."""
+    assert isinstance(known, Exact | Cases)  # noqa: S101 (its kind was checked when the rule was read)
+    return table(known) if isinstance(known, Cases) else known
+
+
 def _ended(value: Exact, scale: int) -> Whole:
     """A value that has at most so many decimals, in units of the last."""
     top, below = fraction(Exact(value.top, value.factor * 10**scale, value.below))
     return top if below.constant and below.low == 1 else quotient(top, below)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """An indicator's part in the total, or that of all rows of a table, in units of the last decimal.
+
+    ``got`` are the scores there are, ``points`` the full marks that apply and are counted, ``highest`` and ``largest``
+    the greatest of what the rows give, or take off, and of these full marks; ``open``: it waits for something.
+    """
+
+    head: IndicatorFields
+    got: Whole
+    points: Whole
+    highest: Whole
+    largest: Whole
+    open: Truth
+
+    @property
+    def amount(self) -> Whole:
+        """The sum of what the rows give; of those that come off the total, of what comes off."""
+        return minus(self.got) if self.head.minus else self.got
+
+
 @dataclass(slots=True, eq=False)
 class Outcome:
-    """The gathered columns that come out, and their sums, in units of the last decimal."""
+    """The gathered columns that come out, and each indicator's part in the total."""
 
     places: Places
     layers: Layers
+    model: RubricModel
     outputs: Outputs = field(default_factory=Outputs)
-    scores: Whole = ZERO
-    bonuses: Whole = ZERO
-    points: Whole = ZERO
-    open: Truth = False
+    parts: dict[str, Part] = field(default_factory=dict)
+    """The indicators' parts, by their keys."""
     odd: list[Truth] = field(default_factory=list)
     """The rows that are not as rows usually are."""
 
@@ -163,53 +202,45 @@ class Outcome:
         scale = self.places.scores[key]
         assert lowered.score is not None  # noqa: S101 (it was lowered)
         scored = self.layers.truth(lowered.scored)
-        points = lowered.program.head.full * 10**scale
-        score = self._bounded(choice(scored, in_units(lowered.score, 10**scale), ZERO), points)
+        program, head = lowered.program, lowered.program.head
+        points = program.points * 10**scale
+        rounded = choice(scored, in_units(lowered.score, 10**scale), ZERO)
+        score = minus(self._bounded(minus(rounded), points)) if head.minus else self._bounded(rounded, points)
         self.outputs.decimal(f"{key}.score", score, scale, scored)
         self.outputs.add(f"{key}.status", status(lowered.standing))
         got = times(const(10 ** (self.places.most - scale)), score)
-        if lowered.program.head.bonus:
-            self.bonuses = plus(self.bonuses, got)
-        else:
-            self.scores = plus(self.scores, got)
-            full = const(int(lowered.program.head.full * self.unit))
-            self.points = plus(self.points, choice(lowered.skipped, ZERO, full))
-        self.open = some(self.open, waits(lowered.standing), lowered.standing.problem)
+        full = choice(lowered.skipped, ZERO, const(int(program.points * self.unit))) if head.counted else ZERO
+        amount = minus(got) if head.minus else got
+        self.parts[key] = Part(head, got, full, amount, full, some(waits(lowered.standing), lowered.standing.problem))
 
-    def _bounded(self, points: Whole, usual: Number) -> Whole:
+    def _bounded(self, points: Whole, usual: Number, *, signed: bool = False) -> Whole:
         """Points as they usually are: not negative, and not many times more than full; the rows of others are odd.
 
-        What is known of the ends of a quotient knows nothing of that.
+        What is known of the ends of a quotient knows nothing of that. ``signed``: they may be negative.
         """
         cap = next((cap for cap in _CAPS if usual * 2 <= cap), None)
-        if cap is None or (points.low >= 0 and points.high <= cap):
+        least = const(-cap if signed else 0) if cap is not None else ZERO
+        if cap is None or (points.low >= least.low and points.high <= cap):
             return self.layers.whole(points)
         held, most = self.layers.whole(points), const(cap)
-        self.odd += (compared("<", held, ZERO), compared(">", held, most))
-        return self.layers.whole(extreme(extreme(held, most, most=False), ZERO, most=True))
-
-    def rows(self, scores: Whole, points: Whole, open_: Truth, *, bonus: bool) -> None:
-        """Add the rows of a table, which are indicators of their own."""
-        if bonus:
-            self.bonuses = plus(self.bonuses, scores)
-        else:
-            self.scores = plus(self.scores, scores)
-            self.points = plus(self.points, points)
-        self.open = some(self.open, open_)
+        self.odd += (compared("<", held, least), compared(">", held, most))
+        return self.layers.whole(extreme(extreme(held, most, most=False), least, most=True))
 
     def total(
-        self, values: Mapping[str, Exact], done: Truth, grades: tuple[tuple[Truth, str], ...], full: Number
+        self, values: Mapping[str, Known], known: Truth, done: Truth, grades: tuple[tuple[Truth, str], ...]
     ) -> None:
-        """Add the columns of the total."""
-        names = (("total", TOTAL, self.places.total), ("possible", POSSIBLE, self.places.possible))
-        for column, name, scale in names:
-            self.outputs.decimal(column, self._bounded(_ended(values[name], scale), full * 10**scale), scale)
-        scale = self.places.converted
-        converted = self._bounded(_ended(values[CONVERTED], scale), full * 10**scale)
-        self.outputs.decimal("converted", converted, scale, done)
-        kind = pl.Enum(list(dict.fromkeys(word for _, word in grades)))
+        """Add the columns of the total, which is ``known`` where no figure of it is missing."""
+        full, signed = self.model.points, self.model.at_least is None
+        names = (
+            ("total", TOTAL, self.places.total, known, signed),
+            ("possible", POSSIBLE, self.places.possible, True, False),
+            ("converted", CONVERTED, self.places.converted, done, signed),
+        )
+        for column, name, scale, where, below in names:
+            value = _ended(number_of(values[name]), scale)
+            self.outputs.decimal(column, self._bounded(value, full * 10**scale, signed=below), scale, where)
         rows = tuple((every(done, when), word) for when, word in grades)
-        self.outputs.add("grade", first_word(kind, rows, None))
+        self.outputs.add("grade", first_word(of_grades(self.model), rows, None))
         self.outputs.add("status", first_word(WHOLE_STATUS, ((done, "complete"),), "incomplete"))
 
     def explain(self, lowered: Mapping[str, Lowered]) -> None:

@@ -4,38 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import polars as pl
 
-from perfscore import exact
-from perfscore.exact import Number
-from perfscore.formula import tree
-from perfscore.formula.readings.columns import Writer
-from perfscore.formula.readings.integers import ZERO, Truth, Whole, compared, every, opposite, some
-from perfscore.formula.readings.quotients import Column, Exact, Known, Layers, YesNo, number
-from perfscore.program.model import IndicatorProgram, LimitProgram, Program
-from perfscore.program.totals import BONUS, BONUSES, CONVERTED, GRADE, POINTS, POSSIBLE, SCORES, SUM, TOTAL
+from perfscore.formula.readings.integers import Truth, some
+from perfscore.formula.readings.quotients import Column, Exact, Known, Layers
+from perfscore.program.model import IndicatorProgram, Program
 from perfscore.steps.model import Input
 from perfscore.table.answers import answer_checks
 from perfscore.table.columns import Fact
 from perfscore.table.decimals import Outputs
 from perfscore.table.layout import Layout
-from perfscore.table.lower import Gapped, Lacking, Lowered, lower
-from perfscore.table.outcome import Outcome, Places, grade, places
-
-_NOTHING: Final = exact.ratio(0)
+from perfscore.table.lower import Lacking, Lowered, lower
+from perfscore.table.outcome import Outcome, Part, Places, places
+from perfscore.table.totals import Total
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowSums:
-    """The sums of the rows of a table in each submission: scores and full points in units, and what stops them."""
+    """The part of the rows of a table in each submission, and what stops them."""
 
-    scores: Whole
-    points: Whole
-    open: Truth
+    part: Part
     problem: Truth
-    bonus: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,18 +60,18 @@ class _Planner:
     def plan(self, rows: RowSums | None, *, explain: bool) -> Plan:
         """Every indicator, then the total."""
         lowered = {key: self._indicator(indicator) for key, indicator in self._program.keyed.items()}
-        outcome = Outcome(self._places, self._layers)
+        outcome = Outcome(self._places, self._layers, self._program.model)
         for key, indicator in lowered.items():
             outcome.add(key, indicator)
             self._odd.append(indicator.standing.problem)
         if rows is not None:
-            outcome.rows(rows.scores, rows.points, rows.open, bonus=rows.bonus)
+            outcome.parts[rows.part.head.key] = rows.part
             self._odd.append(rows.problem)
-        limits = [self._limit(limit, lowered) for limit in self._program.limits]
-        self._total(outcome, limits)
+        total = Total(self._program, self._layers, self._figure, lowered)
+        total.write(outcome)
         if explain:
             outcome.explain(lowered)
-        return Plan(self._layers.layers, some(*self._odd), outcome.outputs)
+        return Plan(self._layers.layers, some(*self._odd, *total.odd, *outcome.odd), outcome.outputs)
 
     # -- indicators ------------------------------------------------------------------------
 
@@ -110,57 +100,6 @@ class _Planner:
             both = Column(_exact(fact.known), _exact(many.known))
             return both, fact.missing
         return fact.known, fact.missing
-
-    # -- the total -------------------------------------------------------------------------
-
-    def _limit(self, limit: LimitProgram, lowered: Mapping[str, Lowered]) -> tuple[Truth, Truth]:
-        """Conditions that a limit applies, and that nobody can say."""
-        values = {
-            name: self._figure(name) if name in self._program.figures else _measured(name, lowered)
-            for name in limit.condition.names
-        }
-        writer = Gapped({name: value for name, (value, _) in values.items()}, self._layers)
-        for name, (_, missing) in values.items():
-            writer.lacks(name, missing, begun=False)
-        look = writer.condition(limit.condition.tree)
-        unknown = self._layers.truth(some(look.lack.open, look.fails))
-        return self._layers.truth(every(opposite(unknown), look.holds)), unknown
-
-    def _total(self, outcome: Outcome, limits: list[tuple[Truth, Truth]]) -> None:
-        unit = exact.ratio(1, outcome.unit)
-        known: dict[str, Known] = {
-            SCORES.name: Column(Exact(outcome.scores, unit), number(_NOTHING)),
-            BONUSES.name: Column(Exact(outcome.bonuses, unit), number(_NOTHING)),
-            POINTS.name: Column(Exact(outcome.points, unit), number(_NOTHING)),
-        }
-        known |= {f"限制{place}": YesNo(applies) for place, (applies, _) in enumerate(limits, 1)}
-        writer = Writer(known, self._layers)
-        for step in self._program.totals.block.steps:
-            if step.name != GRADE:
-                writer.define(step.name, step.formula)
-        self._odd.append(compared("<=", outcome.points, ZERO))
-        values = {name: _exact(writer.known[name]) for name in (SUM, BONUS, TOTAL, POSSIBLE, CONVERTED)}
-        unsettled: list[Truth] = []
-        for (_, unknown), limit in zip(limits, self._program.limits, strict=True):
-            if limit.at_most is None:
-                continue
-            above = (self._above(values[name], limit.at_most) for name in (TOTAL, CONVERTED))
-            unsettled.append(every(unknown, some(*above)))
-        done = self._layers.truth(opposite(some(outcome.open, *unsettled)))
-        grades = grade(self._program.totals.block.steps[-1].formula, writer)
-        outcome.total(values, done, grades, self._program.model.points)
-        self._odd += outcome.odd
-
-    def _above(self, value: Exact, limit: Number) -> Truth:
-        name = "·"
-        return Writer({name: value}, self._layers).truth(tree.Compare(tree.Name(name), ((">", tree.Num(limit)),)))
-
-
-def _measured(name: str, lowered: Mapping[str, Lowered]) -> tuple[Known, Truth]:
-    """The value that an indicator computed under a name, and the rows in which it computed none."""
-    indicator = next(one for one in lowered.values() if name in one.steps)
-    value, passed = indicator.steps[name]
-    return value, some(opposite(indicator.scored), passed)
 
 
 def _exact(known: Known) -> Exact:

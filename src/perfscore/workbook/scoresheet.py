@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from perfscore import exact
+from perfscore.formula.readings.sheet_values import quote
 from perfscore.program.model import EachProgram, Program
-from perfscore.report.official import Row, rows
+from perfscore.report.official import ENDLESS, Row, rows
+from perfscore.rubric import description
 from perfscore.workbook.book import Book, height
 from perfscore.workbook.cells import MISSING, PENDING, TROUBLES, WRONG
 from perfscore.workbook.explanation import line_count
-from perfscore.workbook.scoring import Scoring, TotalCells
+from perfscore.workbook.scoring import Scoring
+from perfscore.workbook.totals import TotalCells
 
 NAME: Final = "评分表"
 _HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和依据", "得分")
@@ -46,6 +49,7 @@ class ScoreSheet:
                 self._merged(begin, 1, part)
             self._merged(first, 0, section)
             self._subtotal(inside)
+            self._counted(inside, total)
         self._total(total)
 
     def _merged(self, first: int, column: int, text: str) -> None:
@@ -58,10 +62,13 @@ class ScoreSheet:
     def _indicator(self, indicator: Row) -> None:
         book, sheet, row = self._book, self._sheet, self._row
         program = next(one for one in self._program.indicators if one.key == indicator.id)
-        name = indicator.name + ("（加分）" if indicator.bonus else "")
+        name = indicator.name + ("（加分）" if indicator.bonus else "（减分）" if indicator.minus else "")
         criterion = indicator.criterion or "；".join(indicator.way)
         sheet.write_string(row, 2, name, book.style("cell"))
-        sheet.write_number(row, 3, float(indicator.points), book.style("points"))
+        if indicator.points is None:
+            sheet.write_string(row, 3, ENDLESS, book.style("center"))
+        else:
+            sheet.write_number(row, 3, float(indicator.points), book.style("points"))
         sheet.write_string(row, 4, criterion, book.style("small"))
         if isinstance(program, EachProgram):
             self._table(program, row)
@@ -95,18 +102,35 @@ class ScoreSheet:
         for indicator in inside:
             own = self._scoring.rows.get(indicator.id)
             cells.append(steps.named(own.score) if own else f"SUM({self._scoring.row_ranges[indicator.id][1]})")
-        points = sum((exact.number(indicator.points) for indicator in inside if not indicator.bonus), exact.ratio(0))
+        counted = [one.points or "0" for one in inside if not (one.bonus or one.minus)]
+        points = sum((exact.number(one) for one in counted), exact.ratio(0))
         text = f"=({'+'.join(cells)})/{self._scoring.unit}"
-        self._line(f"{inside[0].sections[0][0]}小计", float(points), "", text)
+        self._line(f"{inside[0].sections[0][0]}小计", float(points) if counted else '=""', "", text)
+
+    def _counted(self, inside: list[Row], total: TotalCells) -> None:
+        """Lines for what of a section, and of those in it, is counted: 只计最高一项, 合计最高 10 分, 按 80% 计入."""
+        paths = dict.fromkeys(
+            tuple(name for name, _ in row.sections[: depth + 1]) for row in inside for depth in range(len(row.sections))
+        )
+        described = dict(description.sections(self._program.model))
+        for path in paths:
+            steps = self._program.totals.sections.get(path)
+            if steps is not None:
+                value = self._scoring.steps.named(total.steps[steps.value])
+                self._line(f"{' › '.join(path)}计入总分", '=""', "；".join(described[path]), f"={value}")
 
     def _line(self, name: str, points: float | str, says: str, formula: str) -> None:
+        """A line below the rows; ``says`` may be a formula."""
         sheet, row = self._sheet, self._row
         sheet.merge_range(row, 0, row, 2, name, self._book.style("sums"))
         if isinstance(points, str):
             sheet.write_formula(row, 3, points, self._book.style("sum"), "")
         else:
             sheet.write_number(row, 3, points, self._book.style("sum"))
-        sheet.merge_range(row, 4, row, 5, says, self._book.style("sums"))
+        live = says.startswith("=")
+        sheet.merge_range(row, 4, row, 5, "" if live else says, self._book.style("sums"))
+        if live:
+            sheet.write_formula(row, 4, says, self._book.style("sums"), "")
         sheet.write_formula(row, 6, formula, self._book.style("sum"), "")
         sheet.set_row(row, 24)
         self._row += 1
@@ -115,9 +139,10 @@ class ScoreSheet:
         named = self._scoring.steps.named
         full = exact.show(self._program.model.points, "points")
         possible = f"={named(total.possible)}"
-        self._line(
-            "总分", float(self._program.model.points), "各指标得分之和（未填的还没有计入）", f"={named(total.total)}"
-        )
+        sums = "各指标得分之和（未填的还没有计入）"
+        if total.limits:
+            sums = "&".join([f"={quote(sums)}", *map(named, total.limits)])
+        self._line("总分", float(self._program.model.points), sums, f"={named(total.total)}")
         says = f"不适用的指标不计满分：得分 ÷ 可评分值 × {full}，左边是可评分值"
         self._line("折算得分", possible, says, f"={named(total.converted)}")
         if self._program.model.grades:
