@@ -21,7 +21,7 @@ def mark(rules: list[Plain], luck: Luck) -> None:
             rule["minus"] = "true"
         elif luck.chance(25):
             rule["bonus"] = "true"
-        if (rule.get("bonus") or rule.get("minus")) and "findings" in rule and luck.chance(40):
+        if rule.get("minus") and "findings" in rule and luck.chance(40):
             rule["points"] = "none"
     if not any(map(_counted, rules)):
         for key in ("bonus", "minus"):
@@ -61,7 +61,7 @@ def _section(name: str, rules: list[Plain], luck: Luck) -> Plain:
     points = sum((Fraction(one["points"]) for one in rules if _counted(one)), Fraction(0))
     kinds = set(map(_kind, rules))
     if len(kinds) == 1:
-        if luck.chance(35):
+        if luck.chance(35) and not ("counted" in kinds and any("each" in one for one in rules)):
             section["take"] = "highest"
             points = max(each) if kinds == {"counted"} else points
         if luck.chance(40):
@@ -111,7 +111,10 @@ def whole(rule: Plain, rows: list[str], luck: Luck) -> None:
         rule["at_least"] = luck.pick(("none", "0", "none" if rule.get("limits") else "1"))
     if rule.get("grades") and luck.chance(50):
         names = [name for name, says in rule["data"].items() if says["kind"] in {"money", "number", "count"}]
-        limits = [_limit(list(rule["grades"]), names, rows, luck) for _ in range(1 + luck.below(2))]
+        limits = [
+            _limit(list(rule["grades"]), names, rows, says, luck)
+            for says in ("等次受限", "等次再受限")[: 1 + luck.below(2)]
+        ]
         rule["limits"] = rule.get("limits", []) + [one for one in limits if one]
 
 
@@ -119,7 +122,7 @@ def _rows(inside: list[Plain]) -> list[Plain]:
     return [row for one in inside for row in (*one.get("indicators", []), *_rows(one.get("sections", [])))]
 
 
-def _limit(grades: list[str], names: list[str], rows: list[str], luck: Luck) -> Plain | None:
+def _limit(grades: list[str], names: list[str], rows: list[str], says: str, luck: Luck) -> Plain | None:
     whens = [f"{name} > 1" for name in names] + [f"score({row}) < 1" for row in rows]
     whens += [f"share({row}) < 60%" for row in rows]
     if not whens:
@@ -132,4 +135,4 @@ def _limit(grades: list[str], names: list[str], rows: list[str], luck: Luck) -> 
             {"at_most": "3", "grade_down": "1"},
         )
     )
-    return {"when": luck.pick(whens), **effect, "says": "等次受限"}
+    return {"when": luck.pick(whens), **effect, "says": says}

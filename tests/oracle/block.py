@@ -40,6 +40,8 @@ class Block:
         row: Mapping[str, Any] | None = None,
         columns: Mapping[str, Any] | None = None,
         points_column: str = "",
+        minus: bool = False,
+        endless: bool = False,
     ) -> None:
         self.rule = rule
         self.points = points
@@ -63,6 +65,8 @@ class Block:
         self.named = {self.word(item): value for item, value in self.answer.values.items()}
         self.known: dict[Any, Any] = {**figures, **self.named}
         self.known |= {("answer", item): value for item, value in self.answer.values.items()}
+        self.known |= {ways.MINUS: minus, ways.ENDLESS: endless}
+        self.endless = endless
 
     def word(self, item: str) -> str:
         """The name by which a formula may speak of an answer."""
@@ -109,7 +113,7 @@ class Block:
     @property
     def most(self) -> End:
         """The most that its way of scoring can give."""
-        return self._most(self.key, self.body)
+        return math.inf if self.endless else self._most(self.key, self.body)
 
     def _most(self, key: str, body: Any) -> End:
         match key:

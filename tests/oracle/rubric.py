@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -12,42 +11,11 @@ from typing import Any
 from oracle import formulas, settle, words
 from oracle.block import Block, End, NotApplicable, open_range, outcome
 from oracle.figures import cell, read_figures
-from oracle.numbers import Unreadable, rounded, within
+from oracle.numbers import Unreadable, rounded
 from oracle.sizes import Differs, as_ruled, pair, too_large
+from oracle.totals import Sums
+from oracle.verdict import Row, Verdict
 from oracle.ways import WAYS, Refused
-
-
-@dataclass(frozen=True)
-class Row:
-    """One indicator, or one row of a table, as it came out."""
-
-    status: str
-    points: Fraction
-    score: Fraction | None
-    low: Fraction
-    high: End
-    bonus: bool = False
-
-
-@dataclass
-class Verdict:
-    """The result that must come out. With ``refused`` there is no score, only problems; these are their codes."""
-
-    rows: dict[str, Row] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)
-    notes: Counter[str] = field(default_factory=Counter)
-    total: Fraction = Fraction(0)
-    possible: Fraction = Fraction(0)
-    converted: Fraction | None = None
-    grade: str | None = None
-    low: Fraction = Fraction(0)
-    high: End = Fraction(0)
-    settled: bool = True
-
-    @property
-    def status(self) -> str:
-        done = self.settled and all(row.status in {"scored", "not-applicable"} for row in self.rows.values())
-        return "complete" if done else "incomplete"
 
 
 def score(rule: Mapping[str, Any], submission: Mapping[str, Any]) -> Verdict:
@@ -74,6 +42,9 @@ class _Scorer:
         self.result = Verdict()
         self.known: dict[str, Any] = {}
         self.measures: dict[str, Any] = {}
+        self.mosts: dict[int, End] = {}
+        self.homes: dict[int, list[str]] = {}
+        """The rows of each indicator."""
 
     def verdict(self) -> Verdict:
         self.known = read_figures(self.rule.get("data") or {}, self.given.get("data") or {}, self.result.refused)
@@ -93,7 +64,8 @@ class _Scorer:
     # -- one indicator ---------------------------------------------------------------------
 
     def _indicator(self, indicator: Mapping[str, Any]) -> None:
-        key, points = indicator.get("id") or indicator["name"], Fraction(indicator["points"])
+        key, endless = indicator.get("id") or indicator["name"], indicator["points"] == "none"
+        points, minus = Fraction(0 if endless else indicator["points"]), indicator.get("minus") == "true"
         answer = (self.given.get("answers") or {}).get(key)
         skips = isinstance(answer, Mapping) and "not_applicable" in answer
         if isinstance(answer, Mapping) and skips and words.normal(answer["not_applicable"]).lower() in words.APPLIES:
@@ -105,11 +77,12 @@ class _Scorer:
             return
         if "parts" in indicator:
             blocks = [
-                Block(part, Fraction(part["points"]), self.known, (answer or {}).get(part["name"]))
+                Block(part, Fraction(part["points"]), self.known, (answer or {}).get(part["name"]), minus=minus)
                 for part in indicator["parts"]
             ]
         else:
-            blocks = [Block(indicator, points, self.known, answer)]
+            blocks = [Block(indicator, points, self.known, answer, minus=minus, endless=endless)]
+        self.mosts[id(indicator)] = sum((block.most for block in blocks), Fraction(0))
         self._score(indicator, key, points, blocks, answer)
 
     def _score(
@@ -204,8 +177,22 @@ class _Scorer:
         return sum(scores, Fraction(0))
 
     def _put(self, indicator: Mapping[str, Any], key: str, row: Row) -> None:
-        bonus = indicator.get("bonus") == "true"
-        self.result.rows[key] = Row(row.status, row.points, row.score, row.low, row.high, bonus)
+        bonus, minus = (indicator.get(name) == "true" for name in ("bonus", "minus"))
+        score, low, high = row.score, row.low, row.high
+        if minus:
+            score, low, high = None if score is None else -score, -high, -low
+        most = self.mosts.get(id(indicator), math.inf)
+        most = self._round(indicator, most) if isinstance(most, Fraction) and "each" not in indicator else math.inf
+        leaves = "each" in indicator or (not (bonus or minus) and self._may_leave(indicator))
+        self.homes.setdefault(id(indicator), []).append(key)
+        self.result.rows[key] = Row(row.status, row.points, score, low, high, bonus, minus, most, leaves)
+
+    def _may_leave(self, indicator: Mapping[str, Any]) -> bool:
+        """True where the indicator may turn out not applicable."""
+        if self.rule.get("not_applicable") == "rescale" and indicator.get("not_applicable") == "allow":
+            return True
+        exceptions = [one for part in indicator.get("parts", [indicator]) for one in listed(part.get("undefined"))]
+        return any(one["score"] == "not_applicable" for one in exceptions)
 
     def _round(self, indicator: Mapping[str, Any], raw: Fraction) -> Fraction:
         return self._rounded(raw, indicator.get("rounding") or self.rule.get("rounding") or {})
@@ -232,7 +219,16 @@ class _Scorer:
             if groups:
                 groups[row[each["group"]]] += points
             cells = row | self._sized(each, part, row)
-            block = Block(part, points, self.known, None, row=cells, columns=columns, points_column=each["points"])
+            block = Block(
+                part,
+                points,
+                self.known,
+                None,
+                row=cells,
+                columns=columns,
+                points_column=each["points"],
+                minus=indicator.get("minus") == "true",
+            )
             self.result.refused.update(block.cells_wrong)
             self._score(indicator, row[each["name"]].strip(), points, [block])
         if total != Fraction(indicator["points"]):
@@ -261,47 +257,13 @@ class _Scorer:
     # -- the total -------------------------------------------------------------------------
 
     def _totals(self) -> None:
-        verdict, full = self.result, Fraction(self.rule["points"])
-        counted = [row for row in verdict.rows.values() if row.status != "not-applicable" and not row.bonus]
-        got = sum((row.score for row in counted if row.score is not None), Fraction(0))
-        extra = sum((row.score for row in verdict.rows.values() if row.bonus and row.score is not None), Fraction(0))
-        verdict.possible = sum((row.points for row in counted), Fraction(0))
-        if not verdict.possible:
+        verdict = self.result
+        if not any(row.points for row in verdict.rows.values() if row.status != "not-applicable" and row.counts):
             verdict.refused.add("nothing-applies")
             return
-        converted = got
-        if verdict.possible != full:
-            converted = self._rounded(got / verdict.possible * full, self.rule.get("rounding") or {})
-        converted = self._limited(got + extra, converted + extra)
-        if verdict.status == "complete":
-            verdict.converted = converted
-            grades = self.rule.get("grades", {}).items()
-            verdict.grade = next((grade for grade, interval in grades if within(interval, converted)), None)
-        self._relations()
-
-    def _limited(self, total: Fraction, converted: Fraction) -> Fraction:
-        """Note the total after every limit, and return the converted one."""
-        verdict = self.result
-        low, high = (sum((getattr(row, end) for row in verdict.rows.values()), Fraction(0)) for end in ("low", "high"))
-        open_ = []
-        for limit in self.rule.get("limits", []):
-            applies, most = self._limit(limit), Fraction(limit["at_most"])
-            if applies:
-                total, converted, high = min(total, most), min(converted, most), min(high, most)
-            if applies is not False:
-                low = min(low, most)
-            if applies is None:
-                open_.append(most)
-        verdict.settled = all(most >= max(total, converted) for most in open_)
-        verdict.total, verdict.low, verdict.high = total, low, high
-        return converted
-
-    def _limit(self, limit: Mapping[str, Any]) -> bool | None:
-        """True where a limit applies; None where that cannot be said."""
-        known = {name: value for name, value in (self.measures | self.known).items() if value is not None}
-        applies: bool | None = formulas.settled(limit["when"], known)[0]
-        self.result.notes.update(["limit-unchecked"] if applies is None else ["limit-applied"] if applies else [])
-        return applies
+        Sums(self.rule, verdict, self.homes, self.known, self.measures).write()
+        if not verdict.refused:
+            self._relations()
 
     def _relations(self) -> None:
         for relation in self.rule.get("relations", []):

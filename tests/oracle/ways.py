@@ -15,6 +15,12 @@ Known: TypeAlias = Mapping[Any, Any]
 """Figures, measures and the values of the answer, by name; the answer's own under ``("answer", item)``."""
 
 
+MINUS: Final = ("row", "minus")
+"""Among what is known: the row comes off the total."""
+ENDLESS: Final = ("row", "endless")
+"""The same: its points have no end."""
+
+
 class Refused(Exception):  # noqa: N818 (an outcome, not an error)
     """There is no score; the code of the problem says why."""
 
@@ -47,7 +53,7 @@ def deduct(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
     off = _units(body, Fraction(known[measure])) * portion(body["points"], full)
     if "at_most" in body:
         off = min(off, portion(body["at_most"], full))
-    return max(full - off, Fraction(0))
+    return _taken_off(off, full, known)
 
 
 def earn(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
@@ -57,7 +63,9 @@ def earn(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
         return Fraction(0)
     got = portion(body.get("base", "0"), full) + _units(body, value) * portion(body["points"], full)
     most = body.get("at_most")
-    return got if most == "none" else min(got, full if most is None else portion(most, full))
+    if most == "none" or (most is None and known.get(ENDLESS)):
+        return got
+    return min(got, full if most is None else portion(most, full))
 
 
 def swing(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
@@ -104,7 +112,13 @@ def checklist(body: Any, full: Fraction, known: Known, measure: str) -> Fraction
 
 
 def findings(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
-    return max(full - Fraction(body["each"]) * Fraction(known["answer", "findings"]), Fraction(0))
+    return _taken_off(Fraction(body["each"]) * Fraction(known["answer", "findings"]), full, known)
+
+
+def _taken_off(off: Fraction, full: Fraction, known: Known) -> Fraction:
+    """What is left after so much is taken off; of a row that comes off the total, what comes off."""
+    off = off if known.get(ENDLESS) else min(off, full)
+    return off if known.get(MINUS) else full - off
 
 
 def _settled(text: str, known: Known) -> Any:

@@ -264,10 +264,10 @@ class Scored(Strict):
                 draft.guard(Guard(when, "not-applicable", exception.because, path=path))
                 continue
             zero = exact.ratio(0)
-            full = tree.Name(draft.full) if draft.row else tree.Num(draft.points)
+            full = tree.Name(draft.full) if draft.row or draft.endless else tree.Num(draft.points)
             points = zero if exception.score == "zero" else exception.score
             score = full if exception.score == "full" else tree.Num(points)
-            if isinstance(score, tree.Num) and score.value > (0 if draft.row else draft.points):
+            if isinstance(score, tree.Num) and not draft.endless and score.value > (0 if draft.row else draft.points):
                 given, most = exact.show(score.value, "points"), exact.show(draft.points, "points")
                 message = f"无法计算时的 {given} 分超过分值 {most} 分"
                 if draft.row:  # each row has points of its own

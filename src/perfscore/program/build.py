@@ -158,6 +158,11 @@ class _Builder:
     def _block(self, scored: Scored, draft: Draft) -> Block:
         draft.earlier_faults = len(self.faults)
         score = scored.lower(draft)
+        if draft.needs_full:
+            message = f"{quoted(scored.way_key)} 要按满分计，points 不能写 none"
+            draft.complain(
+                "points-needed", message, (scored.way_key,), "写上分值；没有上限的可以用 findings、earn", key=True
+            )
         self.faults += draft.faults
         if not draft.row:  # a measure of a row has a value for each row
             self._twice |= (draft.measures.keys() | draft.in_cases) & (self._measures.keys() | self._in_cases)

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from perfscore.formula import tree
-from perfscore.formula.analysis.bounds import Bounds
-from perfscore.formula.analysis.extent import LEAST, MOST, Extent, closed
 from perfscore.formula.analysis.partial import settle, unknown
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
@@ -124,7 +122,7 @@ def _applies(condition: Condition, values: Sequence[Any]) -> tuple[bool | None, 
 def _over_rows(
     condition: Condition, values: Sequence[Any], truth: tuple[bool | None, str], results: Sequence[IndicatorRun]
 ) -> tuple[bool | None, str]:
-    """The same where scores are looked at: it does not hold of a row that does not apply; an open one has its range."""
+    """The same where scores are looked at: it does not hold of a row that does not apply."""
     rows = {name: next(one for one in results if one.key == value.key) for name, value in condition.rows.items()}
     if any(not one.applies for one in rows.values()):
         return False, ""
@@ -132,22 +130,10 @@ def _over_rows(
         return truth
     given = {name: one for name, one in zip(condition.names, values, strict=True) if one is not None}
     left = settle(condition.tree, given)
-    ranges = {name: _range(row, condition.rows[name]) for name, row in rows.items()}
-    known = Bounds({name: found for name, found in ranges.items() if name not in given})
-    if not isinstance(left, bool):
-        if known.given(left) is None:
-            return False, ""
-        if known.given(left, holds=False) is None:
-            return True, ""
+    if isinstance(left, bool):
+        return truth
     missing = [f"“{rows[name].name}”的得分" if name in rows else name for name in dict.fromkeys(unknown(left, given))]
-    return None, f"缺少 {'、'.join(missing)}"
-
-
-def _range(row: IndicatorRun, value: RowValue) -> Extent:
-    """All that a row's score, or its share of the points, can yet be."""
-    ends = [None if end is None else end / row.full if value.share else end for end in (row.least, row.most)]
-    low, high = ends
-    return Extent(LEAST if low is None else closed(low), MOST if high is None else closed(high))
+    return None, f"缺少 {'、'.join(missing)}" if missing else truth[1]
 
 
 def value_of(

@@ -239,11 +239,10 @@ def _unstarted(program: IndicatorProgram, points: Number) -> Range:
 
 def reach(program: IndicatorProgram) -> Reach:
     """The most that an indicator can ever give or take off, and whether it may turn out not applicable."""
-    low, high = _unstarted(program, program.points)
-    most = low if program.minus else high
+    *_, most = _most(program, program.points)
     skips = (guard.outcome == "not-applicable" for block in program.blocks for guard in block.guards)
     leaves = program.head.counted and (program.may_skip or any(skips))
-    return Reach(None if most is None else abs(most), leaves)
+    return Reach(None if most is None else abs(_closed(program, most)), leaves)
 
 
 def _span(looked: Looked, points: Number, details: Mapping[str, str]) -> Range:

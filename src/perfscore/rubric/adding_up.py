@@ -8,6 +8,7 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.methods import Each
 from perfscore.problems import Fault, Path
 from perfscore.rubric.model import IndicatorFields, RubricModel, Section
 from perfscore.text import normal, quoted, suggest
@@ -77,6 +78,9 @@ def _kinds(section: Section, path: Path) -> Iterator[Fault]:
             message = f"{quoted(section.name)}里有{names}，不能一起{'封顶' if key == 'at_most' else '只计最高一项'}"
             hint = f"把{_NAMES[inside[-1]]}放到另一组里"
             yield Fault((*path, key), "section-mixed", message, hint, key=True)
+    if section.take is not None and any(one.counted and isinstance(one.way, Each) for one in every_row(section)):
+        message = f"{quoted(section.name)}里有表格，它各行的分值填报时才知道，不能只计最高一项"
+        yield Fault((*path, "take"), "take-over-table", message, "去掉 take，或者把表格放到另一组里", key=True)
     if section.weight is not None and "" not in inside:
         message = f"{quoted(section.name)}里只有{_NAMES[inside[0]]}，权重不起作用"
         yield Fault(

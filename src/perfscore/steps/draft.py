@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from perfscore import exact
 from perfscore.exact import Number, Style
@@ -32,6 +32,9 @@ from perfscore.steps.model import (
     StepRole,
     Warn,
 )
+
+NO_FULL: Final = "没有满分"
+"""Stands for the full marks of a row that has none: a block that names it needs what is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class Draft:
 
     def __post_init__(self) -> None:
         """Let formulas name the figures in reach."""
-        self.full = self.full or number_text(self.points)
+        self.full = NO_FULL if self.endless else self.full or number_text(self.points)
         self.scope = Scope(self.figures)
 
     @property
@@ -357,6 +360,14 @@ class Draft:
         """A sentence of the explanation, about what stands at ``path`` in the indicator or part."""
         condition = self._in_branch(grammar.parse_own(when)) if when else self.branch
         self.sentences.append(Sentence(text, condition, (*self.below, *path)))
+
+    @property
+    def needs_full(self) -> bool:
+        """True where something that is written needs the full marks of a row that has none."""
+        formulas = [*(one.when if isinstance(one, Guard) else one.formula for one in self.items)]
+        formulas += [one.score for one in self.items if isinstance(one, Guard) and one.score is not None]
+        formulas += [one.that for one in self.demands]
+        return self.endless and any(name.name == NO_FULL for one in formulas for name in tree.names(one))
 
     def block(self, score: str) -> Block:
         """The finished block."""

@@ -54,7 +54,7 @@ def _document(result: Mapping[str, object] | str) -> Claims:
     for row in rows:
         yield from tried(f"“{row['name']}”", _indicator(f"“{row['name']}”", row))
     yield from tried("总分", of_total(document, rows))
-    yield from tried("分组", _sections(document["sections"], rows))
+    yield from tried("分组", _sections(document["sections"], rows, added="gathered" not in document))
     lost = [[row["id"], row["name"], row["lost"], row["reason"]] for row in rows if number(row["lost"])]
     written = [[row["id"], row["name"], row["points"], row["why"]] for row in document["lost"]]
     yield "失分清单与各指标相符", True, written == sorted(lost, key=lambda row: -number(row[2]))
@@ -92,8 +92,11 @@ def _in_order(row: Part, low: Value, high: Value) -> bool:
     return low >= 0 and (high is None or low <= high)
 
 
-def _sections(sections: list[Part], rows: list[Part]) -> Claims:
-    """A section has the points of its indicators, their scores, and the points of those that apply."""
+def _sections(sections: list[Part], rows: list[Part], *, added: bool = True) -> Claims:
+    """A section has the points of its indicators, their scores, and the points of those that apply.
+
+    Where they are not only ``added``, but capped or weighed, its points are what the rule says.
+    """
     sums: dict[tuple[str, ...], list[Fraction]] = {}
     for row in rows:
         points = ZERO if row["bonus"] or row.get("minus") else number(row["points"])
@@ -102,7 +105,9 @@ def _sections(sections: list[Part], rows: list[Part]) -> Claims:
             sums[path] = [left + right for left, right in zip(sums.get(path, [ZERO] * 3), share, strict=True)]
     for section in sections:
         written = [number(section[key]) for key in ("points", "score", "possible")]
-        yield f"分组“{section['name']}”的分值、得分、可评分值", sums.pop(tuple(section["section"]), None), written
+        right = sums.pop(tuple(section["section"]), None)
+        right = right if added or right is None else [written[0], *right[1:]]
+        yield f"分组“{section['name']}”的分值、得分、可评分值", right, written
         yield "分组的名称", section["section"][-1], section["name"]
     yield "每个分组都列出一次", True, not sums
 
