@@ -209,7 +209,7 @@ def test_parts_are_asked_for_one_by_one() -> None:
 
 
 def test_the_sheets_of_the_ways_have_names_of_their_own() -> None:
-    assert SHEETS == ("评价清单", "问题登记", "评定", "满意度问卷")
+    assert SHEETS == ("加分事项", "评价清单", "问题登记", "评定", "满意度问卷")
 
 
 def test_findings_stand_in_their_cells_as_they_are_said() -> None:

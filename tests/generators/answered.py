@@ -1,4 +1,4 @@
-"""Ways that a person answers: checklist, findings, judged, survey."""
+"""Ways that a person answers: checklist, findings, events that earn, judged, survey."""
 
 from __future__ import annotations
 
@@ -29,7 +29,49 @@ def checklist(number: str, luck: Luck, points: Fraction, places: int) -> Way:  #
     return Way("checklist", body, answer=answer, gates=gates)
 
 
+def _kinds(number: str, luck: Luck, points: Fraction) -> dict[str, Any]:
+    """Kinds of events: points for each, some with a most."""
+    kinds: dict[str, Any] = {}
+    for kind in (f"到县{number}", f"到市{number}", f"重大（{number}）")[: 1 + luck.below(3)]:
+        each = luck.pick(("1", "0.5", "2", "0.333", "0", "5%"))
+        most = luck.pick(("30%", text(points * luck.below(11) / 10)))
+        kinds[kind] = {"each": each, "at_most": most} if luck.chance(35) else each
+    return kinds
+
+
+def _events(kinds: dict[str, Any], luck: Luck, unit: str) -> Any:
+    """Events as they are handed in: one by one, or how many of each kind there are."""
+    names = list(kinds)
+    match luck.below(5):
+        case 0:
+            return luck.pick(([], {"count": 0}, {"count": "0"}))
+        case 1 | 2:
+            told = [luck.pick(names) for _ in range(luck.pick((1, 2, 3, 7)))]
+            return [luck.pick((kind, f"{kind}：某事", {"kind": kind}, {"kind": kind, "what": "某事"})) for kind in told]
+        case _:
+            counts: dict[str, Any] = {kind: luck.pick((0, 1, 2, 5, f"3{unit}")) for kind in names}
+            if luck.chance(15):
+                counts[luck.pick(names)] = None
+            if len(counts) > 1 and luck.chance(20):
+                del counts[luck.pick(names)]
+            return {"count": counts}
+
+
+def earned(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noqa: ARG001
+    """Events that earn points."""
+    kinds = _kinds(number, luck, points)
+    body: dict[str, Any] = {"kinds": kinds}
+    if luck.chance(50):
+        body["at_most"] = luck.pick(("none", "50%", text(points + 2)))
+    gates = [f"到县{number} > 1", f"到县{number} == 0"]
+    return Way("earn", body, answer=lambda luck: _events(kinds, luck, "次"), gates=gates)
+
+
 def findings(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noqa: ARG001
+    if luck.chance(40):
+        kinds = _kinds(number, luck, points)
+        gates = [f"到县{number} > 1", f"到县{number} == 0"]
+        return Way("findings", {"kinds": kinds}, answer=lambda luck: _events(kinds, luck, "例"), gates=gates)
     body = {"each": luck.pick(("1", "0.5", "0.2", "2", "0.333", "0", "0.05"))}
 
     def answer(luck: Luck) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generators.answered import checklist, findings, judged, survey
+from generators.answered import checklist, earned, findings, judged, survey
 from generators.figured import cases, checkpoints, formula, target
 from generators.held import held
 from generators.measured import bands, deduct, earn, ratio, swing
@@ -17,6 +17,7 @@ WAYS: Final = (
     ratio,
     checklist,
     findings,
+    earned,
     cases,
     judged,
     survey,

@@ -51,7 +51,30 @@ def checklist(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001 
     return Answer({item: YES_NO.get((given or {}).get(item)) for item in body})
 
 
+def _events(kinds: Mapping[str, Any], unit: str, given: Any) -> Answer:
+    """Events of kinds that have points of their own: a list of them, or how many of each."""
+    answer = Answer(dict.fromkeys(kinds))
+    if isinstance(given, list):
+        told = [one["kind"] if isinstance(one, dict) else one.partition("：")[0] for one in given]
+        plain = {normal(kind): kind for kind in kinds}
+        told = [plain.get(normal(one), next(iter(kinds))) for one in told]  # of one kind alone no name is needed
+        answer.values = {kind: Fraction(told.count(kind)) for kind in kinds}
+    elif given is not None and isinstance(given["count"], dict):
+        for kind in kinds:
+            count = given["count"].get(kind, 0)
+            answer.values[kind] = None if count is None else answer.number(count, "count", unit)
+    elif given is not None:  # no other number stands for all kinds
+        answer.values = dict.fromkeys(kinds, Fraction(0))
+    return answer
+
+
+def earn(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001
+    return _events(body["kinds"], "次", given) if "kinds" in body else Answer()
+
+
 def findings(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001
+    if isinstance(body.get("kinds"), dict):
+        return _events(body["kinds"], "例", given)
     answer = Answer({"findings": None})
     if isinstance(given, list):
         answer.values["findings"] = Fraction(len(given))
@@ -157,6 +180,7 @@ def _option(body: Any, mark: str) -> str:
 
 READERS: Final[dict[str, Callable[[Any, Fraction, Any], Answer]]] = {
     "checklist": checklist,
+    "earn": earn,
     "findings": findings,
     "judged": judged,
     "survey": survey,

@@ -175,7 +175,7 @@ class _Reader:
             waits, known = self.waits.get(measure, NOTHING), measure in self.known
             judged = is_range(ways.band(body, self.known[measure])) if known else bool(waits)
             return waits | self.waits.get(("answer", "score"), NOTHING) if judged else waits
-        if key in {"deduct", "earn", "swing", "ratio"}:
+        if key in {"deduct", "earn", "swing", "ratio"} and "kinds" not in body:
             return self.waits.get(measure, NOTHING)
         texts = {
             "target": lambda body: [body["target"], body["actual"]],

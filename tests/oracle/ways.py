@@ -57,6 +57,9 @@ def deduct(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
 
 
 def earn(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
+    if "kinds" in body:
+        got, most = _events(body["kinds"], full, known), body.get("at_most")
+        return got if most == "none" else min(got, full if most is None else portion(most, full))
     value = Fraction(known[measure])
     reached = value >= threshold(body["above"]) if "above" in body else value <= threshold(body["below"])
     if not reached:
@@ -112,13 +115,25 @@ def checklist(body: Any, full: Fraction, known: Known, measure: str) -> Fraction
 
 
 def findings(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
-    return _taken_off(Fraction(body["each"]) * Fraction(known["answer", "findings"]), full, known)
+    if isinstance(body.get("kinds"), dict):
+        return _taken_off(_events(body["kinds"], full, known), full, known)
+    return _taken_off(portion(body["each"], full) * Fraction(known["answer", "findings"]), full, known)
 
 
 def _taken_off(off: Fraction, full: Fraction, known: Known) -> Fraction:
     """What is left after so much is taken off; of a row that comes off the total, what comes off."""
     off = off if known.get(ENDLESS) else min(off, full)
     return off if known.get(MINUS) else full - off
+
+
+def _events(kinds: Mapping[str, Any], full: Fraction, known: Known) -> Fraction:
+    """The points of all events, each kind up to its own most."""
+    total = Fraction(0)
+    for kind, rate in kinds.items():
+        each, most = (rate["each"], rate.get("at_most")) if isinstance(rate, dict) else (rate, None)
+        got = portion(each, full) * Fraction(known["answer", kind])
+        total += got if most is None else min(got, portion(most, full))
+    return total
 
 
 def _settled(text: str, known: Known) -> Any:

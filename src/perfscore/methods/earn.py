@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias, cast
@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.literals import number_text
-from perfscore.methods import patterns
+from perfscore.methods import kinds, patterns
+from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, limit_points, points_shown, spaced
 from perfscore.methods.description import Award, Context, Fact, Rate, Thresholds
 from perfscore.methods.fields import (
@@ -25,14 +26,20 @@ from perfscore.methods.fields import (
     Strict,
     Threshold,
     _points_or_share,
+    needing,
     refuse,
     refused,
     requires,
 )
+from perfscore.methods.kinds import Kinds, Rated
+from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.swing import Swing
 from perfscore.methods.way import Misreading, Way
+from perfscore.problems import Path
 from perfscore.steps.draft import Draft
+from perfscore.steps.model import Asked, Block
+from perfscore.text import quoted
 
 if TYPE_CHECKING:
     from perfscore.methods.deduct import Deduct
@@ -68,12 +75,20 @@ class Earn(Way, Strict):
     title: ClassVar[str] = "达到标准得基本分，每超过或低于一个单位加若干分"
     chinese: ClassVar[str] = "加分方式 得分方式"
     written: ClassVar[str] = "{above: 5000万元, base: 1, each: 1000万元, points: 0.5, part: whole}"
-    needs_measure: ClassVar[bool] = True
     scores_rows: ClassVar[bool] = True
     beside: ClassVar[str] = "deduct"
+    example: ClassVar[str] = "[{kind: 国家级, what: 某项表彰}]，没有的写 []"
+    answer_keys: ClassVar[tuple[str, ...]] = ("count", "kind", "what")
 
     model_config = ConfigDict(
-        json_schema_extra={"oneOf": [requires("above", no=["below"]), requires("below", no=["above"])], **ALIKE}
+        json_schema_extra={
+            "oneOf": [
+                requires("above", *_LINE, no=["below", "kinds"]),
+                requires("below", *_LINE, no=["above", "kinds"]),
+                requires("kinds", no=["above", "below", "base", *_LINE]),
+            ],
+            **ALIKE,
+        }
     )
 
     above: Threshold | None = None
@@ -82,11 +97,11 @@ class Earn(Way, Strict):
     """起点：不高于它得基本分，低于它的加分；高于它的不得分。与 above 二选一。例：15天"""
     base: GivenPoints | None = None
     """正好达到起点得多少分，不写是 0。与 deduct 写在一起时是不加不扣的分，不写是满分。例：1例：50%"""
-    each: Positive
+    each: Positive | None = None
     """每多少算一个单位，如 1000万元。例：1%"""
-    points: GivenPoints
+    points: GivenPoints | None = None
     """每个单位加多少分。例：0.5例：10%"""
-    part: Part
+    part: Part | None = None
     """不足一个单位的怎么办：whole 不计；started 按一个计；pro-rata 按比例计。"""
     at_most: Annotated[Most, Read(_most, _MOST)] = None
     """最多得多少分，连同 base；不写是本指标的分值；none 表示不封顶。与 deduct 写在一起时是最多加多少分，必须写。
@@ -94,20 +109,68 @@ class Earn(Way, Strict):
     例：6例：none
     """
 
+    kinds: Kinds = {}
+    """按发生的事加分的，各种事每次几分；写了它就不写起点和单位，也不要 measure。
+
+    例：{国家级: 5, 省级: {each: 3, at_most: 9}}
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _form(cls, value: object) -> object:
+        return value if isinstance(value, Mapping) and "kinds" in value else needing(value, *_LINE)
+
     @model_validator(mode="after")
-    def _one_line(self) -> Self:
+    def _one_form(self) -> Self:
+        if "kinds" in self.model_fields_set:
+            kinds.check(self.kinds)
+            self._only_kinds()
+            return self
+        for key in _LINE:
+            if getattr(self, key) is None:
+                raise refuse("value-empty", f"{key} 后面是空的", key=key)
         self.rate  # noqa: B018 (it refuses what is no line)
         return self
 
+    def _only_kinds(self) -> None:
+        """Refuse what goes only with a line, and kinds without points."""
+        for key in ("above", "below", "base", *_LINE):
+            if getattr(self, key) is not None:
+                message = f"写了 kinds（各种事每次几分），就不再写 {key}"
+                raise refuse("kinds-and-line", message, "按数量加分的，另写一个指标", key=key)
+        for key, kind in self.kinds.items():
+            if kind is None:
+                message = f"{quoted(key)}没有写每次几分"
+                raise refuse("kinds-without-points", message, "例如：{国家级: 5, 省级: 3}", at=("kinds",))
+
     @cached_property
     def rate(self) -> Beyond:
-        """The line, and what each unit beyond it earns."""
-        return beyond(self.above, self.below, self.each, self.points, self.part, earns=True)
+        """The line, and what each unit beyond it earns; only where there is one."""
+        each, points, part = (cast("Any", getattr(self, key)) for key in _LINE)  # the validator sees to it
+        return beyond(self.above, self.below, each, points, part, earns=True)
+
+    @cached_property
+    def rated(self) -> Rated | None:
+        """The kinds of events that earn, if it is these that do."""
+        rated = {name: kind for name, kind in self.kinds.items() if kind is not None}
+        return Rated("earn", rated, earns=True) if rated else None
+
+    @property
+    def measured(self) -> bool:
+        """True where it looks at a measure: events need none."""
+        return not self.kinds
 
     @property
     def style(self) -> Style:
         """A percentage where its unit is one."""
-        return self.each.style
+        return "number" if self.each is None else self.each.style
+
+    @classmethod
+    def form_schema(cls, *, row: bool) -> dict[str, Any]:
+        """A measure, or kinds of events; in a row a measure."""
+        measured = {"required": ["measure"], "properties": {"measure": {"minItems": 1}}}
+        kinds = {"properties": {"earn": {"required": ["kinds"]}}}
+        return {"anyOf": [measured] if row else [measured, kinds]}
 
     @classmethod
     def beside_schemas(cls) -> dict[str, Any]:
@@ -136,17 +199,26 @@ class Earn(Way, Strict):
 
     def facts(self) -> Iterator[Fact]:
         """The line, its side, what it earns itself, the unit, its points, what is less than a unit, the most."""
-        yield Fact("base", "达到起点得分", (self.base or _NOTHING).shown)
-        yield from self.rate.facts()
+        if self.rated is not None:
+            yield from self.rated.facts()
+        else:
+            yield Fact("base", "达到起点得分", (self.base or _NOTHING).shown)
+            yield from self.rate.facts()
         yield Fact("at_most", "最多得分", self._shown_most)
 
     def words(self, _: Context, /) -> Iterator[str]:
         """One sentence, as the official tables have it."""
+        if self.rated is not None:
+            yield f"{self.rated.words}，{self._shown_end}"
+            return
         rate = self.rate
         reach = "达到" if rate.side == "above" else "不高于"
         base = f"{reach} {spaced(rate.shown_line)}的得{spaced(self.base.shown, before=True)}，" if self.base else ""
-        end = "不封顶" if self.at_most == NO_END else f"最多得{spaced(self._shown_most, before=True)}"
-        yield f"{base}{rate.word} {spaced(rate.shown_line)}的，{rate.words}，{end}"
+        yield f"{base}{rate.word} {spaced(rate.shown_line)}的，{rate.words}，{self._shown_end}"
+
+    @property
+    def _shown_end(self) -> str:
+        return "不封顶" if self.at_most == NO_END else f"最多得{spaced(self._shown_most, before=True)}"
 
     @property
     def _shown_most(self) -> str:
@@ -154,21 +226,29 @@ class Earn(Way, Strict):
 
     def thresholds(self) -> Iterator[Thresholds]:
         """The line, and the unit, which is written like it."""
-        yield self.rate.thresholds()
+        if self.rated is None:
+            yield self.rate.thresholds()
 
     def rates(self, full: Number, /) -> Iterator[Rate]:
         """The points for each unit beyond the line."""
-        yield self.rate.rate(full)
+        if self.rated is None:
+            yield self.rate.rate(full)
+        else:
+            yield from self.rated.rates(full)
 
     def awards(self, full: Number, /) -> Iterator[Award]:
         """The points at the line, and the most."""
         if self.base is not None:
             yield Award("tier", self.base.of(full), self.base.of(full))
+        if self.rated is not None:
+            yield from self.rated.awards(full)
         if isinstance(self.at_most, PointsOrShare):
             yield Award("cap", self.at_most.of(full), self.at_most.of(full))
 
     def lower(self, draft: Draft) -> str:
         """Excess, units, what they earn with the base, the score."""
+        if self.rated is not None:
+            return self._events(draft, self.rated)
         rate, line = self.rate, self.rate.line_shown(draft)
         self._complain(draft)
         over, units = rate.units(draft)
@@ -194,6 +274,20 @@ class Earn(Way, Strict):
             draft.explain(f"{begin}{told}，应得 {{{due}}} 分，最高得 {{{score}}} 分", f"{over} > 0 and {due} > {end}")
         return score
 
+    def _events(self, draft: Draft, rated: Rated) -> str:
+        """What the events of each kind earn, and all together."""
+        if draft.row:
+            draft.complain("kinds-in-row", "表格逐行计分，不能按发生的事加分", ("earn", "kinds"), key=True)
+        total, none = rated.lower(draft)
+        due, end = draft.step("应得分", total, "points"), self._end(draft)
+        score = draft.step("原得分", f"min({due}, {end})" if end else due, "points", "raw")
+        draft.explain("没有加分的事项，不得分", none)
+        within = f" and {due} <= {end}" if end else ""
+        draft.explain(f"共得 {{{score}}} 分", f"not ({none}){within}")
+        if end:
+            draft.explain(f"应得 {{{due}}} 分，最高得 {{{score}}} 分", f"{due} > {end}")
+        return score
+
     def _end(self, draft: Draft) -> str:
         """The formula of the most that is earned; nothing where there is no end."""
         match self.at_most:
@@ -217,6 +311,10 @@ class Earn(Way, Strict):
 
     def misreadings(self) -> Iterator[Misreading]:
         """A part of a unit counted otherwise; no end; the measure itself times the points."""
+        if self.rated is not None:
+            if self.at_most != NO_END:
+                yield Misreading("cap-ignored", changed(self, at_most=NO_END), says="加分没有封顶")
+            return
         for part, cause, says in self.rate.other_parts():
             yield Misreading(cause, changed(self, part=part), says=says)
         if self.at_most != NO_END:
@@ -227,6 +325,9 @@ class Earn(Way, Strict):
     def check_beside(self, other: Way) -> None:
         """Refuse a deduction with which it does not make one line of points that falls and rises."""
         deduct = cast("Deduct", other)  # no other way may stand beside it
+        if self.kinds:
+            message = "deduct 和 earn 写在一起，是同一个指标值一边扣、一边加；按发生的事加分的，另写一个指标"
+            raise refuse("kinds-beside-deduct", message, at=("earn", "kinds"))
         for key, most in (("deduct", deduct.at_most), ("earn", self.at_most)):
             if most is None:
                 message = "deduct 和 earn 写在一起时，最多扣多少、最多加多少都要写明"
@@ -241,3 +342,32 @@ class Earn(Way, Strict):
             raise refuse(
                 "earn-overlaps", message, "一个写 below，一个写 above，两个起点之间不重叠", at=("earn", rise.side)
             )
+
+    # -- answers, of events ------------------------------------------------------------------------
+
+    def names(self) -> Iterator[tuple[Path, str]]:
+        """The kinds of events."""
+        return iter(()) if self.rated is None else self.rated.names()
+
+    @classmethod
+    def sheet(cls) -> Sheet:
+        """加分事项."""
+        notes = "核对过没有的填 0；不填就是还没有核对，不计分。"
+        head = ("三级指标", "事项种类", "加分标准", "次数", "事项说明（每次一行，可不写）")
+        return Sheet("加分事项", notes, head, (22, 30, 15, 12, 34), 32)
+
+    def layout(self, block: Block) -> Layout:
+        """A row for each kind of event."""
+        return super().layout(block) if self.rated is None else self.rated.layout(block, self.sheet())
+
+    def answer_with(self, items: Mapping[str, object], asked: Asked, /) -> object:
+        """The number of events of each kind; that there is none as an empty list."""
+        return super().answer_with(items, asked) if self.rated is None else self.rated.answer_with(items)
+
+    def read(self, given: object, reading: Reading) -> Answer:
+        """The events, as findings are given; where a figure scores, no answer."""
+        return super().read(given, reading) if self.rated is None else self.rated.read(given, reading, self.example)
+
+    def reads_as(self) -> Way | None:
+        """Itself, where it reads events."""
+        return None if self.rated is None else self

@@ -193,8 +193,23 @@ def written(value: object) -> str:
             return str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lacking:
+    """Keys that are not there, in the place of the first of them."""
+
+    keys: tuple[str, ...]
+
+
+def needing(value: object, *keys: str) -> object:
+    """A mapping as it is; where keys are lacking that it needs, so that this is refused with all else that is wrong."""
+    lacking = tuple(key for key in keys if isinstance(value, Mapping) and key not in value)
+    return {**value, lacking[0]: _Lacking(lacking)} if isinstance(value, Mapping) and lacking else value
+
+
 def scalar(value: object, what: str) -> str:
     """The text of a value, or the refusal that there is none; ``what`` says what to write."""
+    if isinstance(value, _Lacking):
+        raise refused(Fault((), "key-missing", "缺少" + "、".join(map(quoted, value.keys)), key=True))
     if value is None or (isinstance(value, str) and not value.strip()):
         raise refuse("value-empty", f"这里是空的，要写{what}")
     if not isinstance(value, str):

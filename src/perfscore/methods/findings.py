@@ -1,16 +1,21 @@
-"""``findings``: 每发现一例扣 1 分，扣完为止."""
+"""``findings``: 每发现一例扣 1 分，扣完为止; 漏报一般信息扣 1 分，重大信息扣 2 分."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Final
+from functools import cached_property
+from typing import Any, ClassVar, Final, Self
+
+from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula.literals import number_text
+from perfscore.methods import kinds
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
-from perfscore.methods.description import Context, Fact, Rate
-from perfscore.methods.fields import Points, Strict, Words
+from perfscore.methods.beyond import points_shown
+from perfscore.methods.description import Award, Context, Fact, Rate
+from perfscore.methods.fields import GivenPoints, PointsOrShare, Strict, needing, refuse
+from perfscore.methods.kinds import Kinds, Rated
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
 from perfscore.methods.way import Way
 from perfscore.problems import Path
@@ -19,6 +24,8 @@ from perfscore.steps.model import Asked, Block
 from perfscore.text import one_line, quoted
 
 _NONE: Final = "没有发现问题写 []；只知道几例的，写 {count: 3}"
+_RATED: Final[dict[str, Any]] = {"properties": {"kinds": {"type": "object"}}, "required": ["kinds"]}
+_UNRATED: Final[dict[str, Any]] = {"required": ["each"], "properties": {"each": {"not": {"type": "null"}}}}
 
 
 class Findings(Way, Strict):
@@ -34,43 +41,98 @@ class Findings(Way, Strict):
 
     answer_keys: ClassVar[tuple[str, ...]] = ("count", "kind", "what")
 
-    each: Points
-    """每发现一例扣多少分。例：1"""
-    kinds: list[Words] = []
-    """问题的种类；写了就只能从中选。例：[截留, 挪用]"""
+    model_config = ConfigDict(
+        json_schema_extra={"if": _RATED, "then": {"properties": {"each": {"type": "null"}}}, "else": _UNRATED}
+    )
+
+    each: GivenPoints | None = None
+    """每发现一例扣多少分；kinds 里各种类写了扣几分的不写。例：1"""
+    kinds: Kinds = {}
+    """问题的种类；写成一列的，填报时只能从中选；各种类扣分不同的，写各扣几分。
+
+    例：[截留, 挪用]例：{一般: 1, 重大: {each: 5, at_most: 10}}
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rate(cls, value: object) -> object:
+        rated = isinstance(value, Mapping) and isinstance(value.get("kinds"), Mapping)
+        return value if rated else needing(value, "each")
+
+    @model_validator(mode="after")
+    def _one_rate(self) -> Self:
+        if "kinds" in self.model_fields_set:
+            kinds.check(self.kinds)
+        if self.rated is None and self.each is None:
+            raise refuse("value-empty", "each 后面是空的", key="each")
+        if self.rated is not None and self.each is not None:
+            message = "kinds 里各种类写了扣几分，就不再写 each"
+            raise refuse("kinds-and-each", message, "都扣一样多的，kinds 写成一列：[截留, 挪用]", key="each")
+        return self
+
+    @cached_property
+    def rated(self) -> Rated | None:
+        """The kinds that have points of their own, if there are some."""
+        rated = {name: kind for name, kind in self.kinds.items() if kind is not None}
+        return Rated("findings", rated, earns=False) if rated else None
+
+    @property
+    def _each(self) -> PointsOrShare:
+        """The points that a finding takes off, where that is the same for all."""
+        return self.each or PointsOrShare(exact.ratio(0))
 
     def names(self) -> Iterator[tuple[Path, str]]:
         """The kinds."""
+        if self.rated is not None:
+            return self.rated.names()
         return ((("kinds", place), kind) for place, kind in enumerate(self.kinds))
 
     def facts(self) -> Iterator[Fact]:
         """The points that a finding takes off, and the kinds."""
-        yield Fact("deducted", "每发现一例扣分", exact.points(self.each))
+        if self.rated is not None:
+            yield from self.rated.facts()
+            return
+        yield Fact("deducted", "每发现一例扣分", self._each.shown)
         yield Fact("kinds", "问题的种类", "、".join(self.kinds) or "不限")
 
     def words(self, _: Context, /) -> Iterator[str]:
         """The points that a finding takes off; the kinds, where there are some."""
-        yield f"每发现一例扣 {exact.points(self.each)}，扣完为止"
+        if self.rated is not None:
+            yield f"{self.rated.words}；扣完为止"
+            return
+        yield f"每发现一例扣 {self._each.shown}，扣完为止"
         if self.kinds:
             yield f"问题的种类：{'、'.join(self.kinds)}"
 
-    def rates(self, _: Number, /) -> Iterator[Rate]:
+    def rates(self, full: Number, /) -> Iterator[Rate]:
         """The points off for each finding."""
-        yield Rate(("each",), self.each, earns=False)
+        if self.rated is not None:
+            yield from self.rated.rates(full)
+        else:
+            yield Rate(("each",), self._each.of(full), earns=False)
+
+    def awards(self, full: Number, /) -> Iterator[Award]:
+        """The most that all findings of a kind take off."""
+        return iter(()) if self.rated is None else self.rated.awards(full)
 
     def lower(self, draft: Draft) -> str:
         """The number of findings, the deduction, the score."""
-        count = draft.answer("findings", "count", "发现数", "count", unit="例", question="发现几例")
-        due = draft.step("应扣分", f"{count} * {number_text(self.each)}", "points", "due")
+        if self.rated is not None:
+            total, none = self.rated.lower(draft)
+            lead, found = "", f"not ({none})"
+        else:
+            count = draft.answer("findings", "count", "发现数", "count", unit="例", question="发现几例")
+            total, none = f"{count} * {self._each.formula(draft.full)}", f"{count} == 0"
+            each = points_shown(self._each, draft)
+            lead, found = f"发现 {{{count}}} 例，每例扣 {each}，", f"{count} > 0"
+        due = draft.step("应扣分", total, "points", "due")
         taken = due if draft.endless else draft.step("扣分", f"min({due}, {draft.full})", "points", "deduction")
-        each = exact.show(self.each, "points")
-        draft.explain("没有发现问题，不扣分", f"{count} == 0")
-        some = f"发现 {{{count}}} 例，每例扣 {each} 分，"
-        draft.explain(
-            f"{some}共扣 {{{taken}}} 分", f"{count} > 0" if draft.endless else f"{count} > 0 and {due} <= {draft.full}"
-        )
+        draft.explain("没有发现问题，不扣分", none)
+        within = "" if draft.endless else f" and {due} <= {draft.full}"
+        draft.explain(f"{lead}共扣 {{{taken}}} 分", f"{found}{within}")
         if not draft.endless:
-            draft.explain(f"{some}扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
+            due_shown = "" if lead else f"应扣 {{{due}}} 分，"
+            draft.explain(f"{lead}{due_shown}扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
         return draft.step("原得分", taken if draft.minus else f"{draft.full} - {taken}", "points", "raw")
 
     @classmethod
@@ -82,20 +144,28 @@ class Findings(Way, Strict):
 
     def layout(self, block: Block) -> Layout:
         """The number of findings, and a line for each."""
+        if self.rated is not None:
+            return self.rated.layout(block, self.sheet())
         (count,) = answer_inputs(block)
         lines = extra_input(count, LINES, "问题说明", "text", "reason", "never")
         says = "发现几例填几；检查过、没有发现的填 0。不填就是没有检查。"
-        shown = ("、".join(self.kinds) or "不分种类", f"每例扣 {exact.show(self.each, 'points')} 分")
+        shown = ("、".join(self.kinds) or "不分种类", f"每例扣 {self._each.shown}")
         cells = (Cell(count, (COUNT,), says), Cell(lines, (LINES,), "每例写一行（可以不写）。"))
         return Layout(self.sheet(), (Row(shown, cells),), (direct_form(block),))
 
     def answer_with(self, items: Mapping[str, object], _: Asked, /) -> object:
         """The number of findings; that there is none as an empty list."""
+        if self.rated is not None:
+            return self.rated.answer_with(items)
         count = items["findings"]
         return [] if count == "0" else {"count": count}
 
     def read(self, given: object, reading: Reading) -> Answer:
         """A list of findings (texts, or ``{kind, what}``), or ``{count: 3}``."""
+        if self.rated is not None:
+            return self.rated.read(
+                given, reading, "[{kind: " + next(iter(self.kinds)) + ", what: 某笔支出}]，没有的写 []"
+            )
         match given:
             case None:
                 return Answer({"findings": None})

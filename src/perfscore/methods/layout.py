@@ -103,9 +103,27 @@ def extra_input(one: Input, key: str, name: str, kind: DataKind, role: InputRole
 
 def list_of(cells: Mapping[str, object]) -> object:
     """An answer that is a list, from its cells: where there are more or fewer lines than it counts, the count alone."""
-    lines = [line for one in str(cells[LINES]).split("\n") if (line := one.strip())]
+    given = cells[LINES]
     others = {key: value for key, value in cells.items() if key != LINES}
+    if isinstance(given, Mapping):
+        return _list_of_kinds(given, others.get(COUNT)) or others or None
+    lines = _lines(given)
     return lines if others.get(COUNT) == str(len(lines)) else others or None
+
+
+def _lines(text: object) -> list[str]:
+    return [line for one in str(text).split("\n") if (line := one.strip())]
+
+
+def _list_of_kinds(given: Mapping[str, object], counts: object) -> list[dict[str, str]] | None:
+    """The lines of every kind, where each kind is counted and there are as many lines as that."""
+    if not isinstance(counts, Mapping):
+        return None
+    lines = {kind: _lines(given.get(kind, "")) for kind in counts}
+    fits = all(count == str(len(lines[kind])) for kind, count in counts.items()) and given.keys() <= counts.keys()
+    if not fits:
+        return None
+    return [{"kind": kind} | ({"what": line} if line != kind else {}) for kind in counts for line in lines[kind]]
 
 
 def direct_form(block: Block) -> Form:

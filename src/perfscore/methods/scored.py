@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
 
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from perfscore import exact
@@ -97,6 +97,7 @@ def one_way_schema(schema: dict[str, Any], model: type[Scored]) -> None:
         {
             "required": [key, "measure"] if way.needs_measure else [key],
             "properties": way.key_schemas(row=row) | absent([*_partners(key, ways)], f"已经写了 {key}"),
+            **way.form_schema(row=row),
         }
         for key, way in ways.items()
     ]
@@ -154,7 +155,7 @@ class Scored(Strict):
             if later is None or len(used) > _PAIR:
                 raise refuse("way-twice", f"写了 {len(used)} 种评分方式（{'、'.join(used)}），只能写一种", "", used[1])
             later.check_beside(getattr(self, later.beside))
-        if self.own_measure and self.way.needs_measure and not self.measure:
+        if self.own_measure and self.way.measured and not self.measure:
             raise refuse(
                 "measure-missing",
                 f"{used[0]} 要有 measure（指标值）",
@@ -346,7 +347,11 @@ def _way_keys(model: type[Scored]) -> tuple[str, ...]:
 def _may_be_bare(model: type[Scored], key: str) -> bool:
     """True where nothing has to be written below the key of a way."""
     way: Any = way_type(model, key)
-    return not any(field.is_required() for field in way.model_fields.values())
+    try:
+        way.model_validate({})
+    except ValidationError:
+        return False
+    return True
 
 
 def way_type(model: type[Scored], key: str) -> type[Way] | None:

@@ -42,7 +42,7 @@ class Way:
     """Words that an author might write in place of its key, apart by blanks."""
 
     needs_measure: ClassVar[bool] = False
-    """True where the indicator has to have a ``measure``."""
+    """True where the indicator always has to have a ``measure``."""
 
     scores_rows: ClassVar[bool] = False
     """True where it can score a row of a table, whose points are a column."""
@@ -89,6 +89,16 @@ class Way:
     def key_schemas(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (some ways are written differently in a row)
         """Schemas of the keys of an indicator, or of a ``row``, that is scored by this way."""
         return {"measure": {"minItems": 1}} if cls.needs_measure else {}
+
+    @property
+    def measured(self) -> bool:
+        """True where it looks at a measure, which the indicator then has to have."""
+        return self.needs_measure
+
+    @classmethod
+    def form_schema(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (some ways are written differently in a row)
+        """What else has to hold of an indicator, or of a ``row``, that is scored by this way."""
+        return {}
 
     @classmethod
     def beside_schemas(cls) -> dict[str, Any]:

@@ -215,13 +215,14 @@ class Draft:
         given: bool = False,
         question: str = "",
         awaited: bool = False,
+        label: str = "",
     ) -> str:
         """Declare a value of the answer, as near to ``wanted`` as can be; return the name it got.
 
         Where cases ask for the same, it is one value.
         """
         words = (YES, NO) if kind == "yes_no" else tuple(of)
-        own = item if role == "item" else wanted
+        own = label or (item if role == "item" else wanted)
         label = f"{self.part}·{own}" if self.part else own
         asked = Input(
             "",

@@ -36,7 +36,9 @@ def line_count(program: IndicatorProgram) -> int:
     for block in program.blocks:
         asked = sum(one.role == "item" for one in block.inputs)
         points = sum(step.role == "subtotal" for step in block.steps)
-        most += sum(step.authored for step in block.steps) + max(asked, points, bool(block.sentences))
+        kinds = sum(one.role == "count" for one in block.inputs)  # a line each, and one for all
+        lines = max(asked, points, kinds + (kinds > 1), bool(block.sentences))
+        most += sum(step.authored for step in block.steps) + lines
     return most
 
 
