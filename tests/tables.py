@@ -15,6 +15,8 @@ from perfscore import exact
 from perfscore.methods import Parts
 from perfscore.methods.answer import applies, blank
 from perfscore.methods.cases import Cases
+from perfscore.methods.earn import Earn
+from perfscore.methods.findings import Findings
 from perfscore.methods.judged import Judged
 from perfscore.methods.survey import Survey
 from perfscore.methods.way import Way
@@ -90,12 +92,20 @@ def _answer(
             if marks.get(f"{lead}sum") is None:
                 raise NotATable
             answer = {word: perfscore_text(marks[f"{lead}{word}"]) for word in ("sum", "of")}
-        if isinstance(answer, list):
-            answer = {"findings": len(answer)}
-        if isinstance(answer, Mapping) and "count" in answer:
-            answer = {"findings": answer["count"]}
+        if isinstance(part, Findings | Earn):
+            answer = _events(part, answer, lead, read(rubric.program, handed_in(given)).answers[key].values)
         cells |= {f"{key}.{lead}{item}": _text(value) for item, value in answer.items()}
     return cells
+
+
+def _events(way: Findings | Earn, answer: Any, lead: str, values: Mapping[str, Any]) -> Any:
+    """How many events there are, of each kind where kinds have points of their own."""
+    if way.rated is not None:
+        found = {kind: values[f"{lead}{kind}"] for kind in way.rated.kinds}
+        return {kind: None if count is None else perfscore_text(count) for kind, count in found.items()}
+    if isinstance(answer, list):
+        return {"findings": len(answer)}
+    return {"findings": answer["count"]} if "count" in answer else answer
 
 
 def perfscore_text(value: Any) -> str:

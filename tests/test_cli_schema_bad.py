@@ -46,7 +46,8 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "earn-at-most": "",
     "earn-overlaps": "",
     "grades-overlap": "",
-    "points-above-full": "",
+    "kinds-without-points": "",
+    "points-above-full": "bands-ranges:15:70 deduct-at-most:12:116",  # a share above 100%, a range above the points
     "points-not-adding": "",
     "valid-order": "",
     # names that stand elsewhere
@@ -84,6 +85,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "relation-form": "",
 }
 SOME: Final = {  # what a schema says most of, and where it cannot
+    "kinds-same-name": "kinds:16:66",  # it underlines the list
     "earn-unit": "earn-beside-deduct:35:28",  # that of deduct is another
     "not-in-base": "extends-not-there:12:26 extends-not-there:13:26 extends-not-there:14:26 extends-not-there:15:26 "
     "extends-not-there:16:25 extends-not-there:17:10 extends-not-there:5:3 extends-not-there:7:3 extends-not-there:8:3",

@@ -61,6 +61,18 @@ WAYS: dict[str, tuple[str, ...]] = {
     "ratio: {at_most: 120%}": (": 120%, turns 1 1.2", "cap 12", "names every"),
     "ratio: {at_most: none}": (": 100%, turns 1 1", "names every"),
     "checklist: {有制度: 4, 已执行: 6}": ("item 有制度 4", "item 已执行 6", "names every"),
+    "findings: {kinds: {一般: 1, 重大: {each: 20%, at_most: 6}}}": (
+        "1 points off at kinds.一般",
+        "2 points off at kinds.重大",
+        "cap 6",
+        "names every",
+    ),
+    "earn: {kinds: {国家级: 5, 省级: {each: 3, at_most: 9}}, at_most: none}": (
+        "5 points earned at kinds.国家级",
+        "3 points earned at kinds.省级",
+        "cap 9",
+        "names every",
+    ),
     "findings: {each: 2}": ("2 points off at each", "names every"),
     "cases: [{when: 结余 == 0, points: 10, says: 无结余}, {when: 结余 < 5, points: 4}, {otherwise: 0}]": (
         "0.when asks 结余 = 0",

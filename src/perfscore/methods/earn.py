@@ -26,6 +26,7 @@ from perfscore.methods.fields import (
     Strict,
     Threshold,
     _points_or_share,
+    absent,
     needing,
     refuse,
     refused,
@@ -166,6 +167,11 @@ class Earn(Way, Strict):
         return "number" if self.each is None else self.each.style
 
     @classmethod
+    def key_schemas(cls, *, row: bool) -> dict[str, Any]:
+        """In a row no events."""
+        return {"earn": {"properties": absent(["kinds"], "一行里没有填各种事有几次的地方")}} if row else {}
+
+    @classmethod
     def form_schema(cls, *, row: bool) -> dict[str, Any]:
         """A measure, or kinds of events; in a row a measure."""
         measured = {"required": ["measure"], "properties": {"measure": {"minItems": 1}}}
@@ -175,8 +181,9 @@ class Earn(Way, Strict):
     @classmethod
     def beside_schemas(cls) -> dict[str, Any]:
         """Both say how far the score moves."""
-        ends = {"properties": {"at_most": {"not": {"type": "null"}}}, "required": ["at_most"]}
-        return {"measure": {"minItems": 1}, "deduct": ends, "earn": ends}
+        ends: dict[str, Any] = {"properties": {"at_most": {"not": {"type": "null"}}}, "required": ["at_most"]}
+        line = {**ends, "properties": {**ends["properties"], **absent(["kinds"], "与 deduct 写在一起，要有起点")}}
+        return {"measure": {"minItems": 1}, "deduct": ends, "earn": line}
 
     def joined(self, other: Way) -> Way:
         """The same beside a deduction: a base from which the row falls and rises."""

@@ -54,7 +54,7 @@ class _NamedOrRated:
         mapping = handler(core)
         kind = next(one for one in mapping["additionalProperties"]["anyOf"] if one.get("type") != "null")
         points = dict(get_args(GivenPoints)[1].schema)
-        named = {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1}
+        named = {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1, "uniqueItems": True}
         rated = {**mapping, "minProperties": 1, "additionalProperties": {"anyOf": [points, kind]}}
         return {"anyOf": [named, rated]}
 
