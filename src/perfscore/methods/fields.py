@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from numbers import Rational
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, RootModel
+from pydantic import ConfigDict, GetJsonSchemaHandler, RootModel
 from pydantic_core import PydanticCustomError, core_schema
 
 from perfscore import exact
@@ -63,39 +63,6 @@ class Read:
 
     def __get_pydantic_json_schema__(self, core: object, handler: object) -> dict[str, Any]:
         return dict(self.schema)
-
-
-class OneOrMore:
-    """A list that may also be written as its only entry."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_before_validator_function(_as_list, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        array = handler(core)
-        return {"anyOf": [array["items"], array]}
-
-
-class OrEmpty:
-    """A mapping that may be written without anything in it."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_before_validator_function(_as_mapping, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {**handler(core), "type": ["object", "null"]}
-
-
-def _as_list(value: object) -> object:
-    return value if isinstance(value, list) else [value]
-
-
-def _as_mapping(value: object) -> object:
-    return {} if value is None else value
 
 
 def requires(*keys: str, no: Sequence[str]) -> dict[str, Any]:

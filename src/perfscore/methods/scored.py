@@ -23,7 +23,6 @@ from perfscore.methods.fields import (
     MOST_POINTS,
     Expression,
     Measured,
-    OneOrMore,
     Read,
     Reason,
     Strict,
@@ -32,6 +31,7 @@ from perfscore.methods.fields import (
     refuse,
     refused,
 )
+from perfscore.methods.shorthand import OneOrMore
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Fault, Path
 from perfscore.steps.draft import Draft

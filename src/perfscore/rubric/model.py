@@ -17,7 +17,6 @@ from perfscore.methods.fields import (
     Expression,
     FigureName,
     Flag,
-    OrEmpty,
     Points,
     Read,
     Reason,
@@ -30,6 +29,7 @@ from perfscore.methods.fields import (
     whole,
 )
 from perfscore.methods.scored import Scored, one_way_schema
+from perfscore.methods.shorthand import OrEmpty
 from perfscore.methods.total_fields import EndlessPoints, GradeRange, LimitCondition, Weight
 from perfscore.rubric.figures import Figure, Waivers
 from perfscore.rubric.rule_tests import Example

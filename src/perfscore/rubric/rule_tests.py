@@ -9,7 +9,8 @@ from pydantic import ConfigDict, Field, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.methods.fields import Flag, OrEmpty, Points, Read, Strict, Words, one_of, refuse, scalar
+from perfscore.methods.fields import Flag, Points, Read, Strict, Words, one_of, refuse, scalar
+from perfscore.methods.shorthand import OrEmpty
 from perfscore.text import quoted
 
 Unscored: TypeAlias = Literal["missing", "pending", "not-applicable"]
