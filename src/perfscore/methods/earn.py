@@ -282,7 +282,7 @@ class Earn(Way, Strict):
         return score
 
     def _events(self, draft: Draft, rated: Rated) -> str:
-        """What the events of each kind earn, and all together."""
+        """Points of each kind of event, and of all together."""
         if draft.row:
             draft.complain("kinds-in-row", "表格逐行计分，不能按发生的事加分", ("earn", "kinds"), key=True)
         total, none = rated.lower(draft)

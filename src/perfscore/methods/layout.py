@@ -5,9 +5,9 @@ A way of scoring lays its answer out once; whoever asks for it, as the workbook 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from perfscore.exact import Number
 from perfscore.formula import tree
@@ -99,6 +99,26 @@ def answer_inputs(block: Block) -> tuple[Input, ...]:
 def extra_input(one: Input, key: str, name: str, kind: DataKind, role: InputRole, needed: Needed) -> Input:
     """An input that a cell asks for and no step reads, in the answer that another one belongs to."""
     return Input(name, kind, source="answer", key=key, part=one.part, role=role, needed=needed)
+
+
+def name_counts(filled: Mapping[str, Any], places: Iterable[tuple[str | int, ...]]) -> None:
+    """Name every kind beside one that is counted: where its cell is blank, nobody has looked."""
+    for path in places:
+        if path[-2:-1] == (COUNT,):
+            here: Any = filled
+            for step in path[:-1]:
+                here = here.get(step, {})
+            if here:
+                here.setdefault(path[-1], None)
+
+
+def make_lists(answers: dict[str, Any]) -> None:
+    """Make answers that are lists into lists, those of parts too."""
+    for key, answer in answers.items():
+        if isinstance(answer, dict) and LINES in answer:
+            answers[key] = list_of(answer)
+        elif isinstance(answer, dict):
+            make_lists(answer)
 
 
 def list_of(cells: Mapping[str, object]) -> object:

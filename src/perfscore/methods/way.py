@@ -97,7 +97,7 @@ class Way:
 
     @classmethod
     def form_schema(cls, *, row: bool) -> dict[str, Any]:  # noqa: ARG003 (some ways are written differently in a row)
-        """What else has to hold of an indicator, or of a ``row``, that is scored by this way."""
+        """Schema of all else that holds of an indicator, or of a ``row``, that is scored by this way."""
         return {}
 
     @classmethod

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from perfscore import exact
 from perfscore.documents.locate import Cells
-from perfscore.methods.layout import COUNT, LINES, list_of
+from perfscore.methods.layout import make_lists, name_counts
 from perfscore.problems import Cell, Faults, PerfscoreError, Problem
 from perfscore.problems import Path as Place
 from perfscore.submission import form_map, labels
@@ -361,26 +361,8 @@ class _Reader:
                 inside = [one for one in self.places if one[:2] == ("data", name) and now.keys() & one[2:3]]
                 self.places |= {(*one[:2], now[one[2]], *one[3:]): self.places[one] for one in inside}
                 data[name] = [rows[row] for row in sorted(rows)]
-        self._blank_counts()
-        _lists(self.whole.get("answers", {}))
-
-    def _blank_counts(self) -> None:
-        """Name every kind beside one that is counted: where its cell is blank, nobody has looked."""
-        for path in self.places:
-            if path[-2:-1] == (COUNT,):
-                here: Any = self.whole
-                for step in path[:-1]:
-                    here = here.get(step, {})
-                if here:
-                    here.setdefault(path[-1], None)
-
-
-def _lists(answers: dict[str, Any]) -> None:
-    for key, answer in answers.items():
-        if isinstance(answer, dict) and LINES in answer:
-            answers[key] = list_of(answer)
-        elif isinstance(answer, dict):
-            _lists(answer)
+        name_counts(self.whole, self.places)
+        make_lists(self.whole.get("answers", {}))
 
 
 def _put(whole: dict[str, Any], path: Place, value: str) -> None:
