@@ -58,13 +58,13 @@ def deduct(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
 
 def earn(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
     if "kinds" in body:
-        got, most = _events(body["kinds"], full, known), body.get("at_most")
-        return got if most == "none" else min(got, full if most is None else portion(most, full))
-    value = Fraction(known[measure])
-    reached = value >= threshold(body["above"]) if "above" in body else value <= threshold(body["below"])
-    if not reached:
-        return Fraction(0)
-    got = portion(body.get("base", "0"), full) + _units(body, value) * portion(body["points"], full)
+        got = _events(body["kinds"], full, known)
+    else:
+        value = Fraction(known[measure])
+        reached = value >= threshold(body["above"]) if "above" in body else value <= threshold(body["below"])
+        if not reached:
+            return Fraction(0)
+        got = portion(body.get("base", "0"), full) + _units(body, value) * portion(body["points"], full)
     most = body.get("at_most")
     if most == "none" or (most is None and known.get(ENDLESS)):
         return got
