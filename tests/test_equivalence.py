@@ -167,7 +167,7 @@ def test_what_is_not_the_same_has_two(one: str, other: str) -> None:
 
 def indicator(**keys: Any) -> tuple[perfscore.Rubric, IndicatorProgram]:
     """The rubric of one indicator, and the indicator."""
-    data = {"甲": {"kind": "money"}, "乙": {"kind": "count"}}
+    data = {"甲": {"kind": "count"}, "乙": {"kind": "count"}}
     one = {"name": "指标", "points": "4", **keys}
     section = {"name": "全部", "points": "4", "indicators": [one]}
     rule = {"rubric": "one", "title": "一", "points": "4", "data": data, "sections": [section]}

@@ -105,28 +105,28 @@ AT = {  # every node of these formulas, in the order of walk(): where it stands
 
 
 UNITS = {
-    # text: its numbers, each with its value, the unit as it was written, and its place
-    "收入 >= 500万元": [("5000000", "万元", 6)],
-    "甲 > 60%": [("3/5", "%", 4)],
-    "甲 > 60 ％ and 乙 < 1": [("3/5", "%", 4), ("1", "", 17)],
-    "60% * 5": [("3/5", "%", 0), ("5", "", 6)],
-    "甲 - 0.5 个百分点": [("1/200", "个百分点", 4)],
-    "5‰": [("1/200", "‰", 0)],
-    "30天 + 6 人": [("30", "天", 0), ("6", "人", 6)],
-    "甲2 + 3亿元": [("300000000", "亿元", 5)],
+    # text: its numbers, each with its value, its text where it has a unit, and its place
+    "收入 >= 500万元": [("5000000", "500万元", 6)],
+    "甲 > 60%": [("3/5", "60%", 4)],
+    "甲 > 60 ％ and 乙 < 1": [("3/5", "60%", 4), ("1", "", 17)],
+    "60% * 5": [("3/5", "60%", 0), ("5", "", 6)],
+    "甲 - 0.50 个百分点": [("1/200", "0.5个百分点", 4)],
+    "5‰": [("1/200", "5‰", 0)],
+    "30天 + 6 人": [("30", "30天", 0), ("6", "6人", 6)],
+    "甲2 + 3亿元": [("300000000", "3亿元", 5)],
     "甲 == '500万元'": [],
-    "100万": [("1000000", "万", 0)],
-    "3km2 / 2宗": [("3", "km2", 0), ("2", "宗", 7)],
+    "100万": [("1000000", "100万", 0)],
+    "3km2 / 2宗": [("3", "3km2", 0), ("2", "2宗", 7)],
     "1if 甲 > 2 else 3": [("2", "", 8), ("1", "", 0), ("3", "", 15)],
-    "max(1万元, 2千元)": [("10000", "万元", 4), ("2000", "千元", 9)],
-    "𝓪 + 5角": [("1/2", "角", 4)],
+    "max(1万元, 2千元)": [("10000", "1万元", 4), ("2000", "2千元", 9)],
+    "𝓪 + 5角": [("1/2", "5角", 4)],
 }
 
 
 @pytest.mark.parametrize("text", UNITS)
 def test_numbers_with_units(text: str) -> None:
     numbers = [node for node in tree.walk(parse(text).tree) if isinstance(node, tree.Num)]
-    assert [(str(one.value), one.unit, one.at) for one in numbers] == UNITS[text]
+    assert [(str(one.value), one.written, one.at) for one in numbers] == UNITS[text]
 
 
 @pytest.mark.parametrize("text", AT)

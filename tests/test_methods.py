@@ -15,8 +15,8 @@ from perfscore.methods import METHODS
 from perfscore.methods.fields import MOST_ITEMS
 from perfscore.methods.way import Way
 from perfscore.problems import PerfscoreError
-from perfscore.steps.draft import Scope
 from perfscore.steps.model import Input
+from perfscore.steps.scope import Scope
 from perfscore.verify import verify
 
 DATA = """

@@ -72,7 +72,7 @@ CASES: Final[dict[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_it_finds_caps_jumps_and_gaps(name: str) -> None:
-    data = {"甲": {"kind": "money"}, "乙": {"kind": "count"}}
+    data = {"甲": {"kind": "number"}, "乙": {"kind": "count"}}
     whole = {"name": name, "points": "10", "not_applicable": "allow", **CASES[name]}
     section = {"name": "全部", "points": "10", "indicators": [whole]}
     rule = {"rubric": "one", "title": "一", "points": "10", "not_applicable": "rescale", "data": data}

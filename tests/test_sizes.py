@@ -131,7 +131,7 @@ def test_a_wide_table_says_what_score_says() -> None:
 
 def test_lists_of_a_wide_table_are_added_up_as_score_does() -> None:
     table = {"表": {"kind": "table", "columns": {"数": {"kind": "number"}, "额": {"kind": "money", "unit": "万元"}}}}
-    rule = one_rule({"name": "一", "points": "10", "formula": "min(sum(数) + sum(额) / 10000, 10)"}, table)
+    rule = one_rule({"name": "一", "points": "10", "formula": "min(sum(数) + sum(额) / 1万元, 10)"}, table)
     lists = [(["1", "2"], ["1", "2万元"]), (["1%", "2%"], ["1", "2"]), (["1%", "2"], ["1", "2"])]
     totals = []
     for numbers, amounts in lists:

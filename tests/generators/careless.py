@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from generators.luck import Luck
+from generators.numbers import beside
 
 Plain = dict[str, Any]
 WAYS: Final = ("deduct", "bands", "ratio", "checklist", "findings", "cases", "judged", "survey", "target", "formula")
@@ -32,10 +33,14 @@ PHRASES: Final = (
 def careless(rule: Plain, luck: Luck) -> Plain:
     """The rule with formulas that leave their range, bands with gaps, conditions that clash, words that do not fit."""
     made: Plain = copy.deepcopy(rule)
-    names = [name for name, one in made["data"].items() if one["kind"] in NUMBERS]
+    alike: dict[str, list[str]] = {}
+    for name, figure in made["data"].items():
+        if figure["kind"] in NUMBERS:
+            alike.setdefault(figure["kind"], []).append(name)
     for one in list(_scored(made)):
         if luck.chance(60):
-            _changed(one, names, luck)
+            kind = luck.pick(list(alike)) if alike else ""
+            _changed(one, alike.get(kind, []), kind, luck)
     for row in _rows(made["sections"]):
         if luck.chance(60):
             row["criterion"] = "；".join(luck.pick(PHRASES) for _ in range(1 + luck.below(3)))
@@ -56,7 +61,7 @@ def _scored(rule: Plain) -> Iterator[Plain]:
         yield from row.get("parts", [row])
 
 
-def _changed(one: Plain, names: list[str], luck: Luck) -> None:
+def _changed(one: Plain, names: list[str], kind: str, luck: Luck) -> None:
     way = next((key for key in WAYS if key in one), None)
     if way is None:
         return
@@ -66,12 +71,16 @@ def _changed(one: Plain, names: list[str], luck: Luck) -> None:
         one[way] = [one[way][0], *one[way]]
     elif names and luck.chance(70):
         del one[way]
-        one["formula"] = _formula(names, luck)
+        one.pop("earn", None)  # which may stand beside deduct
+        one["formula"] = _formula(names, kind, luck)
     if luck.chance(20) and names:
-        one["unless"] = {"when": f"{luck.pick(names)} >= {luck.below(3)}", "because": "随手写的"}
+        one["unless"] = {
+            "when": f"{luck.pick(names)} >= {beside(str(luck.below(3)), kind, luck)}",
+            "because": "随手写的",
+        }
 
 
-def _formula(names: list[str], luck: Luck) -> str:
+def _formula(names: list[str], kind: str, luck: Luck) -> str:
     first, second, third = (luck.pick(names) for _ in range(3))
     return luck.pick(
         (
@@ -80,7 +89,7 @@ def _formula(names: list[str], luck: Luck) -> str:
             f"{first} / {second} * 6",
             f"{first} / ({second} - {third})",
             f"1 / ({first} - {first})",
-            f"max({first}, 1) / min({second}, {third})",
+            f"max({first}, {beside('1', kind, luck)}) / min({second}, {third})",
             f"floor({first} / 3) * round({second} / 7, 1)",
             f"{first} if {second} > 0 else 1 / {third}",
             f"abs({first} - {second}) / {second}",

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from generators.luck import Luck
-from generators.numbers import floored, spelt, text, tie
+from generators.numbers import beside, floored, spelt, text, tie
 from generators.way import Way, amount_of
 
 CENT: Final = Fraction(1, 100)
@@ -16,7 +16,7 @@ def cases(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noq
     left, last, kind = f"结余{number}", f"上年{number}", luck.pick(("money", "number"))
     data: dict[str, Any] = {left: {"kind": kind}, last: {"kind": kind}}
     choice, day = f"结论{number}", f"日期{number}"
-    whens = [f"{left} == 0", f"{left} <= {last}", f"{left} / {last} < 1.05 and {left} > 1"]
+    whens = [f"{left} == 0", f"{left} <= {last}", f"{left} / {last} < 1.05 and {left} > {beside('1', kind, luck)}"]
     if luck.chance(40):
         data |= {choice: {"kind": "choice", "of": ["优", "良", "中"]}, day: {"kind": "date"}}
         whens += [
@@ -50,7 +50,14 @@ def target(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     body: dict[str, Any] = {"direction": luck.pick(("≥", "≤", "=")), "target": aim, "actual": actual}
     if luck.chance(30):
         body |= {
-            "target": luck.pick((f"{aim} * 1.1", f"round({aim} / 3, 2)", f"{aim} - 10", "90")),
+            "target": luck.pick(
+                (
+                    f"{aim} * 1.1",
+                    f"round({aim} / 3, 2)",
+                    f"{aim} - {beside('10', kind, luck)}",
+                    beside("90", kind, luck),
+                )
+            ),
             "actual": f"{actual} + 0",
         }
     if luck.chance(85 if body["direction"] == "≥" else 40):
@@ -58,7 +65,7 @@ def target(number: str, luck: Luck, points: Fraction, places: int) -> Way:
         if luck.chance(30):
             del body["beyond"]
     over = None if body["direction"] != "≥" else 1 + amount_of(body.get("beyond", "30%"))
-    if body["target"] == "90":
+    if aim not in body["target"]:
         del data[aim]
     if luck.chance(40):
         data[f"因{number}"], body["reason"] = {"kind": "text"}, f"因{number}"
@@ -69,7 +76,9 @@ def target(number: str, luck: Luck, points: Fraction, places: int) -> Way:
         found[f"因{number}"] = luck.pick(("", "任务追加", None))
         return {name: value for name, value in found.items() if name in data}
 
-    return Way("target", body, data=data, fill=fill, gates=[f"{actual} == 0", f"{actual} > 100"])
+    return Way(
+        "target", body, data=data, fill=fill, gates=[f"{actual} == 0", f"{actual} > {beside('100', kind, luck)}"]
+    )
 
 
 def target_values(

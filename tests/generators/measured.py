@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from generators.luck import Luck
 from generators.measures import measure
-from generators.numbers import spelt, text, tie
+from generators.numbers import beside, spelt, text, tie
 from generators.way import Edge, Way, amount_of, measured
 
 PARTS: Final = ("whole", "started", "pro-rata")
@@ -16,10 +16,11 @@ PARTS: Final = ("whole", "started", "pro-rata")
 _RATES: Final = ("0.4", "1", "0.5", "0.3", "0.05", "2", "0.125", "0.333", "0", "10", "10%", "3.3%")
 
 
-def _line(luck: Luck, *, amount: bool) -> tuple[str, str]:
-    """A line and a unit, both percentages or neither."""
+def _line(luck: Luck, kind: str, *, amount: bool) -> tuple[str, str]:
+    """A line and a unit, both percentages or neither; of money, amounts."""
     if amount:
-        return luck.pick(("0", "3", "100", "1.5", "-2")), luck.pick(("1", "5", "0.5", "1000", "0.01"))
+        line, unit = luck.pick(("0", "3", "100", "1.5", "-2")), luck.pick(("1", "5", "0.5", "1000", "0.01"))
+        return beside(line, kind, luck), beside(unit, kind, luck)
     line = luck.pick(("100%", "0%", "95%", "5%", "33.33%", "-5%", "100.5%", "0"))
     return line, luck.pick(("1%", "0.5%", "5%", "0.1%", "2%", "1‰", "0.3%", "1个百分点"))
 
@@ -53,17 +54,19 @@ def _most(luck: Luck, points: Fraction, least: Fraction = Fraction(0)) -> str:
 
 def deduct(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     amount = luck.chance(20)
-    limit, each = _line(luck, amount=amount)
+    over = measure(number, luck, amount=amount)
+    limit, each = _line(luck, over.kind, amount=amount)
     side, part = luck.pick(("above", "below")), luck.pick(PARTS)
     body = {side: limit, "each": each, "points": luck.pick(_RATES), "part": part}
     if luck.chance(25):
         body["at_most"] = _most(luck, points)
-    return measured("deduct", body, measure(number, luck, amount=amount), _ends(body, points, places))
+    return measured("deduct", body, over, _ends(body, points, places))
 
 
 def earn(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     amount = luck.chance(20)
-    line, each = _line(luck, amount=amount)
+    over = measure(number, luck, amount=amount)
+    line, each = _line(luck, over.kind, amount=amount)
     side, part = luck.pick(("above", "below")), luck.pick(PARTS)
     body = {side: line, "each": each, "points": luck.pick(_RATES), "part": part}
     base = Fraction(0)
@@ -79,18 +82,19 @@ def earn(number: str, luck: Luck, points: Fraction, places: int) -> Way:
             body["at_most"] = _most(luck, points, base)
         case _:
             pass
-    return measured("earn", body, measure(number, luck, amount=amount), _ends(body, points, places, base))
+    return measured("earn", body, over, _ends(body, points, places, base))
 
 
 def swing(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     """A deduction, and beside it what is earned on the other side of a line, or beyond a gap."""
     amount = luck.chance(20)
-    line, each = _line(luck, amount=amount)
+    over = measure(number, luck, amount=amount)
+    line, each = _line(luck, over.kind, amount=amount)
     low, high = ("below", "above") if luck.chance(75) else ("above", "below")
     gap = Fraction(luck.pick((0, 0, 1, 10))) * (1 if amount else Fraction(1, 100)) * (1 if high == "above" else -1)
     start = amount_of(line) + gap
-    other = text(start) if amount else f"{text(start * 100)}%"
-    up = {high: other, "each": luck.pick((each, _line(luck, amount=amount)[1]))}
+    other = beside(text(start), over.kind, luck) if amount else f"{text(start * 100)}%"
+    up = {high: other, "each": luck.pick((each, _line(luck, over.kind, amount=amount)[1]))}
     up |= {"points": luck.pick(_RATES), "part": luck.pick(PARTS)}
     if luck.chance(50):
         up["base"] = text(points * luck.below(11) / 10)
@@ -99,7 +103,7 @@ def swing(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     down = {low: line, "each": each, "points": luck.pick(_RATES), "part": luck.pick(PARTS)}
     down["at_most"] = luck.pick((text(base), text(base * luck.below(11) / 10)))
     fall, rise = _ends(down, base, places), _ends(up, points, places, base)
-    made = measured("deduct", down, measure(number, luck, amount=amount), lambda luck: luck.pick((fall, rise))(luck))
+    made = measured("deduct", down, over, lambda luck: luck.pick((fall, rise))(luck))
     made.more["earn"] = up
     return made
 
@@ -110,8 +114,10 @@ _PLAIN_CUTS: Final = ("0", "3", "100", "1.5", "-2", "10", "0.01", "1000")
 
 def bands(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     amount = luck.chance(20)
+    over = measure(number, luck, amount=amount)
     known = _PLAIN_CUTS if amount else _CUTS
     cuts = sorted({luck.pick(known) for _ in range(1 + luck.below(4))}, key=amount_of)
+    cuts = [beside(cut, over.kind, luck) if amount else cut for cut in cuts]
     intervals = _intervals(cuts, luck)
     if len(intervals) > 2 and luck.chance(25):
         del intervals[luck.below(len(intervals))]  # a gap
@@ -130,7 +136,7 @@ def bands(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     def edge(luck: Luck) -> Fraction:
         return amount_of(luck.pick(cuts))
 
-    made = measured("bands", body, measure(number, luck, amount=amount), edge)
+    made = measured("bands", body, over, edge)
     if ranged and any(one[0] in "[(" for one in body.values()):
         made.answer = lambda luck: _judged(points, places, luck)
     return made

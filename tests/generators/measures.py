@@ -28,6 +28,8 @@ class Measure:
     solve: Callable[[Fraction, Luck], Values]
     zero: str = ""
     table: str = ""
+    kind: str = "number"
+    """The kind of figure that its value is like."""
 
     def says(self, name: str) -> dict[str, Any]:
         """The rule's entry for a figure, or for the column."""
@@ -111,9 +113,17 @@ def deviation(number: str, luck: Luck) -> Measure:
 
 
 def direct(number: str, luck: Luck) -> Measure:
+    return _figure(number, luck.pick(("percent", "number")))
+
+
+def plain(number: str, luck: Luck) -> Measure:
+    return _figure(number, luck.pick(("money", "number")))
+
+
+def _figure(number: str, kind: str) -> Measure:
     one, name = f"数{number}", f"值{number}"
-    data = {one: {"kind": luck.pick(("percent", "number"))}}
-    return Measure(name, [f"{name} = {one}"], data, one, lambda wanted, _: {one: wanted})
+    data = {one: {"kind": kind}}
+    return Measure(name, [f"{name} = {one}"], data, one, lambda wanted, _: {one: wanted}, kind=kind)
 
 
 def chain(number: str, luck: Luck) -> Measure:
@@ -157,7 +167,7 @@ def difference(number: str, luck: Luck) -> Measure:
         base = _base(luck, kind)
         return {upper: wanted + base, lower: base}
 
-    return Measure(name, [f"{name} = {upper} - {lower}"], data, upper, solve)
+    return Measure(name, [f"{name} = {upper} - {lower}"], data, upper, solve, kind=kind)
 
 
 def savings(number: str, luck: Luck) -> Measure:
@@ -191,7 +201,7 @@ def summed(number: str, luck: Luck) -> Measure:
 
 
 RATES: Final = (quotient, growth, direct, deviation, chain, savings, shortened, lazy, clamped, summed)
-AMOUNTS: Final = (difference, direct)
+AMOUNTS: Final = (difference, plain)
 
 
 def measure(number: str, luck: Luck, *, amount: bool) -> Measure:

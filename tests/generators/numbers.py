@@ -64,6 +64,16 @@ def spelt(value: Fraction, kind: str, luck: Luck, home: str = "") -> Any:
     return luck.pick([one for one in forms if not isinstance(one, str) or len(one) <= 40])
 
 
+def beside(written: str, kind: str, luck: Luck) -> str:
+    """A number of the rule that stands beside a figure of this kind: an amount of money has a unit, 97% its sign."""
+    value = Fraction(written)
+    if kind == "percent" and (abs(value) >= 10 or luck.chance(20)):
+        return f"{text(value * 100)}%"
+    if kind != "money" or (not value and luck.chance(50)):
+        return written
+    return luck.pick((f"{written}元", f"{text(value / 10_000)}万元", f"{text(value * 10)}角", f"{written} 元"))
+
+
 def _bare(value: Fraction) -> list[Any]:
     """A number without a unit: as text, as Python has it, in full-width digits, with commas."""
     plain = text(value)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from generators import totals
 from generators.luck import Luck
 from generators.modifiers import Scored, parts, scored
-from generators.numbers import FULL, text
+from generators.numbers import FULL, beside, text
 from generators.rows import each
 
 Plain = dict[str, Any]
@@ -117,16 +117,20 @@ def _conditions(rule: Plain, measures: list[str], full: Fraction, luck: Luck) ->
     """Limits and relations over figures and measures."""
     names = [name for name, says in rule["data"].items() if says["kind"] in {"money", "number", "count", "percent"}]
     if luck.chance(35) and (names or measures):
-        rule["limits"] = [_limit(names, measures, full, luck) | {"says": says} for says in luck.pick(SAID)]
+        rule["limits"] = [_limit(rule, [*measures, *names], full, luck) | {"says": says} for says in luck.pick(SAID)]
     if luck.chance(25) and names:
         one = luck.pick(names)
-        other = luck.pick([name for name in names if _share(rule, name) == _share(rule, one)])  # 97 is not beside 97%
-        that = luck.pick((f"{one} <= {other}", f"abs({one}) < 100", f"not 1 / {one} > 2"))
+        kind = _kind(rule, one)
+        other = luck.pick([name for name in names if _kind(rule, name) == kind])  # 97 is not beside 97%, or beside 元
+        that = luck.pick((f"{one} <= {other}", f"abs({one}) < {beside('100', kind, luck)}", f"not 1 / {one} > 2"))
         rule["relations"] = [{"that": that, "says": "应当成立", "severity": luck.pick(("error", "warning"))}]
 
 
-def _share(rule: Plain, name: str) -> bool:
-    return bool(rule["data"][name]["kind"] == "percent")
+def _kind(rule: Plain, name: str) -> str:
+    """The kind of a figure, or of those that a measure adds up: 差1 is 实1 less 基1."""
+    data, number = rule["data"], name[1:]
+    home = {"差": f"实{number}", "总": f"实{number}", "值": f"数{number}"}.get(name[:1], "")
+    return str(data[name if name in data else home]["kind"]) if name in data or home in data else "number"
 
 
 def _indicator(number: str, luck: Luck, places: int, *, may_skip: bool) -> Scored:
@@ -181,9 +185,11 @@ def _grades(full: Fraction, luck: Luck) -> Plain:
     return grades
 
 
-def _limit(names: list[str], measures: list[str], full: Fraction, luck: Luck) -> Plain:
-    name = luck.pick([*measures, *names])
-    when = luck.pick((f"{name} < 0.6", f"{name} > 1", f"{name} == 0", f"1 / {name} > 0.5"))
+def _limit(rule: Plain, names: list[str], full: Fraction, luck: Luck) -> Plain:
+    name = luck.pick(names)
+    kind = _kind(rule, name)
+    less, more = f"{name} < {beside('0.6', kind, luck)}", f"{name} > {beside('1', kind, luck)}"
+    when = luck.pick((less, more, f"{name} == 0", f"1 / {name} > 0.5"))
     return {"when": when, "at_most": text(full * luck.pick((69, 0, 90, 100)) / 100)}
 
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from generators.luck import Luck
 from generators.measures import Measure
-from generators.numbers import floored, text
+from generators.numbers import beside, floored, text
 
+_LARGE: Final = 10
+_SCALES: Final = {
+    "个百分点": Fraction(1, 100),
+    "%": Fraction(1, 100),
+    "‰": Fraction(1, 1000),
+    "万元": Fraction(10_000),
+    "角": Fraction(1, 10),
+    "元": Fraction(1),
+}
 Edge: TypeAlias = Callable[[Luck], Fraction]
 
 
@@ -51,13 +60,15 @@ def measured(key: str, body: Any, measure: Measure, edge: Edge) -> Way:
     def fill(luck: Luck) -> dict[str, Any]:
         return measure.fill(_aimed(edge, luck), luck)
 
-    limit = text(floored(edge(Luck(b"")), Fraction(1, 10_000)))
+    limit = beside(text(floored(edge(Luck(b"")), Fraction(1, 10_000))), measure.kind, Luck(b""))
+    if measure.kind != "money" and "%" in str(body) and abs(amount_of(limit)) >= _LARGE:
+        limit = f"{text(amount_of(limit) * 100)}%"
     gates = [f"{measure.name} > {limit}", f"{measure.name} == {limit}", f"not {measure.name} != 0"]
     return Way(key, body, measure, measure.data, fill, gates=gates)
 
 
 def amount_of(written: str) -> Fraction:
-    for unit, scale in (("个百分点", 100), ("%", 100), ("‰", 1000)):
+    for unit, scale in _SCALES.items():
         if written.endswith(unit):
-            return Fraction(written.removesuffix(unit)) / scale
+            return Fraction(written.removesuffix(unit)) * scale
     return Fraction(written)

@@ -59,6 +59,7 @@ CHECKS: Final = (
     Check("condition-always", "warning", conditions.always),
     Check("figure-unused", "warning", figures.unused),
     Check("percent-for-ratio", "error", figures.percent),
+    Check("units-mixed", "warning", figures.mixed),
     Check("criterion-contradicts", "warning", criterion.contradicted),
     Check("rounding-order", "warning", roundings.order),
     Check("validity-overlap", "error", versions.overlapping),

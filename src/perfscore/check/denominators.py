@@ -94,7 +94,7 @@ def _limit_fault(path: Path, divisor: Node, values: dict[str, Number]) -> RuleFa
     """The finding of a limit that divides by 0, with figures for which it does."""
     figures = "，".join(f"{name} {exact.plain(value)}" for name, value in values.items())
     about = prose.prose(divisor)
-    hint = f"例如：在条件前加上 {prose.code(divisor)} != 0 and；确实不会为 0 的，用 waive 说明"
+    hint = f"例如：在条件前加上 {prose.source(divisor)} != 0 and；确实不会为 0 的，用 waive 说明"
     witness = Witness(f"{figures}：总分限制未核对（分母为 0）")
     return RuleFault(Fault(path, "", "", hint), witness, figures=tuple(values), about=about, row="总分限制")
 
@@ -113,7 +113,7 @@ def _zero_run(subject: Subject, stage: Stage, divisor: Node) -> Trial | None:
 
 
 def _zero(subject: Subject, stage: Stage, divisor: Node, trial: Trial) -> RuleFault:
-    example = f"{prose.code(divisor)} == 0"
+    example = f"{prose.source(divisor)} == 0"
     hint = f"例如：undefined: {{when: {example}, score: full, because: …}}；确实不会为 0 的，用 waive 说明"
     return _fault_at(subject, stage, divisor, hint, subject.witness(trial, "评分停下来，请人核对"))
 
@@ -125,7 +125,7 @@ def _fault_at(subject: Subject, stage: Stage, divisor: Node, hint: str, witness:
     path, offset = place.of_step(name)
     own = path[-2:-1] == ("measure",)
     if own:
-        fault = Fault(path, "", "", hint, offset=offset + divisor.at, width=len(prose.code(divisor)))
+        fault = Fault(path, "", "", hint, offset=offset + divisor.at, width=len(prose.source(divisor)))
     else:
         fault = Fault(path, "", "", hint, key=True)
     return RuleFault(
@@ -237,7 +237,7 @@ def _score(trial: Trial) -> tuple[Number, int]:
 def _negative(subject: Subject, stage: Stage, quotient: tree.Binary, trial: Trial) -> RuleFault:
     value = reference.value(quotient, trial.values)
     says = f"{prose.prose(quotient)} = {exact.show(value, 'percent')}，{subject.result(trial)}"
-    code = prose.code(quotient.right)
+    code = prose.source(quotient.right)
     hint = (
         "可能为负的，改用 target 计分（比完成值与指标值，负的也比得对），"
         f"或用 undefined: {{when: {code} < 0, …}} 说明怎么计分；不会为负的，用 waive 说明"

@@ -53,7 +53,8 @@ def _placed(fault: Fault, document: Document) -> Problem:
     """The problem that a fault is at its place: what is empty, or has parts, is pointed at by its key."""
     path, node = document.resolve(fault.path)
     key = fault.key or node.kind != "scalar" or node.is_null
-    span = document.span(path, key=key, offset=None if key else fault.offset, width=fault.width)
+    offset = fault.offset if fault.key or not key else None
+    span = document.span(path, key=key, offset=offset, width=fault.width)
     if span.file != document.file:
         hint = f"这一处来自被引用的规则，可以在 {document.file} 里改" + (f"。{fault.hint}" if fault.hint else "")
         fault = replace(fault, hint=hint)

@@ -305,7 +305,7 @@ class _Reader:
         measured = self._measured.get(at - self._offset)
         if measured is None:
             return tree.Num(number, at)
-        return tree.Num(number * measured.size.scale, at, measured.size.word)
+        return tree.Num(number * measured.size.scale, at, f"{exact.plain(number)}{measured.size.word}")
 
     def _name(self, node: ast.Name, name: str, at: int) -> Node:
         if name.startswith("_") or "__" in name:
@@ -354,7 +354,7 @@ def _is_function(written: str) -> TypeGuard[tree.Function]:
 
 
 def _places(node: Node) -> bool:
-    return isinstance(node, tree.Num) and not node.unit and node.value in range(MOST_PLACES + 1)
+    return isinstance(node, tree.Num) and not node.written and node.value in range(MOST_PLACES + 1)
 
 
 def _functions() -> str:

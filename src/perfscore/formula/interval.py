@@ -34,10 +34,12 @@ class Interval:
     key: str = ""
     written: tuple[str, str] = ("", "")
     """The units of the ends as they were written, in which they are shown."""
+    places: tuple[int, int] = (0, 0)
+    """The places of the ends in ``key``; of one that is written in another form, of the interval."""
 
     @classmethod
-    def read(cls, text: str, key: str = "") -> Interval:
-        """Read ``[80%, 90%)``, of which ``key`` is the whole text; raise :class:`IntervalError`."""
+    def read(cls, text: str, key: str = "", at: int = 0) -> Interval:
+        """Read ``[80%, 90%)``, which stands ``at`` a place in the text ``key``; raise :class:`IntervalError`."""
         plain = unicodedata.normalize("NFKC", text).strip().replace("、", ",")
         matched = _FORM.fullmatch(plain)
         if matched is None:
@@ -52,7 +54,8 @@ class Interval:
             if low == high and (opening, closing) != ("[", "]"):
                 raise IntervalError(f"“{plain}”里没有任何数")
         closed = opening == "[", closing == "]"
-        return cls(plain, low, high, *closed, low_unit or high_unit, key, (low_written, high_written))
+        places = at + max(text.find(first), 0), at + max(text.rfind(second), 0)
+        return cls(plain, low, high, *closed, low_unit or high_unit, key, (low_written, high_written), places)
 
     @property
     def style(self) -> Style:

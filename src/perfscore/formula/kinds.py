@@ -30,7 +30,11 @@ _WANTED: Final[dict[Kind, str]] = {
     "truth": "条件要写成比较，如 本年结余 > 0",
     "date": f"写一项日期的数据，或加引号的日期；{_DATE}",
 }
-_WRITTEN: Final[dict[Kind, str]] = {"column": "整列的数要用 sum(…) 或 count(…)", "truth": corrections.IF}
+_WRITTEN: Final[dict[Kind, str]] = {
+    "column": "整列的数要用 sum(…) 或 count(…)",
+    "truth": corrections.IF,
+    "date": "相隔几天写 days(起, 止)，相隔几个月写 months(起, 止)",
+}
 _TAKES: Final[tree.EachFunction[Kind]] = {  # what it is given; one that takes columns takes numbers as well
     "min": "number",
     "max": "number",
@@ -175,7 +179,8 @@ class _Checker:
             yield Fault.in_text("formula-kind", "文字只能用 == 或 != 比较", right.at, "", _width(right))
             return
         says = "和".join(sorted(WORDS[kind] for kind in (self.of(left), self.of(right))))
-        yield Fault.in_text("formula-kind", f"{says}不能相互比较", right.at, "", _width(right))
+        hint = _WRITTEN["date"] if kinds == {"date", "number"} else ""
+        yield Fault.in_text("formula-kind", f"{says}不能相互比较", right.at, hint, _width(right))
 
     def _choice(self, name: Node, text: Node) -> Iterator[Fault]:
         """A choice is compared with one of its own words."""

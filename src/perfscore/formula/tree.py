@@ -39,11 +39,11 @@ class EachFunction(TypedDict, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Num:
-    """An exact number: money in 元, a percentage as a ratio; and the unit that was written behind it, if one was."""
+    """An exact number: money in 元, a percentage as a ratio; ``written`` is the text of one with a unit: 500万元."""
 
     value: Number
     at: int = field(default=0, compare=False)
-    unit: str = field(default="", compare=False)
+    written: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,27 +204,32 @@ def children(node: Node) -> tuple[Node, ...]:
             assert_never(node)
 
 
-def replaced(node: Node, by: Mapping[str, Node]) -> Node:
-    """``node`` with other nodes in place of some of its names."""
+def with_children(node: Node, parts: tuple[Node, ...]) -> Node:
+    """The same node over other children, as many as :func:`children` gives."""
     match node:
-        case Name(name):
-            return by.get(name, node)
-        case Num() | Text():
+        case Num() | Text() | Name():
             return node
-        case Negative(operand) | Not(operand):
-            return replace(node, operand=replaced(operand, by))
-        case Binary(_, left, right):
-            return replace(node, left=replaced(left, by), right=replaced(right, by))
-        case Compare(first, rest):
-            return replace(node, first=replaced(first, by), rest=tuple((op, replaced(side, by)) for op, side in rest))
-        case Junct(_, operands):
-            return replace(node, operands=tuple(replaced(one, by) for one in operands))
-        case If(test, then, otherwise):
-            return replace(node, test=replaced(test, by), then=replaced(then, by), otherwise=replaced(otherwise, by))
-        case Call(_, arguments):
-            return replace(node, arguments=tuple(replaced(one, by) for one in arguments))
+        case Negative() | Not():
+            return replace(node, operand=parts[0])
+        case Binary():
+            return replace(node, left=parts[0], right=parts[1])
+        case Compare(_, rest):
+            return replace(node, first=parts[0], rest=tuple(zip((op for op, _ in rest), parts[1:], strict=True)))
+        case Junct():
+            return replace(node, operands=parts)
+        case If():
+            return replace(node, test=parts[0], then=parts[1], otherwise=parts[2])
+        case Call():
+            return replace(node, arguments=parts)
         case _:
             assert_never(node)
+
+
+def replaced(node: Node, by: Mapping[str, Node]) -> Node:
+    """``node`` with other nodes in place of some of its names."""
+    if isinstance(node, Name):
+        return by.get(node.name, node)
+    return with_children(node, tuple(replaced(one, by) for one in children(node)))
 
 
 def walk(node: Node) -> Iterator[Node]:

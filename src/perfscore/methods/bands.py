@@ -14,7 +14,7 @@ from perfscore.formula import interval
 from perfscore.formula.interval import Interval, gaps, start, units
 from perfscore.methods import full_marks, judgement, patterns
 from perfscore.methods.answer import Answer, Reading
-from perfscore.methods.description import Award, Context, Fact, PointsNamed, Thresholds, Tier
+from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds, Tier
 from perfscore.methods.fields import MOST_ITEMS, Amount, Range, Root, limit_items, refuse
 from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
@@ -91,6 +91,13 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
             if end is not None
         ]
         yield Thresholds((), tuple(ends), tuple(end.value for end in ends))
+
+    def amounts(self) -> Iterator[Held]:
+        """The ends of all intervals, each in its key."""
+        for one in self.intervals:
+            for end, written, at in zip((one.low, one.high), one.written, one.places, strict=True):
+                if end is not None:
+                    yield Held((one.key,), Amount(end, one.unit if written else "", written), None, at, key=True)
 
     def tiers(self) -> Iterator[Tier]:
         """The bands, each under the key that was written for it."""

@@ -13,7 +13,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
-from perfscore.methods.description import SIDES, Fact, Misunderstanding, Slope, Thresholds
+from perfscore.methods.description import SIDES, Fact, Held, Misunderstanding, Slope, Thresholds
 from perfscore.methods.fields import Amount, PointsOrShare, one_of, refuse
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -157,6 +157,11 @@ class Beyond:
     def thresholds(self, *key: str) -> Thresholds:
         """The line, and the unit, which is written like it."""
         return Thresholds((*key, self.side), (self.line, self.each), (self.line.value,))
+
+    def amounts(self, *key: str) -> Iterator[Held]:
+        """The line and the unit, each at its own place."""
+        yield Held((*key, self.side), self.line)
+        yield Held((*key, "each"), self.each)
 
     def rate(self, full: Number, *key: str) -> Slope:
         """The points for each unit beyond the line."""

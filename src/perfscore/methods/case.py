@@ -11,6 +11,7 @@ from pydantic_core import core_schema
 from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.readings import prose
+from perfscore.methods import fitting
 from perfscore.methods.documented import key_schema
 from perfscore.methods.fields import Expression, GivenPoints, PointsOrShare, Words, _points_or_share, refuse
 from perfscore.methods.scored import Scored, way_type
@@ -84,6 +85,7 @@ class HeldFields(Scored):
             )
             draft.measure = draft.define(draft.fresh("指标值"), tree.Num(exact.ratio(0)), "number")
         draft.measure_style = self.way.style
+        fitting.amounts(draft, self.way, self.way_path)
         return self.way.lower(draft)
 
 

@@ -23,6 +23,7 @@ from perfscore.methods.description import (
     Condition,
     Context,
     Fact,
+    Held,
     Misunderstanding,
     PointsNamed,
     Rate,
@@ -143,6 +144,10 @@ class Cases(Way, Root[list[CaseFields]]):
             own = held.measure[-1].formula if held.measure else None
             for one in held.way.thresholds():
                 yield one._replace(path=(*path, *held.way_path, *one.path), of=one.of or own)
+
+    def amounts(self) -> Iterator[Held]:
+        """None of its own: the way of each case is looked at with the measure of its own."""
+        yield from ()
 
     def rates(self, full: Number, /) -> Iterator[Rate]:
         """Those of the ways."""

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore.exact import Number, Style
 from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, limit_points, spaced
-from perfscore.methods.description import Award, Context, Fact, Slope, Thresholds
+from perfscore.methods.description import Award, Context, Fact, Held, Slope, Thresholds
 from perfscore.methods.fields import GivenPoints, Positive, Strict, Threshold, requires
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.way import Misreading, Way
@@ -76,6 +76,10 @@ class Deduct(Way, Strict):
     def thresholds(self) -> Iterator[Thresholds]:
         """The limit, and the unit, which is written like it."""
         yield self.rate.thresholds()
+
+    def amounts(self) -> Iterator[Held]:
+        """The same, each at its own place."""
+        return self.rate.amounts()
 
     def rates(self, full: Number, /) -> Iterator[Slope]:
         """The points off for each unit beyond the limit."""

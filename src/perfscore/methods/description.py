@@ -135,6 +135,16 @@ class Thresholds(NamedTuple):
     of: Formula | None = None
 
 
+class Held(NamedTuple):
+    """One such number at its own place: ``at`` a place of the text there, or of the ``key`` there."""
+
+    path: Path
+    amount: Amount
+    of: Formula | None = None
+    at: int = 0
+    key: bool = False
+
+
 class Tier(NamedTuple):
     """Intervals of the measure that earn the same; ``path`` is where they stand in the way."""
 

@@ -16,7 +16,7 @@ from perfscore.formula.literals import number_text
 from perfscore.methods import kinds, patterns
 from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, limit_points, points_shown, spaced
-from perfscore.methods.description import Award, Context, Fact, Rate, Thresholds
+from perfscore.methods.description import Award, Context, Fact, Held, Rate, Thresholds
 from perfscore.methods.fields import (
     FAULTS,
     GivenPoints,
@@ -235,6 +235,10 @@ class Earn(Way, Strict):
         """The line, and the unit, which is written like it."""
         if self.rated is None:
             yield self.rate.thresholds()
+
+    def amounts(self) -> Iterator[Held]:
+        """The same, each at its own place."""
+        return self.rate.amounts()
 
     def rates(self, full: Number, /) -> Iterator[Rate]:
         """The points for each unit beyond the line."""

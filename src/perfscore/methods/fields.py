@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
+from itertools import accumulate
 from numbers import Rational
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -257,7 +258,9 @@ def _interval(value: object) -> tuple[Interval, ...]:
     try:
         parts = text.split("或")
         limit_items(parts, "区间")
-        return tuple(Interval.read(part, str(value)) for part in parts)
+        lead = len(str(value)) - len(str(value).lstrip())
+        places = accumulate((len(part) + 1 for part in parts), initial=lead)
+        return tuple(Interval.read(part, str(value), at) for part, at in zip(parts, places, strict=False))
     except IntervalError as error:
         raise refuse("interval-form", str(error), "例如 [80%, 90%)、[90%, )、( , 60%)") from None
 

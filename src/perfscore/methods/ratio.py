@@ -9,7 +9,7 @@ from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
-from perfscore.methods.description import Award, Context, Fact, PointsNamed, Thresholds
+from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds
 from perfscore.methods.fields import Amount, Read, Strict, _amount, refuse
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
@@ -78,6 +78,11 @@ class Ratio(Way, Strict):
         """The share that counts at most; the score turns there, and is full at 100 %."""
         most = Amount(exact.ratio(1), "%") if self.at_most is None else self.at_most
         yield Thresholds((), (most,), (exact.ratio(1), most.value))
+
+    def amounts(self) -> Iterator[Held]:
+        """The most that counts, where the author wrote it."""
+        if "at_most" in self.model_fields_set and self.at_most is not None:
+            yield Held(("at_most",), self.at_most)
 
     def awards(self, full: Number, /) -> Iterator[Award]:
         """The most that it gives."""

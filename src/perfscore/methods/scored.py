@@ -15,7 +15,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
-from perfscore.methods import patterns
+from perfscore.methods import fitting, patterns
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.documented import key_schema
 from perfscore.methods.fields import (
@@ -239,6 +239,7 @@ class Scored(Strict):
         """
         self._undefined(draft)
         self._measures(draft)
+        fitting.amounts(draft, self.way, self.way_path)
         gates_at = len(draft.items)
         score = self.way.lower(draft)
         gates = self.gates(draft)

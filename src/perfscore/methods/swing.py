@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.methods.beyond import Beyond, limit_points, points_shown, spaced
-from perfscore.methods.description import Award, Context, Fact, Rate, Thresholds
+from perfscore.methods.description import Award, Context, Fact, Held, Rate, Thresholds
 from perfscore.methods.fields import PointsOrShare
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
@@ -95,6 +95,11 @@ class Swing(Way):
         """Both lines."""
         yield self._fall.thresholds("deduct")
         yield self._rise.thresholds("earn")
+
+    def amounts(self) -> Iterator[Held]:
+        """Both lines and units, each at its own place."""
+        yield from self._fall.amounts("deduct")
+        yield from self._rise.amounts("earn")
 
     def rates(self, full: Number, /) -> Iterator[Rate]:
         """The points for each unit, on both sides."""

@@ -10,7 +10,8 @@ from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
-from perfscore.methods.description import Comparison, Context, Fact, PointsNamed, Thresholds
+from perfscore.methods import fitting
+from perfscore.methods.description import Comparison, Context, Fact, Held, PointsNamed, Thresholds
 from perfscore.methods.fields import Amount, Definition, Expression, FigureName, Strict, Threshold, one_of
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.way import Misreading, Way
@@ -79,6 +80,10 @@ class Target(Way, Strict):
         numbers = (wanted.value,) if isinstance(wanted, tree.Num) else ()
         yield Thresholds(("target",), tuple(map(Amount, numbers)), numbers, self.actual)
 
+    def amounts(self) -> Iterator[Held]:
+        """None: the target is a formula, and looked at as one."""
+        yield from ()
+
     def names_points(self) -> PointsNamed:
         """The full marks, of which there is a share."""
         return "full"
@@ -87,6 +92,7 @@ class Target(Way, Strict):
         """Target, actual, share, score."""
         target = self._value(draft, "指标值", self.target, "target")
         actual = self._value(draft, "完成值", self.actual, "actual")
+        fitting.alike(draft, self.target, self.actual, ("target", "target"))
         met = _MET[self.direction].format(a=actual, t=target)
         unmet = _SHARE[self.direction].format(a=actual, t=target)
         share = draft.step("完成率", f"1 if {met} else {unmet}", "percent", "share")

@@ -18,6 +18,7 @@ from perfscore.methods.description import (
     Condition,
     Context,
     Fact,
+    Held,
     Misunderstanding,
     PointsNamed,
     Rate,
@@ -140,6 +141,10 @@ class Way:
     def thresholds(self) -> Iterator[Thresholds]:
         """The numbers that the measure, or a formula of the way, is held against."""
         yield from ()
+
+    def amounts(self) -> Iterator[Held]:
+        """The same as the author wrote them, each at its own place: they have to fit what they are held against."""
+        return (Held(one.path, amount, one.of) for one in self.thresholds() for amount in one.written)
 
     def tiers(self) -> Iterator[Tier]:
         """The tiers that the measure falls into; outside all of them there is no score."""

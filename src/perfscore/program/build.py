@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from perfscore.documents.document import Document
-from perfscore.formula import dimensions, grammar, kinds, tree
-from perfscore.formula.analysis import digits
+from perfscore.formula import grammar, kinds, tree
+from perfscore.formula.analysis import digits, mismatches
+from perfscore.formula.dimensions import Dimension, of_figure
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Kind
 from perfscore.formula.names import ROWS, normal
@@ -137,6 +138,7 @@ class _Builder:
         self._model = model
         self._measures: dict[str, Kind] = {}
         self._lengths: dict[str, int] = {}
+        self._measured: dict[str, Dimension] = {}
         self._twice: set[str] = set()
         self._in_cases: set[str] = set()
 
@@ -169,6 +171,7 @@ class _Builder:
             self._in_cases |= draft.in_cases
             self._measures.update(dict.fromkeys(draft.measures, "number"))
             self._lengths.update(draft.lengths)
+            self._measured.update(draft.measured)
         return draft.block(score)
 
     def _parts(self, model: IndicatorFields, way: Parts, path: Path) -> list[Block]:
@@ -325,6 +328,12 @@ class _Builder:
                 self.faults.append(Fault.in_text("points-needed", message, one.at, hint, len(function)).below(path))
             yield one.name, RowValue(name if head is None else head.key, share=function == "share")
 
+    def _dimensions_of(self, names: Iterable[str]) -> dict[str, Dimension]:
+        """The dimensions of figures and measures; a measure of an indicator comes before a figure of its name."""
+        given = {name: self.figures[name] for name in names if name in self.figures}
+        found = {name: of_figure(one.value_kind, one.unit) for name, one in given.items()}
+        return found | {name: self._measured[name] for name in names if name in self._measured}
+
     def _units(self) -> Iterator[str]:
         return (one.unit for one in self.figures.values())
 
@@ -337,11 +346,13 @@ class _Builder:
         hints = len(self.faults) <= MOST_PROBLEMS
         faults = kinds.check(formula.tree, known, "truth", choices, hints=hints)
         faults = faults or digits.check(formula.tree, self._lengths)
-        faults = faults or tuple(dimensions.unknown_units(formula.tree, known, self._units))
+        node = formula.tree
+        if not faults:
+            node, _, faults = mismatches.fitted(node, self._dimensions_of(names), known, self._units)
         for fault in faults:
             self.faults.append(fault.below(path))
         self.used.update(names)
-        return Condition(formula.tree, names, _never if faults else compile_value(formula.tree, names))
+        return Condition(node, names, _never if faults else compile_value(node, names))
 
 
 def _percents(known: Iterable[Input]) -> list[str]:

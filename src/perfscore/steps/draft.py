@@ -9,8 +9,9 @@ from typing import Final, Literal
 
 from perfscore import exact
 from perfscore.exact import Number, Style
-from perfscore.formula import dimensions, grammar, kinds, names, tree
-from perfscore.formula.analysis import digits
+from perfscore.formula import grammar, kinds, names, tree
+from perfscore.formula.analysis import digits, mismatches
+from perfscore.formula.dimensions import Dimension, of_figure
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Kind
 from perfscore.formula.literals import number_text
@@ -32,27 +33,10 @@ from perfscore.steps.model import (
     StepRole,
     Warn,
 )
+from perfscore.steps.scope import Scope
 
 NO_FULL: Final = "没有满分"
 """Stands for the full marks of a row that has none: a block that names it needs what is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope(Mapping[str, Kind]):
-    """The kinds of the names that an author's formula may use: figures, answers and measures."""
-
-    figures: Mapping[str, Input]
-    own: dict[str, Kind] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> Kind:
-        return self.own[name] if name in self.own else KINDS[self.figures[name].kind]
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self.own
-        yield from self.figures
-
-    def __len__(self) -> int:
-        return len(self.own) + len(self.figures)
 
 
 @dataclass(slots=True)
@@ -63,6 +47,7 @@ class Draft:
     names, among them the steps of a way, which no author's formula can name. ``full`` is the
     formula for full marks: a number, or the column that holds a row's points. The rule
     has ``earlier_faults`` faults already; beyond ``MOST_PROBLEMS`` no hint is looked for.
+    ``measured`` are the dimensions of the measures so far.
     ``minus``: the score comes off the total, so that the way says how much comes off, as a positive number.
     ``endless``: there are no full marks (``points: none``); ``points`` is 0 then, and nothing may be a share of it.
     ``branch`` is the condition under which all that is written counts, while :meth:`only` holds; ``below`` is where in
@@ -90,6 +75,7 @@ class Draft:
     faults: list[Fault] = field(default_factory=list)
     earlier_faults: int = 0
     lengths: dict[str, int] = field(default_factory=dict)
+    measured: dict[str, Dimension] = field(default_factory=dict)
     minus: bool = False
     endless: bool = False
     branch: Node | None = None
@@ -134,7 +120,7 @@ class Draft:
         with self.only(condition):
             yield
         for name in [one for one in self.measures if one not in outer]:
-            del self.measures[name], self.scope.own[name], self.lengths[name]
+            del self.measures[name], self.scope.own[name], self.lengths[name], self.measured[name]
             self.elsewhere.add(name)
             self.in_cases.add(name)
         self.renamed = renamed
@@ -153,7 +139,8 @@ class Draft:
         choices = {name: one.of for name, one in known.items() if one is not None}
         hints = self.earlier_faults + len(self.faults) <= MOST_PROBLEMS
         faults = kinds.check(node, self.scope, wanted, choices, hints=hints) or digits.check(node, self.lengths)
-        faults = faults or tuple(dimensions.unknown_units(node, self.scope, self._units))
+        if not faults:
+            node, _, faults = mismatches.fitted(node, self.dimensions(names), self.scope, self.units)
         for fault in faults:
             self.add_fault(fault, path, at)
         for name in () if faults else names:
@@ -162,9 +149,19 @@ class Draft:
             return tree.Text("")
         return tree.replaced(node, {name: tree.Name(one) for name, one in self.renamed.items()})
 
-    def _units(self) -> Iterator[str]:
+    def units(self) -> Iterator[str]:
         """The units of the figures in reach."""
         return (one.unit for one in self.figures.values())
+
+    def dimensions(self, names: Iterable[str]) -> dict[str, Dimension]:
+        """The dimensions of figures, answers and measures, by their names."""
+        found = {}
+        for name in names:
+            if name in self.measured:
+                found[name] = self.measured[name]
+            elif (given := self.inputs.get(name) or self.figures.get(name)) is not None:
+                found[name] = of_figure(given.value_kind, given.unit)
+        return found
 
     def step_name(self, measure: str) -> str:
         """The name for the step of a measure, another than its own where a part or case has one called so; or none."""
@@ -175,6 +172,8 @@ class Draft:
     def define(self, measure: str, formula: Node, style: Style, step: str = "") -> str:
         """Add a measure, which formulas after it may name; return the name of its step."""
         step = step or measure
+        used = self.dimensions(one.name for one in tree.names(formula))
+        self.measured[measure] = self.measured[step] = mismatches.of(formula, used)
         known = self.lengths | {one: self.lengths[name] for name, one in self.renamed.items()}
         self.lengths[measure] = digits.most(formula, known)
         self.scope.own[measure] = "number"

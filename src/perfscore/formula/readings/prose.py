@@ -1,4 +1,4 @@
-"""Formulas as text: in the language itself (``code``) and as people write them (``prose``)."""
+"""Formulas as text: in the language itself (``code``, ``source``) and as people write them (``prose``)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.tree import Node
 
-Voice: TypeAlias = Literal["code", "prose"]
+Voice: TypeAlias = Literal["code", "source", "prose"]
 Leaf: TypeAlias = Callable[[tree.Name], str]
 _Operator: TypeAlias = tree.Arithmetic | tree.Comparison | tree.Junction
 
@@ -32,6 +32,11 @@ _CALLS: Final[tree.EachFunction[str]] = {
 def code(node: Node, leaf: Leaf = lambda found: found.name) -> str:
     """The formula in the formula language; ``leaf`` writes each name."""
     return _ProseWriter("code", leaf).write(node, _IF)
+
+
+def source(node: Node) -> str:
+    """The formula as an author would write it: in the formula language, its numbers with their units."""
+    return _ProseWriter("source", lambda found: found.name).write(node, _IF)
 
 
 def prose(node: Node, leaf: Leaf = lambda found: found.name) -> str:
@@ -98,8 +103,8 @@ class _ProseWriter:
 
     def _write(self, node: Node) -> tuple[str, int]:
         match node:
-            case tree.Num(value, _, unit):
-                text = exact.in_words(value, unit) if self._voice == "prose" else exact.plain(value)
+            case tree.Num(value, _, written):
+                text = written if written and self._voice != "code" else exact.plain(value)
                 return text, _MULTIPLY if "/" in text else _ATOM
             case tree.Text(value):
                 return (f"“{value}”" if self._voice == "prose" else repr(value)), _ATOM

@@ -1,0 +1,39 @@
+"""Numbers of a way of scoring, held by what they count against the measure, or against what they are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from perfscore.formula.analysis import mismatches
+from perfscore.formula.dimensions import ANY, Dimension, of_written
+from perfscore.formula.grammar import Formula
+from perfscore.methods.way import Way
+from perfscore.problems import Path
+from perfscore.steps.draft import Draft
+from perfscore.text import quoted
+
+
+def amounts(draft: Draft, way: Way, path: Path) -> None:
+    """Note each number of a way, which stands at ``path``, that does not go together with what it is held against."""
+    for below, amount, of, at, key in way.amounts():
+        against = (_of(draft, of), mismatches.named(of.tree)) if of is not None else _measure(draft)
+        given = of_written(amount.value, amount.unit, amount.written), amount.shown
+        fault = mismatches.held(given, against, draft.scope, draft.units, amount.written)
+        if fault is not None:
+            draft.faults.append(replace(fault.below((*draft.path, *path, *below), at), key=key))
+
+
+def alike(draft: Draft, one: Formula, other: Formula, path: Path) -> None:
+    """Note at ``path`` that the value of a formula does not go together with that of another, where it does not."""
+    for fault in mismatches.between((one.tree, other.tree), (_of(draft, one), _of(draft, other))):
+        draft.add_fault(fault, path)
+
+
+def _of(draft: Draft, formula: Formula) -> Dimension:
+    return mismatches.of(formula.tree, draft.dimensions(formula.names()))
+
+
+def _measure(draft: Draft) -> tuple[Dimension, str]:
+    """The measure, and its name as its author wrote it."""
+    own = next((one for one, step in draft.renamed.items() if step == draft.measure), draft.measure)
+    return draft.measured.get(draft.measure, ANY), quoted(own)
