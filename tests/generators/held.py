@@ -11,9 +11,8 @@ from generators.figured import checkpoints, formula, target
 from generators.luck import Luck
 from generators.measured import bands, deduct, earn, ratio, swing
 from generators.numbers import spelt, text
-from generators.way import Way
+from generators.way import Maker, Way
 
-Maker = Callable[[str, Luck, Fraction, int], Way]
 ASKING: Final[tuple[Maker, ...]] = (judged, checklist, findings, survey)
 COMPUTED: Final[tuple[Maker, ...]] = (deduct, earn, swing, bands, ratio, formula, target, checkpoints)
 CHOICE: Final = ("东", "中", "西")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from generators.luck import Luck
 from generators.numbers import text
-from generators.ways import WAYS
+from generators.way import Maker
+from generators.ways import APART, WAYS
 
 
 @dataclass
@@ -23,9 +24,11 @@ class Scored:
     gates: list[str] = field(default_factory=list)
 
 
-def scored(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bool) -> Scored:
+def scored(
+    number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bool, ways: Sequence[Maker] = WAYS
+) -> Scored:
     """An indicator or a part, scored in one of the simple ways; its name is ``number``'s."""
-    way = luck.pick(WAYS)(number, luck, points, places)
+    way = luck.pick(ways)(number, luck, points, places)
     rule: dict[str, Any] = {"name": f"指标{number}", "points": text(points)}
     gates = [
         when for when in way.gates if number in when or number.isdecimal()
@@ -65,14 +68,30 @@ def gate(number: str, indicator: Scored, luck: Luck) -> None:
     indicator.fill = lambda luck: inner(luck) | {banned: luck.pick(("否", "否", "是"))}
 
 
+def _more(number: str, luck: Luck, points: Fraction, places: int) -> Scored:
+    """A part that adds points beyond those of the indicator, or takes off what the others got."""
+    one = scored(number, luck, points, places, may_skip=False, ways=APART)
+    one.rule[luck.pick(("bonus", "minus"))] = "true"
+    if luck.chance(50) and (("deduct" in one.rule and "minus" in one.rule) or "earn" in one.rule):
+        one.rule["points"] = "none"
+    return one
+
+
 def parts(number: str, luck: Luck, points: Fraction, places: int) -> Scored:
-    """Two or three parts, each in its own way."""
-    shares = luck.split(points, 2 + luck.below(2))
+    """Two or three parts, each in its own way; one more may add points or take some off."""
+    weighted = luck.chance(25)
+    weights = luck.pick((("70%", "30%"), ("40%", "60%"), ("50%", "25%", "25%")))
+    shares = [points] * len(weights) if weighted else luck.split(points, 2 + luck.below(2))
     inner = [
         scored(f"{number}{letter}", luck, share, places, may_skip=False)
         for letter, share in zip("甲乙丙", shares, strict=False)
     ]
-    names = [f"部分{letter}" if luck.chance(70) else f"{letter}（{number}）" for letter in "甲乙丙"[: len(inner)]]
+    for one, weight in zip(inner, weights if weighted else (), strict=False):
+        del one.rule["points"]
+        one.rule["weight"] = weight
+    if luck.chance(30):
+        inner.append(_more(f"{number}丁", luck, luck.pick((points / 2, Fraction(1), points * 2)), places))
+    names = [f"部分{letter}" if luck.chance(70) else f"{letter}（{number}）" for letter in "甲乙丙丁"[: len(inner)]]
     for one, name in zip(inner, names, strict=True):
         one.rule["name"] = name
     whole = Scored({"name": f"指标{number}", "points": text(points), "parts": [one.rule for one in inner]})

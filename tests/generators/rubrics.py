@@ -146,7 +146,7 @@ def _indicator(number: str, luck: Luck, places: int, *, may_skip: bool) -> Score
             indicator = scored(number, luck, points, places, may_skip=may_skip)
     if rounding:
         indicator.rule["rounding"] = rounding
-    if luck.chance(12):
+    if luck.chance(12) and not any({"bonus", "minus"} & part.keys() for part in indicator.rule.get("parts", [])):
         indicator.rule["bonus"] = "true"
     if may_skip and "each" not in indicator.rule and luck.chance(30):
         indicator.rule["not_applicable"] = "allow"

@@ -72,3 +72,6 @@ def amount_of(written: str) -> Fraction:
         if written.endswith(unit):
             return Fraction(written.removesuffix(unit)) * scale
     return Fraction(written)
+
+
+Maker: TypeAlias = Callable[[str, Luck, Fraction, int], Way]

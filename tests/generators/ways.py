@@ -27,3 +27,5 @@ WAYS: Final = (
     held,
 )
 """The simplest first."""
+APART: Final = tuple(way for way in WAYS if way is not held)
+"""Those of a part that adds points, or takes some off."""

@@ -67,6 +67,8 @@ class Block:
         self.known |= {("answer", item): value for item, value in self.answer.values.items()}
         self.known |= {ways.MINUS: minus, ways.ENDLESS: endless}
         self.endless = endless
+        self.off = False
+        """True for a part that comes off the sum of the others."""
 
     def word(self, item: str) -> str:
         """The name by which a formula may speak of an answer."""
@@ -202,10 +204,31 @@ def _measure(block: Block, *, excepted: bool) -> None:
             block.known[name.strip()] = block.measures[name.strip()] = formulas.value(text, block.known)
 
 
+def part_of(part: Mapping[str, Any], points: Fraction, figures: Mapping[str, Any], given: Any, *, minus: bool) -> Block:
+    """A part of an indicator of so many points: out of its own, or out of all of these where it has a weight."""
+    own, off = part.get("points", points), part.get("minus") == "true"
+    endless = own == "none"
+    block = Block(part, Fraction(0 if endless else own), figures, given, minus=minus or off, endless=endless)
+    block.off = off
+    return block
+
+
+def added(blocks: list[Block], scores: list[Any]) -> Any:
+    """The sum of parts: those of the points, each by its weight, and those that add; less what comes off, down to 0."""
+    total = off = Fraction(0)
+    for block, score in zip(blocks, scores, strict=True):
+        if block.off:
+            off += score
+        else:
+            total += score * threshold(block.rule.get("weight", "100%"))
+    return max(total - off, Fraction(0)) if any(block.off for block in blocks) else total
+
+
 def open_range(blocks: list[Block], gates: list[Any], known: Mapping[str, Any]) -> tuple[Fraction, End]:
     """The least and the greatest score that what is missing still allows, before rounding."""
     ranges = [_range(block) for block in blocks]
-    low, high = (sum(ends, Fraction(0)) for ends in zip(*ranges, strict=True))
+    turned = [ends[::-1] if block.off else ends for block, ends in zip(blocks, ranges, strict=True)]
+    low, high = (added(blocks, list(ends)) for ends in zip(*turned, strict=True))
     for gate in gates:
         holds = _value(gate["when"], {name: value for name, value in known.items() if value is not None})
         if holds:

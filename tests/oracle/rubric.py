@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from oracle import formulas, settle, words
-from oracle.block import Block, End, NotApplicable, open_range, outcome
+from oracle.block import Block, End, NotApplicable, added, open_range, outcome, part_of
 from oracle.figures import cell, read_figures
 from oracle.numbers import Unreadable, rounded
 from oracle.sizes import Differs, as_ruled, pair, too_large
@@ -77,12 +77,12 @@ class _Scorer:
             return
         if "parts" in indicator:
             blocks = [
-                Block(part, Fraction(part["points"]), self.known, (answer or {}).get(part["name"]), minus=minus)
+                part_of(part, points, self.known, (answer or {}).get(part["name"]), minus=minus)
                 for part in indicator["parts"]
             ]
         else:
             blocks = [Block(indicator, points, self.known, answer, minus=minus, endless=endless)]
-        self.mosts[id(indicator)] = sum((block.most for block in blocks), Fraction(0))
+        self.mosts[id(indicator)] = added(blocks, [Fraction(0) if block.off else block.most for block in blocks])
         self._score(indicator, key, points, blocks, answer)
 
     def _score(
@@ -126,7 +126,7 @@ class _Scorer:
         for block in blocks:
             waits |= {block.word(item): frozenset({(id(block), item)}) for item in block.answer.values}
         parts = [settle.block(block) for block in blocks]
-        whole = settle.total(parts, gates, settle.looks(known, waits)) if "parts" in indicator else parts[0]
+        whole = settle.total(blocks, parts, gates, settle.looks(known, waits)) if "parts" in indicator else parts[0]
         if whole.skipped:
             self._put(indicator, key, Row("not-applicable", points, None, Fraction(0), Fraction(0)))
         elif whole.score is not None:
@@ -174,7 +174,7 @@ class _Scorer:
             return Fraction(0)
         if refused is not None:
             raise refused
-        return sum(scores, Fraction(0))
+        return Fraction(added(blocks, scores))
 
     def _put(self, indicator: Mapping[str, Any], key: str, row: Row) -> None:
         bonus, minus = (indicator.get(name) == "true" for name in ("bonus", "minus"))

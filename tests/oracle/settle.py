@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from oracle import formulas, ways
 from oracle.answers import READERS
-from oracle.block import Block, notes
+from oracle.block import Block, added, notes
 from oracle.numbers import is_range
 from oracle.ways import SCORERS, Refused
 
@@ -38,7 +38,7 @@ def block(subject: Block) -> Settled:
     return _Reader(subject).read()
 
 
-def total(parts: list[Settled], gates: list[Any], look: Look) -> Settled:
+def total(blocks: list[Block], parts: list[Settled], gates: list[Any], look: Look) -> Settled:
     """The parts of an indicator, and its own vetoes."""
     outcomes = _Outcomes()
     for gate in gates:
@@ -49,7 +49,7 @@ def total(parts: list[Settled], gates: list[Any], look: Look) -> Settled:
     waits = NOTHING.union(*(one.waits for one in parts))
     if waits:
         return outcomes.ended(None, waits)
-    return outcomes.ended(sum((one.score or Fraction(0) for one in parts), Fraction(0)))
+    return outcomes.ended(added(blocks, [one.score or Fraction(0) for one in parts]))
 
 
 def looks(known: Mapping[Any, Any], waits: Mapping[Any, Waits]) -> Look:

@@ -12,6 +12,7 @@ from perfscore.formula.analysis import digits, mismatches
 from perfscore.formula.dimensions import Dimension, of_figure
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Kind
+from perfscore.formula.literals import number_text
 from perfscore.formula.names import ROWS, normal
 from perfscore.methods import Each, Parts
 from perfscore.methods.scored import Scored
@@ -35,11 +36,13 @@ from perfscore.rubric.figures import input_of
 from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import checks, compile_indicator, compile_value
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import KINDS, SCORE, Asked, Block, Input, Step
+from perfscore.steps.model import KINDS, SCORE, Asked, Block, BlockKind, Input, Step
 from perfscore.submission.model import digest
 from perfscore.text import quoted, suggest
 
 RAW: Final = "各部分合计"
+MORE: Final = "部分加分"
+LESS: Final = "部分减分"
 
 
 class Lowered(NamedTuple):
@@ -183,15 +186,17 @@ class _Builder:
             where = (*path, "parts", place)
             draft = Draft(
                 part.name,
-                part.points,
+                part.full(model.full),
                 where,
                 self.figures,
                 part.name,
                 taken,
-                minus=model.minus,
+                minus=model.minus or part.minus,
+                endless=part.endless,
                 elsewhere=elsewhere,
             )
-            blocks.append(self._block(part, draft))
+            block = self._block(part, draft)
+            blocks.append(replace(block, kind=part.kind, weight=part.weight, endless=part.endless))
             elsewhere |= draft.measures.keys()
         answers = {one.name: one for block in blocks for one in block.inputs}
         draft = Draft("", model.full, path, self.figures | answers, taken=taken)
@@ -205,7 +210,7 @@ class _Builder:
                 message = f"有 parts 的指标，{key} 要写在各部分里"
                 draft.complain("parts-own", message, (key,), key=True)
         draft.items += model.gates(draft)
-        total = draft.step(RAW, " + ".join(block.score for block in blocks), "points", "raw")
+        total = _sum(draft, blocks)
         self.faults += draft.faults
         return [*blocks, draft.block(total)]
 
@@ -353,6 +358,22 @@ class _Builder:
             self.faults.append(fault.below(path))
         self.used.update(names)
         return Condition(node, names, _never if faults else compile_value(node, names))
+
+
+def _sum(draft: Draft, blocks: Iterable[Block]) -> str:
+    """The sum of the parts, each times its weight where it has one; then what adds, then what comes off, down to 0."""
+    terms: dict[BlockKind, list[str]] = {"": [], "bonus": [], "minus": []}
+    for block in blocks:
+        term = block.score if block.weight is None else f"{block.score} * {number_text(block.weight)}"
+        terms[block.kind].append(term)
+    added = " + ".join(terms[""])
+    if terms["bonus"]:
+        added += f" + {draft.step(MORE, ' + '.join(terms['bonus']), 'points')}"
+    if terms["minus"]:
+        off = draft.step(LESS, " + ".join(terms["minus"]), "points")
+        draft.explain(f"其他部分得的分不够扣 {{{off}}} 分，扣完为止", f"{added} < {off}")
+        added = f"max({added} - {off}, 0)"
+    return draft.step(RAW, added, "points", "raw")
 
 
 def _percents(known: Iterable[Input]) -> list[str]:

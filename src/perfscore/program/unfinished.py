@@ -271,12 +271,8 @@ def _most(program: IndicatorProgram, points: Number) -> Iterable[Number | None]:
         return [None] * len(program.blocks)
     if not isinstance(way, Parts):
         return (way.most(points),)
-    each = [part.way.most(part.points) for part in way.root]
-    return (*each, reduce(_added, each))
-
-
-def _added(one: Number | None, other: Number | None) -> Number | None:
-    return None if one is None or other is None else one + other
+    each = [None if part.endless else part.way.most(part.full(points)) for part in way.root]
+    return (*each, way.most(points))
 
 
 def _skips(stage: ranges.Stage) -> bool:

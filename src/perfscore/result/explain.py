@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from perfscore import exact
-from perfscore.exact import Style
+from perfscore.exact import Number, Style
 from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle
 from perfscore.formula.literals import value_text
@@ -146,7 +146,7 @@ def sentences(result: IndicatorRun) -> list[str]:
         if lead:
             parts.add(block.name)
             lines += [one.shown for one in result.remarks if one.part == block.name]
-            lines.append(f"{lead}{verb} {score} / {exact.show(block.points, 'points')} 分")
+            lines.append(f"{lead}{_part_score(block, values[block.score], verb)}")
     raw = values[result.program.blocks[-1].score]
     got = result.got if result.got is None or not result.minus else -result.got
     if got is not None and raw != got:
@@ -155,6 +155,25 @@ def sentences(result: IndicatorRun) -> list[str]:
         lines.append(f"从总分中减 {exact.plain(got)} 分")
     remarks = (one.shown for one in result.remarks if one.part not in parts)
     return [*lines, *remarks, *_blank(result)]
+
+
+def _part_score(block: Block, got: Number, verb: str) -> str:
+    """The score of a part, out of its points, and what it counts in the sum."""
+    score, most = exact.show(got, "points"), exact.show(block.points, "points")
+    match block.kind:
+        case "":
+            counted = (
+                ""
+                if block.weight is None
+                else (f"，按 {exact.show(block.weight, 'percent')} 计 {exact.show(got * block.weight, 'points')} 分")
+            )
+            return f"{verb} {score} / {most} 分{counted}"
+        case "bonus":
+            return f"加 {score} 分" if block.endless else f"加 {score} 分（最多 {most} 分）"
+        case "minus":
+            return f"扣 {score} 分" if block.endless else f"扣 {score} 分（最多 {most} 分）"
+        case _:
+            assert_never(block.kind)
 
 
 def _blank(result: IndicatorRun) -> Iterator[str]:
@@ -167,6 +186,7 @@ def _blank(result: IndicatorRun) -> Iterator[str]:
 
 def _decided(block: Block, fired: Guard, score: str, values: Mapping[str, Any], verb: str) -> str:
     """The guard that gave a score; where it is a veto, also the exceptions that hold and do not count."""
+    verb = "扣" if block.kind == "minus" else verb
     sentence = f"{fired.because}，{verb} {score} 分"
     if not fired.veto:
         return sentence

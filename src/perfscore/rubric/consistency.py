@@ -91,6 +91,8 @@ def _indicator(model: RubricModel, indicator: IndicatorFields, path: Path) -> It
     if isinstance(way, Parts):
         if indicator.points is not None:
             yield from way.points_fault(indicator.points, path)
+        if not indicator.counted:
+            yield from way.kinds_fault(indicator.name, path)
         for place, part in enumerate(way.root):
             for where in _not_applicable_places(part, (*path, "parts", place)):
                 message = "一个部分不能单独算作不适用，请给出得分"

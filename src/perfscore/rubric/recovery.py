@@ -28,6 +28,8 @@ _ENTRIES: Final[dict[str, dict[str, Any]]] = {
 _UNITS: Final = ("sections", "indicators", "parts")
 _IDLE: Final = ("unit", "given", "note", "row")
 """Keys of a figure that it can do without."""
+_KINDS: Final = ("weight", "bonus", "minus")
+"""Keys of a part that say how it enters the sum."""
 _SUMS: Final = ("points-not-adding", "points-above-full")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
@@ -160,7 +162,7 @@ class Recovery:
 
     def _unscored(self, unit: dict[str, Any], rest: Path) -> None:
         """Let the unit be judged, whatever it was to be scored by; what it asked for was a name perhaps."""
-        for key in rest[:1] or tuple(METHODS):
+        for key in rest[:1] or (*METHODS, *_KINDS):
             way = unit.pop(str(key), None)
             self._lost.update(_words(list(way) if isinstance(way, dict) else ()))
         if METHODS.keys().isdisjoint(unit):

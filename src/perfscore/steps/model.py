@@ -226,12 +226,17 @@ _STYLED: Final[tree.EachFunction[bool]] = {  # whether its value is shown as wha
 Item: TypeAlias = Step | Guard
 
 
+BlockKind: TypeAlias = Literal["", "bonus", "minus"]
+"""The part that a block plays in the sum of its indicator: it is one of those added, adds more, or comes off."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Steps that belong together and end in the step called ``score``, at most ``points``.
 
     ``details`` are inputs of the answer that no step reads: a level, a reason. ``demands`` are in the order in which
-    they are looked at; of one item the first that is not fulfilled counts.
+    they are looked at; of one item the first that is not fulfilled counts. A part counts with its ``weight``; there may
+    be no end to the points of one of another ``kind`` (``endless``).
     """
 
     name: str
@@ -243,6 +248,9 @@ class Block:
     sentences: tuple[Sentence, ...]
     details: tuple[Input, ...] = ()
     demands: tuple[Demand, ...] = ()
+    kind: BlockKind = ""
+    weight: Number | None = None
+    endless: bool = False
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -128,7 +128,7 @@ def _named(subject: Subject) -> Iterator[tuple[str, Sequence[Number]]]:
     """Names in the words with their points, or with those from and to."""
     for place in subject.places:
         if isinstance(place.way, Parts):
-            yield from ((part.name, (part.points,)) for part in place.way.root)
+            yield from ((part.name, (part.points,)) for part in place.way.root if part.points is not None)
         awards = (award for award in place.way.awards(place.block.points) if award.kind in _CALLED and award.name)
         yield from ((award.name, (award.low, award.high)) for award in awards)
 
