@@ -49,6 +49,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "kinds-without-points": "",
     "points-above-full": "bands-ranges:15:70 deduct-at-most:12:116",  # a share above 100%, a range above the points
     "points-not-adding": "",
+    "parts-weights": "",
     "valid-order": "",
     # names that stand elsewhere
     "ambiguous-name": "",
@@ -77,6 +78,10 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "unknown-name:15:20 unknown-name:15:31",
     # what a formula means, and the answers that ways ask for
     "cases-answers-differ": "",
+    # how parts enter the sum of their row
+    "part-kind": "",
+    "part-weight": "",
+    "parts-not-counted": "",
     "formula-arguments": "",
     "formula-date": "",
     "formula-kind": "limits:10:10",

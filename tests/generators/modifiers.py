@@ -72,7 +72,8 @@ def _more(number: str, luck: Luck, points: Fraction, places: int) -> Scored:
     """A part that adds points beyond those of the indicator, or takes off what the others got."""
     one = scored(number, luck, points, places, may_skip=False, ways=APART)
     one.rule[luck.pick(("bonus", "minus"))] = "true"
-    if luck.chance(50) and (("deduct" in one.rule and "minus" in one.rule) or "earn" in one.rule):
+    ways = {"deduct", "earn"} & one.rule.keys()
+    if ways == ({"deduct"} if "minus" in one.rule else {"earn"}) and luck.chance(50):
         one.rule["points"] = "none"
     return one
 

@@ -201,7 +201,9 @@ def read(key: str, body: Any, full: Fraction, given: Any) -> Answer:
     reader = READERS.get(key)
     answer = reader(body, full, given) if reader else Answer()
     if key == "cases" and (inner := asking(body)) is not None:
-        return read_unlooked(*inner, full, given)
+        answer = read_unlooked(*inner, full, given)
+        answer.awaited = inner[0] == "judged"
+        return answer
     answer.looked_at()
     return answer
 

@@ -218,7 +218,7 @@ class Draft:
     ) -> str:
         """Declare a value of the answer, as near to ``wanted`` as can be; return the name it got.
 
-        Where cases ask for the same, it is one value.
+        Where cases ask for the same, it is one value; a judgement is awaited once the case holds.
         """
         words = (YES, NO) if kind == "yes_no" else tuple(of)
         own = label or (item if role == "item" else wanted)
@@ -235,7 +235,7 @@ class Draft:
             role=role,
             question=question,
             label=label,
-            awaited=awaited,
+            awaited=awaited or (self.branch is not None and role == "score"),
         )
         name = self._same(asked, self.inputs.values()) or self._named(wanted)
         self.inputs[name] = replace(asked, name=name)
