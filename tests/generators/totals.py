@@ -21,13 +21,21 @@ def mark(rules: list[Plain], luck: Luck) -> None:
             rule["minus"] = "true"
         elif luck.chance(25):
             rule["bonus"] = "true"
-        if rule.get("minus") and "findings" in rule and luck.chance(40):
+        ways = {"findings", "deduct"} if rule.get("minus") else {"earn"} if rule.get("bonus") else set()
+        if ways & rule.keys() and not _needs_full(rule) and luck.chance(40):
             rule["points"] = "none"
     if not any(map(_counted, rules)):
         for key in ("bonus", "minus"):
             rules[0].pop(key, None)
         if rules[0]["points"] == "none":
             rules[0]["points"] = "4"
+
+
+def _needs_full(rule: Plain) -> bool:
+    """True where something of a rule is a share of its full marks."""
+    bodies = [rule[key] for key in ("findings", "deduct", "earn") if key in rule]
+    amounts = [body.get(key, "") for body in bodies for key in ("points", "at_most", "base")]
+    return "undefined" in rule or any("%" in str(one) for one in amounts)
 
 
 def sections(rules: list[Plain], luck: Luck) -> list[Plain]:

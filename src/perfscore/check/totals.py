@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from perfscore import exact
@@ -18,6 +18,8 @@ from perfscore.rubric.model import IndicatorFields, Section
 from perfscore.text import quoted
 
 _ZERO: Final = exact.ratio(0)
+_ENDLESS: Final = exact.ratio(10**30)
+"""Stands for what has no end; where twice as much gives another total, that has no end either."""
 
 
 def total_range(rule: Rule, *, beyond: bool) -> Extent | None:
@@ -29,21 +31,25 @@ def total_range(rule: Rule, *, beyond: bool) -> Extent | None:
     if any(one.what == "figure" for one in totals.inputs):
         return None
     best = _best(rule) if beyond else {}
-    ends = []
-    for top in (False, True):
-        claims = []
-        for one in rule.program.indicators:
-            head = one.head
-            most = max(head.full, best.get(one.key, _ZERO))
-            wanted = (_sign(rule, one.key) == 1) != head.minus
-            got = (most if wanted == top else _ZERO) if not head.minus else (-most if wanted != top else _ZERO)
-            claims.append(Claim(one.key, got, head.full))
-        values = totals.values(*total_inputs(totals, claims, [False for _ in rule.program.limits], {}))
-        ends.append(values[CONVERTED])
-    low, high = (closed(one) for one in ends)
-    endless = [one.head for one in rule.program.indicators if one.head.points is None]
-    floor = rule.program.model.at_least is None and any(head.minus for head in endless)
-    return Extent(extent.LEAST if floor else low, extent.MOST if any(head.bonus for head in endless) else high)
+    low, high = ([_end(rule, best, size, top=top) for size in (_ENDLESS, 2 * _ENDLESS)] for top in (False, True))
+    return Extent(
+        closed(low[0]) if low[0] == low[1] else extent.LEAST, closed(high[0]) if high[0] == high[1] else extent.MOST
+    )
+
+
+def _end(rule: Rule, best: Mapping[str, Number], endless: Number, *, top: bool) -> Number:
+    """The total at one end, with a size for what has no end."""
+    totals, claims = rule.program.totals, list[Claim]()
+    for one in rule.program.indicators:
+        head = one.head
+        most = endless if head.points is None else max(head.full, best.get(one.key, _ZERO))
+        rises = (_sign(rule, one.key) == 1) is not head.minus
+        if head.minus:
+            claims.append(Claim(one.key, _ZERO if rises is top else -most, head.full))
+        else:
+            claims.append(Claim(one.key, most if rises is top else _ZERO, head.full))
+    values = totals.values(*total_inputs(totals, claims, [False for _ in rule.program.limits], {}))
+    return values[CONVERTED]  # type: ignore[no-any-return]  # a step that is a number
 
 
 def _sign(rule: Rule, key: str) -> int:
@@ -95,7 +101,7 @@ def _sections(sections: list[Section], path: Path) -> Iterator[tuple[Path, Secti
         yield from _sections(section.sections, (*here, "sections"))
 
 
-def _most(section: Section, best: dict[str, Number]) -> Number | None:
+def _most(section: Section, best: Mapping[str, Number]) -> Number | None:
     """The most that the rows of a section can give, before its cap; None where there is no end."""
     rows = [_most_of(one, best) for one in section.items] + [_capped(one, best) for one in section.sections]
     known = [one for one in rows if one is not None]
@@ -104,12 +110,12 @@ def _most(section: Section, best: dict[str, Number]) -> Number | None:
     return max(known, default=_ZERO) if section.take == "highest" else sum(known, _ZERO)
 
 
-def _capped(section: Section, best: dict[str, Number]) -> Number | None:
+def _capped(section: Section, best: Mapping[str, Number]) -> Number | None:
     most = _most(section, best)
     if section.at_most is not None:
         most = section.at_most if most is None else min(most, section.at_most)
     return None if most is None else most * section.share
 
 
-def _most_of(indicator: IndicatorFields, best: dict[str, Number]) -> Number | None:
+def _most_of(indicator: IndicatorFields, best: Mapping[str, Number]) -> Number | None:
     return None if indicator.points is None else max(indicator.points, best.get(indicator.key, _ZERO))

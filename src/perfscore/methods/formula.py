@@ -38,6 +38,7 @@ class FormulaWay(Way, Root[Expression]):
         score = draft.add(
             draft.fresh("原得分"), draft.read(self.root, "number", ("formula",)), "points", "raw", authored=True
         )
-        inside = f"{score} >= 0 and {score} <= {draft.full}"
-        draft.require(inside, "score-out-of-range", "公式算出的得分不在 0 到分值之间")
+        inside = f"{score} >= 0" if draft.endless else f"{score} >= 0 and {score} <= {draft.full}"
+        bounds = "公式算出的得分小于 0" if draft.endless else "公式算出的得分不在 0 到分值之间"
+        draft.require(inside, "score-out-of-range", bounds)
         return score

@@ -166,7 +166,11 @@ class _Builder:
         if draft.needs_full:
             message = f"{quoted(scored.way_key)} 要按满分计，points 不能写 none"
             draft.complain(
-                "points-needed", message, (scored.way_key,), "写上分值；没有上限的可以用 findings、earn", key=True
+                "points-needed",
+                message,
+                (scored.way_key,),
+                "写上分值；没有上限的加分用 earn、formula，减分用 findings、deduct",
+                key=True,
             )
         self.faults += draft.faults
         if not draft.row:  # a measure of a row has a value for each row

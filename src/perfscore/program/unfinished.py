@@ -23,6 +23,7 @@ from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
 from perfscore.methods import Parts
+from perfscore.methods.way import Way
 from perfscore.program.model import IndicatorProgram
 from perfscore.program.section_steps import Reach
 from perfscore.steps import ranges
@@ -270,9 +271,15 @@ def _most(program: IndicatorProgram, points: Number) -> Iterable[Number | None]:
     if program.endless:
         return [None] * len(program.blocks)
     if not isinstance(way, Parts):
-        return (way.most(points),)
-    each = [None if part.endless else part.way.most(part.full(points)) for part in way.root]
-    return (*each, way.most(points))
+        return (_most_of(way, points),)
+    each = [None if part.endless else _most_of(part.way, part.full(points)) for part in way.root]
+    return (*each, _most_of(way, points))
+
+
+def _most_of(way: Way, points: Number) -> Number | None:
+    """The most that a way can give; an exception may give full marks where the way itself gives less."""
+    most = way.most(points)
+    return None if most is None else max(most, points)
 
 
 def _skips(stage: ranges.Stage) -> bool:

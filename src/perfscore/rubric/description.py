@@ -7,7 +7,9 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import interval
+from perfscore.formula import interval, tree
+from perfscore.formula.interval import Interval
+from perfscore.formula.names import ROWS
 from perfscore.formula.readings import prose
 from perfscore.rubric.figures import Column, Figure, limits_of
 from perfscore.rubric.model import IndicatorFields, Limit, Rounding, RubricModel, Section
@@ -65,12 +67,12 @@ def head(model: RubricModel) -> list[tuple[str, str]]:
         ("出处", one_line(model.source)),
         ("引用", one_line(model.extends)),
         ("总分", "这是框架，没有分值，由引用它的规则写" if model.framework else full),
-        ("等次", "；".join(f"{word}：{interval.words(key)}" for word, key in model.grades.items())),
+        ("等次", "；".join(f"{word}：{grade_range(key)}" for word, key in model.grades.items())),
         ("取舍", f"各指标得分{rounding(model.rounding)}"),
         ("不适用", rescale if model.not_applicable == "rescale" else "不允许"),
         ("总分算法", "" if model.total is None else prose.prose(model.total.tree)),
         ("最低", _least(model.at_least)),
-        *(("限额", f"{prose.prose(one.when.tree)} 的，{one_line(one.says)}") for one in model.limits),
+        *(("限额", f"{condition(one)} 的，{one_line(one.says)}") for one in model.limits),
         ("说明", one_line(model.note)),
     ]
     return [(name, text) for name, text in lines if text]
@@ -81,6 +83,24 @@ def _least(least: Number | None) -> str:
     if least is None:
         return "总分可以低于 0"
     return f"总分不低于 {exact.points(least)}" if least else ""
+
+
+def grade_range(intervals: tuple[Interval, ...]) -> str:
+    """The totals of a grade in words; what only a limit gives has none."""
+    return interval.words(intervals) if intervals else "只由限制给出"
+
+
+def condition(one: Limit) -> str:
+    """The condition of a limit as people write it: ``统计的得分 < 10``."""
+    return prose.prose(one.when.tree, _of_row)
+
+
+def _of_row(found: tree.Name) -> str:
+    said = {"score": "的得分", "share": "的得分率"}
+    for function, begin in ROWS.items():
+        if found.name.startswith(begin):
+            return found.name.removeprefix(begin) + said[function]
+    return found.name
 
 
 def of_grades(one: Limit) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from perfscore import exact
-from perfscore.formula import interval
 from perfscore.formula.readings import prose
 from perfscore.methods.description import Fact
 from perfscore.rubric import description
@@ -23,10 +22,10 @@ def of_rubric(model: RubricModel) -> Iterator[Fact]:
         if name not in {"等次", "限额", "总分算法", "最低"}:
             yield Fact(name, name, text, "分值" if name == "总分" else "总则")
     for grade, key in model.grades.items():
-        yield Fact(f"等次 {grade}", f"等次“{grade}”", interval.words(key), "总则")
+        yield Fact(f"等次 {grade}", f"等次“{grade}”", description.grade_range(key), "总则")
     for limit in model.limits:
         says = one_line(limit.says)
-        text = f"{prose.prose(limit.when.tree)} 的，{limit.effect}"
+        text = f"{description.condition(limit)} 的，{limit.effect}"
         yield Fact(f"限额 {says}", f"总分限制“{says}”", text, "总则")
     yield Fact("总分算法", "总分算法", "" if model.total is None else prose.prose(model.total.tree), "算法")
     least = "总分可以低于 0" if model.at_least is None else f"总分不低于 {exact.points(model.at_least)}"
