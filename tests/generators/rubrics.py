@@ -106,7 +106,7 @@ BETWEEN: Final = {
 def _limits(data: Plain, luck: Luck) -> None:
     """Figures of which the rule says where they have to lie: what is outside is a problem of the whole submission."""
     for says in data.values():
-        if says["kind"] in BETWEEN and luck.chance(6):
+        if says["kind"] in BETWEEN and luck.chance(6) and "between" not in says:
             says["between"] = luck.pick(BETWEEN[says["kind"]])
 
 

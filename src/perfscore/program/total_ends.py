@@ -75,11 +75,14 @@ class _Ends:
         self._totals = totals
         self._figures = figures
         self._open = open_
+        self._given: dict[Side, dict[str, Any]] = {}
         self._values: dict[Side, dict[str, Any]] = {}
         for side in _SIDES:
             claims = _claims(totals, rows, side, size)
             unchecked = YES if side == "low" else UNCHECKED
-            self._values[side] = totals.values(*total_inputs(totals, claims, limits, figures, unchecked=unchecked))
+            given = total_inputs(totals, claims, limits, figures, unchecked=unchecked)
+            self._given[side] = {one.input.name: value for one, value in zip(totals.inputs, given, strict=True)}
+            self._values[side] = totals.values(*given)
 
     def end(self, name: str, side: Side) -> Number | None:
         """The value of a step at one end."""
@@ -96,12 +99,11 @@ class _Ends:
         found = reach.low if side == "low" else reach.high
         if found.endless:
             return None
-        known = {key: value for key, value in self._values[side].items() if value is not None} | {raw: found.at}
-        given = self._totals.inputs
-        words = {one.input.name: UNCHECKED for one in given if one.what == "limit"}
+        every = {**self._given[side], **self._values[side], raw: found.at}
+        known = {key: value for key, value in every.items() if value is not None}
         for step in self._totals.block.steps:
             if step.name not in known:
-                value = partial.value(partial.settled(step.formula, known | words))
+                value = partial.value(partial.settled(step.formula, known))
                 known |= {} if value is None else {step.name: value}
         return known.get(name)
 

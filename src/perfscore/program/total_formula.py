@@ -178,7 +178,11 @@ class _Reader:
             elif not counts and name not in self._figures:
                 yield self._unknown(one)
             seen.add(name)
-        wanted = [*self._known, *([BONUS] if "bonus" in extra else []), *([MINUS] if "minus" in extra else [])]
+        wanted = [
+            *filter(names.is_name, self._known),
+            *([BONUS] if "bonus" in extra else []),
+            *([MINUS] if "minus" in extra else []),
+        ]
         for name in wanted:
             if name not in seen:
                 hint = f"公式里加上 {'-' if name == MINUS else '+'} {name}"

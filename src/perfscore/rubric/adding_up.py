@@ -145,7 +145,8 @@ def limits(model: RubricModel) -> Iterator[Fault]:
 
 def _ungiven(model: RubricModel) -> Iterator[Fault]:
     """Grades without a range that no limit gives."""
-    for grade, ranges in model.grades.items():
+    unknown = any({one.grade, one.grade_at_most} - {None, *model.grades} for one in model.limits)
+    for grade, ranges in () if unknown else model.grades.items():
         given = any(grade in {one.grade, one.grade_at_most} or one.grade_down is not None for one in model.limits)
         if not ranges and not given:
             message = f"等次{quoted(grade)}没有分数区间，也没有限制会给出它"

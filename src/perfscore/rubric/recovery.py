@@ -21,11 +21,13 @@ from perfscore.rubric.pydantic_errors import KEY, Raw
 _TOP: Final = {"rubric": "-", "title": "-", "points": "0", "data": {}, "not_applicable": "rescale"}
 _ENTRIES: Final[dict[str, dict[str, Any]]] = {
     "relations": {"that": "1 == 1", "says": "甲"},
-    "limits": {"when": "1 == 1", "at_most": "0", "says": "甲"},
+    "limits": {"when": "1 == 1", "at_most": "100000", "says": "甲"},
     "unless": {"when": "1 == 1", "because": "甲"},
     "undefined": {"when": "1 == 1", "score": "zero", "because": "甲"},
 }
 _UNITS: Final = ("sections", "indicators", "parts")
+_COUNTS: Final = ("id", "weight", "at_most", "take")
+"""Keys of a section that say how it counts."""
 _IDLE: Final = ("unit", "given", "note", "row")
 """Keys of a figure that it can do without."""
 _KINDS: Final = ("weight", "bonus", "minus")
@@ -46,6 +48,7 @@ class Recovery:
         self._loose: set[Path] = set()
         self._emptied: set[Path] = set()
         self._placeholders = 0
+        self._limits_broken = False
 
     def repair(self, raws: Sequence[Raw], meant: Mapping[Path, str]) -> None:
         """Replace what each error of pydantic is about; ``meant`` says what unknown keys were meant to be."""
@@ -69,6 +72,8 @@ class Recovery:
     def _is_consequence(self, fault: Fault) -> bool:
         if fault.code == "unknown-name":
             return self._nameless or not self._lost.isdisjoint(fault.names)
+        if fault.code == "grade-never-given":
+            return self._limits_broken
         return fault.code in _SUMS and _unit(fault.path) in self._loose
 
     # -- one mistake each --------------------------------------------------------------------
@@ -91,6 +96,7 @@ class Recovery:
             case ("data", str(name), *rest):
                 self._in_figure(self.plain["data"], name, rest)
             case ("relations" | "limits" as key, int(place), *rest):
+                self._limits_broken |= key == "limits"
                 _in_entry(key, self.plain[key], place, rest)
             case ("grades", grade, *_) if isinstance(self.plain["grades"], dict):
                 self.plain["grades"].pop(grade, None)
@@ -127,7 +133,7 @@ class Recovery:
             case ("points", *_):
                 unit["points"] = "0"
             case _ if path[-2] == "sections":
-                self._in_section(unit)
+                self._in_section(unit, path, rest)
             case ("measure", *inside):
                 self._in_measure(unit, inside)
             case ("unless" | "undefined" as key, int(number), *inside):
@@ -142,7 +148,11 @@ class Recovery:
         if rest[:1] in {(), ("points",), ("bonus",), ("sections",), ("indicators",)}:
             self._loose |= {path, path[:-2]}
 
-    def _in_section(self, section: dict[str, Any]) -> None:
+    def _in_section(self, section: dict[str, Any], path: Path, rest: Path) -> None:
+        if rest and rest[0] in _COUNTS:
+            section.pop(str(rest[0]), None)
+            self._loose |= {path, path[:-2]}
+            return
         indicators = section.get("indicators")
         section.pop("sections", None)
         section["indicators"] = indicators if isinstance(indicators, list) and indicators else [self._indicator()]
