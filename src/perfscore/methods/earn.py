@@ -238,7 +238,7 @@ class Earn(Way, Strict):
 
     def amounts(self) -> Iterator[Held]:
         """The same, each at its own place."""
-        return self.rate.amounts()
+        return iter(()) if self.rated is not None else self.rate.amounts()
 
     def rates(self, full: Number, /) -> Iterator[Rate]:
         """The points for each unit beyond the line."""
