@@ -47,11 +47,14 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "earn-overlaps": "",
     "grades-overlap": "",
     "kinds-without-points": "",
-    "points-above-full": "bands-ranges:15:70 deduct-at-most:12:116",  # a share above 100%, a range above the points
+    "points-above-full": "bands-ranges:15:70 deduct-at-most:12:116 scale:19:65",  # a share above 100%
+    "scale-order": "",
+    "scale-unit": "",
     "points-not-adding": "",
     "parts-weights": "",
     "valid-order": "",
     # names that stand elsewhere
+    "level-word-twice": "",
     "ambiguous-name": "",
     "cases-not-covered": "",
     "cases-overlap": "",
@@ -92,6 +95,8 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
 SOME: Final = {  # what a schema says most of, and where it cannot
     "kinds-same-name": "kinds:16:66",  # it underlines the list
     "earn-unit": "earn-beside-deduct:35:28",  # that of deduct is another
+    "interval-form": "bands-ranges:12:70",  # ends the wrong way round
+    "level-range": "level-range:12:49",  # points above the row's
     "not-in-base": "extends-not-there:12:26 extends-not-there:13:26 extends-not-there:14:26 extends-not-there:15:26 "
     "extends-not-there:16:25 extends-not-there:17:10 extends-not-there:5:3 extends-not-there:7:3 extends-not-there:8:3",
     "nothing-to-remove": "extends-not-there:10:3 extends-not-there:4:32",

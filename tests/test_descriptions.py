@@ -58,6 +58,13 @@ WAYS: dict[str, tuple[str, ...]] = {
         "tier 2",
         "names every",
     ),
+    "scale: {15: 100%, 30: 4, 45: 0}": (
+        ": 15 30 45, turns 15 30 45",
+        "tier 10",
+        "tier 4",
+        "tier 0",
+        "names some",
+    ),
     "ratio: {at_most: 120%}": (": 120%, turns 1 1.2", "cap 12", "names every"),
     "ratio: {at_most: none}": (": 100%, turns 1 1", "names every"),
     "checklist: {有制度: 4, 已执行: 6}": ("item 有制度 4", "item 已执行 6", "names every"),

@@ -9,12 +9,12 @@ from typing import Any, Final
 from generators.answered import checklist, findings, judged, survey
 from generators.figured import checkpoints, formula, target
 from generators.luck import Luck
-from generators.measured import bands, deduct, earn, ratio, swing
+from generators.measured import bands, deduct, earn, ratio, scale, swing
 from generators.numbers import spelt, text
 from generators.way import Maker, Way
 
 ASKING: Final[tuple[Maker, ...]] = (judged, checklist, findings, survey)
-COMPUTED: Final[tuple[Maker, ...]] = (deduct, earn, swing, bands, ratio, formula, target, checkpoints)
+COMPUTED: Final[tuple[Maker, ...]] = (deduct, earn, swing, bands, scale, ratio, formula, target, checkpoints)
 CHOICE: Final = ("东", "中", "西")
 
 

@@ -142,6 +142,41 @@ def bands(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     return made
 
 
+def scale(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noqa: ARG001 (all ways are made alike)
+    """Two to four anchors, now and then one that a figure holds; points either way."""
+    amount = luck.chance(20)
+    known = _PLAIN_CUTS if amount else _CUTS
+    cuts = sorted({amount_of(one): one for one in (luck.pick(known) for _ in range(2 + luck.below(3)))}.items())
+    if len(cuts) == 1:
+        more = cuts[0][0] + 1
+        cuts.append((more, text(more) if amount else text(more * 100) + "%"))
+    keys, data = [written for _, written in cuts], dict[str, Any]()
+    for place in range(len(keys)):
+        if luck.chance(12) and not amount:  # a bare number may not meet the percentage that a measure may be
+            keys[place] = f"点{number}{place}"
+            data[keys[place]] = {"kind": "percent"}
+    step, shares = points / luck.pick((1, 2, 4, 5, 8)), ("100%", "0%", "50%", "33.3%")
+    body = {key: luck.pick(shares) if luck.chance(30) else text(min(step * luck.below(9), points)) for key in keys}
+
+    def edge(luck: Luck) -> Fraction:
+        first, last = cuts[0][0], cuts[-1][0]
+        return first + (last - first) * luck.below(41) / 40 if luck.chance(40) else luck.pick(cuts)[0]
+
+    made = measured("scale", body, measure(number, luck, amount=amount), edge)
+    own = made.fill
+
+    def fill(luck: Luck) -> dict[str, Any]:
+        pairs = [(key, value) for key, (value, _) in zip(keys, cuts, strict=True) if key in data]
+        beside = (luck.pick((1, -1)) if luck.chance(10) else 0 for _ in pairs)
+        ends = {
+            key: spelt(value + more, data[key]["kind"], luck) for (key, value), more in zip(pairs, beside, strict=True)
+        }
+        return own(luck) | ends
+
+    made.data, made.fill = made.data | data, fill
+    return made
+
+
 def _range(points: Fraction, luck: Luck) -> str:
     """A range of scores: points, or shares of them; sometimes open at an end, or two."""
     low, high = sorted(luck.shuffled((0, 1, 2, 4, 5, 8))[:2])

@@ -12,7 +12,8 @@ from generators.modifiers import Scored
 from generators.numbers import spelt, text
 
 _EARNED: Final[tuple[dict[str, str], ...]] = ({}, {"base": "60%"}, {"base": "60%", "at_most": "80%"})
-KINDS: Final = ("≥", "≤", "=", "定性", "比例", "扣分", "加分", "算式")
+SCALES: Final = ({"60%": "0", "100%": "100%"}, {"0": "20%", "80%": "100%", "150%": "0%"})
+KINDS: Final = ("≥", "≤", "=", "定性", "比例", "扣分", "直线", "加分", "算式")
 
 
 def each(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bool) -> Scored:
@@ -71,14 +72,8 @@ def _way(number: str, kind: str, levels: dict[str, Any] | None, luck: Luck, *, m
         case "定性":
             columns = {"score": f"行评{number}", "reason": f"行由{number}"}
             way = {"judged": columns | ({"level": f"行级{number}", "levels": levels} if levels else {})}
-        case "比例":
-            way["ratio"] = luck.pick(({}, {"at_most": "150%"}))
-        case "扣分":
-            way["deduct"] = {"below": "100%", **_rate(luck), **luck.pick(({}, {"at_most": "40%"}, {"at_most": "3"}))}
-        case "加分":
-            way["earn"] = {"above": "80%", **_rate(luck), **luck.pick(_EARNED)}
         case _:
-            way["formula"] = f"min({rate}, 1) * 行分{number}"
+            way |= _measured(kind, luck) or {"formula": f"min({rate}, 1) * 行分{number}"}
     if "measure" in way and luck.chance(60):
         scores = ("full", "zero", "not_applicable") if may_skip else ("full", "zero")
         way["undefined"] = {"when": f"{aim} == 0", "score": luck.pick(scores), "because": "没有指标值"}
@@ -86,6 +81,22 @@ def _way(number: str, kind: str, levels: dict[str, Any] | None, luck: Luck, *, m
         whens = (f"行违{number} == '是'", f"{actual} < 0", f"行分{number} > 30")
         way["unless"] = {"when": luck.pick(whens), "because": "有违规"}
     return way
+
+
+def _measured(kind: str, luck: Luck) -> dict[str, Any]:
+    """A way that looks at the share of the target; nothing where that is a formula's."""
+    match kind:
+        case "比例":
+            return {"ratio": luck.pick(({}, {"at_most": "150%"}))}
+        case "直线":
+            return {"scale": luck.pick(SCALES)}
+        case "扣分":
+            most = luck.pick(({}, {"at_most": "40%"}, {"at_most": "3"}))
+            return {"deduct": {"below": "100%", **_rate(luck), **most}}
+        case "加分":
+            return {"earn": {"above": "80%", **_rate(luck), **luck.pick(_EARNED)}}
+        case _:
+            return {}
 
 
 def _rate(luck: Luck) -> dict[str, str]:

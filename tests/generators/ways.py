@@ -7,13 +7,14 @@ from typing import Final
 from generators.answered import checklist, earned, findings, judged, survey
 from generators.figured import cases, checkpoints, formula, target
 from generators.held import held
-from generators.measured import bands, deduct, earn, ratio, swing
+from generators.measured import bands, deduct, earn, ratio, scale, swing
 
 WAYS: Final = (
     deduct,
     earn,
     swing,
     bands,
+    scale,
     ratio,
     checklist,
     findings,

@@ -175,6 +175,9 @@ class _Reader:
             waits, known = self.waits.get(measure, NOTHING), measure in self.known
             judged = is_range(ways.band(body, self.known[measure])) if known else bool(waits)
             return waits | self.waits.get(("answer", "score"), NOTHING) if judged else waits
+        if key == "scale":
+            named = (self.waits.get(name, NOTHING) for name in ways.named_in(key, body))
+            return self.waits.get(measure, NOTHING).union(*named)
         if key in {"deduct", "earn", "swing", "ratio"} and "kinds" not in body:
             return self.waits.get(measure, NOTHING)
         texts = {

@@ -54,7 +54,7 @@ def too_large(scored: Mapping[str, Any], rule: Mapping[str, Any], data: Mapping[
     last = (lines if isinstance(lines, str) else lines[-1] if lines else "").partition("=")[2].strip()
     figure = (rule.get("data") or {}).get(last, {})
     units = [str(scored[way].get("each", "")) for way in ("deduct", "earn") if way in scored]
-    ends = [*scored.get("bands", ()), *units]
+    ends = [*scored.get("bands", ()), *scored.get("scale", ()), *units]
     percent = "ratio" in scored or any(sign in one for one in ends for sign in ("%", "‰", "百分点"))
     if not percent or figure.get("kind") != "number" or "unit" in figure or data.get(last) in {None, ""}:
         return False

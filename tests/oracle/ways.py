@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from oracle import formulas
@@ -102,6 +103,23 @@ def band(body: Any, value: Fraction) -> str:
 def unwanted(key: str, body: Any, known: Known, measure: str) -> bool:
     """True where a person gave a score that nobody asked for."""
     return key == "bands" and known.get(("answer", "score")) is not None and not is_range(band(body, known[measure]))
+
+
+def scale(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
+    """Straight from anchor to anchor; what lies beyond the first or the last is as there."""
+    anchors = [
+        (Fraction(known[key]) if _named(key) else threshold(key), portion(points, full)) for key, points in body.items()
+    ]
+    if any(one >= other for (one, _), (other, _) in pairwise(anchors)):
+        raise Refused("scale-not-rising")
+    value = min(max(Fraction(known[measure]), anchors[0][0]), anchors[-1][0])
+    (left, low), (right, high) = next(pair for pair in pairwise(anchors) if value <= pair[1][0])
+    return low + (high - low) * (value - left) / (right - left)
+
+
+def _named(key: str) -> bool:
+    """True of an anchor that a figure holds."""
+    return key[0] not in "+-.0123456789"
 
 
 def ratio(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
@@ -248,6 +266,7 @@ WAYS: Final[dict[str, Callable[[Any, Fraction, Known, str], Fraction]]] = {
     "deduct": deduct,
     "earn": earn,
     "bands": bands,
+    "scale": scale,
     "ratio": ratio,
     "checklist": checklist,
     "findings": findings,
@@ -273,6 +292,8 @@ def named_in(key: str, body: Any) -> frozenset[str]:
             texts += [text for one in inner for _, text in lines_of(one)]
             ways = ((key_of(one), body_of(one)) for one in inner)
             return frozenset[str]().union(*map(formulas.names, texts), *(named_in(*way) for way in ways))
+        case "scale":
+            return frozenset(filter(_named, body))
         case "target":
             texts = [body["target"], body["actual"], body.get("reason", "0")]
         case "checkpoints":

@@ -14,6 +14,7 @@ from perfscore.methods.findings import Findings
 from perfscore.methods.formula import FormulaWay
 from perfscore.methods.judged import Judged
 from perfscore.methods.ratio import Ratio
+from perfscore.methods.scale import Scale
 from perfscore.methods.survey import Survey
 from perfscore.methods.target import Target
 
@@ -21,6 +22,7 @@ SIMPLE: Final[dict[str, type[Any]]] = {
     "deduct": Deduct,
     "earn": Earn,
     "bands": Bands,
+    "scale": Scale,
     "ratio": Ratio,
     "checklist": Checklist,
     "findings": Findings,

@@ -11,7 +11,7 @@ from perfscore.exact import Number
 from perfscore.formula import interval
 from perfscore.formula.interval import Interval
 from perfscore.methods import patterns
-from perfscore.methods.fields import PointsOrShare, Read, _interval, _points_or_share, refuse, scalar
+from perfscore.methods.fields import MOST_POINTS, PointsOrShare, Read, _interval, _points_or_share, refuse, scalar
 from perfscore.text import quoted
 
 _EXAMPLE: Final = "例如 [4, 5]，是 4 到 5 分；[80%, 100%]，是分值的 80% 到 100%"
@@ -110,6 +110,8 @@ PointsOrScores = Annotated[
         _points_or_range,
         {
             "type": ["number", "string"],
+            "minimum": 0,
+            "maximum": MOST_POINTS,
             **_schema("分值，如 4 或 50%，或由人评分的区间，如 [4, 5]", patterns.POINTS_OR_SHARE, patterns.SCORES),
         },
     ),
