@@ -23,7 +23,7 @@ from perfscore.text import quoted, suggest
 
 Sign = Literal[1, -1]
 _ZERO = exact.ratio(0)
-_FORM: Final = "总分公式只用 + - * / min max round"
+_FORM: Final = "总分公式只用 + - * / 和 min、max、round"
 _ALLOWED: Final[tree.EachFunction[bool]] = {
     "min": True,
     "max": True,
