@@ -24,12 +24,14 @@ from spreadsheet import Calculator
 pytestmark = pytest.mark.office
 MANY = {"quick": 15, "ci": 520, "deep": 2600}[PROFILE]
 ALL = Path(__file__).parent / "forms" / "everything.yaml"
+SUMS = Path(__file__).parent / "forms" / "sums.yaml"
 RULES: tuple[str | Path, ...] = (
     "yanling-dept-2020",
     "miyi-dept-2020",
     "project-self-evaluation-2020",
     "medical-aid-grades",
     ALL,
+    SUMS,
 )
 TROUBLES = {"有误", "无法计算"}
 WORDS = {"missing": "未填", "pending": "待评定", "not-applicable": "不适用"}
@@ -153,7 +155,7 @@ def differences(filled: Filled, given: Submission, answers: list[Decimal | str])
     return found
 
 
-@pytest.mark.parametrize("name", RULES, ids=["yanling", "miyi", "project", "grades", "everything"])
+@pytest.mark.parametrize("name", RULES, ids=["yanling", "miyi", "project", "grades", "everything", "sums"])
 def test_every_recalculated_form_scores_as_score_does(name: str | Path, tmp_path: Path) -> None:
     rubric = perfscore.load(name)
     filled = Filled(rubric, tmp_path / "form.xlsx")

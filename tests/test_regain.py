@@ -41,6 +41,14 @@ def test_every_proposal_raises_the_total_by_exactly_what_it_says(
         holds(rubric, submission)
 
 
+@given(rules_and_submissions(sums=True))
+def test_every_proposal_raises_a_total_of_another_kind(made: tuple[dict[str, Any], list[dict[str, Any]]]) -> None:
+    rule, submissions = made
+    rubric = worlds.rubric(rule)
+    for submission in submissions:
+        holds(rubric, submission)
+
+
 @given(st.binary(min_size=120, max_size=120), st.binary(min_size=40, max_size=40))
 def test_every_proposal_of_shared_figures_raises_the_total_by_exactly_what_it_says(rule: bytes, given: bytes) -> None:
     holds(worlds.rubric(shared.rule(Luck(rule))), shared.submission(Luck(given)))
@@ -94,8 +102,11 @@ def hurtful(result: perfscore.Result, codes: set[str]) -> set[str]:
 def told_as_it_is(chance: perfscore.Regain, one: perfscore.IndicatorResult) -> None:
     """The sentence says what the indicator scores, and what the total rises by where that is not the same."""
     score, points = (text(Fraction(number)) for number in (chance.score, chance.points))
-    alone = chance.says.endswith(f"，得 {score} 分")
-    both = f"，本项得 {score} 分，总分增加 {points} 分" in chance.says
+    got = f"得 {score} 分"
+    if one.program.minus:
+        got = f"扣 {text(-Fraction(chance.score))} 分" if chance.score else "不扣分"
+    alone = chance.says.endswith(f"，{got}")
+    both = f"，本项{got}，总分增加 {points} 分" in chance.says
     assert alone or both
     if alone:
         assert one.score is not None
@@ -121,7 +132,8 @@ def changed(submission: dict[str, Any], one: perfscore.IndicatorResult, chance: 
 def _answer(answers: dict[str, Any], one: perfscore.IndicatorResult, item: str, value: str) -> None:
     """Put an answer in its place: the indicator's own, or that of a part."""
     above, place, way = answers, one.id, one.program.scored.way
-    known = {each.item: value for each, value in zip(one.program.inputs, one.given, strict=True)}
+    pairs = zip(one.program.inputs, one.given, strict=True)
+    known = {each.item: value for each, value in pairs if each.source == "answer"}
     if isinstance(way, Parts):
         place = next(part.name for part in way.root if item.startswith(f"{part.name}."))
         above = answers[one.id]
@@ -130,6 +142,10 @@ def _answer(answers: dict[str, Any], one: perfscore.IndicatorResult, item: str, 
             above[place] = {"count": value}
         case "sum":
             above[place] = {"sum": value, "of": known[item.removesuffix("sum") + "of"]}
+        case question if next(each for each in one.program.inputs if each.item == item).role == "count":
+            lead = item.removesuffix(question)
+            counts = {key.removeprefix(lead): str(many) for key, many in known.items() if key.startswith(lead)}
+            above[place] = {"count": {**counts, question: value}}
         case question:
             above[place] = {**above[place], question: value}
 

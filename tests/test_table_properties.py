@@ -17,12 +17,14 @@ from generators import Luck, rules_and_submissions
 from generators.shipped import Shipped
 
 ALL = Path(__file__).parent / "forms" / "everything.yaml"
+SUMS = Path(__file__).parent / "forms" / "sums.yaml"
 RULES: tuple[str | Path, ...] = (
     "yanling-dept-2020",
     "miyi-dept-2020",
     "project-self-evaluation-2020",
     "medical-aid-grades",
     ALL,
+    SUMS,
 )
 MANY = settings.default.max_examples if settings.default else 50
 

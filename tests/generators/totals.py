@@ -35,7 +35,7 @@ def _needs_full(rule: Plain) -> bool:
     """True where something of a rule is a share of its full marks."""
     bodies = [rule[key] for key in ("findings", "deduct", "earn") if key in rule]
     amounts = [body.get(key, "") for body in bodies for key in ("points", "at_most", "base")]
-    return "undefined" in rule or any("%" in str(one) for one in amounts)
+    return "undefined" in rule or {"deduct", "earn"} <= rule.keys() or any("%" in str(one) for one in amounts)
 
 
 def sections(rules: list[Plain], luck: Luck) -> list[Plain]:
@@ -118,7 +118,7 @@ def whole(rule: Plain, rows: list[str], luck: Luck) -> None:
     if luck.chance(30):
         rule["at_least"] = luck.pick(("none", "0", "none" if rule.get("limits") else "1"))
     if rule.get("grades") and luck.chance(50):
-        names = [name for name, says in rule["data"].items() if says["kind"] in {"money", "number", "count"}]
+        names = [name for name, says in rule["data"].items() if says["kind"] in {"number", "count"}]
         limits = [
             _limit(list(rule["grades"]), names, rows, says, luck)
             for says in ("等次受限", "等次再受限")[: 1 + luck.below(2)]
