@@ -15,7 +15,7 @@ from perfscore.methods import METHODS, SHEETS
 from perfscore.methods.answer import Reading
 from perfscore.methods.fields import Points, Strict
 from perfscore.methods.fields import Words as Name
-from perfscore.methods.layout import answer_inputs, list_of
+from perfscore.methods.layout import COUNT, LINES, answer_inputs, list_of, name_counts
 from perfscore.methods.parts import layouts
 from perfscore.methods.way import Way
 from perfscore.problems import Fault
@@ -198,6 +198,64 @@ def test_a_text_that_steps_read_is_missing_where_it_is_an_answer_and_never_as_a_
         assert sheet.value(cell_value(sheet, text, "$B$1")[1]) == state
         assert sheet.value(cell_value(sheet, replace(text, source="figure"), "$B$1")[1]) == ""
         assert sheet.value(cell_value(sheet, replace(text, source="row"), "$B$1")[1]) == ""
+
+
+KINDS = way("findings: {kinds: {一般: 1, 重大（含特大）: {each: 25%, at_most: 3}}}")
+EVENTS = way("earn: {kinds: {国家级: 2, 省级: 1}, at_most: 3}")
+LINE = way("earn: {above: 1, each: 1, points: 1, part: whole}")
+
+
+def test_kinds_are_counted_one_by_one() -> None:
+    found = KINDS.layout(block(KINDS, "甲"))
+    assert [row.shown for row in found.rows] == [
+        ("一般", "每例扣 1 分"),
+        ("重大（含特大）", "每例扣分值的 25%，合计最多 3 分"),
+    ]
+    assert [cell.place for cell in found.cells] == [
+        ("甲", COUNT, "一般"),
+        ("甲", LINES, "一般"),
+        ("甲", COUNT, "重大（含特大）"),
+        ("甲", LINES, "重大（含特大）"),
+    ]
+    events = EVENTS.layout(block(EVENTS))
+    assert (events.sheet.name, [row.shown for row in events.rows]) == (
+        "加分事项",
+        [("国家级", "每次加 2 分"), ("省级", "每次加 1 分")],
+    )
+    assert LINE.layout(Block("甲", exact.ratio(4), "", (), (), (), ())).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({}, {"一般": (0, "未填"), "重大含特大": (0, "未填")}),
+        ({"count.一般": 2}, {"一般": (2, ""), "重大含特大": (0, "未填")}),
+        ({"count.一般": 0, "count.重大（含特大）": 3}, {"一般": (0, ""), "重大含特大": (3, "")}),
+        ({"count.一般": -1, "count.重大（含特大）": 3}, {"一般": (-1, "有误"), "重大含特大": (3, "")}),
+    ],
+)
+def test_a_kind_that_nobody_counted_is_missing(given: dict[str, object], found: dict[str, tuple[float, str]]) -> None:
+    counts = filled(KINDS, given)
+    assert {name: state for name, (_, state) in counts.items()} == {name: state for name, (_, state) in found.items()}
+    assert all(counts[name][0] == value for name, (value, state) in found.items() if not state)
+
+
+def test_the_cells_of_kinds_become_the_answer() -> None:
+    """A list where there are as many lines as are counted, else the counts; a blank cell beside others stays blank."""
+    lines = {"一般": "一件\n又一件", "重大": "重大"}
+    assert list_of({COUNT: {"一般": "2", "重大": "1"}, LINES: lines}) == [
+        {"kind": "一般", "what": "一件"},
+        {"kind": "一般", "what": "又一件"},
+        {"kind": "重大"},
+    ]
+    fewer: dict[str, object] = {COUNT: {"一般": "3", "重大": "1"}}
+    assert list_of({**fewer, LINES: lines}) == fewer
+    assert list_of({LINES: lines}) is None
+    form: dict[str, Any] = {"answers": {"甲": {COUNT: {"一般": "3"}}}}
+    name_counts(
+        form, [("answers", "甲", COUNT, "一般"), ("answers", "甲", COUNT, "重大"), ("answers", "乙", COUNT, "重大")]
+    )
+    assert form == {"answers": {"甲": {COUNT: {"一般": "3", "重大": None}}}}
 
 
 def test_parts_are_asked_for_one_by_one() -> None:

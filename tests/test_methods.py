@@ -138,6 +138,30 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         ),
         ["points-above-full"],
     ),
+    "findings of kinds with points, and each": ("findings: {each: 1, kinds: {一般: 1}}", ["kinds-and-each"]),
+    "findings of no kinds": ("findings: {kinds: {}}", ["kinds-empty"]),
+    "findings of a kind twice": ("findings: {each: 1, kinds: [一般, 一般]}", ["kinds-same-name"]),
+    "findings of a kind without a name": ("findings: {each: 1, kinds: ['']}", ["value-empty"]),
+    "findings of a kind that is a figure": ("findings: {kinds: {数: 1}}", ["name-taken"]),
+    "findings of a kind beyond the points": (
+        "findings: {kinds: {一般: {each: 1, at_most: 11}}}",
+        ["points-above-full"],
+    ),
+    "events without points": ("earn: {kinds: [国家级]}", ["kinds-without-points"]),
+    "events beside a line": (
+        "{measure: 率 = 数, earn: {above: 1, kinds: {国家级: 1}}}",
+        ["kinds-and-line"],
+    ),
+    "events beside deduct": (
+        (
+            "{measure: 率 = 数, deduct: {above: 1, each: 1, points: 1, part: whole, at_most: 1}, "
+            "earn: {kinds: {国家级: 1}, at_most: 1}}"
+        ),
+        ["kinds-beside-deduct"],
+    ),
+    "earn without most of it": ("{measure: 率 = 数, earn: {above: 1}}", ["key-missing"]),
+    "earn that is a number": ("{measure: 率 = 数, earn: 3}", ["not-a-mapping"]),
+    "findings that are a number": ("findings: 3", ["not-a-mapping"]),
     "deduct without saying what of a part": (
         "{measure: 率 = 数, deduct: {above: 1, each: 1, points: 1}}",
         ["key-missing"],
@@ -390,7 +414,41 @@ LEVELS = "judged: {levels: {好: '[80%, 100%]', 中: '[50%, 60%) 或 [70%, 80%)'
 SURVEY = "survey: {questions: 2, options: {好: 5, 中: 3, 差: 0}, least: 2}"
 PARTS = "parts: [{name: 上, points: 4, checklist: {甲项: 4}}, {name: 下, points: 6, judged: {}}]"
 
+RATED = "findings: {kinds: {一般: 1, 重大（含特大）: {each: 20%, at_most: 5}}}"
+EVENTS = "earn: {kinds: {国家级: 5, 省级: {each: 2, at_most: 30%}}}"
 ANSWERS: dict[str, tuple[str, Any, str]] = {
+    "kinds, none": (RATED, [], "10"),
+    "kinds, none counted": (RATED, {"count": 0}, "10"),
+    "kinds, each counted": (RATED, {"count": {"一般": 2, "重大（含特大）": "2例"}}, "4"),
+    "kinds, exactly the most": (RATED, {"count": {"一般": 0, "重大（含特大）": "3"}}, "5"),
+    "kinds, one named": (RATED, {"count": {"重大(含特大)": 1}}, "8"),
+    "kinds, one named and blank": (RATED, {"count": {"一般": 1, "重大（含特大）": None}}, "missing"),
+    "kinds, nothing named": (RATED, {"count": {}}, "missing"),
+    "kinds, not counted": (RATED, {"count": None}, "missing"),
+    "kinds, not answered": (RATED, None, "missing"),
+    "kinds, listed": (RATED, ["一般", {"kind": "重大（含特大）", "what": "一件"}, "一般: 又一件"], "6"),
+    "kinds, one misspelt": (RATED, {"count": {"重大含特大": 1, "一般": 1}}, "answer-unknown-item"),
+    "kinds, one that is none": (RATED, [{"kind": "严重", "what": "一件"}], "answer-not-listed"),
+    "kinds, one without a kind": (RATED, [{"what": "一件"}], "answer-not-listed"),
+    "kinds, a text without a kind": (RATED, ["一件"], "answer-not-listed"),
+    "kinds, a number of all": (RATED, {"count": 3}, "answer-form"),
+    "kinds, a word": (RATED, "没有", "answer-form"),
+    "kinds, a list for a text": (RATED, [{"kind": "一般", "what": ["一件"]}], "answer-not-text"),
+    "kinds, less than none": (RATED, {"count": {"一般": -1}}, "count-negative"),
+    "kinds, counted otherwise": (RATED, {"counted": {"一般": 1}}, "answer-unknown-item"),
+    "one kind, in any words": ("findings: {kinds: {迟报: 3}}", ["某次迟报", "迟报", {"kind": "迟报"}], "1"),
+    "one kind, in no words": ("findings: {kinds: {迟报: 3}}", ["无"], "answer-not-text"),
+    "events, none": (EVENTS, [], "0"),
+    "events, each counted": (EVENTS, {"count": {"国家级": "1次", "省级": 1}}, "7"),
+    "events, a kind to its most": (EVENTS, {"count": {"省级": 2}}, "3"),
+    "events, all to the most": (EVENTS, {"count": {"国家级": 2, "省级": 2}}, "10"),
+    "events, without end": (EVENTS.replace("}}}", "}}, at_most: none}"), {"count": {"国家级": 2, "省级": 2}}, "13"),
+    "events, not answered": (EVENTS, None, "missing"),
+    "a line, answered": (
+        "{measure: 率 = 另一数, earn: {above: 0, each: 1, points: 1, part: whole}}",
+        {"count": 1},
+        "answer-not-wanted",
+    ),
     # the rule, the answer, and the score, or the status, or the codes of the problems
     "all of a checklist": (ALL, {"甲项": "是", "乙项": "是"}, "10"),
     "some of a checklist": (ALL, {"甲项": "否", "乙项": "√"}, "6"),

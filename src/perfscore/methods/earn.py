@@ -313,7 +313,8 @@ class Earn(Way, Strict):
         """Complain of a base above the points, or above the most."""
         limit_points(draft, self.base, ("earn", "base"), "达到起点的")
         base, most = self.base or _NOTHING, self.at_most
-        if not isinstance(most, PointsOrShare) or (draft.row and most.share != base.share):
+        own = draft.row or draft.endless
+        if not isinstance(most, PointsOrShare) or (own and most.share != base.share):
             return  # there is no end, or each row has its own
         if most.of(draft.points) < base.of(draft.points):
             message = f"最多得的 {most.shown}，少于达到起点就得的 {base.shown}"

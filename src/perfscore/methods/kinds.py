@@ -13,9 +13,8 @@ from pydantic_core import core_schema
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import names
-from perfscore.formula.literals import number_text
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
-from perfscore.methods.beyond import limit_points, spaced
+from perfscore.methods.beyond import limit_points, points_shown, spaced
 from perfscore.methods.description import Award, Fact, Rate
 from perfscore.methods.fields import GivenPoints, Strict, Words, limit_items, refuse, scalar
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
@@ -150,13 +149,13 @@ class Rated:
             wanted = plain if names.is_name(plain) else f"第{number}种"
             question = f"{kind}的有几{self.unit}"
             count = draft.answer(kind, "count", wanted, "count", unit=self.unit, question=question, label=kind)
-            worth = f"{count} * {number_text(rate.each.of(draft.points))}"
-            most = None if rate.at_most is None else number_text(rate.at_most.of(draft.points))
+            worth = f"{count} * {rate.each.formula(draft.full)}"
+            most = None if rate.at_most is None else rate.at_most.formula(draft.full)
             formula = worth if most is None else f"min({worth}, {most})"
             points.append(draft.step(f"{wanted}{self.verb}分", formula, "points"))
             none.append(f"{count} == 0")
-            each = exact.points(rate.each.of(draft.points))
-            text = f"{literal(kind)} {{{count}}} {self.unit}，每{self.unit}{self.verb} {each}，"
+            each = spaced(points_shown(rate.each, draft), before=True)
+            text = f"{literal(kind)} {{{count}}} {self.unit}，每{self.unit}{self.verb}{each}，"
             within = f"{count} > 0" + ("" if most is None else f" and {worth} <= {most}")
             draft.explain(f"{text}{self.verb} {{{points[-1]}}} 分", within, *path)
             if most is not None:

@@ -118,7 +118,7 @@ class Swing(Way):
         base, full = self._base, draft.full
         limit_points(draft, base, ("earn", "base"), "基本分")
         down, up = self._most_down, self._most_up
-        comparable = not draft.row or down.share == base.share
+        comparable = not draft.endless and (not draft.row or down.share == base.share)
         if comparable and down.of(draft.points) > base.of(draft.points):
             message = f"最多扣的 {down.shown}，超过了基本分 {points_shown(base, draft)}"
             draft.complain("points-above-full", message, ("deduct", "at_most"))
