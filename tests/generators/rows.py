@@ -13,7 +13,7 @@ from generators.numbers import spelt, text
 
 _EARNED: Final[tuple[dict[str, str], ...]] = ({}, {"base": "60%"}, {"base": "60%", "at_most": "80%"})
 SCALES: Final = ({"60%": "0", "100%": "100%"}, {"0": "20%", "80%": "100%", "150%": "0%"})
-KINDS: Final = ("≥", "≤", "=", "定性", "比例", "扣分", "直线", "加分", "算式")
+KINDS: Final = ("≥", "≤", "=", "定性", "比例", "扣分", "直线", "加分", "算式", "分情况")
 
 
 def each(number: str, luck: Luck, points: Fraction, places: int, *, may_skip: bool) -> Scored:
@@ -72,6 +72,8 @@ def _way(number: str, kind: str, levels: dict[str, Any] | None, luck: Luck, *, m
         case "定性":
             columns = {"score": f"行评{number}", "reason": f"行由{number}"}
             way = {"judged": columns | ({"level": f"行级{number}", "levels": levels} if levels else {})}
+        case "分情况":
+            way["cases"] = _cases(number, rate, luck)
         case _:
             way |= _measured(kind, luck) or {"formula": f"min({rate}, 1) * 行分{number}"}
     if "measure" in way and luck.chance(60):
@@ -99,6 +101,17 @@ def _measured(kind: str, luck: Luck) -> dict[str, Any]:
             return {}
 
 
+def _cases(number: str, rate: str, luck: Luck) -> list[dict[str, Any]]:
+    """Cases of a row, one of which a person judges."""
+    columns = {"score": f"行评{number}", "reason": f"行由{number}"}
+    rest = luck.pick(({"ratio": {}}, {"deduct": {"below": "100%", **_rate(luck)}}))
+    return [
+        {"when": f"行违{number} == '是'", "points": luck.pick(("0", "50%"))},
+        {"when": f"{rate} > 1", "judged": columns},
+        {"otherwise": rest},
+    ]
+
+
 def _rate(luck: Luck) -> dict[str, str]:
     part = luck.pick(("whole", "started", "pro-rata"))
     return {"each": "1%", "points": luck.pick(("0.1", "1", "2%")), "part": part}
@@ -116,7 +129,8 @@ def _cells(
     cells |= {f"行标{number}": spelt(aim, "number", luck), f"行成{number}": spelt(actual, "number", luck)}
     if luck.chance(4):
         cells[luck.pick((f"行标{number}", f"行成{number}"))] = luck.pick(("", None))
-    if kind == "定性":
+    levels = levels if kind == "定性" else None
+    if kind in {"定性", "分情况"}:
         level, score = judgement(levels, share, places, luck)
         cells[f"行级{number}"] = level
         if levels and luck.chance(30):

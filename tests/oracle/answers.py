@@ -216,9 +216,13 @@ def read_unlooked(key: str, body: Any, full: Fraction, given: Any) -> Answer:
 def asking(body: Any) -> tuple[str, Any] | None:
     """The way of the cases that asks for an answer: its key and its rule."""
     inner = [one.get("otherwise", one) for one in body]
-    keys = READERS.keys() - {"bands"}  # those of the generators that stand in cases have no ranges
-    pairs = [(key, one[key]) for one in inner if isinstance(one, Mapping) for key in keys if key in one]
-    return pairs[0] if pairs else None
+    pairs = [(key, one[key]) for one in inner if isinstance(one, Mapping) for key in READERS if key in one]
+    return next((pair for pair in pairs if is_asked(*pair)), None)
+
+
+def is_asked(key: str, body: Any) -> bool:
+    """True where a way asks for an answer: bands do only with ranges, which none has that stands in a case."""
+    return key in READERS and key != "bands" and (key != "earn" or "kinds" in body)
 
 
 def row_answer(key: str, body: Any, row: Mapping[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from oracle import formulas, ways
-from oracle.answers import NAMES, READERS, Answer, asking, read, row_answer
+from oracle.answers import NAMES, Answer, asking, is_asked, read, row_answer
 from oracle.figures import cell
 from oracle.numbers import is_range, scores, threshold
 from oracle.ways import SCORERS, WAYS, Refused
@@ -87,7 +87,7 @@ class Block:
         except NameError:
             return None
         inner = ways.held(case)
-        return inner is not None and ways.key_of(inner) in READERS.keys() - {"bands"}
+        return inner is not None and is_asked(ways.key_of(inner), ways.body_of(inner))
 
     @property
     def unwanted(self) -> bool:

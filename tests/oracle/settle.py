@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from oracle import formulas, ways
-from oracle.answers import READERS
+from oracle.answers import is_asked
 from oracle.block import Block, added, notes
 from oracle.numbers import is_range
 from oracle.ways import SCORERS, Refused
@@ -185,7 +185,7 @@ class _Reader:
             "checkpoints": lambda body: [point["actual"] for point in body],
             "formula": lambda body: [body],
         }.get(key, lambda _: [])(body)
-        answers = [item for item in self.block.answer.values if key in READERS]
+        answers = [item for item in self.block.answer.values if key == "bands" or is_asked(key, body)]
         asked = (self.waits.get(("answer", item), NOTHING) for item in answers)
         return NOTHING.union(*(self.look(text)[1] for text in texts), *asked)
 

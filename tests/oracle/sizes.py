@@ -50,6 +50,11 @@ def as_ruled(number: Any, unit: Any, body: str) -> Any:
 
 def too_large(scored: Mapping[str, Any], rule: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
     """True where a bare number of 10 or more without a unit is taken for percent: 97 for 97%."""
+    inner = [one.get("otherwise", one) for one in scored.get("cases", [])]
+    if any(
+        too_large({"measure": scored.get("measure"), **one}, rule, data) for one in inner if isinstance(one, Mapping)
+    ):
+        return True
     lines = scored.get("measure") or []
     last = (lines if isinstance(lines, str) else lines[-1] if lines else "").partition("=")[2].strip()
     figure = (rule.get("data") or {}).get(last, {})

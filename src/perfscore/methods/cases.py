@@ -16,6 +16,7 @@ from perfscore.formula.analysis.partial import settle
 from perfscore.formula.grammar import Formula
 from perfscore.formula.operations import OTHER_END
 from perfscore.formula.readings import prose
+from perfscore.methods import full_marks
 from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.case import CaseFields, HeldFields, PointsOrWay
 from perfscore.methods.description import (
@@ -47,6 +48,7 @@ class Cases(Way, Root[list[CaseFields]]):
     model_config = ConfigDict(json_schema_extra={"minItems": 2, "maxItems": MOST_ITEMS})
     title: ClassVar[str] = "按符合的第一种情况计分"
     chinese: ClassVar[str] = "情况"
+    scores_rows: ClassVar[bool] = True
     written: ClassVar[str] = "[{when: 本年结余 == 0, points: 4, says: 当年无结余}, {otherwise: 0, says: 有结余}]"
 
     root: list[CaseFields]
@@ -242,14 +244,22 @@ class Cases(Way, Root[list[CaseFields]]):
         """The formula of the score in one case."""
         held, place = case.held, number - 1
         if held is None:
-            _within(draft, case, number)
-            shown = exact.points(case.score.of(draft.points)) if not draft.row else case.score.shown
-            draft.explain(f"{literal(case.text)}，得 {shown}", f"{which} == {number}", "cases", place)
+            given = case.score
+            if not draft.endless:
+                key = "points" if case.otherwise is None else "otherwise"
+                full_marks.within(draft, given, f"第 {number} 种情况", ("cases", place, key))
+            shown = f"得 {exact.points(given.of(draft.points))}"
+            if draft.row:
+                shown = f"按{given.shown}计" if given.value else "不得分"
+            draft.explain(f"{literal(case.text)}，{shown}", f"{which} == {number}", "cases", place)
             return case.score.formula(draft.full)
         holds = tree.Compare(tree.Name(which), (("==", tree.Num(exact.ratio(number))),))
         draft.explain(literal(case.text), f"{which} == {number}", "cases", place)
         before = len(draft.declared)
         with draft.case(holds, f"情况{number}", "cases", *case.path(place)):
+            if draft.row and not held.way.scores_rows:
+                message = f"表格的行不能用 {held.way_key} 计分"
+                draft.complain("case-form", message, (held.way_key,), key=True)
             score = held.lower(draft)
         if asked := tuple(draft.declared[before:]):
             forms.append(_Form(number, ("cases", *case.path(place), held.way_key), held.way, asked))
@@ -291,7 +301,8 @@ class _Form(NamedTuple):
         read = type(self.way).read is type(other.way).read
         own = type(self.way).read is not Way.read
         names = [[name for _, name in one.way.names()] for one in (self, other)]
-        return self.asked == other.asked and read and (not own or names[0] == names[1])
+        alike = self.asked == other.asked and self.way.row_columns == other.way.row_columns
+        return alike and read and (not own or names[0] == names[1])
 
 
 def _one_form(draft: Draft, forms: list[_Form]) -> None:
@@ -310,17 +321,6 @@ def _unwanted(draft: Draft, which: str, forms: list[_Form]) -> None:
         given = " or ".join(f"{name} == {name}" for name in names)
         elsewhere = " and ".join(f"{which} != {form.number}" for form in forms)
         draft.warn(f"{elsewhere} and ({given})", "answer-unwanted", "符合的这种情况不看填写的答案，填写的没有用上")
-
-
-def _within(draft: Draft, case: CaseFields, number: int) -> None:
-    """The points of a case are no more than those of the row; where each row has its own, they are a share of them."""
-    given, path = case.score, ("cases", number - 1, "points" if case.otherwise is None else "otherwise")
-    if draft.row and given.value and not given.share:
-        message = f"各行分值不同，这里的 {given.shown} 要写成分值的百分数"
-        draft.complain("points-above-full", message, path, "例如 100%、50%、0")
-    elif not draft.row and not draft.endless and given.of(draft.points) > draft.points:
-        shown, full = (exact.show(one, "points") for one in (given.of(draft.points), draft.points))
-        draft.complain("points-above-full", f"第 {number} 种情况的 {shown} 分超过分值 {full} 分", path)
 
 
 def _words(held: HeldFields, context: Context) -> Iterable[str]:

@@ -150,6 +150,11 @@ class Earn(Way, Strict):
         each, points, part = (cast("Any", getattr(self, key)) for key in _LINE)  # the validator sees to it
         return beyond(self.above, self.below, each, points, part, earns=True)
 
+    @property
+    def asks(self) -> bool:
+        """True of events; a line is held against a figure."""
+        return self.rated is not None
+
     @cached_property
     def rated(self) -> Rated | None:
         """The kinds of events that earn, if it is these that do."""
