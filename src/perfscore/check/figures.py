@@ -56,6 +56,7 @@ def _used(rule: Rule) -> set[str]:
     used: set[str] = set()
     for condition in (*(one.condition for one in program.relations), *(one.condition for one in program.limits)):
         used.update(condition.names)
+    used.update(one.input.name for one in program.totals.inputs if one.what == "figure")
     for subject in rule.subjects:
         used.update(one.name for one in subject.program.inputs if one.source == "figure")
     for table in program.indicators:

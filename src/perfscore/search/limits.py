@@ -36,17 +36,25 @@ def computing_indicator(program: Program, limit: LimitProgram) -> IndicatorProgr
     """The indicator that computes what a limit looks at, with the limit as its last step; None where several do."""
     names = set(limit.condition.names)
     for one in program.keyed.values():
-        if names <= program.figures.keys() | set(one.slots):
+        own = {name for name, row in limit.condition.rows.items() if row.key == one.key}
+        if names <= program.figures.keys() | set(one.slots) | own:
             return _with_limit(program, one, limit)
     return None
 
 
 def _with_limit(program: Program, indicator: IndicatorProgram, limit: LimitProgram) -> IndicatorProgram:
-    known = {asked.name for asked in indicator.inputs} | set(indicator.slots)
+    rows = tuple(_of_row(indicator, name, share=row.share) for name, row in limit.condition.rows.items())
+    known = {asked.name for asked in indicator.inputs} | set(indicator.slots) | {step.name for step in rows}
     more = tuple(program.figures[name] for name in limit.condition.names if name not in known)
     last = indicator.blocks[-1]
     step = Step(LIMITED, tree.If(limit.condition.tree, _YES, _NO), authored=True)
     inputs = (*indicator.inputs, *more)
-    blocks = (*indicator.blocks[:-1], replace(last, inputs=(*last.inputs, *more), items=(*last.items, step)))
+    blocks = (*indicator.blocks[:-1], replace(last, inputs=(*last.inputs, *more), items=(*last.items, *rows, step)))
     slots, run = compile_indicator(blocks, indicator.closing, inputs)
     return replace(indicator, blocks=blocks, inputs=inputs, slots=slots, run=run)
+
+
+def _of_row(indicator: IndicatorProgram, name: str, *, share: bool) -> Step:
+    """The rounded score of an indicator, or its share of the points, as a step before the limit."""
+    score = indicator.closing[-1].formula
+    return Step(name, tree.Binary("/", score, tree.Num(indicator.points)) if share else score)

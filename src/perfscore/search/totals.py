@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -17,6 +17,8 @@ from perfscore.program.score import score
 from perfscore.search.branches import Prober, Trial, Vector
 from perfscore.search.explore import usual
 from perfscore.search.samples import Plain, combined, text
+
+MOST_AIMED: Final = 8
 
 
 class _Option(NamedTuple):
@@ -81,9 +83,25 @@ class TotalSearch:
     def _nearest(self, target: Number) -> tuple[Plain, Run] | None:
         """A submission with this converted total, or as little more as was found; and its run."""
         if target not in self._made:
-            chosen = self._options_for(target)
-            self._made[target] = None if chosen is None else self._scored(self._combined(chosen))
+            self._made[target] = self._aimed(target)
         return self._made[target]
+
+    def _aimed(self, target: Number) -> tuple[Plain, Run] | None:
+        """The same; where scores are not simply added up, aimed higher or lower by as much as it missed."""
+        best: tuple[Plain, Run] | None = None
+        missed, aim = None, target
+        for _ in range(1 if self._program.totals.plain else MOST_AIMED):
+            chosen = self._options_for(aim)
+            made = None if chosen is None else self._scored(self._combined(chosen))
+            if made is None or made[1].converted is None:
+                break
+            miss = target - made[1].converted
+            if missed is None or abs(miss) < abs(missed):
+                best, missed = made, miss
+            if not miss:
+                break
+            aim += miss
+        return best
 
     def _scored(self, made: Plain) -> tuple[Plain, Run] | None:
         try:
@@ -96,7 +114,8 @@ class TotalSearch:
         """The submission, with the figures that only limits look at as they usually are."""
         program = self._program
         made = combined(program, {one.program: one.given for one in chosen})
-        for name in (name for limit in program.limits for name in limit.condition.names):
+        limited = [name for limit in program.limits for name in limit.condition.names]
+        for name in (*limited, *(one.input.name for one in program.totals.inputs if one.what == "figure")):
             one = program.figures.get(name)
             if one is not None and one.kind != "table":
                 made.setdefault("data", {}).setdefault(name, text(one.kind, one.unit, usual(one)))

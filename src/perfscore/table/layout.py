@@ -74,6 +74,7 @@ def sources_of(program: Program, each: EachProgram | None) -> Iterator[Source]:
     programs = chain.from_iterable(indicator.alternatives for indicator in program.indicators)
     needed = {figure.name for one in programs for figure in one.inputs if figure.source == "figure"}
     needed |= {name for limit in program.limits for name in limit.condition.names}
+    needed |= {one.input.name for one in program.totals.inputs if one.what == "figure"}
     for name, figure in program.figures.items():
         if figure.kind != "table":
             yield Source(name, "figure", figure, required=name in needed)
