@@ -201,13 +201,9 @@ class Earn(Way, Strict):
 
     def most(self, points: Number) -> Number | None:
         """The points at the end, if there is one."""
-        match self.at_most:
-            case None:
-                return points
-            case "none":
-                return None
-            case PointsOrShare():
-                return self.at_most.of(points)
+        if isinstance(self.at_most, PointsOrShare):
+            return self.at_most.of(points)
+        return None if self.at_most == NO_END else points
 
     def facts(self) -> Iterator[Fact]:
         """The line, its side, what it earns itself, the unit, its points, what is less than a unit, the most."""
@@ -306,13 +302,9 @@ class Earn(Way, Strict):
 
     def _end(self, draft: Draft) -> str:
         """The formula of the most that is earned; nothing where there is no end."""
-        match self.at_most:
-            case None:
-                return "" if draft.endless else draft.full
-            case "none":
-                return ""
-            case PointsOrShare():
-                return self.at_most.formula(draft.full)
+        if isinstance(self.at_most, PointsOrShare):
+            return self.at_most.formula(draft.full)
+        return "" if self.at_most == NO_END or draft.endless else draft.full
 
     def _complain(self, draft: Draft) -> None:
         """Complain of a base above the points, or above the most."""
