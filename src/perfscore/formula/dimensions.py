@@ -126,10 +126,10 @@ def together(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | None
         return _both_counted(left, right)
     if left.what == right.what:
         return replace(left, scaled=scaled, written=left.written and right.written), None
-    if "open" in (left.what, right.what):
-        return replace(left if right.what == "open" else right, written=False, scaled=True), None
     if "money" in (left.what, right.what):
-        return ANY, "kinds"
+        return (replace(MONEY, scaled=True), None) if "open" in (left.what, right.what) else (ANY, "kinds")
+    if "open" in (left.what, right.what):
+        return OPEN, None
     counted = next((one for one in (left, right) if one.what == "counted"), None)
     if counted is not None and counted.unit and "ratio" in (left.what, right.what) and (left.written or right.written):
         return ANY, "written" if left.written and right.written else "kinds"
@@ -198,10 +198,12 @@ def _without_unit(left: Dimension, right: Dimension) -> Dimension:
 
 
 def _quotient(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | None]:
-    if left.what == right.what == "bare":
-        return (replace(left, value=left.value / right.value) if right.value else left), None
-    if "any" in (left.what, right.what):
+    if right.zero or "any" in (left.what, right.what):
         return ANY, None
+    if left.zero:
+        return left, None
+    if left.what == right.what == "bare":
+        return replace(left, value=left.value / right.value), None
     if left.what == right.what == "counted" and left.unit == right.unit and left.scale != right.scale:
         return NUMBER, "scales"
     if left.what == right.what and left.unit == right.unit:
