@@ -22,7 +22,7 @@ from perfscore.rubric.read import MOST_VALUES
 
 SECONDS: Final = 10.0
 """The most seconds a case may take: one on an idle machine is more on a busy one; what is quadratic takes minutes."""
-MEMORY: Final = 300 << 20
+MEMORY: Final = 500 << 20
 
 Text: TypeAlias = Callable[[], str]
 Case: TypeAlias = tuple[str, Text, str]
@@ -53,11 +53,11 @@ BANDS: Final = ", ".join(f'"[{number}, {number + 1})": 1' for number in range(10
 
 
 RULES: Final[list[Case]] = [
-    ("judged", adding(840, "  - {{name: 指{n}, points: 1, judged: {{}}}}\n"), "scored"),
+    ("judged", adding(4_000, "  - {{name: 指{n}, points: 1, judged: {{}}}}\n"), "scored"),
     (
         "deducted",
         adding(
-            330,
+            2_000,
             "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数 / 乙数, "
             "deduct: {{above: 100%, each: 1%, points: 0.1, part: whole}}}}\n",
         ),
@@ -65,15 +65,16 @@ RULES: Final[list[Case]] = [
     ),
     (
         "long formulas",
-        adding(220, "  - {{name: 指{n}, points: 1, measure: '率{n} = " + LONG + "', ratio: {{}}}}\n"),
+        adding(1_000, "  - {{name: 指{n}, points: 1, measure: '率{n} = " + LONG + "', ratio: {{}}}}\n"),
         "scored",
     ),
-    ("long checklists", adding(28, "  - {{name: 指{n}, points: 1, checklist: {{" + ITEMS + "}}}}\n"), "scored"),
+    ("long checklists", adding(90, "  - {{name: 指{n}, points: 1, checklist: {{" + ITEMS + "}}}}\n"), "scored"),
     (
         "long bands",
-        adding(28, "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数 / 乙数, bands: {{" + BANDS + "}}}}\n"),
+        adding(120, "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数 / 乙数, bands: {{" + BANDS + "}}}}\n"),
         "scored",
     ),
+    ("too many steps", adding(250, "  - {{name: 指{n}, points: 1, checklist: {{" + ITEMS + "}}}}\n"), "too-many-items"),
     (
         "too many indicators",
         lines(TOP + ROWS, "  - {{name: 指{n}, points: 1, judged: {{}}}}\n", 8, most=MOST_NODES),
@@ -95,7 +96,6 @@ RULES: Final[list[Case]] = [
     ("unknown keys", lines(TOP + END, "relation{n}: 1\n", 2), "unknown-key"),
     ("unknown keys of figures", lines(TOP + "data:\n", "  数{n}: {{kin: money}}\n", 4, END), "unknown-key"),
     ("bands", lines(TOP + DATA + ONE + "    bands:\n", '      "[{n}, {n}]": 1\n', 2), "too-many-items"),
-    ("grades", lines(TOP + "grades:\n", '  级{n}: "[{n}, {n}]"\n', 2, END), "too-many-items"),
     (
         "a checklist",
         lines(TOP + ROWS + "  - name: 甲\n    points: 1\n    checklist:\n", "      项{n}: 0.0001\n", 2),
@@ -126,7 +126,11 @@ RULES: Final[list[Case]] = [
         "scored",
     ),
     ("relations", lines(TOP + DATA + "relations:\n", "- {{that: 甲数 == {n}, says: 说}}\n", 5, END), "scored"),
-    ("limits", lines(TOP + DATA + "limits:\n", "- {{when: 甲数 == {n}, at_most: 1, says: 说}}\n", 7, END), "scored"),
+    (
+        "limits",
+        lines(TOP + DATA + "limits:\n", "- {{when: 甲数 == {n}, at_most: 1, says: 说}}\n", 7, END),
+        "too-many-items",
+    ),
     ("choices", lines(TOP + "data:\n  甲数:\n    kind: choice\n    of:\n", "    - 选{n}\n", 1, END), "scored"),
     (
         "columns",
@@ -156,11 +160,12 @@ RULES: Final[list[Case]] = [
     (
         "texts",
         lines(
-            TOP + ROWS, "  - {{name: 指{n}, points: 1, judged: {{}}, note: " + "长" * 3000 + "}}\n", 10, most=MOST_NODES
+            TOP + ROWS, "  - {{name: 指{n}, points: 1, judged: {{}}, note: " + "a" * 3000 + "}}\n", 10, most=MOST_NODES
         ),
         "too-many-characters",
     ),
     ("a long text", lambda: TOP.replace("表", "表" * 99_000) + END, "scored"),
+    ("grades", lines(TOP + "grades:\n", '  级{n}: "[{n}, {n}]"\n', 2, END, most=40_000), "too-many-items"),
     ("a long number", lambda: TOP.replace("points: 1", "points: " + "9" * 99_000) + END, "number-not-read"),
 ]
 

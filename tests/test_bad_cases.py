@@ -26,7 +26,9 @@ from perfscore.documents.builder import LONGEST_KEY, LONGEST_SCALAR, MOST_NODES
 from perfscore.documents.parse import parse
 from perfscore.documents.source import LARGEST
 from perfscore.methods.description import Misunderstanding
+from perfscore.methods.fields import MOST_ITEMS
 from perfscore.problems import MOST_PROBLEMS, Problem, Span
+from perfscore.program import build
 from perfscore.rubric.read import MOST_VALUES, PASSES
 
 ROOT: Final = Path(__file__).parent.parent
@@ -120,11 +122,15 @@ sections:
 """
 LARGE: Final[dict[str, tuple[str, int, int]]] = {  # by the code: the text, and where it is refused
     "file-too-large": ("rubric: 大\nnote: " + "长" * (LARGEST // 3) + "\n", 1, 1),
-    "too-many-nodes": ("[" + ",\n".join(["a, " * 199 + "a"] * (MOST_NODES // 200 + 1)) + "]\n", 250, 598),
+    "too-many-nodes": ("[" + ",\n".join(["a, " * 199 + "a"] * (MOST_NODES // 200 + 1)) + "]\n", 500, 598),
     "key-too-long": (f"rubric: 长\n{'键' * (LONGEST_KEY + 1)}: 1\n", 2, 1),
     "scalar-too-long": (f"rubric: 长\nnote: {'字' * (LONGEST_SCALAR + 1)}\n", 2, 7),
     "too-many-items": (SOUND + "grades:\n" + "".join(f"  甲{n}: '[{n}, {n}]'\n" for n in range(1000)), 6, 1),
-    "too-many-characters": (SOUND + "".join(f"{key}: {'字' * 90_000}\n" for key in ("note", "source", "valid")), 1, 1),
+    "too-many-characters": (
+        SOUND + "".join(f"{key}: {'字' * LONGEST_SCALAR}\n" for key in ("note", "source", "valid")),
+        1,
+        1,
+    ),
 }
 
 
@@ -173,9 +179,28 @@ def test_a_file_of_nothing_but_directives_is_not_read_further(tmp_path: Path) ->
 
 
 def test_a_rule_that_holds_far_more_than_rules_is_not_read(tmp_path: Path) -> None:
-    (problem,) = refused(tmp_path, SOUND + "data:\n" + "".join(f"  甲{n}: 1\n" for n in range(MOST_VALUES)))
+    (problem,) = refused(tmp_path, SOUND + "data:\n" + "".join(f"  甲{n}: 1\n" for n in range(MOST_VALUES // 2)))
     assert problem.code == "too-many-nodes"
     assert "键和值" in problem.message
+
+
+def test_a_rule_of_too_many_steps_is_refused_where_they_become_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "MOST_STATEMENTS", 20)
+    rows = "".join(f"  - {{name: 指{number}, points: 1, judged: {{}}}}\n" for number in range(9))
+    (problem,) = refused(
+        tmp_path, f"rubric: 大\ntitle: 大\npoints: 9\nsections:\n- name: 全\n  points: 9\n  indicators:\n{rows}"
+    )
+    assert isinstance(problem.where, Span)
+    assert (problem.code, problem.where.line) == ("too-many-items", 12)
+    assert problem.message == "到指标“指4”为止，规则的计分步骤、说明和填报项目已超过 20 个"
+
+
+def test_a_rule_has_so_many_limits_and_no_more(tmp_path: Path) -> None:
+    limits = "".join(f"- {{when: 甲数 == {number}, at_most: 1, says: 说明}}\n" for number in range(MOST_ITEMS + 1))
+    (problem,) = refused(tmp_path, f"{SOUND}data: {{甲数: {{kind: number}}}}\nlimits:\n{limits}")
+    assert (problem.code, problem.message) == ("too-many-items", "限额有 101 条，最多 100 条")
 
 
 def test_what_would_go_on_for_ever_is_given_up(tmp_path: Path) -> None:

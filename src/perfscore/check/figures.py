@@ -78,11 +78,11 @@ def _row_columns(way: Each) -> Iterator[str]:
 def percent(rule: Rule) -> Iterator[RuleFault]:
     """Percentages for a measure that is a ratio times 100 already."""
     for subject, place in rule.places():
-        shapes = shapes_of(rule, subject, place)
+        shapes = shapes_of(subject, place)
         step = measure(place)
         shape = shapes.get(step.name) if step is not None else None
         for threshold in place.way.thresholds():
-            looked = shape if threshold.of is None else _shape(threshold.of.tree, _figures(rule), shapes)
+            looked = shape if threshold.of is None else _shape(threshold.of.tree, _units(subject), shapes)
             if looked == "hundredfold" and any(amount.unit == "%" for amount in threshold.written):
                 message = "指标值已经乘了 100，界限又带 %，差了 100 倍"
                 hint = "去掉算式里的 × 100：百分数就是比例，82.14% 即 0.8214"
@@ -147,10 +147,10 @@ _KEEPS: Final[tree.EachFunction[_Keeps]] = {
 }
 
 
-def shapes_of(rule: Rule, subject: Subject, place: Place) -> dict[str, Measure]:
+def shapes_of(subject: Subject, place: Place) -> dict[str, Measure]:
     """The measures of a place that are shares, or a hundred times one; percentages are shares."""
-    figures = _figures(rule) | {one.name: _unit(one.kind, one.unit) for one in subject.program.inputs}
-    shapes: dict[str, Measure] = {name: "share" for name, unit in figures.items() if unit == "%"}
+    figures = _units(subject)
+    shapes = _percentages(figures)
     for named in place.scored.measure:
         shape = _shape(named.formula.tree, figures, shapes)
         if shape is not None:
@@ -158,8 +158,13 @@ def shapes_of(rule: Rule, subject: Subject, place: Place) -> dict[str, Measure]:
     return shapes
 
 
-def _figures(rule: Rule) -> dict[str, str]:
-    return {name: _unit(one.value_kind, one.unit) for name, one in rule.program.figures.items()}
+def _units(subject: Subject) -> dict[str, str]:
+    """The units of the figures that an indicator looks at."""
+    return {one.name: _unit(one.kind, one.unit) for one in subject.program.inputs}
+
+
+def _percentages(units: Mapping[str, str]) -> dict[str, Measure]:
+    return {name: "share" for name, unit in units.items() if unit == "%"}
 
 
 def _unit(kind: str, unit: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal, TypeAlias, assert_never
@@ -15,6 +15,8 @@ Kind: TypeAlias = Literal["added", "removed", "changed", "renamed", "reordered"]
 NOTHING: Final = "（无）"
 LIKE: Final = 0.6
 """Least likeness of the names of two indicators that may be the same one."""
+MOST_LIKE: Final = 200
+"""So many may have one key in common; more are not told apart by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Entry:
 
 Matched: TypeAlias = tuple[Entry | None, Entry | None]
 """An indicator before and after; None where it is not there."""
+Keys: TypeAlias = Callable[[Entry], Iterator[object]]
+Test: TypeAlias = Callable[[Entry, Entry], bool]
 
 
 def compare(olds: Iterable[Fact], news: Iterable[Fact]) -> tuple[Change, ...]:
@@ -111,22 +115,55 @@ def entries(program: Program) -> list[Entry]:
 def matched(old: Program, new: Program) -> list[Matched]:
     """Every indicator of both, in the order of the new rule; what is gone stands where it was."""
     olds, news = entries(old), entries(new)
-    pairs: dict[int, Entry] = {}
-    left = list(olds)
-    for test in (_same_id, _same_name, _same_rule, _similar_name):
-        for place, entry in enumerate(news):
-            if place in pairs:
+    pairs: dict[int, int] = {}
+    for keys, test in _TESTS:
+        _pair(olds, news, pairs, keys, test)
+    return list(_in_order(olds, news, {place: olds[other] for place, other in pairs.items()}))
+
+
+def _pair(olds: list[Entry], news: list[Entry], pairs: dict[int, int], keys: Keys, test: Test) -> None:
+    """Pair what passes a test with one other alone; only what has a key in common is tried."""
+    taken = set(pairs.values())
+    before = _Index(((place, one) for place, one in enumerate(olds) if place not in taken), keys, test)
+    turned = _turned(test)
+    after = _Index(((place, one) for place, one in enumerate(news) if place not in pairs), keys, turned)
+    for place, entry in enumerate(news):
+        if place in pairs:
+            continue
+        candidates = before.like(entry)
+        if len(candidates) == 1 == len(after.like(olds[candidates[0]])):
+            pairs[place] = candidates[0]
+            before.left.remove(candidates[0])
+            after.left.remove(place)
+
+
+def _turned(test: Test) -> Test:
+    """The same test with the new indicator first."""
+    return lambda new, old: test(old, new)
+
+
+class _Index:
+    """The indicators of one rule that have no partner yet, by their keys."""
+
+    def __init__(self, entries: Iterable[tuple[int, Entry]], keys: Keys, test: Test) -> None:
+        self._entries = dict(entries)
+        self._keys = keys
+        self._test = test
+        self.left = set(self._entries)
+        self._places: dict[object, list[int]] = {}
+        for place, entry in self._entries.items():
+            for key in keys(entry):
+                self._places.setdefault(key, []).append(place)
+
+    def like(self, entry: Entry) -> list[int]:
+        """The places of those that pass the test with an indicator of the other rule."""
+        found: set[int] = set()
+        for key in self._keys(entry):
+            places = self._places.get(key, [])
+            if len(places) > MOST_LIKE:
                 continue
-            candidates = [other for other in left if test(other, entry)]
-            others = [
-                other
-                for number, other in enumerate(news)
-                if number not in pairs and candidates and test(candidates[0], other)
-            ]
-            if len(candidates) == 1 == len(others):
-                pairs[place] = candidates[0]
-                left.remove(candidates[0])
-    return list(_in_order(olds, news, pairs))
+            found |= {place for place in places if place in self.left and self._test(self._entries[place], entry)}
+        return sorted(found)
 
 
 def _in_order(olds: list[Entry], news: list[Entry], pairs: dict[int, Entry]) -> Iterator[Matched]:
@@ -147,23 +184,39 @@ def _in_order(olds: list[Entry], news: list[Entry], pairs: dict[int, Entry]) -> 
             yield from ((other, None) for other in removed.get(id(old), ()))
 
 
-def _same_id(old: Entry, new: Entry) -> bool:
-    return old.model.key == new.model.key
+def _by_id(entry: Entry) -> Iterator[object]:
+    yield entry.model.key
 
 
-def _same_name(old: Entry, new: Entry) -> bool:
-    return old.model.name == new.model.name
+def _by_name(entry: Entry) -> Iterator[object]:
+    yield entry.model.name
 
 
-def _same_rule(old: Entry, new: Entry) -> bool:
+def _by_rule(entry: Entry) -> Iterator[object]:
     """The same words or the same rule, under another name."""
-    facts = [[fact for fact in one.model.facts() if fact.key != "name"] for one in (old, new)]
-    words = old.model.criterion is not None and old.model.criterion == new.model.criterion
-    return words or (facts[0] == facts[1] and old.model.points == new.model.points and len(facts[0]) > 1)
+    if entry.model.criterion is not None:
+        yield entry.model.criterion
+    facts = tuple(fact for fact in entry.model.facts() if fact.key != "name")
+    if len(facts) > 1:
+        yield facts, entry.model.points
 
 
-def _similar_name(old: Entry, new: Entry) -> bool:
-    """A name that is like it, in the same section, scored in the same way."""
-    if old.section != new.section or old.model.used_ways != new.model.used_ways:
-        return False
-    return SequenceMatcher(None, old.model.name, new.model.name).ratio() >= LIKE
+def _by_place(entry: Entry) -> Iterator[object]:
+    yield entry.section, entry.model.used_ways
+
+
+def _similar_name(one: Entry, other: Entry) -> bool:
+    """A name that is like it."""
+    return SequenceMatcher(None, one.model.name, other.model.name).ratio() >= LIKE
+
+
+def _any(_: Entry, __: Entry) -> bool:
+    return True
+
+
+_TESTS: Final[tuple[tuple[Keys, Test], ...]] = (
+    (_by_id, _any),
+    (_by_name, _any),
+    (_by_rule, _any),
+    (_by_place, _similar_name),
+)

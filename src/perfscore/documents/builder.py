@@ -14,7 +14,7 @@ from perfscore.text import DELETE, normal, quoted, unshown
 __all__ = ["DEEPEST", "LONGEST_KEY", "LONGEST_SCALAR", "MOST_NODES", "At", "Builder"]
 
 DEEPEST: Final = 50
-MOST_NODES: Final = 50_000
+MOST_NODES: Final = 100_000
 LONGEST_SCALAR: Final = 100_000
 LONGEST_KEY: Final = 1000
 

@@ -187,9 +187,11 @@ class Judged(Way, Strict):
         if draft.row and not (self.score and self.reason and (self.level or not self.levels)):
             message = "each 里的 judged 要写明 score 和 reason 各是哪一列，有 levels 的还要写明 level"
             draft.complain("judged-columns", message, ("judged",), key=True)
-        columns = [name for name, one in draft.figures.items() if one.source == "row"]
         for key, column in named.items():
-            if column is not None and column not in columns:
+            if column is None:
+                continue
+            columns = [name for name, one in draft.figures.items() if one.source == "row"]
+            if column not in columns:
                 message = f"表格没有{quoted(column)}这一列"
                 draft.unknown(column, message, ("judged", key), suggest(column, columns))
 

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from perfscore import exact
-from perfscore.exact import Number
+from perfscore.exact import Number, Style
 from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
@@ -283,7 +283,7 @@ class Scored(Strict):
         return replace(fault, hint="undefined 在计算指标值之前判断，只能用数据") if own else fault
 
     def _measures(self, draft: Draft) -> None:
-        styles = {name: figure.style for name, figure in draft.figures.items()}
+        own: dict[str, Style] = {}
         for place, measure in enumerate(self.measure):
             path = ("measure", place)
             before = len(draft.faults)
@@ -295,8 +295,12 @@ class Scored(Strict):
                 draft.add_fault(Fault.in_text("name-taken", message, 0, "", len(name)), path)
                 name = step = draft.fresh(name)
             style = self.way.style if place == len(self.measure) - 1 else "number"
-            styles[step] = style if style != "number" else style_of(formula, styles)
-            draft.measure = draft.define(name, formula, styles[step], step)
+            if style == "number":
+                names = {one.name for one in tree.names(formula)}
+                known = {one: draft.figures[one].style for one in names if one in draft.figures}
+                style = style_of(formula, known | {one: own[one] for one in names if one in own})
+            own[step] = style
+            draft.measure = draft.define(name, formula, style, step)
         draft.measure_style = self.way.style
 
     def _out_of_order(self, place: int, fault: Fault) -> Fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from perfscore.documents.document import Document
@@ -15,10 +16,13 @@ from perfscore.formula.kinds import Kind
 from perfscore.formula.literals import number_text
 from perfscore.formula.names import ROWS, normal
 from perfscore.methods import Each, Parts
+from perfscore.methods.fields import MOST_ITEMS
 from perfscore.methods.scored import Scored
 from perfscore.methods.way import Misreading
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.program import rounding, sizes, total_formula, unfinished
+from perfscore.program.content_digest import content_digest
+from perfscore.program.known_figures import all_figures, columns
 from perfscore.program.model import (
     Condition,
     EachProgram,
@@ -37,12 +41,13 @@ from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import checks, compile_indicator, compile_value
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import KINDS, SCORE, Asked, Block, BlockKind, Input, Step
-from perfscore.submission.model import digest
 from perfscore.text import quoted, suggest
 
 RAW: Final = "各部分合计"
 MORE: Final = "部分加分"
 LESS: Final = "部分减分"
+MOST_STATEMENTS: Final = 40_000
+"""Steps, sentences, inputs and demands of a whole rule; two thousand indicators take about seventeen thousand."""
 
 
 class Lowered(NamedTuple):
@@ -63,7 +68,7 @@ class Lowered(NamedTuple):
 def lower(model: RubricModel) -> Lowered:
     """A rubric's indicators, relations and limits, lowered."""
     builder = _Builder(model)
-    indicators = tuple(builder.indicator(*found) for found in model.indicators())
+    indicators = tuple(builder.indicators())
     relations = tuple(builder.relations())
     limits = tuple(builder.limits())
     columns = {name: table for name, table in builder.columns.items() if name in builder.used}
@@ -90,7 +95,7 @@ def build(rows: Lowered, document: Document) -> Program:
         tuple(one for one in meets if one),
         totals(rows.model, rows.total, _reaches(rows.indicators)),
         document,
-        _digest(document),
+        content_digest(document),
     )
 
 
@@ -105,20 +110,9 @@ def _reaches(indicators: Iterable[IndicatorProgram | EachProgram]) -> Reaches:
     return reach
 
 
-def _digest(document: Document) -> str:
-    """SHA-256 of what stands in the rule file; of one that extends others, of what stands in all of them."""
-    written = [_scoring(one.plain()) for one in document.sources]
-    return digest(written if len(written) > 1 else written[0])
-
-
-def _scoring(plain: object) -> object:
-    """The content of a rule file that decides scores: its tests are no part of the rule."""
-    return {key: value for key, value in plain.items() if key != "tests"} if isinstance(plain, dict) else plain
-
-
 def read_as(program: Program, indicator: IndicatorProgram, other: Misreading) -> IndicatorProgram | None:
     """One indicator of a program lowered again in another reading; None where that does not fit together."""
-    builder = _Builder(program.model)
+    builder = _Builder(program.model, program.figures)
     way = indicator.head.way
     if isinstance(way, Each):
         lowered = builder.row(indicator.section, (), indicator.head, way, indicator.scored.read_as(other))
@@ -130,20 +124,33 @@ def read_as(program: Program, indicator: IndicatorProgram, other: Misreading) ->
 class _Builder:
     """Lowers the parts of one rubric and gathers faults."""
 
-    def __init__(self, model: RubricModel) -> None:
+    def __init__(self, model: RubricModel, figures: dict[str, Input] | None = None) -> None:
         self.faults: list[Fault] = []
-        self.columns = dict(_columns(model))
-        self.figures = {name: input_of(name, one, "figure") for name, one in model.data.items() if one.kind != "table"}
-        for name, table in self.columns.items():
-            column = input_of(name, model.data[table].columns[name], "row")
-            self.figures[name] = Input(name, "table", column.unit, cells=column.kind, between=column.between)
-        self.used: set[str] = set()
         self._model = model
+        self.figures = dict(all_figures(model, self.columns)) if figures is None else figures
+        self.used: set[str] = set()
         self._measures: dict[str, Kind] = {}
         self._lengths: dict[str, int] = {}
         self._measured: dict[str, Dimension] = {}
         self._twice: set[str] = set()
         self._in_cases: set[str] = set()
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """The numeric columns that one table alone has, with that table's name."""
+        return dict(columns(self._model))
+
+    def indicators(self) -> Iterator[IndicatorProgram | EachProgram]:
+        """Every indicator, in order, up to so many statements in all."""
+        statements = 0
+        for section, path, model in self._model.indicators():
+            lowered = self.indicator(section, path, model)
+            statements += sum(block.size for one in lowered.alternatives for block in one.blocks)
+            yield lowered
+            if statements > MOST_STATEMENTS:
+                message = f"到指标{quoted(model.name)}为止，规则的计分步骤、说明和填报项目已超过 {MOST_STATEMENTS} 个"
+                self.faults.append(Fault(path, "too-many-items", message, "请拆成几个规则"))
+                return
 
     def indicator(self, section: tuple[str, ...], path: Path, model: IndicatorFields) -> IndicatorProgram | EachProgram:
         """One indicator, or the table whose rows are indicators."""
@@ -305,7 +312,7 @@ class _Builder:
 
     def limits(self) -> Iterator[LimitProgram]:
         """The caps on the total, over figures and over what indicators computed."""
-        for place, limit in enumerate(self._model.limits):
+        for place, limit in enumerate(self._model.limits[:MOST_ITEMS]):
             for name in sorted(self._twice & set(limit.when.names())):
                 message = f"有两个指标都把指标值叫作“{name}”，这里分不清是哪一个"
                 self.faults.append(Fault(("limits", place, "when"), "ambiguous-name", message))
@@ -387,13 +394,3 @@ def _percents(known: Iterable[Input]) -> list[str]:
 def _never(*_: object) -> Any:
     """Stands where a formula that has faults would; a program with faults is not run."""
     raise AssertionError
-
-
-def _columns(model: RubricModel) -> Iterator[tuple[str, str]]:
-    """The numeric columns that one table alone has, with that table's name."""
-    homes: dict[str, list[str]] = {}
-    for table, figure in model.data.items():
-        for name, column in figure.columns.items():
-            if KINDS[column.kind] == "number" and name not in model.data:
-                homes.setdefault(name, []).append(table)
-    return ((name, tables[0]) for name, tables in homes.items() if len(tables) == 1)

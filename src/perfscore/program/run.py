@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
@@ -68,6 +68,15 @@ class Run:
         """``complete`` when every indicator is scored or not applicable, and no limit is open that would matter."""
         done = self.settled and not any(one.open and one.key not in self.closed for one in self.rows)
         return "complete" if done else "incomplete"
+
+    @cached_property
+    def inside(self) -> Mapping[tuple[str, ...], Sequence[IndicatorRun]]:
+        """The rows of every section, those of the sections in it among them."""
+        inside: dict[tuple[str, ...], list[IndicatorRun]] = {}
+        for row in self.rows:
+            for depth in range(1, len(row.program.section) + 1):
+                inside.setdefault(row.program.section[:depth], []).append(row)
+        return inside
 
     @cached_property
     def closed(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol, assert_never
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
-from perfscore.program.totals import CONVERTED, GRADE, TOTAL, UNCHECKED, Totals
+from perfscore.program.totals import CONVERTED, GRADE, TOTAL, UNCHECKED, Content, Totals
 from perfscore.steps.model import NO, YES
 
 _ZERO = exact.ratio(0)
@@ -82,6 +82,66 @@ def total_inputs(
             case _:
                 assert_never(one.what)
     return tuple(values)
+
+
+class Gathering:
+    """The inputs of the total of one submission, of which some rows are then given other scores.
+
+    What is only added up is held as its sum, so that another score costs as much in a large rule as in a small one.
+    """
+
+    def __init__(self, totals: Totals, rows: Iterable[RowScore]) -> None:
+        """Gather the scores and points as they are."""
+        self._totals = totals
+        self._found: list[list[Number]] = [[] for _ in totals.inputs]
+        self._places: list[tuple[int, int]] = []
+        for row in rows:
+            scores, points = totals.homes[row.key]
+            self._places.append((scores, len(self._found[scores])))
+            if row.got is not None:
+                self._found[scores].append(-row.got if totals.inputs[scores].minus else row.got)
+            if points >= 0 and row.applies:
+                self._found[points].append(row.full)
+        self._sums = [sum(numbers, _ZERO) for numbers in self._found]
+        self._whole = [_whole(one.what, numbers) for one, numbers in zip(totals.inputs, self._found, strict=True)]
+
+    def values(
+        self, scores: Mapping[int, Number], limits: Sequence[bool | None], figures: Mapping[str, Value | None]
+    ) -> tuple[Value | None, ...]:
+        """The inputs with other scores of some rows, by their numbers; each of these has a score."""
+        values: list[Value | None] = list(self._whole)
+        moved: dict[int, dict[int, Number]] = {}
+        for number, score in scores.items():
+            home, place = self._places[number]
+            moved.setdefault(home, {})[place] = -score if self._totals.inputs[home].minus else score
+        for home, others in moved.items():
+            values[home] = self._other(home, others)
+        for place, one in enumerate(self._totals.inputs):
+            if one.what == "figure":
+                values[place] = figures[one.input.name]
+            elif one.what == "limit":
+                applies = limits[one.limit]
+                values[place] = UNCHECKED if applies is None else YES if applies else NO
+        return tuple(values)
+
+    def _other(self, home: int, others: Mapping[int, Number]) -> Value:
+        found = self._found[home]
+        if self._totals.inputs[home].what == "scores":
+            return (self._sums[home], *others.values(), *(-found[place] for place in others))
+        return max((others.get(place, score) for place, score in enumerate(found)), default=_ZERO)
+
+
+def _whole(what: Content, numbers: Sequence[Number]) -> Value | None:
+    """All that is gathered, as the steps of the total read it: a column by its sum alone."""
+    match what:
+        case "scores" | "points":
+            return (sum(numbers, _ZERO),)
+        case "highest" | "largest":
+            return max(numbers, default=_ZERO)
+        case "figure" | "limit":
+            return None
+        case _:
+            assert_never(what)
 
 
 def settled(

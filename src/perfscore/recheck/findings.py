@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final, TypeAlias
 
 from perfscore import exact
@@ -15,9 +16,9 @@ from perfscore.methods.answer import blank
 from perfscore.methods.description import Comparison
 from perfscore.problems import Problem
 from perfscore.program import heading
+from perfscore.recheck.akin import AkinFigures
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
-from perfscore.recheck.variants import akin
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
 
@@ -34,6 +35,8 @@ FEWEST: Final = 3
 """The fewest rows that show a pattern: that two are alike is chance."""
 SLIP: Final = (exact.ratio(5000), exact.ratio(20_000))
 """Two amounts of money so many times apart: one of them is probably in 元, the other in 万元."""
+MOST_SLIPS: Final = 100
+"""So many such pairs are listed."""
 _PRINTED: Final = re.compile(r"\s*[-+]?[0-9,，]*(?:[.．]([0-9]+))?\s*(.*?)\s*")
 
 Finder: TypeAlias = Callable[[Result, Claims, Sequence[Row]], Iterator[Finding]]
@@ -190,20 +193,33 @@ def _same(indicator: IndicatorResult, pair: Comparison) -> bool:
 
 def _units(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """Two amounts that belong together and are ten thousand times apart."""
-    together = [tuple(asked.name for asked in one.program.inputs) for one in result.indicators]
-    together += [one.condition.names for one in result.program.relations]
-    together += [pair for pair in combinations(result.program.figures, 2) if akin(*pair)]
-    money = {name for name, one in result.program.figures.items() if one.kind == "money" and result.figures[name]}
-    seen: set[tuple[str, str]] = set()
+    figures = result.program.figures
+    money = [one for one in figures.values() if one.kind == "money" and result.figures[one.name]]
+    amounts = {one.name: abs(_amount(result, one.name)) for one in money}
+    together = [[asked.name for asked in one.program.inputs] for one in result.indicators]
+    together += [list(one.condition.names) for one in result.program.relations]
+    pairs: dict[tuple[str, str], None] = {}
     for names in together:
-        for pair in combinations([name for name in names if name in money], 2):
-            small, large = sorted(pair, key=lambda name: abs(_amount(result, name)))
-            times = abs(_amount(result, large) / _amount(result, small))
-            if SLIP[0] <= times <= SLIP[1] and (small, large) not in seen:
-                seen.add((small, large))
-                shown = [exact.show(_amount(result, name), "money") for name in (large, small)]
-                says = f"“{large}”{shown[0]} 元，“{small}”{shown[1]} 元，相差约一万倍，请核对单位是元还是万元"
-                yield Finding(code="unit-suspect", says=says, where=large)
+        given = [name for name in dict.fromkeys(names) if name in amounts]
+        pairs |= dict.fromkeys(_slips(amounts, given, {name: place for place, name in enumerate(given)}))
+    akin = AkinFigures(money)
+    alike = {pair for group in akin.groups() for pair in _slips(amounts, [one.name for one in group], akin.places)}
+    pairs |= dict.fromkeys(sorted(alike, key=lambda pair: sorted(map(akin.places.__getitem__, pair))))
+    for small, large in islice(pairs, MOST_SLIPS):
+        shown = [exact.show(_amount(result, name), "money") for name in (large, small)]
+        says = f"“{large}”{shown[0]} 元，“{small}”{shown[1]} 元，相差约一万倍，请核对单位是元还是万元"
+        yield Finding(code="unit-suspect", says=says, where=large)
+
+
+def _slips(amounts: Mapping[str, Number], names: Sequence[str], places: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """The pairs of a small and a large amount that are ten thousand times apart, in the order of their places."""
+    rising = sorted(names, key=amounts.__getitem__)
+    found: list[tuple[str, str]] = []
+    for small in rising:
+        first = bisect_left(rising, SLIP[0] * amounts[small], key=amounts.__getitem__)
+        last = bisect_right(rising, SLIP[1] * amounts[small], key=amounts.__getitem__)
+        found += ((small, large) for large in rising[first : min(last, first + MOST_SLIPS)])
+    yield from sorted(found, key=lambda pair: sorted(map(places.__getitem__, pair)))
 
 
 def _amount(result: Result, name: str) -> Number:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import permutations
+from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 from perfscore import exact
@@ -22,13 +22,13 @@ from perfscore.program import rounding
 from perfscore.program.build import read_as
 from perfscore.program.model import IndicatorProgram, Program
 from perfscore.program.unfinished import complete, look_at
+from perfscore.recheck.akin import AkinFigures
 from perfscore.rubric.model import Rounding
 from perfscore.steps.compile import Stop, compile_indicator
 from perfscore.steps.model import Block, Guard, Item, Step
 
 Variant: TypeAlias = tuple[str, IndicatorProgram]
 Vary: TypeAlias = Callable[[Program, IndicatorProgram], Iterator[Variant]]
-_ALIKE: Final = 3
 _ROUNDING: Final = Rounding()
 
 
@@ -159,11 +159,13 @@ def other_figure() -> Vary:
     """A figure that is given from outside (年初预算数) taken for another of its kind (全年预算数)."""
 
     def vary(rubric: Program, indicator: IndicatorProgram) -> Iterator[Variant]:
-        given = [figure for figure in rubric.figures.values() if figure.given and figure.kind != "table"]
-        for right, wrong in permutations(given, 2):
-            names = [asked.name for asked in indicator.inputs]
-            alike = right.kind == wrong.kind and akin(right.name, wrong.name)
-            if alike and right.name in names and wrong.name not in names:
+        names = {asked.name for asked in indicator.inputs}
+        figures = _given(rubric)
+        rights = (one for one in indicator.inputs if one.name in figures.places)
+        for right in sorted(rights, key=lambda one: figures.places[one.name]):
+            for wrong in figures.of(right):
+                if wrong.name in names:
+                    continue
                 inputs = tuple(wrong if asked.name == right.name else asked for asked in indicator.inputs)
                 first, *others = indicator.blocks
                 taken = replace(first, items=(Step(right.name, tree.Name(wrong.name)), *first.items))
@@ -175,9 +177,10 @@ def other_figure() -> Vary:
     return vary
 
 
-def akin(one: str, other: str) -> bool:
-    """True where two names begin or end alike: any two amounts may give one score by chance."""
-    return one[:_ALIKE] == other[:_ALIKE] or one[-_ALIKE:] == other[-_ALIKE:]
+@lru_cache(maxsize=4)
+def _given(rubric: Program) -> AkinFigures:
+    """The figures that are given from outside."""
+    return AkinFigures(one for one in rubric.figures.values() if one.given and one.kind != "table")
 
 
 # -- the rule read otherwise and lowered again --------------------------------------------------

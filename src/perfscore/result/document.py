@@ -345,7 +345,7 @@ def _sections(run: Run, sections: Iterable[Section], above: tuple[str, ...] = ()
     """Every section, outer before inner, with what lies in it added up."""
     for section in sections:
         path = (*above, section.name)
-        inside = [one for one in run.rows if one.program.section[: len(path)] == path]
+        inside = run.inside.get(path, ())
         yield SectionDocument(
             name=section.name,
             section=list(path),

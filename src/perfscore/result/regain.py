@@ -44,7 +44,7 @@ def of(row: IndicatorRun, changes: Changes) -> tuple[Regain, ...]:
     """Every single change that wins the row points back and raises the total, most points first."""
     if not row.lost:
         return ()
-    number = next(number for number, one in enumerate(changes.run.rows) if one.id == row.id)
+    number = changes.numbers[row.id]
     inputs = zip(row.program.inputs, row.given, strict=True)
     chances = [chance for one, now in inputs if now is not None for chance in _chances(changes, number, one)]
     return tuple(sorted(chances, key=lambda chance: -chance.points)[:MOST])

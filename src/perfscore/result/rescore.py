@@ -6,6 +6,7 @@ relation that held, or bring on a limit. Such a change has no outcome here.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,10 +21,10 @@ from perfscore.methods.answer import lacking
 from perfscore.problems import Path
 from perfscore.program import relations, sizes, unfinished
 from perfscore.program.indicator_run import IndicatorRun
-from perfscore.program.model import EachProgram
+from perfscore.program.model import Condition, EachProgram
 from perfscore.program.run import Run
 from perfscore.program.total_ends import ends
-from perfscore.program.total_inputs import settled, total_inputs
+from perfscore.program.total_inputs import Gathering, settled
 from perfscore.program.totals import CONVERTED, TOTAL
 from perfscore.result.pieces import Breakpoints, Follower, Moved, MovingSteps
 from perfscore.steps.compile import Stop
@@ -62,6 +63,26 @@ class Changes:
             for place, one in enumerate(row.program.inputs[: len(row.given)]):
                 uses.setdefault(place_of(row, one), []).append((number, place))
         return uses
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The place of each row among all of them."""
+        return {row.id: number for number, row in enumerate(self.run.rows)}
+
+    @cached_property
+    def gathering(self) -> Gathering:
+        """The inputs of the total."""
+        return Gathering(self.run.program.totals, self.run.rows)
+
+    @cached_property
+    def relations(self) -> Mapping[str, Sequence[Condition]]:
+        """The relations that hold, by the figures that they look at."""
+        found: dict[str, list[Condition]] = {}
+        for relation in self.run.program.relations:
+            if relations.holds(relation.condition, self.run.figures):
+                for name in relation.condition.names:
+                    found.setdefault(name, []).append(relation.condition)
+        return found
 
     @cached_property
     def limits(self) -> Sequence[bool | None]:
@@ -160,11 +181,7 @@ class Change:
             one.what == "figure" and one.input.name == self._named for one in run.program.totals.inputs
         )
         """True where the scores do not settle the total."""
-        self._relations = [
-            relation.condition
-            for relation in run.program.relations
-            if self._named in relation.condition.names and relations.holds(relation.condition, run.figures)
-        ]
+        self._relations = changes.relations.get(self._named, ())
 
     def _use(self, place: Place, *, cell: bool) -> None:
         for number, which in self._changes.uses.get(place, ()):
@@ -206,21 +223,32 @@ class Change:
         if run.total_values[TOTAL] is None:
             return None
         if self._anew or key not in self._totals:
-            rows = list(run.rows)
-            for number, steps in rerun.items():
-                rows[number] = rows[number]._replace(got=scores[number], step_values=steps)
-            limits = relations.limits(run.program, self._figures(value), rows)[0]
-            if any(new is not old and new is not False for new, old in zip(limits, self._changes.limits, strict=True)):
-                return None
-            figures, totals = self._figures(value), run.program.totals
-            total = totals.values(*total_inputs(totals, rows, limits, figures))
-            if self._changes.complete and None in limits and not settled(totals, total, rows, limits, figures):
+            total = self._total(value, scores, rerun)
+            if total is None:
                 return None
             self._totals[key] = total[TOTAL] - run.total_values[TOTAL], total[CONVERTED] - run.total_values[CONVERTED]
         rise = self._totals[key][0]
         if rise > 0 and not self._open(value, rise, scores):
             return None
         return Outcome(*self._totals[key], scores)
+
+    def _total(
+        self, value: Any, scores: Mapping[int, Number], rerun: Mapping[int, Sequence[Any]]
+    ) -> Mapping[str, Any] | None:
+        """The steps of the total with other scores of some rows; None where a limit comes on, or nobody can say."""
+        program, figures = self._run.program, self._figures(value)
+        rows, limits = list[IndicatorRun](), list[bool | None]()
+        if program.limits:
+            rows = list(self._run.rows)
+            for number, steps in rerun.items():
+                rows[number] = rows[number]._replace(got=scores[number], step_values=steps)
+            limits = relations.limits(program, figures, rows)[0]
+            if any(new is not old and new is not False for new, old in zip(limits, self._changes.limits, strict=True)):
+                return None
+        total = program.totals.values(*self._changes.gathering.values(scores, limits, figures))
+        if self._changes.complete and None in limits and not settled(program.totals, total, rows, limits, figures):
+            return None
+        return total
 
     def _open(self, value: Any, rise: Number, scores: Mapping[int, Number]) -> bool:
         """True where all rows that wait for something go on waiting, and lose no more than is won."""
@@ -257,8 +285,8 @@ class Change:
     def _figures(self, value: Any) -> Mapping[str, Value | None]:
         figures = self._run.figures
         if self._column:
-            return {**figures, self._column: self._put(figures[self._column], value)}
-        return {**figures, self._named: value} if self._named else figures
+            return ChainMap({self._column: self._put(figures[self._column], value)}, figures)  # type: ignore[arg-type]  # which is only read
+        return ChainMap({self._named: value}, figures) if self._named else figures  # type: ignore[arg-type]  # as above
 
     # -- where something changes over -----------------------------------------------------------
 

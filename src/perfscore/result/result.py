@@ -122,11 +122,16 @@ class Result:
 
     def __getitem__(self, key: str) -> IndicatorResult:
         """The indicator with this id."""
-        for form in (str, normal):  # as the rule spells it, else in another form
-            for one in self.indicators:
-                if form(one.id) == form(key):
-                    return one
+        if key in self._by_id:
+            return self._by_id[key]
+        for one in self.indicators:  # in another form than the rule spells it
+            if normal(one.id) == normal(key):
+                return one
         raise KeyError(key)
+
+    @cached_property
+    def _by_id(self) -> dict[str, IndicatorResult]:
+        return {one.id: one for one in reversed(self.indicators)}
 
     def explain(self) -> str:
         """The whole result as Chinese text: every row, its calculation and its grounds."""

@@ -117,7 +117,7 @@ def _conversion(run: Run, full: str) -> str:
 
 def subtotal(run: Run, section: tuple[str, ...]) -> str:
     """``【投入 › 预算配置】 12 / 12 分``: what the section's rows add up to, of those that apply."""
-    inside = [one for one in run.rows if one.program.section == section]
+    inside = [one for one in run.inside[section] if one.program.section == section]
     full = f" / {points(possible(inside))}" if any(one.program.head.counted for one in inside) else ""
     return f"【{' › '.join(section)}】 {points(got(inside))}{full} 分"
 

@@ -22,6 +22,7 @@ def faults(model: RubricModel) -> Iterator[Fault]:
     """Faults of everything that does not fit together."""
     yield from _points(model)
     yield from _names(model)
+    yield from _limits(model)
     yield from _grades(model)
     yield from adding_up.limits(model)
     for _, path, indicator in model.indicators():
@@ -40,11 +41,13 @@ def _points(model: RubricModel) -> Iterator[Fault]:
 
 def _sections(sections: list[Section], path: Path) -> Iterator[Fault]:
     """Faults of sections that stand side by side; results know them by their names."""
-    names = [normal(section.name) for section in sections]
+    names: set[str] = set()
     for place, section in enumerate(sections):
-        if names[place] in names[:place]:
+        name = normal(section.name)
+        if name in names:
             message = f"同一级里有两个{quoted(section.name)}"
             yield Fault((*path, place, "name"), "same-section", message, "请改名，或者合并")
+        names.add(name)
         yield from _sections(section.sections, (*path, place, "sections"))
 
 
@@ -64,6 +67,11 @@ def _names(model: RubricModel) -> Iterator[Fault]:
                 message = f"表格{quoted(name)}的列{quoted(column)}与一项数据同名"
                 path = ("data", name, "columns", column)
                 yield Fault(path, "name-taken", message, "公式里分不清，请改名", key=True)
+
+
+def _limits(model: RubricModel) -> Iterator[Fault]:
+    if len(model.limits) > MOST_ITEMS:
+        yield Fault(("limits",), "too-many-items", f"限额有 {len(model.limits)} 条，最多 {MOST_ITEMS} 条")
 
 
 def _grades(model: RubricModel) -> Iterator[Fault]:

@@ -253,6 +253,12 @@ class Block:
     endless: bool = False
 
     @property
+    def size(self) -> int:
+        """The number of all that it holds."""
+        parts = (self.inputs, self.items, self.warnings, self.sentences, self.details, self.demands)
+        return sum(map(len, parts))
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """The steps alone."""
         return tuple(item for item in self.items if isinstance(item, Step))

@@ -59,11 +59,9 @@ class AnswerChecks:
         return some(*wrong)
 
 
-def answer_checks(
-    program: IndicatorProgram, facts: Mapping[str, Fact], answers: Mapping[tuple[str, str], Source]
-) -> AnswerChecks:
-    """The conditions on the answers of an indicator, whose ``facts`` are those of its columns."""
-    own = {item: facts[one.column] for (key, item), one in answers.items() if key == program.key}
+def answer_checks(program: IndicatorProgram, facts: Mapping[str, Fact], answers: Mapping[str, Source]) -> AnswerChecks:
+    """The conditions on the answers of an indicator, whose ``answers`` are the columns of its items."""
+    own = {item: facts[one.column] for item, one in answers.items()}
     skip = own.pop(SKIP, None)
     checks = AnswerChecks(program, own)
     if skip is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain, filterfalse
 from typing import Any, Final, Literal, TypeAlias
 
@@ -41,7 +42,7 @@ class Source:
         return replace(self.input, kind=self.input.cells)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """The columns of a table that a rubric reads, and those that it passes through."""
 
@@ -63,7 +64,7 @@ class Layout:
         lead = (self.key, self.each.way.name) if self.each is not None else ()
         return (*lead, *self.passed)
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Source]:
         """The sources by their columns."""
         return {one.column: one for one in self.sources}

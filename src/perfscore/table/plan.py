@@ -14,7 +14,7 @@ from perfscore.steps.model import Input
 from perfscore.table.answers import answer_checks
 from perfscore.table.columns import Fact
 from perfscore.table.decimals import Outputs
-from perfscore.table.layout import Layout
+from perfscore.table.layout import Layout, Source
 from perfscore.table.lower import Lacking, Lowered, lower
 from perfscore.table.outcome import Outcome, Part, Places, places
 from perfscore.table.totals import Total
@@ -54,7 +54,10 @@ class _Planner:
         self._facts = facts
         self._layers = Layers()
         self._places: Places = places(program)
-        self._answers = {(one.key, one.item): one for one in layout.sources if one.key}
+        self._answers: dict[str, dict[str, Source]] = {}
+        for one in layout.sources:
+            if one.key:
+                self._answers.setdefault(one.key, {})[one.item] = one
         self._odd: list[Truth] = []
 
     def plan(self, rows: RowSums | None, *, explain: bool) -> Plan:
@@ -76,7 +79,7 @@ class _Planner:
     # -- indicators ------------------------------------------------------------------------
 
     def _indicator(self, program: IndicatorProgram) -> Lowered:
-        checks = answer_checks(program, self._facts, self._answers)
+        checks = answer_checks(program, self._facts, self._answers.get(program.key, {}))
         known: dict[str, Known] = {}
         lacking: dict[str, Lacking] = {}
         for asked in program.inputs:
@@ -89,7 +92,7 @@ class _Planner:
 
     def _input(self, program: IndicatorProgram, asked: Input) -> tuple[Known, Truth]:
         if asked.source == "answer":
-            fact = self._facts[self._answers[program.key, asked.item].column]
+            fact = self._facts[self._answers[program.key][asked.item].column]
             return fact.known, fact.missing
         return self._figure(asked.name)
 

@@ -31,16 +31,17 @@ class NumberSorts:
     def __init__(self, frame: pl.DataFrame) -> None:
         """Look at nothing yet."""
         self._frame = frame
+        self._columns = frozenset(frame.columns)
         self._sorts: dict[str, pl.Series | None] = {}
 
     def uneven(self, meets: Meets) -> pl.Series | None:
         """The rows in which columns that meet, where something is given, are not all written alike."""
         odd: pl.Series | None = None
-        for name in meets.large & set(self._frame.columns):
+        for name in meets.large & self._columns:
             sort = self._sort(name)
             odd = odd if sort is None else any_flag(odd, flagged(sort == _SHARED))
         for group in meets.groups:
-            names = [name for name in group if name in self._frame.columns]
+            names = [name for name in group if name in self._columns]
             if any(self._sort(name) is not None for name in names):
                 odd = any_flag(odd, self._unlike(names))
         return odd

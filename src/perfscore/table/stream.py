@@ -61,9 +61,9 @@ def scored(
 def _doubles(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     """Shorter floats as those of 64 bits with the same shortest text, which is what they are read by."""
     double = pl.element().cast(pl.String).cast(pl.Float64)
-    made = []
+    made, kinds = [], frame.schema
     for name in columns:
-        kind = frame.schema[name]
+        kind = kinds[name]
         if kind in _SHORTER:
             made.append(pl.col(name).cast(pl.String).cast(pl.Float64))
         elif isinstance(kind, pl.List) and kind.inner in _SHORTER:

@@ -31,6 +31,7 @@ class ScoreSheet:
         self._book = book
         self._scoring = scoring
         self._program = program
+        self._indicators = {one.key: one for one in program.indicators}
         self._sheet = book.sheet(NAME, _WIDTHS, wide=True)
         title = program.model.title
         self._row = book.titled(self._sheet, title, "", len(_HEAD), _HEAD, above=title)
@@ -61,7 +62,7 @@ class ScoreSheet:
 
     def _indicator(self, indicator: Row) -> None:
         book, sheet, row = self._book, self._sheet, self._row
-        program = next(one for one in self._program.indicators if one.key == indicator.id)
+        program = self._indicators[indicator.id]
         name = indicator.name + ("（加分）" if indicator.bonus else "（减分）" if indicator.minus else "")
         criterion = indicator.criterion or "；".join(indicator.way)
         sheet.write_string(row, 2, name, book.style("cell"))

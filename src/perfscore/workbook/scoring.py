@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from math import lcm
 
@@ -49,6 +50,8 @@ class Scoring:
     row_ranges: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     """The columns of states, scores and points of each table of rows, good on every sheet."""
     measures: dict[str, tuple[Known, str]] = field(default_factory=dict)
+    names: Counter[str] = field(default_factory=Counter)
+    """The number of indicators of each name."""
 
     def indicator(self, program: IndicatorProgram) -> None:
         """Ask for its answer and write its steps."""
@@ -79,7 +82,9 @@ class Scoring:
     def _title(self, program: IndicatorProgram) -> str:
         """An indicator's name; where several have it, what tells this one from the others."""
         name = program.head.name
-        if sum(one.head.name == name for one in self.program.indicators) == 1:
+        if not self.names:
+            self.names.update(one.head.name for one in self.program.indicators)
+        if self.names[name] == 1:
             return name
         return program.key if program.key != name else f"{name}（{program.section[0]}）"
 

@@ -282,7 +282,7 @@ def curves(subject: Subject) -> list[Curve]:
 
 
 def _measures(subject: Subject, place: Place, bases: Bases) -> Iterator[Curve]:
-    shapes = figures.shapes_of(subject.rule, subject, place)
+    shapes = figures.shapes_of(subject, place)
     for measure in reversed(place.scored.measure):
         step = next(item for item in place.block.steps if item.name == measure.name)
         shape = shapes.get(measure.name)

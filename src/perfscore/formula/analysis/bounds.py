@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from itertools import combinations
 from typing import Final, TypeAlias, assert_never
 
 from perfscore import exact
@@ -116,8 +115,13 @@ class Bounds:
 
     def loose_if_tied(self, whole: Extent, parts: Iterable[Node]) -> Extent:
         """``whole``, which is loose where two of the parts depend on one input."""
-        together = any(self.inputs(one) & self.inputs(other) for one, other in combinations(parts, 2))
-        return whole.loose() if together else whole
+        seen: set[str] = set()
+        for part in parts:
+            inputs = self.inputs(part)
+            if not seen.isdisjoint(inputs):
+                return whole.loose()
+            seen |= inputs
+        return whole
 
     def _sum(self, node: Node) -> Extent:
         """A sum, after its like terms are added up."""
