@@ -10,9 +10,12 @@ from perfscore import exact
 from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Place, Rule, Subject, between, measure, within
 from perfscore.exact import Number, Style
+from perfscore.formula import tree
+from perfscore.formula.analysis.bounds import Bounds
 from perfscore.formula.analysis.extent import Extent, closed, opened
 from perfscore.formula.interval import Interval, gaps, texts
-from perfscore.problems import Fault
+from perfscore.methods.way import Inside, Way
+from perfscore.problems import Fault, Path
 from perfscore.search.branches import Trial
 from perfscore.steps.model import Step
 from perfscore.text import quoted
@@ -25,67 +28,109 @@ _MODES: Final[tuple[exact.Mode, ...]] = ("down", "up")
 
 def gap(rule: Rule) -> Iterator[RuleFault]:
     """Bands that leave out a number which the measure can be: whoever has it gets no score."""
-    for subject, place, measured, left in _gaps(rule):
+    for subject, measured, left in _gaps(rule):
         trial = subject.find(partial(_lies_in_gap, step=measured.step, left=left))
         if trial is None and not measured.extent.tight:
             continue
-        name, style = measured.step.name, measured.step.style
-        value = exact.show(number_inside(left, style) if trial is None else trial.values[name], style)
+        name, style = measured.name, measured.step.style
+        value = exact.show(number_inside(left, style) if trial is None else trial.values[measured.step.name], style)
         says = f"{name} = {value}，不在任何一个档次里，无法计分"
         witness = Witness(says) if trial is None else subject.witness(trial, says)
         message = f"{quoted(name)}{within(left, style)}时没有档次，无法计分"
         hint = "补上这一档，或把相邻一档的端点写成含本数"
-        yield RuleFault(Fault(place.way_path, "", message, hint, key=True), witness)
+        yield RuleFault(Fault(measured.path, "", message, hint, key=True), witness)
 
 
 def unproven(rule: Rule) -> Iterator[RuleFault]:
     """Bands that the analysis can neither show nor exclude to leave something out."""
-    for subject, place, measured, left in _gaps(rule):
+    for subject, measured, left in _gaps(rule):
         if measured.extent.tight or subject.find(partial(_lies_in_gap, step=measured.step, left=left)) is not None:
             continue
-        name, style = quoted(measured.step.name), measured.step.style
+        name, style = quoted(measured.name), measured.step.style
         message = f"没有找到{name}{within(left, style)}的填报，也没能证明没有；这样的填报没有档次"
         witness = Witness(f"{name}的范围估计为 {between(measured.extent, style)}，可能估得过宽")
-        yield RuleFault(Fault(place.way_path, "", message, key=True), witness)
+        yield RuleFault(Fault(measured.path, "", message, key=True), witness)
 
 
 def unreachable(rule: Rule) -> Iterator[RuleFault]:
     """Bands that the measure never falls into, whatever is handed in."""
-    for _, place, measured in _tiered(rule, plain=False):
-        for tier in place.way.tiers():
+    for _, measured in _tiered(rule, plain=False):
+        for tier in measured.way.tiers():
             if all(part_between(measured.extent, ends(one)) is None for one in tier.intervals):
                 text = texts(tier.intervals)
-                message = f"{quoted(measured.step.name)}不会落在 {text} 档"
-                witness = Witness(f"{measured.step.name}的范围是 {between(measured.extent, measured.step.style)}")
-                path = (*place.way_path, *tier.path)
+                message = f"{quoted(measured.name)}不会落在 {text} 档"
+                witness = Witness(f"{measured.name}的范围是 {between(measured.extent, measured.step.style)}")
+                path = (*measured.path, *tier.path)
                 yield RuleFault(Fault(path, "", message, "核对指标值的算式和档次", key=True), witness)
 
 
 class MeasureRange(NamedTuple):
-    """The measure that bands look at, and what it can be."""
+    """The measure that bands look at, and what it can be; and the bands, with their place."""
 
     step: Step
     extent: Extent
+    way: Way
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The measure as the author calls it."""
+        return self.step.label or self.step.name
 
 
-def _gaps(rule: Rule) -> Iterator[tuple[Subject, Place, MeasureRange, Extent]]:
+def _gaps(rule: Rule) -> Iterator[tuple[Subject, MeasureRange, Extent]]:
     """Every part of a measure's extent that its bands leave out."""
-    for subject, place, looked in _tiered(rule, plain=True):
-        for missing in gaps([one for tier in place.way.tiers() for one in tier.intervals]):
+    for subject, looked in _tiered(rule, plain=True):
+        for missing in gaps([one for tier in looked.way.tiers() for one in tier.intervals]):
             left = part_between(looked.extent, missing)
             if left is not None:
-                yield subject, place, looked, left
+                yield subject, looked, left
 
 
-def _tiered(rule: Rule, *, plain: bool) -> Iterator[tuple[Subject, Place, MeasureRange]]:
-    """The places whose way has tiers, and the measure that falls into them."""
+def _tiered(rule: Rule, *, plain: bool) -> Iterator[tuple[Subject, MeasureRange]]:
+    """The ways that have tiers, also those of cases, and the measure that falls into them."""
     for subject, place in rule.places():
-        step = measure(place) if any(True for _ in place.way.tiers()) else None
-        if step is not None:
-            stages = (subject.plain if plain else subject.any).stages
-            stage = next((one for one in stages if one.item is step), None)
-            if stage is not None:
-                yield subject, place, MeasureRange(step, stage.before.of(step.formula))
+        stages = (subject.plain if plain else subject.any).stages
+        own = measure(place)
+        if own is not None and _has_tiers(place.way):
+            for stage in (one for one in stages if one.item is own):
+                yield subject, MeasureRange(own, stage.before.of(own.formula), place.way, place.way_path)
+        for one in place.way.inside():
+            step = _measured(place, one) or own
+            if step is None or not _has_tiers(one.way):
+                continue
+            for stage in (found for found in stages if found.item is step):
+                formula = (
+                    step.formula.then if step.branch is not None and isinstance(step.formula, tree.If) else step.formula
+                )
+                known = _in_case(place, one, stage.before.define(step.name, formula))
+                if known is not None:
+                    found = known.of(tree.Name(step.name))
+                    yield subject, MeasureRange(step, found, one.way, (*place.way_path, *one.path))
+
+
+def _has_tiers(way: Way) -> bool:
+    return any(True for _ in way.tiers())
+
+
+def _measured(place: Place, inside: Inside) -> Step | None:
+    """The step of the measure that a case has of its own."""
+    number = tree.Num(exact.ratio(inside.number))
+    for step in place.block.steps:
+        of_case = isinstance(step.branch, tree.Compare) and step.branch.rest == (("==", number),)
+        if of_case and inside.measure and (step.label or step.name) == inside.measure:
+            return step
+    return None
+
+
+def _in_case(place: Place, inside: Inside, known: Bounds) -> Bounds | None:
+    """The bounds where a case holds: its own condition does, and none before it."""
+    here: Bounds | None = known
+    for number, condition in enumerate(place.way.conditions(), 1):
+        if here is None or number > inside.number:
+            return here
+        here = here.given(condition.when.tree, holds=number == inside.number)
+    return here
 
 
 def _lies_in_gap(trial: Trial, *, step: Step, left: Extent) -> bool:

@@ -54,11 +54,12 @@ def _score(trial: Trial) -> Number:
 
 def leaves_range(rule: Rule) -> Iterator[RuleFault]:
     """Formulas whose score can leave [0, points]: whoever gets there has no score."""
-    for subject, place, _ in _ranged(rule):
-        trial = subject.find(_refused_by(subject, place), by=partial(_distance, name=place.block.score))
+    for subject, place, stage in _ranged(rule):
+        name = _computed(place, stage)
+        trial = subject.find(_refused_by(subject, place), by=partial(_distance, name=name))
         if trial is not None:
             message = f"算出的得分可能不在 0 到 {_points(place.block.points)} 分之间，无法计分"
-            says = f"{_raw(place, trial)}，不在 0 到 {_points(place.block.points)} 分之间，无法计分"
+            says = f"{_raw(name, trial)}，不在 0 到 {_points(place.block.points)} 分之间，无法计分"
             hint = "用 min(…, 分值) 和 max(…, 0) 限定，或改用 ratio、deduct"
             path, offset = place.of_step("")
             yield RuleFault(Fault(path, "", message, hint, offset=offset), subject.witness(trial, says))
@@ -68,7 +69,7 @@ def unproven(rule: Rule) -> Iterator[RuleFault]:
     """Formulas of which it is not known whether the score can leave [0, points]."""
     for subject, place, stage in _ranged(rule):
         if subject.find(_refused_by(subject, place)) is None:
-            found = stage.before.of(tree.Name(place.block.score))
+            found = stage.before.of(tree.Name(_computed(place, stage)))
             message = f"没有找到得分超出 0 到 {_points(place.block.points)} 分的填报，也没能证明得分不会超出"
             yield RuleFault(Fault(place.of_step("")[0], "", message), Witness(_range(found)))
 
@@ -80,6 +81,13 @@ def _ranged(rule: Rule) -> Iterator[tuple[Subject, Place, Stage]]:
             ours = stage.block is place.block and isinstance(stage.item, Guard) and stage.item.code == OUT
             if ours and isinstance(stage.item, Guard) and stage.before.truth(stage.item.when) is not False:
                 yield subject, place, stage
+
+
+def _computed(place: Place, stage: Stage) -> str:
+    """The step that a guard holds against the points: the score, or that of one case."""
+    raw = [step.name for step in place.block.steps if step.role == "raw"]
+    asked = {one.name for one in tree.names(stage.item.when)} if isinstance(stage.item, Guard) else set()
+    return next((name for name in raw if name in asked), place.block.score)
 
 
 def _range(found: Extent) -> str:
@@ -98,12 +106,12 @@ def _refused_by(subject: Subject, place: Place) -> Callable[[Trial], bool]:
 
 
 def _distance(trial: Trial, *, name: str) -> Number:
-    raw: Number = trial.values[name]
+    raw: Number = trial.values.get(name, _ZERO)
     return abs(raw)
 
 
-def _raw(place: Place, trial: Trial) -> str:
-    return f"算得 {exact.show(trial.values[place.block.score], 'points')} 分"
+def _raw(name: str, trial: Trial) -> str:
+    return f"算得 {exact.show(trial.values.get(name, _ZERO), 'points')} 分"
 
 
 def above_points(rule: Rule) -> Iterator[RuleFault]:
@@ -114,7 +122,7 @@ def above_points(rule: Rule) -> Iterator[RuleFault]:
             continue
         if not score.high.endless and score.high.at <= subject.points and score.low.at >= 0:
             continue
-        if all(one.way.lifts for one in subject.ways):
+        if all(one.way.lifts for one in subject.ways) or any(block.kind == "bonus" for block in program.blocks):
             continue  # the rule says so itself
         trial = subject.find(partial(_beyond, full=subject.points, sign=-1 if program.minus else 1), by=_score)
         if trial is not None:
@@ -128,7 +136,7 @@ def deduction(rule: Rule) -> Iterator[RuleFault]:
     for subject, place in rule.places():
         full = place.block.points
         due = [step.name for block in subject.program.blocks for step in block.steps if step.role == "due"]
-        countable = not (subject.program.points_column or subject.program.endless)
+        countable = not (subject.program.points_column or subject.program.endless or place.block.endless)
         for rate in place.way.rates(place.block.points) if countable else ():
             if rate.points > full and not rate.earns:
                 trial = subject.find(partial(_exceeds, due=due, full=full), by=partial(_total, due=due))

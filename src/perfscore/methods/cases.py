@@ -32,7 +32,7 @@ from perfscore.methods.description import (
 )
 from perfscore.methods.fields import MOST_ITEMS, Root, limit_items, refuse
 from perfscore.methods.layout import Layout
-from perfscore.methods.way import Misreading, Way
+from perfscore.methods.way import Inside, Misreading, Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block, Input, literal
@@ -110,6 +110,11 @@ class Cases(Way, Root[list[CaseFields]]):
         known = [one for one in every if one is not None]
         return None if len(known) < len(every) else max(points, *known) if known else points
 
+    @property
+    def lifts(self) -> bool:
+        """True where the way of a case says how much can be earned."""
+        return any(held.way.lifts for _, held in self.held)
+
     def facts(self) -> Iterator[Fact]:
         """Each case with its points, or with the facts of its way; their order counts."""
         for case in self.root:
@@ -129,6 +134,12 @@ class Cases(Way, Root[list[CaseFields]]):
             score = case.score.shown if held is None else "，".join(_words(held, context))
             texts.append(f"{case.text}{formula}：{score}")
         yield "；".join(texts)
+
+    def inside(self) -> Iterator[Inside]:
+        """The ways of the cases."""
+        for path, held in self.held:
+            own = held.measure[-1].name if held.measure else ""
+            yield Inside(int(path[0]) + 1, (*path, *held.way_path), held.way, own)
 
     def conditions(self) -> Iterator[Condition]:
         """The condition of each case."""

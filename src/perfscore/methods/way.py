@@ -150,6 +150,10 @@ class Way:
         """The tiers that the measure falls into; outside all of them there is no score."""
         yield from ()
 
+    def inside(self) -> Iterator[Inside]:
+        """The ways that it holds for some cases only."""
+        yield from ()
+
     def conditions(self) -> Iterator[Condition]:
         """The author's conditions, in the order in which its step of the role ``branch`` asks them."""
         yield from ()
@@ -218,6 +222,15 @@ class Way:
         if given is not None:
             reading.complain("answer-not-wanted", "这个指标由数据计算得分，不需要填写答案", key=True)
         return Answer()
+
+
+class Inside(NamedTuple):
+    """A way that a case holds: the case's number, the place of the way, its own measure (none: that of the row)."""
+
+    number: int
+    path: Path
+    way: Way
+    measure: str
 
 
 class Misreading(NamedTuple):

@@ -79,7 +79,7 @@ def _indicator(here: str, row: Part) -> Claims:
     within = sign * score >= 0
     if points is not None or not (row["bonus"] or row.get("minus")):
         full = sign * value(parsed(last["formula"])[0], {raw["name"]: points})  # its points, rounded as its score is
-        within &= sign * score <= full or _lifted(names, points)
+        within &= sign * score <= full or _lifted(names)
     yield f"{here}的得分在 0 到分值之间", True, within
     right = -score if sign < 0 else None if row["bonus"] else max(points - score, ZERO)
     yield f"{here}的得分、失分、最低分、最高分", [names["得分"], right, score, score], [score, lost, low, high]
@@ -112,8 +112,8 @@ def _sections(sections: list[Part], rows: list[Part], *, added: bool = True) -> 
     yield "每个分组都列出一次", True, not sums
 
 
-def _lifted(names: dict[str, Value], points: Fraction) -> bool:
+def _lifted(names: dict[str, Value]) -> bool:
     """True where a row has more than its points, as a rule may say: by a ratio above 100 %, or by what it adds."""
-    lifts = {"计分比例": Fraction(1), "应得分": points, "加分": Fraction(0)}
+    lifts = {"计分比例": Fraction(1), "应得分": Fraction(0), "加分": Fraction(0)}
     numbers = [(name, value) for name, value in names.items() if isinstance(value, Fraction)]
     return any(step in name and value > least for step, least in lifts.items() for name, value in numbers)
