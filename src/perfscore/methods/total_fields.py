@@ -10,7 +10,17 @@ from perfscore.formula import grammar
 from perfscore.formula.grammar import Formula, FormulaError
 from perfscore.formula.interval import Interval
 from perfscore.methods import patterns
-from perfscore.methods.fields import _amount, _interval, _number_like, _points, _text_like, refuse, refused, scalar
+from perfscore.methods.fields import (
+    MOST_POINTS,
+    _amount,
+    _interval,
+    _number_like,
+    _points,
+    _text_like,
+    refuse,
+    refused,
+    scalar,
+)
 from perfscore.text import quoted
 
 NONE: Final = "none"
@@ -51,10 +61,12 @@ def _limit_condition(value: object) -> Formula:
 
 EndlessPoints = Annotated[
     Number | None,
-    _number_like(_points_or_none, patterns.UNSIGNED_OR_NONE, "分值，如 4 或 0.5；没有上限写 none", minimum=0),
+    _number_like(
+        _points_or_none, patterns.UNSIGNED_OR_NONE, "分值，如 4 或 0.5；没有上限写 none", minimum=0, maximum=MOST_POINTS
+    ),
 ]
 """Points, or None where there is no end to them."""
-Weight = Annotated[Number, _number_like(_weight, patterns.WEIGHT, "权重，如 80%", exclusiveMinimum=0)]
+Weight = Annotated[Number, _number_like(_weight, patterns.WEIGHT, "权重，如 80%", exclusiveMinimum=0, maximum=1)]
 GradeRange = Annotated[
     tuple[Interval, ...],
     _text_like(_grade_range, patterns.INTERVAL_OR_NONE, "区间，如 [80, 90)；只由限制给出的等次写 none"),

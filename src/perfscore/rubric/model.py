@@ -23,6 +23,7 @@ from perfscore.methods.fields import (
     RoundingMode,
     Strict,
     Words,
+    absent,
     one_of,
     refuse,
     scalar,
@@ -78,6 +79,7 @@ Key = Annotated[str, Read(_id, _ID | _FREE)]
 
 LIMIT_EFFECTS: Final = ("at_most", "grade", "grade_at_most", "grade_down")
 """The keys of a limit that say what it does."""
+_NO_EFFECT: Final = "要写 at_most（总分不超过）、grade（直接评为）、grade_at_most（等次最高）或 grade_down（降几等）"
 EXTENDING = ("change", "add", "remove")
 """Keys that only a rule that extends another has."""
 
@@ -135,6 +137,17 @@ class Relation(Strict):
 class Limit(Strict):
     """A condition that caps the total, or decides the grade: 执行率低于 60% 的，总分不超过 69; 直接评为不合格."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [key], "properties": {key: {"not": {"type": "null"}}}, "errorMessage": _NO_EFFECT}
+                for key in LIMIT_EFFECTS
+            ],
+            "if": {"required": ["grade"]},
+            "then": {"properties": absent(["grade_at_most", "grade_down"], "已经写了 grade")},
+        }
+    )
+
     when: LimitCondition
     """什么情况下；score(行)、share(行) 是某个指标的得分和得分率。例：执行率 < 60%"""
     at_most: Points | None = None
@@ -163,8 +176,7 @@ class Limit(Strict):
     def _check_effect(self) -> Limit:
         effects = [key for key in LIMIT_EFFECTS if getattr(self, key) is not None]
         if not effects:
-            hint = "要写 at_most（总分不超过）、grade（直接评为）、grade_at_most（等次最高）或 grade_down（降几等）"
-            raise refuse("limit-without-effect", "这条限制没有写后果", hint)
+            raise refuse("limit-without-effect", "这条限制没有写后果", _NO_EFFECT)
         others = [key for key in effects if key not in {"grade", "at_most"}]
         if self.grade is not None and others:
             hint = "直接评为的等次不再降，也不再封顶"
