@@ -71,10 +71,34 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], kind: str) ->
 def test_every_shipped_rule_names_the_schema_that_is_shipped() -> None:
     """`perfscore schema rubric -o rules/schema/rubric.json` writes it anew."""
     shipped = (ROOT / "rules" / "schema" / "rubric.json").read_text(encoding="utf-8")
-    assert shipped == json.dumps(of("rubric"), ensure_ascii=False, indent=2) + "\n"
+    assert shipped == json.dumps(of("rubric"), ensure_ascii=False, indent=0) + "\n"
+    assert len(shipped.encode()) < 200_000
     for rule in (ROOT / "rules").glob("*.yaml"):
         with rule.open(encoding="utf-8") as lines:
             assert next(lines) == "# yaml-language-server: $schema=schema/rubric.json\n"
+
+
+def patterns(schema: Any) -> Iterator[str]:
+    match schema:
+        case dict():
+            if isinstance(pattern := schema.get("pattern"), str):
+                yield pattern
+            for value in schema.values():
+                yield from patterns(value)
+        case list():
+            for value in schema:
+                yield from patterns(value)
+        case _:
+            return
+
+
+def test_a_long_pattern_is_said_once_for_each_message_about_it() -> None:
+    rule = of("rubric")
+    long = [one for one in patterns(rule) if len(one) > 40]
+    named = [one["pattern"] for one in rule["definitions"].values() if set(one) <= {"pattern", "patternErrorMessage"}]
+    assert sorted(long) == sorted(named)
+    assert len(named) > 20
+    assert len(named) - len(set(named)) <= 4  # whole numbers with ends of their own
 
 
 def test_it_is_a_schema_of_the_draft_it_names(kind: str) -> None:

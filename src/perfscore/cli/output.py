@@ -92,9 +92,9 @@ class Output:
                 piece if isinstance(piece, bytes) else piece.encode(errors="backslashreplace") for piece in whole
             )
 
-    def json(self, value: object) -> None:
-        """Write the whole answer as JSON."""
-        self.write(_json(value))
+    def json(self, value: object, *, indent: int = 2) -> None:
+        """Write the whole answer as JSON, a line an entry, indented by so many spaces a level."""
+        self.write(_json(value, indent))
 
     def console(self) -> Console | None:
         """The terminal, where the answer is text for one that can show more, and rich is there."""
@@ -123,8 +123,8 @@ def warn(problems: Iterable[Problem]) -> None:
         sys.stderr.write(one.render() + "\n")
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+def _json(value: object, indent: int = 2) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
 
 
 def answers(*forms: str, yaml_with: str = "") -> Callable[[Callable[..., int]], Callable[..., int]]:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from perfscore.rubric.draft07 import draft07
 from perfscore.rubric.extends.extension import Added, Extension
 from perfscore.rubric.model import EXTENDING, RubricModel
+from perfscore.rubric.shared_patterns import share_patterns
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -27,16 +28,18 @@ def rule_file() -> Schema:
     for key in EXTENDING:
         del rule["properties"][key]
     defs |= {"Rule": rule, "Framework": _framework(rule, defs), "Extended": _extended(rule, parts, places, defs)}
-    return {
-        "definitions": defs,
-        "if": {"type": "object", "required": ["extends"]},
-        "then": _ref("Extended"),
-        "else": {
-            "if": {"required": ["framework"], "properties": {"framework": {"enum": _YES}}},
-            "then": _ref("Framework"),
-            "else": _ref("Rule"),
-        },
-    }
+    return share_patterns(
+        {
+            "definitions": defs,
+            "if": {"type": "object", "required": ["extends"]},
+            "then": _ref("Extended"),
+            "else": {
+                "if": {"required": ["framework"], "properties": {"framework": {"enum": _YES}}},
+                "then": _ref("Framework"),
+                "else": _ref("Rule"),
+            },
+        }
+    )
 
 
 def _ref(name: str) -> Schema:
@@ -62,14 +65,14 @@ def _extended(rule: Schema, parts: Schema, places: Schema, defs: Schema) -> Sche
     """The schema of a rule that extends another: of the other's keys, those that it changes."""
     whole: Schema = deepcopy(rule)
     whole["required"] = ["rubric", "extends"]
-    whole["properties"] = {key: {"anyOf": [one, _NULL]} | _shown(one) for key, one in whole["properties"].items()}
+    whole["properties"] = {key: _or_nothing(one) for key, one in whole["properties"].items()}
     whole["properties"] |= parts["properties"]
     figures = whole["properties"]["data"]["anyOf"][0]
     figures["additionalProperties"] = {"anyOf": [figures["additionalProperties"], _NULL]}
     changed, indicator, section = map(deepcopy, (defs["Indicator"], defs["Indicator"], defs["Section"]))
     for key in ("required", "oneOf"):
         del changed[key]
-    changed["properties"] = {key: {"anyOf": [one, _NULL]} | _shown(one) for key, one in changed["properties"].items()}
+    changed["properties"] = {key: _or_nothing(one) for key, one in changed["properties"].items()}
     for one in (indicator, section):
         one["properties"] |= {key: places[key] for key in ("section", "before", "after")}
     defs |= {"ChangedIndicator": changed, "AddedIndicator": indicator, "AddedSection": section}
@@ -79,6 +82,7 @@ def _extended(rule: Schema, parts: Schema, places: Schema, defs: Schema) -> Sche
     return whole
 
 
-def _shown(schema: Schema) -> Schema:
-    """The part of a key's schema that an editor shows."""
-    return {key: schema[key] for key in ("description", "examples", "defaultSnippets", "default") if key in schema}
+def _or_nothing(schema: Schema) -> Schema:
+    """A key of the rule that is extended: as it is written there, or taken away; an editor shows the same of it."""
+    shown = {key: schema[key] for key in ("description", "examples", "defaultSnippets", "default") if key in schema}
+    return {"anyOf": [{key: value for key, value in schema.items() if key not in shown}, _NULL]} | shown
