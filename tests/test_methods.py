@@ -174,6 +174,11 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "bands that overlap": ("{measure: 率 = 数, bands: {'[1, 3]': 1, '[3, 5)': 2}}", ["bands-overlap"]),
     "bands of two units": ("{measure: 率 = 数, bands: {'[90%, )': 1, '[60, 90)': 2}}", ["bands-unit"]),
     "bands above the points": ("{measure: 率 = 数, bands: {'[90%, )': 11, '( , 90%)': 0}}", ["points-above-full"]),
+    "a scale of one anchor": ("{measure: 率 = 数, scale: {5: 1}}", ["scale-anchors"]),
+    "too many anchors": (
+        "{measure: 率 = 数, scale: {" + ", ".join(f"{n}: 1" for n in range(MANY)) + "}}",
+        ["too-many-items"],
+    ),
     "a band that is none": ("{measure: 率 = 数, bands: {九成以上: 4}}", ["interval-form"]),
     "too many bands": (
         "{measure: 率 = 数, bands: {" + ", ".join(f"'[{n}, {n}]': 1" for n in range(MANY)) + "}}",
@@ -315,11 +320,11 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "a judged row without its columns": (
         "each: {table: 表, name: 名, points: 分, ways: {全部: {judged: {}}}}",
-        ["judged-columns", "level-range"],
+        ["judged-columns"],
     ),
     "a judged row without its level": (
         "each: {table: 表, name: 名, points: 分, ways: {全: {judged: {score: 评, reason: 因, levels: {好: '[0,1]'}}}}}",
-        ["judged-columns"],
+        ["judged-columns", "level-range"],
     ),
     "a judged row with columns that are not there": (
         "each: {table: 表, name: 名, points: 分, ways: {全部: {judged: {score: 评分, reason: 数}}}}",

@@ -16,7 +16,12 @@ def checklist(number: str, luck: Luck, points: Fraction, places: int) -> Way:  #
     items = [f"已制定办法{number}", f"办法{number}得到执行", f"（{number}）有档案", f"{number}. 公示"][
         : 1 + luck.below(4)
     ]
-    body = {item: text(one) for item, one in zip(items, luck.split(points, len(items)), strict=True)}
+    parts = luck.split(points, len(items))
+    if points and luck.chance(15):  # as shares of the points, where these end
+        parts = luck.split(Fraction(100), len(items))
+        body = {item: f"{text(one)}%" for item, one in zip(items, parts, strict=True)}
+    else:
+        body = {item: text(one) for item, one in zip(items, parts, strict=True)}
 
     def answer(luck: Luck) -> Any:
         yes, no = luck.pick(_MARKS)

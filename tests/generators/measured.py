@@ -145,12 +145,14 @@ def bands(number: str, luck: Luck, points: Fraction, places: int) -> Way:
 def scale(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noqa: ARG001 (all ways are made alike)
     """Two to four anchors, now and then one that a figure holds; points either way."""
     amount = luck.chance(20)
+    over = measure(number, luck, amount=amount)
     known = _PLAIN_CUTS if amount else _CUTS
     cuts = sorted({amount_of(one): one for one in (luck.pick(known) for _ in range(2 + luck.below(3)))}.items())
     if len(cuts) == 1:
         more = cuts[0][0] + 1
         cuts.append((more, text(more) if amount else text(more * 100) + "%"))
-    keys, data = [written for _, written in cuts], dict[str, Any]()
+    keys = [beside(written, over.kind, luck) if amount else written for _, written in cuts]
+    data = dict[str, Any]()
     for place in range(len(keys)):
         if luck.chance(12) and not amount:  # a bare number may not meet the percentage that a measure may be
             keys[place] = f"点{number}{place}"
@@ -162,7 +164,7 @@ def scale(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noq
         first, last = cuts[0][0], cuts[-1][0]
         return first + (last - first) * luck.below(41) / 40 if luck.chance(40) else luck.pick(cuts)[0]
 
-    made = measured("scale", body, measure(number, luck, amount=amount), edge)
+    made = measured("scale", body, over, edge)
     own = made.fill
 
     def fill(luck: Luck) -> dict[str, Any]:
@@ -181,7 +183,7 @@ def _range(points: Fraction, luck: Luck) -> str:
     """A range of scores: points, or shares of them; sometimes open at an end, or two."""
     low, high = sorted(luck.shuffled((0, 1, 2, 4, 5, 8))[:2])
     opening, closing = luck.pick(("[", "[", "(")), luck.pick(("]", "]", ")"))
-    if luck.chance(40):
+    if points and luck.chance(40):
         return f"{opening}{text(points * low / 8)}, {text(points * high / 8)}{closing}"
     return luck.pick((f"{opening}{low * 10}%, {high * 10}%{closing}", f"[0%, 10%] 或 {opening}80%, )", "( , 50%]"))
 

@@ -46,7 +46,7 @@ def scored(
 
 
 def _undefined(zero: str, points: Fraction, luck: Luck, *, may_skip: bool) -> Any:
-    scores = ["full", "zero", text(points / 2), *(["not_applicable"] if may_skip else [])]
+    scores = ["full", "zero", text(points / 2), "50%", "12.5%", *(["not_applicable"] if may_skip else [])]
     one = {"when": zero, "score": luck.pick(scores), "because": "没有基数"}
     if luck.chance(25):
         return [{"when": f"{zero} and 1 > 2", "score": "zero", "because": "不会"}, one]

@@ -10,9 +10,9 @@ from pydantic import ConfigDict, model_validator
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import names
-from perfscore.formula.literals import number_text
+from perfscore.methods import full_marks
 from perfscore.methods.description import Award, Context, Fact
-from perfscore.methods.fields import MOST_ITEMS, Points, Root, Words, limit_items, refuse
+from perfscore.methods.fields import MOST_ITEMS, GivenPoints, Root, Words, limit_items, refuse
 from perfscore.methods.layout import Cell, Layout, Row, Sheet, answer_inputs, direct_form
 from perfscore.methods.way import Way
 from perfscore.problems import Path
@@ -21,7 +21,7 @@ from perfscore.steps.model import Block, literal
 from perfscore.text import quoted
 
 
-class Checklist(Way, Root[dict[Words, Points]]):
+class Checklist(Way, Root[dict[Words, GivenPoints]]):
     """Items answered 是 or 否, each with its points.
 
     Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 绩效目标合理性.
@@ -47,16 +47,16 @@ class Checklist(Way, Root[dict[Words, Points]]):
     def facts(self) -> Iterator[Fact]:
         """Each item with its points."""
         for item, points in self.root.items():
-            yield Fact(f"item {item}", f"“{item}”", exact.points(points), renamable=True)
+            yield Fact(f"item {item}", f"“{item}”", points.shown, renamable=True)
 
     def words(self, _: Context, /) -> Iterator[str]:
         """The items with their points."""
-        items = "；".join(f"{item} {exact.points(points)}" for item, points in self.root.items())
+        items = "；".join(f"{item} {points.shown}" for item, points in self.root.items())
         yield f"逐项答是否，答“是”的得分：{items}"
 
-    def awards(self, _: Number, /) -> Iterator[Award]:
+    def awards(self, full: Number, /) -> Iterator[Award]:
         """The points of the items."""
-        return (Award("item", points, points, item) for item, points in self.root.items())
+        return (Award("item", one.of(full), one.of(full), item) for item, one in self.root.items())
 
     def lower(self, draft: Draft) -> str:
         """The sum of the points of what was answered 是."""
@@ -67,11 +67,11 @@ class Checklist(Way, Root[dict[Words, Points]]):
                 draft.complain("name-taken", message, ("checklist", item), key=True)
             wanted = item if names.is_name(item) else f"第{number}项"
             name = draft.answer(item, "yes_no", wanted, "item", question=item)
-            terms.append(f"({number_text(points)} if {name} == '是' else 0)")
-            shown = exact.show(points, "points")
-            draft.explain(f"{literal(item)}：是，得 {shown} 分", f"{name} == '是'", "checklist", item)
-            draft.explain(f"{literal(item)}：否，不得分（{shown} 分）", f"{name} == '否'", "checklist", item)
-        total = sum(self.root.values(), exact.ratio(0))
+            terms.append(f"({points.formula(draft.full)} if {name} == '是' else 0)")
+            shown = full_marks.said(draft, points)
+            draft.explain(f"{literal(item)}：是，得 {shown}", f"{name} == '是'", "checklist", item)
+            draft.explain(f"{literal(item)}：否，不得分（{shown}）", f"{name} == '否'", "checklist", item)
+        total = sum((one.of(draft.points) for one in self.root.values()), exact.ratio(0))
         if total != draft.points:
             shown, full = exact.show(total, "points"), exact.show(draft.points, "points")
             draft.complain(
@@ -88,7 +88,10 @@ class Checklist(Way, Root[dict[Words, Points]]):
     def layout(self, block: Block) -> Layout:
         """An item a row."""
         rows = tuple(
-            Row((item, exact.show(points, "points")), (Cell(one, (item,), "符合填“是”，不符合填“否”。"),))
+            Row(
+                (item, exact.show(points.of(block.points), "points")),
+                (Cell(one, (item,), "符合填“是”，不符合填“否”。"),),
+            )
             for one, (item, points) in zip(answer_inputs(block), self.root.items(), strict=True)
         )
         return Layout(self.sheet(), rows, (direct_form(block),))

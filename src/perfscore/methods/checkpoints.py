@@ -11,8 +11,19 @@ from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
+from perfscore.methods import full_marks
 from perfscore.methods.description import Award, Context, Fact, Thresholds
-from perfscore.methods.fields import MOST_ITEMS, Expression, Points, Positive, Root, Strict, Words, limit_items, refuse
+from perfscore.methods.fields import (
+    MOST_ITEMS,
+    Expression,
+    GivenPoints,
+    Positive,
+    Root,
+    Strict,
+    Words,
+    limit_items,
+    refuse,
+)
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -28,7 +39,7 @@ class Checkpoint(Strict):
     """到这个节点的实际进度。例：六月支出 / 预算数"""
     target: Positive
     """应达到的进度。例：40%"""
-    points: Points
+    points: GivenPoints
     """达到得多少分。例：1"""
 
     @model_validator(mode="after")
@@ -69,14 +80,14 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
     def facts(self) -> Iterator[Fact]:
         """The points, the target and the progress of each checkpoint."""
         for point in self.root:
-            yield Fact(f"point {point.name}", f"节点“{point.name}”", exact.points(point.points), renamable=True)
+            yield Fact(f"point {point.name}", f"节点“{point.name}”", point.points.shown, renamable=True)
             yield Fact(f"target {point.name}", f"节点“{point.name}”应达到", point.target.shown)
             yield Fact(f"actual {point.name}", f"节点“{point.name}”的进度", prose.prose(point.actual.tree))
 
     def words(self, _: Context, /) -> Iterator[str]:
         """Each checkpoint, and what becomes of one that is not reached."""
         reached = (
-            f"{one.name}：{prose.prose(one.actual.tree)} 达到 {one.target.shown}，{exact.points(one.points)}"
+            f"{one.name}：{prose.prose(one.actual.tree)} 达到 {one.target.shown}，{one.points.shown}"
             for one in self.root
         )
         yield "；".join((*reached, "没有达到的，按完成的比重计"))
@@ -86,9 +97,9 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
         for place, one in enumerate(self.root):
             yield Thresholds((place, "target"), (one.target,), (one.target.value,), one.actual)
 
-    def awards(self, _: Number, /) -> Iterator[Award]:
+    def awards(self, full: Number, /) -> Iterator[Award]:
         """The points of the checkpoints."""
-        return (Award("checkpoint", one.points, one.points, one.name) for one in self.root)
+        return (Award("checkpoint", one.points.of(full), one.points.of(full), one.name) for one in self.root)
 
     def lower(self, draft: Draft) -> str:
         """Progress and score of each checkpoint, then their sum."""
@@ -98,16 +109,15 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
             actual = draft.add(
                 draft.fresh(f"第{place + 1}节点进度"), draft.read(point.actual, "number", where), self.style, "progress"
             )
-            target, points = number_text(point.target.value), number_text(point.points)
+            target, points = number_text(point.target.value), point.points.formula(draft.full)
             formula = f"{points} if {actual} >= {target} else max({actual} / {target}, 0) * {points}"
             score = draft.step(f"第{place + 1}节点得分", formula, "points", "subtotal")
             scores.append(score)
             shown = f"{literal(point.name)}：{{{actual}}}，应达到 {point.target.shown}"
             draft.explain(f"{shown}，得 {{{score}}} 分", f"{actual} >= {target}", "checkpoints", place)
-            full = exact.show(point.points, "points")
-            short = f"{shown}，按比重 {full} 分中得 {{{score}}} 分"
+            short = f"{shown}，按比重 {full_marks.said(draft, point.points)}中得 {{{score}}} 分"
             draft.explain(short, f"{actual} < {target}", "checkpoints", place)
-        total = sum((point.points for point in self.root), exact.ratio(0))
+        total = sum((point.points.of(draft.points) for point in self.root), exact.ratio(0))
         if total != draft.points:
             shown, full = exact.show(total, "points"), exact.show(draft.points, "points")
             draft.complain(

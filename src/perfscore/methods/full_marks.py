@@ -27,6 +27,6 @@ def within(
     if draft.row and not share and most:
         message = f"各行分值不同，{name}不能写成 {given.shown}"
         draft.complain(code, message, path, hint or "写成分值的一部分，如 50%")
-    elif not draft.row and most > draft.points:
+    elif not draft.row and not draft.endless and most > draft.points:
         message = f"{name}的 {shown}超过分值 {exact.show(draft.points, 'points')} 分"
         draft.complain(code, message, path, hint)

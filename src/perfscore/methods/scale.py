@@ -13,8 +13,8 @@ from perfscore.exact import Number, Style
 from perfscore.formula import names, tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
-from perfscore.methods import full_marks, patterns
-from perfscore.methods.description import Award, Context, Fact, PointsNamed, Thresholds
+from perfscore.methods import fitting, full_marks, patterns
+from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds
 from perfscore.methods.fields import (
     MOST_ITEMS,
     Amount,
@@ -118,6 +118,10 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
         """The anchors, where the score turns."""
         yield Thresholds((), tuple(self._amounts), tuple(one.value for one in self._amounts))
 
+    def amounts(self) -> Iterator[Held]:
+        """The numbers of the anchors, each in its key."""
+        return (Held((one.key,), one.amount, None, 0, key=True) for one in self.root if one.amount is not None)
+
     def awards(self, full: Number, /) -> Iterator[Award]:
         """The points of the anchors."""
         return (Award("tier", one.of(full), one.of(full)) for one in self.root.values())
@@ -184,7 +188,9 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
             message = f"{quoted(name)}不能作计分的一点" + ("：它就是要计分的指标值" if name == draft.measure else "")
             draft.faults.append(Fault(path, "formula-kind", message, "写一个数，或另一项数值的名称", key=True))
         else:
-            read = draft.read(Formula(name, tree.Name(name)), "number", ("scale", anchor.key))
+            formula = Formula(name, tree.Name(name))
+            fitting.alike(draft, Formula(draft.measure, tree.Name(draft.measure)), formula, ("scale", anchor.key))
+            read = draft.read(formula, "number", ("scale", anchor.key))
             return read.name if isinstance(read, tree.Name) else name
         return "0"
 

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from perfscore import exact
-from perfscore.exact import Number, Style
+from perfscore.exact import Style
 from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
@@ -23,10 +23,11 @@ from perfscore.methods.fields import (
     MOST_POINTS,
     Expression,
     Measured,
+    PointsOrShare,
     Read,
     Reason,
     Strict,
-    _points,
+    _points_or_share,
     absent,
     refuse,
     refused,
@@ -44,22 +45,24 @@ _OUTCOMES: Final = {"full": "得满分", "zero": "不得分", "not_applicable": 
 
 _OUTCOME_SCHEMA = {
     "type": ["number", "string"],
-    "pattern": f"^\\s*(?:{'|'.join(_OUTCOMES)})\\s*$|{patterns.UNSIGNED}",
-    "patternErrorMessage": f"这里要写 {'、'.join(_OUTCOMES)}，或一个分数",
+    "pattern": f"^\\s*(?:{'|'.join(_OUTCOMES)})\\s*$|{patterns.POINTS_OR_SHARE}",
+    "patternErrorMessage": f"这里要写 {'、'.join(_OUTCOMES)}，一个分数，或分值的一部分，如 50%",
     "minimum": 0,
     "maximum": MOST_POINTS,
     "examples": [*_OUTCOMES, 2],
 }
 
 
-def _outcome(value: object) -> Number | Literal["full", "zero", "not_applicable"]:
+def _outcome(value: object) -> PointsOrShare | Literal["full", "zero", "not_applicable"]:
     if isinstance(value, str) and value.strip() in _OUTCOMES:
         return value.strip()  # type: ignore[return-value]  # one of the three words
     try:
-        return _points(value)
+        return _points_or_share(value)
     except PydanticCustomError as error:
         (fault,) = (error.context or {})[FAULTS]
-        raise refused(replace(fault, hint="可写 full、zero、not_applicable，或一个分数")) from None
+        raise refused(
+            replace(fault, hint="可写 full、zero、not_applicable，一个分数，或分值的一部分，如 50%")
+        ) from None
 
 
 class Gate(Strict):
@@ -77,14 +80,14 @@ class Undefined(Strict):
     when: Expression
     """什么情况下无法计算，如 上年三公经费 == 0。例：上年三公经费 == 0"""
     score: Annotated[Any, Read(_outcome, _OUTCOME_SCHEMA)]
-    """得多少分：full 满分，zero 不得分，not_applicable 不适用，或一个分数。"""
+    """得多少分：full 满分，zero 不得分，not_applicable 不适用，一个分数，或分值的一部分，如 50%。"""
     because: Reason
     """用一句话说明原因。例：上年没有三公经费，无法计算变动率"""
 
     @property
     def outcome(self) -> str:
         """The score in words."""
-        return _OUTCOMES.get(self.score) or f"得 {exact.points(self.score)}"
+        return _OUTCOMES.get(self.score) or f"得{'' if self.score.share else ' '}{self.score.shown}"
 
 
 def one_way_schema(schema: dict[str, Any], model: type[Scored]) -> None:
@@ -265,17 +268,28 @@ class Scored(Strict):
             if exception.score == "not_applicable":
                 draft.guard(Guard(when, "not-applicable", exception.because, path=path))
                 continue
-            zero = exact.ratio(0)
-            full = tree.Name(draft.full) if draft.row or draft.endless else tree.Num(draft.points)
-            points = zero if exception.score == "zero" else exception.score
-            score = full if exception.score == "full" else tree.Num(points)
-            if isinstance(score, tree.Num) and not draft.endless and score.value > (0 if draft.row else draft.points):
-                given, most = exact.show(score.value, "points"), exact.show(draft.points, "points")
-                message = f"无法计算时的 {given} 分超过分值 {most} 分"
-                if draft.row:  # each row has points of its own
-                    message = f"各行分值不同，无法计算时的得分不能写成 {given} 分，要写 full、zero 或 not_applicable"
-                draft.complain("points-above-full", message, ("undefined", place, "score"))
+            score = self._excepted(draft, exception.score, ("undefined", place, "score"))
             draft.guard(Guard(when, "score", exception.because, score, path=path))
+
+    @staticmethod
+    def _excepted(draft: Draft, given: PointsOrShare | Literal["full", "zero"], path: Path) -> tree.Node:
+        """The formula of the score that an exception gives, no more than the full marks."""
+        full = tree.Name(draft.full) if draft.row or draft.endless else tree.Num(draft.points)
+        if given == "full":
+            return full
+        if given == "zero":
+            return tree.Num(exact.ratio(0))
+        if given.share and draft.row:  # each row has points of its own
+            return tree.Binary("*", tree.Num(given.value), full)
+        points = given.of(draft.points)
+        if not draft.endless and points > (0 if draft.row else draft.points):
+            shown, most = exact.show(points, "points"), exact.show(draft.points, "points")
+            message = f"无法计算时的 {shown} 分超过分值 {most} 分"
+            if draft.row:
+                rest = "要写 full、zero、not_applicable，或分值的一部分，如 50%"
+                message = f"各行分值不同，无法计算时的得分不能写成 {shown} 分，{rest}"
+            draft.complain("points-above-full", message, path)
+        return tree.Num(points)
 
     def _too_early(self, fault: Fault) -> Fault:
         """Say why a measure's own name is not known yet."""
