@@ -16,10 +16,11 @@ WEIGHTS: Final = ("80%", "50%", "40%", "33.3%", "120%", "0.5%", "100%")
 def mark(rules: list[Plain], luck: Luck) -> None:
     """Some rows come off the total, and some that stand outside it have no end."""
     for rule in rules:
-        if luck.chance(30):
+        outside = any(part.get("bonus") or part.get("minus") for part in rule.get("parts", []))
+        if luck.chance(30) and not outside:
             rule.pop("bonus", None)
             rule["minus"] = "true"
-        elif luck.chance(25):
+        elif luck.chance(25) and not outside:
             rule["bonus"] = "true"
         ways = {"findings", "deduct"} if rule.get("minus") else {"earn"} if rule.get("bonus") else set()
         if ways & rule.keys() and not _needs_full(rule) and luck.chance(40):
