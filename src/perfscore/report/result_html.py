@@ -153,7 +153,7 @@ def _total(result: Result) -> Markup:
         element("th", "合计", colspan=3, scope="row"),
         element("td", f"{points:f}", class_="points"),
         element("td", *(element("p", one) for one in lines), colspan=2, class_="explanation"),
-        element("td", f"{score:f}", class_="score"),
+        element("td", cell_text(score), class_="score"),
     )
 
 

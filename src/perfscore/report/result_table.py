@@ -120,7 +120,7 @@ def _row(indicator: IndicatorResult, rule: official.Row, result: Result, merged:
     return Row(
         (*rule.sections, (indicator.group, "")) if indicator.group else rule.sections,
         indicator.name,
-        indicator.points,
+        None if indicator.row.endless else indicator.points,
         rule.bonus,
         rule.minus,
         rule.criterion,
@@ -154,13 +154,17 @@ def _runs(keys: Sequence[object]) -> list[int]:
     return lengths
 
 
-def total(result: Result) -> tuple[Decimal, list[str], Decimal]:
-    """The last row: the points in all, how the total comes about, and the total."""
-    points = sum((one.full for one in result.indicators if one.program.head.counted), exact.ratio(0))
-    sums = report_text.added(result.run)
-    lines = [sums] if sums else []
-    lines += [f"{name}：{text}" for name, text in report_text.verdict(result.run)]
-    return exact.decimal(points), lines, result.total  # type: ignore[return-value]  # of a rule that adds up
+def total(result: Result) -> tuple[Decimal, list[str], Cell]:
+    """The last row: the points in all, how the total comes about, and the total; of one that is not known, a dash."""
+    run, totals = result.run, result.program.totals
+    if totals.plain:
+        points = sum((one.full for one in result.indicators if one.program.head.counted), exact.ratio(0))
+        sums = report_text.added(run)
+        lines = [sums] if sums else []
+    else:
+        points, lines = result.program.model.points, list(report_text.sums(run))
+    lines += [f"{name}：{text}" for name, text in report_text.verdict(run)]
+    return exact.decimal(points), lines, report_text.points(None) if result.total is None else result.total
 
 
 def _sum(numbers: Iterable[Number | None]) -> Number:
@@ -182,11 +186,11 @@ class Share:
 
 
 def shares(result: Result) -> list[Share]:
-    """Every group that holds indicators, with where its points went; 加分 counts as got."""
+    """Every group that holds indicators, with where its points went; 加分 counts as got, 减分 as lost."""
     return [
         Share(
             section,
-            _sum(one.got for one in inside),
+            _sum(one.got for one in inside if not one.row.minus),
             _sum(exact.number(one.lost) for one in inside if one.lost),
             _sum(one.full for one in inside if one.row.open),
             _sum(one.full for one in inside if one.status == "not-applicable"),

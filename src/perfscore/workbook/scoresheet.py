@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from perfscore import exact
+from perfscore.formula.readings import prose
 from perfscore.formula.readings.sheet_values import quote
 from perfscore.program.model import EachProgram, Program
 from perfscore.report.official import ENDLESS, Row, rows
@@ -140,7 +141,12 @@ class ScoreSheet:
         named = self._scoring.steps.named
         full = exact.show(self._program.model.points, "points")
         possible = f"={named(total.possible)}"
+        program = self._program
         sums = "各指标得分之和（未填的还没有计入）"
+        if program.model.total is not None:
+            sums = f"{prose.prose(program.model.total.tree)}（未填的还没有计入）"
+        elif not program.totals.plain:
+            sums = "各组计入总分的分之和，再加加分、减减分（未填的还没有计入）"
         if total.limits:
             sums = "&".join([f"={quote(sums)}", *map(named, total.limits)])
         self._line("总分", float(self._program.model.points), sums, f"={named(total.total)}")
