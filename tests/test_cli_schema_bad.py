@@ -104,6 +104,8 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "parts-not-counted": "",
     "formula-arguments": "",
     "formula-date": "",
+    "formula-per-row": "",
+    "formula-two-tables": "",
     "formula-kind": "limits:10:10",
     "measure-cycle": "",
     "formula-too-large": "",

@@ -38,6 +38,8 @@ def shape(node: Node) -> str:
             return f"!{shape(operand)}"
         case tree.If(test, then, otherwise):
             return f"({shape(test)} ? {shape(then)} : {shape(otherwise)})"
+        case tree.PerRow(value, when):
+            return f"[{shape(value)} | {'' if when is None else shape(when)}]"
 
 
 READ = {
@@ -140,10 +142,10 @@ def test_where_a_node_stands_is_no_part_of_it() -> None:
 
 
 def test_every_kind_of_node_has_its_children() -> None:
-    node = parse("min(-甲, 1) if not 级别 == 'x' and 乙 > 0 else 丙 / 2").tree
+    node = parse("min(-甲, 1) if not 级别 == 'x' and 乙 > 0 else 丙 / count(列 < 2)").tree
     kinds = {type(found) for found in tree.walk(node)}
     assert kinds == {*tree.Node.__args__}
-    assert [found.name for found in tree.names(node)] == ["级别", "乙", "甲", "丙"]
+    assert [found.name for found in tree.names(node)] == ["级别", "乙", "甲", "丙", "列"]
 
 
 def test_the_budget_is_for_what_people_write() -> None:

@@ -119,7 +119,7 @@ def test_hints() -> None:
     assert "data" in hint("丙", "number")
     assert hint("级别 == '一 级'", "truth") == "你是不是想写“一级”？"
     assert hint("级别 == '甲'", "truth") == "可选：一级、二级"
-    assert hint("列 + 1", "number") == "整列的数要用 sum(…) 或 count(…)"
+    assert hint("列 + 1", "number") == "整列的数要用 sum(…)、average(…) 或 count(…)"
     assert hint("甲", "truth") == "条件要写成比较，如 本年结余 > 0"
     assert hint("级别 + 1", "number") == ""
 

@@ -20,7 +20,7 @@ MADE_UP: Final = {  # what: (how it is called, what of tree.py, what it becomes)
     "arithmetic": ("%", '"/"]', '"/", "%"]'),
     "comparison": ("~", '">="]', '">=", "~"]'),
     "junction": ("xor", '"or"]', '"or", "xor"]'),
-    "function": ("median", '"count"]', '"count", "median"]'),
+    "function": ("median", '"months", "count"\n', '"months", "count", "median"\n'),
 }
 READINGS: Final = {
     "arithmetic": {
@@ -31,6 +31,7 @@ READINGS: Final = {
         "formula/analysis/linear.py",  # for result/pieces.py and steps/breakpoints.py
         "formula/analysis/size_groups.py",
         "formula/analysis/terms.py",
+        "formula/dimensions.py",
         "formula/grammar.py",
         "formula/operations.py",  # for formula/analysis/partial.py and result/pieces.py
         "formula/readings/columns.py",
@@ -61,6 +62,7 @@ READINGS: Final = {
         "compare/normal/calls.py",
         "formula/analysis/bounds.py",
         "formula/analysis/digits.py",
+        "formula/analysis/mismatches.py",
         "formula/analysis/size_groups.py",
         "formula/functions.py",
         "formula/kinds.py",

@@ -72,7 +72,7 @@ def read_figures(data: Mapping[str, Any], given: Mapping[str, Any], wrong: set[s
             known[name] = cell(given.get(name), says, wrong)
             continue
         for column, column_says in says["columns"].items():
-            if column_says["kind"] in NUMERIC and homes[column] == 1:
+            if homes[column] == 1 and column not in data:
                 known[column] = _column(column, column_says, given.get(name))
     return known
 

@@ -55,6 +55,7 @@ FUNCTIONS: dict[str, Any] = {
     "ceil": lambda value: Fraction(math.ceil(value)),
     "round": lambda value, places: rounded(value, int(places)),
     "sum": total,
+    "average": lambda *values: total(*values) / many(*values),
     "days": lambda first, second: Fraction((date.fromisoformat(second) - date.fromisoformat(first)).days),
     "months": lambda first, second: months(date.fromisoformat(first), date.fromisoformat(second)),
     "count": many,
@@ -94,14 +95,53 @@ class _Exact(ast.NodeTransformer):
         return ast.copy_location(ast.Name(name, ast.Load()), node)
 
 
+def row_by_row(of: Any, when: Any, *columns: Any) -> Any:
+    """What a formula gives for each row where a condition holds; of single numbers, what it gives for them."""
+    if when is None and not any(isinstance(one, list) for one in columns):
+        return of(*columns)
+    return [of(*cells) for cells in zip(*columns, strict=True) if when is None or when(*cells)]
+
+
+class _RowByRow(ast.NodeTransformer):
+    """Makes functions of what ``sum``, ``average`` and ``count`` read row by row."""
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in {"sum", "average", "count"}:
+            *others, last = node.args
+            if _is_truth(last):
+                node.args = [_of_rows(others[0] if others else ast.Constant(1), last)]
+            else:
+                node.args = [one if isinstance(one, ast.Name) else _of_rows(one, None) for one in node.args]
+        return node
+
+
+def _is_truth(node: ast.expr) -> bool:
+    if isinstance(node, ast.IfExp):
+        return _is_truth(node.body)
+    return isinstance(node, ast.Compare | ast.BoolOp) or (
+        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    )
+
+
+def _of_rows(of: ast.expr, when: ast.expr | None) -> ast.expr:
+    sides = [of] if when is None else [of, when]
+    found = [one.id for side in sides for one in ast.walk(side) if isinstance(one, ast.Name)]
+    names = [one for one in dict.fromkeys(found) if not one.startswith("_") and one not in FUNCTIONS]
+    given = ast.arguments([], [ast.arg(one) for one in names], None, [], [], None, [])
+    functions = [ast.Constant(None) if side is None else ast.Lambda(given, side) for side in (of, when)]
+    return ast.Call(ast.Name("_rows", ast.Load()), [*functions, *(ast.Name(one, ast.Load()) for one in names)], [])
+
+
 @lru_cache(maxsize=20_000)
 def _compiled(text: str) -> tuple[CodeType, dict[str, Any], frozenset[str]]:
     text = plain(text)
     tree = ast.parse(text, mode="eval")
     names = frozenset(one.id for one in ast.walk(tree) if isinstance(one, ast.Name)) - set(FUNCTIONS)
     exact = _Exact(text)
-    made = ast.fix_missing_locations(exact.visit(tree))
-    return compile(made, "<formula>", "eval"), {"__builtins__": {}} | FUNCTIONS | exact.numbers, names
+    made = ast.fix_missing_locations(_RowByRow().visit(exact.visit(tree)))
+    own = {"__builtins__": {}, "_rows": row_by_row} | FUNCTIONS | exact.numbers
+    return compile(made, "<formula>", "eval"), own, names
 
 
 def names(text: str) -> frozenset[str]:
@@ -160,10 +200,20 @@ class _Settled:
                 return self._all([left, right], _SIGNS[type(op)])
             case ast.Compare(left, signs, others):
                 return self._all([left, *others], lambda *sides: _compared(sides, signs))
+            case ast.Call(ast.Name("sum" | "average" | "count")):
+                return self._by_rows(node)
             case ast.Call(ast.Name(name), arguments):
                 return self._all(arguments, FUNCTIONS[name])
             case _:
                 raise AssertionError(node)
+
+    def _by_rows(self, node: ast.expr) -> _Left:
+        text = ast.get_source_segment(self.text, node) or ""
+        waits = names(text) - self.known.keys()
+        try:
+            return (None, waits, False) if waits else (value(text, self.known), waits, False)
+        except ZeroDivisionError:
+            return None, frozenset(), True
 
     def _all(self, nodes: list[ast.expr], function: Any) -> _Left:
         found = [self.of(one) for one in nodes]
@@ -200,7 +250,8 @@ def _compared(sides: tuple[Any, ...], signs: list[ast.cmpop]) -> bool:
 
 def _divides(node: ast.expr) -> bool:
     return any(
-        isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div) and not isinstance(one.right, ast.Constant)
+        (isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div) and not isinstance(one.right, ast.Constant))
+        or (isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "average")
         for one in ast.walk(node)
     )
 

@@ -114,6 +114,8 @@ def _zero_run(subject: Subject, stage: Stage, divisor: Node) -> Trial | None:
 
 def _zero(subject: Subject, stage: Stage, divisor: Node, trial: Trial) -> RuleFault:
     example = f"{prose.source(divisor)} == 0"
+    if isinstance(divisor, tree.Name) and divisor.name in subject.rule.program.columns:
+        example = f"count({example}) > 0"
     hint = f"例如：undefined: {{when: {example}, score: full, because: …}}；确实不会为 0 的，用 waive 说明"
     return _fault_at(subject, stage, divisor, hint, subject.witness(trial, "评分停下来，请人核对"))
 

@@ -141,6 +141,7 @@ _KEEPS: Final[tree.EachFunction[_Keeps]] = {
     "ceil": _Keeps(share=False, unit=False),
     "round": _Keeps(share=True, unit=False),
     "sum": _Keeps(share=False, unit=True),
+    "average": _Keeps(share=True, unit=True),
     "days": _Keeps(share=False, unit=False),
     "months": _Keeps(share=False, unit=False),
     "count": _Keeps(share=False, unit=False),

@@ -16,6 +16,8 @@ class Takes(NamedTuple):
     fewest: int
     most: int
     days: bool = False
+    rows: bool = False
+    """It takes the columns of a table, and what is read row by row."""
 
 
 FUNCTIONS: Final[tree.EachFunction[Takes]] = {
@@ -25,8 +27,9 @@ FUNCTIONS: Final[tree.EachFunction[Takes]] = {
     "floor": Takes(1, 1),
     "ceil": Takes(1, 1),
     "round": Takes(2, 2),
-    "sum": Takes(1, MOST_NODES),
+    "sum": Takes(1, MOST_NODES, rows=True),
+    "average": Takes(1, MOST_NODES, rows=True),
     "days": Takes(2, 2, days=True),
     "months": Takes(2, 2, days=True),
-    "count": Takes(1, MOST_NODES),
+    "count": Takes(1, MOST_NODES, rows=True),
 }

@@ -21,6 +21,7 @@ from perfscore import exact
 from perfscore.formula import corrections, tree, units
 from perfscore.formula.functions import FUNCTIONS, MOST_NODES
 from perfscore.formula.names import ROWS, is_name, normal, not_a_name, of_row
+from perfscore.formula.per_row import conditional
 from perfscore.formula.tree import Node
 from perfscore.formula.units import Measured
 from perfscore.problems import Fault
@@ -260,7 +261,7 @@ class _Reader:
         if node.keywords:
             keyword_at = self._place(node.keywords[0].value)
             return self._refuse("formula-not-allowed", "函数的参数不能写成“名称=值”", keyword_at)
-        fewest, most, days = FUNCTIONS[written]
+        fewest, most, days, _ = FUNCTIONS[written]
         given = len(node.args)
         if not fewest <= given <= most:
             wanted = f" {fewest} 个" if fewest == most else f"至少 {fewest} 个" if given < fewest else f"最多 {most} 个"
@@ -269,7 +270,7 @@ class _Reader:
         if written == "round" and not _places(arguments[1]):
             message = f"round 的第二个参数要直接写 0 到 {MOST_PLACES} 的整数"
             return self._refuse("formula-arguments", message, self._place(node.args[1]))
-        return tree.Call(written, arguments, at)
+        return tree.Call(written, conditional(written, arguments), at)
 
     def _row(self, node: ast.Call, function: str, at: int) -> Node:
         """The score of a row, as a name."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final, Literal, TypeAlias, assert_never
+from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from perfscore.formula import corrections, day_counts, tree
 from perfscore.formula.day_counts import is_date
+from perfscore.formula.per_row import columns, is_truth
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault
 from perfscore.text import quoted, suggest
@@ -31,7 +32,7 @@ _WANTED: Final[dict[Kind, str]] = {
     "date": f"写一项日期的数据，或加引号的日期；{_DATE}",
 }
 _WRITTEN: Final[dict[Kind, str]] = {
-    "column": "整列的数要用 sum(…) 或 count(…)",
+    "column": "整列的数要用 sum(…)、average(…) 或 count(…)",
     "truth": corrections.IF,
     "date": "相隔几天写 days(起, 止)，相隔几个月写 months(起, 止)",
 }
@@ -43,10 +44,18 @@ _TAKES: Final[tree.EachFunction[Kind]] = {  # what it is given; one that takes c
     "ceil": "number",
     "round": "number",
     "sum": "column",
+    "average": "column",
     "days": "date",
     "months": "date",
     "count": "column",
 }
+
+
+class Cells(NamedTuple):
+    """The cells of a column: their kind, and the table that they are in."""
+
+    kind: Kind
+    table: str
 
 
 def check(
@@ -54,22 +63,31 @@ def check(
     names: Mapping[str, Kind],
     wanted: Kind,
     choices: Mapping[str, Collection[str]] | None = None,
+    cells: Mapping[str, Cells] | None = None,
     *,
     hints: bool = True,
 ) -> tuple[Fault, ...]:
     """Everything that keeps ``node`` from being a ``wanted`` over ``names``.
 
-    ``choices`` are the words that some of the names may stand for: no other is ever equal to them.
-    ``hints`` asks for the name that an unknown one is nearest to, which takes its time.
+    ``choices`` are the words that some of the names may stand for: no other is ever equal to them. ``cells`` are those
+    of the columns among the names. ``hints`` asks for the name that an unknown one is nearest to, which takes its time.
     """
-    return tuple(_Checker(names, choices or {}, hints=hints).expect(node, wanted))
+    return tuple(_Checker(names, choices or {}, cells or {}, hints=hints).expect(node, wanted))
 
 
 class _Checker:
     """Walks a tree once; ``of`` says a node's kind, ``expect`` also that it is the right one."""
 
-    def __init__(self, names: Mapping[str, Kind], choices: Mapping[str, Collection[str]], *, hints: bool) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, Kind],
+        choices: Mapping[str, Collection[str]],
+        cells: Mapping[str, Cells],
+        *,
+        hints: bool,
+    ) -> None:
         self._hints = hints
+        self._cells = cells
         self._names = names
         self._choices = choices
 
@@ -92,6 +110,8 @@ class _Checker:
                 return "text"
             case tree.Name(name):
                 return self._names[name]
+            case tree.PerRow():
+                return "column"
             case tree.Compare() | tree.Junct() | tree.Not():
                 return "truth"
             case tree.If(_, then, _):
@@ -122,6 +142,8 @@ class _Checker:
                 yield from self.expect(otherwise, self.of(then)) if not faults else self.inside(otherwise)
             case tree.Call(function, arguments):
                 yield from self._call(function, arguments)
+            case tree.PerRow():
+                yield from self._per_row(node)
             case _:
                 assert_never(node)
 
@@ -130,8 +152,52 @@ class _Checker:
         for one in arguments:
             if _TAKES[function] == "date":
                 yield from self._day(one)
+            elif _TAKES[function] == "column" and isinstance(one, tree.PerRow):
+                yield from self._per_row(one)
+            elif _TAKES[function] == "column" and is_truth(one):
+                message = f"{function} 要数字，却写了条件"
+                hint = "数有几行符合条件，写 count(条件)；只加符合条件的行，写 sum(金额, 条件)"
+                yield Fault.in_text("formula-kind", message, one.at, hint, _width(one))
             elif _TAKES[function] != "column" or not self._is_column(one):
                 yield from self.expect(one, "number")
+
+    def _per_row(self, node: tree.PerRow) -> Iterator[Fault]:
+        """The faults of a formula that is read row by row: it names the columns of one table, and adds up nothing."""
+        faults = tuple(self._outside(node))
+        yield from faults
+        if not faults:
+            row = _Checker(
+                {name: self._cells[name].kind for name in columns(node)}, self._choices, {}, hints=self._hints
+            )
+            yield from row.expect(node.value, "number")
+            if node.when is not None:
+                yield from row.expect(node.when, "truth")
+
+    def _outside(self, node: tree.PerRow) -> Iterator[Fault]:
+        """The faults of names that are no columns of the one table, and of what is added up inside."""
+        home = ""
+        for name in tree.names(node):
+            cells = self._cells.get(name.name)
+            if cells is None and name.name not in self._names:
+                yield from self.inside(name)
+            elif cells is None:
+                message = f"{quoted(name.name)}不是表格的一列，逐行算的公式里不能用"
+                yield Fault.in_text(
+                    "formula-per-row", message, name.at, "只用一张表格的列，和直接写的数", len(name.name)
+                )
+            elif home and cells.table != self._cells[home].table:
+                first = f"{quoted(home)}在表格{quoted(self._cells[home].table)}里"
+                message = f"{first}，{quoted(name.name)}在表格{quoted(cells.table)}里，一个公式只能逐行看一张表格"
+                hint = "各表分开求，再相加或相比"
+                yield Fault.in_text("formula-two-tables", message, name.at, hint, len(name.name))
+            home = home or (name.name if cells is not None else "")
+        if not columns(node):
+            message = "这里的条件没有用到表格的列"
+            yield Fault.in_text("formula-per-row", message, node.at, "不看条件的，只写要加的数", _width(node))
+        for one in (*tree.walk(node.value), *(() if node.when is None else tree.walk(node.when))):
+            if isinstance(one, tree.Call) and _TAKES[one.function] == "column":
+                message = f"逐行算的公式里不能再用 {one.function}"
+                yield Fault.in_text("formula-per-row", message, one.at, "拆开写成几个指标值", len(one.function))
 
     def _all(self, nodes: Iterable[Node], wanted: Kind) -> Iterator[Fault]:
         return (fault for node in nodes for fault in self.expect(node, wanted))
@@ -144,7 +210,9 @@ class _Checker:
             yield from self.expect(node, "date")
 
     def _is_column(self, node: Node) -> bool:
-        return isinstance(node, tree.Name) and self._names.get(node.name) == "column"
+        if not isinstance(node, tree.Name) or self._names.get(node.name) != "column":
+            return False
+        return node.name not in self._cells or self._cells[node.name].kind == "number"
 
     def _compare(self, node: tree.Compare) -> Iterator[Fault]:
         sides = (node.first, *(side for _, side in node.rest))

@@ -15,9 +15,9 @@ def number_text(value: Number) -> str:
 
 
 def value_text(value: Any) -> str:
-    """A number, a text in quotes, or the numbers of a column one after the other."""
+    """A number, a text in quotes, or the cells of a column one after the other."""
     if isinstance(value, str):
         return repr(value)
     if isinstance(value, tuple):
-        return ", ".join(map(number_text, value))
+        return ", ".join(map(value_text, value))
     return number_text(value)

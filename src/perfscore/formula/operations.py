@@ -63,6 +63,11 @@ def _count(*values: Any) -> Number:
     return exact.ratio(sum(len(value) if isinstance(value, tuple) else 1 for value in values))
 
 
+def _average(*values: Any) -> Number:
+    """The sum by the count; ZeroDivisionError where there is nothing."""
+    return _sum(*values) / _count(*values)
+
+
 ARITHMETIC: Final[Mapping[Arithmetic, Operation]] = {op: _arithmetic(op) for op in get_args(Arithmetic)}
 COMPARISONS: Final[Mapping[Comparison, Operation]] = {op: _comparison(op) for op in get_args(Comparison)}
 FUNCTIONS: Final[EachFunction[Callable[..., Any]]] = {
@@ -73,6 +78,7 @@ FUNCTIONS: Final[EachFunction[Callable[..., Any]]] = {
     "ceil": exact.ceil,
     "round": exact.rounded,
     "sum": _sum,
+    "average": _average,
     "days": day_counts.days,
     "months": day_counts.months,
     "count": _count,

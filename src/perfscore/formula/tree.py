@@ -1,4 +1,4 @@
-"""The tree of a checked formula: ten kinds of node, a closed set.
+"""The tree of a checked formula: a closed set of kinds of node.
 
 Every reading of a formula (value, prose, ...) is a ``match`` over these. ``at`` is the
 node's character offset in the formula's text: it is for messages, ignored by ``==``.
@@ -9,7 +9,7 @@ an :class:`EachFunction`, so that mypy points at every reading that lacks a new 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeAlias, TypedDict, TypeVar, assert_never
 
@@ -18,7 +18,9 @@ from perfscore.exact import Number
 Arithmetic: TypeAlias = Literal["+", "-", "*", "/"]
 Comparison: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
 Junction: TypeAlias = Literal["and", "or"]
-Function: TypeAlias = Literal["min", "max", "abs", "floor", "ceil", "round", "sum", "days", "months", "count"]
+Function: TypeAlias = Literal[
+    "min", "max", "abs", "floor", "ceil", "round", "sum", "average", "days", "months", "count"
+]
 T = TypeVar("T")
 
 
@@ -32,6 +34,7 @@ class EachFunction(TypedDict, Generic[T]):
     ceil: T
     round: T
     sum: T
+    average: T
     days: T
     months: T
     count: T
@@ -125,7 +128,16 @@ class Call:
     at: int = field(default=0, compare=False)
 
 
-Node: TypeAlias = Num | Text | Name | Negative | Binary | Compare | Junct | Not | If | Call
+@dataclass(frozen=True, slots=True)
+class PerRow:
+    """The values of ``value`` in the rows of a table in which ``when`` holds: a column. Both name its columns alone."""
+
+    value: Node
+    when: Node | None
+    at: int = field(default=0, compare=False)
+
+
+Node: TypeAlias = Num | Text | Name | Negative | Binary | Compare | Junct | Not | If | Call | PerRow
 
 
 def adds(op: Arithmetic) -> bool:
@@ -155,7 +167,7 @@ def jumps(function: Function) -> bool:
     match function:
         case "floor" | "ceil" | "round":
             return True
-        case "min" | "max" | "abs" | "sum" | "days" | "months" | "count":
+        case "min" | "max" | "abs" | "sum" | "average" | "days" | "months" | "count":
             return False
         case _:
             assert_never(function)
@@ -183,6 +195,17 @@ def decides(op: Junction) -> bool:
             assert_never(op)
 
 
+def quotient(node: Node) -> Binary | None:
+    """The division that a node makes: an average divides its sum by its count."""
+    match node:
+        case Binary(op) if divides(op):
+            return node
+        case Call("average", arguments, at):
+            return Binary("/", Call("sum", arguments, at), Call("count", arguments, at), at)
+        case _:
+            return None
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below ``node``, left to right."""
     match node:
@@ -200,6 +223,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return (test, then, otherwise)
         case Call(_, arguments):
             return arguments
+        case PerRow(value, when):
+            return (value,) if when is None else (value, when)
         case _:
             assert_never(node)
 
@@ -221,15 +246,20 @@ def with_children(node: Node, parts: tuple[Node, ...]) -> Node:
             return replace(node, test=parts[0], then=parts[1], otherwise=parts[2])
         case Call():
             return replace(node, arguments=parts)
+        case PerRow(_, when):
+            return replace(node, value=parts[0], when=None if when is None else parts[1])
         case _:
             assert_never(node)
 
 
+def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The same node over its children changed."""
+    return with_children(node, tuple(map(change, children(node))))
+
+
 def replaced(node: Node, by: Mapping[str, Node]) -> Node:
     """``node`` with other nodes in place of some of its names."""
-    if isinstance(node, Name):
-        return by.get(node.name, node)
-    return with_children(node, tuple(replaced(one, by) for one in children(node)))
+    return by.get(node.name, node) if isinstance(node, Name) else mapped(node, lambda one: replaced(one, by))
 
 
 def walk(node: Node) -> Iterator[Node]:

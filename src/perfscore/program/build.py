@@ -12,9 +12,10 @@ from perfscore.formula import grammar, kinds, tree
 from perfscore.formula.analysis import digits, mismatches
 from perfscore.formula.dimensions import Dimension, of_figure
 from perfscore.formula.grammar import Formula
-from perfscore.formula.kinds import Kind
+from perfscore.formula.kinds import Cells, Kind
 from perfscore.formula.literals import number_text
 from perfscore.formula.names import ROWS, normal
+from perfscore.formula.per_row import by_rows
 from perfscore.methods import Each, Parts
 from perfscore.methods.fields import MOST_ITEMS
 from perfscore.methods.scored import Scored
@@ -360,9 +361,12 @@ class _Builder:
         names = formula.names()
         choices = {name: self.figures[name].of for name in names if name in self.figures}
         hints = len(self.faults) <= MOST_PROBLEMS
-        faults = kinds.check(formula.tree, known, "truth", choices, hints=hints)
-        faults = faults or digits.check(formula.tree, self._lengths)
-        node = formula.tree
+        cells = {
+            name: Cells(KINDS[self.figures[name].cells], self.columns[name]) for name in names if name in self.columns
+        }
+        node = by_rows(formula.tree, cells.__contains__) if cells else formula.tree
+        faults = kinds.check(node, known, "truth", choices, cells, hints=hints)
+        faults = faults or digits.check(node, self._lengths)
         if not faults:
             node, _, faults = mismatches.fitted(node, self._dimensions_of(names), known, self._units)
         for fault in faults:

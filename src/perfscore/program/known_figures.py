@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
+from pydantic import BaseModel
+
+from perfscore.formula import tree
+from perfscore.formula.functions import FUNCTIONS
+from perfscore.formula.grammar import Formula
+from perfscore.methods.fields import Definition
 from perfscore.rubric.figures import input_of
 from perfscore.rubric.model import RubricModel
 from perfscore.steps.model import KINDS, Input
+
+_PLAIN: Final = (str, int, float, type(None))
 
 
 def all_figures(model: RubricModel, columns: Mapping[str, str]) -> Iterator[tuple[str, Input]]:
@@ -14,15 +23,42 @@ def all_figures(model: RubricModel, columns: Mapping[str, str]) -> Iterator[tupl
     data = model.data
     yield from ((name, input_of(name, one, "figure")) for name, one in data.items() if one.kind != "table")
     for name, table in columns.items():
-        column = input_of(name, data[table].columns[name], "row")
-        yield name, Input(name, "table", column.unit, cells=column.kind, between=column.between)
+        cell = input_of(name, data[table].columns[name], "row")
+        yield name, Input(name, "table", cell.unit, cell.of, cells=cell.kind, between=cell.between, table=table)
 
 
 def columns(model: RubricModel) -> Iterator[tuple[str, str]]:
-    """The numeric columns that one table alone has, with that table's name."""
-    homes: dict[str, list[str]] = {}
+    """The columns that one table alone has, each with its table: of numbers, and what is read row by row."""
+    numbers: dict[str, list[str]] = {}
+    others: dict[str, list[str]] = {}
     for table, figure in model.data.items():
         for name, column in figure.columns.items():
-            if KINDS[column.kind] == "number" and name not in model.data:
-                homes.setdefault(name, []).append(table)
-    return ((name, tables[0]) for name, tables in homes.items() if len(tables) == 1)
+            if name not in model.data:
+                (numbers if KINDS[column.kind] == "number" else others).setdefault(name, []).append(table)
+    yield from ((name, tables[0]) for name, tables in numbers.items() if len(tables) == 1)
+    words = {name: tables[0] for name, tables in others.items() if len(tables) == 1 and name not in numbers}
+    if words:
+        yield from ((name, words[name]) for name in dict.fromkeys(_by_rows(model)) if name in words)
+
+
+def _by_rows(part: object) -> Iterator[str]:
+    """The names in what the formulas of a rule add up, average or count."""
+    match part:
+        case Formula():
+            for node in tree.walk(part.tree):
+                if isinstance(node, tree.Call) and FUNCTIONS[node.function].rows:
+                    yield from (one.name for one in tree.names(node))
+        case Definition(formula=formula):
+            yield from _by_rows(formula)
+        case BaseModel():
+            for value in vars(part).values():
+                if not isinstance(value, _PLAIN):
+                    yield from _by_rows(value)
+        case Mapping():
+            for value in part.values():
+                yield from _by_rows(value)
+        case list() | tuple():
+            for value in part:
+                yield from _by_rows(value)
+        case _:
+            return

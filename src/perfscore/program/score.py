@@ -23,7 +23,7 @@ from perfscore.program.total_ends import ends
 from perfscore.program.total_inputs import settled, total_inputs
 from perfscore.program.totals import CONVERTED, TOTAL
 from perfscore.program.unfinished import Looked, complete, look_at, span
-from perfscore.program.zero_divisor import zero_divisor
+from perfscore.program.zero_divisor import ZeroDivisor, zero_divisor
 from perfscore.steps.compile import Stop
 from perfscore.steps.model import Guard
 from perfscore.steps.sentences import shown_input
@@ -239,17 +239,30 @@ class _Scorer:
     def _divided(self, program: IndicatorProgram, name: str, values: list[Any], path: Path) -> None:
         named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}
         fault = zero_divisor(program, named)
+        if fault.empty and fault.names:
+            self._given.faults.append(self._nothing_to_average(name, fault))
+            return
         figures = "、".join(map(quoted, fault.names))
         zero = f"{figures}为 0" if fault.alone else f"为 0（由{figures}算出）" if figures else "为 0"
         message = f"{quoted(name)}无法计算：{quoted(fault.step)}的分母{zero}"
         figure = fault.names[0] if fault.names else ""
         where: Path = path
-        if figure in self._figures:
+        if figure in self._given.columns:
+            where = ("data", self._given.columns[figure], *(() if fault.row is None else (fault.row, figure)))
+        elif figure in self._figures:
             where = ("data", figure)
         elif path[0] == "data" and figure:
             where = (*path, figure)
         hint = "请先核对数据；如果确实是 0，规则里要用 undefined 说明这种情况怎么计分"
         self._given.faults.append(Fault(where, "zero-denominator", message, hint))
+
+    def _nothing_to_average(self, name: str, fault: ZeroDivisor) -> Fault:
+        """The fault of a table of which no row counts."""
+        table = self._given.columns[fault.names[0]]
+        rows = "没有符合条件的行" if self._given.rows[table] else "一行也没有"
+        message = f"{quoted(name)}无法计算：{quoted(fault.step)}要平均，表格{quoted(table)}里{rows}"
+        hint = "请补填这张表格；确实没有的，规则里要用 undefined 说明这种情况怎么计分"
+        return Fault(("data", table), "zero-denominator", message, hint)
 
     def _refused(self, program: IndicatorProgram, name: str, guard: Guard, values: list[Any], path: Path) -> None:
         message = f"“{name}”无法计分：{guard.because}"

@@ -32,6 +32,7 @@ _ALLOWED: Final[tree.EachFunction[bool]] = {
     "ceil": False,
     "round": True,
     "sum": False,
+    "average": False,
     "days": False,
     "months": False,
     "count": False,
@@ -157,7 +158,7 @@ class _Reader:
                 pass
             case tree.Call(function, _):
                 yield Fault.in_text("total-form", f"总分公式里不能用 {function}", node.at, _FORM, len(function))
-            case tree.Text() | tree.Compare() | tree.Junct() | tree.Not() | tree.If():
+            case tree.Text() | tree.Compare() | tree.Junct() | tree.Not() | tree.If() | tree.PerRow():
                 yield Fault.in_text("total-form", "总分公式里不能写条件和文字", node.at, _FORM)
                 return
             case _:

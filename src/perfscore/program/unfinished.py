@@ -306,8 +306,11 @@ def _start(looked: Looked, details: Mapping[str, str]) -> Bounds:
 
 
 def _column(cells: tuple[Number, ...]) -> Column:
+    rows = extent.exactly(exact.ratio(len(cells)))
+    if any(isinstance(one, str) for one in cells):
+        return Column(rows=rows, words=frozenset(map(str, cells)))
     ends = map(extent.exactly, cells or (_ZERO,))  # of no cells the sum is 0
-    return Column(reduce(extent.hull, ends), extent.exactly(exact.ratio(len(cells))))
+    return Column(reduce(extent.hull, ends), rows)
 
 
 def _closed(program: IndicatorProgram, raw: Number) -> Number:

@@ -5,12 +5,13 @@ Only the odd submission comes here: one that divides by 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle, unknown
+from perfscore.formula.per_row import ONE, columns
 from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
@@ -27,6 +28,10 @@ class ZeroDivisor:
     step: str
     names: tuple[str, ...]
     alone: bool
+    row: int | None = None
+    """Of a table whose rows are looked at one by one: the row in which a divisor is 0."""
+    empty: bool = False
+    """There is no row to be averaged."""
 
 
 def zero_divisor(program: IndicatorProgram, values: Mapping[str, Value | None]) -> ZeroDivisor:
@@ -48,9 +53,7 @@ def zero_divisor(program: IndicatorProgram, values: Mapping[str, Value | None]) 
             result = reference.value(formula, known)
         except ZeroDivisionError:
             name = block.name if isinstance(item, Guard) else item.name
-            divisor = _divisor(formula, known)
-            alone = isinstance(divisor, tree.Name) and divisor.name in values
-            return ZeroDivisor(name, tuple(dict.fromkeys(_inputs(divisor, steps))), alone)
+            return _found(name, *_divisor(formula, known), tuple(values), steps)
         if not isinstance(item, Guard):
             known[item.name], steps[item.name] = result, item.formula
         elif result:
@@ -58,8 +61,16 @@ def zero_divisor(program: IndicatorProgram, values: Mapping[str, Value | None]) 
             items = iter(())
 
 
-def _divisor(node: Node, known: Mapping[str, Value]) -> Node:
-    """The innermost divisor that is 0: the first to fail is the one that stopped its formula."""
+def _found(step: str, divisor: Node, row: int | None, given: Container[str], steps: Mapping[str, Node]) -> ZeroDivisor:
+    alone = isinstance(divisor, tree.Name) and divisor.name in given
+    empty = isinstance(divisor, tree.Call) and divisor.function == "average"
+    return ZeroDivisor(step, tuple(dict.fromkeys(_inputs(divisor, steps))), alone, row, empty)
+
+
+def _divisor(node: Node, known: Mapping[str, Value]) -> tuple[Node, int | None]:
+    """The innermost divisor that is 0, or average of nothing, and the row in which it is: the first to fail."""
+    if isinstance(node, tree.PerRow):
+        return _divisor_in_row(node, known)
     children = tree.children(node)
     for child in children:
         try:
@@ -68,7 +79,24 @@ def _divisor(node: Node, known: Mapping[str, Value]) -> Node:
             return _divisor(child, known)
         if isinstance(node, tree.If):
             return _divisor(node.then if value else node.otherwise, known)
-    return children[-1]
+    return (node if isinstance(node, tree.Call) else children[-1]), None
+
+
+def _divisor_in_row(node: tree.PerRow, known: Mapping[str, Value]) -> tuple[Node, int]:
+    """The same inside what is read row by row."""
+    names = columns(node)
+    rows = [dict(zip(names, cells, strict=True)) for cells in zip(*(known[name] for name in names), strict=True)]
+    place, row = next((place, row) for place, row in enumerate(rows) if _fails(node, row))
+    part = node.when if node.when is not None and _fails(tree.PerRow(ONE, node.when), row) else node.value
+    return _divisor(part, row)[0], place
+
+
+def _fails(node: tree.PerRow, row: Mapping[str, Value]) -> bool:
+    try:
+        reference.per_row(node, {name: (cell,) for name, cell in row.items()})  # type: ignore[misc]  # a single cell
+    except ZeroDivisionError:
+        return True
+    return False
 
 
 def _inputs(node: Node, steps: Mapping[str, Node]) -> Iterator[str]:

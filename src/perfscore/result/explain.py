@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final, assert_never
 
 from perfscore import exact
@@ -10,12 +11,13 @@ from perfscore.exact import Number, Style
 from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle
 from perfscore.formula.literals import value_text
-from perfscore.formula.readings import prose
+from perfscore.formula.per_row import ONE, columns, inside
+from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.run import Run
 from perfscore.result.details import StepResult
-from perfscore.steps.model import SCORE, Block, Guard, Step
+from perfscore.steps.model import SCORE, Block, Guard, Step, style_of
 from perfscore.steps.sentences import fill, places, shown, shown_input
 
 EXCEPTION: Final = "例外情形"
@@ -26,7 +28,7 @@ def exactly(value: Any) -> str:
     if isinstance(value, bool | str):
         return shown(value, "number")
     if isinstance(value, tuple):
-        return ", ".join(exact.fraction(one) for one in value)
+        return ", ".join(repr(one) if isinstance(one, str) else exact.fraction(one) for one in value)
     return exact.fraction(value)
 
 
@@ -93,23 +95,51 @@ def _step(
     name: str, formula: Node, style: Style, values: Mapping[str, Any], text: str = "", *, value: Any = None
 ) -> StepResult:
     value = values[name] if value is None else value
+    by_rows, known, _ = _rows_as_names(formula, values)
     substituted = prose.code(
-        formula, lambda found: value_text(values[found.name]) if found.name in values else found.name
+        by_rows, lambda found: value_text(known[found.name]) if found.name in known else found.name
     )
     return StepResult(name, prose.code(formula), substituted, exactly(value), text or shown(value, style))
+
+
+def _rows_as_names(
+    formula: Node, values: Mapping[str, Any], *, ones: bool = True
+) -> tuple[Node, Mapping[str, Any], Mapping[str, Node]]:
+    """A formula that has a name for what is read row by row; the values with those of such names, and what they are.
+
+    Without ``ones``, rows that are only counted, of which each is a 1, are called by their condition.
+    """
+    names: dict[Node, tree.Name] = {}
+    known = dict(values)
+    for one in inside(formula):
+        if one.value == ONE and one.when is not None and not ones:
+            names[one] = tree.Name(prose.prose(one.when))
+        elif one.when is not None or any(name in values for name in columns(one)):
+            name = tree.Name(f"·{len(names)}")
+            names[one], known[name.name] = name, ()  # in a branch that is not taken, it may not be read at all
+            with suppress(KeyError, ZeroDivisionError):
+                known[name.name] = reference.per_row(one, values)
+
+    def named(node: Node) -> Node:
+        return names.get(node) or tree.mapped(node, named)
+
+    read = {name.name: one for one, name in names.items() if name.name in known}
+    return (named(formula), known, read) if names else (formula, values, read)
 
 
 def equation(result: IndicatorRun, step: Step) -> str:
     """``控制率 = 实际数 ÷ 预算数 = 15,639 ÷ 15,000 = 104.26%``."""
     styles = result.program.styles
     values = result.values
+    by_rows, known, read = _rows_as_names(_formula(step), values, ones=False)
+    styles = {**styles, **{name: style_of(one, styles) for name, one in read.items()}}
     in_case = step.branch is not None and step.role == "raw"
     is_score = in_case or any(step.name == block.score for block in result.program.blocks)
     labels = {one.name: one.label for block in result.program.blocks for one in block.steps if one.label}
     sides = [
         SCORE if is_score else step.label or step.name,
         prose.prose(_formula(step), lambda found: labels.get(found.name, found.name)),
-        prose.prose(_formula(step), lambda found: _bracketed(_value(found.name, values, styles))),
+        prose.prose(by_rows, lambda found: _bracketed(_value(found.name, known, styles))),
         shown(values[step.name], step.style),
     ]
     return " = ".join(dict.fromkeys(sides))

@@ -23,6 +23,8 @@ from perfscore.formula import tree
 from perfscore.formula.analysis import linear
 from perfscore.formula.analysis.linear import Line
 from perfscore.formula.operations import ARITHMETIC, COMPARISONS, FUNCTIONS
+from perfscore.formula.per_row import columns
+from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
 from perfscore.steps.model import Block, Guard, Step
 
@@ -284,6 +286,8 @@ class _Run:
                 return ends if any(self._part(one)[0] == ends for one in operands) else not ends, None, False
             case tree.Not(operand):
                 return not self._part(operand)[0], None, False
+            case tree.PerRow():
+                return self.per_row(node)
             case tree.Call():
                 return _CALLS[node.function](self, node, [self._part(argument) for argument in node.arguments])
             case _:
@@ -322,6 +326,24 @@ class _Run:
         value, line, rounded = part
         return part if value >= 0 else (-value, linear.product(line, linear.MINUS), rounded)
 
+    def per_row(self, node: tree.PerRow) -> Part:
+        """The values of a formula in the rows of a table."""
+        for name in columns(node):
+            self._name(name)
+        return reference.per_row(node, {name: self._known[name][0] for name in columns(node)}), None, False
+
+    def summed(self, node: tree.Call, parts: Sequence[Part]) -> Part:
+        """Sum of numbers and columns; rows in which a cell moves are no line."""
+        moves = any(isinstance(one, tree.PerRow) and self._follower.moves(one) for one in node.arguments)
+        line = None if moves else reduce(linear.total, map(_column, parts))
+        return FUNCTIONS["sum"](*(one[0] for one in parts)), line, any(one[2] for one in parts)
+
+    def averaged(self, node: tree.Call, parts: Sequence[Part]) -> Part:
+        """The sum by the count, which does not move unless a condition lets another row in."""
+        _, line, rounded = self.summed(node, parts)
+        many = linear.constant(FUNCTIONS["count"](*(one[0] for one in parts)))
+        return FUNCTIONS["average"](*(one[0] for one in parts)), linear.quotient(line, many), rounded
+
     def rounded(self, node: tree.Call, parts: Sequence[Part]) -> Part:
         """A rounded line is taken for the line; it jumps where the line scaled so is whole."""
         value, line, rounded = parts[0]
@@ -333,11 +355,6 @@ class _Run:
             return result, linear.constant(result), rounded
         self.stairs.add(linear.stair(line, places))
         return result, line, True
-
-
-def _summed(parts: Sequence[Part]) -> Part:
-    line = reduce(linear.total, map(_column, parts))
-    return FUNCTIONS["sum"](*(one[0] for one in parts)), line, any(one[2] for one in parts)
 
 
 def _still(node: tree.Call, parts: Sequence[Part]) -> Part:
@@ -353,7 +370,8 @@ _CALLS: Final[tree.EachFunction[Callable[[_Run, tree.Call, Sequence[Part]], Part
     "floor": _Run.rounded,
     "ceil": _Run.rounded,
     "round": _Run.rounded,
-    "sum": lambda _run, _, parts: _summed(parts),
+    "sum": lambda run, node, parts: run.summed(node, parts),
+    "average": lambda run, node, parts: run.averaged(node, parts),
     "days": lambda _run, node, parts: _still(node, parts),
     "months": lambda _run, node, parts: _still(node, parts),
     "count": lambda _run, node, parts: _still(node, parts),

@@ -57,7 +57,7 @@ def _chances(changes: Changes, number: int, figure: Input) -> Iterator[Regain]:
     if figure.source == "row" and figure.name in changes.fixed(row.path):
         return
     trial = _Trial(changes, number, figure)
-    if figure.of:
+    if figure.of and figure.kind != "table":
         yield from _choices(trial)
     elif figure.kind in _GRID:
         yield from _figures(trial)

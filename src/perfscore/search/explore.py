@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import Final
@@ -55,7 +56,7 @@ def usual(asked: Input) -> Value:
     """A plain value for a figure or an answer."""
     match asked.kind:
         case "table":
-            return (_inside(asked, _START[asked.cells]),)
+            return (usual(replace(asked, kind=asked.cells)),)  # type: ignore[return-value]  # a single cell
         case "choice" | "yes_no":
             return asked.of[0]
         case "date":
@@ -140,8 +141,8 @@ def moves(program: IndicatorProgram, trial: Trial, asked: Input) -> Iterator[Val
         case "text":
             yield from ("", "已说明")
         case "table":
-            for cell in _numbers(program, trial, asked, asked.cells):
-                yield (cell,)
+            for cell in moves(program, trial, replace(asked, kind=asked.cells)):
+                yield (cell,)  # type: ignore[misc]  # a single cell
         case _:
             yield from _numbers(program, trial, asked, asked.kind)
 

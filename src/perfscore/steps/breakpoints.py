@@ -18,6 +18,7 @@ from perfscore.exact import Number
 from perfscore.formula import day_counts, tree
 from perfscore.formula.analysis import linear
 from perfscore.formula.analysis.linear import Line
+from perfscore.formula.per_row import columns
 from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
 from perfscore.steps.model import Demand, Guard, Steps
@@ -101,6 +102,8 @@ class _Finder:
                 self.line(test)
                 sides = self.line(then), self.line(otherwise)
                 return sides[0 if self._holds(test) else 1]
+            case tree.PerRow():
+                return self.per_row(node)
             case tree.Call():
                 return self._call(node)
             case tree.Compare(first, rest):
@@ -121,9 +124,24 @@ class _Finder:
         moves = any(map(self._moves, tree.names(node)))
         return None if moves else self._constant(self._value(node))
 
-    def total(self, node: tree.Call) -> Line | None:
-        """A sum; that of a column of one cell is the cell."""
+    def total(self, node: tree.Call, parts: Sequence[Line | None]) -> Line | None:
+        """A sum, or an average; that of a column of one cell is the cell."""
+        if len(parts) == 1 and isinstance(node.arguments[0], tree.PerRow) and parts[0] is not None:
+            return parts[0]
         return self.lines[self._name] if node.arguments == (tree.Name(self._name),) else self.still(node)
+
+    def per_row(self, node: tree.PerRow) -> Line | None:
+        """The line of the only row of a table; breakpoints inside it are noted."""
+        cells = {name: self._values.get(name) for name in columns(node)}
+        if not all(isinstance(one, tuple) and len(one) == 1 for one in cells.values()):
+            return None
+        row = _Finder(self._name, {name: one[0] for name, one in cells.items() if isinstance(one, tuple)})
+        line = row.line(node.value)
+        if node.when is not None:
+            row.line(node.when)
+        self.found |= row.found
+        self._stairs |= row._stairs
+        return line
 
     def days(self, node: tree.Call, parts: Sequence[Line | None]) -> Line | None:
         """The days from one day to another, both as lines."""
@@ -149,9 +167,10 @@ class _Finder:
     def jump(self) -> None:
         """Note the jumps of a rounded line, near every solution and near the value now."""
         now = self._values[self._name]
-        now = day_counts.ordinal(now) if isinstance(now, str) else now
+        cells = now if isinstance(now, tuple) else (now,)
+        near = [day_counts.ordinal(one) if isinstance(one, str) else one for one in cells]
         for stair in self._stairs:
-            self.found.update(linear.wholes(stair, [*self.found, *(now if isinstance(now, tuple) else [now])]))
+            self.found.update(linear.wholes(stair, [*self.found, *near]))
 
     def extreme(self, node: tree.Call, parts: Sequence[Line | None]) -> Line | None:
         """The line of the least, or greatest, of several; each two are equal where they change places."""
@@ -197,7 +216,8 @@ _CALLS: Final[tree.EachFunction[Callable[[_Finder, tree.Call, Sequence[Line | No
     "floor": lambda finder, node, parts: finder.stair(node, parts[0]),
     "ceil": lambda finder, node, parts: finder.stair(node, parts[0]),
     "round": lambda finder, node, parts: finder.stair(node, parts[0]),
-    "sum": lambda finder, node, _: finder.total(node),
+    "sum": lambda finder, node, parts: finder.total(node, parts),
+    "average": lambda finder, node, parts: finder.total(node, parts),
     "days": lambda finder, node, parts: finder.days(node, parts),
     "months": lambda finder, node, parts: finder.months(node, parts),
     "count": lambda finder, node, _: finder.still(node),

@@ -13,8 +13,9 @@ from perfscore.formula import grammar, kinds, names, tree
 from perfscore.formula.analysis import digits, mismatches
 from perfscore.formula.dimensions import Dimension, of_figure
 from perfscore.formula.grammar import Formula
-from perfscore.formula.kinds import Kind
+from perfscore.formula.kinds import Cells, Kind
 from perfscore.formula.literals import number_text
+from perfscore.formula.per_row import by_rows
 from perfscore.formula.tree import Node
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.steps.model import (
@@ -134,11 +135,14 @@ class Draft:
 
     def read(self, formula: Formula, wanted: Kind, path: Path, at: int = 0) -> Node:
         """The tree of the author's formula, its names known, its kinds fitting, its value of bearable length."""
-        node, names = formula.tree, formula.names()
+        names = formula.names()
+        tables = {name: one for name in names if (one := self._column(name)) is not None}
+        node = by_rows(formula.tree, tables.__contains__) if tables else formula.tree
+        cells = {name: Cells(KINDS[one.cells], one.table) for name, one in tables.items()}
         known = {name: self.inputs.get(name) or self.figures.get(name) for name in names}
         choices = {name: one.of for name, one in known.items() if one is not None}
         hints = self.earlier_faults + len(self.faults) <= MOST_PROBLEMS
-        faults = kinds.check(node, self.scope, wanted, choices, hints=hints) or digits.check(node, self.lengths)
+        faults = kinds.check(node, self.scope, wanted, choices, cells, hints=hints) or digits.check(node, self.lengths)
         if not faults:
             node, _, faults = mismatches.fitted(node, self.dimensions(names), self.scope, self.units)
         for fault in faults:
@@ -148,6 +152,11 @@ class Draft:
         if faults:
             return tree.Text("")
         return tree.replaced(node, {name: tree.Name(one) for name, one in self.renamed.items()})
+
+    def _column(self, name: str) -> Input | None:
+        """The column of a table that a name stands for."""
+        figure = None if name in self.scope.own else self.figures.get(name)
+        return figure if figure is not None and figure.kind == "table" else None
 
     def units(self) -> Iterator[str]:
         """The units of the figures in reach."""

@@ -50,9 +50,9 @@ class Input:
     ``source`` says where it stands: a figure of 基础数据表, the indicator's answer, or a column
     of the row that is scored; ``key`` is its place inside the answer of its ``part``. ``cells`` is the kind of a
     column's cells, ``question`` what a clerk is asked, ``label`` what an answer is called where it is given;
-    ``between`` is where its number, or each of its cells, has to lie. An answer is ``awaited`` where only some figures
-    ask for it: as soon as they do, a person's judgement is waited for. ``also`` are words that stand for one of its
-    own: such a word, and what it stands for.
+    ``between`` is where its number, or each of its cells, has to lie, ``table`` the table of a column. An answer is
+    ``awaited`` where only some figures ask for it: as soon as they do, a person's judgement is waited for. ``also`` are
+    words that stand for one of its own: such a word, and what it stands for.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Input:
     between: Limits | None = None
     awaited: bool = False
     also: tuple[tuple[str, str], ...] = ()
+    table: str = ""
 
     @property
     def title(self) -> str:
@@ -203,6 +204,8 @@ def style_of(node: Node, styles: Mapping[str, Style]) -> Style:
         case tree.Binary(op, left, right) if tree.adds(op):
             first, second = style_of(left, styles), style_of(right, styles)
             return first if first == second else "number"
+        case tree.PerRow(value, _):
+            return style_of(value, styles)
         case tree.Call(function, (operand, *_)) if _STYLED[function]:
             return style_of(operand, styles)
         case _:
@@ -217,6 +220,7 @@ _STYLED: Final[tree.EachFunction[bool]] = {  # whether its value is shown as wha
     "ceil": False,
     "round": True,
     "sum": True,
+    "average": True,
     "days": False,
     "months": False,
     "count": False,

@@ -97,7 +97,8 @@ def _input(program: Steps, one: Input, plain: bool) -> Known | None:  # noqa: FB
 def values(figure: Input, *, plain: bool) -> Known | None:
     """The values that a figure can have by its kind; None for a date or a text."""
     if figure.kind == "table":
-        return Column(_limited(figure, plain=plain))
+        words = frozenset(figure.of) if figure.of else None
+        return Column(_limited(figure, plain=plain), words=words)
     if figure.kind in {"choice", "yes_no"}:
         return frozenset(figure.of)
     return None if figure.kind in {"date", "text"} else _limited(figure, plain=plain)

@@ -20,7 +20,7 @@ def shown(value: Any, style: Style) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
-        return "、".join(exact.show(one, style) for one in value)
+        return "、".join(shown(one, style) for one in value)
     return exact.show(value, style)
 
 
@@ -32,7 +32,7 @@ def shown_input(one: Input, value: Any) -> str:
 
 def unit_of(one: Input) -> str:
     """The unit that a figure is held in: money in 元, whatever it was written in."""
-    return "元" if one.kind == "money" else one.unit
+    return "元" if one.kind == "money" else "" if one.kind == "table" else one.unit
 
 
 def places(text: str) -> Iterator[str]:

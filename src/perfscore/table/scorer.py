@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final, TypeAlias
 
 import polars as pl
@@ -20,6 +20,7 @@ from perfscore.table.layout import PROBLEMS, Layout
 from perfscore.table.options import Options
 from perfscore.table.plan import Plan, RowSums, plan
 from perfscore.table.read import column
+from perfscore.table.row_formulas import reads_rows
 
 CAPS: Final = (100, 80, 63, 53, 47, 39, 31, 23, 15, 7)
 """Bits: where nothing is wide enough for the numbers as they are, rows with larger ones are scored by themselves."""
@@ -31,7 +32,7 @@ _PLAIN: Final = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=Fals
 """No search for what is computed twice: the plan has it in a column of its own already, and to look takes time."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Scorer:
     """A scorer of the pieces of one table; pieces alike share a plan."""
 
@@ -39,6 +40,11 @@ class Scorer:
     layout: Layout
     options: Options
     plans: dict[tuple[Any, ...], Plan | None] = field(default_factory=dict)
+
+    @cached_property
+    def reads_rows(self) -> bool:
+        """True where a formula is read row by row: then every submission is scored by itself."""
+        return reads_rows(self.program)
 
     @property
     def schema(self) -> dict[str, pl.DataType]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from perfscore import exact
 from perfscore.program.inputs import MOST_ROWS
+from perfscore.steps.model import KINDS
 from perfscore.table import odd_rows as rows
 from perfscore.table.columns import Piece
 from perfscore.table.layout import PROBLEMS, Source
@@ -46,6 +47,8 @@ def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
         if source.role == "reason":
             piece.odd = any_flag(piece.odd, flagged(unexplained(frame[source.column])))
     check_list_lengths(scorer, piece, frame)
+    if scorer.reads_rows:
+        piece.odd = pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
     piece.odd = any_flag(piece.odd, other_rubric(scorer, frame))
     sorts = NumberSorts(frame.select(source.column for source in sources if source.role == "figure"))
     for meets in scorer.program.meets:
@@ -64,6 +67,11 @@ def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
 
 def add_list_column(piece: Piece, given: pl.Series, source: Source) -> None:
     """Add a column of lists that formulas add up: its sums, and its lengths."""
+    if KINDS[source.input.cells] != "number":  # a condition on rows names it: each submission is scored by itself
+        there = pl.select(pl.when(given.is_null()).then(None).otherwise(pl.lit(0, dtype=pl.Int64))).to_series()
+        for name in (source.column, f"{source.column}#"):
+            piece.add(name, ReadColumn(there, exact.ratio(1)))
+        return
     cells_ = given.explode(empty_as_null=False, keep_nulls=False).alias("v")
     flat = column(cells_, source.input_of_cells)
     row = pl.select(pl.int_range(len(given), dtype=pl.UInt32).repeat_by(given.list.len().fill_null(0)).explode())

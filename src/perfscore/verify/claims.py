@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from perfscore.verify.evaluator import Value, alike, exactly, parsed, value
+from perfscore.verify.row_values import by_rows
 
 Claim: TypeAlias = tuple[str, object, object]  # what it is about, what it has to be, what is written
 Claims: TypeAlias = Iterator[Claim]
@@ -35,7 +36,9 @@ def _step(here: str, step: Part, names: dict[str, Value], *, given: bool) -> Cla
     formula, written = parsed(step["formula"]), parsed(step["substituted"])
     figures = tuple(value(node, {}) for node in written)
     alone = figures[0] if len(figures) == 1 else figures
-    names[step["name"]] = result = alone if given else value(formula[0], names)
+    read, known = (formula[0], names) if given else by_rows(formula[0], names, value)
+    names[step["name"]] = result = alone if given else value(read, known)
     yield here, exactly(result), step["value"]
     plain = isinstance(result, str) or " " not in step["substituted"].replace(", ", "")
-    yield f"{here}代入的数与公式相符", True, plain if given else alike(formula, written, names) and alone == result
+    same = given or alike(formula, written, names) or alike([read], written, known)
+    yield f"{here}代入的数与公式相符", True, plain if given else same and alone == result

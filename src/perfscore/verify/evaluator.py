@@ -27,6 +27,7 @@ SIGNS.update({ast.USub: op.neg, ast.Not: op.not_, ast.And: all, ast.Or: any})
 CALLS: Final[dict[str, Any]] = {"min": min, "max": max, "abs": abs, "floor": lambda x: Fraction(x // 1)}
 CALLS.update(ceil=lambda x: Fraction(-(-x // 1)), round=lambda x, places: _rounded(x, int(places)))
 CALLS.update(sum=lambda *figures: sum(figures, Fraction()), count=lambda *figures: Fraction(len(figures)))
+CALLS.update(average=lambda *figures: sum(figures, Fraction()) / len(figures))
 
 
 CALLS.update(SPANS)
@@ -117,5 +118,5 @@ def number(text: str | None) -> Value:
 def exactly(content: Value) -> str:
     """Write a value as a result holds it: ``23/28``."""
     if isinstance(content, tuple):
-        return ", ".join(map(exactly, content))
+        return ", ".join(repr(one) if isinstance(one, str) else exactly(one) for one in content)
     return str(content) if not isinstance(content, bool) else "是" if content else "否"

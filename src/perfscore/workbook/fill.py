@@ -9,6 +9,7 @@ from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.formula.analysis.size_groups import LARGE
+from perfscore.formula.day_counts import day_of
 from perfscore.formula.readings.sheet_values import day
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import blank
@@ -120,6 +121,8 @@ class _Filler:
 
     def _cell(self, path: Path, asked: Input, raw: object) -> object:
         numeric: tuple[DataKind, ...] = ("money", "count", "number", "percent")
+        if asked.kind == "date" and (written := day_of(str(raw).strip())) is not None:
+            return self._value(path, asked, written)
         if asked.kind not in numeric:
             return str(raw).strip()
         try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, Final
 
+from perfscore.formula.per_row import columns
+from perfscore.formula.readings import prose
 from perfscore.formula.readings.sheet_values import Known
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
@@ -16,6 +18,7 @@ from perfscore.workbook import fill, input_cells
 from perfscore.workbook.book import YEARS, Book, height
 from perfscore.workbook.cells import StepColumn, TooLong
 from perfscore.workbook.question_sheets import QuestionSheets
+from perfscore.workbook.row_sums import per_row, row_sums
 from perfscore.workbook.scoresheet import ScoreSheet
 from perfscore.workbook.scoring import Scoring, unit_of
 from perfscore.workbook.table import Columns, EachRows, Table, column_sums, columns_of, table, write_row_steps
@@ -56,13 +59,14 @@ class _Form:
         self._steps = StepColumn(STEPS)
         self._tables: dict[str, Table] = {}
         self._figures: dict[str, tuple[Known, str]] = {}
+        self._per_row: dict[str, Known] = {}
 
     def write(self) -> None:
         facts = self._guide()
         self._figure_sheet()
         self._table_sheets()
         pages = QuestionSheets(self._book, self._program, self._title)
-        scoring = Scoring(self._program, self._steps, pages, self._figures, unit_of(self._program))
+        scoring = Scoring(self._program, self._steps, pages, self._figures, self._per_row, unit_of(self._program))
         shown: list[tuple[EachRows, Any, int]] = []
         for program in self._program.indicators:
             if isinstance(program, IndicatorProgram):
@@ -163,13 +167,16 @@ class _Form:
             made = table(self._book, name, figure, self._title, own)
             self._tables[name] = made
             self._steps.head(name)
-            values, states = column_sums(made, self._steps)
             wanted = self._program.columns
+            values, states = column_sums(made, self._steps, [key for key, table in wanted.items() if table == name])
+            for one in per_row(self._program):
+                if wanted[columns(one)[0]] == name:
+                    self._per_row[prose.code(one)] = row_sums(made, self._steps, one)
             self._figures |= {key: (value, states[key]) for key, value in values.items() if wanted.get(key) == name}
 
     def _rows(self, program: EachProgram, scoring: Scoring) -> tuple[EachRows, Any, int]:
         made = self._tables[program.way.table]
-        rows = EachRows(program, made, self._figures, scoring.unit)
+        rows = EachRows(program, made, self._figures, self._per_row, scoring.unit)
         scored = rows.write(self._steps, list(self._program.keyed))
         scoring.tables[program.key] = scored
         ranges = tuple(made.row_range(one) for one in (scored.state, scored.score, scored.points))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import lcm
 
@@ -44,6 +45,8 @@ class Scoring:
     steps: StepColumn
     pages: QuestionSheets
     figures: dict[str, tuple[Known, str]]
+    per_row: Mapping[str, Known]
+    """Columns that formulas read row by row, by their texts."""
     unit: int
     rows: dict[str, IndicatorCells] = field(default_factory=dict)
     tables: dict[str, ScoredTable] = field(default_factory=dict)
@@ -63,7 +66,7 @@ class Scoring:
             cells = self.pages.ask(layout, program.key, title)
             given |= answer_values(steps, block, layout, cells, given)
             asked += cells.values()
-        known = {name: value for name, (value, _) in given.items()}
+        known = {**self.per_row, **{name: value for name, (value, _) in given.items()}}
         states = {name: state for name, (_, state) in given.items()}
         begin = first_of(list(dict.fromkeys(states.values())), (WRONG,))
         if program.may_skip:
@@ -127,7 +130,8 @@ class Scoring:
         ``whole``: all of its figures have to be there, whether they still matter or not.
         """
         found = {name: self._value(name, condition) for name in condition.names}
-        writer = Writer({name: value for name, (value, _) in found.items()}, self.steps.hold)
+        known = {**self.per_row, **{name: value for name, (value, _) in found.items()}}
+        writer = Writer(known, self.steps.hold)
         cells = Cells(self.steps, writer, {name: state for name, (_, state) in found.items()})
         gap = joined(cells.gaps.names.values()) if whole else cells.gaps.of(condition.tree)
         waits = cells.named(gap.open)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from perfscore import exact
 from perfscore.formula.readings.sheet_values import Column as Cells
-from perfscore.formula.readings.sheet_values import Exact, Known, quote
+from perfscore.formula.readings.sheet_values import Exact, Known, number, quote
 from perfscore.methods import SHEETS, Each
 from perfscore.methods.parts import layouts
 from perfscore.program.model import EachProgram, IndicatorProgram
@@ -31,6 +31,8 @@ _WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
 _FORM_SHEETS: Final = ("填报说明", "基础数据表", *SHEETS, "不适用", "评分表", "勾稽核对")
 _TAKEN_NAMES: Final = frozenset((*_FORM_SHEETS, "计算", "_perfscore", "_lists", "history"))  # Excel has the last one
 _LONGEST: Final = 26  # characters of a table's name in that of its sheet: there is room for what tells two apart
+_NOT_ADDED: Final = Cells(number(exact.ratio(0)), number(exact.ratio(0)))
+"""Stands for a column of words or days, of which nobody asks for a sum."""
 _ORDER: Final = (WRONG, UNDEFINED, LARGE)
 
 
@@ -128,17 +130,22 @@ def free_columns(program: EachProgram, figure: Figure) -> frozenset[str]:
     )
 
 
-def column_sums(made: Table, steps: StepColumn) -> tuple[dict[str, Known], dict[str, str]]:
-    """The numeric columns of a table as formulas may add them up: their values, and their states."""
+def column_sums(made: Table, steps: StepColumn, wanted: Container[str]) -> tuple[dict[str, Known], dict[str, str]]:
+    """The columns of a table as formulas may add them up: their values, and their states; of texts, those wanted."""
     values: dict[str, Known] = {}
     states = {}
     for key, column in made.figure.columns.items():
-        if KINDS[column.kind] != "number":
+        plain = KINDS[column.kind] == "number"
+        if not plain and key not in wanted:
             continue
         asked = input_of(key, column, "row")
         allowed = input_cells.spec(asked)
         cell, row_steps = made.cells[key], made.steps
-        says = row_steps.put(f"{key}·状态", f'IF({made.used},{input_cells.cell_state(allowed, cell)},"")')
+        state = '""' if allowed.kind == "text" else input_cells.cell_state(allowed, cell)
+        says = row_steps.put(f"{key}·状态", f'IF({made.used},{state},"")')
+        if not plain:  # only conditions on rows look at it
+            values[key], states[key] = _NOT_ADDED, _state(made, steps, key, says)
+            continue
         top = row_steps.put(key, f'IF(AND({made.used},{says}=""),{input_cells.scaled(cell, allowed.places)},0)')
         total = steps.put(f"{key}·合计", f"SUM({made.row_range(top)})")
         rows = steps.put(f"{key}·个数", f"SUMPRODUCT(--{made.row_range(made.used)})")
@@ -146,12 +153,15 @@ def column_sums(made: Table, steps: StepColumn) -> tuple[dict[str, Known], dict[
         values[key] = Cells(
             Exact(total, input_cells.unit(asked), ROWS * most), Exact(rows, exact.ratio(1), ROWS, plus=True)
         )
-        every = made.row_range(says)
-        counted = (
-            f'IF(COUNTIF({every},"{WRONG}")>0,"{WRONG}",IF(OR({rows}=0,COUNTIF({every},"{MISSING}")>0),"{MISSING}",""))'
-        )
-        states[key] = steps.put(f"{key}·状态", counted)
+        states[key] = _state(made, steps, key, says)
     return values, states
+
+
+def _state(made: Table, steps: StepColumn, key: str, says: str) -> str:
+    """The state of a column: something in it is wrong, or missing, or there is no row."""
+    every, rows = made.row_range(says), f"SUMPRODUCT(--{made.row_range(made.used)})"
+    missing = f'IF(OR({rows}=0,COUNTIF({every},"{MISSING}")>0),"{MISSING}","")'
+    return steps.put(f"{key}·状态", f'IF(COUNTIF({every},"{WRONG}")>0,"{WRONG}",{missing})')
 
 
 @dataclass(slots=True)
@@ -168,8 +178,19 @@ class ScoredTable:
 class EachRows:
     """The steps of every row of an ``each`` table."""
 
-    def __init__(self, program: EachProgram, made: Table, shared: Mapping[str, tuple[Known, str]], unit: int) -> None:
-        """``shared`` are figures with their states, good on every sheet; ``unit`` is how many make a point."""
+    def __init__(
+        self,
+        program: EachProgram,
+        made: Table,
+        shared: Mapping[str, tuple[Known, str]],
+        per_row: Mapping[str, Known],
+        unit: int,
+    ) -> None:
+        """``shared`` are figures with their states, good on every sheet; ``unit`` is how many make a point.
+
+        ``per_row`` is what the rows of other tables are read for.
+        """
+        self._per_row = per_row
         self._program = program
         self._way: Each = program.way
         self._table = made
@@ -225,7 +246,7 @@ class EachRows:
             if one.source != "answer":
                 given[one.name] = self._shared[one.name] if one.source == "figure" else self._column(one.name)
         given |= self._answer(program, given)
-        known = {name: value for name, (value, _) in given.items()}
+        known = {**self._per_row, **{name: value for name, (value, _) in given.items()}}
         states = {name: state for name, (_, state) in given.items()}
         begin = self._steps.put("状态", first_of(list(states.values()), _ORDER))
         done = lower(program, self._steps, known, states, begin)

@@ -113,6 +113,12 @@ def _is_whole(value: Number) -> bool:
     return value.denominator == 1
 
 
+def _averaged(forms: Forms, parts: Sequence[Form]) -> Form:
+    """The sum by the count."""
+    added, many = (forms.intern("call", function, tuple(parts)) for function in ("sum", "count"))
+    return sums.binary(forms, "/", added, many)
+
+
 _CALLS: Final[tree.EachFunction[_Call]] = {
     "min": _Call(lambda forms, parts: _extreme(forms, "min", parts), _finest),
     "max": _Call(lambda forms, parts: _extreme(forms, "max", parts), _finest),
@@ -121,6 +127,7 @@ _CALLS: Final[tree.EachFunction[_Call]] = {
     "ceil": _Call(lambda forms, parts: _whole(forms, "ceil", parts[0]), lambda _forms, _parts: _ONE),
     "round": _Call(lambda forms, parts: _rounded(forms, *parts), lambda _forms, _parts: _ANY),
     "sum": _Call(lambda forms, parts: forms.intern("call", "sum", tuple(parts)), lambda _forms, _parts: _ANY),
+    "average": _Call(_averaged, lambda _forms, _parts: _ANY),
     "days": _Call(lambda forms, parts: forms.intern("call", "days", tuple(parts)), lambda _forms, _parts: _ONE),
     "months": _Call(lambda forms, parts: forms.intern("call", "months", tuple(parts)), lambda _forms, _parts: _ONE),
     "count": _Call(lambda forms, parts: forms.intern("call", "count", tuple(parts)), lambda _forms, _parts: _ANY),

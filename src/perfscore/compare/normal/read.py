@@ -23,7 +23,7 @@ from perfscore.formula.tree import Node
 _ONE = exact.ratio(1)
 
 
-def read(forms: Forms, node: Node, names: Mapping[str, Form]) -> Form:
+def read(forms: Forms, node: Node, names: Mapping[str, Form]) -> Form:  # noqa: C901 (a case for each kind of node)
     """The form of a formula whose names have these forms."""
 
     def inner(one: Node) -> Form:
@@ -52,5 +52,7 @@ def read(forms: Forms, node: Node, names: Mapping[str, Form]) -> Form:
             return decisions.choice(forms, inner(test), inner(then), inner(otherwise))
         case tree.Call(function, arguments):
             return call(forms, function, list(map(inner, arguments)))
+        case tree.PerRow(value, when):
+            return forms.intern("per row", inner(value), -1 if when is None else inner(when))
         case _:
             assert_never(node)

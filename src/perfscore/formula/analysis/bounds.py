@@ -18,6 +18,7 @@ from perfscore.formula import tree
 from perfscore.formula.analysis import extent, terms
 from perfscore.formula.analysis.extent import ANY, COUNT, End, Extent, closed
 from perfscore.formula.operations import FUNCTIONS, OPPOSITE, PROOFS, TURNED
+from perfscore.formula.per_row import columns
 from perfscore.formula.tree import Comparison, Node
 
 _ZERO, _ONE = exact.ratio(0), exact.ratio(1)
@@ -30,6 +31,8 @@ class Column:
 
     cells: Extent = ANY
     rows: Extent = COUNT
+    words: frozenset[str] | None = None
+    """The words that the cells can be, where they are words."""
 
 
 Known: TypeAlias = Extent | Column | frozenset[str]
@@ -78,7 +81,9 @@ class Bounds:
                 return self._either(test, then, otherwise)
             case tree.Call(function, arguments):
                 return _CALLS[function](self, arguments)
-            case tree.Text() | tree.Compare() | tree.Junct() | tree.Not():  # a text or a condition has no extent
+            case (
+                tree.Text() | tree.Compare() | tree.Junct() | tree.Not() | tree.PerRow()
+            ):  # a text or a condition has no extent
                 return ANY
             case _:
                 assert_never(node)
@@ -188,9 +193,37 @@ class Bounds:
         column = self._column(node)
         return extent.exactly(_ONE) if column is None else column.rows
 
+    def cells_of(self, node: Node) -> Extent:
+        """The cells of a column, or a number."""
+        column = self._column(node)
+        return self.of(node) if column is None else column.cells
+
     def _column(self, node: Node) -> Column | None:
+        if isinstance(node, tree.PerRow):
+            return self._per_row(node)
         known = self.known.get(node.name) if isinstance(node, tree.Name) else None
         return known if isinstance(known, Column) else None
+
+    def row(self, node: tree.PerRow) -> Bounds:
+        """Knowledge inside a row: of its cells."""
+        known: dict[str, Known] = {}
+        for name in columns(node):
+            column = self.known.get(name)
+            if isinstance(column, Column):
+                known[name] = column.cells if column.words is None else column.words
+        return Bounds(known)
+
+    def _per_row(self, node: tree.PerRow) -> Column:
+        """The values of a formula in the rows that count; no more of them than the table has."""
+        every = [self.known.get(name) for name in columns(node)]
+        rows = reduce(_fewer, (one.rows if isinstance(one, Column) else COUNT for one in every))
+        row = self.row(node)
+        if node.when is None:
+            return Column(row.of(node.value).loose(), rows)
+        chosen = row.given(node.when)
+        if chosen is None:
+            return Column(extent.exactly(_ZERO), extent.exactly(_ZERO))
+        return Column(chosen.of(node.value).loose(), replace(rows, low=closed(_ZERO)).loose())
 
     # -- conditions ------------------------------------------------------------------------
 
@@ -278,6 +311,11 @@ def _narrowed(bounds: Bounds, side: Node, op: Comparison, other: Extent) -> Boun
     return None if found is None else replace(bounds, known={**bounds.known, side.name: found})
 
 
+def _fewer(one: Extent, other: Extent) -> Extent:
+    """The rows of a table of which two columns are known: the more is known, the better."""
+    return one if one.point is not None else other
+
+
 def _span(bounds: Bounds, function: tree.Function, parts: tuple[Node, ...]) -> Extent:
     """The whole numbers, of which the days or months from one day to another may be any; of two known days, the one."""
     texts = [one.value for one in parts if isinstance(one, tree.Text)]
@@ -294,6 +332,7 @@ _CALLS: Final[tree.EachFunction[Callable[[Bounds, tuple[Node, ...]], Extent]]] =
     "ceil": lambda bounds, parts: extent.ceiled(bounds.of(parts[0])),
     "round": lambda bounds, parts: extent.rounded(bounds.of(parts[0]), int(terms.number(parts[1]))),
     "sum": lambda bounds, parts: bounds.loose_if_tied(extent.total(map(bounds.sum_of, parts)), parts),
+    "average": lambda bounds, parts: reduce(extent.hull, map(bounds.cells_of, parts)).loose(),
     "days": lambda bounds, parts: _span(bounds, "days", parts),
     "months": lambda bounds, parts: _span(bounds, "months", parts),
     "count": lambda bounds, parts: extent.total(map(bounds.count_of, parts)),
@@ -317,6 +356,13 @@ def quotients(bounds: Bounds, node: Node) -> Iterator[tuple[tree.Binary, Bounds]
             yield from quotients(bounds, test)
             for side, taken in bounds.sides(test, then, otherwise):
                 yield from quotients(side, taken)
+        case tree.PerRow(value, when):
+            row = bounds.row(node)
+            if when is not None:
+                yield from quotients(row, when)
+            chosen = row if when is None else row.given(when)
+            if chosen is not None:
+                yield from quotients(chosen, value)
         case tree.Junct(op, operands):
             here: Bounds | None = bounds
             for operand in operands:
@@ -326,5 +372,5 @@ def quotients(bounds: Bounds, node: Node) -> Iterator[tuple[tree.Binary, Bounds]
         case _:
             for child in tree.children(node):
                 yield from quotients(bounds, child)
-            if isinstance(node, tree.Binary) and tree.divides(node.op):
-                yield node, bounds
+            if (quotient := tree.quotient(node)) is not None:
+                yield quotient, bounds

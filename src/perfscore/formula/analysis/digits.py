@@ -43,7 +43,7 @@ def _own(node: Node, known: Mapping[str, int]) -> int:
             return known.get(name, OF_A_FIGURE)
         case tree.Binary(op=applied) | tree.Call(function=applied):
             return _applied(applied)
-        case tree.Text() | tree.Negative() | tree.Compare() | tree.Junct() | tree.Not() | tree.If():
+        case tree.Text() | tree.Negative() | tree.Compare() | tree.Junct() | tree.Not() | tree.If() | tree.PerRow():
             return 0
         case _:
             assert_never(node)
@@ -53,7 +53,7 @@ def _applied(operation: tree.Arithmetic | tree.Function) -> int:
     match operation:
         case "+" | "-" | "*" | "/":
             return 0
-        case "min" | "max" | "abs" | "floor" | "ceil" | "round" | "sum" | "days" | "months" | "count":
+        case "min" | "max" | "abs" | "floor" | "ceil" | "round" | "sum" | "average" | "days" | "months" | "count":
             return 0
         case _:
             assert_never(operation)

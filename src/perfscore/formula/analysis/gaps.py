@@ -76,6 +76,8 @@ class Gaps(Generic[C]):
         match node:
             case tree.Name(name):
                 return self.names.get(name, FULL)
+            case tree.PerRow():  # a cell of a column may be missing: nobody looks which
+                return joined(self.names.get(one.name, FULL) for one in tree.names(node))
             case tree.If(test, then, otherwise):
                 return self._either(test, self.of(then), self.of(otherwise))
             case tree.Junct(op, operands):

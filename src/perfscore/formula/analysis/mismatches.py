@@ -94,7 +94,7 @@ class _Checker:
         self._names = names
         self._own = own
 
-    def of(self, node: Node) -> Dimension:
+    def of(self, node: Node) -> Dimension:  # noqa: C901 (a case for each kind of node)
         """The dimension of a number; ``any`` of what is none."""
         match node:
             case tree.Num(value, _, written):
@@ -121,6 +121,10 @@ class _Checker:
             case tree.If(test, then, otherwise):
                 self.of(test)
                 return self._all((then, otherwise), "放在一起")
+            case tree.PerRow(value, when):
+                if when is not None:
+                    self.of(when)
+                return self.of(value)
             case tree.Call(function, arguments):
                 return self._call(function, arguments)
             case _:
@@ -139,7 +143,7 @@ class _Checker:
         match function:
             case "min" | "max":
                 return self._all(arguments, "放在一起")
-            case "sum":
+            case "sum" | "average":
                 return self._all(arguments, "相加")
             case "abs" | "round":
                 return self.of(arguments[0])

@@ -14,6 +14,8 @@ from typing import Any, Final, TypeAlias, assert_never
 from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.operations import ARITHMETIC, COMPARISONS, FUNCTIONS
+from perfscore.formula.per_row import columns
+from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
 
@@ -32,7 +34,7 @@ def settle(node: Node, known: Mapping[str, Value]) -> Left:
     match node:
         case tree.Name(name) if name in known and not isinstance(known[name], tuple):
             return _written(known[name])
-        case tree.Num() | tree.Text() | tree.Name():
+        case tree.Num() | tree.Text() | tree.Name() | tree.PerRow():
             return node
         case tree.Not(operand):
             inner = settle(operand, known)
@@ -64,7 +66,7 @@ def value(left: Left) -> Value | None:
 
 def divides(node: Node) -> bool:
     """True where a formula divides by what might be 0."""
-    quotients = (one for one in tree.walk(node) if isinstance(one, tree.Binary) and tree.divides(one.op))
+    quotients = filter(None, map(tree.quotient, tree.walk(node)))
     return any(not (isinstance(one.right, tree.Num) and one.right.value) for one in quotients)
 
 
@@ -108,9 +110,14 @@ def _compared(first: Node, rest: tuple[tuple[tree.Comparison, Node], ...], known
 def _computed(node: _Computed, known: Mapping[str, Value]) -> Node:
     """A number from numbers and columns; what divides by 0 is left as it is."""
     parts = [settled(one, known) for one in tree.children(node)]
-    values = [known.get(one.name) if isinstance(one, tree.Name) else value(one) for one in parts]
+    rows = [one for one in parts if isinstance(one, tree.PerRow)]
+    if any(name not in known for one in rows for name in columns(one)):
+        return _rebuilt(node, parts)
+    values = [known.get(one.name) if isinstance(one, tree.Name) else value(one) for one in parts if one not in rows]
     if type(None) not in map(type, values):
         try:
+            if rows:
+                return _written(reference.value(node, known))
             return _written(_function(node)(*values))
         except ZeroDivisionError:
             pass

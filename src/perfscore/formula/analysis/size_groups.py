@@ -40,6 +40,7 @@ _CALLS: Final[tree.EachFunction[_Call]] = {
     "ceil": _Call(),
     "round": _Call(plain=True),
     "sum": _Call(adds=True),
+    "average": _Call(adds=True),
     "days": _Call(sized=False),
     "months": _Call(sized=False),
     "count": _Call(sized=False),
@@ -124,6 +125,10 @@ class SizeGroups:
                 return _NONE
             case tree.Negative(operand):
                 return self.take(operand)
+            case tree.PerRow(value, when):
+                if when is not None:
+                    self.take(when)
+                return self.take(value)
             case tree.Not() | tree.Junct():
                 for one in tree.children(node):
                     self.take(one)

@@ -7,7 +7,7 @@ argument.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
@@ -184,9 +184,21 @@ class Writer:
         """Either value."""
         return arithmetic.either(self.layers, when, first, second)
 
+    def averaged(self, parts: Sequence[Node]) -> Exact:
+        """The sum by the count."""
+        found = [self.column(one) for one in parts]
+        return self._over(
+            arithmetic.total([one.total for one in found]), arithmetic.total([one.count for one in found])
+        )
+
     def column(self, node: Node) -> Column:
-        """A column of a table; a number is one of one row."""
-        found = self.known[node.name] if isinstance(node, tree.Name) else None
+        """A column of a table; a number is one of one row.
+
+        What is read row by row is not computed here, for the sum of its quotients fits no type: nobody looks at it.
+        """
+        if isinstance(node, tree.PerRow):
+            return Column(number(exact.ratio(0)), number(UNIT))
+        found = self.known.get(node.name) if isinstance(node, tree.Name) else None
         return found if isinstance(found, Column) else Column(self.number(node), number(UNIT))
 
     # -- conditions and texts ----------------------------------------------------------------
@@ -295,6 +307,7 @@ _CALLS: Final[tree.EachFunction[Callable[[Writer, tuple[Node, ...]], Exact]]] = 
     "ceil": lambda writer, parts: _ceiled(writer.number(parts[0])),
     "round": lambda writer, parts: arithmetic.rounded(writer.layers, writer.number(parts[0]), tree.places(parts[1])),
     "sum": lambda writer, parts: arithmetic.total([writer.column(one).total for one in parts]),
+    "average": lambda writer, parts: writer.averaged(parts),
     "days": lambda writer, parts: day_columns.days(*map(writer.words, parts)),
     "months": lambda writer, parts: day_columns.months(*map(writer.words, parts)),
     "count": lambda writer, parts: arithmetic.total([writer.column(one).count for one in parts]),

@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias, assert_never
 
 from perfscore import exact
 from perfscore.formula import tree
+from perfscore.formula.per_row import ONE
 from perfscore.formula.tree import Node
 
 Voice: TypeAlias = Literal["code", "source", "prose"]
@@ -23,6 +24,7 @@ _CALLS: Final[tree.EachFunction[str]] = {
     "ceil": "向上取整",
     "round": "四舍五入",
     "sum": "合计",
+    "average": "平均",
     "days": "天数",
     "months": "月数",
     "count": "个数",
@@ -129,6 +131,8 @@ class _ProseWriter:
                 return self._if(test, then, otherwise), _IF
             case tree.Call(function, arguments):
                 return self._call(function, arguments), _ATOM
+            case tree.PerRow(value, when):
+                return self.write(value, _IF) + ("" if when is None else f", {self.write(when, _IF)}"), _ATOM
             case _:
                 assert_never(node)
 
@@ -139,6 +143,9 @@ class _ProseWriter:
 
     def _call(self, function: tree.Function, arguments: tuple[Node, ...]) -> str:
         name = _CALLS[function] if self._voice == "prose" else function
+        first = arguments[0]
+        if isinstance(first, tree.PerRow) and first.value == ONE and first.when is not None:  # count(率 < 97%)
+            return f"{name}({self.write(first.when, _IF)})"
         return f"{name}(" + ", ".join(self._argument(argument) for argument in arguments) + ")"
 
     def _argument(self, argument: Node) -> str:

@@ -18,6 +18,7 @@ from typing import Final, Literal, assert_never
 
 from perfscore import exact
 from perfscore.formula import tree
+from perfscore.formula.readings import prose
 from perfscore.formula.readings.sheet_values import (
     MOST,
     ONE,
@@ -191,9 +192,19 @@ class Writer:
     def _short(self, condition: str) -> str:
         return condition if len(condition) <= _LONG else self._hold("条件", condition)
 
+    def averaged(self, parts: Sequence[Node]) -> Exact:
+        """The sum by the count."""
+        found = [self.column(one) for one in parts]
+        return self._over(self.total(*(one.total for one in found)), self.total(*(one.count for one in found)))
+
     def column(self, node: Node) -> Column:
-        """A column of a table; a number is one of one row."""
-        found = self.known[node.name] if isinstance(node, tree.Name) else None
+        """A column of a table, or what is read row by row; a number is one of one row."""
+        name = node.name if isinstance(node, tree.Name) else prose.code(node) if isinstance(node, tree.PerRow) else ""
+        found = self.known.get(name)
+        if isinstance(found, Column) and found.zero:
+            self.note_condition(self.zero, found.zero)
+            self.note_condition(self.large, found.large)
+            self.sure |= set(found.total.below)
         return found if isinstance(found, Column) else Column(self.number(node), number(ONE))
 
     def extreme(self, function: Literal["min", "max"], nodes: Sequence[Node]) -> Exact:
@@ -380,6 +391,7 @@ _CALLS: Final[tree.EachFunction[Callable[[Writer, tuple[Node, ...]], Exact]]] = 
     "ceil": lambda writer, parts: scaled(writer.floored(scaled(writer.number(parts[0]), -ONE)), -ONE),
     "round": lambda writer, parts: writer.rounded(writer.number(parts[0]), tree.places(parts[1])),
     "sum": lambda writer, parts: writer.total(*(writer.column(one).total for one in parts)),
+    "average": lambda writer, parts: writer.averaged(parts),
     "days": lambda writer, parts: day_span(*map(writer.day, parts)),
     "months": lambda writer, parts: month_span(*map(writer.day, parts)),
     "count": lambda writer, parts: writer.total(*(writer.column(one).count for one in parts)),

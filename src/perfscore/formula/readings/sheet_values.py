@@ -59,10 +59,15 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: the sum of its numbers, and how many there are."""
+    """A column of a table: the sum of its numbers, and how many there are.
+
+    ``zero`` and ``large`` are the conditions that a row divides by 0, and that one has too large a number.
+    """
 
     total: Exact
     count: Exact
+    zero: str = ""
+    large: str = ""
 
 
 Known: TypeAlias = Exact | Words | Day | Column

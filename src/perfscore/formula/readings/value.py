@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, assert_never
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.operations import FUNCTIONS
+from perfscore.formula.per_row import columns
 from perfscore.formula.tree import Node
 
 Value: TypeAlias = Number | bool | str | tuple[Number, ...]
@@ -39,7 +40,7 @@ class Writer:
     def __init__(self) -> None:
         """Start with the functions of the language and no constants."""
         self.bound: dict[str, Any] = {f"_{name}": function for name, function in FUNCTIONS.items()}
-        self.bound["__builtins__"] = {}
+        self.bound |= {"__builtins__": {}, "_zip": zip, "_tuple": tuple}
         self._constants: dict[Any, str] = {}
 
     def constant(self, value: Any) -> str:
@@ -50,7 +51,7 @@ class Writer:
             self.bound[known] = value
         return known
 
-    def write(self, node: Node) -> str:
+    def write(self, node: Node) -> str:  # noqa: C901 (a case for each kind of node)
         """Python text with the value of ``node``."""
         match node:
             case tree.Num(value):
@@ -80,6 +81,11 @@ class Writer:
                 return f"_round({self.write(argument)}, {int(places)})"
             case tree.Call(function, arguments):
                 return f"_{function}(" + ", ".join(self.write(argument) for argument in arguments) + ")"
+            case tree.PerRow(inner, when):
+                names = columns(node)
+                rows = f"for {', '.join(names)}, in _zip({', '.join(names)})"
+                chosen = "" if when is None else f" if {self.write(when)}"
+                return f"_tuple([{self.write(inner)} {rows}{chosen}])"
             case _:
                 assert_never(node)
 
