@@ -225,6 +225,8 @@ FITS: Final = [
         "数 - 率 > 97",
         "2倍 > 97",
         "收入 * 0 + 率 > 0",
+        "收入 > 1 / 0",
+        "0 / 收入 < 率",
         "人数 * 户数 > 97%",
     ),
 ]
@@ -474,6 +476,28 @@ ROWS: Final = {
     'measure: 甲 = 收入, cases: [{when: 甲 > 1元, bands: {"[‸5, )": 1}}, {otherwise: 0}]': MONEY,
     "cases: [{when: 率 > 1, measure: 乙 = 收入, bands: {'[‸5, )': 1}}, {otherwise: 0}]": MONEY,
 }
+
+
+def test_a_unit_of_the_rule_itself_is_one_for_its_numbers_too(tmp_path: Path) -> None:
+    bands = '{"[0卷宗, 5卷宗)": 1, "[5卷宗, 10万卷宗)": 4}'
+    head = (
+        "rubric: r\ntitle: 题\npoints: 4\ndata: {案件: {kind: count, unit: 卷宗}}\nsections:\n- name: 组\n  points: 4\n"
+    )
+    row = f"  - {{name: 一, points: 4, measure: 件 = 案件 + 2卷宗, bands: {bands}}}\n"
+    (tmp_path / "rule.yaml").write_text(f"{head}  indicators:\n{row}", encoding="utf-8")
+    result = perfscore.load(tmp_path / "rule.yaml").score({"rubric": "r", "data": {"案件": 3}})
+    assert str(result.total) == "4"
+    assert "件 = 案件 + 2卷宗 = 3 + 2卷宗 = 5" in result.explain()
+
+
+def test_counts_of_two_units_are_found_where_they_are_put_together() -> None:
+    def mixed(text: str) -> list[tuple[str, str]]:
+        node = grammar.parse(text).tree
+        return [(prose.source(one), prose.source(other)) for one, other, _ in mismatches.mixtures(node, DIMENSIONS)]
+
+    assert mixed("人数 + 户数 > 5") == [("人数", "户数")]
+    assert mixed("max(人数, 5, 天数) > 户数") == [("人数", "天数")]
+    assert mixed("人数 > 30天 and 名额 > 5人 and 人数 * 户数 > 天数 and 场次 > 天数") == [("人数", "30天")]
 
 
 @pytest.mark.parametrize("row", ROWS)

@@ -65,6 +65,8 @@ _SCAN: Final = re.compile(
     rf"|(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?P<gap>[ \t]*)(?P<unit>[%％‰]|{_WORD})(?![\w.])"
     r"|[0-9.]\w*"
 )
+_PERHAPS: Final = re.compile(rf"[0-9.][ \t]*(?!(?:and|or|if|else)\b)[%％‰{_LETTERS}]")
+"""A unit may stand here: most formulas have no such place."""
 _OPERAND: Final = re.compile(r"[ \t]*(?!(?:and|or|if|else|not|in|is)\b)[\w('\"]")
 """An operand: behind it, a ``%`` is meant as an operator."""
 _NOTATION: Final = re.compile(r"[eEjJlL]|[xXoObB]\w*")
@@ -85,6 +87,8 @@ def taken_off(body: str, words: frozenset[str]) -> tuple[str, dict[int, Measured
     ``words`` stand between two operands, and are no units.
     """
     units: dict[int, Measured] = {}
+    if not _PERHAPS.search(body):
+        return body, units
     written: list[str] = []
     for found in _SCAN.finditer(body):
         if found["unit"] is None:
