@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, note
+from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 import oracle
@@ -197,6 +197,7 @@ luck = st.binary(min_size=40, max_size=40).map(Luck)
 @given(luck, values)
 def test_further_beyond_the_limit_is_never_better(luck: Luck, values: list[Fraction]) -> None:
     body = deduct("1", luck, Fraction(10), 2).body
+    assume("元" not in body["each"])  # the measure here is no money
     scores = _scores("deduct", body, values)
     assert scores == sorted(scores, reverse="above" in body)
 
