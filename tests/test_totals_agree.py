@@ -149,3 +149,48 @@ def _total(sheet: Sheet, run: Run) -> Any:
         if one.what == "limit"
     ]
     return Total(run.program, sheet, parts, figures, unit).write(words)  # type: ignore[arg-type]  # a column of steps
+
+
+def _lines(*rows: tuple[str, str, str]) -> list[dict[str, str]]:
+    return [dict(zip(("事项", "分值", "实际"), one, strict=True)) for one in rows]
+
+
+def test_the_highest_line_of_a_table_and_the_largest_row_that_applies() -> None:
+    each = {"table": "清单", "name": "事项", "points": "分值", "ways": {"全部": {"formula": "min(实际, 分值)"}}}
+    kinds = {"事项": "text", "分值": "number", "实际": "number"}
+    skips = {"not_applicable": "allow", "judged": {}}
+    rule = {
+        "rubric": "generated",
+        "title": "只计最高一项",
+        "points": "14",
+        "not_applicable": "rescale",
+        "data": {"清单": {"kind": "table", "columns": {name: {"kind": kind} for name, kind in kinds.items()}}},
+        "sections": [
+            {
+                "name": "工作",
+                "points": "10",
+                "take": "highest",
+                "indicators": [{"name": "甲", "points": "10", **skips}, {"name": "乙", "points": "6", **skips}],
+            },
+            {"name": "管理", "points": "4", "indicators": [{"name": "丙", "points": "4", "judged": {}}]},
+            {
+                "name": "加分",
+                "points": "0",
+                "take": "highest",
+                "indicators": [{"name": "丁", "points": "9", "bonus": "true", "each": each}],
+            },
+        ],
+    }
+    data = {"清单": _lines(("一", "5", "3"), ("二", "4", "4"))}
+    good, skipped = {"score": "4", "reason": "好"}, {"not_applicable": "没有此项职能"}
+    submissions = [
+        {"rubric": "generated", "data": data, "answers": {"甲": one, "乙": good, "丙": good}} for one in (good, skipped)
+    ]
+    rubric = worlds.rubric(rule)
+    results = [rubric.score(one) for one in submissions]
+    assert [(str(one.total), str(one.possible), str(one.converted)) for one in results] == [
+        ("12", "14", "12"),
+        ("12", "10", "15.2"),
+    ]
+    found = rubric.score_table(tables.table(rubric, submissions), problems="keep")
+    assert tables.differences(rubric, submissions, found) == []

@@ -25,10 +25,10 @@ class LineGroups:
         running = values.select(pl.all().cum_sum().gather(pl.lit(self.last)))
         return running.select(pl.all() - pl.all().shift(1, fill_value=0))
 
-    def greatest(self, values: pl.DataFrame) -> pl.DataFrame:
-        """The greatest numbers of columns in each submission."""
-        grouped = values.with_columns(self.of.alias("·of")).group_by("·of", maintain_order=True)
-        return grouped.agg(pl.all().max()).drop("·of")
+    def greatest(self, values: pl.Series) -> pl.Series:
+        """The greatest number of a column in each submission."""
+        lines = pl.DataFrame({"of": self.of, "value": values})
+        return lines.group_by("of", maintain_order=True).agg(pl.col("value").max())["value"]
 
     def but_last(self) -> LineGroups:
         """The same without the last submission."""

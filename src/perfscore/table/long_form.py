@@ -92,23 +92,19 @@ def _sums(scorer: Scorer, each: EachProgram, line: pl.DataFrame, groups: LineGro
     added = groups.sums(line.select(names))
     for name in names:
         piece.add(f"#{name}", ReadColumn(added[name], _ONE))
-    singly = any(each.key in one.rows and one.what in {"highest", "largest"} for one in scorer.program.totals.inputs)
+    singly = any(each.key in one.rows and one.what == "highest" for one in scorer.program.totals.inputs)
     if singly:
-        greatest = groups.greatest(line.select("·units", names[-1]))
-        for column_ in greatest:
-            piece.add(f"#greatest{column_.name}", ReadColumn(column_, _ONE))
+        piece.add("#highest", ReadColumn(groups.greatest(line["·units"]), _ONE))
     piece.add("#·open", ReadColumn(groups.any(line["·open"]), _ONE))
     whole = int(each.head.full * 10 ** outcome.places(scorer.program).most)
 
     def sums_of(facts: Mapping[str, Fact]) -> RowSums:
         off = opposite(compared("==", _whole(facts["#·full"]), const(whole)))
         amount, points = _whole(facts["#·units"]), _whole(facts[f"#{names[-1]}"])
-        highest, largest = (
-            (_whole(facts[f"#greatest{name}"]) for name in ("·units", names[-1])) if singly else (ZERO, ZERO)
-        )
+        highest = _whole(facts["#highest"]) if singly else ZERO
         got = minus(amount) if each.head.minus else amount
         points = points if each.head.counted else ZERO
-        return RowSums(Part(each.head, got, points, highest, largest, pl.col(facts["#·open"].name)), off)
+        return RowSums(Part(each.head, got, points, highest, ZERO, pl.col(facts["#·open"].name)), off)
 
     return sums_of
 
