@@ -74,7 +74,9 @@ def _more(number: str, luck: Luck, points: Fraction, places: int) -> Scored:
     one.rule[luck.pick(("bonus", "minus"))] = "true"
     ways = {"deduct", "earn"} & one.rule.keys()
     if ways == ({"deduct"} if "minus" in one.rule else {"earn"}) and luck.chance(50):
-        one.rule["points"] = "none"
+        body = one.rule[next(iter(ways))]
+        if not any("%" in body.get(key, "") for key in ("points", "at_most", "base")):  # a share of what is not there
+            one.rule["points"] = "none"
     return one
 
 

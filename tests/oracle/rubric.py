@@ -203,7 +203,33 @@ class _Scorer:
 
     # -- the rows of a table ---------------------------------------------------------------
 
+    def _average(self, indicator: Mapping[str, Any]) -> None:
+        """The mean of what every row gets of the full points; where a cell is missing, or the table, it is missing."""
+        each, points = indicator["each"], Fraction(indicator["points"])
+        key, columns = indicator.get("id") or indicator["name"], self.rule["data"][each["table"]]["columns"]
+        rows = (self.given.get("data") or {}).get(each["table"])
+        scores, lacking = [], rows is None
+        for row in rows or []:
+            part = each["ways"][words.normal(row[each["by"]])] if "by" in each else next(iter(each["ways"].values()))
+            block = Block(part, points, self.known, None, row=row, columns=columns)
+            self.result.refused.update(block.cells_wrong)
+            lacking |= bool(block.missing)
+            try:
+                scores.append(Fraction(0) if block.missing else outcome(block))
+            except Refused as refused:
+                self.result.refused.add(refused.code)
+        if rows == []:
+            self.result.refused.add("table-empty")
+        elif lacking:
+            self._put(indicator, key, Row("missing", points, None, Fraction(0), math.inf))
+        elif len(scores) == len(rows or []):
+            got = self._round(indicator, sum(scores, Fraction(0)) / len(scores))
+            self._put(indicator, key, Row("scored", points, got, got, got))
+
     def _rows(self, indicator: Mapping[str, Any]) -> None:
+        if "take" in indicator["each"]:
+            self._average(indicator)
+            return
         each = indicator["each"]
         columns = self.rule["data"][each["table"]]["columns"]
         groups: dict[str, Fraction] = {group: Fraction(0) for group in each.get("groups", {})}

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Final
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, create_model, model_validator
 
 from perfscore import exact
+from perfscore.exact import Number
+from perfscore.formula import tree
 from perfscore.methods.description import Context, Fact, column_facts
-from perfscore.methods.fields import FigureName, Points, Strict, Words, refuse, requires
+from perfscore.methods.fields import FigureName, Points, Strict, Words, one_of, refuse, requires
 from perfscore.methods.registry import ROWS, fields
 from perfscore.methods.scored import Scored
 from perfscore.methods.way import Way
-from perfscore.problems import Path
+from perfscore.problems import Fault, Path
+from perfscore.steps.draft import Draft
+from perfscore.steps.model import Block, Guard, Input, Step
+from perfscore.text import quoted
 
 _POINTS: Final = "分值"
 """The full marks of a row, which are a column of its table."""
+
+_OF_ROWS: Final = ("unit", "group", "claimed")
+"""Keys that say something of rows that are indicators of their own."""
 
 RowWay: Any = create_model("RowWay", __base__=Scored, **fields(ROWS))
 
@@ -25,6 +34,40 @@ def _where(key: str, many: int, needed: str) -> dict[str, Any]:
     """In the JSON Schema: where so many stand under a key, another key is needed."""
     several = {"required": [key], "properties": {key: {"minProperties": many}}}
     return {"if": several, "then": requires(needed, no=())}
+
+
+class RowFormula(NamedTuple):
+    """The score of a row as one formula over its columns, and the guards by which there is none."""
+
+    score: tree.Node
+    wrong: tuple[Guard, ...]
+
+
+def row_formula(block: Block) -> RowFormula:
+    """The steps and guards of a row, put into one formula: a guard that gives a score comes before what follows it."""
+    known: dict[str, tree.Node] = {}
+    ended: list[tuple[tree.Node, tree.Node]] = []
+    wrong: list[Guard] = []
+    for item in block.items:
+        if isinstance(item, Step):
+            known[item.name] = tree.replaced(item.formula, known)
+            continue
+        when = tree.replaced(item.when, known)
+        if item.score is not None:
+            ended.append((when, tree.replaced(item.score, known)))
+        elif item.outcome == "problem":
+            before = [tree.Not(one) for one, _ in ended]
+            wrong.append(replace(item, when=tree.Junct("and", (*before, when)) if before else when))
+    score = known[block.score]
+    for when, given in reversed(ended):
+        score = tree.If(when, given, score)
+    return RowFormula(score, tuple(wrong))
+
+
+def _some(when: tree.Node) -> tree.Node:
+    """The condition that one holds in some row."""
+    counted = tree.Call("count", (tree.PerRow(tree.Num(exact.ratio(1)), when),))
+    return tree.Compare(counted, ((">", tree.Num(exact.ratio(0))),))
 
 
 class Each(Way, Strict):
@@ -38,7 +81,8 @@ class Each(Way, Strict):
             "allOf": [
                 _where("ways", 2, "by"),  # several ways: a column says which
                 _where("groups", 1, "group"),
-            ]
+            ],
+            "oneOf": [requires("points", no=["take"]), requires("take", no=["points", *_OF_ROWS])],
         }
     )
     title: ClassVar[str] = "表格逐行计分"
@@ -52,8 +96,10 @@ class Each(Way, Strict):
     """哪张表（data 里 kind: table 的一项）。例：绩效指标"""
     name: FigureName
     """哪一列是指标名称。例：三级指标"""
-    points: FigureName
+    points: FigureName = ""
     """哪一列是分值。例：分值"""
+    take: Annotated[Literal["average"] | None, one_of("average")] = None
+    """average：各行都按本指标的分值计，本指标得各行的平均分；不写 points。例：average"""
     unit: FigureName | None = None
     """哪一列是度量单位：写 % 的行，各数都是百分数。例：度量单位"""
     group: FigureName | None = None
@@ -81,6 +127,7 @@ class Each(Way, Strict):
         """The table, its columns, its groups, and the facts of each way."""
         yield Fact("table", "表格", self.table)
         yield from column_facts({"指标名称": self.name, "分值": self.points, "分组": self.group, "评分方式": self.by})
+        yield Fact("take", "各行怎样合成", "取平均分" if self.take else "每行是一个指标")
         for name, points in self.groups.items():
             yield Fact(f"group {name}", f"“{name}”组的分值", exact.points(points), renamable=True)
         for word, scored in self.ways.items():
@@ -88,21 +135,78 @@ class Each(Way, Strict):
             yield Fact(f"way {word}", lead, scored.way.title)
             yield from scored.facts_below(word, lead)
 
-    def words(self, _: Context, /) -> Iterator[str]:
+    def words(self, context: Context, /) -> Iterator[str]:
         """The table, then a sentence a way, then the groups."""
         by = f"，按“{self.by}”" if self.by else ""
-        yield f"表格“{self.table}”的每一行是一个指标，名称见“{self.name}”，分值见“{self.points}”{by}计分"
+        if self.take:
+            yield f"表格“{self.table}”的每一行{by}都按 {context.full}计分，取各行的平均分"
+        else:
+            yield f"表格“{self.table}”的每一行是一个指标，名称见“{self.name}”，分值见“{self.points}”{by}计分"
         for word, scored in self.ways.items():
             lead = f"{word}：" if self.by else ""
-            yield lead + "；".join(scored.words(_POINTS))
+            yield lead + "；".join(scored.words(context.full if self.take else _POINTS))
         if self.groups:
             groups = "、".join(f"{name} {exact.points(points)}" for name, points in self.groups.items())
             yield f"各组分值：{groups}"
+
+    def most(self, points: Number) -> Number | None:
+        """The most that a row can give."""
+        every = [scored.way.most(points) for scored in self.ways.values()]
+        known = [one for one in every if one is not None]
+        return max(known) if len(known) == len(every) else None
+
+    def lower(self, draft: Draft) -> str:
+        """The mean of what every row would get of the full points: one formula, read row by row."""
+        columns = {name: one for name, one in draft.figures.items() if one.kind == "table" and one.table == self.table}
+        rows = [self._row(draft, columns, word, scored) for word, scored in self.ways.items()]
+        if draft.faults or not columns:
+            return draft.step("原得分", "0", "points", "raw")
+        value, chosen = rows[-1].score, [self._chosen_by(word) for word in self.ways]
+        for one, when in reversed(list(zip(rows[:-1], chosen, strict=False))):
+            value = tree.If(when, one.score, value)
+        for one, when in zip(rows, chosen, strict=True):
+            for guard in one.wrong:
+                here = guard.when if self.by is None else tree.Junct("and", (when, guard.when))
+                draft.guard(Guard(_some(here), "problem", f"有的行{guard.because}", code=guard.code))
+        used = [name for name in columns if any(name == one.name for one in tree.names(value))]
+        many = draft.add(draft.fresh("行数"), tree.Call("count", (tree.Name((used or list(columns))[0]),)))
+        draft.require(f"{many} > 0", "table-empty", f"{quoted(self.table)}一行也没有填")
+        score = draft.add(draft.fresh("各行平均分"), tree.Call("average", (tree.PerRow(value, None),)), "points", "raw")
+        draft.explain(f"{quoted(self.table)}共 {{{many}}} 行，各行得分的平均是 {{{score}}} 分")
+        return score
+
+    def _chosen_by(self, word: str) -> tree.Node:
+        """The condition that a row is scored in the way of a word."""
+        return tree.Compare(tree.Name(self.by or ""), (("==", tree.Text(word)),))
+
+    def _row(self, draft: Draft, columns: Mapping[str, Input], word: str, scored: Scored) -> RowFormula:
+        """The score of a row that is scored in one way, as one formula over its columns."""
+        path = (*draft.path, "each", "ways", word)
+        if scored.way.asks:
+            message = f"各行取平均分（take: average）时，行不能用 {scored.way_key}：评定的理由要一行一行地写"
+            hint = "去掉 take，让每一行是一个指标；只是几个打分的平均，用 average(打分)"
+            draft.faults.append(Fault((*path, scored.way_key), "each-average", message, hint, key=True))
+            return RowFormula(tree.Num(exact.ratio(0)), ())
+        cells = {name: replace(one, kind=one.cells, source="row") for name, one in columns.items()}
+        row = Draft(draft.name, draft.points, path, cells, minus=draft.minus, endless=draft.endless)
+        score = scored.lower(row)
+        draft.faults += row.faults
+        if any(one.outcome == "not-applicable" for one in row.block(score).guards):
+            message = "各行取平均分时，一行不能单独算作不适用"
+            draft.faults.append(Fault((*path, "undefined"), "each-average", message, "给出得分", key=True))
+        return row_formula(row.block(score))
 
     @model_validator(mode="after")
     def _chosen(self) -> Each:
         if not self.ways or (self.by is None and len(self.ways) > 1):
             raise refuse("each-ways", "ways 要写评分方式；多于一种时，by 要指明按哪一列选择", key="ways")
+        if self.take is None and not self.points:
+            raise refuse("key-missing", "缺少“points”", "写哪一列是分值；各行取平均分的，写 take: average")
+        if self.take is not None:
+            for key in ("points", *_OF_ROWS, "groups"):
+                if getattr(self, key):
+                    message = f"各行取平均分（take: average）时，各行不是单独的指标，不写 {key}"
+                    raise refuse("each-average", message, key=key)
         if self.groups and self.group is None:
             raise refuse("each-group", "写了 groups，就要用 group 指明哪一列是分组", key="groups")
         return self

@@ -115,7 +115,7 @@ def read_as(program: Program, indicator: IndicatorProgram, other: Misreading) ->
     """One indicator of a program lowered again in another reading; None where that does not fit together."""
     builder = _Builder(program.model, program.figures)
     way = indicator.head.way
-    if isinstance(way, Each):
+    if isinstance(way, Each) and way.take is None:
         lowered = builder.row(indicator.section, (), indicator.head, way, indicator.scored.read_as(other))
     else:
         lowered = builder.scored(indicator.section, (), indicator.head.read_as(other))
@@ -155,7 +155,7 @@ class _Builder:
 
     def indicator(self, section: tuple[str, ...], path: Path, model: IndicatorFields) -> IndicatorProgram | EachProgram:
         """One indicator, or the table whose rows are indicators."""
-        if isinstance(model.way, Each):
+        if isinstance(model.way, Each) and model.way.take is None:
             return self._each(section, path, model, model.way)
         return self.scored(section, path, model)
 
@@ -336,7 +336,7 @@ class _Builder:
                 hint = suggest(name, heads) or "写指标的编号；没有编号的写名称"
                 fault = Fault.in_text("unknown-name", f"没有叫{quoted(name)}的指标", one.at, hint, len(function))
                 self.faults.append(replace(fault, names=(name,)).below(path))
-            elif isinstance(head.way, Each):
+            elif isinstance(head.way, Each) and head.way.take is None:
                 message = f"{quoted(name)}是一张表格，它的每一行才有得分"
                 self.faults.append(Fault.in_text("row-of-table", message, one.at, "", len(function)).below(path))
             elif function == "share" and not head.full:

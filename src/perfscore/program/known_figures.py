@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from perfscore.formula import tree
 from perfscore.formula.functions import FUNCTIONS
 from perfscore.formula.grammar import Formula
+from perfscore.methods import Each
 from perfscore.methods.fields import Definition
 from perfscore.rubric.figures import input_of
 from perfscore.rubric.model import RubricModel
@@ -41,15 +42,22 @@ def columns(model: RubricModel) -> Iterator[tuple[str, str]]:
         yield from ((name, words[name]) for name in dict.fromkeys(_by_rows(model)) if name in words)
 
 
+def _of_rows(way: Each) -> Iterator[str]:
+    """The names in the formulas of rows whose mean is taken, and the column that chooses between their ways."""
+    yield way.by or ""
+    yield from (name for scored in way.ways.values() for one in scored.formulas() for name in one.names())
+
+
 def _by_rows(part: object) -> Iterator[str]:
     """The names in what the formulas of a rule add up, average or count."""
     match part:
-        case Formula():
-            for node in tree.walk(part.tree):
-                if isinstance(node, tree.Call) and FUNCTIONS[node.function].rows:
-                    yield from (one.name for one in tree.names(node))
+        case Formula(tree=whole):
+            calls = (node for node in tree.walk(whole) if isinstance(node, tree.Call) and FUNCTIONS[node.function].rows)
+            yield from (one.name for node in calls for one in tree.names(node))
         case Definition(formula=formula):
             yield from _by_rows(formula)
+        case Each(take="average"):
+            yield from _of_rows(part)
         case BaseModel():
             for value in vars(part).values():
                 if not isinstance(value, _PLAIN):

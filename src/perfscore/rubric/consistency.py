@@ -124,7 +124,7 @@ def _each(model: RubricModel, indicator: IndicatorFields, way: Each, path: Path)
         yield Fault((*path, "table"), "unknown-name", message, suggest(way.table, known), names=(way.table,))
         return
     for key in ("name", "points", "unit", "group", "claimed", "by"):
-        column = getattr(way, key)
+        column = getattr(way, key) or None
         if column is not None and column not in table.columns:
             message = f"表格{quoted(way.table)}没有{quoted(column)}这一列"
             hint = suggest(column, table.columns) or "各列：" + "、".join(table.columns)
