@@ -17,6 +17,7 @@ DEEPEST: Final = 50
 MOST_NODES: Final = 100_000
 LONGEST_SCALAR: Final = 100_000
 LONGEST_KEY: Final = 1000
+QUOTE: Final = '花括号里的公式有逗号的，要加引号，如 formula: "min(甲, 4)"'
 
 
 class At(NamedTuple):
@@ -150,7 +151,9 @@ class Builder:
             message = f"键{quoted(node.text)}重复，第 {first.line + 1} 行已经写过"
             if node.text != first.text:
                 message = f"键{quoted(node.text)}与第 {first.line + 1} 行的{quoted(first.text)}是同一个名称"
-            self.problem("duplicate-key", message, *_extent(node), "同一层里每个键只写一次，删去或改名其中一个")
+            closes = not inner.block and node.text.count(")") > node.text.count("(")
+            hint = QUOTE if closes else "同一层里每个键只写一次，删去或改名其中一个"
+            self.problem("duplicate-key", message, *_extent(node), hint)
 
 
 def _extent(node: Node) -> tuple[At, int]:

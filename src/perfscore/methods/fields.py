@@ -19,6 +19,8 @@ from perfscore.formula.interval import Interval, IntervalError, end_text
 from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
 from perfscore.methods.documented import Documented, untitled
+from perfscore.methods.interval_words import interval_hint
+from perfscore.methods.key_words import meant_value
 from perfscore.problems import Fault, Path
 from perfscore.text import DELETE, INVISIBLE, code_point, is_reason, quoted
 
@@ -262,7 +264,8 @@ def _interval(value: object) -> tuple[Interval, ...]:
         places = accumulate((len(part) + 1 for part in parts), initial=lead)
         return tuple(Interval.read(part, str(value), at) for part, at in zip(parts, places, strict=False))
     except IntervalError as error:
-        raise refuse("interval-form", str(error), "例如 [80%, 90%)、[90%, )、( , 60%)") from None
+        hint = interval_hint(text) or "例如 [80%, 90%)、[90%, )、( , 60%)"
+        raise refuse("interval-form", str(error), hint) from None
 
 
 def _one_interval(value: object) -> Interval:
@@ -338,7 +341,9 @@ def one_of(*words: str) -> Read:
     def read(value: object) -> str:
         text = scalar(value, "以下之一：" + "、".join(words))
         if text not in words:
-            raise refuse("value-not-listed", f"{quoted(text)}不是可选的值", "可选：" + "、".join(words))
+            near = meant_value(text, words)
+            hint = f"你是不是想写{quoted(near)}？" if near else "可选：" + "、".join(words)
+            raise refuse("value-not-listed", f"{quoted(text)}不是可选的值", hint)
         return text
 
     return Read(read, {"enum": list(words), "errorMessage": "可选：" + "、".join(words)})

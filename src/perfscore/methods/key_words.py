@@ -1,4 +1,4 @@
-"""The key that another was probably meant to be: the nearest of those that may stand there, or its translation.
+"""The key or value that another was probably meant to be: the nearest that may stand there, or its translation.
 
 Keys are English, and those who write them are not. A key in Chinese is reported as unknown, and read as what it says.
 """
@@ -69,3 +69,39 @@ def meant(word: str, known: Collection[str], more: Mapping[str, str] = _NONE) ->
         return near
     called = chain(_CHINESE.items(), more.items())
     return next((key for key, words in called if key in known and word in words.split()), "")
+
+
+_VALUES: Final = {
+    "money": "金额 钱 资金 元 万元",
+    "count": "个数 数量 人数 次数 整数",
+    "number": "数 数字 数值 小数",
+    "percent": "百分数 百分比 比例 比率",
+    "choice": "选项 选择 单选",
+    "yes_no": "是否 是或否",
+    "date": "日期 时间",
+    "text": "文字 文本",
+    "table": "表 表格",
+    "whole": "按整数 整数 取整 不计 不足不计 舍去",
+    "started": "按一个计 按一个 进一 不足一个按一个计",
+    "pro-rata": "按比例 比例",
+    "half-up": "四舍五入",
+    "half-even": "四舍六入五成双 四舍六入 银行家舍入",
+    "down": "舍去 去尾 截断",
+    "up": "进位 进一",
+    "error": "错误",
+    "warning": "提示 警告",
+    "allow": "允许 可以",
+    "forbid": "不允许 禁止 不可以",
+    "rescale": "折算",
+    "highest": "最高 最高一项 只计最高",
+    "average": "平均 平均值",
+    "≥": ">= ≧ 不低于 大于等于 越大越好",
+    "≤": "<= ≦ 不超过 小于等于 越小越好",
+    "=": "== ＝ ═ 等于",
+}
+
+
+def meant_value(word: str, listed: Collection[str]) -> str:
+    """The listed value that another was probably meant to be, or nothing."""
+    translated = next((value for value in listed if word in _VALUES.get(value, "").split()), "")
+    return translated or (nearest(word, listed) if any(map(str.isalpha, word)) else "")

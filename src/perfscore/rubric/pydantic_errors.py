@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import UnionType
-from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
 from perfscore.methods import CHINESE
+from perfscore.methods.documented import descriptions
 from perfscore.methods.fields import FAULTS, REFUSED
 from perfscore.methods.key_words import meant
 from perfscore.problems import MOST_FAULTS, MOST_PROBLEMS, Fault, Faults, Path
@@ -59,7 +60,8 @@ def refusals(raws: Sequence[Raw], model: type[BaseModel]) -> Refusals:
         elif raw["loc"] not in written:
             absent.setdefault(raw["loc"][:-1], []).append(str(raw["loc"][-1]))
     for path, keys in absent.items():
-        raised.append(Fault(path, "key-missing", "缺少" + "、".join(map(quoted, keys)), key=True))
+        message, hint = "缺少" + "、".join(map(quoted, keys)), _choice_hint(model, path, keys)
+        raised.append(Fault(path, "key-missing", message, hint, key=True))
     faults = Faults(_keys_listed_once(raised, meant))
     faults.hidden = max(0, len(raws) - MOST_FAULTS)
     return Refusals(faults, meant)
@@ -112,16 +114,31 @@ def _mapping_hint(top: type[BaseModel], loc: Path) -> str:
     return KEYS + "、".join(known) if known else ""
 
 
+def _choice_hint(top: type[BaseModel], path: Path, keys: Sequence[str]) -> str:
+    """The hint for the first missing key that takes one of a few words: the words, and what each means."""
+    kind = _type_at(top, path)
+    if not _is_model(kind):
+        return ""
+    texts = dict(descriptions(kind))
+    choices = (key for key in keys if get_origin(_plain(kind.model_fields[key].annotation)) is Literal)
+    return next((f"{key} {texts[key].rstrip('。')}" for key in choices), "")
+
+
 def keys_of(top: type[BaseModel], path: Path, *, needed: bool = False) -> list[str]:
     """The keys that may (or must) stand in the mapping at ``path``; none where they are the author's own."""
-    kind: Any = top
-    for step in path:
-        kind = _below(_plain(kind), step)
-    kind = _plain(kind)
+    kind = _type_at(top, path)
     if not _is_model(kind):
         return []
     fields = sorted(kind.model_fields.items(), key=lambda one: not one[1].is_required())  # what must stand there first
     return [field.alias or name for name, field in fields if field.is_required() or not needed]
+
+
+def _type_at(top: type[BaseModel], path: Path) -> Any:  # noqa: ANN401 (a type, as pydantic keeps it)
+    """The type of what stands at a path in a model."""
+    kind: Any = top
+    for step in path:
+        kind = _below(_plain(kind), step)
+    return _plain(kind)
 
 
 def _below(kind: Any, step: str | int) -> Any:  # noqa: ANN401 (a type, as pydantic keeps it)

@@ -14,6 +14,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from perfscore.problems import MOST_PROBLEMS, Fault, Faults, Path
+from perfscore.rubric import flow_commas
 from perfscore.rubric.extends import framework
 from perfscore.rubric.model import RubricModel
 from perfscore.rubric.pydantic_errors import raw_errors, refusals
@@ -61,7 +62,8 @@ def read(plain: object) -> Reading:
         return Reading(faults=Faults(too_large))
     if framework.is_framework(plain):
         plain = framework.filled(plain)
-    reading = Reading()
+    plain, commas = flow_commas.joined_rule(plain)
+    reading = Reading(faults=Faults(commas))
     for _ in range(PASSES):
         try:
             reading.model = RubricModel.model_validate(plain if reading.recovery is None else reading.recovery.plain)
