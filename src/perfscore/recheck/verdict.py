@@ -42,7 +42,7 @@ class Rows:
             yield Row(
                 id=indicator.id,
                 name=indicator.name,
-                points=indicator.points,
+                points=None if indicator.row.endless else indicator.points,
                 claimed=_decimal(claimed),
                 computed=indicator.score,
                 difference=_decimal(claimed - indicator.got)
