@@ -35,7 +35,7 @@ def schema(*, kind: str, output: Output) -> int:
 
     种类：rubric 规则文件，submission 填报文件，result 评分结果，recheck 复核结果。
     """
-    output.json(of(kind), indent=0)  # an editor loads it whenever it opens a file: no bytes but those that count
+    output.json(of(kind), indent=0 if kind == "rubric" else 2)  # an editor loads the large one with every rule
     return 0
 
 
