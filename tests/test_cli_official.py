@@ -83,7 +83,7 @@ def hostile() -> dict[str, Any]:
         "authority": HOSTILE,
         "points": 10,
         "data": {"甲": {"kind": "money", "note": HOSTILE}},
-        "relations": [{"that": "甲 < 3", "says": HOSTILE}],
+        "relations": [{"that": "甲 < 3元", "says": HOSTILE}],
         "sections": [{"name": HOSTILE, "points": 10, "indicators": indicators}],
     }
 

@@ -56,7 +56,7 @@ ONE: dict[str, Any] = {
                 {
                     "name": "甲",
                     "points": "10",
-                    "formula": "min(率 + 数 + 金额 / 10000, 9) + (1 if 日子 > '2000-01-01' and 字 != '1' else 0)",
+                    "formula": "min(率 + 数 + 金额 / 1万元, 9) + (1 if 日子 > '2000-01-01' and 字 != '1' else 0)",
                 }
             ],
         }

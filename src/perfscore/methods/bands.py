@@ -172,6 +172,10 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
         """True where a band has a range of scores."""
         return bool(self.ranges)
 
+    def reads_as(self) -> Way | None:
+        """None: the inputs that it asks for say all of how an answer is read."""
+        return None
+
     def read(self, given: object, reading: Reading) -> Answer:
         """The score that a person gives, where a band asks for one."""
         return reading.items(given, judgement.EXAMPLE) if self.ranges else super().read(given, reading)
