@@ -35,6 +35,7 @@ def mark(rules: list[Plain], luck: Luck) -> None:
 def _needs_full(rule: Plain) -> bool:
     """True where something of a rule is a share of its full marks."""
     bodies = [rule[key] for key in ("findings", "deduct", "earn") if key in rule]
+    bodies += [kind for body in bodies for kind in dict(body.get("kinds") or {}).values() if isinstance(kind, dict)]
     amounts = [body.get(key, "") for body in bodies for key in ("points", "at_most", "base")]
     return "undefined" in rule or {"deduct", "earn"} <= rule.keys() or any("%" in str(one) for one in amounts)
 
