@@ -96,6 +96,8 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     # another problem is at the same place, or a name that formulas keep for themselves
     "unknown-name": "gates:15:98 keys-in-chinese:11:38 mended:27:49 points-broken:10:40 unknown-key-deep:14:25 "
     "unknown-name:15:20 unknown-name:15:31",
+    "target-direction": "",
+    "target-late": "",
     # what a formula means, and the answers that ways ask for
     "cases-answers-differ": "",
     # how parts enter the sum of their row

@@ -103,6 +103,11 @@ WAYS: dict[str, tuple[str, ...]] = {
         "target: 0.95, turns 0.95, of 完成",
         "names full",
     ),
+    'target: {direction: "=", target: "[90%, 100%]", actual: 完成}': (
+        "target: 90% 100%, turns 0.9 1, of 完成",
+        "names full",
+    ),
+    'target: {direction: "≤", target: 2020-12-31, actual: 完成}': ("names full",),
     'target: {direction: "≥", target: 计划, actual: 完成}': (
         "target: , turns , of 完成",
         "names full",

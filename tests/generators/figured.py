@@ -44,7 +44,40 @@ def cases(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noq
     return Way("cases", body, data=data, fill=fill, gates=[f"{left} < 0", f"{left} > {last} * 2"])
 
 
+DAYS: Final = ("2020-12-31", "2021-01-01", "2020-02-29", "2019-12-31", "2020-12-30")
+RANGES: Final = ("[90%, 100%]", "(60%, 80%)", "[90%, )", "( , 5%]", "[-10%, 20%]", "[0, 50%]")
+
+
+def day(number: str, luck: Luck, points: Fraction, places: int) -> Way:
+    """A day that the rule says, met or not; what is late has its points, or a person's."""
+    actual = f"完成日{number}"
+    body: dict[str, Any] = {"direction": luck.pick(("≤", "≤", "≥", "=")), "target": luck.pick(DAYS), "actual": actual}
+    if luck.chance(40):
+        body["late"] = luck.pick(("0", "50%", text(points / 4)))
+
+    def answer(luck: Luck) -> Any:
+        score = luck.pick((points, Fraction(0), tie(points, places, luck), points / 2))
+        return None if "late" in body or luck.chance(40) else {"score": spelt(score, "number", luck), "reason": "有据"}
+
+    data = {actual: {"kind": "date"}}
+    return Way("target", body, data=data, fill=lambda luck: {actual: luck.pick(DAYS)}, answer=answer)
+
+
+def between(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noqa: ARG001
+    """A range, met inside."""
+    actual = f"比率{number}"
+    body = {"direction": "=", "target": luck.pick(RANGES), "actual": actual}
+
+    def fill(luck: Luck) -> dict[str, Any]:
+        share = Fraction(luck.pick((90, 100, 60, 80, 0, 5, -10, 20, 110, 45, -20, 70)), 100)
+        return {actual: spelt(share + luck.pick((0, 0, 1, -1)) * Fraction(1, 10_000), "percent", luck)}
+
+    return Way("target", body, data={actual: {"kind": "percent"}}, fill=fill, gates=[f"{actual} < 0"])
+
+
 def target(number: str, luck: Luck, points: Fraction, places: int) -> Way:
+    if luck.chance(25):
+        return luck.pick((day, between))(number, luck, points, places)
     aim, actual, kind = f"标{number}", f"成{number}", luck.pick(("number", "count", "money"))
     data: dict[str, Any] = {aim: {"kind": kind, "given": "true"}, actual: {"kind": kind}}
     body: dict[str, Any] = {"direction": luck.pick(("≥", "≤", "=")), "target": aim, "actual": actual}

@@ -178,6 +178,14 @@ def _option(body: Any, mark: str) -> str:
     return word if word in options else options["ABCDEFGHIJ".index(mark)]
 
 
+def day(full: Fraction, given: Any) -> Answer:
+    """A score for a day that was not met."""
+    answer = Answer({"score": None}, awaited=True)
+    _score(answer, full, given or {})
+    answer.looked_at()
+    return answer
+
+
 READERS: Final[dict[str, Callable[[Any, Fraction, Any], Answer]]] = {
     "checklist": checklist,
     "earn": earn,
@@ -191,6 +199,7 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "findings": {"findings": "发现数"},
     "judged": {"score": "评定得分"},
     "bands": {"score": "评定得分"},
+    "target": {"score": "评定得分"},
     "survey": {"sum": "问卷得分", "of": "问卷满分"},
 }
 """The names by which a gate may speak of an answer; an item of a checklist goes by its own words."""
@@ -230,6 +239,9 @@ def row_answer(key: str, body: Any, row: Mapping[str, Any]) -> Any:
     if key == "cases":
         inner = asking(body)
         return None if inner is None else row_answer(*inner, row)
+    if key == "target" and "score" in body:
+        given = {"score": row.get(body["score"]), "reason": row.get(body.get("reason", ""))}
+        return {item: value for item, value in given.items() if value not in (None, "")} or None
     if key != "judged":
         return None
     level, reason = str(row.get(body.get("level", "")) or ""), row.get(body["reason"])

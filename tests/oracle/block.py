@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from oracle import formulas, ways
-from oracle.answers import NAMES, Answer, asking, is_asked, read, row_answer
+from oracle.answers import NAMES, Answer, asking, day, is_asked, read, row_answer
 from oracle.figures import cell
 from oracle.numbers import is_range, scores, threshold
 from oracle.ways import SCORERS, WAYS, Refused
@@ -59,9 +59,7 @@ class Block:
             for name in (self.names() & columns.keys()) - {points_column}:
                 figures[name] = cell(row.get(name), columns[name], self.cells_wrong)
             figures[points_column] = points
-        self.answer: Answer = read(self.key, self.body, points, given)
-        if self.key == "cases" and self.asks(figures):
-            self.answer.looked_at()
+        self.answer: Answer = self._read(given, figures)
         self.named = {self.word(item): value for item, value in self.answer.values.items()}
         self.known: dict[Any, Any] = {**figures, **self.named}
         self.known |= {("answer", item): value for item, value in self.answer.values.items()}
@@ -69,6 +67,15 @@ class Block:
         self.endless = endless
         self.off = False
         """True for a part that comes off the sum of the others."""
+
+    def _read(self, given: Any, figures: Mapping[str, Any]) -> Answer:
+        """The answer, which may hang on what the figures are."""
+        if self.key == "target" and "late" not in self.body and ways.is_day(self.body, figures):
+            return day(self.points, given)
+        answer = read(self.key, self.body, self.points, given)
+        if self.key == "cases" and self.asks(figures):
+            answer.looked_at()
+        return answer
 
     def word(self, item: str) -> str:
         """The name by which a formula may speak of an answer."""
@@ -274,6 +281,8 @@ def _range(block: Block) -> tuple[Fraction, End]:
 def _asked(block: Block, known: Mapping[Any, Any], measure: str) -> tuple[Fraction, Fraction] | None:
     """The scores that a person may still give, where the figures say that one is asked for."""
     given = known.get(("answer", "score"))
+    if block.key == "target" and given is None and block.answer.awaited and ways.late(block.body, known):
+        return Fraction(0), block.points
     if block.key == "bands" and given is None and is_range(said := ways.band(block.body, known[measure])):
         return scores(said, block.points)
     return None

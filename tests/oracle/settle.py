@@ -178,10 +178,14 @@ class _Reader:
         if key == "scale":
             named = (self.waits.get(name, NOTHING) for name in ways.named_in(key, body))
             return self.waits.get(measure, NOTHING).union(*named)
+        if key == "target" and self.block.answer.awaited:
+            waits = NOTHING.union(*(self.look(text)[1] for text in ways.compared(body)))
+            judged = bool(waits) or ways.late(body, self.known)
+            return waits | self.waits.get(("answer", "score"), NOTHING) if judged else waits
         if key in {"deduct", "earn", "swing", "ratio"} and "kinds" not in body:
             return self.waits.get(measure, NOTHING)
-        texts = {
-            "target": lambda body: [body["target"], body["actual"]],
+        texts: list[str] = {  # type: ignore[no-untyped-call]
+            "target": ways.compared,
             "checkpoints": lambda body: [point["actual"] for point in body],
             "formula": lambda body: [body],
         }.get(key, lambda _: [])(body)

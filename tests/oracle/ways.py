@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from oracle import formulas
-from oracle.numbers import fits, is_range, threshold, within
+from oracle.numbers import ends, fits, is_range, threshold, within
 from oracle.words import is_reason
 
 Known: TypeAlias = Mapping[Any, Any]
@@ -102,6 +103,8 @@ def band(body: Any, value: Fraction) -> str:
 
 def unwanted(key: str, body: Any, known: Known, measure: str) -> bool:
     """True where a person gave a score that nobody asked for."""
+    if key == "target":
+        return known.get(("answer", "score")) is not None and not late(body, known)
     return key == "bands" and known.get(("answer", "score")) is not None and not is_range(band(body, known[measure]))
 
 
@@ -219,13 +222,48 @@ def survey(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  
     return Fraction(known["answer", "sum"]) / Fraction(known["answer", "of"]) * full
 
 
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def compared(body: Any) -> list[str]:
+    """The formulas of a target: both, but for a day or a range that the rule itself says."""
+    own = DAY.fullmatch(body["target"]) or is_range(body["target"])
+    return [body["actual"]] if own else [body["target"], body["actual"]]
+
+
+def is_day(body: Any, known: Known) -> bool:
+    """True of a target that is a day of the calendar, or that a day is held against."""
+    return any(DAY.fullmatch(str(known.get(body[key], body[key]))) for key in ("target", "actual"))
+
+
+def late(body: Any, known: Known) -> bool:
+    """True where a day was not met; days in this form are in the order of their letters."""
+    aim, actual = (body[key] if DAY.fullmatch(body[key]) else known[body[key]] for key in ("target", "actual"))
+    return not {"≥": actual >= aim, "≤": actual <= aim, "=": actual == aim}[body["direction"]]
+
+
 def target(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
+    if is_day(body, known):
+        if not late(body, known):
+            return full
+        score: Fraction = portion(body["late"], full) if "late" in body else known["answer", "score"]
+        return score
+    if is_range(body["target"]):
+        return full * _nearer(body["target"], Fraction(formulas.value(body["actual"], known)))
     aim, actual = formulas.value(body["target"], known), formulas.value(body["actual"], known)
     share = target_share(body["direction"], Fraction(aim), Fraction(actual))
     over = Fraction(aim) * (1 + threshold(body.get("beyond", "30%")))
     if body["direction"] == "≥" and body.get("over") == "deduct" and aim > 0 and actual >= over:
         share = Fraction(aim) / actual
     return share * full
+
+
+def _nearer(text: str, actual: Fraction) -> Fraction:
+    """1 inside a range, and at its ends; outside the share of the nearer end."""
+    low, high = ends(text)
+    if low is not None and actual < low:
+        return target_share("≥", low, actual)
+    return target_share("≤", high, actual) if high is not None and actual > high else Fraction(1)
 
 
 def target_share(direction: str, aim: Fraction, actual: Fraction) -> Fraction:
@@ -295,7 +333,7 @@ def named_in(key: str, body: Any) -> frozenset[str]:
         case "scale":
             return frozenset(filter(_named, body))
         case "target":
-            texts = [body["target"], body["actual"], body.get("reason", "0")]
+            texts = [*compared(body), body.get("reason", "0")]
         case "checkpoints":
             texts = [point["actual"] for point in body]
         case "formula":

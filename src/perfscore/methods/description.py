@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Rational
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -47,10 +47,14 @@ class Fact(NamedTuple):
 
 
 class Context(NamedTuple):
-    """Words for what a way of scoring does not know itself: the full marks, and the measure that it looks at."""
+    """Words for what a way of scoring does not know itself: the full marks, and the measure that it looks at.
+
+    ``days`` are the names of the figures that are dates.
+    """
 
     full: str
     measure: str
+    days: Collection[str] = ()
 
 
 class Comparison(NamedTuple):

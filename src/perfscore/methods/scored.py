@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
@@ -209,11 +209,11 @@ class Scored(Strict):
         for fact in self.facts():
             yield fact._replace(key=f"{name} › {fact.key}", label=f"{lead}，{fact.label}")
 
-    def words(self, full: str) -> Iterator[str]:
+    def words(self, full: str, days: Collection[str] = ()) -> Iterator[str]:
         """Sentences of 评分方式: the measures, the way of scoring, the gates and the exceptions."""
         for measure in self.measure:
             yield f"{measure.name} = {prose.prose(measure.formula.tree)}"
-        yield from self.way.words(Context(full, self.measure[-1].name if self.measure else ""))
+        yield from self.way.words(Context(full, self.measure[-1].name if self.measure else "", days))
         for gate in self.unless:
             yield f"{prose.prose(gate.when.tree)} 的，不得分：{gate.because}"
         for exception in self.undefined:
@@ -279,7 +279,7 @@ class Scored(Strict):
             return full
         if given == "zero":
             return tree.Num(exact.ratio(0))
-        if given.share and draft.row:  # each row has points of its own
+        if given.share and (draft.row or draft.endless):  # each row has points of its own; without end there are none
             return tree.Binary("*", tree.Num(given.value), full)
         points = given.of(draft.points)
         if not draft.endless and points > (0 if draft.row else draft.points):

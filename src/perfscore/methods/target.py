@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, ClassVar, Final, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar, Final, Literal, Self
+
+from pydantic import model_validator
 
 from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
+from perfscore.formula.interval import Interval
 from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
-from perfscore.methods import fitting
+from perfscore.methods import fitting, full_marks, judgement
+from perfscore.methods.aim import Aim
+from perfscore.methods.answer import Answer, Reading, blank
 from perfscore.methods.description import Comparison, Context, Fact, Held, PointsNamed, Thresholds
-from perfscore.methods.fields import Amount, Definition, Expression, FigureName, Strict, Threshold, one_of
+from perfscore.methods.fields import (
+    Amount,
+    Definition,
+    Expression,
+    FigureName,
+    GivenPoints,
+    Strict,
+    Threshold,
+    one_of,
+    refuse,
+)
+from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
+from perfscore.steps.model import Block
 
 _MET = {"≥": "{a} >= {t}", "≤": "{a} <= {t}", "=": "{a} == {t}"}
 _SHARE = {
@@ -25,11 +42,16 @@ _SHARE = {
 }
 _OTHER_WAY: Final[dict[Literal["≥", "≤", "="], Literal["≥", "≤"]]] = {"≥": "≤", "≤": "≥"}
 
+_DAYS: Final = {"≤": ("不晚于", "晚于"), "≥": ("不早于", "早于"), "=": ("就在", "不在")}
+"""Words for a day that was met, and for one that was not."""
 _OVER: Final = {"ignore": "不管", "flag": "没有说明原因的给出提示", "deduct": "按偏离程度折减"}
 
 
 class Target(Way, Strict):
     """Full marks when the target is met, else in proportion; for ≤ by the inverse.
+
+    A range is met inside, and held against its nearer end outside. A day is met or not: what it earns when it is not,
+    the rule says, or a person does.
 
     Source: 项目支出绩效评价管理办法（财预〔2020〕10号）, 附1, 填表说明, of quantitative indicators.
     """
@@ -43,8 +65,8 @@ class Target(Way, Strict):
 
     direction: Annotated[Literal["≥", "≤", "="], one_of("≥", "≤", "=")]
     """实际值与指标值应有的关系。"""
-    target: Expression
-    """指标值。例：计划数"""
+    target: Aim
+    """指标值：公式，日期，或区间（direction 写 =）。例：计划数例：2020-12-31例：[90%, 100%]"""
     actual: Expression
     """完成值。例：完成数"""
     over: Annotated[Literal["ignore", "flag", "deduct"], one_of("ignore", "flag", "deduct")] = "ignore"
@@ -52,19 +74,44 @@ class Target(Way, Strict):
     beyond: Threshold = Amount(exact.ratio(3, 10), "%")
     """超过指标值多少才算超额过多，默认 30%。例：30%"""
     reason: FigureName | None = None
-    """哪一项文字说明超额的原因。例：超额原因"""
+    """哪一项文字说明超额的原因；each 里完成时限的，哪一列是评定的理由。例：超额原因"""
+    late: GivenPoints | None = None
+    """（仅用于日期）逾期得多少分；不写的，由评价人评定。例：50%"""
+    score: FigureName | None = None
+    """（仅用于 each 里的日期）哪一列是逾期时的评定得分。例：评定得分"""
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        if isinstance(self.target, Interval) and self.direction != "=":
+            message = "指标值是区间的，完成值在区间内就是完成，direction 要写 ="
+            raise refuse("target-direction", message, at=("direction",))
+        return self
 
     def facts(self) -> Iterator[Fact]:
         """Target, actual, how they should lie, and what becomes of too much."""
         yield Fact("direction", "完成值与指标值的关系", self.direction)
-        yield Fact("target", "指标值", prose.prose(self.target.tree))
+        yield Fact("target", "指标值", _aimed(self.target))
         yield Fact("actual", "完成值", prose.prose(self.actual.tree))
         yield Fact("over", "超额完成", _OVER[self.over])
         yield Fact("beyond", "超过多少算超额过多", self.beyond.shown)
         yield Fact("reason", "说明超额原因的数据", self.reason or "")
+        if self.late is not None:
+            yield Fact("late", "逾期的得分", self.late.shown)
+        if self.score is not None:
+            yield Fact("score", "评定得分在哪一列", self.score)
 
     def words(self, context: Context, /) -> Iterator[str]:
         """Full marks at the target, a share short of it, and what becomes of too much."""
+        if isinstance(self.target, Interval):
+            inside = f"{prose.prose(self.actual.tree)} 在 {self.target.text} 内的得满分"
+            yield f"{inside}；在外面的，与较近的一端相比，按两者中小的 ÷ 大的 × {context.full} 计"
+            return
+        names = {one.name for one in (self.target.tree, self.actual.tree) if isinstance(one, tree.Name)}
+        if isinstance(self.target.tree, tree.Text) or names & set(context.days):
+            late = "由评价人评定，并写明理由" if self.late is None else f"得 {self.late.shown}"
+            met = f"{prose.prose(self.actual.tree)}{_DAYS[self.direction][0]} {_aimed(self.target)}"
+            yield f"{met} 的得满分；否则{late}"
+            return
         actual, target = _bracketed(self.actual), _bracketed(self.target)
         share = {"≥": f"{actual} ÷ {target}", "≤": f"{target} ÷ {actual}", "=": "两者中小的 ÷ 大的"}[self.direction]
         met = f"{prose.prose(self.actual.tree)} {self.direction} {prose.prose(self.target.tree)}"
@@ -76,7 +123,15 @@ class Target(Way, Strict):
 
     def thresholds(self) -> Iterator[Thresholds]:
         """The target, where it is a number, which the actual value is held against."""
+        if isinstance(self.target, Interval):
+            ends = [end for end in (self.target.low, self.target.high) if end is not None]
+            yield Thresholds(
+                ("target",), tuple(Amount(one, self.target.unit) for one in ends), tuple(ends), self.actual
+            )
+            return
         wanted = self.target.tree
+        if isinstance(wanted, tree.Text):
+            return
         numbers = (wanted.value,) if isinstance(wanted, tree.Num) else ()
         yield Thresholds(("target",), tuple(map(Amount, numbers)), numbers, self.actual)
 
@@ -90,6 +145,14 @@ class Target(Way, Strict):
 
     def lower(self, draft: Draft) -> str:
         """Target, actual, share, score."""
+        if not isinstance(self.target, Interval) and self._is_day(draft):
+            return self._day(draft, self.target)
+        for key in ("late", "score"):
+            if getattr(self, key) is not None:
+                message = f"{key} 只用于日期：指标值或完成值是日期的才会逾期"
+                draft.complain("target-late", message, ("target", key), key=True)
+        if isinstance(self.target, Interval):
+            return self._within(draft, self.target)
         target = self._value(draft, "指标值", self.target, "target")
         actual = self._value(draft, "完成值", self.actual, "actual")
         fitting.alike(draft, self.target, self.actual, ("target", "target"))
@@ -105,6 +168,8 @@ class Target(Way, Strict):
 
     def misreadings(self) -> Iterator[Misreading]:
         """≥ for ≤; more than the target as more than full marks; the actual value itself times the points."""
+        if isinstance(self.target, Interval) or isinstance(self.target.tree, tree.Text):
+            return
         if self.direction in _OTHER_WAY:
             turned = self.model_copy(update={"direction": _OTHER_WAY[self.direction]})
             yield Misreading("direction-swapped", turned)
@@ -119,8 +184,10 @@ class Target(Way, Strict):
             "直接用完成值的百分数乘分值，没有与指标值相比",
         )
 
-    def compared(self) -> Comparison:
-        """The actual value and the target, as the rule's author wrote them."""
+    def compared(self) -> Comparison | None:
+        """The actual value and the target, as the rule's author wrote them, where these are formulas."""
+        if isinstance(self.target, Interval) or isinstance(self.target.tree, tree.Text):
+            return None
         return Comparison(self.actual, self.target, self.direction)
 
     def _value(self, draft: Draft, name: str, formula: Expression, key: str) -> str:
@@ -131,6 +198,84 @@ class Target(Way, Strict):
             if isinstance(read, tree.Name)
             else draft.add(draft.fresh(name), read, draft.measure_style, authored=True)
         )
+
+    # -- ranges, and days ------------------------------------------------------------------
+
+    def _within(self, draft: Draft, wanted: Interval) -> str:
+        """Full marks inside; outside the share of the nearer end."""
+        actual = self._value(draft, "完成值", self.actual, "actual")
+        low, high = (None if end is None else number_text(end) for end in (wanted.low, wanted.high))
+        below = None if low is None else _SHARE["≥"].format(a=actual, t=low)
+        above = None if high is None else _SHARE["≤"].format(a=actual, t=high)
+        outside = f"({below}) if {actual} <= {low} else {above}" if below and above else below or above or "1"
+        met = wanted.condition(actual)
+        share = draft.step("完成率", f"1 if {met} else {outside}", "percent", "share")
+        draft.explain(f"完成值 {{{actual}}} 在 {wanted.text} 内，得满分", met)
+        draft.explain(
+            f"完成值 {{{actual}}} 不在 {wanted.text} 内，与较近的一端相比，按 {{{share}}} 计分", f"not ({met})"
+        )
+        return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
+
+    def _is_day(self, draft: Draft) -> bool:
+        """True where the target or the actual value is a day."""
+        both = [self.actual.tree] if isinstance(self.target, Interval) else [self.actual.tree, self.target.tree]
+        return any(
+            isinstance(one, tree.Text) or (isinstance(one, tree.Name) and draft.scope.get(one.name) == "date")
+            for one in both
+        )
+
+    def _day(self, draft: Draft, wanted: Formula) -> str:
+        """Full marks when the day is met; else the points that the rule gives, or those that a person does."""
+        actual = draft.read(self.actual, "date", ("target", "actual"))
+        target = wanted.tree if isinstance(wanted.tree, tree.Text) else draft.read(wanted, "date", ("target", "target"))
+        if isinstance(actual, tree.Text) or (isinstance(target, tree.Text) and not target.value):
+            return draft.step("原得分", "0", "points", "raw")  # what is wrong has been noted
+        day = f"{{{target.name}}}" if isinstance(target, tree.Name) else _aimed(wanted)
+        met = _MET[self.direction].format(a=prose.code(actual), t=prose.code(target))
+        kept, missed = _DAYS[self.direction]
+        says = f"{{{prose.code(actual)}}} 完成，"
+        draft.explain(f"{says}{kept} {day}，得满分", met, "target")
+        if self.late is not None:
+            full_marks.within(draft, self.late, "逾期", ("target", "late"))
+            rest, earned = self.late.formula(draft.full), f"得 {full_marks.said(draft, self.late)}"
+        else:
+            rest = self._judged(draft, met)
+            earned = f"评定 {{{rest}}} 分"
+        draft.explain(f"{says}{missed} {day}，{earned}", f"not ({met})", "target")
+        return draft.step("原得分", f"{draft.full} if {met} else {rest}", "points", "raw")
+
+    def _judged(self, draft: Draft, met: str) -> str:
+        """The score that a person gives where the day is not met."""
+        if draft.row and not (self.score and self.reason):
+            message = "完成时限逾期的由评价人评定，score 和 reason 要写明评定得分和理由各是哪一列"
+            draft.complain("judged-columns", message, ("target",), "逾期一律得多少分的，写 late", key=True)
+        given = judgement.score(draft, awaited=True)
+        judgement.reason(draft)
+        judgement.unwanted(draft, given, met, "已经按时完成")
+        return given
+
+    def read(self, given: object, reading: Reading) -> Answer:
+        """The score that a person gives for what is late, where one is asked for."""
+        return reading.items(given, judgement.EXAMPLE) if reading.asked.keys else super().read(given, reading)
+
+    @classmethod
+    def sheet(cls) -> Sheet:
+        """评定."""
+        return judgement.SHEET
+
+    def layout(self, block: Block) -> Layout:
+        """The score for what is late, and its reason."""
+        return judgement.layout(block, "逾期的，0 到分值", says="逾期的由评价人评分，并在右边写明理由；按时的不填。")
+
+    def row_answer(self, row: Mapping[str, object]) -> object:
+        """The answer that a row of a table gives."""
+        given = {key: row.get(column) for key, column in self.row_columns.items()}
+        return {key: value for key, value in given.items() if not blank(value)} or None
+
+    @property
+    def row_columns(self) -> dict[str, str]:
+        """The columns of a row that hold the score for what is late, and its reason."""
+        return {"score": self.score, "reason": self.reason} if self.score and self.reason else {}
 
     def _over(self, draft: Draft, target: str, actual: str, share: str) -> str:
         limit = number_text(1 + self.beyond.value)
@@ -149,6 +294,13 @@ class Target(Way, Strict):
         text = f"完成值 {{{actual}}} 超过指标值 {{{target}}} 的 {self.beyond.shown} 以上，要说明原因"
         draft.warn(beyond, "over-achievement", text, self.reason or "")
         return share
+
+
+def _aimed(target: Formula | Interval) -> str:
+    """A target for people."""
+    if isinstance(target, Interval):
+        return target.text
+    return target.tree.value if isinstance(target.tree, tree.Text) else prose.prose(target.tree)
 
 
 def _bracketed(formula: Expression) -> str:

@@ -84,7 +84,7 @@ def _rows(
                 indicator.bonus,
                 indicator.minus,
                 one_line(indicator.criterion),
-                tuple(description.unscored(indicator) if lacks else description.sentences(indicator)),
+                tuple(description.unscored(indicator) if lacks else description.sentences(indicator, model.data)),
                 one_line(indicator.note),
                 one_line(indicator.source),
             )

@@ -1,0 +1,51 @@
+"""Targets as a rule says them: a formula, a day of the calendar, or a range of numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Annotated, Final
+
+from perfscore.formula import grammar, tree
+from perfscore.formula.day_counts import is_date
+from perfscore.formula.grammar import Formula
+from perfscore.formula.interval import Interval
+from perfscore.methods import patterns
+from perfscore.methods.fields import Read, _formula, _one_interval, refuse, scalar
+from perfscore.text import quoted
+
+_RANGE: Final = re.compile(r"\s*[\[(［（][^\[\]()]*[,，、][^\[\]()]*[\])］）]\s*")
+_TWO: Final = re.compile(r"\s*([0-9.]+)\s*(%?)\s*(?:[~～〜至到]|-(?=[0-9.]+\s*%))\s*([0-9.]+)\s*(%?)\s*")
+"""``90%-100%``, which a formula would take for a difference."""
+_DAY: Final = re.compile(r"\s*[0-9]{4}\s*(?:[-/.]\s*[0-9]{1,2}\s*[-/.]\s*[0-9]{1,2}|年.*)\s*")
+_DAYS: Final = "日期写成 2020-12-31"
+
+
+def _aim(value: object) -> Formula | Interval:
+    text = unicodedata.normalize("NFKC", scalar(value, "指标值：公式、日期，或区间，如 [90%, 100%]"))
+    if _RANGE.fullmatch(text):
+        return _one_interval(value)
+    if (two := _TWO.fullmatch(text)) and (two[2] == two[4] or not two[2]):
+        hint = f"在两个数之间都算完成的，写成区间：[{two[1]}{two[4]}, {two[3]}{two[4]}]"
+        raise refuse("interval-form", f"{quoted(text)}分不清是区间，还是相减", hint)
+    if _DAY.fullmatch(text):
+        if not is_date(text.strip()):
+            raise refuse("date-form", f"{quoted(text)}不是日历上的日期", _DAYS)
+        return Formula(text, tree.Text(text.strip()))
+    return _formula(value)
+
+
+Aim = Annotated[
+    Formula | Interval,
+    Read(
+        _aim,
+        {
+            "type": ["number", "string"],
+            "pattern": f"{patterns.FORMULA}|{patterns.ONE_INTERVAL}",
+            "patternErrorMessage": "这里要写公式，如 计划数；日期，如 2020-12-31；或区间，如 [90%, 100%]",
+            "description": "公式、日期，或区间",
+            "maxLength": grammar.MOST_CHARACTERS,
+        },
+    ),
+]
+"""A target."""
