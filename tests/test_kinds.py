@@ -162,3 +162,11 @@ def test_a_tree_may_hold_what_no_author_can_write() -> None:
     chosen = tree.If(tree.Compare(tree.Name("甲"), ((">", tree.Name("乙")),)), tree.Text("优"), tree.Text(""))
     assert kinds.check(chosen, NAMES, "text") == ()
     assert [fault.code for fault in kinds.check(chosen, NAMES, "number")] == ["formula-kind"]
+
+
+def test_what_is_read_row_by_row_is_a_column() -> None:
+    cells = {"列": kinds.Cells("number", "表")}
+    node = tree.PerRow(tree.Name("列"), None)
+    assert kinds.check(node, {"列": "column"}, "column", cells=cells) == ()
+    (fault,) = kinds.check(node, {"列": "column"}, "number", cells=cells)
+    assert fault.message == "这里要数字，却写了表格的一列"

@@ -223,3 +223,36 @@ def test_check_search_and_diff_know_them() -> None:
     texts = ("average(完 * 2)", "average(2 * 完)")
     (one,), (other,) = (worlds.rubric(rule(text)).program.keyed.values() for text in texts)
     assert same(one, other)
+
+
+def test_advice_about_a_cell_that_is_averaged_too_comes_true() -> None:
+    columns = {
+        "名": {"kind": "text"},
+        "分": {"kind": "number"},
+        "划": {"kind": "number", "given": "true"},
+        "完": {"kind": "number"},
+    }
+    ways = {"各项": {"measure": "率 = 完 / 划", "ratio": {}}}
+    each = {"table": "表", "name": "名", "points": "分", "ways": ways}
+    rows = {"name": "各项", "points": "10", "each": each}
+    others = [
+        {"name": name, "points": "5", "measure": f"{name}数 = {text}", "formula": f"max(min({name}数 * 5, 5), 0)"}
+        for name, text in (
+            ("甲", "average(完 / 划)"),
+            ("乙", "sum(完, 完 > 1) / 20"),
+            ("丙", "count(完 / 划 >= 90%) / 2"),
+        )
+    ]
+    data = {"表": {"kind": "table", "row": "名", "columns": columns}}
+    sections = [{"name": "一", "points": "25", "indicators": [rows, *others]}]
+    made = {"rubric": "样表", "title": "样表", "points": "25", "data": data, "sections": sections}
+    rubric = worlds.rubric(made)
+    table = [{"名": "路", "分": 4, "划": 10, "完": 5}, {"名": "桥", "分": 6, "划": 10, "完": 8}]
+    before = rubric.score({"rubric": "样表", "data": {"表": table}})
+    advice = [(row.name, one) for row in before.indicators for one in row.regain if one.figure == "完"]
+    assert {name for name, _ in advice} >= {"路", "桥"}
+    for name, one in advice:
+        if name in {"路", "桥"}:
+            changed = [{**row, "完": one.to} if row["名"] == name else row for row in table]
+            after = rubric.score({"rubric": "样表", "data": {"表": changed}})
+            assert (after.total or 0) - (before.total or 0) == one.points

@@ -158,7 +158,9 @@ def checkpoints(number: str, luck: Luck, points: Fraction, places: int) -> Way: 
     return Way("checkpoints", body, data=data, fill=fill, gates=[f"{base} == 0", f"{spent[0]} > {base}"])
 
 
-def formula(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noqa: ARG001
+def formula(number: str, luck: Luck, points: Fraction, places: int) -> Way:
+    if luck.chance(25):
+        return by_rows(number, luck, points, places)
     one, other = f"左{number}", f"右{number}"
     full = text(points)
     body = luck.pick(
@@ -179,3 +181,41 @@ def formula(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # n
         return {name: value for name, value in found.items() if name in data}
 
     return Way("formula", body, data=data, fill=fill, gates=[f"{name} < 0" for name in data])
+
+
+def by_rows(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noqa: ARG001
+    """A formula over the rows of a table."""
+    table, planned, done = f"项目{number}", f"划{number}", f"完{number}"
+    state, day, full = f"态{number}", f"日{number}", text(points)
+    body = luck.pick(
+        (
+            f"{full} * average({done} / {planned})",
+            f"min({full}, count({done} < 97% * {planned}))",
+            f"max(min(sum({done}, {state} == '成'), {full}), 0)",
+            f"min({full}, max(average({done}, {state} == '成' and {planned} != 0), 0))",
+            f"min(count(days('2020-02-29', {day}) > 0 or {done} > 3), {full})",
+            f"max(min(sum(months('2020-01-31', {day}), {state} != '成'), {full}), 0)",
+            f"{full} if count({planned} == 0) > 0 else {full} * sum({done} / {planned}) / count({done})",
+            f"min({full}, average({done})) if average({planned}, {done} > 2) > 1 else 0",
+        )
+    )
+    columns: dict[str, Any] = {planned: {"kind": "number"}, done: {"kind": "number"}}
+    columns |= {state: {"kind": "choice", "of": ["成", "未"]}, day: {"kind": "date"}}
+    data = {table: {"kind": "table", "columns": columns}}
+
+    def cell(kind: str, luck: Luck) -> Any:
+        if luck.chance(3):
+            return None
+        match kind:
+            case "number":
+                return spelt(Fraction(luck.pick((3, 1, 0, 7, 100, 2, -1))), "number", luck)
+            case "choice":
+                return luck.pick(("成", "成", "未"))
+            case _:
+                return luck.pick(("2020-02-29", "2020/3/1", "2020年1月31日", "2019.12.31", "2021-02-28"))
+
+    def fill(luck: Luck) -> dict[str, Any]:
+        rows = range(luck.below(4))
+        return {table: [{name: cell(says["kind"], luck) for name, says in columns.items()} for _ in rows]}
+
+    return Way("formula", body, data=data, fill=fill, gates=[f"count({done}) > 2", f"sum({planned}) < 0"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
@@ -49,6 +51,19 @@ def _between(text: str, number: Fraction, says: Mapping[str, Any]) -> bool:
     return above and below
 
 
+def _day(value: str) -> str | None:
+    """A day with its year, month and day in this order: between hyphens, strokes or dots, or as 年月日."""
+    found = re.fullmatch(
+        r"(\d{4})(-|/|\.|年)(\d\d?)(-|/|\.|月)(\d\d?)(日?)", unicodedata.normalize("NFKC", value.strip())
+    )
+    if found is None or (found[2] + found[4] + found[6] not in {"--", "//", "..", "年月日"}):
+        return None
+    try:
+        return date(int(found[1]), int(found[3]), int(found[5])).isoformat()
+    except ValueError:
+        return None
+
+
 def _word(value: Any, says: Mapping[str, Any], wrong: set[str]) -> str | None:
     """A choice, a yes or no, a date."""
     match says["kind"]:
@@ -57,7 +72,7 @@ def _word(value: Any, says: Mapping[str, Any], wrong: set[str]) -> str | None:
         case "yes_no":
             word, code = YES_NO.get(value), "answer-not-yes-no"
         case _:
-            word, code = value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else None, "date-form"
+            word, code = _day(value), "date-form"
     if word is None:
         wrong.add(code)
     return word

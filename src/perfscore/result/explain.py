@@ -28,6 +28,8 @@ def exactly(value: Any) -> str:
     if isinstance(value, bool | str):
         return shown(value, "number")
     if isinstance(value, tuple):
+        if len(value) == 1:  # a single word is written as a figure's
+            return exactly(value[0])
         return ", ".join(repr(one) if isinstance(one, str) else exact.fraction(one) for one in value)
     return exact.fraction(value)
 
