@@ -100,6 +100,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "target-late": "",
     # what a formula means, and the answers that ways ask for
     "cases-answers-differ": "",
+    "each-average": "",
     # how parts enter the sum of their row
     "part-kind": "",
     "part-weight": "",

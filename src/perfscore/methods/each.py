@@ -139,7 +139,7 @@ class Each(Way, Strict):
         """The table, then a sentence a way, then the groups."""
         by = f"，按“{self.by}”" if self.by else ""
         if self.take:
-            yield f"表格“{self.table}”的每一行{by}都按 {context.full}计分，取各行的平均分"
+            yield f"表格“{self.table}”的每一行都按 {context.full}{by}计分，取各行的平均分"
         else:
             yield f"表格“{self.table}”的每一行是一个指标，名称见“{self.name}”，分值见“{self.points}”{by}计分"
         for word, scored in self.ways.items():
