@@ -117,7 +117,8 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
 SOME: Final = {  # what a schema says most of, and where it cannot
     "kinds-same-name": "kinds:16:66",  # it underlines the list
     "earn-unit": "earn-beside-deduct:35:28",  # that of deduct is another
-    "interval-form": "bands-ranges:12:70",  # ends the wrong way round
+    "date-form": "target-days:16:59",  # beside formulas, which it could be
+    "interval-form": "bands-ranges:12:70 target-days:18:59",  # ends the wrong way round; what could be a difference
     "level-range": "level-range:12:49",  # points above the row's
     "not-in-base": "extends-not-there:12:26 extends-not-there:13:26 extends-not-there:14:26 extends-not-there:15:26 "
     "extends-not-there:16:25 extends-not-there:17:10 extends-not-there:5:3 extends-not-there:7:3 extends-not-there:8:3",

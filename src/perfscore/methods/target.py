@@ -66,7 +66,7 @@ class Target(Way, Strict):
     direction: Annotated[Literal["≥", "≤", "="], one_of("≥", "≤", "=")]
     """实际值与指标值应有的关系。"""
     target: Aim
-    """指标值：公式，日期，或区间（direction 写 =）。例：计划数例：2020-12-31例：[90%, 100%]"""
+    """指标值：公式，日期，或区间（direction 写 =）。例：计划数例："2020-12-31"例：计划数 * 2"""
     actual: Expression
     """完成值。例：完成数"""
     over: Annotated[Literal["ignore", "flag", "deduct"], one_of("ignore", "flag", "deduct")] = "ignore"
