@@ -206,3 +206,43 @@ def test_every_good_case_recalculated_scores_as_score_does(tmp_path: Path) -> No
             found[name] = wrong
     assert not found
     assert len(every) > len(SOME) // 2
+
+
+ROWS = Path(__file__).parent / "cases" / "good" / "rows-conditions"
+CELLS: Any = (
+    {},
+    {(1, "计划"): 0},
+    {(1, "完成"): None},
+    {(1, "状态"): "完成", (2, "完工日"): "2020-02-29"},
+    {(0, "状态"): "未开工", (2, "状态"): "未开工"},
+    {(0, "完成"): "-3", (2, "计划"): "0.0001"},
+    {(0, "计划"): 999_983, (1, "计划"): 999_979},
+)
+BEYOND: Any = {(0, "计划"): 999_983, (1, "计划"): 999_979, (2, "计划"): 999_961}
+"""Quotients whose least common denominator is beyond 10¹⁵."""
+
+
+def test_what_is_read_row_by_row_is_added_up_exactly(tmp_path: Path) -> None:
+    rubric = perfscore.load(ROWS / "rule.yaml")
+    filled, calculator = Filled(rubric, tmp_path / "form.xlsx"), Calculator(tmp_path)
+    calculator.open(tmp_path / "form.xlsx")
+    every = [_with(submission(ROWS / "submission.yaml"), cells) for cells in (*CELLS, BEYOND)]
+    for given in every:
+        assert filled.takes(given)
+        filled.write(calculator)
+        calculator.calculate(filled.asked())
+    calculator.close()
+    answers = [said(one) for one in calculator.run()]
+    step = len(filled.asked())
+    for number, given in enumerate(every[:-1]):
+        assert differences(filled, submission(given), answers[number * step : (number + 1) * step]) == [], given
+    assert answers[-step + 1] == "超出范围"
+
+
+def _with(given: Submission, cells: Any) -> dict[str, Any]:
+    """A submission with other cells in its first table."""
+    rows: Any = given.data["项目表"]
+    changed = [
+        {**row, **{key: cell for (at, key), cell in cells.items() if at == place}} for place, row in enumerate(rows)
+    ]
+    return {"rubric": given.rubric, "unit": "某局", "data": {**given.data, "项目表": changed}}
