@@ -53,7 +53,7 @@ def test_the_printed_breakdown_adds_up(case: Path) -> None:
     printed = result.explain()
     for one in result.indicators:
         if one.score is not None:
-            full = "" if one.row.endless else f" / {exact.plain(one.points)}"
+            full = "" if one.row.endless or one.row.minus else f" / {exact.plain(one.points)}"
             assert f"{one.name}    {exact.plain(one.score)}{full} 分" in printed
             assert one.steps[-1].name == "得分"
     assert result.model_dump_json()

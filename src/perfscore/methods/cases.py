@@ -259,9 +259,9 @@ class Cases(Way, Root[list[CaseFields]]):
             if not draft.endless:
                 key = "points" if case.otherwise is None else "otherwise"
                 full_marks.within(draft, given, f"第 {number} 种情况", ("cases", place, key))
-            shown = f"得 {exact.points(given.of(draft.points))}"
+            shown = f"{draft.verb} {exact.points(given.of(draft.points))}"
             if draft.row:
-                shown = f"按{given.shown}计" if given.value else "不得分"
+                shown = f"按{given.shown}计" if given.value else f"不{draft.verb}分"
             draft.explain(f"{literal(case.text)}，{shown}", f"{which} == {number}", "cases", place)
             return case.score.formula(draft.full)
         holds = tree.Compare(tree.Name(which), (("==", tree.Num(exact.ratio(number))),))

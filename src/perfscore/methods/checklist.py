@@ -69,8 +69,8 @@ class Checklist(Way, Root[dict[Words, GivenPoints]]):
             name = draft.answer(item, "yes_no", wanted, "item", question=item)
             terms.append(f"({points.formula(draft.full)} if {name} == '是' else 0)")
             shown = full_marks.said(draft, points)
-            draft.explain(f"{literal(item)}：是，得 {shown}", f"{name} == '是'", "checklist", item)
-            draft.explain(f"{literal(item)}：否，不得分（{shown}）", f"{name} == '否'", "checklist", item)
+            draft.explain(f"{literal(item)}：是，{draft.verb} {shown}", f"{name} == '是'", "checklist", item)
+            draft.explain(f"{literal(item)}：否，不{draft.verb}分（{shown}）", f"{name} == '否'", "checklist", item)
         total = sum((one.of(draft.points) for one in self.root.values()), exact.ratio(0))
         if total != draft.points:
             shown, full = exact.show(total, "points"), exact.show(draft.points, "points")

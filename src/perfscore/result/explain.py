@@ -165,7 +165,7 @@ def sentences(result: IndicatorRun) -> list[str]:
     if result.status == "pending":
         return [*(one.shown for one in result.remarks), "等待评定"]
     lines: list[str] = []
-    verb = "减" if result.minus else "得"
+    verb = "扣" if result.minus else "得"
     values, parts = result.values, set[str]()
     for block, fired in zip(result.program.blocks, result.fired, strict=True):
         lead = f"{block.name}：" if len(result.program.blocks) > 1 and block.name else ""

@@ -130,9 +130,7 @@ def row(indicator: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
     shown = score(indicator.row)
     if indicator.row.open:
         shown += f"（{span(indicator.least, indicator.most)}）"
-    full = "" if indicator.row.endless else f" / {points(indicator.full)}"
-    unit = "" if indicator.row.endless and indicator.got is None else " 分"
-    yield f"{indicator.name}    {shown}{full}{unit}    {' › '.join(indicator.section)}"
+    yield f"{indicator.name}    {shown}{_of(indicator)}    {' › '.join(indicator.section)}"
     for sentence in indicator.sentences:
         yield f"  {sentence}"
     head = indicator.program.head
@@ -142,6 +140,16 @@ def row(indicator: IndicatorResult, *, grounds: bool = True) -> Iterator[str]:
         yield f"  说明：{one_line(head.note)}"
     for chance in indicator.regain:
         yield f"  可挽回：{chance.says}"
+
+
+def _of(indicator: IndicatorResult) -> str:
+    """The points that a score is out of; of 减分项, and where they have no end, that in words."""
+    unit = "" if indicator.got is None else " 分"
+    if indicator.row.endless:
+        return f"{unit}（不设上限）"
+    if indicator.row.minus:
+        return f"{unit}（最多减 {points(indicator.full)} 分）"
+    return f" / {points(indicator.full)} 分"
 
 
 def added(run: Run) -> str:

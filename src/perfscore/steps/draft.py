@@ -99,6 +99,11 @@ class Draft:
         """Full marks for a message: a number, or the place of the column's value."""
         return f"{{{self.full}}}" if self.row else exact.show(self.points, "points")
 
+    @property
+    def verb(self) -> str:
+        """The word for what a way gives: 得, or 扣 where it comes off the total."""
+        return "扣" if self.minus else "得"
+
     @contextmanager
     def only(self, condition: Node) -> Iterator[None]:
         """All that is written meanwhile counts only in one of several cases: where a condition holds.

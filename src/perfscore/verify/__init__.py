@@ -66,6 +66,7 @@ def _document(result: Mapping[str, object] | str) -> Claims:
 def _indicator(here: str, row: Part) -> Claims:
     """Its score is what its last step gives, within its points; without a score there is a range, or nothing."""
     names: dict[str, Value] = {}
+    yield f"{here}不同时是加分项和减分项", True, not (row["bonus"] and row.get("minus"))
     yield from steps(here, row["steps"], names)
     points, score, lost, low, high = (number(row[key]) for key in ("points", "score", "lost", "low", "high"))
     if row["status"] != "scored":
