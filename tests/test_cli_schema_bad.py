@@ -100,7 +100,6 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "target-late": "",
     # what a formula means, and the answers that ways ask for
     "cases-answers-differ": "",
-    "each-average": "",
     # how parts enter the sum of their row
     "part-kind": "",
     "part-weight": "",
@@ -128,6 +127,7 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "way-missing": "extends-framework:7:3",  # the framework has none, and nobody gave it one
     "cases-otherwise": "cases:27:19",  # otherwise not at the end
     "measure-missing": "cases-holding-ways:38:23 cases-holding-ways:39:20",  # what a case looks at may stand outside it
+    "each-average": "each-average:21:59 each-average:31:11",  # which ways a mean can be taken of
     "each-ways": "each:30:7 each:32:9",  # the words of a column
     # brackets, and if with else, in pairs
     "formula-syntax": "formula-literal-block:17:13 formula-slips:17:44 formula-syntax:13:36 formula-syntax:18:37",

@@ -208,7 +208,7 @@ class _Scorer:
         each, points = indicator["each"], Fraction(indicator["points"])
         key, columns = indicator.get("id") or indicator["name"], self.rule["data"][each["table"]]["columns"]
         rows = (self.given.get("data") or {}).get(each["table"])
-        scores, lacking = [], rows is None
+        scores, wrong, lacking = [], set[str](), rows is None
         for row in rows or []:
             part = each["ways"][words.normal(row[each["by"]])] if "by" in each else next(iter(each["ways"].values()))
             block = Block(part, points, self.known, None, row=row, columns=columns)
@@ -217,12 +217,14 @@ class _Scorer:
             try:
                 scores.append(Fraction(0) if block.missing else outcome(block))
             except Refused as refused:
-                self.result.refused.add(refused.code)
+                wrong.add(refused.code)
         if rows == []:
             self.result.refused.add("table-empty")
         elif lacking:
             self._put(indicator, key, Row("missing", points, None, Fraction(0), math.inf))
-        elif len(scores) == len(rows or []):
+        elif wrong:
+            self.result.refused |= wrong
+        else:
             got = self._round(indicator, sum(scores, Fraction(0)) / len(scores))
             self._put(indicator, key, Row("scored", points, got, got, got))
 

@@ -115,6 +115,6 @@ def _sections(sections: list[Part], rows: list[Part], *, added: bool = True) -> 
 
 def _lifted(names: dict[str, Value]) -> bool:
     """True where a row has more than its points, as a rule may say: by a ratio above 100 %, or by what it adds."""
-    lifts = {"计分比例": Fraction(1), "应得分": Fraction(0), "加分": Fraction(0)}
+    lifts = {"计分比例": Fraction(1), "应得分": Fraction(0), "加分": Fraction(0), "各行平均分": Fraction(0)}
     numbers = [(name, value) for name, value in names.items() if isinstance(value, Fraction)]
     return any(step in name and value > least for step, least in lifts.items() for name, value in numbers)
