@@ -1,7 +1,10 @@
 """The form scores as ``score`` does: LibreOffice calculates it, submission after submission, with no difference."""
 
+import random
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +27,7 @@ from spreadsheet import Calculator
 pytestmark = pytest.mark.office
 MANY = {"quick": 15, "ci": 520, "deep": 2600}[PROFILE]
 ALL = Path(__file__).parent / "forms" / "everything.yaml"
+QUOTIENTS = Path(__file__).parent / "forms" / "quotients.yaml"
 SUMS = Path(__file__).parent / "forms" / "sums.yaml"
 RULES: tuple[str | Path, ...] = (
     "yanling-dept-2020",
@@ -33,6 +37,7 @@ RULES: tuple[str | Path, ...] = (
     ALL,
     SUMS,
 )
+MONEY: Final = 10**10
 TROUBLES = {"有误", "无法计算"}
 WORDS = {"missing": "未填", "pending": "待评定", "not-applicable": "不适用"}
 
@@ -65,12 +70,12 @@ class Filled:
     def vast(self, given: Submission) -> bool:
         """Whether a submission has amounts for which a form may say that they are beyond it.
 
-        Above 10 亿元; where shares of different amounts are added up (docs/developers/form.md), above 1 万元.
+        Above 100 亿元 (10¹² 分).
         """
         values = fill.values(self.rubric.program, given)
         cells = ((values.get(line.path), line.spec.places) for line in self.lines)
         yuan = (one * 10 ** (places - 2 if places > 4 else 0) for one, places in cells if isinstance(one, float))
-        return any(abs(one) > (10**4 if self.rubric.id == "form-everything" else 10**9) for one in yuan)
+        return any(abs(one) > MONEY for one in yuan)
 
     def write(self, calculator: Calculator) -> None:
         """Put a submission into the input cells, and nothing into those that the last one used."""
@@ -176,6 +181,53 @@ def test_every_recalculated_form_scores_as_score_does(name: str | Path, tmp_path
     for number, given in enumerate(every):
         wrong = differences(filled, submission(given), answers[number * step : (number + 1) * step])
         found += [(number, given, wrong)] if wrong else []
+    assert not found, f"{len(found)} of {len(every)}, the first: {found[0]}"
+
+
+def amounts(rng: random.Random) -> Iterator[dict[str, str]]:
+    """Amounts for three quotients: of every size, equal, and such that a sum is just a half of the last place."""
+    while True:
+        tops, bottoms = (
+            [rng.choice([1, 3, 7, 99, MONEY * 100, rng.randrange(1, 10 ** rng.randrange(3, 13))]) for _ in "甲乙丙"]
+            for _ in "12"
+        )
+        if rng.random() < 0.5:  # 6·a/b + 4·c/d + 3.33·e/f at a tie of the second place, or beside it by 1 分
+            bottoms[1:] = [rng.choice([4, 8, 1000, 10**6]), 1000]
+            tops[1:] = [rng.randrange(bottoms[1] + 1), rng.randrange(1001)]
+            wanted = (
+                Fraction(rng.randrange(1400) * 2 + 1, 200)
+                - 4 * Fraction(tops[1], bottoms[1])
+                - Fraction(333 * tops[2], 100 * 1000)
+            )
+            share = wanted / 6
+            if not 0 < share < 1:
+                continue
+            times = rng.randrange(1, max(2, MONEY * 100 // share.denominator))
+            tops[0], bottoms[0] = share.numerator * times + rng.choice([-1, 0, 0, 1]), share.denominator * times
+        if max(*tops, *bottoms) <= MONEY * 100 and min(tops) >= 0:
+            both = zip("甲乙丙", tops, bottoms, strict=True)
+            yield {
+                f"{name}{what}": f"{cents // 100}.{cents % 100:02}"
+                for name, *pair in both
+                for what, cents in zip(("实", "预"), pair, strict=True)
+            }
+
+
+def test_three_quotients_of_large_amounts_are_scored_as_score_does(tmp_path: Path) -> None:
+    rubric = perfscore.load(QUOTIENTS)
+    filled = Filled(rubric, tmp_path / "form.xlsx")
+    calculator = Calculator(tmp_path)
+    calculator.open(tmp_path / "form.xlsx")
+    every = [{"rubric": rubric.id, "data": one} for one in islice(amounts(random.Random(MANY)), 40 * MANY)]  # noqa: S311 (no secret)
+    for given in every:
+        assert filled.takes(given), given
+        filled.write(calculator)
+        calculator.calculate(filled.asked())
+    calculator.close()
+    answers, step, found = [said(one) for one in calculator.run()], len(filled.asked()), []
+    for number, given in enumerate(every):
+        wrong = differences(filled, submission(given), answers[number * step : (number + 1) * step])
+        found += [(given, wrong)] if wrong else []
     assert not found, f"{len(found)} of {len(every)}, the first: {found[0]}"
 
 

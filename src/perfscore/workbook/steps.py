@@ -204,6 +204,7 @@ class _Sheet:
     def _stand(self, name: str, value: Exact, here: str) -> Exact:
         """Put a value into cells, after its troubles, which count only ``here``; return it as it stands there."""
         writer, steps = self._writer, self._steps
+        value = writer.standing(value)
         top, bottom = writer.settled(value)
         self._troubled(here)
         ref = steps.put(name if bottom == "1" else f"{name}（分子）", top)

@@ -169,6 +169,7 @@ class Total:
                 known[step.name] = Words(self._steps.put(step.name, writer.words(step.formula)))
                 continue
             value = writer.number(step.formula)
+            value = writer.standing(value)
             top, _ = writer.settled(value)
             cells[step.name] = self._steps.put(step.name, top)
             known[step.name] = writer.at_cell(value, cells[step.name])

@@ -15,9 +15,12 @@ from typing import Final, TypeAlias, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula.readings.sheet_limbs import Limbs
 
 MOST: Final = 10**15
 """Whole numbers below this are exact in a cell: in its 53 bits, and in the 15 digits that applications compare."""
+WIDE: Final = 10 * MOST
+"""Whole numbers that may be this large are held as digits in several cells (amounts of 10¹² 分 are under ``MOST``)."""
 ONE: Final = exact.ratio(1)
 _EPOCH: Final = date(1899, 12, 30)
 _MOST_DAYS: Final = 10**7
@@ -36,6 +39,8 @@ class Exact:
     size: str = ""
     plus: bool = False
     """True where ``top`` is never negative."""
+    limbs: Limbs = ()
+    """All above the line as digits in cells, where it may be too large for one; ``top`` is then near it."""
 
     @property
     def bound(self) -> str:
@@ -148,26 +153,38 @@ def limit(refs: Sequence[str], limits: Mapping[str, int]) -> int:
     return prod(limits.get(one, MOST) for one in refs)
 
 
-def common(values: Sequence[Exact], limits: Mapping[str, int]) -> tuple[Number, tuple[str, ...], list[Exact]]:
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A value on its way to a common denominator: ``times`` its top, times the cells in ``extra``."""
+
+    value: Exact
+    times: int
+    extra: tuple[str, ...]
+
+    def narrow(self, limits: Mapping[str, int]) -> Exact:
+        """All above the common denominator, as one formula."""
+        value, times, extra = self.value, self.times, self.extra
+        return Exact(
+            product(times, value.top, *extra),
+            ONE,
+            abs(times) * value.most * limit(extra, limits),
+            (),
+            product(abs(times), value.bound, *extra),
+            times == 0 or (value.plus and times > 0),
+        )
+
+
+def common(values: Sequence[Exact]) -> tuple[Number, tuple[str, ...], list[Raised]]:
     """The values over one denominator: the factor and the denominators, and what stands above each."""
     bottom = lcm(*(int(value.factor.denominator) for value in values))
     whole = gcd(*(int(value.factor * bottom) for value in values)) or 1
     shared: Counter[str] = Counter()
     for value in values:
         shared |= Counter(value.below)
-    tops = []
-    for value in values:
-        times, extra = int(value.factor * bottom) // whole, tuple((shared - Counter(value.below)).elements())
-        tops.append(
-            Exact(
-                product(times, value.top, *extra),
-                ONE,
-                abs(times) * value.most * limit(extra, limits),
-                (),
-                product(abs(times), value.bound, *extra),
-                times == 0 or (value.plus and times > 0),
-            )
-        )
+    tops = [
+        Raised(value, int(value.factor * bottom) // whole, tuple((shared - Counter(value.below)).elements()))
+        for value in values
+    ]
     return exact.ratio(whole, bottom), tuple(shared.elements()), tops
 
 
