@@ -127,6 +127,8 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "way-missing": "extends-framework:7:3",  # the framework has none, and nobody gave it one
     "cases-otherwise": "cases:27:19",  # otherwise not at the end
     "measure-missing": "cases-holding-ways:38:23 cases-holding-ways:39:20",  # what a case looks at may stand outside it
+    "case-form": "each-cases:22:28",  # which ways a case of a row may hold
+    "judged-columns": "each-cases:23:26",  # a case says not whether it is one of a row
     "each-average": "each-average:21:59 each-average:31:11",  # which ways a mean can be taken of
     "each-ways": "each:30:7 each:32:9",  # the words of a column
     # brackets, and if with else, in pairs
