@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, assert_never
 
+from perfscore import exact
 from perfscore.exact import Style
+from perfscore.formula import tree
 from perfscore.formula.readings import prose
 from perfscore.formula.readings.sheet import Writer
-from perfscore.formula.readings.sheet_values import Day, Exact, Known, Words, quote
+from perfscore.formula.readings.sheet_values import Day, Exact, Known, Words, quote, scaled
 from perfscore.program.model import IndicatorProgram
-from perfscore.steps.model import Block
+from perfscore.steps.model import Block, Step
 from perfscore.workbook.cells import StepCells
-from perfscore.workbook.steps import Lowered, quotient
+from perfscore.workbook.steps import ENDED, Lowered, quotient
 
 _PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
 
@@ -20,8 +22,10 @@ _PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
 def explanation(program: IndicatorProgram, done: Lowered, steps: StepCells) -> str:
     """The address of the text that explains an indicator's score."""
     lines: list[str] = []
+    several = len(program.blocks) > 1
     for block in program.blocks:
-        lines += _BlockLines(block, done, steps).lines()
+        lead = f"{block.name}：" if several and block.name else ""
+        lines += _BlockLines(block, done, steps, lead, "扣" if program.head.minus else "得").lines()
     lines += [_when(condition, quote(because + "\n")) for condition, because in done.fired]
     if done.blank:
         lines.append(_when(f'{done.blank}<>""', quote("没有填的不影响得分\n")))
@@ -38,18 +42,22 @@ def line_count(program: IndicatorProgram) -> int:
         points = sum(step.role == "subtotal" for step in block.steps)
         kinds = sum(one.role == "count" for one in block.inputs)  # a line each, and one for all
         lines = max(asked, points, kinds + (kinds > 1), bool(block.sentences))
-        most += sum(step.authored for step in block.steps) + lines
+        part = len(program.blocks) > 1 and bool(block.name)
+        most += sum(step.authored for step in block.steps) + lines + part
     return most
 
 
 class _BlockLines:
-    """The lines of one block."""
+    """The lines of one block; those of a part begin with its name, ``lead``, and say what it scored."""
 
-    def __init__(self, block: Block, done: Lowered, steps: StepCells) -> None:
+    def __init__(self, block: Block, done: Lowered, steps: StepCells, lead: str = "", verb: str = "得") -> None:
         self._block = block
+        self._lead = lead
+        self._verb = verb
         self._done = done
         self._styles: dict[str, Style] = {one.name: one.style for one in block.inputs}
         self._styles |= {one.name: one.style for one in block.steps}
+        self._labels = {one.name: one.label for one in block.steps if one.label}
         self._writer = Writer(done.values, steps.hold)
 
     def lines(self) -> list[str]:
@@ -57,16 +65,51 @@ class _BlockLines:
         lines = []
         for step in self._block.steps:
             if step.authored:
-                text = f"{step.name} = {prose.prose(step.formula)} = "
+                text = f"{self._lead}{step.label or step.name} = {prose.prose(_taken(step), self._named)} = "
                 line = f"{quote(text)}&{self._shown(step.name, self._done.values[step.name])}&{quote(chr(10))}"
+                if step.branch is not None:
+                    line = f'IF({self._writer.truth(step.branch)},{line},"")'
                 lines.append(_when(self._reached(step.name), line))
         last = self._block.score
         for sentence in self._block.sentences:
-            text = f"{self._filled(sentence.text)}&{quote(chr(10))}"
+            text = f"{self._filled(self._lead_in + sentence.text)}&{quote(chr(10))}"
             if sentence.when is not None:
                 text = f'IF({self._writer.truth(sentence.when)},{text},"")'
             lines.append(_when(self._reached(last), text))
+        if self._lead:
+            state = self._done.states[last]
+            scored = self._reached(last) if state == '""' else f'OR({state}="",{state}="{ENDED}")'
+            lines.append(_when(scored, f"{self._part_score()}&{quote(chr(10))}"))
         return lines
+
+    @property
+    def _lead_in(self) -> str:
+        """The part's name for a sentence with places."""
+        return self._lead.replace("{", "{{").replace("}", "}}")
+
+    def _named(self, found: tree.Name) -> str:
+        return self._labels.get(found.name, found.name)
+
+    def _part_score(self) -> str:
+        """The score of a part, out of its points, and what it counts in the sum."""
+        block, most = self._block, exact.show(self._block.points, "points")
+        value = self._done.values[block.score]
+        assert isinstance(value, Exact)  # noqa: S101 (a score is a number)
+        score, limit = f"ROUND({quotient(value)},4)", "" if block.endless else f"（最多 {most} 分）"
+        match block.kind:
+            case "":
+                text = f"{quote(f'{self._lead}{self._verb} ')}&{score}&{quote(f' / {most} 分')}"
+                if block.weight is None:
+                    return text
+                counted = f"ROUND({quotient(scaled(value, block.weight))},4)"
+                weight = exact.show(block.weight, "percent")
+                return f"{text}&{quote(f'，按 {weight} 计 ')}&{counted}&{quote(' 分')}"
+            case "bonus":
+                return f"{quote(f'{self._lead}加 ')}&{score}&{quote(f' 分{limit}')}"
+            case "minus":
+                return f"{quote(f'{self._lead}扣 ')}&{score}&{quote(f' 分{limit}')}"
+            case _:
+                assert_never(block.kind)
 
     def _reached(self, name: str) -> str:
         return f'{self._done.states[name]}=""'
@@ -108,3 +151,9 @@ class _BlockLines:
 
 def _when(condition: str, text: str) -> str:
     return text if condition == '""=""' else f'IF({condition},{text},"")'
+
+
+def _taken(step: Step) -> tree.Node:
+    """The formula of a step that was taken: of one in a case, what it is in that case."""
+    inside = step.formula
+    return inside.then if step.branch is not None and isinstance(inside, tree.If) else inside

@@ -19,8 +19,8 @@ from perfscore.workbook.cells import LARGE, MISSING, PENDING, SKIPPED, UNDEFINED
 from perfscore.workbook.missing_cells import ALWAYS, NEVER, Cells
 
 _NOUGHT: Final[Number] = exact.ratio(0)
-_MARK: Final = "结束"
-"""The beginning of the state of a block that a guard with a score has ended."""
+ENDED: Final = "结束"
+"""The state of a block that a guard with a score has ended, or its beginning."""
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ def lower(
     awaited = {one.name for one in program.inputs if one.awaited}
     cells = Cells(steps, Writer(values, steps.hold), states, awaited)
     done = Lowered(values, begin, cells.blank)
-    reading = _Sheet(cells, done)
+    reading = _Sheet(cells, done, parts=len(program.blocks) > 1)
     stands = standing(reading, program, NEVER)
     words = (reading.trouble, quote(SKIPPED), quote(MISSING), quote(PENDING))
     text = '""'
@@ -72,8 +72,9 @@ class _Sheet:
 
     never: Final = NEVER
 
-    def __init__(self, cells: Cells, done: Lowered) -> None:
+    def __init__(self, cells: Cells, done: Lowered, *, parts: bool) -> None:
         self._cells = cells
+        self._has_parts = parts
         self._steps = cells.steps
         self._done = done
         self._limits: dict[str, int] = {}
@@ -117,7 +118,7 @@ class _Sheet:
         done.values[step.name] = self._stand(step.name, value, cells.every(here, cells.opposite(open_)))
         cells.gaps.names[step.name] = gap
         text = self.trouble if open_ == NEVER else f'IF({open_},"{MISSING}",{self.trouble})'
-        text = text if here == ALWAYS else f'IF({here},{text},"{_MARK}")'
+        text = text if here == ALWAYS else f'IF({here},{text},"{ENDED}")'
         done.states[step.name] = text if text == self.trouble else self._steps.hold("这一步的状态", text)
         self._writer.sure |= set(value.below)
 
@@ -134,7 +135,7 @@ class _Sheet:
     def end(self, guard: Guard, when: str, _ended: str) -> tuple[str, str]:
         """Let a guard end the block: the cell of the state says which it was."""
         self._guards += 1
-        mark, before = f"{_MARK}{self._blocks}.{self._guards}", self._state
+        mark, before = f"{ENDED}{self._blocks}.{self._guards}", self._state
         text = f'IF({when},"{mark}","")'
         text = text if before == '""' else f'IF({before}<>"",{before},{text})'
         self._state = self._steps.put(f"状态：{guard.because}", text)
@@ -147,12 +148,15 @@ class _Sheet:
     def _note_reason(self, guard: Guard, fires: str) -> None:
         """Note the reason of a guard; of a veto also the exceptions that hold, which do not count."""
         cells = self._cells
-        self._done.fired.append((fires, guard.because))
+        lead = f"{self._block.name}：" if self._has_parts and self._block.name else ""
+        self._done.fired.append((fires, f"{lead}{guard.because}"))
         for exception in self._block.guards if guard.veto and not guard.path else ():
             if not exception.veto and exception.outcome != "problem":
                 holds, _ = cells.look(exception.when)
                 sure = cells.opposite(cells.named(cells.gaps.of(exception.when).open))
-                self._done.fired.append((cells.every(fires, sure, holds), f"（虽然{exception.because}，否决在先）"))
+                self._done.fired.append(
+                    (cells.every(fires, sure, holds), f"{lead}（虽然{exception.because}，否决在先）")
+                )
 
     def fail(self, guard: Guard, where: str) -> None:
         """Note a problem that a guard says."""

@@ -1,0 +1,41 @@
+"""计算过程 in a form says of which part each line is, and what the part scored."""
+
+from pathlib import Path
+
+import perfscore
+from perfscore.submission.xlsx import Workbook
+from perfscore.workbook.form import form
+
+CASES = Path(__file__).parent / "cases" / "good"
+
+
+def written(case: str, tmp_path: Path) -> str:
+    """All formulas of a form's steps."""
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(form(perfscore.load(CASES / case / "rule.yaml").program, None))
+    book = Workbook(file)
+    text = "\n".join(cell.formula for cell in book.sheet("计算").cells.values() if cell.formula)
+    book.close()
+    return text
+
+
+def test_lines_of_parts_begin_with_the_name_of_the_part(tmp_path: Path) -> None:
+    text = written("parts-weights", tmp_path)
+    for piece in ('"园区：园 = 园区打分 ÷ 15分 = "', '"园区：得 "', '" / 15 分"', '"，按 70% 计 "', '"乡镇：得 "'):
+        assert piece in text
+
+
+def test_parts_beside_the_points_say_what_they_add_and_take_off(tmp_path: Path) -> None:
+    text = written("parts-bonus-minus", tmp_path)
+    for piece in ('"质量：扣 "', '" 分（最多 6 分）"', '"乙：加 "'):
+        assert piece in text
+
+
+def test_a_gate_of_a_part_is_said_with_its_name(tmp_path: Path) -> None:
+    assert '"规划：没有中长期规划' in written("parts-gate", tmp_path)
+
+
+def test_only_what_is_computed_in_a_case_is_shown(tmp_path: Path) -> None:
+    text = written("cases-holding-ways", tmp_path)
+    assert '"二：率 = 省级安排 ÷ 中央安排 = "' in text
+    assert "如果" not in text
