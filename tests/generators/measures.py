@@ -28,8 +28,8 @@ class Measure:
     solve: Callable[[Fraction, Luck], Values]
     zero: str = ""
     table: str = ""
-    kind: str = "number"
-    """The kind of figure that its value is like."""
+    kind: str = "percent"
+    """The kind of figure that its value is like: a rate is like a percentage."""
 
     def says(self, name: str) -> dict[str, Any]:
         """The rule's entry for a figure, or for the column."""

@@ -11,7 +11,6 @@ from generators.luck import Luck
 from generators.measures import Measure
 from generators.numbers import beside, floored, text
 
-_LARGE: Final = 10
 _SCALES: Final = {
     "个百分点": Fraction(1, 100),
     "%": Fraction(1, 100),
@@ -61,8 +60,6 @@ def measured(key: str, body: Any, measure: Measure, edge: Edge) -> Way:
         return measure.fill(_aimed(edge, luck), luck)
 
     limit = beside(text(floored(edge(Luck(b"")), Fraction(1, 10_000))), measure.kind, Luck(b""))
-    if measure.kind != "money" and "%" in str(body) and abs(amount_of(limit)) >= _LARGE:
-        limit = f"{text(amount_of(limit) * 100)}%"
     gates = [f"{measure.name} > {limit}", f"{measure.name} == {limit}", f"not {measure.name} != 0"]
     return Way(key, body, measure, measure.data, fill, gates=gates)
 
