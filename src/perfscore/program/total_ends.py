@@ -49,8 +49,8 @@ def ends(
 ) -> Range:
     """The least and the greatest of 总分, or of 折算: a limit that may yet apply lowers the least."""
     endless = any(one.got is None and one.applies and None in {one.least, one.most} for one in rows)
-    sizes = (_ENDLESS, 2 * _ENDLESS) if endless else (_ENDLESS,)
     missing = any(one.what == "figure" and figures[one.input.name] is None for one in totals.inputs)
+    sizes = (_ENDLESS, 2 * _ENDLESS) if endless or missing else (_ENDLESS,)
     made = [_Ends(totals, rows, limits, figures, size, open_=missing) for size in sizes]
     low, high = ({one.end(name, side) for one in made} for side in _SIDES)
     return low.pop() if len(low) == 1 else None, high.pop() if len(high) == 1 else None
@@ -75,6 +75,7 @@ class _Ends:
         self._totals = totals
         self._figures = figures
         self._open = open_
+        self._size = size
         self._given: dict[Side, dict[str, Any]] = {}
         self._values: dict[Side, dict[str, Any]] = {}
         for side in _SIDES:
@@ -97,9 +98,8 @@ class _Ends:
         raw = f"{name}·公式"
         reach = Bounds(dict(self._known(steps[raw]))).of(steps[raw])
         found = reach.low if side == "low" else reach.high
-        if found.endless:
-            return None
-        every = {**self._given[side], **self._values[side], raw: found.at}
+        at = found.side * self._size if found.endless else found.at
+        every = {**self._given[side], **self._values[side], raw: at}
         known = {key: value for key, value in every.items() if value is not None}
         for step in self._totals.block.steps:
             if step.name not in known:
@@ -115,8 +115,8 @@ class _Ends:
                 yield name, Extent(closed(both[0]), closed(both[1]))
             elif (given := self._figures[name]) is not None:
                 yield name, extent.exactly(given)  # type: ignore[arg-type]  # a number
-            elif (found := ranges.values(inputs[name], plain=False)) is not None:
-                yield name, found
+            else:
+                yield name, ranges.values(inputs[name], plain=False) or extent.ANY
 
 
 def _claims(totals: Totals, rows: Iterable[RowRange], side: Side, size: Number) -> Iterator[Claim]:
