@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -65,11 +65,15 @@ def rows(program: Program) -> list[Row]:
 
 def rows_of(model: RubricModel) -> list[Row]:
     """The rows of a rule's table, in order."""
-    return list(_rows(model, model.sections, (), dict(description.sections(model))))
+    return list(_rows(model, model.sections, (), dict(description.sections(model)), description.dates(model.data)))
 
 
 def _rows(
-    model: RubricModel, sections: list[Section], above: Sections, words: Mapping[tuple[str, ...], list[str]]
+    model: RubricModel,
+    sections: list[Section],
+    above: Sections,
+    words: Mapping[tuple[str, ...], list[str]],
+    days: Collection[str],
 ) -> Iterator[Row]:
     for section in sections:
         path = (*(name for name, _ in above), section.name)
@@ -84,11 +88,11 @@ def _rows(
                 indicator.bonus,
                 indicator.minus,
                 one_line(indicator.criterion),
-                tuple(description.unscored(indicator) if lacks else description.sentences(indicator, model.data)),
+                tuple(description.unscored(indicator) if lacks else description.sentences(indicator, days)),
                 one_line(indicator.note),
                 one_line(indicator.source),
             )
-        yield from _rows(model, section.sections, here, words)
+        yield from _rows(model, section.sections, here, words, days)
 
 
 def title(program: Program) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from perfscore import exact
@@ -18,7 +17,6 @@ from perfscore.steps.model import DataKind
 from perfscore.text import one_line
 
 _MODES: Final = {"half-up": "四舍五入", "half-even": "四舍六入五成双", "down": "舍去尾数", "up": "进位"}
-_NOTHING: Final[Mapping[str, Figure]] = MappingProxyType({})
 KINDS: Final[dict[DataKind, str]] = {
     "money": "金额",
     "count": "个数",
@@ -32,10 +30,18 @@ KINDS: Final[dict[DataKind, str]] = {
 }
 
 
-def sentences(indicator: IndicatorFields, data: Mapping[str, Figure] = _NOTHING) -> list[str]:
-    """Sentences of 评分方式: the measure, the way of scoring, the exceptions, and what else is agreed."""
+def dates(data: Mapping[str, Figure]) -> frozenset[str]:
+    """The names of the figures and columns that are dates."""
     days = {name for name, figure in data.items() if figure.kind == "date"}
     days |= {name for table in data.values() for name, column in table.columns.items() if column.kind == "date"}
+    return frozenset(days)
+
+
+def sentences(indicator: IndicatorFields, days: Collection[str] = ()) -> list[str]:
+    """Sentences of 评分方式: the measure, the way of scoring, the exceptions, and what else is agreed.
+
+    ``days`` are the names of the figures that are dates.
+    """
     return [*indicator.words(indicator.worth, days), *_modifiers(indicator)]
 
 
