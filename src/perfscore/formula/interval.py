@@ -96,7 +96,8 @@ class Interval:
             case _ if low == high:
                 return f"等于 {low}"
             case _:
-                return f"{low}{'（含）' if self.low_closed else ' '}至 {high}{'（含）' if self.high_closed else ''}"
+                gap = "（含）" if self.low_closed else " " if low[-1:].isascii() else ""
+                return f"{low}{gap}至 {high}{'（含）' if self.high_closed else ''}"
 
     def _shown(self, end: Number | None, written: str) -> str | None:
         """An end in words: a percentage in any interval of percentages, else as it was written."""

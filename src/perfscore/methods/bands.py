@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import ClassVar
@@ -14,6 +14,7 @@ from perfscore.formula import interval
 from perfscore.formula.interval import Interval, gaps, start, units
 from perfscore.methods import full_marks, judgement, patterns
 from perfscore.methods.answer import Answer, Reading
+from perfscore.methods.beyond import measure_unit
 from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds, Tier
 from perfscore.methods.fields import MOST_ITEMS, Amount, Range, Root, limit_items, refuse
 from perfscore.methods.layout import Layout, Sheet
@@ -79,7 +80,7 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
     def words(self, _: Context, /) -> Iterator[str]:
         """Each band in words, with its points, and who gives them where they are a range."""
         yield "；".join(f"{interval.words(key)}：{points.shown}" for key, points in self.root.items())
-        if self.ranges:
+        if self.asks:
             yield "得分是一个区间的档次，由评价人在区间内评定，并写明理由"
 
     def thresholds(self) -> Iterator[Thresholds]:
@@ -102,11 +103,6 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
     def tiers(self) -> Iterator[Tier]:
         """The bands, each under the key that was written for it."""
         return (Tier((key[0].key,), key) for key in self.root)
-
-    @property
-    def ranges(self) -> Mapping[str, ScoreRange]:
-        """The scores that a person may give in some bands, by the texts of the bands."""
-        return {interval.texts(key): one for key, one in self.root.items() if isinstance(one, ScoreRange)}
 
     def awards(self, full: Number, /) -> Iterator[Award]:
         """The points of each band, from and to."""
@@ -131,12 +127,14 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
         for key, points in self.root.items():
             full_marks.within(draft, points, f"{interval.texts(key)} 档", ("bands", key[0].key))
         scores = [given if isinstance(one, ScoreRange) else one.formula(draft.full) for one in self.root.values()]
+        counted = next((one.unit for one in self.intervals if one.unit), "") or measure_unit(draft)
+        unit = "" if counted in {"", "%", "元"} else counted
         for number, (key, points) in enumerate(self.root.items(), 1):
             if isinstance(points, ScoreRange):
                 earns = f"可得 {literal(points.shown)}，评定 {{{given}}} 分"
             else:
                 earns = f"得 {full_marks.said(draft, points)}"
-            text = f"{{{measure}}} 在 {interval.texts(key)} 档，{earns}"
+            text = f"{{{measure}}} {unit}在“{interval.words(key)}”档，{earns}"
             draft.explain(text, f"{band} == {number}", "bands", key[0].key)
         cases = (f"{score} if {band} == {number}" for number, score in enumerate(scores[:-1], 1))
         return draft.step("原得分", " else ".join((*cases, scores[-1])), "points", "raw")
@@ -146,7 +144,7 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
 
         ``inside`` says whether the measure is in any band, where it need not be.
         """
-        if not self.ranges:
+        if not self.asks:
             return ""
         if draft.row:
             message = "表格各行的档次要写定得分，不能写区间，因为这里没有评定得分"
@@ -157,7 +155,7 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
         for number, (key, score) in enumerate(self.root.items(), 1):
             if isinstance(score, ScoreRange):
                 fits = score.condition(given, draft.full)
-                because = f"“{draft.measure}”在 {interval.texts(key)} 档，只能评 {score.shown}"
+                because = f"“{draft.measure}”在“{interval.words(key)}”档，只能评 {score.shown}"
                 draft.require(f"{band} != {number} or {fits}", "judged-outside-band", because)
             else:
                 settled.append(f"{band} == {number}")
@@ -170,7 +168,7 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
     @property
     def asks(self) -> bool:
         """True where a band has a range of scores."""
-        return bool(self.ranges)
+        return any(isinstance(one, ScoreRange) for one in self.root.values())
 
     def reads_as(self) -> Way | None:
         """None: the inputs that it asks for say all of how an answer is read."""
@@ -178,7 +176,7 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
 
     def read(self, given: object, reading: Reading) -> Answer:
         """The score that a person gives, where a band asks for one."""
-        return reading.items(given, judgement.EXAMPLE) if self.ranges else super().read(given, reading)
+        return reading.items(given, judgement.EXAMPLE) if self.asks else super().read(given, reading)
 
     @classmethod
     def sheet(cls) -> Sheet:
@@ -187,7 +185,8 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
 
     def layout(self, block: Block) -> Layout:
         """The score and its reason, for the bands that ask for them."""
-        ends = "；".join(f"{band} {one.shown}" for band, one in self.ranges.items())
+        bands = ((key, one) for key, one in self.root.items() if isinstance(one, ScoreRange))
+        ends = "；".join(f"{interval.words(key)}，{one.shown}" for key, one in bands)
         says = f"指标值落在有区间的档次时，由评价人在区间内评分，并在右边写明理由：{ends}。"
         return judgement.layout(block, ends, says=says)
 

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from perfscore import exact
 from perfscore.exact import Style
 from perfscore.formula import tree
+from perfscore.formula.analysis import mismatches, shares
 from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
 from perfscore.methods import fitting, patterns
@@ -309,13 +310,27 @@ class Scored(Strict):
                 draft.add_fault(Fault.in_text("name-taken", message, 0, "", len(name)), path)
                 name = step = draft.fresh(name)
             style = self.way.style if place == len(self.measure) - 1 else "number"
-            if style == "number":
-                names = {one.name for one in tree.names(formula)}
-                known = {one: draft.figures[one].style for one in names if one in draft.figures}
-                style = style_of(formula, known | {one: own[one] for one in names if one in own})
-            own[step] = style
-            draft.measure = draft.define(name, formula, style, step)
+            own[step] = style if style != "number" else self._style(draft, name, formula, own)
+            draft.measure = draft.define(name, formula, own[step], step)
         draft.measure_style = self.way.style
+
+    def _style(self, draft: Draft, name: str, formula: tree.Node, own: Mapping[str, Style]) -> Style:
+        """The style of a measure that its way has no style for: that of its figures; a ratio is a percentage.
+
+        So is whatever is compared with a percentage; a ratio that is compared with a plain number is none.
+        """
+        names = {one.name for one in tree.names(formula)}
+        known = {one: draft.figures[one].style for one in names if one in draft.figures}
+        style = style_of(formula, known | {one: own[one] for one in names if one in own})
+        written = [one.tree for one in self.formulas()]
+        if style != "number" or name in shares.against_percentages(written):
+            return "percent" if style == "number" else style
+        bare = name in shares.against_numbers(written)
+        if name == self.measure[-1].name:
+            amounts = (one for held in self.way.thresholds() if held.of is None for one in held.written)
+            bare = bare or any(one.value and not one.unit for one in amounts)
+        ratio = mismatches.of(formula, draft.dimensions(names)).what == "ratio"
+        return "percent" if ratio and not bare else "number"
 
     def _out_of_order(self, place: int, fault: Fault) -> Fault:
         """Say of a measure that is not known yet that it comes later, or goes round in a circle."""

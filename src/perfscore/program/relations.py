@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from perfscore.exact import Style
 from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle, unknown
+from perfscore.formula.analysis.shares import is_percentage
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.methods.answer import lacking
@@ -57,7 +59,12 @@ def _broken(program: Program, relation: RelationProgram, values: Mapping[str, An
         sides = (node.first, *(side for _, side in node.rest))
     else:
         sides = tuple(tree.Name(name) for name in relation.condition.names)
-    shown_sides = (_side(program, side, values) for side in sides if not isinstance(side, tree.Num | tree.Text))
+    styles = {one.name: one.style for one in program.figures.values()}
+    shares = isinstance(node, tree.Compare) and any(
+        is_percentage(side) or style_of(side, styles) == "percent" for side in sides
+    )
+    number: Style = "percent" if shares else "number"
+    shown_sides = (_side(side, values, styles, number) for side in sides if not isinstance(side, tree.Num | tree.Text))
     equations = "；".join(dict.fromkeys(shown_sides))
     message = f"{relation.says}（{equations}）" if equations else relation.says
     return Fault(
@@ -71,12 +78,14 @@ def _first_figure(program: Program, names: Sequence[str]) -> Path:
     return ("data",) if name is None else ("data", program.columns.get(name, name))
 
 
-def _side(program: Program, side: Node, values: Mapping[str, Any]) -> str:
+def _side(side: Node, values: Mapping[str, Any], styles: Mapping[str, Style], number: Style) -> str:
+    """A side and its value, which is shown in the style of its figures; a mere ``number`` in the style given."""
     try:
         value = reference.value(side, values)
     except ZeroDivisionError:  # further on in a chain that had failed before it came here
         return f"{prose.prose(side)} 的分母为 0"
-    style = style_of(side, {name: one.style for name, one in program.figures.items()})
+    style = style_of(side, styles)
+    style = number if style == "number" else style
     unit = " 元" if style == "money" else ""
     return f"{prose.prose(side)} = {shown(value, style)}{unit}"
 
