@@ -168,7 +168,12 @@ def _reached(test_run: _TestRun, targets: Targets) -> Iterator[Key]:
         named = normal(indicator.id) in wanted and result is not None
         if indicator.status == "not-applicable" and not indicator.given:
             yield from [(indicator.program, SKIPPED)] if named else []
-        elif indicator.given and not lacking(indicator.given):
+        elif indicator.given and lacking(indicator.given):
+            if named and indicator.got is not None:
+                settled = targets.probers[indicator.program].settled(indicator.given)
+                yield from ((indicator.program, branch) for branch in settled)
+                yield (indicator.program, SCORED)
+        elif indicator.given:
             given = [value for value in indicator.given if value is not None]
             trial = targets.probers[indicator.program].trial(given)
             stopped = trial.outcome in {"zero", "problem"}

@@ -104,6 +104,11 @@ class Prober:
         score: Number = computed[len(program.slots) - 1]
         return Trial(tuple(given), "scored", score, values, fired, frozenset(self._taken(values, numbers)))
 
+    def settled(self, given: Sequence[Value | None]) -> frozenset[Branch]:
+        """The branches of a run that is settled, whatever else is missing (None)."""
+        looked = look_at(self.program, given)
+        return frozenset(self._taken(looked.known, looked.fired))
+
     def _taken(self, values: dict[str, Any], numbers: Sequence[int]) -> Iterator[Branch]:
         for block, number in enumerate(numbers):
             if number >= 0:

@@ -54,10 +54,14 @@ class Amounts:
         return all(one.way.names_points() == "every" for one in self.places)
 
     @property
+    def caps(self) -> set[Number]:
+        """The most that the rule file itself says of a way."""
+        return {one.high for one in self._awards if one.kind == "cap"}
+
+    @property
     def most(self) -> set[Number]:
         """Meanings that 最多 may have."""
-        caps = {one.high for one in self._awards if one.kind == "cap"}
-        caps = caps.union(*(_bounds(one) for one in self.places))
+        caps = self.caps.union(*(_bounds(one) for one in self.places))
         caps |= {full - one for full in self.full for one in caps if one <= full}
         return self.full | caps | self.given | self.ends
 

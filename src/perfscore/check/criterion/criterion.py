@@ -53,6 +53,8 @@ def _by_claim(subjects: Sequence[Subject], where: Path, claims: Sequence[Claim])
 
 
 def _contradiction(claim: Claim, claims: Sequence[Claim], amounts: Amounts, judge: Judge) -> Contradiction | None:
+    if _cap_again(claim, claims, amounts):
+        return None
     match claim.sense:
         case "each":
             return rates.each(judge, claim)
@@ -64,6 +66,12 @@ def _contradiction(claim: Claim, claims: Sequence[Claim], amounts: Amounts, judg
             return judge.tier(claim)
         case _:
             return _unknown_points(claim, amounts, claims)
+
+
+def _cap_again(claim: Claim, claims: Sequence[Claim], amounts: Amounts) -> bool:
+    """True where points may be a cap of the rule's, 最多 being said of one before: 20%以内最多加5分，20%至50%的4分."""
+    capped = any(one.sense == "cap" and one.at < claim.at for one in claims)
+    return capped and claim.result == "points" and claim.sense in {"tier", "plain"} and claim.points in amounts.caps
 
 
 def _unknown_points(claim: Claim, amounts: Amounts, claims: Sequence[Claim]) -> Contradiction | None:
