@@ -74,6 +74,7 @@ NUMBER: Final = Dimension("number", scaled=True)
 ANY: Final = Dimension("any")
 DAYS: Final = Dimension("counted", "天", "天")
 MONTHS: Final = Dimension("counted", "个月", "月")
+POINTS: Final = Dimension("counted", "分", "分")
 
 
 def of_figure(kind: str, unit: str) -> Dimension:

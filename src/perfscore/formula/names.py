@@ -21,6 +21,15 @@ def of_row(function: str, row: str) -> str:
     return ROWS[function] + row
 
 
+def for_people(found: tree.Name) -> str:
+    """A name as people read it: ``统计的得分`` for what the score of a row is called in formulas."""
+    said = {"score": "的得分", "share": "的得分率"}
+    for function, begin in ROWS.items():
+        if found.name.startswith(begin):
+            return found.name.removeprefix(begin) + said[function]
+    return found.name
+
+
 def normal(name: str) -> str:
     """A name as formulas know it: Python reads ``ＡＢ`` and ``AB`` as one and the same."""
     return unicodedata.normalize("NFKC", name)

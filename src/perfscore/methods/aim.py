@@ -7,7 +7,7 @@ import unicodedata
 from typing import Annotated, Final
 
 from perfscore.formula import grammar, tree
-from perfscore.formula.day_counts import is_date
+from perfscore.formula.day_counts import day_of, instead, is_date
 from perfscore.formula.grammar import Formula
 from perfscore.formula.interval import Interval
 from perfscore.methods import patterns
@@ -18,7 +18,6 @@ _RANGE: Final = re.compile(r"\s*[\[(［（][^\[\]()]*[,，、][^\[\]()]*[\])］�
 _TWO: Final = re.compile(r"\s*([0-9.]+)\s*(%?)\s*(?:[~～〜至到]|-(?=[0-9.]+\s*%))\s*([0-9.]+)\s*(%?)\s*")
 """``90%-100%``, which a formula would take for a difference."""
 _DAY: Final = re.compile(r"\s*[0-9]{4}\s*(?:[-/.]\s*[0-9]{1,2}\s*[-/.]\s*[0-9]{1,2}|年.*)\s*")
-_DAYS: Final = "日期写成 2020-12-31"
 
 
 def _aim(value: object) -> Formula | Interval:
@@ -30,7 +29,9 @@ def _aim(value: object) -> Formula | Interval:
         raise refuse("interval-form", f"{quoted(text)}分不清是区间，还是相减", hint)
     if _DAY.fullmatch(text):
         if not is_date(text.strip()):
-            raise refuse("date-form", f"{quoted(text)}不是日历上的日期", _DAYS)
+            if (day := day_of(text.strip())) is not None:
+                raise refuse("date-form", f"规则里的日期不写成{quoted(text)}", f"写成 {day}")
+            raise refuse("date-form", f"{quoted(text)}不是日历上的日期", instead(text))
         return Formula(text, tree.Text(text.strip()))
     return _formula(value)
 

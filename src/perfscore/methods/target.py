@@ -136,8 +136,13 @@ class Target(Way, Strict):
         yield Thresholds(("target",), tuple(map(Amount, numbers)), numbers, self.actual)
 
     def amounts(self) -> Iterator[Held]:
-        """None: the target is a formula, and looked at as one."""
-        yield from ()
+        """The ends of a range; a formula is looked at as one."""
+        if isinstance(self.target, Interval):
+            wanted = self.target
+            for end, written, at in zip((wanted.low, wanted.high), wanted.written, wanted.places, strict=True):
+                if end is not None:
+                    amount = Amount(end, wanted.unit if written else "", written)
+                    yield Held(("target",), amount, self.actual, at)
 
     def names_points(self) -> PointsNamed:
         """The full marks, of which there is a share."""

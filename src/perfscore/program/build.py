@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from perfscore.documents.document import Document
 from perfscore.formula import grammar, kinds, tree
 from perfscore.formula.analysis import digits, mismatches
-from perfscore.formula.dimensions import Dimension, of_figure
+from perfscore.formula.dimensions import POINTS, RATIO, Dimension, of_figure
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Cells, Kind
 from perfscore.formula.literals import number_text
@@ -330,8 +330,8 @@ class _Builder:
             function = next((word for word, lead in ROWS.items() if one.name.startswith(lead)), "")
             if not function or one.name in self.figures or one.name in self._measures:
                 continue
-            name = one.name.removeprefix(ROWS[function])
-            head = heads.get(name)
+            self._measured[one.name] = RATIO if function == "share" else POINTS
+            head = heads.get(name := one.name.removeprefix(ROWS[function]))
             if head is None:
                 hint = suggest(name, heads) or "写指标的编号；没有编号的写名称"
                 fault = Fault.in_text("unknown-name", f"没有叫{quoted(name)}的指标", one.at, hint, len(function))

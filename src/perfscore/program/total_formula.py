@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import kinds, names, tree
+from perfscore.formula import dimensions, kinds, names, tree
+from perfscore.formula.analysis import mismatches
 from perfscore.formula.analysis.bounds import Bounds
 from perfscore.formula.analysis.extent import Extent, exactly
 from perfscore.formula.names import normal
@@ -93,10 +94,9 @@ def read(model: RubricModel, figures: Mapping[str, Input]) -> tuple[TotalFormula
     faults = list(reader.faults())
     if faults:
         return None, faults
-    root = model.total.tree
     used = {name: figures[name] for name in model.total.names() if name in figures}
     sections = {normal(one.key): one.name for one in reader.counted}
-    return TotalFormula(root, sections, used, reader.signs), []
+    return TotalFormula(reader.root, sections, used, reader.signs), []
 
 
 class _Reader:
@@ -105,7 +105,7 @@ class _Reader:
     def __init__(self, model: RubricModel, figures: Mapping[str, Input]) -> None:
         assert model.total is not None  # noqa: S101 (or there is nothing to read)
         self._model = model
-        self._root = model.total.tree
+        self.root = model.total.tree
         self._figures = figures
         self._inside = {one.name: kinds_inside(one) for one in model.sections}
         self.counted = [one for one in model.sections if "ordinary" in self._inside[one.name]]
@@ -118,15 +118,16 @@ class _Reader:
     def faults(self) -> Iterator[Fault]:
         """Everything that is wrong with the formula, and with the names that it needs."""
         yield from self._names()
-        wrong = [fault.below(("total",)) for fault in (*self._form(self._root), *self._mentions())]
+        wrong = [fault.below(("total",)) for fault in (*self._form(self.root), *self._mentions())]
         yield from wrong
         if wrong:
             return
         known = dict.fromkeys((*self._known, BONUS, MINUS), "number") | {
             name: KINDS[one.kind] for name, one in self._figures.items()
         }
-        wrong = [fault.below(("total",)) for fault in kinds.check(self._root, known, "number")]  # type: ignore[arg-type]
-        wrong = wrong or [fault.below(("total",)) for fault in self._directions(self._root, 1)]
+        wrong = [fault.below(("total",)) for fault in kinds.check(self.root, known, "number")]  # type: ignore[arg-type]
+        wrong = wrong or [fault.below(("total",)) for fault in self._dimensions(known)]
+        wrong = wrong or [fault.below(("total",)) for fault in self._directions(self.root, 1)]
         yield from wrong or self._full()
 
     def _names(self) -> Iterator[Fault]:
@@ -170,7 +171,7 @@ class _Reader:
         """Names that nothing has, sections that are named twice, and those that are left out."""
         seen: set[str] = set()
         extra = {name for inside in self._inside.values() for name in inside}
-        for one in tree.names(self._root):
+        for one in tree.names(self.root):
             name, width = one.name, len(one.name)
             counts = name in self._known or name in {BONUS, MINUS}
             if counts and name in seen:
@@ -200,6 +201,17 @@ class _Reader:
         message = f"没有叫{quoted(one.name)}的分组或数据"
         return Fault.in_text("unknown-name", message, one.at, hint, len(one.name))
 
+    def _dimensions(self, known: Collection[str]) -> Iterator[Fault]:
+        """Numbers that do not go together; from here on those of the formula are in the units of its figures."""
+        given = {name: dimensions.of_figure(one.value_kind, one.unit) for name, one in self._figures.items()}
+        given |= dict.fromkeys((*self._known, BONUS, MINUS), dimensions.POINTS)
+        own = [one.unit for one in self._figures.values()]
+        self.root, dimension, faults = mismatches.fitted(self.root, given, known, lambda: own)
+        yield from faults
+        if dimension.what == "money":
+            hint = "金额除以金额，或者除以 1万元，再与各组的得分相乘"
+            yield Fault.in_text("units-differ", "总分公式得出的是金额，不是分", 0, hint)
+
     # -- direction -------------------------------------------------------------------------
 
     def _directions(self, node: Node, sign: Sign) -> Iterator[Fault]:
@@ -222,6 +234,9 @@ class _Reader:
                     yield from self._directions(one, sign)
 
     def _product(self, node: tree.Binary, left: Node, right: Node, sign: Sign) -> Iterator[Fault]:
+        if node.op == "/" and self._bounds.of(right).point == 0:
+            yield Fault.in_text("total-form", "总分公式里的除数是 0", node.at, "除数写一个不是 0 的数，或者一项数据")
+            return
         both = [one for one in (left, right) if self._sections_in(one)]
         if len(both) == 2 or (both and node.op == "/" and both[0] is right):  # noqa: PLR2004 (both sides)
             named = "、".join(quoted(one) for side in both for one in self._sections_in(side))
@@ -253,7 +268,7 @@ class _Reader:
         """A fault where the formula cannot give the rubric's points, whatever the figures are."""
         full = {normal(one.key): exactly(one.points * one.share) for one in self.counted}
         bounds = Bounds({**self._bounds.known, **full, BONUS: exactly(_ZERO), MINUS: exactly(_ZERO)})
-        reach = bounds.of(self._root)
+        reach = bounds.of(self.root)
         points = self._model.points
         if not _near(reach, points):
             shown = exact.points(reach.point) if reach.point is not None else "另一个数"

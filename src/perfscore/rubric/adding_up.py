@@ -122,6 +122,10 @@ def ids(model: RubricModel) -> Iterator[Fault]:
 
 def limits(model: RubricModel) -> Iterator[Fault]:
     """Faults of limits over grades that are not there, and of a cap that lies below the least."""
+    if model.at_least is not None and model.at_least > model.points and not model.framework:
+        message = f"总分不低于 {shown(model.at_least)} 分，满分却只有 {shown(model.points)} 分"
+        hint = "at_least 是总分最低多少；总分最高多少，写在 limits 的 at_most"
+        yield Fault(("at_least",), "least-above-points", message, hint)
     graded = False
     for place, limit in enumerate(model.limits):
         path: Path = ("limits", place)

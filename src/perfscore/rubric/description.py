@@ -7,9 +7,9 @@ from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula import interval, tree
+from perfscore.formula import interval
 from perfscore.formula.interval import Interval
-from perfscore.formula.names import ROWS
+from perfscore.formula.names import for_people
 from perfscore.formula.readings import prose
 from perfscore.rubric.figures import Column, Figure, limits_of
 from perfscore.rubric.model import IndicatorFields, Limit, Rounding, RubricModel, Section
@@ -102,15 +102,7 @@ def grade_range(intervals: tuple[Interval, ...]) -> str:
 
 def condition(one: Limit) -> str:
     """The condition of a limit as people write it: ``统计的得分 < 10``."""
-    return prose.prose(one.when.tree, _of_row)
-
-
-def _of_row(found: tree.Name) -> str:
-    said = {"score": "的得分", "share": "的得分率"}
-    for function, begin in ROWS.items():
-        if found.name.startswith(begin):
-            return found.name.removeprefix(begin) + said[function]
-    return found.name
+    return prose.prose(one.when.tree, for_people)
 
 
 def of_grades(one: Limit) -> bool:

@@ -10,6 +10,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import dimensions, tree, units
 from perfscore.formula.dimensions import ANY, DAYS, MONTHS, NUMBER, Apart, Dimension
+from perfscore.formula.names import for_people
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault
@@ -270,7 +271,7 @@ def unknown_unit(unit: str, at: int, text: str, names: Collection[str], own: Uni
 
 def named(node: Node) -> str:
     """A part of a formula for a message: itself where it is short."""
-    text = prose.prose(node)
+    text = prose.prose(node, for_people)
     return quoted(text) if len(text) <= _LONGEST else f"{quoted(text[: _LONGEST - 1] + '…')}"
 
 
