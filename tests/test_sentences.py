@@ -128,3 +128,55 @@ def test_a_relation_compares_a_percentage_with_a_percentage(that: str, sides: st
     }
     result = load(model).score({"rubric": "sentences", "data": GIVEN | {"目标率": "90%"}})
     assert [one.message for one in result.problems] == [f"要完成（{sides}）"]
+
+
+PEOPLE = {"人数": {"kind": "count", "unit": "人"}}
+
+
+@pytest.mark.parametrize(
+    ("formula", "people", "told"),
+    [
+        ("人数 / 5 if 人数 > 20 else 2", 25, "得分（人数 > 20，即 25 > 20） = 人数 ÷ 5 = 25 ÷ 5 = 5"),
+        ("人数 / 5 if 人数 > 20 else 2", 20, "得分（人数 ≤ 20，即 20 ≤ 20） = 2"),
+        ("3 if not 人数 > 20 else 2", 25, "得分（人数 > 20，即 25 > 20） = 2"),
+        ("1 + (3 if 人数 > 20 and 人数 < 30 else 2)", 30, None),
+        ("4 if 倍 > 3 else 3 if 倍 > 2 else 2", 25, "得分（倍 ≤ 3，倍 > 2） = 3"),
+    ],
+)
+def test_an_equation_has_the_side_that_was_taken(formula: str, people: int, told: str | None) -> None:
+    expected = told or "得分（并非 (人数 > 20 且 人数 < 30)，即 并非 (30 > 20 且 30 < 30)） = 1 + 2 = 3"
+    assert sentences({"measure": "倍 = 人数 / 10", "formula": formula}, PEOPLE, {"人数": people})[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("完成 / 计划 >= 50%", "完成 ÷ 计划 ≥ 50%（75%），得 2 分"),
+        ("完成 >= 5元 and 完成 < 10元", "完成 ≥ 5元（9 元） 且 完成 < 10元，得 2 分"),
+        ("完成 >= 500元 or 计划 > 10元", "完成 ≥ 500元（9 元） 或 计划 > 10元（12 元），得 2 分"),
+        ("率 >= 50%", "率 ≥ 50%，得 2 分"),
+        ("完成 < 计划", "完成 < 计划，得 2 分"),
+        ("0 < 完成 <= 计划", "0 < 完成 ≤ 计划，得 2 分"),
+        ("not 完成 > 计划", "并非 完成 > 计划，得 2 分"),
+        ("1元 < 1.5元 and 完成 > 0", "1元 < 1.5元 且 完成 > 0（9 元），得 2 分"),
+        ("计划 > 0 or (完成 > 0 and 计划 < 0)", "计划 > 0 或 完成 > 0 且 计划 < 0，得 2 分"),
+        ("计划 > 0 or 完成 / (计划 - 计划) > 1.5", "计划 > 0（12 元） 或 完成 ÷ (计划 − 计划) > 1.5，得 2 分"),
+        ("完成 > 100元", "其他情况，得 0 分"),
+    ],
+)
+def test_a_case_without_words_says_its_condition_and_what_it_compares(when: str, told: str) -> None:
+    row = {"measure": "率 = 完成 / 计划", "cases": [{"when": when, "points": "2"}, {"otherwise": "0"}]}
+    assert sentences(row, AMOUNTS, GIVEN)[-1] == told
+
+
+MINUS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "cases": ({"cases": [{"when": "率 < 80%", "points": "10"}, {"otherwise": "0"}]}, ["率 < 80%，扣 10 分"]),
+    "bands": ({"bands": {"( , 80%)": "10", "[80%, )": "0"}}, ["75% 在“低于 80%”档，扣 10 分"]),
+}
+
+
+@pytest.mark.parametrize("name", MINUS)
+def test_a_row_that_comes_off_says_so_and_nothing_of_rounding(name: str) -> None:
+    row, told = MINUS[name]
+    got = sentences({"measure": "率 = 完成 / 计划", "minus": "true", **row}, AMOUNTS, GIVEN)
+    assert got[1:] == [*told, "从总分中减 10 分"]

@@ -131,9 +131,9 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
         unit = "" if counted in {"", "%", "元"} else counted
         for number, (key, points) in enumerate(self.root.items(), 1):
             if isinstance(points, ScoreRange):
-                earns = f"可得 {literal(points.shown)}，评定 {{{given}}} 分"
+                earns = f"可{draft.verb} {literal(points.shown)}，评定 {{{given}}} 分"
             else:
-                earns = f"得 {full_marks.said(draft, points)}"
+                earns = f"{draft.verb} {full_marks.said(draft, points)}"
             text = f"{{{measure}}} {unit}在“{interval.words(key)}”档，{earns}"
             draft.explain(text, f"{band} == {number}", "bands", key[0].key)
         cases = (f"{score} if {band} == {number}" for number, score in enumerate(scores[:-1], 1))

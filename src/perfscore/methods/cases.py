@@ -13,6 +13,7 @@ from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle
+from perfscore.formula.analysis.shares import is_percentage
 from perfscore.formula.grammar import Formula
 from perfscore.formula.operations import OTHER_END
 from perfscore.formula.readings import prose
@@ -35,7 +36,7 @@ from perfscore.methods.layout import Layout
 from perfscore.methods.way import Inside, Misreading, Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import Asked, Block, Input, literal
+from perfscore.steps.model import Asked, Block, Input, literal, style_of
 from perfscore.text import one_line, quoted
 
 
@@ -245,15 +246,24 @@ class Cases(Way, Root[list[CaseFields]]):
             chain = tree.If(when, tree.Num(exact.ratio(number)), chain)
         which = draft.add(draft.fresh("情况"), chain, role="branch")
         forms = list[_Form]()
-        scores = [self._score(draft, which, number, case, forms) for number, case in enumerate(self.root, 1)]
+        reads = [*whens, *[None] * (len(self.root) - len(whens))]
+        scores = [
+            self._score(draft, which, number, case, forms, reads[number - 1])
+            for number, case in enumerate(self.root, 1)
+        ]
         _one_form(draft, forms)
         _unwanted(draft, which, forms)
         texts = [f"{score} if {which} == {number}" for number, score in enumerate(scores[:-1], 1)]
         return draft.step("原得分", " else ".join((*texts, scores[-1])), "points", "raw")
 
-    def _score(self, draft: Draft, which: str, number: int, case: CaseFields, forms: list[_Form]) -> str:
+    def _score(
+        self, draft: Draft, which: str, number: int, case: CaseFields, forms: list[_Form], when: tree.Node | None
+    ) -> str:
         """The formula of the score in one case."""
         held, place = case.held, number - 1
+        text, beside = literal(case.text), list[tuple[tree.Node, Style]]()
+        if when is not None and case.when is not None and not case.says:
+            text = _said(draft, case.when.tree, when, beside)
         if held is None:
             given = case.score
             if not draft.endless:
@@ -262,10 +272,10 @@ class Cases(Way, Root[list[CaseFields]]):
             shown = f"{draft.verb} {exact.points(given.of(draft.points))}"
             if draft.row:
                 shown = f"按{given.shown}计" if given.value else f"不{draft.verb}分"
-            draft.explain(f"{literal(case.text)}，{shown}", f"{which} == {number}", "cases", place)
+            draft.explain(f"{text}，{shown}", f"{which} == {number}", "cases", place, beside=beside)
             return case.score.formula(draft.full)
         holds = tree.Compare(tree.Name(which), (("==", tree.Num(exact.ratio(number))),))
-        draft.explain(literal(case.text), f"{which} == {number}", "cases", place)
+        draft.explain(text, f"{which} == {number}", "cases", place, beside=beside)
         before = len(draft.declared)
         with draft.case(holds, f"情况{number}", "cases", *case.path(place)):
             if draft.row and not held.way.scores_rows:
@@ -332,6 +342,28 @@ def _unwanted(draft: Draft, which: str, forms: list[_Form]) -> None:
         given = " or ".join(f"{name} == {name}" for name in names)
         elsewhere = " and ".join(f"{which} != {form.number}" for form in forms)
         draft.warn(f"{elsewhere} and ({given})", "answer-unwanted", "符合的这种情况不看填写的答案，填写的没有用上")
+
+
+def _said(draft: Draft, written: tree.Node, read: tree.Node, beside: list[tuple[tree.Node, Style]]) -> str:
+    """A condition as people write it, with places for the values of what it compares with a number.
+
+    A measure has its value in its own equation.
+    """
+    if isinstance(written, tree.Junct) and isinstance(read, tree.Junct):
+        pairs = list(zip(written.operands, read.operands, strict=True))
+        if all(isinstance(one, tree.Compare) for one in written.operands):
+            word = " 且 " if written.op == "and" else " 或 "
+            return word.join(_said(draft, one, other, beside) for one, other in pairs)
+    text = literal(prose.prose(written))
+    if not isinstance(read, tree.Compare) or len(read.rest) > 1 or not isinstance(read.rest[0][1], tree.Num):
+        return text
+    first, styles = read.first, {one.name: one.style for one in draft.inputs.values() if one.source == "figure"}
+    alone = isinstance(first, tree.Name) and first.name not in styles  # a measure or an answer, told by itself
+    if alone or isinstance(first, tree.Num) or any(one == first for one, _ in beside):
+        return text
+    style = style_of(first, styles)
+    beside.append((first, "percent" if style == "number" and is_percentage(read.rest[0][1]) else style))
+    return f"{text}{{={len(beside) - 1}}}"
 
 
 def _words(held: HeldFields, context: Context) -> Iterable[str]:

@@ -168,11 +168,11 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
         """A sentence for each stretch, and for each end."""
         told = [(anchor, full_marks.said(draft, points)) for anchor, points in self.root.items()]
         (first, least), (last, most), measure = told[0], told[-1], draft.measure
-        draft.explain(f"{{{measure}}} 不超过 {first.said}，得 {least}", f"{stretch} == 1", "scale", first.key)
+        draft.explain(f"{{{measure}}} 不超过 {first.said}，{draft.verb} {least}", f"{stretch} == 1", "scale", first.key)
         for number, ((low, below), (high, above)) in enumerate(pairwise(told), 2):
             text = f"{{{measure}}} 在 {low.said}（{below}）到 {high.said}（{above}）的 {{{share}}} 处"
-            draft.explain(f"{text}，按比例得 {{{score}}} 分", f"{stretch} == {number}", "scale", high.key)
-        text = f"{{{measure}}} 不低于 {last.said}，得 {most}"
+            draft.explain(f"{text}，按比例{draft.verb} {{{score}}} 分", f"{stretch} == {number}", "scale", high.key)
+        text = f"{{{measure}}} 不低于 {last.said}，{draft.verb} {most}"
         draft.explain(text, f"{stretch} == {len(told) + 1}", "scale", last.key)
 
     def _value(self, draft: Draft, anchor: Anchor) -> str:

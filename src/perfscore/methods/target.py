@@ -165,7 +165,7 @@ class Target(Way, Strict):
         unmet = _SHARE[self.direction].format(a=actual, t=target)
         share = draft.step("完成率", f"1 if {met} else {unmet}", "percent", "share")
         wanted = f"指标值“{self.direction}{{{target}}}”"
-        draft.explain(f"完成值 {{{actual}}} 达到{wanted}，得满分", met)
+        draft.explain(f"完成值 {{{actual}}} 达到{wanted}，{draft.verb}满分", met)
         draft.explain(f"完成值 {{{actual}}} 未达到{wanted}，按 {{{share}}} 计分", f"not ({met})")
         if self.direction == "≥" and self.over != "ignore":
             share = self._over(draft, target, actual, share)
@@ -215,7 +215,7 @@ class Target(Way, Strict):
         outside = f"({below}) if {actual} <= {low} else {above}" if below and above else below or above or "1"
         met = wanted.condition(actual)
         share = draft.step("完成率", f"1 if {met} else {outside}", "percent", "share")
-        draft.explain(f"完成值 {{{actual}}} 在 {wanted.text} 内，得满分", met)
+        draft.explain(f"完成值 {{{actual}}} 在 {wanted.text} 内，{draft.verb}满分", met)
         draft.explain(
             f"完成值 {{{actual}}} 不在 {wanted.text} 内，与较近的一端相比，按 {{{share}}} 计分", f"not ({met})"
         )
@@ -239,10 +239,10 @@ class Target(Way, Strict):
         met = _MET[self.direction].format(a=prose.code(actual), t=prose.code(target))
         kept, missed = _DAYS[self.direction]
         says = f"{{{prose.code(actual)}}} 完成，"
-        draft.explain(f"{says}{kept} {day}，得满分", met, "target")
+        draft.explain(f"{says}{kept} {day}，{draft.verb}满分", met, "target")
         if self.late is not None:
             full_marks.within(draft, self.late, "逾期", ("target", "late"))
-            rest, earned = self.late.formula(draft.full), f"得 {full_marks.said(draft, self.late)}"
+            rest, earned = self.late.formula(draft.full), f"{draft.verb} {full_marks.said(draft, self.late)}"
         else:
             rest = self._judged(draft, met)
             earned = f"评定 {{{rest}}} 分"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final, assert_never
 
@@ -13,6 +13,7 @@ from perfscore.formula.analysis.partial import settle
 from perfscore.formula.literals import value_text
 from perfscore.formula.per_row import ONE, columns, inside
 from perfscore.formula.readings import prose, reference
+from perfscore.formula.readings.taken import taken
 from perfscore.formula.tree import Node
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.run import Run
@@ -130,21 +131,39 @@ def _rows_as_names(
 
 
 def equation(result: IndicatorRun, step: Step) -> str:
-    """``控制率 = 实际数 ÷ 预算数 = 15,639 ÷ 15,000 = 104.26%``."""
+    """``控制率 = 实际数 ÷ 预算数 = 15,639 ÷ 15,000 = 104.26%``; of each ``if`` the side that was taken, and why."""
     styles = result.program.styles
     values = result.values
-    by_rows, known, read = _rows_as_names(_formula(step), values, ones=False)
+    formula, because = taken(_formula(step), lambda test: settle(test, values))
+    by_rows, known, read = _rows_as_names(formula, values, ones=False)
     styles = {**styles, **{name: style_of(one, styles) for name, one in read.items()}}
     in_case = step.branch is not None and step.role == "raw"
     is_score = in_case or any(step.name == block.score for block in result.program.blocks)
     labels = {one.name: one.label for block in result.program.blocks for one in block.steps if one.label}
+
+    def named(found: tree.Name) -> str:
+        return labels.get(found.name, found.name)
+
+    held = "，".join(_held(one, named, values, styles, {one.name for one in result.program.inputs}) for one in because)
     sides = [
-        SCORE if is_score else step.label or step.name,
-        prose.prose(_formula(step), lambda found: labels.get(found.name, found.name)),
+        (SCORE if is_score else step.label or step.name) + (f"（{held}）" if held else ""),
+        prose.prose(formula, named),
         prose.prose(by_rows, lambda found: _bracketed(_value(found.name, known, styles))),
         shown(values[step.name], step.style),
     ]
     return " = ".join(dict.fromkeys(sides))
+
+
+def _held(
+    test: Node, named: prose.Leaf, values: Mapping[str, Any], styles: Mapping[str, Style], given: Collection[str]
+) -> str:
+    """A condition that held; with its figures, which no equation before it has: ``人数 > 20，即 25 > 20``."""
+    text = prose.prose(test, named)
+    by_rows, known, read = _rows_as_names(test, values, ones=False)
+    if not any(one.name in given or one.name in read for one in tree.names(by_rows)):
+        return text
+    styles = {**styles, **{name: style_of(one, styles) for name, one in read.items()}}
+    return f"{text}，即 {prose.prose(by_rows, lambda found: _bracketed(_value(found.name, known, styles)))}"
 
 
 def _value(name: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
@@ -239,4 +258,11 @@ def _grounds(result: IndicatorRun, block: Block) -> Iterator[str]:
     for sentence in block.sentences:
         holds = sentence.when is None or settle(sentence.when, values) is True
         if holds and all(name in values for name in places(sentence.text)):
-            yield fill(sentence.text, values, styles)
+            yield fill(sentence.text, values, styles, [_beside(one, style, values) for one, style in sentence.beside])
+
+
+def _beside(formula: Node, style: Style, values: Mapping[str, Any]) -> str:
+    """The value of what a condition compares, in brackets; nothing where it was not computed."""
+    with suppress(KeyError, TypeError, ZeroDivisionError):
+        return f"（{shown(reference.value(formula, values), style)}{' 元' if style == 'money' else ''}）"
+    return ""

@@ -180,13 +180,14 @@ class Warn:
 class Sentence:
     """One sentence of the explanation, given when ``when`` holds (always, when there is none).
 
-    ``{name}`` stands for a value as it is shown, ``{name:pp}`` for it in percentage points. ``path`` is what of the
-    indicator or part it is about.
+    ``{name}`` stands for a value as it is shown, ``{name:pp}`` for it in percentage points, ``{=0}`` for the first of
+    ``beside``, in brackets. ``path`` is what of the indicator or part it is about.
     """
 
     text: str
     when: Node | None = None
     path: tuple[str | int, ...] = ()
+    beside: tuple[tuple[Node, Style], ...] = ()
 
 
 def literal(text: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Style
 from perfscore.steps.model import NO, YES, Input
 
-_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
+_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:=]+)(:pp)?\}|\{=([0-9]+)\}")
 
 
 def shown(value: Any, style: Style) -> str:
@@ -40,11 +40,13 @@ def places(text: str) -> Iterator[str]:
     return (match[1] for match in _PLACE.finditer(text) if match[1] is not None)
 
 
-def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> str:
-    """A sentence with its places filled."""
+def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style], beside: Sequence[str] = ()) -> str:
+    """A sentence with its places filled; ``beside`` are the values that stand beside what they are of."""
 
     def place(match: re.Match[str]) -> str:
         name, points = match[1], match[2]
+        if match[3]:
+            return beside[int(match[3])]
         if name is None:
             return match[0][0]
         if points:
@@ -56,4 +58,4 @@ def fill(text: str, values: Mapping[str, Any], styles: Mapping[str, Style]) -> s
 
 def unfilled(text: str) -> str:
     """A sentence as the rule has it: each place says what stands there."""
-    return _PLACE.sub(lambda match: match[1] or match[0][0], text)
+    return _PLACE.sub(lambda match: "" if match[3] else match[1] or match[0][0], text)

@@ -16,7 +16,7 @@ from perfscore.steps.model import Block, Step
 from perfscore.workbook.cells import StepCells
 from perfscore.workbook.steps import ENDED, Lowered, quotient
 
-_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:]+)(:pp)?\}")
+_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:=]+)(:pp)?\}|\{=([0-9]+)\}")
 
 
 def explanation(program: IndicatorProgram, done: Lowered, steps: StepCells) -> str:
@@ -120,6 +120,8 @@ class _BlockLines:
         for match in _PLACE.finditer(text):
             pieces.append(quote(text[before : match.start()]))
             before = match.end()
+            if match[3]:
+                continue  # what a condition compares stands in the form beside it
             if match[1] is None:
                 pieces.append(quote(match[0][0]))
             elif match[2]:
