@@ -266,8 +266,8 @@ class _Scorer:
 
     def _refused(self, program: IndicatorProgram, name: str, guard: Guard, values: list[Any], path: Path) -> None:
         message = f"“{name}”无法计分：{guard.because}"
-        named = zip(program.inputs, values, strict=True)
-        hint = "，".join(f"{one.name} = {shown_input(one, value)}" for one, value in named if value is not None)
+        known = [pair for pair in zip(program.inputs, values, strict=True) if pair[1] not in (None, [], ())]
+        hint = "，".join(f"{one.name} = {shown_input(one, value)}" for one, value in known)
         names = tuple(one.name for one in tree.names(guard.when))
         where = _asked(program, path, names) or _first_input(program, path)
         self._given.faults.append(Fault(where, guard.code, message, hint))

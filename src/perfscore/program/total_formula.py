@@ -132,6 +132,7 @@ class _Reader:
 
     def _names(self) -> Iterator[Fault]:
         """Sections that the formula cannot name."""
+        taken: set[str] = set()
         for place, section in enumerate(self._model.sections):
             if "ordinary" not in self._inside[section.name]:
                 continue
@@ -141,7 +142,10 @@ class _Reader:
                 why = "也是一项数据的名称"
             elif name in {BONUS, MINUS}:
                 why = f"在公式里指全部{name}项"
+            elif name in taken:
+                why = "也是另一组的编号或名称"
             elif names.is_name(name):
+                taken.add(name)
                 continue
             where = ("sections", place, "id" if section.id else "name")
             yield Fault(where, "total-name", f"{quoted(section.key)}{why}", "给这一组写一个 id，公式里用它")
