@@ -155,3 +155,39 @@ def test_what_wins_points_never_lowers_the_total() -> None:
     advice = [one for row in rubric.score(file).indicators for one in row.regain]
     assert advice
     assert not any("引进项目数为 3" in str(one) for one in advice)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("energy", "降低完成率 < 100% 的，否决性指标没有完成，直接评为“未完成”"),
+        ("town-finance", "每发现一例扣 2 分，不封顶"),
+        ("town-finance", "每 1 次加 5 分（不足 1 次的不加），不封顶"),
+        ("industry-team", "推介会每次加 3 分；信息每次加 0.5 分，不封顶"),
+        ("industry-team", "每 1 个加 0.5 分（不足 1 个的不加），最多得满分"),
+        ("sewage-ppp", "总分可以低于 0"),
+    ],
+)
+def test_a_rule_is_shown_as_its_reader_would_say_it(name: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(FIELD / f"{name}.yaml")]) == 0
+    assert says in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("farmland", "低于 90% 6.2 个百分点，每 5 个百分点算 1 个，按整数计 1 个，每个扣 1 分，共扣 1 分"),
+        ("soe-profit", "绝对值(1,200,000,000) = 16.67%"),
+        ("sewage-ppp", "发生较大及以上事故，扣 10 分"),
+        ("finance-stat", "财务管理 7 分（满分 10 分）× 80% = 5.6 分"),
+        ("town-finance", "加分项 5 + 3 + 4 = 12 分，最多 10 分，计 10 分"),
+        ("town-finance-highest", "加分项 5、3、1 中只计最高一项，5 分"),
+        ("energy-2", "否决性指标没有完成，直接评为“未完成”"),
+        ("poverty-2008", "1.1% 在“0%（含）至 2%”档，可得 2～3 分，评定 2.5 分"),
+    ],
+)
+def test_a_score_is_explained_in_the_terms_of_the_notice(name: str, says: str) -> None:
+    file = FIELD / "submissions" / f"{name}.yaml"
+    text = perfscore.load(rule_of(file)).score(file).explain()
+    assert says in text
+    assert "/ 0 分" not in text

@@ -67,10 +67,12 @@ class Deduct(Way, Strict):
         if self.at_most is not None:
             yield Fact("at_most", "最多扣分", self.at_most.shown)
 
-    def words(self, _: Context, /) -> Iterator[str]:
+    def words(self, context: Context, /) -> Iterator[str]:
         """One sentence, as the official tables have it."""
         rate = self.rate
-        end = "扣完为止" if self.at_most is None else f"最多扣{spaced(self.at_most.shown, before=True)}"
+        end = "不封顶" if context.endless else "扣完为止"
+        if self.at_most is not None:
+            end = f"最多扣{spaced(self.at_most.shown, before=True)}"
         yield f"{rate.word} {spaced(rate.shown_line)}的，{rate.words}，{end}"
 
     def thresholds(self) -> Iterator[Thresholds]:

@@ -49,12 +49,13 @@ class Fact(NamedTuple):
 class Context(NamedTuple):
     """Words for what a way of scoring does not know itself: the full marks, and the measure that it looks at.
 
-    ``days`` are the names of the figures that are dates.
+    ``days`` are the names of the figures that are dates; ``endless``: there are no full marks (``points: none``).
     """
 
     full: str
     measure: str
     days: Collection[str] = ()
+    endless: bool = False
 
 
 class Comparison(NamedTuple):

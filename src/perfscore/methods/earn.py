@@ -214,19 +214,19 @@ class Earn(Way, Strict):
             yield from self.rate.facts()
         yield Fact("at_most", "最多得分", self._shown_most)
 
-    def words(self, _: Context, /) -> Iterator[str]:
+    def words(self, context: Context, /) -> Iterator[str]:
         """One sentence, as the official tables have it."""
         if self.rated is not None:
-            yield f"{self.rated.words}，{self._shown_end}"
+            yield f"{self.rated.words}，{self._shown_end(context)}"
             return
         rate = self.rate
         reach = "达到" if rate.side == "above" else "不高于"
         base = f"{reach} {spaced(rate.shown_line)}的得{spaced(self.base.shown, before=True)}，" if self.base else ""
-        yield f"{base}{rate.word} {spaced(rate.shown_line)}的，{rate.words}，{self._shown_end}"
+        yield f"{base}{rate.word} {spaced(rate.shown_line)}的，{rate.words}，{self._shown_end(context)}"
 
-    @property
-    def _shown_end(self) -> str:
-        return "不封顶" if self.at_most == NO_END else f"最多得{spaced(self._shown_most, before=True)}"
+    def _shown_end(self, context: Context) -> str:
+        endless = self.at_most == NO_END or (context.endless and self.at_most is None)
+        return "不封顶" if endless else f"最多得{spaced(self._shown_most, before=True)}"
 
     @property
     def _shown_most(self) -> str:

@@ -95,12 +95,13 @@ class Findings(Way, Strict):
         yield Fact("deducted", "每发现一例扣分", self._each.shown)
         yield Fact("kinds", "问题的种类", "、".join(self.kinds) or "不限")
 
-    def words(self, _: Context, /) -> Iterator[str]:
+    def words(self, context: Context, /) -> Iterator[str]:
         """The points that a finding takes off; the kinds, where there are some."""
+        end = "不封顶" if context.endless else "扣完为止"
         if self.rated is not None:
-            yield f"{self.rated.words}；扣完为止"
+            yield f"{self.rated.words}；{end}"
             return
-        yield f"每发现一例扣 {self._each.shown}，扣完为止"
+        yield f"每发现一例扣 {self._each.shown}，{end}"
         if self.kinds:
             yield f"问题的种类：{'、'.join(self.kinds)}"
 

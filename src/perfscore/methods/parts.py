@@ -138,7 +138,8 @@ class Parts(Way, Root[list[Part]]):
         for number, part in enumerate(self.root):
             mark = _NUMBERS[number] if number < len(_NUMBERS) else f"({number + 1})"
             full = context.full if part.weight is not None else exact.points(part.full(exact.ratio(0)))
-            yield f"{mark}{part.name}（{part.worth}）：{'；'.join(part.words(full, context.days))}"
+            sentences = part.words(full, context.days, endless=part.endless)
+            yield f"{mark}{part.name}（{part.worth}）：{'；'.join(sentences)}"
 
     def keys(self) -> Iterator[str]:
         """The parts, and what the answers of each may have."""

@@ -210,11 +210,11 @@ class Scored(Strict):
         for fact in self.facts():
             yield fact._replace(key=f"{name} › {fact.key}", label=f"{lead}，{fact.label}")
 
-    def words(self, full: str, days: Collection[str] = ()) -> Iterator[str]:
+    def words(self, full: str, days: Collection[str] = (), *, endless: bool = False) -> Iterator[str]:
         """Sentences of 评分方式: the measures, the way of scoring, the gates and the exceptions."""
         for measure in self.measure:
             yield f"{measure.name} = {prose.prose(measure.formula.tree)}"
-        yield from self.way.words(Context(full, self.measure[-1].name if self.measure else "", days))
+        yield from self.way.words(Context(full, self.measure[-1].name if self.measure else "", days, endless))
         for gate in self.unless:
             yield f"{prose.prose(gate.when.tree)} 的，不得分：{gate.because}"
         for exception in self.undefined:

@@ -42,7 +42,7 @@ def sentences(indicator: IndicatorFields, days: Collection[str] = ()) -> list[st
 
     ``days`` are the names of the figures that are dates.
     """
-    return [*indicator.words(indicator.worth, days), *_modifiers(indicator)]
+    return [*indicator.words(indicator.worth, days, endless=indicator.points is None), *_modifiers(indicator)]
 
 
 def unscored(indicator: IndicatorFields) -> list[str]:
@@ -82,7 +82,7 @@ def head(model: RubricModel) -> list[tuple[str, str]]:
         ("不适用", rescale if model.not_applicable == "rescale" else "不允许"),
         ("总分算法", "" if model.total is None else prose.prose(model.total.tree)),
         ("最低", _least(model.at_least)),
-        *(("限额", f"{condition(one)} 的，{one_line(one.says)}") for one in model.limits),
+        *(("限额", f"{condition(one)} 的，{one_line(one.says)}{_graded(one)}") for one in model.limits),
         ("说明", one_line(model.note)),
     ]
     return [(name, text) for name, text in lines if text]
@@ -93,6 +93,11 @@ def _least(least: Number | None) -> str:
     if least is None:
         return "总分可以低于 0"
     return f"总分不低于 {exact.points(least)}" if least else ""
+
+
+def _graded(limit: Limit) -> str:
+    """The effect of a limit on the grade, which its own words seldom say."""
+    return f"，{limit.effect}" if limit.at_most is None else ""
 
 
 def grade_range(intervals: tuple[Interval, ...]) -> str:
