@@ -113,6 +113,11 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "measure-cycle": "",
     "formula-too-large": "",
     "relation-form": "",
+    # the units of numbers, and what a formula counts
+    "money-without-unit": "",
+    "percent-for-ratio": "",
+    "unit-unknown": "",
+    "units-differ": "",
 }
 SOME: Final = {  # what a schema says most of, and where it cannot
     "kinds-same-name": "kinds:16:66",  # it underlines the list
@@ -129,7 +134,7 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "cases-otherwise": "cases:27:19",  # otherwise not at the end
     "measure-missing": "cases-holding-ways:38:23 cases-holding-ways:39:20",  # what a case looks at may stand outside it
     "case-form": "each-cases:22:28",  # which ways a case of a row may hold
-    "judged-columns": "each-cases:23:26",  # a case says not whether it is one of a row
+    "judged-columns": "each-cases:23:26 target-days:23:78",  # a case says not if it is one of a row; a column, if of days
     "each-average": "each-average:21:59 each-average:31:11",  # which ways a mean can be taken of
     "each-ways": "each:30:7 each:32:9",  # the words of a column
     # brackets, and if with else, in pairs
