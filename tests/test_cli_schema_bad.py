@@ -105,7 +105,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "part-kind": "",
     "part-weight": "",
     "parts-not-counted": "",
-    "formula-arguments": "",
+    "formula-arguments": "limits-grades:15:11",  # what score and share name is one row
     "formula-date": "",
     "formula-per-row": "",
     "formula-two-tables": "",
@@ -134,11 +134,12 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "cases-otherwise": "cases:27:19",  # otherwise not at the end
     "measure-missing": "cases-holding-ways:38:23 cases-holding-ways:39:20",  # what a case looks at may stand outside it
     "case-form": "each-cases:22:28",  # which ways a case of a row may hold
-    "judged-columns": "each-cases:23:26 target-days:23:78",  # a case says not if it is one of a row; a column, if of days
+    "judged-columns": "each-cases:23:26 target-days:23:78",  # what a row and a column are
     "each-average": "each-average:21:59 each-average:31:11",  # which ways a mean can be taken of
     "each-ways": "each:30:7 each:32:9",  # the words of a column
-    # brackets, and if with else, in pairs
-    "formula-syntax": "formula-literal-block:17:13 formula-slips:17:44 formula-syntax:13:36 formula-syntax:18:37",
+    # brackets, and if with else, in pairs; which word behind a number is a unit
+    "formula-syntax": "formula-literal-block:17:13 formula-slips:17:44 formula-syntax:13:36 formula-syntax:17:35 "
+    "formula-syntax:18:37 unit-unknown:19:45",
 }
 
 

@@ -75,7 +75,7 @@ LimitCondition = Annotated[
     Formula,
     _number_like(
         _limit_condition,
-        patterns.LIMIT,
+        patterns.LIMIT_CONDITION,
         "条件，如 执行率 < 60%，或 share(完成率) < 60%",
         maxLength=grammar.MOST_CHARACTERS,
     ),
