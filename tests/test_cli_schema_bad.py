@@ -123,7 +123,7 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "kinds-same-name": "kinds:16:66",  # it underlines the list
     "earn-unit": "earn-beside-deduct:35:28",  # that of deduct is another
     "date-form": "target-days:16:59",  # beside formulas, which it could be
-    "interval-form": "bands-ranges:12:70 target-days:18:59",  # ends the wrong way round; what could be a difference
+    "interval-form": "bands-ranges:12:70 target-days:18:59 target-range-units:15:60",  # ends, a difference
     "level-range": "level-range:12:49",  # points above the row's
     "not-in-base": "extends-not-there:12:26 extends-not-there:13:26 extends-not-there:14:26 extends-not-there:15:26 "
     "extends-not-there:16:25 extends-not-there:17:10 extends-not-there:5:3 extends-not-there:7:3 extends-not-there:8:3",
@@ -134,7 +134,7 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "cases-otherwise": "cases:27:19",  # otherwise not at the end
     "measure-missing": "cases-holding-ways:38:23 cases-holding-ways:39:20",  # what a case looks at may stand outside it
     "case-form": "each-cases:22:28",  # which ways a case of a row may hold
-    "judged-columns": "each-cases:23:26 target-days:23:78",  # what a row and a column are
+    "judged-columns": "each-cases:23:26 target-days:24:78",  # what a row and a column are
     "each-average": "each-average:21:59 each-average:31:11",  # which ways a mean can be taken of
     "each-ways": "each:30:7 each:32:9",  # the words of a column
     # brackets, and if with else, in pairs; which word behind a number is a unit
