@@ -387,24 +387,32 @@ def test_a_date_that_was_typed_as_a_text_is_read(files: dict[str, Path], tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "message", "hint"),
     [
-        ("20211231", "form-text 基础数据表!B7: 这里要填日期，写的是文字“20211231”"),
-        ("12月底前", "form-text 基础数据表!B7: 这里要填日期，写的是文字“12月底前”"),
-        ("2021年12月", "form-text 基础数据表!B7: 这里要填日期，写的是文字“2021年12月”"),
-        ("2021-12/31", "form-text 基础数据表!B7: 这里要填日期，写的是文字“2021-12/31”"),
-        ("2021-02-30", "date-form 基础数据表!B7: “2021-02-30”不是日历上的日期"),
-        ("1021-12-31", "form-number 基础数据表!B7: “1021-12-31”不合要求：要在 1900-03-01 到 2099-12-31 之间"),
+        ("20211231", "form-text 基础数据表!B7: 这里要填日期，写的是文字“20211231”", "日期写成 2020-12-31"),
+        ("12月底前", "form-text 基础数据表!B7: 这里要填日期，写的是文字“12月底前”", "日期写成 2020-12-31"),
+        (
+            "2021年12月",
+            "form-text 基础数据表!B7: 这里要填日期，写的是文字“2021年12月”",
+            "要写到哪一天，写成 2020-12-31",
+        ),
+        ("2021-12/31", "form-text 基础数据表!B7: 这里要填日期，写的是文字“2021-12/31”", "日期写成 2020-12-31"),
+        ("2021-02-30", "date-form 基础数据表!B7: “2021-02-30”不是日历上的日期", "2021 年 2 月只有 28 天"),
+        (
+            "1021-12-31",
+            "form-number 基础数据表!B7: “1021-12-31”不合要求：要在 1900-03-01 到 2099-12-31 之间",
+            "日期写成 2020-12-31",
+        ),
     ],
 )
 def test_a_text_that_is_no_date_is_asked_to_be_one(
-    files: dict[str, Path], tmp_path: Path, text: str, message: str
+    files: dict[str, Path], tmp_path: Path, text: str, message: str, hint: str
 ) -> None:
     rubric, file = worlds.rubric(ONE), typed(files["one"], tmp_path, text)
     assert problems(rubric, file) == [message]
     with pytest.raises(perfscore.PerfscoreError) as caught:
         rubric.score(file)
-    assert caught.value.problems[0].hint == "日期写成 2021-12-31"
+    assert caught.value.problems[0].hint == hint
 
 
 def test_a_blank_text_in_the_cell_of_a_date_is_nothing(files: dict[str, Path], tmp_path: Path) -> None:
