@@ -41,7 +41,7 @@ WAYS: Final[dict[str, tuple[Plain, list[tuple[str, str]]]]] = {
         ],
     ),
     "earn without an end": (
-        {**MEASURE, "earn": {"above": 100, "each": 1, "points": 1, "part": "whole", "at_most": "none"}},
+        {"measure": "率 = 甲 - 乙", "earn": {"above": 100, "each": 1, "points": 1, "part": "whole", "at_most": "none"}},
         [
             ("part-started", "不足一个单位的按一个加，规则不是这样加"),
             ("part-pro-rata", "不足一个单位的按比例加，规则不是这样加"),
