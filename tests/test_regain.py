@@ -316,8 +316,14 @@ def test_zero_is_written_as_its_row_says() -> None:
 
 TYPED: dict[str, tuple[dict[str, str], str, Any, str, str]] = {
     # a figure, what is measured, what is given, what is to be filled in, and how the advice says it
-    "money in 万元": ({"kind": "money", "unit": "万元"}, "甲 / 100万元", 50, "100万元", "甲达到 1,000,000 元"),
-    "money in 万元, given in 元": ({"kind": "money", "unit": "万元"}, "甲 / 15元", "5元", "0.0015万元", "甲达到 15 元"),
+    "money in 万元": ({"kind": "money", "unit": "万元"}, "甲 / 100万元", 50, "100万元", "甲达到 100 万元"),
+    "money in 万元, given in 元": (
+        {"kind": "money", "unit": "万元"},
+        "甲 / 15元",
+        "5元",
+        "0.0015万元",
+        "甲达到 0.0015 万元",
+    ),
     "money": ({"kind": "money"}, "甲 / 100万元", "50万元", "1000000", "甲达到 1,000,000 元"),
     "money in 分": ({"kind": "money", "unit": "分"}, "甲 / 15元", 50, "1500分", "甲达到 15 元"),
     "a percentage": ({"kind": "percent"}, "甲 / 2", "50%", "200%", "甲达到 200%"),

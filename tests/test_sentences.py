@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 import perfscore
+from perfscore import exact
 from perfscore.formula import grammar
 from perfscore.formula.analysis import shares
 from perfscore.formula.tree import Node
+from perfscore.steps.sentences import money
 
 
 def tree_of(text: str) -> Node:
@@ -180,3 +182,51 @@ def test_a_row_that_comes_off_says_so_and_nothing_of_rounding(name: str) -> None
     row, told = MINUS[name]
     got = sentences({"measure": "率 = 完成 / 计划", "minus": "true", **row}, AMOUNTS, GIVEN)
     assert got[1:] == [*told, "从总分中减 10 分"]
+
+
+LARGE = {"完成": {"kind": "money", "unit": "万元"}, "计划": {"kind": "money", "unit": "亿元"}, "数": {"kind": "number"}}
+
+
+@pytest.mark.parametrize(
+    ("row", "done", "told"),
+    [
+        (
+            {"measure": "超 = 完成 - 计划", "formula": "1"},
+            "8600",
+            "超 = 完成 − 计划 = 8,600 万元 − 0.5 亿元 = 3,600 万元",
+        ),
+        (
+            {"measure": "超 = 完成 - 计划", "formula": "1"},
+            "0.00001",
+            "超 = 完成 − 计划 = 0.1 元 − 0.5 亿元 = -49,999,999.9 元",
+        ),
+        ({"measure": "超 = 完成", "bands": {"[0, 1.5亿元)": "3"}}, "8600", "0.86 亿元在“0（含）至 1.5亿元”档，得 3 分"),
+        ({"measure": "超 = 完成", "bands": {"[0, 15000元)": "3"}}, "1.2", "12,000 元在“0（含）至 15000元”档，得 3 分"),
+        (
+            {"cases": [{"when": "完成 > 5000万元", "points": "1"}, {"otherwise": "0"}]},
+            "8600",
+            "完成 > 5000万元（8,600 万元），得 1 分",
+        ),
+        ({"formula": "数 / 10000"}, "1", "得分 = 数 ÷ 10000 = 23,854.5 ÷ 10000 = 2.3855"),
+        (
+            {
+                "measure": "超 = 完成",
+                "deduct": {"above": "5000万元", "each": "1000万元", "points": "1", "part": "whole"},
+            },
+            "8600",
+            "超过 5000 万元 3,600 万元，每 1000 万元算 1 个，按整数计 3 个，每个扣 1 分，共扣 3 分",
+        ),
+    ],
+)
+def test_money_is_told_in_the_unit_of_the_rule(row: dict[str, Any], done: str, told: str) -> None:
+    got = sentences(row, LARGE, {"完成": done, "计划": "0.5", "数": "23854.5"})
+    assert told in "\n".join(got)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [("36000000", "万元", "3,600 万元"), ("1", "万元", "0.0001 万元"), ("0.5", "万元", "0.5 元"), ("5", "分", "5 元")],
+)
+def test_an_amount_falls_back_to_yuan_where_its_unit_needs_many_decimals(value: str, unit: str, shown: str) -> None:
+    assert money(exact.number(value), unit) == shown
+    assert money(exact.ratio(1, 3), unit) == "0.33 元"

@@ -129,12 +129,15 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
         scores = [given if isinstance(one, ScoreRange) else one.formula(draft.full) for one in self.root.values()]
         counted = next((one.unit for one in self.intervals if one.unit), "") or measure_unit(draft)
         unit = "" if counted in {"", "%", "元"} else counted
+        written = next((word for one in self.intervals for word in one.written if word), counted)
+        gap = "" if counted == "元" else " "
+        place = f"{{{measure}:{written}}}" if counted == "元" else f"{{{measure}}}"
         for number, (key, points) in enumerate(self.root.items(), 1):
             if isinstance(points, ScoreRange):
                 earns = f"可{draft.verb} {literal(points.shown)}，评定 {{{given}}} 分"
             else:
                 earns = f"{draft.verb} {full_marks.said(draft, points)}"
-            text = f"{{{measure}}} {unit}在“{interval.words(key)}”档，{earns}"
+            text = f"{place}{gap}{unit}在“{interval.words(key)}”档，{earns}"
             draft.explain(text, f"{band} == {number}", "bands", key[0].key)
         cases = (f"{score} if {band} == {number}" for number, score in enumerate(scores[:-1], 1))
         return draft.step("原得分", " else ".join((*cases, scores[-1])), "points", "raw")

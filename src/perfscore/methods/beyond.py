@@ -195,7 +195,9 @@ class Beyond:
         if self.each.style == "percent":
             reach = f"{{{over}:pp}}"
         else:
-            reach = f"{{{over}}} {unit}" if unit else f"的部分为 {{{over}}}"
+            large = self.line.written or self.each.written if unit == "元" else ""
+            place = f"{{{over}:{large}}}" if large not in {"", "元"} else f"{{{over}}} {unit}"
+            reach = place if unit else f"的部分为 {{{over}}}"
         return f"{self.word} {line} {reach}，{self.counted(draft, units, unit)}"
 
     def unit(self, draft: Draft) -> str:

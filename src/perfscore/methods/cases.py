@@ -261,7 +261,7 @@ class Cases(Way, Root[list[CaseFields]]):
     ) -> str:
         """The formula of the score in one case."""
         held, place = case.held, number - 1
-        text, beside = literal(case.text), list[tuple[tree.Node, Style]]()
+        text, beside = literal(case.text), list[tuple[tree.Node, Style, str]]()
         if when is not None and case.when is not None and not case.says:
             text = _said(draft, case.when.tree, when, beside)
         if held is None:
@@ -344,7 +344,7 @@ def _unwanted(draft: Draft, which: str, forms: list[_Form]) -> None:
         draft.warn(f"{elsewhere} and ({given})", "answer-unwanted", "符合的这种情况不看填写的答案，填写的没有用上")
 
 
-def _said(draft: Draft, written: tree.Node, read: tree.Node, beside: list[tuple[tree.Node, Style]]) -> str:
+def _said(draft: Draft, written: tree.Node, read: tree.Node, beside: list[tuple[tree.Node, Style, str]]) -> str:
     """A condition as people write it, with places for the values of what it compares with a number.
 
     A measure has its value in its own equation.
@@ -359,10 +359,12 @@ def _said(draft: Draft, written: tree.Node, read: tree.Node, beside: list[tuple[
         return text
     first, styles = read.first, {one.name: one.style for one in draft.inputs.values() if one.source == "figure"}
     alone = isinstance(first, tree.Name) and first.name not in styles  # a measure or an answer, told by itself
-    if alone or isinstance(first, tree.Num) or any(one == first for one, _ in beside):
+    if alone or isinstance(first, tree.Num) or any(one == first for one, *_ in beside):
         return text
     style = style_of(first, styles)
-    beside.append((first, "percent" if style == "number" and is_percentage(read.rest[0][1]) else style))
+    limit = read.rest[0][1]
+    unit = limit.written.lstrip("+-0123456789., ") or "元"
+    beside.append((first, "percent" if style == "number" and is_percentage(limit) else style, unit))
     return f"{text}{{={len(beside) - 1}}}"
 
 

@@ -19,7 +19,7 @@ from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.run import Run
 from perfscore.result.details import StepResult
 from perfscore.steps.model import SCORE, Block, Guard, Step, style_of
-from perfscore.steps.sentences import fill, places, shown, shown_input
+from perfscore.steps.sentences import fill, in_unit, large_unit, money, places, shown, shown_input
 
 EXCEPTION: Final = "例外情形"
 
@@ -145,13 +145,22 @@ def equation(result: IndicatorRun, step: Step) -> str:
         return labels.get(found.name, found.name)
 
     held = "，".join(_held(one, named, values, styles, {one.name for one in result.program.inputs}) for one in because)
+    units = {one.name: unit for one in result.program.inputs if (unit := large_unit(one))}
+    common = next((units[one.name] for one in tree.names(by_rows) if one.name in units), "")
+
+    def amount(name: str) -> str:
+        """Money in the unit of its figure, all of it with its unit where any has one."""
+        if common and name in known and styles[name] == "money":
+            return in_unit(known[name], units.get(name, common))
+        return _value(name, known, styles)
+
     sides = [
         (SCORE if is_score else step.label or step.name) + (f"（{held}）" if held else ""),
         prose.prose(formula, named),
-        prose.prose(by_rows, lambda found: _bracketed(_value(found.name, known, styles))),
-        shown(values[step.name], step.style),
+        prose.prose(by_rows, lambda found: _bracketed(amount(found.name))),
+        amount(step.name),
     ]
-    return " = ".join(dict.fromkeys(sides))
+    return " = ".join({side.replace(",", ""): side for side in sides}.values())
 
 
 def _held(
@@ -258,11 +267,12 @@ def _grounds(result: IndicatorRun, block: Block) -> Iterator[str]:
     for sentence in block.sentences:
         holds = sentence.when is None or settle(sentence.when, values) is True
         if holds and all(name in values for name in places(sentence.text)):
-            yield fill(sentence.text, values, styles, [_beside(one, style, values) for one, style in sentence.beside])
+            yield fill(sentence.text, values, styles, [_beside(*one, values) for one in sentence.beside])
 
 
-def _beside(formula: Node, style: Style, values: Mapping[str, Any]) -> str:
+def _beside(formula: Node, style: Style, unit: str, values: Mapping[str, Any]) -> str:
     """The value of what a condition compares, in brackets; nothing where it was not computed."""
     with suppress(KeyError, TypeError, ZeroDivisionError):
-        return f"（{shown(reference.value(formula, values), style)}{' 元' if style == 'money' else ''}）"
+        value = reference.value(formula, values)
+        return f"（{money(value, unit) if style == 'money' else shown(value, style)}）"
     return ""

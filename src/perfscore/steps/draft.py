@@ -22,6 +22,7 @@ from perfscore.steps.model import (
     KINDS,
     NO,
     YES,
+    Beside,
     Block,
     DataKind,
     Demand,
@@ -370,7 +371,7 @@ class Draft:
         """A condition worth a warning, unless the input called ``reason`` gives one."""
         self.warnings.append(Warn(self._in_branch(grammar.parse_own(when)), code, text, reason))
 
-    def explain(self, text: str, when: str = "", *path: str | int, beside: Iterable[tuple[Node, Style]] = ()) -> None:
+    def explain(self, text: str, when: str = "", *path: str | int, beside: Iterable[Beside] = ()) -> None:
         """A sentence of the explanation, about what stands at ``path`` in the indicator or part."""
         condition = self._in_branch(grammar.parse_own(when)) if when else self.branch
         self.sentences.append(Sentence(text, condition, (*self.below, *path), tuple(beside)))

@@ -176,18 +176,23 @@ class Warn:
     reason: str = ""
 
 
+Beside: TypeAlias = tuple[Node, Style, str]
+"""A formula whose value stands beside a condition, its style, and the unit of money."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of the explanation, given when ``when`` holds (always, when there is none).
 
-    ``{name}`` stands for a value as it is shown, ``{name:pp}`` for it in percentage points, ``{=0}`` for the first of
-    ``beside``, in brackets. ``path`` is what of the indicator or part it is about.
+    ``{name}`` stands for a value as it is shown, ``{name:pp}`` for it in percentage points, ``{name:万元}`` for it in
+    that unit, ``{=0}`` for the first of ``beside``, in brackets, money in the unit there. ``path`` is what of the
+    indicator or part it is about.
     """
 
     text: str
     when: Node | None = None
     path: tuple[str | int, ...] = ()
-    beside: tuple[tuple[Node, Style], ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 def literal(text: str) -> str:

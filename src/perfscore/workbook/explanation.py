@@ -16,7 +16,7 @@ from perfscore.steps.model import Block, Step
 from perfscore.workbook.cells import StepCells
 from perfscore.workbook.steps import ENDED, Lowered, quotient
 
-_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:=]+)(:pp)?\}|\{=([0-9]+)\}")
+_PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:=]+)(?::([^{}:=]+))?\}|\{=([0-9]+)\}")
 
 
 def explanation(program: IndicatorProgram, done: Lowered, steps: StepCells) -> str:
@@ -124,12 +124,13 @@ class _BlockLines:
                 continue  # what a condition compares stands in the form beside it
             if match[1] is None:
                 pieces.append(quote(match[0][0]))
-            elif match[2]:
+            elif match[2] == "pp":
                 value = self._done.values[match[1]]
                 assert isinstance(value, Exact)  # noqa: S101 (percentage points are of a number)
                 pieces.append(f"ROUND(({quotient(value)})*100,2)&{quote(' 个百分点')}")
             else:
                 pieces.append(self._shown(match[1], self._done.values[match[1]]))
+                pieces += [quote(" 元")] if match[2] else []
         pieces.append(quote(text[before:]))
         return "&".join(piece for piece in pieces if piece != '""') or '""'
 
