@@ -111,7 +111,7 @@ FIGURES: dict[str, tuple[str, object, str]] = {
     "another choice, far off": ("级", "甲", "choice-unknown"),
     "a choice that is a list": ("级", ["一级"], "answer-not-text"),
     "a day that is none": ("日", "2020-02-30", "date-form"),
-    "a day in other words": ("日", "2020年6月30日", "date-form"),
+    "a day in other words": ("日", "2020年6月底", "date-form"),
     "a day that is a number": ("日", 20200630, "date-form"),
     "a text that is a list": ("话", ["好"], "answer-not-text"),
     "a table that is a number": ("单", 6, "table-form"),
@@ -219,7 +219,7 @@ DIVIDED: dict[str, tuple[str, str, str, str]] = {
     "a figure": ("measure: 率 = 甲 / 乙, ratio: {}", "{甲: 1, 乙: 0}", "“率” “乙”", "data › 乙"),
     "a difference": ("measure: 率 = 甲 / (乙 - 丙), ratio: {}", "{甲: 1, 乙: 2, 丙: 2}", "“率” “乙” “丙”", "data › 乙"),
     "a measure": ("measure: [差 = 乙 - 2, 率 = 甲 / 差], ratio: {}", "{甲: 1, 乙: 2}", "“率” “乙”", "data › 乙"),
-    "a column": ("measure: 率 = 甲 / sum(值), ratio: {}", "{甲: 1, 单: []}", "“率” “值”", "data › 值"),
+    "a column": ("measure: 率 = 甲 / sum(值), ratio: {}", "{甲: 1, 单: []}", "“率” “值”", "data › 单"),
     "a number": ("measure: 率 = 甲 / 0, ratio: {}", "{甲: 1}", "“率” ", "answers › 一"),
     "a gate": (
         "unless: {when: 甲 / 乙 > 1, because: 另有原因}, formula: '1'",

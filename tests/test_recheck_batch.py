@@ -371,7 +371,7 @@ def test_a_finding_says_where_it_is(folder: Path) -> None:
     given["data"]["绩效指标"][0]["偏差原因"] = ""
     rubric = perfscore.load(FORMS)
     found = perfscore.recheck(rubric, given).findings[0]
-    assert (found.code, found.where) == ("over-achievement", "data › 绩效指标 › 第 1 项")
+    assert (found.code, found.where) == ("over-achievement", "data › 绩效指标 › 第 1 项 › 指标值")
     file = folder / "甲.json"
     file.write_text(json.dumps(given, ensure_ascii=False, indent=1), encoding="utf-8")
     found = perfscore.recheck(rubric, file).findings[0]
