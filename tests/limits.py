@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 import perfscore
 from perfscore.documents.builder import MOST_NODES
 from perfscore.documents.source import LARGEST
-from perfscore.rubric.read import MOST_VALUES
+from perfscore.rubric.read import MOST_CHARACTERS, MOST_VALUES
 
 SECONDS: Final = 10.0
 """The most seconds a case may take: one on an idle machine is more on a busy one; what is quadratic takes minutes."""
@@ -38,6 +38,8 @@ def lines(before: str, line: str, each: int, after: str = "", *, most: int = MOS
     """As many numbered lines of ``each`` keys and values as fit: into a rule, into a file."""
     room = LARGEST - len((before + after).encode())
     many = min((most - 60) // each, room // len(line.format(n=10_000).encode()))
+    if most < MOST_NODES:  # a rule, whose characters are counted too
+        many = min(many, (MOST_CHARACTERS - len(before + after)) // len(line.format(n=10_000)))
     return lambda: before + "".join(line.format(n=number) for number in range(many)) + after
 
 
@@ -65,13 +67,13 @@ RULES: Final[list[Case]] = [
     ),
     (
         "long formulas",
-        adding(1_000, "  - {{name: 指{n}, points: 1, measure: '率{n} = " + LONG + "', ratio: {{}}}}\n"),
+        adding(600, "  - {{name: 指{n}, points: 1, measure: '率{n} = " + LONG + "', ratio: {{}}}}\n"),
         "scored",
     ),
     ("long checklists", adding(90, "  - {{name: 指{n}, points: 1, checklist: {{" + ITEMS + "}}}}\n"), "scored"),
     (
         "long bands",
-        adding(120, "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数 / 乙数, bands: {{" + BANDS + "}}}}\n"),
+        adding(120, "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数 + 乙数, bands: {{" + BANDS + "}}}}\n"),
         "scored",
     ),
     ("too many steps", adding(250, "  - {{name: 指{n}, points: 1, checklist: {{" + ITEMS + "}}}}\n"), "too-many-items"),

@@ -62,12 +62,12 @@ GIVEN = {"完成": 9, "计划": 12}
     ],
 )
 def test_what_stands_beside_a_percentage_is_one(text: str, found: set[str]) -> None:
-    assert shares.against_percentages([tree_of(text)]) == found
+    assert shares.Meetings([tree_of(text)]).percentages == found
 
 
 @pytest.mark.parametrize(("text", "found"), [("率 < 1.2", {"率"}), ("率 > 0", set()), ("率 > 90%", set())])
 def test_what_stands_beside_a_plain_number_is_none(text: str, found: set[str]) -> None:
-    assert shares.against_numbers([tree_of(text)]) == found
+    assert shares.Meetings([tree_of(text)]).numbers == found
 
 
 CASES: dict[str, tuple[dict[str, Any], str]] = {

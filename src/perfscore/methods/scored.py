@@ -299,6 +299,7 @@ class Scored(Strict):
 
     def _measures(self, draft: Draft) -> None:
         own: dict[str, Style] = {}
+        meetings = shares.Meetings(one.tree for one in self.formulas())
         for place, measure in enumerate(self.measure):
             path = ("measure", place)
             before = len(draft.faults)
@@ -310,11 +311,13 @@ class Scored(Strict):
                 draft.add_fault(Fault.in_text("name-taken", message, 0, "", len(name)), path)
                 name = step = draft.fresh(name)
             style = self.way.style if place == len(self.measure) - 1 else "number"
-            own[step] = style if style != "number" else self._style(draft, name, formula, own)
+            own[step] = style if style != "number" else self._style(draft, name, formula, own, meetings)
             draft.measure = draft.define(name, formula, own[step], step)
         draft.measure_style = self.way.style
 
-    def _style(self, draft: Draft, name: str, formula: tree.Node, own: Mapping[str, Style]) -> Style:
+    def _style(
+        self, draft: Draft, name: str, formula: tree.Node, own: Mapping[str, Style], meetings: shares.Meetings
+    ) -> Style:
         """The style of a measure that its way has no style for: that of its figures; a ratio is a percentage.
 
         So is whatever is compared with a percentage; a ratio that is compared with a plain number is none.
@@ -322,10 +325,9 @@ class Scored(Strict):
         names = {one.name for one in tree.names(formula)}
         known = {one: draft.figures[one].style for one in names if one in draft.figures}
         style = style_of(formula, known | {one: own[one] for one in names if one in own})
-        written = [one.tree for one in self.formulas()]
-        if style != "number" or name in shares.against_percentages(written):
+        if style != "number" or name in meetings.percentages:
             return "percent" if style == "number" else style
-        bare = name in shares.against_numbers(written)
+        bare = name in meetings.numbers
         if name == self.measure[-1].name:
             amounts = (one for held in self.way.thresholds() if held.of is None for one in held.written)
             bare = bare or any(one.value and not one.unit for one in amounts)

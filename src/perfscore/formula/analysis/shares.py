@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Final
 
 from perfscore.formula import tree
@@ -11,14 +12,26 @@ from perfscore.formula.tree import Node
 _SHARES: Final = ("%", "‰", "百分点")
 
 
-def against_percentages(formulas: Iterable[Node]) -> frozenset[str]:
-    """The names that stand beside a written percentage: compared with it, added to it, or the lesser of the two."""
-    return frozenset(name for sides in _meetings(formulas) if any(map(is_percentage, sides)) for name in _plain(sides))
+class Meetings:
+    """The names in formulas beside a written number: compared with it, added to it, or the lesser of both."""
 
+    def __init__(self, formulas: Iterable[Node]) -> None:
+        """Look at nothing yet."""
+        self._formulas = tuple(formulas)
 
-def against_numbers(formulas: Iterable[Node]) -> frozenset[str]:
-    """The names that stand beside a number without a unit, other than 0."""
-    return frozenset(name for sides in _meetings(formulas) if any(map(_is_bare, sides)) for name in _plain(sides))
+    @cached_property
+    def percentages(self) -> frozenset[str]:
+        """Those that stand beside a percentage."""
+        return frozenset(name for sides in self._sides if any(map(is_percentage, sides)) for name in _plain(sides))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Those that stand beside a number without a unit, other than 0."""
+        return frozenset(name for sides in self._sides if any(map(_is_bare, sides)) for name in _plain(sides))
+
+    @cached_property
+    def _sides(self) -> tuple[tuple[Node, ...], ...]:
+        return tuple(_meetings(self._formulas))
 
 
 def is_percentage(node: Node) -> bool:
