@@ -22,8 +22,10 @@ def dated_name(
 
 
 def _day(text: str, context: click.Context, param: click.Parameter) -> date:
-    from perfscore.formula.day_counts import is_date
+    from perfscore.formula.day_counts import day_of, is_date
 
     if not is_date(text):
+        if (day := day_of(text)) is not None:
+            raise click.BadParameter(f"日期不写成{quoted(text)}，写成 {day}", context, param)
         raise click.BadParameter(f"{quoted(text)}不是日历上的日期，写成 2020-12-31", context, param)
     return date.fromisoformat(text)

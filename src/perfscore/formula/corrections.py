@@ -62,6 +62,10 @@ WORDS: Final = frozenset(_INSTEAD)
 _MARK: Final = re.compile(r"&&|\|\||<>|===|=>|=<|=!|!(?!=)")
 _WORD: Final = re.compile(r"[^\W\d]\w*|[0-9][0-9.]*\w*")
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
+_DAY: Final = re.compile(
+    r"(?<![\w.])(?P<year>[12][0-9]{3})(?P<sign>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)"
+    r"(?P<day>0?[1-9]|[12][0-9]|3[01])(?![\w.])"
+)
 _LONE: Final = re.compile(r"(?<![=<>!:])=(?!=)")
 _OPERAND_ENDS: Final = re.compile(r"[\w)'\"]\s*\Z")
 
@@ -94,6 +98,9 @@ def _frequent_mistakes(bare: str) -> Iterator[Fault]:
     for place, character in enumerate(bare):
         if refused := _character(character):
             yield _fault(f"公式里不能写{refused[0]}", place, 1, refused[1])
+    for day in _DAY.finditer(bare):
+        meant = f"{day['year']}-{int(day['month']):02}-{int(day['day']):02}"
+        yield _fault("公式里的日期要加引号", day.start(), len(day[0]), f"请写成 '{meant}'")
     for mark in _MARK.finditer(bare):
         yield _fault(f"公式里不能写“{mark[0]}”", mark.start(), len(mark[0]), f"请改成 {_INSTEAD[mark[0]]}")
     if quote := re.search(r"['\"]", bare):

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
+from perfscore import exact
 from perfscore.formula import corrections, day_counts, tree
 from perfscore.formula.day_counts import is_date
 from perfscore.formula.per_row import columns, is_truth
@@ -247,7 +248,8 @@ class _Checker:
             yield Fault.in_text("formula-kind", "文字只能用 == 或 != 比较", right.at, "", _width(right))
             return
         says = "和".join(sorted(WORDS[kind] for kind in (self.of(left), self.of(right))))
-        hint = _WRITTEN["date"] if kinds == {"date", "number"} else ""
+        day = _meant_day(left) or _meant_day(right)
+        hint = "" if kinds != {"date", "number"} else f"日期要加引号：'{day}'" if day else _WRITTEN["date"]
         yield Fault.in_text("formula-kind", f"{says}不能相互比较", right.at, hint, _width(right))
 
     def _choice(self, name: Node, text: Node) -> Iterator[Fault]:
@@ -272,10 +274,20 @@ def _width(node: Node) -> int:
             return 1
 
 
+def _meant_day(node: Node) -> str | None:
+    """The day that a formula without quotes was meant to be: 2020-12-31, which is a difference."""
+    match node:
+        case tree.Binary(op, tree.Binary(again, tree.Num(year), tree.Num(month)), tree.Num(day)) if op == again:
+            return day_counts.day_of(op.join(map(exact.plain, (year, month, day))))
+        case _:
+            return None
+
+
 def _no_date(node: tree.Text) -> Iterator[Fault]:
     """The fault of a quoted text that is no day of the calendar."""
     if not is_date(node.value):
         day = day_counts.day_of(node.value)
         hint = f"请写成 '{day}'" if day else day_counts.instead(node.value)
         hint = _DATE if hint == day_counts.FORM else hint
-        yield Fault.in_text("formula-date", f"{quoted(node.value)}不是日期", node.at, hint, _width(node))
+        message = f"公式里的日期不写成{quoted(node.value)}" if day else f"{quoted(node.value)}不是日期"
+        yield Fault.in_text("formula-date", message, node.at, hint, _width(node))

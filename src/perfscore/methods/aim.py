@@ -19,6 +19,18 @@ _TWO: Final = re.compile(r"\s*([0-9.]+)\s*(%?)\s*(?:[~～〜至到]|-(?=[0-9.]+\
 """``90%-100%``, which a formula would take for a difference."""
 _DAY: Final = re.compile(r"\s*[0-9]{4}\s*(?:[-/.]\s*[0-9]{1,2}\s*[-/.]\s*[0-9]{1,2}|年.*)\s*")
 
+_QUOTED: Final = re.compile(r"\s*(?P<sign>['\"])(?P<day>[^'\"]*)(?P=sign)\s*")
+"""A day within quotation marks, as formulas have it."""
+
+
+def day_in_rule(text: str) -> str:
+    """A day of the calendar as rules write it, 2020-12-31; anything else is refused, with the day that is meant."""
+    if is_date(text):
+        return text
+    if (day := day_of(text)) is not None:
+        raise refuse("date-form", f"规则里的日期不写成{quoted(text)}", f"写成 {day}")
+    raise refuse("date-form", f"{quoted(text)}不是日历上的日期", instead(text))
+
 
 def _aim(value: object) -> Formula | Interval:
     text = unicodedata.normalize("NFKC", scalar(value, "指标值：公式、日期，或区间，如 [90%, 100%]"))
@@ -27,12 +39,10 @@ def _aim(value: object) -> Formula | Interval:
     if (two := _TWO.fullmatch(text)) and (two[2] == two[4] or not two[2]):
         hint = f"在两个数之间都算完成的，写成区间：[{two[1]}{two[4]}, {two[3]}{two[4]}]"
         raise refuse("interval-form", f"{quoted(text)}分不清是区间，还是相减", hint)
+    if quote := _QUOTED.fullmatch(text):
+        text = quote["day"]
     if _DAY.fullmatch(text):
-        if not is_date(text.strip()):
-            if (day := day_of(text.strip())) is not None:
-                raise refuse("date-form", f"规则里的日期不写成{quoted(text)}", f"写成 {day}")
-            raise refuse("date-form", f"{quoted(text)}不是日历上的日期", instead(text))
-        return Formula(text, tree.Text(text.strip()))
+        return Formula(text, tree.Text(day_in_rule(text.strip())))
     return _formula(value)
 
 

@@ -20,6 +20,7 @@ from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 
 CASE: Final = "例如：{when: 本年结余 == 0, points: 4}、{when: 地区 == '东部', ratio: {}}、{otherwise: 0}"
+CASES: Final = "cases"
 _OUTSIDE: Final = ("unless", "undefined")
 
 
@@ -64,6 +65,16 @@ class HeldFields(Scored):
 
     model_config = ConfigDict(json_schema_extra=_held_schema)
     own_measure: ClassVar[bool] = False
+    refused_keys: ClassVar[tuple[str, ...]] = (*_OUTSIDE, CASES)
+    """Keys that only an indicator has: no hint offers them here."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_cases(cls, value: object) -> object:
+        if isinstance(value, Mapping) and CASES in value:
+            message = "一种情况里不能再写 cases"
+            raise refuse("case-form", message, "把条件用 and 合在一起，各写成一种情况", key=CASES)
+        return value
 
     @model_validator(mode="after")
     def _inside(self) -> Self:

@@ -308,7 +308,7 @@ def _whole(value: object) -> int:
 
 
 def _flag(value: object) -> bool:
-    text = scalar(value, "true 或 false")
+    text = scalar(value, " true 或 false")
     if text not in {"true", "false", "是", "否"}:
         raise refuse("flag-form", f"这里要写 true 或 false，写的是{quoted(text)}")
     return text in {"true", "是"}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Final
+
+from pydantic_core import PydanticCustomError
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -11,6 +14,7 @@ from perfscore.formula.grammar import Formula, FormulaError
 from perfscore.formula.interval import Interval
 from perfscore.methods import patterns
 from perfscore.methods.fields import (
+    FAULTS,
     MOST_POINTS,
     _amount,
     _interval,
@@ -26,11 +30,22 @@ from perfscore.text import quoted
 NONE: Final = "none"
 """The word by which a rule says that something has no end, or is not there."""
 MOST_WEIGHT: Final = 100
+_LEAST: Final = "写最低分，如 60；总分可以低于 0 的写 none"
 
 
 def _points_or_none(value: object) -> Number | None:
     """Points; None for ``none``: there is no end to them."""
     return None if isinstance(value, str) and value.strip() == NONE else _points(value)
+
+
+def _least(value: object) -> Number | None:
+    """The least of a total; None for ``none``: there is no least."""
+    try:
+        return _points_or_none(value)
+    except PydanticCustomError as error:
+        (fault,) = (error.context or {})[FAULTS]
+        message = "最低分不能是负数" if fault.code == "points-negative" else fault.message
+        raise refused(replace(fault, message=message, hint=_LEAST)) from None
 
 
 def _weight(value: object) -> Number:
@@ -66,6 +81,13 @@ EndlessPoints = Annotated[
     ),
 ]
 """Points, or None where there is no end to them."""
+Least = Annotated[
+    Number | None,
+    _number_like(
+        _least, patterns.UNSIGNED_OR_NONE, "最低分，如 60；总分可以低于 0 的写 none", minimum=0, maximum=MOST_POINTS
+    ),
+]
+"""The least that a total may be, or None where it may be below 0."""
 Weight = Annotated[Number, _number_like(_weight, patterns.WEIGHT, "权重，如 80%", exclusiveMinimum=0, maximum=1)]
 GradeRange = Annotated[
     tuple[Interval, ...],

@@ -10,8 +10,8 @@ from pydantic import ConfigDict, Field, create_model, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.formula.day_counts import is_date
 from perfscore.methods import METHODS, fields, patterns
+from perfscore.methods.aim import day_in_rule
 from perfscore.methods.fields import (
     MOST_ITEMS,
     Expression,
@@ -31,7 +31,7 @@ from perfscore.methods.fields import (
 )
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.shorthand import OrEmpty
-from perfscore.methods.total_fields import EndlessPoints, GradeRange, LimitCondition, Weight
+from perfscore.methods.total_fields import EndlessPoints, GradeRange, Least, LimitCondition, Weight
 from perfscore.rubric.figures import Figure, Waivers
 from perfscore.rubric.rule_tests import Example
 from perfscore.text import quoted
@@ -45,10 +45,7 @@ RESERVED: Final = ("total", "converted", "grade")
 
 
 def _day(value: object) -> date:
-    text = scalar(value, "日期，如 2020-12-31")
-    if not is_date(text):
-        raise refuse("date-form", f"{quoted(text)}不是日历上的日期", "日期写成 2020-12-31")
-    return date.fromisoformat(text)
+    return date.fromisoformat(day_in_rule(scalar(value, "日期，如 2020-12-31")))
 
 
 def _id(value: object) -> str:
@@ -325,8 +322,8 @@ class RubricModel(Strict):
     """rescale：不适用的指标不计，总分按“得分 ÷ 可评分值 × 总分”折算；forbid：不允许不适用。"""
     total: Expression | None = None
     """总分的公式，代替相加：各组（写编号或名称）、加分、减分和数据。例：全部 * 难度系数 + 加分 - 减分"""
-    at_least: EndlessPoints = _ZERO
-    """总分最低多少，不写是 0；可以低于 0 的写 none。例：none"""
+    at_least: Least = _ZERO
+    """总分最低多少，不写是 0；没有最低分、可以低于 0 的写 none，不能写负数。例：none"""
     grades: Annotated[dict[Words, GradeRange], Field(json_schema_extra={"maxProperties": MOST_ITEMS})] = {}
     """等次及其分数区间，从好到差；只由限制给出的写 none。
 

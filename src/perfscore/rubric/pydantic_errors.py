@@ -130,7 +130,9 @@ def keys_of(top: type[BaseModel], path: Path, *, needed: bool = False) -> list[s
     if not _is_model(kind):
         return []
     fields = sorted(kind.model_fields.items(), key=lambda one: not one[1].is_required())  # what must stand there first
-    return [field.alias or name for name, field in fields if field.is_required() or not needed]
+    refused: tuple[str, ...] = getattr(kind, "refused_keys", ())
+    names = ((field.alias or name, field) for name, field in fields)
+    return [name for name, field in names if (field.is_required() or not needed) and name not in refused]
 
 
 def _type_at(top: type[BaseModel], path: Path) -> Any:  # noqa: ANN401 (a type, as pydantic keeps it)

@@ -30,8 +30,12 @@ _COUNTS: Final = ("id", "weight", "at_most", "take")
 """Keys of a section that say how it counts."""
 _IDLE: Final = ("unit", "given", "note", "row")
 """Keys of a figure that it can do without."""
+_EFFECTS: Final = ("at_most", "grade", "grade_at_most", "grade_down")
+"""Keys of a limit that say what it does; one of them has to be there."""
 _KINDS: Final = ("weight", "bonus", "minus")
 """Keys of a part that say how it enters the sum."""
+_WORTH: Final = ("points", "weight", "bonus", "minus", "sections", "indicators")
+"""Keys that what an indicator, a section or a part adds to a sum hangs on."""
 _SUMS: Final = ("points-not-adding", "points-above-full")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
@@ -144,9 +148,15 @@ class Recovery:
                 unit.pop(str(key), None)
             case _:
                 self._unscored(unit, rest)
+        self._count_nothing(path, rest)
         unit |= {"name": unit.get("name", self._fresh()), "points": unit.get("points", "0")}
-        if rest[:1] in {(), ("points",), ("bonus",), ("sections",), ("indicators",)}:
+
+    def _count_nothing(self, path: Path, rest: Path) -> None:
+        """Note that sums no longer hold where a unit's worth is broken; weights of parts go together or not at all."""
+        if not rest or rest[0] in _WORTH:
             self._loose |= {path, path[:-2]}
+        if path[-2] == "parts" and (not rest or rest[0] == "weight"):
+            _unweigh(self._at(path[:-1]))
 
     def _in_section(self, section: dict[str, Any], path: Path, rest: Path) -> None:
         if rest and rest[0] in _COUNTS:
@@ -210,9 +220,19 @@ def _in_entry(kind: str, holder: Any, place: str | int, rest: list[str | int]) -
     """Replace what is wrong in one relation, limit or gate, or all of it."""
     if rest and isinstance(holder[place], dict):
         holder[place].pop(rest[0], None)
-        holder[place] |= {key: value for key, value in _ENTRIES[kind].items() if key == rest[0]}
+        effects = _EFFECTS if kind == "limits" else ()
+        idle = rest[0] in effects and not any(key in holder[place] for key in effects)
+        needed = "at_most" if idle else rest[0]
+        holder[place] |= {key: value for key, value in _ENTRIES[kind].items() if key == needed}
     else:
         holder[place] = dict(_ENTRIES[kind])
+
+
+def _unweigh(parts: Any) -> None:  # noqa: ANN401 (plain data)
+    """Take the weights of all parts away, where one is broken: the others would no longer go together."""
+    for part in parts:
+        if isinstance(part, dict) and part.pop("weight", None) is not None:
+            part.setdefault("points", "0")
 
 
 def _inside(value: object, step: str | int) -> object:

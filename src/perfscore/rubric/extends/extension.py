@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, ValidationError, WithJsonSchema
 
 from perfscore.documents.node import Node
-from perfscore.methods.fields import Points, Read, Strict, Words, refuse, scalar
+from perfscore.methods.fields import Points, Read, Strict, Words, one_of, refuse, scalar
 from perfscore.methods.key_words import meant
+from perfscore.methods.total_fields import Weight
 from perfscore.problems import Fault, Faults, Path
-from perfscore.rubric.model import EXTENDING, RubricModel
+from perfscore.rubric.model import EXTENDING, Key, RubricModel
 from perfscore.rubric.pydantic_errors import raw_errors, refusals
 from perfscore.text import quoted
 
@@ -44,12 +45,20 @@ _Parts = Annotated[Any, WithJsonSchema({"type": ["array", "object"]})]
 
 
 class Regroup(Strict):
-    """The changes of a section itself."""
+    """The changes of a section itself; an empty value takes the key away."""
 
+    id: Key | None = None
+    """新的编号。例：财务"""
     name: Words | None = None
     """新的名称。例：预算执行"""
     points: Points | None = None
     """新的分值。例：20"""
+    weight: Weight | None = None
+    """新的权重。例：50%"""
+    at_most: Points | None = None
+    """这一组最多得（加、减）多少分。例：10"""
+    take: Annotated[Literal["highest"], one_of("highest")] | None = None
+    """highest：只计最高的一项。例：highest"""
 
 
 class Added(Strict):
@@ -79,7 +88,7 @@ class Extension(Strict):
     change: dict[Words, dict[str, Any]] = {}
     """改哪些指标：编号: {要改的键}；键的值为空的，是删去这个键。例：{预算调整率: {points: 4}}"""
     sections: dict[Words, Regroup | None] = {}
-    """改哪些分组的名称和分值；值为空的，是删去整个分组。例：{过程/预算执行: {points: 16}}"""
+    """改哪些分组的名称、分值、权重等；值为空的，是删去整个分组。例：{过程/预算执行: {points: 16}}"""
     add: list[Added] = []
     """增加的指标和分组。例：[{section: 效果/履职效益, name: 服务满意度, points: 5, judged: {}}]"""
     remove: list[Words] = []
