@@ -122,7 +122,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
 SOME: Final = {  # what a schema says most of, and where it cannot
     "kinds-same-name": "kinds:16:66",  # it underlines the list
     "earn-unit": "earn-beside-deduct:35:28",  # that of deduct is another
-    "date-form": "target-days:16:59",  # beside formulas, which it could be
+    "date-form": "dates-unquoted:18:59 target-days:16:59",  # beside formulas, which it could be
     "interval-form": "bands-ranges:12:70 target-days:18:59 target-range-units:15:60",  # ends, a difference
     "level-range": "level-range:12:49",  # points above the row's
     "not-in-base": "extends-not-there:12:26 extends-not-there:13:26 extends-not-there:14:26 extends-not-there:15:26 "
@@ -138,8 +138,8 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "each-average": "each-average:21:59 each-average:31:11",  # which ways a mean can be taken of
     "each-ways": "each:30:7 each:32:9",  # the words of a column
     # brackets, and if with else, in pairs; which word behind a number is a unit
-    "formula-syntax": "formula-literal-block:17:13 formula-slips:17:44 formula-syntax:13:36 formula-syntax:17:35 "
-    "formula-syntax:18:37 unit-unknown:19:45",
+    "formula-syntax": "dates-unquoted:8:14 formula-literal-block:17:13 formula-slips:17:44 formula-syntax:13:36 "
+    "formula-syntax:17:35 formula-syntax:18:37 unit-unknown:19:45",
 }
 
 

@@ -44,6 +44,10 @@ _BASE: Final = {
 _Parts = Annotated[Any, WithJsonSchema({"type": ["array", "object"]})]
 
 
+def _take(value: object) -> str | None:
+    return None if value is None else str(one_of("highest").read(value))
+
+
 class Regroup(Strict):
     """The changes of a section itself; an empty value takes the key away."""
 
@@ -57,7 +61,7 @@ class Regroup(Strict):
     """新的权重。例：50%"""
     at_most: Points | None = None
     """这一组最多得（加、减）多少分。例：10"""
-    take: Annotated[Literal["highest"], one_of("highest")] | None = None
+    take: Annotated[Literal["highest"] | None, Read(_take, {"enum": ["highest", None]})] = None
     """highest：只计最高的一项。例：highest"""
 
 
