@@ -8,9 +8,11 @@ from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 from perfscore import exact
 from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Place, Rule, Subject, measure
+from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.analysis import mismatches
 from perfscore.formula.dimensions import Dimension, of_figure
+from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
 from perfscore.methods.each import Each
@@ -18,6 +20,8 @@ from perfscore.problems import Fault, Path
 from perfscore.program.model import EachProgram
 from perfscore.text import quoted
 
+_LARGE: Final = exact.ratio(10)
+"""A ratio of two like figures is hardly ever ten; a percentage nearly always is more."""
 _HUNDRED: Final = exact.ratio(100)
 
 Measure: TypeAlias = Literal["share", "hundredfold"]
@@ -76,22 +80,70 @@ def _row_columns(way: Each) -> Iterator[str]:
 
 
 def percent(rule: Rule) -> Iterator[RuleFault]:
-    """Percentages for a measure that is a ratio times 100 already."""
+    """Thresholds as if of percentages for a measure that is a ratio; or a ratio times 100 against percentages.
+
+    Where it is sure that the measure is a ratio, the rule is not even read: here it is the quotient of two figures
+    without a unit.
+    """
     for subject, place in rule.places():
         shapes = shapes_of(subject, place)
         step = measure(place)
         shape = shapes.get(step.name) if step is not None else None
         for threshold in place.way.thresholds():
             looked = shape if threshold.of is None else _shape(threshold.of.tree, _units(subject), shapes)
+            path = (*place.way_path, *threshold.path)
+            largest = max((abs(amount.value) for amount in threshold.written), default=exact.ratio(0))
+            if looked == "share" and largest >= _LARGE and not any(amount.unit for amount in threshold.written):
+                text = exact.plain(largest)
+                message = f"指标值是比例（1 即 100%），界限却写了 {text}"
+                yield RuleFault(Fault(path, "", message, f"写成百分数：{text}%"), _witness(subject))
             if looked == "hundredfold" and any(amount.unit == "%" for amount in threshold.written):
                 message = "指标值已经乘了 100，界限又带 %，差了 100 倍"
                 hint = "去掉算式里的 × 100：百分数就是比例，82.14% 即 0.8214"
-                yield RuleFault(Fault((*place.way_path, *threshold.path), "", message, hint), _witness(subject))
+                yield RuleFault(Fault(path, "", message, hint), _witness(subject))
+        for path, node, number in _compared(place, shapes):
+            yield RuleFault(_compared_fault(path, node, number), _witness(subject))
+    yield from _limits(rule)
+
+
+def _limits(rule: Rule) -> Iterator[RuleFault]:
+    shapes: dict[str, Measure] = {}
+    for subject in rule.subjects:
+        for place in subject.places:
+            shapes |= shapes_of(subject, place)
+    for number, limit in enumerate(rule.program.model.limits):
+        for node, value in _large(limit.when, shapes):
+            says = f"{prose.prose(node)}为 100% 时，与它比较的是 1，不是 100"
+            yield RuleFault(_compared_fault(("limits", number, "when"), node, value), Witness(says))
+
+
+def _compared_fault(path: Path, node: Node, number: Number) -> Fault:
+    """The fault of a ratio that is compared with a percentage."""
+    message = f"{quoted(prose.prose(node))}是比例（1 即 100%），却与 {exact.plain(number)} 比较"
+    return Fault(path, "", message, f"写成 {exact.plain(number)}%")
 
 
 def _witness(subject: Subject) -> Witness | None:
     trial = next((one for one in subject.trials if one.outcome == "scored"), None)
     return None if trial is None else subject.witness(trial)
+
+
+def _compared(place: Place, shapes: Mapping[str, Measure]) -> Iterator[tuple[Path, Node, Number]]:
+    """Conditions in which a ratio is compared with a percentage."""
+    for path, formula in place.conditions():
+        for node, value in _large(formula, shapes):
+            yield path, node, value
+
+
+def _large(formula: Formula, shapes: Mapping[str, Measure]) -> Iterator[tuple[Node, Number]]:
+    """The names of ratios that a formula compares with a number far above 1."""
+    for node in tree.walk(formula.tree):
+        if isinstance(node, tree.Compare):
+            sides = (node.first, *(side for _, side in node.rest))
+            numbers = [one.value for one in sides if isinstance(one, tree.Num) and one.value >= _LARGE]
+            shares = [one for one in sides if isinstance(one, tree.Name) and shapes.get(one.name) == "share"]
+            if numbers and shares:
+                yield shares[0], numbers[0]
 
 
 def mixed(rule: Rule) -> Iterator[RuleFault]:

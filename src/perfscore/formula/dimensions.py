@@ -207,7 +207,7 @@ def _quotient(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | Non
         return replace(left, value=left.value / right.value), None
     if left.what == right.what == "counted" and left.unit == right.unit and left.scale != right.scale:
         return NUMBER, "scales"
-    if left.what == right.what and left.unit == right.unit:
+    if left.what == right.what != "open" and left.unit == right.unit:
         like = not (left.scaled or right.scaled or right.written)
         return (RATIO if like else NUMBER), None
     match left.what:
