@@ -44,6 +44,8 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     # sums and comparisons of numbers
     "bands-overlap": "",
     "earn-at-most": "",
+    "deduct-at-most": "",
+    "between-form": "",
     "earn-overlaps": "",
     "grades-overlap": "",
     "grades-order": "",
@@ -99,6 +101,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "unknown-name:15:20 unknown-name:15:31",
     "target-direction": "",
     "target-late": "",
+    "target-over": "",
     # what a formula means, and the answers that ways ask for
     "cases-answers-differ": "",
     # how parts enter the sum of their row
@@ -118,6 +121,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "percent-for-ratio": "",
     "unit-unknown": "",
     "units-differ": "",
+    "divided-by-nothing": "",
 }
 SOME: Final = {  # what a schema says most of, and where it cannot
     "kinds-same-name": "kinds:16:66",  # it underlines the list

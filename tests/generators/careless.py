@@ -82,7 +82,7 @@ def _changed(one: Plain, names: list[str], kind: str, luck: Luck) -> None:
 
 def _formula(names: list[str], kind: str, luck: Luck) -> str:
     first, second, third = (luck.pick(names) for _ in range(3))
-    return luck.pick(
+    made = luck.pick(
         (
             f"{first} / 10",
             f"{first} - {second}",
@@ -96,3 +96,4 @@ def _formula(names: list[str], kind: str, luck: Luck) -> str:
             f"round(1 / {first}, 2) - ceil({second})",
         )
     )
+    return f"({made}) / {beside('1', kind, luck)}" if kind == "money" else made

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from generators.answered import checklist, findings, judged, survey
-from generators.figured import checkpoints, formula, target
+from generators.figured import DAYS, checkpoints, formula, target
 from generators.luck import Luck
 from generators.measured import bands, deduct, earn, ratio, scale, swing
 from generators.numbers import spelt, text
@@ -52,6 +52,8 @@ def _inner(number: str, asked: Way, luck: Luck, points: Fraction, places: int) -
             made = luck.pick(COMPUTED)(number, luck, points, places)
             if made.key == "bands":  # without what a person would be asked
                 made.body = {key: "25%" if said[0] in "[(" else said for key, said in made.body.items()}
+            if made.key == "target" and made.body["target"] in DAYS:
+                made.body.setdefault("late", "50%")
             return made
 
 

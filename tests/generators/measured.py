@@ -58,8 +58,8 @@ def deduct(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     limit, each = _line(luck, over.kind, amount=amount)
     side, part = luck.pick(("above", "below")), luck.pick(PARTS)
     body = {side: limit, "each": each, "points": luck.pick(_RATES), "part": part}
-    if luck.chance(25):
-        body["at_most"] = _most(luck, points)
+    if luck.chance(25) and points:
+        body["at_most"] = _most(luck, points, points / 10)
     return measured("deduct", body, over, _ends(body, points, places))
 
 
@@ -97,11 +97,11 @@ def swing(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     up = {high: other, "each": luck.pick((each, _line(luck, over.kind, amount=amount)[1]))}
     up |= {"points": luck.pick(_RATES), "part": luck.pick(PARTS)}
     if luck.chance(50):
-        up["base"] = text(points * luck.below(11) / 10)
+        up["base"] = text(points * (1 + luck.below(10)) / 10)
     base = Fraction(up.get("base", points))
     up["at_most"] = luck.pick(("none", text(points * luck.below(11) / 10), "20%", "6"))
     down = {low: line, "each": each, "points": luck.pick(_RATES), "part": luck.pick(PARTS)}
-    down["at_most"] = luck.pick((text(base), text(base * luck.below(11) / 10)))
+    down["at_most"] = luck.pick((text(base), text(base * (1 + luck.below(10)) / 10)))
     fall, rise = _ends(down, base, places), _ends(up, points, places, base)
     made = measured("deduct", down, over, lambda luck: luck.pick((fall, rise))(luck))
     made.more["earn"] = up

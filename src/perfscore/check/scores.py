@@ -118,13 +118,13 @@ def above_points(rule: Rule) -> Iterator[RuleFault]:
     """Rows that can give more than their points, or less than nothing, without anybody being told."""
     for subject in rule.subjects:
         score, program = subject.plain.score, subject.program
-        if score is None or program.endless:
+        if score is None or program.endless or program.minus:
             continue
         if not score.high.endless and score.high.at <= subject.points and score.low.at >= 0:
             continue
         if all(one.way.lifts for one in subject.ways) or any(block.kind == "bonus" for block in program.blocks):
             continue  # the rule says so itself
-        trial = subject.find(partial(_beyond, full=subject.points, sign=-1 if program.minus else 1), by=_score)
+        trial = subject.find(partial(_beyond, full=subject.points), by=_score)
         if trial is not None:
             message = f"{quoted(subject.program.head.name)}的得分可能超过 {_points(subject.points)} 分"
             path = (*subject.path, subject.program.scored.way_key)
@@ -136,7 +136,8 @@ def deduction(rule: Rule) -> Iterator[RuleFault]:
     for subject, place in rule.places():
         full = place.block.points
         due = [step.name for block in subject.program.blocks for step in block.steps if step.role == "due"]
-        countable = not (subject.program.points_column or subject.program.endless or place.block.endless)
+        program = subject.program
+        countable = not (program.points_column or program.endless or program.minus or place.block.endless)
         for rate in place.way.rates(place.block.points) if countable else ():
             if rate.points > full and not rate.earns:
                 trial = subject.find(partial(_exceeds, due=due, full=full), by=partial(_total, due=due))
@@ -146,8 +147,8 @@ def deduction(rule: Rule) -> Iterator[RuleFault]:
                 yield RuleFault(Fault((*place.way_path, *rate.path), "", message, hint), witness)
 
 
-def _beyond(trial: Trial, *, full: Number, sign: int) -> bool:
-    return trial.score is not None and not 0 <= sign * trial.score <= full
+def _beyond(trial: Trial, *, full: Number) -> bool:
+    return trial.score is not None and not 0 <= trial.score <= full
 
 
 def _exceeds(trial: Trial, *, due: Collection[str], full: Number) -> bool:

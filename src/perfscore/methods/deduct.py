@@ -11,7 +11,7 @@ from pydantic import ConfigDict, model_validator
 from perfscore.exact import Number, Style
 from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, limit_points, spaced
 from perfscore.methods.description import Award, Context, Fact, Held, Slope, Thresholds
-from perfscore.methods.fields import GivenPoints, Positive, Strict, Threshold, requires
+from perfscore.methods.fields import GivenPoints, Positive, Strict, Threshold, refuse, requires
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
@@ -49,6 +49,9 @@ class Deduct(Way, Strict):
     @model_validator(mode="after")
     def _one_limit(self) -> Self:
         self.rate  # noqa: B018 (it refuses what is no line)
+        if self.at_most is not None and not self.at_most.value:
+            message = "最多扣 0 分，就是从不扣分"
+            raise refuse("deduct-at-most", message, "写最多扣多少分；扣完为止的，不写 at_most", at=("at_most",))
         return self
 
     @cached_property

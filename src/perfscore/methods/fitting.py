@@ -29,11 +29,20 @@ def alike(draft: Draft, one: Formula, other: Formula, path: Path) -> None:
         draft.add_fault(fault, path)
 
 
+def is_money(draft: Draft, formula: Formula) -> bool:
+    """True where what a formula gives is an amount of money, which is no score, and no share of one."""
+    return _of(draft, formula).what == "money"
+
+
 def _of(draft: Draft, formula: Formula) -> Dimension:
     return mismatches.of(formula.tree, draft.dimensions(formula.names()))
 
 
 def _measure(draft: Draft) -> tuple[Dimension, str]:
     """The measure, and its name as its author wrote it."""
-    own = next((one for one, step in draft.renamed.items() if step == draft.measure), draft.measure)
-    return draft.measured.get(draft.measure, ANY), quoted(own)
+    return draft.measured.get(draft.measure, ANY), quoted(own_name(draft))
+
+
+def own_name(draft: Draft) -> str:
+    """The name of the measure as its author wrote it."""
+    return next((one for one, step in draft.renamed.items() if step == draft.measure), draft.measure)

@@ -7,9 +7,11 @@ from typing import ClassVar
 
 from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
+from perfscore.methods import fitting
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Expression, Root
 from perfscore.methods.way import Way
+from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
 
 
@@ -35,9 +37,12 @@ class FormulaWay(Way, Root[Expression]):
 
     def lower(self, draft: Draft) -> str:
         """The formula itself, and the demand that it stays in range."""
-        score = draft.add(
-            draft.fresh("原得分"), draft.read(self.root, "number", ("formula",)), "points", "raw", authored=True
-        )
+        before = len(draft.faults)
+        read = draft.read(self.root, "number", ("formula",))
+        if len(draft.faults) == before and fitting.is_money(draft, self.root):
+            hint = "除以另一个金额，或者除以 1万元，再乘每个几分"
+            draft.add_fault(Fault.in_text("units-differ", "公式得出的是金额，不是分", 0, hint), ("formula",))
+        score = draft.add(draft.fresh("原得分"), read, "points", "raw", authored=True)
         inside = f"{score} >= 0" if draft.endless else f"{score} >= 0 and {score} <= {draft.full}"
         bounds = "公式算出的得分小于 0" if draft.endless else "公式算出的得分不在 0 到分值之间"
         draft.require(inside, "score-out-of-range", bounds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Final, Self
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import core_schema
 
 from perfscore import exact
@@ -34,7 +34,7 @@ class Level(Strict):
 
     例："[80%, 100%]"例："[4, 5]"
     """
-    words: list[Words] = []
+    words: Annotated[list[Words], Field(json_schema_extra={"minItems": 1})] = []
     """这个等级的其他说法，填报时写它们也算这个等级。例：[达成预期指标, 全部达成]"""
 
     def words_of(self, *, bare: bool) -> str:
@@ -95,6 +95,10 @@ class Judged(Way, Strict):
         """No word stands for two levels."""
         taken: dict[str, str] = {}
         for name, level in self.levels.items():
+            if "words" in level.model_fields_set and not level.words:
+                message = f"等级{quoted(name)}的 words 是空的"
+                hint = "写其他说法，如 words: [达成预期指标]；没有的不写 words"
+                raise refuse("value-empty", message, hint, at=("levels", name, "words"))
             for place, word in enumerate((name, *level.words)):
                 if (other := taken.get(normal(word))) is not None:
                     message = f"{quoted(word)}已经是等级{quoted(other)}的说法"

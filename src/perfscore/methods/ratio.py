@@ -7,12 +7,15 @@ from typing import Annotated, ClassVar, Final
 
 from perfscore import exact
 from perfscore.exact import Number, Style
+from perfscore.formula import tree
+from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
-from perfscore.methods import patterns
+from perfscore.methods import fitting, patterns
 from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds
 from perfscore.methods.fields import Amount, Read, Strict, _amount, refuse
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
+from perfscore.text import quoted
 
 
 def _most(value: object) -> Amount | None:
@@ -95,6 +98,11 @@ class Ratio(Way, Strict):
 
     def lower(self, draft: Draft) -> str:
         """The share that counts, times the points."""
+        measure = Formula(draft.measure, tree.Name(draft.measure))
+        if self is not UNCAPPED and not draft.faults and fitting.is_money(draft, measure):
+            message = f"{quoted(fitting.own_name(draft))}是金额，不是比例，不能按比例计分"
+            hint = "指标值写成比例，如 完成率 = 实际支出 / 预算数"
+            draft.complain("units-differ", message, ("ratio",), hint, key=True)
         inner = f"max({draft.measure}, 0)"
         full = draft.full_shown
         if self.at_most is None:

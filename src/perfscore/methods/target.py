@@ -235,6 +235,7 @@ class Target(Way, Strict):
         target = wanted.tree if isinstance(wanted.tree, tree.Text) else draft.read(wanted, "date", ("target", "target"))
         if isinstance(actual, tree.Text) or (isinstance(target, tree.Text) and not target.value):
             return draft.step("原得分", "0", "points", "raw")  # what is wrong has been noted
+        self._only_numbers(draft)
         day = f"{{{target.name}}}" if isinstance(target, tree.Name) else _aimed(wanted)
         met = _MET[self.direction].format(a=prose.code(actual), t=prose.code(target))
         kept, missed = _DAYS[self.direction]
@@ -248,6 +249,13 @@ class Target(Way, Strict):
             earned = f"评定 {{{rest}}} 分"
         draft.explain(f"{says}{missed} {day}，{earned}", f"not ({met})", "target")
         return draft.step("原得分", f"{draft.full} if {met} else {rest}", "points", "raw")
+
+    def _only_numbers(self, draft: Draft) -> None:
+        """Complain of what is said of too much, where a day is met or not."""
+        for key in ("over", "beyond"):
+            if key in self.model_fields_set:
+                message = f"{key} 只用于数：日期没有超额完成"
+                draft.complain("target-over", message, ("target", key), "按时就得满分，请去掉它", key=True)
 
     def _judged(self, draft: Draft, met: str) -> str:
         """The score that a person gives where the day is not met."""

@@ -24,6 +24,7 @@ from perfscore.text import quoted, suggest
 
 Sign = Literal[1, -1]
 _ZERO = exact.ratio(0)
+_WRONG: Final[Mapping[str, Sign]] = {BONUS: -1, MINUS: 1}
 _FORM: Final = "总分公式只用 + - * / 和 min、max、round"
 _ALLOWED: Final[tree.EachFunction[bool]] = {
     "min": True,
@@ -224,6 +225,10 @@ class _Reader:
             case tree.Name(name):
                 if self._counts(name):
                     self.signs[name] = sign
+                if _WRONG.get(name) == sign:
+                    falls, right = ("减少", "+") if name == BONUS else ("增加", "-")
+                    message = f"{quoted(name)}越多，总分反而{falls}"
+                    yield Fault.in_text("total-direction", message, node.at, f"写成 {right} {name}", len(name))
             case tree.Negative(operand):
                 yield from self._directions(operand, -sign)
             case tree.Binary("-", left, right):

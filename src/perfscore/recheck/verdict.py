@@ -57,7 +57,7 @@ class Rows:
         if claimed is None:
             return self._unclaimed(indicator)
         row = indicator.row
-        most = _ZERO if row.minus else None if row.endless else indicator.full
+        most = _ZERO if row.minus else None if row.endless or _may_exceed(indicator) else indicator.full
         above = most is not None and most < claimed != indicator.got  # a rule may let more than full marks be won
         causes = [_above(indicator)] if above else []
         if indicator.status == "not-applicable":
@@ -123,6 +123,12 @@ class Rows:
         if not named and (unreachable := _unreachable(indicator, claimed)):
             causes.append(unreachable)
         return verdict, causes
+
+
+def _may_exceed(indicator: IndicatorResult) -> bool:
+    """True of a row whose rule lets it have more than its points: 最多 above them, or a part on top of the others."""
+    most = indicator.program.scored.way.most(indicator.full)
+    return most is None or most > indicator.full
 
 
 def _above(indicator: IndicatorResult) -> Cause:

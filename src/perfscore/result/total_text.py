@@ -104,7 +104,7 @@ def _equation(name: str, terms: Sequence[Number], whole: Number) -> str:
 def _signed(terms: Sequence[Number]) -> str:
     """Terms with their signs between them."""
     first, *others = terms
-    return exact.plain(first) + "".join(f" {'-' if one < 0 else '+'} {exact.plain(abs(one))}" for one in others)
+    return exact.plain(first) + "".join(f" {'−' if one < 0 else '+'} {exact.plain(abs(one))}" for one in others)
 
 
 def conversion(run: Run) -> str:
@@ -128,5 +128,5 @@ def conversion(run: Run) -> str:
         )
     extra = values[BONUS] - values.get(MINUS, _ZERO)
     text += f" + 加分 {exact.plain(values[BONUS])}" if values[BONUS] else ""
-    text += f" - 减分 {exact.plain(values[MINUS])}" if values.get(MINUS) else ""
+    text += f" − 减分 {exact.plain(values[MINUS])}" if values.get(MINUS) else ""
     return text if values[CONVERTED] == whole + extra else f"{text}，限额后"

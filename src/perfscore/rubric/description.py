@@ -82,7 +82,7 @@ def head(model: RubricModel) -> list[tuple[str, str]]:
         ("不适用", rescale if model.not_applicable == "rescale" else "不允许"),
         ("总分算法", "" if model.total is None else prose.prose(model.total.tree)),
         ("最低", _least(model.at_least)),
-        *(("限额", f"{condition(one)} 的，{one_line(one.says)}{_graded(one)}") for one in model.limits),
+        *(("限额", f"{condition(one)} 的，{one_line(one.says)}{_effects(one)}") for one in model.limits),
         ("说明", one_line(model.note)),
     ]
     return [(name, text) for name, text in lines if text]
@@ -95,9 +95,10 @@ def _least(least: Number | None) -> str:
     return f"总分不低于 {exact.points(least)}" if least else ""
 
 
-def _graded(limit: Limit) -> str:
-    """The effect of a limit on the grade, which its own words seldom say."""
-    return f"，{limit.effect}" if limit.at_most is None else ""
+def _effects(limit: Limit) -> str:
+    """The effects of a limit that its own words do not say."""
+    said = "".join(limit.says.split())
+    return "".join(f"，{one}" for one in limit.effects if "".join(one.split()) not in said)
 
 
 def grade_range(intervals: tuple[Interval, ...]) -> str:

@@ -80,6 +80,9 @@ def limits_of(model: Figure | Column) -> Limits | None:
             kind = model.kind
         case _:
             raise refuse("between-kind", f"{model.kind} 不是数，不能写 between", key="between")
+    if model.between.low is None and model.between.high is None:
+        message = "between 两端都是空的，什么数都在里面"
+        raise refuse("between-form", message, "至少写一端，如 [0, )；没有范围的不写 between", at=("between",))
     try:
         return Limits.of(model.between, kind, model.unit or "")
     except NoLimits as error:

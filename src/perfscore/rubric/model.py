@@ -160,14 +160,19 @@ class Limit(Strict):
 
     @property
     def effect(self) -> str:
-        """Its effect, in words: ``总分不超过 69 分``."""
+        """All of its effects: ``总分不超过 69 分，等次降 1 等``."""
+        return "，".join(self.effects)
+
+    @property
+    def effects(self) -> list[str]:
+        """Its effects, in words: ``总分不超过 69 分``."""
         words = {
             "at_most": "" if self.at_most is None else f"总分不超过 {exact.points(self.at_most)}",
             "grade": f"直接评为“{self.grade}”",
             "grade_at_most": f"等次最高为“{self.grade_at_most}”",
             "grade_down": f"等次降 {self.grade_down} 等",
         }
-        return "，".join(text for key, text in words.items() if getattr(self, key) is not None)
+        return [text for key, text in words.items() if getattr(self, key) is not None]
 
     @model_validator(mode="after")
     def _check_effect(self) -> Limit:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import grammar, kinds, names, tree
-from perfscore.formula.analysis import digits, mismatches
+from perfscore.formula.analysis import digits, divisors, mismatches
 from perfscore.formula.dimensions import Dimension, of_figure
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Cells, Kind
@@ -45,10 +45,9 @@ NO_FULL: Final = "没有满分"
 class Draft:
     """A block that a way of scoring is writing.
 
-    ``figures`` are the figures in reach, by the names that formulas use; ``taken`` are all other
-    names, among them the steps of a way, which no author's formula can name. ``full`` is the
-    formula for full marks: a number, or the column that holds a row's points. The rule
-    has ``earlier_faults`` faults already; beyond ``MOST_PROBLEMS`` no hint is looked for.
+    ``figures`` are the figures in reach, by the names that formulas use; ``taken`` are all other names, among them the
+    steps of a way, which no author's formula can name. ``full`` is the formula for full marks: a number, or the column
+    of a row's points. The rule has ``earlier_faults`` faults already; beyond ``MOST_PROBLEMS`` no hint is looked for.
     ``measured`` are the dimensions of the measures so far.
     ``minus``: the score comes off the total, so that the way says how much comes off, as a positive number.
     ``endless``: there are no full marks (``points: none``); ``points`` is 0 then, and nothing may be a share of it.
@@ -151,6 +150,7 @@ class Draft:
         faults = kinds.check(node, self.scope, wanted, choices, cells, hints=hints) or digits.check(node, self.lengths)
         if not faults:
             node, _, faults = mismatches.fitted(node, self.dimensions(names), self.scope, self.units)
+        faults = faults or tuple(divisors.zeros(node))
         for fault in faults:
             self.add_fault(fault, path, at)
         for name in () if faults else names:
