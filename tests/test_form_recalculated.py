@@ -151,7 +151,7 @@ def differences(filled: Filled, given: Submission, answers: list[Decimal | str])
     rows = [cells[at] for at in filled.asked() if at[0] != "评分表"]
     for one, got in zip(named.values(), rows, strict=False):
         compare(one.id, got, WORDS.get(one.status, one.score))
-    compare("total", total, result.total)
+    compare("total", total, "未完成" if result.total is None else result.total)
     compare("state", state, "完成" if result.status == "complete" else "未完成")
     compare("converted", converted, "未完成" if result.converted is None else result.converted)
     if "等次" in filled.totals:
