@@ -76,8 +76,11 @@ def findings(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # 
     if luck.chance(40):
         kinds = _kinds(number, luck, points)
         gates = [f"到县{number} > 1", f"到县{number} == 0"]
-        return Way("findings", {"kinds": kinds}, answer=lambda luck: _events(kinds, luck, "例"), gates=gates)
+        capped = {"at_most": "50%"} if luck.chance(30) else {}
+        return Way("findings", {"kinds": kinds, **capped}, answer=lambda luck: _events(kinds, luck, "例"), gates=gates)
     body = {"each": luck.pick(("1", "0.5", "0.2", "2", "0.333", "0", "0.05"))}
+    if luck.chance(20):
+        body["at_most"] = luck.pick(("50%", "0%", "100%"))
 
     def answer(luck: Luck) -> Any:
         many = luck.pick((0, 1, 2, 3, 7, 20))

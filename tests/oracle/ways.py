@@ -137,8 +137,12 @@ def checklist(body: Any, full: Fraction, known: Known, measure: str) -> Fraction
 
 def findings(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
     if isinstance(body.get("kinds"), dict):
-        return _taken_off(_events(body["kinds"], full, known), full, known)
-    return _taken_off(portion(body["each"], full) * Fraction(known["answer", "findings"]), full, known)
+        off = _events(body["kinds"], full, known)
+    else:
+        off = portion(body["each"], full) * Fraction(known["answer", "findings"])
+    if "at_most" in body:
+        off = min(off, portion(body["at_most"], full))
+    return _taken_off(off, full, known)
 
 
 def _taken_off(off: Fraction, full: Fraction, known: Known) -> Fraction:

@@ -12,12 +12,12 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods import kinds
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
-from perfscore.methods.beyond import points_shown
+from perfscore.methods.beyond import changed, limit_points, points_shown, spaced
 from perfscore.methods.description import Award, Context, Fact, Rate
 from perfscore.methods.fields import GivenPoints, PointsOrShare, Strict, needing, refuse
 from perfscore.methods.kinds import Kinds, Rated
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
-from perfscore.methods.way import Way
+from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block
@@ -29,7 +29,7 @@ _UNRATED: Final[dict[str, Any]] = {"required": ["each"], "properties": {"each": 
 
 
 class Findings(Way, Strict):
-    """Every finding takes points off, down to 0. That there is none has to be stated: ``[]``.
+    """Every finding takes points off, down to 0, or ``at_most`` so many. That there is none has to be stated: ``[]``.
 
     Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 支出进度.
     """
@@ -52,6 +52,9 @@ class Findings(Way, Strict):
 
     例：[截留, 挪用]例：{一般: 1, 重大: {each: 5, at_most: 10}}
     """
+
+    at_most: GivenPoints | None = None
+    """合计最多扣多少分；不写的，扣完为止。例：3例：50%"""
 
     @model_validator(mode="before")
     @classmethod
@@ -91,13 +94,17 @@ class Findings(Way, Strict):
         """The points that a finding takes off, and the kinds."""
         if self.rated is not None:
             yield from self.rated.facts()
-            return
-        yield Fact("deducted", "每发现一例扣分", self._each.shown)
-        yield Fact("kinds", "问题的种类", "、".join(self.kinds) or "不限")
+        else:
+            yield Fact("deducted", "每发现一例扣分", self._each.shown)
+            yield Fact("kinds", "问题的种类", "、".join(self.kinds) or "不限")
+        if self.at_most is not None:
+            yield Fact("at_most", "最多扣分", self.at_most.shown)
 
     def words(self, context: Context, /) -> Iterator[str]:
         """The points that a finding takes off; the kinds, where there are some."""
         end = "不封顶" if context.endless else "扣完为止"
+        if self.at_most is not None:
+            end = f"{'合计' if self.rated else ''}最多扣{spaced(self.at_most.shown, before=True)}"
         if self.rated is not None:
             yield f"{self.rated.words}；{end}"
             return
@@ -113,8 +120,16 @@ class Findings(Way, Strict):
             yield Rate(("each",), self._each.of(full), earns=False)
 
     def awards(self, full: Number, /) -> Iterator[Award]:
-        """The most that all findings of a kind take off."""
-        return iter(()) if self.rated is None else self.rated.awards(full)
+        """The most that all findings of a kind, and all together, take off."""
+        if self.rated is not None:
+            yield from self.rated.awards(full)
+        if self.at_most is not None:
+            yield Award("cap", self.at_most.of(full), self.at_most.of(full))
+
+    def misreadings(self) -> Iterator[Misreading]:
+        """No end but 0."""
+        if self.at_most is not None:
+            yield Misreading("cap-ignored", changed(self, at_most=None), says="扣分没有封顶")
 
     def lower(self, draft: Draft) -> str:
         """The number of findings, the deduction, the score."""
@@ -126,14 +141,19 @@ class Findings(Way, Strict):
             total, none = f"{count} * {self._each.formula(draft.full)}", f"{count} == 0"
             each = points_shown(self._each, draft)
             lead, found = f"发现 {{{count}}} 例，每例扣 {each}，", f"{count} > 0"
+        limit_points(draft, self.at_most, ("findings", "at_most"), "最多扣的")
+        end = "" if draft.endless else draft.full
+        if self.at_most is not None:
+            end = self.at_most.formula(draft.full)
         due = draft.step("应扣分", total, "points", "due")
-        taken = due if draft.endless else draft.step("扣分", f"min({due}, {draft.full})", "points", "deduction")
+        taken = draft.step("扣分", f"min({due}, {end})", "points", "deduction") if end else due
         draft.explain("没有发现问题，不扣分", none)
-        within = "" if draft.endless else f" and {due} <= {draft.full}"
+        within = f" and {due} <= {end}" if end else ""
         draft.explain(f"{lead}共扣 {{{taken}}} 分", f"{found}{within}")
-        if not draft.endless:
-            due_shown = "" if lead else f"应扣 {{{due}}} 分，"
-            draft.explain(f"{lead}{due_shown}扣完 {{{taken}}} 分为止", f"{due} > {draft.full}")
+        if end:
+            due_shown = "" if lead and self.at_most is None else f"应扣 {{{due}}} 分，"
+            stop = f"扣完 {{{taken}}} 分为止" if self.at_most is None else f"最多扣 {{{taken}}} 分"
+            draft.explain(f"{lead}{due_shown}{stop}", f"{due} > {end}")
         return draft.step("原得分", taken if draft.minus else f"{draft.full} - {taken}", "points", "raw")
 
     @classmethod
