@@ -52,7 +52,8 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "limit-below-least": "",
     "least-above-points": "",
     "kinds-without-points": "",
-    "points-above-full": "bands-ranges:15:70 deduct-at-most:12:116 findings-at-most:10:55 scale:19:65",  # a share above 100%
+    # a share above 100%
+    "points-above-full": "bands-ranges:15:70 deduct-at-most:12:116 findings-at-most:10:55 scale:19:65",
     "scale-order": "",
     "scale-unit": "",
     "points-not-adding": "",

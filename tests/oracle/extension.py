@@ -28,6 +28,8 @@ def whole(path: Path, read: Callable[[Path], Plain], shipped: Path) -> Plain:
     for where, change in (own.get("sections") or {}).items():
         (section,) = (one for one in _groups(made) if where in {names[id(one)], names[id(one)].rpartition("/")[2]})
         section.update(change)
+        for key in [key for key, value in change.items() if value == ""]:
+            del section[key]
     for one in own.get("add", ()):
         _add(made, one, names)
     for key, change in own.get("change", {}).items():
