@@ -13,6 +13,7 @@ from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, limit
 from perfscore.methods.description import Award, Context, Fact, Held, Slope, Thresholds
 from perfscore.methods.fields import GivenPoints, Positive, Strict, Threshold, refuse, requires
 from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.shorthand import Filled
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 
@@ -43,7 +44,7 @@ class Deduct(Way, Strict):
     """每个单位扣多少分。例：0.4例：10%"""
     part: Part
     """不足一个单位的怎么办：whole 不计；started 按一个计；pro-rata 按比例计。"""
-    at_most: GivenPoints | None = None
+    at_most: Filled[GivenPoints] = None
     """最多扣多少分；不写的，扣完为止。例：6例：50%"""
 
     @model_validator(mode="after")

@@ -17,6 +17,7 @@ from perfscore.methods.description import Award, Context, Fact, Rate
 from perfscore.methods.fields import GivenPoints, PointsOrShare, Strict, needing, refuse
 from perfscore.methods.kinds import Kinds, Rated
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
+from perfscore.methods.shorthand import Filled
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -53,7 +54,7 @@ class Findings(Way, Strict):
     例：[截留, 挪用]例：{一般: 1, 重大: {each: 5, at_most: 10}}
     """
 
-    at_most: GivenPoints | None = None
+    at_most: Filled[GivenPoints] = None
     """合计最多扣多少分；不写的，扣完为止。例：3例：50%"""
 
     @model_validator(mode="before")

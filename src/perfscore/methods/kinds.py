@@ -18,6 +18,7 @@ from perfscore.methods.beyond import limit_points, points_shown, spaced
 from perfscore.methods.description import Award, Fact, Rate
 from perfscore.methods.fields import GivenPoints, Strict, Words, limit_items, refuse, scalar
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
+from perfscore.methods.shorthand import Filled
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Block, literal
@@ -31,7 +32,7 @@ class Kind(Strict):
 
     each: GivenPoints
     """这一种每例几分。例：5"""
-    at_most: GivenPoints | None = None
+    at_most: Filled[GivenPoints] = None
     """这一种合计最多几分；不写的没有上限。例：10"""
 
     @property
