@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import BaseModel
@@ -123,6 +123,10 @@ class Beyond:
     def verb(self) -> str:
         """The word for what each unit does: 加 or 扣."""
         return "加" if self.earns else "扣"
+
+    def of(self, *, minus: bool) -> Beyond:
+        """The same in words for a row that comes off the total, where what is earned is taken off."""
+        return replace(self, earns=False) if minus else self
 
     @property
     def word(self) -> str:

@@ -49,10 +49,10 @@ class Checklist(Way, Root[dict[Words, GivenPoints]]):
         for item, points in self.root.items():
             yield Fact(f"item {item}", f"“{item}”", points.shown, renamable=True)
 
-    def words(self, _: Context, /) -> Iterator[str]:
+    def words(self, context: Context, /) -> Iterator[str]:
         """The items with their points."""
         items = "；".join(f"{item} {points.shown}" for item, points in self.root.items())
-        yield f"逐项答是否，答“是”的得分：{items}"
+        yield f"逐项答是否，答“是”的{context.verb}分：{items}"
 
     def awards(self, full: Number, /) -> Iterator[Award]:
         """The points of the items."""

@@ -114,8 +114,8 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
             score = draft.step(f"第{place + 1}节点得分", formula, "points", "subtotal")
             scores.append(score)
             shown = f"{literal(point.name)}：{{{actual}}}，应达到 {point.target.shown}"
-            draft.explain(f"{shown}，得 {{{score}}} 分", f"{actual} >= {target}", "checkpoints", place)
-            short = f"{shown}，按比重 {full_marks.said(draft, point.points)}中得 {{{score}}} 分"
+            draft.explain(f"{shown}，{draft.verb} {{{score}}} 分", f"{actual} >= {target}", "checkpoints", place)
+            short = f"{shown}，按比重 {full_marks.said(draft, point.points)}中{draft.verb} {{{score}}} 分"
             draft.explain(short, f"{actual} < {target}", "checkpoints", place)
         total = sum((point.points.of(draft.points) for point in self.root), exact.ratio(0))
         if total != draft.points:

@@ -49,13 +49,25 @@ class Fact(NamedTuple):
 class Context(NamedTuple):
     """Words for what a way of scoring does not know itself: the full marks, and the measure that it looks at.
 
-    ``days`` are the names of the figures that are dates; ``endless``: there are no full marks (``points: none``).
+    ``days`` are the names of the figures that are dates; ``endless``: there are no full marks (``points: none``);
+    ``minus``: what the way gives comes off the total.
     """
 
     full: str
     measure: str
     days: Collection[str] = ()
     endless: bool = False
+    minus: bool = False
+
+    @property
+    def verb(self) -> str:
+        """The word for what a way gives: 得, or 扣 where it comes off the total."""
+        return "扣" if self.minus else "得"
+
+    @property
+    def whole(self) -> str:
+        """All that there is to give: ``得满分``; what comes off is said in points: ``扣 5 分``."""
+        return f"扣 {self.full}" if self.minus else "得满分"
 
 
 class Comparison(NamedTuple):

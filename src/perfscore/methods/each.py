@@ -144,7 +144,9 @@ class Each(Way, Strict):
             yield f"表格“{self.table}”的每一行是一个指标，名称见“{self.name}”，分值见“{self.points}”{by}计分"
         for word, scored in self.ways.items():
             lead = f"{word}：" if self.by else ""
-            yield lead + "；".join(scored.words(context.full if self.take else _POINTS, context.days))
+            yield lead + "；".join(
+                scored.words(context.full if self.take else _POINTS, context.days, minus=context.minus)
+            )
         if self.groups:
             groups = "、".join(f"{name} {exact.points(points)}" for name, points in self.groups.items())
             yield f"各组分值：{groups}"

@@ -217,16 +217,19 @@ class Earn(Way, Strict):
     def words(self, context: Context, /) -> Iterator[str]:
         """One sentence, as the official tables have it."""
         if self.rated is not None:
-            yield f"{self.rated.words}，{self._shown_end(context)}"
+            yield f"{self.rated.of(minus=context.minus).words}，{self._shown_end(context)}"
             return
-        rate = self.rate
-        reach = "达到" if rate.side == "above" else "不高于"
-        base = f"{reach} {spaced(rate.shown_line)}的得{spaced(self.base.shown, before=True)}，" if self.base else ""
-        yield f"{base}{rate.word} {spaced(rate.shown_line)}的，{rate.words}，{self._shown_end(context)}"
+        rate = self.rate.of(minus=context.minus)
+        line, base = spaced(rate.shown_line), ""
+        if self.base:
+            reach = "达到" if rate.side == "above" else "不高于"
+            base = f"{reach} {line}的{context.verb}{spaced(self.base.shown, before=True)}，"
+        yield f"{base}{rate.word} {line}的，{rate.words}，{self._shown_end(context)}"
 
     def _shown_end(self, context: Context) -> str:
         endless = self.at_most == NO_END or (context.endless and self.at_most is None)
-        return "不封顶" if endless else f"最多得{spaced(self._shown_most, before=True)}"
+        most = context.full if context.minus and self.at_most is None else self._shown_most
+        return "不封顶" if endless else f"最多{context.verb}{spaced(most, before=True)}"
 
     @property
     def _shown_most(self) -> str:
@@ -271,19 +274,19 @@ class Earn(Way, Strict):
             worth = f"{base.formula(draft.full)} + {worth} if {at(reached)} else 0"
         due, end = draft.step("应得分", worth, "points"), self._end(draft)
         score = draft.step("原得分", f"min({due}, {end})" if end else due, "points", "raw")
-        above, told = rate.side == "above", rate.told(draft, over, units)
+        above, told = rate.side == "above", rate.of(minus=draft.minus).told(draft, over, units)
         begin = ""
         if base.value:
-            begin = f"{'达到' if above else '不高于'} {line}，得 {points_shown(base, draft)}"
-            draft.explain(f"{'未达到' if above else '高于'} {line}，不得分", at(short))
+            begin = f"{'达到' if above else '不高于'} {line}，{draft.verb} {points_shown(base, draft)}"
+            draft.explain(f"{'未达到' if above else '高于'} {line}，不{draft.verb}分", at(short))
             draft.explain(begin, f"{over} == 0 and {at(reached)}")
             begin += "；"
         else:
-            draft.explain(f"{'未超过' if above else '不低于'} {line}，不得分", f"{over} == 0")
+            draft.explain(f"{'未超过' if above else '不低于'} {line}，不{draft.verb}分", f"{over} == 0")
         within = f" and {due} <= {end}" if end else ""
-        draft.explain(f"{begin}{told}，共得 {{{score}}} 分", f"{over} > 0{within}")
+        draft.explain(f"{begin}{told}，共{draft.verb} {{{score}}} 分", f"{over} > 0{within}")
         if end:
-            draft.explain(f"{begin}{told}，应得 {{{due}}} 分，最高得 {{{score}}} 分", f"{over} > 0 and {due} > {end}")
+            draft.explain(f"{begin}{told}，{_capped(draft, due, score)}", f"{over} > 0 and {due} > {end}")
         return score
 
     def _events(self, draft: Draft, rated: Rated) -> str:
@@ -293,11 +296,11 @@ class Earn(Way, Strict):
         total, none = rated.lower(draft)
         due, end = draft.step("应得分", total, "points"), self._end(draft)
         score = draft.step("原得分", f"min({due}, {end})" if end else due, "points", "raw")
-        draft.explain("没有加分的事项，不得分", none)
+        draft.explain(f"没有{'减' if draft.minus else '加'}分的事项，不{draft.verb}分", none)
         within = f" and {due} <= {end}" if end else ""
-        draft.explain(f"共得 {{{score}}} 分", f"not ({none}){within}")
+        draft.explain(f"共{draft.verb} {{{score}}} 分", f"not ({none}){within}")
         if end:
-            draft.explain(f"应得 {{{due}}} 分，最高得 {{{score}}} 分", f"{due} > {end}")
+            draft.explain(_capped(draft, due, score), f"{due} > {end}")
         return score
 
     def _end(self, draft: Draft) -> str:
@@ -380,3 +383,8 @@ class Earn(Way, Strict):
     def reads_as(self) -> Way | None:
         """Itself, where it reads events."""
         return None if self.rated is None else self
+
+
+def _capped(draft: Draft, due: str, score: str) -> str:
+    """A sentence of more that is due than there is to be had."""
+    return f"应{draft.verb} {{{due}}} 分，{'最多' if draft.minus else '最高'}{draft.verb} {{{score}}} 分"

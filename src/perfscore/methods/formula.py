@@ -27,9 +27,9 @@ class FormulaWay(Way, Root[Expression]):
         """The formula."""
         yield Fact("formula", "得分公式", prose.prose(self.root.tree))
 
-    def words(self, _: Context, /) -> Iterator[str]:
+    def words(self, context: Context, /) -> Iterator[str]:
         """The score as the formula."""
-        yield f"得分 = {prose.prose(self.root.tree)}"
+        yield f"{context.verb}分 = {prose.prose(self.root.tree)}"
 
     def formulas(self) -> Iterator[Formula]:
         """The formula itself."""

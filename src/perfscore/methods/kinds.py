@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, TypeAlias, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -97,6 +97,10 @@ class Rated:
     def verb(self) -> str:
         """The word for what each event does: 加 or 扣."""
         return "加" if self.earns else "扣"
+
+    def of(self, *, minus: bool) -> Rated:
+        """The same in words for a row that comes off the total, where what is earned is taken off."""
+        return replace(self, earns=False) if minus else self
 
     @property
     def noun(self) -> str:

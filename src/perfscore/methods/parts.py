@@ -139,7 +139,7 @@ class Parts(Way, Root[list[Part]]):
         for number, part in enumerate(self.root):
             mark = _NUMBERS[number] if number < len(_NUMBERS) else f"({number + 1})"
             full = context.full if part.weight is not None else exact.points(part.full(exact.ratio(0)))
-            sentences = part.words(full, context.days, endless=part.endless)
+            sentences = part.words(full, context.days, endless=part.endless, minus=context.minus or part.minus)
             yield f"{mark}{part.name}（{part.worth}）：{'；'.join(sentences)}"
 
     def keys(self) -> Iterator[str]:

@@ -70,7 +70,7 @@ class Ratio(Way, Strict):
     def words(self, context: Context, /) -> Iterator[str]:
         """The score as a product."""
         most = "不封顶" if self.at_most is None else f"最高按 {self.at_most.shown} 计"
-        yield f"得分 = {context.measure} × {context.full}（{most}）"
+        yield f"{context.verb}分 = {context.measure} × {context.full}（{most}）"
 
     def misreadings(self) -> Iterator[Misreading]:
         """More than the cap counts."""

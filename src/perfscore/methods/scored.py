@@ -210,15 +210,19 @@ class Scored(Strict):
         for fact in self.facts():
             yield fact._replace(key=f"{name} › {fact.key}", label=f"{lead}，{fact.label}")
 
-    def words(self, full: str, days: Collection[str] = (), *, endless: bool = False) -> Iterator[str]:
-        """Sentences of 评分方式: the measures, the way of scoring, the gates and the exceptions."""
+    def words(
+        self, full: str, days: Collection[str] = (), *, endless: bool = False, minus: bool = False
+    ) -> Iterator[str]:
+        """Sentences of 评分方式: the measures, the way, the gates and the exceptions; ``minus``: they take off."""
         for measure in self.measure:
             yield f"{measure.name} = {prose.prose(measure.formula.tree)}"
-        yield from self.way.words(Context(full, self.measure[-1].name if self.measure else "", days, endless))
+        context = Context(full, self.measure[-1].name if self.measure else "", days, endless, minus)
+        yield from self.way.words(context)
         for gate in self.unless:
-            yield f"{prose.prose(gate.when.tree)} 的，不得分：{gate.because}"
+            yield f"{prose.prose(gate.when.tree)} 的，不{context.verb}分：{gate.because}"
         for exception in self.undefined:
-            yield f"{prose.prose(exception.when.tree)} 的，{exception.outcome}：{exception.because}"
+            outcome = context.whole if exception.score == "full" else exception.outcome.replace("得", context.verb)
+            yield f"{prose.prose(exception.when.tree)} 的，{outcome}：{exception.because}"
 
     def read_as(self, other: Misreading) -> Self:
         """The same, scored as somebody would who reads it so."""

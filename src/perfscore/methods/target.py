@@ -103,19 +103,19 @@ class Target(Way, Strict):
     def words(self, context: Context, /) -> Iterator[str]:
         """Full marks at the target, a share short of it, and what becomes of too much."""
         if isinstance(self.target, Interval):
-            inside = f"{prose.prose(self.actual.tree)} 在 {self.target.text} 内的得满分"
+            inside = f"{prose.prose(self.actual.tree)} 在 {self.target.text} 内的{context.whole}"
             yield f"{inside}；在外面的，与较近的一端相比，按两者中小的 ÷ 大的 × {context.full} 计"
             return
         names = {one.name for one in (self.target.tree, self.actual.tree) if isinstance(one, tree.Name)}
         if isinstance(self.target.tree, tree.Text) or names & set(context.days):
-            late = "由评价人评定，并写明理由" if self.late is None else f"得 {self.late.shown}"
+            late = "由评价人评定，并写明理由" if self.late is None else f"{context.verb} {self.late.shown}"
             met = f"{prose.prose(self.actual.tree)}{_DAYS[self.direction][0]} {_aimed(self.target)}"
-            yield f"{met} 的得满分；否则{late}"
+            yield f"{met} 的{context.whole}；否则{late}"
             return
         actual, target = _bracketed(self.actual), _bracketed(self.target)
         share = {"≥": f"{actual} ÷ {target}", "≤": f"{target} ÷ {actual}", "=": "两者中小的 ÷ 大的"}[self.direction]
         met = f"{prose.prose(self.actual.tree)} {self.direction} {prose.prose(self.target.tree)}"
-        yield f"{met} 的得满分；没有达到的，按 {share} × {context.full} 计"
+        yield f"{met} 的{context.whole}；没有达到的，按 {share} × {context.full} 计"
         if self.direction == "≥" and self.over == "flag":
             yield f"超过 {self.beyond.shown} 及以上而没有说明原因的，给出提示"
         if self.direction == "≥" and self.over == "deduct":

@@ -19,6 +19,7 @@ from perfscore.formula.analysis.size_groups import LARGE
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.sizes import OPEN
 from perfscore.result.details import Regain
+from perfscore.result.endless import divisors, is_endless
 from perfscore.result.rescore import Change, Changes, Outcome
 from perfscore.steps.model import Input
 from perfscore.steps.sentences import shown_input
@@ -121,6 +122,17 @@ class _Trial:
             return False
         return (low is None or low <= value) and (high is None or value <= high)
 
+    @cached_property
+    def endless(self) -> bool:
+        """True where a row that uses it can win more and more points."""
+        return any(is_endless(self.changes.run.rows[number]) for number in self.change.users)
+
+    def dwarfs(self, value: Number) -> bool:
+        """True of a value under half of what it is now, where a row without an end divides by it."""
+        users = (self.changes.run.rows[number] for number in self.change.users)
+        divides = any(self.figure.name in divisors(row) for row in users if is_endless(row))
+        return divides and 2 * abs(value) < abs(self.now)
+
     def outcome(self, value: Any) -> Outcome | None:
         """The effect of a value, where it wins the row points and raises the total."""
         outcome = self.change.outcome(value)
@@ -163,7 +175,10 @@ def _choices(trial: _Trial) -> Iterator[Regain]:
 
 def _figures(trial: _Trial) -> Iterator[Regain]:
     values = _Values(trial)
-    for value in values.chosen():
+    chosen = list(values.chosen())
+    if trial.endless:  # there is always more to be won: the next step is advice, any other is as good as its size
+        chosen = sorted((one for one in chosen if not trial.dwarfs(one)), key=lambda one: abs(one - trial.now))[:1]
+    for value in chosen:
         scale, word = trial.size_of(value)
         typed = _typed(trial.figure, value / scale, word)
         shown = typed if trial.of_shares else shown_input(trial.figure, value / scale)

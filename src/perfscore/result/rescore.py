@@ -7,7 +7,7 @@ relation that held, or bring on a limit. Such a change has no outcome here.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -186,6 +186,11 @@ class Change:
     def _use(self, place: Place, *, cell: bool) -> None:
         for number, which in self._changes.uses.get(place, ()):
             self._users.setdefault(number, {})[which] = cell
+
+    @property
+    def users(self) -> Collection[int]:
+        """The numbers of the rows that use it."""
+        return self._users.keys()
 
     @property
     def rows(self) -> int:

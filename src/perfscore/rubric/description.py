@@ -42,7 +42,8 @@ def sentences(indicator: IndicatorFields, days: Collection[str] = ()) -> list[st
 
     ``days`` are the names of the figures that are dates.
     """
-    return [*indicator.words(indicator.worth, days, endless=indicator.points is None), *_modifiers(indicator)]
+    endless, minus = indicator.points is None, indicator.minus
+    return [*indicator.words(indicator.worth, days, endless=endless, minus=minus), *_modifiers(indicator)]
 
 
 def unscored(indicator: IndicatorFields) -> list[str]:

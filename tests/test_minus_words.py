@@ -1,0 +1,67 @@
+"""Words of rows that come off the total, and of rows without an end: what comes off, and advice of one step."""
+
+from __future__ import annotations
+
+import yaml
+
+import perfscore
+import worlds
+from perfscore.report import official
+
+RULE = """rubric: words
+title: 样表
+points: 10
+at_least: none
+data: {率: {kind: percent}, 数: {kind: number}, 目标: {kind: money}, 完成: {kind: money}}
+sections:
+- name: 一
+  points: 10
+  indicators:
+  - {name: 甲, points: 10, measure: 比 = 完成 / 目标,
+     earn: {above: 100%, base: 6, each: 1%, points: 0.1, part: PART, at_most: none}}
+- name: 减
+  points: 0
+  indicators:
+  - {name: 乙, points: 5, minus: true, measure: 值 = 率,
+     earn: {above: 50%, base: 1, each: 1%, points: 0.5, part: whole},
+     undefined: {when: 数 == 0, score: full, because: 没有数}}
+  - {name: 丙, points: 5, minus: true, target: {direction: "≥", target: 100, actual: 数}}
+  - {name: 丁, points: none, minus: true, earn: {kinds: {通报: 2, 约谈: {each: 1, at_most: 3}}}}
+  - {name: 戊, points: 5, minus: true, measure: 值二 = 率, undefined: {when: 数 == 1, score: 2, because: 少},
+     ratio: {}}
+"""
+DATA = {"率": "70%", "数": 100, "目标": "100万元", "完成": "105万元"}
+
+
+def rubric_of(text: str) -> perfscore.Rubric:
+    return worlds.rubric(yaml.load(text, yaml.BaseLoader))  # noqa: S506 (texts, as a rule file has them)
+
+
+def explained(part: str, answer: object) -> dict[str, perfscore.IndicatorResult]:
+    rubric = rubric_of(RULE.replace("PART", part))
+    result = rubric.score({"rubric": "words", "unit": "某", "year": 2020, "data": DATA, "answers": {"丁": answer}})
+    return {one.id: one for one in result.indicators}
+
+
+def test_show_says_what_comes_off() -> None:
+    way = {one.name: "\n".join(one.way) for one in official.rows(rubric_of(RULE.replace("PART", "whole")).program)}
+    assert "的扣 1 分，超过 50% 的，每 1 个百分点扣 0.5 分（不足 1 个百分点的不扣），最多扣 5 分" in way["乙"]
+    assert "数 = 0 的，扣 5 分：没有数" in way["乙"]
+    assert "数 ≥ 100 的扣 5 分" in way["丙"]
+    assert "通报每例扣 2 分；约谈每例扣 1 分，合计最多 3 分，不封顶" in way["丁"]
+    assert "扣分 = 值二 × 5 分" in way["戊"]
+    assert "数 = 1 的，扣 2 分" in way["戊"]
+
+
+def test_the_explanation_says_what_comes_off() -> None:
+    rows = explained("whole", {"count": {"通报": 1}})
+    assert "应扣 11 分，最多扣 5 分" in rows["乙"].reason
+    assert "扣满分" in rows["丙"].reason
+    assert "共扣 2 分" in rows["丁"].reason
+    assert "没有减分的事项，不扣分" in explained("whole", [])["丁"].reason
+
+
+def test_advice_on_a_row_without_an_end_is_the_next_step() -> None:
+    assert [one.says for one in explained("whole", [])["甲"].regain] == ["完成达到 1,060,000 元，得 6.6 分"]
+    advice = [one.says for one in explained("pro-rata", [])["甲"].regain]
+    assert advice == ["完成达到 1,400,000 元，得 10 分", "目标不超过 750,000 元，得 10 分"]
