@@ -13,6 +13,7 @@ from perfscore.formula.interval import Interval
 from perfscore.methods.bands import Bands
 from perfscore.methods.cases import Cases
 from perfscore.methods.description import Misunderstanding
+from perfscore.methods.findings import Findings
 from perfscore.program.build import read_as
 from perfscore.program.model import IndicatorProgram
 from perfscore.recheck.causes import HYPOTHESES
@@ -219,3 +220,9 @@ def test_only_where_something_is_taken_off_there_is_an_end_to_it(way: Plain, cla
     data = {"甲": "1.5", "乙": 1}
     recheck = perfscore.recheck(rubric(way), {"rubric": "样表", "data": data, "claimed": {"子": claimed}})
     assert [one.code for one in recheck["子"].causes] == found
+
+
+def test_the_most_that_findings_take_off_may_be_overlooked() -> None:
+    capped = Findings.model_validate({"each": "1", "at_most": "3"})
+    assert [one.code for one in capped.misreadings()] == ["cap-ignored"]
+    assert not list(Findings.model_validate({"each": "1"}).misreadings())
