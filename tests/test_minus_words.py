@@ -65,3 +65,18 @@ def test_advice_on_a_row_without_an_end_is_the_next_step() -> None:
     assert [one.says for one in explained("whole", [])["甲"].regain] == ["完成达到 1,060,000 元，得 6.6 分"]
     advice = [one.says for one in explained("pro-rata", [])["甲"].regain]
     assert advice == ["完成达到 1,400,000 元，得 10 分", "目标不超过 750,000 元，得 10 分"]
+
+
+def test_a_measure_is_shown_as_the_figures_that_are_anchors() -> None:
+    rule = """rubric: words
+title: 样表
+points: 10
+data: {底: {kind: percent}, 顶: {kind: percent}, 数: {kind: number}}
+sections:
+- name: 一
+  points: 10
+  indicators: [{name: 甲, points: 10, measure: 值 = 数, scale: {底: 40%, 顶: 100%}}]
+"""
+    data = {"底": "50%", "顶": "90%", "数": "0.7"}
+    result = rubric_of(rule).score({"rubric": "words", "unit": "某", "year": 2020, "data": data})
+    assert "70% 在 底（50%）" in result["甲"].reason

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Self
@@ -30,6 +30,7 @@ from perfscore.methods.fields import (
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
+from perfscore.steps.model import Input
 from perfscore.text import quoted, suggest
 
 
@@ -103,6 +104,11 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
     def style(self) -> Style:
         """As the anchors are written."""
         return next((one.style for one in self._amounts if one.style != "number"), "number")
+
+    def style_among(self, figures: Mapping[str, Input], /) -> Style:
+        """As the anchors are written; where all are names, as the figures that hold them."""
+        named = (figures[name].style for one in self.root if (name := names.normal(one.key)) in figures)
+        return next((one for one in (self.style, *named) if one != "number"), "number")
 
     def facts(self) -> Iterator[Fact]:
         """Each anchor with its points."""

@@ -314,7 +314,7 @@ class Scored(Strict):
                 message = f"名称{quoted(name)}已经用过了，指标值要另起一个名称"
                 draft.add_fault(Fault.in_text("name-taken", message, 0, "", len(name)), path)
                 name = step = draft.fresh(name)
-            style = self.way.style if place == len(self.measure) - 1 else "number"
+            style = self.way.style_among(draft.figures) if place == len(self.measure) - 1 else "number"
             own[step] = style if style != "number" else self._style(draft, name, formula, own, meetings)
             draft.measure = draft.define(name, formula, own[step], step)
         draft.measure_style = self.way.style

@@ -30,7 +30,7 @@ from perfscore.methods.fields import Definition
 from perfscore.methods.layout import Layout, Sheet, plain, plain_sheet
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import Asked, Block
+from perfscore.steps.model import Asked, Block, Input
 
 
 class Way:
@@ -110,6 +110,10 @@ class Way:
     def style(self) -> Style:
         """The style in which the measure that this way looks at is shown."""
         return "number"
+
+    def style_among(self, figures: Mapping[str, Input], /) -> Style:  # noqa: ARG002 (a way that names some looks)
+        """The same, where it may be that of the figures that the way names."""
+        return self.style
 
     def lower(self, draft: Draft) -> str:
         """Write the steps into ``draft``; return the name of the step that is the score."""
