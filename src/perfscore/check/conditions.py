@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from perfscore import exact
 from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Place, Rule, Subject
 from perfscore.formula import tree
 from perfscore.formula.analysis.bounds import Bounds
+from perfscore.formula.analysis.extent import Extent, closed
+from perfscore.formula.names import for_people
 from perfscore.formula.readings import prose
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault, Path
@@ -48,7 +51,7 @@ class Condition(NamedTuple):
 
 
 def _fault(condition: Condition, what: str, hint: str) -> RuleFault:
-    words = prose.prose(condition.test)
+    words = prose.prose(condition.test, for_people)
     witness = Witness(f"{_ANY}，{words} {what}")
     if condition.subject is not None and condition.subject.trials:
         shown = condition.subject.witness(condition.subject.trials[0])
@@ -93,4 +96,20 @@ def limit_conditions(rule: Rule, *, plain: bool) -> Iterator[tuple[Path, Node, B
         for name, inputs in after.roots.items():
             bounds = bounds.with_step(name, after.of(tree.Name(name)), inputs)
     for number, limit in enumerate(rule.program.model.limits):
-        yield ("limits", number, "when"), limit.when.tree, bounds
+        within = bounds
+        for name, value in program.limits[number].condition.rows.items():
+            found = _got(rule, value.key, share=value.share)
+            within = within if found is None else within.with_step(name, found, frozenset({name}))
+        yield ("limits", number, "when"), limit.when.tree, within
+
+
+def _got(rule: Rule, key: str, *, share: bool) -> Extent | None:
+    """The rounded scores, or shares of the points, that a row can get; None where nobody knows, or there is no end."""
+    subject = next((one for one in rule.subjects if one.program.key == key), None)
+    if subject is None or subject.program.minus or subject.program.endless:
+        return None
+    score, rounding = subject.any.score, subject.program.head.rounding or rule.program.model.rounding
+    if score is None or score.high.endless or not subject.points:
+        return None
+    most = exact.rounded(max(score.high.at, subject.points), rounding.places, rounding.mode)
+    return Extent(closed(exact.ratio(0)), closed(most / subject.points if share else most))
