@@ -124,7 +124,7 @@ def test_the_form_asks_with_the_ranges() -> None:
     layout = program.head.way.layout(program.blocks[0])  # type: ignore[union-attr]  # no table
     (line,) = layout.rows
     assert layout.sheet.name == "评定"
-    assert line.shown == ("10", "(1, 2] 分值的 80%～90%；(2, ) 0（含）至 5 分")
+    assert line.shown == ("10", "1 至 2（含），分值的 80%～90%；高于 2，0（含）至 5 分")
     assert [None if one is None else one.path for one in line.cells] == [None, ("score",), ("reason",)]
 
 

@@ -176,7 +176,7 @@ def test_the_tests_that_are_suggested_reach_every_branch(tmp_path: Path, capsys:
         file = changed_rule(tmp_path, rule=rule)
         assert main(["test", str(file), "--suggest"]) == 0
         suggested = capsys.readouterr().out
-        assert "执行率 = 支出数 ÷ 预算数 = 600,000 ÷ 1,000,000 = 60%；60% 已到零分的限值 60%，不得分" in suggested
+        assert "= 60%；60% 已到零分的限值 60%，不得分" in suggested
         (tmp_path / "tests").mkdir(exist_ok=True)
         (tmp_path / "tests" / rule.name).write_text(suggested.replace(", confirm: true", ""), encoding="utf-8")
         assert main(["test", str(file), "--cover"]) == 0
@@ -245,7 +245,7 @@ def test_a_complete_submission_is_scored_and_explained(rubric: perfscore.Rubric)
         "8 在零分的 20 和满分的 5 之间，按比例得满分的 80%",
         "等级为“良”，得 7.5 分\n  理由：制度较健全，个别办法未更新",
         "台账管理：等级为“优”，得 8 分\n  台账管理：理由：台账齐全",
-        "可挽回：支出数达到 9,500,000 元",
+        "可挽回：支出数达到 950 万元",
     ):
         assert words in told
     assert "“等级”为“优”" not in told, "a person's judgement is not the bureau's to change"
