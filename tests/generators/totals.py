@@ -35,8 +35,7 @@ def mark(rules: list[Plain], luck: Luck) -> None:
 def _needs_full(rule: Plain) -> bool:
     """True where something of a rule is a share of its full marks."""
     bodies = [rule[key] for key in ("findings", "deduct", "earn") if key in rule]
-    bodies += [kind for body in bodies for kind in dict(body.get("kinds") or {}).values() if isinstance(kind, dict)]
-    amounts = [body.get(key, "") for body in bodies for key in ("points", "at_most", "base")]
+    amounts = [body.get(key, "") for body in bodies for key in ("points", "at_most", "base", "kinds")]
     return "undefined" in rule or {"deduct", "earn"} <= rule.keys() or any("%" in str(one) for one in amounts)
 
 
@@ -118,7 +117,7 @@ def formula(rule: Plain, first: Scored, luck: Luck) -> Fraction:
 def whole(rule: Plain, rows: list[str], luck: Luck) -> None:
     """The floor of the total, and limits of the grade; ``rows`` are the ids of the rows that a limit may name."""
     if luck.chance(30):
-        rule["at_least"] = luck.pick(("none", "0", "none" if rule.get("limits") else "1"))
+        rule["at_least"] = luck.pick(("none", "0", "none" if rule.get("limits") else "0.5"))
     if rule.get("grades") and luck.chance(50):
         names = [name for name, says in rule["data"].items() if says["kind"] in {"number", "count"}]
         limits = [
