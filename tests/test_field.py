@@ -177,7 +177,7 @@ def test_a_rule_is_shown_as_its_reader_would_say_it(name: str, says: str, capsys
     ("name", "says"),
     [
         ("farmland", "低于 90% 6.2 个百分点，每 5 个百分点算 1 个，按整数计 1 个，每个扣 1 分，共扣 1 分"),
-        ("soe-profit", "绝对值(1,200,000,000) = 16.67%"),
+        ("soe-profit", "绝对值(12 亿元) = 16.67%"),
         ("sewage-ppp", "发生较大及以上事故，扣 10 分"),
         ("finance-stat", "财务管理 7 分（满分 10 分）× 80% = 5.6 分"),
         ("town-finance", "加分项 5 + 3 + 4 = 12 分，最多 10 分，计 10 分"),
