@@ -4,6 +4,7 @@
 # make lint    the checks that run no test        make format   put the code into its form
 # make bench   the speed comparisons              make deep     the property tests, 200,000 examples
 # make lock    resolve the dependencies anew (UPGRADE=--upgrade takes newer releases)
+# make mutants  400 mutants of the scoring path: do the tests notice nine in ten? (up to an hour)
 # make scale   the tools of benchmarks/table.py and of the tests on a cluster; it needs Java
 # make dist    the wheel and the sdist            make clean    remove what make made
 #
@@ -15,9 +16,11 @@ BIN := $(VENV)/bin
 RUN_LOCK := requirements/run.txt
 DEV_LOCK := requirements/dev.txt
 SCALE_LOCK := requirements/scale.txt
+MUTANTS_LOCK := requirements/mutants.txt
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 SCALE := $(VENV)/.scale
+MUTANTS := $(VENV)/.mutants
 RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
@@ -30,7 +33,7 @@ PROVEN := src/perfscore/documents/*,src/perfscore/formula/*,src/perfscore/steps/
 NUMBERLESS := test_cli_*.py test_descri*.py test_docs.py test_form*.py test_fuzz.py test_limits.py test_new_way.py test_nodes*.py test_package.py \
 	  test_problems.py test_prompt.py test_readings.py test_report*.py test_structure.py test_verify*.py
 
-.PHONY: demo test test-all test-more lint bench scale deep format lock dist clean
+.PHONY: demo test test-all test-more lint bench scale deep mutants format lock dist clean
 .DELETE_ON_ERROR:
 
 demo: $(RUN)
@@ -66,6 +69,10 @@ scale: $(SCALE)
 deep: $(DEV)
 	PERFSCORE_PROFILE=deep $(PYTEST)
 
+# What survives is listed in tests/mutation/harmless.toml with the reason, or is a test that is lacking.
+mutants: $(MUTANTS)
+	PERFSCORE_NUMBERS=gmpy2 $(BIN)/python tests/mutation/sample.py
+
 format: $(DEV)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -77,20 +84,25 @@ lock: $(DEV)
 	  $(UPGRADE) --output-file $(DEV_LOCK) pyproject.toml
 	$(RESOLVE) --extra terminal --group editable --constraint $(DEV_LOCK) $(UPGRADE) --output-file $(RUN_LOCK) pyproject.toml
 	$(RESOLVE) --extra spark --group scale --constraint $(DEV_LOCK) $(UPGRADE) --output-file $(SCALE_LOCK) pyproject.toml
-	@! grep -n '://' $(RUN_LOCK) $(DEV_LOCK) $(SCALE_LOCK)
+	$(RESOLVE) --group mutants --constraint $(DEV_LOCK) $(UPGRADE) --output-file $(MUTANTS_LOCK) pyproject.toml
+	@! grep -n '://' $(RUN_LOCK) $(DEV_LOCK) $(SCALE_LOCK) $(MUTANTS_LOCK)
 
 dist: $(DEV)
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
 clean:
-	rm -rf $(VENV) dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) dist mutants .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -exec rm -rf {} + 2>/dev/null || true
 
 # Spark is built from its source: whoever does not ask for it need not wait.
 $(SCALE): $(DEV) $(SCALE_LOCK)
 	$(BIN)/python -m pip install --disable-pip-version-check -qq --require-hashes --no-deps --no-build-isolation \
 	  --only-binary :all: --no-binary pyspark -r $(SCALE_LOCK)
+	@touch $@
+
+$(MUTANTS): $(DEV) $(MUTANTS_LOCK)
+	$(BIN)/python -m pip install --disable-pip-version-check -qq --require-hashes --no-deps -r $(MUTANTS_LOCK)
 	@touch $@
 
 $(DEV): $(RUN) $(DEV_LOCK)
