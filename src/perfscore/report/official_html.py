@@ -27,7 +27,7 @@ tfoot th, tfoot td { text-align: center; }
 tfoot { display: table-row-group; }
 tbody th { font-weight: bold; text-align: center; }
 tbody th small { font-weight: normal; }
-.points { text-align: center; white-space: nowrap; }
+.points { text-align: center; min-width: 4em; }
 @media print {
   tbody th[rowspan], tbody td[rowspan] { vertical-align: top; }
 }
