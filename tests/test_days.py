@@ -90,6 +90,21 @@ def test_a_day_may_be_one_of_two() -> None:
     assert reference.value(node, {"甲": "2020-01-01", "乙": "2020-01-08"}) == 7
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "months"),
+    [
+        ("2020-01-31", "2020-02-29", 1),  # the month ends there
+        ("2020-01-31", "2020-02-28", 0),
+        ("2020-11-30", "2021-01-29", 1),
+        ("2021-01-29", "2020-11-30", -1),
+    ],
+)
+def test_a_spreadsheet_counts_whole_months(first: str, second: str, months: int) -> None:
+    cells = Cells({"$B$1": Double(day(first)), "$B$2": Double(day(second))})
+    writer = Sheet({"甲": Day("$B$1"), "乙": Day("$B$2")}, cells.hold)
+    assert cells.value(writer.number(grammar.parse("months(甲, 乙)").tree).top) == months
+
+
 def test_what_is_known_of_them() -> None:
     bounds = Bounds()
     assert bounds.of(grammar.parse("months('2020-01-31', '2020-02-29')").tree).point == 1

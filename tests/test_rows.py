@@ -204,6 +204,8 @@ def test_what_can_be_known_of_them() -> None:
     assert [prose.code(one) for one in zeros(known, formula("average(完 / 划)"))] == ["count(完 / 划)"]
     assert not any(True for _ in zeros(known, formula("sum(完 / 划, 完 > 2 / 划)")))
     assert any(True for _ in zeros(Bounds(), formula("sum(完, 完 / 划 > 1)")))
+    assert not any(True for _ in zeros(known, formula("sum(1 / (划 - 3), 完 > 2)")))  # no row counts
+    assert any(True for _ in zeros(known, formula("sum(1 / (划 - 3), 完 < 2)")))
 
 
 def test_check_search_and_diff_know_them() -> None:

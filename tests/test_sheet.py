@@ -135,6 +135,16 @@ def test_a_date_is_compared_with_dates_only() -> None:
         Writer({"日期": Day("$B$1")}, lambda _, text: text).truth(node)
 
 
+def test_a_sum_over_rows_brings_its_dangers_to_where_it_is_looked_at() -> None:
+    total = Exact("$B$1", exact.ratio(1), 10**6, ("$B$2",), plus=True)
+    column = Column(total, Exact("$B$3", exact.ratio(1), 10**6, plus=True), "$B$4", "$B$5")
+    node = grammar.parse_own("sum(列) if 甲 > 1 else 0")
+    writer = Writer({"列": column, "甲": Exact("$B$6", exact.ratio(1), 10)}, lambda _, text: text)
+    assert writer.number(node).below == ("$B$2",)
+    assert (writer.zero, writer.large) == (["AND($B$6>1,$B$4)"], ["AND($B$6>1,$B$5)"])
+    assert writer.sure == {"$B$2"}
+
+
 def test_texts_are_chosen_and_long_ones_come_in_pieces() -> None:
     writer = Writer({"选": Words("$B$1")}, lambda _, text: text)
     node = tree.If(grammar.parse_own("选 == '优'"), tree.Text("好"), tree.Name("选"))

@@ -134,8 +134,29 @@ def test_a_tie_is_rounded_up_and_what_is_just_below_is_not(
         assert (found, large) == (Fraction(int(wanted.numerator), int(wanted.denominator)), False)
 
 
+@pytest.mark.parametrize("text", FORMULAS)
+def test_quotients_of_the_largest_and_the_least_amounts_are_exact(text: str) -> None:
+    for cents in ((MONEY, 1, MONEY - 1, MONEY, 1, MONEY), (1, MONEY, MONEY, 7, 3, MONEY - 1)):
+        wanted = compile_value(grammar.parse_own(text), NAMES)(*(exact.ratio(one, 100) for one in cents))
+        for plus in (False, True):
+            found, large = computed(text, dict(zip(NAMES, cents, strict=True)), plus=plus)
+            assert abs(wanted) >= 10**10 if large else found == Fraction(int(wanted.numerator), int(wanted.denominator))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(2 * 10**14, 3 * 10**7), (-(10**21), 10**21 + 10**7), (4_999_999, -5_000_000), (-7_654_321, 123_456_789_012_345)],
+)
+def test_digits_of_which_some_are_0_add_and_multiply(one: int, other: int) -> None:
+    _add_and_multiply(one, other)
+
+
 @given(st.integers(-(10**40), 10**40), st.integers(-(10**40), 10**40))
 def test_digits_add_and_multiply_as_numbers_do(one: int, other: int) -> None:
+    _add_and_multiply(one, other)
+
+
+def _add_and_multiply(one: int, other: int) -> None:
     def number(limbs: sheet_limbs.Limbs) -> int:
         return sum(int(cells.value(digit)) * sheet_limbs.BASE**place for place, digit in enumerate(limbs))
 
