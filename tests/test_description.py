@@ -145,6 +145,10 @@ def test_deduct_in_words() -> None:
     ]
     money = {"above": "1.5万元", "each": "100元", "points": "1", "part": "pro-rata"}
     assert words(measure="数 = 甲", deduct=money)[1:] == ["超过 1.5 万元的，每 100 元扣 1 分（按比例扣），扣完为止"]
+    capped = {"above": "0", "each": "1天", "points": "1", "part": "whole", "at_most": "3"}
+    assert words(measure="数 = 甲", deduct=capped)[1:] == ["超过 0 的，每 1 天扣 1 分（不足 1 天的不扣），最多扣 3 分"]
+    way = METHODS["deduct"].model_validate(capped)
+    assert [(one.label, one.text) for one in way.facts()][-1] == ("最多扣分", "3 分")
 
 
 def test_bands_in_words() -> None:
@@ -212,6 +216,16 @@ def test_parts_and_each_in_words() -> None:
         "都：得分 = 分",
         "各组分值：产出 3 分、效益 1 分",
     ]
+    average = {"table": "表", "name": "名", "take": "average", "by": "性质", "ways": {"都": {"formula": "甲"}}}
+    assert words(each=average) == ["表格“表”的每一行都按 4 分，按“性质”计分，取各行的平均分", "都：得分 = 甲"]
+
+
+def test_cases_that_hold_ways_are_compared_by_all_that_these_say() -> None:
+    deduct = {"above": "100%", "each": "1%", "points": "0.4", "part": "whole", "at_most": "3"}
+    cases = [{"when": "甲 > 0", "judged": {}}, {"otherwise": {"deduct": deduct}}]
+    facts = [(one.key, one.text) for one in METHODS["cases"].model_validate(cases).facts()]
+    assert facts[0] == ("case 甲 > 0", "由评价人评定，并写明理由")
+    assert ("case 其他 › at_most", "3 分") in facts
 
 
 def test_modifiers_in_words() -> None:

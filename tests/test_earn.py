@@ -278,6 +278,76 @@ def test_a_measure_has_a_unit_where_its_figures_have_one() -> None:
     assert measure_unit(draft) == ""
 
 
+IN_A_CASE: Final = (
+    "{cases: [{when: 个数 > 3, says: 多, earn: {kinds: {国家级: 5, 省级: 3}, at_most: 9}}, {otherwise: 1}]}"
+)
+
+
+def test_events_in_a_case_are_asked_for_and_looked_at_there_only() -> None:
+    rubric = rule(IN_A_CASE, "9")
+    row = result(rubric, ["国家级", "省级", "省级"], 个数=5)["指标"]
+    assert str(row.score) == "9"
+    assert "应得 11 分，最高得 9 分" in row.reason
+    found = result(rubric, ["国家级"], 个数=2)
+    assert str(found["指标"].score) == "1"
+    assert [one.code for one in found.problems] == ["answer-unwanted"]
+
+
+def test_a_witness_answers_as_the_way_of_the_case_asks() -> None:
+    old, new = rule(IN_A_CASE, "9"), rule(IN_A_CASE.replace("国家级: 5", "国家级: 4"), "9")
+    (row,) = diff(old, new).rows
+    (meaning,) = row.meanings
+    assert meaning.witness is not None
+    given_there = {"rubric": "r", **meaning.witness.given}
+    assert old.score(given_there)["指标"].score != new.score(given_there)["指标"].score
+
+
+def test_cases_of_a_row_without_points_give_what_they_say() -> None:
+    cases = "{cases: [{when: 个数 > 3, points: 12, says: 多}, {otherwise: 2, says: 少}]}"
+    for more, sign in ((BONUS, ""), (MINUS, "-")):
+        rubric = rule(cases, "none", **more)
+        assert [str(result(rubric, 个数=many)["指标"].score) for many in (5, 3)] == [f"{sign}12", f"{sign}2"]
+
+
+def test_a_rule_that_lets_a_row_earn_more_than_its_points_is_taken_at_its_word(tmp_path: Path) -> None:
+    """6 of 4 points are earned by the rule, and claimed rightly; 7 are not."""
+    written = made(EARN, "4")
+    file = tmp_path / "rule.yaml"
+    file.write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
+    assert "score-above-points" not in {one.code for one in perfscore.check(file)}
+    submission = {"rubric": "r", "unit": "某局", "year": 2020, "data": {"金额": "3亿元"}}
+    for claimed, verdict in ((6, "agrees"), (5, "unexplained")):
+        (row,) = recheck(worlds.rubric(written), {**submission, "claimed": {"指标": claimed}}).rows
+        assert (row.verdict, [one.code for one in row.causes]) == (verdict, [])
+
+
+AVERAGE: Final = ROWS.replace("points: 分", "take: average")
+
+
+def test_a_row_that_cannot_be_scored_leaves_no_average() -> None:
+    way = '{measure: 值 = 率, bands: {"[80%, )": 10, "( , 50%)": 4}}'
+    rubric = worlds.rubric(yaml.load(AVERAGE.replace("WAY", way), yaml.BaseLoader))  # noqa: S506 (texts)
+    rows = [{"名": "甲", "率": "90%"}, {"名": "乙", "率": "40%"}]
+    assert rubric.score({"rubric": "r", "data": {"表": rows}}).total == 7
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score({"rubric": "r", "data": {"表": [*rows, {"名": "丙", "率": "60%"}]}})
+    (problem,) = caught.value.problems
+    assert problem.code == "no-band"
+    assert "有的行“值”不在任何一个档次里" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("most", "score", "causes"), [("10", "10", ["above-points"]), ("12", "12", []), ("none", "14", [])]
+)
+def test_rows_may_earn_more_than_the_points_where_the_rule_says_so(most: str, score: str, causes: list[str]) -> None:
+    way = f"{{measure: 值 = 率, earn: {{above: 50%, each: 10%, points: 1, part: whole, at_most: {most}}}}}"
+    rubric = worlds.rubric(yaml.load(AVERAGE.replace("WAY", way), yaml.BaseLoader))  # noqa: S506 (texts)
+    given_rows = {"表": [{"名": "甲", "率": "190%"}]}
+    found = recheck(rubric, {"rubric": "r", "data": given_rows, "claimed": {"逐行": "11"}})
+    assert str(found["逐行"].computed) == score
+    assert [one.code for one in found["逐行"].causes] == causes
+
+
 # -- more is never worse, on either side of a line ---------------------------------------------
 
 

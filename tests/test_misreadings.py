@@ -48,6 +48,18 @@ WAYS: Final[dict[str, tuple[Plain, list[tuple[str, str]]]]] = {
             ("part-pro-rata", "不足一个单位的按比例加，规则不是这样加"),
         ],
     ),
+    "earn by events": ({"earn": {"kinds": {"甲类": 2}, "at_most": 9}}, [("cap-ignored", "加分没有封顶")]),
+    "earn by events without an end": ({"earn": {"kinds": {"甲类": 2}, "at_most": "none"}}, []),
+    "cases that hold ways": (
+        {
+            "cases": [
+                {"when": "甲 == 1", "measure": "率 = 甲 / 乙", "ratio": {}},
+                {"when": "甲 == 2", "points": 3},
+                {"otherwise": {"measure": "比 = 乙 / 甲", "ratio": {}}},
+            ]
+        },
+        [("cap-ignored", "")],
+    ),
     "earn beside deduct": (
         {
             **MEASURE,

@@ -17,7 +17,7 @@ from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.beyond import measure_unit
 from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds, Tier
 from perfscore.methods.fields import MOST_ITEMS, Amount, Range, Root, limit_items, refuse
-from perfscore.methods.layout import Layout, Sheet
+from perfscore.methods.layout import Layout
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.score_range import PointsOrScores, ScoreRange
 from perfscore.methods.way import Misreading, Way
@@ -180,11 +180,6 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
     def read(self, given: object, reading: Reading) -> Answer:
         """The score that a person gives, where a band asks for one."""
         return reading.items(given, judgement.EXAMPLE) if self.asks else super().read(given, reading)
-
-    @classmethod
-    def sheet(cls) -> Sheet:
-        """评定."""
-        return judgement.SHEET
 
     def layout(self, block: Block) -> Layout:
         """The score and its reason, for the bands that ask for them."""

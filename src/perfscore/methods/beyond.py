@@ -281,9 +281,7 @@ def _formula(name: str, draft: Draft) -> tree.Node | None:
 
 def _is_count(draft: Draft) -> bool:
     """True where the measure is a count, or made by adding and taking away counts."""
-    formula = _formula(draft.measure, draft)
-    if formula is None:
-        return False
+    formula = _formula(draft.measure, draft) or tree.Name(draft.measure)
     kinds = [draft.figures[one.name].kind for one in tree.names(formula) if one.name in draft.figures]
     whole = all(
         isinstance(one, tree.Name | tree.Negative) or (isinstance(one, tree.Binary) and tree.adds(one.op))
