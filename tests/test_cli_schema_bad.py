@@ -136,7 +136,7 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "expect-empty": "tests-form:24:40",  # problems: [] alone
     "expect-form": "tests-form:19:54 tests-form:20:29",  # what an indicator's own name stands for
     "way-missing": "extends-framework:7:3",  # the framework has none, and nobody gave it one
-    "cases-otherwise": "cases:27:19",  # otherwise not at the end
+    "cases-otherwise": "cases-by-date:13:5 cases:27:19",  # which of the data is a choice; otherwise not at the end
     "measure-missing": "cases-holding-ways:38:23 cases-holding-ways:39:20",  # what a case looks at may stand outside it
     "case-form": "each-cases:22:28",  # which ways a case of a row may hold
     "judged-columns": "each-cases:23:26 target-days:24:78",  # what a row and a column are
