@@ -146,6 +146,18 @@ def test_check_has_nothing_to_say(written: str, tmp_path: Path) -> None:
     assert {one.code for one in perfscore.check(file)} <= {"points-unreachable", "figure-unused"}
 
 
+def test_what_a_rise_adds_above_the_points_is_written(tmp_path: Path) -> None:
+    """So check does not speak of it; a rise without an end has no most, which a criterion could name."""
+    endless = SWING.replace("part: whole, at_most: 6}}", "part: whole, at_most: none}}")
+    for written, most in ((SWING, ["tier 30", "cap 6", "cap 6"]), (endless, ["tier 30", "cap 6"])):
+        (row,) = rule(written, "30").program.indicators
+        way = row.head.way
+        assert [f"{one.kind} {one.high}" for one in way.awards(exact.ratio(30))] == most
+        file = tmp_path / "rule.yaml"
+        file.write_text(yaml.safe_dump(made(written, "30"), allow_unicode=True), encoding="utf-8")
+        assert {one.code for one in perfscore.check(file)} <= {"points-unreachable", "figure-unused"}
+
+
 def test_a_claim_beyond_the_most_is_known_for_what_it_is() -> None:
     rubric = rule(SWING, "36")
     submission = {"rubric": "r", "unit": "某局", "year": 2020, "data": {"增幅": "24%"}, "claimed": {"指标": 38}}

@@ -15,6 +15,7 @@ from perfscore.methods.answer import Reading
 from perfscore.methods.scale import Scale
 from perfscore.methods.target import Target
 from perfscore.report import official
+from perfscore.result.rescore import rescored
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Input
 from test_descriptions import way_of
@@ -94,6 +95,8 @@ def test_a_score_outside_the_range_of_its_band_is_a_problem_of_the_answer(value:
 def test_what_no_judgement_could_mend_is_not_waited_for() -> None:
     """A measure in no band, and a denominator of 0 in one part beside a judgement that is awaited in another."""
     assert codes(rubric(BANDS), 甲=-1) == [("no-band", ("data", "甲"))]
+    both = {**BANDS, "measure": ["率 = 甲 / 乙", "值 = 甲"]}
+    assert codes(rubric(both), 甲=-1, 乙=0) == [("zero-denominator", ("data", "乙"))]
     parts = [
         {"name": "一", "points": "4", "measure": "值一 = 甲", "bands": {"[0, 1]": "4", "(1, )": "[1, 2]"}},
         {"name": "二", "points": "6", "measure": "值二 = 甲 / 乙", "ratio": {}},
@@ -157,6 +160,21 @@ def test_what_is_late_has_the_points_that_the_rule_says() -> None:
     for late, right in (("40%", 4), ("0", 0), ("2.5", Fraction(5, 2))):
         row = {"target": {**DAYS["target"], "late": late}}
         assert scored(rubric(row), 期="2020-12-31", 成="2021-02-01")["行1"].score == right
+
+
+def test_a_score_that_other_points_of_its_row_would_not_allow_is_no_advice() -> None:
+    way = {"judged": {"score": "评", "reason": "因"}}
+    each = {"table": "表", "name": "名", "points": "分", "ways": {"全部": way}}
+    result = scored(rubric({"each": each}), 表=[{"名": "子", "分": 10, "评": 8, "因": "有据"}])
+    (row,) = (one.row for one in result.indicators)
+    assert [one.name for one in row.program.inputs] == ["评定得分", "分"]
+    assert rescored(row, [exact.ratio(8), exact.ratio(9)]) is not None
+    assert rescored(row, [exact.ratio(8), exact.ratio(7)]) is None
+
+
+def test_a_range_to_hit_is_shown_as_it_is_written() -> None:
+    way = rubric({"target": {"direction": "=", "target": "[3, 5]", "actual": "甲"}}).program.indicators[0].head.way
+    assert {one.key: one.text for one in way.facts()}["target"] == "[3, 5]"
 
 
 def test_the_place_of_a_score_that_nobody_asked_for_in_a_row_is_its_cell() -> None:

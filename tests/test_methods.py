@@ -409,6 +409,12 @@ def test_a_way_has_to_be_lowered() -> None:
         Way().lower(None)  # type: ignore[arg-type]  # no draft is looked at
 
 
+def test_a_way_stands_beside_no_other_unless_it_says_so() -> None:
+    assert Way.beside_schemas() == {}
+    with pytest.raises(NotImplementedError):
+        Way().joined(Way())
+
+
 # ------------------------------------------------------------------------------ how answers are read
 
 ALL = "checklist: {甲项: 4, 乙项: 6}"

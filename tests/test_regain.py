@@ -23,6 +23,7 @@ from perfscore.methods import Parts
 from perfscore.result.endless import is_endless
 from perfscore.result.regain import MOST
 from perfscore.result.rescore import rescored
+from table_rules import one_rule
 from test_cases import CASES
 
 FULL = Fraction(12)
@@ -384,6 +385,36 @@ def test_a_score_that_is_settled_without_what_is_lacking() -> None:
     assert found[len(row.program.slots) - 1] == 2
     assert rescored(row.row, [exact.ratio(9), None]) is None
     assert rescored(row.row, [exact.ratio(7), None]) is None
+
+
+def test_of_two_values_that_win_the_same_the_nearer_is_advice() -> None:
+    sides = Alone({"formula": f"{FULL} if 数 <= 4 or 数 >= 8 else 0"})
+    assert [one.to for one in sides.at(5).regain] == ["4"]
+    assert [one.to for one in sides.at(7).regain] == ["8"]
+
+
+def test_a_relation_over_a_column_bounds_advice_on_another_figure() -> None:
+    table = {"kind": "table", "columns": {"额": {"kind": "count"}}}
+    relation = {"that": "sum(额) + 甲 < 9", "says": "合计小于9"}
+    row = {"name": "指", "points": "10", "formula": "min(甲, 10)"}
+    rubric = one_rule(row, {"甲": {"kind": "count"}, "表": table}, relations=[relation])
+    given = {"rubric": "one", "data": {"甲": 3, "表": [{"额": 1}, {"额": 2}]}}
+    holds(rubric, given)
+    assert [one.says for one in rubric.score(given)["指"].regain] == ["甲达到 5，得 5 分"]
+
+
+def test_a_row_of_which_one_part_has_no_end_has_none() -> None:
+    earn = {"above": "0", "each": "1", "points": "1", "part": "whole", "at_most": "none"}
+    parts = [
+        {"name": "基本", "points": "10", "formula": "乙"},
+        {"name": "另加", "points": "none", "bonus": "true", "measure": "值 = 甲", "earn": earn},
+    ]
+    rubric = one_rule(
+        {"name": "指", "points": "10", "parts": parts}, {"甲": {"kind": "count"}, "乙": {"kind": "count"}}
+    )
+    result = rubric.score({"rubric": "one", "data": {"甲": 1, "乙": 3}})
+    assert is_endless(result["指"].row)
+    assert [(one.figure, one.to) for one in result["指"].regain] == [("乙", "9"), ("甲", "2")]
 
 
 def test_more_bands_than_are_looked_at() -> None:

@@ -7,6 +7,8 @@ that the rest is checked, and said as what they are: one formula that wants quot
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import starmap
+from typing import Any
 
 from perfscore.problems import Fault, Path
 
@@ -19,15 +21,13 @@ def joined_rule(plain: Mapping[str, object]) -> tuple[Mapping[str, object], list
 
 def _broken(plain: object) -> Iterator[tuple[Path, Mapping[str, object]]]:
     """The mappings that hold the end of a formula as a key."""
-    waiting: list[tuple[Path, object]] = [((), plain)]
+    waiting: list[tuple[Path, Any]] = [((), plain)]  # mappings and lists
     while waiting:
         path, part = waiting.pop()
-        if isinstance(part, dict):
-            if None in part.values() and any(_rest(key, value) for key, value in part.items()):
-                yield path, part
-            waiting += (((*path, key), value) for key, value in part.items() if isinstance(value, dict | list))
-        elif isinstance(part, list):
-            waiting += (((*path, place), value) for place, value in enumerate(part) if isinstance(value, dict | list))
+        entries = part.items() if isinstance(part, dict) else enumerate(part)
+        if isinstance(part, dict) and None in part.values() and any(starmap(_rest, part.items())):
+            yield path, part
+        waiting += (((*path, key), value) for key, value in entries if isinstance(value, dict | list))
 
 
 def _rest(key: str, value: object) -> bool:

@@ -116,9 +116,7 @@ def _mapping_hint(top: type[BaseModel], loc: Path) -> str:
 
 def _choice_hint(top: type[BaseModel], path: Path, keys: Sequence[str]) -> str:
     """The hint for the first missing key that takes one of a few words: the words, and what each means."""
-    kind = _type_at(top, path)
-    if not _is_model(kind):
-        return ""
+    kind = _type_at(top, path)  # a model: nothing else has keys that can be missing
     texts = dict(descriptions(kind))
     choices = (key for key in keys if get_origin(_plain(kind.model_fields[key].annotation)) is Literal)
     return next((f"{key} {texts[key].rstrip('。')}" for key in choices), "")
