@@ -25,7 +25,7 @@ RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-# The rooms in which every line and branch is to be tested; the gate stands at 99 until the last 64 lines of issue 12 are.
+# The rooms in which every line and branch is to be tested; the gate stands at 99 until a whole run has shown 100 for issue 12.
 # The others are measured, and shown.
 PROVEN := src/perfscore/documents/*,src/perfscore/formula/*,src/perfscore/steps/*,src/perfscore/methods/*,src/perfscore/rubric/*,src/perfscore/program/*,src/perfscore/result/*,src/perfscore/table/*,src/perfscore/api.py,src/perfscore/exact.py,src/perfscore/problems.py,src/perfscore/text.py
 
