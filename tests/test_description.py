@@ -8,12 +8,13 @@ from typing import Any, ClassVar, Literal
 import pytest
 import yaml
 
+from perfscore import exact
 from perfscore.methods import METHODS
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Expression, Flag, Points, Range, Root, Strict, Threshold, Whole, Words
 from perfscore.methods.way import Way
-from perfscore.rubric.description import sentences
-from perfscore.rubric.model import Indicator
+from perfscore.rubric.description import head, sentences
+from perfscore.rubric.model import Indicator, RubricModel
 
 CONTEXT = Context("4 分", "率")
 
@@ -169,6 +170,13 @@ def test_answered_ways_in_words() -> None:
     assert words(checklist={"有办法": "3", "已执行": "1"}) == ["逐项答是否，答“是”的得分：有办法 3 分；已执行 1 分"]
     assert words(findings={"each": "0.5"}) == ["每发现一例扣 0.5 分，扣完为止"]
     assert words(findings={"each": "1", "kinds": ["甲", "乙"]})[1:] == ["问题的种类：甲、乙"]
+    capped = {"each": "1", "at_most": "3"}
+    assert words(findings=capped) == ["每发现一例扣 1 分，最多扣 3 分"]
+    way = METHODS["findings"].model_validate(capped)
+    assert [(one.label, one.text) for one in way.facts()][-1] == ("最多扣分", "3 分")
+    assert [(one.kind, one.high) for one in way.awards(exact.ratio(4))] == [("cap", 3)]
+    (other,) = way.misreadings()
+    assert list(other.way.facts()) == list(way.facts())[:-1]
     assert words(judged={}) == ["由评价人在 0 到 4 分之间评定，并写明理由"]
     assert words(judged={"levels": {"达成": "[80%, 100%]", "未达成": "[0, 80%)"}})[1:] == [
         "先定等级，得分占分值的比例要在等级的区间里：达成 80%（含）至 100%（含）；未达成 0%（含）至 80%"
@@ -176,6 +184,33 @@ def test_answered_ways_in_words() -> None:
     survey = {"questions": "10", "options": {"满意": "5", "不满意": "0"}}
     assert words(survey=survey) == ["问卷 10 题，选“满意”计 5 分、“不满意”计 0 分；问卷得分 ÷ 问卷满分 × 4 分"]
     assert words(survey={**survey, "least": "20"})[0].startswith("问卷 10 题，至少 20 份，选")
+
+
+def test_earn_in_words() -> None:
+    earn = {"above": "3个", "each": "2个", "points": "1", "part": "whole", "at_most": "2"}
+    once = "超过 3 个的，每 2 个加 1 分（不足 2 个的不加），最多得 2 分"
+    assert words(measure="数 = 甲", earn=earn)[1:] == [once]
+    assert words(measure="数 = 甲", earn={**earn, "base": "0.5"})[1:] == [f"达到 3 个的得 0.5 分，{once}"]
+
+
+def test_days_and_ranges_to_meet_in_words() -> None:
+    day = {"direction": "≤", "target": "2020-12-31", "actual": "完成日期"}
+    assert words(target=day) == ["完成日期不晚于 2020-12-31 的得满分；否则由评价人评定，并写明理由"]
+    assert words(target={**day, "late": "1"}) == ["完成日期不晚于 2020-12-31 的得满分；否则得 1 分"]
+    inside = {"direction": "=", "target": "[3, 5]", "actual": "甲"}
+    assert words(target=inside) == [
+        "甲 在 [3, 5] 内的得满分；在外面的，与较近的一端相比，按两者中小的 ÷ 大的 × 4 分 计"
+    ]
+
+
+def test_a_limit_is_shown_with_what_its_words_leave_out() -> None:
+    section = {"name": "组", "points": "4", "indicators": [{"name": "指标", "points": "4", "judged": {}}]}
+    limit = {"when": "甲 > 1", "at_most": "2", "grade": "差", "says": "有案的，总分不超过2分"}
+    grades = {"好": "[3, 4]", "差": "[0, 3)"}
+    data = {"甲": {"kind": "count"}}
+    rule = {"rubric": "r", "title": "题", "points": "4", "data": data, "grades": grades, "limits": [limit]}
+    shown = dict(head(RubricModel.model_validate({**rule, "sections": [section]})))
+    assert shown["限额"] == "甲 > 1 的，有案的，总分不超过2分，直接评为“差”"
 
 
 def test_figured_ways_in_words() -> None:

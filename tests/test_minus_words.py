@@ -7,6 +7,7 @@ import yaml
 import perfscore
 import worlds
 from perfscore.report import official
+from perfscore.result.endless import divisors
 
 RULE = """rubric: words
 title: 样表
@@ -65,6 +66,15 @@ def test_advice_on_a_row_without_an_end_is_the_next_step() -> None:
     assert [one.says for one in explained("whole", [])["甲"].regain] == ["完成达到 1,060,000 元，得 6.6 分"]
     advice = [one.says for one in explained("pro-rata", [])["甲"].regain]
     assert advice == ["完成达到 1,400,000 元，得 10 分", "目标不超过 750,000 元，得 10 分"]
+
+
+def test_what_a_divisor_is_computed_of_is_not_brought_near_0_either() -> None:
+    chained = RULE.replace("measure: 比 = 完成 / 目标", "measure: [基 = 目标 * 1, 余 = 完成 + 0, 比 = 余 / 基]")
+    data = {"rubric": "words", "unit": "某", "year": 2020, "data": DATA, "answers": {"丁": []}}
+    row = rubric_of(chained.replace("PART", "pro-rata")).score(data)["甲"]
+    assert divisors(row.row) == {"基", "目标"}
+    advice = {one.says for one in row.regain}
+    assert advice == {"完成达到 1,400,000 元，得 10 分", "目标不超过 750,000 元，得 10 分"}
 
 
 def test_a_measure_is_shown_as_the_figures_that_are_anchors() -> None:
