@@ -102,7 +102,7 @@ def test_dates_percents_and_half_answers_come_back(tmp_path: Path) -> None:
 
 
 def test_a_table_of_one_column_that_is_called_like_a_sheet_of_the_form(tmp_path: Path) -> None:
-    section = {"name": "甲", "points": 1, "measure": "率 = sum(数) / 100", "ratio": {}}
+    section = {"name": "甲", "points": 1, "measure": "率 = sum(数) / 100元", "ratio": {}}
     rule = {
         "rubric": "r",
         "title": "t",

@@ -67,7 +67,7 @@ def test_a_gate_that_closes_leaves_no_step_to_warn_of() -> None:
 
 def test_a_column_of_several_numbers_stands_whole_in_its_step() -> None:
     table = {"kind": "table", "columns": {"额": {"kind": "money"}}}
-    rule = one({"measure": "率 = sum(额) / 10", "ratio": {}}, data={"明细": table})
+    rule = one({"measure": "率 = sum(额) / 10元", "ratio": {}}, data={"明细": table})
     result = score(rule, {"明细": [{"额": -5}, {"额": 20}, {"额": "-7.5"}]})
     assert result["指标"].steps[1].substituted == "sum((-5), 20, (-7.5)) / 10"
     assert result.total == Decimal("7.5")

@@ -220,7 +220,6 @@ DIVIDED: dict[str, tuple[str, str, str, str]] = {
     "a difference": ("measure: 率 = 甲 / (乙 - 丙), ratio: {}", "{甲: 1, 乙: 2, 丙: 2}", "“率” “乙” “丙”", "data › 乙"),
     "a measure": ("measure: [差 = 乙 - 2, 率 = 甲 / 差], ratio: {}", "{甲: 1, 乙: 2}", "“率” “乙”", "data › 乙"),
     "a column": ("measure: 率 = 甲 / sum(值), ratio: {}", "{甲: 1, 单: []}", "“率” “值”", "data › 单"),
-    "a number": ("measure: 率 = 甲 / 0, ratio: {}", "{甲: 1}", "“率” ", "answers › 一"),
     "a gate": (
         "unless: {when: 甲 / 乙 > 1, because: 另有原因}, formula: '1'",
         "{甲: 1, 乙: 0}",
@@ -862,7 +861,7 @@ REGAINED: dict[str, tuple[str, int, list[str]]] = {
     "in a sum of quotients": ("min(10, 甲 + 4 / 甲)", 2, ["10", "1"]),
     "where it cancels": ("甲 * (4 / 甲)", 2, []),
     "by its distance": ("max(10 - abs(甲 - 7), 0)", 4, ["7"]),
-    "up to where it divides by 0": ("min(甲, 7) if 甲 < 9 else abs(甲 / 0)", 4, ["7"]),
+    "up to where it divides by 0": ("min(甲, 7) if 甲 < 9 else abs(甲 / (甲 - 甲))", 4, ["7"]),
     "nowhere": ("5 + 0 * 甲", 4, []),
 }
 

@@ -103,7 +103,7 @@ def test_a_table_that_formulas_add_up_is_a_column_of_lists(tmp_path: Path) -> No
 
 def test_lists_in_lines_of_json(tmp_path: Path) -> None:
     data = {"项目": {"kind": "table", "columns": {"金额": {"kind": "money"}}}}
-    rubric = one_rule({"name": "执行", "points": "4", "measure": "率 = sum(金额) / 40002", "ratio": {}}, data)
+    rubric = one_rule({"name": "执行", "points": "4", "measure": "率 = sum(金额) / 40002元", "ratio": {}}, data)
     (tmp_path / "a.jsonl").write_text('{"金额": [1, "2万元"]}\n{"金额": 20001}\n{}\n', encoding="utf-8")
     assert rubric.score_table(tmp_path / "a.jsonl").collect()["执行.score"].to_list() == [2, 2, None]
 

@@ -117,7 +117,9 @@ def formula(rule: Plain, first: Scored, luck: Luck) -> Fraction:
 def whole(rule: Plain, rows: list[str], luck: Luck) -> None:
     """The floor of the total, and limits of the grade; ``rows`` are the ids of the rows that a limit may name."""
     if luck.chance(30):
-        rule["at_least"] = luck.pick(("none", "0", "none" if rule.get("limits") else "0.5"))
+        rule["at_least"] = luck.pick(
+            ("none", "0", "none" if rule.get("limits") else text(Fraction(rule["points"]) / 10))
+        )
     if rule.get("grades") and luck.chance(50):
         names = [name for name, says in rule["data"].items() if says["kind"] in {"number", "count"}]
         limits = [

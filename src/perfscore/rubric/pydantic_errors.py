@@ -118,8 +118,9 @@ def _choice_hint(top: type[BaseModel], path: Path, keys: Sequence[str]) -> str:
     """The hint for the first missing key that takes one of a few words: the words, and what each means."""
     kind = _type_at(top, path)  # a model: nothing else has keys that can be missing
     texts = dict(descriptions(kind))
-    choices = (key for key in keys if get_origin(_plain(kind.model_fields[key].annotation)) is Literal)
-    return next((f"{key} {texts[key].rstrip('。')}" for key in choices), "")
+    fields = {field.alias or name: (name, field) for name, field in kind.model_fields.items()}
+    choices = (key for key in keys if get_origin(_plain(fields[key][1].annotation)) is Literal)
+    return next((f"{key} {texts[fields[key][0]].rstrip('。')}" for key in choices), "")
 
 
 def keys_of(top: type[BaseModel], path: Path, *, needed: bool = False) -> list[str]:
