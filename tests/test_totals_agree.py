@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 import math
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
@@ -194,3 +197,26 @@ def test_the_highest_line_of_a_table_and_the_largest_row_that_applies() -> None:
     ]
     found = rubric.score_table(tables.table(rubric, submissions), problems="keep")
     assert tables.differences(rubric, submissions, found) == []
+
+
+def test_a_table_says_that_nothing_applies_in_a_section_of_the_formula(tmp_path: Path) -> None:
+    judged = {"points": "4", "judged": {}}
+    sections = [
+        {"name": "甲组", "points": "4", "indicators": [{"name": "甲", **judged}]},
+        {"name": "乙组", "points": "4", "indicators": [{"name": "乙", **judged, "not_applicable": "allow"}]},
+    ]
+    rule = {"rubric": "r", "title": "t", "points": "4", "not_applicable": "rescale", "sections": sections}
+    rule["total"] = "甲组 * 0.5 + 乙组 * 0.5"
+    (tmp_path / "rule.json").write_text(json.dumps(rule, ensure_ascii=False), encoding="utf-8")
+    rubric = perfscore.load(tmp_path / "rule.json")
+    row = {
+        "submission": 1,
+        "甲.score": 4,
+        "甲.reason": "办结",
+        "乙.score": None,
+        "乙.reason": None,
+        "乙.not_applicable": "没有这项工作",
+    }
+    frame = rubric.score_table(pl.DataFrame([row]))
+    assert frame["total"].to_list() == [None]
+    assert "乙组" in str(frame["problems"].to_list())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final, assert_never
@@ -66,11 +66,19 @@ class Total:
                 writer.define(step.name, step.formula)
         self.odd += writer.zero
         self.odd.append(compared("<=", _added(one.points for one in outcome.parts.values()), ZERO))
+        self.odd += self._unscorable(writer)
         lacking = some(*lacks)
         waits = some(lacking, self._open(outcome, writer), self._unsettled(writer, limits))
         done = self._layers.truth(opposite(waits))
         grades = grade(totals.block.steps[-1].formula, writer)
         outcome.total(writer.known, opposite(lacking), done, grades)
+
+    def _unscorable(self, writer: Writer) -> Iterator[Truth]:
+        """The rows in which nothing applies of a section that the author's formula names: ``score`` says so."""
+        sections = {} if self._program.model.total is None else self._program.totals.sections
+        for path, steps in sections.items():
+            if len(path) == 1 and steps.points:
+                yield writer.truth(tree.Compare(tree.Name(steps.points), (("==", tree.Num(exact.ratio(0))),)))
 
     # -- what the steps start from ----------------------------------------------------------------
 
