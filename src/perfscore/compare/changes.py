@@ -16,7 +16,7 @@ NOTHING: Final = "（无）"
 LIKE: Final = 0.6
 """Least likeness of the names of two indicators that may be the same one."""
 MOST_LIKE: Final = 200
-"""So many may have one key in common; more are not told apart by it."""
+"""The most indicators of a section that share a key and are told apart by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,6 +274,16 @@ class Block:
         return tuple(item for item in self.items if isinstance(item, Step))
 
     @property
+    def formulas(self) -> Iterator[Node]:
+        """The formulas of its steps and guards, and the scores that guards give, in order."""
+        for item in self.items:
+            if isinstance(item, Guard):
+                yield item.when
+                yield from () if item.score is None else (item.score,)
+            else:
+                yield item.formula
+
+    @property
     def guards(self) -> tuple[Guard, ...]:
         """The guards alone."""
         return tuple(item for item in self.items if isinstance(item, Guard))

@@ -11,10 +11,8 @@ from perfscore.formula import tree
 from perfscore.formula.per_row import columns, inside
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import MOST, Column, Exact, Known, limit, product
-from perfscore.formula.tree import Node
 from perfscore.program.model import Program
 from perfscore.rubric.figures import input_of
-from perfscore.steps.model import Block, Guard
 from perfscore.workbook import input_cells
 from perfscore.workbook.cells import LARGE, UNDEFINED, StepColumn
 from perfscore.workbook.table import ROWS, Table
@@ -25,18 +23,9 @@ _ONE: Final = exact.ratio(1)
 def per_row(program: Program) -> Iterator[tree.PerRow]:
     """Every formula of a program that is read row by row, each once."""
     blocks = (block for indicator in program.indicators for one in indicator.alternatives for block in one.blocks)
-    formulas = [formula for block in blocks for formula in _formulas(block)]
+    formulas = [formula for block in blocks for formula in block.formulas]
     formulas += [one.condition.tree for one in program.relations] + [one.condition.tree for one in program.limits]
     yield from dict.fromkeys(one for formula in formulas for one in inside(formula))
-
-
-def _formulas(block: Block) -> Iterator[Node]:
-    for item in block.items:
-        if isinstance(item, Guard):
-            yield item.when
-            yield from () if item.score is None else (item.score,)
-        else:
-            yield item.formula
 
 
 def row_sums(made: Table, steps: StepColumn, node: tree.PerRow) -> Column:
