@@ -385,3 +385,13 @@ def test_an_open_total_is_ranked_by_its_conversion(capsys: pytest.CaptureFixture
     assert [str(found.converted_low), str(found.converted_high)] == ["84.38", "98.49"]
     main(["recheck", "miyi-dept-2020", miyi, str(ROOT / "examples")])
     assert "98.08  84.38～98.49" in capsys.readouterr().out
+
+
+def test_a_bureau_is_counted_in_the_grade_that_a_limit_gave_it() -> None:
+    field = Path(__file__).parents[1] / "examples" / "field"
+    rubric = perfscore.load(field / "rural-road.yaml")
+    one = perfscore.recheck(rubric, field / "submissions" / "rural-road.yaml")
+    assert (str(one.computed_converted), one.computed_grade) == ("920.9", "不合格")
+    tally = Tally(rubric.program)
+    tally.add(batch.Outcome("甲.yaml", one))
+    assert tally.distribution == {"优秀": 0, "良好": 0, "合格": 0, "不合格": 1}

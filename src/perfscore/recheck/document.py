@@ -119,6 +119,8 @@ class Recheck(Documented):
     """自评折算得分：自评里写的，没有写的由自评总分折算。"""
     computed_converted: Points | None
     """复核折算得分；还有算不出的指标时为 null。"""
+    computed_grade: str | None
+    """复核等次，看限制；没有等次，或还有算不出的指标时为 null。"""
     low: Points | None
     """复核总分最少可能是多少；没有下限的是 null。"""
     high: Points | None

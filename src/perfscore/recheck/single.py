@@ -39,6 +39,7 @@ def recheck(program: Program, given: SubmissionLike, *, evidence: bool = False) 
         computed_total=result.total if result.status == "complete" else None,
         claimed_converted=None if totals.converted is None else exact.decimal(totals.converted),
         computed_converted=result.converted,
+        computed_grade=result.grade,
         low=result.low,
         high=result.high,
         converted_low=None if low is None else exact.decimal(low),

@@ -32,6 +32,7 @@ class Line:
     unit: str
     claimed: Decimal | None
     computed: Decimal | None
+    grade: str | None
     low: Decimal | None
     high: Decimal | None
     differing: int
@@ -94,18 +95,15 @@ class Tally:
         names = [*(self.program.model.grades or _tenths(self.program))]
         counts = dict.fromkeys(names, 0)
         for line in self.lines:
-            name = UNKNOWN if line.computed is None else self._class(line.computed)
+            name = UNKNOWN if line.computed is None else self._class(line.computed, line.grade)
             counts[name] = counts.get(name, 0) + 1
         return counts
 
-    def _class(self, score: Decimal) -> str:
-        value = exact.number(score)
-        for grade, ends in self.program.model.grades.items():
-            if any(one.holds(value) for one in ends):
-                return grade
+    def _class(self, score: Decimal, grade: str | None) -> str:
+        """The grade, which a limit may have set; of a rubric without grades the tenth of the points."""
         if self.program.model.grades:
-            return "无等次"
-        share = value / self.program.model.points * 10
+            return grade or "无等次"
+        share = exact.number(score) / self.program.model.points * 10
         return next(name for name, tenth in _tenths(self.program).items() if share >= tenth or tenth == 0)
 
 
@@ -115,6 +113,7 @@ def _line(file: str, unit: str, recheck: Recheck, differing: int) -> Line:
         unit,
         recheck.claimed_converted,
         recheck.computed_converted,
+        recheck.computed_grade,
         recheck.converted_low,
         recheck.converted_high,
         differing,
