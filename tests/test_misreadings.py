@@ -49,6 +49,14 @@ WAYS: Final[dict[str, tuple[Plain, list[tuple[str, str]]]]] = {
         ],
     ),
     "earn by events": ({"earn": {"kinds": {"甲类": 2}, "at_most": 9}}, [("cap-ignored", "加分没有封顶")]),
+    "earn by events, one kind with an end": (
+        {"earn": {"kinds": {"甲类": {"each": 2, "at_most": 4}, "乙类": 1}, "at_most": "none"}},
+        [("cap-ignored", "各种类的加分没有封顶")],
+    ),
+    "findings of kinds, one with an end": (
+        {"findings": {"kinds": {"甲类": {"each": 2, "at_most": 4}, "乙类": 1}}},
+        [("cap-ignored", "各种类的扣分没有封顶")],
+    ),
     "earn by events without an end": ({"earn": {"kinds": {"甲类": 2}, "at_most": "none"}}, []),
     "cases that hold ways": (
         {

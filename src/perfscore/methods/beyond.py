@@ -294,7 +294,8 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def changed(way: M, **changes: object) -> M:
-    """A way with other values, and without the line and units of the old ones."""
+    """A way with other values, and without what was worked out of the old ones."""
     copy = way.model_copy(update=changes)
-    copy.__dict__.pop("rate", None)
+    for made in ("rate", "rated"):  # what is worked out of the old values
+        copy.__dict__.pop(made, None)
     return copy

@@ -324,6 +324,8 @@ class Earn(Way, Strict):
     def misreadings(self) -> Iterator[Misreading]:
         """A part of a unit counted otherwise; no end; the measure itself times the points."""
         if self.rated is not None:
+            if (kinds := self.rated.uncapped()) is not None:
+                yield Misreading("cap-ignored", changed(self, kinds=kinds), says="各种类的加分没有封顶")
             if self.at_most != NO_END:
                 yield Misreading("cap-ignored", changed(self, at_most=NO_END), says="加分没有封顶")
             return

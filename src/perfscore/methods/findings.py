@@ -129,6 +129,8 @@ class Findings(Way, Strict):
 
     def misreadings(self) -> Iterator[Misreading]:
         """No end but 0."""
+        if self.rated is not None and (kinds := self.rated.uncapped()) is not None:
+            yield Misreading("cap-ignored", changed(self, kinds=kinds), says="各种类的扣分没有封顶")
         if self.at_most is not None:
             yield Misreading("cap-ignored", changed(self, at_most=None), says="扣分没有封顶")
 

@@ -139,6 +139,12 @@ class Rated:
         ends = (one.at_most.of(full) for one in self.kinds.values() if one.at_most is not None)
         return (Award("cap", most, most) for most in ends)
 
+    def uncapped(self) -> dict[str, Kind] | None:
+        """The kinds without the ends that some of them have; None where none has one."""
+        if all(one.at_most is None for one in self.kinds.values()):
+            return None
+        return {name: one.model_copy(update={"at_most": None}) for name, one in self.kinds.items()}
+
     # -- steps -------------------------------------------------------------------------------------
 
     def lower(self, draft: Draft) -> tuple[str, str]:
