@@ -15,7 +15,7 @@ from perfscore.rubric import description
 if TYPE_CHECKING:
     from perfscore.program.model import Program
 
-_WIDTHS: Final = (7, 9, 12, 5, 25, 28, 14)
+_WIDTHS: Final = (7, 9, 12, 7, 25, 26, 14)
 STYLE: Final = """
 @page {
   size: A4 landscape; margin: 12mm 10mm 14mm;
@@ -27,7 +27,7 @@ tfoot th, tfoot td { text-align: center; }
 tfoot { display: table-row-group; }
 tbody th { font-weight: bold; text-align: center; }
 tbody th small { font-weight: normal; }
-.points { text-align: center; min-width: 4em; }
+.points { text-align: center; word-break: keep-all; }
 @media print {
   tbody th[rowspan], tbody td[rowspan] { vertical-align: top; }
 }

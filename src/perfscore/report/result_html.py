@@ -30,7 +30,7 @@ details {{ margin-top: 1.4em; }}
 summary {{ font-weight: bold; cursor: pointer; }}
 @media print {{ details:not([open]) {{ display: none; }} }}
 """
-_WIDTHS: Final = (8, 10, 13, 6, 23, 32, 8)
+_WIDTHS: Final = (8, 10, 13, 8, 22, 31, 8)
 _SHARED: Final = (26, 7, 7, 7, 7, 46)
 _SHARES: Final = ("得分", "失分", "未定", "不适用")
 
