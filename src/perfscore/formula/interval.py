@@ -89,15 +89,15 @@ class Interval:
         match low, high:
             case None, None:
                 return "任何数"
-            case None, _:
-                return f"{high} 及以下" if self.high_closed else f"低于 {high}"
-            case _, None:
-                return f"{low} 及以上" if self.low_closed else f"高于 {low}"
+            case None, str():
+                return f"{_apart(high)}及以下" if self.high_closed else f"低于 {high}"
+            case str(), None:
+                return f"{_apart(low)}及以上" if self.low_closed else f"高于 {low}"
             case _ if low == high:
                 return f"等于 {low}"
             case _:
-                gap = "（含）" if self.low_closed else " " if low[-1:].isascii() else ""
-                return f"{low}{gap}至 {high}{'（含）' if self.high_closed else ''}"
+                begin = f"{low}（含）" if self.low_closed else _apart(low or "")
+                return f"{begin}至 {high}{'（含）' if self.high_closed else ''}"
 
     def _shown(self, end: Number | None, written: str) -> str | None:
         """An end in words: a percentage in any interval of percentages, else as it was written."""
@@ -127,6 +127,11 @@ def start(interval: Interval) -> tuple[bool, Number, bool]:
 def texts(intervals: Sequence[Interval]) -> str:
     """Intervals as they are written: ``[80%, 90%) 或 [95%, 100%]``."""
     return " 或 ".join(one.text for one in intervals)
+
+
+def _apart(end: str) -> str:
+    """An end before a Chinese word: a blank goes between, but after a unit in Chinese."""
+    return f"{end} " if end[-1:].isascii() else end
 
 
 def words(intervals: Sequence[Interval]) -> str:
