@@ -112,9 +112,12 @@ def _rows_as_names(
 
     Without ``ones``, rows that are only counted, of which each is a 1, are called by their condition.
     """
+    rows = list(inside(formula))
+    if not rows:
+        return formula, values, {}
     names: dict[Node, tree.Name] = {}
     known = dict(values)
-    for one in inside(formula):
+    for one in rows:
         if one.value == ONE and one.when is not None and not ones:
             names[one] = tree.Name(prose.prose(one.when))
         elif one.when is not None or any(name in values for name in columns(one)):
