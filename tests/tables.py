@@ -9,8 +9,10 @@ from random import Random
 from typing import Any, Final
 
 import polars as pl
+from hypothesis import assume, note
 
 import perfscore
+import worlds
 from perfscore import exact
 from perfscore.methods import Parts
 from perfscore.methods.answer import applies, blank
@@ -185,3 +187,18 @@ def _different(rubric: perfscore.Rubric, result: perfscore.Result, lines: list[d
 
 
 __all__ = ["Decimal", "NotATable", "differences", "table"]
+
+
+def require_agreement(rule: dict[str, Any], submissions: list[dict[str, Any]], seed: int) -> None:
+    """A table of submissions has what ``score`` says of each; what cannot be a table is passed over."""
+    rubric = worlds.rubric(rule)
+    try:
+        frame = table(rubric, submissions, seed)
+    except NotATable:
+        assume(False)  # noqa: FBT003
+        raise
+    wrong = differences(rubric, submissions, rubric.score_table(frame, problems="keep"))
+    if wrong:
+        note(worlds.as_yaml(rule))
+        note(str(frame.to_dicts()))
+    assert wrong == []

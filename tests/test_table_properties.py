@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, note, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import perfscore
 import tables
-import worlds
 from generators import Luck, rules_and_submissions
 from generators.shipped import Shipped
 
@@ -33,19 +32,7 @@ Made = tuple[dict[str, Any], list[dict[str, Any]]]
 
 @given(rules_and_submissions(), st.integers(0, 7))
 def test_a_table_scores_as_score_does(made: Made, seed: int) -> None:
-    rule, submissions = made
-    rubric = worlds.rubric(rule)
-    try:
-        frame = tables.table(rubric, submissions, seed)
-    except tables.NotATable:
-        assume(False)  # noqa: FBT003
-        raise
-    found = rubric.score_table(frame, problems="keep")
-    told = tables.differences(rubric, submissions, found)
-    if told:
-        note(worlds.as_yaml(rule))
-        note(str(frame.to_dicts()))
-    assert told == []
+    tables.require_agreement(*made, seed)
 
 
 @pytest.mark.explores

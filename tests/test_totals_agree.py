@@ -35,19 +35,7 @@ STATES = {"scored": "", "missing": MISSING, "pending": PENDING, "not-applicable"
 
 @given(MADE, st.integers(0, 7))
 def test_a_table_has_the_totals_of_score(made: Made, seed: int) -> None:
-    rule, submissions = made
-    rubric = worlds.rubric(rule)
-    try:
-        frame = tables.table(rubric, submissions, seed)
-    except tables.NotATable:
-        assume(False)  # noqa: FBT003
-        raise
-    found = rubric.score_table(frame, problems="keep")
-    told = tables.differences(rubric, submissions, found)
-    if told:
-        note(worlds.as_yaml(rule))
-        note(str(frame.to_dicts()))
-    assert told == []
+    tables.require_agreement(*made, seed)
 
 
 @given(MADE)
