@@ -136,7 +136,7 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
             if isinstance(points, ScoreRange):
                 earns = f"可{draft.verb} {literal(points.shown)}，评定 {{{given}}} 分"
             else:
-                earns = f"{draft.verb} {full_marks.said(draft, points)}"
+                earns = f"{draft.verb} {full_marks.shown(draft, points)}"
             text = f"{place}{gap}{unit}在“{interval.words(key)}”档，{earns}"
             draft.explain(text, f"{band} == {number}", "bands", key[0].key)
         cases = (f"{score} if {band} == {number}" for number, score in enumerate(scores[:-1], 1))

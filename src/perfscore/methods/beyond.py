@@ -12,7 +12,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.literals import number_text
-from perfscore.methods import patterns
+from perfscore.methods import full_marks, patterns
 from perfscore.methods.description import SIDES, Fact, Held, Misunderstanding, Slope, Thresholds
 from perfscore.methods.fields import Amount, PointsOrShare, one_of, refuse
 from perfscore.problems import Path
@@ -193,7 +193,7 @@ class Beyond:
         """The formula of the points for so many units."""
         return f"{units} * {self.points.formula(draft.full)}"
 
-    def told(self, draft: Draft, over: str, units: str) -> str:
+    def sentence(self, draft: Draft, over: str, units: str) -> str:
         """The beginning of a sentence: how far beyond, how many units, and the points for each."""
         unit, line = self.unit(draft), self.line_shown(draft)
         if self.each.style == "percent":
@@ -215,7 +215,7 @@ class Beyond:
 
     def counted(self, draft: Draft, units: str, unit: str) -> str:
         """So many units, and the points for each."""
-        points = spaced(points_shown(self.points, draft), before=True)
+        points = spaced(full_marks.shown(draft, self.points), before=True)
         single = self.each.value == (ONE_PERCENT if self.each.unit == "%" else 1)
         count, many = _COUNTS[self.part], f"{{{units}}}"
         if single and unit and self.each.unit != "%":
@@ -232,20 +232,6 @@ def spaced(text: str, *, before: bool = False) -> str:
     end = text[:1] if before else text[-1:]
     blank = " " if end.isascii() else ""
     return f"{blank}{text}" if before else f"{text}{blank}"
-
-
-def points_shown(points: PointsOrShare, draft: Draft) -> str:
-    """Points for a sentence: so many, though the rule gives a share; in a row of a table, whose are a column, that."""
-    return points.shown if points.share and draft.row else exact.points(points.of(draft.points))
-
-
-def limit_points(draft: Draft, given: PointsOrShare | None, path: Path, what: str) -> None:
-    """Complain of points beyond those of the row."""
-    if given is None:
-        return
-    if not given.share and not draft.row and not draft.endless and given.value > draft.points:
-        message = f"{what} {exact.points(given.value)}超过了分值 {exact.points(draft.points)}"
-        draft.complain("points-above-full", message, path)
 
 
 def measure_unit(draft: Draft) -> str:

@@ -68,7 +68,7 @@ class Checklist(Way, Root[dict[Words, GivenPoints]]):
             wanted = item if names.is_name(item) else f"第{number}项"
             name = draft.answer(item, "yes_no", wanted, "item", question=item)
             terms.append(f"({points.formula(draft.full)} if {name} == '是' else 0)")
-            shown = full_marks.said(draft, points)
+            shown = full_marks.shown(draft, points)
             draft.explain(f"{literal(item)}：是，{draft.verb} {shown}", f"{name} == '是'", "checklist", item)
             draft.explain(f"{literal(item)}：否，不{draft.verb}分（{shown}）", f"{name} == '否'", "checklist", item)
         total = sum((one.of(draft.points) for one in self.root.values()), exact.ratio(0))

@@ -115,7 +115,7 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
             scores.append(score)
             shown = f"{literal(point.name)}：{{{actual}}}，应达到 {point.target.shown}"
             draft.explain(f"{shown}，{draft.verb} {{{score}}} 分", f"{actual} >= {target}", "checkpoints", place)
-            short = f"{shown}，按比重 {full_marks.said(draft, point.points)}中{draft.verb} {{{score}}} 分"
+            short = f"{shown}，按比重 {full_marks.shown(draft, point.points)}中{draft.verb} {{{score}}} 分"
             draft.explain(short, f"{actual} < {target}", "checkpoints", place)
         total = sum((point.points.of(draft.points) for point in self.root), exact.ratio(0))
         if total != draft.points:

@@ -9,7 +9,8 @@ from typing import ClassVar, Self
 from pydantic import ConfigDict, model_validator
 
 from perfscore.exact import Number, Style
-from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, limit_points, spaced
+from perfscore.methods import full_marks
+from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, spaced
 from perfscore.methods.description import Award, Context, Fact, Held, Slope, Thresholds
 from perfscore.methods.fields import GivenPoints, Positive, Strict, Threshold, refuse, requires
 from perfscore.methods.ratio import UNCAPPED
@@ -99,12 +100,12 @@ class Deduct(Way, Strict):
     def lower(self, draft: Draft) -> str:
         """Excess, units, deduction, score."""
         rate, full = self.rate, draft.full
-        limit_points(draft, self.at_most, ("deduct", "at_most"), "最多扣的")
+        full_marks.beyond(draft, self.at_most, "最多扣的", ("deduct", "at_most"))
         over, units = rate.units(draft)
         due = draft.step("应扣分", rate.worth(draft, units), "points", "due")
         end = self._end(draft)
         taken = draft.step("扣分", f"min({due}, {end})", "points", "deduction") if end else due
-        start = rate.told(draft, over, units)
+        start = rate.sentence(draft, over, units)
         at_line = "未超过" if rate.side == "above" else "不低于"
         draft.explain(f"{at_line} {rate.line_shown(draft)}，不扣分", f"{over} == 0")
         within = f" and {due} <= {end}" if end else ""

@@ -13,9 +13,9 @@ from pydantic_core import PydanticCustomError
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.literals import number_text
-from perfscore.methods import kinds, patterns
+from perfscore.methods import full_marks, kinds, patterns
 from perfscore.methods.answer import Answer, Reading
-from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, limit_points, points_shown, spaced
+from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, spaced
 from perfscore.methods.description import Award, Context, Fact, Held, Rate, Thresholds
 from perfscore.methods.fields import (
     FAULTS,
@@ -274,19 +274,19 @@ class Earn(Way, Strict):
             worth = f"{base.formula(draft.full)} + {worth} if {at(reached)} else 0"
         due, end = draft.step("应得分", worth, "points"), self._end(draft)
         score = draft.step("原得分", f"min({due}, {end})" if end else due, "points", "raw")
-        above, told = rate.side == "above", rate.of(minus=draft.minus).told(draft, over, units)
+        above, counted = rate.side == "above", rate.of(minus=draft.minus).sentence(draft, over, units)
         begin = ""
         if base.value:
-            begin = f"{'达到' if above else '不高于'} {line}，{draft.verb} {points_shown(base, draft)}"
+            begin = f"{'达到' if above else '不高于'} {line}，{draft.verb} {full_marks.shown(draft, base)}"
             draft.explain(f"{'未达到' if above else '高于'} {line}，不{draft.verb}分", at(short))
             draft.explain(begin, f"{over} == 0 and {at(reached)}")
             begin += "；"
         else:
             draft.explain(f"{'未超过' if above else '不低于'} {line}，不{draft.verb}分", f"{over} == 0")
         within = f" and {due} <= {end}" if end else ""
-        draft.explain(f"{begin}{told}，共{draft.verb} {{{score}}} 分", f"{over} > 0{within}")
+        draft.explain(f"{begin}{counted}，共{draft.verb} {{{score}}} 分", f"{over} > 0{within}")
         if end:
-            draft.explain(f"{begin}{told}，{_capped(draft, due, score)}", f"{over} > 0 and {due} > {end}")
+            draft.explain(f"{begin}{counted}，{_capped(draft, due, score)}", f"{over} > 0 and {due} > {end}")
         return score
 
     def _events(self, draft: Draft, rated: Rated) -> str:
@@ -311,7 +311,7 @@ class Earn(Way, Strict):
 
     def _complain(self, draft: Draft) -> None:
         """Complain of a base above the points, or above the most."""
-        limit_points(draft, self.base, ("earn", "base"), "达到起点的")
+        full_marks.beyond(draft, self.base, "达到起点的", ("earn", "base"))
         base, most = self.base or _NOTHING, self.at_most
         own = draft.row or draft.endless
         if not isinstance(most, PointsOrShare) or (own and most.share != base.share):

@@ -10,9 +10,9 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.methods import kinds
+from perfscore.methods import full_marks, kinds
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
-from perfscore.methods.beyond import changed, limit_points, points_shown, spaced
+from perfscore.methods.beyond import changed, spaced
 from perfscore.methods.description import Award, Context, Fact, Rate
 from perfscore.methods.fields import GivenPoints, PointsOrShare, Strict, needing, refuse
 from perfscore.methods.kinds import Kinds, Rated
@@ -142,9 +142,9 @@ class Findings(Way, Strict):
         else:
             count = draft.answer("findings", "count", "发现数", "count", unit="例", question="发现几例")
             total, none = f"{count} * {self._each.formula(draft.full)}", f"{count} == 0"
-            each = points_shown(self._each, draft)
+            each = full_marks.shown(draft, self._each)
             lead, found = f"发现 {{{count}}} 例，每例扣 {each}，", f"{count} > 0"
-        limit_points(draft, self.at_most, ("findings", "at_most"), "最多扣的")
+        full_marks.beyond(draft, self.at_most, "最多扣的", ("findings", "at_most"))
         end = "" if draft.endless else draft.full
         if self.at_most is not None:
             end = self.at_most.formula(draft.full)

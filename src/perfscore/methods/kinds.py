@@ -13,8 +13,9 @@ from pydantic_core import core_schema
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import names
+from perfscore.methods import full_marks
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
-from perfscore.methods.beyond import limit_points, points_shown, spaced
+from perfscore.methods.beyond import spaced
 from perfscore.methods.description import Award, Fact, Rate
 from perfscore.methods.fields import GivenPoints, Strict, Words, limit_items, refuse, scalar
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
@@ -155,7 +156,7 @@ class Rated:
             if names.normal(kind) in draft.figures:
                 message = f"{quoted(kind)}已经是一项数据的名称，种类要另起一个名称，公式里才分得清"
                 draft.complain("name-taken", message, path, key=True)
-            limit_points(draft, rate.at_most, (*path, "at_most"), f"{quoted(kind)}合计最多的")
+            full_marks.beyond(draft, rate.at_most, f"{quoted(kind)}合计最多的", (*path, "at_most"))
             plain = _NOT_OF_NAMES.sub("", names.normal(kind))
             wanted = plain if names.is_name(plain) else f"第{number}种"
             question = f"{kind}的有几{self.unit}"
@@ -165,7 +166,7 @@ class Rated:
             formula = worth if most is None else f"min({worth}, {most})"
             points.append(draft.step(f"{wanted}{self.verb}分", formula, "points"))
             none.append(f"{count} == 0")
-            each = spaced(points_shown(rate.each, draft), before=True)
+            each = spaced(full_marks.shown(draft, rate.each), before=True)
             text = f"{literal(kind)} {{{count}}} {self.unit}，每{self.unit}{self.verb}{each}，"
             within = f"{count} > 0" + ("" if most is None else f" and {worth} <= {most}")
             draft.explain(f"{text}{self.verb} {{{points[-1]}}} 分", within, *path)

@@ -47,7 +47,7 @@ class Anchor:
         return self.key if self.amount is None else self.amount.shown
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """The same for a sentence: of a name also what it stands for."""
         return f"{self.key}（{{{names.normal(self.key)}}}）" if self.amount is None else self.amount.shown
 
@@ -172,14 +172,16 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
 
     def _explain(self, draft: Draft, stretch: str, share: str, score: str) -> None:
         """A sentence for each stretch, and for each end."""
-        told = [(anchor, full_marks.said(draft, points)) for anchor, points in self.root.items()]
-        (first, least), (last, most), measure = told[0], told[-1], draft.measure
-        draft.explain(f"{{{measure}}} 不超过 {first.said}，{draft.verb} {least}", f"{stretch} == 1", "scale", first.key)
-        for number, ((low, below), (high, above)) in enumerate(pairwise(told), 2):
-            text = f"{{{measure}}} 在 {low.said}（{below}）到 {high.said}（{above}）的 {{{share}}} 处"
+        anchors = [(anchor, full_marks.shown(draft, points)) for anchor, points in self.root.items()]
+        (first, least), (last, most), measure = anchors[0], anchors[-1], draft.measure
+        draft.explain(
+            f"{{{measure}}} 不超过 {first.in_words}，{draft.verb} {least}", f"{stretch} == 1", "scale", first.key
+        )
+        for number, ((low, below), (high, above)) in enumerate(pairwise(anchors), 2):
+            text = f"{{{measure}}} 在 {low.in_words}（{below}）到 {high.in_words}（{above}）的 {{{share}}} 处"
             draft.explain(f"{text}，按比例{draft.verb} {{{score}}} 分", f"{stretch} == {number}", "scale", high.key)
-        text = f"{{{measure}}} 不低于 {last.said}，{draft.verb} {most}"
-        draft.explain(text, f"{stretch} == {len(told) + 1}", "scale", last.key)
+        text = f"{{{measure}}} 不低于 {last.in_words}，{draft.verb} {most}"
+        draft.explain(text, f"{stretch} == {len(anchors) + 1}", "scale", last.key)
 
     def _value(self, draft: Draft, anchor: Anchor) -> str:
         """The formula of an anchor: its number, or the name of what holds it, where something has this name."""

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from perfscore import exact
 from perfscore.exact import Number, Style
-from perfscore.methods.beyond import Beyond, limit_points, points_shown, spaced
+from perfscore.methods import full_marks
+from perfscore.methods.beyond import Beyond, spaced
 from perfscore.methods.description import Award, Context, Fact, Held, Rate, Thresholds
 from perfscore.methods.fields import PointsOrShare
 from perfscore.methods.way import Misreading, Way
@@ -116,15 +117,15 @@ class Swing(Way):
     def lower(self, draft: Draft) -> str:
         """Both movements, each with its end, then the base with both."""
         base, full = self._base, draft.full
-        limit_points(draft, base, ("earn", "base"), "基本分")
+        full_marks.beyond(draft, base, "基本分", ("earn", "base"))
         down, up = self._most_down, self._most_up
         comparable = not draft.endless and (not draft.row or down.share == base.share)
         if comparable and down.of(draft.points) > base.of(draft.points):
-            message = f"最多扣的 {down.shown}，超过了基本分 {points_shown(base, draft)}"
+            message = f"最多扣的 {down.shown}，超过了基本分 {full_marks.shown(draft, base)}"
             draft.complain("points-above-full", message, ("deduct", "at_most"))
         fallen, lost = self._movement(draft, self._fall, ("应扣分", "扣分"), down.formula(full))
         risen, gained = self._movement(draft, self._rise, ("应加分", "加分"), "" if up is None else up.formula(full))
-        shown = points_shown(base, draft)
+        shown = full_marks.shown(draft, base)
         draft.explain(f"不扣不加，得基本分 {shown}", f"{fallen} == 0 and {risen} == 0")
         score = f"{base.formula(full)} - {lost} + {gained}"
         return draft.step("原得分", f"max({score}, 0)" if draft.row else score, "points", "raw")
@@ -134,7 +135,7 @@ class Swing(Way):
         over, units = rate.units(draft)
         due = draft.step(names[0], rate.worth(draft, units), "points", "" if rate.earns else "due")
         moved = draft.step(names[1], f"min({due}, {end})", "points", "" if rate.earns else "deduction") if end else due
-        start = f"基本分 {points_shown(self._base, draft)}；{rate.told(draft, over, units)}"
+        start = f"基本分 {full_marks.shown(draft, self._base)}；{rate.sentence(draft, over, units)}"
         within = f" and {due} <= {end}" if end else ""
         draft.explain(f"{start}，共{rate.verb} {{{moved}}} 分", f"{over} > 0{within}")
         if end:

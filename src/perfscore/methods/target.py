@@ -238,12 +238,12 @@ class Target(Way, Strict):
         self._only_numbers(draft)
         day = f"{{{target.name}}}" if isinstance(target, tree.Name) else _aimed(wanted)
         met = _MET[self.direction].format(a=prose.code(actual), t=prose.code(target))
-        kept, missed = _DAYS[self.direction]
+        in_time, missed = _DAYS[self.direction]
         says = f"{{{prose.code(actual)}}} 完成，"
-        draft.explain(f"{says}{kept} {day}，{draft.verb}满分", met, "target")
+        draft.explain(f"{says}{in_time} {day}，{draft.verb}满分", met, "target")
         if self.late is not None:
             full_marks.within(draft, self.late, "逾期", ("target", "late"))
-            rest, earned = self.late.formula(draft.full), f"{draft.verb} {full_marks.said(draft, self.late)}"
+            rest, earned = self.late.formula(draft.full), f"{draft.verb} {full_marks.shown(draft, self.late)}"
         else:
             rest = self._judged(draft, met)
             earned = f"评定 {{{rest}}} 分"
