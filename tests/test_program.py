@@ -289,6 +289,14 @@ def test_a_division_by_zero_names_what_is_zero(case: str, rule: Rule) -> None:
     assert problem.render().startswith(f"{where}: ")
 
 
+def test_a_division_by_an_answer_that_is_zero_points_at_the_indicator(rule: Rule) -> None:
+    indicator = "findings: {each: 1}, unless: {when: 甲 / 发现数 > 5, because: 太多}"
+    rubric = rule(ZERO.format(indicator=indicator))
+    (problem,) = refused(lambda: rubric.score(given("{甲: 1}", "{一: []}"))).problems
+    assert problem.render().startswith("answers › 一: ")
+    assert "“发现数”为 0" in problem.message
+
+
 def test_a_division_by_zero_that_is_passed_over_is_none(rule: Rule) -> None:
     rubric = rule(ZERO.format(indicator="formula: 1 if 丙 == 0 or 甲 / 丙 > 1 else 2"))
     assert str(rubric.score(given("{甲: 1, 丙: 0}")).total) == "1"
