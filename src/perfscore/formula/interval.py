@@ -18,7 +18,11 @@ _ENDLESS: Final = {"", "-∞", "+∞", "∞", "-inf", "inf", "+inf"}
 
 
 class IntervalError(ValueError):
-    """A text that is not an interval; its message is for the rule's author."""
+    """A text that is not an interval; its message is for the rule's author, and so is what would help."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Interval:
         (low, low_unit, low_written), (high, high_unit, high_written) = _end(first), _end(second)
         if low is not None and high is not None:
             if low_unit != high_unit and (0 not in (low, high) or (low_unit and high_unit)):
-                raise IntervalError(f"“{plain}”的两端单位不同")
+                raise IntervalError(f"“{plain}”的两端单位不同", "两端写同一个单位")
             if low > high:
                 raise IntervalError(f"“{plain}”的左端比右端大")
             if low == high and (opening, closing) != ("[", "]"):

@@ -52,8 +52,10 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
         if not self.root:
             raise refuse("bands-empty", "bands 里没有任何档次", '例如："[90%, )": 4')
         limit_items(self.intervals, "bands ")
-        if len(units(self.intervals)) > 1:
-            raise refuse("bands-unit", "各档次的单位要一致", "百分数都带 %，如 [80%, 90%)")
+        sized = [one for one in self.intervals if units([one])]
+        if one := next((one for one in sized if one.unit != sized[0].unit), None):
+            message = f"档次 {sized[0].text} 和 {one.text} 的单位要一致"
+            raise refuse("bands-unit", message, "都带同一个单位，或都不带；百分数都带 %", key=one.key)
         for pair in pairwise(sorted(self.intervals, key=start)):
             if pair[0].meets(pair[1]):
                 first, second = sorted(pair, key=self.intervals.index)

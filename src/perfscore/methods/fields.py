@@ -264,7 +264,7 @@ def _interval(value: object) -> tuple[Interval, ...]:
         places = accumulate((len(part) + 1 for part in parts), initial=lead)
         return tuple(Interval.read(part, str(value), at) for part, at in zip(parts, places, strict=False))
     except IntervalError as error:
-        hint = interval_hint(text) or "例如 [80%, 90%)、[90%, )、( , 60%)"
+        hint = error.hint or interval_hint(text) or "例如 [80%, 90%)、[90%, )、( , 60%)"
         raise refuse("interval-form", str(error), hint) from None
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from perfscore.formula.analysis import mismatches
 from perfscore.formula.dimensions import ANY, Dimension, of_written
 from perfscore.formula.grammar import Formula
+from perfscore.methods.description import Held
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -14,13 +15,31 @@ from perfscore.text import quoted
 
 
 def amounts(draft: Draft, way: Way, path: Path) -> None:
-    """Note each number of a way, which stands at ``path``, that does not go together with what it is held against."""
-    for below, amount, of, at, key in way.amounts():
-        against = (_of(draft, of), mismatches.named(of.tree)) if of is not None else _measure(draft)
-        given = of_written(amount.value, amount.unit, amount.written), amount.shown
-        fault = mismatches.held(given, against, draft.scope, draft.units, amount.written)
-        if fault is not None:
-            draft.faults.append(replace(fault.below((*draft.path, *path, *below), at), key=key))
+    """Note each number of a way, which stands at ``path``, that does not go together with what it is held against.
+
+    The first with a unit speaks for the others, where little is known of what they all are held against.
+    """
+    read: list[tuple[Held, Dimension]] = []
+    for one in way.amounts():
+        against = (_of(draft, one.of), mismatches.named(one.of.tree)) if one.of is not None else _measure(draft)
+        given = of_written(one.amount.value, one.amount.unit, one.amount.written)
+        if not _differs(draft, one, given, against, path):
+            read.append((one, given))
+    first: dict[Formula | None, tuple[Dimension, str]] = {}
+    for one, given in read:
+        if one.amount.unit:
+            first.setdefault(one.of, (given, quoted(one.amount.shown)))
+    for one, given in read:
+        if one.of in first:
+            _differs(draft, one, given, first[one.of], path)
+
+
+def _differs(draft: Draft, one: Held, given: Dimension, against: tuple[Dimension, str], path: Path) -> bool:
+    """True of a number that does not go together with what it is held against, which is noted."""
+    fault = mismatches.held((given, one.amount.shown), against, draft.scope, draft.units, one.amount.written)
+    if fault is not None:
+        draft.faults.append(replace(fault.below((*draft.path, *path, *one.path), one.at), key=one.key))
+    return fault is not None
 
 
 def alike(draft: Draft, one: Formula, other: Formula, path: Path) -> None:

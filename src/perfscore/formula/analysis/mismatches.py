@@ -73,10 +73,12 @@ def held(
         for fault in unknown_unit(written, 0, given[1], names, own):
             return fault
     apart = dimensions.together(given[0], against[0])[1]
+    if apart is None and dimensions.mixed(given[0], against[0]):
+        apart = "written"  # two figures of two units may be added, but nothing is as many days as these are people
     if apart is None:
         return None
     says, hint = words(apart, given[0], against[0], quoted(given[1]), against[1], "比较")
-    if apart == "kinds":
+    if apart in {"kinds", "written"}:
         hint = "这里要写金额，带上单位，如 1000元" if against[0].what == "money" else f"这里要写{against[0].word}"
     elif apart == "scales":
         size = exact.plain(given[0].value / against[0].scale)
