@@ -15,6 +15,7 @@ from oracle import formulas as oracle
 from perfscore import exact
 from perfscore.formula import grammar, kinds, tree
 from perfscore.formula.literals import value_text
+from perfscore.formula.per_row import by_rows
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.steps.compile import compile_value
@@ -85,8 +86,8 @@ def test_a_formula_reads_back_as_it_is_written(node: Node) -> None:
 @given(numbers, truths)
 def test_the_kinds_of_what_is_made_fit(number: Node, truth: Node) -> None:
     """So that the other properties are about formulas that a rule may hold."""
-    assert kinds.check(number, KINDS, "number") == ()
-    assert kinds.check(truth, KINDS, "truth") == ()
+    assert kinds.check(by_rows(number, made.COLUMNS.__contains__), KINDS, "number") == ()
+    assert kinds.check(by_rows(truth, made.COLUMNS.__contains__), KINDS, "truth") == ()
 
 
 @given(numbers | truths, figures)

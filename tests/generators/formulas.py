@@ -73,8 +73,15 @@ def _number(luck: Luck, depth: int) -> Node:
             return tree.Call(luck.pick(_SPANS), (_day(luck), _day(luck)))
         case _:
             inner: list[Node] = [tree.Name(luck.pick(COLUMNS))]
-            inner += [_number(luck, depth + 1) for _ in range(luck.below(2))]
+            inner += [_single(luck, depth + 1) for _ in range(luck.below(2))]
             return tree.Call(luck.pick(_TABLE), tuple(inner))
+
+
+def _single(luck: Luck, depth: int) -> Node:
+    """A number that may stand beside a column: one that names a column would be read row by row, which adds up none."""
+    made = _number(luck, depth)
+    columns = any(one.name in COLUMNS for one in tree.names(made))
+    return tree.Name(luck.pick(NUMBERS)) if columns else made
 
 
 def _day(luck: Luck) -> Node:

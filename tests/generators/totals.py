@@ -15,6 +15,7 @@ WEIGHTS: Final = ("80%", "50%", "40%", "33.3%", "120%", "0.5%", "100%")
 
 def mark(rules: list[Plain], luck: Luck) -> None:
     """Some rows come off the total, and some that stand outside it have no end."""
+    whole = rules[0]["points"]
     for rule in rules:
         outside = any(part.get("bonus") or part.get("minus") for part in rule.get("parts", []))
         if luck.chance(30) and not outside:
@@ -28,8 +29,7 @@ def mark(rules: list[Plain], luck: Luck) -> None:
     if not any(map(_counted, rules)):
         for key in ("bonus", "minus"):
             rules[0].pop(key, None)
-        if rules[0]["points"] == "none":
-            rules[0]["points"] = "4"
+        rules[0]["points"] = whole
 
 
 def _needs_full(rule: Plain) -> bool:
@@ -116,10 +116,6 @@ def formula(rule: Plain, first: Scored, luck: Luck) -> Fraction:
 
 def whole(rule: Plain, rows: list[str], luck: Luck) -> None:
     """The floor of the total, and limits of the grade; ``rows`` are the ids of the rows that a limit may name."""
-    if luck.chance(30):
-        rule["at_least"] = luck.pick(
-            ("none", "0", "none" if rule.get("limits") else text(Fraction(rule["points"]) / 10))
-        )
     if rule.get("grades") and luck.chance(50):
         names = [name for name, says in rule["data"].items() if says["kind"] in {"number", "count"}]
         limits = [
@@ -127,6 +123,11 @@ def whole(rule: Plain, rows: list[str], luck: Luck) -> None:
             for says in ("等次受限", "等次再受限")[: 1 + luck.below(2)]
         ]
         rule["limits"] = rule.get("limits", []) + [one for one in limits if one]
+
+    if luck.chance(30):
+        caps = [Fraction(one["at_most"]) for one in rule.get("limits", []) if "at_most" in one]
+        floor = min([Fraction(rule["points"]) / 10, *caps])  # no limit lies below the floor
+        rule["at_least"] = luck.pick(("none", "0", text(floor)))
 
 
 def _rows(inside: list[Plain]) -> list[Plain]:
