@@ -97,6 +97,15 @@ def test_a_level_promises_nothing_where_a_gate_is_closed_or_open() -> None:
         assert between(result) == [low, high]
 
 
+def test_a_veto_of_the_whole_may_still_hold_where_a_part_divides_by_zero() -> None:
+    parts = [{"name": "甲", "points": "5", "formula": "1 / 基数"}, {"name": "乙", "points": "5", "formula": "5"}]
+    rule = one({"parts": parts, "unless": {"when": "超期 > 3", "because": "超期"}}, "基数", "超期")
+    result = score(rule, {"基数": 0})
+    assert result["指标"].status == "missing"
+    assert between(result) == [0, 10]
+    assert score(rule, {"基数": 0, "超期": 4}).total == 0
+
+
 def test_an_exception_may_still_hold() -> None:
     undefined = {"when": "基数 == 0", "score": "2", "because": "没有基数"}
     gate = {"when": "率 > 1", "because": "超出"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -136,7 +136,7 @@ class _Scorer:
             got = self._round(indicator, whole.score)
             self._put(indicator, key, Row("scored", points, got, got, got))
         else:
-            blank = [gap for block in blocks for gap in block.gaps]
+            blank = self._blank(blocks, gates)
             waited = {(id(block), "score") for block in blocks if block.answer.awaited}
             if whole.failed and all(gap in waited for gap in blank):
                 self.result.refused |= set(islice(self._refusals(blocks), 1))
@@ -150,6 +150,12 @@ class _Scorer:
             )
             most = self._round(indicator, high) if isinstance(high, Fraction) else high
             self._put(indicator, key, Row("pending" if pending else "missing", points, None, least, most))
+
+    def _blank(self, blocks: list[Block], gates: list[Any]) -> list[Hashable]:
+        """All that is missing, for blocks and for the vetoes over the whole of them."""
+        named = frozenset[str]().union(*(block.named for block in blocks))
+        looked = frozenset[str]().union(*(formulas.names(gate["when"]) for gate in gates)) - named
+        return [*(gap for block in blocks for gap in block.gaps), *(one for one in looked if self.known[one] is None)]
 
     @staticmethod
     def _refusals(blocks: list[Block]) -> Iterator[str]:
