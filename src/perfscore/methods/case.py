@@ -121,6 +121,7 @@ class CaseFields(HeldFields):
     """One case: when it holds, and what it scores; or, last of all, what scores otherwise."""
 
     model_config = ConfigDict(json_schema_extra=_case_schema)
+    form_keys: ClassVar[tuple[str, ...]] = ("when", "points")
 
     when: Expression | None = None
     """什么情况下。例：本年结余 == 0"""
@@ -133,6 +134,8 @@ class CaseFields(HeldFields):
 
     def check_way(self) -> None:
         """A case has points or one way, under a condition; the last one has only what scores otherwise."""
+        if "otherwise" in self.model_fields_set and self.otherwise is None:
+            raise refuse("value-empty", "这里是空的，要写其余情况得多少分，或一种评分方式", CASE, at=("otherwise",))
         ways = [key for key in self.way_keys() if key in self.model_fields_set]
         scores = (self.points is not None) + bool(ways)
         case = self.when is not None and self.otherwise is None and scores == 1

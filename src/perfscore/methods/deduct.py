@@ -14,7 +14,6 @@ from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, space
 from perfscore.methods.description import Award, Context, Fact, Held, Slope, Thresholds
 from perfscore.methods.fields import GivenPoints, Positive, Strict, Threshold, refuse, requires
 from perfscore.methods.ratio import UNCAPPED
-from perfscore.methods.shorthand import Filled
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 
@@ -25,6 +24,7 @@ class Deduct(Way, Strict):
     Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 财政供养人员控制率.
     """
 
+    form_keys: ClassVar[tuple[str, ...]] = ("above", "below")
     title: ClassVar[str] = "每超过或低于一个单位扣若干分，扣完为止"
     chinese: ClassVar[str] = "扣分"
     written: ClassVar[str] = "{above: 100%, each: 1%, points: 0.4, part: whole}"
@@ -45,7 +45,7 @@ class Deduct(Way, Strict):
     """每个单位扣多少分。例：0.4例：10%"""
     part: Part
     """不足一个单位的怎么办：whole 不计；started 按一个计；pro-rata 按比例计。"""
-    at_most: Filled[GivenPoints] = None
+    at_most: GivenPoints | None = None
     """最多扣多少分；不写的，扣完为止。例：6例：50%"""
 
     @model_validator(mode="after")

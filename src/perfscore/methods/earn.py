@@ -73,6 +73,7 @@ _LINE: Final = ("each", "points", "part")
 class Earn(Way, Strict):
     """Nothing short of the line, ``base`` at it; beyond it every unit earns points, up to ``at_most``."""
 
+    form_keys: ClassVar[tuple[str, ...]] = ("above", "below", *_LINE)
     title: ClassVar[str] = "达到标准得基本分，每超过或低于一个单位加若干分"
     chinese: ClassVar[str] = "加分方式 得分方式"
     written: ClassVar[str] = "{above: 5000万元, base: 1, each: 1000万元, points: 0.5, part: whole}"
@@ -127,9 +128,6 @@ class Earn(Way, Strict):
             kinds.check(self.kinds)
             self._only_kinds()
             return self
-        for key in _LINE:
-            if getattr(self, key) is None:
-                raise refuse("value-empty", f"{key} 后面是空的", key=key)
         self.rate  # noqa: B018 (it refuses what is no line)
         return self
 

@@ -17,7 +17,6 @@ from perfscore.methods.description import Award, Context, Fact, Rate
 from perfscore.methods.fields import GivenPoints, PointsOrShare, Strict, needing, refuse
 from perfscore.methods.kinds import Kinds, Rated
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
-from perfscore.methods.shorthand import Filled
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -35,6 +34,7 @@ class Findings(Way, Strict):
     Source: 炎陵县2020年度部门整体支出绩效评价指标评分表, 支出进度.
     """
 
+    form_keys: ClassVar[tuple[str, ...]] = ("each",)
     title: ClassVar[str] = "每发现一例扣若干分，扣完为止"
     chinese: ClassVar[str] = "问题 发现的问题"
     written: ClassVar[str] = "{each: 1}"
@@ -54,7 +54,7 @@ class Findings(Way, Strict):
     例：[截留, 挪用]例：{一般: 1, 重大: {each: 5, at_most: 10}}
     """
 
-    at_most: Filled[GivenPoints] = None
+    at_most: GivenPoints | None = None
     """合计最多扣多少分；不写的，扣完为止。例：3例：50%"""
 
     @model_validator(mode="before")
@@ -67,8 +67,6 @@ class Findings(Way, Strict):
     def _one_rate(self) -> Self:
         if "kinds" in self.model_fields_set:
             kinds.check(self.kinds)
-        if self.rated is None and self.each is None:
-            raise refuse("value-empty", "each 后面是空的", key="each")
         if self.rated is not None and self.each is not None:
             message = "kinds 里各种类写了扣几分，就不再写 each"
             raise refuse("kinds-and-each", message, "都扣一样多的，kinds 写成一列：[截留, 挪用]", key="each")

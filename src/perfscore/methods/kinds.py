@@ -19,7 +19,6 @@ from perfscore.methods.beyond import spaced
 from perfscore.methods.description import Award, Fact, Rate
 from perfscore.methods.fields import GivenPoints, Strict, Words, limit_items, refuse, scalar
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
-from perfscore.methods.shorthand import Filled
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Block, literal
@@ -33,7 +32,7 @@ class Kind(Strict):
 
     each: GivenPoints
     """这一种每例几分。例：5"""
-    at_most: Filled[GivenPoints] = None
+    at_most: GivenPoints | None = None
     """这一种合计最多几分；不写的没有上限。例：10"""
 
     @property
@@ -64,7 +63,8 @@ def _as_mapping(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: one if isinstance(one, Mapping) else {"each": one} for key, one in value.items()}
     if not isinstance(value, list):
-        raise refuse("not-a-list", "这里要写成一列，或写成“种类: 分”", "例如：[截留, 挪用]，或 {一般: 1, 重大: 2}")
+        code, message = ("not-a-list", "这里") if value is not None else ("value-empty", "这里是空的，")
+        raise refuse(code, f"{message}要写成一列，或写成“种类: 分”", "例如：[截留, 挪用]，或 {一般: 1, 重大: 2}")
     texts = list[str]()
     for place, one in enumerate(value):
         if one is None or not str(one).strip():

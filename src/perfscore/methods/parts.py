@@ -15,7 +15,6 @@ from perfscore.methods.fields import MOST_ITEMS, Flag, Root, Words, limit_items,
 from perfscore.methods.layout import Layout, answer_inputs
 from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
-from perfscore.methods.shorthand import Filled
 from perfscore.methods.total_fields import EndlessPoints, Weight
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Fault, Path
@@ -42,7 +41,7 @@ class PartFields(Scored):
     """这一部分的名称。例：制度建设"""
     points: EndlessPoints = None
     """这一部分的分值；没有上限的加分、减分写 none。与 weight 二选一。例：2"""
-    weight: Filled[Weight] = None
+    weight: Weight | None = None
     """这一部分的权重：按整个指标的分值评，再乘权重；各部分合计 100%。例：70%"""
     bonus: Flag = False
     """加分的部分：不算在指标的分值里，可以使得分超过分值。例：true"""

@@ -139,6 +139,11 @@ class Scored(Strict):
         """The ways of scoring that may stand here."""
         return _way_keys(cls)
 
+    @classmethod
+    def may_be_empty(cls, key: str) -> bool:
+        """True of a way of scoring: ``judged:`` gets a hint of its own."""
+        return way_type(cls, key) is not None
+
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         self.check_way()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
@@ -39,17 +39,3 @@ def _as_list(value: object) -> object:
 
 def _as_mapping(value: object) -> object:
     return {} if value is None else value
-
-
-class _Filled:
-    """The reading of a key that may be left out, but not left empty: what follows it is read as where it must stand."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        optional: Any = handler(source)
-        inner: core_schema.CoreSchema = optional["schema"]
-        return inner
-
-
-T = TypeVar("T")
-Filled: TypeAlias = Annotated[T | None, _Filled()]
-"""A value, or None where its key is not written; an empty one is refused."""

@@ -9,7 +9,6 @@ from pydantic import ConfigDict, model_validator
 from perfscore import exact
 from perfscore.methods import patterns
 from perfscore.methods.fields import FigureName, Flag, OneInterval, Reason, Strict, Words, absent, one_of, refuse
-from perfscore.methods.shorthand import Filled
 from perfscore.steps.between import Limits, NoLimits
 from perfscore.steps.model import NO, YES, DataKind, Input
 from perfscore.text import quoted
@@ -105,7 +104,7 @@ class Column(Strict):
     """单位。例：万元"""
     of: list[Words] = []
     """choice 的可选值。例：[有, 无]"""
-    between: Filled[OneInterval] = None
+    between: OneInterval | None = None
     """数要在的范围，两端写单位；范围以外的数不收。例：'[0, 15]'"""
     given: Flag = False
     """由外部给定，不能靠本单位改变。"""
@@ -134,7 +133,7 @@ class Figure(Strict):
     """单位；金额不带单位时按它读（默认元）。例：万元"""
     of: list[Words] = []
     """choice 的可选值。例：[有, 无]"""
-    between: Filled[OneInterval] = None
+    between: OneInterval | None = None
     """数要在的范围，两端写单位；范围以外的数不收。例：'[0, 15]'"""
     columns: dict[FigureName, Column] = {}
     """table 的各列。例：{名称: {kind: text}, 金额: {kind: money}}"""

@@ -30,7 +30,7 @@ from perfscore.methods.fields import (
     whole,
 )
 from perfscore.methods.scored import Scored, one_way_schema
-from perfscore.methods.shorthand import Filled, OrEmpty
+from perfscore.methods.shorthand import OrEmpty
 from perfscore.methods.total_fields import EndlessPoints, GradeRange, Least, LimitCondition, Weight
 from perfscore.rubric.figures import Figure, Waivers
 from perfscore.rubric.rule_tests import Example
@@ -147,13 +147,13 @@ class Limit(Strict):
 
     when: LimitCondition
     """什么情况下；score(行)、share(行) 是某个指标的得分和得分率。例：执行率 < 60%"""
-    at_most: Filled[Points] = None
+    at_most: Points | None = None
     """总分最多多少。例：69"""
-    grade: Filled[Words] = None
+    grade: Words | None = None
     """直接评为哪个等次。例：不合格"""
-    grade_at_most: Filled[Words] = None
+    grade_at_most: Words | None = None
     """等次最高是哪个。例：合格"""
-    grade_down: Filled[Annotated[int, whole(MOST_ITEMS, 1)]] = None
+    grade_down: Annotated[int, whole(MOST_ITEMS, 1)] | None = None
     """等次降几等。例：1"""
     says: Reason
     """用一句话说明。例：预算执行率低于60%的，总分不超过69分"""
@@ -201,7 +201,7 @@ class IndicatorFields(Scored):
 
     model_config = ConfigDict(json_schema_extra=_indicator_schema)
 
-    id: Filled[Key] = None
+    id: Key | None = None
     """编号，全表唯一；不写时用名称。例：三公控制率"""
     name: Words
     """指标名称。例：三公经费控制率"""
@@ -260,17 +260,17 @@ class Section(Strict):
         }
     )
 
-    id: Filled[Key] = None
+    id: Key | None = None
     """编号，total 的公式里用；不写时用名称。例：财务"""
     name: Words
     """名称。例：预算执行"""
     points: Points
     """分值，等于其下各项之和（加分项、减分项不算）。例：20"""
-    weight: Filled[Weight] = None
+    weight: Weight | None = None
     """权重：这一组的得分乘上它，再计入上一级。例：80%"""
-    at_most: Filled[Points] = None
+    at_most: Points | None = None
     """这一组最多得（加、减）多少分。例：10"""
-    take: Filled[Annotated[Literal["highest"], one_of("highest")]] = None
+    take: Annotated[Literal["highest"], one_of("highest")] | None = None
     """highest：只计最高的一项。例：highest"""
     sections: list[Section] = []
     """下一级分组。例：[{name: 预算执行, points: 4, indicators: [{name: 执行情况, points: 4, judged: {}}]}]"""
@@ -325,7 +325,7 @@ class RubricModel(Strict):
     """各指标得分的取舍。例：{places: 2, mode: half-up}"""
     not_applicable: Annotated[Literal["rescale", "forbid"], one_of("rescale", "forbid")] = "forbid"
     """rescale：不适用的指标不计，总分按“得分 ÷ 可评分值 × 总分”折算；forbid：不允许不适用。"""
-    total: Filled[Expression] = None
+    total: Expression | None = None
     """总分的公式，代替相加：各组（写编号或名称）、加分、减分和数据。例：全部 * 难度系数 + 加分 - 减分"""
     at_least: Least = _ZERO
     """总分最低多少，不写是 0；没有最低分、可以低于 0 的写 none，不能写负数。例：none"""

@@ -23,6 +23,7 @@ KEY: Final = "[key]"
 """The step that pydantic puts at the end of the place of a key."""
 
 KEYS: Final = "可用的键："
+_EMPTY: Final = "没有内容就删去这个键"
 
 _FORMS: Final = {
     "model_type": ("not-a-mapping", "这里要写成“键: 值”的形式"),
@@ -87,15 +88,24 @@ def _faults(raw: Raw, model: type[BaseModel], meant: Mapping[Path, str]) -> Iter
     elif kind == REFUSED:
         for fault in context[FAULTS]:
             below: Fault = fault.below(loc)
+            if below == Fault(loc, "value-empty", below.message) and _may_go(model, loc):
+                below = replace(below, hint=_EMPTY)
             yield replace(below, key=True) if loc[-1:] == (KEY,) else below
     elif raw["input"] is None:
         needed = loc[-1] in keys_of(model, loc[:-1], needed=True)
-        hint = _mapping_hint(model, loc) or ("" if needed else "没有内容就删去这个键")
+        hint = _mapping_hint(model, loc) or ("" if needed else _EMPTY)
         yield Fault(loc, "value-empty", "这里是空的", hint)
     else:
         code, message = _FORMS.get(kind, ("value-form", "这里的写法不对"))
         hint = _mapping_hint(model, loc) if code == "not-a-mapping" else ""
         yield Fault(loc, code, message, hint, key=code == "key-not-text")
+
+
+def _may_go(model: type[BaseModel], loc: Path) -> bool:
+    """True of a key that its mapping can do without, in whatever form it is written."""
+    mapping, key = loc[:-1], loc[-1]
+    needed = {*keys_of(model, mapping, needed=True), *getattr(_type_at(model, mapping), "form_keys", ())}
+    return key in keys_of(model, mapping) and key not in needed
 
 
 def _nearest_key(raw: Raw, model: type[BaseModel]) -> str:

@@ -51,6 +51,11 @@ def _take(value: object) -> str | None:
 class Regroup(Strict):
     """The changes of a section itself; an empty value takes the key away."""
 
+    @classmethod
+    def may_be_empty(cls, key: str) -> bool:  # noqa: ARG003 (every key)
+        """True: that takes it away."""
+        return True
+
     id: Key | None = None
     """新的编号。例：财务"""
     name: Words | None = None
