@@ -11,7 +11,8 @@ import yaml
 from perfscore import exact
 from perfscore.methods import METHODS
 from perfscore.methods.description import Context, Fact
-from perfscore.methods.fields import Expression, Flag, Points, Range, Root, Strict, Threshold, Whole, Words
+from perfscore.methods.fields import Expression, Flag, Points, Range, Root, Threshold, Whole, Words
+from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
 from perfscore.rubric.description import head, sentences
 from perfscore.rubric.model import Indicator, RubricModel

@@ -15,7 +15,7 @@ from perfscore.compare.compare import diff
 from perfscore.formula.readings import prose
 from perfscore.methods import METHODS
 from perfscore.methods.description import Award, Slope
-from perfscore.methods.fields import Strict
+from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
 from perfscore.steps.draft import Draft
 

@@ -13,10 +13,11 @@ from perfscore.formula import grammar
 from perfscore.formula.readings.sheet_values import Day, Exact, Words
 from perfscore.methods import METHODS, SHEETS
 from perfscore.methods.answer import Reading
-from perfscore.methods.fields import Points, Strict
+from perfscore.methods.fields import Points
 from perfscore.methods.fields import Words as Name
 from perfscore.methods.layout import COUNT, LINES, answer_inputs, list_of, name_counts
 from perfscore.methods.parts import layouts
+from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
 from perfscore.problems import Fault
 from perfscore.program.inputs import answer_of

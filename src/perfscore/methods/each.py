@@ -12,9 +12,10 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.methods.description import Context, Fact, column_facts
-from perfscore.methods.fields import FigureName, Points, Strict, Words, one_of, refuse, requires
+from perfscore.methods.fields import FigureName, Points, Words, one_of, refuse, requires
 from perfscore.methods.registry import ROWS, fields
 from perfscore.methods.scored import Scored
+from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
 from perfscore.problems import Fault, Path
 from perfscore.steps.draft import Draft

@@ -23,7 +23,6 @@ from perfscore.methods.fields import (
     PointsOrShare,
     Positive,
     Read,
-    Strict,
     Threshold,
     _points_or_share,
     absent,
@@ -35,6 +34,7 @@ from perfscore.methods.fields import (
 from perfscore.methods.kinds import Kinds, Rated
 from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.strict import Strict
 from perfscore.methods.swing import Swing
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Path

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from itertools import accumulate
 from numbers import Rational
-from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, RootModel
+from pydantic import ConfigDict, GetJsonSchemaHandler, RootModel
 from pydantic_core import PydanticCustomError, core_schema
 
 from perfscore import exact
@@ -18,7 +18,7 @@ from perfscore.formula.grammar import Formula, FormulaError
 from perfscore.formula.interval import Interval, IntervalError, end_text
 from perfscore.formula.literals import number_text
 from perfscore.methods import patterns
-from perfscore.methods.documented import Documented, untitled
+from perfscore.methods.documented import untitled
 from perfscore.methods.interval_words import interval_hint
 from perfscore.methods.key_words import meant_value
 from perfscore.problems import Fault, Path
@@ -30,35 +30,6 @@ REFUSED: Final = "refused"
 FAULTS: Final = "faults"
 """The type of the errors that :func:`refused` makes, and where their faults are in the context of each."""
 T = TypeVar("T")
-
-
-class Strict(Documented):
-    """A mapping of a rule file: nothing in it is optional by accident, nothing is ignored.
-
-    A key may be left out that has None as its default, but not left empty: what follows it is read as where a key has
-    to stand. ``may_be_empty`` says which keys are let through all the same.
-    """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-    form_keys: ClassVar[tuple[str, ...]] = ()
-    """Keys that may be left out, but which some form of it cannot do without."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        schema = handler(source)
-        own: Any = handler.resolve_ref_schema(schema)
-        while "fields" not in own:  # validators stand round it
-            own = own["schema"]
-        for key, field_ in own["fields"].items():
-            default = field_["schema"]
-            if default["type"] == "default" and default["schema"]["type"] == "nullable" and not cls.may_be_empty(key):
-                default["schema"] = default["schema"]["schema"]
-        return schema
-
-    @classmethod
-    def may_be_empty(cls, key: str) -> bool:  # noqa: ARG003 (a model looks that has such keys)
-        """True of a key that may stand there with nothing behind it, since the model looks at that itself."""
-        return False
 
 
 class Root(RootModel[T]):

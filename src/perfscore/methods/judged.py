@@ -14,9 +14,10 @@ from perfscore.formula import grammar, interval, tree
 from perfscore.methods import full_marks, judgement
 from perfscore.methods.answer import blank, listed
 from perfscore.methods.description import Award, Context, Fact, column_facts
-from perfscore.methods.fields import FigureName, Strict, Words, absent, refuse, written
+from perfscore.methods.fields import FigureName, Words, absent, refuse, written
 from perfscore.methods.layout import Cell, Layout, Sheet
 from perfscore.methods.score_range import ScoreRange, Scores
+from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft

@@ -17,8 +17,9 @@ from perfscore.methods import full_marks
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.beyond import spaced
 from perfscore.methods.description import Award, Fact, Rate
-from perfscore.methods.fields import GivenPoints, Strict, Words, limit_items, refuse, scalar
+from perfscore.methods.fields import GivenPoints, Words, limit_items, refuse, scalar
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
+from perfscore.methods.strict import Strict
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Block, literal

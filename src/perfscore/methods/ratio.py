@@ -12,7 +12,8 @@ from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
 from perfscore.methods import fitting, patterns
 from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds
-from perfscore.methods.fields import Amount, Read, Strict, _amount, refuse
+from perfscore.methods.fields import Amount, Read, _amount, refuse
+from perfscore.methods.strict import Strict
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 from perfscore.text import quoted

@@ -27,13 +27,13 @@ from perfscore.methods.fields import (
     PointsOrShare,
     Read,
     Reason,
-    Strict,
     _points_or_share,
     absent,
     refuse,
     refused,
 )
 from perfscore.methods.shorthand import OneOrMore
+from perfscore.methods.strict import Strict
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Fault, Path
 from perfscore.steps.draft import Draft

@@ -21,7 +21,6 @@ from perfscore.methods.fields import (
     Read,
     Reason,
     RoundingMode,
-    Strict,
     Words,
     absent,
     one_of,
@@ -31,6 +30,7 @@ from perfscore.methods.fields import (
 )
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.shorthand import OrEmpty
+from perfscore.methods.strict import Strict
 from perfscore.methods.total_fields import EndlessPoints, GradeRange, Least, LimitCondition, Weight
 from perfscore.rubric.figures import Figure, Waivers
 from perfscore.rubric.rule_tests import Example

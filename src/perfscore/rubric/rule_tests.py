@@ -9,8 +9,9 @@ from pydantic import ConfigDict, Field, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.methods.fields import Flag, Points, Read, Strict, Words, one_of, refuse, scalar
+from perfscore.methods.fields import Flag, Points, Read, Words, one_of, refuse, scalar
 from perfscore.methods.shorthand import OrEmpty
+from perfscore.methods.strict import Strict
 from perfscore.text import quoted
 
 Unscored: TypeAlias = Literal["missing", "pending", "not-applicable"]
