@@ -92,6 +92,21 @@ WAYS: Final[dict[str, tuple[Plain, list[tuple[str, str]]]]] = {
         {**MEASURE, "bands": {"[95%, )": 10, "( , 90%)": 0}},
         [("rate-times-points", "")],
     ),
+    "scale": (
+        {**MEASURE, "scale": {"60%": 0, "100%": "100%"}},
+        [
+            ("direction-swapped", ""),
+            ("scale-as-tiers", "两点之间没有按比例计分，计了前一点的分"),
+            ("scale-as-tiers", "两点之间没有按比例计分，计了后一点的分"),
+        ],
+    ),
+    "scale of figures": (
+        {"measure": "率 = 甲 * 2", "scale": {"甲": 2, "乙": 2}},
+        [
+            ("scale-as-tiers", "两点之间没有按比例计分，计了前一点的分"),
+            ("scale-as-tiers", "两点之间没有按比例计分，计了后一点的分"),
+        ],
+    ),
     "ratio": ({**MEASURE, "ratio": {}}, [("cap-ignored", "")]),
     "ratio without a cap": ({**MEASURE, "ratio": {"at_most": "none"}}, []),
     "cases with a limit": ({"cases": [{"when": "甲 < 乙", "points": 10}, {"otherwise": 0}]}, [("band-end", "")]),
@@ -246,3 +261,18 @@ def test_the_most_that_findings_take_off_may_be_overlooked() -> None:
     capped = Findings.model_validate({"each": "1", "at_most": "3"})
     assert [one.code for one in capped.misreadings()] == ["cap-ignored"]
     assert not list(Findings.model_validate({"each": "1"}).misreadings())
+
+
+@pytest.mark.parametrize(
+    ("days", "before", "after"),
+    [("10", 10, 10), ("15", 10, 10), ("16", 10, 4), ("20", 4, 4), ("25", 4, 0), ("30", 0, 0), ("40", 0, 0)],
+)
+def test_anchors_are_taken_for_tiers_that_hold_their_own_end(days: str, before: int, after: int) -> None:
+    """15 天 10 分, 20 天 4 分, 30 天 0 分: at an anchor, and beyond the ends, the tiers give what the rule gives."""
+    rule = rubric({"measure": "数 = 甲 + 0 * 乙", "scale": {"15": 10, "20": 4, "30": 0}})
+    said = {"rubric": "样表", "data": {"甲": days, "乙": 1}}
+    for claimed, word in ((before, "前"), (after, "后")):
+        row = perfscore.recheck(rule, {**said, "claimed": {"子": claimed}})["子"]
+        found = [one.says for one in row.causes if one.code == "scale-as-tiers"]
+        assert found == ([] if before == after else [f"两点之间没有按比例计分，计了{word}一点的分"])
+        assert (row.verdict == "agrees") == (before == after)

@@ -25,6 +25,7 @@ Misunderstanding: TypeAlias = Literal[
     "part-started",
     "part-pro-rata",
     "band-end",
+    "scale-as-tiers",
     "rate-times-points",
     "direction-swapped",
     "cap-ignored",

@@ -137,10 +137,13 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
         return "some"
 
     def misreadings(self) -> Iterator[Misreading]:
-        """The points of the anchors the other way round."""
+        """The points of the anchors the other way round; those of one anchor up to the next."""
         turned = dict(zip(self.root, reversed(self.root.values()), strict=True))
         if turned != self.root:
             yield Misreading("direction-swapped", self.model_copy(update={"root": turned}))
+        for tiers, which in ((_FromEach, "前"), (_UpToEach, "后")):
+            says = f"两点之间没有按比例计分，计了{which}一点的分"
+            yield Misreading("scale-as-tiers", tiers.model_construct(root=self.root), says=says)
 
     def lower(self, draft: Draft) -> str:
         """The number of the stretch in which the measure lies, how far it is in it, then the points."""
@@ -201,6 +204,28 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
             read = draft.read(formula, "number", ("scale", anchor.key))
             return read.name if isinstance(read, tree.Name) else name
         return "0"
+
+
+class _FromEach(Scale):
+    """The misreading of anchors as tiers, each from one on: 15 to 30 days score what 15 days do."""
+
+    def lower(self, draft: Draft) -> str:
+        """The points of the last anchor that the measure reaches."""
+        return self._tier(draft, ">=", -1)
+
+    def _tier(self, draft: Draft, sign: str, step: int) -> str:
+        ends = [(self._value(draft, one), points.formula(draft.full)) for one, points in self.root.items()][::step]
+        *tiers, (_, rest) = ends
+        chosen = "".join(f"{points} if {draft.measure} {sign} {end} else " for end, points in tiers)
+        return draft.step("原得分", f"{chosen}{rest}", "points", "raw")
+
+
+class _UpToEach(_FromEach):
+    """The same, each up to one: 15 to 30 days score what 30 days do."""
+
+    def lower(self, draft: Draft) -> str:
+        """The points of the first anchor that the measure does not exceed."""
+        return self._tier(draft, "<=", 1)
 
 
 def _between(low: PointsOrShare, high: PointsOrShare, share: str, full: str) -> str:

@@ -231,9 +231,9 @@ class Scored(Strict):
 
     def read_as(self, other: Misreading) -> Self:
         """The same, scored as somebody would who reads it so."""
-        keys = {way_type(type(self), key): key for key in self.way_keys()}
+        kinds: list[tuple[str, Any]] = [(key, way_type(type(self), key)) for key in self.way_keys()]
         changes: dict[str, object] = dict.fromkeys(self.used_ways)
-        changes |= {keys[type(one)]: one for one in other.way.models}
+        changes |= {key: one for one in other.way.models for key, kind in kinds if isinstance(one, kind)}
         copy = self.model_copy(update=changes if other.measure is None else changes | {"measure": [other.measure]})
         copy.__dict__["way"] = other.way  # the copy has the cached way of this one
         return copy

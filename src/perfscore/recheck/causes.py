@@ -63,6 +63,7 @@ HYPOTHESES: Final = (
     Hypothesis(
         "direction-swapped", "misapplied", misread("direction-swapped"), "指标的方向弄反了（越大越好与越小越好）"
     ),
+    Hypothesis("scale-as-tiers", "misapplied", misread("scale-as-tiers"), "两点之间没有按比例计分"),
     Hypothesis("cap-ignored", "misapplied", misread("cap-ignored"), "超过 100% 的也按比例计分，没有封顶"),
     Hypothesis("floor-ignored", "misapplied", floorless(), "扣分超过了分值，没有“扣完为止”"),
     Hypothesis("other-figure", "misapplied", other_figure()),
