@@ -42,8 +42,6 @@ from perfscore.text import one_line, quoted
 
 _PAIR: Final = 2
 _OUTCOMES: Final = {"full": "得满分", "zero": "不得分", "not_applicable": "不适用"}
-
-
 _OUTCOME_SCHEMA = {
     "type": ["number", "string"],
     "pattern": f"^\\s*(?:{'|'.join(_OUTCOMES)})\\s*$|{patterns.POINTS_OR_SHARE}",
@@ -121,6 +119,7 @@ class Scored(Strict):
     """A measure, exactly one way of scoring, and what may end the scoring early."""
 
     model_config = ConfigDict(json_schema_extra=one_way_schema)
+    empty_kinds: ClassVar[tuple[type, ...]] = (Way,)
     own_measure: ClassVar[bool] = True
     """True where a way that looks at a measure has to find it here."""
 
@@ -138,11 +137,6 @@ class Scored(Strict):
     def way_keys(cls) -> tuple[str, ...]:
         """The ways of scoring that may stand here."""
         return _way_keys(cls)
-
-    @classmethod
-    def may_be_empty(cls, key: str) -> bool:
-        """True of a way of scoring: ``judged:`` gets a hint of its own."""
-        return way_type(cls, key) is not None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import ConfigDict, ValidationError, WithJsonSchema
 
@@ -52,10 +52,7 @@ def _take(value: object) -> str | None:
 class Regroup(Strict):
     """The changes of a section itself; an empty value takes the key away."""
 
-    @classmethod
-    def may_be_empty(cls, key: str) -> bool:  # noqa: ARG003 (every key)
-        """True: that takes it away."""
-        return True
+    empty_kinds: ClassVar[tuple[type, ...]] = (object,)
 
     id: Key | None = None
     """新的编号。例：财务"""
