@@ -135,6 +135,27 @@ RULES: Final[list[Case]] = [
     ),
     ("choices", lines(TOP + "data:\n  甲数:\n    kind: choice\n    of:\n", "    - 选{n}\n", 1, END), "scored"),
     (
+        "kinds",
+        lines(
+            TOP + ROWS + "  - name: 甲\n    points: 1\n    findings:\n      each: 1\n      kinds:\n",
+            "      - 种{n}\n",
+            1,
+        ),
+        "too-many-items",
+    ),
+    (
+        "cases of a long choice",
+        lines(
+            TOP + "data:\n  区:\n    kind: choice\n    of:\n",
+            "    - 地{n}\n",
+            1,
+            ROWS
+            + "  - name: 甲\n    points: 1\n    cases:\n"
+            + "".join(f"    - {{when: 区 == '地{number}', points: 1}}\n" for number in range(99)),
+        ),
+        "cases-not-covered",
+    ),
+    (
         "columns",
         lines(TOP + "data:\n  表:\n    kind: table\n    columns:\n", "      列{n}: {{kind: number}}\n", 4, END),
         "scored",

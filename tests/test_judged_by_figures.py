@@ -272,6 +272,41 @@ def test_a_scale_can_be_read_the_other_way_round() -> None:
     assert list(way_of("scale: {15: 5, 30: 5}").misreadings()) == []
 
 
+def test_a_measure_is_told_by_the_name_that_its_author_gave_it() -> None:
+    """Two cases may call their measures alike; the second step has a name of ours, which nobody reads."""
+
+    def second(way: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "cases": [
+                {"when": "甲 > 5", "measure": "率 = 甲 / 10", "ratio": {}},
+                {"otherwise": {"measure": "率 = 甲 / 2", **way}},
+            ]
+        }
+
+    with pytest.raises(perfscore.PerfscoreError) as outside:
+        scored(rubric(second({"bands": {"[1, 2]": "10"}})), 甲="1")
+    assert [one.message for one in outside.value.problems] == ["“行1”无法计分：“率”不在任何一个档次里"]
+    with pytest.raises(perfscore.PerfscoreError) as itself:
+        rubric(second({"scale": {"0": "0", "率": "10"}}))
+    assert [one.message for one in itself.value.problems] == ["“率”不能作计分的一点：它就是要计分的指标值"]
+    judged = second({"bands": {"[0, 1)": "[1, 4]", "[1, 2]": "10"}})
+    given = {"行1": {"score": "5", "reason": "年度任务大部分完成"}}
+    with pytest.raises(perfscore.PerfscoreError) as above:
+        scored(rubric(judged), given, 甲="1")
+    assert "“率”在“0（含）至 1”档，只能评 1～4 分" in above.value.problems[0].message
+
+
+def test_cases_that_leave_many_words_out_name_a_few_of_them() -> None:
+    words = [f"地{number}" for number in range(1, 9)]
+    row = {"cases": [{"when": "区 == '地8'", "points": "10"}, {"when": "区 == '地1' or 区 == '地8'", "points": "2"}]}
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric(row, data={"区": {"kind": "choice", "of": words}})
+    assert [one.message for one in caught.value.problems] == [
+        "“区”为“地2”、“地3”、“地4”、“地5”、“地6”等 6 个值时，没有一种情况符合",
+        "“区”为“地8”时，第 1 种和第 2 种情况都符合",
+    ]
+
+
 # -- levels -----------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, model_validator
 from perfscore.exact import Number, Style
 from perfscore.formula import interval
 from perfscore.formula.interval import Interval, gaps, start, units
-from perfscore.methods import full_marks, judgement, patterns
+from perfscore.methods import fitting, full_marks, judgement, patterns
 from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.beyond import measure_unit
 from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds, Tier
@@ -23,6 +23,7 @@ from perfscore.methods.score_range import PointsOrScores, ScoreRange
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Block, literal
+from perfscore.text import quoted
 
 
 class Bands(Way, Root[dict[Range, PointsOrScores]]):
@@ -122,7 +123,7 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
         rows = [(key, _condition(key, measure)) for key in self.root]
         inside = " or ".join(f"({condition})" for _, condition in rows) if gaps(self.intervals) else ""
         if inside:
-            draft.require(inside, "no-band", f"“{measure}”不在任何一个档次里")
+            draft.require(inside, "no-band", f"{quoted(fitting.own_name(draft))}不在任何一个档次里")
         chain = " else ".join(f"{number} if {condition}" for number, (_, condition) in enumerate(rows[:-1], 1))
         band = draft.step("档次", f"{chain} else {len(rows)}" if chain else "1", role="branch")
         given = self._ask(draft, band, inside)
@@ -156,18 +157,18 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
             draft.complain("judged-columns", message, ("bands",), "写成分值的一部分，如 80%", key=True)
         given = judgement.score(draft, awaited=True)
         judgement.reason(draft)
-        settled = []
+        settled, name = [], quoted(fitting.own_name(draft))
         for number, (key, score) in enumerate(self.root.items(), 1):
             if isinstance(score, ScoreRange):
                 fits = score.condition(given, draft.full)
-                because = f"“{draft.measure}”在“{interval.words(key)}”档，只能评 {score.shown}"
+                because = f"{name}在“{interval.words(key)}”档，只能评 {score.shown}"
                 draft.require(f"{band} != {number} or {fits}", "judged-outside-band", because)
             else:
                 settled.append(f"{band} == {number}")
         if settled:
             when = " or ".join(settled)
             when = f"({inside}) and ({when})" if inside else when
-            judgement.unwanted(draft, given, when, f"“{draft.measure}”所在的档次得分已定")
+            judgement.unwanted(draft, given, when, f"{name}所在的档次得分已定")
         return given
 
     @property

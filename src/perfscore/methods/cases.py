@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import ConfigDict, create_model, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import tree
-from perfscore.formula.analysis.partial import settle
 from perfscore.formula.analysis.shares import is_percentage
 from perfscore.formula.grammar import Formula
 from perfscore.formula.operations import OTHER_END
 from perfscore.formula.readings import prose
-from perfscore.methods import full_marks
+from perfscore.methods import case_answers, choice_cases, full_marks
 from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.case import CaseFields, HeldFields, PointsOrWay
+from perfscore.methods.case_answers import Form
 from perfscore.methods.description import (
     Award,
     Condition,
@@ -36,8 +36,8 @@ from perfscore.methods.layout import Layout
 from perfscore.methods.way import Inside, Misreading, Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import Asked, Block, Input, literal, style_of
-from perfscore.text import one_line, quoted
+from perfscore.steps.model import Asked, Block, literal, style_of
+from perfscore.text import one_line
 
 
 class Cases(Way, Root[list[CaseFields]]):
@@ -61,11 +61,7 @@ class Cases(Way, Root[list[CaseFields]]):
             if case.otherwise is not None:
                 raise refuse("cases-otherwise", "otherwise 只能写在最后一条", at=(place, "otherwise"))
         if len(self.root) <= 1 or (self.root[-1].otherwise is None and not self._subject):
-            raise refuse(
-                "cases-otherwise",
-                "最后要有一条 otherwise，说明其余情况得几分",
-                "例如：- {otherwise: 0, says: 其他情况}",
-            )
+            raise refuse("cases-otherwise", *choice_cases.NO_OTHERWISE)
         return self
 
     @cached_property
@@ -237,7 +233,7 @@ class Cases(Way, Root[list[CaseFields]]):
             for place, case in enumerate(self.root)
             if case.when is not None
         ]
-        self._covered(draft, whens)
+        choice_cases.check(draft, self._subject, whens, otherwise=self.root[-1].otherwise is not None)
         numbered = list(enumerate(whens, 1))
         if len(whens) == len(self.root):  # one of them holds
             numbered.pop()
@@ -245,19 +241,18 @@ class Cases(Way, Root[list[CaseFields]]):
         for number, when in reversed(numbered):
             chain = tree.If(when, tree.Num(exact.ratio(number)), chain)
         which = draft.add(draft.fresh("情况"), chain, role="branch")
-        forms = list[_Form]()
+        forms = list[Form]()
         reads = [*whens, *[None] * (len(self.root) - len(whens))]
         scores = [
             self._score(draft, which, number, case, forms, reads[number - 1])
             for number, case in enumerate(self.root, 1)
         ]
-        _one_form(draft, forms)
-        _unwanted(draft, which, forms)
+        case_answers.check(draft, which, forms)
         texts = [f"{score} if {which} == {number}" for number, score in enumerate(scores[:-1], 1)]
         return draft.step("原得分", " else ".join((*texts, scores[-1])), "points", "raw")
 
     def _score(
-        self, draft: Draft, which: str, number: int, case: CaseFields, forms: list[_Form], when: tree.Node | None
+        self, draft: Draft, which: str, number: int, case: CaseFields, forms: list[Form], when: tree.Node | None
     ) -> str:
         """The formula of the score in one case."""
         held, place = case.held, number - 1
@@ -283,65 +278,8 @@ class Cases(Way, Root[list[CaseFields]]):
                 draft.complain("case-form", message, (held.way_key,), key=True)
             score = held.lower(draft)
         if asked := tuple(draft.declared[before:]):
-            forms.append(_Form(number, ("cases", *case.path(place), held.way_key), held.way, asked))
+            forms.append(Form(number, ("cases", *case.path(place), held.way_key), held.way, asked))
         return score
-
-    def _covered(self, draft: Draft, whens: list[tree.Node]) -> None:
-        """Complain where all conditions look at one choice alone, and one of its words is in no case, or in two."""
-        subject = self._subject
-        choice = draft.inputs.get(subject) or draft.figures.get(subject)
-        if choice is None or not choice.of:
-            if self.root[-1].otherwise is None:
-                message, hint = "最后要有一条 otherwise，说明其余情况得几分", "例如：- {otherwise: 0, says: 其他情况}"
-                draft.complain("cases-otherwise", message, ("cases",), hint, key=True)
-            return
-        held = {
-            word: [n for n, when in enumerate(whens) if settle(when, {subject: word}) is True] for word in choice.of
-        }
-        for word, places in held.items():
-            if len(places) > 1:
-                message = f"{quoted(subject)}为{quoted(word)}时，第 {places[0] + 1} 种和第 {places[1] + 1} 种情况都符合"
-                draft.complain("cases-overlap", message, ("cases", places[1], "when"), "一个值只写在一种情况里")
-        left = [word for word, places in held.items() if not places]
-        if left and self.root[-1].otherwise is None:
-            message = f"{quoted(subject)}为{'、'.join(map(quoted, left))}时，没有一种情况符合"
-            hint = f"补上这种情况，如 {{when: {subject} == '{left[0]}', points: 0}}；或最后写一条 otherwise"
-            draft.complain("cases-not-covered", message, ("cases",), hint, key=True)
-
-
-class _Form(NamedTuple):
-    """The answer that a case asks for: the case's number, the place of its way, the way, and what it declares."""
-
-    number: int
-    path: Path
-    way: Way
-    asked: tuple[Input, ...]
-
-    def like(self, other: _Form) -> bool:
-        """True where both ask for the same, and read it the same way."""
-        read = type(self.way).read is type(other.way).read
-        own = type(self.way).read is not Way.read
-        names = [[name for _, name in one.way.names()] for one in (self, other)]
-        alike = self.asked == other.asked and self.way.row_columns == other.way.row_columns
-        return alike and read and (not own or names[0] == names[1])
-
-
-def _one_form(draft: Draft, forms: list[_Form]) -> None:
-    """Cases that ask for an answer ask for one form of it."""
-    for one in forms[1:]:
-        if not one.like(forms[0]):
-            message = f"第 {forms[0].number} 种和第 {one.number} 种情况要填的答案不一样，填报时不知道填哪一种"
-            hint = "各种情况要填的答案要写成同一种：同一种评分方式，项目、等级或问题种类也相同"
-            draft.complain("cases-answers-differ", message, one.path, hint, key=True)
-
-
-def _unwanted(draft: Draft, which: str, forms: list[_Form]) -> None:
-    """A notice for an answer that is given where the case that holds asks for none."""
-    names = dict.fromkeys(one.name for form in forms for one in form.asked if one.name in draft.inputs)
-    if names:
-        given = " or ".join(f"{name} == {name}" for name in names)
-        elsewhere = " and ".join(f"{which} != {form.number}" for form in forms)
-        draft.warn(f"{elsewhere} and ({given})", "answer-unwanted", "符合的这种情况不看填写的答案，填写的没有用上")
 
 
 def _said(draft: Draft, written: tree.Node, read: tree.Node, beside: list[tuple[tree.Node, Style, str]]) -> str:

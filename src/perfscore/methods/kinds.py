@@ -66,13 +66,14 @@ def _as_mapping(value: object) -> object:
     if not isinstance(value, list):
         code, message = ("not-a-list", "这里") if value is not None else ("value-empty", "这里是空的，")
         raise refuse(code, f"{message}要写成一列，或写成“种类: 分”", "例如：[截留, 挪用]，或 {一般: 1, 重大: 2}")
-    texts = list[str]()
+    seen = set[str]()
     for place, one in enumerate(value):
         if one is None or not str(one).strip():
             raise refuse("value-empty", "这里是空的，要写种类的名称", at=(place,))
-        texts.append(normal(scalar(one, "种类的名称")))
-        if texts[place] in texts[:place]:
-            raise refuse("kinds-same-name", f"{quoted(texts[place])}这一种写了两次", at=(place,))
+        name = normal(scalar(one, "种类的名称"))
+        if name in seen:
+            raise refuse("kinds-same-name", f"{quoted(name)}这一种写了两次", at=(place,))
+        seen.add(name)
     return dict.fromkeys(map(str, value))
 
 

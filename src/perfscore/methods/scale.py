@@ -191,16 +191,17 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
         if anchor.amount is not None:
             return number_text(anchor.amount.value)
         name, path = names.normal(anchor.key), (*draft.path, "scale", anchor.key)
+        own = fitting.own_name(draft)
         if name not in draft.scope:
             hint = suggest(name, draft.scope) or "数据要先在 data 里列出，指标值写在 measure 里"
             message = f"没有叫{quoted(name)}的数据或指标值"
             draft.faults.append(Fault(path, "unknown-name", message, hint, key=True, names=(name,)))
-        elif draft.scope[name] != "number" or name == draft.measure:
-            message = f"{quoted(name)}不能作计分的一点" + ("：它就是要计分的指标值" if name == draft.measure else "")
+        elif draft.scope[name] != "number" or name == own:
+            message = f"{quoted(name)}不能作计分的一点" + ("：它就是要计分的指标值" if name == own else "")
             draft.faults.append(Fault(path, "formula-kind", message, "写一个数，或另一项数值的名称", key=True))
         else:
             formula = Formula(name, tree.Name(name))
-            fitting.alike(draft, Formula(draft.measure, tree.Name(draft.measure)), formula, ("scale", anchor.key))
+            fitting.alike(draft, Formula(own, tree.Name(own)), formula, ("scale", anchor.key))
             read = draft.read(formula, "number", ("scale", anchor.key))
             return read.name if isinstance(read, tree.Name) else name
         return "0"
