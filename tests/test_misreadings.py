@@ -101,12 +101,14 @@ WAYS: Final[dict[str, tuple[Plain, list[tuple[str, str]]]]] = {
         ],
     ),
     "scale of figures": (
-        {"measure": "率 = 甲 * 2", "scale": {"甲": 2, "乙": 2}},
+        {"measure": "率 = 甲 * 2", "scale": {"甲": 0, "乙": 2}},
         [
+            ("direction-swapped", ""),
             ("scale-as-tiers", "两点之间没有按比例计分，计了前一点的分"),
             ("scale-as-tiers", "两点之间没有按比例计分，计了后一点的分"),
         ],
     ),
+    "scale of one level": ({**MEASURE, "scale": {"60%": 2, "100%": 2}}, []),
     "ratio": ({**MEASURE, "ratio": {}}, [("cap-ignored", "")]),
     "ratio without a cap": ({**MEASURE, "ratio": {"at_most": "none"}}, []),
     "cases with a limit": ({"cases": [{"when": "甲 < 乙", "points": 10}, {"otherwise": 0}]}, [("band-end", "")]),

@@ -67,6 +67,11 @@ class Deduct(Way, Strict):
         """A percentage where its unit is one."""
         return self.each.style
 
+    @property
+    def end(self) -> Number | None:
+        """The points of ``at_most``."""
+        return None if self.at_most is None else self.at_most.value
+
     def facts(self) -> Iterator[Fact]:
         """The limit, its side, the unit, its points, what is less than a unit, and where it ends."""
         yield from self.rate.facts()

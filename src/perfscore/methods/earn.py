@@ -203,6 +203,11 @@ class Earn(Way, Strict):
             return self.at_most.of(points)
         return None if self.at_most == NO_END else points
 
+    @property
+    def end(self) -> Number | None:
+        """The points of ``at_most``."""
+        return self.at_most.value if isinstance(self.at_most, PointsOrShare) else None
+
     def facts(self) -> Iterator[Fact]:
         """The line, its side, what it earns itself, the unit, its points, what is less than a unit, the most."""
         if self.rated is not None:

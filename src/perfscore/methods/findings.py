@@ -90,6 +90,15 @@ class Findings(Way, Strict):
             return self.rated.names()
         return ((("kinds", place), kind) for place, kind in enumerate(self.kinds))
 
+    @property
+    def end(self) -> Number | None:
+        """The points of ``at_most``, or of those of all kinds, where each has one."""
+        if self.at_most is not None:
+            return self.at_most.value
+        kinds = [] if self.rated is None else list(self.rated.kinds.values())
+        most = [one.at_most.value for one in kinds if one.at_most is not None]
+        return sum(most, exact.ratio(0)) if kinds and len(most) == len(kinds) else None
+
     def facts(self) -> Iterator[Fact]:
         """The points that a finding takes off, and the kinds."""
         if self.rated is not None:
@@ -102,11 +111,13 @@ class Findings(Way, Strict):
 
     def words(self, context: Context, /) -> Iterator[str]:
         """The points that a finding takes off; the kinds, where there are some."""
-        end = "不封顶" if context.endless else "扣完为止"
+        end = "扣完为止"
+        if context.endless:
+            end = "不封顶" if self.end is None else ""  # each kind has an end of its own
         if self.at_most is not None:
             end = f"{'合计' if self.rated else ''}最多扣{spaced(self.at_most.shown, before=True)}"
         if self.rated is not None:
-            yield f"{self.rated.words}；{end}"
+            yield "；".join(filter(None, (self.rated.words, end)))
             return
         yield f"每发现一例扣 {self._each.shown}，{end}"
         if self.kinds:

@@ -141,6 +141,8 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
         turned = dict(zip(self.root, reversed(self.root.values()), strict=True))
         if turned != self.root:
             yield Misreading("direction-swapped", self.model_copy(update={"root": turned}))
+        if len(set(self.root.values())) == 1:
+            return
         for tiers, which in ((_FromEach, "前"), (_UpToEach, "后")):
             says = f"两点之间没有按比例计分，计了{which}一点的分"
             yield Misreading("scale-as-tiers", tiers.model_construct(root=self.root), says=says)

@@ -156,8 +156,8 @@ class Target(Way, Strict):
         unmet = _SHARE[self.direction].format(a=actual, t=target)
         share = draft.step("完成率", f"1 if {met} else {unmet}", "percent", "share")
         wanted = f"指标值“{self.direction}{{{target}}}”"
-        draft.explain(f"完成值 {{{actual}}} 达到{wanted}，{draft.verb}满分", met)
-        draft.explain(f"完成值 {{{actual}}} 未达到{wanted}，按 {{{share}}} 计分", f"not ({met})")
+        draft.explain(f"完成值 {{{actual}}} 达到{wanted}，{_whole(draft)}", met)
+        draft.explain(f"完成值 {{{actual}}} 未达到{wanted}，按 {{{share}}} {_word(draft)}分", f"not ({met})")
         if self.direction == "≥" and self.over != "ignore":
             share = self._over(draft, target, actual, share)
         return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
@@ -206,9 +206,10 @@ class Target(Way, Strict):
         outside = f"({below}) if {actual} <= {low} else {above}" if below and above else below or above or "1"
         met = wanted.condition(actual)
         share = draft.step("完成率", f"1 if {met} else {outside}", "percent", "share")
-        draft.explain(f"完成值 {{{actual}}} 在 {wanted.text} 内，{draft.verb}满分", met)
+        draft.explain(f"完成值 {{{actual}}} 在 {wanted.text} 内，{_whole(draft)}", met)
         draft.explain(
-            f"完成值 {{{actual}}} 不在 {wanted.text} 内，与较近的一端相比，按 {{{share}}} 计分", f"not ({met})"
+            f"完成值 {{{actual}}} 不在 {wanted.text} 内，与较近的一端相比，按 {{{share}}} {_word(draft)}分",
+            f"not ({met})",
         )
         return draft.step("原得分", f"{share} * {draft.full}", "points", "raw")
 
@@ -231,7 +232,7 @@ class Target(Way, Strict):
         met = _MET[self.direction].format(a=prose.code(actual), t=prose.code(target))
         in_time, missed = _DAYS[self.direction]
         says = f"{{{prose.code(actual)}}} 完成，"
-        draft.explain(f"{says}{in_time} {day}，{draft.verb}满分", met, "target")
+        draft.explain(f"{says}{in_time} {day}，{_whole(draft)}", met, "target")
         if self.late is not None:
             full_marks.within(draft, self.late, "逾期", ("target", "late"))
             rest, earned = self.late.formula(draft.full), f"{draft.verb} {full_marks.shown(draft, self.late)}"
@@ -305,6 +306,16 @@ def _aimed(target: Formula | Interval) -> str:
     if isinstance(target, Interval):
         return target.text
     return target.tree.value if isinstance(target.tree, tree.Text) else prose.prose(target.tree)
+
+
+def _whole(draft: Draft) -> str:
+    """All that there is to give, for a sentence: ``得满分``; what comes off is said in points: ``扣 5 分``."""
+    return f"扣 {draft.full_shown} 分" if draft.minus else "得满分"
+
+
+def _word(draft: Draft) -> str:
+    """The word for giving a share of it: 计, or 扣 where it comes off the total."""
+    return "扣" if draft.minus else "计"
 
 
 def _bracketed(formula: Expression) -> str:

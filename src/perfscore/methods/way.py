@@ -140,6 +140,11 @@ class Way:
         """The most that this way can give; None where there is no end."""
         return points
 
+    @property
+    def end(self) -> Number | None:
+        """The most that it gives, or takes off, where the row's points have no end; None where it has none itself."""
+        return None
+
     # -- how it decides, for whoever checks or compares rules ----------------------------
 
     def thresholds(self) -> Iterator[Thresholds]:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "评分方式", "说明")
 _GRADES: Final = ("grade", "grade_at_most", "grade_down")
-ENDLESS: Final = "不设上限"
 Sections: TypeAlias = tuple[tuple[str, str], ...]
 """Sections within each other, outermost first, each with its points and how it counts: ``100 分，按 80% 计入``."""
 
@@ -38,11 +37,13 @@ class Row:
     way: tuple[str, ...]
     note: str
     source: str
+    end: str
+    """Words in the place of points that have no upper bound."""
 
     @property
     def shown(self) -> str:
         """``加分 5``, ``减分，不设上限``: the points as they stand in their column."""
-        return shown_points(self.points, bonus=self.bonus, minus=self.minus)
+        return shown_points(self.points, self.end, bonus=self.bonus, minus=self.minus)
 
     def titles(self) -> tuple[str, str]:
         """一级 and 二级指标 with their points; deeper ones stand in the second."""
@@ -50,11 +51,11 @@ class Row:
         return texts[0], " › ".join(texts[1:])
 
 
-def shown_points(points: str | None, *, bonus: bool, minus: bool) -> str:
-    """Points as a column of points has them, with what they are for."""
+def shown_points(points: str | None, end: str, *, bonus: bool, minus: bool) -> str:
+    """Points as a column of points has them, with what they are for; where they have no bound, the words for that."""
     word = "加分" if bonus else "减分" if minus else ""
     if points is None:
-        return f"{word}，{ENDLESS}"
+        return f"{word}，{end}"
     return f"{word} {points}" if word else points
 
 
@@ -91,6 +92,7 @@ def _rows(
                 tuple(description.unscored(indicator) if lacks else description.sentences(indicator, days)),
                 one_line(indicator.note),
                 one_line(indicator.source),
+                description.endless(indicator),
             )
         yield from _rows(model, section.sections, here, words, days)
 

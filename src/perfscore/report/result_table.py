@@ -51,6 +51,8 @@ class Row:
     score: Cell
     lost: Decimal | None
     merged: tuple[int, int, int]
+    end: str
+    """Words in the place of points that have no upper bound."""
 
     @property
     def titles(self) -> tuple[str, str]:
@@ -62,7 +64,7 @@ class Row:
     def shown(self) -> str:
         """``加分 5``, ``减分，不设上限``: the points as they stand in their column."""
         points = None if self.points is None else f"{self.points:f}"
-        return official.shown_points(points, bonus=self.bonus, minus=self.minus)
+        return official.shown_points(points, self.end, bonus=self.bonus, minus=self.minus)
 
 
 class Part(NamedTuple):
@@ -128,6 +130,7 @@ def _row(indicator: IndicatorResult, rule: official.Row, result: Result, merged:
         STATUS_WORDS[indicator.status] if indicator.score is None else indicator.score,
         indicator.lost,
         merged,
+        rule.end,
     )
 
 

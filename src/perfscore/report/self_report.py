@@ -110,7 +110,7 @@ def _section(title: str, rows: list[result_table.Row]) -> tuple[str, list[str]]:
 
 
 def _row(row: result_table.Row) -> str:
-    points = "不设上限" if row.points is None else f"分值{row.points:f}分"
+    points = row.end.replace(" ", "") if row.points is None else f"分值{row.points:f}分"
     if isinstance(row.score, str):
         return f"{row.name}{row.score}（{points}）"
     return f"{row.name}得{row.score:f}分（{points}）"

@@ -14,6 +14,7 @@ from perfscore.program.run import Run
 from perfscore.program.totals import BONUS, CONVERTED, MINUS, RESCALED, SUM
 from perfscore.result import total_text
 from perfscore.result.indicator import IndicatorResult, losses
+from perfscore.rubric import description
 from perfscore.steps.status import STATUS_WORDS
 from perfscore.text import clean, one_line
 
@@ -146,7 +147,7 @@ def _of(indicator: IndicatorResult) -> str:
     """The points that a score is out of; of 减分项, and where they have no end, that in words."""
     unit = "" if indicator.got is None else " 分"
     if indicator.row.endless:
-        return f"{unit}（不设上限）"
+        return f"{unit}（{description.endless(indicator.program.head)}）"
     if indicator.row.minus:
         return f"{unit}（最多减 {points(indicator.full)} 分）"
     return f" / {points(indicator.full)} 分"

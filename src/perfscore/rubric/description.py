@@ -46,6 +46,12 @@ def sentences(indicator: IndicatorFields, days: Collection[str] = ()) -> list[st
     return [*indicator.words(indicator.worth, days, endless=endless, minus=minus), *_modifiers(indicator)]
 
 
+def endless(indicator: IndicatorFields) -> str:
+    """Words in the place of points that have no end, but for one that the way of scoring has itself."""
+    end = indicator.way.end
+    return "不设上限" if end is None else f"最多 {exact.points(end)}"
+
+
 def unscored(indicator: IndicatorFields) -> list[str]:
     """Sentences of 评分方式 for an indicator of a framework: its measure."""
     return [f"{one.name} = {prose.prose(one.formula.tree)}" for one in indicator.measure] or ["由本地规则写"]

@@ -9,7 +9,7 @@ from perfscore import exact
 from perfscore.formula.readings import prose
 from perfscore.formula.readings.sheet_values import quote
 from perfscore.program.model import EachProgram, Program
-from perfscore.report.official import ENDLESS, Row, rows
+from perfscore.report.official import Row, rows
 from perfscore.rubric import description
 from perfscore.workbook.book import Book, height
 from perfscore.workbook.cells import MISSING, PENDING, TROUBLES, WRONG
@@ -68,7 +68,7 @@ class ScoreSheet:
         criterion = indicator.criterion or "；".join(indicator.way)
         sheet.write_string(row, 2, name, book.style("cell"))
         if indicator.points is None:
-            sheet.write_string(row, 3, ENDLESS, book.style("center"))
+            sheet.write_string(row, 3, indicator.end, book.style("center"))
         else:
             sheet.write_number(row, 3, float(indicator.points), book.style("points"))
         sheet.write_string(row, 4, criterion, book.style("small"))
