@@ -75,7 +75,7 @@ class MeasureRange(NamedTuple):
     @property
     def name(self) -> str:
         """The measure as the author calls it."""
-        return self.step.label or self.step.name
+        return self.step.title
 
 
 def _gaps(rule: Rule) -> Iterator[tuple[Subject, MeasureRange, Extent]]:
@@ -100,10 +100,7 @@ def _tiered(rule: Rule, *, plain: bool) -> Iterator[tuple[Subject, MeasureRange]
             if step is None or not _has_tiers(one.way):
                 continue
             for stage in (found for found in stages if found.item is step):
-                formula = (
-                    step.formula.then if step.branch is not None and isinstance(step.formula, tree.If) else step.formula
-                )
-                known = _in_case(place, one, stage.before.define(step.name, formula))
+                known = _in_case(place, one, stage.before.define(step.name, step.taken))
                 if known is not None:
                     found = known.of(tree.Name(step.name))
                     yield subject, MeasureRange(step, found, one.way, (*place.way_path, *one.path))
@@ -118,7 +115,7 @@ def _measured(place: Place, inside: Inside) -> Step | None:
     number = tree.Num(exact.ratio(inside.number))
     for step in place.block.steps:
         of_case = isinstance(step.branch, tree.Compare) and step.branch.rest == (("==", number),)
-        if of_case and inside.measure and (step.label or step.name) == inside.measure:
+        if of_case and inside.measure and step.title == inside.measure:
             return step
     return None
 

@@ -9,6 +9,7 @@ an :class:`EachFunction`, so that mypy points at every reading that lacks a new 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeAlias, TypedDict, TypeVar, assert_never
@@ -253,8 +254,10 @@ def with_children(node: Node, parts: tuple[Node, ...]) -> Node:
 
 
 def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The same node over its children changed."""
-    return with_children(node, tuple(map(change, children(node))))
+    """The same node over its children changed; the very node where none is."""
+    before = children(node)
+    after = tuple(map(change, before))
+    return node if all(map(operator.is_, before, after)) else with_children(node, after)
 
 
 def replaced(node: Node, by: Mapping[str, Node]) -> Node:

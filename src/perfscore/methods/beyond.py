@@ -260,9 +260,7 @@ def _unit(node: tree.Node, draft: Draft) -> str:
 def _formula(name: str, draft: Draft) -> tree.Node | None:
     """The formula of a step, as it was before it was limited to a branch."""
     step = next((one for one in draft.items if isinstance(one, Step) and one.name == name), None)
-    if step is None:
-        return None
-    return step.formula.then if step.branch is not None and isinstance(step.formula, tree.If) else step.formula
+    return None if step is None else step.taken
 
 
 def _is_count(draft: Draft) -> bool:

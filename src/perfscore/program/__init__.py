@@ -1,1 +1,1 @@
-"""Rubric → steps → Result."""
+"""Rubric → steps → Run."""

@@ -264,6 +264,7 @@ class _Builder:
             asked=asked,
             reads=reads,
             warns=warns,
+            reads_rows=any(one.kind == "table" for one in given),
             meets=sizes.meets_of_blocks(blocks, open_, _percents(given)),
         )
 

@@ -19,8 +19,6 @@ from perfscore.steps.sentences import fill
 from perfscore.steps.status import OPEN, IndicatorStatus
 from perfscore.text import is_reason, named
 
-"""The statuses of an indicator that waits for something."""
-
 
 class IndicatorRun(NamedTuple):
     """One indicator's score, or why it has none.

@@ -260,7 +260,7 @@ class _Reader:
             self._given.answers[program.key] = _NOTHING
             return
         figures = self._given.figures
-        reading = Reading(("answers", program.key), program.head.full, self._given.faults, asked=program.asked)
+        reading = Reading(("answers", program.key), program.points, self._given.faults, asked=program.asked)
         match raw:
             case {"not_applicable": why, **others} if applies(why):  # as if the key were not there
                 self._given.answers[program.key] = answer_of(program, others or None, reading, figures)

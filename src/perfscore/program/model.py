@@ -47,6 +47,8 @@ class IndicatorProgram(Steps):
     """For each input whether it is a figure, and the name of that figure or the item of the answer."""
     warns: bool
     """True where its steps may give warnings."""
+    reads_rows: bool
+    """True where its formulas may read a table row by row."""
     meets: Meets
     """The inputs without a unit whose numbers meet others in its steps."""
 

@@ -60,9 +60,9 @@ def _scored(program: Program, submission: Submission) -> Run:
     values = _total(program, given, given_totals, submission)
     problems += _lacking_figures(program, given)
     noticed = (*submission.warnings, *located([*given.faults, *problems], submission.document))
-    complete = None not in limits or settled(totals, values, results, limits, given.figures)
-    complete = complete and values[CONVERTED] is not None
-    if complete and not any(one.got is None and one.applies for one in results):
+    sure = None not in limits or settled(totals, values, results, limits, given.figures)
+    sure = sure and values[CONVERTED] is not None
+    if sure and not any(one.got is None and one.applies for one in results):
         least = most = values[TOTAL]
     else:
         least, most = ends(totals, results, limits, given.figures)
@@ -76,7 +76,7 @@ def _scored(program: Program, submission: Submission) -> Run:
         given.figures,
         given_totals,
         values,
-        complete,
+        sure,
     )
 
 
@@ -152,12 +152,12 @@ class _Scorer:
         head = program.head
         if skipped is not None:
             return IndicatorRun(
-                program, head.key, head.name, head.full, "not-applicable", None, ZERO, ZERO, because=skipped
+                program, program.key, head.name, program.points, "not-applicable", None, ZERO, ZERO, because=skipped
             )
         answer = self._given.answers[program.key]
         figures, answers = self._figures, answer.values
         values = [figures[name] if own else answers.get(name) for own, name in program.reads]
-        return self._run(program, program.key, head.name, head.full, values, answer, ("answers", program.key))
+        return self._run(program, program.key, head.name, program.points, values, answer, ("answers", program.key))
 
     def rows(self, program: EachProgram) -> list[IndicatorRun]:
         """Every row of a table, by the program that its ``by`` column chooses."""

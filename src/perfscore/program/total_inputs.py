@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol, assert_never
 
 from perfscore import exact
@@ -57,17 +58,8 @@ def total_inputs(
 
     Of a limit that nobody could look at they say ``unchecked``, or what ``instead`` says of it.
     """
-    found: list[list[Number]] = [[] for _ in totals.inputs]
-    homes = totals.homes
-    for row in rows:
-        scores, points = homes[row.key]
-        got = row.got
-        if got is not None:
-            found[scores].append(-got if totals.inputs[scores].minus else got)
-        if points >= 0 and row.applies:
-            found[points].append(row.full)
     values: list[Value | None] = []
-    for one, numbers in zip(totals.inputs, found, strict=True):
+    for one, numbers in zip(totals.inputs, _gathered(totals, rows), strict=True):
         match one.what:
             case "scores" | "points":
                 values.append(tuple(numbers))
@@ -84,26 +76,40 @@ def total_inputs(
     return tuple(values)
 
 
+def _gathered(totals: Totals, rows: Iterable[RowScore]) -> list[list[Number]]:
+    """The scores and points that belong to each input of the total."""
+    found: list[list[Number]] = [[] for _ in totals.inputs]
+    homes, inputs = totals.homes, totals.inputs
+    for row in rows:
+        scores, points = homes[row.key]
+        got = row.got
+        if got is not None:
+            found[scores].append(-got if inputs[scores].minus else got)
+        if points >= 0 and row.applies:
+            found[points].append(row.full)
+    return found
+
+
 class Gathering:
     """The inputs of the total of one submission, of which some rows are then given other scores.
 
     What is only added up is held as its sum, so that another score costs as much in a large rule as in a small one.
     """
 
-    def __init__(self, totals: Totals, rows: Iterable[RowScore]) -> None:
+    def __init__(self, totals: Totals, rows: Sequence[RowScore]) -> None:
         """Gather the scores and points as they are."""
         self._totals = totals
-        self._found: list[list[Number]] = [[] for _ in totals.inputs]
+        self._found = _gathered(totals, rows)
         self._places: list[tuple[int, int]] = []
+        seen = [0 for _ in totals.inputs]
         for row in rows:
-            scores, points = totals.homes[row.key]
-            self._places.append((scores, len(self._found[scores])))
-            if row.got is not None:
-                self._found[scores].append(-row.got if totals.inputs[scores].minus else row.got)
-            if points >= 0 and row.applies:
-                self._found[points].append(row.full)
+            scores, _ = totals.homes[row.key]
+            self._places.append((scores, seen[scores]))
+            seen[scores] += row.got is not None
+        pairs = list(zip(totals.inputs, self._found, strict=True))
+        self._falling = [_falling(numbers) if one.what == "highest" else [] for one, numbers in pairs]
         self._sums = [sum(numbers, _ZERO) for numbers in self._found]
-        self._whole = [_whole(one.what, numbers) for one, numbers in zip(totals.inputs, self._found, strict=True)]
+        self._whole = [_whole(one.what, numbers) for one, numbers in pairs]
 
     def values(
         self, scores: Mapping[int, Number], limits: Sequence[bool | None], figures: Mapping[str, Value | None]
@@ -128,7 +134,13 @@ class Gathering:
         found = self._found[home]
         if self._totals.inputs[home].what == "scores":
             return (self._sums[home], *others.values(), *(-found[place] for place in others))
-        return max((others.get(place, score) for place, score in enumerate(found)), default=_ZERO)
+        rest = (found[place] for place in self._falling[home] if place not in others)
+        return max((*islice(rest, 1), *others.values()))
+
+
+def _falling(numbers: Sequence[Number]) -> list[int]:
+    """The places of numbers, the greatest first."""
+    return sorted(range(len(numbers)), key=numbers.__getitem__, reverse=True)
 
 
 def _whole(what: Content, numbers: Sequence[Number]) -> Value | None:

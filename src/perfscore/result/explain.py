@@ -46,7 +46,7 @@ def steps(result: IndicatorRun) -> tuple[StepResult, ...]:
     if result.got is None:
         return tuple(made)
     for block, fired in zip(program.blocks, result.fired, strict=True):
-        made += _block_steps(block, fired, values)
+        made += _block_steps(block, fired, values, reads_rows=program.reads_rows)
     made += [_step(step.name, step.formula, step.style, values) for step in program.closing]
     return tuple(made)
 
@@ -61,12 +61,6 @@ def _shown_values(result: IndicatorRun) -> Mapping[str, Any]:
         if step.branch is not None and settle(step.branch, values) is not True
     ]
     return {name: value for name, value in values.items() if name not in passed} if passed else values
-
-
-def _formula(step: Step) -> Node:
-    """The formula of a step that was taken: of one in a case, what it is in that case."""
-    inside = step.formula
-    return inside.then if step.branch is not None and isinstance(inside, tree.If) else inside
 
 
 def totals(run: Run) -> tuple[StepResult, ...]:
@@ -84,21 +78,31 @@ def totals(run: Run) -> tuple[StepResult, ...]:
     return (*starts, *steps)
 
 
-def _block_steps(block: Block, fired: Guard | None, values: Mapping[str, Any]) -> Iterator[StepResult]:
+def _block_steps(
+    block: Block, fired: Guard | None, values: Mapping[str, Any], *, reads_rows: bool
+) -> Iterator[StepResult]:
     for item in block.items:
         if item is fired and fired is not None:
-            yield _step(EXCEPTION, fired.when, "number", values, value=True)
-            yield _step(block.score, fired.score or tree.Num(exact.ratio(0)), "points", values)
+            yield _step(EXCEPTION, fired.when, "number", values, value=True, reads_rows=reads_rows)
+            score = fired.score or tree.Num(exact.ratio(0))
+            yield _step(block.score, score, "points", values, reads_rows=reads_rows)
             return
         if isinstance(item, Step) and item.name in values:
-            yield _step(item.name, _formula(item), item.style, values)
+            yield _step(item.name, item.taken, item.style, values, reads_rows=reads_rows)
 
 
-def _step(
-    name: str, formula: Node, style: Style, values: Mapping[str, Any], text: str = "", *, value: Any = None
+def _step(  # noqa: PLR0913 (all that a step is shown with)
+    name: str,
+    formula: Node,
+    style: Style,
+    values: Mapping[str, Any],
+    text: str = "",
+    *,
+    value: Any = None,
+    reads_rows: bool = False,
 ) -> StepResult:
     value = values[name] if value is None else value
-    by_rows, known, _ = _rows_as_names(formula, values)
+    by_rows, known, _ = _rows_as_names(formula, values) if reads_rows else (formula, values, None)
     substituted = prose.code(
         by_rows, lambda found: value_text(known[found.name]) if found.name in known else found.name
     )
@@ -137,9 +141,11 @@ def equation(result: IndicatorRun, step: Step) -> str:
     """``控制率 = 实际数 ÷ 预算数 = 15,639 ÷ 15,000 = 104.26%``; of each ``if`` the side that was taken, and why."""
     styles = result.program.styles
     values = result.values
-    formula, because = taken(_formula(step), lambda test: settle(test, values))
-    by_rows, known, read = _rows_as_names(formula, values, ones=False)
-    styles = {**styles, **{name: style_of(one, styles) for name, one in read.items()}}
+    formula, because = taken(step.taken, lambda test: settle(test, values))
+    by_rows, known = formula, values
+    if result.program.reads_rows:
+        by_rows, known, read = _rows_as_names(formula, values, ones=False)
+        styles |= {name: style_of(one, styles) for name, one in read.items()}
     in_case = step.branch is not None and step.role == "raw"
     is_score = in_case or any(step.name == block.score for block in result.program.blocks)
     labels = {one.name: one.label for block in result.program.blocks for one in block.steps if one.label}
@@ -158,7 +164,7 @@ def equation(result: IndicatorRun, step: Step) -> str:
         return _value(name, known, styles)
 
     sides = [
-        (SCORE if is_score else step.label or step.name) + (f"（{held}）" if held else ""),
+        (SCORE if is_score else step.title) + (f"（{held}）" if held else ""),
         prose.prose(formula, named),
         prose.prose(by_rows, lambda found: _bracketed(amount(found.name))),
         amount(step.name),

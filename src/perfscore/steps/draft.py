@@ -157,7 +157,7 @@ class Draft:
             self.use(name)
         if faults:
             return tree.Text("")
-        return tree.replaced(node, {name: tree.Name(one) for name, one in self.renamed.items()})
+        return tree.replaced(node, {name: tree.Name(one) for name, one in self.renamed.items() if name != one})
 
     def _column(self, name: str) -> Input | None:
         """The column of a table that a name stands for."""

@@ -129,6 +129,16 @@ class Step:
     branch: Node | None = None
     label: str = ""
 
+    @property
+    def title(self) -> str:
+        """Its name as its author knows it."""
+        return self.label or self.name
+
+    @property
+    def taken(self) -> Node:
+        """Its formula; of a step of a case, what it is where the case holds."""
+        return self.formula.then if self.branch is not None and isinstance(self.formula, tree.If) else self.formula
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:

@@ -12,7 +12,7 @@ from perfscore.formula.readings import prose
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Day, Exact, Known, Words, quote, scaled
 from perfscore.program.model import IndicatorProgram
-from perfscore.steps.model import Block, Step
+from perfscore.steps.model import Block
 from perfscore.workbook.cells import StepCells
 from perfscore.workbook.steps import ENDED, Lowered, quotient
 
@@ -65,7 +65,7 @@ class _BlockLines:
         lines = []
         for step in self._block.steps:
             if step.authored:
-                text = f"{self._lead}{step.label or step.name} = {prose.prose(_taken(step), self._named)} = "
+                text = f"{self._lead}{step.title} = {prose.prose(step.taken, self._named)} = "
                 line = f"{quote(text)}&{self._shown(step.name, self._done.values[step.name])}&{quote(chr(10))}"
                 if step.branch is not None:
                     line = f'IF({self._writer.truth(step.branch)},{line},"")'
@@ -154,9 +154,3 @@ class _BlockLines:
 
 def _when(condition: str, text: str) -> str:
     return text if condition == '""=""' else f'IF({condition},{text},"")'
-
-
-def _taken(step: Step) -> tree.Node:
-    """The formula of a step that was taken: of one in a case, what it is in that case."""
-    inside = step.formula
-    return inside.then if step.branch is not None and isinstance(inside, tree.If) else inside
