@@ -13,7 +13,6 @@ from perfscore.formula.analysis import digits, mismatches
 from perfscore.formula.dimensions import POINTS, RATIO, Dimension, of_figure
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Cells, Kind
-from perfscore.formula.literals import number_text
 from perfscore.formula.names import ROWS, normal
 from perfscore.formula.per_row import by_rows
 from perfscore.methods import Each, Parts
@@ -33,6 +32,7 @@ from perfscore.program.model import (
     RelationProgram,
     RowValue,
 )
+from perfscore.program.part_sum import part_sum
 from perfscore.program.section_steps import Reach, Reaches
 from perfscore.program.sizes import Meets
 from perfscore.program.total_formula import TotalFormula
@@ -41,12 +41,9 @@ from perfscore.rubric.figures import input_of
 from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import checks, compile_indicator, compile_value
 from perfscore.steps.draft import Draft
-from perfscore.steps.model import KINDS, SCORE, Asked, Block, BlockKind, Input, Step
+from perfscore.steps.model import KINDS, SCORE, Asked, Block, Input, Step
 from perfscore.text import quoted, suggest
 
-RAW: Final = "各部分合计"
-MORE: Final = "部分加分"
-LESS: Final = "部分减分"
 MOST_STATEMENTS: Final = 40_000
 """Steps, sentences, inputs and demands of a whole rule; two thousand indicators take about seventeen thousand."""
 
@@ -222,7 +219,7 @@ class _Builder:
                 message = f"有 parts 的指标，{key} 要写在各部分里"
                 draft.complain("parts-own", message, (key,), key=True)
         draft.items += model.gates(draft)
-        total = _sum(draft, blocks)
+        total = part_sum(draft, blocks)
         self.faults += draft.faults
         return [*blocks, draft.block(total)]
 
@@ -313,12 +310,12 @@ class _Builder:
             yield RelationProgram(condition, relation.says, relation.severity)
 
     def limits(self) -> Iterator[LimitProgram]:
-        """The caps on the total, over figures and over what indicators computed."""
+        """The limits of the total and of the grade, over figures and over what indicators computed and got."""
         for place, limit in enumerate(self._model.limits[:MOST_ITEMS]):
+            path = ("limits", place, "when")
             for name in sorted(self._twice & set(limit.when.names())):
                 message = f"有两个指标都把指标值叫作“{name}”，这里分不清是哪一个"
-                self.faults.append(Fault(("limits", place, "when"), "ambiguous-name", message))
-            path = ("limits", place, "when")
+                self.faults.append(Fault(path, "ambiguous-name", message))
             rows = dict(self._rows(limit.when, path))
             scores: dict[str, Kind] = dict.fromkeys(rows, "number")
             condition = self._condition(limit.when, path, self._measures | self._figure_kinds() | scores)
@@ -374,22 +371,6 @@ class _Builder:
             self.faults.append(fault.below(path))
         self.used.update(names)
         return Condition(node, names, _never if faults else compile_value(node, names))
-
-
-def _sum(draft: Draft, blocks: Iterable[Block]) -> str:
-    """The sum of the parts, each times its weight where it has one; then what adds, then what comes off, down to 0."""
-    terms: dict[BlockKind, list[str]] = {"": [], "bonus": [], "minus": []}
-    for block in blocks:
-        term = block.score if block.weight is None else f"{block.score} * {number_text(block.weight)}"
-        terms[block.kind].append(term)
-    added = " + ".join(terms[""])
-    if terms["bonus"]:
-        added += f" + {draft.step(MORE, ' + '.join(terms['bonus']), 'points')}"
-    if terms["minus"]:
-        off = draft.step(LESS, " + ".join(terms["minus"]), "points")
-        draft.explain(f"其他部分得的分不够扣 {{{off}}} 分，扣完为止", f"{added} < {off}")
-        added = f"max({added} - {off}, 0)"
-    return draft.step(RAW, added, "points", "raw")
 
 
 def _percents(known: Iterable[Input]) -> list[str]:
