@@ -43,19 +43,13 @@ def _end(rule: Rule, best: Mapping[str, Number], endless: Number, *, top: bool) 
     for one in rule.program.indicators:
         head = one.head
         most = endless if head.points is None else max(head.full, best.get(one.key, _ZERO))
-        rises = (_sign(rule, one.key) == 1) is not head.minus
+        rises = (totals.inputs[totals.homes[one.key][0]].sign > 0) is not head.minus
         if head.minus:
             claims.append(Claim(one.key, _ZERO if rises is top else -most, head.full))
         else:
             claims.append(Claim(one.key, most if rises is top else _ZERO, head.full))
     values = totals.values(*total_inputs(totals, claims, [False for _ in rule.program.limits], {}))
     return values[CONVERTED]  # type: ignore[no-any-return]  # a step that is a number
-
-
-def _sign(rule: Rule, key: str) -> int:
-    """1 where the total rises with what a row gives, or takes off; -1 where it falls."""
-    totals = rule.program.totals
-    return next(one.sign for one in totals.inputs if key in one.rows and one.what in {"scores", "highest"})
 
 
 def _best(rule: Rule) -> dict[str, Number]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -18,6 +18,9 @@ from perfscore.steps.model import Guard, Input
 from perfscore.steps.sentences import fill
 from perfscore.steps.status import OPEN, IndicatorStatus
 from perfscore.text import is_reason, named
+
+Range: TypeAlias = tuple[Number | None, Number | None]
+"""The least and the greatest score; None where there is none."""
 
 
 class IndicatorRun(NamedTuple):

@@ -79,6 +79,14 @@ class Run:
         return inside
 
     @cached_property
+    def by_key(self) -> Mapping[str, Sequence[IndicatorRun]]:
+        """The rows by the keys of their indicators: of a table, all of its rows."""
+        rows: dict[str, list[IndicatorRun]] = {one.key: [] for one in self.program.indicators}
+        for row in self.rows:
+            rows[row.key].append(row)
+        return rows
+
+    @cached_property
     def closed(self) -> frozenset[str]:
         """The indicators that no longer matter where they are open (只计最高一项, or a cap that is reached)."""
         return closed(self.program.totals, self.total_values) if self.program.totals.closings else frozenset()

@@ -11,7 +11,7 @@ from perfscore.exact import Number
 from perfscore.formula.literals import number_text
 from perfscore.formula.names import normal
 from perfscore.program import rounding
-from perfscore.program.totals import Closing, Path, SectionSteps, TotalDraft
+from perfscore.program.totals import Closing, Path, SectionSteps, Sign, TotalDraft
 from perfscore.rubric.model import IndicatorFields, RubricModel, Section
 from perfscore.steps.model import Input
 
@@ -135,7 +135,7 @@ class SectionWriter:
 
     # -- what a section contributes ----------------------------------------------------------
 
-    def value(self, group: Group, kind: Kind, sign: Literal[1, -1] = 1) -> str:
+    def value(self, group: Group, kind: Kind, sign: Sign = 1) -> str:
         """The step of what a group contributes, with the steps before it."""
         draft, section, label = self._draft, group.section, group.label
         below = [self.value(one, kind, sign) for one in group.below]
@@ -189,7 +189,7 @@ class SectionWriter:
     def points(self, group: Group) -> str:
         """The step of the points of a group's rows that apply."""
         draft, section, label = self._draft, group.section, group.label
-        below = [_times(self.points(one), one.section.share) for one in group.below]
+        below = [self.contributed_points(one) for one in group.below]
         terms: list[str] = []
         if group.rows and section.take:
             terms.append(draft.gather(Input(f"最大分值·{label}", "number"), "largest", group.rows))
@@ -199,6 +199,11 @@ class SectionWriter:
         draft.sections[group.path] = replace(draft.sections[group.path], points=name)
         self._terms[group.path] = terms
         return name
+
+    def contributed_points(self, group: Group) -> str:
+        """The points that a group contributes to what it lies in: its own, times its weight."""
+        points, share = self.points(group), group.section.share
+        return points if share == 1 else f"{points} * {number_text(share)}"
 
     # -- 折算 --------------------------------------------------------------------------------
 
@@ -310,7 +315,3 @@ def _taken(section: Section, terms: Sequence[str]) -> str:
 
 def _capped(section: Section, text: str) -> str:
     return text if section.at_most is None else f"min({text}, {number_text(section.at_most)})"
-
-
-def _times(name: str, share: Number) -> str:
-    return name if share == 1 else f"{name} * {number_text(share)}"

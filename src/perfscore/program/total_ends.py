@@ -12,14 +12,14 @@ from perfscore.formula.analysis import extent, partial
 from perfscore.formula.analysis.bounds import Bounds, Known
 from perfscore.formula.analysis.extent import Extent, closed
 from perfscore.formula.readings.value import Value
+from perfscore.program.indicator_run import Range
 from perfscore.program.total_inputs import Claim, RowScore, total_inputs
-from perfscore.program.totals import CONVERTED, TOTAL, UNCHECKED, Totals
+from perfscore.program.totals import TOTAL, UNCHECKED, Totals, by_formula
 from perfscore.steps import ranges
 from perfscore.steps.model import YES
 
-Range: TypeAlias = tuple[Number | None, Number | None]
-"""The least and the greatest; None where there is none."""
 Side: TypeAlias = Literal["low", "high"]
+_SIDES: tuple[Side, Side] = ("low", "high")
 _ENDLESS = exact.ratio(10**30)
 """Stands for a score that has no end; where twice as much gives another total, that has no end either."""
 
@@ -56,9 +56,6 @@ def ends(
     return low.pop() if len(low) == 1 else None, high.pop() if len(high) == 1 else None
 
 
-_SIDES: tuple[Side, Side] = ("low", "high")
-
-
 class _Ends:
     """The total at both ends, with one size for what has no end."""
 
@@ -93,9 +90,9 @@ class _Ends:
     def _bounded(self, name: str, side: Side) -> Number | None:
         """The same where a figure of the author's formula is not given: by all that it can be."""
         steps = {step.name: step.formula for step in self._totals.block.steps}
-        if f"{name}·公式" not in steps:  # the converted total is the total
+        if by_formula(name) not in steps:  # the converted total is the total
             name = TOTAL
-        raw = f"{name}·公式"
+        raw = by_formula(name)
         reach = Bounds(dict(self._known(steps[raw]))).of(steps[raw])
         found = reach.low if side == "low" else reach.high
         at = found.side * self._size if found.endless else found.at
@@ -129,6 +126,3 @@ def _claims(totals: Totals, rows: Iterable[RowRange], side: Side, size: Number) 
             found = one.least if least else one.most
             got = (-size if least else size) if found is None else found
         yield Claim(one.key, got, one.full, one.applies)
-
-
-__all__ = ["CONVERTED", "Range", "RowRange", "ends"]

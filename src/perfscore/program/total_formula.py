@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, assert_never
+from typing import Final, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -16,13 +16,12 @@ from perfscore.formula.names import normal
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault
 from perfscore.program.section_steps import kinds_inside
-from perfscore.program.totals import BONUS, MINUS
+from perfscore.program.totals import BONUS, MINUS, Sign
 from perfscore.rubric.model import RubricModel, Section
 from perfscore.steps import ranges
 from perfscore.steps.model import KINDS, Input
 from perfscore.text import quoted, suggest
 
-Sign = Literal[1, -1]
 _ZERO = exact.ratio(0)
 _WRONG: Final[Mapping[str, Sign]] = {BONUS: -1, MINUS: 1}
 _FORM: Final = "总分公式只用 + - * / 和 min、max、round"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from perfscore import exact
 from perfscore.formula.literals import number_text
 from perfscore.program import grade_steps, rounding
@@ -24,8 +22,11 @@ from perfscore.program.totals import (
     TOTAL,
     UNCHECKED,
     Gathered,
+    Sign,
     TotalDraft,
     Totals,
+    by_formula,
+    limit_name,
 )
 from perfscore.rubric.model import RubricModel
 from perfscore.steps.compile import compile_indicator
@@ -45,7 +46,7 @@ def totals(model: RubricModel, formula: TotalFormula | None, reach: Reaches) -> 
     writer.write()
     draft = writer.draft
     limits = [
-        Gathered(Input(f"限制{number}", "yes_no", of=(YES, NO, UNCHECKED)), "limit", limit=number - 1)
+        Gathered(Input(limit_name(number), "yes_no", of=(YES, NO, UNCHECKED)), "limit", limit=number - 1)
         for number, _ in enumerate(model.limits, 1)
     ]
     inputs = (*draft.inputs, *limits)
@@ -53,24 +54,26 @@ def totals(model: RubricModel, formula: TotalFormula | None, reach: Reaches) -> 
     block = Block("", model.points, GRADE, given, tuple(draft.steps), (), ())
     names, run = compile_indicator([block], [], given)
     full = sum((one.points * one.share for one in model.sections), _ZERO)
-    plain = not (draft.sections or formula or any(one.minus for _, _, one in model.indicators()))
+    graded = any(map(grade_steps.decides_grade, model.limits))
+    plain = not (draft.sections or formula or graded or any(one.minus for _, _, one in model.indicators()))
     return Totals(
         block,
         inputs,
         names,
         run,
         full,
-        plain and model.at_least == 0 and not any(map(grade_steps.decides_grade, model.limits)),
+        plain and model.at_least == 0,
         draft.sections,
         tuple(draft.closings),
         weighs=any(one.converted for one in draft.sections.values()),
-        graded=any(map(grade_steps.decides_grade, model.limits)),
+        graded=graded,
         setting=frozenset(place for place, one in enumerate(model.limits) if one.grade is not None),
         homes=_homes(inputs),
     )
 
 
 def _homes(inputs: tuple[Gathered, ...]) -> dict[str, tuple[int, int]]:
+    """For each indicator the places of the inputs that its scores, and its points, are gathered in."""
     homes: dict[str, tuple[int, int]] = {}
     for place, one in enumerate(inputs):
         for key in one.rows:
@@ -106,7 +109,7 @@ class _Writer:
         got_below = [self._sections.value(one, "ordinary") for one in below]
         extra = self._extra()
         possible = [f"sum({draft.gather(POINTS, 'points', rows)})"] if rows or not below else []
-        possible_below = [self._contributed(one) for one in below]
+        possible_below = [self._sections.contributed_points(one) for one in below]
         draft.step(SUM, " + ".join([*got, *got_below]))
         self._extra_steps(extra)
         draft.step(POSSIBLE, " + ".join([*possible, *possible_below]))
@@ -118,10 +121,6 @@ class _Writer:
         draft.step(RAW, f"{SUM} / {POSSIBLE} * {full}")
         draft.step(RESCALED, rounding.formula(RAW, self._model.rounding))
         self._limited(CONVERTED, f"{SUM}{added} if {POSSIBLE} == {full} else {RESCALED}{added}")
-
-    def _contributed(self, group: Group) -> str:
-        points, share = self._sections.points(group), group.section.share
-        return points if share == 1 else f"{points} * {number_text(share)}"
 
     def _weighted_conversion(self, rows: tuple[list[str], list[str]], below: tuple[Group, ...], added: str) -> None:
         """折算 where sections have weights: each of them within itself, all else together."""
@@ -149,7 +148,7 @@ class _Writer:
         _, below = groups(self._model, "ordinary")
         values = [self._sections.value(one, "ordinary", formula.sign(one.path[0])) for one in below]
         extra = self._extra(formula.sign(BONUS), formula.sign(MINUS))
-        possible = [self._contributed(one) for one in below]
+        possible = [self._sections.contributed_points(one) for one in below]
         for name in formula.figures:
             draft.gather(formula.inputs[name], "figure")
         self._extra_steps(extra)
@@ -163,12 +162,12 @@ class _Writer:
 
     def _evaluated(self, name: str, formula: TotalFormula, values: dict[str, str]) -> None:
         """The formula over the sections as they are, or as they are converted; rounded, then limited."""
-        raw = self.draft.step(f"{name}·公式", formula.over(values))
+        raw = self.draft.step(by_formula(name), formula.over(values))
         self._limited(name, rounding.formula(raw, self._model.rounding, signed=True))
 
     # -- bonus and minus -------------------------------------------------------------------
 
-    def _extra(self, bonus: Literal[1, -1] = 1, minus: Literal[1, -1] = -1) -> dict[str, list[str]]:
+    def _extra(self, bonus: Sign = 1, minus: Sign = -1) -> dict[str, list[str]]:
         """The terms of 加分 and of 减分, which enter once, after the caps of their sections."""
         draft, terms = self.draft, dict[str, list[str]]()
         rows, below = groups(self._model, "bonus")
@@ -193,7 +192,7 @@ class _Writer:
         model, stages = self._model, [text]
         for number, limit in enumerate(model.limits, 1):
             if limit.at_most is not None:
-                stages.append(f"min({{0}}, {number_text(limit.at_most)}) if 限制{number} == '{YES}' else {{0}}")
+                stages.append(f"min({{0}}, {number_text(limit.at_most)}) if {limit_name(number)} == '{YES}' else {{0}}")
         if model.at_least is not None and (self._minus or self._formula is not None or model.at_least != 0):
             stages.append(f"max({{0}}, {number_text(model.at_least)})")
         before = ""

@@ -22,6 +22,7 @@ RESCALED = "折算后"
 UNCHECKED: Final = "未核对"
 """The word for a limit that nobody can look at."""
 Content: TypeAlias = Literal["scores", "highest", "points", "largest", "figure", "limit"]
+Sign: TypeAlias = Literal[1, -1]
 Path: TypeAlias = tuple[str, ...]
 """The names of a section and of those that it lies in, outermost first."""
 
@@ -41,7 +42,7 @@ class Gathered:
     what: Content
     rows: tuple[str, ...] = ()
     limit: int = -1
-    sign: Literal[1, -1] = 1
+    sign: Sign = 1
     minus: bool = False
     """True where the rows are 减分项."""
 
@@ -97,6 +98,15 @@ class Totals:
     homes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """For each indicator, by its key, the places among the inputs of its scores, and of its points (-1: none)."""
 
+    @property
+    def closing_places(self) -> dict[str, tuple[int, ...]]:
+        """For each indicator, by its key, the places of the closings of which it is a row; none where there is none."""
+        places: dict[str, list[int]] = {key: [] for key in self.homes}
+        for place, one in enumerate(self.closings):
+            for key in one.rows:
+                places[key].append(place)
+        return {key: tuple(mine) for key, mine in places.items()}
+
     def values(self, *given: Value | None) -> dict[str, Any]:
         """The value of every step, by name; of what hangs on a figure that is not given, None."""
         if self.plain or None not in given:
@@ -109,6 +119,16 @@ class Totals:
         return {name: known.get(name) for name in self.names}
 
 
+def limit_name(number: int) -> str:
+    """The input that says whether the limit of that number, from 1, applies."""
+    return f"限制{number}"
+
+
+def by_formula(name: str) -> str:
+    """The step of what the author's formula gives, before it is rounded and limited, of 总分 or 折算."""
+    return f"{name}·公式"
+
+
 @dataclass(slots=True)
 class TotalDraft:
     """The steps of a total while they are written, and what they start from."""
@@ -119,7 +139,7 @@ class TotalDraft:
     closings: list[Closing] = field(default_factory=list)
 
     def gather(
-        self, one: Input, what: Content, rows: Sequence[str] = (), sign: Literal[1, -1] = 1, *, minus: bool = False
+        self, one: Input, what: Content, rows: Sequence[str] = (), sign: Sign = 1, *, minus: bool = False
     ) -> str:
         """Start from one more value; return its name."""
         self.inputs.append(Gathered(one, what, tuple(rows), sign=sign, minus=minus))

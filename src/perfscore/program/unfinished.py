@@ -24,6 +24,7 @@ from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
 from perfscore.methods import Parts
 from perfscore.methods.way import Way
+from perfscore.program.indicator_run import Range
 from perfscore.program.model import IndicatorProgram
 from perfscore.program.section_steps import Reach
 from perfscore.steps import ranges
@@ -31,8 +32,6 @@ from perfscore.steps.compile import Stop
 from perfscore.steps.model import SCORE, Block, Guard, Input, Item, Step
 from perfscore.steps.status import Lack, Look, standing
 
-Range = tuple[Number | None, Number | None]
-"""The least and the greatest score; None where there is none."""
 _ZERO: Final = exact.ratio(0)
 _NONE: Final = frozenset[str]()
 

@@ -296,7 +296,7 @@ def _closings(run: Run) -> Iterator[ClosingDocument]:
 
 def _ids(run: Run, keys: Sequence[str]) -> list[str]:
     """The ids of the rows of indicators: of a table, those of its rows."""
-    return [row.id for row in run.rows if row.key in keys]
+    return [row.id for key in keys for row in run.by_key[key]]
 
 
 def _plain(value: Number | Decimal | None) -> str | None:

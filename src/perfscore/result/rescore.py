@@ -17,6 +17,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.analysis import linear
 from perfscore.formula.readings.value import Value
+from perfscore.methods import Each
 from perfscore.methods.answer import lacking
 from perfscore.problems import Path
 from perfscore.program import relations, sizes, unfinished
@@ -100,17 +101,28 @@ class Changes:
             self._made[place] = Change(self, row, item)
         return self._made[place]
 
+    @cached_property
+    def _ways(self) -> Mapping[str, Sequence[Each]]:
+        """The ways of scoring the rows of each table."""
+        ways: dict[str, list[Each]] = {}
+        for one in self.run.program.indicators:
+            if isinstance(one, EachProgram):
+                ways.setdefault(one.way.table, []).append(one.way)
+        return ways
+
+    @cached_property
+    def _answered(self) -> Mapping[Path, frozenset[str]]:
+        """For each row of a table the columns in which a person answers."""
+        answered: dict[Path, frozenset[str]] = {}
+        for row in self.run.rows:
+            columns = row.program.scored.way.row_columns.values() if row.path else ()
+            answered[row.path] = answered.get(row.path, frozenset()).union(columns)
+        return answered
+
     def fixed(self, path: Path) -> frozenset[str]:
         """The columns of a table's row that say how it is scored: to change them is to make another row of it."""
-        columns: set[str | None] = set()
-        for one in self.run.program.indicators:
-            if isinstance(one, EachProgram) and one.way.table == path[1]:
-                way = one.way
-                columns |= {way.name, way.points, way.group, way.by, way.claimed}
-        for row in self.run.rows:
-            if row.path == path:
-                columns |= set(row.program.scored.way.row_columns.values())
-        return frozenset(name for name in columns if name is not None)
+        named = ((way.name, way.points, way.group, way.by, way.claimed) for way in self._ways[str(path[1])])
+        return self._answered[path].union(name for names in named for name in names if name is not None)
 
     def size(self, row: IndicatorRun, item: Input) -> tuple[Number, str]:
         """Size of an input as it is written: the worth of one of it, and the word that says so (95% is 95 of 1/100).
@@ -133,8 +145,8 @@ class Changes:
 
     def _unit(self, row: IndicatorRun) -> exact.Size | None:
         """The unit in which the row of a table counts its numbers."""
-        ways = [one.way for one in self.run.program.indicators if isinstance(one, EachProgram)]
-        named = [way.unit for way in ways if row.path and way.table == row.path[1] and way.unit is not None]
+        ways = self._ways[str(row.path[1])] if row.path else ()
+        named = [way.unit for way in ways if way.unit is not None]
         table: Any = self.run.submission.data.get(str(row.path[1])) if row.path else None
         return exact.unit_of(str(table[row.path[2]].get(named[0]) or "")) if named else None
 

@@ -112,7 +112,7 @@ def _conversion(run: Run, full: str) -> str:
     equation = f"{points(values[SUM])} ÷ {points(run.possible)} × {full}"
     equation += f" + 加分 {points(values[BONUS])}" if values[BONUS] else ""
     minus = values.get(MINUS, exact.ratio(0))
-    equation += f" - 减分 {points(minus)}" if minus else ""
+    equation += f" − 减分 {points(minus)}" if minus else ""
     return equation if values[CONVERTED] == values[RESCALED] + values[BONUS] - minus else f"{equation}，限额后"
 
 

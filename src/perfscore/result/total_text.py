@@ -10,7 +10,8 @@ from perfscore.exact import Number
 from perfscore.formula.readings import prose
 from perfscore.program.run import Run
 from perfscore.program.section_steps import Group, Kind, groups
-from perfscore.program.totals import BONUS, CONVERTED, MINUS, SUM, TOTAL
+from perfscore.program.total_steps import ALTOGETHER, APPLIES, STRETCHED
+from perfscore.program.totals import BONUS, CONVERTED, MINUS, RESCALED, SUM, TOTAL, SectionSteps, by_formula
 
 _ZERO: Final = exact.ratio(0)
 _SIGN: Final[Mapping[Kind, int]] = {"ordinary": 1, "bonus": 1, "minus": -1}
@@ -34,17 +35,14 @@ def sums(run: Run) -> Iterator[str]:
 
 def _total(run: Run) -> Iterator[str]:
     values, model = run.total_values, run.program.model
-    raw = f"{TOTAL}·公式"
+    raw = by_formula(TOTAL)
     if model.total is not None:
         formula = next(step.formula for step in run.program.totals.block.steps if step.name == raw)
         known = {**values, **run.figures}
         shown = prose.prose(formula, lambda one: points(known.get(one.name), one.name))
         whole = f"{TOTAL} = {prose.prose(model.total.tree)} = {shown}"
-        total = (
-            values[raw]
-            if values[raw] is None
-            else exact.rounded(values[raw], model.rounding.places, model.rounding.mode)
-        )
+        given, rounding = values[raw], model.rounding
+        total = None if given is None else exact.rounded(given, rounding.places, rounding.mode)
         yield whole if total is None else f"{whole} = {exact.plain(total)} 分"
     else:
         total = values[SUM] + values[BONUS] - values.get(MINUS, _ZERO)
@@ -86,13 +84,13 @@ def _group(run: Run, group: Group, kind: Kind) -> Iterator[str]:
         yield text
 
 
-def _steps(run: Run, group: Group) -> Any:
+def _steps(run: Run, group: Group) -> SectionSteps:
     return run.program.totals.sections[group.path]
 
 
 def _scores(run: Run, keys: Sequence[str], kind: Kind) -> list[Number]:
     """The scores of rows that have one; of 减分项, what comes off."""
-    return [one.got * _SIGN[kind] for one in run.rows if one.key in keys and one.got is not None]
+    return [one.got * _SIGN[kind] for key in keys for one in run.by_key[key] if one.got is not None]
 
 
 def _equation(name: str, terms: Sequence[Number], whole: Number) -> str:
@@ -115,17 +113,15 @@ def conversion(run: Run) -> str:
         for path, steps in totals.sections.items()
         if steps.converted
     ]
-    if "折算后" in values:
-        parts.append(f"其余 {exact.plain(values['折算后'])}")
-    if run.program.model.total is not None:
-        return f"各组折算后得 {'、'.join(parts)}，再按总分公式计"
-    whole = values["放大后"] if values["适用满分"] != run.program.model.points else values["折算合计"]
+    if RESCALED in values:
+        parts.append(f"其余 {exact.plain(values[RESCALED])}")
     text = f"各组折算后得 {'、'.join(parts)}"
-    if values["适用满分"] != run.program.model.points:
-        text += (
-            f"，合计 {exact.plain(values['折算合计'])} ÷ {exact.plain(values['适用满分'])}"
-            f" × {exact.plain(run.program.model.points)}"
-        )
+    if run.program.model.total is not None:
+        return f"{text}，再按总分公式计"
+    whole, applies, full = values[ALTOGETHER], values[APPLIES], run.program.model.points
+    if applies != full:
+        text += f"，合计 {exact.plain(whole)} ÷ {exact.plain(applies)} × {exact.plain(full)}"
+        whole = values[STRETCHED]
     extra = values[BONUS] - values.get(MINUS, _ZERO)
     text += f" + 加分 {exact.plain(values[BONUS])}" if values[BONUS] else ""
     text += f" − 减分 {exact.plain(values[MINUS])}" if values.get(MINUS) else ""
