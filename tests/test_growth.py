@@ -29,7 +29,9 @@ def rule(many: int) -> str:
     """A rule of so many indicators, in sections of a few; no name is like another, and all are of one length."""
     names = [chr(0x4E00 + 7 * number) for number in range(many)]
     text = f"rubric: big\ntitle: 大表\npoints: {many}\n"
-    text += f"limits: [{{when: {names[0]}支出 < 0, at_most: 5, says: 负数}}]\ndata:\n"
+    last = names[(many - 1) // len(WAYS) * len(WAYS)]
+    text += f"limits:\n- {{when: {names[0]}支出 < 0, at_most: 5, says: 负数}}\n"
+    text += f"- {{when: {last}率 > 300% and score({last}) > 0, at_most: 5, says: 超支}}\ndata:\n"
     for name in names:
         text += f"  {name}支出: {{kind: money}}\n  {name}预算: {{kind: money, given: true}}\n"
     text += f"relations:\n- {{that: {names[1]}支出 <= {names[1]}预算, says: 支出不超过预算}}\nsections:\n"

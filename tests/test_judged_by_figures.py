@@ -15,7 +15,7 @@ from perfscore.methods.answer import Reading
 from perfscore.methods.scale import Scale
 from perfscore.methods.target import Target
 from perfscore.report import official
-from perfscore.result.rescore import rescored
+from perfscore.result.rerun import rescored
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Input
 from test_descriptions import way_of

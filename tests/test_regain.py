@@ -22,7 +22,7 @@ from perfscore import exact
 from perfscore.methods import Parts
 from perfscore.result.endless import is_endless
 from perfscore.result.regain import MOST
-from perfscore.result.rescore import rescored
+from perfscore.result.rerun import rescored
 from table_rules import one_rule
 from test_cases import CASES
 
@@ -586,3 +586,32 @@ def test_the_design_s_own_example(part: str) -> None:
     (chance,) = result["三公经费控制率"].regain
     assert (chance.figure, chance.to, chance.points) == ("本年三公经费", "15000", Decimal(4))
     assert chance.says == "本年三公经费不超过 15,000 元，得 4 分"
+
+
+def test_advice_looks_at_a_limit_over_a_figure_a_measure_and_a_score_at_once() -> None:
+    rule = {
+        "rubric": "limited",
+        "title": "表",
+        "points": "10",
+        "data": {"甲数": {"kind": "number"}, "乙数": {"kind": "number"}},
+        "limits": [{"when": "甲率 > 100% and score(乙) < 5 and 甲数 > 1", "at_most": "6", "says": "超支"}],
+        "sections": [
+            {
+                "name": "一",
+                "points": "10",
+                "indicators": [
+                    {
+                        "name": name,
+                        "points": "5",
+                        "measure": f"{name}率 = {name}数 / 100",
+                        "deduct": {"above": "100%", "each": "1%", "points": "0.5", "part": "whole"},
+                    }
+                    for name in ("甲", "乙")
+                ],
+            }
+        ],
+    }
+    result = worlds.rubric(rule).score({"rubric": "limited", "data": {"甲数": "103", "乙数": "102"}})
+    assert str(result.total) == "6"
+    advice = [(one.figure, one.to, str(one.points)) for row in result.indicators for one in row.regain]
+    assert advice == [("甲数", "100", "3"), ("乙数", "100", "2.5")]

@@ -128,6 +128,8 @@ class _Builder:
         self.figures = dict(all_figures(model, self.columns)) if figures is None else figures
         self.used: set[str] = set()
         self._measures: dict[str, Kind] = {}
+        self._computed: dict[str, str] = {}
+        """For each name that an indicator computes the key of the first that does."""
         self._lengths: dict[str, int] = {}
         self._measured: dict[str, Dimension] = {}
         self._twice: set[str] = set()
@@ -143,6 +145,9 @@ class _Builder:
         statements = 0
         for section, path, model in self._model.indicators():
             lowered = self.indicator(section, path, model)
+            if isinstance(lowered, IndicatorProgram):
+                for name in lowered.slots:
+                    self._computed.setdefault(name, lowered.key)
             statements += sum(block.size for one in lowered.alternatives for block in one.blocks)
             yield lowered
             if statements > MOST_STATEMENTS:
@@ -319,7 +324,8 @@ class _Builder:
             rows = dict(self._rows(limit.when, path))
             scores: dict[str, Kind] = dict.fromkeys(rows, "number")
             condition = self._condition(limit.when, path, self._measures | self._figure_kinds() | scores)
-            yield LimitProgram(replace(condition, rows=rows), limit.at_most, limit.says)
+            measures = {name: self._computed[name] for name in condition.names if name in self._computed}
+            yield LimitProgram(replace(condition, rows=rows, measures=measures), limit.at_most, limit.says)
 
     def _rows(self, when: Formula, path: Path) -> Iterator[tuple[str, RowValue]]:
         """The names in a condition that stand for what a row got; a fault for one that no row has."""

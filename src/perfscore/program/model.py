@@ -115,6 +115,8 @@ class Condition:
     run: Callable[..., Any]
     rows: Mapping[str, RowValue] = field(default_factory=dict)
     """The names that stand for what a row got."""
+    measures: Mapping[str, str] = field(default_factory=dict)
+    """For each name that an indicator computes the key of the first that does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from perfscore.exact import Style
 from perfscore.formula import tree
@@ -14,13 +14,14 @@ from perfscore.formula.tree import Node
 from perfscore.methods.answer import lacking
 from perfscore.problems import Fault, Path
 from perfscore.program.indicator_run import IndicatorRun
-from perfscore.program.model import Condition, Program, RelationProgram, RowValue
+from perfscore.program.model import Condition, Program, RelationProgram
 from perfscore.steps.model import style_of
 from perfscore.steps.sentences import shown
 
 CODES: Final = frozenset({"relation-broken", "relation-unchecked"})
 """Codes of the faults of relations."""
-_NO_ROWS: Final[Mapping[str, RowValue]] = {}
+Rows: TypeAlias = Mapping[str, IndicatorRun]
+"""The indicators that are not rows of a table, by their keys."""
 
 
 def broken(program: Program, figures: Mapping[str, Any]) -> Iterator[Fault]:
@@ -90,19 +91,17 @@ def _side(side: Node, values: Mapping[str, Any], styles: Mapping[str, Style], nu
     return f"{prose.prose(side)} = {shown(value, style)}{unit}"
 
 
-def limits(
-    program: Program, figures: Mapping[str, Any], results: Sequence[IndicatorRun]
-) -> tuple[list[bool | None], list[Fault]]:
+def limits(program: Program, figures: Mapping[str, Any], rows: Rows) -> tuple[list[bool | None], list[Fault]]:
     """For each limit whether it applies, None where nobody can say (then there is a warning)."""
     applied: list[bool | None] = []
     problems = []
     for place, limit in enumerate(program.limits):
         condition = limit.condition
-        values = [value_of(name, figures, results, condition.rows) for name in condition.names]
+        values = [value_of(name, condition, figures, rows) for name in condition.names]
         where = _first_figure(program, condition.names)
         applies, why = _applies(condition, values)
         if condition.rows:
-            applies, why = _over_rows(condition, values, (applies, why), results)
+            applies, why = _over_rows(condition, values, (applies, why), rows)
         if why:
             message = f"总分限制未核对（{why}）：{limit.says}"
             problems.append(Fault(where, "limit-unchecked", message, severity="warning"))
@@ -129,10 +128,10 @@ def _applies(condition: Condition, values: Sequence[Any]) -> tuple[bool | None, 
 
 
 def _over_rows(
-    condition: Condition, values: Sequence[Any], truth: tuple[bool | None, str], results: Sequence[IndicatorRun]
+    condition: Condition, values: Sequence[Any], truth: tuple[bool | None, str], every: Rows
 ) -> tuple[bool | None, str]:
     """The same where scores are looked at: it does not hold of a row that does not apply."""
-    rows = {name: next(one for one in results if one.key == value.key) for name, value in condition.rows.items()}
+    rows = {name: every[value.key] for name, value in condition.rows.items()}
     if any(not one.applies for one in rows.values()):
         return False, ""
     if not lacking(values):
@@ -145,16 +144,12 @@ def _over_rows(
     return None, f"缺少 {'、'.join(missing)}" if missing else truth[1]
 
 
-def value_of(
-    name: str,
-    figures: Mapping[str, Any],
-    results: Sequence[IndicatorRun],
-    rows: Mapping[str, RowValue] = _NO_ROWS,
-) -> Any:
-    """A figure, what an indicator computed under that name, or what one of ``rows`` got."""
-    if name in rows:
-        row, value = next(one for one in results if one.key == rows[name].key), rows[name]
+def value_of(name: str, condition: Condition, figures: Mapping[str, Any], rows: Rows) -> Any:
+    """A name of a condition: what a row got, a figure, or what an indicator computed under it."""
+    value = condition.rows.get(name)
+    if value is not None:
+        row = rows[value.key]
         return row.got if row.got is None or not value.share else row.got / row.full
     if name in figures:
         return figures[name]
-    return next(one.values.get(name) for one in results if name in one.program.slots)
+    return rows[condition.measures[name]].values.get(name)

@@ -79,6 +79,11 @@ class Run:
         return inside
 
     @cached_property
+    def keyed(self) -> relations.Rows:
+        """The indicators that are not rows of a table, by their keys."""
+        return {row.key: row for row in self.rows if not row.path}
+
+    @cached_property
     def by_key(self) -> Mapping[str, Sequence[IndicatorRun]]:
         """The rows by the keys of their indicators: of a table, all of its rows."""
         rows: dict[str, list[IndicatorRun]] = {one.key: [] for one in self.program.indicators}

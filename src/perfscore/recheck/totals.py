@@ -41,7 +41,7 @@ class Totals:
     def _limits(self) -> list[bool | None]:
         """For each limit whether it applies."""
         run = self._result.run
-        return relations.limits(run.program, run.figures, run.rows)[0]
+        return relations.limits(run.program, run.figures, run.keyed)[0]
 
     @cached_property
     def _summed(self) -> dict[str, Any] | None:

@@ -7,8 +7,7 @@ relation that held, or bring on a limit. Such a change has no outcome here.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -18,9 +17,8 @@ from perfscore.exact import Number
 from perfscore.formula.analysis import linear
 from perfscore.formula.readings.value import Value
 from perfscore.methods import Each
-from perfscore.methods.answer import lacking
 from perfscore.problems import Path
-from perfscore.program import relations, sizes, unfinished
+from perfscore.program import relations, sizes
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import Condition, EachProgram
 from perfscore.program.run import Run
@@ -28,7 +26,7 @@ from perfscore.program.total_ends import ends
 from perfscore.program.total_inputs import Gathering, settled
 from perfscore.program.totals import CONVERTED, TOTAL
 from perfscore.result.pieces import Breakpoints, Follower, Moved, MovingSteps
-from perfscore.steps.compile import Stop
+from perfscore.result.rerun import as_open, rescored
 from perfscore.steps.model import Input
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -55,6 +53,11 @@ class Changes:
     def complete(self) -> bool:
         """True where nothing is open."""
         return self.run.status == "complete"
+
+    @cached_property
+    def waits(self) -> bool:
+        """True where a row waits for something."""
+        return any(row.open for row in self.run.rows)
 
     @cached_property
     def uses(self) -> Mapping[Place, Sequence[tuple[int, int]]]:
@@ -88,7 +91,7 @@ class Changes:
     @cached_property
     def limits(self) -> Sequence[bool | None]:
         """For each limit whether it applies."""
-        return relations.limits(self.run.program, self.run.figures, self.run.rows)[0]
+        return relations.limits(self.run.program, self.run.figures, self.run.keyed)[0]
 
     @cached_property
     def _made(self) -> dict[Place, Change]:
@@ -254,21 +257,25 @@ class Change:
     ) -> Mapping[str, Any] | None:
         """The steps of the total with other scores of some rows; None where a limit comes on, or nobody can say."""
         program, figures = self._run.program, self._figures(value)
-        rows, limits = list[IndicatorRun](), list[bool | None]()
+        limits, moved = list[bool | None](), dict[int, IndicatorRun]()
         if program.limits:
-            rows = list(self._run.rows)
             for number, steps in rerun.items():
-                rows[number] = rows[number]._replace(got=scores[number], step_values=steps)
-            limits = relations.limits(program, figures, rows)[0]
+                moved[number] = self._run.rows[number]._replace(got=scores[number], step_values=steps)
+            keyed = {row.key: row for row in moved.values() if not row.path}
+            limits = relations.limits(program, figures, ChainMap(keyed, self._run.keyed))[0]  # type: ignore[arg-type]  # which is only read
             if any(new is not old and new is not False for new, old in zip(limits, self._changes.limits, strict=True)):
                 return None
         total = program.totals.values(*self._changes.gathering.values(scores, limits, figures))
-        if self._changes.complete and None in limits and not settled(program.totals, total, rows, limits, figures):
-            return None
+        if self._changes.complete and None in limits:
+            rows = [moved.get(number, row) for number, row in enumerate(self._run.rows)]
+            if not settled(program.totals, total, rows, limits, figures):
+                return None
         return total
 
     def _open(self, value: Any, rise: Number, scores: Mapping[int, Number]) -> bool:
         """True where all rows that wait for something go on waiting, and lose no more than is won."""
+        if not self._changes.waits:
+            return True
         low = high = rise
         rows = list(self._run.rows)
         for number, got in scores.items():
@@ -281,7 +288,7 @@ class Change:
                     return False
                 low, high = low + moved[0], high + moved[1]
                 rows[number] = row._replace(least=_raised(row.least, moved[0]), most=_raised(row.most, moved[1]))
-        if self._run.program.totals.plain or not any(row.open for row in rows):
+        if self._run.program.totals.plain:
             return low >= 0 and high >= 0
         least, most = ends(self._run.program.totals, rows, self._changes.limits, self._figures(value))
         return _no_less(least, self._run.least) and _no_less(most, self._run.most)
@@ -321,9 +328,10 @@ class Change:
             program = row.program
             names = {one.name: value for one, value in zip(program.inputs, row.given, strict=True)}
             moved = {program.inputs[which].name: self._moved(row.given[which], cell) for which, cell in places.items()}
-            limits = [one.condition for one in run.program.limits if set(one.condition.names) & set(program.slots)]
-            for name in {name for condition in limits for name in condition.names} - set(program.slots) - set(names):
-                names[name] = relations.value_of(name, run.figures, run.rows)
+            slots = set(program.slots)
+            limits = [one.condition for one in run.program.limits if not slots.isdisjoint(one.condition.names)]
+            for condition in limits:
+                names |= self._values(condition, slots.union(names))
             conditions = [one.tree for one in limits]
             yield MovingSteps(names, moved, program.blocks, program.closing, row.full, conditions)
 
@@ -332,10 +340,16 @@ class Change:
         run = self._run
         limits = [one.condition for one in run.program.limits if self._named in one.condition.names]
         conditions = [*self._relations, *limits]
-        names = {name: relations.value_of(name, run.figures, run.rows) for one in conditions for name in one.names}
+        names = {name: value for one in conditions for name, value in self._values(one).items()}
         if names:
             moved = {self._named: self._moved(names[self._named], bool(self._column))}
             yield MovingSteps(names, moved, conditions=[one.tree for one in conditions])
+
+    def _values(self, condition: Condition, known: Container[str] = ()) -> dict[str, Any]:
+        """The values of the names of a condition that are not known."""
+        run = self._run
+        names = (name for name in condition.names if name not in known)
+        return {name: relations.value_of(name, condition, run.figures, run.keyed) for name in names}
 
     def _moved(self, now: Any, cell: bool) -> Moved:  # noqa: FBT001 (as ``_users`` has it)
         if not cell:
@@ -351,39 +365,3 @@ def _raised(end: Number | None, by: Number) -> Number | None:
 def _no_less(after: Number | None, before: Number | None) -> bool:
     """True where an end of a range is not lower than it was; one that is not there stays away."""
     return before is None or after is None or after >= before
-
-
-def rescored(row: IndicatorRun, given: Sequence[Any]) -> Sequence[Any] | None:
-    """The steps of a row with other values, nothing where it still does not apply; None for another status."""
-    steps: Sequence[Any] | None = None
-    checks = row.program.checks
-    if checks.over_figures:  # an answer that nothing looked at may be wrong for other figures
-        values = {one.name: value for one, value in zip(row.program.inputs, given, strict=True)}
-        if next(checks.unmet(values), None) is not None:
-            return None
-    if not lacking(given):
-        with suppress(ZeroDivisionError, Stop):
-            steps = row.program.run(*given)
-    skipped = False
-    if steps is None:
-        looked = _looked(row, given)
-        skipped, steps = looked.skipped is not None, None if looked.score is None else looked.found
-    if row.got is None:
-        return () if skipped else None
-    return None if skipped else steps
-
-
-def as_open(row: IndicatorRun, given: Sequence[Any]) -> tuple[Number, Number] | None:
-    """Rise of the least and the most that a row which lacks something may get; None where it is settled."""
-    before, after = _looked(row, row.given), _looked(row, given)
-    if after.skipped is not None or after.score is not None:
-        return None
-    (low, high), (least, most) = (unfinished.span(looked, row.full, {}) for looked in (before, after))
-    return (
-        _ZERO if low is None or least is None else least - low,
-        _ZERO if high is None or most is None else most - high,
-    )
-
-
-def _looked(row: IndicatorRun, given: Sequence[Any]) -> unfinished.Looked:
-    return unfinished.look_at(row.program, given)
