@@ -26,7 +26,7 @@ from perfscore.documents.builder import LONGEST_KEY, LONGEST_SCALAR, MOST_NODES
 from perfscore.documents.parse import parse
 from perfscore.documents.source import LARGEST
 from perfscore.methods.description import Misunderstanding
-from perfscore.methods.fields import MOST_ITEMS
+from perfscore.methods.refusals import MOST_ITEMS
 from perfscore.problems import MOST_PROBLEMS, Problem, Span
 from perfscore.program import build
 from perfscore.rubric.read import MOST_VALUES, PASSES

@@ -7,7 +7,8 @@ from pydantic_core import PydanticCustomError
 
 from perfscore import exact
 from perfscore.formula import grammar, tree
-from perfscore.methods.fields import FAULTS, PointsOrShare, _points_or_share
+from perfscore.methods.readers import PointsOrShare, read_points_or_share
+from perfscore.methods.refusals import FAULTS
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Guard, Step
 
@@ -46,7 +47,7 @@ def test_what_is_written_in_a_case_counts_only_there() -> None:
     [("10%", "0.8", "0.1 * 分值", "分值的 10%"), ("4", "4", "4", "4 分"), ("100％", "8", "1 * 分值", "分值的 100%")],
 )
 def test_points_may_be_a_share_of_the_rows(text: str, of_eight: str, formula: str, shown: str) -> None:
-    given = _points_or_share(text)
+    given = read_points_or_share(text)
     assert given.of(exact.ratio(8)) == exact.number(of_eight)
     assert (given.formula("分值"), given.shown) == (formula, shown)
 
@@ -57,7 +58,7 @@ def test_points_may_be_a_share_of_the_rows(text: str, of_eight: str, formula: st
 )
 def test_points_that_are_refused(text: str, code: str) -> None:
     with pytest.raises(PydanticCustomError) as caught:
-        _points_or_share(text)
+        read_points_or_share(text)
     (fault,) = (caught.value.context or {})[FAULTS]
     assert fault.code == code
 

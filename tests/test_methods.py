@@ -12,7 +12,7 @@ import yaml
 
 import perfscore
 from perfscore.methods import METHODS
-from perfscore.methods.fields import MOST_ITEMS
+from perfscore.methods.refusals import MOST_ITEMS
 from perfscore.methods.way import Way
 from perfscore.problems import PerfscoreError
 from perfscore.steps.model import Input

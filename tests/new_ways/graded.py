@@ -8,7 +8,8 @@ from pydantic import model_validator
 
 from perfscore import exact
 from perfscore.formula.literals import number_text, value_text
-from perfscore.methods.fields import Points, Words, refuse
+from perfscore.methods.fields import Points, Words
+from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
 from perfscore.steps.draft import Draft

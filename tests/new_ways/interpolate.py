@@ -8,7 +8,8 @@ from pydantic import model_validator
 
 from perfscore.exact import Style
 from perfscore.formula.literals import number_text
-from perfscore.methods.fields import Threshold, refuse
+from perfscore.methods.fields import Threshold
+from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
 from perfscore.steps.draft import Draft

@@ -26,7 +26,7 @@ def _line(context: click.Context, param: click.Parameter, value: str | None) -> 
 def _id(context: click.Context, param: click.Parameter, value: str) -> str:
     from pydantic import TypeAdapter, ValidationError
 
-    from perfscore.methods.fields import FAULTS
+    from perfscore.methods.refusals import FAULTS
     from perfscore.rubric.model import Id
 
     try:

@@ -11,7 +11,9 @@ from perfscore.formula.day_counts import day_of, instead, is_date
 from perfscore.formula.grammar import Formula
 from perfscore.formula.interval import Interval
 from perfscore.methods import patterns
-from perfscore.methods.fields import Read, _formula, _one_interval, refuse, scalar
+from perfscore.methods.fields import Read
+from perfscore.methods.readers import read_formula, read_interval, scalar
+from perfscore.methods.refusals import refuse
 from perfscore.text import quoted
 
 _RANGE: Final = re.compile(r"\s*[\[(［（][^\[\]()]*[,，、][^\[\]()]*[\])］）]\s*")
@@ -35,7 +37,7 @@ def day_in_rule(text: str) -> str:
 def _aim(value: object) -> Formula | Interval:
     text = unicodedata.normalize("NFKC", scalar(value, "指标值：公式、日期，或区间，如 [90%, 100%]"))
     if _RANGE.fullmatch(text):
-        return _one_interval(value)
+        return read_interval(value)
     if (two := _TWO.fullmatch(text)) and (two[2] == two[4] or not two[2]):
         hint = f"在两个数之间都算完成的，写成区间：[{two[1]}{two[4]}, {two[3]}{two[4]}]"
         raise refuse("interval-form", f"{quoted(text)}分不清是区间，还是相减", hint)
@@ -43,7 +45,7 @@ def _aim(value: object) -> Formula | Interval:
         text = quote["day"]
     if _DAY.fullmatch(text):
         return Formula(text, tree.Text(day_in_rule(text.strip())))
-    return _formula(value)
+    return read_formula(value)
 
 
 Aim = Annotated[

@@ -11,8 +11,8 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import day_counts
 from perfscore.formula.readings.value import Value
-from perfscore.methods.fields import written
 from perfscore.methods.key_words import meant
+from perfscore.methods.readers import written
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.steps.model import NO, NOTHING_ASKED, YES, Asked, Input, InputRole
 from perfscore.text import NO_WORDS, YES_WORDS, did_you_mean, is_reason, normal, quoted, says_something, visible

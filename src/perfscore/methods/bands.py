@@ -16,9 +16,11 @@ from perfscore.methods import fitting, full_marks, judgement, patterns
 from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.beyond import measure_unit
 from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds, Tier
-from perfscore.methods.fields import MOST_ITEMS, Amount, Range, Root, limit_items, refuse
+from perfscore.methods.fields import Range, Root
 from perfscore.methods.layout import Layout
 from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.readers import Amount
+from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
 from perfscore.methods.score_range import PointsOrScores, ScoreRange
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft

@@ -14,7 +14,9 @@ from perfscore.formula import tree
 from perfscore.formula.literals import number_text
 from perfscore.methods import full_marks, patterns
 from perfscore.methods.description import SIDES, Fact, Held, Misunderstanding, Slope, Thresholds
-from perfscore.methods.fields import Amount, PointsOrShare, one_of, refuse
+from perfscore.methods.fields import one_of
+from perfscore.methods.readers import Amount, PointsOrShare
+from perfscore.methods.refusals import refuse
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Step

@@ -13,7 +13,9 @@ from perfscore.formula import tree
 from perfscore.formula.readings import prose
 from perfscore.methods import fitting
 from perfscore.methods.documented import key_schema
-from perfscore.methods.fields import Expression, GivenPoints, PointsOrShare, Words, _points_or_share, refuse
+from perfscore.methods.fields import Expression, GivenPoints, Words, schema_of
+from perfscore.methods.readers import PointsOrShare, read_points_or_share
+from perfscore.methods.refusals import refuse
 from perfscore.methods.scored import Scored, way_type
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Path
@@ -109,12 +111,11 @@ class PointsOrWay:
     def __get_pydantic_json_schema__(
         self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        points = GivenPoints.__metadata__[0].schema  # type: ignore[attr-defined]  # what it is annotated with
-        return {"anyOf": [dict(points), *handler(core)["anyOf"]]}
+        return {"anyOf": [schema_of(GivenPoints), *handler(core)["anyOf"]]}
 
 
 def _points_or_way(value: object, way: Any) -> object:  # noqa: ANN401 (the validator of a model)
-    return way(value) if value is None or isinstance(value, Mapping) else _points_or_share(value)
+    return way(value) if value is None or isinstance(value, Mapping) else read_points_or_share(value)
 
 
 class CaseFields(HeldFields):

@@ -31,8 +31,9 @@ from perfscore.methods.description import (
     Rate,
     Thresholds,
 )
-from perfscore.methods.fields import MOST_ITEMS, Root, limit_items, refuse
+from perfscore.methods.fields import Root
 from perfscore.methods.layout import Layout
+from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
 from perfscore.methods.way import Inside, Misreading, Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft

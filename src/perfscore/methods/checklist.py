@@ -12,8 +12,9 @@ from perfscore.exact import Number
 from perfscore.formula import names
 from perfscore.methods import full_marks
 from perfscore.methods.description import Award, Context, Fact
-from perfscore.methods.fields import MOST_ITEMS, GivenPoints, Root, Words, limit_items, refuse
+from perfscore.methods.fields import GivenPoints, Root, Words
 from perfscore.methods.layout import Cell, Layout, Row, Sheet, answer_inputs, direct_form
+from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft

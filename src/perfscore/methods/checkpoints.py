@@ -13,7 +13,8 @@ from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
 from perfscore.methods import full_marks
 from perfscore.methods.description import Award, Context, Fact, Thresholds
-from perfscore.methods.fields import MOST_ITEMS, Expression, GivenPoints, Positive, Root, Words, limit_items, refuse
+from perfscore.methods.fields import Expression, GivenPoints, Positive, Root, Words
+from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
 from perfscore.problems import Path

@@ -12,8 +12,9 @@ from perfscore.exact import Number, Style
 from perfscore.methods import full_marks
 from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, spaced
 from perfscore.methods.description import Award, Context, Fact, Held, Slope, Thresholds
-from perfscore.methods.fields import GivenPoints, Positive, Threshold, refuse, requires
+from perfscore.methods.fields import GivenPoints, Positive, Threshold, requires
 from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft

@@ -15,7 +15,7 @@ from perfscore.formula.grammar import Formula
 from perfscore.formula.interval import Interval
 from perfscore.formula.readings import prose
 from perfscore.methods.documented import descriptions
-from perfscore.methods.fields import Amount
+from perfscore.methods.readers import Amount
 from perfscore.problems import Path
 from perfscore.text import one_line
 

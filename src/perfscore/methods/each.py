@@ -12,7 +12,8 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.methods.description import Context, Fact, column_facts
-from perfscore.methods.fields import FigureName, Points, Words, one_of, refuse, requires
+from perfscore.methods.fields import FigureName, Points, Words, one_of, requires
+from perfscore.methods.refusals import refuse
 from perfscore.methods.registry import ROWS, fields
 from perfscore.methods.scored import Scored
 from perfscore.methods.strict import Strict

@@ -17,23 +17,12 @@ from perfscore.methods import full_marks, kinds, patterns
 from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, spaced
 from perfscore.methods.description import Award, Context, Fact, Held, Rate, Thresholds
-from perfscore.methods.fields import (
-    FAULTS,
-    GivenPoints,
-    PointsOrShare,
-    Positive,
-    Read,
-    Threshold,
-    _points_or_share,
-    absent,
-    needing,
-    refuse,
-    refused,
-    requires,
-)
+from perfscore.methods.fields import GivenPoints, Positive, Read, Threshold, absent, requires
 from perfscore.methods.kinds import Kinds, Rated
 from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.readers import PointsOrShare, needing, read_points_or_share
+from perfscore.methods.refusals import fault_of, refuse, refused
 from perfscore.methods.strict import Strict
 from perfscore.methods.swing import Swing
 from perfscore.methods.way import Misreading, Way
@@ -54,11 +43,10 @@ def _most(value: object) -> Most:
     if value == NO_END:
         return NO_END
     try:
-        return _points_or_share(value)
+        return read_points_or_share(value)
     except PydanticCustomError as error:
-        (fault,) = (error.context or {})[FAULTS]
         hint = "写分值，如 6，或分值的一部分，如 50%；不封顶写 none"
-        raise refused(replace(fault, hint=hint)) from None
+        raise refused(replace(fault_of(error), hint=hint)) from None
 
 
 _MOST: Final = {

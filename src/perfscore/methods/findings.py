@@ -14,9 +14,11 @@ from perfscore.methods import full_marks, kinds
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.beyond import changed, spaced
 from perfscore.methods.description import Award, Context, Fact, Rate
-from perfscore.methods.fields import GivenPoints, PointsOrShare, needing, refuse
+from perfscore.methods.fields import GivenPoints
 from perfscore.methods.kinds import Kinds, Rated
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
+from perfscore.methods.readers import PointsOrShare, needing
+from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfscore import exact
-from perfscore.methods.fields import PointsOrShare
+from perfscore.methods.readers import PointsOrShare
 from perfscore.methods.score_range import ScoreRange
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft

@@ -14,8 +14,10 @@ from perfscore.formula import grammar, interval, tree
 from perfscore.methods import full_marks, judgement
 from perfscore.methods.answer import blank, listed
 from perfscore.methods.description import Award, Context, Fact, column_facts
-from perfscore.methods.fields import FigureName, Words, absent, refuse, written
+from perfscore.methods.fields import FigureName, Words, absent, schema_of
 from perfscore.methods.layout import Cell, Layout, Sheet
+from perfscore.methods.readers import written
+from perfscore.methods.refusals import refuse
 from perfscore.methods.score_range import ScoreRange, Scores
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
@@ -52,7 +54,7 @@ class RangeAlone:
     def __get_pydantic_json_schema__(
         self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"anyOf": [Scores.__metadata__[0].schema, handler(core)]}  # type: ignore[attr-defined]  # its reading
+        return {"anyOf": [schema_of(Scores), handler(core)]}
 
 
 def _as_level(value: object) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final, TypeAlias, get_args
+from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
@@ -17,8 +17,10 @@ from perfscore.methods import full_marks
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.beyond import spaced
 from perfscore.methods.description import Award, Fact, Rate
-from perfscore.methods.fields import GivenPoints, Words, limit_items, refuse, scalar
+from perfscore.methods.fields import GivenPoints, Words, schema_of
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
+from perfscore.methods.readers import scalar
+from perfscore.methods.refusals import limit_items, refuse
 from perfscore.methods.strict import Strict
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -54,7 +56,7 @@ class _NamedOrRated:
     ) -> dict[str, Any]:
         mapping = handler(core)
         kind = next(one for one in mapping["additionalProperties"]["anyOf"] if one.get("type") != "null")
-        points = dict(get_args(GivenPoints)[1].schema)
+        points = schema_of(GivenPoints)
         named = {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1, "uniqueItems": True}
         rated = {**mapping, "minProperties": 1, "additionalProperties": {"anyOf": [points, kind]}}
         return {"anyOf": [named, rated]}

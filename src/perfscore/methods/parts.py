@@ -11,8 +11,9 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.answer import Answer, Reading, blank
 from perfscore.methods.description import Context, Fact, Misunderstanding
-from perfscore.methods.fields import MOST_ITEMS, Flag, Root, Words, limit_items, refuse
+from perfscore.methods.fields import Flag, Root, Words
 from perfscore.methods.layout import Layout, answer_inputs
+from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
 from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.total_fields import EndlessPoints, Weight

@@ -1,4 +1,4 @@
-r"""Texts that the readers of :mod:`fields` take, as regular expressions for editors.
+r"""Texts that the :mod:`perfscore.methods.readers` take, as regular expressions for editors.
 
 A reader decides; a pattern only tells an editor as much of it as a regular expression can. The tests
 hold each pattern and its reader together. They are written so that Python and JavaScript read them

@@ -12,7 +12,9 @@ from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
 from perfscore.methods import fitting, patterns
 from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds
-from perfscore.methods.fields import Amount, Read, _amount, refuse
+from perfscore.methods.fields import Read
+from perfscore.methods.readers import Amount, read_amount
+from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
@@ -22,7 +24,7 @@ from perfscore.text import quoted
 def _most(value: object) -> Amount | None:
     if value == "none":
         return None
-    amount = _amount(value)
+    amount = read_amount(value)
     if amount.value <= 0:
         raise refuse("ratio-at-most", "at_most（最高比例）要大于 0", "写百分数，如 120%；不封顶写 none")
     return amount

@@ -15,18 +15,9 @@ from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
 from perfscore.methods import fitting, full_marks, patterns
 from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds
-from perfscore.methods.fields import (
-    MOST_ITEMS,
-    Amount,
-    GivenPoints,
-    PointsOrShare,
-    Read,
-    Root,
-    _amount,
-    limit_items,
-    refuse,
-    scalar,
-)
+from perfscore.methods.fields import GivenPoints, Read, Root
+from perfscore.methods.readers import Amount, PointsOrShare, read_amount, scalar
+from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
@@ -55,7 +46,7 @@ class Anchor:
 def _anchor(value: object) -> Anchor:
     what = "一个数，如 15天、80%，或一项数据、一个指标值的名称"
     text = scalar(value, what)
-    return Anchor(text) if names.is_name(text) else Anchor(str(value), _amount(value, what))
+    return Anchor(text) if names.is_name(text) else Anchor(str(value), read_amount(value, what))
 
 
 _KEYS: dict[str, Any] = {"anyOf": [{"pattern": patterns.QUANTITY}, {"pattern": patterns.NAME}]}

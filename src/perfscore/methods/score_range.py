@@ -11,7 +11,9 @@ from perfscore.exact import Number
 from perfscore.formula import interval
 from perfscore.formula.interval import Interval
 from perfscore.methods import patterns
-from perfscore.methods.fields import MOST_POINTS, PointsOrShare, Read, _interval, _points_or_share, refuse, scalar
+from perfscore.methods.fields import Read
+from perfscore.methods.readers import MOST_POINTS, PointsOrShare, read_intervals, read_points_or_share, scalar
+from perfscore.methods.refusals import refuse
 from perfscore.text import quoted
 
 _EXAMPLE: Final = "例如 [4, 5]，是 4 到 5 分；[80%, 100%]，是分值的 80% 到 100%"
@@ -66,7 +68,7 @@ def _shown(one: Interval) -> str:
 
 
 def _range(value: object) -> ScoreRange:
-    found = _interval(value)
+    found = read_intervals(value)
     for one in found:
         ends = [end for end in (one.low, one.high) if end is not None]
         if one.unit not in {"", "%", "分"}:
@@ -85,7 +87,7 @@ def _points_or_range(value: object) -> PointsOrShare | ScoreRange:
         hint = f"由人在两个数之间评分的，写成区间：[{two[1]}, {two[2]}]"
         raise refuse("number-not-read", f"{quoted(text)}里不止一个数", hint)
     if not text.startswith(_OPENING):
-        return _points_or_share(value)
+        return read_points_or_share(value)
     found = _range(value)
     (first, *others) = found.intervals
     if others or first.low is None or first.low != first.high:

@@ -19,19 +19,9 @@ from perfscore.formula.readings import prose
 from perfscore.methods import fitting, patterns
 from perfscore.methods.description import Context, Fact
 from perfscore.methods.documented import key_schema
-from perfscore.methods.fields import (
-    FAULTS,
-    MOST_POINTS,
-    Expression,
-    Measured,
-    PointsOrShare,
-    Read,
-    Reason,
-    _points_or_share,
-    absent,
-    refuse,
-    refused,
-)
+from perfscore.methods.fields import Expression, Measured, Read, Reason, absent
+from perfscore.methods.readers import MOST_POINTS, PointsOrShare, read_points_or_share
+from perfscore.methods.refusals import fault_of, refuse, refused
 from perfscore.methods.shorthand import OneOrMore
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Misreading, Way
@@ -56,12 +46,10 @@ def _outcome(value: object) -> PointsOrShare | Literal["full", "zero", "not_appl
     if isinstance(value, str) and value.strip() in _OUTCOMES:
         return value.strip()  # type: ignore[return-value]  # one of the three words
     try:
-        return _points_or_share(value)
+        return read_points_or_share(value)
     except PydanticCustomError as error:
-        (fault,) = (error.context or {})[FAULTS]
-        raise refused(
-            replace(fault, hint="可写 full、zero、not_applicable，一个分数，或分值的一部分，如 50%")
-        ) from None
+        hint = "可写 full、zero、not_applicable，一个分数，或分值的一部分，如 50%"
+        raise refused(replace(fault_of(error), hint=hint)) from None
 
 
 class Gate(Strict):

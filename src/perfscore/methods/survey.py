@@ -16,8 +16,10 @@ from perfscore.formula import grammar
 from perfscore.formula.literals import number_text
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.description import Award, Context, Fact, PointsNamed
-from perfscore.methods.fields import MOST_POINTS, Points, Whole, Words, refuse, whole
+from perfscore.methods.fields import Points, Whole, Words, whole
 from perfscore.methods.layout import Cell, Form, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
+from perfscore.methods.readers import MOST_POINTS
+from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
 from perfscore.problems import Fault, Path

@@ -11,7 +11,7 @@ from perfscore.exact import Number, Style
 from perfscore.methods import full_marks
 from perfscore.methods.beyond import Beyond, spaced
 from perfscore.methods.description import Award, Context, Fact, Held, Rate, Thresholds
-from perfscore.methods.fields import PointsOrShare
+from perfscore.methods.readers import PointsOrShare
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 

@@ -17,9 +17,11 @@ from perfscore.methods import fitting, full_marks, judgement
 from perfscore.methods.aim import Aim
 from perfscore.methods.answer import Answer, Reading, blank
 from perfscore.methods.description import Comparison, Context, Fact, Held, PointsNamed, Thresholds
-from perfscore.methods.fields import Amount, Definition, Expression, FigureName, GivenPoints, Threshold, one_of, refuse
+from perfscore.methods.fields import Expression, FigureName, GivenPoints, Threshold, one_of
 from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
+from perfscore.methods.readers import Amount, Definition
+from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft

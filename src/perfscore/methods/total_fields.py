@@ -13,18 +13,9 @@ from perfscore.formula import grammar
 from perfscore.formula.grammar import Formula, FormulaError
 from perfscore.formula.interval import Interval
 from perfscore.methods import patterns
-from perfscore.methods.fields import (
-    FAULTS,
-    MOST_POINTS,
-    _amount,
-    _interval,
-    _number_like,
-    _points,
-    _text_like,
-    refuse,
-    refused,
-    scalar,
-)
+from perfscore.methods.fields import number_like, text_like
+from perfscore.methods.readers import MOST_POINTS, read_amount, read_intervals, read_points, scalar
+from perfscore.methods.refusals import fault_of, refuse, refused
 from perfscore.text import quoted
 
 NONE: Final = "none"
@@ -35,7 +26,7 @@ _LEAST: Final = "写最低分，如 60；总分可以低于 0 的写 none"
 
 def _points_or_none(value: object) -> Number | None:
     """Points; None for ``none``: there is no end to them."""
-    return None if isinstance(value, str) and value.strip() == NONE else _points(value)
+    return None if isinstance(value, str) and value.strip() == NONE else read_points(value)
 
 
 def _least(value: object) -> Number | None:
@@ -43,14 +34,14 @@ def _least(value: object) -> Number | None:
     try:
         return _points_or_none(value)
     except PydanticCustomError as error:
-        (fault,) = (error.context or {})[FAULTS]
+        fault = fault_of(error)
         message = "最低分不能是负数" if fault.code == "points-negative" else fault.message
         raise refused(replace(fault, message=message, hint=_LEAST)) from None
 
 
 def _weight(value: object) -> Number:
     text = scalar(value, "权重，如 80%")
-    weight = _amount(text, "权重，如 80%")
+    weight = read_amount(text, "权重，如 80%")
     if weight.unit not in {"", "%"}:
         raise refuse("weight-form", f"{quoted(text)}不能用作权重", "写成百分数，如 80%")
     if not weight.unit and weight.value > 1:
@@ -63,7 +54,7 @@ def _weight(value: object) -> Number:
 
 def _grade_range(value: object) -> tuple[Interval, ...]:
     """Intervals; none for the grade that only a limit gives."""
-    return () if isinstance(value, str) and value.strip() == NONE else _interval(value)
+    return () if isinstance(value, str) and value.strip() == NONE else read_intervals(value)
 
 
 def _limit_condition(value: object) -> Formula:
@@ -76,26 +67,26 @@ def _limit_condition(value: object) -> Formula:
 
 EndlessPoints = Annotated[
     Number | None,
-    _number_like(
+    number_like(
         _points_or_none, patterns.UNSIGNED_OR_NONE, "分值，如 4 或 0.5；没有上限写 none", minimum=0, maximum=MOST_POINTS
     ),
 ]
 """Points, or None where there is no end to them."""
 Least = Annotated[
     Number | None,
-    _number_like(
+    number_like(
         _least, patterns.UNSIGNED_OR_NONE, "最低分，如 60；总分可以低于 0 的写 none", minimum=0, maximum=MOST_POINTS
     ),
 ]
 """The least that a total may be, or None where it may be below 0."""
-Weight = Annotated[Number, _number_like(_weight, patterns.WEIGHT, "权重，如 80%", exclusiveMinimum=0, maximum=1)]
+Weight = Annotated[Number, number_like(_weight, patterns.WEIGHT, "权重，如 80%", exclusiveMinimum=0, maximum=1)]
 GradeRange = Annotated[
     tuple[Interval, ...],
-    _text_like(_grade_range, patterns.INTERVAL_OR_NONE, "区间，如 [80, 90)；只由限制给出的等次写 none"),
+    text_like(_grade_range, patterns.INTERVAL_OR_NONE, "区间，如 [80, 90)；只由限制给出的等次写 none"),
 ]
 LimitCondition = Annotated[
     Formula,
-    _number_like(
+    number_like(
         _limit_condition,
         patterns.LIMIT_CONDITION,
         "条件，如 执行率 < 60%，或 share(完成率) < 60%",

@@ -26,8 +26,8 @@ from perfscore.methods.description import (
     Tier,
     facts_of,
 )
-from perfscore.methods.fields import Definition
 from perfscore.methods.layout import Layout, Sheet, plain, plain_sheet
+from perfscore.methods.readers import Definition
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block, Input

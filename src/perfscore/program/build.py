@@ -16,7 +16,7 @@ from perfscore.formula.kinds import Cells, Kind
 from perfscore.formula.names import ROWS, normal
 from perfscore.formula.per_row import by_rows
 from perfscore.methods import Each, Parts
-from perfscore.methods.fields import MOST_ITEMS
+from perfscore.methods.refusals import MOST_ITEMS
 from perfscore.methods.scored import Scored
 from perfscore.methods.way import Misreading
 from perfscore.problems import MOST_PROBLEMS, Fault, Path

@@ -10,7 +10,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, applies, blank, lacking, listed, yes_or_no
-from perfscore.methods.fields import written
+from perfscore.methods.readers import written
 from perfscore.problems import Fault, Faults
 from perfscore.program import sizes
 from perfscore.program.model import EachProgram, IndicatorProgram, Program

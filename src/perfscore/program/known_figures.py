@@ -11,7 +11,7 @@ from perfscore.formula import tree
 from perfscore.formula.functions import FUNCTIONS
 from perfscore.formula.grammar import Formula
 from perfscore.methods import Each
-from perfscore.methods.fields import Definition
+from perfscore.methods.readers import Definition
 from perfscore.rubric.figures import input_of
 from perfscore.rubric.model import RubricModel
 from perfscore.steps.model import KINDS, Input

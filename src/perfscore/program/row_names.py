@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from perfscore.methods.answer import Reading, blank
-from perfscore.methods.fields import invisible
+from perfscore.methods.readers import invisible
 from perfscore.problems import Fault
 from perfscore.text import DELETE, INVISIBLE, normal, quoted
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from perfscore.documents.document import Document
 from perfscore.methods.answer import listed
-from perfscore.methods.fields import invisible
+from perfscore.methods.readers import invisible
 from perfscore.problems import Fault, Faults, Path
 from perfscore.program.inputs import SKIP
 from perfscore.program.model import EachProgram, Program

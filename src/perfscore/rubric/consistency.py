@@ -8,7 +8,7 @@ from itertools import combinations
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods import Each, Parts
-from perfscore.methods.fields import MOST_ITEMS
+from perfscore.methods.refusals import MOST_ITEMS
 from perfscore.methods.scored import Scored
 from perfscore.problems import Fault, Path
 from perfscore.rubric import adding_up

@@ -8,7 +8,8 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore import exact
 from perfscore.methods import patterns
-from perfscore.methods.fields import FigureName, Flag, OneInterval, Reason, Words, absent, one_of, refuse
+from perfscore.methods.fields import FigureName, Flag, OneInterval, Reason, Words, absent, one_of
+from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.steps.between import Limits, NoLimits
 from perfscore.steps.model import NO, YES, DataKind, Input

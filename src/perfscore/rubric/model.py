@@ -13,7 +13,6 @@ from perfscore.exact import Number
 from perfscore.methods import METHODS, fields, patterns
 from perfscore.methods.aim import day_in_rule
 from perfscore.methods.fields import (
-    MOST_ITEMS,
     Expression,
     FigureName,
     Flag,
@@ -24,10 +23,10 @@ from perfscore.methods.fields import (
     Words,
     absent,
     one_of,
-    refuse,
-    scalar,
     whole,
 )
+from perfscore.methods.readers import scalar
+from perfscore.methods.refusals import MOST_ITEMS, refuse
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.shorthand import OrEmpty
 from perfscore.methods.strict import Strict

@@ -11,8 +11,8 @@ from pydantic import BaseModel, RootModel, ValidationError
 
 from perfscore.methods import CHINESE
 from perfscore.methods.documented import descriptions
-from perfscore.methods.fields import FAULTS, REFUSED
 from perfscore.methods.key_words import meant
+from perfscore.methods.refusals import FAULTS, REFUSED
 from perfscore.problems import MOST_FAULTS, MOST_PROBLEMS, Fault, Faults, Path
 from perfscore.text import quoted
 

@@ -9,7 +9,9 @@ from pydantic import ConfigDict, Field, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
-from perfscore.methods.fields import Flag, Points, Read, Words, one_of, refuse, scalar
+from perfscore.methods.fields import Flag, Points, Read, Words, one_of
+from perfscore.methods.readers import scalar
+from perfscore.methods.refusals import refuse
 from perfscore.methods.shorthand import OrEmpty
 from perfscore.methods.strict import Strict
 from perfscore.text import quoted

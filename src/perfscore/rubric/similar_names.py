@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfscore.methods import Parts
-from perfscore.methods.fields import invisible
+from perfscore.methods.readers import invisible
 from perfscore.methods.scored import Scored
 from perfscore.problems import Fault, Path
 from perfscore.rubric.model import RubricModel, Section

@@ -17,7 +17,9 @@ from perfscore.documents.document import Document
 from perfscore.documents.locate import Cells
 from perfscore.methods.answer import blank
 from perfscore.methods.documented import Documented
-from perfscore.methods.fields import Read, refuse, scalar, written
+from perfscore.methods.fields import Read
+from perfscore.methods.readers import scalar, written
+from perfscore.methods.refusals import refuse
 from perfscore.methods.shorthand import OrEmpty
 from perfscore.problems import Faults, Problem
 from perfscore.text import quoted

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import polars as pl
 
-from perfscore.methods.fields import invisible
+from perfscore.methods.readers import invisible
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.inputs import SKIP
 from perfscore.program.model import EachProgram, IndicatorProgram, Program

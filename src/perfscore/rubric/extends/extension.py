@@ -13,8 +13,10 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import ConfigDict, ValidationError, WithJsonSchema
 
 from perfscore.documents.node import Node
-from perfscore.methods.fields import Points, Read, Words, one_of, refuse, scalar
+from perfscore.methods.fields import Points, Read, Words, one_of
 from perfscore.methods.key_words import meant
+from perfscore.methods.readers import scalar
+from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.total_fields import Weight
 from perfscore.problems import Fault, Faults, Path
