@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from perfscore.documents.document import Document
 from perfscore.formula import grammar, kinds, tree
-from perfscore.formula.analysis import digits, mismatches
+from perfscore.formula.analysis import digits, divisors, mismatches
 from perfscore.formula.dimensions import POINTS, RATIO, Dimension, of_figure
 from perfscore.formula.grammar import Formula
 from perfscore.formula.kinds import Cells, Kind
@@ -364,19 +364,19 @@ class _Builder:
     def _condition(self, formula: Formula, path: Path, known: dict[str, Kind]) -> Condition:
         names = formula.names()
         choices = {name: self.figures[name].of for name in names if name in self.figures}
-        hints = len(self.faults) <= MOST_PROBLEMS
+        before = len(self.faults)
+        hints = before <= MOST_PROBLEMS
         cells = {
             name: Cells(KINDS[self.figures[name].cells], self.columns[name]) for name in names if name in self.columns
         }
         node = by_rows(formula.tree, cells.__contains__) if cells else formula.tree
-        faults = kinds.check(node, known, "truth", choices, cells, hints=hints)
-        faults = faults or digits.check(node, self._lengths)
+        faults = kinds.check(node, known, "truth", choices, cells, hints=hints) or digits.check(node, self._lengths)
         if not faults:
             node, _, faults = mismatches.fitted(node, self._dimensions_of(names), known, self._units)
-        for fault in faults:
+        for fault in faults or divisors.zeros(node):
             self.faults.append(fault.below(path))
         self.used.update(names)
-        return Condition(node, names, _never if faults else compile_value(node, names))
+        return Condition(node, names, _never if len(self.faults) > before else compile_value(node, names))
 
 
 def _percents(known: Iterable[Input]) -> list[str]:
