@@ -64,7 +64,8 @@ def test_the_explanation_says_what_comes_off() -> None:
 
 
 def test_advice_on_a_row_without_an_end_is_the_next_step() -> None:
-    assert [one.says for one in explained("whole", [])["甲"].regain] == ["完成达到 1,060,000 元，得 6.6 分"]
+    advice = [one.says for one in explained("whole", [])["甲"].regain]
+    assert advice == ["完成达到 1,060,000 元，得 6.6 分", "目标不超过 990,566.03 元，得 6.6 分"]
     advice = [one.says for one in explained("pro-rata", [])["甲"].regain]
     assert advice == ["完成达到 1,400,000 元，得 10 分", "目标不超过 750,000 元，得 10 分"]
 

@@ -116,8 +116,10 @@ class _Trial:
         return low, high  # type: ignore[return-value]  # a number
 
     def inside(self, value: Number) -> bool:
-        """True where a value can be handed in."""
+        """True where a value can be handed in, and is no way of dividing by next to nothing."""
         low, high = self.ends
+        if self._divides and _TWO * abs(value) < abs(self.now):
+            return False
         if self.figure.between is not None and not self.figure.between.holds(value):
             return False
         return (low is None or low <= value) and (high is None or value <= high)
@@ -127,11 +129,11 @@ class _Trial:
         """True where a row that uses it can win more and more points."""
         return any(is_endless(self.changes.run.rows[number]) for number in self.change.users)
 
-    def dwarfs(self, value: Number) -> bool:
-        """True of a value under half of what it is now, where a row without an end divides by it."""
+    @cached_property
+    def _divides(self) -> bool:
+        """True where a row without an end divides by it: less than half of it is no advice."""
         users = (self.changes.run.rows[number] for number in self.change.users)
-        divides = any(self.figure.name in divisors(row) for row in users if is_endless(row))
-        return divides and 2 * abs(value) < abs(self.now)
+        return any(self.figure.name in divisors(row) for row in users if is_endless(row))
 
     def outcome(self, value: Any) -> Outcome | None:
         """The effect of a value, where it wins the row points and raises the total."""
@@ -177,7 +179,7 @@ def _figures(trial: _Trial) -> Iterator[Regain]:
     values = _Values(trial)
     chosen = list(values.chosen())
     if trial.endless:  # there is always more to be won: the next step is advice, any other is as good as its size
-        chosen = sorted((one for one in chosen if not trial.dwarfs(one)), key=lambda one: abs(one - trial.now))[:1]
+        chosen = sorted(chosen, key=lambda one: abs(one - trial.now))[:1]
     for value in chosen:
         scale, word = trial.size_of(value)
         typed = _typed(trial.figure, value / scale, word)
