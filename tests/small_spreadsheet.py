@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
+from perfscore.formula.readings.sheet_limbs import BASE
+from perfscore.formula.readings.sheet_values import Exact
+
 _TOKEN: Final = re.compile(
     r'"(?:[^"]|"")*"|\$B\$\d+|\d+(?:\.\d+)?(?:E\d+)?|[A-Z]+(?=\()|TRUE|FALSE|<>|<=|>=|[-+*/=<>(),&]'
 )
@@ -106,3 +109,12 @@ class Cells:
 FUNCTIONS["Double"] = Double
 FUNCTIONS["Text"] = Text
 FUNCTIONS["nan"] = lambda: math.nan
+
+
+def divisor(cells: Cells, value: Exact) -> int:
+    """All below the line of a value."""
+    found = int(value.factor.denominator)
+    for one in value.below:
+        digits = one.limbs or (one.ref,)
+        found *= sum(int(cells.value(digit)) * BASE**place for place, digit in enumerate(digits))
+    return found

@@ -12,10 +12,10 @@ from generators import formulas as made
 from perfscore import exact
 from perfscore.formula import grammar, tree
 from perfscore.formula.readings.sheet import Writer
-from perfscore.formula.readings.sheet_values import Column, Day, Exact, Known, Words, day, number, quote
+from perfscore.formula.readings.sheet_values import Column, Day, Divisor, Exact, Known, Words, day, number, quote
 from perfscore.formula.tree import Node
 from perfscore.steps.compile import compile_value
-from small_spreadsheet import Cells, Double
+from small_spreadsheet import Cells, Double, divisor
 
 UNIT = 700
 numbers = st.binary(max_size=60).map(lambda luck: made.formula(Luck(luck)))
@@ -64,14 +64,14 @@ def outcome(node: Node, known: dict[str, Any]) -> Any:
 def test_a_number_is_what_it_is_exactly_or_said_to_be_too_large(node: Node, known: dict[str, Any], plus: str) -> None:
     writer, cells = sheet(known, plus=bool(plus))
     value = writer.number(node)
-    top, bottom = writer.settled(value)
+    top, _ = writer.settled(value)
     if any(map(cells.value, writer.large)):
         return
     wanted = outcome(node, known)
     if any(map(cells.value, writer.zero)):
         assert wanted is ZeroDivisionError
     else:
-        assert Fraction(int(cells.value(top)), int(cells.value(bottom))) == wanted
+        assert Fraction(int(cells.value(top)), divisor(cells, value)) == wanted
 
 
 @given(truths, figures)
@@ -136,13 +136,13 @@ def test_a_date_is_compared_with_dates_only() -> None:
 
 
 def test_a_sum_over_rows_brings_its_dangers_to_where_it_is_looked_at() -> None:
-    total = Exact("$B$1", exact.ratio(1), 10**6, ("$B$2",), plus=True)
+    total = Exact("$B$1", exact.ratio(1), 10**6, (Divisor("$B$2"),), plus=True)
     column = Column(total, Exact("$B$3", exact.ratio(1), 10**6, plus=True), "$B$4", "$B$5")
     node = grammar.parse_own("sum(列) if 甲 > 1 else 0")
     writer = Writer({"列": column, "甲": Exact("$B$6", exact.ratio(1), 10)}, lambda _, text: text)
-    assert writer.number(node).below == ("$B$2",)
+    assert writer.number(node).below == (Divisor("$B$2"),)
     assert (writer.zero, writer.large) == (["AND($B$6>1,$B$4)"], ["AND($B$6>1,$B$5)"])
-    assert writer.sure == {"$B$2"}
+    assert writer.sure == {Divisor("$B$2")}
 
 
 def test_texts_are_chosen_and_long_ones_come_in_pieces() -> None:

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from xlsxwriter.utility import xl_col_to_name
 
+from perfscore.formula.readings.sheet_values import is_cell
 from perfscore.steps.status import STATUS_WORDS
 
 MISSING: Final = "未填"
@@ -86,7 +87,9 @@ class StepRow:
         self._held: dict[str, str] = {}
 
     def put(self, label: str, formula: str) -> str:
-        """Put a formula into the next column; there are many rows, so none stands in two columns."""
+        """Put a formula into the next column; there are many rows, so none stands in two columns, nor a cell alone."""
+        if is_cell(formula):
+            return formula
         _check(label, formula)
         if formula not in self._held:
             self.columns.append((label, formula))

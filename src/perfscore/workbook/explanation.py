@@ -58,6 +58,7 @@ class _BlockLines:
         self._styles: dict[str, Style] = {one.name: one.style for one in block.inputs}
         self._styles |= {one.name: one.style for one in block.steps}
         self._labels = {one.name: one.label for one in block.steps if one.label}
+        self._steps = steps
         self._writer = Writer(done.values, steps.hold)
 
     def lines(self) -> list[str]:
@@ -77,7 +78,7 @@ class _BlockLines:
                 text = f'IF({self._writer.truth(sentence.when)},{text},"")'
             lines.append(_when(self._reached(last), text))
         if self._lead:
-            state = self._done.states[last]
+            state = self._done.state_of(last, self._steps)
             scored = self._reached(last) if state == '""' else f'OR({state}="",{state}="{ENDED}")'
             lines.append(_when(scored, f"{self._part_score()}&{quote(chr(10))}"))
         return lines
@@ -112,7 +113,7 @@ class _BlockLines:
                 assert_never(block.kind)
 
     def _reached(self, name: str) -> str:
-        return f'{self._done.states[name]}=""'
+        return f'{self._done.state_of(name, self._steps)}=""'
 
     def _filled(self, text: str) -> str:
         """A sentence with the values in their places."""

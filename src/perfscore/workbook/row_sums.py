@@ -10,7 +10,7 @@ from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.per_row import columns, inside
 from perfscore.formula.readings.sheet import Writer
-from perfscore.formula.readings.sheet_values import MOST, Column, Exact, Known, limit, product
+from perfscore.formula.readings.sheet_values import MOST, Column, Divisor, Exact, Known, limit, product, refs
 from perfscore.program.model import Program
 from perfscore.rubric.figures import input_of
 from perfscore.workbook import input_cells
@@ -49,9 +49,9 @@ class _Rows:
             with writer.under(when):
                 self._value = writer.number(node.value)
                 writer.bounded(self._value.most, self._value.bound)
-                self._bottom = product(*self._value.below)
+                self._bottom = product(*refs(self._value.below))
                 if self._value.below:
-                    writer.bounded(limit(self._value.below, {}), self._bottom)
+                    writer.bounded(limit(self._value.below), self._bottom)
         trouble = f'IF({_some(writer.zero)},"{UNDEFINED}",IF({_some(writer.large)},"{LARGE}",""))'
         troubles = self._rows("这一行的状态", trouble)
         self._zero, self._large = (
@@ -89,7 +89,7 @@ class _Rows:
         size = put("各行合计的大小", f"IF({common}>=1E15,1E15,SUMPRODUCT(ABS({tops})*({common}/{bottoms})))")
         beyond = put("有过大的数", f"OR({common}>=1E15,{size}>=1E15)")
         total = put("各行合计", f"IF({beyond},0,SUMPRODUCT({tops}*({common}/{bottoms})))")
-        return Exact(total, self._value.factor, MOST - 1, (common,), plus=self._value.plus), beyond
+        return Exact(total, self._value.factor, MOST - 1, (Divisor(common),), plus=self._value.plus), beyond
 
 
 def _some(conditions: list[str]) -> str:

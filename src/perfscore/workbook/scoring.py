@@ -92,7 +92,8 @@ class Scoring:
         return program.key if program.key != name else f"{name}（{program.section[0]}）"
 
     def _note_measures(self, done: Lowered) -> None:
-        for name, state in done.states.items():
+        for name in done.states:
+            state = done.state_of(name, self.steps)
             both = f'IF({done.state}<>"",{done.state},{state})' if state != done.state else state
             self.measures[name] = done.values[name], both
 

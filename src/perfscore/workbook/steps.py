@@ -11,7 +11,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.analysis.gaps import Gap
 from perfscore.formula.readings.sheet import Writer
-from perfscore.formula.readings.sheet_values import Exact, Known, product, quote
+from perfscore.formula.readings.sheet_values import Exact, Known, is_cell, product, quote, refs
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import Block, Guard, Step
 from perfscore.steps.status import Lack, Look, standing
@@ -27,7 +27,7 @@ ENDED: Final = "结束"
 class Lowered:
     """An indicator in cells: the address of its state (empty: scored), and its score.
 
-    ``states`` says of every step at which state it was computed, ``values`` what names stand for; ``fired``
+    ``states`` are formulas of the state at which every step was computed, ``values`` what names stand for; ``fired``
     are the marks of guards by what they say. ``begin`` is the state of what is given: empty where all of it can be
     taken; ``blank`` says whether something is not filled.
     """
@@ -39,6 +39,11 @@ class Lowered:
     score: Exact = field(default_factory=lambda: Exact("0", _NOUGHT, 0))
     states: dict[str, str] = field(default_factory=dict)
     fired: list[tuple[str, str]] = field(default_factory=list)
+
+    def state_of(self, name: str, steps: StepCells) -> str:
+        """The cell with the state of a step."""
+        text = self.states[name]
+        return text if text == '""' or is_cell(text) else steps.hold("这一步的状态", text)
 
 
 def lower(
@@ -77,7 +82,6 @@ class _Sheet:
         self._has_parts = parts
         self._steps = cells.steps
         self._done = done
-        self._limits: dict[str, int] = {}
         self._blocks = 0
         self._parts: list[str] = []
         """The cells with what is wrong in the parts."""
@@ -104,7 +108,7 @@ class _Sheet:
         """Begin a block."""
         self._block = block
         self._blocks += 1
-        self._writer = self._cells.writer = Writer(self._done.values, self._steps.hold, self._limits)
+        self._writer = self._cells.writer = Writer(self._done.values, self._steps.hold)
         self.trouble, self._state = self._done.begin, '""'
         self._given: list[tuple[str, Exact]] = []
         self._guards = 0
@@ -119,7 +123,7 @@ class _Sheet:
         cells.gaps.names[step.name] = gap
         text = self.trouble if open_ == NEVER else f'IF({open_},"{MISSING}",{self.trouble})'
         text = text if here == ALWAYS else f'IF({here},{text},"{ENDED}")'
-        done.states[step.name] = text if text == self.trouble else self._steps.hold("这一步的状态", text)
+        done.states[step.name] = text
         self._writer.sure |= set(value.below)
 
     def look(self, guard: Guard, here: str) -> Look[str]:
@@ -239,7 +243,7 @@ def first_filled(cells: list[str]) -> str:
 def quotient(value: Exact) -> str:
     """A value as a number to look at."""
     top = product(int(value.factor.numerator), value.top)
-    bottom = product(int(value.factor.denominator), *value.below)
+    bottom = product(int(value.factor.denominator), *refs(value.below))
     if not value.below:
         return f"{top}/{bottom}" if bottom != "1" else top
     return f"IF({bottom}=0,0,{top}/IF({bottom}=0,1,{bottom}))"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from xlsxwriter.utility import xl_col_to_name
@@ -131,19 +131,18 @@ def free_columns(program: EachProgram, figure: Figure) -> frozenset[str]:
 
 
 def column_sums(made: Table, steps: StepColumn, wanted: Container[str]) -> tuple[dict[str, Known], dict[str, str]]:
-    """The columns of a table as formulas may add them up: their values, and their states; of texts, those wanted."""
+    """The columns of a table that formulas read: their values as those may add them up, and their states."""
     values: dict[str, Known] = {}
     states = {}
     for key, column in made.figure.columns.items():
-        plain = KINDS[column.kind] == "number"
-        if not plain and key not in wanted:
+        if key not in wanted:
             continue
         asked = input_of(key, column, "row")
         allowed = input_cells.spec(asked)
         cell, row_steps = made.cells[key], made.steps
         state = '""' if allowed.kind == "text" else input_cells.cell_state(allowed, cell)
         says = row_steps.put(f"{key}·状态", f'IF({made.used},{state},"")')
-        if not plain:  # only conditions on rows look at it
+        if KINDS[column.kind] != "number":  # only conditions on rows look at it
             values[key], states[key] = _NOT_ADDED, _state(made, steps, key, says)
             continue
         top = row_steps.put(key, f'IF(AND({made.used},{says}=""),{input_cells.scaled(cell, allowed.places)},0)')
@@ -202,7 +201,7 @@ class EachRows:
     def write(self, steps: StepColumn, keys: list[str]) -> ScoredTable:
         """Write all of them; ``keys`` are the ids that a row must not have."""
         row_steps, way = self._steps, self._way
-        points = self._column(way.points)
+        points = self._points_column()
         row = self._row_state(keys, points[1])
         state, score = '""', "0"
         for word, program in reversed(list(self._program.rows.items())):
@@ -228,10 +227,18 @@ class EachRows:
             if column is not None and words:
                 fits = ",".join(f"EXACT(TRIM({cells[column]}),{quote(word)})" for word in words)
                 wrong.append(f"NOT(OR({fits}))")
-        negative = self._inputs[way.points][0]
-        assert isinstance(negative, Exact)  # noqa: S101 (points are a number)
-        wrong.append(f"{negative.top}<0")
+        value = self._inputs[way.points][0]
+        assert isinstance(value, Exact)  # noqa: S101 (points are a number)
+        wrong += [f"{value.top}<0", f"{value.top}>{value.most}"]
         return self._steps.put("本行能否计分", f'IF(AND({self._table.used},OR({",".join(wrong)})),"{WRONG}","")')
+
+    def _points_column(self) -> tuple[Known, str]:
+        """The points of a row: not negative, and not more than all rows have together."""
+        value, state = self._column(self._way.points)
+        assert isinstance(value, Exact)  # noqa: S101 (points are a number)
+        most = int(exact.floor(self._program.head.full / value.factor))
+        self._inputs[self._way.points] = replace(value, most=most, plus=True), state
+        return self._inputs[self._way.points]
 
     def _column(self, key: str) -> tuple[Known, str]:
         if key not in self._inputs:

@@ -44,9 +44,9 @@ class Writer(Division):
     ``large`` those under which a number is too large to be exact.
     """
 
-    def __init__(self, known: Mapping[str, Known], hold: Hold, limits: dict[str, int] | None = None) -> None:
-        """Start with no dangers; ``limits`` are how large cells can be, for all who use the same ones."""
-        super().__init__(hold, limits)
+    def __init__(self, known: Mapping[str, Known], hold: Hold) -> None:
+        """Start with no dangers."""
+        super().__init__(hold)
         self.known = known
 
     def number(self, node: Node) -> Exact:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from perfscore import exact
 from perfscore.formula.readings import sheet_limbs
-from perfscore.formula.readings.sheet_numbers import Numbers
-from perfscore.formula.readings.sheet_values import MOST, ONE, WIDE, Exact, is_cell, number, product
+from perfscore.formula.readings.sheet_numbers import Numbers, of_divisor
+from perfscore.formula.readings.sheet_values import MOST, ONE, WIDE, Exact, is_cell, limit, number, product, refs
+
+_FEW: Final = 10**6
+"""Digits may be taken so many times without a carry."""
 
 
 class Division(Numbers):
@@ -18,8 +22,8 @@ class Division(Numbers):
         top = product(int(value.factor.numerator), value.top)
         least = abs(int(value.factor.numerator)) * value.most
         self.bounded(least, product(abs(int(value.factor.numerator)), value.bound))
-        bottom = product(int(value.factor.denominator), *value.below)
-        most = int(value.factor.denominator) * self.limit(value.below)
+        bottom = product(int(value.factor.denominator), *refs(value.below))
+        most = int(value.factor.denominator) * limit(value.below)
         self.bounded(most, bottom)
         cells = [one if is_cell(one) or one.isdigit() else self._hold("算式", one) for one in (top, bottom)]
         return cells[0], cells[1], min(most, MOST)
@@ -35,7 +39,7 @@ class Division(Numbers):
         if value.factor.denominator == 1 and not value.below:
             return value
         if self._needs_digits(value, 1):
-            ref = self._long_quotient(*self._raised_parts(value))
+            ref = self._long_quotient(value)
             return Exact(ref, ONE, MOST // 10, plus=value.plus and value.factor > 0)
         top, bottom, _ = self._parts(value)
         ref = self._quotient(top, bottom)
@@ -64,10 +68,10 @@ class Division(Numbers):
             more = self._hold("余数进位", product(digit, rest))
             part = self._quotient(more, bottom)
             text, rest = f"{text}+{product(scale, part)}", self._rest(more, part, bottom)
-        limit = min(value.most * abs(int(value.factor.numerator)), MOST) * 10**places
+        most_of = min(value.most * abs(int(value.factor.numerator)), MOST) * 10**places
         ref = self._hold("四舍五入", f"{product(sign, f'({text}+IF(2*{rest}>={bottom},1,0))')}")
         size = f"ABS({ref})"
-        return Exact(ref, exact.ratio(1, 10**places), limit, size=size, plus=sign == "1")
+        return Exact(ref, exact.ratio(1, 10**places), most_of, size=size, plus=sign == "1")
 
     def _rest(self, top: str, part: str, bottom: str) -> str:
         return self._hold("余数", f"{top}-{product(part, bottom)}")
@@ -75,34 +79,53 @@ class Division(Numbers):
     def _needs_digits(self, value: Exact, digit: int) -> bool:
         """True where a long division may meet numbers too large for one cell."""
         above = abs(int(value.factor.numerator)) * value.most
-        bottom = int(value.factor.denominator) * self.limit(value.below)
+        bottom = int(value.factor.denominator) * limit(value.below)
         return bool(value.limbs) or above >= WIDE or bottom * digit >= WIDE
 
-    def _raised_parts(self, value: Exact, times: int = 1) -> tuple[Exact, Exact]:
-        """Above and below the line, the upper ``times`` as large, as digits."""
-        top = self.scaled_top(replace(value, factor=ONE, below=()), int(value.factor.numerator) * times)
+    def _digits(self, value: Exact) -> tuple[Exact, Exact]:
+        """Above the line as digits, but for what is known when the form is written, and all that is below."""
         bottom = number(ONE)
-        for ref in value.below:
-            bottom = self.times(bottom, self.of_cell(ref))
+        for divisor in value.below:
+            bottom = self.times(bottom, of_divisor(divisor))
         bottom = self.scaled_top(bottom, int(value.factor.denominator))
-        return self.as_digits(top), self.as_digits(bottom)
+        return self.as_digits(replace(value, factor=ONE, below=())), bottom
 
-    def _long_quotient(self, top: Exact, bottom: Exact) -> str:
-        """The times that ``bottom`` goes into ``top``: by their first digits, less one where that is too much."""
-        near = self._hold("约商", f"IF({bottom.top}=0,0,ROUND({top.top}/{bottom.top},0))")
+    def _fit(self, factor: int, top: Exact) -> tuple[int, Exact]:
+        """A number of times and what is taken so often: a large number is multiplied out."""
+        return (factor, top) if abs(factor) < _FEW else (1, self.scaled_top(top, factor))
+
+    def _long_quotient(self, value: Exact) -> str:
+        """The times that what is below goes into what is above: by their first digits, less one where too much."""
+        top, bottom = self._digits(value)
+        factor, top = self._fit(int(value.factor.numerator), top)
+        below = self.held("除数", bottom)
+        near = self._hold("约商", f"IF({below}=0,0,ROUND({product(factor, top.top)}/{below},0))")
         self.note_condition(self.large, f"ABS({near})>=1E14")
-        taken = self.times(Exact(near, ONE, MOST // 10), bottom)
-        return self._hold("整数商", f"{near}-IF({self.order(top, self.as_digits(taken))}<0,1,0)")
+        many = sheet_limbs.split(self._hold, near, min(abs(factor) * top.most + 1, MOST // 10))
+        rest = sheet_limbs.remainder(
+            self._hold, (str(factor), self.limbs_of(top)), many, self.limbs_of(bottom), 2 * bottom.most
+        )
+        return self._hold("整数商", f"{near}-IF({sheet_limbs.sign(self._hold, rest)}<0,1,0)")
 
     def _rounded_digits(self, value: Exact, scale: int) -> Exact:
-        """Rounded half away from zero: twice the number and one more of what is below, divided by twice that."""
-        top, bottom = self._raised_parts(value, 2 * scale)
-        sign = "1" if top.plus else sheet_limbs.sign(self._hold, top.limbs)
-        if sign != "1":
-            top = self.of_limbs(replace(top, plus=True), sheet_limbs.signed(self._hold, sign, top.limbs))
-        both = [(1, top.limbs), (1, bottom.limbs)]
-        most = top.most + bottom.most
-        raised = self.of_limbs(replace(top, most=most), sheet_limbs.added(self._hold, both, most))
-        part = self._long_quotient(raised, self.as_digits(self.scaled_top(bottom, 2)))
-        ref = self._hold("四舍五入", product(sign, part))
-        return Exact(ref, exact.ratio(1, scale), MOST // 10, size=f"ABS({ref})", plus=sign == "1")
+        """Rounded half away from zero: the greatest n of which 2n - 1 halves are not above the number."""
+        value = replace(value, factor=value.factor * 2 * scale)
+        top, bottom = self._digits(value)
+        factor, top = self._fit(int(value.factor.numerator), top)
+        plus = top.plus and factor > 0
+        sign = "1" if plus else sheet_limbs.sign(self._hold, self.limbs_of(top))
+        turned = "1" if plus else product(1 if factor > 0 else -1, sign)
+        below, above = self.held("除数", bottom), product(abs(factor), turned, top.top)
+        near = self._hold("约商的两倍减一", f"IF({below}=0,1,2*ROUND({above}/{below}/2+0.5,0)-1)")
+        self.note_condition(self.large, f"{near}>=2E14")
+        many = sheet_limbs.split(self._hold, near, min(2 * abs(factor) * top.most + 2, MOST // 5))
+        rest = sheet_limbs.remainder(
+            self._hold,
+            (product(abs(factor), turned), self.limbs_of(top)),
+            many,
+            self.limbs_of(bottom),
+            3 * bottom.most,
+        )
+        part = f"(({near}+1)/2-IF({sheet_limbs.sign(self._hold, rest)}<0,1,0))"
+        ref = self._hold("四舍五入", product(turned, part))
+        return Exact(ref, exact.ratio(1, scale), MOST // 10, size=f"ABS({ref})", plus=plus)

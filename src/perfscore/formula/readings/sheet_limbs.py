@@ -92,20 +92,38 @@ def sign(hold: Hold, limbs: Limbs) -> str:
     return hold("正负", text)
 
 
-def near(hold: Hold, limbs: Limbs) -> str:
-    """The cell with a number as a double: right where its size is under 10¹⁵, else in its first 15 digits."""
+def near(limbs: Limbs) -> str:
+    """A number as a double: right where its size is under 10¹⁵, else in its first 15 digits."""
+    if len(limbs) == 1:
+        return limbs[0]
     terms = (digit if place == 0 else f"{digit}*1E{7 * place}" for place, digit in enumerate(limbs))
-    return hold("约数", "+".join(reversed([*terms])))
+    return f"({'+'.join(reversed([*terms]))})"
 
 
-def _carried(hold: Hold, columns: Sequence[str], most: int) -> Limbs:
-    """Columns that were added up as digits; the highest that the number can have takes what is left."""
+def remainder(hold: Hold, first: tuple[str, Limbs], many: Limbs, second: Limbs, most: int) -> Limbs:
+    """A number taken as often as a text says, less the product of two; its size is at most ``most``.
+
+    Where it is, all that its own digits do not reach cancels out, and is left out.
+    """
+    times, limbs = first
+    columns = [""] * digits(most)
+    for place, digit in enumerate(limbs[: len(columns)]):
+        columns[place] = "" if digit == "0" else digit if times == "1" else f"{times}*{digit}"
+    for place, one in enumerate(many):
+        for further, other in enumerate(second[: max(0, len(columns) - place)]):
+            if "0" not in {one, other}:
+                columns[place + further] += f"-{one}*{other}"
+    return _carried(hold, columns, most, cut=True)
+
+
+def _carried(hold: Hold, columns: Sequence[str], most: int, *, cut: bool = False) -> Limbs:
+    """Columns that were added up as digits; the highest takes what is left, unless columns above it were cut off."""
     found: list[str] = []
     carry, last = "", digits(most) - 1
     for place in range(last + 1):
         column = columns[place] if place < len(columns) else ""
         text = f"{column}+{carry}" if column and carry else column or carry or "0"
-        if text == "0" or place == last:
+        if text == "0" or (place == last and not cut):
             found.append(text if text == "0" else hold("位", text))
             carry = ""
             continue

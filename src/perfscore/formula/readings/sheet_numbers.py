@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
 from itertools import zip_longest
-from typing import Literal
+from typing import Final, Literal
 
 from perfscore import exact
 from perfscore.formula.readings import sheet_limbs, sheet_values
@@ -21,6 +21,7 @@ from perfscore.formula.readings.sheet_values import (
     MOST,
     ONE,
     WIDE,
+    Divisor,
     Exact,
     Hold,
     Raised,
@@ -28,20 +29,22 @@ from perfscore.formula.readings.sheet_values import (
     is_cell,
     picked,
     product,
+    refs,
     shared,
 )
+
+_UNDIVIDED: Final = Divisor("1", 1)
 
 
 class Numbers:
     """A writer of numbers, as :class:`perfscore.formula.readings.sheet.Writer` has it."""
 
-    def __init__(self, hold: Hold, limits: dict[str, int] | None = None) -> None:
-        """Start with no dangers; ``limits`` are how large cells can be, for all who use the same ones."""
-        self.sure: set[str] = set()
+    def __init__(self, hold: Hold) -> None:
+        """Start with no dangers."""
+        self.sure: set[Divisor] = set()
         self.zero: list[str] = []
         self.large: list[str] = []
         self._hold = hold
-        self._limits = {} if limits is None else limits
         self._path: list[str] = []
 
     @contextmanager
@@ -65,27 +68,19 @@ class Numbers:
         """The cell that holds ``top``: its own, or a new one."""
         return value.top if is_cell(value.top) else self._hold(label, value.top)
 
-    def over_one(self, values: Sequence[Exact]) -> tuple[exact.Number, tuple[str, ...], list[Exact]]:
+    def over_one(self, values: Sequence[Exact]) -> tuple[exact.Number, tuple[Divisor, ...], list[Exact]]:
         """Values over one denominator: as single formulas where their sum is small enough, else all as digits."""
         factor, below, raised = common(values)
-        tops = [one.narrow(self._limits) for one in raised]
+        tops = [one.narrow() for one in raised]
         if any(one.limbs for one in values) or sum(one.most for one in tops) >= WIDE:
             tops = [self._raised(one, top) for one, top in zip(raised, tops, strict=True)]
         return factor, below, tops
 
     def _raised(self, one: Raised, top: Exact) -> Exact:
         found = self.scaled_top(replace(one.value, factor=ONE, below=()), one.times)
-        for ref in one.extra:
-            found = self.times(found, self.of_cell(ref))
+        for divisor in one.extra:
+            found = self.times(found, of_divisor(divisor))
         return replace(found, plus=top.plus, limbs=self.limbs_of(found))
-
-    def of_cell(self, ref: str) -> Exact:
-        """The whole number above 0 of a cell."""
-        return Exact(ref, ONE, self.limit((ref,)), plus=True)
-
-    def limit(self, refs: Sequence[str]) -> int:
-        """The most that the product of cells can be."""
-        return sheet_values.limit(refs, self._limits)
 
     def times(self, left: Exact, right: Exact) -> Exact:
         """The product of two values."""
@@ -103,7 +98,7 @@ class Numbers:
 
     def of_limbs(self, value: Exact, limbs: Limbs) -> Exact:
         """A value with other digits above the line."""
-        return replace(value, top=sheet_limbs.near(self._hold, limbs), size="", limbs=limbs)
+        return replace(value, top=sheet_limbs.near(limbs), size="", limbs=limbs)
 
     def limbs_of(self, value: Exact) -> Limbs:
         """All above the line as digits."""
@@ -130,8 +125,9 @@ class Numbers:
         """The same in one cell; notes where it is too large for that."""
         if not value.limbs:
             return value
-        self.note_condition(self.large, f"ABS({value.top})>=1E15")
-        return replace(value, most=MOST - 1, limbs=())
+        near = self.held("约数", value)
+        self.note_condition(self.large, f"ABS({near})>=1E15")
+        return replace(value, top=near, most=MOST - 1, limbs=())
 
     def as_digits(self, value: Exact) -> Exact:
         """A value that is held as digits, if it was not."""
@@ -146,22 +142,22 @@ class Numbers:
         up, down = Counter(right.below), Counter(left.below)
         below = (*(down - up).elements(), *below)
         found = self.times(replace(left, below=()), Exact(top, ONE / right.factor, 1, size="1", plus=top == "1"))
-        for ref in (up - down).elements():
-            found = self.times(found, self.of_cell(ref))
+        for divisor in (up - down).elements():
+            found = self.times(found, of_divisor(divisor))
         return replace(found, below=below)
 
-    def _divisor(self, right: Exact) -> tuple[str, tuple[str, ...]]:
-        """The sign of a divisor, and the cell that holds its size."""
+    def _divisor(self, right: Exact) -> tuple[str, tuple[Divisor, ...]]:
+        """The sign of a divisor, and its size, which is not 0."""
         if right.top == "1":
             return "1", ()
-        right = self.in_one_cell(right)
         ref = self.held("除数", right)
         self.note_condition(self.zero, f"{ref}=0")
         size = self._hold("除数的绝对值，不是 0", f"IF({ref}=0,1,{ref if right.plus else f'ABS({ref})'})")
-        self._limits.setdefault(size, min(right.most, MOST))
-        if right.plus:
-            return "1", (size,)
-        return f"SIGN({ref})", (size,)
+        sign = "1" if right.plus else f"SIGN({ref})"
+        if not right.limbs:
+            return sign, (Divisor(size, min(right.most, MOST)),)
+        limbs = right.limbs if right.plus else sheet_limbs.signed(self._hold, self._hold("正负", sign), right.limbs)
+        return sign, (Divisor(size, max(right.most, WIDE), limbs),)
 
     def total(self, *values: Exact) -> Exact:
         """Values added up, over one denominator."""
@@ -176,21 +172,22 @@ class Numbers:
 
     def either(self, when: str, first: Exact, second: Exact) -> Exact:
         """Either value, over one denominator where that is known not to be 0, else over one of its own."""
-        if shared(first.below, second.below, self.sure) is None:
-            below = tuple(
-                self._denominator(when, *both) for both in zip_longest(first.below, second.below, fillvalue="1")
-            )
+        if not shared(first.below, second.below, self.sure):
+            both = zip_longest(first.below, second.below, fillvalue=_UNDIVIDED)
+            below = tuple(self._denominator(when, *pair) for pair in both)
             first, second = replace(first, below=below), replace(second, below=below)
         factor, below, tops = self.over_one((first, second))
         return self._picked(f"IF({when},{{}},{{}})", when, factor, below, tops)
 
-    def _denominator(self, when: str, first: str, second: str) -> str:
-        cell = self._hold("分母", f"IF({when},{first},{second})")
-        self._limits[cell] = max(self.limit(() if one == "1" else (one,)) for one in (first, second))
-        return cell
+    def _denominator(self, when: str, first: Divisor, second: Divisor) -> Divisor:
+        cell, most = self._hold("分母", f"IF({when},{first.ref},{second.ref})"), max(first.most, second.most)
+        if not first.limbs and not second.limbs:
+            return Divisor(cell, most)
+        one, other = (self.limbs_of(of_divisor(divisor)) for divisor in (first, second))
+        return Divisor(cell, most, sheet_limbs.chosen(self._hold, when, one, other))
 
     def _picked(
-        self, form: str, when: str, factor: exact.Number, below: tuple[str, ...], tops: Sequence[Exact]
+        self, form: str, when: str, factor: exact.Number, below: tuple[Divisor, ...], tops: Sequence[Exact]
     ) -> Exact:
         """One of several values over one denominator; of two as digits the first where ``when`` holds."""
         found = picked(form, factor, below, tops)
@@ -221,7 +218,7 @@ class Numbers:
         self,
         function: Literal["min", "max"],
         factor: exact.Number,
-        below: tuple[str, ...],
+        below: tuple[Divisor, ...],
         one: Exact,
         other: Exact,
     ) -> Exact:
@@ -247,12 +244,18 @@ class Numbers:
         if not value.limbs:
             self.bounded(above * value.most, product(above, value.bound))
         top = product(int(value.factor.numerator), value.top)
-        return top, product(int(value.factor.denominator), *value.below)
+        return top, product(int(value.factor.denominator), *refs(value.below))
 
     def at_cell(self, value: Exact, ref: str) -> Exact:
         """The same value, now that what stands above the line is in the cell ``ref``."""
         bottom = int(value.factor.denominator)
         if value.limbs:
-            return replace(self.scaled_top(value, int(value.factor.numerator)), factor=exact.ratio(1, bottom))
+            scaled = self.scaled_top(value, int(value.factor.numerator))
+            return replace(scaled, top=ref, factor=exact.ratio(1, bottom))
         most = min(abs(int(value.factor.numerator)) * value.most, MOST)
         return Exact(ref, exact.ratio(1, bottom), most, value.below, plus=value.plus and value.factor >= 0)
+
+
+def of_divisor(divisor: Divisor) -> Exact:
+    """A divisor as a number."""
+    return Exact(divisor.ref, ONE, divisor.most, plus=True, limbs=divisor.limbs)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import gcd, lcm, prod
@@ -29,13 +29,23 @@ _LITERAL: Final = 250  # a text in a formula may have 255 characters
 
 
 @dataclass(frozen=True, slots=True)
+class Divisor:
+    """A cell with a whole number greater than 0, and the most that this can be."""
+
+    ref: str
+    most: int = MOST
+    limbs: Limbs = ()
+    """The number as digits, where it may be too large for one cell; ``ref`` is then near it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Exact:
     """``factor × top ÷ below``. ``|top|`` is at most ``most``, and at most the value of ``size``."""
 
     top: str
     factor: Number
     most: int
-    below: tuple[str, ...] = ()
+    below: tuple[Divisor, ...] = ()
     size: str = ""
     plus: bool = False
     """True where ``top`` is never negative."""
@@ -148,9 +158,14 @@ def _onward(first: str, second: str) -> str:
     return f"(YEAR({second})-YEAR({first}))*12+MONTH({second})-MONTH({first})-{short}"
 
 
-def limit(refs: Sequence[str], limits: Mapping[str, int]) -> int:
-    """The most that the product of cells can be."""
-    return prod(limits.get(one, MOST) for one in refs)
+def limit(divisors: Sequence[Divisor]) -> int:
+    """The most that a product can be."""
+    return prod(one.most for one in divisors)
+
+
+def refs(divisors: Sequence[Divisor]) -> list[str]:
+    """The cells of divisors; of one that is held as digits the cell near it."""
+    return [one.ref for one in divisors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,26 +174,26 @@ class Raised:
 
     value: Exact
     times: int
-    extra: tuple[str, ...]
+    extra: tuple[Divisor, ...]
 
-    def narrow(self, limits: Mapping[str, int]) -> Exact:
+    def narrow(self) -> Exact:
         """All above the common denominator, as one formula."""
-        value, times, extra = self.value, self.times, self.extra
+        value, times, extra = self.value, self.times, refs(self.extra)
         return Exact(
             product(times, value.top, *extra),
             ONE,
-            abs(times) * value.most * limit(extra, limits),
+            abs(times) * value.most * limit(self.extra),
             (),
             product(abs(times), value.bound, *extra),
             times == 0 or (value.plus and times > 0),
         )
 
 
-def common(values: Sequence[Exact]) -> tuple[Number, tuple[str, ...], list[Raised]]:
+def common(values: Sequence[Exact]) -> tuple[Number, tuple[Divisor, ...], list[Raised]]:
     """The values over one denominator: the factor and the denominators, and what stands above each."""
     bottom = lcm(*(int(value.factor.denominator) for value in values))
     whole = gcd(*(int(value.factor * bottom) for value in values)) or 1
-    shared: Counter[str] = Counter()
+    shared: Counter[Divisor] = Counter()
     for value in values:
         shared |= Counter(value.below)
     tops = [
@@ -193,14 +208,14 @@ def is_cell(text: str) -> bool:
     return text.replace("$", "").replace("\ue000", "1").isalnum() and not text.isdigit()
 
 
-def shared(first: tuple[str, ...], second: tuple[str, ...], sure: set[str]) -> tuple[str, ...] | None:
-    """The denominators of both, or None where one that may be 0 belongs to one side alone."""
+def shared(first: Sequence[Divisor], second: Sequence[Divisor], sure: set[Divisor]) -> bool:
+    """True where no denominator that may be 0 belongs to one side alone."""
     one, other = Counter(first), Counter(second)
     alone = (one - other) + (other - one)
-    return None if set(alone) - sure else tuple((one | other).elements())
+    return not set(alone) - sure
 
 
-def picked(form: str, factor: Number, below: tuple[str, ...], tops: Sequence[Exact]) -> Exact:
+def picked(form: str, factor: Number, below: tuple[Divisor, ...], tops: Sequence[Exact]) -> Exact:
     """One of several values over one denominator, as ``form`` picks it."""
     size = f"MAX({','.join(one.bound for one in tops)})"
     most, plus = max(one.most for one in tops), all(one.plus for one in tops)
