@@ -1,10 +1,13 @@
 """The work for a rule grows as the rule does: counted in lines of Python that run, never in time."""
 
+import re
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -155,6 +158,25 @@ def test_a_rule_of_two_thousand_indicators_is_scored(tmp_path: Path) -> None:
     rubric = perfscore.load(path)
     result = rubric.score(figures(rubric))
     assert (len(result.indicators), str(result.total)) == (2_000, "1325")
+
+
+def test_no_function_of_a_form_has_more_arguments_than_an_application_takes(tmp_path: Path) -> None:
+    many = 300
+    names = [chr(0x4E00 + 7 * number) for number in range(many)]
+    text = "rubric: most\ntitle: 表\npoints: 1\ndata:\n"
+    text += "".join(f"  {name}数: {{kind: count}}\n" for name in names)
+    text += "sections:\n- name: 本\n  points: 1\n  indicators: [{name: 本, points: 1, checklist: {有: 1}}]\n"
+    text += "- name: 加\n  points: 0\n  take: highest\n  indicators:\n"
+    for name in names:
+        earn = "earn: {above: 0, each: 1, points: 1, part: whole, at_most: none}"
+        text += f"  - {{name: {name}, points: none, bonus: true, measure: {name}值 = {name}数, {earn}}}\n"
+    path = tmp_path / "rule.yaml"
+    path.write_text(text, encoding="utf-8")
+    with ZipFile(BytesIO(form(perfscore.load(path).program))) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
+    calls = [call for sheet in sheets for call in re.findall(r"MAX\(([^()]*)\)", sheet)]
+    assert len(calls) > 1
+    assert max(call.count(",") for call in calls) < 255
 
 
 def test_other_scores_give_the_total_that_they_give_when_gathered_anew(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ import pytest
 
 import perfscore
 from perfscore.cli import main
+from perfscore.result.document import ResultDocument
 from perfscore.verify import differences, digest, verify
+from perfscore.verify.compare import LABELS
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted(one for one in (ROOT / "examples").glob("*.yaml"))
@@ -246,6 +248,21 @@ ROW = {"name": "甲", "score": "1", "bonus": False, "reason": "", "steps": [{"na
 )
 def test_a_difference_is_a_sentence(stored: Part, again: Part, says: list[str]) -> None:
     assert differences(stored, again) == says
+
+
+def keys(schema: Part) -> Iterator[str]:
+    """Every key of what a schema describes."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", ())
+        for part in schema.values():
+            yield from keys(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from keys(part)
+
+
+def test_every_key_of_a_result_has_a_name_for_readers() -> None:
+    assert set(keys(ResultDocument.model_json_schema())) == {*LABELS, "file"}
 
 
 @pytest.mark.parametrize("rule", ["mof-dept-framework-2013", "miyi-dept-2020", "nosuch"])

@@ -139,7 +139,7 @@ def grade(node: tree.Node, writer: Writer) -> tuple[tuple[Truth, str], ...]:
     """The condition of every grade, in order."""
     conditions: list[tuple[Truth, str]] = []
     while isinstance(node, tree.If):
-        assert isinstance(node.then, tree.Text)  # noqa: S101 (as program/totals.py writes it)
+        assert isinstance(node.then, tree.Text)  # noqa: S101 (as program/grade_steps.py writes it)
         conditions.append((writer.truth(node.test), node.then.value))
         node = node.otherwise
     return tuple(conditions)

@@ -130,8 +130,9 @@ class Total:
         held: dict[int, Truth] = {}
         waiting: list[Truth] = []
         closings = self._program.totals.closings
+        places = self._program.totals.closing_places
         for key, part in outcome.parts.items():
-            mine = [place for place, one in enumerate(closings) if key in one.rows]
+            mine = places[key]
             for place in mine:
                 if place not in held:
                     held[place] = self._above(writer, closings[place].step, closings[place].reached, ">=")

@@ -22,7 +22,7 @@ from perfscore.table.text_checks import unexplained
 
 
 def score(scorer: Scorer, frame: pl.DataFrame, row_problems: RowProblems) -> pl.DataFrame:
-    """The scores of a piece of a table, row by row; the problems of its rows are noted in ``trouble``."""
+    """The scores of a piece of a table, row by row; those of its rows that have problems are noted."""
     piece = piece_of(scorer, frame)
     made, odd = scorer.computed(piece)
     if odd.any():

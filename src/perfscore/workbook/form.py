@@ -159,6 +159,7 @@ class _Form:
 
     def _table_sheets(self) -> None:
         programs = {one.way.table: one for one in self._program.indicators if isinstance(one, EachProgram)}
+        formulas = list(per_row(self._program))
         for name, figure in self._model.data.items():
             if figure.kind != "table":
                 continue
@@ -169,7 +170,7 @@ class _Form:
             self._steps.head(name)
             wanted = self._program.columns
             values, states = column_sums(made, self._steps, [key for key, table in wanted.items() if table == name])
-            for one in per_row(self._program):
+            for one in formulas:
                 if wanted[columns(one)[0]] == name:
                     self._per_row[prose.code(one)] = row_sums(made, self._steps, one)
             self._figures |= {key: (value, states[key]) for key, value in values.items() if wanted.get(key) == name}

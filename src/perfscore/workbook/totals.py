@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -22,6 +22,9 @@ from perfscore.workbook.steps import first_of, quotient
 DONE: Final = "完成"
 OPEN: Final = "未完成"
 _AT_ONCE: Final = 40
+"""States that one formula looks at."""
+_TOGETHER: Final = 200
+"""Cells that one formula adds up, or finds the greatest of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +148,20 @@ class Total:
                 assert_never(one.what)
 
     def _sum(self, name: str, cells: list[str]) -> Column:
-        parts = [cells[at : at + 200] for at in range(0, len(cells), 200)]
-        sums = [self._steps.put(f"{name}（单位）", _joined(part)) for part in parts]
-        ref = self._steps.put(f"{name}（单位）", "+".join(sums)) if len(sums) > 1 else (sums or ["0"])[0]
-        return Column(self._points(ref), Exact("1", exact.ratio(len(cells)), 1, plus=True))
+        total = self._of_many(name, cells, _added)
+        return Column(total, Exact("1", exact.ratio(len(cells)), 1, plus=True))
 
     def _greatest(self, name: str, cells: list[str]) -> Exact:
-        return self._points(self._steps.put(f"{name}（单位）", f"MAX({','.join(['0', *cells])})"))
+        return self._of_many(name, cells, _maximum)
+
+    def _of_many(self, name: str, cells: list[str], formula: Callable[[Sequence[str]], str]) -> Exact:
+        """The points that cells give together; a function takes 255 of them at most, so that many are put together."""
+        if not cells:
+            return self._points("0")
+        while len(cells) > _TOGETHER:
+            parts = (cells[at : at + _TOGETHER] for at in range(0, len(cells), _TOGETHER))
+            cells = [self._steps.put(f"{name}（单位）", formula(part)) for part in parts]
+        return self._points(self._steps.put(f"{name}（单位）", formula(cells)))
 
     def _points(self, ref: str) -> Exact:
         most = int(10 * self._program.model.points * self._unit) + 10**9
@@ -207,9 +217,9 @@ class Total:
     def _together(self, values: dict[str, Known]) -> Iterator[tuple[list[str], list[Part]]]:
         """The parts that are held up by the same, with the conditions under which they no longer matter."""
         closings, groups = self._program.totals.closings, dict[tuple[int, ...], list[Part]]()
+        of_rows = self._program.totals.closing_places
         for key, part in self._parts.items():
-            mine = tuple(place for place, one in enumerate(closings) if key in one.rows)
-            groups.setdefault(mine, []).append(part)
+            groups.setdefault(of_rows[key], []).append(part)
         for places, parts in groups.items():
             reached = (self._compared(values, closings[place].step, ">=", closings[place].reached) for place in places)
             yield [self._steps.hold("已定", one) for one in reached], parts
@@ -279,5 +289,9 @@ class Total:
             yield self._steps.put("限制的说明", text)
 
 
-def _joined(cells: Sequence[str]) -> str:
+def _added(cells: Sequence[str]) -> str:
     return "+".join(cells).replace("+-", "-")
+
+
+def _maximum(cells: Sequence[str]) -> str:
+    return f"MAX({','.join(['0', *cells])})"
