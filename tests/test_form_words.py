@@ -39,3 +39,15 @@ def test_only_what_is_computed_in_a_case_is_shown(tmp_path: Path) -> None:
     text = written("cases-holding-ways", tmp_path)
     assert '"二：率 = 省级安排 ÷ 中央安排 = "' in text
     assert "如果" not in text
+
+
+def test_of_a_condition_in_a_formula_the_side_that_holds_is_told(tmp_path: Path) -> None:
+    text = written("formula", tmp_path)
+    for piece in (
+        '"得分（甲率 ≥ 0.9） = "',
+        '"得分（甲率 < 0.9，甲率 ≥ 0.8） = "',
+        '"得分（甲率 < 0.9，甲率 < 0.8） = "',
+    ):
+        assert piece in text
+    text = written("settled", tmp_path)
+    assert "若 " not in text

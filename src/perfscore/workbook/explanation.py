@@ -11,12 +11,15 @@ from perfscore.formula import tree
 from perfscore.formula.readings import prose
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Day, Exact, Known, Words, quote, scaled
+from perfscore.formula.readings.taken import Choice, Taken, choices
 from perfscore.program.model import IndicatorProgram
-from perfscore.steps.model import Block
+from perfscore.steps.model import SCORE, Block, Step
 from perfscore.workbook.cells import StepCells
 from perfscore.workbook.steps import ENDED, Lowered, quotient
 
 _PLACE: Final = re.compile(r"\{\{|\}\}|\{([^{}:=]+)(?::([^{}:=]+))?\}|\{=([0-9]+)\}")
+
+_LONG: Final = 4000  # characters of an equation above which it is not told branch by branch
 
 
 def explanation(program: IndicatorProgram, done: Lowered, steps: StepCells) -> str:
@@ -66,8 +69,8 @@ class _BlockLines:
         lines = []
         for step in self._block.steps:
             if step.authored:
-                text = f"{self._lead}{step.title} = {prose.prose(step.taken, self._named)} = "
-                line = f"{quote(text)}&{self._shown(step.name, self._done.values[step.name])}&{quote(chr(10))}"
+                shown = self._shown(step.name, self._done.values[step.name])
+                line = f"{self._equation(step)}&{shown}&{quote(chr(10))}"
                 if step.branch is not None:
                     line = f'IF({self._writer.truth(step.branch)},{line},"")'
                 lines.append(_when(self._reached(step.name), line))
@@ -82,6 +85,21 @@ class _BlockLines:
             scored = self._reached(last) if state == '""' else f'OR({state}="",{state}="{ENDED}")'
             lines.append(_when(scored, f"{self._part_score()}&{quote(chr(10))}"))
         return lines
+
+    def _equation(self, step: Step) -> str:
+        """The formula of a step up to its value; of each ``if`` the side that was taken, and what holds there."""
+        text = self._chosen(step, choices(step.taken))
+        return text if len(text) <= _LONG else self._chosen(step, Taken(step.taken, ()))
+
+    def _chosen(self, step: Step, found: Choice | Taken) -> str:
+        if isinstance(found, Choice):
+            when = self._steps.hold("条件", self._writer.truth(found.test))
+            return f"IF({when},{self._chosen(step, found.then)},{self._chosen(step, found.otherwise)})"
+        held = "，".join(prose.prose(one, self._named) for one in found.because)
+        is_score = step.name == self._block.score or (step.branch is not None and step.role == "raw")
+        title = f"{self._lead}{SCORE if is_score else step.title}" + (f"（{held}）" if held else "")
+        sides = [title] if isinstance(found.formula, tree.Num) else [title, prose.prose(found.formula, self._named)]
+        return quote(" = ".join((*sides, "")))
 
     @property
     def _lead_in(self) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from perfscore.formula import tree
 from perfscore.formula.operations import OPPOSITE
@@ -15,6 +15,48 @@ class Taken(NamedTuple):
 
     formula: Node
     because: tuple[Node, ...]
+
+
+class Choice(NamedTuple):
+    """A formula that is one where a condition holds, and another where it does not."""
+
+    test: Node
+    then: Choice | Taken
+    otherwise: Choice | Taken
+
+
+_MOST: Final = 16
+"""The formulas that one with many conditions may be told as."""
+
+
+def choices(node: Node) -> Choice | Taken:
+    """A formula by what its conditions come to; as it stands where that would be too many formulas."""
+    return _choices(node, {}, _MOST) or Taken(node, ())
+
+
+def _choices(node: Node, held: Mapping[Node, bool], most: int) -> Choice | Taken | None:
+    if most < 1:
+        return None
+    made = taken(node, held.get)
+    test = next(_tests(made.formula), None)
+    if test is None:
+        return made
+    then = _choices(node, {**held, test: True}, most - 1)
+    otherwise = then and _choices(node, {**held, test: False}, most - _many(then))
+    return Choice(test, then, otherwise) if then and otherwise else None
+
+
+def _many(found: Choice | Taken) -> int:
+    return 1 if isinstance(found, Taken) else _many(found.then) + _many(found.otherwise)
+
+
+def _tests(node: Node) -> Iterator[Node]:
+    """The conditions of each ``if``; what is read row by row has those of its rows."""
+    if isinstance(node, tree.If):
+        yield node.test
+    if not isinstance(node, tree.PerRow):
+        for inner in tree.children(node):
+            yield from _tests(inner)
 
 
 def taken(node: Node, truth: Callable[[Node], object]) -> Taken:
