@@ -137,7 +137,8 @@ def deduction(rule: Rule) -> Iterator[RuleFault]:
         full = place.block.points
         due = [step.name for block in subject.program.blocks for step in block.steps if step.role == "due"]
         program = subject.program
-        countable = not (program.points_column or program.endless or program.minus or place.block.endless)
+        minus = program.minus or place.block.kind == "minus"  # what comes off ends at the points: no slip
+        countable = not (program.points_column or program.endless or minus or place.block.endless)
         for rate in place.way.rates(place.block.points) if countable else ():
             if rate.points > full and not rate.earns:
                 trial = subject.find(partial(_exceeds, due=due, full=full), by=partial(_total, due=due))
