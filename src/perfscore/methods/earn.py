@@ -144,8 +144,7 @@ class Earn(Way, Strict):
     @cached_property
     def rated(self) -> Rated | None:
         """The kinds of events that earn, if it is these that do."""
-        rated = {name: kind for name, kind in self.kinds.items() if kind is not None}
-        return Rated("earn", rated, earns=True) if rated else None
+        return kinds.rated("earn", self.kinds, earns=True)
 
     @property
     def measured(self) -> bool:
@@ -315,8 +314,8 @@ class Earn(Way, Strict):
     def misreadings(self) -> Iterator[Misreading]:
         """A part of a unit counted otherwise; no end; the measure itself times the points."""
         if self.rated is not None:
-            if (kinds := self.rated.uncapped()) is not None:
-                yield Misreading("cap-ignored", changed(self, kinds=kinds), says="各种类的加分没有封顶")
+            if (endless := self.rated.uncapped()) is not None:
+                yield Misreading("cap-ignored", changed(self, kinds=endless), says="各种类的加分没有封顶")
             if self.at_most != NO_END:
                 yield Misreading("cap-ignored", changed(self, at_most=NO_END), says="加分没有封顶")
             return

@@ -78,8 +78,7 @@ class Findings(Way, Strict):
     @cached_property
     def rated(self) -> Rated | None:
         """The kinds that have points of their own, if there are some."""
-        rated = {name: kind for name, kind in self.kinds.items() if kind is not None}
-        return Rated("findings", rated, earns=False) if rated else None
+        return kinds.rated("findings", self.kinds, earns=False)
 
     @property
     def _each(self) -> PointsOrShare:
@@ -141,8 +140,8 @@ class Findings(Way, Strict):
 
     def misreadings(self) -> Iterator[Misreading]:
         """No end but 0."""
-        if self.rated is not None and (kinds := self.rated.uncapped()) is not None:
-            yield Misreading("cap-ignored", changed(self, kinds=kinds), says="各种类的扣分没有封顶")
+        if self.rated is not None and (endless := self.rated.uncapped()) is not None:
+            yield Misreading("cap-ignored", changed(self, kinds=endless), says="各种类的扣分没有封顶")
         if self.at_most is not None:
             yield Misreading("cap-ignored", changed(self, at_most=None), says="扣分没有封顶")
 
@@ -199,9 +198,8 @@ class Findings(Way, Strict):
     def read(self, given: object, reading: Reading) -> Answer:
         """A list of findings (texts, or ``{kind, what}``), or ``{count: 3}``."""
         if self.rated is not None:
-            return self.rated.read(
-                given, reading, "[{kind: " + next(iter(self.kinds)) + ", what: 某笔支出}]，没有的写 []"
-            )
+            example = f"[{{kind: {next(iter(self.kinds))}, what: 某笔支出}}]，没有的写 []"
+            return self.rated.read(given, reading, example)
         match given:
             case None:
                 return Answer({"findings": None})

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Final, Self
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
-from pydantic_core import core_schema
+from pydantic import Field, model_validator
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -19,6 +18,7 @@ from perfscore.methods.layout import Cell, Layout, Sheet
 from perfscore.methods.readers import written
 from perfscore.methods.refusals import refuse
 from perfscore.methods.score_range import ScoreRange, Scores
+from perfscore.methods.shorthand import Shorthand
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Way
 from perfscore.problems import Path
@@ -45,20 +45,12 @@ class Level(Strict):
         return interval.words(self.range.intervals) if bare else self.range.shown
 
 
-class RangeAlone:
-    """A level that may also be written as its range."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_before_validator_function(_as_level, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {"anyOf": [schema_of(Scores), handler(core)]}
-
-
 def _as_level(value: object) -> object:
     return value if isinstance(value, dict) else {"range": value}
+
+
+_RANGE_ALONE: Final = Shorthand(_as_level, lambda level: {"anyOf": [schema_of(Scores), level]})
+"""A level may also be written as its range."""
 
 
 class Judged(Way, Strict):
@@ -73,7 +65,7 @@ class Judged(Way, Strict):
     example: ClassVar[str] = judgement.EXAMPLE
     scores_rows: ClassVar[bool] = True
 
-    levels: dict[Words, Annotated[Level, RangeAlone()]] = {}
+    levels: dict[Words, Annotated[Level, _RANGE_ALONE]] = {}
     """等级及其得分的区间：百分数是占分值的比例，如 达成: "[80%, 100%]"，不带 % 的是分数，如 好: "[4, 5]"。
 
     例：{达成: "[80%, 100%]", 未达成: "[0%, 80%)"}例：{达成: {range: "[80%, 100%]", words: [达成预期指标]}}

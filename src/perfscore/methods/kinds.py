@@ -7,9 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
-
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import names
@@ -21,6 +18,7 @@ from perfscore.methods.fields import GivenPoints, Words, schema_of
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
 from perfscore.methods.readers import scalar
 from perfscore.methods.refusals import limit_items, refuse
+from perfscore.methods.shorthand import Shorthand
 from perfscore.methods.strict import Strict
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -45,23 +43,6 @@ class Kind(Strict):
         return f"{self.each.shown}{most}"
 
 
-class _NamedOrRated:
-    """Kinds as a list of names, or as a mapping to points, or to points with an end."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_before_validator_function(_as_mapping, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        mapping = handler(core)
-        kind = next(one for one in mapping["additionalProperties"]["anyOf"] if one.get("type") != "null")
-        points = schema_of(GivenPoints)
-        named = {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1, "uniqueItems": True}
-        rated = {**mapping, "minProperties": 1, "additionalProperties": {"anyOf": [points, kind]}}
-        return {"anyOf": [named, rated]}
-
-
 def _as_mapping(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: one if isinstance(one, Mapping) else {"each": one} for key, one in value.items()}
@@ -79,7 +60,15 @@ def _as_mapping(value: object) -> object:
     return dict.fromkeys(map(str, value))
 
 
-Kinds: TypeAlias = Annotated[dict[Words, Kind | None], _NamedOrRated()]
+def _named_or_rated(mapping: dict[str, Any]) -> dict[str, Any]:
+    """The schema of kinds as a list of names, or as a mapping to points, or to points with an end."""
+    kind = next(one for one in mapping["additionalProperties"]["anyOf"] if one.get("type") != "null")
+    named = {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1, "uniqueItems": True}
+    points = {"additionalProperties": {"anyOf": [schema_of(GivenPoints), kind]}}
+    return {"anyOf": [named, {**mapping, "minProperties": 1, **points}]}
+
+
+Kinds: TypeAlias = Annotated[dict[Words, Kind | None], Shorthand(_as_mapping, _named_or_rated)]
 """Kinds by name; None where a list names them, and no kind has points of its own."""
 
 
@@ -88,6 +77,12 @@ def check(kinds: Mapping[str, Kind | None]) -> None:
     if not kinds:
         raise refuse("kinds-empty", "kinds 里一种也没有写", "例如：{到县: 2, 到市: 4}", key="kinds")
     limit_items(kinds, "kinds ")
+
+
+def rated(way: str, kinds: Mapping[str, Kind | None], *, earns: bool) -> Rated | None:
+    """The kinds that have points of their own, if there are some."""
+    with_points = {name: kind for name, kind in kinds.items() if kind is not None}
+    return Rated(way, with_points, earns) if with_points else None
 
 
 @dataclass(frozen=True, slots=True)

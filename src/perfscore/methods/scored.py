@@ -22,7 +22,7 @@ from perfscore.methods.documented import key_schema
 from perfscore.methods.fields import Expression, Measured, Read, Reason, absent
 from perfscore.methods.readers import MOST_POINTS, PointsOrShare, read_points_or_share
 from perfscore.methods.refusals import fault_of, refuse, refused
-from perfscore.methods.shorthand import OneOrMore
+from perfscore.methods.shorthand import ONE_OR_MORE
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Misreading, Way
 from perfscore.problems import Fault, Path
@@ -111,11 +111,11 @@ class Scored(Strict):
     own_measure: ClassVar[bool] = True
     """True where a way that looks at a measure has to find it here."""
 
-    measure: Annotated[list[Measured], OneOrMore()] = []
+    measure: Annotated[list[Measured], ONE_OR_MORE] = []
     """指标值：“名称 = 公式”，或这样的一列，后面的可用前面的。例：控制率 = 实际数 / 预算数"""
-    unless: Annotated[list[Gate], OneOrMore()] = []
+    unless: Annotated[list[Gate], ONE_OR_MORE] = []
     """一票否决：符合条件的，该指标不得分。例：{when: 被查处的案件数 > 0, because: 当年有违纪违法案件}"""
-    undefined: Annotated[list[Undefined], OneOrMore()] = []
+    undefined: Annotated[list[Undefined], ONE_OR_MORE] = []
     """分母为 0 等无法计算的情况怎么办。
 
     例：{when: 上年三公经费 == 0, score: full, because: 上年没有三公经费，无法计算变动率}

@@ -28,7 +28,7 @@ from perfscore.methods.fields import (
 from perfscore.methods.readers import scalar
 from perfscore.methods.refusals import MOST_ITEMS, refuse
 from perfscore.methods.scored import Scored, one_way_schema
-from perfscore.methods.shorthand import OrEmpty
+from perfscore.methods.shorthand import OR_EMPTY
 from perfscore.methods.strict import Strict
 from perfscore.methods.total_fields import EndlessPoints, GradeRange, Least, LimitCondition, Weight
 from perfscore.rubric.figures import Figure, Waivers
@@ -333,7 +333,7 @@ class RubricModel(Strict):
 
     例：{优: "[90, 100]", 良: "[80, 90)", 中: "[60, 80)", 差: "[0, 60)"}
     """
-    data: Annotated[dict[FigureName, Figure], OrEmpty()] = {}
+    data: Annotated[dict[FigureName, Figure], OR_EMPTY] = {}
     """基础数据表：各项数据。例：{预算数: {kind: money}, 在职人数: {kind: count, unit: 人}}"""
     relations: list[Relation] = []
     """勾稽关系。例：[{that: 固定资产 <= 资产总额, says: 固定资产不应大于资产总额}]"""

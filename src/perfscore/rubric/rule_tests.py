@@ -12,7 +12,7 @@ from perfscore.exact import Number
 from perfscore.methods.fields import Flag, Points, Read, Words, one_of
 from perfscore.methods.readers import scalar
 from perfscore.methods.refusals import refuse
-from perfscore.methods.shorthand import OrEmpty
+from perfscore.methods.shorthand import OR_EMPTY
 from perfscore.methods.strict import Strict
 from perfscore.text import quoted
 
@@ -84,9 +84,9 @@ class Example(Strict):
 
     name: Words
     """名称，说这个测试看的是什么。例：正好扣完"""
-    data: Annotated[dict[str, Any], OrEmpty()] = {}
+    data: Annotated[dict[str, Any], OR_EMPTY] = {}
     """基础数据，同填报文件；只写用到的几项。例：{在职人数: 110, 编制数: 100}"""
-    answers: Annotated[dict[str, Any], OrEmpty()] = {}
+    answers: Annotated[dict[str, Any], OR_EMPTY] = {}
     """各指标的答案，同填报文件；只写用到的几项。例：{支出进度: []}"""
     expect: Expected
     """期望：指标编号: 得分（或 missing、pending、not-applicable），以及总分、等次、问题等。例：{人员控制率: 3.6}"""

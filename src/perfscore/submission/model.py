@@ -20,7 +20,7 @@ from perfscore.methods.documented import Documented
 from perfscore.methods.fields import Read
 from perfscore.methods.readers import scalar, written
 from perfscore.methods.refusals import refuse
-from perfscore.methods.shorthand import OrEmpty
+from perfscore.methods.shorthand import OR_EMPTY
 from perfscore.problems import Faults, Problem
 from perfscore.text import quoted
 
@@ -83,15 +83,15 @@ class SubmissionModel(Documented):
     """填报单位。"""
     year: Annotated[int | None, Read(_year, {"type": ["integer", "string", "null"]})] = None
     """年度。"""
-    data: Annotated[dict[str, _Cell], OrEmpty()] = {}
+    data: Annotated[dict[str, _Cell], OR_EMPTY] = {}
     """基础数据表：数据名称: 数值。没有的数不写，不能写 0 代替。"""
-    answers: Annotated[dict[str, _Answer], OrEmpty()] = {}
+    answers: Annotated[dict[str, _Answer], OR_EMPTY] = {}
     """各指标的答案：指标编号: 答案。"""
-    evidence: Annotated[dict[str, _Files], OrEmpty()] = {}
+    evidence: Annotated[dict[str, _Files], OR_EMPTY] = {}
     """佐证材料：指标编号: [文件名]。"""
-    claimed: Annotated[dict[str, _Claim], OrEmpty()] = {}
+    claimed: Annotated[dict[str, _Claim], OR_EMPTY] = {}
     """自评得分：指标编号: 得分；total、converted、grade 是合计、折算和等次。"""
-    stated: Annotated[dict[str, _Claim], OrEmpty()] = {}
+    stated: Annotated[dict[str, _Claim], OR_EMPTY] = {}
     """报告里印出的比率或数：指标编号、指标值或数据的名称: 印出的数，如 28.74%。只用于复核。"""
     note: OneLine = ""
     """说明。"""
