@@ -1,8 +1,8 @@
-"""The functions of formulas: how many arguments each takes, and which are days."""
+"""The functions of formulas: how many arguments each takes, and of which kind."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from perfscore.formula import tree
 
@@ -10,26 +10,27 @@ MOST_NODES: Final = 200
 """The most parts that a formula may have."""
 
 
-class Takes(NamedTuple):
-    """The fewest and the most arguments of a function, and whether they are days."""
+class Signature(NamedTuple):
+    """The fewest and the most arguments of a function, and what they are.
+
+    One that takes columns takes numbers as well, and what is read row by row.
+    """
 
     fewest: int
     most: int
-    days: bool = False
-    rows: bool = False
-    """It takes the columns of a table, and what is read row by row."""
+    of: Literal["numbers", "columns", "days"] = "numbers"
 
 
-FUNCTIONS: Final[tree.EachFunction[Takes]] = {
-    "min": Takes(2, MOST_NODES),
-    "max": Takes(2, MOST_NODES),
-    "abs": Takes(1, 1),
-    "floor": Takes(1, 1),
-    "ceil": Takes(1, 1),
-    "round": Takes(2, 2),
-    "sum": Takes(1, MOST_NODES, rows=True),
-    "average": Takes(1, MOST_NODES, rows=True),
-    "days": Takes(2, 2, days=True),
-    "months": Takes(2, 2, days=True),
-    "count": Takes(1, MOST_NODES, rows=True),
+FUNCTIONS: Final[tree.EachFunction[Signature]] = {
+    "min": Signature(2, MOST_NODES),
+    "max": Signature(2, MOST_NODES),
+    "abs": Signature(1, 1),
+    "floor": Signature(1, 1),
+    "ceil": Signature(1, 1),
+    "round": Signature(2, 2),
+    "sum": Signature(1, MOST_NODES, "columns"),
+    "average": Signature(1, MOST_NODES, "columns"),
+    "days": Signature(2, 2, "days"),
+    "months": Signature(2, 2, "days"),
+    "count": Signature(1, MOST_NODES, "columns"),
 }

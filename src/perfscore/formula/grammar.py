@@ -261,12 +261,12 @@ class _Reader:
         if node.keywords:
             keyword_at = self._place(node.keywords[0].value)
             return self._refuse("formula-not-allowed", "函数的参数不能写成“名称=值”", keyword_at)
-        fewest, most, days, _ = FUNCTIONS[written]
+        fewest, most, of = FUNCTIONS[written]
         given = len(node.args)
         if not fewest <= given <= most:
             wanted = f" {fewest} 个" if fewest == most else f"至少 {fewest} 个" if given < fewest else f"最多 {most} 个"
             return self._refuse("formula-arguments", f"{written} 要{wanted}参数，这里有 {given} 个", place)
-        arguments = tuple(self.read(argument, depth, text=days) for argument in node.args)
+        arguments = tuple(self.read(argument, depth, text=of == "days") for argument in node.args)
         if written == "round" and not _places(arguments[1]):
             message = f"round 的第二个参数要直接写 0 到 {MOST_PLACES} 的整数"
             return self._refuse("formula-arguments", message, self._place(node.args[1]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,23 +68,21 @@ class Interval:
 
     def condition(self, name: str) -> str:
         """The formula that says whether the figure called ``name`` is inside."""
-        ends = []
         if self.low is not None and self.low == self.high:
             return f"{name} == {number_text(self.low)}"
-        if self.low is not None:
-            ends.append(f"{name} {'>=' if self.low_closed else '>'} {number_text(self.low)}")
-        if self.high is not None:
-            ends.append(f"{name} {'<=' if self.high_closed else '<'} {number_text(self.high)}")
-        return " and ".join(ends) or f"{name} == {name}"
+        return " and ".join(self._tests(name)) or f"{name} == {name}"
 
     def score_formula(self, score: str, full: str) -> str:
         """The formula that says if a score, never below 0, is inside; a percentage is a share of the full points."""
-        ends, times = [f"{score} >= 0"], f" * {full}" if self.unit == "%" else ""
+        least = [f"{score} >= 0"] if self.low is None else []
+        return " and ".join((*least, *self._tests(score, f" * {full}" if self.unit == "%" else "")))
+
+    def _tests(self, name: str, times: str = "") -> Iterator[str]:
+        """The comparisons with each of its ends, which may be taken ``times`` something."""
         if self.low is not None:
-            ends = [f"{score} {'>=' if self.low_closed else '>'} {number_text(self.low)}{times}"]
+            yield f"{name} {'>=' if self.low_closed else '>'} {number_text(self.low)}{times}"
         if self.high is not None:
-            ends.append(f"{score} {'<=' if self.high_closed else '<'} {number_text(self.high)}{times}")
-        return " and ".join(ends)
+            yield f"{name} {'<=' if self.high_closed else '<'} {number_text(self.high)}{times}"
 
     @property
     def words(self) -> str:

@@ -1,7 +1,7 @@
 """Kinds of value that the parts of a formula have, and every place where kinds do not fit.
 
 Kinds: a ``number``, a ``truth`` (the outcome of a comparison), a ``text`` (a choice), a
-``date``, and a ``column`` (one column of a table, good only inside ``sum`` and ``count``).
+``date``, and a ``column`` (one column of a table, good only inside ``sum``, ``average`` and ``count``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 from perfscore import exact
 from perfscore.formula import corrections, day_counts, tree
 from perfscore.formula.day_counts import is_date
+from perfscore.formula.functions import FUNCTIONS
 from perfscore.formula.per_row import columns, is_truth
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault
@@ -36,19 +37,6 @@ _WRITTEN: Final[dict[Kind, str]] = {
     "column": "整列的数要用 sum(…)、average(…) 或 count(…)",
     "truth": corrections.IF,
     "date": "相隔几天写 days(起, 止)，相隔几个月写 months(起, 止)",
-}
-_TAKES: Final[tree.EachFunction[Kind]] = {  # what it is given; one that takes columns takes numbers as well
-    "min": "number",
-    "max": "number",
-    "abs": "number",
-    "floor": "number",
-    "ceil": "number",
-    "round": "number",
-    "sum": "column",
-    "average": "column",
-    "days": "date",
-    "months": "date",
-    "count": "column",
 }
 
 
@@ -150,16 +138,17 @@ class _Checker:
 
     def _call(self, function: tree.Function, arguments: Iterable[Node]) -> Iterator[Fault]:
         """The faults of the arguments of a function."""
+        takes = FUNCTIONS[function].of
         for one in arguments:
-            if _TAKES[function] == "date":
+            if takes == "days":
                 yield from self._day(one)
-            elif _TAKES[function] == "column" and isinstance(one, tree.PerRow):
+            elif takes == "columns" and isinstance(one, tree.PerRow):
                 yield from self._per_row(one)
-            elif _TAKES[function] == "column" and is_truth(one):
+            elif takes == "columns" and is_truth(one):
                 message = f"{function} 要数字，却写了条件"
                 hint = "数有几行符合条件，写 count(条件)；只加符合条件的行，写 sum(金额, 条件)"
                 yield Fault.in_text("formula-kind", message, one.at, hint, _width(one))
-            elif _TAKES[function] != "column" or not self._is_column(one):
+            elif takes != "columns" or not self._is_column(one):
                 yield from self.expect(one, "number")
 
     def _per_row(self, node: tree.PerRow) -> Iterator[Fault]:
@@ -196,7 +185,7 @@ class _Checker:
             message = "这里的条件没有用到表格的列"
             yield Fault.in_text("formula-per-row", message, node.at, "不看条件的，只写要加的数", _width(node))
         for one in (*tree.walk(node.value), *(() if node.when is None else tree.walk(node.when))):
-            if isinstance(one, tree.Call) and _TAKES[one.function] == "column":
+            if isinstance(one, tree.Call) and FUNCTIONS[one.function].of == "columns":
                 message = f"逐行算的公式里不能再用 {one.function}"
                 yield Fault.in_text("formula-per-row", message, one.at, "拆开写成几个指标值", len(one.function))
 

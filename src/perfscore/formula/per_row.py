@@ -15,7 +15,7 @@ ONE = tree.Num(exact.ratio(1))
 
 def conditional(function: tree.Function, arguments: tuple[Node, ...]) -> tuple[Node, ...]:
     """The arguments of a function, of which the last may be a condition on rows: ``sum(金额, 状态 == '完成')``."""
-    if not FUNCTIONS[function].rows:
+    if FUNCTIONS[function].of != "columns":
         return arguments
     match arguments:
         case (value, when) if is_truth(when):
@@ -42,7 +42,7 @@ def by_rows(node: Node, is_column: Callable[[str], bool]) -> Node:
     if not any(is_column(one.name) for one in tree.names(node)):
         return node
     match node:
-        case tree.Call(function, arguments) if FUNCTIONS[function].rows:
+        case tree.Call(function, arguments) if FUNCTIONS[function].of == "columns":
             return replace(node, arguments=tuple(_argument(one, is_column) for one in arguments))
         case _:
             return tree.mapped(node, lambda one: by_rows(one, is_column))

@@ -52,7 +52,11 @@ def _by_rows(part: object) -> Iterator[str]:
     """The names in what the formulas of a rule add up, average or count."""
     match part:
         case Formula(tree=whole):
-            calls = (node for node in tree.walk(whole) if isinstance(node, tree.Call) and FUNCTIONS[node.function].rows)
+            calls = (
+                node
+                for node in tree.walk(whole)
+                if isinstance(node, tree.Call) and FUNCTIONS[node.function].of == "columns"
+            )
             yield from (one.name for node in calls for one in tree.names(node))
         case Definition(formula=formula):
             yield from _by_rows(formula)

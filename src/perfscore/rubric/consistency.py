@@ -1,4 +1,4 @@
-"""The consistency of the parts of a rule file: points that add up, names that are apart."""
+"""The consistency of the parts of a rule file: names that are apart, ways that fit their figures and tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from perfscore import exact
-from perfscore.exact import Number
 from perfscore.methods import Each, Parts
 from perfscore.methods.refusals import MOST_ITEMS
 from perfscore.methods.scored import Scored
@@ -136,7 +135,7 @@ def _each(model: RubricModel, indicator: IndicatorFields, way: Each, path: Path)
         yield from _ways(way, table.columns[way.by], (*path, "ways"))
     total = sum(way.groups.values(), exact.ratio(0))
     if way.groups and total != indicator.full:
-        message = f"各组分值合计 {_shown(total)} 分，与本指标的 {_shown(indicator.full)} 分不符"
+        message = f"各组分值合计 {adding_up.shown(total)} 分，与本指标的 {adding_up.shown(indicator.full)} 分不符"
         yield Fault((*path, "groups"), "points-not-adding", message)
 
 
@@ -147,7 +146,3 @@ def _ways(way: Each, by: Column, path: Path) -> Iterator[Fault]:
     for word in [one for one in way.ways if by.of and one not in by.of]:
         hint = "可选：" + "、".join(by.of)
         yield Fault((*path, word), "each-ways", f"{quoted(word)}不是{quoted(str(way.by))}的可选值", hint, key=True)
-
-
-def _shown(points: Number) -> str:
-    return exact.show(points, "points")

@@ -74,7 +74,7 @@ Key = Annotated[str, Read(_id, _ID | _FREE)]
 
 
 LIMIT_EFFECTS: Final = ("at_most", "grade", "grade_at_most", "grade_down")
-"""The keys of a limit that say what it does."""
+"""The keys of a limit that say what it does; one of them has to be there."""
 _NO_EFFECT: Final = "要写 at_most（总分不超过）、grade（直接评为）、grade_at_most（等次最高）或 grade_down（降几等）"
 EXTENDING = ("change", "add", "remove")
 """Keys that only a rule that extends another has."""

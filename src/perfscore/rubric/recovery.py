@@ -16,6 +16,7 @@ from typing import Any, Final
 from perfscore.formula import names
 from perfscore.methods import METHODS, placeholder
 from perfscore.problems import Fault, Path
+from perfscore.rubric.model import LIMIT_EFFECTS
 from perfscore.rubric.pydantic_errors import KEY, Raw
 
 _TOP: Final = {"rubric": "-", "title": "-", "points": "0", "data": {}, "not_applicable": "rescale"}
@@ -30,8 +31,6 @@ _COUNTS: Final = ("id", "weight", "at_most", "take")
 """Keys of a section that say how it counts."""
 _IDLE: Final = ("unit", "given", "note", "row")
 """Keys of a figure that it can do without."""
-_EFFECTS: Final = ("at_most", "grade", "grade_at_most", "grade_down")
-"""Keys of a limit that say what it does; one of them has to be there."""
 _KINDS: Final = ("weight", "bonus", "minus")
 """Keys of a part that say how it enters the sum."""
 _WORTH: Final = ("points", "weight", "bonus", "minus", "sections", "indicators")
@@ -220,7 +219,7 @@ def _in_entry(kind: str, holder: Any, place: str | int, rest: list[str | int]) -
     """Replace what is wrong in one relation, limit or gate, or all of it."""
     if rest and isinstance(holder[place], dict):
         holder[place].pop(rest[0], None)
-        effects = _EFFECTS if kind == "limits" else ()
+        effects = LIMIT_EFFECTS if kind == "limits" else ()
         idle = rest[0] in effects and not any(key in holder[place] for key in effects)
         needed = "at_most" if idle else rest[0]
         holder[place] |= {key: value for key, value in _ENTRIES[kind].items() if key == needed}

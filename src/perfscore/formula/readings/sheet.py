@@ -16,12 +16,12 @@ from typing import Final, assert_never
 from perfscore.formula import tree
 from perfscore.formula.readings import prose
 from perfscore.formula.readings.sheet_division import Division
+from perfscore.formula.readings.sheet_limbs import Hold
 from perfscore.formula.readings.sheet_values import (
     ONE,
     Column,
     Day,
     Exact,
-    Hold,
     Known,
     Words,
     day_of,

@@ -15,6 +15,7 @@ _SHIFT: Final = "1E7"
 Limbs: TypeAlias = tuple[str, ...]
 """Digits as cells or plain numbers, the lowest first."""
 Hold: TypeAlias = Callable[[str, str], str]
+"""Puts a formula into a cell of its own under a label, and returns where it stands."""
 
 
 def digits(most: int) -> int:

@@ -16,14 +16,13 @@ from typing import Final, Literal
 
 from perfscore import exact
 from perfscore.formula.readings import sheet_limbs, sheet_values
-from perfscore.formula.readings.sheet_limbs import Limbs
+from perfscore.formula.readings.sheet_limbs import Hold, Limbs
 from perfscore.formula.readings.sheet_values import (
     MOST,
     ONE,
     WIDE,
     Divisor,
     Exact,
-    Hold,
     Raised,
     common,
     is_cell,

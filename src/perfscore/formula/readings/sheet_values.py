@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import gcd, lcm, prod
@@ -86,8 +86,6 @@ class Column:
 
 
 Known: TypeAlias = Exact | Words | Day | Column
-Hold: TypeAlias = Callable[[str, str], str]
-"""Puts a formula into a cell of its own under a label, and returns where it stands."""
 
 
 def number(value: Number) -> Exact:
