@@ -6,8 +6,7 @@ Numbers in the rule without a unit are bare: at home nearly everywhere, but not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias, assert_never
+from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -29,8 +28,7 @@ LARGE: Final = exact.ratio(10)
 _SAME: Final = {"日": "天", "名": "人", "个月": "月", "个工作日": "工作日"}
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
+class Dimension(NamedTuple):
     """A kind of number, by what it counts.
 
     ``name``, ``unit`` and ``scale`` are of what is counted: 万人 is 人 and 10000. ``value`` is the size of bare
@@ -100,7 +98,7 @@ def of_written(value: Number, unit: str, written: str) -> Dimension:
     if unit == "元" or unit.startswith(("元/", "元每")):
         return Dimension("money", written=True)
     dimension = _in_unit(unit, unit, _ONE)
-    return replace(dimension, value=abs(value), written=bool(written))
+    return dimension._replace(value=abs(value), written=bool(written))
 
 
 def _in_unit(name: str, base: str, scale: Number) -> Dimension:
@@ -126,9 +124,9 @@ def together(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | None
     if left.what == right.what == "counted":
         return _both_counted(left, right)
     if left.what == right.what:
-        return replace(left, scaled=scaled, written=left.written and right.written), None
+        return left._replace(scaled=scaled, written=left.written and right.written), None
     if "money" in (left.what, right.what):
-        return (replace(MONEY, scaled=True), None) if "open" in (left.what, right.what) else (ANY, "kinds")
+        return (MONEY._replace(scaled=True), None) if "open" in (left.what, right.what) else (ANY, "kinds")
     if "open" in (left.what, right.what):
         return OPEN, None
     counted = next((one for one in (left, right) if one.what == "counted"), None)
@@ -141,7 +139,7 @@ def _with_bare(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | No
     bare, other = (left, right) if left.what == "bare" else (right, left)
     match other.what:
         case "bare":
-            return replace(bare, value=max(bare.value, other.value)), None
+            return bare._replace(value=max(bare.value, other.value)), None
         case "money":
             return other, "money"
         case "ratio" if bare.value >= LARGE:
@@ -155,10 +153,10 @@ def _both_counted(left: Dimension, right: Dimension) -> tuple[Dimension, Apart |
     if left.unit == right.unit:
         apart: Apart | None = None if left.scale == right.scale else "scales"
         own = right if left.written else left
-        return replace(own, scaled=scaled, written=written), apart
+        return own._replace(scaled=scaled, written=written), apart
     if left.unit and right.unit:
         return Dimension("counted", scaled=True), "written" if written else None
-    return replace(left if left.unit else right, scaled=scaled, written=written), None
+    return (left if left.unit else right)._replace(scaled=scaled, written=written), None
 
 
 def mixed(left: Dimension, right: Dimension) -> bool:
@@ -183,13 +181,13 @@ def _product(left: Dimension, right: Dimension) -> Dimension:
     if left.zero or right.zero:
         return left if left.zero else right
     if left.what == right.what == "bare":
-        return replace(left, value=left.value * right.value)
+        return left._replace(value=left.value * right.value)
     for one, other in ((left, right), (right, left)):
         if one.what == "ratio" and other.what != "bare":
-            return replace(other, written=other.written and one.written, scaled=other.scaled or other.what == "open")
+            return other._replace(written=other.written and one.written, scaled=other.scaled or other.what == "open")
         if one.what == "money":
             bare = other.what in {"bare", "open", "number"}
-            return ANY if other.what in {"money", "any"} else replace(one, written=False, scaled=one.scaled or bare)
+            return ANY if other.what in {"money", "any"} else one._replace(written=False, scaled=one.scaled or bare)
     return ANY if "any" in (left.what, right.what) else _without_unit(left, right)
 
 
@@ -204,7 +202,7 @@ def _quotient(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | Non
     if left.zero:
         return left, None
     if left.what == right.what == "bare":
-        return replace(left, value=left.value / right.value), None
+        return left._replace(value=left.value / right.value), None
     if left.what == right.what == "counted" and left.unit == right.unit and left.scale != right.scale:
         return NUMBER, "scales"
     if left.what == right.what != "open" and left.unit == right.unit:
@@ -212,7 +210,7 @@ def _quotient(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | Non
         return (RATIO if like else NUMBER), None
     match left.what:
         case "money":
-            return replace(left, written=False, scaled=left.scaled or right.what in {"bare", "open", "number"}), None
+            return left._replace(written=False, scaled=left.scaled or right.what in {"bare", "open", "number"}), None
         case "counted" if right.what == "ratio":
             return left, None
         case _:

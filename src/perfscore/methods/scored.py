@@ -154,7 +154,7 @@ class Scored(Strict):
                 used[0],
             )
 
-    @property
+    @cached_property
     def used_ways(self) -> tuple[str, ...]:
         """The keys of its way of scoring: one, or two that stand beside each other."""
         return tuple(key for key in self.way_keys() if getattr(self, key) is not None)
@@ -217,7 +217,8 @@ class Scored(Strict):
         changes: dict[str, object] = dict.fromkeys(self.used_ways)
         changes |= {key: one for one in other.way.models for key, kind in kinds if isinstance(one, kind)}
         copy = self.model_copy(update=changes if other.measure is None else changes | {"measure": [other.measure]})
-        copy.__dict__["way"] = other.way  # the copy has the cached way of this one
+        copy.__dict__["way"] = other.way  # the copy has what was cached of this one
+        copy.__dict__.pop("used_ways", None)
         return copy
 
     def formulas(self) -> Iterator[Formula]:

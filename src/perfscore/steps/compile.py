@@ -93,10 +93,8 @@ class Checks:
     def broken(self, answer: Mapping[str, Any], details: Mapping[str, Any], others: Mapping[str, Any]) -> list[Demand]:
         """The demands that an answer does not fulfil: its values and details by item, figures and columns by name."""
         given = [answer.get(item, details.get(item)) if item else others.get(name) for name, item in self.reads]
-        if type(None) not in map(type, given):
-            with suppress(ZeroDivisionError):
-                if self.hold(*given):
-                    return []
+        if type(None) not in map(type, given) and _sure(self.hold, given):
+            return []
         return list(self.unmet({name: value for (name, _), value in zip(self.reads, given, strict=True)}))
 
     def unmet(self, values: Mapping[str, Any]) -> Iterator[Demand]:
@@ -122,6 +120,14 @@ class Checks:
             (one, names, [name for name in names if name in answers], compile_value(one.that, names))
             for one, names in named
         ]
+
+
+def _sure(hold: Callable[..., Any], given: Sequence[Any]) -> bool:
+    """True where a condition holds; where it divides by 0, nobody can say."""
+    try:
+        return bool(hold(*given))
+    except ZeroDivisionError:
+        return False
 
 
 def _fulfilled(demand: Demand, holds: Callable[..., Any], values: Mapping[str, Any]) -> bool:
