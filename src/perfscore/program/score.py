@@ -52,7 +52,8 @@ def _scored(program: Program, submission: Submission) -> Run:
     if any(one.severity == "error" for one in given.faults):
         wrong = [*located(given.faults, submission.document), *submission.warnings]
         raise PerfscoreError(wrong, given.faults.hidden)
-    limits, problems = relations.limits(program, given.figures, {row.key: row for row in results if not row.path})
+    keyed = {row.key: row for row in results if not row.path} if program.limits else {}
+    limits, problems = relations.limits(program, given.figures, keyed)
     totals, given_totals = program.totals, total_inputs(program.totals, results, limits, given.figures)
     if not any(one.full for one in results if one.counted):
         fault = Fault(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
