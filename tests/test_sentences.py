@@ -12,7 +12,7 @@ import pytest
 import perfscore
 from perfscore import exact
 from perfscore.formula import grammar
-from perfscore.formula.analysis import shares
+from perfscore.formula.analysis.compared_names import ComparedNames
 from perfscore.formula.tree import Node
 from perfscore.steps.sentences import money
 
@@ -62,12 +62,12 @@ GIVEN = {"完成": 9, "计划": 12}
     ],
 )
 def test_what_stands_beside_a_percentage_is_one(text: str, found: set[str]) -> None:
-    assert shares.Meetings([tree_of(text)]).percentages == found
+    assert ComparedNames([tree_of(text)]).with_percentages == found
 
 
 @pytest.mark.parametrize(("text", "found"), [("率 < 1.2", {"率"}), ("率 > 0", set()), ("率 > 90%", set())])
 def test_what_stands_beside_a_plain_number_is_none(text: str, found: set[str]) -> None:
-    assert shares.Meetings([tree_of(text)]).numbers == found
+    assert ComparedNames([tree_of(text)]).with_numbers == found
 
 
 CASES: dict[str, tuple[dict[str, Any], str]] = {

@@ -12,10 +12,10 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.tree import Arithmetic
 
-What: TypeAlias = Literal["money", "ratio", "counted", "open", "number", "bare", "any"]
+DimensionKind: TypeAlias = Literal["money", "ratio", "counted", "open", "number", "bare", "any"]
 """``open``: of a figure without a unit, whose numbers may be amounts or shares as well; ``number``: computed so that no
 unit is left; ``bare``: written in the rule; ``any``: of what nothing is known, so that it fits everything."""
-Apart: TypeAlias = Literal["money", "ratio", "kinds", "written", "scales"]
+Mismatch: TypeAlias = Literal["money", "ratio", "kinds", "written", "scales"]
 """The reason why two numbers do not go together.
 
 One is bare, and the other money, or a ratio that it is too large for; they are of two kinds; of two written units; or
@@ -36,7 +36,7 @@ class Dimension(NamedTuple):
     or divided on the way by what has no unit, so that a quotient of it may be anything.
     """
 
-    what: What
+    what: DimensionKind
     name: str = ""
     unit: str = ""
     scale: Number = _ONE
@@ -112,7 +112,7 @@ def _in_unit(name: str, base: str, scale: Number) -> Dimension:
     return Dimension("counted", name, _SAME.get(base, base), scale)
 
 
-def together(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | None]:
+def together(left: Dimension, right: Dimension) -> tuple[Dimension, Mismatch | None]:
     """The dimension of two numbers that are added or compared, and why they may not be."""
     if left.zero or left.what == "any":
         return right, None
@@ -135,7 +135,7 @@ def together(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | None
     return NUMBER, None
 
 
-def _with_bare(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | None]:
+def _with_bare(left: Dimension, right: Dimension) -> tuple[Dimension, Mismatch | None]:
     bare, other = (left, right) if left.what == "bare" else (right, left)
     match other.what:
         case "bare":
@@ -148,12 +148,12 @@ def _with_bare(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | No
             return other, None
 
 
-def _both_counted(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | None]:
+def _both_counted(left: Dimension, right: Dimension) -> tuple[Dimension, Mismatch | None]:
     scaled, written = left.scaled or right.scaled, left.written and right.written
     if left.unit == right.unit:
-        apart: Apart | None = None if left.scale == right.scale else "scales"
+        mismatch: Mismatch | None = None if left.scale == right.scale else "scales"
         own = right if left.written else left
-        return own._replace(scaled=scaled, written=written), apart
+        return own._replace(scaled=scaled, written=written), mismatch
     if left.unit and right.unit:
         return Dimension("counted", scaled=True), "written" if written else None
     return (left if left.unit else right)._replace(scaled=scaled, written=written), None
@@ -164,7 +164,7 @@ def mixed(left: Dimension, right: Dimension) -> bool:
     return left.what == right.what == "counted" and bool(left.unit and right.unit) and left.unit != right.unit
 
 
-def computed(op: Arithmetic, left: Dimension, right: Dimension) -> tuple[Dimension, Apart | None]:
+def computed(op: Arithmetic, left: Dimension, right: Dimension) -> tuple[Dimension, Mismatch | None]:
     """The dimension of two numbers that are computed with, and why they may not be."""
     match op:
         case "+" | "-":
@@ -196,7 +196,7 @@ def _without_unit(left: Dimension, right: Dimension) -> Dimension:
     return OPEN if "open" in (left.what, right.what) else NUMBER
 
 
-def _quotient(left: Dimension, right: Dimension) -> tuple[Dimension, Apart | None]:
+def _quotient(left: Dimension, right: Dimension) -> tuple[Dimension, Mismatch | None]:
     if right.zero or "any" in (left.what, right.what):
         return ANY, None
     if left.zero:

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, create_model, model_validator
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import tree
-from perfscore.formula.analysis.shares import is_percentage
+from perfscore.formula.analysis.compared_names import is_percentage
 from perfscore.formula.grammar import Formula
 from perfscore.formula.operations import OTHER_END
 from perfscore.formula.readings import prose

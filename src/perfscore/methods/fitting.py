@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from perfscore.formula.analysis import mismatches
+from perfscore.formula.analysis import mismatch_words, mismatches
 from perfscore.formula.dimensions import ANY, Dimension, of_written
 from perfscore.formula.grammar import Formula
 from perfscore.methods.description import Held
@@ -21,7 +21,7 @@ def amounts(draft: Draft, way: Way, path: Path) -> None:
     """
     read: list[tuple[Held, Dimension]] = []
     for one in way.amounts():
-        against = (_of(draft, one.of), mismatches.named(one.of.tree)) if one.of is not None else _measure(draft)
+        against = (_of(draft, one.of), mismatch_words.named(one.of.tree)) if one.of is not None else _measure(draft)
         given = of_written(one.amount.value, one.amount.unit, one.amount.written)
         if not _differs(draft, one, given, against, path):
             read.append((one, given))

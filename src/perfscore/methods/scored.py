@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from perfscore import exact
 from perfscore.exact import Style
 from perfscore.formula import tree
-from perfscore.formula.analysis import mismatches, shares
+from perfscore.formula.analysis import mismatches
+from perfscore.formula.analysis.compared_names import ComparedNames
 from perfscore.formula.grammar import Formula
 from perfscore.formula.readings import prose
 from perfscore.methods import fitting, patterns
@@ -291,7 +292,7 @@ class Scored(Strict):
 
     def _measures(self, draft: Draft) -> None:
         own: dict[str, Style] = {}
-        meetings = shares.Meetings(one.tree for one in self.formulas())
+        compared = ComparedNames(one.tree for one in self.formulas())
         for place, measure in enumerate(self.measure):
             path = ("measure", place)
             before = len(draft.faults)
@@ -303,12 +304,12 @@ class Scored(Strict):
                 draft.add_fault(Fault.in_text("name-taken", message, 0, "", len(name)), path)
                 name = step = draft.fresh(name)
             style = self.way.style_among(draft.figures) if place == len(self.measure) - 1 else "number"
-            own[step] = style if style != "number" else self._style(draft, name, formula, own, meetings)
+            own[step] = style if style != "number" else self._style(draft, name, formula, own, compared)
             draft.measure = draft.define(name, formula, own[step], step)
         draft.measure_style = self.way.style
 
     def _style(
-        self, draft: Draft, name: str, formula: tree.Node, own: Mapping[str, Style], meetings: shares.Meetings
+        self, draft: Draft, name: str, formula: tree.Node, own: Mapping[str, Style], compared: ComparedNames
     ) -> Style:
         """The style of a measure that its way has no style for: that of its figures; a ratio is a percentage.
 
@@ -317,9 +318,9 @@ class Scored(Strict):
         names = {one.name for one in tree.names(formula)}
         known = {one: draft.figures[one].style for one in names if one in draft.figures}
         style = style_of(formula, known | {one: own[one] for one in names if one in own})
-        if style != "number" or name in meetings.percentages:
+        if style != "number" or name in compared.with_percentages:
             return "percent" if style == "number" else style
-        bare = name in meetings.numbers
+        bare = name in compared.with_numbers
         if name == self.measure[-1].name:
             amounts = (one for held in self.way.thresholds() if held.of is None for one in held.written)
             bare = bare or any(one.value and not one.unit for one in amounts)

@@ -7,8 +7,8 @@ from typing import Any, Final, TypeAlias
 
 from perfscore.exact import Style
 from perfscore.formula import tree
+from perfscore.formula.analysis.compared_names import is_percentage
 from perfscore.formula.analysis.partial import settle, unknown
-from perfscore.formula.analysis.shares import is_percentage
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
 from perfscore.methods.answer import lacking

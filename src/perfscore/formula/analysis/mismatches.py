@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple, TypeAlias, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import dimensions, tree, units
-from perfscore.formula.dimensions import ANY, DAYS, MONTHS, NUMBER, Apart, Dimension
-from perfscore.formula.names import for_people
-from perfscore.formula.readings import prose
+from perfscore.formula.analysis.mismatch_words import CODES, Units, difference, named, unknown_unit, width
+from perfscore.formula.dimensions import ANY, DAYS, MONTHS, NUMBER, Dimension, Mismatch
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault
-from perfscore.text import quoted, suggest
-
-Units: TypeAlias = Callable[[], Iterable[str]]
-"""The units of the figures of a rule, which are looked for only where a unit is not a common one."""
-
-_MORE: Final = "金额写元、万元、亿元，比例写 %；别的单位，先在 data 里给这样计的数据写上 unit"
-_ALIKE: Final = "两项数据的 unit 写成一样的"
+from perfscore.text import quoted
 
 
 class Fitted(NamedTuple):
@@ -56,10 +49,10 @@ def mixtures(node: Node, known: Mapping[str, Dimension]) -> Iterator[tuple[Node,
 
 def between(nodes: tuple[Node, Node], sides: tuple[Dimension, Dimension]) -> Iterator[Fault]:
     """The fault of a formula whose value is held against that of another, if they do not go together."""
-    apart = dimensions.together(*sides)[1]
-    if apart is not None:
-        says, hint = words(apart, *sides, named(nodes[0]), named(nodes[1]), "比较")
-        yield Fault.in_text(CODES[apart], says, nodes[0].at, hint, _width(nodes[0]))
+    mismatch = dimensions.together(*sides)[1]
+    if mismatch is not None:
+        says, hint = difference(mismatch, *sides, named(nodes[0]), named(nodes[1]), "比较")
+        yield Fault.in_text(CODES[mismatch], says, nodes[0].at, hint, width(nodes[0]))
 
 
 def held(
@@ -72,18 +65,18 @@ def held(
     if written and not units.is_common(written):
         for fault in unknown_unit(written, 0, given[1], names, own):
             return fault
-    apart = dimensions.together(given[0], against[0])[1]
-    if apart is None and dimensions.mixed(given[0], against[0]):
-        apart = "written"  # two figures of two units may be added, but nothing is as many days as these are people
-    if apart is None:
+    mismatch = dimensions.together(given[0], against[0])[1]
+    if mismatch is None and dimensions.mixed(given[0], against[0]):
+        mismatch = "written"  # two figures of two units may be added, but nothing is as many days as these are people
+    if mismatch is None:
         return None
-    says, hint = words(apart, given[0], against[0], quoted(given[1]), against[1], "比较")
-    if apart in {"kinds", "written"}:
+    says, hint = difference(mismatch, given[0], against[0], quoted(given[1]), against[1], "比较")
+    if mismatch in {"kinds", "written"}:
         hint = "这里要写金额，带上单位，如 1000元" if against[0].what == "money" else f"这里要写{against[0].word}"
-    elif apart == "scales":
+    elif mismatch == "scales":
         size = exact.plain(given[0].value / against[0].scale)
         hint = f"只写 {size}，{against[1]}的单位是{against[0].name}"
-    return Fault.in_text(CODES[apart], says, 0, hint, len(given[1]))
+    return Fault.in_text(CODES[mismatch], says, 0, hint, len(given[1]))
 
 
 class _Checker:
@@ -114,10 +107,10 @@ class _Checker:
                 return ANY
             case tree.Binary(op, left, right):
                 sides = self.of(left), self.of(right)
-                dimension, apart = dimensions.computed(op, *sides)
-                if apart is None and tree.adds(op):
+                dimension, mismatch = dimensions.computed(op, *sides)
+                if mismatch is None and tree.adds(op):
                     self._mixed((left, right), sides)
-                return dimension if apart is None else self._apart(apart, (left, right), sides, _WORDS[op])
+                return dimension if mismatch is None else self._note(mismatch, (left, right), sides, _WORDS[op])
             case tree.Compare(first, rest):
                 self._chain((first, *(side for _, side in rest)), "比较")
                 return ANY
@@ -167,9 +160,9 @@ class _Checker:
         for node in rest:
             found = self.of(node)
             sides = dimension, found
-            dimension, apart = dimensions.together(*sides)
-            if apart is not None:
-                dimension = self._apart(apart, (first, node), sides, word)
+            dimension, mismatch = dimensions.together(*sides)
+            if mismatch is not None:
+                dimension = self._note(mismatch, (first, node), sides, word)
                 continue
             self._mixed((first, node), sides)
             if found.what not in {"bare", "any"}:
@@ -181,9 +174,9 @@ class _Checker:
         found = [self.of(node) for node in nodes]
         for place in range(len(nodes) - 1):
             sides = found[place], found[place + 1]
-            apart = dimensions.together(*sides)[1]
-            if apart is not None:
-                self._apart(apart, (nodes[place], nodes[place + 1]), sides, word)
+            mismatch = dimensions.together(*sides)[1]
+            if mismatch is not None:
+                self._note(mismatch, (nodes[place], nodes[place + 1]), sides, word)
             else:
                 self._mixed((nodes[place], nodes[place + 1]), sides)
 
@@ -191,36 +184,35 @@ class _Checker:
         if dimensions.mixed(*sides):
             self.mixtures.append((*nodes, (sides[0].name, sides[1].name)))
 
-    def _apart(
-        self, apart: Apart, nodes: tuple[Node, Node], sides: tuple[Dimension, Dimension], word: str
+    def _note(
+        self, mismatch: Mismatch, nodes: tuple[Node, Node], sides: tuple[Dimension, Dimension], word: str
     ) -> Dimension:
         """Note two numbers that do not go together; or give the written one the size of the other."""
-        if apart == "scales" and sides[0].written != sides[1].written:
+        if mismatch == "scales" and sides[0].written != sides[1].written:
             written = 0 if sides[0].written else 1
             self.factors.append((nodes[written], 1 / sides[1 - written].scale))
             return sides[1 - written]
-        wrong = _wrong(apart, sides)
-        says, hint = words(apart, sides[wrong], sides[1 - wrong], named(nodes[wrong]), named(nodes[1 - wrong]), word)
-        code = CODES[apart]
-        self.faults.append(Fault.in_text(code, says, nodes[wrong].at, hint, _width(nodes[wrong])))
+        wrong = _wrong(mismatch, sides)
+        says, hint = difference(
+            mismatch,
+            sides[wrong],
+            sides[1 - wrong],
+            named(nodes[wrong]),
+            named(nodes[1 - wrong]),
+            word,
+        )
+        code = CODES[mismatch]
+        self.faults.append(Fault.in_text(code, says, nodes[wrong].at, hint, width(nodes[wrong])))
         return ANY
 
 
 _COUNTED: Final = {"count": Dimension("counted"), "days": DAYS, "months": MONTHS}
 _WORDS: Final[dict[tree.Arithmetic, str]] = {"+": "相加", "-": "相减", "*": "相乘", "/": "相除"}
-CODES: Final[dict[Apart, str]] = {
-    "money": "money-without-unit",
-    "ratio": "percent-for-ratio",
-    "kinds": "units-differ",
-    "written": "units-differ",
-    "scales": "units-differ",
-}
-"""Problem codes of what does not go together."""
 
 
-def _wrong(apart: Apart, sides: tuple[Dimension, Dimension]) -> int:
+def _wrong(mismatch: Mismatch, sides: tuple[Dimension, Dimension]) -> int:
     """The side that is pointed at: the bare number, the one that is written, else the right one."""
-    match apart:
+    match mismatch:
         case "money" | "ratio":
             return 0 if sides[0].what == "bare" else 1
         case "kinds":
@@ -228,67 +220,7 @@ def _wrong(apart: Apart, sides: tuple[Dimension, Dimension]) -> int:
         case "written" | "scales":
             return 1
         case _:
-            assert_never(apart)
-
-
-def words(apart: Apart, wrong: Dimension, other: Dimension, name: str, beside: str, word: str) -> tuple[str, str]:
-    """The message about two numbers that do not go together, of which one is ``wrong``, and the hint."""
-    match apart:
-        case "money":
-            size = exact.plain(wrong.value)
-            hint = f"写成 {size}万元 或 {size}元"
-            if other.scaled:
-                hint += "；要的是几个 1 万元，就把金额除以 1万元"
-            return f"{beside}是金额，与它{word}的 {size} 没有写单位", hint
-        case "ratio":
-            size = exact.plain(wrong.value)
-            return f"{beside}是比例（1 即 100%），与它{word}的却是 {size}", f"写成 {size}%"
-        case "kinds" | "written":
-            return f"{beside}是{other.word}，{name}是{wrong.word}，不能{word}", _hint(wrong, other, name, beside)
-        case "scales":
-            return f"{beside}是{other.word}，{name}是{wrong.word}，大小不一，不能{word}", _ALIKE
-        case _:
-            assert_never(apart)
-
-
-def _hint(wrong: Dimension, other: Dimension, name: str, beside: str) -> str:
-    """The hint for two numbers of different kinds."""
-    kinds = {wrong.what: name, other.what: beside}
-    if kinds.keys() == {"money", "ratio"}:
-        return "金额的几成写成相乘，如 预算数 * 5%"
-    return ""
-
-
-def unknown_unit(unit: str, at: int, text: str, names: Collection[str], own: Units) -> Iterator[Fault]:
-    """The fault of a unit that nobody knows, which stands in ``text`` from the place ``at`` on."""
-    if unit in names:
-        yield Fault.in_text("formula-syntax", "名称不能以数字开头", at, "数和名称之间要有运算符", len(text))
-        return
-    written = {one for one in own() if one}
-    if unit not in written and units.base(unit) not in map(units.base, written):
-        near = [one for one in (*written, *units.COMMON, "万元", "亿元") if len(one) > 1]
-        hint = suggest(unit, near) or _MORE
-        yield Fault.in_text("unit-unknown", f"{quoted(text)}里的{quoted(unit)}不是单位", at, hint, len(text))
-
-
-def named(node: Node) -> str:
-    """A part of a formula for a message: itself where it is short."""
-    text = prose.prose(node, for_people)
-    return quoted(text) if len(text) <= _LONGEST else f"{quoted(text[: _LONGEST - 1] + '…')}"
-
-
-_LONGEST: Final = 24
-
-
-def _width(node: Node) -> int:
-    """The number of characters to underline: a name or a number; of anything else, its first."""
-    match node:
-        case tree.Name(name):
-            return len(name)
-        case tree.Num(value, _, written):
-            return len(written or exact.plain(value))
-        case _:
-            return 1
+            assert_never(mismatch)
 
 
 def _rescaled(node: Node, factors: list[tuple[Node, Number]]) -> Node:

@@ -12,7 +12,7 @@ from perfscore.formula.tree import Node
 _SHARES: Final = ("%", "‰", "百分点")
 
 
-class Meetings:
+class ComparedNames:
     """The names in formulas beside a written number: compared with it, added to it, or the lesser of both."""
 
     def __init__(self, formulas: Iterable[Node]) -> None:
@@ -20,18 +20,18 @@ class Meetings:
         self._formulas = tuple(formulas)
 
     @cached_property
-    def percentages(self) -> frozenset[str]:
-        """Those that stand beside a percentage."""
+    def with_percentages(self) -> frozenset[str]:
+        """Those beside a percentage."""
         return frozenset(name for sides in self._sides if any(map(is_percentage, sides)) for name in _plain(sides))
 
     @cached_property
-    def numbers(self) -> frozenset[str]:
-        """Those that stand beside a number without a unit, other than 0."""
+    def with_numbers(self) -> frozenset[str]:
+        """Those beside a number without a unit, other than 0."""
         return frozenset(name for sides in self._sides if any(map(_is_bare, sides)) for name in _plain(sides))
 
     @cached_property
     def _sides(self) -> tuple[tuple[Node, ...], ...]:
-        return tuple(_meetings(self._formulas))
+        return tuple(_comparisons(self._formulas))
 
 
 def is_percentage(node: Node) -> bool:
@@ -40,7 +40,8 @@ def is_percentage(node: Node) -> bool:
     return isinstance(one, tree.Num) and one.written.endswith(_SHARES)
 
 
-def _meetings(formulas: Iterable[Node]) -> Iterator[tuple[Node, ...]]:
+def _comparisons(formulas: Iterable[Node]) -> Iterator[tuple[Node, ...]]:
+    """The sides of every comparison, sum, ``min`` and ``max`` in formulas."""
     for formula in formulas:
         for node in tree.walk(formula):
             match node:
