@@ -65,7 +65,6 @@ READINGS: Final = {
         "formula/analysis/mismatches.py",
         "formula/analysis/size_groups.py",
         "formula/functions.py",
-        "formula/kinds.py",
         "formula/operations.py",  # for formula/analysis/partial.py and formula/readings/value.py
         "formula/readings/columns.py",
         "formula/readings/prose.py",
