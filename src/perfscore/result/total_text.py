@@ -66,21 +66,20 @@ def _group(run: Run, group: Group, kind: Kind) -> Iterator[str]:
     steps = _steps(run, group)
     items = _scores(run, group.rows, kind) + [values[_steps(run, one).value] for one in group.below]
     whole, value = values[steps.sum], values[steps.value]
-    text = f"{' › '.join(group.path)} "
+    text, told = f"{' › '.join(group.path)} ", len(items) > 1
     if section.take and len(items) > 1:
         text += f"{'、'.join(map(exact.plain, items))} 中只计最高一项，{exact.plain(whole)} 分"
     elif len(items) > 1 and not group.weighted:
         text += f"{_signed(items)} = {exact.plain(whole)} 分"
     else:
         text += f"{exact.plain(whole)} 分"
-    capped = whole
     if section.at_most is not None and whole > section.at_most:
-        capped = section.at_most
-        text += f"，最多 {exact.plain(section.at_most)} 分，计 {exact.plain(capped)} 分"
+        most, told = exact.plain(section.at_most), True
+        text += f"，最多 {most} 分，计 {most} 分"
     if kind == "ordinary" and section.weight is not None:
-        weight = exact.show(section.weight, "percent")
+        weight, told = exact.show(section.weight, "percent"), True
         text += f"（满分 {exact.plain(section.points)} 分）× {weight} = {exact.plain(value)} 分"
-    if text != f"{' › '.join(group.path)} {exact.plain(whole)} 分" or len(items) > 1:
+    if told:
         yield text
 
 

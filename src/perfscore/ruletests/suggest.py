@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 import yaml
 
 from perfscore import exact
+from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.problems import PerfscoreError
 from perfscore.program.model import IndicatorProgram
@@ -124,7 +125,9 @@ class _CaseMaker:
             runs = _distinct(*(crossing or [trials]))
             for given in (trial.given for trial in runs if self._targets.plausible(indicator, trial)):
                 made = self._targets.totals.around(indicator, given) or submission(self._program, indicator, given)
-                yield self._total(f"总分限制：{_values(indicator, given, ())}", made)
+                result = Result(score(self._program, made))
+                if result.run.total is not None:
+                    yield self._total(f"总分限制：{_values(indicator, given, ())}", made, result)
 
     def _grades(self) -> Iterator[Plain]:
         """A submission of each total at which a grade begins or ends, and beside it."""
@@ -132,18 +135,17 @@ class _CaseMaker:
         totals = self._targets.totals.edges if wanted else []
         submissions = [given for total in totals if (given := self._targets.totals.of_total(total)) is not None]
         scored = [(given, Result(score(self._program, given))) for given in submissions]
-        results = {result.run.total or exact.ratio(0): (given, result) for given, result in scored}
+        results = {_total_of(result): (given, result) for given, result in scored}
         for grade in wanted - {result.grade or "" for _, result in results.values()}:
             if (given := self._targets.totals.of_grade(str(grade))) is not None:
                 result = Result(score(self._program, given))
-                results[result.run.total or exact.ratio(0)] = given, result
+                results[_total_of(result)] = given, result
         for total, (given, result) in sorted(results.items(), reverse=True):
             if (result.grade or "") in wanted:
                 yield self._total(f"等次：总分 {exact.plain(total)}", given, result)
 
-    def _total(self, name: str, given: Plain, result: Result | None = None) -> Plain:
-        result = result or Result(score(self._program, given))
-        expect = {"total": exact.plain(result.run.total or exact.ratio(0))}
+    def _total(self, name: str, given: Plain, result: Result) -> Plain:
+        expect = {"total": exact.plain(_total_of(result))}
         if result.status == "complete":
             expect["grade"] = result.grade or NO_GRADE
         return self._case(name, given, expect)
@@ -165,6 +167,12 @@ class _CaseMaker:
         tables = {one.way.table for one in self._program.indicators if not isinstance(one, IndicatorProgram)}
         data = {name: rows for name, rows in made.get("data", {}).items() if name in tables}
         return {"data": data} if data else {}
+
+
+def _total_of(result: Result) -> Number:
+    """The total of a result that has one."""
+    assert result.run.total is not None  # noqa: S101 (no figure of it is missing)
+    return result.run.total
 
 
 def _distinct(*groups: Iterable[Trial]) -> list[Trial]:

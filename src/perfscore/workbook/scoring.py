@@ -24,7 +24,7 @@ from perfscore.workbook.question_sheets import QuestionSheets
 from perfscore.workbook.reasons import applies, is_bare_yes, is_reason
 from perfscore.workbook.steps import Lowered, first_of, in_units, lower
 from perfscore.workbook.table import ScoredTable
-from perfscore.workbook.totals import Part, Total, TotalCells
+from perfscore.workbook.totals import Part, Total, TotalCells, most_units
 
 
 @dataclass(slots=True)
@@ -147,7 +147,7 @@ class Scoring:
         cells, program = self.rows[row.key], self.program.keyed[row.key]
         scale = exact.ratio(1, self.unit)
         full = program.points if row.share else exact.ratio(1)
-        most = int(10 * self.program.model.points * self.unit) + 10**9
+        most = most_units(self.program, self.unit)
         return Exact(cells.score, scale / full, most, plus=not program.head.minus), cells.state
 
 

@@ -164,8 +164,7 @@ class Total:
         return self._points(self._steps.put(f"{name}（单位）", formula(cells)))
 
     def _points(self, ref: str) -> Exact:
-        most = int(10 * self._program.model.points * self._unit) + 10**9
-        return Exact(ref, exact.ratio(1, self._unit), most, plus=True)
+        return Exact(ref, exact.ratio(1, self._unit), most_units(self._program, self._unit), plus=True)
 
     # -- the steps --------------------------------------------------------------------------------
 
@@ -287,6 +286,11 @@ class Total:
             says = one_line(limit.says)
             text = f'IF({cell}="{YES}",{quote(f"；{says}")},IF({cell}="{UNCHECKED}",{quote(f"；未核对：{says}")},""))'
             yield self._steps.put("限制的说明", text)
+
+
+def most_units(program: Program, unit: int) -> int:
+    """More units than a score or a sum of scores is taken to come to, also of rows without an end."""
+    return int(10 * program.model.points * unit) + 10**9
 
 
 def _added(cells: Sequence[str]) -> str:
