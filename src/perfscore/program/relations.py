@@ -99,9 +99,7 @@ def limits(program: Program, figures: Mapping[str, Any], rows: Rows) -> tuple[li
         condition = limit.condition
         values = [value_of(name, condition, figures, rows) for name in condition.names]
         where = _first_figure(program, condition.names)
-        applies, why = _applies(condition, values)
-        if condition.rows:
-            applies, why = _over_rows(condition, values, (applies, why), rows)
+        applies, why = _applies(condition, values, rows)
         if why:
             message = f"总分限制未核对（{why}）：{limit.says}"
             problems.append(Fault(where, "limit-unchecked", message, severity="warning"))
@@ -112,36 +110,23 @@ def limits(program: Program, figures: Mapping[str, Any], rows: Rows) -> tuple[li
     return applied, problems
 
 
-def _applies(condition: Condition, values: Sequence[Any]) -> tuple[bool | None, str]:
-    """Truth of a condition; where nobody can say, None and the reason."""
+def _applies(condition: Condition, values: Sequence[Any], every: Rows) -> tuple[bool | None, str]:
+    """Truth of a condition, which does not hold of a row that does not apply; where nobody can say, None and why."""
+    rows = {name: every[value.key] for name, value in condition.rows.items()}
+    if any(not one.applies for one in rows.values()):
+        return False, ""
     if lacking(values):
         given = {name: one for name, one in zip(condition.names, values, strict=True) if one is not None}
         left = settle(condition.tree, given)
         if isinstance(left, bool):
             return left, ""
-        missing = dict.fromkeys(unknown(left, given))
-        return None, f"缺少 {'、'.join(missing)}" if missing else "分母为 0"
+        names = dict.fromkeys(unknown(left, given))
+        missing = "、".join(f"“{rows[name].name}”的得分" if name in rows else name for name in names)
+        return None, f"缺少 {missing}" if missing else "分母为 0"
     try:
         return bool(condition.run(*values)), ""
     except ZeroDivisionError:
         return None, "分母为 0"
-
-
-def _over_rows(
-    condition: Condition, values: Sequence[Any], truth: tuple[bool | None, str], every: Rows
-) -> tuple[bool | None, str]:
-    """The same where scores are looked at: it does not hold of a row that does not apply."""
-    rows = {name: every[value.key] for name, value in condition.rows.items()}
-    if any(not one.applies for one in rows.values()):
-        return False, ""
-    if not lacking(values):
-        return truth
-    given = {name: one for name, one in zip(condition.names, values, strict=True) if one is not None}
-    left = settle(condition.tree, given)
-    if isinstance(left, bool):
-        return truth
-    missing = [f"“{rows[name].name}”的得分" if name in rows else name for name in dict.fromkeys(unknown(left, given))]
-    return None, f"缺少 {'、'.join(missing)}" if missing else truth[1]
 
 
 def value_of(name: str, condition: Condition, figures: Mapping[str, Any], rows: Rows) -> Any:
