@@ -130,7 +130,7 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
         band = draft.step("档次", f"{chain} else {len(rows)}" if chain else "1", role="branch")
         given = self._ask(draft, band, inside)
         for key, points in self.root.items():
-            full_marks.within(draft, points, f"{interval.texts(key)} 档", ("bands", key[0].key))
+            full_marks.check_given(draft, points, f"{interval.texts(key)} 档", ("bands", key[0].key))
         scores = [given if isinstance(one, ScoreRange) else one.formula(draft.full) for one in self.root.values()]
         counted = next((one.unit for one in self.intervals if one.unit), "") or measure_unit(draft)
         unit = "" if counted in {"", "%", "元"} else counted

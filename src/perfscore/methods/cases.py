@@ -264,7 +264,7 @@ class Cases(Way, Root[list[CaseFields]]):
             given = case.score
             if not draft.endless:
                 key = "points" if case.otherwise is None else "otherwise"
-                full_marks.within(draft, given, f"第 {number} 种情况", ("cases", place, key))
+                full_marks.check_given(draft, given, f"第 {number} 种情况", ("cases", place, key))
             shown = f"{draft.verb} {exact.points(given.of(draft.points))}"
             if draft.row:
                 shown = f"按{given.shown}计" if given.value else f"不{draft.verb}分"

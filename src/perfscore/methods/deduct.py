@@ -107,7 +107,7 @@ class Deduct(Way, Strict):
     def lower(self, draft: Draft) -> str:
         """Excess, units, deduction, score."""
         rate, full = self.rate, draft.full
-        full_marks.beyond(draft, self.at_most, "最多扣的", ("deduct", "at_most"))
+        full_marks.check_cap(draft, self.at_most, "最多扣的", ("deduct", "at_most"))
         over, units = rate.units(draft)
         due = draft.step("应扣分", rate.worth(draft, units), "points", "due")
         end = self._end(draft)

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, cast
 
 from pydantic import ConfigDict, model_validator
-from pydantic_core import PydanticCustomError
 
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.literals import number_text
-from perfscore.methods import full_marks, kinds, patterns
+from perfscore.methods import full_marks, kinds
 from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, spaced
+from perfscore.methods.caps import PointsCap
 from perfscore.methods.description import Award, Context, Fact, Held, Rate, Thresholds
-from perfscore.methods.fields import GivenPoints, Positive, Read, Threshold, absent, requires
+from perfscore.methods.fields import GivenPoints, Positive, Threshold, absent, requires
 from perfscore.methods.kinds import Kinds, Rated
 from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
-from perfscore.methods.readers import PointsOrShare, needing, read_points_or_share
-from perfscore.methods.refusals import fault_of, refuse, refused
+from perfscore.methods.readers import NONE, PointsOrShare, needing
+from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.swing import Swing
 from perfscore.methods.way import Misreading, Way
@@ -34,27 +33,7 @@ from perfscore.text import quoted
 if TYPE_CHECKING:
     from perfscore.methods.deduct import Deduct
 
-NO_END: Final = "none"
-Most: TypeAlias = PointsOrShare | Literal["none"] | None
 _NOTHING: Final = PointsOrShare(exact.ratio(0))
-
-
-def _most(value: object) -> Most:
-    if value == NO_END:
-        return NO_END
-    try:
-        return read_points_or_share(value)
-    except PydanticCustomError as error:
-        hint = "写分值，如 6，或分值的一部分，如 50%；不封顶写 none"
-        raise refused(replace(fault_of(error), hint=hint)) from None
-
-
-_MOST: Final = {
-    "type": ["number", "string"],
-    "pattern": f"^none$|{patterns.POINTS_OR_SHARE}",
-    "patternErrorMessage": "这里要写分值，如 6，或分值的一部分，如 50%；不封顶写 none",
-    "minimum": 0,
-}
 _LINE: Final = ("each", "points", "part")
 
 
@@ -93,7 +72,7 @@ class Earn(Way, Strict):
     """每个单位加多少分。例：0.5例：10%"""
     part: Part | None = None
     """不足一个单位的怎么办：whole 不计；started 按一个计；pro-rata 按比例计。"""
-    at_most: Annotated[Most, Read(_most, _MOST)] = None
+    at_most: PointsCap = None
     """最多得多少分，连同 base；不写是本指标的分值；none 表示不封顶。与 deduct 写在一起时是最多加多少分，必须写。
 
     例：6例：none
@@ -188,7 +167,7 @@ class Earn(Way, Strict):
         """The points at the end, if there is one."""
         if isinstance(self.at_most, PointsOrShare):
             return self.at_most.of(points)
-        return None if self.at_most == NO_END else points
+        return None if self.at_most == NONE else points
 
     @property
     def end(self) -> Number | None:
@@ -217,7 +196,7 @@ class Earn(Way, Strict):
         yield f"{base}{rate.word} {line}的，{rate.words}，{self._shown_end(context)}"
 
     def _shown_end(self, context: Context) -> str:
-        endless = self.at_most == NO_END or (context.endless and self.at_most is None)
+        endless = self.at_most == NONE or (context.endless and self.at_most is None)
         most = context.full if context.minus and self.at_most is None else self._shown_most
         return "不封顶" if endless else f"最多{context.verb}{spaced(most, before=True)}"
 
@@ -254,30 +233,33 @@ class Earn(Way, Strict):
         """Excess, units, what they earn with the base, the score."""
         if self.rated is not None:
             return self._events(draft, self.rated)
-        rate, line = self.rate, self.rate.line_shown(draft)
+        rate = self.rate
         self._complain(draft)
         over, units = rate.units(draft)
         worth, base = rate.worth(draft, units), self.base or _NOTHING
-        reached, short = (">=", "<") if rate.side == "above" else ("<=", ">")
-        at = f"{draft.measure} {{}} {number_text(rate.line.value)}".format
+        reached = f"{draft.measure} {'>=' if rate.side == 'above' else '<='} {number_text(rate.line.value)}"
         if base.value:
-            worth = f"{base.formula(draft.full)} + {worth} if {at(reached)} else 0"
+            worth = f"{base.formula(draft.full)} + {worth} if {reached} else 0"
         due, end = draft.step("应得分", worth, "points"), self._end(draft)
         score = draft.step("原得分", f"min({due}, {end})" if end else due, "points", "raw")
-        above, counted = rate.side == "above", rate.of(minus=draft.minus).sentence(draft, over, units)
-        begin = ""
-        if base.value:
-            begin = f"{'达到' if above else '不高于'} {line}，{draft.verb} {full_marks.shown(draft, base)}"
-            draft.explain(f"{'未达到' if above else '高于'} {line}，不{draft.verb}分", at(short))
-            draft.explain(begin, f"{over} == 0 and {at(reached)}")
-            begin += "；"
-        else:
-            draft.explain(f"{'未超过' if above else '不低于'} {line}，不{draft.verb}分", f"{over} == 0")
+        begin = self._explain_line(draft, over, reached)
+        counted = f"{begin}{rate.of(minus=draft.minus).sentence(draft, over, units)}"
         within = f" and {due} <= {end}" if end else ""
-        draft.explain(f"{begin}{counted}，共{draft.verb} {{{score}}} 分", f"{over} > 0{within}")
+        draft.explain(f"{counted}，共{draft.verb} {{{score}}} 分", f"{over} > 0{within}")
         if end:
-            draft.explain(f"{begin}{counted}，{_capped(draft, due, score)}", f"{over} > 0 and {due} > {end}")
+            draft.explain(f"{counted}，{_capped(draft, due, score)}", f"{over} > 0 and {due} > {end}")
         return score
+
+    def _explain_line(self, draft: Draft, over: str, reached: str) -> str:
+        """The sentences for what does not go beyond the line, and the beginning of those for what does."""
+        line, above = self.rate.line_shown(draft), self.rate.side == "above"
+        if self.base is None or not self.base.value:
+            draft.explain(f"{'未超过' if above else '不低于'} {line}，不{draft.verb}分", f"{over} == 0")
+            return ""
+        begin = f"{'达到' if above else '不高于'} {line}，{draft.verb} {full_marks.shown(draft, self.base)}"
+        draft.explain(f"{'未达到' if above else '高于'} {line}，不{draft.verb}分", f"not ({reached})")
+        draft.explain(begin, f"{over} == 0 and {reached}")
+        return f"{begin}；"
 
     def _events(self, draft: Draft, rated: Rated) -> str:
         """Points of each kind of event, and of all together."""
@@ -297,11 +279,11 @@ class Earn(Way, Strict):
         """The formula of the most that is earned; nothing where there is no end."""
         if isinstance(self.at_most, PointsOrShare):
             return self.at_most.formula(draft.full)
-        return "" if self.at_most == NO_END or draft.endless else draft.full
+        return "" if self.at_most == NONE or draft.endless else draft.full
 
     def _complain(self, draft: Draft) -> None:
         """Complain of a base above the points, or above the most."""
-        full_marks.beyond(draft, self.base, "达到起点的", ("earn", "base"))
+        full_marks.check_cap(draft, self.base, "达到起点的", ("earn", "base"))
         base, most = self.base or _NOTHING, self.at_most
         own = draft.row or draft.endless
         if not isinstance(most, PointsOrShare) or (own and most.share != base.share):
@@ -313,17 +295,14 @@ class Earn(Way, Strict):
 
     def misreadings(self) -> Iterator[Misreading]:
         """A part of a unit counted otherwise; no end; the measure itself times the points."""
-        if self.rated is not None:
-            if (endless := self.rated.uncapped()) is not None:
-                yield Misreading("cap-ignored", changed(self, kinds=endless), says="各种类的加分没有封顶")
-            if self.at_most != NO_END:
-                yield Misreading("cap-ignored", changed(self, at_most=NO_END), says="加分没有封顶")
-            return
-        for part, cause, says in self.rate.other_parts():
-            yield Misreading(cause, changed(self, part=part), says=says)
-        if self.at_most != NO_END:
-            yield Misreading("cap-ignored", changed(self, at_most=NO_END), says="加分没有封顶")
-        if self.style == "percent":
+        if self.rated is None:
+            for part, cause, says in self.rate.other_parts():
+                yield Misreading(cause, changed(self, part=part), says=says)
+        elif (endless := self.rated.uncapped()) is not None:
+            yield Misreading("cap-ignored", changed(self, kinds=endless), says="各种类的加分没有封顶")
+        if self.at_most != NONE:
+            yield Misreading("cap-ignored", changed(self, at_most=NONE), says="加分没有封顶")
+        if self.rated is None and self.style == "percent":
             yield Misreading("rate-times-points", UNCAPPED)
 
     def check_beside(self, other: Way) -> None:

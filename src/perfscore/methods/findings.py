@@ -155,7 +155,7 @@ class Findings(Way, Strict):
             total, none = f"{count} * {self._each.formula(draft.full)}", f"{count} == 0"
             each = full_marks.shown(draft, self._each)
             lead, found = f"发现 {{{count}}} 例，每例扣 {each}，", f"{count} > 0"
-        full_marks.beyond(draft, self.at_most, "最多扣的", ("findings", "at_most"))
+        full_marks.check_cap(draft, self.at_most, "最多扣的", ("findings", "at_most"))
         end = "" if draft.endless else draft.full
         if self.at_most is not None:
             end = self.at_most.formula(draft.full)

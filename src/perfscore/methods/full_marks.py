@@ -14,7 +14,7 @@ def shown(draft: Draft, given: PointsOrShare) -> str:
     return given.shown if draft.row else exact.points(given.of(draft.points))
 
 
-def within(
+def check_given(
     draft: Draft, given: PointsOrShare | ScoreRange, name: str, path: Path, code: str = "points-above-full"
 ) -> None:
     """Complain of points that no row has, or that this one has not; ``name`` says whose they are, at ``path``."""
@@ -32,7 +32,7 @@ def within(
         draft.complain(code, message, path, hint)
 
 
-def beyond(draft: Draft, given: PointsOrShare | None, name: str, path: Path) -> None:
+def check_cap(draft: Draft, given: PointsOrShare | None, name: str, path: Path) -> None:
     """Complain of points beyond those of the row; in a row of a table, where these are a column, of none."""
     if given is not None and not given.share and not draft.row and not draft.endless and given.value > draft.points:
         message = f"{name} {exact.points(given.value)}超过了分值 {exact.points(draft.points)}"

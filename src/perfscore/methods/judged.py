@@ -155,7 +155,7 @@ class Judged(Way, Strict):
         also = tuple((word, name) for name, one in self.levels.items() for word in one.words)
         level = tree.Name(draft.detail("level", "等级", "level", "begun", question="等级", of=self.levels, also=also))
         for word, one in self.levels.items():
-            full_marks.within(draft, one.range, f"等级{quoted(word)}", ("judged", "levels", word), "level-range")
+            full_marks.check_given(draft, one.range, f"等级{quoted(word)}", ("judged", "levels", word), "level-range")
             other = tree.Compare(level, (("!=", tree.Text(word)),))
             ends = f"{shown} 分的 {literal(one.range.text)}" if one.range.is_share else literal(one.range.shown)
             message = f"{literal(quoted(word))}的得分要在 {ends} 之内，写的是 {{{name}}} 分"

@@ -155,7 +155,7 @@ class Rated:
             if names.normal(kind) in draft.figures:
                 message = f"{quoted(kind)}已经是一项数据的名称，种类要另起一个名称，公式里才分得清"
                 draft.complain("name-taken", message, path, key=True)
-            full_marks.beyond(draft, rate.at_most, f"{quoted(kind)}合计最多的", (*path, "at_most"))
+            full_marks.check_cap(draft, rate.at_most, f"{quoted(kind)}合计最多的", (*path, "at_most"))
             plain = _NOT_OF_NAMES.sub("", names.normal(kind))
             wanted = plain if names.is_name(plain) else f"第{number}种"
             question = f"{kind}的有几{self.unit}"

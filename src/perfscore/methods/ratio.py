@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Final
+from typing import ClassVar, Final
 
 from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula import tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
-from perfscore.methods import fitting, patterns
+from perfscore.methods import fitting
+from perfscore.methods.caps import ShareCap
 from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds
-from perfscore.methods.fields import Read
-from perfscore.methods.readers import Amount, read_amount
-from perfscore.methods.refusals import refuse
+from perfscore.methods.readers import Amount
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 from perfscore.text import quoted
-
-
-def _most(value: object) -> Amount | None:
-    if value == "none":
-        return None
-    amount = read_amount(value)
-    if amount.value <= 0:
-        raise refuse("ratio-at-most", "at_most（最高比例）要大于 0", "写百分数，如 120%；不封顶写 none")
-    return amount
-
-
-_MOST: Final = {
-    "type": ["number", "string"],
-    "pattern": f"^none$|{patterns.POSITIVE}",
-    "patternErrorMessage": "这里要写一个大于 0 的百分数，如 120%；不封顶写 none",
-    "exclusiveMinimum": 0,
-}
 
 
 class Ratio(Way, Strict):
@@ -51,10 +33,7 @@ class Ratio(Way, Strict):
     scores_rows: ClassVar[bool] = True
     proportional: ClassVar[bool] = True
 
-    at_most: Annotated[
-        Amount | None,
-        Read(_most, _MOST),
-    ] = Amount(exact.ratio(1), "%")
+    at_most: ShareCap = Amount(exact.ratio(1), "%")
     """最高按多少计分，默认 100%；none 表示不封顶。例：120%例：none"""
 
     @property

@@ -20,6 +20,8 @@ from perfscore.problems import Fault
 from perfscore.text import DELETE, INVISIBLE, code_point, is_reason, quoted
 
 MOST_POINTS: Final = 100_000
+NONE: Final = "none"
+"""The word by which a rule says that something has no end, or is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ def scalar(value: object, what: str) -> str:
     if not isinstance(value, str):
         raise refuse("value-not-text", f"这里要写{what}，不能是列表或“键: 值”")
     return value.strip()
+
+
+def is_none(value: object) -> bool:
+    """True of the word that something has no end, or is not there."""
+    return isinstance(value, str) and value.strip() == NONE
 
 
 def read_amount(value: object, what: str = "一个数，如 100% 或 0.4") -> Amount:

@@ -141,7 +141,7 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
     def lower(self, draft: Draft) -> str:
         """The number of the stretch in which the measure lies, how far it is in it, then the points."""
         for one, points in self.root.items():
-            full_marks.within(draft, points, f"{one.shown} ", ("scale", one.key))
+            full_marks.check_given(draft, points, f"{one.shown} ", ("scale", one.key))
         ends = [self._value(draft, one) for one in self.root]
         anchors, given, measure = list(self.root), list(self.root.values()), draft.measure
         for (first, second), (low, high) in zip(pairwise(anchors), pairwise(ends), strict=True):

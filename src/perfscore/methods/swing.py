@@ -117,7 +117,7 @@ class Swing(Way):
     def lower(self, draft: Draft) -> str:
         """Both movements, each with its end, then the base with both."""
         base, full = self._base, draft.full
-        full_marks.beyond(draft, base, "基本分", ("earn", "base"))
+        full_marks.check_cap(draft, base, "基本分", ("earn", "base"))
         down, up = self._most_down, self._most_up
         comparable = not draft.endless and (not draft.row or down.share == base.share)
         if comparable and down.of(draft.points) > base.of(draft.points):

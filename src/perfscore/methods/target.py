@@ -14,7 +14,6 @@ from perfscore.formula.interval import Interval
 from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
 from perfscore.methods import fitting, full_marks, judgement
-from perfscore.methods.aim import Aim
 from perfscore.methods.answer import Answer, Reading, blank
 from perfscore.methods.description import Comparison, Context, Fact, Held, PointsNamed, Thresholds
 from perfscore.methods.fields import Expression, FigureName, GivenPoints, Threshold, one_of
@@ -23,6 +22,7 @@ from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.readers import Amount, Definition
 from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
+from perfscore.methods.target_value import TargetValue
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Block
@@ -58,7 +58,7 @@ class Target(Way, Strict):
 
     direction: Annotated[Literal["≥", "≤", "="], one_of("≥", "≤", "=")]
     """实际值与指标值应有的关系。"""
-    target: Aim
+    target: TargetValue
     """指标值：公式，日期，或区间（direction 写 =）。例：计划数例："2020-12-31"例：计划数 * 2"""
     actual: Expression
     """完成值。例：完成数"""
@@ -83,7 +83,7 @@ class Target(Way, Strict):
     def facts(self) -> Iterator[Fact]:
         """Target, actual, how they should lie, and what becomes of too much."""
         yield Fact("direction", "完成值与指标值的关系", self.direction)
-        yield Fact("target", "指标值", _aimed(self.target))
+        yield Fact("target", "指标值", _target_text(self.target))
         yield Fact("actual", "完成值", prose.prose(self.actual.tree))
         yield Fact("over", "超额完成", _OVER[self.over])
         yield Fact("beyond", "超过多少算超额过多", self.beyond.shown)
@@ -102,7 +102,7 @@ class Target(Way, Strict):
         names = {one.name for one in (self.target.tree, self.actual.tree) if isinstance(one, tree.Name)}
         if isinstance(self.target.tree, tree.Text) or names & set(context.days):
             late = "由评价人评定，并写明理由" if self.late is None else f"{context.verb} {self.late.shown}"
-            met = f"{prose.prose(self.actual.tree)}{_DAYS[self.direction][0]} {_aimed(self.target)}"
+            met = f"{prose.prose(self.actual.tree)}{_DAYS[self.direction][0]} {_target_text(self.target)}"
             yield f"{met} 的{context.whole}；否则{late}"
             return
         actual, target = _bracketed(self.actual), _bracketed(self.target)
@@ -230,13 +230,13 @@ class Target(Way, Strict):
         if isinstance(actual, tree.Text) or (isinstance(target, tree.Text) and not target.value):
             return draft.step("原得分", "0", "points", "raw")  # what is wrong has been noted
         self._only_numbers(draft)
-        day = f"{{{target.name}}}" if isinstance(target, tree.Name) else _aimed(wanted)
+        day = f"{{{target.name}}}" if isinstance(target, tree.Name) else _target_text(wanted)
         met = _MET[self.direction].format(a=prose.code(actual), t=prose.code(target))
         in_time, missed = _DAYS[self.direction]
         says = f"{{{prose.code(actual)}}} 完成，"
         draft.explain(f"{says}{in_time} {day}，{_whole(draft)}", met, "target")
         if self.late is not None:
-            full_marks.within(draft, self.late, "逾期", ("target", "late"))
+            full_marks.check_given(draft, self.late, "逾期", ("target", "late"))
             rest, earned = self.late.formula(draft.full), f"{draft.verb} {full_marks.shown(draft, self.late)}"
         else:
             rest = self._judged(draft, met)
@@ -303,7 +303,7 @@ class Target(Way, Strict):
         return share
 
 
-def _aimed(target: Formula | Interval) -> str:
+def _target_text(target: Formula | Interval) -> str:
     """A target for people."""
     if isinstance(target, Interval):
         return target.text

@@ -14,19 +14,17 @@ from perfscore.formula.grammar import Formula, FormulaError
 from perfscore.formula.interval import Interval
 from perfscore.methods import patterns
 from perfscore.methods.fields import number_like, text_like
-from perfscore.methods.readers import MOST_POINTS, read_amount, read_intervals, read_points, scalar
+from perfscore.methods.readers import MOST_POINTS, is_none, read_amount, read_intervals, read_points, scalar
 from perfscore.methods.refusals import fault_of, refuse, refused
 from perfscore.text import quoted
 
-NONE: Final = "none"
-"""The word by which a rule says that something has no end, or is not there."""
 MOST_WEIGHT: Final = 100
 _LEAST: Final = "写最低分，如 60；总分可以低于 0 的写 none"
 
 
 def _points_or_none(value: object) -> Number | None:
     """Points; None for ``none``: there is no end to them."""
-    return None if isinstance(value, str) and value.strip() == NONE else read_points(value)
+    return None if is_none(value) else read_points(value)
 
 
 def _least(value: object) -> Number | None:
@@ -54,7 +52,7 @@ def _weight(value: object) -> Number:
 
 def _grade_range(value: object) -> tuple[Interval, ...]:
     """Intervals; none for the grade that only a limit gives."""
-    return () if isinstance(value, str) and value.strip() == NONE else read_intervals(value)
+    return () if is_none(value) else read_intervals(value)
 
 
 def _limit_condition(value: object) -> Formula:

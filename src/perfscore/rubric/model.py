@@ -11,7 +11,6 @@ from pydantic import ConfigDict, Field, create_model, model_validator
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods import METHODS, fields, patterns
-from perfscore.methods.aim import day_in_rule
 from perfscore.methods.fields import (
     Expression,
     FigureName,
@@ -30,6 +29,7 @@ from perfscore.methods.refusals import MOST_ITEMS, refuse
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.shorthand import OR_EMPTY
 from perfscore.methods.strict import Strict
+from perfscore.methods.target_value import day_in_rule
 from perfscore.methods.total_fields import EndlessPoints, GradeRange, Least, LimitCondition, Weight
 from perfscore.rubric.figures import Figure, Waivers
 from perfscore.rubric.rule_tests import Example

@@ -34,7 +34,7 @@ def day_in_rule(text: str) -> str:
     raise refuse("date-form", f"{quoted(text)}不是日历上的日期", instead(text))
 
 
-def _aim(value: object) -> Formula | Interval:
+def _target_value(value: object) -> Formula | Interval:
     text = unicodedata.normalize("NFKC", scalar(value, "指标值：公式、日期，或区间，如 [90%, 100%]"))
     if _RANGE.fullmatch(text):
         return read_interval(value)
@@ -48,10 +48,10 @@ def _aim(value: object) -> Formula | Interval:
     return read_formula(value)
 
 
-Aim = Annotated[
+TargetValue = Annotated[
     Formula | Interval,
     Read(
-        _aim,
+        _target_value,
         {
             "type": ["number", "string"],
             "pattern": f"{patterns.FORMULA}|{patterns.ONE_INTERVAL}",
@@ -61,4 +61,4 @@ Aim = Annotated[
         },
     ),
 ]
-"""A target."""
+"""The value that a target asks for."""
