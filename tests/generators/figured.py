@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, Final
 
+from generators.days import written
 from generators.luck import Luck
 from generators.numbers import beside, floored, spelt, text, tie
 from generators.way import Way, amount_of
@@ -49,9 +50,12 @@ RANGES: Final = ("[90%, 100%]", "(60%, 80%)", "[90%, )", "( , 5%]", "[-10%, 20%]
 
 
 def day(number: str, luck: Luck, points: Fraction, places: int) -> Way:
-    """A day that the rule says, met or not; what is late has its points, or a person's."""
-    actual = f"完成日{number}"
+    """A day that the rule or a figure says, met or not; what is late has its points, or a person's."""
+    actual, aim = f"完成日{number}", f"限期{number}"
     body: dict[str, Any] = {"direction": luck.pick(("≤", "≤", "≥", "=")), "target": luck.pick(DAYS), "actual": actual}
+    data: dict[str, Any] = {actual: {"kind": "date"}}
+    if luck.chance(40):
+        body["target"], data[aim] = aim, {"kind": "date", "given": "true"}
     if luck.chance(40):
         body["late"] = luck.pick(("0", "50%", text(points / 4)))
 
@@ -59,8 +63,10 @@ def day(number: str, luck: Luck, points: Fraction, places: int) -> Way:
         score = luck.pick((points, Fraction(0), tie(points, places, luck), points / 2))
         return None if "late" in body or luck.chance(40) else {"score": spelt(score, "number", luck), "reason": "有据"}
 
-    data = {actual: {"kind": "date"}}
-    return Way("target", body, data=data, fill=lambda luck: {actual: luck.pick(DAYS)}, answer=answer)
+    def fill(luck: Luck) -> dict[str, Any]:
+        return {name: written(luck.pick(DAYS), luck) for name in data}
+
+    return Way("target", body, data=data, fill=fill, answer=answer)
 
 
 def between(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noqa: ARG001

@@ -5,12 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, Final
 
+from generators.days import span
 from generators.luck import Luck
-from generators.measures import measure
+from generators.measures import AMOUNTS, RATES, Measure
 from generators.numbers import beside, spelt, text, tie
 from generators.way import Edge, Way, amount_of, measured
 
 PARTS: Final = ("whole", "started", "pro-rata")
+
+
+def measure(number: str, luck: Luck, *, amount: bool) -> Measure:
+    """A measure for thresholds in percent, or (``amount``) in plain numbers, days or money."""
+    return luck.pick((*AMOUNTS, span) if amount else RATES)(number, luck)
 
 
 _RATES: Final = ("0.4", "1", "0.5", "0.3", "0.05", "2", "0.125", "0.333", "0", "10", "10%", "3.3%")
@@ -53,7 +59,7 @@ def _most(luck: Luck, points: Fraction, least: Fraction = Fraction(0)) -> str:
 
 
 def deduct(number: str, luck: Luck, points: Fraction, places: int) -> Way:
-    amount = luck.chance(20)
+    amount = luck.chance(25)
     over = measure(number, luck, amount=amount)
     limit, each = _line(luck, over.kind, amount=amount)
     side, part = luck.pick(("above", "below")), luck.pick(PARTS)
@@ -64,7 +70,7 @@ def deduct(number: str, luck: Luck, points: Fraction, places: int) -> Way:
 
 
 def earn(number: str, luck: Luck, points: Fraction, places: int) -> Way:
-    amount = luck.chance(20)
+    amount = luck.chance(25)
     over = measure(number, luck, amount=amount)
     line, each = _line(luck, over.kind, amount=amount)
     side, part = luck.pick(("above", "below")), luck.pick(PARTS)
@@ -87,7 +93,7 @@ def earn(number: str, luck: Luck, points: Fraction, places: int) -> Way:
 
 def swing(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     """A deduction, and beside it what is earned on the other side of a line, or beyond a gap."""
-    amount = luck.chance(20)
+    amount = luck.chance(25)
     over = measure(number, luck, amount=amount)
     line, each = _line(luck, over.kind, amount=amount)
     low, high = ("below", "above") if luck.chance(75) else ("above", "below")
@@ -113,7 +119,7 @@ _PLAIN_CUTS: Final = ("0", "3", "100", "1.5", "-2", "10", "0.01", "1000")
 
 
 def bands(number: str, luck: Luck, points: Fraction, places: int) -> Way:
-    amount = luck.chance(20)
+    amount = luck.chance(25)
     over = measure(number, luck, amount=amount)
     known = _PLAIN_CUTS if amount else _CUTS
     cuts = sorted({luck.pick(known) for _ in range(1 + luck.below(4))}, key=amount_of)
@@ -138,13 +144,13 @@ def bands(number: str, luck: Luck, points: Fraction, places: int) -> Way:
 
     made = measured("bands", body, over, edge)
     if ranged and any(one[0] in "[(" for one in body.values()):
-        made.answer = lambda luck: _judged(points, places, luck)
+        made.answer = lambda luck: scored_by_hand(points, places, luck)
     return made
 
 
 def scale(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # noqa: ARG001 (all ways are made alike)
     """Two to four anchors, now and then one that a figure holds; points either way."""
-    amount = luck.chance(20)
+    amount = luck.chance(25)
     over = measure(number, luck, amount=amount)
     known = _PLAIN_CUTS if amount else _CUTS
     cuts = sorted({amount_of(one): one for one in (luck.pick(known) for _ in range(2 + luck.below(3)))}.items())
@@ -188,7 +194,7 @@ def _range(points: Fraction, luck: Luck) -> str:
     return luck.pick((f"{opening}{low * 10}%, {high * 10}%{closing}", f"[0%, 10%] 或 {opening}80%, )", "( , 50%]"))
 
 
-def _judged(points: Fraction, places: int, luck: Luck) -> dict[str, object] | None:
+def scored_by_hand(points: Fraction, places: int, luck: Luck) -> dict[str, object] | None:
     """A score that lies in one of the ranges, mostly."""
     if luck.chance(25):
         return None

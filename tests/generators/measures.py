@@ -202,8 +202,3 @@ def summed(number: str, luck: Luck) -> Measure:
 
 RATES: Final = (quotient, growth, direct, deviation, chain, savings, shortened, lazy, clamped, summed)
 AMOUNTS: Final = (difference, plain)
-
-
-def measure(number: str, luck: Luck, *, amount: bool) -> Measure:
-    """A measure for thresholds in percent, or (``amount``) in plain numbers or money."""
-    return luck.pick(AMOUNTS if amount else RATES)(number, luck)

@@ -76,7 +76,7 @@ def _more(number: str, luck: Luck, points: Fraction, places: int) -> Scored:
     if ways == ({"deduct"} if "minus" in one.rule else {"earn"}) and luck.chance(50):
         body = one.rule[next(iter(ways))]
         said = [str(body.get(key)) for key in ("points", "at_most", "base", "kinds")] + [str(one.rule.get("undefined"))]
-        if not any("%" in text for text in said):  # a share of what is not there
+        if not any("%" in text or "full" in text for text in said):  # a share of what is not there
             one.rule["points"] = "none"
     return one
 

@@ -69,6 +69,8 @@ def beside(written: str, kind: str, luck: Luck) -> str:
     value = Fraction(written)
     if kind == "percent" and (abs(value) >= 10 or luck.chance(20)):
         return f"{text(value * 100)}%"
+    if kind == "days":
+        return f"{written}天"
     if kind != "money" or (not value and luck.chance(50)):
         return written
     return luck.pick((f"{written}元", f"{text(value / 10_000)}万元", f"{text(value * 10)}角", f"{written} 元"))

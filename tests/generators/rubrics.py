@@ -92,7 +92,7 @@ def _summed(rule: Plain, indicators: list[Scored], luck: Luck) -> Fraction:
 
 def _scored_alone(rule: Plain) -> bool:
     """True where a limit may look at what a row gets out of its points."""
-    return "each" not in rule and rule["points"] != "none"
+    return "take" in rule.get("each", {"take": ""}) and rule["points"] != "none"
 
 
 BETWEEN: Final = {

@@ -70,7 +70,7 @@ def _section(name: str, rules: list[Plain], luck: Luck) -> Plain:
     points = sum((Fraction(one["points"]) for one in rules if _counted(one)), Fraction(0))
     kinds = set(map(_kind, rules))
     if len(kinds) == 1:
-        if luck.chance(35) and not ("counted" in kinds and any("each" in one for one in rules)):
+        if luck.chance(35) and not ("counted" in kinds and any("points" in one.get("each", {}) for one in rules)):
             section["take"] = "highest"
             points = max(each) if kinds == {"counted"} else points
         if luck.chance(40):

@@ -18,6 +18,7 @@ _SCALES: Final = {
     "万元": Fraction(10_000),
     "角": Fraction(1, 10),
     "元": Fraction(1),
+    "天": Fraction(1),
 }
 Edge: TypeAlias = Callable[[Luck], Fraction]
 

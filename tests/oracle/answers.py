@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from oracle.figures import YES_NO
 from oracle.numbers import Unreadable, figure, fits, is_range, scores
+from oracle.ways import is_day
 from oracle.words import is_reason, normal
 
 
@@ -124,14 +125,9 @@ def _score(answer: Answer, full: Fraction, given: Any) -> Fraction | None:
     return score
 
 
-def bands(body: Any, full: Fraction, given: Any) -> Answer:
+def bands(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001
     """A score where some band has a range; which of them is asked for, the measure says."""
-    answer = Answer()
-    if any(is_range(one) for one in body.values()):
-        answer.awaited = True
-        answer.values["score"] = None
-        _score(answer, full, given or {})
-    return answer
+    return _awaited(full, given)
 
 
 def survey(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001
@@ -178,11 +174,15 @@ def _option(body: Any, mark: str) -> str:
     return word if word in options else options["ABCDEFGHIJ".index(mark)]
 
 
-def day(full: Fraction, given: Any) -> Answer:
+def target(body: Any, full: Fraction, given: Any) -> Answer:  # noqa: ARG001
     """A score for a day that was not met."""
+    return _awaited(full, given)
+
+
+def _awaited(full: Fraction, given: Any) -> Answer:
+    """A score that the figures may ask for."""
     answer = Answer({"score": None}, awaited=True)
     _score(answer, full, given or {})
-    answer.looked_at()
     return answer
 
 
@@ -193,6 +193,7 @@ READERS: Final[dict[str, Callable[[Any, Fraction, Any], Answer]]] = {
     "judged": judged,
     "survey": survey,
     "bands": bands,
+    "target": target,
 }
 
 NAMES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -205,14 +206,13 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
 """The names by which a gate may speak of an answer; an item of a checklist goes by its own words."""
 
 
-def read(key: str, body: Any, full: Fraction, given: Any) -> Answer:
+def read(key: str, body: Any, full: Fraction, given: Any, figures: Mapping[Any, Any]) -> Answer:
     """The answer to an indicator, or to a part of one, that is scored by the way called ``key``."""
-    reader = READERS.get(key)
-    answer = reader(body, full, given) if reader else Answer()
-    if key == "cases" and (inner := asking(body)) is not None:
+    if key == "cases" and (inner := asking(body, figures)) is not None:
         answer = read_unlooked(*inner, full, given)
-        answer.awaited = inner[0] == "judged"
+        answer.awaited = inner[0] in {"judged", "bands", "target"}
         return answer
+    answer = read_unlooked(key, body, full, given) if is_asked(key, body, figures) else Answer()
     answer.looked_at()
     return answer
 
@@ -222,23 +222,31 @@ def read_unlooked(key: str, body: Any, full: Fraction, given: Any) -> Answer:
     return READERS[key](body, full, given)
 
 
-def asking(body: Any) -> tuple[str, Any] | None:
+def asking(body: Any, figures: Mapping[Any, Any]) -> tuple[str, Any] | None:
     """The way of the cases that asks for an answer: its key and its rule."""
     inner = [one.get("otherwise", one) for one in body]
     pairs = [(key, one[key]) for one in inner if isinstance(one, Mapping) for key in READERS if key in one]
-    return next((pair for pair in pairs if is_asked(*pair)), None)
+    return next((pair for pair in pairs if is_asked(*pair, figures)), None)
 
 
-def is_asked(key: str, body: Any) -> bool:
-    """True where a way asks for an answer: bands do only with ranges, which none has that stands in a case."""
-    return key in READERS and key != "bands" and (key != "earn" or "kinds" in body)
+def is_asked(key: str, body: Any, figures: Mapping[Any, Any]) -> bool:
+    """True where a way asks for an answer: bands do only with ranges, a target only for a day."""
+    match key:
+        case "bands":
+            return any(is_range(one) for one in body.values())
+        case "earn":
+            return "kinds" in body
+        case "target":
+            return "late" not in body and is_day(body, figures)
+        case _:
+            return key in READERS
 
 
-def row_answer(key: str, body: Any, row: Mapping[str, Any]) -> Any:
+def row_answer(key: str, body: Any, row: Mapping[str, Any], figures: Mapping[Any, Any]) -> Any:
     """The answer in the cells of a row: only a judgement is asked of a person."""
     if key == "cases":
-        inner = asking(body)
-        return None if inner is None else row_answer(*inner, row)
+        inner = asking(body, figures)
+        return None if inner is None else row_answer(*inner, row, figures)
     if key == "target" and "score" in body:
         given = {"score": row.get(body["score"]), "reason": row.get(body.get("reason", ""))}
         return {item: value for item, value in given.items() if value not in (None, "")} or None

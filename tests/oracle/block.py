@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from oracle import formulas, ways
-from oracle.answers import NAMES, Answer, asking, day, is_asked, read, row_answer
+from oracle.answers import NAMES, Answer, asking, is_asked, read, row_answer
 from oracle.figures import cell
 from oracle.numbers import is_range, scores, threshold
-from oracle.ways import SCORERS, WAYS, Refused
+from oracle.ways import SCORERS, Refused
 
 End: TypeAlias = Fraction | float
 """The most that a score can be: infinity where there is no upper bound."""
@@ -45,8 +45,8 @@ class Block:
     ) -> None:
         self.rule = rule
         self.points = points
-        self.key = "swing" if {"deduct", "earn"} <= rule.keys() else next(key for key in WAYS if key in rule)
-        self.body: Any = rule if self.key == "swing" else rule[self.key]
+        self.key: str = ways.key_of(rule)
+        self.body: Any = ways.body_of(rule)
         self.gates = listed(rule.get("unless"))
         self.exceptions = listed(rule.get("undefined"))
         self.lines = [line.split("=", 1) for line in listed(rule.get("measure"))]
@@ -55,11 +55,12 @@ class Block:
         self.cells_wrong: set[str] = set()
         figures = dict(figures)
         if row is not None and columns is not None:
-            given = row_answer(self.key, self.body, row)
-            for name in (self.names() & columns.keys()) - {points_column}:
-                figures[name] = cell(row.get(name), columns[name], self.cells_wrong)
+            given = self._row(row, columns, figures)
             figures[points_column] = points
-        self.answer: Answer = self._read(given, figures)
+        self.answer: Answer = read(self.key, self.body, self.points, given, figures)
+        self.asking = asking(self.body, figures) if self.key == "cases" else (self.key, self.body)
+        if self.key == "cases" and self.asks(figures):
+            self.answer.looked_at()
         self.named = {self.word(item): value for item, value in self.answer.values.items()}
         self.known: dict[Any, Any] = {**figures, **self.named}
         self.known |= {("answer", item): value for item, value in self.answer.values.items()}
@@ -68,19 +69,16 @@ class Block:
         self.off = False
         """True for a part that comes off the sum of the others."""
 
-    def _read(self, given: Any, figures: Mapping[str, Any]) -> Answer:
-        """The answer, which may hang on what the figures are."""
-        if self.key == "target" and "late" not in self.body and ways.is_day(self.body, figures):
-            return day(self.points, given)
-        answer = read(self.key, self.body, self.points, given)
-        if self.key == "cases" and self.asks(figures):
-            answer.looked_at()
-        return answer
+    def _row(self, row: Mapping[str, Any], columns: Mapping[str, Any], figures: dict[Any, Any]) -> Any:
+        """The answer of a row; its cells are put among the figures."""
+        figures |= {("day", name): True for name, says in columns.items() if says["kind"] == "date"}
+        for name in self.names() & columns.keys():
+            figures[name] = cell(row.get(name), columns[name], self.cells_wrong)
+        return row_answer(self.key, self.body, row, figures)
 
     def word(self, item: str) -> str:
         """The name by which a formula may speak of an answer."""
-        inner = asking(self.body) if self.key == "cases" else None
-        return NAMES.get(self.key if inner is None else inner[0], {}).get(item, item)
+        return NAMES.get("cases" if self.asking is None else self.asking[0], {}).get(item, item)
 
     def asks(self, known: Mapping[str, Any]) -> bool | None:
         """True where the case that holds asks for an answer; None where nobody can say which one does."""
@@ -94,7 +92,7 @@ class Block:
         except NameError:
             return None
         inner = ways.held(case)
-        return inner is not None and is_asked(ways.key_of(inner), ways.body_of(inner))
+        return inner is not None and is_asked(ways.key_of(inner), ways.body_of(inner), known)
 
     @property
     def unwanted(self) -> bool:
@@ -180,20 +178,18 @@ def outcome(block: Block) -> Fraction:
         score = SCORERS[block.key](block.body, block.points, block.known, measure)
     except ZeroDivisionError:
         raise Refused("zero-denominator") from None
-    block.notes += notes(block, block.known)
-    block.notes += ["answer-unwanted"] * ways.unwanted(block.key, block.body, block.known, measure)
+    block.notes += notes(block, block.known, measure)
     return score
 
 
-def notes(block: Block, known: Mapping[Any, Any]) -> list[str]:
+def notes(block: Block, known: Mapping[Any, Any], measure: str) -> list[str]:
     """The warnings about a score that the way has given."""
-    if block.key == "target":
-        return ["over-achievement"] * ways.over_achieved(block.body, known)
-    if block.key != "cases":
+    found = ways.chosen(block.key, block.body, known, measure)
+    if found is None:
         return []
-    case = ways.holding(block.body, lambda when: _sure(when, known))
-    inner = ways.held(case) or {}
-    return ["over-achievement"] * ("target" in inner and ways.over_achieved(inner["target"], known))
+    key, body, here, _ = found
+    over = key == "target" and ways.over_achieved(body, here)
+    return ["over-achievement"] * over + ["answer-unwanted"] * ways.unwanted(*found)
 
 
 def _sure(when: str, known: Mapping[Any, Any]) -> bool:
@@ -280,10 +276,13 @@ def _range(block: Block) -> tuple[Fraction, End]:
 
 def _asked(block: Block, known: Mapping[Any, Any], measure: str) -> tuple[Fraction, Fraction] | None:
     """The scores that a person may still give, where the figures say that one is asked for."""
-    given = known.get(("answer", "score"))
-    if block.key == "target" and given is None and block.answer.awaited and ways.late(block.body, known):
+    found = ways.chosen(block.key, block.body, known, measure)
+    if found is None or known.get(("answer", "score")) is not None:
+        return None
+    key, body, here, measure = found
+    if key == "target" and is_asked(key, body, here) and ways.late(body, here):
         return Fraction(0), block.points
-    if block.key == "bands" and given is None and is_range(said := ways.band(block.body, known[measure])):
+    if key == "bands" and is_range(said := ways.band(body, here[measure])):
         return scores(said, block.points)
     return None
 

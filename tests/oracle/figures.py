@@ -78,13 +78,17 @@ def _word(value: Any, says: Mapping[str, Any], wrong: set[str]) -> str | None:
     return word
 
 
-def read_figures(data: Mapping[str, Any], given: Mapping[str, Any], wrong: set[str]) -> dict[str, Any]:
-    """Every figure by name; a table's numeric column, where one table alone has it, as the list of its cells."""
-    known: dict[str, Any] = {}
+def read_figures(data: Mapping[str, Any], given: Mapping[str, Any], wrong: set[str]) -> dict[Any, Any]:
+    """Every figure by name; a table's numeric column, where one table alone has it, as the list of its cells.
+
+    Of each figure that is a day, this too.
+    """
+    known: dict[Any, Any] = {}
     homes = Counter(column for one in data.values() for column in one.get("columns", {}))
     for name, says in data.items():
         if says["kind"] != "table":
             known[name] = cell(given.get(name), says, wrong)
+            known |= {("day", name): True} if says["kind"] == "date" else {}
             continue
         for column, column_says in says["columns"].items():
             if homes[column] == 1 and column not in data:

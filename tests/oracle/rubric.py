@@ -145,7 +145,7 @@ class _Scorer:
             low, high = open_range(blocks, gates, known)
             least = (
                 Fraction(0)
-                if indicator.get("not_applicable") == "allow" and answer is None
+                if indicator.get("not_applicable") == "allow" and not any(given(answer))
                 else self._round(indicator, low)
             )
             most = self._round(indicator, high) if isinstance(high, Fraction) else high
@@ -188,8 +188,9 @@ class _Scorer:
         if minus:
             score, low, high = None if score is None else -score, -high, -low
         most = self.mosts.get(id(indicator), math.inf)
-        most = self._round(indicator, most) if isinstance(most, Fraction) and "each" not in indicator else math.inf
-        leaves = "each" in indicator or (not (bonus or minus) and self._may_leave(indicator))
+        by_rows = "points" in indicator.get("each", {})
+        most = self._round(indicator, most) if isinstance(most, Fraction) and not by_rows else math.inf
+        leaves = by_rows or (not (bonus or minus) and self._may_leave(indicator))
         self.homes.setdefault(id(indicator), []).append(key)
         self.result.rows[key] = Row(row.status, row.points, score, low, high, bonus, minus, most, leaves)
 
@@ -210,18 +211,23 @@ class _Scorer:
     # -- the rows of a table ---------------------------------------------------------------
 
     def _average(self, indicator: Mapping[str, Any]) -> None:
-        """The mean of what every row gets of the full points; where a cell is missing, or the table, it is missing."""
+        """The mean of what every row gets of the full points; it is missing where a cell is that rows may need."""
         each, points = indicator["each"], Fraction(indicator["points"])
         key, columns = indicator.get("id") or indicator["name"], self.rule["data"][each["table"]]["columns"]
         rows = (self.given.get("data") or {}).get(each["table"])
         scores, wrong, lacking = [], set[str](), rows is None
+        every = (Block(one, points, {}, None).names() for one in each["ways"].values())
+        used = columns.keys() & {each.get("by", "")}.union(*every)
         for row in rows or []:
             part = each["ways"][words.normal(row[each["by"]])] if "by" in each else next(iter(each["ways"].values()))
-            block = Block(part, points, self.known, None, row=row, columns=columns)
+            block = Block(
+                part, points, self.known, None, row=row, columns=columns, minus=indicator.get("minus") == "true"
+            )
             self.result.refused.update(block.cells_wrong)
-            lacking |= bool(block.missing)
+            blank = (name for name in used if cell(row.get(name), columns[name], set()) is None)
+            lacking |= any(True for _ in blank)
             try:
-                scores.append(Fraction(0) if block.missing else outcome(block))
+                scores.append(Fraction(0) if lacking else outcome(block))
             except Refused as refused:
                 wrong.add(refused.code)
         if rows == []:
@@ -308,6 +314,15 @@ class _Scorer:
                     self.result.notes["relation-broken"] += 1
             except ZeroDivisionError:
                 self.result.notes["relation-unchecked"] += 1
+
+
+def given(answer: Any) -> Iterator[bool]:
+    """True for each item of an answer, or of the answers of its parts, in which something is said."""
+    if isinstance(answer, Mapping):
+        for one in answer.values():
+            yield from given(one)
+    else:
+        yield answer is not None
 
 
 def listed(value: Any) -> list[Any]:

@@ -160,8 +160,7 @@ class _Reader:
             return Settled(failed=True)
         settled = self.outcomes.ended(score)
         if settled.score is not None:
-            block.notes += notes(block, self.known)
-            block.notes += ["answer-unwanted"] * ways.unwanted(block.key, block.body, self.known, measure)
+            block.notes += notes(block, self.known, measure)
         return settled
 
     def _needs(self, measure: str) -> Waits:
@@ -178,7 +177,7 @@ class _Reader:
         if key == "scale":
             named = (self.waits.get(name, NOTHING) for name in ways.named_in(key, body))
             return self.waits.get(measure, NOTHING).union(*named)
-        if key == "target" and self.block.answer.awaited:
+        if key == "target" and is_asked(key, body, self.known):
             waits = NOTHING.union(*(self.look(text)[1] for text in ways.compared(body)))
             judged = bool(waits) or ways.late(body, self.known)
             return waits | self.waits.get(("answer", "score"), NOTHING) if judged else waits
@@ -189,7 +188,7 @@ class _Reader:
             "checkpoints": lambda body: [point["actual"] for point in body],
             "formula": lambda body: [body],
         }.get(key, lambda _: [])(body)
-        answers = [item for item in self.block.answer.values if key == "bands" or is_asked(key, body)]
+        answers = [item for item in self.block.answer.values if is_asked(key, body, self.known)]
         asked = (self.waits.get(("answer", item), NOTHING) for item in answers)
         return NOTHING.union(*(self.look(text)[1] for text in texts), *asked)
 

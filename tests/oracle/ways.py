@@ -103,9 +103,12 @@ def band(body: Any, value: Fraction) -> str:
 
 def unwanted(key: str, body: Any, known: Known, measure: str) -> bool:
     """True where a person gave a score that nobody asked for."""
+    if known.get(("answer", "score")) is None:
+        return False
     if key == "target":
-        return known.get(("answer", "score")) is not None and not late(body, known)
-    return key == "bands" and known.get(("answer", "score")) is not None and not is_range(band(body, known[measure]))
+        return "late" not in body and is_day(body, known) and not late(body, known)
+    asked = key == "bands" and any(is_range(one) for one in body.values())
+    return asked and not is_range(band(body, known[measure]))
 
 
 def scale(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
@@ -211,10 +214,24 @@ def cases(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:
     inner = held(case)
     if inner is None:
         return points_of(case.get("points") or case["otherwise"], full)
+    here, measure = measured(inner, known, measure)
+    return SCORERS[key_of(inner)](body_of(inner), full, here, measure)
+
+
+def measured(inner: Any, known: Known, measure: str) -> tuple[Known, str]:
+    """What is known in a case, its own measures too, and the measure that its way looks at."""
     here = dict(known)
     for name, text in lines_of(inner):
         here[name], measure = _settled(text, here), name
-    return SCORERS[key_of(inner)](body_of(inner), full, here, measure)
+    return here, measure
+
+
+def chosen(key: str, body: Any, known: Known, measure: str) -> tuple[str, Any, Known, str] | None:
+    """The way that gives the score: that of the case that holds, or the row's own; None where a case gives points."""
+    if key != "cases":
+        return key, body, known, measure
+    inner = held(holding(body, lambda when: _settled(when, known)))
+    return None if inner is None else (key_of(inner), body_of(inner), *measured(inner, known, measure))
 
 
 def judged(body: Any, full: Fraction, known: Known, measure: str) -> Fraction:  # noqa: ARG001
@@ -237,7 +254,7 @@ def compared(body: Any) -> list[str]:
 
 def is_day(body: Any, known: Known) -> bool:
     """True of a target that is a day of the calendar, or that a day is held against."""
-    return any(DAY.fullmatch(str(known.get(body[key], body[key]))) for key in ("target", "actual"))
+    return any(DAY.fullmatch(body[key]) or known.get(("day", body[key])) for key in ("target", "actual"))
 
 
 def late(body: Any, known: Known) -> bool:

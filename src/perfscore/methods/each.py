@@ -195,6 +195,10 @@ class Each(Way, Strict):
         row = Draft(draft.name, draft.points, path, cells, minus=draft.minus, endless=draft.endless)
         score = scored.lower(row)
         draft.faults += row.faults
+        if row.warnings:
+            message = "各行取平均分时，行里不能写“给出提示”（over: flag）：提示要一行一行地写"
+            hint = "写 over: ignore 或 deduct；或者去掉 take，让每一行是一个指标"
+            draft.faults.append(Fault((*path, scored.way_key), "each-average", message, hint, key=True))
         if any(one.outcome == "not-applicable" for one in row.block(score).guards):
             message = "各行取平均分时，一行不能单独算作不适用"
             draft.faults.append(Fault((*path, "undefined"), "each-average", message, "给出得分", key=True))

@@ -42,10 +42,23 @@ def columns(model: RubricModel) -> Iterator[tuple[str, str]]:
         yield from ((name, words[name]) for name in dict.fromkeys(_by_rows(model)) if name in words)
 
 
-def _of_rows(way: Each) -> Iterator[str]:
-    """The names in the formulas of rows whose mean is taken, and the column that chooses between their ways."""
-    yield way.by or ""
-    yield from (name for scored in way.ways.values() for one in scored.formulas() for name in one.names())
+def _named(part: object) -> Iterator[str]:
+    """Everything in the ways of rows whose mean is taken that may be a column: names in formulas, and all words."""
+    match part:
+        case str():
+            yield part
+        case Formula():
+            yield from part.names()
+        case Definition(formula=formula):
+            yield from _named(formula)
+        case BaseModel():
+            yield from (name for value in vars(part).values() for name in _named(value))
+        case Mapping():
+            yield from (name for value in part.values() for name in _named(value))
+        case list() | tuple():
+            yield from (name for value in part for name in _named(value))
+        case _:
+            return
 
 
 def _by_rows(part: object) -> Iterator[str]:
@@ -61,7 +74,7 @@ def _by_rows(part: object) -> Iterator[str]:
         case Definition(formula=formula):
             yield from _by_rows(formula)
         case Each(take="average"):
-            yield from _of_rows(part)
+            yield from _named([part.by, part.ways])
         case BaseModel():
             for value in vars(part).values():
                 if not isinstance(value, _PLAIN):
