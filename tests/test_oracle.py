@@ -48,7 +48,7 @@ ENDS = (
     *("zero-denominator", "no-band", "score-out-of-range", "survey-empty", "number-not-read", "answer-not-text"),
     *("judged-above-points", "judged-outside-level", "nothing-applies", "table-empty"),
     *("limit-applied", "limit-unchecked", "relation-broken", "relation-unchecked", "group-mismatch"),
-    *("survey-sheets", "survey-too-few", "over-achievement"),
+    *("survey-sheets", "survey-too-few", "over-achievement", "judged-outside-band", "answer-unwanted"),
 )
 
 Pair = tuple[dict[str, Any], list[dict[str, Any]]]
@@ -83,7 +83,8 @@ def test_the_generators_make_every_way_and_come_to_every_end() -> None:
     assert {*WAYS, *MODIFIERS} <= keys
     assert {"above", "below", "at_most", "reason", "beyond", "by", "group", "level", "levels", "least"} <= keys
     assert {"whole", "started", "pro-rata", "flag", "deduct", "ignore", "none", "half-even", "down", "up"} <= words
-    assert {"full", "zero", "not_applicable", "≥", "≤", "="} <= words
+    assert {"full", "zero", "not_applicable", "≥", "≤", "=", "average", "date"} <= words
+    assert all(any(f"{word}(" in one for one in words) for word in ("days", "months", "sum", "count", "average"))
     assert {end for end in ENDS if ends[end] < FEWEST} == set()
 
 

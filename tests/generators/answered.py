@@ -119,7 +119,7 @@ def judged(number: str, luck: Luck, points: Fraction, places: int) -> Way:  # no
 def judgement(levels: dict[str, Any] | None, points: Fraction, places: int, luck: Luck) -> tuple[str | None, Fraction]:
     """A level and a score in it (most of the time); without levels any score, often a tie."""
     score = luck.pick((points, Fraction(0), tie(points, places, luck), points / 2))
-    if luck.chance(2):
+    if luck.chance(4):
         return next(iter(levels)) if levels else None, points + Fraction(1, 100)
     if levels is None:
         return None, score
