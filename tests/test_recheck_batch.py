@@ -298,10 +298,10 @@ def test_the_room_itself_can_be_called() -> None:
 
 
 def test_a_claim_in_a_cell_that_is_no_number_is_a_problem() -> None:
-    with pytest.raises(perfscore.PerfscoreError) as caught:
-        perfscore.recheck(perfscore.load(FORMS), form("甲局", 100, "满分"))
-    assert [one.code for one in caught.value.problems] == ["number-not-read"]
-    assert caught.value.problems[0].where == ("data", "绩效指标", 0, "自评得分")
+    row = perfscore.recheck(perfscore.load(FORMS), form("甲局", 100, "满分")).rows[1]
+    assert row.verdict == "undetermined"
+    assert [one.code for one in row.causes] == ["number-not-read"]
+    assert row.claimed is None
 
 
 def test_what_is_rechecked_is_not_written_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -352,9 +352,9 @@ def test_any_number_may_be_claimed(
 def test_what_cannot_be_a_score_is_a_problem(claim: str) -> None:
     given = form("甲局", 50, 25)
     given["claimed"]["total"] = claim
-    with pytest.raises(perfscore.PerfscoreError) as caught:
-        perfscore.recheck(perfscore.load(FORMS), given)
-    assert [one.code for one in caught.value.problems] == ["number-not-read"]
+    found = perfscore.recheck(perfscore.load(FORMS), given)
+    assert found.claimed_total is None
+    assert [one.code for one in found.findings if one.where.endswith("total")] == ["number-not-read"]
 
 
 def test_a_file_that_is_not_there_is_told_with_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

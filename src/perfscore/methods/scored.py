@@ -21,7 +21,7 @@ from perfscore.methods.description import Context, Fact
 from perfscore.methods.documented import key_schema
 from perfscore.methods.fields import Measured, absent
 from perfscore.methods.gates import Gate, Undefined
-from perfscore.methods.readers import PointsOrShare
+from perfscore.methods.readers import Definition, PointsOrShare
 from perfscore.methods.refusals import refuse
 from perfscore.methods.shorthand import ONE_OR_MORE
 from perfscore.methods.strict import Strict
@@ -170,11 +170,15 @@ class Scored(Strict):
 
     def read_as(self, other: Misreading) -> Self:
         """The same, scored as somebody would who reads it so."""
+        return self.scored_by(other.way, other.measure)
+
+    def scored_by(self, way: Way, measure: Definition | None = None) -> Self:
+        """The same, scored by another way of the same kind."""
         kinds: list[tuple[str, Any]] = [(key, way_type(type(self), key)) for key in self.way_keys()]
         changes: dict[str, object] = dict.fromkeys(self.used_ways)
-        changes |= {key: one for one in other.way.models for key, kind in kinds if isinstance(one, kind)}
-        copy = self.model_copy(update=changes if other.measure is None else changes | {"measure": [other.measure]})
-        copy.__dict__["way"] = other.way  # the copy has what was cached of this one
+        changes |= {key: one for one in way.models for key, kind in kinds if isinstance(one, kind)}
+        copy = self.model_copy(update=changes if measure is None else changes | {"measure": [measure]})
+        copy.__dict__["way"] = way  # the copy has what was cached of this one
         copy.__dict__.pop("used_ways", None)
         return copy
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import model_validator
@@ -33,6 +34,7 @@ _SHARE = {
     "≤": "{t} / {a} if {t} >= 0 else max({a} / {t}, 0)",
     "=": "max({a} / {t}, 0) if abs({a}) < abs({t}) else max({t} / {a}, 0)",
 }
+_IN_TIME: Final[dict[str, Callable[[str, str], bool]]] = {"≤": operator.le, "≥": operator.ge, "=": operator.eq}
 _OTHER_WAY: Final[dict[Literal["≥", "≤", "="], Literal["≥", "≤"]]] = {"≥": "≤", "≤": "≥"}
 
 _DAYS: Final = {"≤": ("不晚于", "晚于"), "≥": ("不早于", "早于"), "=": ("就在", "不在")}
@@ -146,7 +148,7 @@ class Target(Way, Strict):
         if not isinstance(self.target, Interval) and self._is_day(draft):
             return self._day(draft, self.target)
         for key in ("late", "score"):
-            if getattr(self, key) is not None:
+            if getattr(self, key) is not None and not (draft.row and self.on_days() is not None):
                 message = f"{key} 只用于日期：指标值或完成值是日期的才会逾期"
                 draft.complain("target-late", message, ("target", key), key=True)
         if isinstance(self.target, Interval):
@@ -187,6 +189,16 @@ class Target(Way, Strict):
         if isinstance(self.target, Interval) or isinstance(self.target.tree, tree.Text):
             return None
         return Comparison(self.actual, self.target, self.direction)
+
+    def on_days(self) -> Target | None:
+        """The same, of rows whose target and actual value are days; None where it does not say what late ones get."""
+        named = isinstance(self.target, Formula) and isinstance(self.target.tree, tree.Name)
+        if not named or not isinstance(self.actual.tree, tree.Name):
+            return None
+        if self.late is None and not (self.score and self.reason):
+            return None
+        keys = {"direction", "target", "actual", "reason", "late", "score"}
+        return _OfDays.model_construct(keys, **{key: getattr(self, key) for key in keys})
 
     def _value(self, draft: Draft, name: str, formula: Expression, key: str) -> str:
         """The name of a plain figure itself, else a step that holds the formula's value."""
@@ -258,7 +270,8 @@ class Target(Way, Strict):
             draft.complain("judged-columns", message, ("target",), "逾期一律得多少分的，写 late", key=True)
         given = judgement.score(draft, awaited=True)
         judgement.reason(draft)
-        judgement.unwanted(draft, given, met, "已经按时完成")
+        if not draft.row:  # the column of a row is that of its claim, which every row has
+            judgement.unwanted(draft, given, met, "已经按时完成")
         return given
 
     def read(self, given: object, reading: Reading) -> Answer:
@@ -301,6 +314,23 @@ class Target(Way, Strict):
         text = f"完成值 {{{actual}}} 超过指标值 {{{target}}} 的 {self.beyond.shown} 以上，要说明原因"
         draft.warn(beyond, "over-achievement", text, self.reason or "")
         return share
+
+
+class _OfDays(Target):
+    """A target that is a day, in rows whose others are numbers: nobody misreads it, and nothing is compared."""
+
+    def row_answer(self, row: Mapping[str, object]) -> object:
+        """The score for what is late; of what is in time the column holds no answer, but the claim."""
+        actual, target = (str(row.get(one.tree.name, "")) for one in (self.actual, self.target))  # type: ignore[union-attr]  # names
+        return None if target and actual and _IN_TIME[self.direction](actual, target) else super().row_answer(row)
+
+    def misreadings(self) -> Iterator[Misreading]:
+        """None: a day is met, or it is not."""
+        yield from ()
+
+    def compared(self) -> Comparison | None:
+        """None: there are no two numbers."""
+        return None
 
 
 def _target_text(target: Formula | Interval) -> str:

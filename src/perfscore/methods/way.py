@@ -219,6 +219,10 @@ class Way:
         """The actual value and the target that the score looks at, where these are what the way is about."""
         return None
 
+    def on_days(self) -> Way | None:
+        """The same way for rows in whose compared columns days stand and no numbers; None where it has none."""
+        return None
+
     @property
     def row_columns(self) -> dict[str, str]:
         """The column of the table in which each key of a row's answer stands."""

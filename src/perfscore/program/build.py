@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -21,6 +21,7 @@ from perfscore.methods.scored import Scored
 from perfscore.methods.way import Misreading
 from perfscore.problems import MOST_PROBLEMS, Fault, Path
 from perfscore.program import rounding, sizes, total_formula, unfinished
+from perfscore.program.compared import compared_columns, on_days
 from perfscore.program.content_digest import content_digest
 from perfscore.program.known_figures import all_figures, columns
 from perfscore.program.model import (
@@ -284,19 +285,30 @@ class _Builder:
 
     def _each(self, section: tuple[str, ...], path: Path, model: IndicatorFields, way: Each) -> EachProgram:
         """A program for each way of scoring a row."""
-        rows = {
-            word: self.row(section, (*path, "each", "ways", word), model, way, scored)
-            for word, scored in way.ways.items()
-        }
-        return EachProgram(model, way, section, rows)
+        place, table = (*path, "each", "ways"), self._model.data.get(way.table)
+        compared = dict(compared_columns(way, {} if table is None else table.columns))
+        rows = {word: self.row(section, (*place, word), model, way, scored) for word, scored in way.ways.items()}
+        ways = () if self.faults else on_days(way, compared)
+        days = {word: self.row(section, (*place, word), model, way, scored, names) for word, scored, names in ways}
+        return EachProgram(model, way, section, rows, compared, days)
 
     def row(
-        self, section: tuple[str, ...], path: Path, model: IndicatorFields, way: Each, scored: Scored
+        self,
+        section: tuple[str, ...],
+        path: Path,
+        model: IndicatorFields,
+        way: Each,
+        scored: Scored,
+        days: Collection[str] = (),
     ) -> IndicatorProgram:
-        """The rows of a table that are scored in one way; a row's points are one of its columns."""
+        """The rows of a table that are scored in one way; a row's points are one of its columns.
+
+        In the columns of ``days`` there are days, whatever else the table has there.
+        """
         table = self._model.data.get(way.table)
         columns = table.columns if table is not None else {}
         row = {name: input_of(name, column, "row") for name, column in columns.items()}
+        row |= {name: Input(name, "date", source="row") for name in days}
         draft = Draft(model.name, model.full, path, self.figures | row, full=way.points, row=True, minus=model.minus)
         if model.points is None:
             draft.complain(

@@ -50,6 +50,8 @@ class IndicatorRun(NamedTuple):
     """Of a row of a table: what its ``group`` column says."""
     path: Path = ()
     """Of a row of a table: where in the submission it stands."""
+    tried: tuple[tuple[str, IndicatorRun], ...] = ()
+    """Of a row without a sign: what it gets by each of the rule's, where that differs."""
 
     def __repr__(self) -> str:
         """Its :attr:`summary`."""

@@ -55,6 +55,7 @@ class Given:
     broken: set[str] = field(default_factory=set)
     """Tables with a row that could not be read at all."""
     faults: Faults = field(default_factory=Faults)
+    year: int | None = None
 
     def sides(self, name: str) -> Iterator[Side]:
         """A figure as it is written, or the cells of a column; none where one is missing or wrong."""
@@ -71,7 +72,7 @@ class Given:
 
 def read(program: Program, submission: Submission) -> Given:
     """Every value that the program may ask for; what is wrong is in ``faults``."""
-    given = Given(data=submission.data, columns=program.columns)
+    given = Given(data=submission.data, columns=program.columns, year=submission.year)
     given.faults.take(submission.faults)
     reader = _Reader(program, given)
     reader.figures(submission.data)

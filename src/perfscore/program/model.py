@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from perfscore import exact
 from perfscore.documents.document import Document
@@ -20,6 +20,7 @@ from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import Checks
 from perfscore.steps.model import Asked, Input, Steps
 from perfscore.submission.model import Submission
+from perfscore.submission.printed import Sign
 from perfscore.text import difference, named, normal, one_line, quoted
 
 
@@ -73,6 +74,18 @@ class IndicatorProgram(Steps):
         return f"<IndicatorProgram {named(self.key, self.head.name)} {points}, {self.scored.way_key}>"
 
 
+class Compared(NamedTuple):
+    """Two columns of a row, of which the one is held against the other.
+
+    ``sized`` by what is written in them: no unit of the rule says how large their numbers are.
+    """
+
+    target: str
+    actual: str
+    direction: Sign
+    sized: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class EachProgram:
     """A table whose rows are indicators: a program for each value of the ``by`` column."""
@@ -81,6 +94,10 @@ class EachProgram:
     way: Each
     section: tuple[str, ...]
     rows: dict[str, IndicatorProgram]
+    compared: dict[str, Compared]
+    """Of each value whose rows hold one column against another: these, and the sign between them."""
+    days: dict[str, IndicatorProgram]
+    """A program for those rows of a value in whose compared columns days stand."""
 
     @property
     def key(self) -> str:

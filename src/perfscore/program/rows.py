@@ -3,48 +3,60 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import NamedTuple
 
 from perfscore import exact
 from perfscore.exact import Number, Size
 from perfscore.formula.readings.value import Value
-from perfscore.methods.answer import Answer, Reading, blank, listed
+from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.each import Each
-from perfscore.problems import Fault, Path
+from perfscore.problems import Fault, Faults, Path
 from perfscore.program import sizes
 from perfscore.program.inputs import Given, Row, answer_of, value
 from perfscore.program.model import EachProgram, IndicatorProgram
+from perfscore.program.printed_rows import Chosen, choose
 from perfscore.program.row_names import RowNames
 from perfscore.program.sizes import Meets, Side
-from perfscore.text import normal, quoted
+from perfscore.submission import printed
+from perfscore.text import quoted
 
-_SIGNS: Final = {">=": "≥", "<=": "≤", "==": "="}
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadRow:
-    """A row that can be scored."""
+class RowReading(NamedTuple):
+    """A row as one way reads it."""
 
     program: IndicatorProgram
-    name: str
-    group: str
-    points: Number
-    path: Path
     values: Mapping[str, Value | None]
     answer: Answer
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadRow:
+    """A row of a table, and the ways by which it can be scored.
+
+    ``readings`` are several where no sign is written, with their ``words``, and none where the row cannot be read.
+    ``points`` are None where there are none; ``absent`` says why it is no row of the form.
+    """
+
+    name: str
+    group: str
+    points: Number | None
+    path: Path
+    readings: tuple[RowReading, ...] = ()
+    words: tuple[str, ...] = ()
+    absent: str = ""
+
+
 def each_rows(program: EachProgram, given: Given) -> Iterator[ReadRow]:
-    """Every row that can be read; what is wrong with the others, and with the table, is noted."""
+    """Every row; what is wrong with one, and with the table, is noted."""
     reader = _Rows(program, given)
     table = program.way.table
     rows = given.rows.get(table, [])
     if not rows and table not in given.broken:
         given.faults.append(Fault(("data", table), "table-empty", f"{quoted(table)}一行也没有填"))
-    read = [found for row in rows if (found := reader.read(row)) is not None]
-    if len(read) == len(rows) and rows and table not in given.broken:
+    read = [reader.read(row) for row in rows]
+    if rows and table not in given.broken:
         reader.check_sums()
     yield from read
 
@@ -52,19 +64,13 @@ def each_rows(program: EachProgram, given: Given) -> Iterator[ReadRow]:
 def in_own_unit(program: EachProgram, cells: Mapping[str, object]) -> Mapping[str, object]:
     """The cells of a row as a form holds them: numbers that meet are bare, in the unit that the row says."""
     way = program.way
-    word = str(cells.get(way.by or "") or "").strip()
-    chosen = next(iter(program.rows.values())) if way.by is None else program.rows.get(_chosen(word, program.rows))
     unit = None if way.unit is None else exact.unit_of(str(cells.get(way.unit) or ""))
-    if chosen is None or unit is None:
+    chosen = choose(program, str(cells.get(way.by or "") or "").strip(), cells, unit, None)
+    if chosen is None or not chosen.programs or unit is None:
         return cells
-    meets = [name for name in chosen.meets.names if name in cells]
+    cells = {**cells, **chosen.cells}
+    meets = [name for name in chosen.programs[0].meets.names if name in cells]
     return {**cells, **{name: sizes.in_unit(cells[name], unit) for name in meets}}
-
-
-def _chosen(word: str, ways: Collection[str]) -> str:
-    """The word of the rule that a row's word is; a sign may be typed as ``>=``, where the rule has it as ≥."""
-    word = listed(word, ways)
-    return word if word in ways else listed(_SIGNS.get(normal(word), word), ways)
 
 
 class _Rows:
@@ -78,12 +84,16 @@ class _Rows:
         self._groups: dict[str, Number] = {}
         self._total = exact.ratio(0)
 
-    def read(self, row: Row) -> ReadRow | None:
-        """One row, or None when what decides its scoring is missing or wrong."""
+    def read(self, row: Row) -> ReadRow:
+        """One row; what keeps it from being scored is noted."""
         path: Path = ("data", self._way.table, row.place)
         reading = Reading(path, exact.ratio(0), self._given.faults)
-        name = self._names.read(row.place, row.cells.get(self._way.name), reading)
-        program = self._chosen(row, reading)
+        absent = self._absent(row)
+        if absent:
+            return ReadRow(row.name, "", exact.ratio(0), path, absent=absent)
+        name = self._names.read(row.place, row.cells.get(self._way.name), reading) or row.name
+        unit = self._unit(row, reading)
+        chosen = self._chosen(row, reading, unit)
         points = self._points(row, reading)
         group = self._group(row, reading)
         if self._way.groups and group not in self._way.groups:
@@ -91,21 +101,49 @@ class _Rows:
             message = f"{quoted(group)}不是规定的分组" if group else missing
             hint = reading.suggestion(group, self._way.groups)
             self._complain((*path, str(self._way.group)), "choice-unknown", message, hint)
-        if program is None or points is None:
-            return None
-        self._groups[group] = self._groups.get(group, exact.ratio(0)) + points
-        self._total += points
-        values = self._values(program, row, reading, points)
-        way = program.scored.way
-        asked = Reading(path, points, self._given.faults, way.row_columns, program.asked)
-        answer = answer_of(program, way.row_answer(row.cells), asked, ChainMap(values, self._given.figures))
-        return ReadRow(program, name, group, points, path, values, answer)
+        if points is not None:
+            self._groups[group] = self._groups.get(group, exact.ratio(0)) + points
+            self._total += points
+        readings = () if points is None else tuple(self._readings(row, reading, chosen, unit, points))
+        return ReadRow(name, group, points, path, readings, chosen.words)
 
-    def _values(self, program: IndicatorProgram, row: Row, reading: Reading, points: Number) -> dict[str, Value | None]:
+    def _absent(self, row: Row) -> str:
+        """The words for a row that the form has, and that the bureau says it has not."""
+        points, name = row.cells.get(self._way.points), row.cells.get(self._way.name)
+        for column, raw in ((self._way.points, points), (self._way.name, name)):
+            if printed.is_nothing(raw) and (column == self._way.points or blank(points) or points in {0, "0"}):
+                return f"{quoted(column)}写的是{quoted(str(raw).strip())}，没有这个指标"
+        return ""
+
+    def _readings(
+        self, row: Row, reading: Reading, chosen: Chosen, unit: Size | None, points: Number
+    ) -> Iterator[RowReading]:
+        """The row as each of its ways reads it; what is wrong is noted once."""
+        cells = {**row.cells, **chosen.cells} if chosen.cells else row.cells
+        for program in chosen.programs:
+            values = self._values(program, row, cells, reading, unit, points)
+            way = program.scored.way
+            asked = Reading(reading.path, points, reading.faults, way.row_columns, program.asked)
+            raw = way.row_answer(cells) if program.asked.keys else None
+            answer = answer_of(program, raw, asked, ChainMap(values, self._given.figures))
+            if chosen.remark:
+                answer = answer._replace(remarks=(*answer.remarks, Remark(chosen.remark)))
+            yield RowReading(program, values, answer)
+            reading = replace(reading, faults=Faults())
+
+    def _values(
+        self,
+        program: IndicatorProgram,
+        row: Row,
+        given: Mapping[str, object],
+        reading: Reading,
+        unit: Size | None,
+        points: Number,
+    ) -> dict[str, Value | None]:
         """The values of a row, and a fault where numbers that meet are not written in one size."""
         columns = [one for one in program.inputs if one.source == "row"]
-        cells = {one.name: row.cells.get(one.name) for one in columns}
-        alike = {} if program.meets.separate(cells) else self._alike(program, cells, row, reading)
+        cells = {one.name: given.get(one.name) for one in columns}
+        alike = {} if program.meets.separate(cells) else self._alike(program, row, cells, reading, unit)
         read = {**cells, **alike}
         return {
             one.name: points if one.name == self._way.points else value(one, read[one.name], reading, one.name)
@@ -113,12 +151,17 @@ class _Rows:
         }
 
     def _alike(
-        self, program: IndicatorProgram, cells: Mapping[str, object], row: Row, reading: Reading
+        self,
+        program: IndicatorProgram,
+        row: Row,
+        cells: Mapping[str, object],
+        reading: Reading,
+        unit: Size | None,
     ) -> dict[str, object]:
         """The cells with numbers that meet, written alike by what the row's unit settles; blank where it does not."""
-        unit, meets = self._unit(row, reading), program.meets
+        meets = program.meets
         sides = {
-            name: Side(name, (*reading.path, name), raw, sizes.without_row_unit(raw, unit))
+            name: Side(name, (*reading.path, name), row.cells.get(name), sizes.without_row_unit(raw, unit))
             for name, raw in cells.items()
             if name in meets.names
         }
@@ -133,21 +176,22 @@ class _Rows:
             elif wrong := sizes.mismatch(
                 (*figures, *own), "" if unit else self._way.unit or "", None if figures else unit
             ):
-                self._given.faults.append(wrong)
+                reading.faults.append(wrong)
                 alike |= dict.fromkeys(side.label for side in own)
         for name in cells:
             if name in meets.shares or name in meets.large:
-                alike[name] = self._ruled(replace(sides[name], read=alike[name]), meets, unit)
+                alike[name] = self._ruled(replace(sides[name], read=alike[name]), meets, unit, reading)
         return alike
 
-    def _ruled(self, side: Side, meets: Meets, unit: Size | None) -> object:
+    @staticmethod
+    def _ruled(side: Side, meets: Meets, unit: Size | None, reading: Reading) -> object:
         """A number as the rule counts, where the row's unit settles it; blank where it is written otherwise."""
         if unit is not None and unit.base == "%":
             return sizes.as_rule_counts(side.read, unit, share=side.label in meets.shares)
         wrong = sizes.rule_mismatch(side, meets)
         if wrong is None:
             return side.read
-        self._given.faults.append(wrong)
+        reading.faults.append(wrong)
         return None
 
     def _unit(self, row: Row, reading: Reading) -> Size | None:
@@ -161,21 +205,24 @@ class _Rows:
         column = self._way.group
         if column is None:
             return ""
-        return listed(reading.word(row.cells.get(column), quoted(column), column), self._way.groups)
+        word = reading.word(row.cells.get(column), quoted(column), column)
+        group = listed(word, self._way.groups)
+        return group if group in self._way.groups else listed(printed.group_of(word), self._way.groups)
 
-    def _chosen(self, row: Row, reading: Reading) -> IndicatorProgram | None:
-        """The program that the row's ``by`` column asks for."""
-        rows = self._program.rows
-        if self._way.by is None:
-            return next(iter(rows.values()))
-        raw = row.cells.get(self._way.by)
-        word = reading.word(raw, quoted(self._way.by), self._way.by)
-        word = _chosen(word, rows)
-        if word not in rows and not isinstance(raw, list | Mapping):
-            wrong = f"{quoted(word)}不是{quoted(self._way.by)}的可选值" if word else f"没有填{quoted(self._way.by)}"
-            message = f"第 {row.place + 1} 行{wrong}"
-            reading.complain("choice-unknown", message, self._way.by, hint=reading.suggestion(word, rows))
-        return rows.get(word)
+    def _chosen(self, row: Row, reading: Reading, unit: Size | None) -> Chosen:
+        """The programs that the row's ``by`` column and its cells ask for."""
+        way, rows = self._way, self._program.rows
+        raw = None if way.by is None else row.cells.get(way.by)
+        word = "" if way.by is None else reading.word(raw, quoted(way.by), way.by)
+        chosen = choose(self._program, word, row.cells, unit, self._given.year)
+        if chosen is not None:
+            reading.faults.extend(one.below(reading.path) for one in chosen.wrong)
+            return chosen
+        if not isinstance(raw, list | Mapping):
+            wrong = f"{quoted(word)}不是{quoted(str(way.by))}的可选值" if word else f"没有填{quoted(str(way.by))}"
+            hint = reading.suggestion(word, rows)
+            reading.complain("choice-unknown", f"第 {row.place + 1} 行{wrong}", str(way.by), hint=hint)
+        return Chosen(())
 
     def _points(self, row: Row, reading: Reading) -> Number | None:
         column = self._way.points
@@ -195,7 +242,6 @@ class _Rows:
         if self._total != head.full:
             message = f"各行分值合计 {_shown(self._total)} 分，与{quoted(head.name)}的 {_shown(head.full)} 分不符"
             self._complain(table, "points-not-adding", message)
-            return
         for group, points in self._way.groups.items():
             given = self._groups.get(group, exact.ratio(0))
             if given != points:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -43,6 +43,12 @@ class Run:
     total_values: Mapping[str, Any]
     settled: bool
     """True where no limit that could not be looked at would change the total."""
+    held: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    """Of an examined submission: the problems that hold up an indicator, by its id."""
+    unexplained: Mapping[str, Problem] = field(default_factory=dict)
+    """Of an examined submission: the judgements without a reason, by the ids of their indicators."""
+    unplaced: tuple[Problem, ...] = ()
+    """Of an examined submission: the problems that hold up no indicator."""
 
     def __repr__(self) -> str:
         """Its :attr:`summary`."""

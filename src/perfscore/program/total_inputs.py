@@ -183,5 +183,5 @@ def settled(
 
 def closed(totals: Totals, values: Mapping[str, Any]) -> frozenset[str]:
     """The indicators that no longer matter where they are open: others have reached what can be reached."""
-    reached = (one for one in totals.closings if values[one.step] >= one.reached)
+    reached = (one for one in totals.closings if values.get(one.step) is not None and values[one.step] >= one.reached)
     return frozenset(key for one in reached for key in one.rows)

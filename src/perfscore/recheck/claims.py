@@ -9,9 +9,10 @@ from perfscore import exact
 from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.methods.answer import blank
-from perfscore.problems import Fault, Path, PerfscoreError
+from perfscore.problems import Fault, Path, Problem
 from perfscore.program.model import EachProgram
 from perfscore.result.result import Result
+from perfscore.submission.printed import is_nothing
 from perfscore.text import quoted
 
 LARGEST, FINEST = exact.ratio(10**9), exact.ratio(10**20)
@@ -20,31 +21,35 @@ LARGEST, FINEST = exact.ratio(10**9), exact.ratio(10**20)
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """The claimed scores by the rows' ids, and what is claimed for the whole."""
+    """The claimed scores by the rows' ids, and what is claimed for the whole.
+
+    ``unread`` are the claims that are no scores: what is wrong with each, by the same ids.
+    """
 
     rows: Mapping[str, Number]
     total: Number | None
     converted: Number | None
     grade: str
+    unread: Mapping[str, Problem]
 
 
 def claims(result: Result) -> Claims:
-    """Every claim of a submission; raise :class:`PerfscoreError` where one is no number."""
+    """Every claim of a submission."""
     given = result.submission.claimed
     written: dict[str, tuple[Path, object]] = dict(_cells(result))
     written |= {key: (("claimed", key), value) for key, value in given.items() if key != "grade"}
     read: dict[str, Number] = {}
-    wrong: list[Fault] = []
+    wrong: dict[str, Fault] = {}
     for key, (path, value) in written.items():
         try:
-            if not blank(value):
+            if not blank(value) and not is_nothing(value):
                 read[key] = _score(value)
         except exact.NotExact as error:
-            wrong.append(Fault(path, "number-not-read", f"{quoted(key)}的自评得分：{error.message}", error.hint))
-    if wrong:
-        raise PerfscoreError(located(wrong, result.submission.document))
+            message = f"{quoted(key)}的自评得分：{error.message}"
+            wrong[key] = Fault(path, "number-not-read", message, error.hint)
+    unread = dict(zip(wrong, located(wrong.values(), result.submission.document), strict=True))
     total, converted = read.pop("total", None), read.pop("converted", None)
-    return Claims(read, total, converted, str(given.get("grade") or ""))
+    return Claims(read, total, converted, str(given.get("grade") or ""), unread)
 
 
 def _score(value: object) -> Number:
@@ -57,9 +62,10 @@ def _score(value: object) -> Number:
 
 def _cells(result: Result) -> Iterator[tuple[str, tuple[Path, object]]]:
     """The claims that stand in the rows of a table."""
-    for indicator in result.program.indicators:
-        if isinstance(indicator, EachProgram) and indicator.way.claimed is not None:
-            rows: list[Mapping[str, object]] = result.submission.data[indicator.way.table]  # type: ignore[assignment]  # scored
-            for place, cells in enumerate(rows):
-                path = ("data", indicator.way.table, place, indicator.way.claimed)
-                yield str(cells[indicator.way.name]).strip(), (path, cells.get(indicator.way.claimed))
+    ways = {one.key: one.way for one in result.program.indicators if isinstance(one, EachProgram)}
+    for row in result.run.rows:
+        way = ways.get(row.key)
+        if way is None or way.claimed is None or not row.path:
+            continue
+        table: list[Mapping[str, object]] = result.submission.data[way.table]  # type: ignore[assignment]  # it has the row
+        yield row.id, ((*row.path, way.claimed), table[int(row.path[2])].get(way.claimed))

@@ -56,6 +56,10 @@ class Row(Documented):
     """原因；能得出自评得分的全部列出。"""
     reason: str = ""
     """复核得分是怎样算出来的；与自评一致的不列。"""
+    low: Points | None = None
+    """复核得分算不出时，最少可能是多少。"""
+    high: Points | None = None
+    """复核得分算不出时，最多可能是多少；没有上限的为 null。"""
 
     @property
     def label(self) -> str:

@@ -21,6 +21,7 @@ from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
+from perfscore.rubric.model import RESERVED
 
 NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch", "form-unlabelled"})
 """Problems of a result that a reviewer has to follow up."""
@@ -60,6 +61,20 @@ def _noticed(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     for problem in result.problems:
         if problem.code in NOTICED:
             yield _stored(problem)
+
+
+def _unplaced(result: Result, claims: Claims, __: Sequence[Row]) -> Iterator[Finding]:
+    """Problems of the form that are those of no row: sums that do not add up, rows of one name; claims of the whole."""
+    whole = (claims.unread[key] for key in RESERVED if key in claims.unread)
+    for problem in (*result.run.unplaced, *whole):
+        yield _stored(problem)
+
+
+def _unexplained(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
+    """Judgements without a reason."""
+    names = {one.id: one.name for one in result.indicators}
+    for key, problem in result.run.unexplained.items():
+        yield Finding(code="reason-missing", says=f"“{names[key]}”由人评分，没有写理由", where=problem.place)
 
 
 def _stored(problem: Problem) -> Finding:
@@ -234,6 +249,8 @@ def _listed(names: Sequence[str]) -> str:
 FINDERS: Final[tuple[Finder, ...]] = (
     _head,
     _noticed,
+    _unplaced,
+    _unexplained,
     _stated,
     _marked_down,
     _unlike,

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from perfscore import exact
 from perfscore.program.model import Program
-from perfscore.program.score import score
+from perfscore.program.score import examine
 from perfscore.recheck.causes import Trial
 from perfscore.recheck.claims import claims
 from perfscore.recheck.document import Recheck
@@ -24,12 +24,15 @@ def _trial(program: Program) -> Trial:
 
 
 def recheck(program: Program, given: SubmissionLike, *, evidence: bool = False) -> Recheck:
-    """Re-check a submission; raise :class:`perfscore.PerfscoreError` when it cannot be scored."""
-    result = Result(score(program, given))
+    """Re-check a submission: what is wrong with a row is that row's reason, what is wrong with the whole a finding.
+
+    Raise :class:`perfscore.PerfscoreError` for what is no submission, or one of another rule.
+    """
+    result = Result(examine(program, given))
     claimed = claims(result)
     totals = Totals(result, claimed)
     low, high = totals.range()
-    rows = list(Rows(result, claimed.rows, _trial(program), evidence=evidence).judged())
+    rows = list(Rows(result, claimed, _trial(program), evidence=evidence).judged())
     return Recheck(
         rubric=program.id,
         digest=program.digest,

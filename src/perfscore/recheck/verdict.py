@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 from math import prod
@@ -11,13 +11,16 @@ from typing import Any, Final
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.answer import blank
+from perfscore.program.printed_rows import NO_MEASUREMENT
 from perfscore.recheck import variants
 from perfscore.recheck.causes import Trial
+from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Cause, Row, Verdict
 from perfscore.result import text
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
 from perfscore.steps.model import Input
+from perfscore.text import quoted
 
 _ZERO: Final = exact.ratio(0)
 MOST_TRIED: Final = 2000
@@ -28,9 +31,10 @@ MOST_LISTED: Final = 12
 class Rows:
     """Judges the rows of one result."""
 
-    def __init__(self, result: Result, claimed: Mapping[str, Number], trial: Trial, *, evidence: bool) -> None:
+    def __init__(self, result: Result, claimed: Claims, trial: Trial, *, evidence: bool) -> None:
         self._result = result
-        self._claimed = claimed
+        self._claimed = claimed.rows
+        self._unread = claimed.unread
         self._trial = trial
         self._evidence = evidence
 
@@ -50,17 +54,32 @@ class Rows:
                 else None,
                 verdict=verdict,
                 causes=causes,
-                reason="" if verdict == "agrees" or claimed is None else indicator.reason,
+                reason=self._reason(indicator, claimed, verdict),
+                low=None if indicator.got is not None else indicator.low,
+                high=None if indicator.got is not None else indicator.high,
             )
 
+    def _reason(self, indicator: IndicatorResult, claimed: Number | None, verdict: Verdict) -> str:
+        """The grounds of what was computed, where they are asked for; why a row counts nothing, in any case."""
+        if indicator.row.path and indicator.status == "not-applicable":
+            return indicator.row.because
+        unsaid = indicator.row.tried or indicator.id in self._result.run.held  # the causes say it
+        return "" if verdict == "agrees" or claimed is None or unsaid else indicator.reason
+
     def _verdict(self, indicator: IndicatorResult, claimed: Number | None) -> tuple[Verdict, list[Cause]]:
+        row = indicator.row
+        held = self._held(indicator)
+        if held and (claimed is None or not row.full):
+            return _held_up(held), held
         if claimed is None:
             return self._unclaimed(indicator)
-        row = indicator.row
         most = _ZERO if row.minus else None if row.endless or _may_exceed(indicator) else indicator.full
         above = most is not None and most < claimed != indicator.got  # a rule may let more than full marks be won
+        above = above and not (row.path and indicator.status == "not-applicable")
         causes = [_above(indicator)] if above else []
-        if indicator.status == "not-applicable":
+        if held:
+            verdict, more = _held_up(held), held
+        elif indicator.status == "not-applicable":
             verdict, more = _not_applicable(indicator, claimed)
         elif indicator.got is None:
             verdict, more = self._unscored(indicator, claimed)
@@ -69,6 +88,12 @@ class Rows:
         else:
             verdict, more = self._differing(indicator, claimed, indicator.got)
         return "exceeds" if above else verdict, [*causes, *more]
+
+    def _held(self, indicator: IndicatorResult) -> list[Cause]:
+        """The problems that keep a row from being scored, or its claim from being read; in the reader's words."""
+        unread = self._unread.get(indicator.id)
+        problems = (*self._result.run.held.get(indicator.id, ()), *([] if unread is None else [unread]))
+        return [Cause(code=one.code, says="。".join(filter(None, (one.message, one.hint)))) for one in problems]
 
     @staticmethod
     def _unclaimed(indicator: IndicatorResult) -> tuple[Verdict, list[Cause]]:
@@ -89,6 +114,8 @@ class Rows:
         if (low is not None and claimed < low) or (high is not None and claimed > high):
             says = f"可能的得分在 {text.between(indicator.least, indicator.most)}"
             return "unexplained", [Cause(code="unreachable", says=says)]
+        if indicator.row.tried:
+            return "undetermined", [Cause(code="sign-missing", says=_by_each_sign(indicator))]
         lacking = indicator.row.waits
         if all(asked.given for asked in lacking):
             return "undetermined", [
@@ -123,6 +150,17 @@ class Rows:
         if not named and (unreachable := _unreachable(indicator, claimed)):
             causes.append(unreachable)
         return verdict, causes
+
+
+def _held_up(causes: Sequence[Cause]) -> Verdict:
+    """The verdict of a row that cannot be scored: without a measurement its claim has nothing to stand on."""
+    return "unsupported" if any(one.code == NO_MEASUREMENT for one in causes) else "undetermined"
+
+
+def _by_each_sign(indicator: IndicatorResult) -> str:
+    """The score by each sign, of a row that has none and would have several scores."""
+    scores = (f"按 {word} 计 {exact.score(one.least, one.most, None)}" for word, one in indicator.row.tried)
+    return f"没有写{quoted(indicator.row.waits[0].name)}：{'，'.join(scores)}"
 
 
 def _may_exceed(indicator: IndicatorResult) -> bool:

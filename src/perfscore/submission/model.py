@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
+from unicodedata import normalize
 
 from pydantic import WithJsonSchema
 
@@ -30,7 +31,7 @@ MOST_NAME = 200
 def _year(value: object) -> int | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    text = written(value).strip().removesuffix("年")
+    text = normalize("NFKC", written(value)).strip().removesuffix("度").removesuffix("年").strip()
     if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) == len("2020")):
         shown = quoted(text) if isinstance(value, str | int | float) else "这里"
         raise refuse("year-form", f"{shown}不是年度", "年度写四位数字，如 2020")

@@ -118,7 +118,7 @@ def outputs(program: Program, result: Result) -> dict[str, Any]:
         if not isinstance(indicator, EachProgram):
             cells |= {name: column[0] for name, column in _columns(indicator.key, [left.pop(0)]).items()}
             continue
-        own = [row for row in left if any(row.program is way for way in indicator.rows.values())]
+        own = [row for row in left if row.program.key == indicator.key]
         left = left[len(own) :]
         cells |= _columns(indicator.key, own)
     return cells | {

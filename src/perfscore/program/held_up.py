@@ -1,0 +1,114 @@
+"""Indicators that a problem holds up: of a submission that is examined, not refused, each problem where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from perfscore import exact
+from perfscore.problems import Fault, Path
+from perfscore.program.indicator_run import IndicatorRun
+from perfscore.program.model import EachProgram, Program
+from perfscore.text import normal
+
+_ZERO: Final = exact.ratio(0)
+_BESIDE: Final = frozenset({"unknown-column", "same-id"})
+"""Problems of a row that leave open nothing of its score."""
+
+_STOPS: Final = frozenset({"zero-denominator"})
+"""Problems of a figure that stop one indicator, and no other that reads it."""
+
+
+@dataclass(slots=True)
+class HeldUp:
+    """The indicators of a submission, those that something holds up without a score; and what does."""
+
+    rows: list[IndicatorRun]
+    faults: dict[str, list[Fault]]
+    """By the ids of the indicators."""
+    unexplained: dict[str, Fault]
+    """Of the others those that a person scored without a reason: a judgement it is all the same."""
+    others: list[Fault]
+    """Problems that hold up none."""
+
+
+def hold_up(program: Program, faults: Iterable[Fault], results: Iterable[IndicatorRun]) -> HeldUp:
+    """The indicators with the errors that belong to each; a row of a name that another has is ``name#2``."""
+    rows = list(_apart(results))
+    owners = _Owners(program, rows)
+    held: dict[int, list[Fault]] = {}
+    unexplained: dict[int, list[Fault]] = {}
+    others: list[Fault] = []
+    for fault in faults:
+        claim = fault.path[:1] == ("claimed",) and fault.code == "number-not-read"  # whoever reads claims says so
+        if fault.severity != "error" or claim:
+            continue
+        owned = owners.of(fault)
+        for place in owned:
+            (unexplained if fault.path[-1] in _reasons(rows[place]) else held).setdefault(place, []).append(fault)
+        if not owned:
+            others.append(fault)
+    return HeldUp(
+        [_without_score(one) if place in held else one for place, one in enumerate(rows)],
+        {rows[place].id: kept for place, kept in held.items()},
+        {rows[place].id: kept[0] for place, kept in unexplained.items() if place not in held},
+        others,
+    )
+
+
+class _Owners:
+    """The indicators that problems belong to, by the places of both."""
+
+    def __init__(self, program: Program, rows: Sequence[IndicatorRun]) -> None:
+        self._rows = rows
+        self._places: dict[Path, int] = {one.path or ("answers", one.key): place for place, one in enumerate(rows)}
+        self._users: dict[str | int, list[int]] = {}
+        for place, one in enumerate(rows):
+            for asked in one.program.inputs:
+                if asked.source == "figure":
+                    self._users.setdefault(asked.table or asked.name, []).append(place)
+        ways = [one.way for one in program.indicators if isinstance(one, EachProgram)]
+        self._beside = {(way.table, column) for way in ways for column in (way.name, way.group)}
+        """The columns that leave open nothing of a row's score."""
+
+    def of(self, fault: Fault) -> list[int]:
+        """The indicators whose score a problem leaves open."""
+        path = fault.path
+        own = self._places.get(path[:2], self._places.get(path[:3]))
+        if own is not None:
+            beside = fault.code in _BESIDE or (len(path) > len(("data", "table", 0)) and path[1::2] in self._beside)
+            return [] if beside else [own]
+        if len(path) < len(("data", "figure")) or path[0] != "data":
+            return []
+        users = self._users.get(path[1], [])
+        return [one for one in users if fault.code not in _STOPS or self._rows[one].got is None]
+
+
+def _reasons(one: IndicatorRun) -> set[str | int]:
+    """The places in an answer, or the columns of a row, at which the reason of a judgement stands."""
+    columns = one.program.scored.way.row_columns if one.path else {}
+    return {columns.get(detail.key, detail.key) for detail in one.program.details if detail.role == "reason"}
+
+
+def _apart(results: Iterable[IndicatorRun]) -> Iterator[IndicatorRun]:
+    """The indicators, each with an id of its own."""
+    seen: dict[str, int] = {}
+    for one in results:
+        name = normal(one.id)
+        seen[name] = seen.get(name, 0) + 1
+        yield one if seen[name] == 1 else one._replace(id=f"{one.id}#{seen[name]}")
+
+
+def _without_score(one: IndicatorRun) -> IndicatorRun:
+    """An indicator of which nothing is known but where its score lies."""
+    waits = one.program.asked.keys and not one.waits
+    return one._replace(
+        status="pending" if waits or one.status == "pending" else "missing",
+        got=None,
+        least=-one.full if one.minus else _ZERO,
+        most=_ZERO if one.minus else None if one.endless else one.full,
+        step_values=(),
+        because="",
+        tried=(),
+    )

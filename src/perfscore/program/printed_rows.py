@@ -1,0 +1,288 @@
+"""The rows of a form as they are printed: which way scores them, and their two compared cells in one size.
+
+Source: 项目支出绩效自评表, as bureaus fill it in: the sign in its own column or in the target, or none at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from perfscore import exact
+from perfscore.exact import Number, Size
+from perfscore.methods.answer import blank, listed
+from perfscore.methods.readers import written
+from perfscore.problems import Fault
+from perfscore.program.model import Compared, EachProgram, IndicatorProgram
+from perfscore.submission import printed
+from perfscore.submission.printed import Printed
+from perfscore.text import quoted
+
+NO_MEASUREMENT: Final = "no-figure"
+"""The code of an actual value that is none."""
+_TARGETS: Final = "指标值写成“≥95%”“=8个”“≤202.6万元”这样：符号、数、单位；完成时限写日期，如 2021-12-31"
+_ACTUALS: Final = "只写一个数，最多带一个单位，如 96%、8个；完成时限写日期，如 2021-12-31"
+
+
+class Chosen(NamedTuple):
+    """The ways by which a row can be scored: several where no sign is written. What is wrong is not a way."""
+
+    words: tuple[str, ...]
+    programs: tuple[IndicatorProgram, ...] = ()
+    cells: Mapping[str, object] = {}
+    """The cells that are read otherwise than they stand."""
+    remark: str = ""
+    wrong: tuple[Fault, ...] = ()
+
+
+def choose(
+    program: EachProgram, word: str, cells: Mapping[str, object], unit: Size | None, year: int | None
+) -> Chosen | None:
+    """The ways of a row by what its ``by`` column says and what stands in its cells; None where no way is meant.
+
+    The faults' paths are columns. ``unit`` is what the row is counted in.
+    """
+    word = _word(program, word)
+    if word and word not in program.rows:
+        return None
+    row = _Row(program, cells, unit, year)
+    if word in program.rows and word not in program.compared:
+        return row.by((word,))
+    if not word and program.way.by is not None:
+        return row.unsigned()
+    return row.signed(word or next(iter(program.rows)))
+
+
+def _word(program: EachProgram, word: str) -> str:
+    """The word of the rule that a row's word is; a sign may be typed as >= or 大于等于. 定量 alone is no word."""
+    found = listed(word, program.rows)
+    if found in program.rows:
+        return found
+    found = listed(printed.sign_of(word), program.rows)
+    return found if found in program.rows else "" if printed.names_no_sign(word) else word
+
+
+class _Row:
+    """Looks at the cells of one row."""
+
+    def __init__(self, program: EachProgram, cells: Mapping[str, object], unit: Size | None, year: int | None) -> None:
+        self._program = program
+        self._cells = cells
+        self._unit = unit
+        self._year = year
+
+    def by(self, words: Iterable[str], changed: Mapping[str, object] | None = None, remark: str = "") -> Chosen:
+        """The ways of some words, over the cells as they are read."""
+        words = tuple(words)
+        return Chosen(words, tuple(self._program.rows[one] for one in words), changed or {}, remark)
+
+    def unsigned(self) -> Chosen | None:
+        """The ways of a row whose ``by`` column is empty: by the sign of its target, or every one that has a sign."""
+        program = self._program
+        others = [word for word in program.rows if word not in program.compared]
+        columns = {pair[:2] for pair in program.compared.values()}
+        if len(columns) != 1:
+            return None
+        pair = next(iter(program.compared.values()))
+        target, actual = pair.target, pair.actual
+        raw = self._cells.get(target)
+        if blank(raw) or isinstance(raw, list | Mapping):
+            return self.by([next(iter(program.compared))])
+        if not printed.has_digit(raw):
+            return self.by(others) if len(others) == 1 else None
+        if printed.is_plain(raw) and printed.is_plain(self._cells.get(actual)):
+            return self.by(program.compared)
+        wanted = printed.taken_apart(written(raw), self._year)
+        if wanted is None:
+            return self._wrong(self._not_plain(target, raw))
+        if len(wanted.numbers) > 1:
+            return self._range(pair, wanted)
+        words = [word for word, one in program.compared.items() if wanted.sign in {"", one.direction}]
+        return (
+            self._read(words, pair, wanted)
+            if words
+            else self._wrong(
+                Fault((target,), "sign-unknown", f"{self._said(target)}，规则里没有“{wanted.sign}”的评分方式")
+            )
+        )
+
+    def signed(self, word: str) -> Chosen:
+        """The way of a row whose sign is known."""
+        program = self._program
+        pair = program.compared.get(word)
+        if pair is None:
+            return self.by((word,))
+        raw, done = self._cells.get(pair.target), self._cells.get(pair.actual)
+        if (printed.is_plain(raw) and printed.is_plain(done)) or isinstance(raw, list | Mapping):
+            return self.by((word,))
+        if blank(raw):
+            return self._read([word], pair, None)
+        wanted = printed.taken_apart(written(raw), self._year)
+        if wanted is None:
+            return self._wrong(self._not_plain(pair.target, raw))
+        direction = pair.direction
+        if wanted.sign not in {"", direction} or (len(wanted.numbers) > 1 and direction != "="):
+            return self._wrong(self._disagree(pair.target, word))
+        if len(wanted.numbers) > 1:
+            return self._range(pair, wanted)
+        return self._read([word], pair, wanted)
+
+    # -- the two cells ---------------------------------------------------------------------
+
+    def _read(self, words: Iterable[str], pair: Compared, wanted: Printed | None) -> Chosen:
+        """The ways of some words over the target, as it was taken apart, and the actual value."""
+        raw = self._cells.get(pair.actual)
+        done = None if blank(raw) else self._done(pair.actual, raw)
+        if isinstance(done, Fault):
+            return self._wrong(done)
+        if wanted is None or done is None:
+            changed = {pair.target: _one(wanted), pair.actual: _one(done)}
+            known = {name: cell for name, cell in changed.items() if cell is not None}
+            return self.by(
+                words, {name: _without_counted(cell) for name, cell in known.items()} if pair.sized else known
+            )
+        if wanted.days or done.days:
+            return self._on_days(tuple(words), pair, wanted, done)
+        return self._sized(words, pair, wanted.numbers[0], done.numbers[0])
+
+    def _sized(self, words: Iterable[str], pair: Compared, target: str, actual: str, remark: str = "") -> Chosen:
+        """The ways over two numbers that are written in one size; what is not, the reader of sizes says."""
+        if not pair.sized:
+            return self.by(words, {pair.target: target, pair.actual: actual}, remark)
+        alike = _alike(target, actual, self._unit)
+        if alike is None:
+            said = f"{self._said(pair.target)}，{self._said(pair.actual)}"
+            unit = "" if self._unit is None else f"，度量单位是“{self._unit.word}”"
+            message = f"{said}{unit}，单位不同，不能相比"
+            return self._wrong(Fault((pair.actual,), "size-differs", message, "两个数要写成同一个单位"))
+        return self.by(words, dict(zip((pair.target, pair.actual), alike, strict=True)), remark)
+
+    def _range(self, pair: Compared, wanted: Printed) -> Chosen:
+        """A range: inside it is met, outside the nearer end is the target."""
+        target, actual = pair.target, pair.actual
+        raw = self._cells.get(actual)
+        done = None if blank(raw) else self._done(actual, raw)
+        if isinstance(done, Fault):
+            return self._wrong(done)
+        signs = {one.direction: word for word, one in self._program.compared.items()}
+        if not {"≥", "≤"} <= signs.keys():
+            return self._wrong(self._not_plain(target, self._cells.get(target)))
+        if done is not None and done.days:
+            return self._wrong(self._mixed(target, actual))
+        low, high = wanted.numbers
+        number = None if done is None else done.numbers[0]
+        short = number is not None and _value(number, self._unit) < _value(low, self._unit)
+        word, end = (signs["≥"], low) if short else (signs["≤"], high)
+        remark = f"指标值是区间 {written(self._cells.get(target)).strip()}：在区间内得满分，在外面的与较近的一端相比"
+        if number is None:
+            return self.by([word], {target: _without_counted(end) if pair.sized else end}, remark)
+        return self._sized([word], self._program.compared[word], end, number, remark)
+
+    def _on_days(self, words: tuple[str, ...], pair: Compared, wanted: Printed, done: Printed) -> Chosen:
+        """The ways of days; a month stands for each of its days, where all of them come to the same."""
+        programs = tuple(self._program.days[word] for word in words if word in self._program.days)
+        if not wanted.days or not done.days or len(programs) < len(words):
+            return self._wrong(self._mixed(pair.target, pair.actual))
+        target, (first, last) = wanted.days[1], done.days
+        if first <= target < last:
+            message = f"{self._said(pair.actual)}，分不清是不是在 {target} 以前"
+            return self._wrong(Fault((pair.actual,), "date-form", message, "写到哪一天，如 2021-12-31"))
+        day = last if last <= target else first
+        return Chosen(words, programs, {pair.target: target, pair.actual: day})
+
+    def _done(self, column: str, raw: object) -> Printed | Fault:
+        """An actual value, taken apart; a fault where it is no measurement."""
+        done = printed.taken_apart(written(raw), self._year)
+        if done is not None and done.sign in {"", "="} and len(done.numbers) <= 1:
+            return done
+        said = self._said(column)
+        if done is not None:
+            return Fault((column,), NO_MEASUREMENT, f"{said}，这是要求，不是实际完成的数", _ACTUALS)
+        if printed.is_nothing(raw):
+            return Fault((column,), NO_MEASUREMENT, f"{said}，没有写实际完成了多少", _ACTUALS)
+        return self._no_number(column, raw, _ACTUALS)
+
+    # -- what is wrong ---------------------------------------------------------------------
+
+    def _wrong(self, fault: Fault) -> Chosen:
+        return Chosen((), wrong=(fault,))
+
+    def _said(self, column: str) -> str:
+        return f"{quoted(column)}写的是{quoted(written(self._cells.get(column)).strip())}"
+
+    def _not_plain(self, column: str, raw: object) -> Fault:
+        hint = _TARGETS
+        if not printed.has_digit(raw) and self._program.way.by is not None:
+            hint = f"是文字的，{quoted(self._program.way.by)}写“{printed.QUALITATIVE}”；{_TARGETS}"
+        return self._no_number(column, raw, hint)
+
+    @staticmethod
+    def _no_number(column: str, raw: object, hint: str) -> Fault:
+        """The fault of a cell that is not plain: what keeps it from being a number."""
+        try:
+            exact.quantity(raw)
+        except exact.NotExact as error:
+            return Fault((column,), "number-not-read", f"{quoted(column)}的{error.message}", hint)
+        return Fault(
+            (column,), "number-not-read", f"{quoted(column)}的{quoted(written(raw).strip())}不是一个确切的数", hint
+        )
+
+    def _disagree(self, target: str, word: str) -> Fault:
+        by = self._program.way.by
+        lead = f"规则按“{word}”计分" if by is None else f"{quoted(by)}写的是“{word}”"
+        message = f"{lead}，{self._said(target)}，两处的符号不一致"
+        return Fault((target,), "sign-differs", message, "两处的符号要一样，或者只写一处")
+
+    def _mixed(self, target: str, actual: str) -> Fault:
+        message = f"{self._said(target)}，{self._said(actual)}，一个是日期，一个不是，不能相比"
+        return Fault((actual,), "number-not-read", message, "完成时限两处都写日期，如 2021-12-31")
+
+
+def _one(cell: Printed | None) -> str | None:
+    """The number of a cell by itself, or its day."""
+    return None if cell is None else (cell.numbers or cell.days)[-1]
+
+
+def _without_counted(text: object) -> object:
+    """A number without the unit in which it is only counted."""
+    read = None if text is None else exact.split_unit(text)
+    return read[0] if read is not None and _counts(read[1]) else text
+
+
+def _value(text: str, unit: Size | None) -> Number:
+    """A number in its own unit, else in that of its row."""
+    amount, size = exact.split_unit(text) or (exact.ratio(0), None)
+    size = size or unit
+    return amount if size is None else amount * size.scale
+
+
+def _alike(first: str, second: str, unit: Size | None) -> tuple[object, object] | None:
+    """Two numbers without what says nothing of their size; None where they count different things.
+
+    A unit on one side that changes no size (8个, 8) goes, and so does one on both sides. What is left goes to the
+    reader of sizes, which knows the unit of the row.
+    """
+    (one, size), (other, its) = (exact.split_unit(text) or (exact.ratio(0), None) for text in (first, second))
+    if unit is not None:
+        if any(_counts(of) and of.base not in {unit.base, "%"} and unit.base != "%" for of in (size, its) if of):
+            return None
+        named = {of[1:] for of in (size, its) if of is not None} == {unit[1:], (unit.scale, "")}
+        return (one, other) if named else (first, second)  # 5.8万 beside 5.8万元
+    if size is None or its is None:
+        if one == 0 or other == 0:  # nothing is nothing in any unit
+            return _bare(one, size), _bare(other, its)
+        return (one if _counts(size) else first), (other if _counts(its) else second)
+    if "%" in {size.base, its.base}:
+        return first, second
+    if size.base == its.base or (size.scale == its.scale != 1 and "" in {size.base, its.base}):
+        return one * size.scale, other * its.scale
+    return None
+
+
+def _bare(amount: Number, size: Size | None) -> Number:
+    return amount if size is None else amount * size.scale
+
+
+def _counts(size: Size | None) -> bool:
+    """True of a unit that changes no size."""
+    return size is not None and size.scale == 1

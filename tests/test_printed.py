@@ -1,0 +1,226 @@
+"""Cells as forms have them: one value in all of its spellings scores the same, and what is vague is not read."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import perfscore
+from perfscore.problems import PerfscoreError
+from perfscore.submission.printed import Printed, group_of, taken_apart
+
+RULE = "project-self-evaluation-2020"
+SIGNS = {
+    "≥": ["≥", "≧", ">=", "⩾", "大于等于", "不低于", "不少于", "至少", "＞", "大于"],
+    "≤": ["≤", "≦", "<=", "⩽", "小于等于", "不高于", "不超过", "至多", "＜", "小于"],
+    "=": ["=", "＝", "==", "═", "等于"],
+}
+AFTER = {"≥": ["以上", "及以上", "（含）以上"], "≤": ["以下", "以内", "及以下"], "=": []}
+UNITS = ["", "个", "%", "份", "万元", "亿元", "人次", "公里", "TB", "个月"]
+FULL_WIDTH = str.maketrans("0123456789.%,", "０１２３４５６７８９．％，")
+
+
+@st.composite
+def spelt(draw: st.DrawFn, sign: str, number: int, unit: str) -> tuple[str, str]:
+    """What stands in the column of signs, and in the cell of the target."""
+    digits = draw(st.sampled_from([str(number), f"{number}.0", f"{number}.00", f"{number:,}"]))
+    text = draw(st.sampled_from([digits + unit, f"{digits} {unit}", f"{digits}{unit} "]))
+    text = text.translate(FULL_WIDTH) if draw(st.booleans()) else text
+    word = draw(st.sampled_from(SIGNS[sign]))
+    forms = [(word, text), ("", word + text), (word, word + text), ("", f" {word} {text}"), ("定量指标", word + text)]
+    forms += [("", text.strip() + after) for after in AFTER[sign]]
+    return draw(st.sampled_from(forms))
+
+
+def form(word: str, target: str, actual: str, unit: str = "", **more: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "一级指标": "产出指标",
+        "三级指标": "数量",
+        "指标性质": word,
+        "指标值": target,
+        "度量单位": unit,
+    }
+    row |= {"完成值": actual, "分值": 50, "自评得分": ""} | more
+    rest = {"指标性质": "=", "指标值": 1, "完成值": 1, "自评得分": ""}
+    others = [
+        {"一级指标": "效益指标", "三级指标": "效益", "分值": 30, **rest},
+        {"一级指标": "满意度指标", "三级指标": "满意", "分值": 10, **rest},
+    ]
+    money = {"年初预算数": 1, "全年预算数": 1, "全年执行数": 1}
+    return {"rubric": RULE, "unit": "某局", "year": 2021, "data": {**money, "绩效指标": [row, *others]}}
+
+
+def score_of(given: dict[str, Any]) -> Any:
+    return perfscore.load(RULE).score(given)["数量"].score
+
+
+def earned(sign: str, target: int, actual: int) -> Fraction:
+    """The points out of 50 by the form's notes."""
+    if sign == "≥":
+        share = Fraction(1) if actual >= target else Fraction(actual, target)
+    elif sign == "≤":
+        share = Fraction(1) if actual <= target else Fraction(target, actual)
+    else:
+        share = Fraction(min(actual, target), max(actual, target)) if actual != target else Fraction(1)
+    cents = share * 50 * 100
+    return Fraction((2 * cents.numerator + cents.denominator) // (2 * cents.denominator), 100)
+
+
+@given(
+    st.data(),
+    st.sampled_from("≥≤="),
+    st.integers(1, 5000),
+    st.integers(1, 5000),
+    st.sampled_from(UNITS),
+)
+def test_one_value_in_all_of_its_spellings_scores_the_same(
+    data: st.DataObject, sign: str, target: int, actual: int, unit: str
+) -> None:
+    word, cell = data.draw(spelt(sign, target, unit))
+    done = data.draw(
+        st.sampled_from([f"{actual}{unit}", f"{actual:,} {unit}", f"完成{actual}{unit}", f"={actual}{unit}"])
+    )
+    assert Fraction(score_of(form(word, cell, done))) == earned(sign, target, actual)
+    if unit in {
+        "个",
+        "份",
+        "人次",
+        "公里",
+        "TB",
+        "个月",
+    }:  # said once, or as the row's unit
+        assert Fraction(score_of(form(word, cell, str(actual)))) == earned(sign, target, actual)
+        assert Fraction(score_of(form(word, cell, done, unit))) == earned(sign, target, actual)
+
+
+@given(
+    st.integers(1, 900), st.integers(1, 900), st.integers(1, 2000), st.sampled_from(["-", "~", "～", "—", "至", "到"])
+)
+def test_inside_a_range_is_full_and_outside_the_nearer_end_counts(low: int, more: int, actual: int, dash: str) -> None:
+    high = low + more
+    expected = (
+        earned("≥", low, actual) if actual < low else earned("≤", high, actual) if actual > high else Fraction(50)
+    )
+    for word, target in (("", f"{low}{dash}{high}个"), ("=", f"{low}个{dash}{high}个"), ("", f"{low}{dash}{high}")):
+        assert Fraction(score_of(form(word, target, f"{actual}个" if "个" in target else str(actual)))) == expected
+
+
+DAYS = st.dates(date(2021, 1, 1), date(2021, 12, 31))
+
+
+SPELLINGS = ["{0.year}年{0.month}月{0.day}日", "{0.month}月{0.day}日", "{0:%Y-%m-%d}", "{0:%Y/%m/%d}"]
+
+
+@given(DAYS, DAYS, st.sampled_from(SPELLINGS))
+def test_a_day_is_met_or_a_person_judges(target: date, actual: date, spelling: str) -> None:
+    written, done = spelling.format(target), spelling.format(actual)
+    for word, cell in (("≤", written), ("", written + "前"), ("", "不晚于" + written), ("≤", f"于{written}前完成")):
+        result = perfscore.load(RULE).score(form(word, cell, done))["数量"]
+        assert result.status == ("scored" if actual <= target else "pending")
+        assert result.score == (50 if actual <= target else None)
+    judged = form("≤", written, done, 自评得分="31.5", 偏差原因="雨季停工")
+    assert perfscore.load(RULE).score(judged)["数量"].score == (50 if actual <= target else Fraction("31.5"))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("12月底前", Printed("≤", days=("2021-12-31", "2021-12-31"))),
+        ("2月底前", Printed("≤", days=("2021-02-28", "2021-02-28"))),
+        ("2020年2月底前完成", Printed("≤", days=("2020-02-29", "2020-02-29"))),
+        ("年底前", Printed("≤", days=("2021-12-31", "2021-12-31"))),
+        ("2022年底", Printed("", days=("2022-12-31", "2022-12-31"))),
+        ("2021年6月", Printed("", days=("2021-06-01", "2021-06-30"))),
+        ("100%覆盖", Printed("", ("100%",))),
+        ("控制在5%以内", Printed("≤", ("5%",))),
+        ("90%-100%", Printed("", ("90%", "100%"))),
+        ("-5", Printed("", ("-5",))),
+    ],
+)
+def test_the_parts_of_a_cell(text: str, parts: Printed) -> None:
+    assert taken_apart(text, 2021) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "约100",
+            "100左右",
+            "100余人",
+            "20多个",
+            "近百",
+            "12月前",
+            "2021年",
+            "2021年1-12月",
+            "10:30",
+            "及时",
+            "已完成",
+        ),
+        *("2月30日", "13月底", "100-90", "90%-100", "不低于95%以下", "≥≤5", "二十个", "1,00", "", "≥"),
+    ],
+)
+def test_what_is_vague_is_not_read(text: str) -> None:
+    assert taken_apart(text, 2021) is None
+
+
+def test_a_day_without_its_year_needs_that_of_the_form() -> None:
+    assert taken_apart("12月31日", None) is None
+
+
+@pytest.mark.parametrize(
+    "word", ["产出指标(50分)", "产出指标（50 分）", "产出指标\n（50分）", "产出指标(50)", "产出指标"]
+)
+def test_a_group_may_have_its_points_beside_it(word: str) -> None:
+    assert group_of(word) == "产出指标"
+
+
+def test_without_a_sign_every_sign_is_tried() -> None:
+    rubric = perfscore.load(RULE)
+    same = rubric.score(form("", "100", "100"))["数量"]
+    assert same.score == 50
+    assert "没有写“指标性质”：按 ≥、≤、= 计，得分都一样" in same.reason
+    other = rubric.score(form("", "100", "80"))["数量"]
+    assert other.missing == ("指标性质",)
+    assert (other.low, other.high) == (Decimal(40), Decimal(50))
+
+
+def test_a_target_without_a_digit_is_judged() -> None:
+    result = perfscore.load(RULE).score(form("", "效果明显", "达成预期指标", 自评得分="45", 偏差原因="抽查属实"))[
+        "数量"
+    ]
+    assert result.score == 45
+
+
+@pytest.mark.parametrize(
+    ("word", "target", "actual", "unit", "code"),
+    [
+        ("≤", "≥95%", "96%", "", "sign-differs"),
+        ("≥", "90%-100%", "96%", "", "sign-differs"),
+        ("≥", "95%", "≥95%", "", "no-figure"),
+        ("≥", "95%", "无", "", "no-figure"),
+        ("≥", "95%", "90%-100%", "", "no-figure"),
+        ("≤", "202.6万元", "132.9", "", "size-differs"),
+        ("≥", "8个", "8件", "", "size-differs"),
+        ("≥", "8个", "8", "件", "size-differs"),
+        ("≥", "1.2万", "1.2", "万亩", "size-differs"),
+        ("≤", "2021-12-31", "300", "", "number-not-read"),
+        ("≤", "2021-12-15", "2021年12月", "", "date-form"),
+        ("≥", "及时", "及时", "", "number-not-read"),
+        ("≥", "约100", "100", "", "number-not-read"),
+    ],
+)
+def test_what_is_not_plain_is_a_problem_of_its_row(word: str, target: str, actual: str, unit: str, code: str) -> None:
+    given = form(word, target, actual, unit)
+    with pytest.raises(PerfscoreError) as caught:
+        perfscore.load(RULE).score(given)
+    assert [one.code for one in caught.value.problems if one.severity == "error"] == [code]
+    found = perfscore.recheck(perfscore.load(RULE), given)
+    assert [one.code for one in found["数量"].causes] == [code]
+    assert [found[name].computed for name in ("预算执行率", "效益", "满意")] == [10, 30, 10]

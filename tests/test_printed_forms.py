@@ -1,0 +1,136 @@
+"""Seven forms as bureaus print them: every row has a verdict or the reason why not, and nothing is scored by guess."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import perfscore
+from perfscore.recheck.document import Recheck
+
+FORMS = Path(__file__).parent / "cases" / "printed"
+RULE = "project-self-evaluation-2020"
+
+
+def recheck(name: str) -> Recheck:
+    return perfscore.recheck(perfscore.load(RULE), FORMS / f"{name}.yaml")
+
+
+def verdicts(found: Recheck) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Each row's verdict and the codes of its causes; the rows called 指标1 and so on by their numbers."""
+    rows = (row for row in found.rows if row.id != "total")
+    return {row.id.removeprefix("指标"): (row.verdict, tuple(one.code for one in row.causes)) for row in rows}
+
+
+AGREES = ("agrees", ())
+NO_FIGURE = ("unsupported", ("no-figure",))
+NO_SIGN = ("undetermined", ("sign-missing",))
+NO_LEVEL = ("undetermined", ("judged-level",))
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        (
+            "f1",
+            {
+                "预算执行率": AGREES,
+                **dict.fromkeys(["1", "2", "8"], AGREES),
+                **dict.fromkeys(["3", "4", "5", "6", "7", "9"], NO_FIGURE),
+                "10": NO_SIGN,
+            },
+        ),
+        (
+            "f2",
+            {
+                "预算执行率": ("rounding", ("whole-points",)),
+                "1": NO_SIGN,
+                **dict.fromkeys("23456789", AGREES),
+            },
+        ),
+        (
+            "f4",
+            {
+                "预算执行率": AGREES,
+                "1": AGREES,
+                "2": AGREES,
+                "3": NO_LEVEL,
+                "4": NO_LEVEL,
+                "5": NO_FIGURE,
+            },
+        ),
+        ("f6b", {"预算执行率": AGREES, "1": AGREES}),
+        (
+            "f9",
+            {
+                "预算执行率": ("exceeds", ("above-points",)),
+                **dict.fromkeys("23678", AGREES),
+                **dict.fromkeys("1459", NO_LEVEL),
+            },
+        ),
+        (
+            "f12",
+            {
+                "预算执行率": ("exceeds", ("above-points",)),
+                "1": AGREES,
+                "2": ("undetermined", ("not-claimed",)),
+                **dict.fromkeys("3478", NO_LEVEL),
+                "5": ("unsupported", ("no-figure", "points-missing")),
+                "6": AGREES,
+                "9": NO_FIGURE,
+                "10": AGREES,
+            },
+        ),
+        (
+            "a3",
+            {
+                "预算执行率": ("undetermined", ("zero-denominator",)),
+                **dict.fromkeys("1234578", AGREES),
+                "6": ("undetermined", ("size-differs",)),
+            },
+        ),
+    ],
+)
+def test_every_row_has_its_verdict_or_its_reason(name: str, rows: dict[str, tuple[str, tuple[str, ...]]]) -> None:
+    assert verdicts(recheck(name)) == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "findings"),
+    [
+        ("f1", ["all-full"]),
+        ("f4", ["over-achievement", "all-full"]),
+        ("f6b", ["group-mismatch"] * 3),
+        ("f9", ["group-mismatch"] * 3 + ["points-not-adding"]),
+        ("f12", ["group-mismatch", "points-not-adding"]),
+        ("a3", ["group-mismatch"] * 2 + ["points-not-adding"] + ["reason-missing"] * 5),
+    ],
+)
+def test_what_is_wrong_with_the_form_is_a_finding(name: str, findings: list[str]) -> None:
+    assert [one.code for one in recheck(name).findings] == findings
+
+
+def test_a_row_that_the_form_does_not_have_is_listed_and_counts_nothing() -> None:
+    row = recheck("f1")["指标8"]
+    assert row.points == 0
+    assert row.claimed is row.computed is None
+    assert row.reason == "“分值”写的是“/”，没有这个指标"
+
+
+def test_a_row_without_a_sign_says_what_each_sign_would_give() -> None:
+    row = recheck("f2")["指标1"]
+    assert row.causes[0].says == "没有写“指标性质”：按 ≥ 计 8.62 分，按 ≤ 计 10 分，按 = 计 8.62 分"
+    assert (str(row.low), str(row.high)) == ("8.62", "10")
+
+
+def test_what_cannot_be_scored_names_both_cells() -> None:
+    (cause,) = recheck("a3")["指标6"].causes
+    assert "“指标值”写的是“≤202.6万元”" in cause.says
+    assert "“完成值”写的是“132.9”" in cause.says
+
+
+def test_the_claims_do_not_add_up_to_the_claimed_total() -> None:
+    total = recheck("f9")["total"]
+    assert total.claimed == 100
+    assert total.computed == 54
