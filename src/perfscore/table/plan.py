@@ -11,6 +11,7 @@ from perfscore.formula.readings.integers import Truth, some
 from perfscore.formula.readings.quotients import Column, Exact, Known, Layers
 from perfscore.program.model import IndicatorProgram, Program
 from perfscore.steps.model import Input
+from perfscore.table import row_formulas
 from perfscore.table.answers import answer_checks
 from perfscore.table.columns import Fact
 from perfscore.table.decimals import Outputs
@@ -52,6 +53,7 @@ class _Planner:
     def __init__(self, program: Program, layout: Layout, facts: Mapping[str, Fact]) -> None:
         self._program = program
         self._facts = facts
+        self._per_row = row_formulas.known(row_formulas.formulas(program), facts)
         self._layers = Layers()
         self._places: Places = places(program)
         self._answers: dict[str, dict[str, Source]] = {}
@@ -70,7 +72,7 @@ class _Planner:
         if rows is not None:
             outcome.parts[rows.part.head.key] = rows.part
             self._odd.append(rows.problem)
-        total = Total(self._program, self._layers, self._figure, lowered)
+        total = Total(self._program, self._layers, self._figure, lowered, self._per_row)
         total.write(outcome)
         if explain:
             outcome.explain(lowered)
@@ -80,7 +82,7 @@ class _Planner:
 
     def _indicator(self, program: IndicatorProgram) -> Lowered:
         checks = answer_checks(program, self._facts, self._answers.get(program.key, {}))
-        known: dict[str, Known] = {}
+        known = dict(self._per_row)
         lacking: dict[str, Lacking] = {}
         for asked in program.inputs:
             known[asked.name], missing = self._input(program, asked)

@@ -10,6 +10,8 @@ from typing import Any, Final, TypeAlias
 
 import polars as pl
 
+from perfscore.formula import tree
+from perfscore.formula.per_row import columns
 from perfscore.formula.readings.integers import TooLarge, Truth
 from perfscore.problems import Problem
 from perfscore.program.model import Program
@@ -20,7 +22,7 @@ from perfscore.table.layout import PROBLEMS, Layout
 from perfscore.table.options import Options
 from perfscore.table.plan import Plan, RowSums, plan
 from perfscore.table.read import column
-from perfscore.table.row_formulas import reads_rows
+from perfscore.table.row_formulas import formulas
 
 CAPS: Final = (100, 80, 63, 53, 47, 39, 31, 23, 15, 7)
 """Bits: where nothing is wide enough for the numbers as they are, rows with larger ones are scored by themselves."""
@@ -42,9 +44,18 @@ class Scorer:
     plans: dict[tuple[Any, ...], Plan | None] = field(default_factory=dict)
 
     @cached_property
-    def reads_rows(self) -> bool:
-        """True where a formula is read row by row: then every submission is scored by itself."""
-        return reads_rows(self.program)
+    def per_row(self) -> Mapping[str, tuple[tree.PerRow, ...]]:
+        """The formulas that are read row by row, by the table whose rows they are."""
+        found: dict[str, tuple[tree.PerRow, ...]] = {}
+        for one in formulas(self.program):
+            table = self.program.columns[columns(one)[0]]
+            found[table] = (*found.get(table, ()), one)
+        return found
+
+    @cached_property
+    def rows_read_rows(self) -> bool:
+        """True where the rows of one table are scored by what the rows of another are read for: then one by one."""
+        return any(formulas(self.program, of_rows=True))
 
     @property
     def schema(self) -> dict[str, pl.DataType]:

@@ -45,8 +45,17 @@ class _Limit:
 class Total:
     """A writer of the total of every row of a piece."""
 
-    def __init__(self, program: Program, layers: Layers, figure: Figures, lowered: Mapping[str, Lowered]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        layers: Layers,
+        figure: Figures,
+        lowered: Mapping[str, Lowered],
+        per_row: Mapping[str, Known],
+    ) -> None:
+        """``per_row`` are the sums of what is read row by row."""
         self._program = program
+        self._per_row = per_row
         self._layers = layers
         self._figure = figure
         self._lowered = lowered
@@ -116,7 +125,7 @@ class Total:
             scale = unit / own.program.points if row.share else unit
             values[name] = Exact(outcome.parts[row.key].got, scale), opposite(own.scored)
             skipped = some(skipped, own.skipped)
-        writer = Gapped({name: value for name, (value, _) in values.items()}, self._layers)
+        writer = Gapped({**self._per_row, **{name: value for name, (value, _) in values.items()}}, self._layers)
         for name, (_, missing) in values.items():
             writer.lacks(name, missing, begun=False)
         look, here = writer.condition(condition.tree), opposite(skipped)

@@ -8,9 +8,11 @@ from typing import Any
 import polars as pl
 
 from perfscore import exact
+from perfscore.formula.per_row import columns
 from perfscore.program.inputs import MOST_ROWS
 from perfscore.steps.model import KINDS
 from perfscore.table import odd_rows as rows
+from perfscore.table import row_formulas
 from perfscore.table.columns import Piece
 from perfscore.table.layout import PROBLEMS, Source
 from perfscore.table.number_texts import any_flag, flagged
@@ -47,8 +49,14 @@ def piece_of(scorer: Scorer, frame: pl.DataFrame) -> Piece:
         if source.role == "reason":
             piece.odd = any_flag(piece.odd, flagged(unexplained(frame[source.column])))
     check_list_lengths(scorer, piece, frame)
-    if scorer.reads_rows:
+    lists = {source.column: source.input_of_cells for source in sources if source.role == "list"}
+    shares = frozenset[str]().union(*(meets.shares for meets in scorer.program.meets))
+    if scorer.rows_read_rows:
         piece.odd = pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
+    for nodes in scorer.per_row.values():
+        named = dict.fromkeys(name for node in nodes for name in columns(node))
+        if not row_formulas.add(piece, frame, {name: lists[name] for name in named}, nodes, shares):
+            piece.odd = pl.Series([True], dtype=pl.Boolean).new_from_index(0, piece.height)
     piece.odd = any_flag(piece.odd, other_rubric(scorer, frame))
     sorts = NumberSorts(frame.select(source.column for source in sources if source.role == "figure"))
     for meets in scorer.program.meets:
@@ -67,7 +75,7 @@ def other_rubric(scorer: Scorer, frame: pl.DataFrame) -> pl.Series | None:
 
 def add_list_column(piece: Piece, given: pl.Series, source: Source) -> None:
     """Add a column of lists that formulas add up: its sums, and its lengths."""
-    if KINDS[source.input.cells] != "number":  # a condition on rows names it: each submission is scored by itself
+    if KINDS[source.input.cells] != "number":  # a condition on rows names it: its sum is nothing
         there = pl.select(pl.when(given.is_null()).then(None).otherwise(pl.lit(0, dtype=pl.Int64))).to_series()
         for name in (source.column, f"{source.column}#"):
             piece.add(name, ReadColumn(there, exact.ratio(1)))

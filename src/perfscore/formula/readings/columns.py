@@ -19,7 +19,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.operations import COMPARISONS
-from perfscore.formula.readings import arithmetic, day_columns, integers, partition, value
+from perfscore.formula.readings import arithmetic, day_columns, integers, partition, prose, value
 from perfscore.formula.readings.integers import Truth, every, opposite, some, times
 from perfscore.formula.readings.quotients import (
     UNIT,
@@ -192,12 +192,13 @@ class Writer:
         )
 
     def column(self, node: Node) -> Column:
-        """A column of a table; a number is one of one row.
+        """A column of a table, or what is read row by row; a number is one of one row.
 
-        What is read row by row is not computed here, for the sum of its quotients fits no type: nobody looks at it.
+        Where rows cannot be added up in columns (``average(完成 / 计划)``), nobody looks at what comes out.
         """
         if isinstance(node, tree.PerRow):
-            return Column(number(exact.ratio(0)), number(UNIT))
+            rows = self.known.get(f"·{prose.code(node)}")
+            return rows if isinstance(rows, Column) else Column(number(exact.ratio(0)), number(UNIT))
         found = self.known.get(node.name) if isinstance(node, tree.Name) else None
         return found if isinstance(found, Column) else Column(self.number(node), number(UNIT))
 
