@@ -55,7 +55,7 @@ def name_of(node: tree.PerRow) -> str:
 
 
 def known(nodes: Sequence[tree.PerRow], facts: Mapping[str, Fact]) -> dict[str, Known]:
-    """What formulas that are read row by row add up to, as formulas over submissions see it."""
+    """Sums and numbers of rows, as formulas over submissions see them."""
     names = [name for node in nodes if (name := name_of(node)) in facts]
     return {name: Column(*(_number(facts[one]) for one in (name, f"{name}#"))) for name in names}
 
