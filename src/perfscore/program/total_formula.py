@@ -12,10 +12,11 @@ from perfscore.formula import dimensions, kinds, names, tree
 from perfscore.formula.analysis import mismatches
 from perfscore.formula.analysis.bounds import Bounds
 from perfscore.formula.analysis.extent import Extent, exactly
+from perfscore.formula.kinds import Kind
 from perfscore.formula.names import normal
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault
-from perfscore.program.section_steps import kinds_inside
+from perfscore.program.section_groups import kinds_inside
 from perfscore.program.totals import BONUS, MINUS, Sign
 from perfscore.rubric.model import RubricModel, Section
 from perfscore.steps import ranges
@@ -118,17 +119,14 @@ class _Reader:
     def faults(self) -> Iterator[Fault]:
         """Everything that is wrong with the formula, and with the names that it needs."""
         yield from self._names()
-        wrong = [fault.below(("total",)) for fault in (*self._form(self.root), *self._mentions())]
-        yield from wrong
-        if wrong:
-            return
-        known = dict.fromkeys((*self._known, BONUS, MINUS), "number") | {
-            name: KINDS[one.kind] for name, one in self._figures.items()
-        }
-        wrong = [fault.below(("total",)) for fault in kinds.check(self.root, known, "number")]  # type: ignore[arg-type]
-        wrong = wrong or [fault.below(("total",)) for fault in self._dimensions(known)]
-        wrong = wrong or [fault.below(("total",)) for fault in self._directions(self.root, 1)]
-        yield from wrong or self._full()
+        wrong = [*self._form(self.root), *self._mentions()]
+        if not wrong:
+            known: dict[str, Kind] = dict.fromkeys((*self._known, BONUS, MINUS), "number")
+            known |= {name: KINDS[one.kind] for name, one in self._figures.items()}
+            wrong += kinds.check(self.root, known, "number")
+            wrong = wrong or list(self._dimensions(known)) or list(self._directions(self.root, 1))
+        yield from (fault.below(("total",)) for fault in wrong)
+        yield from () if wrong else self._full()
 
     def _names(self) -> Iterator[Fault]:
         """Sections that the formula cannot name."""
@@ -233,9 +231,7 @@ class _Reader:
             case tree.Binary("-", left, right):
                 yield from self._directions(left, sign)
                 yield from self._directions(right, -sign)
-            case tree.Binary("*", left, right):
-                yield from self._product(node, left, right, sign)
-            case tree.Binary("/", left, right):
+            case tree.Binary("*" | "/", left, right):
                 yield from self._product(node, left, right, sign)
             case _:
                 for one in tree.children(node):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from perfscore import exact
 from perfscore.formula.literals import number_text
 from perfscore.program import grade_steps, rounding
-from perfscore.program.section_steps import Group, Reaches, SectionWriter, groups
+from perfscore.program.section_groups import Group, groups
+from perfscore.program.section_steps import Reaches, SectionWriter
 from perfscore.program.total_formula import TotalFormula
 from perfscore.program.totals import (
     BONUS,

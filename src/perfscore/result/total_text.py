@@ -9,7 +9,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula.readings import prose
 from perfscore.program.run import Run
-from perfscore.program.section_steps import Group, Kind, groups
+from perfscore.program.section_groups import Group, Kind, groups
 from perfscore.program.total_steps import ALTOGETHER, APPLIES, STRETCHED
 from perfscore.program.totals import BONUS, CONVERTED, MINUS, RESCALED, SUM, TOTAL, SectionSteps, by_formula
 
