@@ -16,7 +16,8 @@ from generators import formulas as made
 from perfscore import exact
 from perfscore.formula import grammar, tree
 from perfscore.formula.analysis import extent
-from perfscore.formula.analysis.bounds import Bounds, Column, Known, zeros
+from perfscore.formula.analysis.bounds import Bounds, Column, Known
+from perfscore.formula.analysis.divisors import possible_zeros
 from perfscore.formula.analysis.extent import ANY, COUNT, LEAST, MOST, NOT_NEGATIVE, End, Extent, closed, opened
 from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
@@ -109,7 +110,7 @@ def test_no_denominator_that_is_0_goes_unseen(node: Node, said: Mapping[str, Any
     values = ours(said)
     bounds = Bounds({name: around(luck, value) for name, value in values.items()})
     if outcome(node, values) is ZeroDivisionError:
-        assert list(zeros(bounds, node))
+        assert list(possible_zeros(bounds, node))
 
 
 def boxes(luck: Luck) -> dict[str, Extent]:
@@ -275,7 +276,7 @@ def test_truth_of_conditions(condition: str, truth: object) -> None:
     ],
 )
 def test_denominators_that_may_be_0(formula: str, found: list[str]) -> None:
-    assert list(zeros(Bounds(KNOWN), parsed(formula))) == [parsed(one) for one in found]
+    assert list(possible_zeros(Bounds(KNOWN), parsed(formula))) == [parsed(one) for one in found]
 
 
 def test_a_long_chain_of_quotients_takes_no_time() -> None:

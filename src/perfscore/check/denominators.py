@@ -16,7 +16,8 @@ from perfscore.check.finding import RuleFault, Witness
 from perfscore.check.subject import Rule, Subject
 from perfscore.exact import Number
 from perfscore.formula import tree
-from perfscore.formula.analysis.bounds import Bounds, quotients, zeros
+from perfscore.formula.analysis.bounds import Bounds
+from perfscore.formula.analysis.divisors import possible_zeros, quotients
 from perfscore.formula.analysis.extent import signed
 from perfscore.formula.readings import prose, reference
 from perfscore.formula.tree import Node
@@ -40,7 +41,7 @@ def zero(rule: Rule) -> Iterator[RuleFault]:
         reported: set[Node] = set()
         for stage in subject.plain.stages:
             formula = stage.item.when if isinstance(stage.item, Guard) else stage.item.formula
-            for divisor in zeros(stage.before, formula):
+            for divisor in possible_zeros(stage.before, formula):
                 if divisor not in reported and (trial := _zero_run(subject, stage, divisor)):
                     reported.add(divisor)
                     yield _zero(subject, stage, divisor, trial)
@@ -51,7 +52,7 @@ def _in_limits(rule: Rule) -> Iterator[RuleFault]:
     """Denominators in the conditions of limits, of figures alone, that can be 0."""
     figures = rule.program.figures
     for path, when, bounds in limit_conditions(rule, plain=True):
-        for divisor in dict.fromkeys(zeros(_within_relations(rule, bounds), when)):
+        for divisor in dict.fromkeys(possible_zeros(_within_relations(rule, bounds), when)):
             names = tuple(dict.fromkeys(one.name for one in tree.names(divisor)))
             if all(name in figures and figures[name].kind in _NUMBERS for name in names):
                 yield from islice((_limit_fault(path, divisor, one) for one in _zero_figures(rule, divisor, names)), 1)

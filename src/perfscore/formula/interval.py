@@ -66,6 +66,13 @@ class Interval:
         """The style in which its ends, and what is compared with them, are shown."""
         return "percent" if self.unit == "%" else "money" if self.unit == "元" else "number"
 
+    @property
+    def ends(self) -> Iterator[tuple[Number, str, int]]:
+        """The ends that are there: each with its unit as it was written, and its place."""
+        for end, written, at in zip((self.low, self.high), self.written, self.places, strict=True):
+            if end is not None:
+                yield end, written, at
+
     def condition(self, name: str) -> str:
         """The formula that says whether the figure called ``name`` is inside."""
         if self.low is not None and self.low == self.high:

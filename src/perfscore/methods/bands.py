@@ -15,7 +15,7 @@ from perfscore.formula.interval import Interval, gaps, start, units
 from perfscore.methods import fitting, full_marks, judgement, patterns
 from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.beyond import measure_unit
-from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds, Tier
+from perfscore.methods.description import Award, Context, Fact, PointsNamed, Thresholds, Tier, WrittenAmount
 from perfscore.methods.fields import Range, Root
 from perfscore.methods.layout import Layout
 from perfscore.methods.ratio import UNCAPPED
@@ -90,20 +90,15 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
 
     def thresholds(self) -> Iterator[Thresholds]:
         """The ends of all intervals."""
-        ends = [
-            Amount(end, one.unit, written)
-            for one in self.intervals
-            for end, written in zip((one.low, one.high), one.written, strict=True)
-            if end is not None
-        ]
+        ends = [Amount(end, one.unit, written) for one in self.intervals for end, written, _ in one.ends]
         yield Thresholds((), tuple(ends), tuple(end.value for end in ends))
 
-    def amounts(self) -> Iterator[Held]:
+    def amounts(self) -> Iterator[WrittenAmount]:
         """The ends of all intervals, each in its key."""
         for one in self.intervals:
-            for end, written, at in zip((one.low, one.high), one.written, one.places, strict=True):
-                if end is not None:
-                    yield Held((one.key,), Amount(end, one.unit if written else "", written), None, at, key=True)
+            for end, written, at in one.ends:
+                amount = Amount(end, one.unit if written else "", written)
+                yield WrittenAmount((one.key,), amount, None, at, key=True)
 
     def tiers(self) -> Iterator[Tier]:
         """The bands, each under the key that was written for it."""

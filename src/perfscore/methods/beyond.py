@@ -13,7 +13,7 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.literals import number_text
 from perfscore.methods import full_marks, patterns
-from perfscore.methods.description import SIDES, Fact, Held, Misunderstanding, Slope, Thresholds
+from perfscore.methods.description import SIDES, Fact, Misunderstanding, Slope, Thresholds, WrittenAmount
 from perfscore.methods.fields import one_of
 from perfscore.methods.readers import Amount, PointsOrShare
 from perfscore.methods.refusals import refuse
@@ -164,10 +164,10 @@ class Beyond:
         """The line, and the unit, which is written like it."""
         return Thresholds((*key, self.side), (self.line, self.each), (self.line.value,))
 
-    def amounts(self, *key: str) -> Iterator[Held]:
+    def amounts(self, *key: str) -> Iterator[WrittenAmount]:
         """The line and the unit, each at its own place."""
-        yield Held((*key, self.side), self.line)
-        yield Held((*key, "each"), self.each)
+        yield WrittenAmount((*key, self.side), self.line)
+        yield WrittenAmount((*key, "each"), self.each)
 
     def rate(self, full: Number, *key: str) -> Slope:
         """The points for each unit beyond the line."""

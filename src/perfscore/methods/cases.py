@@ -25,11 +25,11 @@ from perfscore.methods.description import (
     Condition,
     Context,
     Fact,
-    Held,
     Misunderstanding,
     PointsNamed,
     Rate,
     Thresholds,
+    WrittenAmount,
 )
 from perfscore.methods.fields import Root
 from perfscore.methods.layout import Layout
@@ -156,7 +156,7 @@ class Cases(Way, Root[list[CaseFields]]):
             for one in held.way.thresholds():
                 yield one._replace(path=(*path, *held.way_path, *one.path), of=one.of or own)
 
-    def amounts(self) -> Iterator[Held]:
+    def amounts(self) -> Iterator[WrittenAmount]:
         """None of its own: the way of each case is looked at with the measure of its own."""
         yield from ()
 

@@ -72,12 +72,7 @@ class Checklist(Way, Root[dict[Words, GivenPoints]]):
             shown = full_marks.shown(draft, points)
             draft.explain(f"{literal(item)}：是，{draft.verb} {shown}", f"{name} == '是'", "checklist", item)
             draft.explain(f"{literal(item)}：否，不{draft.verb}分（{shown}）", f"{name} == '否'", "checklist", item)
-        total = sum((one.of(draft.points) for one in self.root.values()), exact.ratio(0))
-        if total != draft.points:
-            shown, full = exact.show(total, "points"), exact.show(draft.points, "points")
-            draft.complain(
-                "points-not-adding", f"各项分值合计 {shown} 分，与本指标的 {full} 分不符", ("checklist",), key=True
-            )
+        full_marks.check_sum(draft, self.root.values(), "各项", "checklist")
         return draft.step("原得分", " + ".join(terms), "points", "raw")
 
     @classmethod

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from pydantic import ConfigDict, model_validator
 
-from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
@@ -109,10 +108,5 @@ class Checkpoints(Way, Root[list[Checkpoint]]):
             draft.explain(f"{shown}，{draft.verb} {{{score}}} 分", f"{actual} >= {target}", "checkpoints", place)
             short = f"{shown}，按比重 {full_marks.shown(draft, point.points)}中{draft.verb} {{{score}}} 分"
             draft.explain(short, f"{actual} < {target}", "checkpoints", place)
-        total = sum((point.points.of(draft.points) for point in self.root), exact.ratio(0))
-        if total != draft.points:
-            shown, full = exact.show(total, "points"), exact.show(draft.points, "points")
-            draft.complain(
-                "points-not-adding", f"各节点分值合计 {shown} 分，与本指标的 {full} 分不符", ("checkpoints",), key=True
-            )
+        full_marks.check_sum(draft, (one.points for one in self.root), "各节点", "checkpoints")
         return draft.step("原得分", " + ".join(scores), "points", "raw")

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, model_validator
 from perfscore.exact import Number, Style
 from perfscore.methods import full_marks
 from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, spaced
-from perfscore.methods.description import Award, Context, Fact, Held, Slope, Thresholds
+from perfscore.methods.description import Award, Context, Fact, Slope, Thresholds, WrittenAmount
 from perfscore.methods.fields import GivenPoints, Positive, Threshold, requires
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.refusals import refuse
@@ -91,7 +91,7 @@ class Deduct(Way, Strict):
         """The limit, and the unit, which is written like it."""
         yield self.rate.thresholds()
 
-    def amounts(self) -> Iterator[Held]:
+    def amounts(self) -> Iterator[WrittenAmount]:
         """The same, each at its own place."""
         return self.rate.amounts()
 

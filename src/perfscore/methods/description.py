@@ -153,8 +153,11 @@ class Thresholds(NamedTuple):
     of: Formula | None = None
 
 
-class Held(NamedTuple):
-    """One such number at its own place: ``at`` a place of the text there, or of the ``key`` there."""
+class WrittenAmount(NamedTuple):
+    """A number that a way holds a value against, at its own place.
+
+    ``at`` is a place of the text there, or of the ``key`` there.
+    """
 
     path: Path
     amount: Amount

@@ -15,7 +15,7 @@ from perfscore.methods import full_marks, kinds
 from perfscore.methods.answer import Answer, Reading
 from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, spaced
 from perfscore.methods.caps import PointsCap
-from perfscore.methods.description import Award, Context, Fact, Held, Rate, Thresholds
+from perfscore.methods.description import Award, Context, Fact, Rate, Thresholds, WrittenAmount
 from perfscore.methods.fields import GivenPoints, Positive, Threshold, absent, requires
 from perfscore.methods.kinds import Kinds, Rated
 from perfscore.methods.layout import Layout, Sheet
@@ -209,7 +209,7 @@ class Earn(Way, Strict):
         if self.rated is None:
             yield self.rate.thresholds()
 
-    def amounts(self) -> Iterator[Held]:
+    def amounts(self) -> Iterator[WrittenAmount]:
         """The same, each at its own place."""
         return iter(()) if self.rated is not None else self.rate.amounts()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from perfscore.formula.analysis import mismatch_words, mismatches
 from perfscore.formula.dimensions import ANY, Dimension, of_written
 from perfscore.formula.grammar import Formula
-from perfscore.methods.description import Held
+from perfscore.methods.description import WrittenAmount
 from perfscore.methods.way import Way
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
@@ -19,7 +19,7 @@ def amounts(draft: Draft, way: Way, path: Path) -> None:
 
     The first with a unit speaks for the others, where little is known of what they all are held against.
     """
-    read: list[tuple[Held, Dimension]] = []
+    read: list[tuple[WrittenAmount, Dimension]] = []
     for one in way.amounts():
         against = (_of(draft, one.of), mismatch_words.named(one.of.tree)) if one.of is not None else _measure(draft)
         given = of_written(one.amount.value, one.amount.unit, one.amount.written)
@@ -34,7 +34,7 @@ def amounts(draft: Draft, way: Way, path: Path) -> None:
             _differs(draft, one, given, first[one.of], path)
 
 
-def _differs(draft: Draft, one: Held, given: Dimension, against: tuple[Dimension, str], path: Path) -> bool:
+def _differs(draft: Draft, one: WrittenAmount, given: Dimension, against: tuple[Dimension, str], path: Path) -> bool:
     """True of a number that does not go together with what it is held against, which is noted."""
     fault = mismatches.held((given, one.amount.shown), against, draft.scope, draft.units, one.amount.written)
     if fault is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from perfscore import exact
 from perfscore.methods.readers import PointsOrShare
 from perfscore.methods.score_range import ScoreRange
@@ -37,3 +39,14 @@ def check_cap(draft: Draft, given: PointsOrShare | None, name: str, path: Path) 
     if given is not None and not given.share and not draft.row and not draft.endless and given.value > draft.points:
         message = f"{name} {exact.points(given.value)}超过了分值 {exact.points(draft.points)}"
         draft.complain("points-above-full", message, path)
+
+
+def check_sum(draft: Draft, given: Iterable[PointsOrShare], name: str, way: str) -> None:
+    """Complain of points under the key of a ``way`` that do not add up to those of the row; ``name`` says whose."""
+    total = sum((one.of(draft.points) for one in given), exact.ratio(0))
+    if total != draft.points:
+        shown, full = exact.show(total, "points"), exact.show(draft.points, "points")
+        message = f"{name}分值合计 {shown} 分，与本指标的 {full} 分不符"
+        if draft.endless:
+            message = f"{name}分值合计 {shown} 分，本指标却写了没有上限"
+        draft.complain("points-not-adding", message, (way,), f"分值写 {shown}" if draft.endless else "", key=True)

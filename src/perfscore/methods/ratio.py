@@ -12,7 +12,7 @@ from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
 from perfscore.methods import fitting
 from perfscore.methods.caps import ShareCap
-from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds
+from perfscore.methods.description import Award, Context, Fact, PointsNamed, Thresholds, WrittenAmount
 from perfscore.methods.readers import Amount
 from perfscore.methods.strict import Strict
 from perfscore.methods.way import Misreading, Way
@@ -64,10 +64,10 @@ class Ratio(Way, Strict):
         most = Amount(exact.ratio(1), "%") if self.at_most is None else self.at_most
         yield Thresholds((), (most,), (exact.ratio(1), most.value))
 
-    def amounts(self) -> Iterator[Held]:
+    def amounts(self) -> Iterator[WrittenAmount]:
         """The most that counts, where the author wrote it."""
         if "at_most" in self.model_fields_set and self.at_most is not None:
-            yield Held(("at_most",), self.at_most)
+            yield WrittenAmount(("at_most",), self.at_most)
 
     def awards(self, full: Number, /) -> Iterator[Award]:
         """The most that it gives."""

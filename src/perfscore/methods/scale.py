@@ -14,7 +14,7 @@ from perfscore.formula import names, tree
 from perfscore.formula.grammar import Formula
 from perfscore.formula.literals import number_text
 from perfscore.methods import fitting, full_marks, patterns
-from perfscore.methods.description import Award, Context, Fact, Held, PointsNamed, Thresholds
+from perfscore.methods.description import Award, Context, Fact, PointsNamed, Thresholds, WrittenAmount
 from perfscore.methods.fields import GivenPoints, Read, Root
 from perfscore.methods.readers import Amount, PointsOrShare, read_amount, scalar
 from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
@@ -115,9 +115,9 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
         """The anchors, where the score turns."""
         yield Thresholds((), tuple(self._amounts), tuple(one.value for one in self._amounts))
 
-    def amounts(self) -> Iterator[Held]:
+    def amounts(self) -> Iterator[WrittenAmount]:
         """The numbers of the anchors, each in its key."""
-        return (Held((one.key,), one.amount, None, 0, key=True) for one in self.root if one.amount is not None)
+        return (WrittenAmount((one.key,), one.amount, None, 0, key=True) for one in self.root if one.amount is not None)
 
     def awards(self, full: Number, /) -> Iterator[Award]:
         """The points of the anchors."""

@@ -10,7 +10,7 @@ from perfscore import exact
 from perfscore.exact import Number, Style
 from perfscore.methods import full_marks
 from perfscore.methods.beyond import Beyond, spaced
-from perfscore.methods.description import Award, Context, Fact, Held, Rate, Thresholds
+from perfscore.methods.description import Award, Context, Fact, Rate, Thresholds, WrittenAmount
 from perfscore.methods.readers import PointsOrShare
 from perfscore.methods.way import Misreading, Way
 from perfscore.steps.draft import Draft
@@ -97,7 +97,7 @@ class Swing(Way):
         yield self._fall.thresholds("deduct")
         yield self._rise.thresholds("earn")
 
-    def amounts(self) -> Iterator[Held]:
+    def amounts(self) -> Iterator[WrittenAmount]:
         """Both lines and units, each at its own place."""
         yield from self._fall.amounts("deduct")
         yield from self._rise.amounts("earn")

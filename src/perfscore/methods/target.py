@@ -16,7 +16,7 @@ from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
 from perfscore.methods import fitting, full_marks, judgement
 from perfscore.methods.answer import Answer, Reading, blank
-from perfscore.methods.description import Comparison, Context, Fact, Held, PointsNamed, Thresholds
+from perfscore.methods.description import Comparison, Context, Fact, PointsNamed, Thresholds, WrittenAmount
 from perfscore.methods.fields import Expression, FigureName, GivenPoints, Threshold, one_of
 from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
@@ -119,7 +119,7 @@ class Target(Way, Strict):
     def thresholds(self) -> Iterator[Thresholds]:
         """The target, where it is a number, which the actual value is held against."""
         if isinstance(self.target, Interval):
-            ends = [end for end in (self.target.low, self.target.high) if end is not None]
+            ends = [end for end, *_ in self.target.ends]
             yield Thresholds(
                 ("target",), tuple(Amount(one, self.target.unit) for one in ends), tuple(ends), self.actual
             )
@@ -130,14 +130,13 @@ class Target(Way, Strict):
         numbers = (wanted.value,) if isinstance(wanted, tree.Num) else ()
         yield Thresholds(("target",), tuple(map(Amount, numbers)), numbers, self.actual)
 
-    def amounts(self) -> Iterator[Held]:
+    def amounts(self) -> Iterator[WrittenAmount]:
         """The ends of a range; a formula is looked at as one."""
         if isinstance(self.target, Interval):
             wanted = self.target
-            for end, written, at in zip((wanted.low, wanted.high), wanted.written, wanted.places, strict=True):
-                if end is not None:
-                    amount = Amount(end, wanted.unit if written else "", written)
-                    yield Held(("target",), amount, self.actual, at)
+            for end, written, at in wanted.ends:
+                amount = Amount(end, wanted.unit if written else "", written)
+                yield WrittenAmount(("target",), amount, self.actual, at)
 
     def names_points(self) -> PointsNamed:
         """The full marks, of which there is a share."""

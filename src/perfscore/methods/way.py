@@ -18,12 +18,12 @@ from perfscore.methods.description import (
     Condition,
     Context,
     Fact,
-    Held,
     Misunderstanding,
     PointsNamed,
     Rate,
     Thresholds,
     Tier,
+    WrittenAmount,
     facts_of,
 )
 from perfscore.methods.layout import Layout, Sheet, plain, plain_sheet
@@ -151,9 +151,9 @@ class Way:
         """The numbers that the measure, or a formula of the way, is held against."""
         yield from ()
 
-    def amounts(self) -> Iterator[Held]:
+    def amounts(self) -> Iterator[WrittenAmount]:
         """The same as the author wrote them, each at its own place: they have to fit what they are held against."""
-        return (Held(one.path, amount, one.of) for one in self.thresholds() for amount in one.written)
+        return (WrittenAmount(one.path, amount, one.of) for one in self.thresholds() for amount in one.written)
 
     def tiers(self) -> Iterator[Tier]:
         """The tiers that the measure falls into; outside all of them there is no score."""

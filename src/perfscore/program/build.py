@@ -385,7 +385,7 @@ class _Builder:
         faults = kinds.check(node, known, "truth", choices, cells, hints=hints) or digits.check(node, self._lengths)
         if not faults:
             node, _, faults = mismatches.fitted(node, self._dimensions_of(names), known, self._units)
-        for fault in faults or divisors.zeros(node):
+        for fault in faults or divisors.certain_zeros(node):
             self.faults.append(fault.below(path))
         self.used.update(names)
         return Condition(node, names, _never if len(self.faults) > before else compile_value(node, names))

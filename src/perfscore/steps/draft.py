@@ -150,7 +150,7 @@ class Draft:
         faults = kinds.check(node, self.scope, wanted, choices, cells, hints=hints) or digits.check(node, self.lengths)
         if not faults:
             node, _, faults = mismatches.fitted(node, self.dimensions(names), self.scope, self.units)
-        faults = faults or tuple(divisors.zeros(node))
+        faults = faults or tuple(divisors.certain_zeros(node))
         for fault in faults:
             self.add_fault(fault, path, at)
         for name in () if faults else names:
