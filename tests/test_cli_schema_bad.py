@@ -118,7 +118,7 @@ NEVER: Final = {  # what a schema cannot say, and where it shows something all t
     "formula-too-large": "",
     "relation-form": "",
     # the units of numbers, and what a formula counts
-    "money-without-unit": "",
+    "money-without-unit": "words-round-numbers:24:47",  # beside a key that is none
     "percent-for-ratio": "",
     "unit-unknown": "",
     "units-differ": "",
@@ -128,6 +128,7 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "kinds-same-name": "kinds:16:66",  # it underlines the list
     "earn-unit": "earn-beside-deduct:35:28",  # that of deduct is another
     "date-form": "dates-unquoted:18:59 target-days:16:59",  # beside formulas, which it could be
+    "number-not-read": "scale:20:52 words-round-numbers:21:52 words-round-numbers:21:62",  # 15天以内, like a unit
     "bands-unit": "two-units:14:69",  # two units, neither of them %
     "interval-form": "bands-ranges:12:70 target-days:18:59 target-range-units:15:60 two-units:18:59",  # its ends
     "level-range": "level-range:12:49",  # points above the row's

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from perfscore.formula import day_counts
 from perfscore.problems import Fault
 
 PERCENT: Final = "百分号紧跟在数后面写，如 60%；公式里没有取余数的运算"
@@ -61,6 +62,7 @@ WORDS: Final = frozenset(_INSTEAD)
 """Words and marks that people write between operands."""
 _MARK: Final = re.compile(r"&&|\|\||<>|===|=>|=<|=!|!(?!=)")
 _WORD: Final = re.compile(r"[^\W\d]\w*|[0-9][0-9.]*\w*")
+_YEAR: Final = re.compile(r"[0-9]{4}年")
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 _DAY: Final = re.compile(
     r"(?<![\w.])(?P<year>[12][0-9]{3})(?P<sign>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)"
@@ -155,5 +157,9 @@ def _word_mistake(bare: str, at: int) -> Fault | None:
         return None
     if bare[at - 1].isalnum():
         whole = next(found for found in re.finditer(r"\w+", bare) if found.end() > at)
+        if _YEAR.match(whole[0]):
+            day = day_counts.day_of(whole[0])
+            hint = f"日期写成 '{day}'，连同引号" if day else day_counts.instead(whole[0])
+            return _fault(f"公式里的日期不写成“{whole[0]}”", whole.start(), len(whole[0]), hint)
         return _fault("名称不能以数字开头", whole.start(), len(whole[0]), "数和名称之间要有运算符")
     return _fault(f"“{word[0][:20]}”前面缺少运算符", at, len(word[0]), "如 + - * / == and or")

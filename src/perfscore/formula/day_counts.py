@@ -48,7 +48,11 @@ def instead(text: str) -> str:
         if year and 1 <= month <= 12:  # noqa: PLR2004 (months)
             return f"{year} 年 {month} 月只有 {monthrange(year, month)[1]} 天"
         return "月份是 1 到 12" if year else FORM
-    return f"要写到哪一天，{FORM.removeprefix('日期')}" if _MONTH.fullmatch(plain) else FORM
+    if _MONTH.fullmatch(plain):
+        return f"要写到哪一天，{FORM.removeprefix('日期')}"
+    inside = WRITTEN.search(plain)
+    day = day_of(inside[0]) if inside else None
+    return f"只写日期，写成 {day}" if day else FORM
 
 
 @lru_cache(maxsize=4096)

@@ -105,8 +105,9 @@ def beyond(
     if each.value <= 0:
         raise refuse(no_unit, f"each（每多少{verb}一次）要大于 0", at=("each",))
     if (each.unit == "%") != (line.unit == "%") and line.value != 0:
-        message = f"{verb}分起点和 each（每多少{verb}一次）要么都带 %，要么都不带"
-        raise refuse(no_match, message, "一个百分点写 1%", at=("each",))
+        message = f"{verb}分起点 {line.shown} 和 each（每多少{verb}一次）{each.shown} 要么都带 %，要么都不带"
+        like = f"each 也写金额，如 {line.shown}" if line.unit == "元" else "一个百分点写 1%"
+        raise refuse(no_match, message, like, at=("each",))
     return Beyond("above" if above is not None else "below", line, each, points, part, earns)
 
 

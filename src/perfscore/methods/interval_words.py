@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _NUMBER: Final = r"[-+]?[0-9][0-9,.]*\s*(?:[%％‰]|个?百分点|[十百千万亿]*[元人个次天日月年项起户亩分例位家]?)?"
@@ -32,5 +33,12 @@ def interval_hint(text: str) -> str:
     for form, written in _READ:
         if found := form.fullmatch(plain):
             ends = "；含不含端点按原文写：含的用方括号，不含的用圆括号" if _DOUBTFUL.search(plain) else ""
-            return f'写成 "{written.format(*(one.strip() for one in found.groups()))}"{ends}'
+            return f'写成 "{written.format(*_in_one_unit(found.groups()))}"{ends}'
     return ""
+
+
+def _in_one_unit(ends: Sequence[str]) -> list[str]:
+    """The ends of an interval, the first in the unit of the last where it has none: 80-90%; points have none."""
+    plain = [one.strip().removesuffix("分").strip() for one in ends]
+    unit = plain[-1].lstrip("+-0123456789.,").strip()
+    return [one + unit if one[-1].isdigit() else one for one in plain]

@@ -15,6 +15,7 @@ from perfscore.formula.grammar import Formula, FormulaError
 from perfscore.formula.interval import Interval, IntervalError, end_text
 from perfscore.formula.literals import number_text
 from perfscore.methods.interval_words import interval_hint
+from perfscore.methods.number_words import number_hint, points_hint
 from perfscore.methods.refusals import limit_items, refuse, refused
 from perfscore.problems import Fault
 from perfscore.text import DELETE, INVISIBLE, code_point, is_reason, quoted
@@ -120,10 +121,14 @@ def is_none(value: object) -> bool:
 
 def read_amount(value: object, what: str = "一个数，如 100% 或 0.4") -> Amount:
     """A number with its unit; ``what`` says what to write where there is none."""
+    text = scalar(value, what)
     try:
-        return Amount(*exact.amount_of(scalar(value, what)))
+        amount = Amount(*exact.amount_of(text))
     except exact.NotExact as error:
-        raise refuse("number-not-read", error.message, f"这里要写{what}") from None
+        raise refuse("number-not-read", error.message, number_hint(text) or f"这里要写{what}") from None
+    if amount.unit and (hint := number_hint(text)):  # 15日以内 is no 15 of a unit called 日以内
+        raise refuse("number-not-read", f"{quoted(text)}不是一个确切的数", hint)
+    return amount
 
 
 def read_number(value: object, what: str = "一个数，如 5") -> Number:
@@ -132,9 +137,9 @@ def read_number(value: object, what: str = "一个数，如 5") -> Number:
     try:
         number, unit = exact.quantity(text)
     except exact.NotExact as error:
-        raise refuse("number-not-read", error.message, f"这里要写{what}") from None
+        raise refuse("number-not-read", error.message, points_hint(text) or f"这里要写{what}") from None
     if unit:
-        raise refuse("number-with-unit", f"这里只写数字，不带单位：{quoted(text)}")
+        raise refuse("number-with-unit", f"这里只写数字，不带单位：{quoted(text)}", points_hint(text))
     return number
 
 

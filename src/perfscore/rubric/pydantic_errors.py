@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import UnionType
@@ -23,6 +24,9 @@ KEY: Final = "[key]"
 """The step that pydantic puts at the end of the place of a key."""
 
 KEYS: Final = "可用的键："
+_THOUSANDS: Final = "数字里不写千分位的逗号"
+_REST: Final = re.compile(r"[0-9]{3}(?![0-9])")
+"""The rest of 5,000万元 behind its comma, which YAML takes for a key."""
 _EMPTY: Final = "没有内容就删去这个键"
 
 _FORMS: Final = {
@@ -63,16 +67,16 @@ def refusals(raws: Sequence[Raw], model: type[BaseModel]) -> Refusals:
     for path, keys in absent.items():
         message, hint = "缺少" + "、".join(map(quoted, keys)), _choice_hint(model, path, keys)
         raised.append(Fault(path, "key-missing", message, hint, key=True))
-    faults = Faults(_keys_listed_once(raised, meant))
+    faults = Faults(_keys_listed_once(raised))
     faults.hidden = max(0, len(raws) - MOST_FAULTS)
     return Refusals(faults, meant)
 
 
-def _keys_listed_once(faults: list[Fault], meant: Mapping[Path, str]) -> Iterator[Fault]:
+def _keys_listed_once(faults: list[Fault]) -> Iterator[Fault]:
     """The faults, the list of the known keys only in the hint of the first unknown one."""
     listed: set[str] = set()
     for fault in faults:
-        again = fault.code == "unknown-key" and fault.path not in meant and fault.hint in listed
+        again = fault.code == "unknown-key" and fault.hint.startswith(KEYS) and fault.hint in listed
         yield replace(fault, hint="") if again else fault
         listed.add(fault.hint)
 
@@ -83,13 +87,18 @@ def _faults(raw: Raw, model: type[BaseModel], meant: Mapping[Path, str]) -> Iter
     kind: str = raw["type"]
     if kind == "extra_forbidden":
         near, known = meant.get(loc), keys_of(model, loc[:-1])
-        hint = f"你是不是想写{quoted(near)}？" if near else KEYS + "、".join(known) if known else ""
+        homes = [] if near else [*_homes(model, loc[:-1], loc[-1]), *_homes(model, loc[:-2], loc[-1])]
+        listed = f"{loc[-1]} 写在 {'、'.join(homes)} 里面" if homes else KEYS + "、".join(known) if known else ""
+        hint = f"你是不是想写{quoted(near)}？" if near else listed
+        hint = _THOUSANDS if _REST.match(str(loc[-1])) else hint
         yield Fault(loc, "unknown-key", f"不认识的键{quoted(str(loc[-1]))}", hint, key=True)
     elif kind == REFUSED:
         for fault in context[FAULTS]:
             below: Fault = fault.below(loc)
             if below == Fault(loc, "value-empty", below.message) and _may_go(model, loc):
                 below = replace(below, hint=_EMPTY)
+            if below.code == "value-empty" and "：" in str(loc[-1]):
+                below = replace(below, hint=f"冒号要用半角，后面空一格：{str(loc[-1]).replace('：', ': ')}")
             yield replace(below, key=True) if loc[-1:] == (KEY,) else below
     elif raw["input"] is None:
         needed = loc[-1] in keys_of(model, loc[:-1], needed=True)
@@ -113,7 +122,12 @@ def _nearest_key(raw: Raw, model: type[BaseModel]) -> str:
     if raw["type"] != "extra_forbidden":
         return ""
     loc = raw["loc"]
-    return meant(str(loc[-1]), keys_of(model, loc[:-1]), CHINESE)
+    return "" if _homes(model, loc[:-1], loc[-1]) else meant(str(loc[-1]), keys_of(model, loc[:-1]), CHINESE)
+
+
+def _homes(top: type[BaseModel], path: Path, key: str | int) -> list[str]:
+    """The keys of the mapping at ``path`` inside which a key may stand: ``base`` in ``earn``."""
+    return [one for one in keys_of(top, path) if key in keys_of(top, (*path, one))]
 
 
 def _mapping_hint(top: type[BaseModel], loc: Path) -> str:

@@ -46,19 +46,29 @@ def difference(
             size = exact.plain(wrong.value)
             return f"{beside}是比例（1 即 100%），与它{word}的却是 {size}", f"写成 {size}%"
         case "kinds" | "written":
-            return f"{beside}是{other.word}，{name}是{wrong.word}，不能{word}", _hint(wrong, other, name, beside)
+            hint = _hint(wrong, other, adds=word != "比较")
+            return f"{beside}是{other.word}，{name}是{wrong.word}，不能{word}", hint
         case "scales":
             return f"{beside}是{other.word}，{name}是{wrong.word}，大小不一，不能{word}", _ALIKE
         case _:
             assert_never(mismatch)
 
 
-def _hint(wrong: Dimension, other: Dimension, name: str, beside: str) -> str:
-    """The hint for two numbers of different kinds."""
-    kinds = {wrong.what: name, other.what: beside}
-    if kinds.keys() == {"money", "ratio"}:
+def _hint(wrong: Dimension, other: Dimension, *, adds: bool) -> str:
+    """The hint for two numbers of different kinds, which are added, or only compared."""
+    kinds = {wrong.what, other.what}
+    if kinds == {"money", "ratio"}:
         return "金额的几成写成相乘，如 预算数 * 5%"
+    if wrong.written:
+        return wanted(other)
+    if adds and kinds == {"money", "counted"} and "分" not in {wrong.name, other.name}:
+        return "平均一个多少写成相除，如 支出数 / 人数"
     return ""
+
+
+def wanted(other: Dimension) -> str:
+    """The hint for a number of the rule that is held against what is of another kind."""
+    return "这里要写金额，带上单位，如 1000元" if other.what == "money" else f"这里要写{other.word}"
 
 
 def unknown_unit(unit: str, at: int, text: str, names: Collection[str], own: Units) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, assert_never
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.formula import dimensions, tree, units
-from perfscore.formula.analysis.mismatch_words import CODES, Units, difference, named, unknown_unit, width
+from perfscore.formula.analysis.mismatch_words import CODES, Units, difference, named, unknown_unit, wanted, width
 from perfscore.formula.dimensions import ANY, DAYS, MONTHS, NUMBER, Dimension, Mismatch
 from perfscore.formula.tree import Node
 from perfscore.problems import Fault
@@ -72,7 +72,9 @@ def held(
         return None
     says, hint = difference(mismatch, given[0], against[0], quoted(given[1]), against[1], "比较")
     if mismatch in {"kinds", "written"}:
-        hint = "这里要写金额，带上单位，如 1000元" if against[0].what == "money" else f"这里要写{against[0].word}"
+        hint = wanted(against[0])
+    elif mismatch == "money" and written:  # 1万, of what is held
+        hint = f"写成 {given[1]}元"
     elif mismatch == "scales":
         size = exact.plain(given[0].value / against[0].scale)
         hint = f"只写 {size}，{against[1]}的单位是{against[0].name}"
@@ -201,7 +203,9 @@ class _Checker:
             named(nodes[1 - wrong]),
             word,
         )
-        code = CODES[mismatch]
+        code, number = CODES[mismatch], nodes[wrong]
+        if mismatch == "money" and isinstance(number, tree.Num) and number.written:  # 5万, of what is held
+            hint = f"写成 {number.written}元"
         self.faults.append(Fault.in_text(code, says, nodes[wrong].at, hint, width(nodes[wrong])))
         return ANY
 
