@@ -253,7 +253,7 @@ def test_a_file_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_every_code_has_a_case() -> None:
     told = {one.code for case in CASES for one in problems_of(case)}
-    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS, *OF_FORMS, *OF_FOLDERS, *OF_TABLES}
+    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS, *OF_FORMS, *OF_MAPS, *OF_FOLDERS, *OF_TABLES}
     assert CODES - told - elsewhere - NEVER == set()
     assert told & NEVER == set()
 
@@ -266,7 +266,9 @@ OF_VERSIONS: Final = {
 }
 """Codes that only the choice among rubrics meets: see test_versions.py."""
 OF_FORMS: Final = {code for code in CODES if code.startswith(("form-", "workbook-"))}
-"""Codes that only a filled form meets: see test_form_read.py and test_form_hostile.py."""
+"""Codes that only a filled form meets: see test_form_read.py, test_form_hostile.py and test_form_own_bad.py."""
+OF_MAPS: Final = {code for code in CODES if code.startswith("map-")}
+"""Codes that only a map of headings meets: see test_form_own_maps.py."""
 OF_FOLDERS: Final = {"files-skipped", "files-twice", "folder-empty"}
 """Codes that only a batch of files meets: see test_recheck_gather.py."""
 OF_TABLES: Final = {
@@ -286,7 +288,7 @@ def test_what_the_page_quotes_is_really_said() -> None:
     quoted = dict(re.findall(r"^### `([a-z-]+)`\n\n[^\n]+\n\n> `(.+)`$", page, re.MULTILINE))
     said = {(one.code, one.render().split("\n")[0]) for case in CASES for one in problems_of(case)}
     assert quoted.keys() >= CODES
-    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS, *OF_FORMS, *OF_FOLDERS, *OF_TABLES}
+    elsewhere = {*LARGE, "file-unreadable", *OF_PROGRAMS, *OF_VERSIONS, *OF_FORMS, *OF_MAPS, *OF_FOLDERS, *OF_TABLES}
     for code in CODES - elsewhere - NEVER - {"too-many-problems"}:
         assert (code, quoted[code]) in said
 

@@ -247,7 +247,7 @@ def test_without_a_command_the_help_is_an_error(capsys: pytest.CaptureFixture[st
         (["scor"], "没有命令“scor”\n提示：你是不是想写“score”？"),
         (
             ["完全不同"],
-            "没有命令“完全不同”\n提示：可用的命令：score、form、recheck、table、show、check、test、diff、list、new、schema、verify",
+            "没有命令“完全不同”\n提示：可用的命令：score、form、recheck、read、table、show、check、test、diff、list、new、schema、verify",
         ),
         (["--complete"], "没有选项“--complete”"),
         (["score"], "缺少参数“规则”"),

@@ -364,12 +364,12 @@ def test_a_workbook_without_its_styles_or_with_too_many_is_refused(
     project: perfscore.Rubric, files: dict[str, Path], tmp_path: Path
 ) -> None:
     members = {name: content for name, content in parts(files["project"]).items() if name != "xl/styles.xml"}
-    message = "workbook-broken  工作簿打不开：有的格的格式，工作簿里没有"
+    message = "workbook-broken  文件打不开：有的格的格式，工作簿里没有"
     assert problems(project, pack(tmp_path / "无.xlsx", members)) == [message]
     many = parts(files["project"])
     xfs = b"<cellXfs>" + b'<xf numFmtId="0"/>' * 65_537 + b"</cellXfs>"
     many["xl/styles.xml"] = b'<styleSheet xmlns="x">' + xfs + b"</styleSheet>"
-    assert problems(project, pack(tmp_path / "多.xlsx", many)) == ["workbook-too-large  工作簿太大：格式超过 65536 种"]
+    assert problems(project, pack(tmp_path / "多.xlsx", many)) == ["workbook-too-large  文件太大：格式超过 65536 种"]
 
 
 def typed(file: Path, into: Path, text: str) -> Path:

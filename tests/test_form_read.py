@@ -123,7 +123,7 @@ def test_a_workbook_without_the_map_is_no_form(
     if sheet == "_perfscore":
         book = members["xl/workbook.xml"].decode().replace('name="_perfscore"', 'name="x"').encode()
         assert problems(rubric, pack(tmp_path / "无.xlsx", members | {"xl/workbook.xml": book}))[0].startswith(
-            "workbook-not-a-form"
+            "form-other-kind"
         )
         return
     part = sheet_part(filled, "_perfscore")

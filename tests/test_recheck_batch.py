@@ -103,7 +103,7 @@ def test_a_list_of_json_for_several_and_one_for_one(folder: Path, capsys: pytest
     assert (status, json.loads(out)["problems"][0]["code"]) == (1, "not-yaml")
 
 
-@pytest.mark.parametrize("inside", [(), (".隐藏.yaml",), ("说明.docx", "~$表.xlsx"), ("一组/",)])
+@pytest.mark.parametrize("inside", [(), (".隐藏.yaml",), ("说明.pdf", "~$表.xlsx"), ("一组/",)])
 def test_a_folder_without_a_submission_is_a_problem(
     inside: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -192,12 +192,12 @@ def test_every_form_of_the_answer_says_it(home: Path, capsys: pytest.CaptureFixt
     put(home, "1.json")
     put(home, "2.json", unit="甲 局", year=2020)
     put(home, "3.json", unit="", year=2021)
-    (home / "自评" / "说明.docx").touch()
+    (home / "自评" / "说明.pdf").touch()
     said = [
         "“甲 局”（2020 年度）与",
         "没有写填报单位",
         "年度 2021 不在规则的有效期",
-        "文件夹里有 1 个没有读：.docx 1 个",
+        "文件夹里有 1 个没有读：.pdf 1 个",
     ]
     for form in ("text", "html", "xlsx"):
         place = home / f"复核.{form}"
@@ -215,7 +215,7 @@ def test_what_is_not_read_is_counted(home: Path) -> None:
     put(home, "1.json")
     put(home, "2.YAML")
     put(home, "一组/3.yml")
-    for name in ("甲.docx", "乙.docx", "丙.xls", "丁.et", "戊", ".隐藏.yaml", "~$表.xlsx", "~wrl.yaml", ".DS_Store"):
+    for name in ("甲.pdf", "乙.pdf", "丙.xls", "丁.et", "戊", ".隐藏.yaml", "~$表.xlsx", "~wrl.yaml", ".DS_Store"):
         (folder / name).touch()
     (folder / ".git").mkdir()
     (folder / ".git" / "4.yaml").touch()
@@ -231,7 +231,7 @@ def test_what_is_not_read_is_counted(home: Path) -> None:
         "隐藏的文件": 2,
         ".xls": 1,
         ".et": 1,
-        ".docx": 2,
+        ".pdf": 2,
         "没有后缀的": 1,
         "正打开着的（~$ 开头）": 1,
         "临时文件（~ 开头）": 1,
@@ -239,7 +239,7 @@ def test_what_is_not_read_is_counted(home: Path) -> None:
     }
     (notice,) = found.notices()
     assert notice.message.startswith("文件夹里有 12 个没有读：")
-    assert ".docx 2 个（“乙.docx”、“甲.docx”）" in notice.message
+    assert ".pdf 2 个（“乙.pdf”、“甲.pdf”）" in notice.message
 
 
 def test_many_kinds_are_counted_together(home: Path) -> None:

@@ -16,6 +16,7 @@ from perfscore.cli.check import check
 from perfscore.cli.diff import diff
 from perfscore.cli.form import form
 from perfscore.cli.new import new
+from perfscore.cli.read import read
 from perfscore.cli.recheck import recheck
 from perfscore.cli.rubrics import list_rubrics
 from perfscore.cli.schema import schema
@@ -29,6 +30,7 @@ COMMANDS = {
     "score": score,
     "form": form,
     "recheck": recheck,
+    "read": read,
     "table": table,
     "show": show,
     "check": check,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perfscore.cli.chinese import Command
+from perfscore.cli.map_option import given_map, mapped
 from perfscore.cli.output import Output, Unwritable, answers, warn
 from perfscore.cli.progress import watched
 from perfscore.text import quoted
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from perfscore.recheck.batch import Outcome
     from perfscore.recheck.tally import Tally
     from perfscore.submission.folders import Gathered
+    from perfscore.submission.model import Submission
 
 
 @click.command("recheck", cls=Command)
@@ -26,12 +28,21 @@ if TYPE_CHECKING:
 @click.argument("submissions", metavar="填报文件…", nargs=-1, required=True)
 @click.option("--evidence", is_flag=True, help="由单位自己答复得来的分，没有附佐证材料的，算没有依据")
 @click.option("--resume", metavar="文件", help="复核进度文件：中断后用同一个文件再运行，做过的不再做")
+@mapped
 @answers("text", "json", "xlsx", "html")
-def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume: str | None, output: Output) -> int:
+def recheck(
+    *,
+    rubric: str,
+    submissions: tuple[str, ...],
+    evidence: bool,
+    resume: str | None,
+    map_file: str | None,
+    output: Output,
+) -> int:
     """复核自评得分：逐行比较自评与算出的得分，说明差异的原因。
 
     规则：规则文件，或自带规则的编号（见 perfscore list）。
-    填报文件：YAML 或 JSON，可以写多个，也可以写文件夹。
+    填报文件：YAML、JSON、填好的自评表，或单位自己的自评表（.xlsx、.docx），可以写多个，也可以写文件夹。
 
     例如：perfscore recheck yanling-dept-2020 examples/yanling-2020.yaml
     """
@@ -39,10 +50,12 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
     from perfscore.recheck import batch
     from perfscore.recheck.journal import Journal, origin
     from perfscore.recheck.tally import Tally
+    from perfscore.submission import read
     from perfscore.submission.folders import gather
 
     rule = perfscore.load(rubric)
     rule.require_points()
+    mapping = given_map(map_file)
     warn(rule.warnings)
     journal_file = None if resume is None else _journal(resume, submissions, output)
     if (
@@ -51,14 +64,18 @@ def recheck(*, rubric: str, submissions: tuple[str, ...], evidence: bool, resume
         and not Path(submissions[0]).is_dir()
         and output.form in {"text", "json"}
     ):
-        return _single(rule, submissions[0], output, evidence=evidence)
+        parts = read.submissions(submissions[0], mapping)
+        if len(parts) == 1:
+            return _single(rule, parts[0].require(), output, evidence=evidence)
     with ExitStack() as stack:
         journal = None
         if journal_file is not None:
             journal = stack.enter_context(Journal(journal_file, origin(rule.digest, evidence=evidence)))
-        gathered = gather(submissions, output.file, journal_file)
+        gathered = gather(submissions, output.file, journal_file, None if map_file is None else Path(map_file))
         done = watched(
-            batch.recheck_all(rule.program, gathered.paths, journal, evidence=evidence), len(gathered.paths), "复核"
+            batch.recheck_all(rule.program, gathered.paths, journal, evidence=evidence, mapping=mapping),
+            len(gathered.paths),
+            "复核",
         )
         tally = Tally(rule.program)
         status = _batch(rule, _with_refused(done, gathered, tally), tally, output)
@@ -94,11 +111,11 @@ def _with_refused(outcomes: Iterable[Outcome], gathered: Gathered, tally: Tally)
     tally.notices += gathered.notices()
 
 
-def _single(rule: Rubric, file: str, output: Output, *, evidence: bool) -> int:
+def _single(rule: Rubric, given: Submission, output: Output, *, evidence: bool) -> int:
     import perfscore
     from perfscore.recheck import text
 
-    result = perfscore.recheck(rule, file, evidence=evidence)
+    result = perfscore.recheck(rule, given, evidence=evidence)
     if output.form == "json":
         output.json(result.plain())
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ import click
 
 from perfscore.cli import date_options
 from perfscore.cli.chinese import Command
+from perfscore.cli.map_option import Source, several
 from perfscore.cli.output import Output, answers, warn
+from perfscore.problems import PerfscoreError
 from perfscore.text import quoted
 
 if TYPE_CHECKING:
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
     from perfscore.api import Rubric
     from perfscore.result.result import Result
-    from perfscore.submission.model import Submission
+    from perfscore.submission.read import Part
 
 
 @click.command("score", cls=Command)
@@ -32,20 +35,23 @@ if TYPE_CHECKING:
 )
 @click.option("--rules", metavar="文件夹", help="与 --rubric-for 合用：除自带的规则外，也在这个文件夹里找")
 @click.option("--complete", is_flag=True, help="还有缺数据或待评定的指标时，退出状态为 1")
+@several
 @answers("text", "json", "html", "xlsx", "docx")
-def score(
+def score(  # noqa: PLR0913 (an option each)
     *,
     rubric: str | None,
     submission: str | None,
     rubric_for: tuple[date, str] | None,
     rules: str | None,
     complete: bool,
+    source: Source,
     output: Output,
 ) -> int:
     """给一份填报评分，列出每一项的计算过程和依据。
 
     规则：规则文件，或自带规则的编号（见 perfscore list）。
-    填报文件：YAML、JSON，或填好的自评表（.xlsx，见 perfscore form）。
+    填报文件：YAML、JSON，填好的自评表（.xlsx，见 perfscore form），
+          或单位自己的自评表（.xlsx、.docx，见 perfscore read）。
 
     例如：perfscore score yanling-dept-2020 examples/yanling-2020.yaml
           perfscore score --rubric-for 2020-12-31 炎陵县财政局 examples/yanling-2020.yaml
@@ -54,22 +60,65 @@ def score(
     if rubric_for is None and rules is not None:
         raise click.UsageError("--rules 要和 --rubric-for 一起写", click.get_current_context())
     import perfscore
-    from perfscore.submission import read
 
-    source: Submission | str
     if rubric_for is None:
-        rule, source = perfscore.load(given[0]), given[1]
+        rule = perfscore.load(given[0])
+        rule.require_points()
+        parts = source.parts(given[1])
     else:
-        source = submitted = read.submission(given[0])
-        rule = _chosen(*rubric_for, rules, submitted.rubric)
-    result = rule.score(source)
+        parts = source.parts(given[0])
+        rule = _chosen(*rubric_for, rules, parts[0].submission.rubric)
+    if len(parts) > 1:
+        return _several(rule, given[-1], parts, output, complete=complete)
+    result = rule.score(parts[0].require())
     warn((*rule.warnings, *result.submission.warnings))
     _write(result, output)
-    if complete and result.status == "incomplete":
-        waiting = "、".join(one.name for one in result.indicators if one.row.open)
-        sys.stderr.write(f"结果未完成，还缺：{waiting}\n")
-        return 1
-    return 0
+    return _incomplete(result) if complete else 0
+
+
+def _incomplete(result: Result) -> int:
+    """Say what is still open; 1 where anything is."""
+    if result.status != "incomplete":
+        return 0
+    waiting = "、".join(one.name for one in result.indicators if one.row.open)
+    sys.stderr.write(f"结果未完成，还缺：{waiting}\n")
+    return 1
+
+
+def _several(rule: Rubric, file: str, parts: list[Part], output: Output, *, complete: bool) -> int:
+    """Score every submission of a file, each under its name; what is wrong with one does not stop the others."""
+    from perfscore.submission.read import several_problem
+
+    if output.form not in {"text", "json"}:
+        raise several_problem(file, parts, "一份报告只写一份，请用 --sheet 写明工作表")
+    warn(rule.warnings)
+    results: list[tuple[str, Result | PerfscoreError]] = []
+    for part in parts:
+        label = part.label(file, len(parts))
+        try:
+            results.append((label, rule.score(part.require())))
+        except PerfscoreError as error:
+            results.append((label, error))
+    scored = [one for _, one in results if not isinstance(one, PerfscoreError)]
+    refused = [one for _, one in results if isinstance(one, PerfscoreError)]
+    if output.form == "json":
+        output.json([_entry(label, one) for label, one in results])
+    else:
+        texts = (f"{label}\n\n{one.explain()}" for label, one in results if not isinstance(one, PerfscoreError))
+        output.write("\n".join(texts))
+        for one in refused:
+            warn(one.problems)
+    for result in scored:
+        warn(result.submission.warnings)
+    open_ones = sum([_incomplete(one) for one in scored]) if complete else 0
+    return 1 if refused or open_ones else 0
+
+
+def _entry(label: str, one: Result | PerfscoreError) -> dict[str, object]:
+    """A submission's result, or its problems, under its name, as JSON has it."""
+    if isinstance(one, PerfscoreError):
+        return {"file": label, "problems": [problem.as_dict() for problem in one.problems]}
+    return {"file": label, **json.loads(one.model_dump_json())}
 
 
 def _write(result: Result, output: Output) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.program.model import Program
@@ -12,8 +14,10 @@ from perfscore.recheck.bureau import Register, bureau
 from perfscore.recheck.document import Recheck
 from perfscore.recheck.journal import Entry, Journal, fingerprint
 from perfscore.recheck.single import recheck
-from perfscore.submission.model import Submission
-from perfscore.submission.read import submission
+from perfscore.submission.read import Part, submissions
+
+if TYPE_CHECKING:
+    from perfscore.submission.own_file.mapping import Map
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +34,78 @@ class Outcome:
         return self.file if self.recheck is None or not self.recheck.unit else self.recheck.unit
 
 
-def read(path: Path) -> Submission:
-    """The submission in a file, by its suffix. The one place where another kind of file would be read."""
-    return submission(path)
-
-
 def recheck_all(
-    program: Program, paths: Iterable[Path], journal: Journal | None = None, *, evidence: bool = False
+    program: Program,
+    paths: Iterable[Path],
+    journal: Journal | None = None,
+    *,
+    evidence: bool = False,
+    mapping: Map | None = None,
 ) -> Iterator[Outcome]:
-    """Re-check every file; with a journal, only those that are not in it. A bureau's second file has a finding."""
+    """Re-check every file; with a journal, only those that are not in it. A bureau's second file has a finding.
+
+    A file may hold several submissions: each is an outcome of its own. ``mapping`` is that of a bureau's own forms.
+    """
     register = Register()
     for path in paths:
-        try:
-            entry = _entry(program, path, journal, evidence=evidence)
-        except PerfscoreError as error:
-            yield Outcome(str(path), None, tuple(error.problems))
-        except RecursionError:
-            where = Span(str(path), 1, 1)
-            yield Outcome(str(path), None, (Problem("too-deep", "嵌套太深，无法复核", where),))
-        else:
-            twin = register.enter(entry.bureau, str(path))
+        for file, entry in _File(program, path, journal, mapping, evidence).entries():
+            if not isinstance(entry, Entry):
+                yield Outcome(file, None, entry)
+                continue
+            twin = register.enter(entry.bureau, file)
             added = [] if twin is None else [twin]
-            yield Outcome(str(path), entry.recheck.model_copy(update={"findings": [*entry.recheck.findings, *added]}))
+            yield Outcome(file, entry.recheck.model_copy(update={"findings": [*entry.recheck.findings, *added]}))
 
 
-def _entry(program: Program, path: Path, journal: Journal | None, *, evidence: bool) -> Entry:
-    if journal is None or not path.is_file():  # a pipe can be read only once
-        return _done(program, path, evidence=evidence)
-    try:
-        content = fingerprint(path)
-    except OSError:  # the reader says why
-        return _done(program, path, evidence=evidence)
-    entry = journal.get(str(path), content)
-    if entry is None:
-        entry = _done(program, path, evidence=evidence)
-        journal.put(str(path), content, entry)
-    return entry
+@dataclass(slots=True)
+class _File:
+    """One file, and what it is re-checked by."""
 
+    program: Program
+    path: Path
+    journal: Journal | None
+    mapping: Map | None
+    evidence: bool
+    content: str = ""
+    """The fingerprint of the file; nothing of a pipe, which can be read only once, and of what cannot be read."""
 
-def _done(program: Program, path: Path, *, evidence: bool) -> Entry:
-    given = read(path)
-    return Entry(recheck(program, given, evidence=evidence), bureau(program, given))
+    def entries(self) -> Iterator[tuple[str, Entry | tuple[Problem, ...]]]:
+        """Every submission of the file under its name, re-checked, or what is wrong with it."""
+        name = str(self.path)
+        with suppress(OSError):  # the reader says why
+            self.content = fingerprint(self.path) if self.journal is not None and self.path.is_file() else ""
+        known = self._known(name)
+        if known is not None:
+            yield name, known
+            return
+        try:
+            parts = submissions(self.path, self.mapping)
+        except PerfscoreError as error:
+            yield name, tuple(error.problems)
+        except RecursionError:
+            yield name, self._too_deep()
+        else:
+            for part in parts:
+                file = part.label(name, len(parts))
+                yield file, self._done(part, file)
+
+    def _known(self, file: str) -> Entry | None:
+        return self.journal.get(file, self.content) if self.journal is not None and self.content else None
+
+    def _done(self, part: Part, file: str) -> Entry | tuple[Problem, ...]:
+        entry = self._known(file) if file != str(self.path) else None
+        if entry is not None:
+            return entry
+        try:
+            given = part.require()
+            entry = Entry(recheck(self.program, given, evidence=self.evidence), bureau(self.program, given))
+        except PerfscoreError as error:
+            return tuple(error.problems)
+        except RecursionError:
+            return self._too_deep()
+        if self.journal is not None and self.content:
+            self.journal.put(file, self.content, entry)
+        return entry
+
+    def _too_deep(self) -> tuple[Problem, ...]:
+        return (Problem("too-deep", "嵌套太深，无法复核", Span(str(self.path), 1, 1)),)

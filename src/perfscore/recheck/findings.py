@@ -23,7 +23,12 @@ from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
 from perfscore.rubric.model import RESERVED
 
-NOTICED: Final = frozenset({"relation-broken", "over-achievement", "group-mismatch", "form-unlabelled"})
+NOTICED: Final = frozenset(
+    {
+        *("relation-broken", "over-achievement", "group-mismatch", "form-unlabelled"),
+        *("form-hidden", "form-left-out", "form-sum-blank", "form-sum-wrong", "form-rows"),
+    }
+)
 """Problems of a result that a reviewer has to follow up."""
 EXECUTION: Final = ("执行率", "支出率")
 """The field's terms for the share of the money that was spent: a rule's author ends the name of such a measure so.

@@ -206,12 +206,18 @@ class Journal:
         gone = [
             file
             for file, made in self._origins.items()
-            if file not in self._asked and made.rule == self._now.rule and not Path(file).exists()
+            if file not in self._asked and made.rule == self._now.rule and not _is_there(file)
         ]
         if gone:
             named = "、".join(quoted(one, 80) for one in gone[:NAMED]) + ("等" if len(gone) > NAMED else "")
             message = f"以前复核过的填报有 {len(gone)} 份现在没有了，没有列入：{named}"
             yield Problem("journal-file-gone", message, Span(self._file, 1, 1), severity="warning")
+
+
+def _is_there(file: str) -> bool:
+    """True where a file is there; one of several submissions of a file has its name behind that of the file."""
+    ends = [at for at, sign in enumerate(file) if sign == ":"]
+    return any(Path(file[:end]).exists() for end in (len(file), *ends) if end)
 
 
 def _read(line: bytes) -> dict[str, Any]:

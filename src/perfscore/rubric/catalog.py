@@ -41,3 +41,9 @@ def find(path_or_name: Path | str) -> Path:
         return names[text]
     hint = suggest(text, names) or "自带的规则：" + "、".join(names)
     raise PerfscoreError([Problem("rubric-unknown", f"没有叫“{text[:80]}”的规则", None, hint)])
+
+
+def maps() -> Iterator[Path]:
+    """The shipped maps of headings, by name."""
+    folder = next((one for one in _FOLDERS if one.is_dir()), None)
+    return iter(sorted((folder / "maps").glob("*.yaml")) if folder is not None else ())

@@ -1,8 +1,10 @@
-"""A workbook's zip, looked into before anything of it is unpacked, and XML that may say nothing but data."""
+"""The zip of a workbook or a Word file, looked into before it is unpacked, and XML that may say nothing but data."""
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -16,8 +18,11 @@ MOST_MEMBERS: Final = 500
 LONGEST: Final = 32_767
 """The most characters that a cell may have in any application."""
 
+_CHUNK: Final = 1 << 16
+_LONGEST_TAG: Final = 1 << 20
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf_16_le")
+_WORD: Final = "WordDocument".encode("utf_16_le")
 
 
 class Unreadable(Exception):  # noqa: N818 (it says what the file is, not that something broke)
@@ -29,22 +34,62 @@ class Unreadable(Exception):  # noqa: N818 (it says what the file is, not that s
         self.fault = Fault((), code, message, hint)
 
 
+class Package:
+    """A zip of XML parts, which are read when they are asked for; no more is unpacked than any form can hold."""
+
+    def __init__(self, path: Path) -> None:
+        """Look into the zip's directory, before anything is unpacked."""
+        self._zip = open_archive(path)
+        self._left = MOST_UNPACKED
+        self.members = frozenset(self._zip.namelist())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._zip.close()
+
+    def parse(
+        self,
+        member: str,
+        begin: Callable[[str, Mapping[str, str]], None],
+        end: Callable[[str, str], None],
+        texts: set[str] | frozenset[str],
+        without: re.Pattern[bytes] | None = None,
+    ) -> None:
+        """Go through a part: every element as it begins, and as it ends with its text; ``without`` is left out."""
+        reader = parser(begin, end, texts)
+        try:
+            with self._zip.open(member) as stream:
+                rest = b""
+                while chunk := stream.read(_CHUNK):
+                    self._left -= len(chunk)
+                    if self._left < 0:
+                        raise too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB")
+                    whole = rest + chunk
+                    end_of_tag = whole.rfind(b">") + 1 if len(whole) < _LONGEST_TAG else len(whole)
+                    rest = whole[end_of_tag:]
+                    tags = whole[:end_of_tag]
+                    reader.Parse(tags if without is None else without.sub(b"", tags), False)  # noqa: FBT003 (as expat has it)
+            reader.Parse(rest, True)  # noqa: FBT003 (the same)
+        except KeyError:
+            raise broken("缺少组成部分") from None
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+            raise broken("压缩的内容读不出来") from None
+        except (expat.ExpatError, UnicodeError, ValueError):
+            raise broken("内容不是文件应有的样子") from None
+
+
 def open_archive(path: Path) -> zipfile.ZipFile:
-    """The zip of a workbook, if it can be one and is not too large."""
+    """The zip of a workbook or a Word file, if it can be one and is not too large."""
     with path.open("rb") as stream:
         data = stream.read(MOST_PACKED + 1)
     if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise Unreadable("workbook-encrypted", "工作簿设了打开密码，读不了", "请取消密码后另存")
-        raise Unreadable(
-            "workbook-old", "这是旧格式（.xls、.et）的工作簿，读不了", "请用 WPS 或 Excel 打开，另存为 .xlsx"
-        )
+        raise _ole(data)
     if len(data) > MOST_PACKED:
         raise too_large(f"文件超过 {MOST_PACKED >> 20} MiB")
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
-        raise broken("不是 .xlsx 文件，或只传来了一部分") from None
+        raise broken("不是 .xlsx、.docx 文件，或只传来了一部分") from None
     members = archive.infolist()
     if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
         archive.close()
@@ -58,14 +103,25 @@ def open_archive(path: Path) -> zipfile.ZipFile:
     return archive
 
 
+def _ole(data: bytes) -> Unreadable:
+    """The refusal of a container of before, which also holds what is encrypted."""
+    if _ENCRYPTED in data:
+        return Unreadable("workbook-encrypted", "文件设了打开密码，读不了", "请取消密码后另存")
+    if _WORD in data:
+        return Unreadable(
+            "workbook-old", "这是旧格式（.doc、.wps）的文档，读不了", "请用 WPS 或 Word 打开，另存为 .docx"
+        )
+    return Unreadable("workbook-old", "这是旧格式（.xls、.et）的工作簿，读不了", "请用 WPS 或 Excel 打开，另存为 .xlsx")
+
+
 def too_large(why: str) -> Unreadable:
     """The refusal of a workbook that is larger than any form."""
-    return Unreadable("workbook-too-large", f"工作簿太大：{why}", "自评表没有这么大，请用原来的表重新填报")
+    return Unreadable("workbook-too-large", f"文件太大：{why}", "自评表没有这么大，请用原来的表重新填报")
 
 
 def broken(why: str) -> Unreadable:
     """The refusal of a file that is no workbook."""
-    return Unreadable("workbook-broken", f"工作簿打不开：{why}", "请在 WPS 或 Excel 里打开，另存为 .xlsx 再试")
+    return Unreadable("workbook-broken", f"文件打不开：{why}", "请在 WPS 或 Office 里打开，另存为 .xlsx 或 .docx 再试")
 
 
 def parser(
@@ -94,7 +150,7 @@ def parser(
             pieces.append(text)
 
     def refuse(*_: object) -> None:
-        raise broken("里面有实体或文档类型声明，工作簿不会有")
+        raise broken("里面有实体或文档类型声明，正常的文件不会有")
 
     reader.StartElementHandler = started
     reader.EndElementHandler = ended

@@ -11,14 +11,14 @@ from typing import Final
 from perfscore.problems import Problem, Span
 from perfscore.text import quoted
 
-SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx"})
+SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".xlsx", ".docx"})
 """The files that are taken from a folder; one that is named is read whatever it is called."""
 NAMED: Final = 3
 """The most files of a kind that are named; the others are counted."""
 KINDS: Final = 12
 """The most kinds that are listed; the others are counted together."""
 HIDDEN, LOCKS, LINKS = "隐藏的", "正打开着的（~$ 开头）", "链接的文件夹"
-_HINT: Final = "填报存成 .yaml、.json，或填好的自评表 .xlsx；要读别的文件，直接写出它的名称"
+_HINT: Final = "填报存成 .yaml、.json，或填好的自评表 .xlsx、.docx；要读别的文件，直接写出它的名称"
 
 
 @dataclass(slots=True)

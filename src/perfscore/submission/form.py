@@ -46,8 +46,11 @@ class Form:
     digest: str
 
 
-def read_form(path: Path) -> Form:
-    """Read a filled form; raise :class:`PerfscoreError` where it is none, or has cells that cannot be trusted."""
+def read_form(path: Path) -> Form | None:
+    """Read a filled form; nothing where a workbook is of another make.
+
+    Raise :class:`PerfscoreError` where it is no workbook, or has cells that cannot be trusted.
+    """
     file = str(path)
     try:
         book = Workbook(path)
@@ -56,7 +59,7 @@ def read_form(path: Path) -> Form:
     except OSError:
         raise PerfscoreError([_missing(path)]) from None
     try:
-        return _Reader(file, book).read()
+        return _Reader(file, book).read() if form_map.SHEET in book.names else None
     except Unreadable as why:
         raise _refused(file, why) from None
     finally:
@@ -93,9 +96,6 @@ class _Reader:
 
     def read(self) -> Form:
         """Read all of it."""
-        if form_map.SHEET not in self.book.names:
-            message = "这个工作簿不是 perfscore 做的自评表，不知道各数在哪一格"
-            raise Unreadable("workbook-not-a-form", message, _AGAIN)
         hidden = self.book.sheet(form_map.SHEET).cells
         head = [hidden.get(f"A{row}", Value("")).text for row in range(1, 5)]
         if head[0] != form_map.FORMAT:

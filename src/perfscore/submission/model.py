@@ -118,6 +118,7 @@ class Submission:
     faults: Faults = field(default_factory=Faults)
     stated: Mapping[str, object] = field(default_factory=dict)
     form_of: str = ""
+    note: str = ""
 
     def digest(self) -> str:
         """SHA-256 of the figures and answers as given: ``sha256:…``."""

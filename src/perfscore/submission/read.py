@@ -2,41 +2,91 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pydantic import ValidationError
 
 from perfscore.documents.document import Document
 from perfscore.documents.locate import Cells, located
 from perfscore.documents.parse import parse
-from perfscore.problems import Fault, Faults, PerfscoreError
+from perfscore.problems import Cell, Fault, Faults, PerfscoreError, Problem
 from perfscore.rubric.pydantic_errors import Raw, Refusals, raw_errors, refusals
 from perfscore.rubric.read import ORDER, not_a_mapping
 from perfscore.submission.model import Submission, SubmissionModel
 from perfscore.submission.python_values import plain
+from perfscore.text import normal, quoted, suggest
+
+if TYPE_CHECKING:
+    from perfscore.submission.own_file.mapping import Map
+    from perfscore.submission.own_file.own_form import Left
+
+WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods"})
+WORD: Final = frozenset({".docx", ".docm", ".doc", ".wps", ".dotx"})
+MOST_NAMED: Final = 5
 
 SubmissionLike: TypeAlias = Submission | Mapping[str, object] | Path | str
 """A submission, a mapping of the same form, or the path of a file."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One submission of a file, with what is wrong with it; a file of several has a name for each.
+
+    ``left`` are the cells of a bureau's own form that nothing was taken from: their text, where, and why.
+    """
+
+    name: str
+    submission: Submission
+    problems: tuple[Problem, ...] = ()
+    left: tuple[Left, ...] = ()
+
+    def label(self, file: str, many: int) -> str:
+        """The name by which it is told apart: its file's, and of a file of several its own."""
+        return file if many == 1 else f"{file}:{self.name}"
+
+    def require(self) -> Submission:
+        """The submission; raise :class:`PerfscoreError` where it cannot be taken as it is."""
+        if self.problems:
+            raise PerfscoreError(self.problems)
+        return self.submission
+
+
 def submission(given: SubmissionLike) -> Submission:
     """The :class:`Submission` in a file or a mapping; its ``faults`` are those of its outer form.
 
-    ``given`` is a path to a YAML or JSON file or to a filled form (.xlsx), a mapping of the same form, or a
-    submission. Raise :class:`PerfscoreError` when there is nothing that could be read.
+    ``given`` is a path to a YAML or JSON file, to a filled form (.xlsx) or to a form of a bureau's own making (.xlsx,
+    .docx), a mapping of the same form, or a submission. Raise :class:`PerfscoreError` when there is nothing that could
+    be read, or more than one.
+    """
+    parts = submissions(given)
+    if len(parts) > 1:
+        raise several_problem(str(given), parts, "请用 perfscore read 文件 --sheet 名称 -o 填报.yaml 先取出一份")
+    return parts[0].require()
+
+
+def submissions(given: SubmissionLike, mapping: Map | None = None) -> list[Part]:
+    """Every submission in a file; ``mapping`` says how a bureau's own form calls its cells, where no shipped map does.
+
+    Raise :class:`PerfscoreError` when there is nothing that could be read.
     """
     if isinstance(given, Submission):
-        return given
+        return [Part("", given)]
     if isinstance(given, Mapping):
-        return _read(*plain(given), None)
-    if _is_workbook(Path(given)):
+        return [Part("", _read(*plain(given), None))]
+    path = Path(given)
+    if _is_word(path):
+        return _own_forms(path, mapping, is_word=True)
+    if _is_workbook(path):
         from perfscore.submission.form import read_form  # noqa: PLC0415 (what reads a zip and XML, most need not)
 
-        form = read_form(Path(given))
-        return replace(_read(form.whole, form.faults, form.document), form_of=form.digest)
+        form = read_form(path)
+        if form is None:
+            return _own_forms(path, mapping, is_word=False)
+        return [Part("", replace(_read(form.whole, form.faults, form.document), form_of=form.digest))]
     document = parse(given)
     whole = document.plain()
     if not isinstance(whole, dict):
@@ -44,12 +94,69 @@ def submission(given: SubmissionLike) -> Submission:
     if "sections" in whole and "answers" not in whole:
         wrong = Fault((), "not-a-submission", "这是规则文件，不是填报文件", ORDER)
         raise PerfscoreError([*located([wrong], document), *document.problems])
-    return _read(whole, Faults(), document)
+    return [Part("", _read(whole, Faults(), document))]
+
+
+def chosen(given: SubmissionLike, mapping: Map | None, name: str | None) -> list[Part]:
+    """Every submission in a file, or the one of that name."""
+    parts = submissions(given, mapping)
+    if name is None:
+        return parts
+    found = [one for one in parts if normal(one.name) == normal(name)]
+    if not found:
+        hint = suggest(name, [one.name for one in parts]) or f"可写：{_names(parts)}"
+        message = f"文件里没有叫{quoted(name)}的自评表"
+        raise PerfscoreError([Problem("form-sheet-unknown", message, Cell(str(given)), hint)])
+    return found
+
+
+def several_problem(file: str, parts: list[Part], hint: str) -> PerfscoreError:
+    """The refusal of a file with several submissions where one is wanted."""
+    message = f"文件里有 {len(parts)} 份自评表（{_names(parts)}），这里只能用一份"
+    return PerfscoreError([Problem("form-several", message, Cell(file), hint)])
+
+
+def _names(parts: list[Part]) -> str:
+    return "、".join(quoted(one.name) for one in parts[:MOST_NAMED]) + ("等" if len(parts) > MOST_NAMED else "")
+
+
+def _own_forms(path: Path, mapping: Map | None, *, is_word: bool) -> list[Part]:
+    """The forms of a bureau's own making in a file."""
+    from perfscore.submission.own_file.file_forms import file_forms  # noqa: PLC0415 (the same)
+
+    return [
+        Part(
+            form.name,
+            _read(form.whole, Faults(), form.document),
+            tuple(form.problems) if form.errors else (),
+            tuple(form.left),
+        )
+        for form in file_forms(path, mapping, is_word=is_word)
+    ]
+
+
+def _is_word(path: Path) -> bool:
+    """True where a file is meant to be a Word file: by its name, or by the parts of its zip."""
+    suffix = path.suffix.lower()
+    if suffix in WORD:
+        return True
+    if suffix in WORKBOOKS:
+        return False
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            if stream.read(4) != b"PK\x03\x04":
+                return False
+        with zipfile.ZipFile(path) as archive:
+            return "word/document.xml" in archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return False
 
 
 def _is_workbook(path: Path) -> bool:
     """True where a file is meant to be a workbook: by its name, or by how it begins. A pipe can be read only once."""
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods"}:
+    if path.suffix.lower() in WORKBOOKS:
         return True
     try:
         if not path.is_file():
@@ -106,4 +213,5 @@ def _submission(
         document.problems if document is not None else (),
         faults,
         model.stated,
+        note=model.note,
     )

@@ -8,17 +8,14 @@ last corner costs no more than one in the first. Formulas, macros and links are 
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Final
-from xml.parsers import expat
 
-from perfscore.submission.archive import LONGEST, MOST_UNPACKED, Unreadable, broken, open_archive, parser, too_large
+from perfscore.submission.archive import LONGEST, Package, Unreadable, broken, too_large
 from perfscore.submission.number_formats import PLAIN, Formats, format_of
 from perfscore.text import quoted
 
@@ -29,13 +26,12 @@ MOST_MERGED: Final = 5000
 MOST_STYLES: Final = 65_536
 
 _LAST_ROW: Final = 1 << 20
-_CHUNK: Final = 1 << 16
 _LONGEST_CODE: Final = 1000
-_LONGEST_TAG: Final = 1 << 20
 _EMPTY: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>')
 """A cell that has a style and nothing in it: most cells of a form with room to grow, and nobody asks for them."""
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _REF: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_TRUE: Final = frozenset({"1", "true"})
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 
@@ -47,14 +43,21 @@ class Value:
     number: bool = False
     formula: str | None = None
     format: Formats = PLAIN
+    blank: bool = False
+    """True where a formula gives an empty text: it has been computed, and there is nothing to see."""
 
 
 @dataclass(slots=True)
 class Sheet:
-    """The cells of a sheet that hold anything, by their addresses, and its merged areas."""
+    """The cells of a sheet that hold anything, by their addresses, its merged areas, and what it hides."""
 
     cells: dict[str, Value] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    """The first and the last of columns side by side."""
+    drawn: bool = False
+    """True where pictures, text boxes or charts lie over the cells."""
 
 
 class Workbook:
@@ -62,13 +65,14 @@ class Workbook:
 
     def __init__(self, path: Path) -> None:
         """Look into the zip's directory, before anything is unpacked."""
-        self._zip = open_archive(path)
-        self._left = MOST_UNPACKED
+        self._package = Package(path)
         self.date1904 = False
         self._paths: dict[str, str] = {}
         self._strings: list[str] | None = None
         self._styles = ""
         self._formats: list[Formats] = []
+        self.hidden: set[str] = set()
+        """The names of the sheets that are hidden."""
         try:
             self._directory()
         except Unreadable:
@@ -77,7 +81,7 @@ class Workbook:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._zip.close()
+        self._package.close()
 
     @property
     def names(self) -> list[str]:
@@ -95,25 +99,41 @@ class Workbook:
 
         def sheet(name: str, given: Mapping[str, str]) -> None:
             if name == "workbookPr":
-                self.date1904 = given.get("date1904") in {"1", "true"}
+                self.date1904 = given.get("date1904") in _TRUE
             if name == "sheet":
                 key = next((value for key, value in given.items() if key.endswith("}id")), "")
                 target = targets.get(key, "")
                 if given.get("name", "") in self._paths:
                     raise broken(f"有两张工作表都叫{quoted(given.get('name', ''))}")
                 self._paths[given.get("name", "")] = _member(target)
+                if given.get("state", "visible") != "visible":
+                    self.hidden.add(given.get("name", ""))
 
-        self._parse(_RELATIONS, relation)
-        self._parse("xl/workbook.xml", sheet)
+        self.parse(_RELATIONS, relation)
+        self.parse("xl/workbook.xml", sheet)
 
     def sheet(self, name: str) -> Sheet:
         """The cells of a sheet."""
         if self._strings is None:
-            self._strings = self._shared_strings() if "xl/sharedStrings.xml" in self._zip.namelist() else []
-            self._formats = self._style_formats() if self._styles in self._zip.namelist() else []
+            self._strings = self._shared_strings() if "xl/sharedStrings.xml" in self._package.members else []
+            self._formats = self._style_formats() if self._styles in self._package.members else []
         reader = _SheetReader(self._strings, self._formats)
-        self._parse(self._paths[name], reader.begin, reader.end, reader.text)
+        self.parse(self._paths[name], reader.begin, reader.end, reader.text)
         return reader.sheet
+
+    def drawing(self, name: str) -> str:
+        """The member of the zip that holds what is drawn over a sheet; nothing where there is none."""
+        folder, _, file = self._paths[name].rpartition("/")
+        drawings: list[str] = []
+
+        def relation(_: str, given: Mapping[str, str]) -> None:
+            if given.get("Type", "").endswith("/drawing"):
+                drawings.append(normpath(join(f"/{folder}", given.get("Target", ""))).lstrip("/"))
+
+        relations = f"{folder}/_rels/{file}.rels"
+        if relations in self._package.members:
+            self.parse(relations, relation)
+        return drawings[0] if drawings and drawings[0] in self._package.members else ""
 
     def _shared_strings(self) -> list[str]:
         strings: list[str] = []
@@ -134,7 +154,7 @@ class Workbook:
                 if len(strings) > MOST_STRINGS:
                     raise too_large(f"文字超过 {MOST_STRINGS} 处")
 
-        self._parse("xl/sharedStrings.xml", begin, end, {"t"})
+        self.parse("xl/sharedStrings.xml", begin, end, {"t"})
         return strings
 
     def _style_formats(self) -> list[Formats]:
@@ -157,36 +177,18 @@ class Workbook:
         def end(name: str, _: str) -> None:
             inside[0] = "" if name == inside[0] else inside[0]
 
-        self._parse(self._styles, begin, end)
+        self.parse(self._styles, begin, end)
         return formats
 
-    def _parse(
+    def parse(
         self,
         member: str,
         begin: Callable[[str, Mapping[str, str]], None],
         end: Callable[[str, str], None] = lambda _name, _text: None,
         texts: set[str] | frozenset[str] = frozenset(),
     ) -> None:
-        """Go through a part of the workbook: every element as it begins, and as it ends with its text."""
-        reader = parser(begin, end, texts)
-        try:
-            with self._zip.open(member) as stream:
-                rest = b""
-                while chunk := stream.read(_CHUNK):
-                    self._left -= len(chunk)
-                    if self._left < 0:
-                        raise too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB")
-                    whole = rest + chunk
-                    end_of_tag = whole.rfind(b">") + 1 if len(whole) < _LONGEST_TAG else len(whole)
-                    rest = whole[end_of_tag:]
-                    reader.Parse(_EMPTY.sub(b"", whole[:end_of_tag]), False)  # noqa: FBT003 (as expat has it)
-            reader.Parse(rest, True)  # noqa: FBT003 (the same)
-        except KeyError:
-            raise broken("缺少工作簿的组成部分") from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-            raise broken("压缩的内容读不出来") from None
-        except (expat.ExpatError, UnicodeError, ValueError):
-            raise broken("内容不是工作簿应有的样子") from None
+        """Go through a part of the workbook, without the cells that hold nothing."""
+        self._package.parse(member, begin, end, texts, _EMPTY)
 
 
 class _SheetReader:
@@ -220,6 +222,11 @@ class _SheetReader:
                 self._formula = ""
             case "rPh":
                 self._phonetic = True
+            case "col" if given.get("hidden") in _TRUE:
+                first = int(given.get("min", 1))
+                self.sheet.hidden_columns.append((first, int(given.get("max", first))))
+            case "drawing":
+                self.sheet.drawn = True
             case "mergeCell":
                 self.sheet.merged.append(given.get("ref", ""))
                 if len(self.sheet.merged) > MOST_MERGED:
@@ -237,6 +244,8 @@ class _SheetReader:
         if self._row in self._written:
             raise broken(f"第 {self._row} 行写了两次")
         self._written.add(self._row)
+        if given.get("hidden") in _TRUE:
+            self.sheet.hidden_rows.add(self._row)
 
     def _address(self, given: Mapping[str, str]) -> str:
         """The address of a cell: as it says, or after the one before."""
@@ -248,7 +257,7 @@ class _SheetReader:
             self._column = at[1]
         else:
             self._column += 1
-            ref = f"{_letters(self._column)}{self._row}"
+            ref = f"{letters(self._column)}{self._row}"
         if ref in self._refs:
             raise broken(f"{ref} 这一格写了两次")
         self._refs.add(ref)
@@ -294,7 +303,8 @@ class _SheetReader:
             case _:
                 pass
         if text or self._formula is not None:
-            self.sheet.cells[self._ref] = Value(text, number, self._formula, self._format)
+            blank = not text and self._type == "str"
+            self.sheet.cells[self._ref] = Value(text, number, self._formula, self._format, blank)
 
 
 def _member(target: str) -> str:
@@ -322,7 +332,7 @@ def place(ref: str) -> tuple[int, int] | None:
     return int(parts[2]), column
 
 
-def _letters(column: int) -> str:
+def letters(column: int) -> str:
     """The letters by which applications call a column."""
     text = ""
     while column:

@@ -1,0 +1,253 @@
+"""A layout of one form: labels beside their content, a small table of money, and the table of indicators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+from unicodedata import normalize
+
+from perfscore import exact
+from perfscore.problems import Cell
+from perfscore.submission.own_file.grid import Box, Grid
+from perfscore.submission.own_file.headings import Band, find_band, missing
+from perfscore.submission.own_file.indicator_table import TableReader
+from perfscore.submission.own_file.mapping import Map
+from perfscore.submission.own_file.money_table import AmountsReader
+from perfscore.submission.own_file.money_units import units, with_unit
+from perfscore.submission.own_file.own_form import OwnForm
+from perfscore.submission.own_file.words import joined, labelled, plain
+from perfscore.text import quoted
+
+_FEWEST: Final = 3
+"""The fewest headings by which a table of indicators is known."""
+_YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
+_CHINESE_YEAR: Final = re.compile("([一二][〇零○OoＯ0九][〇零○Oo0一二三四五六七八九]{2})年")
+_DIGITS: Final = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
+
+
+def read_forms(grid: Grid, mapping: Map, file: str) -> list[OwnForm]:
+    """Every form in a grid: usually one."""
+    forms = []
+    for first, last in _blocks(grid, mapping):
+        form = _Reader(OwnForm(file, grid), mapping, first, last).read()
+        if form is not None:
+            forms.append(form)
+    return forms
+
+
+def _blocks(grid: Grid, mapping: Map) -> Iterator[tuple[int, int]]:
+    """The rows of each form: one begins at its title, or where the name of a project stands."""
+    starts: list[int] = []
+    bands = list(_tables(grid, mapping))
+    for before, band in zip([None, *bands], bands, strict=False):
+        starts.append(_start(grid, mapping, 1 if before is None else before.bottom + 1, band.top))
+    if not starts:
+        if grid.last:
+            yield 1, grid.last
+        return
+    starts[0] = 1
+    yield from zip(starts, [*(one - 1 for one in starts[1:]), grid.last], strict=True)
+
+
+def _tables(grid: Grid, mapping: Map) -> Iterator[Band]:
+    """The headings of each table of indicators; those that stand again on a next page begin no form."""
+    first = 1
+    while band := find_band(grid, first, grid.last, mapping.columns_by_word, _FEWEST):
+        begun = first == 1 or _start(grid, mapping, first, band.top) < band.top
+        if begun and (mapping.table is None or mapping.table.name in band.headings):
+            yield band
+        first = band.bottom + 1
+
+
+def _start(grid: Grid, mapping: Map, first: int, top: int) -> int:
+    """The row in which the form above a table begins, looking up to ``first``; ``top`` where none does."""
+    begins = {plain(one) for one in mapping.begins}
+    boxes = list(grid.boxes(first, top - 1))
+    named = next((box.top for box in boxes if plain(box.text) in begins or _labels(box, mapping.begins)), top)
+    title = [box.top for box in boxes if box.top <= named and _is_title(box.text, mapping.title)]
+    return min([named, *title[-1:]])
+
+
+def _is_list(grid: Grid, band: Band, mapping: Map) -> bool:
+    """True where the name of the project is one heading of many: each row may be of another project."""
+    begins = {plain(one) for one in mapping.begins}
+    return any(plain(box.text) in begins for box in grid.boxes(band.top, band.bottom))
+
+
+def _labels(box: Box, words: list[str]) -> bool:
+    return next(labelled(box.text, words), None) is not None
+
+
+def _is_title(text: str, words: list[str]) -> bool:
+    word = "".join(text.split())
+    return len(word) < 60 and any(one in word for one in words)  # noqa: PLR2004 (a title is no paragraph)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """A reader of one form."""
+
+    form: OwnForm
+    map: Map
+    first: int
+    last: int
+
+    def read(self) -> OwnForm | None:
+        """The form; nothing where these rows hold none."""
+        form, mapping, grid = self.form, self.map, self.form.grid
+        table = find_band(grid, self.first, self.last, mapping.columns_by_word, _FEWEST)
+        above = self.last if table is None else table.top - 1
+        amounts = find_band(grid, self.first, above, mapping.amounts_by_word, 2)
+        if amounts is not None and self._is_beside(amounts):
+            amounts = None
+        if (table is None and amounts is None) or any(_is_list(grid, one, mapping) for one in (table, amounts) if one):
+            return None
+        if not self._is_other(above):
+            form.whole["rubric"] = mapping.rubric
+            if not mapping.rubric:
+                del form.whole["rubric"]
+            self._read(table, amounts, above)
+        return form
+
+    def _read(self, table: Band | None, amounts: Band | None, above: int) -> None:
+        form, mapping, grid = self.form, self.map, self.form.grid
+        said = units(grid.boxes(self.first, above))
+        end = above
+        if mapping.amounts is not None and amounts is not None:
+            AmountsReader(form, mapping, mapping.amounts, amounts, above, said).read()
+        if mapping.table is not None and table is not None:
+            reader = TableReader(form, mapping, mapping.table, table, self.last)
+            reader.read()
+            end = max(reader.end, table.bottom)
+        elif mapping.table is not None:
+            where = (amounts.headings[next(iter(amounts.headings))].box.place) if amounts is not None else ("", "")
+            message = f"没有找到指标表：要有{'、'.join(map(quoted, mapping.table.required))}这几栏"
+            form.complain("form-heading-missing", message, where, "各栏的叫法不同的，用 --map 写明")
+        heads = {box for band in (table, amounts) if band for one in band.headings.values() for box in one.boxes}
+        rows = [*grid.boxes(self.first, above), *grid.boxes(end + 1, self.last)]
+        self._labels([box for box in rows if box not in heads and box not in form.used], said)
+        self._lacking(table, amounts)
+        self._year(amounts.top if amounts is not None else above)
+        self._rest()
+
+    def _is_beside(self, amounts: Band) -> bool:
+        """True where the amounts stand beside their names, not below them."""
+        money = (amounts.headings[one].box for one in self.map.money if one in amounts.headings)
+        beside = (self.form.grid.right_of(box) for box in money)
+        return any(box is not None and is_figure(box.text) for box in beside)
+
+    def _is_other(self, above: int) -> bool:
+        """True where the title is that of another form."""
+        for box in self.form.grid.boxes(self.first, above):
+            if box.left != min(self.form.grid.rows[box.top]) or not _is_title(box.text, ["表", "指标体系", "报告"]):
+                continue
+            other = next((one for one in self.map.others if one in "".join(box.text.split())), "")
+            if other:
+                wanted = self.map.title[0] if self.map.title else "自评表"
+                message = f"这是{quoted(joined(box.text))}，不是{quoted(wanted)}"
+                hint = f"请交{wanted}；确实按这个规则自评的，改正表的名称，或用 --map 写明"
+                self.form.complain("form-other-kind", message, box.place, hint)
+                return True
+        return False
+
+    # -- labels --------------------------------------------------------------------------
+
+    def _labels(self, boxes: list[Box], said: list[tuple[str, Box]]) -> None:
+        """Read what stands beside its label, in the next cell or behind a colon."""
+        found: dict[str, tuple[str, Box]] = {}
+        for box in boxes:
+            target = self.map.labels_by_word.get(plain(box.text))
+            if target is not None:
+                self._beside(target, box, found)
+                continue
+            for label, text in labelled(box.text, self.map.all_labels):
+                if label not in self.map.labels_by_word:
+                    continue
+                self._found(self.map.labels_by_word[label], text, box, found)
+                self.form.take(box)
+        for target, (text, box) in found.items():
+            part, _, name = target.partition(".")
+            if part in self.form.whole and (not name or name in self.form.whole[part]):
+                continue
+            if part == "claimed" and name != "grade" and not is_figure(text):
+                continue
+            self.form.put(target, self._written(target, text, box, said), box.place)
+
+    def _written(self, target: str, text: str, box: Box, said: list[tuple[str, Box]]) -> str:
+        """The text beside a label, as a submission has it."""
+        if target == "year":
+            return "".join(filter(str.isdigit, normalize("NFKC", text))) or text
+        return with_unit(self.form, text, box, said) if target in self.map.money else text
+
+    def _beside(self, target: str, label: Box, found: dict[str, tuple[str, Box]]) -> None:
+        self.form.used.add(label)
+        grid = self.form.grid
+        content = grid.right_of(label)
+        if content is not None and plain(content.text) in self.map.known_words:
+            content = None
+        if target in self.map.money:  # a text beside an amount's name is another heading
+            places = (content, grid.below(label))
+            content = next((one for one in places if one is not None and is_figure(one.text)), None)
+        if content is not None:
+            self._found(target, self.form.take(content), content, found)
+
+    def _found(self, target: str, text: str, box: Box, found: dict[str, tuple[str, Box]]) -> None:
+        other = found.get(target)
+        if other is not None and text and other[0] and other[0] != text and other[1] is not box:
+            words = self.map.labels[target]
+            if target in {"unit", "note"}:  # 实施单位 goes before 主管单位, as the map lists them
+                return
+            self.form.twice(words[0], (other[0], other[1].place), (text, box.place))
+        elif other is None or not other[0]:
+            found[target] = text, box
+
+    def _lacking(self, table: Band | None, amounts: Band | None) -> None:
+        """Complain of the amounts that stand nowhere, neither below a heading nor beside a label."""
+        wanted = self.map.amounts
+        if wanted is None or amounts is not None or table is None:
+            return
+        boxes = [box for box in self.form.grid.boxes(self.first, table.top - 1) if box not in self.form.used]
+        where = Cell(self.form.file, *next(iter(table.headings.values())).box.place)
+        for target in wanted.required:
+            if tuple(target.split(".", 1)) not in self.form.places:
+                self.form.problems.append(missing(wanted.columns[target], boxes, where, "表头"))
+
+    def _year(self, above: int) -> None:
+        """The year of the title, where no label says it."""
+        if "year" in self.form.whole:
+            return
+        years: dict[str, Box] = {}
+        for box in self.form.grid.boxes(self.first, above):
+            text = "".join(normalize("NFKC", box.text).split())
+            if len(text) < 60:  # noqa: PLR2004 (a title is no paragraph)
+                years |= {year: box for year in _YEAR.findall(text) if year not in years}
+                written = (one.translate(_DIGITS) for one in _CHINESE_YEAR.findall(text))
+                years |= {year: box for year in written if year not in years}
+        if len(years) == 1:
+            ((year, box),) = years.items()
+            self.form.put("year", year, box.place)
+            self.form.used.add(box)
+
+    def _rest(self) -> None:
+        """Note what nothing was taken from."""
+        for box in self.form.grid.boxes(self.first, self.last):
+            if box in self.form.used or plain(box.text) in self.map.known_words:
+                continue
+            title = _is_title(box.text, self.map.title)
+            self.form.leave(box, "表的名称" if title else "说明" if self.map.is_note(box.text) else self._label_of(box))
+
+    def _label_of(self, box: Box) -> str:
+        """The known name that a cell stands beside, or below."""
+        cells = self.form.grid.rows.get(box.top, {})
+        beside = (cells[column] for column in sorted(cells, reverse=True) if column < box.left)
+        above = (self.form.grid.at(row, box.left) for row in range(box.top - 1, self.first - 1, -1))
+        found = next((one for one in chain(beside, above) if one and plain(one.text) in self.map.known_words), None)
+        return joined(found.text) if found is not None else ""
+
+
+def is_figure(text: str) -> bool:
+    """True where a text is a number, perhaps with a unit."""
+    return exact.split_unit(text) is not None

@@ -1,0 +1,166 @@
+"""A layout of many projects in one list: a row an indicator, or a row a project, under one line of headings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+from unicodedata import normalize
+
+from perfscore import exact
+from perfscore.submission.own_file.grid import Box, Grid
+from perfscore.submission.own_file.headings import Band, complaints, content, find_band
+from perfscore.submission.own_file.mapping import Map
+from perfscore.submission.own_file.money_units import units, with_unit
+from perfscore.submission.own_file.own_form import OwnForm
+from perfscore.submission.own_file.words import is_percent, money_unit, plain
+
+_FEWEST: Final = 4
+"""The fewest headings by which such a list is known."""
+_ROW: Final = "table:"
+
+
+@dataclass(slots=True)
+class _Project:
+    """A project of a list: its form, and what its rows said so far."""
+
+    form: OwnForm
+    said: dict[str, tuple[str, Box]] = field(default_factory=dict)
+    rows: list[dict[str, str]] = field(default_factory=list)
+
+
+def read_list(grid: Grid, mapping: Map, file: str) -> list[OwnForm]:
+    """Every project of a list; none where the grid is no such list."""
+    words = _words(mapping)
+    band = find_band(grid, 1, grid.last, words, _FEWEST)
+    begins = {plain(one) for one in mapping.begins}
+    if band is None:
+        return []
+    keys = {
+        column
+        for row in range(band.top, band.bottom + 1)
+        for column, box in grid.rows.get(row, {}).items()
+        if plain(box.text) in begins
+    }
+    if not keys:
+        return []
+    return _Reader(grid, mapping, file, band, min(keys, key=lambda one: _rank(grid, band, one, mapping))).read()
+
+
+def _words(mapping: Map) -> dict[str, str]:
+    """Every heading of a list: of the project, and of its rows."""
+    rows = {word: f"{_ROW}{target}" for word, target in mapping.columns_by_word.items()}
+    return rows | mapping.labels_by_word
+
+
+def _rank(grid: Grid, band: Band, column: int, mapping: Map) -> int:
+    """The place of a column among those that tell projects apart: codes before names."""
+    order = [plain(one) for one in mapping.begins]
+    texts = (grid.at(row, column) for row in range(band.top, band.bottom + 1))
+    return min((order.index(plain(box.text)) for box in texts if box and plain(box.text) in order), default=len(order))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """A reader of one list."""
+
+    grid: Grid
+    map: Map
+    file: str
+    band: Band
+    key: int
+    projects: dict[str, _Project] = field(default_factory=dict)
+
+    def read(self) -> list[OwnForm]:
+        """Every project, in the order of its first row."""
+        said = units(self.grid.boxes(1, self.band.top - 1))
+        current: _Project | None = None
+        for row in range(self.band.bottom + 1, self.grid.last + 1):
+            if row not in self.grid.rows:
+                continue
+            box = self.grid.at(row, self.key)
+            name = box.text if box is not None else ""
+            if name and not self.map.is_note(name) and self._filled(row) > 1:
+                current = self.projects.setdefault(name, _Project(OwnForm(self.file, self.grid, name)))
+                current.form.used.update([box] if box is not None else [])
+            if current is not None and self._filled(row):
+                self._row(current, row, said)
+        forms = []
+        for project in self.projects.values():
+            self._close(project)
+            forms.append(project.form)
+        if forms:
+            targets = {f"{_ROW}{one}": words for one, words in self.map.table.columns.items()} if self.map.table else {}
+            there = self.map.table is not None and any(one in self.band.headings for one in targets)
+            wanted = [f"{_ROW}{one}" for one in self.map.table.required] if self.map.table and there else []
+            forms[0].problems += complaints(self.band, wanted, targets | self.map.labels, self.file, "清单")
+            for box in self.band.others:
+                if plain(box.text) not in self.map.known_words:
+                    forms[0].leave(box, "不认得的栏")
+        return forms
+
+    def _filled(self, row: int) -> int:
+        return sum(bool(content(self.grid, row, one).text) for one in self.band.headings.values())
+
+    def _row(self, project: _Project, row: int, said: list[tuple[str, Box]]) -> None:
+        form, entry, number = project.form, dict[str, str](), len(project.rows)
+        places = {}
+        for target, heading in self.band.headings.items():
+            found = content(self.grid, row, heading)
+            text = "".join(one.text for one in found.boxes)
+            if target.startswith(_ROW):
+                place = found.boxes[0].place if found.boxes else self.grid.place(row, heading.columns[0])
+                places[target.removeprefix(_ROW)] = place
+                if text:
+                    entry[target.removeprefix(_ROW)] = "".join(form.take(one) for one in found.boxes)
+            elif text:
+                form.used.update(found.boxes)
+                unit = money_unit(heading.text)
+                own = [*said, *([(unit, heading.box)] if unit else [])]
+                self._said(project, target, text, found.boxes[0], own, percent=is_percent(heading.text))
+        table = self.map.table
+        if table is not None and entry:
+            project.rows.append(entry)
+            form.places[("data", table.data, number)] = places.get(table.name) or next(iter(places.values()))
+            form.places |= {("data", table.data, number, target): place for target, place in places.items()}
+
+    def _said(
+        self, project: _Project, target: str, text: str, box: Box, said: list[tuple[str, Box]], *, percent: bool
+    ) -> None:
+        """Note what a row says of its project; all of a project's rows have to say the same."""
+        if target in self.map.money:
+            text = with_unit(project.form, text, box, said)
+        elif target.startswith("stated."):
+            text = rounded_rate(text, self.map.rates.get(target, 0), percent=percent)
+        elif target == "year":
+            text = "".join(filter(str.isdigit, normalize("NFKC", text))) or text
+        if target.startswith(("claimed.", "stated.")) and target != "claimed.grade" and exact.split_unit(text) is None:
+            return
+        other = project.said.setdefault(target, (text, box))
+        if other[0] != text:
+            project.form.twice(self.map.labels[target][0], (other[0], other[1].place), (text, box.place))
+
+    def _close(self, project: _Project) -> None:
+        form = project.form
+        if self.map.rubric:
+            form.whole["rubric"] = self.map.rubric
+        for target, (text, box) in project.said.items():
+            form.put(target, form.take(box) and text, box.place)
+        if self.map.table is not None and project.rows:
+            form.whole.setdefault("data", {})[self.map.table.data] = project.rows
+
+
+def rounded_rate(text: str, places: int, *, percent: bool) -> str:
+    """A rate with the places that it was rounded to: a spreadsheet drops the zeros at its end."""
+    read = exact.split_unit(text)
+    if read is None:
+        return text
+    bare = text.strip()
+    if read[1] is None and percent:
+        bare += "%"
+    mark = "%" if bare.endswith(("%", "％")) else ""
+    digits = bare.removesuffix("%").removesuffix("％").strip()
+    wanted = max(0, places - 2) if mark else places
+    whole, _, part = digits.partition(".")
+    if not places or len(part) >= wanted:
+        return bare
+    return f"{whole}.{part.ljust(wanted, '0')}{mark}" if wanted else bare

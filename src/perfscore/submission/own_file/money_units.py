@@ -1,0 +1,31 @@
+"""The unit of money that a form's head says, put behind its bare amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from perfscore import exact
+from perfscore.submission.own_file.grid import Box
+from perfscore.submission.own_file.own_form import OwnForm
+from perfscore.submission.own_file.words import money_unit
+from perfscore.text import quoted
+
+
+def units(boxes: Iterable[Box]) -> list[tuple[str, Box]]:
+    """Each place that says a unit of money, and which."""
+    return [(unit, box) for box in boxes if (unit := money_unit(box.text))]
+
+
+def with_unit(form: OwnForm, text: str, box: Box, said: list[tuple[str, Box]]) -> str:
+    """An amount with the unit that the form says; one that has its own keeps it."""
+    read = exact.split_unit(text)
+    if read is None or read[1] is not None or not said:
+        return text
+    unit, where = said[0]
+    for other, place in said[1:]:
+        if other != unit:
+            message = f"金额的单位有两种：{where.place[1]} 写{quoted(unit)}，{place.place[1]} 写{quoted(other)}"
+            message += f"，不知道{quoted(text)}按哪一种"
+            form.complain("form-unit", message, box.place, f"请在数后面写上单位，如 {text.strip()}{unit}")
+            return text
+    return f"{text.strip()}{unit}"
