@@ -28,7 +28,7 @@ from perfscore.documents.source import LARGEST
 from perfscore.methods.description import Misunderstanding
 from perfscore.methods.refusals import MOST_ITEMS
 from perfscore.problems import MOST_PROBLEMS, Problem, Span
-from perfscore.program import build
+from perfscore.program import lowering
 from perfscore.rubric.read import MOST_VALUES, PASSES
 
 ROOT: Final = Path(__file__).parent.parent
@@ -187,7 +187,7 @@ def test_a_rule_that_holds_far_more_than_rules_is_not_read(tmp_path: Path) -> No
 def test_a_rule_of_too_many_steps_is_refused_where_they_become_too_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "MOST_STATEMENTS", 20)
+    monkeypatch.setattr(lowering, "MOST_STATEMENTS", 20)
     rows = "".join(f"  - {{name: 指{number}, points: 1, judged: {{}}}}\n" for number in range(9))
     (problem,) = refused(
         tmp_path, f"rubric: 大\ntitle: 大\npoints: 9\nsections:\n- name: 全\n  points: 9\n  indicators:\n{rows}"
