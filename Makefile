@@ -70,7 +70,8 @@ deep: $(DEV)
 
 # What survives is listed in tests/mutation/harmless.toml with the reason, or is a test that is lacking.
 mutants: $(MUTANTS)
-	PERFSCORE_NUMBERS=gmpy2 $(BIN)/python tests/mutation/sample.py
+	rm -rf mutants
+	CI=true PERFSCORE_NUMBERS=gmpy2 $(BIN)/python tests/mutation/sample.py
 
 format: $(DEV)
 	$(BIN)/ruff check --fix

@@ -7,7 +7,6 @@ comment what the case is about. `python tests/test_bad_cases.py` writes what com
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import os
 import re
@@ -35,7 +34,7 @@ ROOT: Final = Path(__file__).parent.parent
 BAD: Final = ROOT / "tests" / "cases" / "bad"
 CASES: Final = sorted(one for one in BAD.iterdir() if one.is_dir())
 PARTS: Final = ("rule", "submission")
-KEBAB: Final = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+QUOTED: Final = re.compile(r'"([a-z]+(?:-[a-z0-9]+)+)"')
 
 WORDS: Final = {  # kebab-case words of the source that are no problem codes
     *("half-up", "half-even", "pro-rata", "not-applicable"),
@@ -50,9 +49,8 @@ def _codes() -> set[str]:
     below = ("documents", "formula", "steps", "methods", "rubric", "submission", "program", "result", "table")
     rooms = ("exact.py", "problems.py", "api.py", *below)
     files = (file for room in rooms for file in [ROOT / "src/perfscore" / room] for file in [file, *file.rglob("*.py")])
-    trees = (ast.parse(file.read_text(encoding="utf-8")) for file in files if file.is_file())
-    constants = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    return {one for one in constants if isinstance(one, str) and KEBAB.fullmatch(one)} - WORDS
+    texts = (file.read_text(encoding="utf-8") for file in files if file.is_file())
+    return {code for text in texts for code in QUOTED.findall(text)} - WORDS
 
 
 CODES: Final = _codes()

@@ -1,33 +1,52 @@
 """A seeded sample of mutants of the scoring path, of which the tests have to notice nine in ten: ``make mutants``.
 
-mutmut makes the mutants and runs for each the tests that reach it. Survivors that change nothing anybody can see are
-listed in ``harmless.toml``, each with the reason; any other survivor is named, and fewer than nine in ten noticed ends
-the run with status 1. What is asked for is in ``pyproject.toml`` (``tool.mutmut``).
+mutmut makes the mutants, and finds out which tests reach each. Of these a mutant is tried with some of each test file,
+quickest first, until one fails: whatever survives them might still be noticed by the others, and counts as survived.
+Survivors that change nothing anybody can see are listed in ``harmless.toml``, each with the reason; any other survivor
+is named, and fewer than nine in ten noticed ends the run with status 1. What is asked for is in ``pyproject.toml``
+(``tool.mutmut``).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-import random
+import os
+import resource
 import subprocess
 import sys
+import time
 import tomllib
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final, NamedTuple
 
 SEED: Final = 20261130
 MANY: Final = 400
 ENOUGH: Final = 0.9
+SECONDS: Final = 15.0
+"""The time of the tests that one mutant is tried with."""
+PROCESSES: Final = "2"
 MUTMUT: Final = str(Path(sys.executable).with_name("mutmut"))
 MUTANTS: Final = Path("mutants")
+STATISTICS: Final = MUTANTS / "mutmut-stats.json"
 HARMLESS: Final = Path(__file__).with_name("harmless.toml")
-NOTICED: Final = frozenset({1, 3})
-"""Exit codes of pytest by which a test has failed, or could not even be read."""
-ENDLESS: Final = frozenset({-24, 24, 36, 152, 255})
-"""Exit codes of a mutant that never came to an end: noticed too."""
-FIRST: Final = "perfscore.exact.x_ratio__mutmut_1"
-"""A mutant that is asked for alone, so that all are made and their tests are known before the sample is drawn."""
+FIRST: Final = "perfscore.methods.bands.xǁBandsǁfacts__mutmut_1"
+"""A mutant that few tests reach, asked for so that all are made and their tests known before the sample is drawn."""
+KINDS: Final[dict[int | None, str]] = {  # the exit code of its tests: what became of a mutant
+    1: "failed a test",
+    2: "failed while tests were read",
+    3: "failed while tests were read",
+    255: "failed while tests were read",  # what stands for pytest's 4: a named test is no longer there
+    -27: "did not end",  # the limit of trial.py
+    -24: "did not end",  # that of mutmut
+    0: "survived",
+    None: "was not tried",
+    33: "is reached by no test",
+}
+UNNOTICED: Final = frozenset({"survived", "was not tried", "is reached by no test"})
 
 
 class Mutant(NamedTuple):
@@ -39,26 +58,64 @@ class Mutant(NamedTuple):
 
 def main() -> int:
     """Draw the sample, run it, say what survived; 1 where too little was noticed."""
-    subprocess.run([MUTMUT, "run", FIRST], check=False)
-    every = sorted(_codes())
-    names = random.Random(SEED).sample(every, min(MANY, len(every)))  # noqa: S311 (a sample, no secret)
-    subprocess.run([MUTMUT, "run", *names], check=False)
+    start = time.monotonic()
+    _run(FIRST)
+    every = _codes()
+    names = sorted(every, key=_lot)[:MANY]
+    _choose_tests()
+    _run(*names)
     codes = _codes()
-    survived = [name for name in names if codes[name] not in NOTICED | ENDLESS]
+    became = {name: KINDS.get(codes[name], f"ended with {codes[name]}") for name in names}
+    mutants = {name: _mutant(name) for name, what in became.items() if what in UNNOTICED}
     listed = _harmless()
-    mutants = {name: _mutant(name) for name in survived}
-    noticed = len(names) - len(survived)
     unknown = [one for one in mutants.values() if one not in listed]
+    noticed = len(names) - len(mutants)
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     report = [
-        f"{name} survived ({codes[name]}): {listed.get(mutant, 'why?')}\n{mutant.change}"
-        for name, mutant in mutants.items()
-    ]
-    report += [
-        f"{noticed} of {len(names)} mutants noticed ({noticed / len(names):.1%}); {len(every)} in all, seed {SEED}",
-        f"{len(survived) - len(unknown)} of the survivors are listed as harmless, {len(unknown)} are not",
+        *(
+            f"{name} {became[name]}: {listed.get(mutant, 'harmless, or is a test lacking?')}\n{mutant.change}"
+            for name, mutant in mutants.items()
+        ),
+        "\n".join(f"{many:4} {what}" for what, many in Counter(became.values()).most_common()),
+        f"{noticed} of {len(names)} mutants noticed ({noticed / len(names):.1%}), of {len(every)} in all; seed {SEED}",
+        f"{len(mutants) - len(unknown)} of the others are listed as harmless, {len(unknown)} are not",
+        f"{(time.monotonic() - start) / 60:.0f} minutes; of processor time, {sum(spent[:2]) / 60:.0f}",
     ]
     sys.stdout.write("\n\n".join(report) + "\n")
     return 0 if noticed >= ENOUGH * len(names) and not unknown else 1
+
+
+def _lot(name: str) -> bytes:
+    """The lot of a mutant: it stays when mutants of other functions come or go."""
+    return hashlib.sha256(f"{SEED} {name}".encode()).digest()
+
+
+def _run(*names: str) -> None:
+    # Each mutant is read anew: without compiled files, that would take most of the time.
+    compiling = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([MUTMUT, "run", "--max-children", PROCESSES, *names], check=False, env=compiling)
+
+
+def _choose_tests() -> None:
+    statistics = json.loads(STATISTICS.read_text())
+    durations: dict[str, float] = statistics["duration_by_test"]
+    reach: dict[str, list[str]] = statistics["tests_by_mangled_function_name"]
+    for function, tests in reach.items():
+        reach[function] = list(_chosen(tests, durations))
+    STATISTICS.write_text(json.dumps(statistics))
+
+
+def _chosen(tests: list[str], durations: dict[str, float]) -> Iterator[str]:
+    """The quickest test of each file, the next of each, and so on, as long as there is time."""
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    for test in sorted(tests, key=lambda test: (durations[test], test)):
+        files[test.partition("::")[0]].append(test)
+    left = SECONDS
+    for row in zip_longest(*files.values()):
+        for test in row:
+            if test is not None and durations[test] <= left:
+                left -= durations[test]
+                yield test
 
 
 def _codes() -> dict[str, int | None]:
