@@ -22,7 +22,7 @@ from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.readers import Amount
 from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
 from perfscore.methods.score_range import PointsOrScores, ScoreRange
-from perfscore.methods.way import Misreading, Way
+from perfscore.methods.way import Misreading, Way, changed
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Block, literal
 from perfscore.text import quoted
@@ -194,7 +194,7 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
         met = {one.high for one in self.intervals if one.high is not None and one.high in lows}
         if met:
             root = {tuple(_swapped(one, met) for one in key): points for key, points in self.root.items()}
-            yield Misreading("band-end", self.model_copy(update={"root": root}))
+            yield Misreading("band-end", changed(self, root=root))
         yield Misreading("rate-times-points", UNCAPPED)
 
 

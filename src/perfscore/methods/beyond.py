@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
-
-from pydantic import BaseModel
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -275,14 +273,3 @@ def _is_count(draft: Draft) -> bool:
         for one in tree.walk(formula)
     )
     return whole and bool(kinds) and set(kinds) == {"count"}
-
-
-M = TypeVar("M", bound=BaseModel)
-
-
-def changed(way: M, **changes: object) -> M:
-    """A way with other values, and without what was worked out of the old ones."""
-    copy = way.model_copy(update=changes)
-    for made in ("rate", "rated"):  # what is worked out of the old values
-        copy.__dict__.pop(made, None)
-    return copy

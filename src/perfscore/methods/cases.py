@@ -25,7 +25,6 @@ from perfscore.methods.description import (
     Condition,
     Context,
     Fact,
-    Misunderstanding,
     PointsNamed,
     Rate,
     Thresholds,
@@ -34,7 +33,7 @@ from perfscore.methods.description import (
 from perfscore.methods.fields import Root
 from perfscore.methods.layout import Layout
 from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
-from perfscore.methods.way import Inside, Misreading, Way
+from perfscore.methods.way import Inside, Misreading, Way, changed, misread_together
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block, literal, style_of
@@ -184,14 +183,10 @@ class Cases(Way, Root[list[CaseFields]]):
             one if one.when is None else one.model_copy(update={"when": _other_ends(one.when)}) for one in self.root
         ]
         if cases != self.root:
-            yield Misreading("band-end", self.model_copy(update={"root": cases}))
-        alike: dict[tuple[Misunderstanding, str], dict[int, Misreading]] = {}
-        for place, case in enumerate(self.root):
-            for one in () if case.held is None else case.held.way.misreadings():
-                alike.setdefault((one.code, one.says), {})[place] = one
-        for (code, says), misread in alike.items():
-            root = [one.read_with(misread[at]) if at in misread else one for at, one in enumerate(self.root)]
-            yield Misreading(code, self.model_copy(update={"root": root}), says=says)
+            yield Misreading("band-end", changed(self, root=cases))
+        for code, says, by_place in misread_together(None if one.held is None else one.held.way for one in self.root):
+            root = [one.read_with(by_place[at]) if at in by_place else one for at, one in enumerate(self.root)]
+            yield Misreading(code, changed(self, root=root), says=says)
 
     # -- its answer ----------------------------------------------------------------------
 

@@ -10,13 +10,13 @@ from pydantic import ConfigDict, model_validator
 
 from perfscore.exact import Number, Style
 from perfscore.methods import full_marks
-from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, spaced
+from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, spaced
 from perfscore.methods.description import Award, Context, Fact, Slope, Thresholds, WrittenAmount
 from perfscore.methods.fields import GivenPoints, Positive, Threshold, requires
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
-from perfscore.methods.way import Misreading, Way
+from perfscore.methods.way import Misreading, Way, changed
 from perfscore.steps.draft import Draft
 
 

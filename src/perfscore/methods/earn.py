@@ -13,7 +13,7 @@ from perfscore.exact import Number, Style
 from perfscore.formula.literals import number_text
 from perfscore.methods import full_marks, kinds
 from perfscore.methods.answer import Answer, Reading
-from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, changed, spaced
+from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, spaced
 from perfscore.methods.caps import PointsCap
 from perfscore.methods.description import Award, Context, Fact, Rate, Thresholds, WrittenAmount
 from perfscore.methods.fields import GivenPoints, Positive, Threshold, absent, requires
@@ -24,7 +24,7 @@ from perfscore.methods.readers import NONE, PointsOrShare, needing
 from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.swing import Swing
-from perfscore.methods.way import Misreading, Way
+from perfscore.methods.way import Misreading, Way, changed
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block

@@ -12,7 +12,7 @@ from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods import full_marks, kinds
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
-from perfscore.methods.beyond import changed, spaced
+from perfscore.methods.beyond import spaced
 from perfscore.methods.description import Award, Context, Fact, Rate
 from perfscore.methods.fields import GivenPoints
 from perfscore.methods.kinds import Kinds, Rated
@@ -20,7 +20,7 @@ from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, ans
 from perfscore.methods.readers import PointsOrShare, needing
 from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
-from perfscore.methods.way import Misreading, Way
+from perfscore.methods.way import Misreading, Way, changed
 from perfscore.problems import Path
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block

@@ -10,14 +10,14 @@ from pydantic import ConfigDict, create_model, model_validator
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.answer import Answer, Reading, blank
-from perfscore.methods.description import Context, Fact, Misunderstanding
+from perfscore.methods.description import Context, Fact
 from perfscore.methods.fields import Flag, Root, Words
 from perfscore.methods.layout import Layout, answer_inputs
 from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
 from perfscore.methods.registry import SIMPLE, fields
 from perfscore.methods.scored import Scored, one_way_schema
 from perfscore.methods.total_fields import EndlessPoints, Weight
-from perfscore.methods.way import Misreading, Way
+from perfscore.methods.way import Misreading, Way, changed, misread_together
 from perfscore.problems import Fault, Path
 from perfscore.steps.model import Asked, Block, BlockKind
 from perfscore.text import normal, quoted
@@ -167,13 +167,9 @@ class Parts(Way, Root[list[Part]]):
 
     def misreadings(self) -> Iterator[Misreading]:
         """The parts read otherwise: every part together that the same misunderstanding can befall."""
-        alike: dict[tuple[Misunderstanding, str], dict[str, Misreading]] = {}
-        for part in self.root:
-            for one in part.way.misreadings():
-                alike.setdefault((one.code, one.says), {})[part.name] = one
-        for (code, says), misread in alike.items():
-            root = [part.read_as(misread[part.name]) if part.name in misread else part for part in self.root]
-            yield Misreading(code, self.model_copy(update={"root": root}), says=says)
+        for code, says, by_place in misread_together(part.way for part in self.root):
+            root = [part.read_as(by_place[at]) if at in by_place else part for at, part in enumerate(self.root)]
+            yield Misreading(code, changed(self, root=root), says=says)
 
     @model_validator(mode="after")
     def _weighed(self) -> Parts:

@@ -18,7 +18,7 @@ from perfscore.methods.description import Award, Context, Fact, PointsNamed, Thr
 from perfscore.methods.fields import GivenPoints, Read, Root
 from perfscore.methods.readers import Amount, PointsOrShare, read_amount, scalar
 from perfscore.methods.refusals import MOST_ITEMS, limit_items, refuse
-from perfscore.methods.way import Misreading, Way
+from perfscore.methods.way import Misreading, Way, changed
 from perfscore.problems import Fault
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Input
@@ -131,7 +131,7 @@ class Scale(Way, Root[dict[Annotated[Anchor, Read(_anchor, {"type": "string"})],
         """The points of the anchors the other way round; those of one anchor up to the next."""
         turned = dict(zip(self.root, reversed(self.root.values()), strict=True))
         if turned != self.root:
-            yield Misreading("direction-swapped", self.model_copy(update={"root": turned}))
+            yield Misreading("direction-swapped", changed(self, root=turned))
         if len(set(self.root.values())) == 1:
             return
         for tiers, which in ((_FromEach, "前"), (_UpToEach, "后")):

@@ -24,7 +24,7 @@ from perfscore.methods.readers import Amount, Definition
 from perfscore.methods.refusals import refuse
 from perfscore.methods.strict import Strict
 from perfscore.methods.target_value import TargetValue
-from perfscore.methods.way import Misreading, Way
+from perfscore.methods.way import Misreading, Way, changed
 from perfscore.steps.draft import Draft
 from perfscore.steps.model import Block
 
@@ -170,7 +170,7 @@ class Target(Way, Strict):
         if isinstance(self.target, Interval) or isinstance(self.target.tree, tree.Text):
             return
         if self.direction in _OTHER_WAY:
-            turned = self.model_copy(update={"direction": _OTHER_WAY[self.direction]})
+            turned = changed(self, direction=_OTHER_WAY[self.direction])
             yield Misreading("direction-swapped", turned)
         pair = (self.target, self.actual) if self.direction == "≤" else (self.actual, self.target)
         hundred = tree.Num(exact.ratio(100))

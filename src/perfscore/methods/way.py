@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any, ClassVar, NamedTuple, Self, cast
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -256,3 +256,31 @@ class Misreading(NamedTuple):
     way: Way
     measure: Definition | None = None
     says: str = ""
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def changed(model: M, **changes: object) -> M:
+    """A model with other values, and without what was worked out of the old ones."""
+    copy = model.model_copy(update=changes)
+    for made in copy.__dict__.keys() - type(copy).model_fields.keys():
+        del copy.__dict__[made]
+    return copy
+
+
+class Misread(NamedTuple):
+    """A misunderstanding that befalls several ways together: the misreading of each, by its place among the ways."""
+
+    code: Misunderstanding
+    says: str
+    by_place: Mapping[int, Misreading]
+
+
+def misread_together(ways: Iterable[Way | None]) -> Iterator[Misread]:
+    """The misreadings of ways, those together that are one misunderstanding; in the place of None there is no way."""
+    alike: dict[tuple[Misunderstanding, str], dict[int, Misreading]] = {}
+    for place, way in enumerate(ways):
+        for one in () if way is None else way.misreadings():
+            alike.setdefault((one.code, one.says), {})[place] = one
+    return (Misread(code, says, by_place) for (code, says), by_place in alike.items())
