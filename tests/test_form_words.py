@@ -1,9 +1,14 @@
 """计算过程 in a form says of which part each line is, and what the part scored."""
 
+import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import perfscore
+from perfscore.program.model import IndicatorProgram
 from perfscore.submission.xlsx import Workbook
+from perfscore.text import display_width
+from perfscore.workbook.explanation import sample
 from perfscore.workbook.form import form
 
 CASES = Path(__file__).parent / "cases" / "good"
@@ -51,3 +56,22 @@ def test_of_a_condition_in_a_formula_the_side_that_holds_is_told(tmp_path: Path)
         assert piece in text
     text = written("settled", tmp_path)
     assert "若 " not in text
+
+
+def test_rows_are_high_enough_for_what_they_tell(tmp_path: Path) -> None:
+    """A case and what its way says are two lines; long ones take two."""
+    rule = perfscore.load(CASES / "cases-holding-ways" / "rule.yaml")
+    for program in rule.program.indicators:
+        assert isinstance(program, IndicatorProgram)
+        said = sample(program).split("\n")
+        branches = any(step.branch is not None for block in program.blocks for step in block.steps)
+        assert len(said) >= 1 + branches
+        assert max(map(display_width, said)) >= max(
+            display_width(one.text) for block in program.blocks for one in block.sentences if "{" not in one.text
+        )
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(form(perfscore.load("miyi-dept-2020").program, None))
+    with ZipFile(file) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/sheet" in name]
+    heights = [float(one) for sheet in sheets for one in re.findall(r'<row r="2"[^>]* ht="([0-9.]+)"', sheet)]
+    assert max(heights) > 30

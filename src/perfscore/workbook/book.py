@@ -22,6 +22,7 @@ LONGEST: Final = 31
 YEARS: Final = Spec("number", 0, "1990", "2100")
 """The values that may stand in the cell of the year."""
 _LINE: Final = 15.5  # points that a line of text takes
+_TITLE: Final = 1.6  # the size of a title's letters beside that of others
 _LONGEST_LIST: Final = 255  # characters of a drop-down list that stands in the validation itself
 _UNLOCKED: Final = {"format_columns": True, "format_rows": True, "select_locked_cells": True}
 
@@ -39,6 +40,7 @@ class Book:
         self._filled = filled
         self._lists = 0
         self._names: set[str] = set()
+        self._widths: dict[str, tuple[float, ...]] = {}
         self.lines: list[Line] = []
         self.labels: list[Label] = []
         self.unused = dict.fromkeys(filled)
@@ -70,6 +72,7 @@ class Book:
         sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
+        self._widths[name] = widths
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
         return sheet
@@ -85,7 +88,10 @@ class Book:
         """Write a title over ``most`` columns, notes and the table's head; return the row after it (from 0)."""
         for row, text, look in ((0, title, "title"), (1, notes, "facts")):
             sheet.merge_range(row, 0, row, max(1, most - 1), text, self.style(look))
-        sheet.set_row(0, 30)
+        width = sum(self._widths[sheet.name][: max(2, most)])
+        sheet.set_row(0, 30 * -(-_TITLE * display_width(title) // width))
+        if notes:
+            sheet.set_row(1, height((notes, width)))
         for place, word in enumerate(head):
             self.label(sheet, 2, place, word, "head")
         sheet.set_row(2, 24)

@@ -14,6 +14,7 @@ from perfscore.formula.readings.sheet_values import Day, Exact, Known, Words, qu
 from perfscore.formula.readings.taken import Choice, Taken, choices
 from perfscore.program.model import IndicatorProgram
 from perfscore.steps.model import SCORE, Block, Step
+from perfscore.text import display_width
 from perfscore.workbook.cells import StepCells
 from perfscore.workbook.steps import ENDED, Lowered, quotient
 
@@ -37,17 +38,40 @@ def explanation(program: IndicatorProgram, done: Lowered, steps: StepCells) -> s
     return steps.put("计算过程（去掉末尾换行）", f'IF({joined}="","",LEFT({joined},LEN({joined})-1))')
 
 
-def line_count(program: IndicatorProgram) -> int:
-    """The number of lines that such a text may have: of sentences with conditions, one in two or three holds."""
-    most = 0
+def sample(program: IndicatorProgram) -> str:
+    """A text as long as such a one may be: of sentences with conditions, one in two or three holds."""
+    lines: list[str] = []
     for block in program.blocks:
         asked = sum(one.role == "item" for one in block.inputs)
         points = sum(step.role == "subtotal" for step in block.steps)
         kinds = sum(one.role == "count" for one in block.inputs)  # a line each, and one for all
-        lines = max(asked, points, kinds + (kinds > 1), bool(block.sentences))
-        part = len(program.blocks) > 1 and bool(block.name)
-        most += sum(step.authored for step in block.steps) + lines + part
-    return most
+        many = max(asked, points, kinds + (kinds > 1), bool(block.sentences))
+        many += any(step.branch is not None for step in block.steps)  # the case, and what its way says
+        lead = f"{block.name}：" if len(program.blocks) > 1 and block.name else ""
+        said = sorted((lead + _PLACE.sub(_filler, one.text) for one in block.sentences), key=display_width)
+        lines += said[::-1][:many] + [""] * (many - len(said))
+        lines += [f"{lead}{_longest(step)} = {_VALUE}" for step in block.steps if step.authored]
+        lines += [lead] if lead else []
+    return "\n".join(lines)
+
+
+_VALUE: Final = "100,000.00"
+
+
+def _filler(place: re.Match[str]) -> str:
+    """The text in a place of a sentence."""
+    return "" if place[3] else place[0][0] if place[1] is None else _VALUE
+
+
+def _longest(step: Step) -> str:
+    """The longest that a step's formula is told as, with its name."""
+
+    def told(found: Choice | Taken) -> str:
+        if isinstance(found, Choice):
+            return max(told(found.then), told(found.otherwise), key=display_width)
+        return "，".join(map(prose.prose, (*found.because, found.formula)))
+
+    return f"{step.title} = {told(choices(step.taken))}"
 
 
 class _BlockLines:

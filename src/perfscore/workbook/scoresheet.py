@@ -13,13 +13,14 @@ from perfscore.report.official import Row, rows
 from perfscore.rubric import description
 from perfscore.workbook.book import Book, height
 from perfscore.workbook.cells import MISSING, PENDING, TROUBLES, WRONG
-from perfscore.workbook.explanation import line_count
+from perfscore.workbook.explanation import sample
 from perfscore.workbook.scoring import Scoring
 from perfscore.workbook.totals import TotalCells
 
 NAME: Final = "评分表"
 _HEAD: Final = ("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和依据", "得分")
 _WIDTHS: Final = (13, 16, 18, 6, 36, 46, 9)
+_SMALL: Final = 0.85  # the height of a line in small letters beside that of others
 _LEAST: Final = 32
 """Points of height that every row has."""
 
@@ -80,8 +81,8 @@ class ScoreSheet:
             sheet.write_formula(row, 5, f"={says}", book.style("small"), "")
             got = f'=IF({state}="",{score}/{self._scoring.unit},{state})'
             sheet.write_formula(row, 6, got, book.style("score"), "")
-        blank = "" if isinstance(program, EachProgram) else "\n" * (line_count(program) - 1)
-        sheet.set_row(row, max(_LEAST, height((name, 17), (criterion, 38), (blank, 44))))
+        told = "" if isinstance(program, EachProgram) else sample(program)
+        sheet.set_row(row, max(_LEAST, height((name, 17), (criterion, 38)), _SMALL * height((told, 56))))
         self._row += 1
 
     def _table(self, program: EachProgram, row: int) -> None:
