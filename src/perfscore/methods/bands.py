@@ -151,7 +151,8 @@ class Bands(Way, Root[dict[Range, PointsOrScores]]):
             return ""
         if draft.row:
             message = "表格各行的档次要写定得分，不能写区间，因为这里没有评定得分"
-            draft.complain("judged-columns", message, ("bands",), "写成分值的一部分，如 80%", key=True)
+            hint = "写成分值的一部分，如 80%；档内由人评的，用 cases，这一档的情况写 judged 和它的 score、reason 两列"
+            draft.complain("judged-columns", message, ("bands",), hint, key=True)
         given = judgement.score(draft, awaited=True)
         judgement.reason(draft)
         settled, name = [], quoted(fitting.own_name(draft))

@@ -194,7 +194,7 @@ class Each(Way, Strict):
         cells = {name: replace(one, kind=one.cells, source="row") for name, one in columns.items()}
         row = Draft(draft.name, draft.points, path, cells, minus=draft.minus, endless=draft.endless)
         score = scored.lower(row)
-        draft.faults += row.faults
+        draft.faults += [self._outside(one, draft.figures) for one in row.faults]
         if row.warnings:
             message = "各行取平均分时，行里不能写“给出提示”（over: flag）：提示要一行一行地写"
             hint = "写 over: ignore 或 deduct；或者去掉 take，让每一行是一个指标"
@@ -203,6 +203,15 @@ class Each(Way, Strict):
             message = "各行取平均分时，一行不能单独算作不适用"
             draft.faults.append(Fault((*path, "undefined"), "each-average", message, "给出得分", key=True))
         return row_formula(row.block(score))
+
+    def _outside(self, fault: Fault, figures: Mapping[str, Input]) -> Fault:
+        """The fault of a name that no column has; of a figure outside the table, that it is none."""
+        name = next((one for one in fault.names if one in figures), None)
+        if fault.code != "unknown-name" or name is None:
+            return fault
+        message = f"各行取平均分（take: average）时，行的公式只能用表格{quoted(self.table)}的列，{quoted(name)}不在表里"
+        hint = f"在表格里加一列{quoted(name)}；或去掉 take，让每一行是一个指标"
+        return replace(fault, code="each-average", message=message, hint=hint)
 
     @model_validator(mode="after")
     def _chosen(self) -> Each:
