@@ -88,6 +88,8 @@ def _alone(number: str, kind: str, points: Fraction, luck: Luck) -> dict[str, An
         bands = dict(zip(("[100%, )", "[60%, 100%)", "[0%, 60%)", "( , 0%)"), shares, strict=True))
         return {"measure": f"{rate} = 行成{number} / 行标{number}", "bands": bands}
     way = _way(number, kind, None, luck, may_skip=False)
+    if way.get("deduct", {}).get("at_most") == "3":  # perhaps more than the points
+        way["deduct"] = way["deduct"] | {"at_most": "60%"}
     if "over" in way.get("target", {}):
         way["target"] = way["target"] | {"over": luck.pick(("ignore", "deduct"))}
         way["target"].pop("reason", None)

@@ -78,7 +78,7 @@ def _kinds(section: Section, path: Path) -> Iterator[Fault]:
             message = f"{quoted(section.name)}里有{names}，不能一起{'封顶' if key == 'at_most' else '只计最高一项'}"
             hint = f"把{_NAMES[inside[-1]]}放到另一组里"
             yield Fault((*path, key), "section-mixed", message, hint, key=True)
-    if section.take is not None and any(one.counted and isinstance(one.way, Each) for one in every_row(section)):
+    if section.take is not None and any(one.counted and _by_rows(one) for one in every_row(section)):
         message = f"{quoted(section.name)}里有表格，它各行的分值填报时才知道，不能只计最高一项"
         yield Fault((*path, "take"), "take-over-table", message, "去掉 take，或者把表格放到另一组里", key=True)
     if section.weight is not None and "" not in inside:
@@ -86,6 +86,11 @@ def _kinds(section: Section, path: Path) -> Iterator[Fault]:
         yield Fault(
             (*path, "weight"), "weight-without-rows", message, "加分项、减分项不乘权重，请去掉 weight", key=True
         )
+
+
+def _by_rows(indicator: IndicatorFields) -> bool:
+    """True where every row of a table is an indicator of its own; their mean is one, of the points that are written."""
+    return isinstance(indicator.way, Each) and indicator.way.take is None
 
 
 def _kind(indicator: IndicatorFields) -> str:
