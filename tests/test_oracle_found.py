@@ -106,6 +106,25 @@ def test_a_veto_of_the_whole_may_still_hold_where_a_part_divides_by_zero() -> No
     assert score(rule, {"基数": 0, "超期": 4}).total == 0
 
 
+@pytest.mark.parametrize("take", [{"take": "average"}, {"points": "分"}])
+def test_a_divisor_of_zero_is_as_wrong_in_a_mean_as_in_a_row_of_its_own(take: dict[str, str]) -> None:
+    cases = [{"when": "完成 < 0", "points": "0"}, {"when": "率 > 1", "points": "50%"}, {"otherwise": "100%"}]
+    undefined = {"when": "计划 == 0 and 完成 == -2", "score": "full", "because": "没有计划"}
+    way = {"measure": "率 = 完成 / 计划", "cases": cases, "undefined": undefined}
+    each = {"table": "表", "name": "名", **take, "ways": {"全部": way}}
+    columns = {"名": {"kind": "text"}, "完成": NUMBER, "计划": NUMBER, "分": NUMBER}
+    rule = one({"each": each}, data={"表": {"kind": "table", "columns": columns}})
+    for done, planned, right in ((-1, 0, {"zero-denominator"}), (-2, 0, 10), (-1, 1, 0), (2, 1, 5)):
+        given = {
+            "rubric": "one",
+            "data": {"表": [{"名": "甲", "完成": done, "计划": planned, "分": 10}]},
+            "answers": {},
+        }
+        result = worlds.scored(worlds.rubric(rule), given)
+        assert worlds.difference(result, oracle.score(rule, given)) == []
+        assert (result if isinstance(result, set) else result.total) == right
+
+
 def test_an_exception_may_still_hold() -> None:
     undefined = {"when": "基数 == 0", "score": "2", "because": "没有基数"}
     gate = {"when": "率 > 1", "because": "超出"}

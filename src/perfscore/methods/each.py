@@ -46,13 +46,20 @@ class RowFormula(NamedTuple):
 
 
 def row_formula(block: Block) -> RowFormula:
-    """The steps and guards of a row, put into one formula: a guard that gives a score comes before what follows it."""
+    """The steps and guards of a row, put into one formula: a guard that gives a score comes before what follows it.
+
+    A measure is computed where a row of its own would compute it, though the case that holds may not look at it: so a
+    divisor of 0 is as wrong in a mean as it is in a row.
+    """
     known: dict[str, tree.Node] = {}
     ended: list[tuple[tree.Node, tree.Node]] = []
     wrong: list[Guard] = []
+    divided: list[tuple[tree.Node, list[tree.Node]]] = []
     for item in block.items:
         if isinstance(item, Step):
             known[item.name] = tree.replaced(item.formula, known)
+            if item.role == "measure":
+                divided.append((known[item.name], [tree.Not(one) for one, _ in ended]))
             continue
         when = tree.replaced(item.when, known)
         if item.score is not None:
@@ -61,9 +68,31 @@ def row_formula(block: Block) -> RowFormula:
             before = [tree.Not(one) for one, _ in ended]
             wrong.append(replace(item, when=tree.Junct("and", (*before, when)) if before else when))
     score = known[block.score]
+    sure = [*_sure(score)]
+    for measure, earlier in divided:
+        if _divides(measure) and measure not in sure:
+            never: tree.Node = tree.Compare(measure, (("!=", measure),))
+            wrong.append(Guard(tree.Junct("and", (*earlier, never)) if earlier else never, "problem", "的指标值算不出"))
     for when, given in reversed(ended):
         score = tree.If(when, given, score)
     return RowFormula(score, tuple(wrong))
+
+
+def _divides(node: tree.Node) -> bool:
+    return any(isinstance(one, tree.Binary) and one.op == "/" for one in tree.walk(node))
+
+
+def _sure(node: tree.Node) -> Iterator[tree.Node]:
+    """The parts of a formula that are computed whatever the figures are: no branch, and no later side of a junction."""
+    yield node
+    match node:
+        case tree.If(test):
+            yield from _sure(test)
+        case tree.Junct(_, operands):
+            yield from _sure(operands[0])
+        case _:
+            for one in tree.children(node):
+                yield from _sure(one)
 
 
 def _some(when: tree.Node) -> tree.Node:
