@@ -106,6 +106,16 @@ def test_a_veto_of_the_whole_may_still_hold_where_a_part_divides_by_zero() -> No
     assert score(rule, {"基数": 0, "超期": 4}).total == 0
 
 
+def test_rows_of_one_way_need_no_word_for_it_where_their_mean_counts() -> None:
+    way = {"measure": "率 = 完成 / 计划", "bands": {"[80%, )": "10", "[0%, 60%)": "0"}}
+    each = {"table": "表", "name": "名", "take": "average", "by": "类", "ways": {"甲": way}}
+    columns = {"名": {"kind": "text"}, "类": {"kind": "choice", "of": ["甲"]}, "完成": NUMBER, "计划": NUMBER}
+    rule = one({"each": each}, data={"表": {"kind": "table", "columns": columns}})
+    assert score(rule, {"表": [{"名": "一", "类": "甲", "完成": 8, "计划": 10}]}).total == 10
+    given = {"rubric": "one", "data": {"表": [{"名": "一", "类": "甲", "完成": 7, "计划": 10}]}, "answers": {}}
+    assert worlds.scored(worlds.rubric(rule), given) == oracle.score(rule, given).refused == {"no-band"}
+
+
 @pytest.mark.parametrize("take", [{"take": "average"}, {"points": "分"}])
 def test_a_divisor_of_zero_is_as_wrong_in_a_mean_as_in_a_row_of_its_own(take: dict[str, str]) -> None:
     cases = [{"when": "完成 < 0", "points": "0"}, {"when": "率 > 1", "points": "50%"}, {"otherwise": "100%"}]

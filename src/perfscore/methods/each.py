@@ -199,7 +199,9 @@ class Each(Way, Strict):
             value = tree.If(when, one.score, value)
         for one, when in zip(rows, chosen, strict=True):
             for guard in one.wrong:
-                here = guard.when if self.by is None else tree.Junct("and", (when, guard.when))
+                here = guard.when if len(rows) == 1 else tree.Junct("and", (when, guard.when))
+                for name in tree.names(here):
+                    draft.use(name.name)
                 draft.guard(Guard(_some(here), "problem", f"有的行{guard.because}", code=guard.code))
         used = [name for name in columns if any(name == one.name for one in tree.names(value))]
         many = draft.add(draft.fresh("行数"), tree.Call("count", (tree.Name((used or list(columns))[0]),)))
