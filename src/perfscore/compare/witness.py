@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from perfscore.compare import equivalence
@@ -11,8 +12,9 @@ from perfscore.compare.equivalence import Key
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.problems import PerfscoreError
+from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import IndicatorProgram, Program
-from perfscore.program.score import score
+from perfscore.program.score import blank_rows, score
 from perfscore.result.result import Result
 from perfscore.search.branches import Prober, Vector
 from perfscore.search.samples import Plain, submission
@@ -20,6 +22,12 @@ from perfscore.steps.model import Input
 from perfscore.steps.status import OPEN
 
 _SKIPPED: Final = {"not_applicable": "本单位无此职能"}
+
+
+@lru_cache(maxsize=2)
+def _blank(rule: Program) -> dict[str, IndicatorRun]:
+    """The rows of a rule that are given nothing, which most are by a submission that holds what one indicator asks."""
+    return blank_rows(rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ class Version:
     def result(self, given: Plain) -> VersionResult:
         """The result of a submission."""
         try:
-            result = Result(score(self.rule, given))
+            result = Result(score(self.rule, given, _blank(self.rule)))
         except PerfscoreError as error:
             wrong = tuple(one.message for one in error.problems if one.severity == "error")
             return VersionResult("problem", None, wrong, given, self.program.head.bonus)

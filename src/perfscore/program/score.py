@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from perfscore.documents.locate import located
 from perfscore.formula.readings.value import Value
@@ -24,21 +25,30 @@ from perfscore.submission.model import Submission
 from perfscore.submission.read import SubmissionLike, submission
 from perfscore.text import normal, quoted
 
+_NONE: Final[Mapping[str, IndicatorRun]] = MappingProxyType({})
 
-def score(program: Program, given: SubmissionLike) -> Run:
+
+def score(program: Program, given: SubmissionLike, blank: Mapping[str, IndicatorRun] = _NONE) -> Run:
     """Score one submission; raise :class:`PerfscoreError` with everything that is wrong with it.
 
-    What is only missing gives an ``incomplete`` result. By a framework nothing is scored.
+    What is only missing gives an ``incomplete`` result. By a framework nothing is scored. ``blank`` are the rows of
+    a submission that holds nothing, by their keys: a row that is given nothing is taken from there.
     """
     program.require_points()
     handed = submission(given)
     program.require_own(handed)
-    return _scored(program, respelt(program, handed))
+    return _scored(program, respelt(program, handed), blank)
 
 
-def _scored(program: Program, submission: Submission) -> Run:
+def blank_rows(program: Program) -> dict[str, IndicatorRun]:
+    """The rows, by their keys, of a submission that holds nothing; without those of tables."""
+    _, results = _indicators(program, submission({"rubric": program.id}))
+    return {row.key: row for row in results if not row.path}
+
+
+def _scored(program: Program, submission: Submission, blank: Mapping[str, IndicatorRun]) -> Run:
     """The run of a submission of this rule, in the rule's own spelling."""
-    given, results = _indicators(program, submission)
+    given, results = _indicators(program, submission, blank)
     if any(one.severity == "error" for one in given.faults):
         wrong = [*located(given.faults, submission.document), *submission.warnings]
         raise PerfscoreError(wrong, given.faults.hidden)
@@ -108,17 +118,27 @@ def indicators(program: Program, submission: Submission) -> tuple[Given, list[In
     return _indicators(program, respelt(program, submission))
 
 
-def _indicators(program: Program, submission: Submission) -> tuple[Given, list[IndicatorRun]]:
+def _indicators(
+    program: Program, submission: Submission, blank: Mapping[str, IndicatorRun] = _NONE
+) -> tuple[Given, list[IndicatorRun]]:
     """The same of a submission in the rule's own spelling."""
     given = read(program, submission)
     scorer = Scorer(given, set(map(normal, program.keyed)))
     results: list[IndicatorRun] = []
     for indicator in program.indicators:
         if isinstance(indicator, IndicatorProgram):
-            results.append(scorer.indicator(indicator))
+            same = blank.get(indicator.key)
+            untouched = same is not None and _is_untouched(indicator, submission, given)
+            results.append(same if same is not None and untouched else scorer.indicator(indicator))
         else:
             results += scorer.rows(indicator)
     return given, results
+
+
+def _is_untouched(program: IndicatorProgram, submission: Submission, given: Given) -> bool:
+    """True of an indicator that a submission gives nothing: no figure that it reads, and no answer."""
+    answered = program.key in submission.answers or program.key in given.skipped
+    return not answered and all(given.figures[name] is None for own, name in program.reads if own)
 
 
 def _total(
