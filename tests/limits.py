@@ -1,11 +1,13 @@
 """Rules and submissions made to be slow or large, through perfscore.load and Rubric.score: `python limits.py GROUP`.
 
 A case is a text and what becomes of it: "scored", or the code of its first problem. The readers of YAML and JSON have
-cases of their own in hostile.py; here every text is good YAML, and as much of it as a file may hold or a rule may say.
+cases of their own in hostile.py; here every text is good YAML, and as much of it as a file may hold or a rule may say:
+a quarter of that on the profile quick, in half of the time and the memory.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import signal
@@ -19,10 +21,12 @@ import perfscore
 from perfscore.documents.builder import MOST_NODES
 from perfscore.documents.source import LARGEST
 from perfscore.rubric.read import MOST_CHARACTERS, MOST_VALUES
+from profiles import PROFILE
 
-SECONDS: Final = 10.0
+SHARE: Final = 4 if PROFILE == "quick" else 1
+SECONDS: Final = 10.0 if SHARE == 1 else 5.0
 """The most seconds a case may take: one on an idle machine is more on a busy one; what is quadratic takes minutes."""
-MEMORY: Final = 500 << 20
+MEMORY: Final = (500 if SHARE == 1 else 250) << 20
 
 Text: TypeAlias = Callable[[], str]
 Case: TypeAlias = tuple[str, Text, str]
@@ -34,21 +38,27 @@ ROWS: Final = "sections:\n- name: 全\n  points: 1\n  indicators:\n"
 ONE: Final = ROWS + "  - name: 甲\n    points: 1\n    measure: 率 = 甲数 / 乙数\n"
 
 
-def lines(before: str, line: str, each: int, after: str = "", *, most: int = MOST_VALUES) -> Text:
-    """As many numbered lines of ``each`` keys and values as fit: into a rule, into a file."""
+def lines(before: str, line: str, each: int, after: str = "", *, most: int = MOST_VALUES, share: int = SHARE) -> Text:
+    """As many numbered lines of ``each`` keys and values as fit, or a share of them: into a rule, into a file."""
     room = LARGEST - len((before + after).encode())
     many = min((most - 60) // each, room // len(line.format(n=10_000).encode()))
     if most < MOST_NODES:  # a rule, whose characters are counted too
         many = min(many, (MOST_CHARACTERS - len(before + after)) // len(line.format(n=10_000)))
-    return lambda: before + "".join(line.format(n=number) for number in range(many)) + after
+    return lambda: before + "".join(line.format(n=number) for number in range(many // share)) + after
 
 
-def adding(many: int, line: str) -> Text:
+def adding(many: int, line: str, share: int = SHARE) -> Text:
     """A rule whose points add up, so that it is built and scored."""
+    many //= share
     body = "".join(line.format(n=number) for number in range(many))
     return lambda: f"rubric: r\ntitle: 表\npoints: {many}\n{DATA}{ROWS.replace('points: 1', f'points: {many}')}{body}"
 
 
+CRITERION: Final = (
+    "超过百分之一百的，每超过一个百分点扣零点一分，扣完为止；"
+    "不足一个百分点的不扣分，以财政部门核对过的决算数为准，不另行报送"
+)
+"""As long as criteria are: 60 characters."""
 LONG: Final = f"min({'甲数, 乙数, ' * 45}甲数)"
 ITEMS: Final = ", ".join(f"项{{n}}之{number}: 0.01" for number in range(100))
 BANDS: Final = ", ".join(f'"[{number}, {number + 1})": 1' for number in range(100))
@@ -60,8 +70,8 @@ RULES: Final[list[Case]] = [
         "deducted",
         adding(
             2_000,
-            "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数 / 乙数, "
-            "deduct: {{above: 100%, each: 1%, points: 0.1, part: whole}}}}\n",
+            "  - {{name: 支出进度率{n}, points: 1, criterion: " + CRITERION + ", measure: 率{n} = 甲数 / 乙数, "
+            "deduct: {{above: 100%, each: 1%, points: 0.1, part: whole}}, source: 某市绩效评价办法附件第{n}条}}\n",
         ),
         "scored",
     ),
@@ -76,10 +86,14 @@ RULES: Final[list[Case]] = [
         adding(120, "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数 + 乙数, bands: {{" + BANDS + "}}}}\n"),
         "scored",
     ),
-    ("too many steps", adding(250, "  - {{name: 指{n}, points: 1, checklist: {{" + ITEMS + "}}}}\n"), "too-many-items"),
+    (
+        "too many steps",
+        adding(250, "  - {{name: 指{n}, points: 1, checklist: {{" + ITEMS + "}}}}\n", share=1),
+        "too-many-items",
+    ),
     (
         "too many indicators",
-        lines(TOP + ROWS, "  - {{name: 指{n}, points: 1, judged: {{}}}}\n", 8, most=MOST_NODES),
+        lines(TOP + ROWS, "  - {{name: 指{n}, points: 1, judged: {{}}}}\n", 8, most=MOST_NODES, share=1),
         "too-many-nodes",
     ),
     (
@@ -183,7 +197,11 @@ RULES: Final[list[Case]] = [
     (
         "texts",
         lines(
-            TOP + ROWS, "  - {{name: 指{n}, points: 1, judged: {{}}, note: " + "a" * 3000 + "}}\n", 10, most=MOST_NODES
+            TOP + ROWS,
+            "  - {{name: 指{n}, points: 1, judged: {{}}, note: " + "a" * 3000 + "}}\n",
+            10,
+            most=MOST_NODES,
+            share=1,
         ),
         "too-many-characters",
     ),
@@ -241,7 +259,7 @@ SUBMISSIONS: Final[list[Case]] = [
     ("rows with unknown columns", handed(PROJECT, ROW.replace("完成值", "完成"), 17), "unknown-column"),
     (
         "a row of unknown columns",
-        lambda: PROJECT + "  - {" + ", ".join(f"列{number}: 1" for number in range(22_000)) + "}\n",
+        lambda: PROJECT + "  - {" + ", ".join(f"列{number}: 1" for number in range(22_000 // SHARE)) + "}\n",
         "unknown-column",
     ),
 ]
@@ -265,7 +283,7 @@ def outcome(kind: str, text: str, folder: Path) -> str:
 
 
 def memory() -> int:
-    """The most bytes that this process has held; what ``getrusage`` says has that of the process that started it."""
+    """The most bytes held since ``forget``; what ``getrusage`` says has that of the process that started it."""
     status = Path("/proc/self/status")
     if not status.exists():
         return 0  # only Linux tells
@@ -273,11 +291,20 @@ def memory() -> int:
     return int(peak.split()[1]) << 10
 
 
+def forget() -> None:
+    """Let go of the last case, and count the most bytes anew: what is held from now on is the next case's, or kept."""
+    gc.collect()
+    counted = Path("/proc/self/clear_refs")
+    if counted.exists():
+        counted.write_text("5", encoding="ascii")
+
+
 def cases(kind: str) -> Iterator[tuple[str, str, str, float]]:
     """Each case of a group: its name, what is expected, what became of it, and the seconds that it took."""
     for name, text, expected in RULES if kind == "rules" else SUBMISSIONS:
         made = text()
         assert len(made.encode()) <= LARGEST, name
+        forget()
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
         start = resource.getrusage(resource.RUSAGE_SELF).ru_utime
         with tempfile.TemporaryDirectory() as folder:

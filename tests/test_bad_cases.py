@@ -125,7 +125,7 @@ LARGE: Final[dict[str, tuple[str, int, int]]] = {  # by the code: the text, and 
     "scalar-too-long": (f"rubric: 长\nnote: {'字' * (LONGEST_SCALAR + 1)}\n", 2, 7),
     "too-many-items": (SOUND + "grades:\n" + "".join(f"  甲{n}: '[{n}, {n}]'\n" for n in range(1000)), 6, 1),
     "too-many-characters": (
-        SOUND + "".join(f"{key}: {'字' * LONGEST_SCALAR}\n" for key in ("note", "source", "valid")),
+        SOUND + "".join(f"note{n}: {'a' * LONGEST_SCALAR}\n" for n in range(6)),
         1,
         1,
     ),

@@ -23,13 +23,18 @@ WAYS = (
     'bands: {"[90%, )": 1, "[80%, 90%)": 0.5, "( , 80%)": 0}',
     "parts: [{name: 前, points: 0.5, judged: {}}, {name: 后, points: 0.5, checklist: {有: 0.5}}]",
 )
+CRITERION = "按照部门预算批复和决算报表核对支出的进度；" * 3
+"""As long as criteria are: sixty characters."""
 OWN = str(Path(perfscore.__file__).parent)
-SECTION = 5
-FEW = 10
+SECTION = 4
+FEW = 8
 
 
-def rule(many: int) -> str:
-    """A rule of so many indicators, in sections of a few; no name is like another, and all are of one length."""
+def rule(many: int, more: str = "") -> str:
+    """A rule of so many indicators, in sections of a few; no name is like another, and all are of one length.
+
+    Each indicator says ``more`` besides.
+    """
     names = [chr(0x4E00 + 7 * number) for number in range(many)]
     text = f"rubric: big\ntitle: 大表\npoints: {many}\n"
     last = names[(many - 1) // len(WAYS) * len(WAYS)]
@@ -42,7 +47,7 @@ def rule(many: int) -> str:
         if number % SECTION == 0:
             text += f"- name: {name}部\n  points: {SECTION}\n  indicators:\n"
         way = WAYS[number % len(WAYS)]
-        text += f"  - name: {name}\n    points: 1\n    {way}\n"
+        text += f"  - name: {name}\n    points: 1\n    {way}\n{more}"
         if not way.startswith("parts"):
             text += f"    measure: {name}率 = {name}支出 / {name}预算\n"
             text += f"    undefined: {{when: {name}预算 == 0, score: zero, because: 没有预算}}\n"
@@ -62,6 +67,13 @@ def scored(path: Path) -> Callable[[], object]:
     rubric = perfscore.load(path)
     given = figures(rubric)
     return lambda: (rubric.score(given).model_dump_json(), rubric.score(given).explain())
+
+
+def scored_by_the_same_figures(path: Path) -> Callable[[], object]:
+    """Each row uses the same two figures, so that a change of one is a change of every row."""
+    text = re.sub(r"= .支出 / .预算", "= 一支出 / 一预算", path.read_text(encoding="utf-8"))
+    path.write_text(re.sub(r"undefined: \{when: .预算", "undefined: {when: 一预算", text), encoding="utf-8")
+    return scored(path)
 
 
 def unfinished(path: Path) -> Callable[[], object]:
@@ -111,6 +123,7 @@ def in_a_table(path: Path) -> Callable[[], object]:
 WORK: dict[str, Callable[[Path], Callable[[], object]]] = {
     "load": lambda path: lambda: perfscore.load(path),
     "score": scored,
+    "score by the same figures": scored_by_the_same_figures,
     "unfinished": unfinished,
     "recheck": rechecked,
     "check": lambda path: lambda: perfscore.check(path),
@@ -154,7 +167,7 @@ def test_twice_the_indicators_are_twice_the_work(tmp_path: Path, name: str) -> N
 
 def test_a_rule_of_two_thousand_indicators_is_scored(tmp_path: Path) -> None:
     path = tmp_path / "rule.yaml"
-    path.write_text(rule(2_000), encoding="utf-8")
+    path.write_text(rule(2_000, f"    criterion: {CRITERION}\n    source: 某市绩效评价办法附件\n"), encoding="utf-8")
     rubric = perfscore.load(path)
     result = rubric.score(figures(rubric))
     assert (len(result.indicators), str(result.total)) == (2_000, "1325")

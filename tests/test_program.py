@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import re
+import weakref
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -901,3 +903,12 @@ def test_a_program_of_a_rule_with_problems_is_not_run() -> None:
     assert isinstance(one, IndicatorProgram)
     with pytest.raises(AssertionError):
         one.run()
+
+
+def test_a_rule_that_nobody_holds_is_let_go() -> None:
+    rubric = perfscore.load("yanling-dept-2020")
+    rubric.score(EXAMPLES / "yanling-2020.yaml")
+    kept = weakref.ref(rubric.program)
+    del rubric
+    gc.collect()
+    assert kept() is None

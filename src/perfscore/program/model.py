@@ -154,7 +154,7 @@ class LimitProgram:
     says: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Program:
     """A whole rubric as steps: what everything else reads.
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from perfscore.documents.document import Document
 from perfscore.methods.answer import listed
@@ -49,9 +50,19 @@ class KnownNames:
     stated: Names
 
 
-@lru_cache(maxsize=64)
+_KNOWN: Final = WeakKeyDictionary[Program, KnownNames]()
+"""The names of the rules in use: they go with their rule, and keep none."""
+
+
 def known_names(program: Program) -> KnownNames:
-    """The names of a rule."""
+    """The names of a rule: found once."""
+    found = _KNOWN.get(program)
+    if found is None:
+        found = _KNOWN[program] = _found(program)
+    return found
+
+
+def _found(program: Program) -> KnownNames:
     data = program.model.data
     ids = [one.key for one in program.indicators]
     items = program.keyed.items()

@@ -125,11 +125,6 @@ class _Trial:
         return (low is None or low <= value) and (high is None or value <= high)
 
     @cached_property
-    def endless(self) -> bool:
-        """True where a row that uses it can win more and more points."""
-        return any(is_endless(self.changes.run.rows[number]) for number in self.change.users)
-
-    @cached_property
     def _divides(self) -> bool:
         """True where a row without an end divides by it: less than half of it is no advice."""
         users = (self.changes.run.rows[number] for number in self.change.users)
@@ -178,7 +173,7 @@ def _choices(trial: _Trial) -> Iterator[Regain]:
 def _figures(trial: _Trial) -> Iterator[Regain]:
     values = _Values(trial)
     chosen = list(values.chosen())
-    if trial.endless:  # there is always more to be won: the next step is advice, any other is as good as its size
+    if trial.change.endless:  # there is always more to be won: the next step is advice
         chosen = sorted(chosen, key=lambda one: abs(one - trial.now))[:1]
     for value in chosen:
         scale, word = trial.size_of(value)
@@ -221,7 +216,7 @@ class _Values:
                 self._side(self._candidates(self._near(self._breakpoints.exact, less=less)), less=less)
             )
             most = max(reached, default=_ZERO)
-            if not most or not self._full(reached[most]):
+            if not most or not self._wins_all(reached[most]):
                 reached |= self._beyond(most, less=less)
             for gain, value in reached.items():
                 if gain not in best or abs(value - self._trial.now) < abs(best[gain] - self._trial.now):
@@ -261,12 +256,9 @@ class _Values:
                 over = half
         return self._grid * last
 
-    def _full(self, value: Number) -> bool:
-        """True where all rows that use the figure get full marks."""
-        found, rows = self._trial.outcome(value), self._trial.changes.run.rows
-        return found is not None and all(
-            score >= (_ZERO if rows[number].minus else rows[number].full) for number, score in found.scores.items()
-        )
+    def _wins_all(self, value: Number) -> bool:
+        """True of advice that gives all rows that use the figure full marks."""
+        return self._trial.outcome(value) is not None and self._trial.change.full(value)
 
     def _rising(self, values: Iterable[Number], reached: Number = _ZERO) -> dict[Number, Number]:
         """Of values the nearest first, each that beats everything before it, by what it wins."""

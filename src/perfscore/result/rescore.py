@@ -25,6 +25,7 @@ from perfscore.program.run import Run
 from perfscore.program.total_ends import ends
 from perfscore.program.total_inputs import Gathering, settled
 from perfscore.program.totals import CONVERTED, TOTAL
+from perfscore.result.endless import is_endless
 from perfscore.result.pieces import Breakpoints, Follower, Moved, MovingSteps
 from perfscore.result.rerun import as_open, rescored
 from perfscore.steps.model import Input
@@ -189,6 +190,8 @@ class Change:
         if self._column:
             self._use(("data", self._column), cell=True)
         self._outcomes: dict[Any, Outcome | None] = {}
+        self._full: dict[Any, bool] = {}
+        self._breakpoints: dict[tuple[Number | None, Number | None, Number], Breakpoints] = {}
         self._totals: dict[Any, tuple[Number, Number]] = {}
         """Rise of the total, and of the converted one, by the scores of the rows that use it."""
         self._named = item.name if item.source == "figure" else self._column
@@ -207,12 +210,17 @@ class Change:
         """The numbers of the rows that use it."""
         return self._users.keys()
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """Number of rows that use it and have a score."""
         return sum(self._run.rows[number].got is not None for number in self._users)
 
-    @property
+    @cached_property
+    def endless(self) -> bool:
+        """True where a row that uses it can win more and more points."""
+        return any(is_endless(self._run.rows[number]) for number in self._users)
+
+    @cached_property
     def is_share(self) -> bool:
         """True where it stands where the rule counts in percent, in any row that uses it, by its own name."""
         users = ((self._run.rows[number].program, places) for number, places in self._users.items())
@@ -225,6 +233,15 @@ class Change:
         if value not in self._outcomes:
             self._outcomes[value] = self._outcome(value)
         return self._outcomes[value]
+
+    def full(self, value: Any) -> bool:
+        """True of a value that gives all rows that use it full marks."""
+        if value not in self._full:
+            found, rows = self.outcome(value), self._run.rows
+            self._full[value] = found is not None and all(
+                score >= (_ZERO if rows[number].minus else rows[number].full) for number, score in found.scores.items()
+            )
+        return self._full[value]
 
     def _outcome(self, value: Any) -> Outcome | None:
         run = self._run
@@ -315,10 +332,12 @@ class Change:
     # -- where something changes over -----------------------------------------------------------
 
     def breakpoints(self, low: Number | None, high: Number | None, grid: Number) -> Breakpoints:
-        """Breakpoints of the score of any row that uses it, and of the conditions that look at it."""
-        result = Breakpoints()
-        for steps in (*self._steps(), *self._conditions()):
-            result.add(Follower(steps).breakpoints(self.now, low, high, grid))
+        """Breakpoints of the score of any row that uses it and of the conditions that look at it, found once."""
+        result = self._breakpoints.get((low, high, grid))
+        if result is None:
+            result = self._breakpoints[low, high, grid] = Breakpoints()
+            for steps in (*self._steps(), *self._conditions()):
+                result.add(Follower(steps).breakpoints(self.now, low, high, grid))
         return result
 
     def _steps(self) -> Iterator[MovingSteps]:
