@@ -19,7 +19,6 @@ from perfscore.formula.analysis.size_groups import LARGE
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.sizes import OPEN
 from perfscore.result.details import Regain
-from perfscore.result.endless import divisors, is_endless
 from perfscore.result.rescore import Change, Changes, Outcome
 from perfscore.steps.model import Input
 from perfscore.steps.sentences import shown_input
@@ -118,17 +117,11 @@ class _Trial:
     def inside(self, value: Number) -> bool:
         """True where a value can be handed in, and is no way of dividing by next to nothing."""
         low, high = self.ends
-        if self._divides and _TWO * abs(value) < abs(self.now):
+        if self.change.divides and _TWO * abs(value) < abs(self.now):
             return False
         if self.figure.between is not None and not self.figure.between.holds(value):
             return False
         return (low is None or low <= value) and (high is None or value <= high)
-
-    @cached_property
-    def _divides(self) -> bool:
-        """True where a row without an end divides by it: less than half of it is no advice."""
-        users = (self.changes.run.rows[number] for number in self.change.users)
-        return any(self.figure.name in divisors(row) for row in users if is_endless(row))
 
     def outcome(self, value: Any) -> Outcome | None:
         """The effect of a value, where it wins the row points and raises the total."""

@@ -25,7 +25,7 @@ from perfscore.program.run import Run
 from perfscore.program.total_ends import ends
 from perfscore.program.total_inputs import Gathering, settled
 from perfscore.program.totals import CONVERTED, TOTAL
-from perfscore.result.endless import is_endless
+from perfscore.result.endless import divisors, is_endless
 from perfscore.result.pieces import Breakpoints, Follower, Moved, MovingSteps
 from perfscore.result.rerun import as_open, rescored
 from perfscore.steps.model import Input
@@ -179,6 +179,7 @@ class Change:
     def __init__(self, changes: Changes, row: IndicatorRun, item: Input) -> None:
         """``item`` is an input of ``row``; all rows that use it change with it."""
         self.now: Any = row.given[row.program.inputs.index(item)]
+        self._name = item.name
         self._changes = changes
         self._run = run = changes.run
         self._users: dict[int, dict[int, bool]] = {}
@@ -219,6 +220,12 @@ class Change:
     def endless(self) -> bool:
         """True where a row that uses it can win more and more points."""
         return any(is_endless(self._run.rows[number]) for number in self._users)
+
+    @cached_property
+    def divides(self) -> bool:
+        """True where a row without an end divides by it: less than half of it is no advice."""
+        users = (self._run.rows[number] for number in self._users)
+        return any(self._name in divisors(row) for row in users if is_endless(row))
 
     @cached_property
     def is_share(self) -> bool:
