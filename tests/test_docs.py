@@ -228,6 +228,25 @@ def test_every_key_of_a_rule_is_in_the_docs() -> None:
     assert set(get_args(DataKind)) <= said(DOCS / "rule-language.md")
 
 
+PHRASE: Final = "> 官方的说法：.+"
+MODIFIERS: Final = (
+    *("between", "sections", "unless", "undefined", "not_applicable", "bonus", "minus", "rounding", "total", "grades"),
+    "limits",
+)
+
+
+@pytest.mark.parametrize("key", MODIFIERS)
+def test_a_modifier_begins_with_the_official_phrase(key: str) -> None:
+    page = (DOCS / "rule-language.md").read_text(encoding="utf-8")
+    assert re.search(rf"^##+ `{key}`\n\n{PHRASE}$", page, re.MULTILINE)
+
+
+@pytest.mark.parametrize("way", sorted(METHODS.keys() - {"formula"}))  # which is for what no phrase of the field says
+def test_a_way_begins_with_the_official_phrase(way: str) -> None:
+    page = (DOCS / "methods" / f"{way}.md").read_text(encoding="utf-8")
+    assert re.match(rf"# `{way}`：.+\n\n{PHRASE}\n", page)
+
+
 @pytest.mark.parametrize("path", sorted(DOCS.glob("**/*.md")), ids=place)
 def test_no_page_describes_a_key_that_is_not_there(path: Path) -> None:
     known = keys(RubricModel, Extension, SubmissionModel, document.ResultDocument)
