@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -216,15 +217,12 @@ def table(made: Made, rows: Sequence[Indicator] = INDICATORS, total: str = "97.0
         for column in made.order:
             text = one.get(column, "" if column in COLUMNS or not column else "略")
             if column in COLUMNS[:2] and made.groups != "repeated":
-                same = [
-                    0 <= near < len(rows) and _group(rows[near], column) == _group(one, column) for near in (place - 1,)
-                ]
-                if any(same):
-                    if made.groups == "once":
-                        cells.append("")
+                if place and _group(rows[place - 1], column) == _group(one, column):
+                    cells += [""] if made.groups == "once" else []
                     continue
                 if made.groups == "merged":
-                    cells.append(C(text, down=sum(_group(other, column) == _group(one, column) for other in rows)))
+                    run = takewhile(lambda other: _group(other, column) == _group(one, column), rows[place:])  # noqa: B023 (used at once)
+                    cells.append(C(text, down=len(list(run))))
                     continue
             cells.append(number(text) if made.numbers and column in {"分值", "自评得分", "指标值", "完成值"} else text)
         result.append(cells)
@@ -530,8 +528,8 @@ TURNED: Final = (
 _NATIONAL, _NATIONAL_ROWS = _national()
 
 CASES: Final[dict[str, Case]] = {
-    "国家表样": _one(form(table=_NATIONAL), scores=False, data={TABLE: _NATIONAL_ROWS}),
-    "国家表样，Word": _one(form(table=_NATIONAL), suffix=".docx", scores=False, data={TABLE: _NATIONAL_ROWS}),
+    "国家表样": _one(form(table=_NATIONAL), data={TABLE: _NATIONAL_ROWS}),
+    "国家表样，Word": _one(form(table=_NATIONAL), suffix=".docx", data={TABLE: _NATIONAL_ROWS}),
     "有指标性质和度量单位": _one(form()),
     "有指标性质和度量单位，Word": _one(form(), suffix=".docx"),
     "各栏次序不同": _one(form(Made(order=TURNED, outer=False, groups="repeated"))),

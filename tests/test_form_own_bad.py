@@ -343,6 +343,9 @@ def test_tracked_changes(tmp_path: Path, change: str) -> None:
         ("旧.doc", OLE + "WordDocument".encode("utf_16_le"), "workbook-old 这是旧格式（.doc、.wps）的文档，读不了"),
         ("旧.xls", OLE + b"\0" * 600, "workbook-old 这是旧格式（.xls、.et）的工作簿，读不了"),
         ("密.docx", OLE + "EncryptedPackage".encode("utf_16_le"), "workbook-encrypted 文件设了打开密码，读不了"),
+        ("表.pdf", b"%PDF-1.7", "file-kind 这是 PDF 文件，读不出里面的表"),
+        ("表.xlsx", b"\x89PNG\r\n", "file-kind 这是图片，读不出里面的表"),
+        ("表.xls", b"\r\n<html><table>", "file-kind 这是网页，只是名称像表格，读不出里面的表"),
         ("坏.docx", b"PK\x03\x04", "workbook-broken 文件打不开：不是 .xlsx、.docx 文件，或只传来了一部分"),
         ("字.docx", "自评表".encode(), "workbook-broken 文件打不开：不是 .xlsx、.docx 文件，或只传来了一部分"),
     ],
@@ -350,6 +353,18 @@ def test_tracked_changes(tmp_path: Path, change: str) -> None:
 def test_old_and_encrypted_files(tmp_path: Path, name: str, content: bytes, said: str) -> None:
     (tmp_path / name).write_bytes(content)
     assert told(tmp_path / name) == [said]
+
+
+def test_a_file_is_what_it_holds_whatever_it_is_called(tmp_path: Path) -> None:
+    for name, file in (
+        ("表.docx", xlsx(tmp_path / "一.xlsx", Sheet(form()))),
+        ("表.xlsx", word(tmp_path / "二.docx", Sheet(form()))),
+    ):
+        (tmp_path / name).write_bytes(file.read_bytes())
+        assert told(tmp_path / name) == []
+    with zipfile.ZipFile(tmp_path / "表.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    assert told(tmp_path / "表.ods") == ["workbook-old 这是开放文档格式（.ods、.odt）的文件，读不了"]
 
 
 def test_a_protected_sheet_is_read(tmp_path: Path) -> None:

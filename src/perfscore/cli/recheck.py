@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from perfscore.recheck.tally import Tally
     from perfscore.submission.folders import Gathered
     from perfscore.submission.model import Submission
+    from perfscore.submission.own_file.mapping import Map
 
 
 @click.command("recheck", cls=Command)
@@ -70,7 +71,7 @@ def recheck(
     with ExitStack() as stack:
         journal = None
         if journal_file is not None:
-            journal = stack.enter_context(Journal(journal_file, origin(rule.digest, evidence=evidence)))
+            journal = stack.enter_context(Journal(journal_file, origin(_made_by(rule, mapping), evidence=evidence)))
         gathered = gather(submissions, output.file, journal_file, None if map_file is None else Path(map_file))
         done = watched(
             batch.recheck_all(rule.program, gathered.paths, journal, evidence=evidence, mapping=mapping),
@@ -82,6 +83,15 @@ def recheck(
         if journal is not None:  # beside the answer, which is the same as without a journal
             warn(journal.notices())
         return status
+
+
+def _made_by(rule: Rubric, mapping: Map | None) -> str:
+    """The rule that results are made by, with the map of headings where one is given."""
+    if mapping is None:
+        return rule.digest
+    from perfscore.submission.model import digest
+
+    return f"{rule.digest} {digest(mapping.model_dump())}"
 
 
 def _journal(resume: str, submissions: tuple[str, ...], output: Output) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from perfscore.documents.parse import parse
 from perfscore.problems import Cell, Fault, Faults, PerfscoreError, Problem
 from perfscore.rubric.pydantic_errors import Raw, Refusals, raw_errors, refusals
 from perfscore.rubric.read import ORDER, not_a_mapping
+from perfscore.submission.file_kinds import kind_of
 from perfscore.submission.model import Submission, SubmissionModel
 from perfscore.submission.python_values import plain
 from perfscore.text import normal, quoted, suggest
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from perfscore.submission.own_file.mapping import Map
     from perfscore.submission.own_file.own_form import Left
 
-WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods"})
-WORD: Final = frozenset({".docx", ".docm", ".doc", ".wps", ".dotx"})
 MOST_NAMED: Final = 5
 
 SubmissionLike: TypeAlias = Submission | Mapping[str, object] | Path | str
@@ -78,9 +76,10 @@ def submissions(given: SubmissionLike, mapping: Map | None = None) -> list[Part]
     if isinstance(given, Mapping):
         return [Part("", _read(*plain(given), None))]
     path = Path(given)
-    if _is_word(path):
+    kind = kind_of(path)
+    if kind == "word":
         return _own_forms(path, mapping, is_word=True)
-    if _is_workbook(path):
+    if kind == "workbook":
         from perfscore.submission.form import read_form  # noqa: PLC0415 (what reads a zip and XML, most need not)
 
         form = read_form(path)
@@ -133,39 +132,6 @@ def _own_forms(path: Path, mapping: Map | None, *, is_word: bool) -> list[Part]:
         )
         for form in file_forms(path, mapping, is_word=is_word)
     ]
-
-
-def _is_word(path: Path) -> bool:
-    """True where a file is meant to be a Word file: by its name, or by the parts of its zip."""
-    suffix = path.suffix.lower()
-    if suffix in WORD:
-        return True
-    if suffix in WORKBOOKS:
-        return False
-    try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as stream:
-            if stream.read(4) != b"PK\x03\x04":
-                return False
-        with zipfile.ZipFile(path) as archive:
-            return "word/document.xml" in archive.namelist()
-    except (OSError, ValueError, zipfile.BadZipFile):
-        return False
-
-
-def _is_workbook(path: Path) -> bool:
-    """True where a file is meant to be a workbook: by its name, or by how it begins. A pipe can be read only once."""
-    if path.suffix.lower() in WORKBOOKS:
-        return True
-    try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as stream:
-            start = stream.read(8)
-    except (OSError, ValueError):
-        return False
-    return start.startswith((b"\xd0\xcf\x11\xe0", b"PK\x03\x04"))  # an old workbook, or a locked one; a zip
 
 
 def _read(whole: dict[str, Any], faults: Faults, document: Document | Cells | None) -> Submission:

@@ -141,17 +141,19 @@ class _Reader:
 
     def _is_other(self, above: int) -> bool:
         """True where the title is that of another form."""
-        for box in self.form.grid.boxes(self.first, above):
-            if box.left != min(self.form.grid.rows[box.top]) or not _is_title(box.text, ["表", "指标体系", "报告"]):
-                continue
-            other = next((one for one in self.map.others if one in "".join(box.text.split())), "")
-            if other:
-                wanted = self.map.title[0] if self.map.title else "自评表"
-                message = f"这是{quoted(joined(box.text))}，不是{quoted(wanted)}"
-                hint = f"请交{wanted}；确实按这个规则自评的，改正表的名称，或用 --map 写明"
-                self.form.complain("form-other-kind", message, box.place, hint)
-                return True
-        return False
+        titles = [
+            box
+            for box in self.form.grid.boxes(self.first, above)
+            if box.left == min(self.form.grid.rows[box.top]) and _is_title(box.text, ["表", "指标体系", "报告"])
+        ]
+        others = [box for box in titles if _is_title(box.text, self.map.others)]
+        if not others or any(_is_title(box.text, self.map.title) and box not in others for box in titles):
+            return False
+        wanted = self.map.title[0] if self.map.title else "自评表"
+        message = f"这是{quoted(joined(others[0].text))}，不是{quoted(wanted)}"
+        hint = f"请交{wanted}；确实按这个规则自评的，改正表的名称，或用 --map 写明"
+        self.form.complain("form-other-kind", message, others[0].place, hint)
+        return True
 
     # -- labels --------------------------------------------------------------------------
 
