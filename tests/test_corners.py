@@ -111,6 +111,17 @@ def test_a_score_turns_where_one_figure_meets_what_others_hold(held: str) -> Non
     assert breakpoints(program, "甲", values, [None], exact.ratio(9)) == {-3, 6}
 
 
+@pytest.mark.parametrize("formula", ["min(sum(完成 - 计划), 9)", "min(average(完成 - 计划, 完成 > 0), 9)"])
+def test_the_only_row_of_a_table_turns_a_score_as_a_figure_would(formula: str) -> None:
+    row = given(one_rule({"name": "指", "points": "9", "formula": formula}, ROWS), 表=[{"完成": 5, "计划": 2}])[
+        "指"
+    ].row
+    program = row.program
+    values = dict(zip((one.name for one in program.inputs), row.given, strict=True))
+    values |= zip(program.slots, program.run(*row.given), strict=False)
+    assert breakpoints(program, "完成", values, [None], exact.ratio(9)) >= {11}
+
+
 def test_numbers_and_texts_side_by_side_are_added_up_in_a_table() -> None:
     rubric = one_rule({"name": "指", "points": "1", "measure": "值 = (甲 + 乙) / 9", "ratio": {}}, DATA)
     frame = pl.DataFrame({"甲": [1, None], "乙": ["2", "3"]})

@@ -3,7 +3,7 @@
 One that gives no words of its own is shown and compared by the documentation of its fields.
 """
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import pytest
 import yaml
@@ -27,6 +27,32 @@ def test_every_way_describes_itself(key: str) -> None:
     assert len({one.key for one in facts}) == len(facts) > 0
     assert all(one.label for one in facts)
     assert all(list(way.words(CONTEXT)))
+
+
+# Two versions of a rule are compared fact by fact, by these keys.
+FACTS: Final = {
+    "deduct": ["limit", "side", "each", "deducted", "part"],
+    "earn": ["base", "limit", "side", "each", "earned", "part", "at_most"],
+    "bands": ["band [90%, )", "band [60%, 90%)", "band ( , 60%)"],
+    "scale": ["anchor 15天", "anchor 30天"],
+    "ratio": ["at_most"],
+    "checklist": ["item 已制定管理办法", "item 办法得到执行"],
+    "findings": ["deducted", "kinds"],
+    "cases": ["case 本年结余 = 0", "case 其他"],
+    "judged": ["level 达成", "level 未达成", "column 等级", "column 评定得分", "column 理由"],
+    "survey": ["questions", "least", "option 满意", "option 基本满意", "option 不满意"],
+    "target": ["direction", "target", "actual", "over", "beyond", "reason"],
+    "checkpoints": ["point 六月", "target 六月", "actual 六月"],
+    "formula": ["formula"],
+    "parts": ["part 制度", "制度 › way", "制度 › item 已制定制度"],
+    "each": ["table", "column 指标名称", "column 分值", "column 分组", "column 评分方式", "take", "way 全部"],
+}
+
+
+@pytest.mark.parametrize("key", FACTS)
+def test_a_fact_keeps_its_key(key: str) -> None:
+    way = METHODS[key].model_validate(yaml.load(METHODS[key].written, yaml.BaseLoader))  # noqa: S506 (texts)
+    assert [one.key for one in way.facts()][: len(FACTS[key])] == FACTS[key]
 
 
 class Step(Strict):

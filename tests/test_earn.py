@@ -348,6 +348,19 @@ def test_a_row_that_cannot_be_scored_leaves_no_average() -> None:
     assert "有的行“值”不在任何一个档次里" in problem.message
 
 
+def test_a_row_is_held_only_against_the_way_that_its_column_chooses() -> None:
+    ways = '{比: {measure: 值 = 1 / 率, ratio: {}}, 定: {formula: "5"}}'
+    written = AVERAGE.replace("{全部: WAY}", ways).replace("take:", "by: 名, take:")
+    rubric = worlds.rubric(yaml.load(written, yaml.BaseLoader))  # noqa: S506 (texts)
+    assert (
+        rubric.score({"rubric": "r", "data": {"表": [{"名": "定", "率": "0%"}, {"名": "比", "率": "100%"}]}}).total
+        == 7.5
+    )
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score({"rubric": "r", "data": {"表": [{"名": "定", "率": "0%"}, {"名": "比", "率": "0%"}]}})
+    assert [one.code for one in caught.value.problems] == ["zero-denominator"]
+
+
 @pytest.mark.parametrize(
     ("most", "score", "causes"), [("10", "10", ["above-points"]), ("12", "12", []), ("none", "14", [])]
 )

@@ -14,6 +14,7 @@ from perfscore import exact
 from perfscore.methods.answer import Reading
 from perfscore.methods.scale import Scale
 from perfscore.methods.target import Target
+from perfscore.program.model import IndicatorProgram
 from perfscore.report import official
 from perfscore.result.rerun import rescored
 from perfscore.steps.draft import Draft
@@ -132,6 +133,38 @@ def test_the_form_asks_with_the_ranges() -> None:
 
 
 # -- days and ranges --------------------------------------------------------------------------------------
+
+HIT: Final = {"target": {"direction": "=", "target": "[90, 100]", "actual": "甲"}}
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        BANDS,
+        HIT,
+        {"target": {"direction": "≥", "target": "90", "actual": "甲"}},
+        {"target": {"direction": "≤", "target": "2020-12-31", "actual": "成", "late": "0"}},
+        {"measure": "值 = 甲", "scale": {"10": "0", "20": "100%"}},
+        {"measure": "值 = 甲 / 100", "ratio": {}},
+        {"measure": "值 = 甲 / 100", "deduct": {"below": "1", "each": "0.1", "points": "1", "part": "whole"}},
+        {"formula": "甲 / 100"},
+    ],
+)
+def test_the_score_of_a_way_inside_a_case_is_told_as_a_score(way: dict[str, Any]) -> None:
+    """By its role it is known there: what the indicator gets is the score of the cases."""
+    cases = [{"when": "乙 > 0", **way, "says": "有"}, {"otherwise": "0", "says": "没有"}]
+    ((block,),) = (
+        one.blocks for one in rubric({"cases": cases}).program.indicators if isinstance(one, IndicatorProgram)
+    )
+    assert [one.role for one in block.steps if one.branch is not None][-1] == "raw"
+
+
+def test_the_form_says_who_fills_in_what_is_late() -> None:
+    program = rubric(DAYS).program.indicators[0]
+    layout = program.head.way.layout(program.blocks[0])  # type: ignore[union-attr]  # no table
+    assert layout.cells[0].says == "逾期的由评价人评分，并在右边写明理由；按时的不填。"
+    assert layout.rows[0].shown == ("10", "逾期的，0 到分值")
+
 
 DAYS: Final = {"target": {"direction": "≤", "target": "期", "actual": "成"}}
 
