@@ -352,12 +352,10 @@ def test_a_row_is_held_only_against_the_way_that_its_column_chooses() -> None:
     ways = '{比: {measure: 值 = 1 / 率, ratio: {}}, 定: {formula: "5"}}'
     written = AVERAGE.replace("{全部: WAY}", ways).replace("take:", "by: 名, take:")
     rubric = worlds.rubric(yaml.load(written, yaml.BaseLoader))  # noqa: S506 (texts)
-    assert (
-        rubric.score({"rubric": "r", "data": {"表": [{"名": "定", "率": "0%"}, {"名": "比", "率": "100%"}]}}).total
-        == 7.5
-    )
+    rows = [{"名": "定", "率": "0%"}, {"名": "比", "率": "100%"}]
+    assert rubric.score({"rubric": "r", "data": {"表": rows}}).total == 7.5
     with pytest.raises(perfscore.PerfscoreError) as caught:
-        rubric.score({"rubric": "r", "data": {"表": [{"名": "定", "率": "0%"}, {"名": "比", "率": "0%"}]}})
+        rubric.score({"rubric": "r", "data": {"表": [*rows, {"名": "比", "率": "0%"}]}})
     assert [one.code for one in caught.value.problems] == ["zero-denominator"]
 
 
