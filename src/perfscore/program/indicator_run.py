@@ -51,7 +51,7 @@ class IndicatorRun(NamedTuple):
     path: Path = ()
     """Of a row of a table: where in the submission it stands."""
     tried: tuple[tuple[str, IndicatorRun], ...] = ()
-    """Of a row without a sign: what it gets by each of the rule's, where that differs."""
+    """Of a row without a sign: what it gets by each of the rule's."""
 
     def __repr__(self) -> str:
         """Its :attr:`summary`."""

@@ -73,9 +73,10 @@ class Scorer:
         faults, self._given.faults = self._given.faults, Faults()
         tried = [result, *(self._reading(row, one, points) for one in others)]
         self._given.faults = faults
+        by_sign = tuple(zip(row.words, tried, strict=True))
         if all(one.got == result.got for one in tried):
             remark = f"没有写{quoted(program.way.by or '')}：按 {'、'.join(row.words)} 计，得分都一样"
-            return result._replace(remarks=(*result.remarks, Remark(remark)))
+            return result._replace(remarks=(*result.remarks, Remark(remark)), tried=by_sign)
         sign = Input(program.way.by or "", "choice", of=row.words, source="row")
         return result._replace(
             status="missing",
@@ -84,7 +85,7 @@ class Scorer:
             most=_end(max, (one.most for one in tried)),
             step_values=(),
             waits=(sign,),
-            tried=tuple(zip(row.words, tried, strict=True)),
+            tried=by_sign,
         )
 
     def _reading(self, row: ReadRow, reading: RowReading, points: Number) -> IndicatorRun:

@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 from perfscore.program import heading
 from perfscore.program.model import EachProgram, Program
 from perfscore.recheck.document import Finding
+from perfscore.recheck.finding_words import finding
 from perfscore.submission.model import Submission
 from perfscore.text import quoted, skeleton
 
@@ -97,4 +98,4 @@ class Register:
             says = f"{quoted(bureau.unit)}（{year}）在 {place} 里已有一份，请核对以哪一份为准"
         else:
             says = f"{quoted(bureau.unit)}（{year}）与 {place} 里的{quoted(other.unit)}是同一个单位，请核对以哪一份为准"
-        return Finding(code="unit-twice", says=says, where=place)
+        return finding("unit-twice", says, place)

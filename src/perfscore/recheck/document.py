@@ -22,6 +22,8 @@ Verdict: TypeAlias = Literal[
     "undetermined",
 ]
 
+Weight: TypeAlias = Literal["重要", "一般", "提示"]
+
 _POINTS = {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"}
 Points = Annotated[Decimal, PlainSerializer(exact.plain, return_type=str, when_used="json"), WithJsonSchema(_POINTS)]
 
@@ -81,6 +83,12 @@ class Finding(Documented):
     """说明，一句话。"""
     where: str
     """在哪里：指标、数据的名称，或文件的行和列。"""
+    weight: Weight = "一般"
+    """等级：重要、一般、提示。"""
+    remedy: str = ""
+    """建议怎么办。"""
+    ground: str = ""
+    """依据。"""
 
 
 class SelfAccuracy(Documented):

@@ -14,11 +14,12 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.methods.answer import blank
 from perfscore.methods.description import Comparison
-from perfscore.problems import Problem
 from perfscore.program import heading
 from perfscore.recheck.akin import AkinFigures
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
+from perfscore.recheck.finding_words import finding, of_problem
+from perfscore.recheck.row_findings import row_findings
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
 from perfscore.rubric.model import RESERVED
@@ -37,6 +38,10 @@ Only its name says so: 三公经费控制率 and 资金到位率 are shares of m
 """
 LOW, HIGH = exact.ratio(60, 100), exact.ratio(90, 100)
 """Execution below the one, with a total from the other up, is high score on low execution."""
+ADJUSTED: Final = ("年初预算数", "全年预算数")
+"""The field's names of a budget, and of what became of it."""
+MOST_ADJUSTED: Final = exact.ratio(30, 100)
+"""A budget that is changed by more than that has to be explained."""
 FEWEST: Final = 3
 """The fewest rows that show a pattern: that two are alike is chance."""
 SLIP: Final = (exact.ratio(5000), exact.ratio(20_000))
@@ -58,33 +63,28 @@ def _head(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """A bureau that is not named, a year in which the rule is not valid."""
     faults = heading.faults(result.program.model, result.submission, program=False)
     for problem in located(faults, result.submission.document):
-        yield _stored(problem)
+        yield of_problem(problem)
 
 
 def _noticed(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """Relations that fail, over-achievement without a reason, groups that have other points than usual."""
     for problem in result.problems:
         if problem.code in NOTICED:
-            yield _stored(problem)
+            yield of_problem(problem)
 
 
 def _unplaced(result: Result, claims: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """Problems of the form that are those of no row: sums that do not add up, rows of one name; claims of the whole."""
     whole = (claims.unread[key] for key in RESERVED if key in claims.unread)
     for problem in (*result.run.unplaced, *whole):
-        yield _stored(problem)
+        yield of_problem(problem)
 
 
 def _unexplained(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     """Judgements without a reason."""
     names = {one.id: one.name for one in result.indicators}
     for key, problem in result.run.unexplained.items():
-        yield Finding(code="reason-missing", says=f"“{names[key]}”由人评分，没有写理由", where=problem.place)
-
-
-def _stored(problem: Problem) -> Finding:
-    """A problem as a re-check stores it, which is read without the files: its place is text."""
-    return Finding(code=problem.code, says=problem.message, where=problem.place)
+        yield finding("reason-missing", f"“{names[key]}”由人评分，没有写理由", problem.place)
 
 
 def _stated(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
@@ -104,7 +104,7 @@ def _stated(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
         shown += f" {unit}" if unit and not percent and unit != "%" else ""
         cut = 0 < value - stated < step and places
         says = f"印出的是 {str(printed).strip()}，按填报的数应为 {shown}" + ("（印出的舍去了尾数）" if cut else "")
-        yield Finding(code="stated-rate-wrong", says=f"“{name}”{says}", where=name)
+        yield finding("stated-rate-wrong", f"“{name}”{says}", name)
 
 
 def _last_place(printed: str, unit: str) -> Number:
@@ -145,7 +145,7 @@ def _marked_down(_: Result, __: Claims, rows: Sequence[Row]) -> Iterator[Finding
     code = "marked-down-without-shortfall"
     names = [row.name for row in rows if any(cause.code == code for cause in row.causes)]
     if names:
-        yield Finding(code=code, says=f"没有未完成的情况却扣了分：{_listed(names)}", where=names[0])
+        yield finding(code, f"没有未完成的情况却扣了分：{_listed(names)}", names[0])
 
 
 def _unlike(result: Result, _: Claims, rows: Sequence[Row]) -> Iterator[Finding]:
@@ -161,7 +161,7 @@ def _unlike(result: Result, _: Claims, rows: Sequence[Row]) -> Iterator[Finding]
         treated = {_treatment(row): row for row in reversed(group)}
         if len(treated) > 1:
             scores = "，".join(f"“{row.name}”{row.points} 分自评 {row.claimed} 分" for row in treated.values())
-            yield Finding(code="unlike-treatment", says=f"完成程度相同，自评却不同：{scores}", where=group[0].name)
+            yield finding("unlike-treatment", f"完成程度相同，自评却不同：{scores}", group[0].name)
 
 
 def _treatment(row: Row) -> str:
@@ -183,14 +183,41 @@ def _low_execution(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator
             rate = indicator.values.get(name)
             if rate is not None and rate < LOW and name.endswith(EXECUTION):
                 says = f"“{name}”只有 {exact.show(rate, 'percent')}，自评总分却有 {exact.points(total)}"
-                yield Finding(code="high-score-low-execution", says=says, where=indicator.name)
+                yield finding("high-score-low-execution", says, indicator.name)
+
+
+def _little_spent(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
+    """Money that was not spent, or a budget that was changed, without a word why."""
+    for indicator in result.indicators:
+        measures = [step.name for block in indicator.program.blocks for step in block.steps if step.role == "measure"]
+        for name in measures:
+            rate = indicator.values.get(name)
+            if rate is not None and rate < HIGH and name.endswith(EXECUTION) and not indicator.remarks:
+                yield finding("execution-low", f"“{name}”{exact.show(rate, 'percent')}，没有写原因", indicator.name)
+    first, changed = (_of_name(result, name) for name in ADJUSTED)
+    if first is not None and changed is not None and first > 0 and abs(changed - first) > MOST_ADJUSTED * first:
+        share = exact.show(abs(changed - first) / first, "percent")
+        says = f"“{ADJUSTED[1]}”与“{ADJUSTED[0]}”相差 {share}，没有写原因"
+        yield finding("budget-adjusted", says, ADJUSTED[1])
+
+
+def _of_name(result: Result, name: str) -> Number | None:
+    """An amount of money by the field's name of it."""
+    figure = result.program.figures.get(name)
+    value = None if figure is None or figure.kind != "money" else result.figures[name]
+    return None if value is None or isinstance(value, str | tuple) else _amount(result, name)
+
+
+def _set_rows(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Finding]:
+    """What is found in the rows that the bureau set."""
+    yield from row_findings(result, claims)
 
 
 def _all_full(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Finding]:
     """Nothing but full marks."""
     rows = [one for one in result.indicators if one.status != "not-applicable" and one.program.head.counted]
     if len(rows) > FEWEST and all(claims.rows.get(one.id) == one.full for one in rows):
-        yield Finding(code="all-full", says=f"{len(rows)} 行自评全部是满分，请重点核对", where="claimed")
+        yield finding("all-full", f"{len(rows)} 行自评全部是满分，请重点核对", "claimed")
 
 
 def _copied(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
@@ -199,7 +226,7 @@ def _copied(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     open_ended = [(one, pair) for one, pair in compared if pair is not None and pair.direction != "="]
     if len(open_ended) >= FEWEST and all(_same(one, pair) for one, pair in open_ended):
         says = f"{len(open_ended)} 行的完成值都与指标值完全相同，请核对是不是照抄了指标值"
-        yield Finding(code="target-copied", says=says, where=open_ended[0][0].name)
+        yield finding("target-copied", says, open_ended[0][0].name)
 
 
 def _same(indicator: IndicatorResult, pair: Comparison) -> bool:
@@ -228,7 +255,7 @@ def _units(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
     for small, large in islice(pairs, MOST_SLIPS):
         shown = [exact.show(_amount(result, name), "money") for name in (large, small)]
         says = f"“{large}”{shown[0]} 元，“{small}”{shown[1]} 元，相差约一万倍，请核对单位是元还是万元"
-        yield Finding(code="unit-suspect", says=says, where=large)
+        yield finding("unit-suspect", says, large)
 
 
 def _slips(amounts: Mapping[str, Number], names: Sequence[str], places: Mapping[str, int]) -> Iterator[tuple[str, str]]:
@@ -260,6 +287,8 @@ FINDERS: Final[tuple[Finder, ...]] = (
     _marked_down,
     _unlike,
     _low_execution,
+    _little_spent,
+    _set_rows,
     _all_full,
     _copied,
     _units,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from perfscore import exact
 from perfscore.exact import Number
@@ -17,11 +17,15 @@ from perfscore.program.totals import CONVERTED, GRADE, TOTAL
 from perfscore.recheck import variants
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Cause, Finding, Row, SelfAccuracy, Verdict
+from perfscore.recheck.finding_words import finding
 from perfscore.result import text
 from perfscore.result.result import Result
 
 SELF, SAMPLED = "自评得分", "抽查得分"
 """The figures by which an indicator is known that scores how accurate the self-score is (自评准确)."""
+
+SAME_GRADE: Final = {"优秀": "优", "优": "优秀", "良好": "良", "良": "良好", "中等": "中", "中": "中等", "较差": "差"}
+"""Other words for a grade, where the rule has the one and a bureau writes the other."""
 
 
 class Totals:
@@ -149,10 +153,10 @@ class Totals:
         if not claimed or not grades or whole is None:
             return
         right = self._grade(whole)
-        if right != claimed:
+        if right != claimed and SAME_GRADE.get(claimed) != right:
             correction = f"应为“{right}”" if right else "不在任何等次里"
             says = f"自评等次写的是“{claimed}”{known}{exact.points(whole)}{correction}"
-            yield Finding(code="grade-wrong", says=says, where="grade")
+            yield finding("grade-wrong", says, "grade")
 
     def _grade(self, converted: Number) -> str:
         """The grade of a converted total, by the rubric's own steps from there on."""

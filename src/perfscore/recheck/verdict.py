@@ -63,7 +63,9 @@ class Rows:
         """The grounds of what was computed, where they are asked for; why a row counts nothing, in any case."""
         if indicator.row.path and indicator.status == "not-applicable":
             return indicator.row.because
-        unsaid = indicator.row.tried or indicator.id in self._result.run.held  # the causes say it
+        unsaid = (
+            indicator.row.tried and indicator.got is None
+        ) or indicator.id in self._result.run.held  # the causes say it
         return "" if verdict == "agrees" or claimed is None or unsaid else indicator.reason
 
     def _verdict(self, indicator: IndicatorResult, claimed: Number | None) -> tuple[Verdict, list[Cause]]:
@@ -139,6 +141,8 @@ class Rows:
     def _differing(self, indicator: IndicatorResult, claimed: Number, got: Number) -> tuple[Verdict, list[Cause]]:
         values = {**self._result.figures, **indicator.values}
         named = list(self._trial.causes(indicator.program, values, claimed, got, indicator.full))
+        if got == indicator.full:  # nothing is short of which all could have been taken
+            named = [(kind, one) for kind, one in named if one.code != "all-or-nothing"]
         causes = [cause for _, cause in named]
         verdict: Verdict = named[0][0] if named else "unexplained"
         if not named and got == indicator.full > claimed >= 0 and not indicator.row.minus:

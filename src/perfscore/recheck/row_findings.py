@@ -1,0 +1,129 @@
+"""Findings over the rows that a bureau set itself: what reviewers of the field look for in each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from perfscore.methods.answer import blank
+from perfscore.methods.readers import written
+from perfscore.program.model import EachProgram
+from perfscore.recheck.claims import Claims
+from perfscore.recheck.document import Finding
+from perfscore.recheck.finding_words import finding
+from perfscore.result.indicator import IndicatorResult
+from perfscore.result.result import Result
+from perfscore.submission.printed import is_nothing
+from perfscore.text import quoted, skeleton
+
+_COST: Final = re.compile("成本|控制率|控制数|超支|差错率|投诉率|返工率|事故")
+_SAVED: Final = re.compile("节约|节省|降低|下降|减少")
+"""Of a cost that is to fall, more is better."""
+_PAYMENT: Final = re.compile("(?:支付|执行|支出|拨付|使用|到位)(?:率|进度)")
+_AMOUNT: Final = "数量指标"
+_SATISFACTION: Final = "满意"
+_NO_COMPLAINT: Final = re.compile(
+    "(?:无|零|没有|未|0).{0,6}(?:投诉|举报|信访)|(?:投诉|举报|信访).{0,6}(?:为0|为零|0[起件次]|零|无)"
+)
+_WHY: Final = ("原因", "理由", "说明", "备注", "措施")
+"""A text column whose name has one of these words is where a bureau explains a row."""
+
+
+class Set(NamedTuple):
+    """A row that a bureau set: its result, the table's program, its cells."""
+
+    indicator: IndicatorResult
+    program: EachProgram
+    cells: Mapping[str, object]
+
+    @property
+    def texts(self) -> str:
+        """What its cells say, but for the grounds that the bureau gives."""
+        return " ".join(written(cell) for name, cell in self.cells.items() if not blank(cell) and not _explains(name))
+
+    @property
+    def explained(self) -> bool:
+        """True where the bureau gives a ground; also where no column asks for one."""
+        columns = [name for name in self.cells if _explains(name)]
+        return not columns or any(not blank(self.cells[one]) and not is_nothing(self.cells[one]) for one in columns)
+
+    @property
+    def group(self) -> str:
+        """What its group column says."""
+        column = self.program.way.group
+        return "" if column is None else written(self.cells.get(column)).strip()
+
+
+Finder: TypeAlias = Callable[[Sequence[Set], Claims], Iterator[Finding]]
+
+
+def row_findings(result: Result, claims: Claims) -> Iterator[Finding]:
+    """Everything that is found in the rows, in the order of ``FINDERS``."""
+    rows = list(set_rows(result))
+    for finder in FINDERS:
+        yield from finder(rows, claims)
+
+
+def set_rows(result: Result) -> Iterator[Set]:
+    """The rows that the bureau set."""
+    tables = {one.key: one for one in result.program.indicators if isinstance(one, EachProgram)}
+    for indicator in result.indicators:
+        program, path = tables.get(indicator.program.key), indicator.row.path
+        if program is not None and path and indicator.status != "not-applicable":
+            table: list[Mapping[str, object]] = result.submission.data[program.way.table]  # type: ignore[assignment]  # it has the row
+            yield Set(indicator, program, table[int(path[2])])
+
+
+def _reversed(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
+    """Costs, and what is to be kept down, of which more would be better."""
+    for row in rows:
+        word = next((word for word, way in row.program.rows.items() if way is row.indicator.program), "")
+        compared = row.program.compared.get(word)
+        kept_down = _COST.search(row.texts) and not _SAVED.search(row.texts)
+        if compared is not None and compared.direction == "≥" and kept_down and not row.indicator.row.tried:
+            says = f"{quoted(row.indicator.name)}是成本、控制一类的指标，指标性质却是 ≥：花得越多得分越高"
+            yield finding("sign-reversed", says, row.indicator.name)
+
+
+def _twice(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
+    """One indicator in two groups."""
+    seen: dict[str, Set] = {}
+    for row in rows:
+        name = "".join(skeleton(row.indicator.name).split())
+        first = seen.setdefault(name, row)
+        if first.group != row.group:
+            says = f"{quoted(row.indicator.name)}在{quoted(first.group)}和{quoted(row.group)}里各有一行"
+            yield finding("indicator-twice", says, row.indicator.name)
+
+
+def _payments(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
+    """Rates of payment as the quantity of an output."""
+    for row in rows:
+        if _PAYMENT.search(row.indicator.name) and _AMOUNT in row.texts:
+            says = f"{quoted(row.indicator.name)}是资金支付的进度，不是产出的数量"
+            yield finding("payment-as-output", says, row.indicator.name)
+
+
+def _unasked(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
+    """Satisfaction that nobody was asked for."""
+    for row in rows:
+        everything = " ".join(written(cell) for cell in row.cells.values() if not blank(cell))
+        if _SATISFACTION in row.texts and _NO_COMPLAINT.search(everything):
+            yield finding(
+                "satisfaction-without-survey", f"{quoted(row.indicator.name)}以没有投诉代替满意度", row.indicator.name
+            )
+
+
+def _zeros(rows: Sequence[Set], claims: Claims) -> Iterator[Finding]:
+    """Rows claimed at nothing, of which the bureau does not say why."""
+    for row in rows:
+        if claims.rows.get(row.indicator.id) == 0 and row.indicator.full and not row.explained:
+            yield finding("zero-unexplained", f"{quoted(row.indicator.name)}自评 0 分，没有写原因", row.indicator.name)
+
+
+def _explains(column: str) -> bool:
+    return any(word in column for word in _WHY)
+
+
+FINDERS: Final[tuple[Finder, ...]] = (_reversed, _twice, _payments, _unasked, _zeros)
