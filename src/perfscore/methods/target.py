@@ -57,6 +57,8 @@ class Target(Way, Strict):
 
     proportional: ClassVar[bool] = True
     scores_rows: ClassVar[bool] = True
+    of_days: ClassVar[bool] = False
+    """True in rows where numbers could stand too: the column of the score is that of the claim, and never unasked."""
 
     direction: Annotated[Literal["≥", "≤", "="], one_of("≥", "≤", "=")]
     """实际值与指标值应有的关系。"""
@@ -269,7 +271,7 @@ class Target(Way, Strict):
             draft.complain("judged-columns", message, ("target",), "逾期一律得多少分的，写 late", key=True)
         given = judgement.score(draft, awaited=True)
         judgement.reason(draft)
-        if not draft.row:  # the column of a row is that of its claim, which every row has
+        if not self.of_days:
             judgement.unwanted(draft, given, met, "已经按时完成")
         return given
 
@@ -317,6 +319,8 @@ class Target(Way, Strict):
 
 class _OfDays(Target):
     """A target that is a day, in rows whose others are numbers: nobody misreads it, and nothing is compared."""
+
+    of_days: ClassVar[bool] = True
 
     def row_answer(self, row: Mapping[str, object]) -> object:
         """The score for what is late; of what is in time the column holds no answer, but the claim."""

@@ -17,7 +17,7 @@ RULE: Final = "评分规则"
 
 
 class Words(NamedTuple):
-    """How much a finding weighs, what is to be done, and by what."""
+    """The weight of a finding, its remedy and its ground."""
 
     weight: Weight
     remedy: str
@@ -42,7 +42,6 @@ WORDS: Final[dict[str, Words]] = {
     "sign-reversed": Words("重要", "成本、控制一类的指标改为 ≤，重新计分", GUIDE),
     "stated-rate-wrong": Words("一般", "改正报告里印出的数"),
     "target-copied": Words("提示", "核对完成值是不是实际完成的数，附佐证材料"),
-    "text-copied": Words("一般", "按本单位的实际情况重新填写"),
     "unit-suspect": Words("重要", "核对单位是元还是万元，改正后重新计分"),
     "unit-twice": Words("重要", "确认以哪一份为准，另一份退回"),
     "unlike-treatment": Words("一般", "完成程度相同的，扣分要一样", FORM),

@@ -186,13 +186,16 @@ def _low_execution(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator
                 yield finding("high-score-low-execution", says, indicator.name)
 
 
-def _little_spent(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
+def _little_spent(result: Result, claims: Claims, rows: Sequence[Row]) -> Iterator[Finding]:
     """Money that was not spent, or a budget that was changed, without a word why."""
+    known = {one.where for one in _low_execution(result, claims, rows)}
     for indicator in result.indicators:
         measures = [step.name for block in indicator.program.blocks for step in block.steps if step.role == "measure"]
         for name in measures:
             rate = indicator.values.get(name)
             if rate is not None and rate < HIGH and name.endswith(EXECUTION) and not indicator.remarks:
+                if indicator.name in known:
+                    continue
                 yield finding("execution-low", f"“{name}”{exact.show(rate, 'percent')}，没有写原因", indicator.name)
     first, changed = (_of_name(result, name) for name in ADJUSTED)
     if first is not None and changed is not None and first > 0 and abs(changed - first) > MOST_ADJUSTED * first:
@@ -209,7 +212,7 @@ def _of_name(result: Result, name: str) -> Number | None:
 
 
 def _set_rows(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Finding]:
-    """What is found in the rows that the bureau set."""
+    """Findings in the rows that the bureau set."""
     yield from row_findings(result, claims)
 
 

@@ -39,7 +39,7 @@ class Set(NamedTuple):
 
     @property
     def texts(self) -> str:
-        """What its cells say, but for the grounds that the bureau gives."""
+        """The text of its cells, but for the grounds that the bureau gives."""
         return " ".join(written(cell) for name, cell in self.cells.items() if not blank(cell) and not _explains(name))
 
     @property
@@ -50,7 +50,7 @@ class Set(NamedTuple):
 
     @property
     def group(self) -> str:
-        """What its group column says."""
+        """The text of its group column."""
         column = self.program.way.group
         return "" if column is None else written(self.cells.get(column)).strip()
 
