@@ -688,9 +688,15 @@ WRONG_ROWS: dict[str, tuple[object, list[str]]] = {
     "a row without a name": (rows({"名": ""}, None), ["row-name-missing"]),
     "rows of one name": (rows(None, {"名": "一"}), ["same-id"]),
     "a row named like an indicator": (rows({"名": "甲"}, None), ["same-id"]),
-    "a row without points": (rows({"分": None}, None), ["points-missing"]),
-    "a row with points that are none": (rows({"分": "十二"}, None), ["number-not-read", "points-not-adding", "group-mismatch"]),
-    "a row with points below 0": (rows({"分": -12}, None), ["points-negative", "points-not-adding", "group-mismatch"]),
+    "a row without points": (rows({"分": None}, None), ["points-missing", "points-not-adding", "group-mismatch"]),
+    "a row with points that are none": (
+        rows({"分": "十二"}, None),
+        ["number-not-read", "points-not-adding", "group-mismatch"],
+    ),
+    "a row with points below 0": (
+        rows({"分": -12}, None),
+        ["points-negative", "points-not-adding", "group-mismatch"],
+    ),
     "points that do not add up": (rows({"分": 11}, None), ["points-not-adding", "group-mismatch"]),
     "a row of another group": (rows({"组": "过程"}, None), ["choice-unknown", "group-mismatch"]),
     "a row of no group": (rows({"组": None}, None), ["choice-unknown", "group-mismatch"]),
