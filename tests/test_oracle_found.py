@@ -106,6 +106,16 @@ def test_a_veto_of_the_whole_may_still_hold_where_a_part_divides_by_zero() -> No
     assert score(rule, {"基数": 0, "超期": 4}).total == 0
 
 
+def test_rows_of_days_are_counted_by_the_second_opinion_too() -> None:
+    way = {"target": {"direction": "≤", "target": "期限", "actual": "完工", "late": "50%"}}
+    each = {"table": "表", "name": "名", "take": "average", "ways": {"全部": way}}
+    columns = {"名": {"kind": "text"}, "期限": {"kind": "date"}, "完工": {"kind": "date"}}
+    rule = one({"each": each}, data={"表": {"kind": "table", "columns": columns}})
+    days = (("一", "2020-06-30", "2020-06-30"), ("二", "2020-06-30", "2020-07-01"))
+    result = score(rule, {"表": [dict(zip(columns, row, strict=True)) for row in days]})
+    assert result.total == Decimal("7.5")
+
+
 def test_rows_of_one_way_need_no_word_for_it_where_their_mean_counts() -> None:
     way = {"measure": "率 = 完成 / 计划", "bands": {"[80%, )": "10", "[0%, 60%)": "0"}}
     each = {"table": "表", "name": "名", "take": "average", "by": "类", "ways": {"甲": way}}

@@ -214,28 +214,28 @@ class _Scorer:
         """The mean of what every row gets of the full points; it is missing where a cell is that rows may need."""
         each, points = indicator["each"], Fraction(indicator["points"])
         key, columns = indicator.get("id") or indicator["name"], self.rule["data"][each["table"]]["columns"]
-        rows = (self.given.get("data") or {}).get(each["table"])
-        scores, wrong, lacking = [], set[str](), rows is None
-        every = (Block(one, points, {}, None).names() for one in each["ways"].values())
-        used = columns.keys() & {each.get("by", "")}.union(*every)
+        rows, minus = (self.given.get("data") or {}).get(each["table"]), indicator.get("minus") == "true"
+        parts = [Block(one, points, {}, None, minus=minus) for one in each["ways"].values()]
+        used = columns.keys() & {each.get("by", "")}.union(*(one.names() for one in parts))
+        self.mosts[id(indicator)] = max(one.most for one in parts)
+        lacking = rows is None or any(
+            cell(row.get(name), columns[name], set()) is None for row in rows for name in used
+        )
+        scores, wrong = [], list[tuple[int, str]]()
         for row in rows or []:
-            part = each["ways"][words.normal(row[each["by"]])] if "by" in each else next(iter(each["ways"].values()))
-            block = Block(
-                part, points, self.known, None, row=row, columns=columns, minus=indicator.get("minus") == "true"
-            )
+            place = list(each["ways"]).index(words.normal(row[each["by"]])) if "by" in each else 0
+            block = Block(parts[place].rule, points, self.known, None, row=row, columns=columns, minus=minus)
             self.result.refused.update(block.cells_wrong)
-            blank = (name for name in used if cell(row.get(name), columns[name], set()) is None)
-            lacking |= any(True for _ in blank)
             try:
                 scores.append(Fraction(0) if lacking else outcome(block))
             except Refused as refused:
-                wrong.add(refused.code)
+                wrong.append((place, refused.code))
         if rows == []:
             self.result.refused.add("table-empty")
         elif lacking:
             self._put(indicator, key, Row("missing", points, None, Fraction(0), math.inf))
         elif wrong:
-            self.result.refused |= wrong
+            self.result.refused.add(_first(wrong))
         else:
             got = self._round(indicator, sum(scores, Fraction(0)) / len(scores))
             self._put(indicator, key, Row("scored", points, got, got, got))
@@ -314,6 +314,15 @@ class _Scorer:
                     self.result.notes["relation-broken"] += 1
             except ZeroDivisionError:
                 self.result.notes["relation-unchecked"] += 1
+
+
+def _first(wrong: list[tuple[int, str]]) -> str:
+    """The one problem of rows whose mean counts: of the first way that forbids a value, or a divisor of 0."""
+    forbidding = [place for place, code in wrong if code != "zero-denominator"]
+    first = min(forbidding, default=None)
+    if first is None or any(place <= first and code == "zero-denominator" for place, code in wrong):
+        return "zero-denominator"
+    return next(code for place, code in wrong if place == first)
 
 
 def given(answer: Any) -> Iterator[bool]:

@@ -68,9 +68,11 @@ def _known_first(node: Node, names: Names) -> list[Node]:  # what decides an and
 
 
 def _given(node: Node, names: Names) -> Iterator[Value]:
-    """Yield what a function is given: days in quotes, or numbers."""
-    days = (value(one, names) for one in node.args)
-    return days if node.func.id in SPANS else _figures(node.args, names)
+    """Yield what a function is given: days in quotes, cells of any kind to count, or numbers."""
+    found = (value(one, names) for one in node.args)
+    if node.func.id == "count":
+        return (cell for one in found for cell in (one if isinstance(one, tuple) else (one,)))
+    return found if node.func.id in SPANS else _figures(node.args, names)
 
 
 def _figures(nodes: Iterable[Node], names: Names) -> Iterator[Fraction]:
