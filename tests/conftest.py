@@ -10,8 +10,9 @@ A test that is marked `office` or `cluster` needs what a machine with Python, gi
 `pytest --office` or `--cluster` asks for it; the end of a run says how many were. One that is marked `explores`, as
 every property is, looks further on the profiles ci and deep. `make test-all` runs all three.
 
-One that is marked `unmeasured` is not measured by coverage, which would take three times as long, and make a line
-covered by luck: whatever a line of the proven rooms is there for, another test says.
+One that is marked `unmeasured` runs without coverage, in a run of its own (`make test`): every property, whose lines
+would be covered by luck, and all tests of the files in `UNMEASURED`. Whatever a line of the proven rooms is there for,
+another test says.
 """
 
 import os
@@ -21,7 +22,6 @@ from importlib.util import find_spec
 from typing import Final
 
 import pytest
-from coverage import Coverage
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from profiles import EXAMPLES, PROFILE
@@ -36,6 +36,20 @@ NEEDS: Final = {  # marker: (what its tests need, what of it is not there)
         ),
     ),
 }
+UNMEASURED: Final = (  # files that guard every room at once, or rooms that the Makefile does not call PROVEN
+    "test_cli_[!st]*.py",
+    "test_cli_terminal.py",
+    "test_criteria.py",
+    "test_docs.py",
+    "test_fuzz.py",
+    "test_growth.py",
+    "test_limits.py",
+    "test_new_way.py",
+    "test_nodes_hostile.py",
+    "test_oracle*.py",
+    "test_prose.py",
+    "test_structure.py",
+)
 
 everyday, oracle = EXAMPLES[PROFILE]
 settings.register_profile(
@@ -62,30 +76,19 @@ def pytest_configure(config: pytest.Config) -> None:
             message = f"--{need}: not installed: {', '.join(absent)}"
             raise pytest.UsageError(message)
     config.addinivalue_line("markers", "explores: looks further on the profiles ci and deep")
-    config.addinivalue_line("markers", "unmeasured: what it runs does not count as covered")
+    config.addinivalue_line("markers", "unmeasured: runs without coverage")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
             item.add_marker("explores")
+            item.add_marker("unmeasured")
+        elif any(map(item.path.match, UNMEASURED)):
+            item.add_marker("unmeasured")
         for need, (name, _) in NEEDS.items():
             if item.get_closest_marker(need) and not config.getoption(need):
                 item.add_marker(pytest.mark.skip(reason=f"needs {name}: pytest --{need}, or make test-all"))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
-    """Stop what measures coverage: in a worker of pytest-xdist pytest-cov starts two, and its own mark stops one."""
-    stopped = []
-    while item.get_closest_marker("unmeasured") and (measuring := Coverage.current()):
-        measuring.stop()
-        stopped.append(measuring)
-    try:
-        return (yield)
-    finally:
-        for one in reversed(stopped):
-            one.start()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # round pytest's own, whose last lines come afterwards
