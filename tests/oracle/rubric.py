@@ -48,10 +48,10 @@ class _Scorer:
 
     def verdict(self) -> Verdict:
         self.known = read_figures(self.rule.get("data") or {}, self.given.get("data") or {}, self.result.refused)
+        data = self.given.get("data") or {}  # what was refused has no size
+        readable = {name: one for name, one in data.items() if self.known.get(name) is not None}
         for indicator in indicators(self.rule["sections"]):
-            if any(
-                too_large(part, self.rule, self.given.get("data") or {}) for part in indicator.get("parts", [indicator])
-            ):
+            if any(too_large(part, self.rule, readable) for part in indicator.get("parts", [indicator])):
                 self.result.refused.add("size-differs")
             if "each" in indicator:
                 self._rows(indicator)
