@@ -224,3 +224,37 @@ def test_what_is_not_plain_is_a_problem_of_its_row(word: str, target: str, actua
     found = perfscore.recheck(perfscore.load(RULE), given)
     assert [one.code for one in found["数量"].causes] == [code]
     assert [found[name].computed for name in ("预算执行率", "效益", "满意")] == [10, 30, 10]
+
+
+def test_a_table_reads_its_cells_as_a_submission_does() -> None:
+    polars = pytest.importorskip("polars")
+    rubric = perfscore.load(RULE)
+    cells = [
+        ("≥", "95%以上", "96%"),
+        ("", "90%-100%", "85%"),
+        ("", "12月底前", "11月30日"),
+        ("≤", "≤202.6万元", "265.2万元"),
+        ("≧", "8个", "6"),
+        ("", "100", "80"),
+        ("≤", "≥5", "5"),
+    ]
+    lines: list[dict[str, Any]] = []
+    for place, one in enumerate(cells):
+        whole = form(*one)
+        money = {name: value for name, value in whole["data"].items() if name != "绩效指标"}
+        for row in whole["data"]["绩效指标"]:
+            texts = {name: "" if value is None else str(value) for name, value in row.items()}
+            lines.append({"submission": place, "year": 2021, "度量单位": "", "偏差原因": "", **money, **texts})
+    scored = rubric.score_table(polars.DataFrame(lines), problems="keep").filter(polars.col("三级指标") == "数量")
+    assert scored["绩效指标完成情况.score"].to_list() == [
+        50,
+        Decimal("47.22"),
+        50,
+        Decimal("38.2"),
+        Decimal("37.5"),
+        None,
+        None,
+    ]
+    assert scored["status"].to_list() == [*["complete"] * 5, "incomplete", "problem"]
+    for one, found in zip(cells[:5], scored["绩效指标完成情况.score"], strict=False):
+        assert score_of(form(*one)) == found

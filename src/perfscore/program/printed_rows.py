@@ -272,6 +272,8 @@ def _alike(first: str, second: str, unit: Size | None) -> tuple[object, object] 
         if one == 0 or other == 0:  # nothing is nothing in any unit
             return _bare(one, size), _bare(other, its)
         return (one if _counts(size) else first), (other if _counts(its) else second)
+    if size[1:] == its[1:]:  # as they are written, so that they are told so
+        return one, other
     if "%" in {size.base, its.base}:
         return first, second
     if size.base == its.base or (size.scale == its.scale != 1 and "" in {size.base, its.base}):

@@ -81,7 +81,8 @@ def _reversed(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
         word = next((word for word, way in row.program.rows.items() if way is row.indicator.program), "")
         compared = row.program.compared.get(word)
         kept_down = _COST.search(row.texts) and not _SAVED.search(row.texts)
-        if compared is not None and compared.direction == "≥" and kept_down and not row.indicator.row.tried:
+        signed = row.indicator.got is not None and not row.indicator.row.tried
+        if compared is not None and compared.direction == "≥" and kept_down and signed:
             says = f"{quoted(row.indicator.name)}是成本、控制一类的指标，指标性质却是 ≥：花得越多得分越高"
             yield finding("sign-reversed", says, row.indicator.name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +20,7 @@ from perfscore.table.layout import Layout
 from perfscore.table.step_columns import name_of
 
 Values = Mapping[str, Any]
+YEAR: Final = ("year", "年度")
 REASON: Final = "表格填报"
 """The reason in the place of one that a table has no column for."""
 
@@ -70,7 +72,13 @@ def submission(program: Program, layout: Layout, lines: Sequence[Values]) -> dic
     made: dict[str, Any] = {"data": data, "answers": dict(_answers(program, layout, answers))}
     named = [line["rubric"] for line in lines if not blank(line.get("rubric"))]
     other = next((name for name in named if str(name).strip() != program.id), program.id)
-    return made | {"rubric": other}
+    return made | {"rubric": other} | _year(first)
+
+
+def _year(line: Values) -> dict[str, str]:
+    """The year that a table says, by which a day like 12月底前 is read; another column may have that name too."""
+    year = next((str(line[name]).strip() for name in YEAR if not blank(line.get(name))), "")
+    return {"year": year} if re.fullmatch(r"[0-9]{4}(年度?)?", year) else {}
 
 
 def _add_list(data: dict[str, Any], program: Program, column: str, given: Sequence[Any] | None) -> None:
