@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from perfscore import exact
 from perfscore.documents.locate import located
@@ -17,6 +18,9 @@ from perfscore.text import quoted
 
 LARGEST, FINEST = exact.ratio(10**9), exact.ratio(10**20)
 """More than any table has; and finer than any score: one that a program has divided has some 16 decimals."""
+
+_WHOLE: Final = {"total": "自评总分", "converted": "自评折算得分"}
+"""The keys of what is claimed for the whole, in the field's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def claims(result: Result) -> Claims:
             if not blank(value) and not is_nothing(value):
                 read[key] = _score(value)
         except exact.NotExact as error:
-            message = f"{quoted(key)}的自评得分：{error.message}"
+            message = f"{_WHOLE.get(key) or quoted(key) + '的自评得分'}：{error.message}"
             wrong[key] = Fault(path, "number-not-read", message, error.hint)
     unread = dict(zip(wrong, located(wrong.values(), result.submission.document), strict=True))
     total, converted = read.pop("total", None), read.pop("converted", None)
