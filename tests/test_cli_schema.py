@@ -20,7 +20,11 @@ from perfscore.methods import METHODS
 
 GOOD = ROOT / "tests" / "cases" / "good"
 RULES = [*sorted((ROOT / "rules").glob("*.yaml")), *sorted(GOOD.glob("*/rule.yaml"))]
-HANDED = [*sorted((ROOT / "examples").glob("*.*")), *sorted(GOOD.glob("*/submission.yaml"))]
+TEXTS = {".yaml", ".json"}
+HANDED = [
+    *sorted(path for path in (ROOT / "examples").iterdir() if path.suffix in TEXTS),
+    *sorted(GOOD.glob("*/submission.yaml")),
+]
 CASES = sorted(GOOD.glob("*/case.yaml"))
 INDICATOR = {"name": "甲", "points": 4}
 HAN = range(0x4E00, 0xA000)

@@ -142,7 +142,8 @@ SOME: Final = {  # what a schema says most of, and where it cannot
     "measure-missing": "cases-holding-ways:38:23 cases-holding-ways:39:20",  # what a case looks at may stand outside it
     "case-form": "each-cases:22:28",  # which ways a case of a row may hold
     "judged-columns": "each-cases:23:26 target-days:24:78",  # what a row and a column are
-    "each-average": "each-average:21:59 each-average:31:11",  # which ways a mean can be taken of
+    # which ways a mean can be taken of
+    "each-average": "each-average:21:59 each-average:31:11 each-average:40:14 each-average:43:78",
     "each-ways": "each:30:7 each:32:9",  # the words of a column
     # brackets, and if with else, in pairs; which word behind a number is a unit
     "formula-syntax": "dates-unquoted:8:14 formula-literal-block:17:13 formula-slips:17:44 formula-syntax:13:36 "

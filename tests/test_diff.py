@@ -127,7 +127,7 @@ def test_whole_units_that_become_started_ones(tmp_path: Path) -> None:
 
 def test_rows_of_a_table_are_compared_way_by_way(tmp_path: Path) -> None:
     rule = "project-self-evaluation-2020"
-    new = amended(tmp_path, rule, ("over: flag, beyond: 30%, reason: 偏差原因", "over: deduct, beyond: 30%"))
+    new = amended(tmp_path, rule, ("over: flag, beyond: 30%", "over: deduct, beyond: 30%"))
     (row,) = [one for one in perfscore.diff(rule, new).rows if one.kind != "unchanged"]
     verdicts = {one.row: one.verdict for one in row.meanings}
     assert verdicts["≥"] == "differs"
@@ -242,7 +242,7 @@ def test_what_of_a_folder_is_not_compared_is_said(tmp_path: Path, capsys: pytest
     folder, empty = tmp_path / "填报", tmp_path / "空"
     folder.mkdir()
     empty.mkdir()
-    (folder / "甲.docx").touch()
+    (folder / "甲.pdf").touch()
     (folder / ".隐藏.yaml").write_text("rubric: [", encoding="utf-8")
     filled = str(folder / "甲.xlsx")
     assert main(["form", "yanling-dept-2020", "--fill", "examples/yanling-2020.yaml", "-o", filled]) == 0
@@ -255,7 +255,7 @@ def test_what_of_a_folder_is_not_compared_is_said(tmp_path: Path, capsys: pytest
     (skipped,) = replay["skipped"]
     assert skipped == {
         "file": str(folder),
-        "why": "文件夹里有 2 个没有读：隐藏的文件 1 个，.docx 1 个（“甲.docx”）",
+        "why": "文件夹里有 2 个没有读：隐藏的文件 1 个，.pdf 1 个（“甲.pdf”）",
     }
     assert main([*asked, "--data", str(empty)]) == 1
     replay = json.loads(capsys.readouterr().out)["replay"]
