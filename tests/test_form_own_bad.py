@@ -33,6 +33,7 @@ from own_files import (
     xlsx,
 )
 from perfscore.cli import main
+from perfscore.report import reading
 from perfscore.submission.read import submissions
 from workbooks import pack, parts
 
@@ -49,7 +50,7 @@ def told(file: Path) -> list[str]:
     except perfscore.PerfscoreError as error:
         problems = list(error.problems)
     else:
-        problems = [one for part in found for one in (part.problems or part.submission.warnings)]
+        problems = [one for part in found for one in reading.problems(part)]
     assert all(re.search("[\u4e00-\u9fff]", one.message) for one in problems)
     assert all(one.hint for one in problems if one.severity == "error")
     texts = [one.render().split("\n")[0] for one in problems]
@@ -99,7 +100,7 @@ def test_two_cells_with_numbers_under_one_heading(tmp_path: Path) -> None:
     rows = table(Made(groups="repeated", outer=False))
     head = [C(one, across=2) if one == "实际完成值" else one for one in rows[0]]
     wide = [[*row[:7], row[6], *row[7:]] for row in rows[1:]]
-    assert "form-heading-twice Sheet1!H13: “完成值”这一栏下面有两格都写了数：“12”和“12”" in one_sheet(
+    assert "form-heading-twice Sheet1!G13: “完成值”这一栏下面有两格都写了数：G13 是“12”，H13 是“12”" in one_sheet(
         tmp_path, form(table=[head, *wide])
     )
 
@@ -180,7 +181,7 @@ def test_a_sum_row_that_is_not_finished(tmp_path: Path) -> None:
     rows = [[row[0], 100, "", *row[3:]] if row[0] == "年度资金总额" else row for row in money()]
     file = xlsx(tmp_path / "表.xlsx", Sheet(form(money=rows)))
     assert told(file) == ["form-sum-blank Sheet1!E6: “年度资金总额”的“全年预算数”没有填，下面各行却填了数"]
-    assert "各行加起来是 120" in submissions(file)[0].problems[0].hint
+    assert "各行加起来是 120" in submissions(file)[0].submission.faults[0].hint
     assert one_sheet(tmp_path, form(table=table(Made(), total=""))) == [
         "form-sum-blank Sheet1!J19: 警告：合计这一行没有写自评总分，只能核对各行的得分"
     ]
@@ -442,3 +443,23 @@ def test_a_zip_that_holds_something_else(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "别.docx", "w") as archive:
         archive.writestr("a.txt", "x")
     assert told(tmp_path / "别.docx")[0].startswith("workbook-broken")
+
+
+# -- one cell holds up its own row ---------------------------------------------------------------
+
+
+def test_a_doubtful_cell_holds_up_its_own_row_alone(tmp_path: Path) -> None:
+    file = xlsx(tmp_path / "表.xlsx", Sheet(form()))
+    book = openpyxl.load_workbook(file)
+    book["Sheet1"]["H14"] = "=2400"
+    book["Sheet1"]["E6"] = None
+    book.save(file)
+    rule = perfscore.load(RULE)
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rule.score(file)
+    assert [one.code for one in caught.value.problems] == ["form-sum-blank", "form-formula"]
+    checked = perfscore.recheck(rule, file)
+    verdicts = {row.name: (row.verdict, [cause.code for cause in row.causes]) for row in checked.rows}
+    assert verdicts["发放手册"] == ("undetermined", ["form-formula"])
+    assert verdicts["预算执行率"] == ("undetermined", ["form-sum-blank"])
+    assert {verdict for name, (verdict, _) in verdicts.items() if name not in {"发放手册", "预算执行率"}} == {"agrees"}

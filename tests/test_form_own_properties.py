@@ -36,8 +36,11 @@ from perfscore.submission.read import Part, submissions
 from workbooks import pack, parts
 
 EXAMPLES = sorted(
-    one for one in Path("examples").glob("*.yaml") if yaml.safe_load(one.read_text(encoding="utf-8"))["rubric"] == RULE
+    one
+    for one in (*Path("examples").glob("*.yaml"), *Path("tests/cases/printed").glob("*.yaml"))
+    if yaml.safe_load(one.read_text(encoding="utf-8"))["rubric"] == RULE
 )
+"""The shipped examples, and seven published forms as they are printed."""
 
 
 @st.composite
@@ -60,7 +63,7 @@ def layouts(draw: st.DrawFn) -> tuple[Made, bool]:
 
 
 @given(layouts())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_a_form_reads_the_same_however_it_is_laid_out(layout: tuple[Made, bool]) -> None:
     made, in_word = layout
     with TemporaryDirectory() as folder:
@@ -130,7 +133,7 @@ def test_an_example_rechecks_the_same_from_a_bureaus_own_file(example: Path, suf
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) > 3
+    assert len(EXAMPLES) > 10
 
 
 # -- whatever stands in a file ---------------------------------------------------------------------
@@ -175,7 +178,7 @@ def read_or_refused(file: Path) -> list[Part]:
 
 
 @given(rows=grids(), in_word=st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_whatever_stands_in_a_grid_is_read_or_refused_in_words(rows: list[Row | str], in_word: bool) -> None:  # noqa: FBT001 (drawn)
     rule = perfscore.load(RULE)
     with TemporaryDirectory() as folder:
@@ -185,8 +188,8 @@ def test_whatever_stands_in_a_grid_is_read_or_refused_in_words(rows: list[Row | 
         except (IndexError, ValueError, InvalidSpanError):  # merges that overlap: no application makes such a file
             return
         for part in read_or_refused(file):
-            written = reading.text("表", part)
-            assert part.submission.rubric == RULE or "form-other-kind" in [one.code for one in part.problems], written
+            assert part.submission.rubric == RULE
+            assert reading.text("表", part)
             with suppress(perfscore.PerfscoreError):
                 perfscore.recheck(rule, part.require())
 

@@ -82,4 +82,4 @@ def _write(file: str, parts: list[Part], output: Output) -> int:
     if output.form != "json":
         for part in parts:
             warn(reading.problems(part))
-    return 1 if any(part.problems for part in parts) else 0
+    return 1 if any(one.severity == "error" for part in parts for one in reading.problems(part)) else 0

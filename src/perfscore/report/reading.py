@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from perfscore.documents.document import Document
-from perfscore.documents.locate import Cells
+from perfscore.documents.locate import Cells, located
 from perfscore.problems import Cell, Path, Problem, Span
 from perfscore.report.layout import padded
 from perfscore.submission.model import Submission
@@ -139,7 +139,8 @@ def entry(label: str, part: Part) -> dict[str, Any]:
 
 def problems(part: Part) -> tuple[Problem, ...]:
     """Everything that is wrong with it, or to be looked at."""
-    return part.problems or part.submission.warnings
+    faults = located(part.submission.faults, part.submission.document)
+    return (*part.problems, *faults) if part.problems else (*faults, *part.submission.warnings)
 
 
 def _where(where: Cell | Span | None) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def _own_forms(path: Path, mapping: Map | None, *, is_word: bool) -> list[Part]:
     return [
         Part(
             form.name,
-            _read(form.whole, Faults(), form.document),
+            _read(form.whole, form.faults, form.document),
             tuple(form.problems) if form.errors else (),
             tuple(form.left),
         )

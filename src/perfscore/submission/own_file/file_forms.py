@@ -55,6 +55,7 @@ def _forms(grids: list[Grid], mapping: Map, file: str) -> list[OwnForm]:
     if not filled:
         for form in forms:
             if not form.errors:
+                form.faults.clear()
                 place = next(iter(form.places.values()), (form.grid.name, ""))
                 form.complain("form-empty", "表里什么也没有填", place, "请填好再交")
     return forms
@@ -62,7 +63,7 @@ def _forms(grids: list[Grid], mapping: Map, file: str) -> list[OwnForm]:
 
 def _is_filled(form: OwnForm) -> bool:
     """True where anything is filled in: a blank copy of a form is none, and one that cannot be read may be."""
-    return bool(form.errors) or any(form.whole.get(part) for part in ("data", "claimed"))
+    return bool(form.errors or form.faults) or any(form.whole.get(part) for part in ("data", "claimed"))
 
 
 def _name(grid: Grid, forms: list[OwnForm], mapping: Map) -> None:

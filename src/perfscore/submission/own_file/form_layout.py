@@ -17,7 +17,7 @@ from perfscore.submission.own_file.indicator_table import TableReader
 from perfscore.submission.own_file.mapping import Map
 from perfscore.submission.own_file.money_table import AmountsReader
 from perfscore.submission.own_file.money_units import units, with_unit
-from perfscore.submission.own_file.own_form import OwnForm
+from perfscore.submission.own_file.own_form import OwnForm, path_of
 from perfscore.submission.own_file.words import joined, labelled, plain
 from perfscore.text import quoted
 
@@ -105,10 +105,8 @@ class _Reader:
             amounts = None
         if (table is None and amounts is None) or any(_is_list(grid, one, mapping) for one in (table, amounts) if one):
             return None
+        form.whole["rubric"] = mapping.rubric
         if not self._is_other(above):
-            form.whole["rubric"] = mapping.rubric
-            if not mapping.rubric:
-                del form.whole["rubric"]
             self._read(table, amounts, above)
         return form
 
@@ -159,7 +157,7 @@ class _Reader:
 
     def _labels(self, boxes: list[Box], said: list[tuple[str, Box]]) -> None:
         """Read what stands beside its label, in the next cell or behind a colon."""
-        found: dict[str, tuple[str, Box]] = {}
+        found: dict[str, tuple[int, str, Box]] = {}
         for box in boxes:
             target = self.map.labels_by_word.get(plain(box.text))
             if target is not None:
@@ -168,13 +166,12 @@ class _Reader:
             for label, text in labelled(box.text, self.map.all_labels):
                 if label not in self.map.labels_by_word:
                     continue
-                self._found(self.map.labels_by_word[label], text, box, found)
-                self.form.take(box)
-        for target, (text, box) in found.items():
-            part, _, name = target.partition(".")
-            if part in self.form.whole and (not name or name in self.form.whole[part]):
+                self._found(self.map.labels_by_word[label], label, text, box, found)
+                self.form.used.add(box)
+        for target, (_, text, box) in found.items():
+            if path_of(target) in self.form.places:
                 continue
-            if part == "claimed" and name != "grade" and not is_figure(text):
+            if target.startswith("claimed.") and target != "claimed.grade" and not is_figure(text):
                 continue
             self.form.put(target, self._written(target, text, box, said), box.place)
 
@@ -182,9 +179,9 @@ class _Reader:
         """The text beside a label, as a submission has it."""
         if target == "year":
             return "".join(filter(str.isdigit, normalize("NFKC", text))) or text
-        return with_unit(self.form, text, box, said) if target in self.map.money else text
+        return with_unit(self.form, target, text, box, said) if target in self.map.money else text
 
-    def _beside(self, target: str, label: Box, found: dict[str, tuple[str, Box]]) -> None:
+    def _beside(self, target: str, label: Box, found: dict[str, tuple[int, str, Box]]) -> None:
         self.form.used.add(label)
         grid = self.form.grid
         content = grid.right_of(label)
@@ -194,17 +191,20 @@ class _Reader:
             places = (content, grid.below(label))
             content = next((one for one in places if one is not None and is_figure(one.text)), None)
         if content is not None:
-            self._found(target, self.form.take(content), content, found)
+            text = self.form.take([content], path_of(target)) if target not in found else content.text
+            self._found(target, plain(label.text), text, content, found)
 
-    def _found(self, target: str, text: str, box: Box, found: dict[str, tuple[str, Box]]) -> None:
+    def _found(self, target: str, label: str, text: str, box: Box, found: dict[str, tuple[int, str, Box]]) -> None:
+        """Enter what a label says; of two labels of one thing that goes first which the map lists first."""
+        rank = [plain(word) for word in self.map.labels[target]].index(label)
+        self.form.used.add(box)
+        if not text:
+            return
         other = found.get(target)
-        if other is not None and text and other[0] and other[0] != text and other[1] is not box:
-            words = self.map.labels[target]
-            if target in {"unit", "note"}:  # 实施单位 goes before 主管单位, as the map lists them
-                return
-            self.form.twice(words[0], (other[0], other[1].place), (text, box.place))
-        elif other is None or not other[0]:
-            found[target] = text, box
+        if other is not None and other[0] == rank and other[1] != text:
+            self.form.twice(target, label, (other[1], other[2].place), (text, box.place))
+        elif other is None or rank < other[0]:
+            found[target] = rank, text, box
 
     def _lacking(self, table: Band | None, amounts: Band | None) -> None:
         """Complain of the amounts that stand nowhere, neither below a heading nor beside a label."""
@@ -214,8 +214,8 @@ class _Reader:
         boxes = [box for box in self.form.grid.boxes(self.first, table.top - 1) if box not in self.form.used]
         where = Cell(self.form.file, *next(iter(table.headings.values())).box.place)
         for target in wanted.required:
-            if tuple(target.split(".", 1)) not in self.form.places:
-                self.form.problems.append(missing(wanted.columns[target], boxes, where, "表头"))
+            if path_of(target) not in self.form.places:
+                self.form.missing(target, missing(wanted.columns[target], boxes, where, "表头"))
 
     def _year(self, above: int) -> None:
         """The year of the title, where no label says it."""

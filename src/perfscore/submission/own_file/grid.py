@@ -44,6 +44,8 @@ class Grid:
     pictures: int = 0
     boxed: int = 0
     """The number of tables that stand in text boxes."""
+    paragraphs: set[int] = field(default_factory=set)
+    """The rows that stand in no table."""
     problems: list[Problem] = field(default_factory=list)
     count: int = 0
 

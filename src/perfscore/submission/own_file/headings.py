@@ -119,16 +119,16 @@ def _match(stack: list[Box], words: Mapping[str, str]) -> tuple[str, tuple[Box, 
 
 def complaints(
     band: Band, required: list[str], targets: Mapping[str, list[str]], file: str, about: str
-) -> Iterator[Problem]:
-    """A problem for every heading that is there twice, and for each that has to be there and is not."""
+) -> Iterator[tuple[str, Problem]]:
+    """A problem for every heading that is there twice, and for each that has to be there and is not, by its target."""
     for one, other in band.twice:
         first, second = (f"{box.place[0]}!{box.place[1]}" for box in (one.box, other.box))
         message = f"{about}有两栏都是{quoted(one.text)}：{first} 和 {second}，不知道读哪一栏"
         hint = "请把不要的一栏改成别的名称，或者删去；也可以用 --map 写明各栏的名称"
-        yield Problem("form-heading-twice", message, Cell(file, *other.box.place), hint)
+        yield one.target, Problem("form-heading-twice", message, Cell(file, *other.box.place), hint)
     for target in required:
         if target not in band.headings and not any(one.target == target for one, _ in band.twice):
-            yield missing(targets[target], band.others, Cell(file, *_first(band).place), about)
+            yield target, missing(targets[target], band.others, Cell(file, *_first(band).place), about)
 
 
 def missing(words: list[str], others: list[Box], where: Cell, about: str) -> Problem:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
+from perfscore.problems import Path
 from perfscore.submission.own_file.grid import Box, Place
 from perfscore.submission.own_file.headings import Band, Content, complaints, content
 from perfscore.submission.own_file.mapping import Map, Table
@@ -13,7 +15,7 @@ from perfscore.submission.own_file.own_form import OwnForm
 from perfscore.submission.own_file.words import plain
 from perfscore.text import quoted
 
-_SIGNS = re.compile("[0-9０-９一二三四五六七八九十]")
+_NUMBER: Final = re.compile("[0-9０-９]")
 
 
 @dataclass(slots=True)
@@ -35,7 +37,8 @@ class TableReader:
     def read(self) -> None:
         """Read all rows, and the total."""
         form, headings = self.form, self.band.headings
-        form.problems += complaints(self.band, self.table.required, self.table.columns, form.file, "指标表")
+        wrong = complaints(self.band, self.table.required, self.table.columns, form.file, "指标表")
+        form.problems += [problem for _, problem in wrong]
         for heading in headings.values():
             form.used.update(heading.boxes)
         if self.table.name in headings:
@@ -47,7 +50,7 @@ class TableReader:
     def _read_rows(self) -> None:
         self.end = self.band.bottom
         for row in range(self.band.bottom + 1, self.last + 1):
-            if row not in self.form.grid.rows:
+            if row not in self.form.grid.rows or row in self.form.grid.paragraphs:
                 continue
             if self._is_total(row):
                 self._total(row)
@@ -62,10 +65,10 @@ class TableReader:
     def _put_total(self) -> None:
         """Put the claimed total; a row that says none, or two rows that say others, are noted."""
         if len({text for text, _ in self._totals}) > 1:
-            self.form.twice("合计", self._totals[0], self._totals[-1])
-        if self._totals and self._totals[-1][0]:
+            self.form.twice("claimed.total", "合计", self._totals[0], self._totals[-1])
+        elif self._totals and self._totals[-1][0]:
             self.form.put("claimed.total", *self._totals[-1])
-        elif self._totals:
+        elif self._totals and ("claimed", "total") not in self.form.places:
             message = "合计这一行没有写自评总分，只能核对各行的得分"
             self.form.complain("form-sum-blank", message, self._totals[-1][1], "请在这一格填上自评总分", only=True)
 
@@ -132,7 +135,7 @@ class TableReader:
             if target not in cells or target in entry:
                 continue
             found = cells[target]
-            text, place = self._content(target, found), self._place(row, target, found)
+            text, place = self._content(target, found, (*home, target)), self._place(row, target, found)
             if target in self.table.repeated:
                 text, place = self._standing_for(target, text, place)
             form.places[*home, target] = place
@@ -140,23 +143,23 @@ class TableReader:
                 entry[target] = text
         self.rows.append(entry)
 
-    def _content(self, target: str, found: Content) -> str:
+    def _content(self, target: str, found: Content, path: Path) -> str:
         """The text of a cell, with what is doubtful about it noted."""
         form = self.form
-        texts = [form.take(box) for box in found.boxes]
-        if sum(_SIGNS.search(one) is not None for one in texts) > 1 and target not in self.table.shared:
-            first, other = found.boxes[0], found.boxes[-1]
-            message = f"{quoted(target)}这一栏下面有两格都写了数：{quoted(first.text)}和{quoted(other.text)}"
-            form.complain("form-heading-twice", message, other.place, "请合并成一格，或给各栏写上名称")
-        free = {*self.table.repeated, *self.table.shared}
-        if found.merged_down and target not in free:
+        text = form.take(found.boxes, path)
+        numbers = [box for box in found.boxes if _NUMBER.search(box.text)]
+        if len(numbers) > 1 and target not in self.table.shared:
+            one, other = numbers[0], numbers[-1]
+            both = "，".join(f"{box.place[1]} 是{quoted(box.text)}" for box in (one, other))
+            message = f"{quoted(target)}这一栏下面有两格都写了数：{both}"
+            form.fault(path, "form-heading-twice", message, other.place, "请合并成一格，或给各栏写上名称")
+            return ""
+        if found.merged_down and target not in {*self.table.repeated, *self.table.shared}:
             box = found.boxes[0]
             message = f"{quoted(target)}的这一格合并了几行（{quoted(box.text)}），不知道各行是多少"
-            hint = "请取消合并，逐行填写"
-            if not any(one.code == "form-merged" and one.message == message for one in form.problems):
-                form.complain("form-merged", message, box.place, hint)
+            form.fault(path, "form-merged", message, box.place, "请取消合并，逐行填写")
             return ""
-        return found.text if target not in self.table.repeated else "".join(found.text.split())
+        return text if target not in self.table.repeated else "".join(text.split())
 
     def _place(self, row: int, target: str, found: Content) -> Place:
         if found.boxes:
@@ -183,13 +186,13 @@ class TableReader:
         found = content(form.grid, row, heading)
         labels = {plain(one) for one in self.table.totals}
         boxes = [one for one in found.boxes if plain(one.text) not in labels]
-        text = "".join(form.take(box) for box in boxes)
+        text = form.take(boxes, ("claimed", "total"))
         self._totals.append((text, self._place(row, self.table.total, found)))
 
     def _beyond(self, row: int) -> None:
         """Say that a row below the total was not read."""
         cells = self._cells(row)
-        points = [one for target in self.table.required for one in cells[target].boxes if target in cells]
+        points = [one for target in self.table.required if target in cells for one in cells[target].boxes]
         if len(points) > 1 and cells[self.table.name].text:
             place = self._place(row, self.table.name, cells[self.table.name])
             message = f"合计下面的{quoted(cells[self.table.name].text)}这一行没有读"

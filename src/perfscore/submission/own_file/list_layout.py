@@ -7,11 +7,11 @@ from typing import Final
 from unicodedata import normalize
 
 from perfscore import exact
-from perfscore.submission.own_file.grid import Box, Grid
+from perfscore.submission.own_file.grid import Box, Grid, Place
 from perfscore.submission.own_file.headings import Band, complaints, content, find_band
 from perfscore.submission.own_file.mapping import Map
 from perfscore.submission.own_file.money_units import units, with_unit
-from perfscore.submission.own_file.own_form import OwnForm
+from perfscore.submission.own_file.own_form import OwnForm, path_of
 from perfscore.submission.own_file.words import is_percent, money_unit, plain
 
 _FEWEST: Final = 4
@@ -92,7 +92,8 @@ class _Reader:
             targets = {f"{_ROW}{one}": words for one, words in self.map.table.columns.items()} if self.map.table else {}
             there = self.map.table is not None and any(one in self.band.headings for one in targets)
             wanted = [f"{_ROW}{one}" for one in self.map.table.required] if self.map.table and there else []
-            forms[0].problems += complaints(self.band, wanted, targets | self.map.labels, self.file, "清单")
+            wrong = complaints(self.band, wanted, targets | self.map.labels, self.file, "清单")
+            forms[0].problems += [problem for _, problem in wrong]
             for box in self.band.others:
                 if plain(box.text) not in self.map.known_words:
                     forms[0].leave(box, "不认得的栏")
@@ -103,7 +104,7 @@ class _Reader:
 
     def _row(self, project: _Project, row: int, said: list[tuple[str, Box]]) -> None:
         form, entry, number = project.form, dict[str, str](), len(project.rows)
-        places = {}
+        places, taken = dict[str, Place](), dict[str, tuple[Box, ...]]()
         for target, heading in self.band.headings.items():
             found = content(self.grid, row, heading)
             text = "".join(one.text for one in found.boxes)
@@ -111,7 +112,8 @@ class _Reader:
                 place = found.boxes[0].place if found.boxes else self.grid.place(row, heading.columns[0])
                 places[target.removeprefix(_ROW)] = place
                 if text:
-                    entry[target.removeprefix(_ROW)] = "".join(form.take(one) for one in found.boxes)
+                    entry[target.removeprefix(_ROW)] = text
+                    taken[target.removeprefix(_ROW)] = found.boxes
             elif text:
                 form.used.update(found.boxes)
                 unit = money_unit(heading.text)
@@ -119,16 +121,18 @@ class _Reader:
                 self._said(project, target, text, found.boxes[0], own, percent=is_percent(heading.text))
         table = self.map.table
         if table is not None and entry:
-            project.rows.append(entry)
-            form.places[("data", table.data, number)] = places.get(table.name) or next(iter(places.values()))
-            form.places |= {("data", table.data, number, target): place for target, place in places.items()}
+            home = "data", table.data, number
+            read = {target: form.take(boxes, (*home, target)) for target, boxes in taken.items()}
+            project.rows.append({target: text for target, text in read.items() if text})
+            form.places[home] = places.get(table.name) or next(iter(places.values()))
+            form.places |= {(*home, target): place for target, place in places.items()}
 
     def _said(
         self, project: _Project, target: str, text: str, box: Box, said: list[tuple[str, Box]], *, percent: bool
     ) -> None:
         """Note what a row says of its project; all of a project's rows have to say the same."""
         if target in self.map.money:
-            text = with_unit(project.form, text, box, said)
+            text = with_unit(project.form, target, text, box, said)
         elif target.startswith("stated."):
             text = rounded_rate(text, self.map.rates.get(target, 0), percent=percent)
         elif target == "year":
@@ -137,14 +141,13 @@ class _Reader:
             return
         other = project.said.setdefault(target, (text, box))
         if other[0] != text:
-            project.form.twice(self.map.labels[target][0], (other[0], other[1].place), (text, box.place))
+            project.form.twice(target, self.map.labels[target][0], (other[0], other[1].place), (text, box.place))
 
     def _close(self, project: _Project) -> None:
         form = project.form
-        if self.map.rubric:
-            form.whole["rubric"] = self.map.rubric
+        form.whole["rubric"] = self.map.rubric
         for target, (text, box) in project.said.items():
-            form.put(target, form.take(box) and text, box.place)
+            form.put(target, form.take([box], path_of(target)) and text, box.place)
         if self.map.table is not None and project.rows:
             form.whole.setdefault("data", {})[self.map.table.data] = project.rows
 

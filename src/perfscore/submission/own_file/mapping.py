@@ -71,7 +71,7 @@ class Table(Documented):
 class Map(Documented):
     """A map of headings as its file has it."""
 
-    rubric: str = ""
+    rubric: str
     """填报哪个规则。例：project-self-evaluation-2020"""
     layout: Literal["form", "list"] = "form"
     """form：一份一张表；list：清单，一行一个指标或一个项目。例：form"""
@@ -82,7 +82,7 @@ class Map(Documented):
     begins: Words = []
     """一份表从写着它的那一行开始；清单里，这几列相同的行是一个项目。例：[项目名称]"""
     labels: Targets = {}
-    """名称在左（或在上）、内容在右（或在下）的格。清单里是各列。例：{unit: [实施单位]}"""
+    """名称在左、内容在右（或在冒号后；金额也可以在下）的格。清单里是各列。例：{unit: [实施单位]}"""
     amounts: Amounts | None = None
     """资金的小表。"""
     table: Table | None = None

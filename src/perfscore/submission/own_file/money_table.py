@@ -10,7 +10,7 @@ from perfscore.submission.own_file.grid import Box
 from perfscore.submission.own_file.headings import Band, Content, complaints, content
 from perfscore.submission.own_file.mapping import Amounts, Map
 from perfscore.submission.own_file.money_units import with_unit
-from perfscore.submission.own_file.own_form import OwnForm
+from perfscore.submission.own_file.own_form import OwnForm, path_of
 from perfscore.submission.own_file.words import is_percent, plain
 from perfscore.text import quoted
 
@@ -29,7 +29,9 @@ class AmountsReader:
     def read(self) -> None:
         """Read the row of the whole year, and hold the sources against it."""
         form, headings = self.form, self.band.headings
-        form.problems += complaints(self.band, self.amounts.required, self.amounts.columns, form.file, "资金表")
+        wrong = dict(complaints(self.band, self.amounts.required, self.amounts.columns, form.file, "资金表"))
+        for target, problem in wrong.items():
+            form.missing(target, problem)
         for heading in headings.values():
             form.used.update(heading.boxes)
         row = self._row()
@@ -37,12 +39,14 @@ class AmountsReader:
             return
         parts = [one for one in range(self.band.bottom + 1, self.last + 1) if self._label(one, self.amounts.parts)]
         for target, heading in headings.items():
+            if target in wrong:
+                continue
             found = content(form.grid, row, heading)
             place = found.boxes[0].place if found.boxes else form.grid.place(row, heading.columns[0])
-            text = "".join(form.take(box) for box in found.boxes)
+            text = form.take(found.boxes, path_of(target))
             if target in self.map.money:
                 self._sum(target, found, [content(form.grid, one, heading) for one in parts], row)
-                text = "" if text.strip("/\\-—－–") == "" else self._amount(text, found)
+                text = "" if text.strip("/\\-—－–") == "" else self._amount(target, text, found)
             elif target.startswith(("claimed.", "stated.")):
                 text = self._rate(text, is_percent(heading.text) and target.startswith("stated."))
                 if not text:
@@ -64,7 +68,8 @@ class AmountsReader:
         said = f"有 {len(filled)} 行写了数，不知道取哪一行" if filled else "没有一行写了数"
         message = f"资金表里没有找到{quoted(self.amounts.rows[0])}这一行：{said}"
         hint = f"合计那一行可以叫：{'、'.join(self.amounts.rows[:4])}；别的叫法用 --map 写明"
-        self.form.complain("form-heading-missing", message, where.place, hint)
+        for target in self.amounts.required:
+            self.form.fault(path_of(target), "form-heading-missing", message, where.place, hint)
         return None
 
     def _boxes(self, row: int) -> list[Box]:
@@ -76,8 +81,8 @@ class AmountsReader:
         wanted = {plain(one) for one in words}
         return any(plain(box.text) in wanted for box in self._boxes(row))
 
-    def _amount(self, text: str, found: Content) -> str:
-        return with_unit(self.form, text, found.boxes[0], self.said) if found.boxes else text
+    def _amount(self, target: str, text: str, found: Content) -> str:
+        return with_unit(self.form, target, text, found.boxes[0], self.said) if found.boxes else text
 
     def _rate(self, text: str, percent: bool) -> str:  # noqa: FBT001 (how the heading has it)
         """A rate or a score as printed; a dash is none."""
@@ -98,7 +103,7 @@ class AmountsReader:
         if not whole.text.strip() and not any(box.doubt for box in whole.boxes):
             message = f"{quoted(self.amounts.rows[0])}的{quoted(name)}没有填，下面各行却填了数"
             hint = f"请核对后填上合计：各行加起来是 {exact.plain(added)}"
-            self.form.complain("form-sum-blank", message, place, hint)
+            self.form.fault(path_of(target), "form-sum-blank", message, place, hint)
         elif total is not None and total[1] == unit and total[0] != added and self._only(parts):
             message = f"{quoted(name)}合计是 {exact.plain(total[0])}，各行加起来是 {exact.plain(added)}，按合计读"
             self.form.complain("form-sum-wrong", message, place, "请核对合计和各行", only=True)

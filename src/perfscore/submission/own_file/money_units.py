@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from perfscore import exact
 from perfscore.submission.own_file.grid import Box
-from perfscore.submission.own_file.own_form import OwnForm
+from perfscore.submission.own_file.own_form import OwnForm, path_of
 from perfscore.submission.own_file.words import money_unit
 from perfscore.text import quoted
 
@@ -16,8 +16,8 @@ def units(boxes: Iterable[Box]) -> list[tuple[str, Box]]:
     return [(unit, box) for box in boxes if (unit := money_unit(box.text))]
 
 
-def with_unit(form: OwnForm, text: str, box: Box, said: list[tuple[str, Box]]) -> str:
-    """An amount with the unit that the form says; one that has its own keeps it."""
+def with_unit(form: OwnForm, target: str, text: str, box: Box, said: list[tuple[str, Box]]) -> str:
+    """An amount with the unit that the form says; one that has its own keeps it. Of two units none is taken."""
     read = exact.split_unit(text)
     if read is None or read[1] is not None or not said:
         return text
@@ -26,6 +26,7 @@ def with_unit(form: OwnForm, text: str, box: Box, said: list[tuple[str, Box]]) -
         if other != unit:
             message = f"金额的单位有两种：{where.place[1]} 写{quoted(unit)}，{place.place[1]} 写{quoted(other)}"
             message += f"，不知道{quoted(text)}按哪一种"
-            form.complain("form-unit", message, box.place, f"请在数后面写上单位，如 {text.strip()}{unit}")
-            return text
+            hint = f"请在数后面写上单位，如 {text.strip()}{unit}"
+            form.fault(path_of(target), "form-unit", message, box.place, hint)
+            return ""
     return f"{text.strip()}{unit}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from perfscore.documents.locate import Cells
-from perfscore.problems import Cell, Fault, Path, Problem, Severity
+from perfscore.problems import Cell, Fault, Faults, Path, Problem, Severity
 from perfscore.submission.own_file.grid import Box, Grid, Place
 from perfscore.text import quoted
 
@@ -31,6 +32,7 @@ class OwnForm:
     places: dict[Path, Place] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
     used: set[Box] = field(default_factory=set)
 
     @property
@@ -48,28 +50,35 @@ class OwnForm:
         severity: Severity = "warning" if only else "error"
         self.problems.append(Problem(code, message, Cell(self.file, *place), hint, severity))
 
+    def fault(self, path: Path, code: str, message: str, place: Place, hint: str = "") -> None:
+        """Note what is wrong with one value: it holds up what needs this value, and nothing else."""
+        self.places.setdefault(path, place)
+        self.faults.append(Fault(path, code, message, hint))
+
+    def missing(self, target: str, problem: Problem) -> None:
+        """Note that the heading of one value was not found, or is there twice: that value is not known."""
+        where = problem.where
+        place = (where.sheet, where.cell) if isinstance(where, Cell) else ("", "")
+        self.fault(path_of(target), problem.code, problem.message, place, problem.hint)
+
     def put(self, target: str, text: str, place: Place) -> None:
         """Put a value at its place in the submission: ``unit``, ``data.全年预算数``."""
-        part, _, name = target.partition(".")
-        path: Path = (part, name) if name else (part,)
+        path = path_of(target)
         self.places[path] = place
-        if text and name:
-            self.whole.setdefault(part, {})[name] = text
+        if text and len(path) > 1:
+            self.whole.setdefault(str(path[0]), {})[path[1]] = text
         elif text:
-            self.whole[part] = text
+            self.whole[target] = text
 
-    def take(self, box: Box) -> str:
-        """The text of a box that is taken; its doubt, if it has one, is a problem now."""
-        self.used.add(box)
-        self.doubt(box.doubt, box.place)
-        return box.text
-
-    def doubt(self, fault: Fault | None, place: Place) -> None:
-        """Note that a cell cannot be taken for what it means."""
-        if fault is not None:
-            problem = fault.at(Cell(self.file, *place))
-            if problem not in self.problems:
-                self.problems.append(problem)
+    def take(self, boxes: Iterable[Box], path: Path) -> str:
+        """The text of boxes that a value is taken from; nothing where it may not be what was meant: that is a fault."""
+        texts = []
+        for box in boxes:
+            self.used.add(box)
+            texts.append("" if box.doubt is not None else box.text)
+            if box.doubt is not None:
+                self.fault(path, box.doubt.code, box.doubt.message, box.place, box.doubt.hint)
+        return "".join(texts)
 
     def leave(self, box: Box, why: str = "") -> None:
         """Note that a box was not taken."""
@@ -77,9 +86,15 @@ class OwnForm:
             self.used.add(box)
             self.left.append(Left(box.text, box.place, why))
 
-    def twice(self, name: str, first: tuple[str, Place], other: tuple[str, Place]) -> None:
+    def twice(self, target: str, name: str, first: tuple[str, Place], other: tuple[str, Place]) -> None:
         """Note that two cells say one thing otherwise."""
         message = (
             f"{quoted(name)}有两处，写得不同：{first[1][1]} 是{quoted(first[0])}，{other[1][1]} 是{quoted(other[0])}"
         )
-        self.complain("form-value-twice", message, other[1], "请改成一样的，或只留一处")
+        self.fault(path_of(target), "form-value-twice", message, other[1], "请改成一样的，或只留一处")
+
+
+def path_of(target: str) -> Path:
+    """The path of a place in a submission: ``data.全年预算数``."""
+    part, _, name = target.partition(".")
+    return (part, name) if name else (part,)

@@ -220,6 +220,7 @@ class _Reader:
         self._body.clear()
         if written:
             self._row += 1
+            self._grid.paragraphs.add(self._row)
             place = _BODY, f"第 {self._paragraphs} 段"
             self._add(Box(written, self._row, 1, self._row, 1, place))
 
