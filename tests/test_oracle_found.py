@@ -126,6 +126,18 @@ def test_rows_of_one_way_need_no_word_for_it_where_their_mean_counts() -> None:
     assert worlds.scored(worlds.rubric(rule), given) == oracle.score(rule, given).refused == {"no-band"}
 
 
+def test_a_row_that_met_its_day_needs_no_score_and_says_so_where_it_has_one() -> None:
+    """The second opinion took the score for a form's own claim, though its columns are of days."""
+    columns = {"名": {"kind": "text"}, "分": NUMBER, "评": NUMBER, "由": {"kind": "text"}}
+    days = {name: {"kind": "date"} for name in ("限", "日")}
+    way = {"target": {"direction": "≤", "target": "限", "actual": "日", "score": "评", "reason": "由"}}
+    table = {"表": {"kind": "table", "columns": columns | days}}
+    rule = one({"each": {"table": "表", "name": "名", "points": "分", "ways": {"时限": way}}}, data=table)
+    row = {"名": "一", "分": 10, "限": "2020年1月31日", "日": "2000年2月29日", "评": 0, "由": "有据"}
+    result = score(rule, {"表": [row]})
+    assert (result.total, [one.code for one in result.problems]) == (10, ["answer-unwanted"])
+
+
 @pytest.mark.parametrize("take", [{"take": "average"}, {"points": "分"}])
 def test_a_divisor_of_zero_is_as_wrong_in_a_mean_as_in_a_row_of_its_own(take: dict[str, str]) -> None:
     cases = [{"when": "完成 < 0", "points": "0"}, {"when": "率 > 1", "points": "50%"}, {"otherwise": "100%"}]

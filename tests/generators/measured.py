@@ -93,6 +93,8 @@ def earn(number: str, luck: Luck, points: Fraction, places: int) -> Way:
 
 def swing(number: str, luck: Luck, points: Fraction, places: int) -> Way:
     """A deduction, and beside it what is earned on the other side of a line, or beyond a gap."""
+    if not points:  # there is nothing to take off, and a rule that says so is refused
+        return earn(number, luck, points, places)
     amount = luck.chance(25)
     over = measure(number, luck, amount=amount)
     line, each = _line(luck, over.kind, amount=amount)

@@ -64,7 +64,7 @@ class Block:
         self.named = {self.word(item): value for item, value in self.answer.values.items()}
         self.known: dict[Any, Any] = {**figures, **self.named}
         self.known |= {("answer", item): value for item, value in self.answer.values.items()}
-        self.known |= {ways.MINUS: minus, ways.ENDLESS: endless, ways.ROW: row is not None}
+        self.known |= {ways.MINUS: minus, ways.ENDLESS: endless}
         self.endless = endless
         self.off = False
         """True for a part that comes off the sum of the others."""

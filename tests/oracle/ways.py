@@ -21,8 +21,6 @@ MINUS: Final = ("row", "minus")
 """Among what is known: the row comes off the total."""
 ENDLESS: Final = ("row", "endless")
 """The same: its points have no end."""
-ROW: Final = ("row", "of a table")
-"""The same: it is one of a table's."""
 
 
 class Refused(Exception):  # noqa: N818 (an outcome, not an error)
@@ -107,8 +105,8 @@ def unwanted(key: str, body: Any, known: Known, measure: str) -> bool:
     """True where a person gave a score that nobody asked for."""
     if known.get(("answer", "score")) is None:
         return False
-    if key == "target":  # in the rows of a form that column holds the claim where the day was met
-        return not known.get(ROW) and "late" not in body and is_day(body, known) and not late(body, known)
+    if key == "target":
+        return "late" not in body and is_day(body, known) and not late(body, known)
     asked = key == "bands" and any(is_range(one) for one in body.values())
     return asked and not is_range(band(body, known[measure]))
 
