@@ -356,10 +356,47 @@ def _stacked() -> Case:
     return Case(lambda file: xlsx(file, Sheet(rows)), expected)
 
 
+def _stacked_unlike() -> Case:
+    """Two forms below each other, the second with more columns than the first."""
+    short, rows = joined()
+    first = form(names=names("甲局", "甲项目"), table=table(short, rows))
+    expected = {
+        "Sheet1 第 1 份": submission(unit="甲局", note="甲项目", data={TABLE: as_read(rows, "指标性质", "度量单位")}),
+        "Sheet1 第 2 份": submission(unit="乙局", note="乙项目"),
+    }
+    second = form(names=names("乙局", "乙项目"))
+    return Case(lambda file: xlsx(file, Sheet([*first, [], *second])), expected)
+
+
 def _paged() -> list[Row | str]:
     """The headings typed once more where a page ends."""
     rows = table(Made(groups="repeated", outer=False))
     return form(table=[*rows[:4], rows[0], *rows[4:]])
+
+
+def _several_in_word() -> Case:
+    sheets = [Sheet(form(names=names(f"第{n}局", f"项目{n}"))) for n in (1, 2)]
+    expected = {f"第 {n} 份": submission(unit=f"第{n}局", note=f"项目{n}") for n in (1, 2)}
+    return Case(lambda file: word(file, *sheets), expected, ".docx")
+
+
+def _broken_off() -> list[Row | str]:
+    """A table that ends with a page and goes on as another one, without headings."""
+    rows = table(Made(groups="once", outer=False))
+    return [*form(table=rows[:4], notes=[]), "续表", *rows[4:], "注：略"]
+
+
+def _nested() -> Case:
+    """A form inside the only cell of a table that lays out the page."""
+
+    def make(file: Path) -> Path:
+        document = docx.Document()
+        outer = document.add_table(rows=1, cols=1)
+        table_in(outer.cell(0, 0), [row for row in form() if not isinstance(row, str)])
+        document.save(str(file))
+        return file
+
+    return Case(make, {"": submission()}, ".docx")
 
 
 def _two_lines() -> list[Row]:
@@ -420,7 +457,8 @@ LIST_HEAD: Final = (
 PROJECT: Final = ("P001", "培训项目", "某县某局", "2022", 100, 120, 108.5, 0.9042, 9.04, 97.04)
 
 
-def _list(*, once: bool = False) -> list[Row]:
+def listed(*, once: bool = False) -> list[Row]:
+    """A list of one project, a row an indicator."""
     rows: list[Row] = [
         [
             *LIST_HEAD,
@@ -576,6 +614,10 @@ CASES: Final[dict[str, Case]] = {
     "金额竖着写": _one(form(money=_vertical()), claimed={"预算执行率": None}, stated={"预算执行率": None}),
     "几个项目几张工作表": _several(),
     "几个项目上下相接": _stacked(),
+    "几个项目上下相接，栏数不同": _stacked_unlike(),
+    "Word，几个项目": _several_in_word(),
+    "Word，表格断成两张": _one(_broken_off(), suffix=".docx"),
+    "Word，表格套在一格里": _nested(),
     "换页处栏名又写一次": _one(_paged()),
     "Word，表头是段落": _one(_paragraphs(), suffix=".docx"),
     "数是数": _one(form(table=_cells(percent=False))),
@@ -584,10 +626,10 @@ CASES: Final[dict[str, Case]] = {
         lambda file: xlsx(file, Sheet(form(Made(groups="repeated")), hidden_rows=[16])), {"Sheet1": submission()}
     ),
     "一体化平台导出，一行一个指标": Case(
-        lambda file: xlsx(file, Sheet(_list())), {"Sheet1 P001": submission(stated={"预算执行率": "0.9042"})}
+        lambda file: xlsx(file, Sheet(listed())), {"Sheet1 P001": submission(stated={"预算执行率": "0.9042"})}
     ),
     "一体化平台导出，项目只写一次": Case(
-        lambda file: xlsx(file, Sheet(_list(once=True))), {"Sheet1 P001": submission(stated={"预算执行率": "0.9042"})}
+        lambda file: xlsx(file, Sheet(listed(once=True))), {"Sheet1 P001": submission(stated={"预算执行率": "0.9042"})}
     ),
     "一体化平台导出，一行一个项目": Case(
         lambda file: xlsx(

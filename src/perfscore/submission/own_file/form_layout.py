@@ -12,7 +12,7 @@ from unicodedata import normalize
 from perfscore import exact
 from perfscore.problems import Cell
 from perfscore.submission.own_file.grid import Box, Grid
-from perfscore.submission.own_file.headings import Band, find_band, missing
+from perfscore.submission.own_file.headings import Band, bands, find_band, missing
 from perfscore.submission.own_file.indicator_table import TableReader
 from perfscore.submission.own_file.mapping import Map
 from perfscore.submission.own_file.money_table import AmountsReader
@@ -23,6 +23,8 @@ from perfscore.text import quoted
 
 _FEWEST: Final = 3
 """The fewest headings by which a table of indicators is known."""
+_FAR: Final = 40
+"""The most rows between a cell and the heading that it is said to stand below."""
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
 _CHINESE_YEAR: Final = re.compile("([一二][〇零○OoＯ0九][〇零○Oo0一二三四五六七八九]{2})年")
 _DIGITS: Final = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
@@ -55,11 +57,11 @@ def _blocks(grid: Grid, mapping: Map) -> Iterator[tuple[int, int]]:
 def _tables(grid: Grid, mapping: Map) -> Iterator[Band]:
     """The headings of each table of indicators; those that stand again on a next page begin no form."""
     first = 1
-    while band := find_band(grid, first, grid.last, mapping.columns_by_word, _FEWEST):
-        begun = first == 1 or _start(grid, mapping, first, band.top) < band.top
-        if begun and (mapping.table is None or mapping.table.name in band.headings):
-            yield band
-        first = band.bottom + 1
+    for band in bands(grid, 1, grid.last, mapping.columns_by_word, _FEWEST):
+        if mapping.table is not None and mapping.table.name in band.headings:
+            if first == 1 or _start(grid, mapping, first, band.top) < band.top:
+                yield band
+            first = band.bottom + 1
 
 
 def _start(grid: Grid, mapping: Map, first: int, top: int) -> int:
@@ -245,7 +247,8 @@ class _Reader:
         """The known name that a cell stands beside, or below."""
         cells = self.form.grid.rows.get(box.top, {})
         beside = (cells[column] for column in sorted(cells, reverse=True) if column < box.left)
-        above = (self.form.grid.at(row, box.left) for row in range(box.top - 1, self.first - 1, -1))
+        rows = range(box.top - 1, max(self.first, box.top - _FAR) - 1, -1)
+        above = (self.form.grid.at(row, box.left) for row in rows)
         found = next((one for one in chain(beside, above) if one and plain(one.text) in self.map.known_words), None)
         return joined(found.text) if found is not None else ""
 

@@ -58,17 +58,31 @@ class Band:
 def find_band(grid: Grid, first: int, last: int, words: Mapping[str, str], least: int) -> Band | None:
     """The lines in which most headings are known, if they are ``least`` at least: the first such lines."""
     best: Band | None = None
-    most = (least - 1, 0)
+    for band in bands(grid, first, last, words, least):
+        if best is None or len(band.headings) > len(best.headings):
+            best = band
+    return best
+
+
+def bands(grid: Grid, first: int, last: int, words: Mapping[str, str], least: int) -> Iterator[Band]:
+    """The lines of headings, from above to below: of lines that overlap those in which most are known."""
+    best: Band | None = None
+    most = (0, 0)
     for row in range(first, last + 1):
+        if best is not None and row > best.bottom:
+            yield best
+            best, most = None, (0, 0)
         cells = grid.rows.get(row)
         if not cells or not any(plain(one.text) in words for one in cells.values()):
             continue
         for height in range(1, min(TALLEST, last + 1 - row) + 1):
             band = _band(grid, row, height, words)
             found = (len(band.headings), -height)
-            if found > most and sum(one.boxes[0].top == row for one in band.headings.values()) >= _SIDE_BY_SIDE:
+            side_by_side = sum(one.boxes[0].top == row for one in band.headings.values())
+            if found[0] >= least and found > most and side_by_side >= _SIDE_BY_SIDE:
                 best, most = band, found
-    return best
+    if best is not None:
+        yield best
 
 
 def _band(grid: Grid, top: int, height: int, words: Mapping[str, str]) -> Band:
