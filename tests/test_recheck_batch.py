@@ -21,8 +21,9 @@ from perfscore.cli import main
 from perfscore.program.model import Program
 from perfscore.recheck import batch
 from perfscore.recheck.journal import Journal, origin
-from perfscore.recheck.single import recheck
+from perfscore.recheck.single import traced
 from perfscore.recheck.tally import Tally
+from perfscore.recheck.traces import Traces
 from perfscore.submission.folders import gather
 
 ROOT = Path(__file__).parent.parent
@@ -130,11 +131,11 @@ def test_the_workbook_has_four_sheets_and_no_formula(folder: Path, capsys: pytes
     assert [cell.value for cell in book["汇总表"][3]][:5] == [1, "甲局", 99.5, 99.5, 0]
     detail = {row[1].value: row for row in book["差异明细"].iter_rows(min_row=3)}
     assert detail["甲"][6].value in {"取舍不同", "用错规则"}
-    assert [row[1].value for row in book["问题清单"].iter_rows(min_row=3)] == [
-        "all-full",
-        "other-rubric",
-        "not-yaml",
-        "files-skipped",
+    assert [(row[1].value, row[2].value) for row in book["问题清单"].iter_rows(min_row=3)] == [
+        ("重要", "填报有误"),
+        ("重要", "填报有误"),
+        ("提示", "全部满分"),
+        ("提示", "没有读的文件"),
     ]
     assert book["复核表"].max_row == 2 + 3 * 4
 
@@ -183,11 +184,11 @@ def test_an_interrupted_run_loses_nothing(
     assert len(journal.read_text(encoding="utf-8").splitlines()) == 3  # the head, 丙 and 甲; what is broken is not kept
     done: list[str] = []
 
-    def counted(program: Program, given: Any, *, evidence: bool) -> perfscore.Recheck:
+    def counted(program: Program, given: Any, *, evidence: bool) -> tuple[perfscore.Recheck, Traces]:
         done.append(given.unit)
-        return recheck(program, given, evidence=evidence)
+        return traced(program, given, evidence=evidence)
 
-    monkeypatch.setattr("perfscore.recheck.batch.recheck", counted)
+    monkeypatch.setattr("perfscore.recheck.batch.traced", counted)
     args = (FORMS, str(folder), "--format", "json", "--resume", str(journal))
     assert run(capsys, *args)[1] == whole
     assert "甲局" not in done

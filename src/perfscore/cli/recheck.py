@@ -63,7 +63,7 @@ def recheck(
         journal_file is None
         and len(submissions) == 1
         and not Path(submissions[0]).is_dir()
-        and output.form in {"text", "json"}
+        and output.form in {"text", "json", "html"}
     ):
         parts = read.submissions(submissions[0], mapping)
         if len(parts) == 1:
@@ -123,13 +123,19 @@ def _with_refused(outcomes: Iterable[Outcome], gathered: Gathered, tally: Tally)
 
 def _single(rule: Rubric, given: Submission, output: Output, *, evidence: bool) -> int:
     import perfscore
-    from perfscore.recheck import text
 
     result = perfscore.recheck(rule, given, evidence=evidence)
-    if output.form == "json":
-        output.json(result.plain())
-    else:
-        output.write(text.single(rule.program, result))
+    match output.form:
+        case "json":
+            output.json(result.plain())
+        case "html":
+            from perfscore.recheck import single_html
+
+            output.write(single_html.html(rule.program, result))
+        case _:
+            from perfscore.recheck import text
+
+            output.write(text.single(rule.program, result))
     return 0
 
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.program.model import Program
+from perfscore.recheck.across import Across
 from perfscore.recheck.bureau import Register, bureau
 from perfscore.recheck.document import Recheck
+from perfscore.recheck.finding_words import ordered
 from perfscore.recheck.journal import Entry, Journal, fingerprint
-from perfscore.recheck.single import recheck
+from perfscore.recheck.single import traced
 from perfscore.submission.read import Part, submissions
 
 if TYPE_CHECKING:
@@ -42,19 +44,23 @@ def recheck_all(
     evidence: bool = False,
     mapping: Map | None = None,
 ) -> Iterator[Outcome]:
-    """Re-check every file; with a journal, only those that are not in it. A bureau's second file has a finding.
+    """Re-check every file; with a journal, only those that are not in it.
+
+    What is found of several submissions is a finding of the later one: a bureau's second file, a text of another
+    bureau's form, one shortfall that is claimed unlike.
 
     A file may hold several submissions: each is an outcome of its own. ``mapping`` is that of a bureau's own forms.
     """
-    register = Register()
+    register, across = Register(), Across()
     for path in paths:
         for file, entry in _File(program, path, journal, mapping, evidence).entries():
             if not isinstance(entry, Entry):
                 yield Outcome(file, None, entry)
                 continue
             twin = register.enter(entry.bureau, file)
-            added = [] if twin is None else [twin]
-            yield Outcome(file, entry.recheck.model_copy(update={"findings": [*entry.recheck.findings, *added]}))
+            added = [*([] if twin is None else [twin]), *across.enter(entry.bureau, entry.traces, file)]
+            found = ordered([*entry.recheck.findings, *added])
+            yield Outcome(file, entry.recheck.model_copy(update={"findings": found}))
 
 
 @dataclass(slots=True)
@@ -98,7 +104,7 @@ class _File:
             return entry
         try:
             given = part.require()
-            entry = Entry(recheck(self.program, given, evidence=self.evidence), bureau(self.program, given))
+            entry = Entry(*traced(self.program, given, evidence=self.evidence), bureau(self.program, given))
         except PerfscoreError as error:
             return tuple(error.problems)
         except RecursionError:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Final
 
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.program.model import Program
 from perfscore.recheck.batch import Outcome
+from perfscore.recheck.document import Weight
+from perfscore.recheck.finding_words import LISTED, WEIGHTS, listed
 from perfscore.recheck.tally import Line, Tally
 from perfscore.recheck.text import NOTHING, points, signed, why
 from perfscore.recheck.verdict_words import VERDICTS
@@ -35,15 +38,16 @@ _ZERO: Final = exact.ratio(0)
 def html(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> str:
     """The whole page; the outcomes are counted in ``tally``."""
     differences: list[tuple[str, ...]] = []
-    findings: list[tuple[str, ...]] = []
-    left = 0
+    found: dict[Weight, list[tuple[str, ...]]] = {weight: [] for weight in WEIGHTS}
+    many = 0
     for outcome in outcomes:
         tally.add(outcome)
-        for listed, rows in ((differences, _differences(outcome)), (findings, _findings(outcome))):
+        for rows_listed, rows in ((differences, _differences(outcome)), *_by_weight(outcome, found)):
             new = list(rows)
-            room = MOST_SHOWN - len(listed)
-            listed.extend(new[:room])
-            left += max(len(new) - room, 0)
+            many += len(new)
+            rows_listed.extend(new[: MOST_SHOWN - len(rows_listed)])
+    findings = list(islice(chain.from_iterable(found.values()), MOST_SHOWN))
+    left = many - len(differences) - len(findings)
     title = f"{program.model.title} 自评复核"
     rest = element("p", f"另有 {left} 条没有列出，请看工作簿（--format xlsx）") if left else Markup()
     return page(
@@ -55,7 +59,7 @@ def html(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> str:
         *table(
             "差异明细", ("单位", "指标", "自评", "复核", "差异", "结论", "原因"), differences, (20, 20, 8, 8, 8, 10, 26)
         ),
-        *table("问题和疑点", ("单位", "说明", "位置"), findings, (20, 56, 24)),
+        *table("问题和疑点", ("单位", *LISTED), findings, (12, 6, 9, 18, 24, 16, 15)),
         *table("有问题、没有复核的文件", ("文件", "问题"), _refused(tally)),
         *(element("p", one.message) for one in tally.notices),
         rest,
@@ -130,9 +134,13 @@ def _differences(outcome: Outcome) -> Iterator[tuple[str, ...]]:
         yield (outcome.unit, row.label, *numbers, VERDICTS[row.verdict], why(row) or NOTHING)
 
 
-def _findings(outcome: Outcome) -> Iterator[tuple[str, ...]]:
-    for finding in () if outcome.recheck is None else outcome.recheck.findings:
-        yield outcome.unit, finding.says, finding.where
+def _by_weight(
+    outcome: Outcome, found: Mapping[Weight, list[tuple[str, ...]]]
+) -> Iterator[tuple[list[tuple[str, ...]], list[tuple[str, ...]]]]:
+    """For each weight the list that it stands in, and what comes to it."""
+    findings = () if outcome.recheck is None else outcome.recheck.findings
+    for weight, rows in found.items():
+        yield rows, [(outcome.unit, *listed(one, outcome.file)) for one in findings if one.weight == weight]
 
 
 def _refused(tally: Tally) -> list[tuple[str, str]]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO
-from typing import Final
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
 
 from xlsxwriter import Workbook
 
 from perfscore.program.model import Program
 from perfscore.recheck.batch import Outcome
-from perfscore.recheck.document import Recheck
+from perfscore.recheck.document import Finding, Recheck
+from perfscore.recheck.finding_words import WEIGHTS, listed, of_problem
 from perfscore.recheck.tally import Tally
 from perfscore.recheck.text import NOTHING, why
 from perfscore.recheck.verdict_words import VERDICTS
 from perfscore.report.worksheet import TEXT_STAYS_TEXT, Cell, Sheet
 
+IN_MEMORY: Final = 1 << 20
+"""The most characters of findings that are kept in memory."""
 NARROW: Final = 12
 """A column no wider holds a word or a number, which stands in its middle."""
 SUMMARY: Final = {
@@ -40,7 +45,7 @@ DETAIL: Final = {
     "原因": 40,
     "计算过程": 50,
 }
-FAULTS: Final = {"单位": 24, "代码": 24, "说明": 70, "位置": 36}
+FAULTS: Final = {"单位": 20, "等级": 6, "问题": 14, "位置": 28, "事实": 44, "建议": 34, "依据": 28}
 SHEET: Final = {"单位": 24, "指标": 28, "分值": 7, "自评": 8, "复核": 8, "差异": 8, "结论": 10, "核定": 8, "备注": 24}
 
 
@@ -61,30 +66,55 @@ class _Book:
         self._faults = _Table(book, title, "问题清单", FAULTS)
         self._whole = _Table(book, title, "复核表", SHEET)
 
+        self._found = _Found()
+
     def fill(self, outcomes: Iterable[Outcome], tally: Tally) -> None:
         """The rows of three sheets as the outcomes come, then the ranking."""
         for outcome in outcomes:
             tally.add(outcome)
             if outcome.recheck is None:
                 for problem in outcome.problems:
-                    self._faults.row(outcome.file, problem.code, problem.message, outcome.file)
+                    self._found.add(outcome.file, of_problem(problem), outcome.file)
             else:
-                self._rows(outcome.recheck, outcome.unit)
+                self._rows(outcome.recheck, outcome.unit, outcome.file)
+        for row in self._found.rows():
+            self._faults.row(*row)
         for notice in tally.notices:
-            self._faults.row("", notice.code, notice.message, "")
+            self._faults.row("", "提示", "没有读的文件", "", notice.message, notice.hint, "")
         for place, line in tally.ranking:
             named = (NOTHING if place is None else Decimal(place), line.unit, line.claimed)
             counted = (Decimal(line.differing), Decimal(line.findings), line.file)
             self._summary.row(*named, line.computed, line.difference, *counted)
 
-    def _rows(self, recheck: Recheck, unit: str) -> None:
+    def _rows(self, recheck: Recheck, unit: str, file: str) -> None:
         for row in recheck.rows:
             scores = (row.label, row.points, row.claimed, row.computed, row.difference, VERDICTS[row.verdict])
             self._whole.row(unit, *scores, "", "")
             if row.differs:
                 self._detail.row(unit, *scores, why(row), row.reason)
         for finding in recheck.findings:
-            self._faults.row(unit, finding.code, finding.says, finding.where)
+            self._found.add(unit, finding, file)
+
+
+class _Found:
+    """The findings of all files, kept on disk: what matters most is written first, whichever file it is of."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, IO[str]] = {}
+
+    def add(self, unit: str, finding: Finding, file: str) -> None:
+        """Keep a finding."""
+        if finding.weight not in self._kept:
+            self._kept[finding.weight] = SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 (closed when its rows are read)
+        self._kept[finding.weight].write(json.dumps([unit, *listed(finding, file)]) + "\n")
+
+    def rows(self) -> Iterator[list[str]]:
+        """The rows of the list of problems; nothing is kept any longer."""
+        for weight in WEIGHTS:
+            if weight in self._kept:
+                with self._kept.pop(weight) as kept:
+                    kept.seek(0)
+                    yield from map(json.loads, kept)
 
 
 class _Table:

@@ -20,6 +20,7 @@ from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
 from perfscore.recheck.finding_words import finding, of_problem
 from perfscore.recheck.row_findings import row_findings
+from perfscore.recheck.treatment import Treated, treated
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
 from perfscore.rubric.model import RESERVED
@@ -94,7 +95,10 @@ def _stated(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
         if right is None:
             continue
         value, unit = right
-        stated = exact.in_unit(printed, "number", unit)
+        try:
+            stated = exact.in_unit(printed, "number", unit)
+        except exact.NotExact:  # its fault is among the unplaced
+            continue
         step = _last_place(str(printed), unit)
         if 2 * abs(stated - value) <= step:
             continue
@@ -150,25 +154,15 @@ def _marked_down(_: Result, __: Claims, rows: Sequence[Row]) -> Iterator[Finding
 
 def _unlike(result: Result, _: Claims, rows: Sequence[Row]) -> Iterator[Finding]:
     """Rows of one table that did equally well, and were scored unlike."""
-    alike: dict[tuple[int, Number], list[Row]] = {}
-    for indicator, row in zip(result.indicators, rows, strict=True):
-        if indicator.got is None or not indicator.full or row.claimed is None or indicator.program.asked.keys:
-            continue
-        if indicator.program.points_column:  # a row of a table
-            raw = indicator.values[indicator.program.blocks[-1].score]
-            alike.setdefault((id(indicator.program), raw / indicator.full), []).append(row)
+    alike: dict[tuple[int, Number], list[Treated]] = {}
+    for one in treated(result.indicators, rows):
+        if one.indicator.program.points_column:  # a row of a table
+            alike.setdefault((id(one.indicator.program), one.share), []).append(one)
     for group in alike.values():
-        treated = {_treatment(row): row for row in reversed(group)}
-        if len(treated) > 1:
-            scores = "，".join(f"“{row.name}”{row.points} 分自评 {row.claimed} 分" for row in treated.values())
-            yield finding("unlike-treatment", f"完成程度相同，自评却不同：{scores}", group[0].name)
-
-
-def _treatment(row: Row) -> str:
-    """The share of its points at which a row was scored; nothing where it was scored rightly (but for rounding)."""
-    if row.verdict in {"agrees", "rounding"} or row.claimed is None or not row.points:
-        return ""
-    return str(row.claimed / row.points)
+        claimed = {one.claimed: one.row for one in reversed(group)}
+        if len(claimed) > 1:
+            scores = "，".join(f"“{row.name}”{row.points} 分自评 {row.claimed} 分" for row in claimed.values())
+            yield finding("unlike-treatment", f"完成程度相同，自评却不同：{scores}", group[0].row.name)
 
 
 def _low_execution(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Finding]:

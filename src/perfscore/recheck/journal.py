@@ -23,10 +23,12 @@ from pydantic import ValidationError
 from perfscore.problems import PerfscoreError, Problem, Span
 from perfscore.recheck.bureau import Bureau
 from perfscore.recheck.document import Recheck
+from perfscore.recheck.traces import Traces
 from perfscore.scratch import unwritable_reason
 from perfscore.text import quoted
 
-HEAD: Final = {"perfscore": "recheck-journal", "format": 2}
+HEAD: Final = {"perfscore": "recheck-journal", "format": 3}
+_HEADS: Final = (*(HEAD | {"format": old} for old in (1, 2)), HEAD)
 MARK: Final = b'{"perfscore": "recheck-journal"'
 """The beginning of every journal, of whatever format."""
 _LINE: Final = b'"origin": {"rule": "'
@@ -36,7 +38,7 @@ NAMED: Final = 3
 _BOM: Final = b"\xef\xbb\xbf"
 _HINT: Final = "--resume 写一个新的文件名，或上一次用过的进度文件"
 
-DAMAGED, UNSEALED = "内容被改动过或不完整", "由旧版写成，没有校验码"
+DAMAGED, UNSEALED, OLD = "内容被改动过或不完整", "由旧版写成，没有校验码", "由旧版写成"
 RULE, CONTENT = "规则改过或不是同一个", "填报改过"
 OPTIONS, VERSION = "复核的选项不同", "perfscore 的版本不同"
 
@@ -70,9 +72,10 @@ def origin(rule: str, *, evidence: bool = False) -> Origin:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file that is done: its re-check, and whose it is."""
+    """One file that is done: its re-check, what of it is held against others, and whose it is."""
 
     recheck: Recheck
+    traces: Traces
     bureau: Bureau
 
 
@@ -126,10 +129,14 @@ class Journal:
     def _line(self, at: int, line: bytes, *, head: bool) -> bool:
         """Note where a line begins if it checks, else that it does not; return whether it does."""
         content = _read(line)
-        if not line.strip() or content in ({"perfscore": HEAD["perfscore"], "format": 1}, HEAD):
+        if not line.strip() or content in _HEADS:
             return False
         file, known = content.get("file"), _origin(content.get("origin"))
         if isinstance(file, str) and known is not None and content.get("digest") == _digest(content):
+            if "traces" not in content:  # of format 2: nothing in it can be held against others
+                self._left += 1
+                self._bad[file] = OLD
+                return True
             same = replace(self._now, submission=known.submission)
             self._lines[file], self._origins[file] = at, same if same == known else known
             return True
@@ -167,7 +174,8 @@ class Journal:
         ):
             return None
         try:
-            return Entry(Recheck.model_validate(content["recheck"]), Bureau.read(content["bureau"]))
+            found = Recheck.model_validate(content["recheck"])
+            return Entry(found, Traces.read(content["traces"]), Bureau.read(content["bureau"]))
         except (ValidationError, ValueError, KeyError):
             return None
 
@@ -178,6 +186,7 @@ class Journal:
             "origin": asdict(replace(self._now, submission=content)),
             "bureau": entry.bureau.plain(),
             "recheck": entry.recheck.plain(),
+            "traces": entry.traces.plain(),
         }
         self._append(line | {"digest": _digest(line)})
         self._new += file not in self._origins and file not in self._bad

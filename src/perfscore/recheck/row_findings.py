@@ -14,7 +14,7 @@ from perfscore.recheck.document import Finding
 from perfscore.recheck.finding_words import finding
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
-from perfscore.submission.printed import is_nothing
+from perfscore.submission.printed import is_nothing, taken_apart
 from perfscore.text import quoted, skeleton
 
 _COST: Final = re.compile("成本|控制率|控制数|超支|差错率|投诉率|返工率|事故")
@@ -40,12 +40,12 @@ class Set(NamedTuple):
     @property
     def texts(self) -> str:
         """The text of its cells, but for the grounds that the bureau gives."""
-        return " ".join(written(cell) for name, cell in self.cells.items() if not blank(cell) and not _explains(name))
+        return " ".join(written(cell) for name, cell in self.cells.items() if not blank(cell) and not explains(name))
 
     @property
     def explained(self) -> bool:
         """True where the bureau gives a ground; also where no column asks for one."""
-        columns = [name for name in self.cells if _explains(name)]
+        columns = [name for name in self.cells if explains(name)]
         return not columns or any(not blank(self.cells[one]) and not is_nothing(self.cells[one]) for one in columns)
 
     @property
@@ -81,10 +81,16 @@ def _reversed(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
         word = next((word for word, way in row.program.rows.items() if way is row.indicator.program), "")
         compared = row.program.compared.get(word)
         kept_down = _COST.search(row.texts) and not _SAVED.search(row.texts)
-        signed = row.indicator.got is not None and not row.indicator.row.tried
-        if compared is not None and compared.direction == "≥" and kept_down and signed:
+        if compared is not None and compared.direction == "≥" and kept_down and _signs(row, compared.target):
             says = f"{quoted(row.indicator.name)}是成本、控制一类的指标，指标性质却是 ≥：花得越多得分越高"
             yield finding("sign-reversed", says, row.indicator.name)
+
+
+def _signs(row: Set, target: str) -> bool:
+    """True where the bureau wrote the sign itself: in its column, or in the target."""
+    by, cell = row.program.way.by, row.cells.get(target)
+    apart = None if blank(cell) else taken_apart(written(cell), None)
+    return by is not None and (not blank(row.cells.get(by)) or (apart is not None and bool(apart.sign)))
 
 
 def _twice(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
@@ -123,7 +129,8 @@ def _zeros(rows: Sequence[Set], claims: Claims) -> Iterator[Finding]:
             yield finding("zero-unexplained", f"{quoted(row.indicator.name)}自评 0 分，没有写原因", row.indicator.name)
 
 
-def _explains(column: str) -> bool:
+def explains(column: str) -> bool:
+    """True of a column in which a bureau gives its grounds."""
     return any(word in column for word in _WHY)
 
 

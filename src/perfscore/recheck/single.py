@@ -10,8 +10,10 @@ from perfscore.program.score import examine
 from perfscore.recheck.causes import Trial
 from perfscore.recheck.claims import claims
 from perfscore.recheck.document import Recheck
+from perfscore.recheck.finding_words import ordered
 from perfscore.recheck.findings import findings
 from perfscore.recheck.totals import Totals
+from perfscore.recheck.traces import Traces, traces
 from perfscore.recheck.verdict import Rows
 from perfscore.result.result import Result
 from perfscore.submission.read import SubmissionLike
@@ -28,8 +30,18 @@ def recheck(program: Program, given: SubmissionLike, *, evidence: bool = False) 
 
     Raise :class:`perfscore.PerfscoreError` for what is no submission, or one of another rule.
     """
+    return _recheck(Result(examine(program, given)), evidence=evidence)
+
+
+def traced(program: Program, given: SubmissionLike, *, evidence: bool = False) -> tuple[Recheck, Traces]:
+    """The re-check of a submission, and what of it is held against others."""
     result = Result(examine(program, given))
-    claimed = claims(result)
+    found = _recheck(result, evidence=evidence)
+    return found, traces(result, found.rows[: len(result.indicators)])
+
+
+def _recheck(result: Result, *, evidence: bool) -> Recheck:
+    program, claimed = result.program, claims(result)
     totals = Totals(result, claimed)
     low, high = totals.range()
     rows = list(Rows(result, claimed, _trial(program), evidence=evidence).judged())
@@ -48,6 +60,6 @@ def recheck(program: Program, given: SubmissionLike, *, evidence: bool = False) 
         converted_low=None if low is None else exact.decimal(low),
         converted_high=None if high is None else exact.decimal(high),
         rows=[*rows, *totals.rows()],
-        findings=[*totals.findings(), *findings(result, claimed, rows)],
+        findings=ordered([*totals.findings(), *findings(result, claimed, rows)]),
         self_accuracy=totals.self_accuracy(),
     )

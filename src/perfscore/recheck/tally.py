@@ -15,11 +15,14 @@ from perfscore.problems import Problem
 from perfscore.program import heading
 from perfscore.program.model import Program
 from perfscore.recheck.batch import Outcome
-from perfscore.recheck.document import Finding, Recheck, Verdict
+from perfscore.recheck.document import Finding, Recheck, Verdict, Weight
+from perfscore.recheck.finding_words import WEIGHTS, name
 
 TENTHS: Final = (9, 8, 7, 6, 0)
 """The tenths of the points by which the scores of a rubric without grades are distributed, the last ones together."""
 UNKNOWN: Final = "未定"
+MOST_LISTED: Final = 20
+"""The most findings that the text lists; the page and the workbook have more."""
 HEAD: Final = heading.CODES | {"unit-twice"}
 """Findings about whose a submission is: they are listed in whatever form, before anybody looks at scores."""
 
@@ -57,6 +60,10 @@ class Tally:
     """For each verdict the bureaus that got it, and in how many rows."""
     causes: Counter[str] = field(default_factory=Counter)
     """The number of times that each cause, and each finding, was named."""
+    found: Counter[tuple[Weight, str]] = field(default_factory=Counter)
+    """The number of findings of each weight and kind."""
+    kept: dict[Weight, list[tuple[str, str, Finding]]] = field(default_factory=dict)
+    """The first findings of each weight, with their bureaus and files."""
     heads: list[tuple[str, Finding]] = field(default_factory=list)
     """The findings about the bureau and the year of a file."""
     notices: list[Problem] = field(default_factory=list)
@@ -76,8 +83,19 @@ class Tally:
             bureaus[unit] = bureaus.get(unit, 0) + 1
             self.causes.update(cause.code for cause in row.causes)
         self.causes.update(one.code for one in recheck.findings)
+        for one in recheck.findings:
+            self.found[one.weight, name(one)] += 1
+            kept = self.kept.setdefault(one.weight, [])
+            if len(kept) < MOST_LISTED and one.code not in HEAD:
+                kept.append((unit, outcome.file, one))
         self.heads += [(outcome.file, one) for one in recheck.findings if one.code in HEAD]
         self.lines.append(_line(outcome.file, unit, recheck, len(differing)))
+
+    @property
+    def listed(self) -> list[tuple[str, str, Finding]]:
+        """The findings that the text lists, what matters most first; those about bureau and year it lists itself."""
+        kept = [one for weight in WEIGHTS for one in self.kept.get(weight, ())]
+        return kept[:MOST_LISTED]
 
     @property
     def ranking(self) -> list[tuple[int | None, Line]]:

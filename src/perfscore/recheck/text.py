@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from perfscore import exact
 from perfscore.program.model import Program
-from perfscore.recheck.document import Recheck, Row
+from perfscore.recheck.document import Finding, Recheck, Row
+from perfscore.recheck.finding_words import WEIGHTS, ordered, place
 from perfscore.recheck.tally import Tally
 from perfscore.recheck.verdict_words import VERDICTS
 from perfscore.report.layout import plain_table
@@ -68,10 +69,21 @@ def _single(program: Program, recheck: Recheck) -> Iterator[str]:
     if recheck.findings:
         yield ""
         yield "问题和疑点："
-        yield from (f"  {finding.says}（{finding.code}）" for finding in recheck.findings)
+    for finding in ordered(recheck.findings):
+        yield from _problem(finding, finding.where)
     if recheck.self_accuracy is not None:
         yield ""
         yield f"自评准确：{recheck.self_accuracy.says}"
+
+
+def _problem(finding: Finding, place: str, unit: str = "") -> Iterator[str]:
+    """A finding as the list of problems has it: its weight and what was found, then where, what to do, and why."""
+    yield f"  〔{finding.weight}〕{unit}{finding.says}（{finding.code}）"
+    yield f"    位置：{place}"
+    if finding.remedy:
+        yield f"    建议：{finding.remedy}"
+    if finding.ground:
+        yield f"    依据：{finding.ground}"
 
 
 def _computed(recheck: Recheck) -> str:
@@ -119,7 +131,25 @@ def _batch(program: Program, tally: Tally) -> Iterator[str]:
         for verdict, bureaus in tally.kinds.items():
             units = "、".join(f"{unit}（{rows} 行）" for unit, rows in bureaus.items())
             yield f"  {VERDICTS[verdict]}：{units}"
+    yield from _problems(tally)
     yield from _asides(tally)
+
+
+def _problems(tally: Tally) -> Iterator[str]:
+    """The kinds of findings with their numbers, then the first of the findings, what matters most first."""
+    if not tally.found:
+        return
+    yield ""
+    yield "问题和疑点"
+    kinds = sorted(tally.found.items(), key=lambda one: (WEIGHTS.index(one[0][0]), -one[1]))
+    yield from plain_table(["等级", "问题", "条数"], [[*kind, str(many)] for kind, many in kinds])
+    yield ""
+    listed = tally.listed
+    for unit, file, finding in listed:
+        yield from _problem(finding, place(finding, file), f"{unit}：")
+    left = tally.found.total() - len(listed) - len(tally.heads)
+    if left:
+        yield f"  另有 {left} 条没有列出，请看网页或工作簿（-o 复核.html，-o 复核.xlsx）"
 
 
 def _asides(tally: Tally) -> Iterator[str]:
