@@ -172,7 +172,7 @@ SYNTAX = {
     "a line separator": "甲 ‸\u2028+ 乙",
     "digits of full width": "甲 + ‸１",
     "digits of another script": "甲 + ‸٣",
-    "brackets of full width": "‸（甲）",
+    "brackets of full width": "‸（甲)",
     "a look-alike of minus": "甲 ‸− 乙",
     "a look-alike of a slash": "甲 ‸∕ 乙",
     "dunders of full width": "‸＿＿import＿＿('os')",

@@ -233,6 +233,25 @@ def test_a_slip_is_explained_where_it_stands(text: str) -> None:
     assert fault.width >= 1
 
 
+def test_every_sign_that_stands_in_no_formula_is_said_at_once() -> None:
+    """A number or a sign of several characters is one, and so is a quoted text."""
+    with pytest.raises(FormulaError) as caught:
+        parse("（甲 ＋ １．５） ＞＝ 2 and 级别 == “有，无” and 乙 ＝＝ 3\u3000\u3000or {{丙")
+    assert [
+        (one.offset, one.width, one.message.removeprefix("公式里不能写"), one.hint) for one in caught.value.faults
+    ] == [
+        (0, 1, "“（”", "请改成半角的 ("),
+        (3, 1, "“＋”", "请改成半角的 +"),
+        (5, 3, "“１．５”", "请改成半角的 1.5"),
+        (8, 1, "“）”", "请改成半角的 )"),
+        (10, 2, "“＞＝”", "请改成半角的 >="),
+        (25, 1, "““”", "文字用半角引号括起来，如 '是'"),
+        (37, 2, "“＝＝”", "请改成半角的 =="),
+        (41, 1, "这种空格", "请改成普通的半角空格（这里是 U+3000）"),
+        (46, 1, "“{”", ""),
+    ]
+
+
 def test_what_no_slip_explains_is_said_in_general_words() -> None:
     with pytest.raises(FormulaError) as caught:
         parse("甲 + * 乙")
@@ -242,7 +261,7 @@ def test_what_no_slip_explains_is_said_in_general_words() -> None:
 
 def test_a_parser_that_does_not_say_where() -> None:
     """Not every SyntaxError of every Python has a place; then the end is meant."""
-    assert corrections.syntax_fault("甲 +", SyntaxError("?")) == corrections._fault("公式没有写完", 2)
+    assert corrections.syntax_faults("甲 +", SyntaxError("?")) == (corrections._fault("公式没有写完", 2),)
 
 
 def test_every_word_and_mark_that_is_said_otherwise_reads_when_it_is_said_so() -> None:

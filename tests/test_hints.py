@@ -62,8 +62,28 @@ def test_a_formula_broken_by_commas_is_put_together_again() -> None:
 
 
 @pytest.mark.parametrize(
+    ("broken", "whole", "hint"),
+    [
+        ({"when": "甲 >= 5", "000万元": None}, "甲 >= 5000万元", "数字里不写千分位的逗号：when: 甲 >= 5000万元"),
+        ({"at_most": "1", "234": None, "567": None}, "1234567", "数字里不写千分位的逗号：at_most: 1234567"),
+        ({"when": "min(甲", "5": None, "000元)": None}, "min(甲, 5000元)", '给公式加引号：when: "min(甲, 5000元)"'),
+        ({"when": "min(5", "100)": None}, "min(5, 100)", '给公式加引号：when: "min(5, 100)"'),
+    ],
+)
+def test_a_number_broken_by_its_thousands_is_put_together_again(
+    broken: dict[str, object], whole: str, hint: str
+) -> None:
+    mended, faults = joined_rule(broken)
+    assert list(mended.values()) == [whole]
+    assert [(one.code, one.hint) for one in faults] == [("formula-comma", hint)]
+
+
+@pytest.mark.parametrize(
     "sound",
     [
+        {"15": "4", "100": None},  # an anchor without its points
+        {"when": "甲 > 5", "0000": None},  # no thousands
+        {"when": "甲 > 2.5", "000": None},
         {"formula": "min(甲", "2)": "值", "3)": None},  # another entry between
         {"formula": "min(甲", "2": None},  # never closed
         {"formula": "甲", "2)": None},  # nothing was opened

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
+from unicodedata import normalize
 
 from perfscore.formula import day_counts
 from perfscore.problems import Fault
@@ -63,6 +64,10 @@ WORDS: Final = frozenset(_INSTEAD)
 _MARK: Final = re.compile(r"&&|\|\||<>|===|=>|=<|=!|!(?!=)")
 _WORD: Final = re.compile(r"[^\W\d]\w*|[0-9][0-9.]*\w*")
 _YEAR: Final = re.compile(r"[0-9]{4}年")
+_OLD_QUOTES: Final = re.compile("[“”][^“”]*[“”]|[‘’][^‘’]*[‘’]|「[^「」]*」|『[^『』]*』|＂[^＂]*＂|＇[^＇]*＇|`[^`]*`")
+"""A text in quotation marks that are not the language's own."""
+_RUN: Final = re.compile(r"[０-９．]{2,}|[＝＜＞！]{2,}|([^\w＋－—–−×＊÷／（）＜＞，．])\1+")
+"""Characters that are one number or one sign, of full width, or one that is written several times."""
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 _DAY: Final = re.compile(
     r"(?<![\w.])(?P<year>[12][0-9]{3})(?P<sign>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)"
@@ -81,8 +86,13 @@ def _fault(message: str, at: int, width: int = 1, hint: str = "") -> Fault:
     return Fault.in_text("formula-syntax", message, at, hint, width)
 
 
-def syntax_fault(body: str, error: SyntaxError) -> Fault:
-    """The most helpful thing to say of a text that Python's parser refused."""
+def syntax_faults(body: str, error: SyntaxError) -> tuple[Fault, ...]:
+    """The most helpful things to say of a text that Python's parser refused: every sign that stands in no formula."""
+    return tuple(_strange_signs(unquoted(body))) or (_syntax_fault(body, error),)
+
+
+def _syntax_fault(body: str, error: SyntaxError) -> Fault:
+    """The most helpful thing to say of a text whose signs may all stand in a formula."""
     at = (error.offset or 0) - 1
     ended = at < 0 or at >= len(body)
     width = max(1, (error.end_offset or 0) - (error.offset or 0))
@@ -95,11 +105,24 @@ def syntax_fault(body: str, error: SyntaxError) -> Fault:
     return _fault("公式写到这里读不下去", at, min(width, len(body) - at))
 
 
+def _strange_signs(bare: str) -> Iterator[Fault]:
+    """The signs that stand in no formula, each at its place; those of one number, or of one quoted text, as one."""
+    texts = {text.start(): text.end() for text in _OLD_QUOTES.finditer(bare)}
+    runs = {run.start(): run.end() for run in _RUN.finditer(bare)}
+    place = 0
+    while place < len(bare):
+        end = runs.get(place, place + 1)
+        refused = _character(bare[place])
+        run = bare[place:end]
+        if refused and len(run) > 1 and run[0] in _HALF:
+            yield _fault(f"公式里不能写“{run}”", place, end - place, f"请改成半角的 {normalize('NFKC', run)}")
+        elif refused:
+            yield _fault(f"公式里不能写{refused[0]}", place, 1, refused[1])
+        place = texts.get(place, end)
+
+
 def _frequent_mistakes(bare: str) -> Iterator[Fault]:
     """The mistakes that can be seen wherever the parser gave up, in order of how well they explain it."""
-    for place, character in enumerate(bare):
-        if refused := _character(character):
-            yield _fault(f"公式里不能写{refused[0]}", place, 1, refused[1])
     for day in _DAY.finditer(bare):
         meant = f"{day['year']}-{int(day['month']):02}-{int(day['day']):02}"
         yield _fault("公式里的日期要加引号", day.start(), len(day[0]), f"请写成 '{meant}'")

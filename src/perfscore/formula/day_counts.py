@@ -17,6 +17,7 @@ WRITTEN: Final = re.compile(
 )
 """A day as it is plainly written: 2020-12-31, 2020/12/31, 2020.12.31, 2020年12月31日."""
 _MONTH: Final = re.compile(r"[0-9]{4}(?:[-/.年])[0-9]{1,2}月?(?:份|底|末|初|上旬|中旬|下旬)?")
+_RUN_TOGETHER: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 FORM: Final = "日期写成 2020-12-31"
 
 
@@ -40,7 +41,7 @@ def is_date(text: str) -> bool:
 
 
 def instead(text: str) -> str:
-    """The hint for a text that is no day: how long its month is, that the day is lacking, or how days are written."""
+    """The hint for a text that is no day: how long its month is, that the day is lacking, or how it is written."""
     plain = normalize("NFKC", text).strip()
     parts = WRITTEN.fullmatch(plain)
     if parts is not None:
@@ -50,6 +51,8 @@ def instead(text: str) -> str:
         return "月份是 1 到 12" if year else FORM
     if _MONTH.fullmatch(plain):
         return f"要写到哪一天，{FORM.removeprefix('日期')}"
+    if (parts := _RUN_TOGETHER.fullmatch(plain)) and is_date("-".join(parts.groups())):
+        return f"写成 {'-'.join(parts.groups())}"
     inside = WRITTEN.search(plain)
     day = day_of(inside[0]) if inside else None
     return f"只写日期，写成 {day}" if day else FORM

@@ -170,8 +170,8 @@ def _python(body: str, offset: int) -> ast.expr:
     except SyntaxError as error:
         if "nested parentheses" in error.msg:
             raise FormulaError((_too_deep((error.offset or 1) - 1 + offset),)) from None
-        fault = corrections.syntax_fault(body, error)
-        raise FormulaError((fault.below((), offset),)) from None
+        faults = corrections.syntax_faults(body, error)
+        raise FormulaError(tuple(fault.below((), offset) for fault in faults)) from None
     except UnicodeEncodeError as error:
         fault = Fault.in_text("formula-syntax", "公式里有不成字符的编码", error.start + offset)
         raise FormulaError((fault,)) from None
