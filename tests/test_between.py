@@ -47,6 +47,7 @@ def number(between: str) -> dict[str, Any]:
         ("[0, 0.5]", "percent", "", (0, exact.ratio(1, 2)), "从 0 到 0.5"),
         ("( , 3万元]", "money", "", (None, 30_000), "不大于 3万元"),
         ("[0, )", "money", "万元", (0, None), "不小于 0 万元"),
+        ("[0, )", "money", "", (0, None), "不小于 0 元"),
         ("[0元, 0元]", "money", "", (0, 0), "只能是 0元"),
         ("[3, 5]", "count", "万人", (3, 5), "从 3 万人到 5 万人"),
         ("[3万人, 5万人)", "count", "人", (30_000, 50_000), "不小于 3万人、小于 5万人"),
@@ -58,6 +59,12 @@ def test_ends_are_read_as_figures_are(text: str, kind: Any, unit: str, ends: tup
     assert ((limits.low, limits.high), limits.words) == (ends, words)
     for end, inside in ((limits.low, limits.low_closed), (limits.high, limits.high_closed)):
         assert end is None or (limits.holds(end) == inside == limits.extent.holds(end))
+
+
+def test_what_is_no_number_is_not_said_to_lie_outside() -> None:
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        worlds.rubric(rule(number("[0, 1]"), "甲")).score({"rubric": "样表", "data": {"甲": "很多"}})
+    assert [one.code for one in caught.value.problems] == ["number-not-read"]
 
 
 def test_a_table_refuses_what_a_submission_refuses() -> None:

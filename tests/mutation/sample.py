@@ -2,6 +2,9 @@
 
 mutmut makes the mutants, and finds out which tests reach each. Of these a mutant is tried with some of each test file,
 quickest first, until one fails: whatever survives them might still be noticed by the others, and counts as survived.
+mutmut reads the tests and perfscore once for all; what survives is tried again in a process of its own, so that what
+runs when perfscore is imported or a test is read is mutated too.
+
 Survivors that change nothing anybody can see are listed in ``harmless.toml``, each with the reason; any other survivor
 is named, and fewer than nine in ten noticed ends the run with status 1. What is asked for is in ``pyproject.toml``
 (``tool.mutmut``).
@@ -19,6 +22,7 @@ import time
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -28,7 +32,7 @@ MANY: Final = 400
 ENOUGH: Final = 0.9
 SECONDS: Final = 15.0
 """The time of the tests that one mutant is tried with."""
-PROCESSES: Final = "2"
+PROCESSES: Final = 2
 MUTMUT: Final = str(Path(sys.executable).with_name("mutmut"))
 MUTANTS: Final = Path("mutants")
 STATISTICS: Final = MUTANTS / "mutmut-stats.json"
@@ -39,7 +43,8 @@ KINDS: Final[dict[int | None, str]] = {  # the exit code of its tests: what beca
     1: "failed a test",
     2: "failed while tests were read",
     3: "failed while tests were read",
-    255: "failed while tests were read",  # what stands for pytest's 4: a named test is no longer there
+    4: "failed while tests were read",  # a test that was named is no longer there
+    255: "failed while tests were read",  # mutmut's word for 4
     -27: "did not end",  # the limit of trial.py
     -24: "did not end",  # that of mutmut
     0: "survived",
@@ -59,12 +64,14 @@ class Mutant(NamedTuple):
 def main() -> int:
     """Draw the sample, run it, say what survived; 1 where too little was noticed."""
     start = time.monotonic()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling the mutants again and again would take most of the time
     _run(FIRST)
     every = _codes()
     names = sorted(every, key=_lot)[:MANY]
     _choose_tests()
     _run(*names)
     codes = _codes()
+    codes |= _afresh([name for name in names if codes[name] == 0])
     became = {name: KINDS.get(codes[name], f"ended with {codes[name]}") for name in names}
     mutants = {name: _mutant(name) for name, what in became.items() if what in UNNOTICED}
     listed = _harmless()
@@ -91,9 +98,21 @@ def _lot(name: str) -> bytes:
 
 
 def _run(*names: str) -> None:
-    # Each mutant is read anew: without compiled files, that would take most of the time.
-    compiling = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run([MUTMUT, "run", "--max-children", PROCESSES, *names], check=False, env=compiling)
+    subprocess.run([MUTMUT, "run", "--max-children", str(PROCESSES), *names], check=False)
+
+
+def _afresh(survivors: list[str]) -> dict[str, int | None]:
+    """What becomes of mutants that are there before anything is imported."""
+    options = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]["pytest_add_cli_args"]
+    reach = json.loads(STATISTICS.read_text())["tests_by_mangled_function_name"]
+
+    def tried(name: str) -> int:
+        command = [sys.executable, "-m", "pytest", "-x", "--rootdir=.", *options, *reach[name.partition("__mutmut")[0]]]
+        given = os.environ | {"MUTANT_UNDER_TEST": name, "PYTHONPATH": "src"}
+        return subprocess.run(command, check=False, cwd=MUTANTS, env=given, capture_output=True).returncode
+
+    with ThreadPoolExecutor(PROCESSES) as processes:
+        return dict(zip(survivors, processes.map(tried, survivors), strict=True))
 
 
 def _choose_tests() -> None:

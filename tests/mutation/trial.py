@@ -26,9 +26,6 @@ import pytest
 
 import perfscore
 
-ASKED: Final = os.environ.get("MUTANT_UNDER_TEST", "")
-STATISTICS: Final = ASKED == "stats"
-MUTANT: Final = "__mutmut_" in ASKED
 DURATIONS: Final = Path("mutmut-stats.json")
 SECONDS: Final = 5
 """Processor time that each test has at least; a test that took long has ten times as long."""
@@ -40,13 +37,23 @@ OWN: Final = ("perfscore", "tests", "test_")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if MUTANT:
+    asked = os.environ.get("MUTANT_UNDER_TEST", "")
+    if "__mutmut_" in asked:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process, in the middle of a long division too
         signal.setitimer(signal.ITIMER_PROF, READING)
         config.pluginmanager.register(Trial())
-    if STATISTICS:
+    if asked == "stats":
         config.pluginmanager.register(Reach())
+
+
+def forget() -> None:
+    """Empty every cache."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(OWN):
+            for value in list(vars(module).values()):
+                if clear := getattr(value, "cache_clear", None):
+                    clear()
 
 
 class Trial:
@@ -54,6 +61,7 @@ class Trial:
 
     def __init__(self) -> None:
         self.durations: dict[str, float] = json.loads(DURATIONS.read_text())["duration_by_test"]
+        forget()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items.sort(key=lambda item: self.durations.get(item.nodeid, 0))
@@ -106,11 +114,7 @@ class Reach:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self) -> None:
-        for name, module in list(sys.modules.items()):
-            if name.startswith(OWN):
-                for value in list(vars(module).values()):
-                    if clear := getattr(value, "cache_clear", None):
-                        clear()
+        forget()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
