@@ -67,6 +67,13 @@ def test_what_is_no_number_is_not_said_to_lie_outside() -> None:
     assert [one.code for one in caught.value.problems] == ["number-not-read"]
 
 
+def test_a_count_outside_is_told_at_its_place() -> None:
+    figure = {"kind": "count", "unit": "人", "between": "[0, 100]"}
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        worlds.rubric(rule(figure, "甲 / 10")).score({"rubric": "样表", "data": {"甲": "1万人"}})
+    assert [(one.code, one.where) for one in caught.value.problems] == [("figure-outside", ("data", "甲"))]
+
+
 def test_a_table_refuses_what_a_submission_refuses() -> None:
     rubric = worlds.rubric(rule(number("[0, 9.5)"), "甲"))
     for column, fine in (

@@ -1,9 +1,9 @@
 """A seeded sample of mutants of the scoring path, of which the tests have to notice nine in ten: ``make mutants``.
 
-mutmut makes the mutants, and finds out which tests reach each. Of these a mutant is tried with some of each test file,
-quickest first, until one fails: whatever survives them might still be noticed by the others, and counts as survived.
-mutmut reads the tests and perfscore once for all; what survives is tried again in a process of its own, so that what
-runs when perfscore is imported or a test is read is mutated too.
+mutmut makes the mutants, and finds out which tests reach each. Of these a mutant is tried with some cases of each test,
+quickest first, until one fails. mutmut reads the tests and perfscore once for all; what survives is tried with more
+cases, in a process of its own, so that what runs when perfscore is imported or a test is read is mutated too. What
+survives this might still be noticed by the other tests, and counts as survived.
 
 Survivors that change nothing anybody can see are listed in ``harmless.toml``, each with the reason; any other survivor
 is named, and fewer than nine in ten noticed ends the run with status 1. What is asked for is in ``pyproject.toml``
@@ -30,8 +30,10 @@ from typing import Final, NamedTuple
 SEED: Final = 20261130
 MANY: Final = 400
 ENOUGH: Final = 0.9
-SECONDS: Final = 15.0
-"""The time of the tests that one mutant is tried with."""
+SECONDS: Final = 10.0
+"""The time of the tests that one mutant is tried with at first."""
+PATIENCE: Final = 60.0
+"""The time of those that a survivor is tried with."""
 PROCESSES: Final = 2
 MUTMUT: Final = str(Path(sys.executable).with_name("mutmut"))
 MUTANTS: Final = Path("mutants")
@@ -68,10 +70,10 @@ def main() -> int:
     _run(FIRST)
     every = _codes()
     names = sorted(every, key=_lot)[:MANY]
-    _choose_tests()
+    more = _choose_tests()
     _run(*names)
     codes = _codes()
-    codes |= _afresh([name for name in names if codes[name] == 0])
+    codes |= _afresh({name: more[_function(name)] for name in names if codes[name] == 0})
     became = {name: KINDS.get(codes[name], f"ended with {codes[name]}") for name in names}
     mutants = {name: _mutant(name) for name, what in became.items() if what in UNNOTICED}
     listed = _harmless()
@@ -101,13 +103,34 @@ def _run(*names: str) -> None:
     subprocess.run([MUTMUT, "run", "--max-children", str(PROCESSES), *names], check=False)
 
 
-def _afresh(survivors: list[str]) -> dict[str, int | None]:
-    """What becomes of mutants that are there before anything is imported."""
+def _choose_tests() -> dict[str, list[str]]:
+    """Have mutmut run some of the tests that reach a function; return more of them."""
+    statistics = json.loads(STATISTICS.read_text())
+    durations: dict[str, float] = statistics["duration_by_test"]
+    reach: dict[str, list[str]] = statistics["tests_by_mangled_function_name"]
+    chosen = {function: list(_chosen(tests, durations, SECONDS)) for function, tests in reach.items()}
+    STATISTICS.write_text(json.dumps({**statistics, "tests_by_mangled_function_name": chosen}))
+    return {function: list(_chosen(tests, durations, PATIENCE)) for function, tests in reach.items()}
+
+
+def _chosen(tests: list[str], durations: dict[str, float], seconds: float) -> Iterator[str]:
+    """The quickest case of each test, the next of each, and so on, as long as there is time."""
+    cases: defaultdict[str, list[str]] = defaultdict(list)
+    for test in sorted(tests, key=lambda test: (durations[test], test)):
+        cases[test.partition("[")[0]].append(test)
+    for row in zip_longest(*cases.values()):
+        for test in row:
+            if test is not None and durations[test] <= seconds:
+                seconds -= durations[test]
+                yield test
+
+
+def _afresh(survivors: dict[str, list[str]]) -> dict[str, int | None]:
+    """What becomes of mutants, each with its tests, that are there before anything is imported."""
     options = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]["pytest_add_cli_args"]
-    reach = json.loads(STATISTICS.read_text())["tests_by_mangled_function_name"]
 
     def tried(name: str) -> int:
-        command = [sys.executable, "-m", "pytest", "-x", "--rootdir=.", *options, *reach[name.partition("__mutmut")[0]]]
+        command = [sys.executable, "-m", "pytest", "-x", "--rootdir=.", *options, *survivors[name]]
         given = os.environ | {"MUTANT_UNDER_TEST": name, "PYTHONPATH": "src"}
         return subprocess.run(command, check=False, cwd=MUTANTS, env=given, capture_output=True).returncode
 
@@ -115,26 +138,8 @@ def _afresh(survivors: list[str]) -> dict[str, int | None]:
         return dict(zip(survivors, processes.map(tried, survivors), strict=True))
 
 
-def _choose_tests() -> None:
-    statistics = json.loads(STATISTICS.read_text())
-    durations: dict[str, float] = statistics["duration_by_test"]
-    reach: dict[str, list[str]] = statistics["tests_by_mangled_function_name"]
-    for function, tests in reach.items():
-        reach[function] = list(_chosen(tests, durations))
-    STATISTICS.write_text(json.dumps(statistics))
-
-
-def _chosen(tests: list[str], durations: dict[str, float]) -> Iterator[str]:
-    """The quickest test of each file, the next of each, and so on, as long as there is time."""
-    files: defaultdict[str, list[str]] = defaultdict(list)
-    for test in sorted(tests, key=lambda test: (durations[test], test)):
-        files[test.partition("::")[0]].append(test)
-    left = SECONDS
-    for row in zip_longest(*files.values()):
-        for test in row:
-            if test is not None and durations[test] <= left:
-                left -= durations[test]
-                yield test
+def _function(name: str) -> str:
+    return name.partition("__mutmut")[0]
 
 
 def _codes() -> dict[str, int | None]:
@@ -147,7 +152,7 @@ def _codes() -> dict[str, int | None]:
 
 def _mutant(name: str) -> Mutant:
     shown = subprocess.run([MUTMUT, "show", name], check=True, capture_output=True, text=True).stdout
-    return Mutant(name.partition("__mutmut")[0], "\n".join(_changed(shown)))
+    return Mutant(_function(name), "\n".join(_changed(shown)))
 
 
 def _changed(diff: str) -> Iterator[str]:

@@ -1,0 +1,77 @@
+"""The steps that a way lowers to: others know them by name and role, and a sentence by where the rule says so."""
+
+from typing import Any
+
+import pytest
+
+from perfscore.program.model import IndicatorProgram
+from test_judged_by_figures import BANDS, DAYS, HIT, rubric
+
+LINE: dict[str, Any] = {"measure": "值 = 甲 / 100"}
+RATE: dict[str, Any] = {"each": "0.1", "points": "1", "part": "whole"}
+PARTS = [{"name": "一", "points": "4", "judged": {}}, {"name": "二", "points": "6", "formula": "甲"}]
+CASES = [{"when": "甲 > 0", "points": "10", "says": "有"}, {"otherwise": "0", "says": "无"}]
+POINTS = [
+    {"name": "六月", "actual": "甲", "target": "40", "points": "4"},
+    {"name": "年底", "actual": "乙", "target": "100", "points": "6"},
+]
+FALL = "低于部分:excess 计扣数:units 应扣分:due 扣分:deduction"
+EACH = {"table": "表", "name": "名", "take": "average", "ways": {"全部": {"formula": "数"}}}
+
+
+@pytest.mark.parametrize(
+    ("way", "steps", "paths"),
+    [
+        (BANDS, "值:measure 档次:branch 原得分:raw", "bands.[0, 1] bands.(1, 2] bands.(2, )"),
+        (HIT, "完成率:share 原得分:raw", ""),
+        ({"target": {"direction": "≥", "target": "90", "actual": "甲"}}, "指标值: 完成率:share 原得分:raw", ""),
+        (DAYS, "原得分:raw", "target target"),
+        (
+            {"measure": "值 = 甲", "scale": {"10": "0", "20": "100%"}},
+            "值:measure 段:branch 段内比例: 原得分:raw",
+            "scale.10 scale.20 scale.20",
+        ),
+        ({**LINE, "ratio": {}}, "值:measure 计分比例:share 原得分:raw", ""),
+        (
+            {**LINE, "deduct": {"below": "1", **RATE, "at_most": "5"}},
+            f"值:measure {FALL} 原得分:raw",
+            "",
+        ),
+        (
+            {**LINE, "earn": {"above": "1", "base": "2", **RATE}},
+            "值:measure 超过部分:excess 计加数:units 应得分: 原得分:raw",
+            "",
+        ),
+        (
+            {
+                **LINE,
+                "deduct": {"below": "0", **RATE, "at_most": "2"},
+                "earn": {"above": "0", "base": "6", **RATE, "at_most": "4"},
+            },
+            f"值:measure {FALL} 超过部分:excess 计加数:units 应加分: 加分: 原得分:raw",
+            "",
+        ),
+        ({"formula": "甲 / 100"}, "原得分:raw", ""),
+        (
+            {"checklist": {"子": "4", "丑": "6"}},
+            "原得分:raw",
+            "checklist.子 checklist.子 checklist.丑 checklist.丑",
+        ),
+        ({"findings": {"each": "1", "at_most": "6"}}, "应扣分:due 扣分:deduction 原得分:raw", ""),
+        ({"survey": {"questions": "2", "options": {"好": "5", "差": "0"}}}, "问卷得分率:share 原得分:raw", ""),
+        (
+            {"checkpoints": POINTS},
+            "第1节点进度:progress 第1节点得分:subtotal 第2节点进度:progress 第2节点得分:subtotal 原得分:raw",
+            "checkpoints.0 checkpoints.0 checkpoints.1 checkpoints.1",
+        ),
+        ({"parts": PARTS}, "一·原得分:raw 二·原得分:raw 各部分合计:raw", ""),
+        ({"cases": CASES}, "情况:branch 原得分:raw", "cases.0 cases.1"),
+        ({"each": EACH}, "行数: 各行平均分:raw", ""),
+    ],
+)
+def test_steps_and_sentences_are_known(way: dict[str, Any], steps: str, paths: str) -> None:
+    (program,) = rubric(way).program.indicators
+    assert isinstance(program, IndicatorProgram)
+    assert " ".join(f"{one.name}:{one.role}" for block in program.blocks for one in block.steps) == steps
+    said = [".".join(map(str, one.path)) for block in program.blocks for one in block.sentences]
+    assert " ".join(filter(None, said)) == paths
