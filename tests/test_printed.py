@@ -212,6 +212,8 @@ def test_a_target_without_a_digit_is_judged() -> None:
         ("≥", "1.2万", "1.2", "万亩", "size-differs"),
         ("≤", "2021-12-31", "300", "", "number-not-read"),
         ("≤", "2021-12-15", "2021年12月", "", "date-form"),
+        ("≥", "2021-12-31", "2021年12月", "", "date-form"),
+        ("=", "2021-12-31", "2021年12月", "", "date-form"),
         ("≥", "及时", "及时", "", "number-not-read"),
         ("≥", "约100", "100", "", "number-not-read"),
     ],
@@ -224,6 +226,23 @@ def test_what_is_not_plain_is_a_problem_of_its_row(word: str, target: str, actua
     found = perfscore.recheck(perfscore.load(RULE), given)
     assert [one.code for one in found["数量"].causes] == [code]
     assert [found[name].computed for name in ("预算执行率", "效益", "满意")] == [10, 30, 10]
+
+
+@pytest.mark.parametrize(
+    ("word", "target", "actual", "score"),
+    [
+        ("≤", "2021年12月", "2021年12月", 50),
+        ("", "2021年12月", "2021年12月", 50),
+        ("≤", "2021年12月", "2021年11月", 50),
+        ("≤", "2021年12月31日", "2021年12月", 50),
+        ("≥", "2021年6月", "2021年7月", 50),
+        ("≥", "2021年6月1日", "2021年6月", 50),
+        ("≥", "2021年6月", "2021年5月", None),
+        ("=", "2021年6月1日", "6月1日", 50),
+    ],
+)
+def test_a_month_stands_for_its_days(word: str, target: str, actual: str, score: int | None) -> None:
+    assert score_of(form(word, target, actual)) == score
 
 
 def test_a_table_reads_its_cells_as_a_submission_does() -> None:

@@ -5,7 +5,8 @@ Source: 项目支出绩效自评表, as bureaus fill it in: the sign in its own 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from perfscore import exact
@@ -15,11 +16,12 @@ from perfscore.methods.readers import written
 from perfscore.problems import Fault
 from perfscore.program.model import Compared, EachProgram, IndicatorProgram
 from perfscore.submission import printed
-from perfscore.submission.printed import Printed
+from perfscore.submission.printed import Printed, Sign
 from perfscore.text import quoted
 
 NO_MEASUREMENT: Final = "no-figure"
 """The code of an actual value that is none."""
+_MET: Final[dict[Sign, Callable[[str, str], bool]]] = {"≤": operator.le, "≥": operator.ge, "=": operator.eq}
 _TARGETS: Final = "指标值写成“≥95%”“=8个”“≤202.6万元”这样：符号、数、单位；完成时限写日期，如 2021-12-31"
 _ACTUALS: Final = "只写一个数，最多带一个单位，如 96%、8个；完成时限写日期，如 2021-12-31"
 
@@ -98,13 +100,10 @@ class _Row:
         if len(wanted.numbers) > 1:
             return self._range(pair, wanted)
         words = [word for word, one in program.compared.items() if wanted.sign in {"", one.direction}]
-        return (
-            self._read(words, pair, wanted)
-            if words
-            else self._wrong(
-                Fault((target,), "sign-unknown", f"{self._said(target)}，规则里没有“{wanted.sign}”的评分方式")
-            )
-        )
+        if words:
+            return self._read(words, pair, wanted)
+        message = f"{self._said(target)}，规则里没有“{wanted.sign}”的评分方式"
+        return self._wrong(Fault((target,), "sign-unknown", message))
 
     def signed(self, word: str) -> Chosen:
         """The way of a row whose sign is known."""
@@ -183,12 +182,13 @@ class _Row:
         programs = tuple(self._program.days[word] for word in words if word in self._program.days)
         if not wanted.days or not done.days or len(programs) < len(words):
             return self._wrong(self._mixed(pair.target, pair.actual))
-        target, (first, last) = wanted.days[1], done.days
-        if first <= target < last:
-            message = f"{self._said(pair.actual)}，分不清是不是在 {target} 以前"
+        directions = {self._program.compared[word].direction for word in words}
+        target = wanted.days[0 if directions == {"≥"} else 1]
+        first, last = (target, target) if wanted.days == done.days else done.days
+        if any(_MET[one](first, target) != _MET[one](last, target) for one in directions):
+            message = f"{self._said(pair.actual)}，分不清是在 {target} 以前还是以后"
             return self._wrong(Fault((pair.actual,), "date-form", message, "写到哪一天，如 2021-12-31"))
-        day = last if last <= target else first
-        return Chosen(words, programs, {pair.target: target, pair.actual: day})
+        return Chosen(words, programs, {pair.target: target, pair.actual: last})
 
     def _done(self, column: str, raw: object) -> Printed | Fault:
         """An actual value, taken apart; a fault where it is no measurement."""
