@@ -463,3 +463,32 @@ def test_a_doubtful_cell_holds_up_its_own_row_alone(tmp_path: Path) -> None:
     assert verdicts["发放手册"] == ("undetermined", ["form-formula"])
     assert verdicts["预算执行率"] == ("undetermined", ["form-sum-blank"])
     assert {verdict for name, (verdict, _) in verdicts.items() if name not in {"发放手册", "预算执行率"}} == {"agrees"}
+
+
+def test_a_name_that_begins_like_a_note_is_a_name(tmp_path: Path) -> None:
+    rows = [one | {"三级指标": f"注册企业数{place}"} for place, one in enumerate(INDICATORS)]
+    made = Made(order=("三级指标", *(one for one in COLUMNS if one != "三级指标")), outer=False, groups="repeated")
+    (part,) = submissions(xlsx(tmp_path / "表.xlsx", Sheet(form(table=table(made, rows)))))
+    assert reading.problems(part) == ()
+    assert [one["三级指标"] for one in part.submission.data[TABLE]] == [one["三级指标"] for one in rows]  # type: ignore[attr-defined]
+
+
+def test_characters_and_numbers_that_are_none(tmp_path: Path) -> None:
+    file = xlsx(tmp_path / "表.xlsx", Sheet(form(Made(numbers=True))))
+    members = parts(file)
+    name = "xl/worksheets/sheet1.xml"
+    xml = members[name].decode()
+    assert "<v>2400</v>" in xml
+    xml = re.sub('(r="G4"[^>]*><is><t>)', r"\1_x0001_", xml.replace("<v>2400</v>", "<v>NaN</v>"))
+    pack(file, members | {name: xml.encode()})
+    assert told(file) == ["control-character Sheet1!G4: 文字里有控制字符（U+0001），报告里无法显示"]
+    checked = perfscore.recheck(perfscore.load(RULE), file)
+    assert checked["发放手册"].verdict == "undetermined"
+
+
+def test_a_large_sheet_of_something_else_is_passed_over_quickly(tmp_path: Path) -> None:
+    other: list[Row | str] = [["合计", "得分", n, "项目资金"] for n in range(15_000)]
+    file = xlsx(tmp_path / "表.xlsx", Sheet(form()), Sheet(other, "明细"))
+    began = time.process_time()
+    assert told(file) == ["form-left-out 警告：有 1 张工作表没有读，里面没有自评表：“明细”"]
+    assert time.process_time() - began < 20

@@ -26,6 +26,8 @@ from perfscore.text import quoted, suggest
 
 HEAD: Final = ("rubric", "unit", "year", "note")
 PARTS: Final = ("data", "claimed", "stated", "evidence")
+_NO_WORD: Final = re.compile(r"[^\w]|[0-9０-９一二三四五六七八九十]+[^\w]|$")
+"""The end of the word that a note begins with: 注1：, but not 注册企业数."""
 _TARGET: Final = re.compile(rf"(?:{'|'.join(HEAD[1:])}|(?:{'|'.join(PARTS)})\..+)")
 
 Words: TypeAlias = Annotated[list[str], ONE_OR_MORE]
@@ -126,7 +128,8 @@ class Map(Documented):
 
     def is_note(self, text: str) -> bool:
         """True where a text explains the form."""
-        return "".join(text.split()).startswith(tuple(self.notes))
+        word = "".join(text.split())
+        return any(word.startswith(note) and _NO_WORD.match(word[len(note) :]) for note in self.notes)
 
 
 def _by_word(targets: Mapping[str, list[str]]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from perfscore.documents.locate import Cells
 from perfscore.problems import Cell, Fault, Faults, Path, Problem, Severity
 from perfscore.submission.own_file.grid import Box, Grid, Place
-from perfscore.text import quoted
+from perfscore.text import DELETE, quoted, unshown
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class OwnForm:
         """Put a value at its place in the submission: ``unit``, ``data.全年预算数``."""
         path = path_of(target)
         self.places[path] = place
+        text = self._showable(text, path, place)
         if text and len(path) > 1:
             self.whole.setdefault(str(path[0]), {})[path[1]] = text
         elif text:
@@ -75,10 +76,17 @@ class OwnForm:
         texts = []
         for box in boxes:
             self.used.add(box)
-            texts.append("" if box.doubt is not None else box.text)
+            texts.append("" if box.doubt is not None else self._showable(box.text, path, box.place))
             if box.doubt is not None:
                 self.fault(path, box.doubt.code, box.doubt.message, box.place, box.doubt.hint)
         return "".join(texts)
+
+    def _showable(self, text: str, path: Path, place: Place) -> str:
+        """A text; nothing, and a fault, where it holds what no report could show."""
+        message = unshown(text)
+        if message:
+            self.fault(path, "control-character", message, place, DELETE)
+        return "" if message else text
 
     def leave(self, box: Box, why: str = "") -> None:
         """Note that a box was not taken."""

@@ -115,9 +115,9 @@ class _Reader:
             number = _DIGITS.plus(Decimal(cell.text))
         except ArithmeticError:
             return cell.text, None
-        shown = cell.format.of(number)
         if not number.is_finite() or abs(number.adjusted()) > exact.MOST_DIGITS:
             return cell.text, None
+        shown = cell.format.of(number)
         if shown.kind == "date":
             text = day_text(number, self.book.date1904)
             message = f"这一格的格式没有把年、月、日都显示出来，分不清填的是不是 {text}"
