@@ -31,8 +31,9 @@ def test_a_formula_leaves_out_neither_what_comes_on_top_nor_what_comes_off(formu
     assert [one.message for one in caught.value.problems] == [f"总分公式没有用到“{left_out}”"]
 
 
-def test_a_formula_may_begin_with_what_comes_off() -> None:
+@pytest.mark.parametrize("formula", ["-减分 + 加分 + 全部 * 难度系数", "加分 - 减分 - -(全部 * 难度系数)"])
+def test_a_formula_may_say_the_same_with_a_sign(formula: str) -> None:
     rule = yaml.safe_load((FORMULA / "rule.yaml").read_text(encoding="utf-8"))
-    both = (worlds.rubric({**rule, "total": f"-减分 + {rule['total'].removesuffix(' - 减分')}"}), worlds.rubric(rule))
+    both = (worlds.rubric({**rule, "total": formula}), worlds.rubric(rule))
     ours, theirs = (one.score(str(FORMULA / "submission.yaml")).total for one in both)
     assert ours == theirs
