@@ -5,6 +5,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from own_files import (
     form,
     money,
     names,
+    submission,
     table,
     word,
     xlsx,
@@ -492,3 +494,91 @@ def test_a_large_sheet_of_something_else_is_passed_over_quickly(tmp_path: Path) 
     began = time.process_time()
     assert told(file) == ["form-left-out 警告：有 1 张工作表没有读，里面没有自评表：“明细”"]
     assert time.process_time() - began < 20
+
+
+def test_a_form_without_a_table_of_indicators(tmp_path: Path) -> None:
+    (said,) = one_sheet(tmp_path, form(table=[["绩效指标", "略"]]))
+    assert said.startswith("form-heading-missing Sheet1!D5: 没有找到指标表：要有“三级指标”、“指标值”")
+
+
+def test_an_amount_that_is_there_twice(tmp_path: Path) -> None:
+    called = ("年初预算数", "全年预算数", "全年执行数", "全年执行数", "执行率", "得分")
+    assert one_sheet(tmp_path, form(money=money(called=called))) == [
+        "form-heading-twice Sheet1!G5: 资金表有两栏都是“全年执行数”：Sheet1!F5 和 Sheet1!G5，不知道读哪一栏"
+    ]
+
+
+def test_two_labels_that_say_otherwise(tmp_path: Path) -> None:
+    rows = form(names=[*names(), ["自评等级", "优", "自评等级", "良"], ["年度", "2022年", "评价年度", "2021"]])
+    (part,) = submissions(xlsx(tmp_path / "表.xlsx", Sheet(rows)))
+    assert [one.code for one in reading.problems(part)] == ["form-value-twice"]
+    assert part.submission.year == 2022
+    rows = form(names=[["项目单位", "乙局", "实施单位", "甲局"]])
+    (part,) = submissions(xlsx(tmp_path / "表.xlsx", Sheet(rows)))
+    assert part.submission.unit == "甲局"  # 实施单位 goes before 项目单位
+    assert {(one.text, one.why) for one in part.left} >= {("乙局", "项目单位")}
+
+
+def test_subtotals_and_rows_to_spare_are_no_indicators(tmp_path: Path) -> None:
+    rows = table(Made(groups="repeated", outer=False))
+    spare = [
+        ["产出指标", "数量指标", "……", *[""] * 7],
+        ["小计", *[""] * 6, 50, 48],
+        ["产出指标", "质量指标", *[""] * 8],
+    ]
+    file = xlsx(tmp_path / "表.xlsx", Sheet(form(table=[*rows[:4], *spare, *rows[4:]])))
+    (part,) = submissions(file)
+    assert reading.problems(part) == ()
+    assert reading.plain(part.submission) == submission()
+
+
+def test_an_indicator_over_two_rows_of_the_grid(tmp_path: Path) -> None:
+    rows = table(Made(groups="repeated", outer=False))
+    tall = [C(cell, down=2) for cell in rows[1]]
+    (part,) = submissions(xlsx(tmp_path / "表.xlsx", Sheet(form(table=[rows[0], tall, [], *rows[2:]]))))
+    assert reading.plain(part.submission) == submission()
+
+
+def test_a_total_without_the_column_of_scores(tmp_path: Path) -> None:
+    made = Made(order=[one for one in COLUMNS if one != "自评得分"])
+    (part,) = submissions(xlsx(tmp_path / "表.xlsx", Sheet(form(made))))
+    assert part.submission.claimed == {"预算执行率": "9.04"}
+
+
+def test_a_rate_without_its_sign_under_a_heading_that_has_it(tmp_path: Path) -> None:
+    called = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率（%）", "得分")
+    (part,) = submissions(xlsx(tmp_path / "表.xlsx", Sheet(form(money=money(called=called, rate="90.42", score="—")))))
+    assert part.submission.stated == {"预算执行率": "90.42%"}
+    assert part.submission.claimed == {"total": "97.04"}
+
+
+def test_a_picture_in_a_cell(tmp_path: Path) -> None:
+    file = xlsx(tmp_path / "表.xlsx", Sheet(form()))
+    book = openpyxl.load_workbook(file)
+    book["Sheet1"]["H14"] = '=DISPIMG("ID_1",1)'
+    book.save(file)
+    assert told(file) == ["form-picture Sheet1!H14: 这一格是图片，读不出里面的字"]
+
+
+def test_a_date_whose_format_hides_the_day(tmp_path: Path) -> None:
+    rows = [list(row) for row in table(Made(groups="repeated", outer=False))]
+    rows[1][6] = C(date(2022, 12, 31), format="yyyy-mm")
+    assert one_sheet(tmp_path, form(table=rows))[0].startswith(
+        "form-format Sheet1!G13: 这一格的格式没有把年、月、日都显示出来"
+    )
+
+
+def test_a_file_without_a_form_says_which_headings_it_has(tmp_path: Path) -> None:
+    (said,) = one_sheet(tmp_path, [["一级指标", "甲"], ["备注", "乙"], ["得分", 3]])
+    assert said.endswith("；只找到“一级指标”、“备注”、“得分”")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    for name in ("无.xlsx", "无.docx"):
+        with pytest.raises(perfscore.PerfscoreError) as caught:
+            submissions(tmp_path / name)
+        assert [one.code for one in caught.value.problems] == ["file-missing"]
+    (tmp_path / "夹.docx").mkdir()
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        submissions(tmp_path / "夹.docx")
+    assert [one.code for one in caught.value.problems] == ["file-is-directory"]

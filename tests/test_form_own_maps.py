@@ -1,5 +1,6 @@
 """Maps of headings: those that are shipped, one of a user's own, and what is wrong with one."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,3 +163,32 @@ def test_read_shows_a_submission_of_yaml_too(tmp_path: Path, capsys: pytest.Capt
     assert "全年预算数  3  2:15" in capsys.readouterr().out
     assert main(["read", str(tmp_path / "填报.yaml"), "--format", "json"]) == 0
     assert '"line": 2' in capsys.readouterr().out
+
+
+def test_every_part_of_a_submission_has_a_name_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = {
+        "unit": "某局",
+        "data": {"甲": 3},
+        "answers": {"乙": {"score": 2, "reason": "好"}},
+        "evidence": {"丙": ["一.pdf", "二.pdf"]},
+        "claimed": {"grade": "优", "丁": 3},
+        "stated": {"戊": "3%"},
+    }
+    (tmp_path / "填报.json").write_text(json.dumps(whole), encoding="utf-8")
+    assert main(["read", str(tmp_path / "填报.json")]) == 1  # it names no rule
+    out = capsys.readouterr().out
+    shown = [line.split() for line in out.splitlines() if line.startswith("  ")]
+    assert [" ".join(line[:-1]) for line in shown] == [
+        *(
+            "填报单位 某局",
+            "甲 3",
+            "答案：乙 › score 2",
+            "答案：乙 › reason 好",
+            "佐证：丙 › 1 一.pdf",
+            "佐证：丙 › 2 二.pdf",
+        ),
+        *("自评等次 优", "自评得分：丁 3", "印出的：戊 3%"),
+    ]
+    (part,) = submissions({"rubric": RULE, "data": {"全年预算数": 3}})
+    assert [(one.text, one.place) for one in reading.taken(part.submission)] == [(RULE, ""), ("3", "")]
+    assert reading.entry("表", part)["values"][1] == {"path": ["data", "全年预算数"], "value": "3"}

@@ -114,7 +114,7 @@ def _fit(text: str, width: int) -> str:
 
 def _name(path: Path) -> str:
     """The name of a value as a clerk calls it."""
-    part, *rest = (str(step) for step in path)
+    part, *rest = (str(step + 1) if isinstance(step, int) else step for step in path)
     if len(path) > 3:  # noqa: PLR2004 (a cell of a row)
         return " › ".join(rest[2:])
     if part == "claimed" and rest[0] in _CLAIMED:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from perfscore.problems import Cell, PerfscoreError, Problem
+from perfscore.text import quoted
 
 Kind: TypeAlias = Literal["text", "workbook", "word"]
 
@@ -75,3 +76,13 @@ def _refuse_others(path: Path, start: bytes, named: Kind) -> None:
         raise PerfscoreError(
             [Problem("file-kind", f"这是{' ' * other[0].isascii()}{other}，读不出里面的表", Cell(str(path)), hint)]
         )
+
+
+def unreadable(path: Path) -> Problem:
+    """The problem of a file that could not be opened."""
+    name = quoted(str(path), 80)
+    if path.is_dir():
+        return Problem("file-is-directory", f"{name}是文件夹，不是文件", Cell(str(path)))
+    if not path.exists():
+        return Problem("file-missing", f"没有这个文件：{name}", Cell(str(path)))
+    return Problem("file-unreadable", f"文件{name}无法读取", Cell(str(path)))

@@ -22,6 +22,7 @@ from perfscore.problems import Path as Place
 from perfscore.submission import form_map, labels
 from perfscore.submission.archive import Unreadable, broken
 from perfscore.submission.dates import NotADayError, typed_day
+from perfscore.submission.file_kinds import unreadable
 from perfscore.submission.form_map import Label, Line, Spec
 from perfscore.submission.number_formats import Format, day_text, shown_text
 from perfscore.submission.xlsx import Sheet, Value, Workbook, place
@@ -57,7 +58,7 @@ def read_form(path: Path) -> Form | None:
     except Unreadable as why:
         raise _refused(file, why) from None
     except OSError:
-        raise PerfscoreError([_missing(path)]) from None
+        raise PerfscoreError([unreadable(path)]) from None
     try:
         return _Reader(file, book).read() if form_map.SHEET in book.names else None
     except Unreadable as why:
@@ -72,15 +73,6 @@ def _refused(file: str, why: Unreadable) -> PerfscoreError:
 
 def _tampered() -> Unreadable:
     return Unreadable("form-broken", "自评表的隐藏页被改动过，读不出来", _AGAIN)
-
-
-def _missing(path: Path) -> Problem:
-    name = quoted(str(path), 80)
-    if path.is_dir():
-        return Problem("file-is-directory", f"{name}是文件夹，不是文件", Cell(str(path)))
-    if not path.exists():
-        return Problem("file-missing", f"没有这个文件：{name}", Cell(str(path)))
-    return Problem("file-unreadable", f"文件{name}无法读取", Cell(str(path)))
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 
 from perfscore.problems import Cell, PerfscoreError, Problem
 from perfscore.submission.archive import Unreadable
+from perfscore.submission.file_kinds import unreadable
 from perfscore.submission.own_file import form_layout, list_layout, sheets, word
 from perfscore.submission.own_file.grid import Grid
 from perfscore.submission.own_file.mapping import Map, shipped
@@ -28,7 +29,7 @@ def file_forms(path: Path, mapping: Map | None = None, *, is_word: bool) -> list
     except Unreadable as why:
         raise PerfscoreError([why.fault.at(Cell(file))]) from None
     except OSError:
-        raise PerfscoreError([Problem("file-unreadable", f"文件{quoted(file, 80)}无法读取", Cell(file))]) from None
+        raise PerfscoreError([unreadable(path)]) from None
     wrong = [problem for grid in grids for problem in grid.problems]
     if wrong:
         raise PerfscoreError(wrong)

@@ -169,10 +169,10 @@ class _Reader:
                 if label not in self.map.labels_by_word:
                     continue
                 self._found(self.map.labels_by_word[label], label, text, box, found)
-                self.form.used.add(box)
         for target, (_, text, box) in found.items():
             if path_of(target) in self.form.places:
                 continue
+            self.form.take([box], path_of(target))
             if target.startswith("claimed.") and target != "claimed.grade" and not is_figure(text):
                 continue
             self.form.put(target, self._written(target, text, box, said), box.place)
@@ -193,14 +193,12 @@ class _Reader:
             places = (content, grid.below(label))
             content = next((one for one in places if one is not None and is_figure(one.text)), None)
         if content is not None:
-            text = self.form.take([content], path_of(target)) if target not in found else content.text
-            self._found(target, plain(label.text), text, content, found)
+            self._found(target, plain(label.text), "" if content.doubt else content.text, content, found)
 
     def _found(self, target: str, label: str, text: str, box: Box, found: dict[str, tuple[int, str, Box]]) -> None:
         """Enter what a label says; of two labels of one thing that goes first which the map lists first."""
         rank = [plain(word) for word in self.map.labels[target]].index(label)
-        self.form.used.add(box)
-        if not text:
+        if not text and box.doubt is None:
             return
         other = found.get(target)
         if other is not None and other[0] == rank and other[1] != text:

@@ -7,6 +7,7 @@ from typing import Final
 from unicodedata import normalize
 
 from perfscore import exact
+from perfscore.problems import Problem
 from perfscore.submission.own_file.grid import Box, Grid, Place
 from perfscore.submission.own_file.headings import Band, complaints, content, find_band
 from perfscore.submission.own_file.mapping import Map
@@ -84,20 +85,25 @@ class _Reader:
                 current.form.used.update([box] if box is not None else [])
             if current is not None and self._filled(row):
                 self._row(current, row, said)
-        forms = []
         for project in self.projects.values():
             self._close(project)
-            forms.append(project.form)
-        if forms:
-            targets = {f"{_ROW}{one}": words for one, words in self.map.table.columns.items()} if self.map.table else {}
-            there = self.map.table is not None and any(one in self.band.headings for one in targets)
-            wanted = [f"{_ROW}{one}" for one in self.map.table.required] if self.map.table and there else []
-            wrong = complaints(self.band, wanted, targets | self.map.labels, self.file, "清单")
-            forms[0].problems += [problem for _, problem in wrong]
-            for box in self.band.others:
-                if plain(box.text) not in self.map.known_words:
-                    forms[0].leave(box, "不认得的栏")
-        return forms
+        forms = [project.form for project in self.projects.values()]
+        if not forms:
+            return []
+        forms[0].problems += self._complaints()
+        for box in self.band.others:
+            if plain(box.text) not in self.map.known_words:
+                forms[0].leave(box, "不认得的栏")
+        return forms[:1] if forms[0].errors else forms  # a heading is missing for all of them: that is said once
+
+    def _complaints(self) -> list[Problem]:
+        """The problems of the headings, those of rows only where any of these is there."""
+        table, targets, wanted = self.map.table, dict(self.map.labels), list[str]()
+        if table is not None:
+            rows = {f"{_ROW}{one}": words for one, words in table.columns.items()}
+            wanted = [f"{_ROW}{one}" for one in table.required] if rows.keys() & self.band.headings else []
+            targets |= rows
+        return [problem for _, problem in complaints(self.band, wanted, targets, self.file, "清单")]
 
     def _filled(self, row: int) -> int:
         return sum(bool(content(self.grid, row, one).text) for one in self.band.headings.values())
