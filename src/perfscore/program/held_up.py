@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from perfscore import exact
+from perfscore.exact import Number
 from perfscore.problems import Fault, Path
 from perfscore.program.indicator_run import IndicatorRun
-from perfscore.program.model import EachProgram, Program
+from perfscore.program.model import EachProgram, IndicatorProgram, Program
+from perfscore.program.unfinished import unstarted
 from perfscore.text import normal
 
-_ZERO: Final = exact.ratio(0)
 _BESIDE: Final = frozenset({"unknown-column", "same-id"})
 """Problems of a row that leave open nothing of its score."""
 
@@ -50,7 +50,10 @@ def hold_up(program: Program, faults: Iterable[Fault], results: Iterable[Indicat
         if not owned:
             others.append(fault)
     return HeldUp(
-        [_without_score(one) if place in held else one for place, one in enumerate(rows)],
+        [
+            _without_score(one, owners.ways(place), owners.points(place, held[place])) if place in held else one
+            for place, one in enumerate(rows)
+        ],
         {rows[place].id: kept for place, kept in held.items()},
         {rows[place].id: kept[0] for place, kept in unexplained.items() if place not in held},
         others,
@@ -62,15 +65,35 @@ class _Owners:
 
     def __init__(self, program: Program, rows: Sequence[IndicatorRun]) -> None:
         self._rows = rows
+        self._tables = {one.key: one for one in program.indicators if isinstance(one, EachProgram)}
         self._places: dict[Path, int] = {one.path or ("answers", one.key): place for place, one in enumerate(rows)}
+        self._places |= {
+            ("data", self._tables[one.key].way.table): place
+            for place, one in enumerate(rows)
+            if one.key in self._tables and not one.path
+        }
         self._users: dict[str | int, list[int]] = {}
         for place, one in enumerate(rows):
             for asked in one.program.inputs:
                 if asked.source == "figure":
                     self._users.setdefault(asked.table or asked.name, []).append(place)
-        ways = [one.way for one in program.indicators if isinstance(one, EachProgram)]
+        ways = [one.way for one in self._tables.values()]
         self._beside = {(way.table, column) for way in ways for column in (way.name, way.group)}
         """The columns that leave open nothing of a row's score."""
+
+    def ways(self, place: int) -> Collection[IndicatorProgram]:
+        """The programs by which an indicator may be scored: of a row that could not be read, any of its table's."""
+        one = self._rows[place]
+        unread = one.key in self._tables and not one.given
+        return tuple(self._tables[one.key].rows.values()) if unread else (one.program,)
+
+    def points(self, place: int, faults: Iterable[Fault]) -> Number:
+        """The points that an indicator may have: of a row without any, what the others leave of the table's."""
+        one = self._rows[place]
+        table = self._tables.get(one.key)
+        if table is None or all(fault.path[3:4] not in {(), (table.way.points,)} for fault in faults):
+            return one.full
+        return max(table.head.full - sum(other.full for other in self._rows if other.key == one.key), one.full)
 
     def of(self, fault: Fault) -> list[int]:
         """The indicators whose score a problem leaves open."""
@@ -100,14 +123,15 @@ def _apart(results: Iterable[IndicatorRun]) -> Iterator[IndicatorRun]:
         yield one if seen[name] == 1 else one._replace(id=f"{one.id}#{seen[name]}")
 
 
-def _without_score(one: IndicatorRun) -> IndicatorRun:
-    """An indicator of which nothing is known but where its score lies."""
+def _without_score(one: IndicatorRun, programs: Iterable[IndicatorProgram], points: Number) -> IndicatorRun:
+    """An indicator of which nothing is known but where its score lies: by any of some ways, out of some points."""
     waits = one.program.asked.keys and not one.waits
+    lows, highs = zip(*(unstarted(program, points) for program in programs), strict=True)
     return one._replace(
         status="pending" if waits or one.status == "pending" else "missing",
         got=None,
-        least=-one.full if one.minus else _ZERO,
-        most=_ZERO if one.minus else None if one.endless else one.full,
+        least=None if None in lows else min(lows),
+        most=None if None in highs else max(highs),
         step_values=(),
         because="",
         tried=(),

@@ -57,7 +57,13 @@ class Scorer:
             result = self._row(program, row)
             results.append(result._replace(group=row.group, path=row.path))
         self._keys.update(normal(one.id) for one in results)
-        return results
+        return results or [self._rowless(program)]
+
+    @staticmethod
+    def _rowless(program: EachProgram) -> IndicatorRun:
+        """A table without a row, of which nothing can be said but its points."""
+        any_, head = next(iter(program.rows.values())), program.head
+        return IndicatorRun(any_, program.key, head.name, head.full, "missing", None, ZERO, head.full)
 
     def _row(self, program: EachProgram, row: ReadRow) -> IndicatorRun:
         """One row; of one without a sign its score where every sign gives it the same."""

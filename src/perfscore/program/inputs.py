@@ -38,6 +38,8 @@ class Row:
     place: int
     name: str
     cells: Mapping[str, object]
+    broken: bool = False
+    """True of what is no row at all, and has no cells."""
 
 
 @dataclass(slots=True, eq=False)
@@ -223,6 +225,7 @@ class _Reader:
             else:
                 message = f"{quoted(table)}第 {place + 1} 行要写成“列名: 值”的形式"
                 reading.complain("table-row-form", message, place, hint="各列：" + "、".join(columns))
+                rows.append(Row(place, f"第{place + 1}行", {}, broken=True))
                 self._given.broken.add(table)
         return rows
 
@@ -245,7 +248,7 @@ class _Reader:
         if data.get(table) is None:
             return None
         values = [value(kind, row.cells.get(column), reading, row.place, column) for row in self._given.rows[table]]
-        return None if lacking(values) else tuple(values)  # type: ignore[arg-type]  # numbers: the column is of them
+        return None if table in self._given.broken or lacking(values) else tuple(values)  # type: ignore[arg-type]  # numbers: the column is of them
 
     # -- answers ---------------------------------------------------------------------------
 

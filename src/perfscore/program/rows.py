@@ -88,6 +88,8 @@ class _Rows:
         """One row; what keeps it from being scored is noted."""
         path: Path = ("data", self._way.table, row.place)
         reading = Reading(path, exact.ratio(0), self._given.faults)
+        if row.broken:
+            return ReadRow(row.name, "", None, path)
         absent = self._absent(row)
         if absent:
             return ReadRow(row.name, "", exact.ratio(0), path, absent=absent)

@@ -43,7 +43,7 @@ def score(program: Program, given: SubmissionLike, blank: Mapping[str, Indicator
 def blank_rows(program: Program) -> dict[str, IndicatorRun]:
     """The rows, by their keys, of a submission that holds nothing; without those of tables."""
     _, results = _indicators(program, submission({"rubric": program.id}))
-    return {row.key: row for row in results if not row.path}
+    return {row.key: row for row in results if row.key in program.keyed}
 
 
 def _scored(program: Program, submission: Submission, blank: Mapping[str, IndicatorRun]) -> Run:

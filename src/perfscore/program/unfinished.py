@@ -228,11 +228,11 @@ def span(looked: Looked, points: Number, details: Mapping[str, str]) -> Range:
     """The least and the greatest score still possible; ``details`` are what is given beside the inputs, by name."""
     if details or len(looked.blank) < len(looked.program.inputs):
         return _span(looked, points, details)
-    return _unstarted(looked.program, points)
+    return unstarted(looked.program, points)
 
 
 @lru_cache(maxsize=1024)
-def _unstarted(program: IndicatorProgram, points: Number) -> Range:
+def unstarted(program: IndicatorProgram, points: Number) -> Range:
     """The span of an indicator of which nothing is given: that of most, and to find it takes longer than to score."""
     return _span(look(program, dict.fromkeys(one.name for one in program.inputs)), points, {})
 

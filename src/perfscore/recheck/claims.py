@@ -71,5 +71,7 @@ def _cells(result: Result) -> Iterator[tuple[str, tuple[Path, object]]]:
         way = ways.get(row.key)
         if way is None or way.claimed is None or not row.path:
             continue
-        table: list[Mapping[str, object]] = result.submission.data[way.table]  # type: ignore[assignment]  # it has the row
-        yield row.id, ((*row.path, way.claimed), table[int(row.path[2])].get(way.claimed))
+        table: list[object] = result.submission.data[way.table]  # type: ignore[assignment]  # it has the row
+        cells = table[int(row.path[2])]
+        if isinstance(cells, Mapping):
+            yield row.id, ((*row.path, way.claimed), cells.get(way.claimed))

@@ -69,6 +69,11 @@ class Row(Documented):
         return self.name if self.id == self.name else f"{self.name}（{self.id}）"
 
     @property
+    def told(self) -> bool:
+        """True where more is to be said of the row than that nothing is claimed."""
+        return self.claimed is not None or any(cause.code != "not-claimed" for cause in self.causes)
+
+    @property
     def differs(self) -> bool:
         """True where the verdict holds something against the row."""
         return self.verdict not in {"agrees", "undetermined"}

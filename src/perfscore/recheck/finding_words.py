@@ -77,6 +77,19 @@ WEIGHTS: Final[tuple[Weight, ...]] = ("重要", "一般", "提示")
 """In the order in which findings are listed."""
 
 
+PLACES: Final = {
+    "answers": "答复",
+    "claimed": "自评得分",
+    "data": "数据",
+    "evidence": "佐证材料",
+    "grade": "自评等次",
+    "stated": "印出的数",
+    "unit": "填报单位",
+    "year": "年度",
+}
+"""What a form calls the parts of a submission."""
+
+
 def name(finding: Finding) -> str:
     """The name of a finding's kind, for those who read no codes."""
     other = _PROBLEM if finding.weight == _PROBLEM.weight else _OTHER
@@ -89,9 +102,11 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def place(finding: Finding, file: str = "") -> str:
-    """A finding's place; in a list of many files with its file."""
+    """A finding's place in the words of a form; in a list of many files with its file."""
     own = not file or finding.where.startswith(file)
-    return finding.where if own else f"{file} › {finding.where}" if finding.where else file
+    first, *rest = finding.where.split(" › ")
+    where = " › ".join((PLACES.get(first, first), *rest))
+    return where if own else f"{file} › {where}" if where else file
 
 
 LISTED: Final = ("等级", "问题", "位置", "事实", "建议", "依据")

@@ -71,8 +71,10 @@ def set_rows(result: Result) -> Iterator[Set]:
     for indicator in result.indicators:
         program, path = tables.get(indicator.program.key), indicator.row.path
         if program is not None and path and indicator.status != "not-applicable":
-            table: list[Mapping[str, object]] = result.submission.data[program.way.table]  # type: ignore[assignment]  # it has the row
-            yield Set(indicator, program, table[int(path[2])])
+            table: list[object] = result.submission.data[program.way.table]  # type: ignore[assignment]  # it has the row
+            cells = table[int(path[2])]
+            if isinstance(cells, Mapping):
+                yield Set(indicator, program, cells)
 
 
 def _reversed(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:

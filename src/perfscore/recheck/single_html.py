@@ -64,7 +64,7 @@ def _scores(recheck: Recheck) -> Iterator[Markup]:
 
 def _row(row: Row) -> tuple[str, ...]:
     computed = points(row.computed)
-    if row.computed is None and (row.low, row.high) != (None, None):
+    if row.computed is None and row.low != row.high:
         computed = text.span(row.low, row.high)
     causes = "\n".join(cause.says for cause in row.causes) or (NO_CAUSE if row.verdict == "unexplained" else "")
     numbers = (points(row.points), points(row.claimed), computed, signed(row.difference))

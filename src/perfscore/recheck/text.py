@@ -55,7 +55,7 @@ def _single(program: Program, recheck: Recheck) -> Iterator[str]:
     yield f"自评总分 {points(recheck.claimed_total)} 分，{_computed(recheck)}"
     yield ""
     yield from _rows(recheck.rows)
-    differing = [row for row in recheck.rows if row.verdict != "agrees" and row.claimed is not None]
+    differing = [row for row in recheck.rows if row.verdict != "agrees" and row.told]
     if differing:
         yield ""
         yield "差异说明："
@@ -70,7 +70,7 @@ def _single(program: Program, recheck: Recheck) -> Iterator[str]:
         yield ""
         yield "问题和疑点："
     for finding in ordered(recheck.findings):
-        yield from _problem(finding, finding.where)
+        yield from _problem(finding, place(finding))
     if recheck.self_accuracy is not None:
         yield ""
         yield f"自评准确：{recheck.self_accuracy.says}"
