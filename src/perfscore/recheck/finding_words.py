@@ -87,7 +87,7 @@ PLACES: Final = {
     "unit": "填报单位",
     "year": "年度",
 }
-"""What a form calls the parts of a submission."""
+"""The words of a form for the parts of a submission."""
 
 
 def name(finding: Finding) -> str:
