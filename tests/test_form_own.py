@@ -1,5 +1,6 @@
 """A bureau's own form, xlsx or docx: whatever its layout, it reads as the submission that it stands for."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import perfscore
 from own_files import CASES, RULE, Case, file_name
 from perfscore.report import reading
 from perfscore.submission.read import Part, submissions
+from spreadsheet import SOFFICE
 
 
 def plain(part: Part) -> dict[str, Any]:
@@ -43,3 +45,21 @@ def test_a_form_scores_as_the_yaml_that_is_read_from_it(name: str, tmp_path: Pat
             (one.score, one.reason) for one in written.indicators
         ]
         assert perfscore.recheck(rule, part.require()).rows == perfscore.recheck(rule, file).rows
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", [".xlsx", ".docx"])
+def test_a_form_that_an_application_saved_reads_the_same(suffix: str, tmp_path: Path) -> None:
+    """Every case goes through LibreOffice once: its files are not those of the libraries that the tests write with."""
+    cases = {file_name(name): (name, case) for name, case in CASES.items() if case.suffix == suffix}
+    files = [case.make(tmp_path / f"{name}{suffix}") for name, (_, case) in cases.items()]
+    saved = tmp_path / "存"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    assert SOFFICE is not None
+    command = [SOFFICE, "--headless", profile, "--convert-to", suffix[1:], "--outdir", str(saved), *map(str, files)]
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
+    if suffix == ".docx" and not saved.exists():
+        pytest.skip("LibreOffice has no Writer here (Debian: libreoffice-writer-nogui)")
+    for name, (_, case) in cases.items():
+        found = {one.name: plain(one) for one in submissions(saved / f"{name}{suffix}")}
+        assert (name, found) == (name, case.expected)
