@@ -128,6 +128,22 @@ def test_what_cannot_stand_in_a_cell_is_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("day", "stands"), [("1900-02-28", False), ("1900-03-01", True), ("2099-12-31", True), ("2100-01-01", False)]
+)
+def test_a_day_that_no_cell_holds_is_named(day: str, *, stands: bool) -> None:
+    """The form has 有误 beside it, though the submission is scored; found against LibreOffice by chance."""
+    given = submission({"rubric": "form-everything", "data": {"上报日期": day}})
+    program = perfscore.load(Path("tests/forms/everything.yaml")).program
+    try:
+        assert form(program, given)
+        told = []
+    except perfscore.PerfscoreError as error:
+        told = [one.render() for one in error.problems]
+    wanted = f"data › 上报日期: {day} 不能填进自评表：要在 1900-03-01 到 2099-12-31 之间"
+    assert told == ([] if stands else [wanted])
+
+
 @pytest.mark.parametrize(("name", "code"), [("没有.xlsx", "file-missing"), ("夹.xlsx", "file-is-directory")])
 def test_a_workbook_that_is_no_file(name: str, code: str, tmp_path: Path) -> None:
     (tmp_path / "夹.xlsx").mkdir()

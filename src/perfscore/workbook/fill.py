@@ -10,7 +10,7 @@ from perfscore.documents.locate import located
 from perfscore.exact import Number
 from perfscore.formula.analysis.size_groups import LARGE
 from perfscore.formula.day_counts import day_of
-from perfscore.formula.readings.sheet_values import day
+from perfscore.formula.readings.sheet_values import day, day_at
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import blank
 from perfscore.methods.parts import layouts
@@ -93,10 +93,18 @@ class _Filler:
         if isinstance(value, str):
             if asked.kind != "date":
                 return value
-            return float(day(value))
+            return self._day(place, input_cells.spec(asked), value)
         allowed = input_cells.spec(asked)
         factor = input_cells.unit(asked) * 10**allowed.places
         return self._number(place, allowed, value / factor)
+
+    def _day(self, place: Path, allowed: Spec, text: str) -> float:
+        """A day as a cell holds it; the cell calls one wrong that lies outside."""
+        number = day(text)
+        if not int(allowed.low) <= number <= int(allowed.high):
+            ends = " 到 ".join(day_at(int(one)) for one in (allowed.low, allowed.high))
+            self.faults.append(Fault(place, "form-number", f"{text} 不能填进自评表：要在 {ends} 之间"))
+        return float(number)
 
     def _number(self, place: Path, allowed: Spec, value: Number) -> float:
         """A number as a cell holds it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from math import gcd, lcm, prod
 from typing import Final, TypeAlias, assert_never
 
@@ -102,6 +102,11 @@ def quote(text: str) -> str:
 def day(text: str) -> int:
     """The number that spreadsheets give a day."""
     return (date.fromisoformat(text) - _EPOCH).days
+
+
+def day_at(number: int) -> str:
+    """The day that has a number in a spreadsheet: the other way round."""
+    return (_EPOCH + timedelta(days=number)).isoformat()
 
 
 def product(*factors: str | int) -> str:
