@@ -157,6 +157,30 @@ def test_a_divisor_of_zero_is_as_wrong_in_a_mean_as_in_a_row_of_its_own(take: di
         assert (result if isinstance(result, set) else result.total) == right
 
 
+def test_a_veto_over_what_is_given_passes_over_a_divisor_of_zero_in_a_mean_too() -> None:
+    cases = [{"when": "违 == '是'", "points": "0"}, {"otherwise": "5"}]
+    way = {"measure": "率 = 成 / 标", "cases": cases, "unless": {"when": "成 < 0", "because": "有违规"}}
+    columns = {"名": {"kind": "text"}, "标": NUMBER, "成": NUMBER, "违": {"kind": "yes_no"}}
+    each = {"table": "表", "name": "名", "take": "average", "ways": {"全部": way}}
+    rule = one({"each": each}, data={"表": {"kind": "table", "columns": columns}})
+    rows = [{"名": "一", "违": "否", "标": 0, "成": -1}, {"名": "二", "违": "否", "标": 1, "成": 1}]
+    assert score(rule, {"表": rows}).total == Decimal("2.5")
+
+
+def test_rows_of_a_mean_that_are_wrong_in_two_ways_name_one_of_them() -> None:
+    rate = {"measure": "率 = 成 / 标"}
+    ways = {"比": {**rate, "ratio": {}}, "式": {**rate, "formula": "min(率, 1)"}}
+    columns = {"名": {"kind": "text"}, "法": {"kind": "choice", "of": [*ways]}, "标": NUMBER, "成": NUMBER}
+    each = {"table": "表", "name": "名", "by": "法", "take": "average", "ways": ways}
+    rule = one({"each": each}, data={"表": {"kind": "table", "columns": columns}})
+    rows = [{"名": "一", "法": "式", "标": -7, "成": 7}, {"名": "二", "法": "比", "标": 0, "成": 1}]
+    given = {"rubric": "one", "data": {"表": rows}}
+    told, right = worlds.scored(worlds.rubric(rule), given), oracle.score(rule, given)
+    assert (told, right.either) == ({"score-out-of-range"}, {"score-out-of-range", "zero-denominator"})
+    assert worlds.difference(told, right) == []
+    assert worlds.difference({"no-band"}, right) != []
+
+
 def test_an_exception_may_still_hold() -> None:
     undefined = {"when": "基数 == 0", "score": "2", "because": "没有基数"}
     gate = {"when": "率 > 1", "because": "超出"}

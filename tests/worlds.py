@@ -38,8 +38,9 @@ def scored(made: perfscore.Rubric, submission: Mapping[str, Any]) -> perfscore.R
 def difference(result: perfscore.Result | set[str], right: oracle.Verdict) -> list[str]:
     """Everything in which a result differs from the oracle's verdict, in words."""
     if isinstance(result, set) or right.refused:
-        codes = result if isinstance(result, set) else "a score"
-        return [] if codes == right.refused else [f"perfscore: {codes}; oracle: {right.refused or 'a score'}"]
+        if isinstance(result, set) and right.refuses(result):
+            return []
+        return [f"perfscore: {result if isinstance(result, set) else 'a score'}; oracle: {right.refused or 'a score'}"]
     lines: list[str] = []
     rows = {one.id: one for one in result.indicators}
     if rows.keys() != right.rows.keys():

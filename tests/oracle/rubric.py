@@ -221,7 +221,7 @@ class _Scorer:
         lacking = rows is None or any(
             cell(row.get(name), columns[name], set()) is None for row in rows for name in used
         )
-        scores, wrong = [], list[tuple[int, str]]()
+        scores, wrong = [], set[str]()
         for row in rows or []:
             place = list(each["ways"]).index(words.normal(row[each["by"]])) if "by" in each else 0
             block = Block(parts[place].rule, points, self.known, None, row=row, columns=columns, minus=minus)
@@ -229,13 +229,13 @@ class _Scorer:
             try:
                 scores.append(Fraction(0) if lacking else outcome(block))
             except Refused as refused:
-                wrong.append((place, refused.code))
+                wrong.add(refused.code)
         if rows == []:
             self.result.refused.add("table-empty")
         elif lacking:
             self._put(indicator, key, Row("missing", points, None, Fraction(0), math.inf))
         elif wrong:
-            self.result.refused.add(_first(wrong))
+            self.result.refuse_one_of(wrong)
         else:
             got = self._round(indicator, sum(scores, Fraction(0)) / len(scores))
             self._put(indicator, key, Row("scored", points, got, got, got))
@@ -314,15 +314,6 @@ class _Scorer:
                     self.result.notes["relation-broken"] += 1
             except ZeroDivisionError:
                 self.result.notes["relation-unchecked"] += 1
-
-
-def _first(wrong: list[tuple[int, str]]) -> str:
-    """The one problem of rows whose mean counts: of the first way that forbids a value, or a divisor of 0."""
-    forbidding = [place for place, code in wrong if code != "zero-denominator"]
-    first = min(forbidding, default=None)
-    if first is None or any(place <= first and code == "zero-denominator" for place, code in wrong):
-        return "zero-denominator"
-    return next(code for place, code in wrong if place == first)
 
 
 def given(answer: Any) -> Iterator[bool]:

@@ -36,6 +36,8 @@ class Verdict:
 
     rows: dict[str, Row] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    either: set[str] = field(default_factory=set)
+    """Of these codes any may be named for another: a mean of rows names one problem, whichever it meets first."""
     notes: Counter[str] = field(default_factory=Counter)
     total: Fraction | None = Fraction(0)
     possible: Fraction = Fraction(0)
@@ -46,6 +48,16 @@ class Verdict:
     settled: bool = True
     closed: frozenset[str] = frozenset()
     """The rows that no longer matter where they are open."""
+
+    def refuse_one_of(self, codes: set[str]) -> None:
+        """Refuse for the one or the other of some reasons."""
+        self.refused.add(min(codes))
+        self.either |= codes if len(codes) > 1 else set()
+
+    def refuses(self, codes: set[str]) -> bool:
+        """True where these are the problems that must be named."""
+        named = bool(codes & self.either) == bool(self.either)
+        return named and codes - self.either == self.refused - self.either
 
     @property
     def status(self) -> str:

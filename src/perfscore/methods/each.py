@@ -49,12 +49,13 @@ def row_formula(block: Block) -> RowFormula:
     """The steps and guards of a row, put into one formula: a guard that gives a score comes before what follows it.
 
     A measure is computed where a row of its own would compute it, though the case that holds may not look at it: so a
-    divisor of 0 is as wrong in a mean as it is in a row.
+    divisor of 0 is as wrong in a mean as it is in a row, and as little where a veto over what is given holds.
     """
     known: dict[str, tree.Node] = {}
     ended: list[tuple[tree.Node, tree.Node]] = []
     wrong: list[Guard] = []
     divided: list[tuple[tree.Node, list[tree.Node]]] = []
+    vetoes: list[tree.Node] = []
     for item in block.items:
         if isinstance(item, Step):
             known[item.name] = tree.replaced(item.formula, known)
@@ -62,6 +63,7 @@ def row_formula(block: Block) -> RowFormula:
                 divided.append((known[item.name], [tree.Not(one) for one, _ in ended]))
             continue
         when = tree.replaced(item.when, known)
+        vetoes += [tree.Not(when)] if item.veto == "given" else []
         if item.score is not None:
             ended.append((when, tree.replaced(item.score, known)))
         elif item.outcome == "problem":
@@ -72,7 +74,8 @@ def row_formula(block: Block) -> RowFormula:
     for measure, earlier in divided:
         if _divides(measure) and measure not in sure:
             never: tree.Node = tree.Compare(measure, (("!=", measure),))
-            wrong.append(Guard(tree.Junct("and", (*earlier, never)) if earlier else never, "problem", "的指标值算不出"))
+            all_of = (*earlier, *(one for one in vetoes if one not in earlier), never)
+            wrong.append(Guard(tree.Junct("and", all_of) if len(all_of) > 1 else never, "problem", "的指标值算不出"))
     for when, given in reversed(ended):
         score = tree.If(when, given, score)
     return RowFormula(score, tuple(wrong))
