@@ -203,9 +203,16 @@ def test_a_score_that_is_merged_over_rows_of_several_indicators(tmp_path: Path) 
         ]
         for place, row in enumerate(rows)
     ]
-    assert one_sheet(tmp_path, form(table=merged)) == [
-        "form-merged Sheet1!H13: “分值”的这一格合并了几行（“30”），不知道各行是多少"
-    ]
+    file = xlsx(tmp_path / "表.xlsx", Sheet(form(table=merged)))
+    assert set(told(file)) == {"form-merged Sheet1!H13: “分值”的这一格合并了几行（“30”），不知道各行是多少"}
+    checked = perfscore.recheck(perfscore.load(RULE), file)
+    shared = [row for row in checked.rows if any(cause.code == "form-merged" for cause in row.causes)]
+    assert [row.id for row in shared] == [row["三级指标"] for row in INDICATORS[:2]]
+    assert all(row.computed is None and row.verdict == "undetermined" for row in shared)
+    assert {one.code for one in checked.findings}.isdisjoint({"points-not-adding", "group-mismatch"})
+    with pytest.raises(perfscore.PerfscoreError) as refused:
+        perfscore.load(RULE).score(file)
+    assert {one.code for one in refused.value.problems} == {"form-merged"}
 
 
 def test_two_totals_that_differ(tmp_path: Path) -> None:

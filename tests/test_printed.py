@@ -141,6 +141,11 @@ def test_a_day_is_met_or_a_person_judges(target: date, actual: date, spelling: s
         ("控制在5%以内", Printed("≤", ("5%",))),
         ("90%-100%", Printed("", ("90%", "100%"))),
         ("-5", Printed("", ("-5",))),
+        ("12个月内", Printed("≤", ("12个月",))),
+        ("30日内", Printed("≤", ("30日",))),
+        ("10m²", Printed("", ("10m2",))),
+        ("95 %", Printed("", ("95%",))),
+        ("≥100\n公里", Printed("≥", ("100公里",))),
     ],
 )
 def test_the_parts_of_a_cell(text: str, parts: Printed) -> None:
@@ -163,11 +168,37 @@ def test_the_parts_of_a_cell(text: str, parts: Printed) -> None:
             "及时",
             "已完成",
         ),
+        *("9 5", "20\n30", "1\u3000234", "20人\n30人", "10²", "①5", "⑩", "5⅓", "6月内", "2022年内"),
         *("2月30日", "13月底", "100-90", "90%-100", "不低于95%以下", "≥≤5", "二十个", "1,00", "", "≥"),
     ],
 )
 def test_what_is_vague_is_not_read(text: str) -> None:
     assert taken_apart(text, 2021) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "unit", "actual"),
+    [
+        ("100", "万人次", "987000人次"),
+        ("10", "万立方米", "98000立方米"),
+        ("95", "%", "90人"),
+        ("90%", "", "90人"),
+        ("90人", "", "90%"),
+    ],
+)
+def test_what_is_counted_otherwise_is_told_by_both_cells(target: str, unit: str, actual: str) -> None:
+    (row, *_) = perfscore.recheck(perfscore.load(RULE), form("≥", target, actual, 度量单位=unit)).rows[1:]
+    (cause,) = row.causes
+    assert (row.computed, cause.code) == (None, "size-differs")
+    assert target in cause.says
+    assert actual in cause.says
+
+
+@pytest.mark.parametrize(("actual", "score"), [("12月31日", 50), ("11月", 50), ("达成", None)])
+def test_a_target_of_a_day_without_a_digit_is_a_day_where_the_actual_is_one(actual: str, score: int | None) -> None:
+    (row, *_) = perfscore.recheck(perfscore.load(RULE), form("", "年底前", actual)).rows[1:]
+    assert row.computed == score
+    assert not any(cause.code == "judged-level" for cause in row.causes)
 
 
 def test_a_day_without_its_year_needs_that_of_the_form() -> None:

@@ -90,7 +90,7 @@ class _Row:
         raw = self._cells.get(target)
         if blank(raw) or isinstance(raw, list | Mapping):
             return self.by([next(iter(program.compared))])
-        if not printed.has_digit(raw):
+        if not printed.has_digit(raw) and not (self._is_day(raw) and self._is_day(self._cells.get(actual))):
             return self.by(others) if len(others) == 1 else None
         if printed.is_plain(raw) and printed.is_plain(self._cells.get(actual)):
             return self.by(program.compared)
@@ -127,6 +127,11 @@ class _Row:
         return self._read([word], pair, wanted)
 
     # -- the two cells ---------------------------------------------------------------------
+
+    def _is_day(self, raw: object) -> bool:
+        """True of a cell that says a day, with a digit or without (年底前)."""
+        found = printed.taken_apart(written(raw), self._year)
+        return found is not None and bool(found.days)
 
     def _read(self, words: Iterable[str], pair: Compared, wanted: Printed | None) -> Chosen:
         """The ways of some words over the target, as it was taken apart, and the actual value."""
@@ -264,9 +269,12 @@ def _alike(first: str, second: str, unit: Size | None) -> tuple[object, object] 
     """
     (one, size), (other, its) = (exact.split_unit(text) or (exact.ratio(0), None) for text in (first, second))
     if unit is not None:
-        if any(_counts(of) and of.base not in {unit.base, "%"} and unit.base != "%" for of in (size, its) if of):
+        if any(_counts(of) and of.base not in {unit.base, "%"} for of in (size, its) if of):
             return None
-        named = {of[1:] for of in (size, its) if of is not None} == {unit[1:], (unit.scale, "")}
+        said = [of for of in (size, its) if of is not None]
+        if len(said) == 1 and unit.scale != 1 and one != 0 != other and _counts(said[0]) and said[0].base == unit.base:
+            return None  # a bare number of 万人次 beside 987000人次
+        named = {of[1:] for of in said} == {unit[1:], (unit.scale, "")}
         return (one, other) if named else (first, second)  # 5.8万 beside 5.8万元
     if size is None or its is None:
         if one == 0 or other == 0:  # nothing is nothing in any unit
@@ -275,7 +283,7 @@ def _alike(first: str, second: str, unit: Size | None) -> tuple[object, object] 
     if size[1:] == its[1:]:  # as they are written, so that they are told so
         return one, other
     if "%" in {size.base, its.base}:
-        return first, second
+        return None if _counts(size) or _counts(its) else (first, second)
     if size.base == its.base or (size.scale == its.scale != 1 and "" in {size.base, its.base}):
         return one * size.scale, other * its.scale
     return None

@@ -83,6 +83,9 @@ class _Rows:
         self._names = RowNames(self._way.name)
         self._groups: dict[str, Number] = {}
         self._total = exact.ratio(0)
+        points = self._way.table, self._way.points
+        self._unread = {one.path for one in given.faults if one.path[:1] == ("data",) and one.path[1::2] == points}
+        """The cells of points that the file leaves open: of these, and of what all add up to, it has been said."""
 
     def read(self, row: Row) -> ReadRow:
         """One row; what keeps it from being scored is noted."""
@@ -229,6 +232,8 @@ class _Rows:
     def _points(self, row: Row, reading: Reading) -> Number | None:
         column = self._way.points
         raw = row.cells.get(column)
+        if blank(raw) and (*reading.path, column) in self._unread:
+            return None
         if blank(raw):
             reading.complain("points-missing", f"第 {row.place + 1} 行没有填{quoted(column)}", column)
             return None
@@ -240,6 +245,8 @@ class _Rows:
 
     def check_sums(self) -> None:
         """The rows' points against the table's, and each group's against what is usual."""
+        if self._unread:
+            return
         head, table = self._program.head, ("data", self._way.table)
         if self._total != head.full:
             message = f"各行分值合计 {_shown(self._total)} 分，与{quoted(head.name)}的 {_shown(head.full)} 分不符"

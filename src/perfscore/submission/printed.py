@@ -43,6 +43,8 @@ _AFTER: Final[dict[str, Sign]] = {
     **dict.fromkeys(("及以上", "或以上", "(含)以上", "以上(含)", "以上"), "≥"),
     **dict.fromkeys(("及以下", "或以下", "(含)以下", "以下(含)", "以下", "(含)以内", "以内", "之内"), "≤"),
 }
+_SPANS: Final = tuple(f"{one}内" for one in ("天", "日", "周", "月", "年", "小时", "分钟"))
+"""A span of time with 内 after it is at most so long: 12个月内."""
 _BEFORE_DAY: Final[dict[str, Sign]] = {
     **dict.fromkeys(("前", "之前", "以前"), "≤"),
     **dict.fromkeys(("后", "之后", "以后"), "≥"),
@@ -56,6 +58,9 @@ _MONTH: Final = re.compile(r"(?:(?P<year>[0-9]{4})年)?(?P<month>[0-9]{1,2})月(
 _YEAR_END: Final = re.compile(r"(?:(?P<year>[0-9]{4})年?|本年|当年|年)?年?[底末]")
 _NOTHING: Final = re.compile(r"[-—―–/\\]+|无|[Nn]/?[Aa]")
 _POINTS: Final = re.compile(r"\([0-9.]+分?\)$")
+_BETWEEN: Final = re.compile(r"\d\s+\d")
+"""Two numbers in one cell, as on two lines: 20 and 30 are not 2030."""
+_POWERS: Final = "²³"
 _VAGUE: Final = re.compile("[余多约近前后以不及]|左右|上下|(?<!个)月")
 """Words in a unit that make its number none: 100余人, 5个左右, 12月前."""
 _A_YEAR: Final = re.compile("[0-9]{4}年")
@@ -116,6 +121,10 @@ def names_no_sign(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def taken_apart(text: str, year: int | None) -> Printed | None:
     """The parts of a cell, in a form of that year; None where it is not plain what it says."""
+    if _BETWEEN.search(text) or any(
+        _is_odd_digit(before, sign) for before, sign in zip(" " + text, text, strict=False)
+    ):
+        return None
     plain = _folded(text)
     if not plain or len(plain) > LONGEST:
         return None
@@ -132,6 +141,12 @@ def taken_apart(text: str, year: int | None) -> Printed | None:
 
 def _folded(text: str) -> str:
     return "".join(normalize("NFKC", text).split())
+
+
+def _is_odd_digit(before: str, sign: str) -> bool:
+    """True of ①, ⅓ and of a power, which would fold into a digit of the number; not of the power in m²."""
+    odd = not sign.isascii() and sign.isnumeric() and not sign.isdecimal() and normalize("NFKC", sign) != sign
+    return odd and not (sign in _POWERS and before.isalpha())
 
 
 def _sign_before(text: str) -> tuple[Sign | Literal[""], str]:
@@ -152,6 +167,8 @@ def _number(text: str) -> Printed | None:
         if text.endswith(word):
             sign, text = _AFTER[word], text[: -len(word)]
             break
+    if text.endswith(_SPANS):
+        sign, text = "≤", text.removesuffix("内")
     if (whole := _amount(text)) is not None:
         return Printed(sign, (whole,))
     parts = _RANGE.fullmatch(text)

@@ -32,6 +32,8 @@ class TableReader:
     """The last row that belongs to the table."""
     _standing: dict[str, tuple[str, Place]] = field(default_factory=dict)
     _before: dict[str, Content] = field(default_factory=dict)
+    _owners: dict[tuple[str, Box], int] = field(default_factory=dict)
+    """The row that a cell was first read for: where it is merged into a later one as well, that row knows no more."""
     _totals: list[tuple[str, Place]] = field(default_factory=list)
 
     def read(self) -> None:
@@ -156,9 +158,14 @@ class TableReader:
             return ""
         if found.merged_down and target not in {*self.table.repeated, *self.table.shared}:
             box = found.boxes[0]
+            owner = self._owners.pop((target, box), None)
+            if owner is not None:
+                self.rows[owner].pop(target, None)
             message = f"{quoted(target)}的这一格合并了几行（{quoted(box.text)}），不知道各行是多少"
-            form.fault(path, "form-merged", message, box.place, "请取消合并，逐行填写")
+            for number in (path[2],) if owner is None else (owner, path[2]):
+                form.fault((*path[:2], number, target), "form-merged", message, box.place, "请取消合并，逐行填写")
             return ""
+        self._owners.update(((target, box), len(self.rows)) for box in found.boxes)
         return text if target not in self.table.repeated else "".join(text.split())
 
     def _place(self, row: int, target: str, found: Content) -> Place:
