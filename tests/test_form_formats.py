@@ -105,8 +105,6 @@ MIXED = "“指标值”写的是“8”，“完成值”写的是“{}”，�
         (44561, "mm-dd-yy", MIXED.format("2021-12-31")),  # the format number 14
         (44561, 'yyyy"年"m"月"d"日"', MIXED.format("2021-12-31")),
         ("44561.3541666666667", "yyyy/m/d h:mm", "“完成值”的“2021-12-31 08:30:00”是日期或时间，不是数"),
-        ("0.354166666666666667", "h:mm", "“完成值”的“08:30:00”是日期或时间，不是数"),
-        (1.5, "[h]:mm:ss", "“完成值”的“1900-01-01 12:00:00”是日期或时间，不是数"),
         (-3, "yyyy-mm-dd", MIXED.format("1899-12-27")),
         (10**9, "yyyy-mm-dd", "“完成值”的“日期格式的 1000000000”不是一个确切的数"),
     ],
@@ -116,6 +114,24 @@ def test_a_date_in_the_place_of_a_number_is_refused(
 ) -> None:
     found = problems(project, put(files["project"], tmp_path, ROWS, G5=(value, code)))
     assert found == [f"number-not-read {ROWS}!G5: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        ("0.354166666666666667", "h:mm", "08:30:00"),
+        (1.5, "[h]:mm:ss", "1900-01-01 12:00:00"),
+        (44561, "mmm-yy", "2021-"),
+    ],
+)
+def test_a_day_that_nobody_has_seen_is_refused(
+    project: perfscore.Rubric, files: dict[str, Path], tmp_path: Path, value: Any, code: str, shown: str
+) -> None:
+    """12月31日, typed as such, is a day of the year in which it was typed."""
+    found = problems(project, put(files["project"], tmp_path, ROWS, G5=(value, code)))
+    assert len(found) == 1
+    message = "这一格的格式没有把年、月、日都显示出来，分不清填的是不是"
+    assert found[0].startswith(f"form-format {ROWS}!G5: {message} {shown}")
 
 
 def test_a_workbook_that_counts_from_1904_shows_other_days(

@@ -160,13 +160,13 @@ def test_rows_below_the_table_are_not_left_out_silently(tmp_path: Path) -> None:
     assert problems(project, file) == ["form-rows 绩效指标!C204: 这张表到第 203 行为止，下面加的行不算"]
 
 
-def test_a_number_written_as_text_is_named_where_words_may_stand(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["21318", " 21318 ", "≥21318", "21318人"])
+def test_a_target_may_be_written_as_it_is_printed(text: str, tmp_path: Path) -> None:
     project = perfscore.load("project-self-evaluation-2020")
     (tmp_path / "表.xlsx").write_bytes(making.form(project.program, submission("examples/yanggu-2019.yaml")))
-    file = changed(
-        tmp_path / "表.xlsx", tmp_path / "字.xlsx", "绩效指标", put("E4", "<is><t>21318</t></is>", "inlineStr")
-    )
-    assert problems(project, file) == ["form-text 绩效指标!E4: 这里要填数，写的是文字“21318”"]
+    cell = put("E4", f'<is><t xml:space="preserve">{text}</t></is>', "inlineStr")
+    file = changed(tmp_path / "表.xlsx", tmp_path / "字.xlsx", "绩效指标", cell)
+    assert project.score(file).total == project.score(tmp_path / "表.xlsx").total
 
 
 def test_every_code_of_forms_is_met_here_or_among_the_hostile() -> None:

@@ -40,7 +40,9 @@ def migrate(given: Submission, new: Program, pairs: Iterable[Matched]) -> Migrat
         readable = migration.answer(old.model.name, answer, old.model.way, entry and entry.program)
         if readable is not None and entry is not None:
             moved[entry.model.key] = readable
-    handed_in = replace(given, rubric=new.id, data=data, answers=answers | moved, evidence={}, claimed={}, form_of="")
+    handed_in = replace(
+        given, rubric=new.id, data=data, answers=answers | moved, evidence={}, claimed={}, remarks={}, form_of=""
+    )
     return Migrated(handed_in, tuple(migration.notices))
 
 

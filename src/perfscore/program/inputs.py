@@ -298,9 +298,11 @@ class _Reader:
         """Evidence and claimed scores belong to an indicator, or to a row that is one; a claim is a number."""
         if submission.stated:
             self._stated(submission.stated)
-        if not submission.evidence and not submission.claimed:
+        if not submission.evidence and not submission.claimed and not submission.remarks:
             return
         known = dict.fromkeys(self._ids())
+        for name in submission.remarks:
+            self._known("remarks", name, known)
         for name, files in submission.evidence.items():
             self._known("evidence", name, known)
             for place, file in enumerate(files):

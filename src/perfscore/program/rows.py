@@ -61,18 +61,6 @@ def each_rows(program: EachProgram, given: Given) -> Iterator[ReadRow]:
     yield from read
 
 
-def in_own_unit(program: EachProgram, cells: Mapping[str, object]) -> Mapping[str, object]:
-    """The cells of a row as a form holds them: numbers that meet are bare, in the unit that the row says."""
-    way = program.way
-    unit = None if way.unit is None else exact.unit_of(str(cells.get(way.unit) or ""))
-    chosen = choose(program, str(cells.get(way.by or "") or "").strip(), cells, unit, None)
-    if chosen is None or not chosen.programs or unit is None:
-        return cells
-    cells = {**cells, **chosen.cells}
-    meets = [name for name in chosen.programs[0].meets.names if name in cells]
-    return {**cells, **{name: sizes.in_unit(cells[name], unit) for name in meets}}
-
-
 class _Rows:
     """Reads the rows of one table."""
 

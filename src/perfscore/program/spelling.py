@@ -103,6 +103,7 @@ def respelt(program: Program, submission: Submission) -> Submission:
         answers=answers,
         evidence=speller.mapping(submission.evidence, Names([*names.claimed.known, *rows]), ("evidence",)),
         claimed=claimed,
+        remarks=speller.mapping(submission.remarks, Names([*names.claimed.known, *rows]), ("remarks",)),
         stated=speller.mapping(submission.stated, Names([*names.stated.known, *rows]), ("stated",)),
         faults=faults,
     )
@@ -120,6 +121,7 @@ def _as_known(names: KnownNames, submission: Submission) -> bool:
         and all(_deep_known(answer, names.items[key].known) for key, answer in answers.items())
         and (not submission.claimed or submission.claimed.keys() <= names.claimed.known - {"grade"})
         and (not submission.evidence or submission.evidence.keys() <= names.claimed.known)
+        and (not submission.remarks or submission.remarks.keys() <= names.claimed.known)
         and (not submission.stated or submission.stated.keys() <= names.stated.known)
     )
 

@@ -19,7 +19,14 @@ from perfscore.text import clean, display_width, one_line
 WIDEST: Final = 40
 _HEAD: Final = {"unit": "填报单位", "year": "年度", "note": "说明"}
 _CLAIMED: Final = {"total": "自评总分", "converted": "自评折算得分", "grade": "自评等次"}
-_PARTS: Final = {"data": "", "answers": "答案：", "evidence": "佐证：", "claimed": "自评得分：", "stated": "印出的："}
+_PARTS: Final = {
+    "data": "",
+    "answers": "答案：",
+    "evidence": "佐证：",
+    "claimed": "自评得分：",
+    "remarks": "备注：",
+    "stated": "印出的：",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ def plain(submission: Submission) -> dict[str, Any]:
         "answers": submission.answers,
         "evidence": submission.evidence,
         "claimed": submission.claimed,
+        "remarks": submission.remarks,
         "stated": submission.stated,
     }
     return {key: value for key, value in whole.items() if value not in ("", None, {}, [])}

@@ -119,6 +119,8 @@ def _row(indicator: IndicatorResult, rule: official.Row, result: Result, merged:
         calculation.append(between(indicator))
     if files := result.submission.evidence.get(indicator.id):
         calculation.append(f"佐证材料：{'、'.join(files)}")
+    if remark := result.submission.remarks.get(indicator.id):
+        calculation.append(f"备注：{remark}")
     return Row(
         (*rule.sections, (indicator.group, "")) if indicator.group else rule.sections,
         indicator.name,

@@ -19,7 +19,7 @@ from perfscore.documents.locate import Cells
 from perfscore.methods.layout import make_lists, name_counts
 from perfscore.problems import Cell, Faults, PerfscoreError, Problem
 from perfscore.problems import Path as Place
-from perfscore.submission import form_map, labels
+from perfscore.submission import form_claims, form_map, labels
 from perfscore.submission.archive import Unreadable, broken
 from perfscore.submission.dates import NotADayError, typed_day
 from perfscore.submission.file_kinds import unreadable
@@ -107,6 +107,7 @@ class _Reader:
         for line, _ in lines:
             self._line(line)
         self._beyond([line for line, _ in lines])
+        self.problems += form_claims.gather(self.whole, self.places, self.file)
         if self.problems:
             raise PerfscoreError(self.problems)
         self._tidy()
@@ -229,9 +230,9 @@ class _Reader:
                 return self._choice(line.spec, cell, where)
             case "free" if cell.number:
                 return self._number(line.spec, cell, where)
-            case "free":
-                return self._words(cell, where)
-            case "text":
+            case "printed" if cell.number:
+                return self._printed(line.spec, cell, where)
+            case "free" | "listed" | "printed" | "text":
                 return self._text(cell)
 
     def _is_number(self, cell: Value, where: Cell) -> bool:
@@ -260,14 +261,13 @@ class _Reader:
             self.problems.append(error.fault.at(where))
             return None
 
-    def _words(self, cell: Value, where: Cell) -> str | None:
-        """Words where a number might stand; a number written as a text is neither."""
+    def _printed(self, spec: Spec, cell: Value, where: Cell) -> str | None:
+        """A number as its format shows it, of any size."""
         try:
-            exact.quantity(cell.text)
-        except exact.NotExact:
-            return cell.text
-        self._no_number(cell, where)
-        return None
+            number = _DIGITS.plus(Decimal(cell.text))
+        except ArithmeticError:
+            raise broken("有写坏的数") from None
+        return None if self._misshown(spec, number, cell.format.of(number), where) else self._text(cell)
 
     def _choice(self, spec: Spec, cell: Value, where: Cell) -> str | None:
         text = self._text(cell).strip()
@@ -286,7 +286,7 @@ class _Reader:
         except (ArithmeticError, ValueError):
             raise broken("有写坏的数") from None
         shown = cell.format.of(number)
-        if shown.kind == "date" and spec.kind != "date":
+        if shown.kind == "date" and shown.day and spec.kind != "date":
             return day_text(number, self.book.date1904)
         if self._misshown(spec, number, shown, where):
             return None

@@ -31,14 +31,15 @@ MOST_LINES: Final = 10_000
 MOST_ROWS: Final = 1000
 """Of one table."""
 
-SpecKind: TypeAlias = Literal["number", "percent", "choice", "text", "date", "free"]
+SpecKind: TypeAlias = Literal["number", "percent", "choice", "text", "date", "free", "listed", "printed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
     """The values that a cell may have: a number of so many decimals between two ends, one of some words, ….
 
-    ``free`` is a number or a text. ``low`` and ``high`` are as the cell has them.
+    ``free`` is a number between the ends or a text, ``listed`` one of the words or another text, ``printed`` anything:
+    what these mean is for the reader of rows and of claims to say. ``low`` and ``high`` are as the cell has them.
     """
 
     kind: SpecKind

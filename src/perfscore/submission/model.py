@@ -46,6 +46,10 @@ def _one_line(value: object) -> str:
     return value.strip()
 
 
+def _remark(value: object) -> str:
+    return "" if blank(value) else scalar(value, "说明，如 12月底已整改")
+
+
 def _rubric(value: object) -> str:
     return _one_line(scalar(value, "规则的编号，如 yanling-dept-2020"))
 
@@ -72,6 +76,7 @@ OneLine = Annotated[str, Read(_one_line, {"type": ["string", "number", "null"], 
 _Cell = Annotated[Any, WithJsonSchema({"anyOf": [_SCALAR, _ROWS]})]
 _Answer = Annotated[Any, WithJsonSchema({"type": ["object", "array", "null"]})]
 _Files = Annotated[list[str], Read(_files, {"type": ["array", "string"], "items": {"type": "string"}})]
+_Remark = Annotated[str, Read(_remark, {"type": ["string", "number", "null"]})]
 _Claim = Annotated[Any, WithJsonSchema({"type": ["number", "string", "null"]})]
 
 
@@ -94,6 +99,8 @@ class SubmissionModel(Documented):
     """自评得分：指标编号: 得分；total、converted、grade 是合计、折算和等次。"""
     stated: Annotated[dict[str, _Claim], OR_EMPTY] = {}
     """报告里印出的比率或数：指标编号、指标值或数据的名称: 印出的数，如 28.74%。只用于复核。"""
+    remarks: Annotated[dict[str, _Remark], OR_EMPTY] = {}
+    """备注：指标编号: 说明。不影响得分，复核时与这一行一起显示。"""
     note: OneLine = ""
     """说明。"""
 
@@ -119,6 +126,7 @@ class Submission:
     stated: Mapping[str, object] = field(default_factory=dict)
     form_of: str = ""
     note: str = ""
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
     def digest(self) -> str:
         """SHA-256 of the figures and answers as given: ``sha256:…``."""

@@ -180,4 +180,5 @@ def _submission(
         faults,
         model.stated,
         note=model.note,
+        remarks=model.remarks,
     )

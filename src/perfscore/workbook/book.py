@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -25,6 +25,21 @@ _LINE: Final = 15.5  # points that a line of text takes
 _TITLE: Final = 1.6  # the size of a title's letters beside that of others
 _LONGEST_LIST: Final = 255  # characters of a drop-down list that stands in the validation itself
 _UNLOCKED: Final = {"format_columns": True, "format_rows": True, "select_locked_cells": True}
+
+
+class AskedCell(NamedTuple):
+    """An input cell that is asked for: its place in a submission, what may stand there, the message beside it."""
+
+    place: Place
+    allowed: Spec
+    says: str = ""
+    look: str = ""
+    """The name of its style, where it is not that of its kind."""
+
+    @property
+    def style(self) -> str:
+        """The name of its style."""
+        return self.look or _input_style(self.allowed)
 
 
 class Book:
@@ -111,25 +126,26 @@ class Book:
         if text.strip():
             self.labels.append(Label(sheet.name, xl_rowcol_to_cell(row, column), text, loose))
 
-    def entry(self, sheet: Any, row: int, column: int, place: Place, allowed: Spec, says: str = "") -> str:  # noqa: ANN401
+    def entry(self, sheet: Any, row: int, column: int, asked: AskedCell) -> str:  # noqa: ANN401
         """Write an input cell; return its address, good on every sheet."""
-        self._input(sheet, (row, column, row, column), allowed, says)
-        self._fill(sheet, row, column, place, allowed)
+        self._input(sheet, (row, column, row, column), asked)
+        self._fill(sheet, row, column, asked.place, asked.style)
         cell = xl_rowcol_to_cell(row, column)
-        self.lines.append(Line(place, allowed, sheet.name, cell, cell))
+        self.lines.append(Line(asked.place, asked.allowed, sheet.name, cell, cell))
         return f"'{sheet.name}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
-    def entries(self, sheet: Any, rows: tuple[int, int], column: int, place: Place, allowed: Spec, says: str) -> None:  # noqa: ANN401
+    def entries(self, sheet: Any, rows: tuple[int, int], column: int, asked: AskedCell) -> None:  # noqa: ANN401
         """Write a column of input cells."""
         first, last = rows
-        self._input(sheet, (first, column, last, column), allowed, says)
+        place = asked.place
+        self._input(sheet, (first, column, last, column), asked)
         for row in range(first, last + 1):
-            self._fill(sheet, row, column, (*place[:-1], row - first, place[-1]), allowed)
+            self._fill(sheet, row, column, (*place[:-1], row - first, place[-1]), asked.style)
         cells = (xl_rowcol_to_cell(row, column) for row in rows)
-        self.lines.append(Line(place, allowed, sheet.name, *cells))
+        self.lines.append(Line(place, asked.allowed, sheet.name, *cells))
 
-    def _fill(self, sheet: Any, row: int, column: int, place: Place, allowed: Spec) -> None:  # noqa: ANN401
-        form = self.style(_input_style(allowed))
+    def _fill(self, sheet: Any, row: int, column: int, place: Place, look: str) -> None:  # noqa: ANN401
+        form = self.style(look)
         value = self._filled.get(place)
         self.unused.pop(place, None)
         if value is None or value == "":
@@ -139,8 +155,8 @@ class Book:
         else:
             sheet.write_number(row, column, value, form)
 
-    def _input(self, sheet: Any, area: tuple[int, int, int, int], allowed: Spec, says: str) -> None:  # noqa: ANN401
-        rule = self._rule(allowed, xl_rowcol_to_cell(area[0], area[1]))
+    def _input(self, sheet: Any, area: tuple[int, int, int, int], asked: AskedCell) -> None:  # noqa: ANN401
+        rule, says = self._rule(asked.allowed, xl_rowcol_to_cell(area[0], area[1])), asked.says
         if rule is None:
             if not says:
                 return
@@ -152,11 +168,13 @@ class Book:
     def _rule(self, allowed: Spec, cell: str) -> dict[str, Any] | None:
         wrong = {"error_title": "不能这样填", "ignore_blank": True}
         match allowed.kind:
-            case "choice":
+            case "choice" | "listed":
+                stops = allowed.kind == "choice"
                 return wrong | {
                     "validate": "list",
                     "source": self._source(allowed.of),
-                    "error_message": "请从下拉列表里选一项。",
+                    "error_type": "stop" if stops else "warning",
+                    "error_message": "请从下拉列表里选一项。" if stops else "不在下拉列表里：照原表填写的，可以留着。",
                 }
             case "date":
                 return wrong | {
@@ -178,7 +196,7 @@ class Book:
                     f"ROUND({cell},{allowed.places})={cell}))",
                     "error_message": _number_error(allowed),
                 }
-            case "text":
+            case "text" | "printed":
                 return None
 
     def _source(self, words: tuple[str, ...]) -> list[str] | str:
@@ -231,12 +249,14 @@ def _input_style(allowed: Spec) -> str:
             return "input percent"
         case "date":
             return "input date"
-        case "choice":
+        case "choice" | "listed":
             return "input"
         case "text":
             return "input text"
         case "free":
             return "input free"
+        case "printed":
+            return "input claim"
 
 
 def _number_error(allowed: Spec) -> str:

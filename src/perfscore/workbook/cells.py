@@ -16,8 +16,10 @@ SKIPPED: Final = STATUS_WORDS["not-applicable"]
 WRONG: Final = "有误"
 UNDEFINED: Final = "无法计算"
 LARGE: Final = "超出范围"
-TROUBLES: Final = (WRONG, UNDEFINED, LARGE)
-"""The states in which something is to be put right; ``score`` refuses the first two."""
+UNREAD: Final = "读回后计分"
+"""The state of what is written as printed forms have it, ≥95% or 12月底前, which only ``score`` can read."""
+TROUBLES: Final = (WRONG, UNDEFINED, LARGE, UNREAD)
+"""The states in which the form gives no score; ``score`` refuses the first two."""
 
 ROW: Final = "\ue000"
 """The mark in formulas for the number of the row that they are written in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from typing import Final
 
 from perfscore import exact
 from perfscore.documents.locate import located
@@ -13,19 +13,21 @@ from perfscore.formula.day_counts import day_of
 from perfscore.formula.readings.sheet_values import day, day_at
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import blank
+from perfscore.methods.each import Each
 from perfscore.methods.parts import layouts
-from perfscore.problems import Fault, Faults, Path, PerfscoreError
+from perfscore.methods.readers import written
+from perfscore.problems import Fault, Path, PerfscoreError
 from perfscore.program.inputs import Given, read
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
-from perfscore.program.rows import each_rows, in_own_unit
 from perfscore.program.spelling import respelt
 from perfscore.rubric.figures import input_of
 from perfscore.steps.model import DataKind, Input
+from perfscore.submission import printed
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
-from perfscore.text import quoted
+from perfscore.text import normal, quoted
 from perfscore.workbook import input_cells
-from perfscore.workbook.table import ROWS
+from perfscore.workbook.table import ROWS, columns_of
 
 
 def values(program: Program, submission: Submission) -> dict[Path, object]:
@@ -38,10 +40,15 @@ def values(program: Program, submission: Submission) -> dict[Path, object]:
     given = read(program, submission)
     filler = _Filler(program, given, submission)
     cells = dict(filler.everything())
-    wrong = [*given.faults, *filler.faults]
+    claims = ("claimed", "number-not-read")  # a claim stands in its cell as it is: whoever re-checks says so
+    wrong = [one for one in (*given.faults, *filler.faults) if (one.path[:1], one.code) != (claims[:1], claims[1])]
     if any(one.severity == "error" for one in wrong):
         raise PerfscoreError([*located(wrong, submission.document), *submission.warnings])
     return cells
+
+
+_DIGITS: Final = 15
+"""Characters of a number that a cell holds exactly."""
 
 
 class _Filler:
@@ -66,28 +73,50 @@ class _Filler:
                     message = f"{exact.show(value, 'percent')} 不能填进自评表：规则按百分数计算，表里要小于 1000%"
                     self.faults.append(Fault(("data", name), "form-number", message))
                 yield ("data", name), self._value(("data", name), asked, value)
-        each = (one for one in self._program.indicators if isinstance(one, EachProgram))
-        meeting = {program.way.table: self._meeting(program) for program in each}
         for name, rows in self._given.rows.items():
-            yield from self._rows(name, meeting.get(name) or [row.cells for row in rows])
+            yield from self._rows(name, [row.cells for row in rows])
+        yield from self._claims()
         for key, program in self._program.keyed.items():
             if key in self._given.skipped:
                 yield ("answers", key, "not_applicable"), self._given.skipped[key]
             else:
                 yield from self._answers(program)
 
+    def _claims(self) -> Iterator[tuple[Path, object]]:
+        """Claims, evidence and remarks: of an indicator by its id, of a row in the row."""
+        submission = self._submission
+        rows: dict[str, tuple[Each, int]] = dict(self._row_ids())
+        own: dict[str, Mapping[str, object]] = {
+            "claimed": submission.claimed,
+            "evidence": {key: "；".join(files) for key, files in submission.evidence.items()},
+            "remarks": submission.remarks,
+        }
+        for part, given in own.items():
+            for key, value in given.items():
+                if blank(value):
+                    continue
+                if key not in rows:
+                    yield (part, key), _as_printed(value)
+                    continue
+                way, place = rows[key]
+                claimed = way.claimed if part == "claimed" else None
+                where = ("data", claimed) if claimed else (f"row_{part}", way.name)
+                yield (where[0], way.table, place, where[1]), _as_printed(value)
+
+    def _row_ids(self) -> Iterator[tuple[str, tuple[Each, int]]]:
+        """The ids of the rows of tables, with their places."""
+        for program in self._program.indicators:
+            if isinstance(program, EachProgram):
+                way, seen = program.way, dict[str, int]()
+                for row in self._given.rows.get(way.table, ()):
+                    name = str(row.cells.get(way.name) or "").strip()
+                    times = seen[normal(name)] = seen.get(normal(name), 0) + 1
+                    yield name if times == 1 else f"{name}#{times}", (way, row.place)
+
     def _shares(self) -> frozenset[str]:
         """The figures without a unit that the rule counts in percent: a cell's bare 12 could be 12%."""
         each = (one for one in self._program.indicators if isinstance(one, IndicatorProgram))
         return frozenset[str]().union(*(one.meets.shares for one in each))
-
-    def _meeting(self, program: EachProgram) -> list[Mapping[str, object]]:
-        """The rows of a table that are scored one by one, the numbers that meet in the unit that the row says."""
-        scratch = replace(self._given, faults=Faults())
-        list(each_rows(program, scratch))
-        self.faults += [one for one in scratch.faults if one.code == "size-differs"]
-        rows = self._given.rows[program.way.table]
-        return [in_own_unit(program, row.cells) for row in rows]
 
     def _value(self, place: Path, asked: Input, value: Value) -> object:
         if isinstance(value, str):
@@ -116,7 +145,10 @@ class _Filler:
         return float(value)
 
     def _rows(self, name: str, rows: list[Mapping[str, object]]) -> Iterator[tuple[Path, object]]:
-        columns = self._program.model.data[name].columns
+        figure = self._program.model.data[name]
+        each = [one for one in self._program.indicators if isinstance(one, EachProgram) and one.way.table == name]
+        as_printed = frozenset[str]().union(*(columns_of(one, figure).free for one in each))
+        columns = figure.columns
         if len(rows) > ROWS:
             message = f"{quoted(name)}有 {len(rows)} 行，自评表最多 {ROWS} 行"
             self.faults.append(Fault(("data", name), "form-rows", message))
@@ -125,7 +157,7 @@ class _Filler:
                 if key in columns and not blank(raw):
                     path = ("data", name, place, key)
                     one = input_of(key, columns[key], "row")
-                    yield path, self._cell(path, one, raw)
+                    yield path, _as_printed(raw) if key in as_printed else self._cell(path, one, raw)
 
     def _cell(self, path: Path, asked: Input, raw: object) -> object:
         numeric: tuple[DataKind, ...] = ("money", "count", "number", "percent")
@@ -148,3 +180,9 @@ class _Filler:
                 value = answer.values.get(item, answer.details.get(item))
                 if value is not None:
                     yield path, self._value(path, cell.asked, value)
+
+
+def _as_printed(raw: object) -> object:
+    """A printed value as a cell has it: a number where nothing else is written, else the text."""
+    text = written(raw).strip()
+    return float(text) if printed.is_plain(text) and text and len(text) <= _DIGITS else text

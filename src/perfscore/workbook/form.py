@@ -15,7 +15,7 @@ from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
 from perfscore.text import one_line
 from perfscore.workbook import fill, input_cells
-from perfscore.workbook.book import YEARS, Book, height
+from perfscore.workbook.book import YEARS, AskedCell, Book, height
 from perfscore.workbook.cells import StepColumn, TooLong
 from perfscore.workbook.question_sheets import QuestionSheets
 from perfscore.workbook.row_sums import per_row, row_sums
@@ -93,8 +93,8 @@ class _Form:
         sheet.set_row(0, 36)
         book.label(sheet, 1, 0, "填报单位", "head", loose=True)
         book.label(sheet, 2, 0, "年度", "head", loose=True)
-        unit = book.entry(sheet, 1, 1, ("unit",), Spec("text"), "写单位全称。")
-        year = book.entry(sheet, 2, 1, ("year",), YEARS, "四位数字，如 2020。")
+        unit = book.entry(sheet, 1, 1, AskedCell(("unit",), Spec("text"), "写单位全称。"))
+        year = book.entry(sheet, 2, 1, AskedCell(("year",), YEARS, "四位数字，如 2020。"))
         sheet.set_row(1, 24)
         sheet.set_row(2, 24)
         row = 4
@@ -152,7 +152,8 @@ class _Form:
             for column, text in enumerate((unit, KINDS[figure.kind]), 2):
                 book.label(sheet, row, column, text, "center")
             book.label(sheet, row, 4, note, "small", loose=True)
-            cell = book.entry(sheet, row, 1, ("data", name), input_cells.spec(asked), input_cells.message(asked, note))
+            entry = AskedCell(("data", name), input_cells.spec(asked), input_cells.message(asked, note))
+            cell = book.entry(sheet, row, 1, entry)
             sheet.set_row(row, max(22, height((note, widths[4]))))
             self._figures[name] = input_cells.cell_value(steps, asked, cell)
             row += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +13,7 @@ from perfscore.methods.layout import Cell
 from perfscore.steps.between import Limits
 from perfscore.steps.model import Input
 from perfscore.submission.form_map import Spec
-from perfscore.workbook.cells import MISSING, WRONG, StepCells
+from perfscore.workbook.cells import MISSING, UNREAD, WRONG, StepCells
 
 MONEY: Final = 11
 """The exponent of money: less than 10¹¹ 元, and exact to the 分: 13 digits."""
@@ -143,6 +144,44 @@ def cell_value(
         return Words(steps.put(asked.name, f'IF({says}="",TRIM({cell}),"")')), says
     top = steps.put(asked.name, f'IF({says}="",{scaled(cell, allowed.places)},0)')
     return (Day(top) if allowed.kind == "date" else number_value(allowed, top, unit(asked))), says
+
+
+def printed_value(steps: StepCells, asked: Input, cell: str, beside: Sequence[str] | None = None) -> tuple[Known, str]:
+    """The value and the state of a cell that holds what a printed form has: a bare number is read.
+
+    ``beside`` are the cells that its number meets: where there are such, a percentage that meets percentages is read
+    as well. A day, and whatever else is written, no formula can read.
+    """
+    allowed = spec(asked)
+    number = printed_number(steps, cell, shares=beside is not None)
+    shares = [f"AND(LEN(TRIM({one}))>0,{_is_share(cell)}<>{_is_share(one)})" for one in beside or ()]
+    outside = f"{number}<{allowed.low},{number}>{allowed.high},ROUND({number},{allowed.places})<>{number}"
+    unread = ",".join([f"NOT(ISNUMBER({number}))", *shares])
+    found = f'IF(OR({unread}),"{UNREAD}",IF(OR({outside}),"{WRONG}",""))'
+    says = steps.put(f"{asked.name}·状态", f'IF(LEN(TRIM({cell}))=0,"{MISSING}",{found})')
+    top = steps.put(asked.name, f'IF({says}="",{scaled(number, allowed.places)},0)')
+    return number_value(allowed, top, unit(asked)), says
+
+
+def printed_number(steps: StepCells, cell: str, *, shares: bool = False) -> str:
+    """The cell of the steps with the number that stands in a cell: as a number, or as a text of digits.
+
+    With ``shares`` that of a percentage too. Else the text itself. A date is no number, nor is a percentage without
+    ``shares``: a format is all that tells them from one.
+    """
+    text, format_ = f"TRIM({cell})", f'LEFT(CELL("format",{cell}))'
+    bare, share = text, f'{text}&"%"'
+    if shares:
+        bare = steps.put("写的字", f'IF(OR(RIGHT({text})="%",RIGHT({text})="％"),LEFT({text},LEN({text})-1),{text})')
+        share = f"ROUND({cell}*100,8)"
+    number = f'IF({format_}="D",{text}&"?",IF({format_}="P",{share},{cell}))'
+    digits = f'IFERROR(IF(EXACT(VALUE({bare})&"",{bare}),VALUE({bare}),{text}),{text})'
+    return steps.put("写的数", f"IF(ISNUMBER({cell}),{number},{digits})")
+
+
+def _is_share(cell: str) -> str:
+    """The formula that says whether a percentage is written."""
+    return f'OR(RIGHT(TRIM({cell}))="%",RIGHT(TRIM({cell}))="％",AND(ISNUMBER({cell}),LEFT(CELL("format",{cell}))="P"))'
 
 
 def scaled(cell: str, places: int) -> str:

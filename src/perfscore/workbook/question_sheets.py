@@ -8,11 +8,10 @@ from typing import Final
 from perfscore.methods import SHEETS
 from perfscore.methods.layout import Cell, Layout, Sheet
 from perfscore.methods.parts import layouts
-from perfscore.problems import Path
 from perfscore.program.model import Program
 from perfscore.submission.form_map import Spec
 from perfscore.workbook import input_cells
-from perfscore.workbook.book import LONGEST, Book, height, sheet_name
+from perfscore.workbook.book import LONGEST, AskedCell, Book, height, sheet_name
 
 _NARROW: Final = 15
 """Columns up to this width are centred."""
@@ -23,8 +22,6 @@ SKIP_SHEET: Final = Sheet(
     (30, 8, 54),
 )
 _WHY: Final = "不适用的写明理由；适用的不要填。"
-AskedCell = tuple[Path, Spec, str]
-"""A cell: its place in a submission, the values that may stand there, and the message beside it."""
 
 
 class QuestionSheet:
@@ -48,7 +45,7 @@ class QuestionSheet:
             if cell is None:
                 self._sheet.write_string(self._row, column, "—", self._book.style("center"))
             else:
-                cells.append(self._book.entry(self._sheet, self._row, column, *cell))
+                cells.append(self._book.entry(self._sheet, self._row, column, cell))
         self._sheet.set_row(self._row, max(self._layout.least, height(*zip(shown, wide, strict=False))))
         self._row += 1
         return cells
@@ -79,11 +76,11 @@ class QuestionSheets:
 
     def skip(self, key: str, title: str, points: str) -> str:
         """The cell for the reason why an indicator does not apply."""
-        asked = (("answers", key, "not_applicable"), Spec("text"), _WHY)
+        asked = AskedCell(("answers", key, "not_applicable"), Spec("text"), _WHY)
         (cell,) = self._made[SKIP_SHEET.name].row((title, points), [asked])
         return cell
 
 
 def _asked_cell(key: str, cell: Cell) -> AskedCell:
     says = cell.says or input_cells.message(cell.asked)
-    return ("answers", key, *cell.place), input_cells.spec_of(cell), says
+    return AskedCell(("answers", key, *cell.place), input_cells.spec_of(cell), says)

@@ -25,6 +25,9 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "input": _LINES | {"bg_color": INPUT, "locked": False, "align": "center"},
     "input text": _LINES | {"bg_color": INPUT, "locked": False, "indent": 1},
     "input free": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "font_size": 9},
+    "input printed": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "font_size": 9, "num_format": "@"},
+    "input claim": _LINES | {"bg_color": INPUT, "locked": False, "align": "center"},
+    "input small": _LINES | {"bg_color": INPUT, "locked": False, "indent": 1, "font_size": 9},
     "input year": _LINES | {"bg_color": INPUT, "locked": False, "align": "left", "indent": 1, "num_format": "0"},
     "input money": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "num_format": "#,##0.00"},
     "input wide": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "num_format": "#,##0.00####"},
@@ -32,6 +35,8 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "input number": _LINES | {"bg_color": INPUT, "locked": False, "align": "right"},
     "input percent": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "num_format": "0.00%"},
     "input date": _LINES | {"bg_color": INPUT, "locked": False, "align": "center", "num_format": "yyyy\\-mm\\-dd"},
+    "signature": {"indent": 1},
+    "signed day": {"align": "right", "indent": 2},
     "hidden": {"font_size": 9},
     "hidden head": {"font_size": 9, "bold": True},
 }

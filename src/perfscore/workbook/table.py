@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -18,10 +18,11 @@ from perfscore.rubric.figures import Column, Figure, input_of
 from perfscore.steps.model import KINDS
 from perfscore.submission.form_map import Spec
 from perfscore.text import folded
-from perfscore.workbook import input_cells
+from perfscore.workbook import claim_cells, input_cells
 from perfscore.workbook.answers import StatedValue, answer_values
-from perfscore.workbook.book import Book, sheet_name
-from perfscore.workbook.cells import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, WRONG, StepColumn, StepRow
+from perfscore.workbook.book import AskedCell, Book, sheet_name
+from perfscore.workbook.cells import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, UNREAD, WRONG, StepColumn, StepRow
+from perfscore.workbook.claim_cells import CLAIM, EVIDENCE, REMARK, ClaimColumn
 from perfscore.workbook.steps import first_of, in_units, lower
 
 ROWS: Final = 200
@@ -33,7 +34,7 @@ _TAKEN_NAMES: Final = frozenset((*_FORM_SHEETS, "计算", "_perfscore", "_lists"
 _LONGEST: Final = 26  # characters of a table's name in that of its sheet: there is room for what tells two apart
 _NOT_ADDED: Final = Cells(number(exact.ratio(0)), number(exact.ratio(0)))
 """Stands for a column of words or days, of which nobody asks for a sum."""
-_ORDER: Final = (WRONG, UNDEFINED, LARGE)
+_ORDER: Final = (WRONG, UNDEFINED, LARGE, UNREAD)
 
 
 @dataclass(slots=True)
@@ -62,11 +63,16 @@ class Table:
 class Columns:
     """The particular columns of a table whose rows are scored one by one; other tables have none.
 
-    ``free`` ones take texts too, those ``in_unit`` are counted in the unit that the row says; ``extra`` are the heads
-    of computed ones on the right.
+    ``free`` ones take texts too, ``printed`` ones hold what a printed form has (≥95%), ``listed`` ones other words than
+    the rule's; those ``in_unit`` are counted in the unit that the row says. ``extra`` are the heads of computed ones on
+    the right, and ``asked`` are what the bureau says of a row, which goes by the column ``names``.
     """
 
     free: frozenset[str] = frozenset()
+    printed: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
+    names: str = ""
+    asked: tuple[ClaimColumn, ...] = ()
     in_unit: frozenset[str] = frozenset()
     extra: tuple[str, ...] = ()
 
@@ -74,32 +80,57 @@ class Columns:
         """The message about a column for whoever fills it in."""
         unit = f"单位：{column.unit}" if column.unit else ""
         counted = "照这一行的度量单位只写数，不写单位：单位是 % 的，95 就是 95%" if key in self.in_unit else ""
+        if key in self.printed:
+            counted = "照原表填写，如 95、≥95%、8个、12月底前；只写数的，表里马上算出得分"
         return "；".join(word for word in (column.note or "", unit, counted) if word)
 
 
 def columns_of(program: EachProgram, figure: Figure) -> Columns:
     """The particular columns of an ``each`` table."""
-    met = {name for row in program.rows.values() for name in row.meets.names} if program.way.unit else set()
-    return Columns(free_columns(program, figure), frozenset(met), ("得分",))
+    way, kinds = program.way, {key: column.kind for key, column in figure.columns.items()}
+    met = {name for row in program.rows.values() for name in row.meets.names} if way.unit else set()
+    printed = {name for pair in program.compared.values() for name in (pair.target, pair.actual)}
+    given = {way.points, way.claimed, *(name for row in program.rows.values() for name in _own_scores(row))}
+    free = {name for name in (*printed, *given) if name is not None and kinds.get(name) == "number"}
+    remarks = {column for row in program.rows.values() for column in row.scored.way.row_columns.values()}
+    texts = any(kinds.get(name) == "text" for name in remarks - {way.name})
+    asked = (CLAIM,) if way.claimed is None else ()
+    return Columns(
+        free_columns(program, figure) | free,
+        frozenset(name for name in printed if kinds.get(name) == "number"),
+        frozenset(name for name in (way.by, way.group) if name is not None and kinds.get(name) == "choice"),
+        way.name,
+        (*asked, EVIDENCE) if texts else (*asked, EVIDENCE, REMARK),
+        frozenset(met),
+        ("得分",),
+    )
+
+
+def _own_scores(row: IndicatorProgram) -> Iterator[str]:
+    """The columns in which a person writes the score of a row."""
+    columns = row.scored.way.row_columns
+    yield from (columns[one.key] for one in row.asked.inputs if one.judged and one.key in columns)
 
 
 def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Table:
     """The sheet of a table."""
     columns, free, extra = figure.columns, own.free, own.extra
     widths = tuple(18.0 if key in free else _WIDTHS.get(column.kind, 12.0) for key, column in columns.items())
-    widths += (10.0,) * len(extra)
+    widths += (10.0,) * len(extra) + tuple(one.width for one in own.asked)
     sheet = book.sheet(book.free(_sheet_name(name)), widths, wide=True)
-    head = (*(_heading(key, column) for key, column in columns.items()), *extra)
+    head = (*(_heading(key, column) for key, column in columns.items()), *extra, *claim_cells.heads(own.asked))
     notes = f"每行填一项，最多 {ROWS} 行，中间不要空行；用不到的行留空。黄色格是要填的，其余的不能改。"
     book.titled(sheet, name, notes, len(head), head, above=title)
     book.note_label(sheet, 0, 0, name, loose=True)
     sheet.set_row(2, 32)
     for row in range(FIRST, FIRST + ROWS):
         sheet.set_row(row, 27)
-    cells = {}
+    cells, rows = {}, (FIRST, FIRST + ROWS - 1)
+    claim_cells.below(book, rows, (sheet, len(columns) + len(extra)), (name, own.names), own.asked)
     for place, (key, column) in enumerate(columns.items()):
-        rows = (FIRST, FIRST + ROWS - 1)
-        book.entries(sheet, rows, place, ("data", name, key), _spec(key, column, free), own.column_note(key, column))
+        look = "input printed" if key in own.printed else ""
+        asked = AskedCell(("data", name, key), _spec(key, column, own), own.column_note(key, column), look)
+        book.entries(sheet, rows, place, asked)
         cells[key] = f"'{sheet.name}'!${xl_col_to_name(place)}{ROW}"
     steps = StepRow(book.free(f"计算·{sheet.name}"))
     used = steps.put("已填", "OR(" + ",".join(f"LEN(TRIM({cell}))>0" for cell in cells.values()) + ")")
@@ -117,9 +148,11 @@ def _heading(key: str, one: Column) -> str:
     return f"{key}（{unit}）" if unit else key
 
 
-def _spec(key: str, one: Column, free: frozenset[str]) -> Spec:
+def _spec(key: str, one: Column, own: Columns) -> Spec:
     allowed = input_cells.spec(input_of(key, one, "row"))
-    return Spec("free", allowed.places, allowed.low, allowed.high) if key in free else allowed
+    if key in own.listed:
+        return replace(allowed, kind="listed")
+    return Spec("free", allowed.places, allowed.low, allowed.high) if key in own.free else allowed
 
 
 def free_columns(program: EachProgram, figure: Figure) -> frozenset[str]:
@@ -197,6 +230,7 @@ class EachRows:
         self._shared = shared
         self._unit = unit
         self._inputs: dict[str, tuple[Known, str]] = {}
+        self._printed = _met(program, columns_of(program, made.figure).free)
 
     def write(self, steps: StepColumn, keys: list[str]) -> ScoredTable:
         """Write all of them; ``keys`` are the ids that a row must not have."""
@@ -220,17 +254,21 @@ class EachRows:
         """The address of the row's state before its way: is there a name, a group, are there points?"""
         way, cells = self._way, self._table.cells
         name = cells[way.name]
-        wrong = [f"LEN(TRIM({name}))=0", f'{points}<>""']
+        wrong = [f"LEN(TRIM({name}))=0", f'{points}="{WRONG}"', f'{points}="{MISSING}"']
         wrong.append(f"SUMPRODUCT(--EXACT({self._table.column_range(way.name)},{name}))>1")
         wrong += [f"EXACT(TRIM({name}),{quote(key)})" for key in keys]
-        for column, words in ((way.group, tuple(way.groups)), (way.by, tuple(way.ways))):
-            if column is not None and words:
-                fits = ",".join(f"EXACT(TRIM({cells[column]}),{quote(word)})" for word in words)
-                wrong.append(f"NOT(OR({fits}))")
+        if way.group is not None and way.groups:
+            wrong.append(f"LEN(TRIM({cells[way.group]}))=0")
         value = self._inputs[way.points][0]
         assert isinstance(value, Exact)  # noqa: S101 (points are a number)
         wrong += [f"{value.top}<0", f"{value.top}>{value.most}"]
-        return self._steps.put("本行能否计分", f'IF(AND({self._table.used},OR({",".join(wrong)})),"{WRONG}","")')
+        unread = [f'{points}="{UNREAD}"']
+        for column, words in ((way.group, tuple(way.groups)), (way.by, tuple(way.ways))):
+            if column is not None and words:
+                fits = ",".join(f"EXACT(TRIM({cells[column]}),{quote(word)})" for word in words)
+                unread.append(f"NOT(OR({fits}))")
+        text = f'IF(OR({",".join(wrong)}),"{WRONG}",IF(OR({",".join(unread)}),"{UNREAD}",""))'
+        return self._steps.put("本行能否计分", f'IF({self._table.used},{text},"")')
 
     def _points_column(self) -> tuple[Known, str]:
         """The points of a row: not negative, and not more than all rows have together."""
@@ -243,7 +281,13 @@ class EachRows:
     def _column(self, key: str) -> tuple[Known, str]:
         if key not in self._inputs:
             asked = input_of(key, self._table.figure.columns[key], "row")
-            self._inputs[key] = input_cells.cell_value(self._steps, asked, self._table.cells[key])
+            cells = self._table.cells
+            if key in self._printed:
+                met = self._printed[key]
+                beside = None if met is None else [cells[one] for one in met]
+                self._inputs[key] = input_cells.printed_value(self._steps, asked, cells[key], beside)
+            else:
+                self._inputs[key] = input_cells.cell_value(self._steps, asked, cells[key])
         return self._inputs[key]
 
     def _scored(self, program: IndicatorProgram) -> tuple[str, str]:
@@ -263,7 +307,11 @@ class EachRows:
         """The values of the answer that the row gives in its columns."""
         way, values = program.scored.way, dict[str, StatedValue]()
         for block, layout in layouts(way, program.blocks):
-            cells = {cell.name: self._table.cells[way.row_columns[cell.path[0]]] for cell in layout.cells}
+            columns = {cell.name: way.row_columns[cell.path[0]] for cell in layout.cells}
+            cells = {name: self._table.cells[column] for name, column in columns.items()}
+            for cell in layout.cells:
+                if cell.asked.judged and columns[cell.name] in self._printed:
+                    cells[cell.name] = input_cells.printed_number(self._steps, cells[cell.name])
             values |= answer_values(self._steps, block, layout, cells, others)
         return values
 
@@ -272,7 +320,7 @@ class EachRows:
         full = int(self._program.head.full / points.factor)
         rows, every = self._table.row_range(self._table.used), self._table.row_range(both)
         added = f"SUMPRODUCT({rows}*{self._table.row_range(points.top)})<>{full}"
-        wrong = f'COUNTIF({every},"{WRONG}")=0,{added}'
+        wrong = f'COUNTIF({every},"{WRONG}")=0,COUNTIF({every},"{UNREAD}")=0,{added}'
         text = f'IF(SUMPRODUCT(--{rows})=0,"{MISSING}",IF(AND({wrong}),"{WRONG}",""))'
         return steps.put(f"{self._table.name}·各行分值合计", text)
 
@@ -284,6 +332,20 @@ class EachRows:
             )
             text = f'=IF({state}="空","",IF({state}="",{got}/{self._unit},{state}))'
             self._table.sheet.write_formula(row, column, text, book.style("score"), "")
+
+
+def _met(program: EachProgram, free: frozenset[str]) -> dict[str, list[str] | None]:
+    """The columns that hold what a printed form has, with those that their numbers meet.
+
+    None for a column that meets no other, or of which the rule itself says how large its numbers are.
+    """
+    ruled = {name for row in program.rows.values() for name in (*row.meets.shares, *row.meets.large)}
+    met: dict[str, list[str] | None] = dict.fromkeys(free)
+    for pair in dict.fromkeys((one.target, one.actual) for one in program.compared.values()):
+        for one, other in (pair, pair[::-1]):
+            if one in met and other in met and not ruled & {one, other}:
+                met[one] = [*(met[one] or ()), other]
+    return met
 
 
 def write_row_steps(book: Book, made: Table) -> None:

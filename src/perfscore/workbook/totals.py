@@ -16,7 +16,7 @@ from perfscore.program.totals import CONVERTED, GRADE, POSSIBLE, TOTAL, UNCHECKE
 from perfscore.rubric import description
 from perfscore.steps.model import NO, YES
 from perfscore.text import one_line
-from perfscore.workbook.cells import LARGE, MISSING, PENDING, TROUBLES, UNDEFINED, WRONG, StepColumn
+from perfscore.workbook.cells import LARGE, MISSING, PENDING, TROUBLES, UNDEFINED, UNREAD, WRONG, StepColumn
 from perfscore.workbook.steps import first_of, quotient
 
 DONE: Final = "完成"
@@ -208,7 +208,7 @@ class Total:
         counts[WRONG].append(f"{possible.top}=0")
         waiting = counts[MISSING] + counts[PENDING] + lacking + self._unsettled(values, given, limits)
         text = f'IF(OR({",".join(waiting)}),"{OPEN}","{DONE}")'
-        for word in (LARGE, UNDEFINED, WRONG):
+        for word in (UNREAD, LARGE, UNDEFINED, WRONG):
             if counts[word]:
                 text = f'IF(OR({",".join(counts[word])}),"{word}",{text})'
         return self._steps.put("总状态", text)
