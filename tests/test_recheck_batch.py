@@ -140,6 +140,33 @@ def test_the_workbook_has_four_sheets_and_no_formula(folder: Path, capsys: pytes
     assert book["复核表"].max_row == 2 + 3 * 4
 
 
+def test_a_row_without_a_score_is_listed_with_its_reason_and_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"一级指标": "产出指标", "三级指标": "里程", "指标性质": "≥", "指标值": 100, "分值": 50, "自评得分": 50}
+    rest = {"指标性质": "=", "指标值": 1, "完成值": 1}
+    others = [
+        {"一级指标": "效益指标", "三级指标": "效益", "分值": 30, "自评得分": 30, **rest},
+        {"一级指标": "满意度指标", "三级指标": "满意", "分值": 10, "自评得分": 10, **rest},
+    ]
+    data = {"年初预算数": 1, "全年预算数": 1, "全年执行数": 1}
+    for name, done in (("一", "100"), ("二", "约100")):
+        given = {"rubric": FORMS, "unit": "某局", "year": 2022}
+        table = [{**row, "完成值": done}, *others]
+        (tmp_path / f"{name}.json").write_text(json.dumps({**given, "data": {**data, "绩效指标": table}}), "utf-8")
+    assert run(capsys, FORMS, str(tmp_path), "-o", str(tmp_path / "复核.xlsx"))[0] == 0
+    book = openpyxl.load_workbook(tmp_path / "复核.xlsx")
+    (listed,) = ([cell.value for cell in row] for row in book["差异明细"].iter_rows(min_row=3))
+    assert listed[:7] == ["某局", "里程", 50, 50, "—", "—", "待定"]
+    assert "“约100”不是一个确切的数" in str(listed[7])
+    assert listed[-1] == str(tmp_path / "二.json")
+    assert [row[-1].value for row in book["复核表"].iter_rows(min_row=3)] == [
+        str(tmp_path / f"{name}.json") for name in "一二" for _ in range(4)
+    ]
+    (tmp_path / "复核.xlsx").unlink()
+    assert "不是一个确切的数" in run(capsys, FORMS, str(tmp_path), "--format", "html")[1]
+
+
 def test_a_workbook_wants_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = run(capsys, FORMS, str(folder), "--format", "xlsx")
     assert status == 2

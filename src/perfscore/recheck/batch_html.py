@@ -129,7 +129,7 @@ def _number(text: str) -> Markup:
 
 def _differences(outcome: Outcome) -> Iterator[tuple[str, ...]]:
     recheck = outcome.recheck
-    for row in () if recheck is None else (row for row in recheck.rows if row.differs):
+    for row in () if recheck is None else (row for row in recheck.rows if row.explained):
         numbers = (points(row.claimed), points(row.computed), signed(row.difference))
         yield (outcome.unit, row.label, *numbers, VERDICTS[row.verdict], why(row) or NOTHING)
 

@@ -44,9 +44,21 @@ DETAIL: Final = {
     "结论": 10,
     "原因": 40,
     "计算过程": 50,
+    "文件": 30,
 }
 FAULTS: Final = {"单位": 20, "等级": 6, "问题": 14, "位置": 28, "事实": 44, "建议": 34, "依据": 28}
-SHEET: Final = {"单位": 24, "指标": 28, "分值": 7, "自评": 8, "复核": 8, "差异": 8, "结论": 10, "核定": 8, "备注": 24}
+SHEET: Final = {
+    "单位": 24,
+    "指标": 28,
+    "分值": 7,
+    "自评": 8,
+    "复核": 8,
+    "差异": 8,
+    "结论": 10,
+    "核定": 8,
+    "备注": 24,
+    "文件": 30,
+}
 
 
 def xlsx(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> bytes:
@@ -89,9 +101,9 @@ class _Book:
     def _rows(self, recheck: Recheck, unit: str, file: str) -> None:
         for row in recheck.rows:
             scores = (row.label, row.points, row.claimed, row.computed, row.difference, VERDICTS[row.verdict])
-            self._whole.row(unit, *scores, "", "")
-            if row.differs:
-                self._detail.row(unit, *scores, why(row), row.reason)
+            self._whole.row(unit, *scores, "", "", file)
+            if row.explained:
+                self._detail.row(unit, *scores, why(row), row.reason, file)
         for finding in recheck.findings:
             self._found.add(unit, finding, file)
 

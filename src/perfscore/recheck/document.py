@@ -78,6 +78,11 @@ class Row(Documented):
         """True where the verdict holds something against the row."""
         return self.verdict not in {"agrees", "undetermined"}
 
+    @property
+    def explained(self) -> bool:
+        """True where a list of differences has the row: with what differs, or with why it has no score."""
+        return self.differs or (self.verdict == "undetermined" and self.told)
+
 
 class Finding(Documented):
     """Something that is wrong, or looks wrong, over all rows."""
