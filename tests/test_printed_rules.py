@@ -138,3 +138,16 @@ def test_a_number_that_is_written_out_beside_a_list_or_nothing() -> None:
     rule = rubric({"≥": AT_LEAST, "≤": AT_MOST})
     assert codes(rule, 性质="", 目标=["8"], 实绩="4") == ["number-not-read"]
     assert codes(rule, 性质="≥", 目标=["8"], 实绩="4") == ["number-not-read"]
+
+
+@pytest.mark.parametrize("vague", ["约8个", "8个左右", "8余人", "二十个"])
+def test_a_vague_cell_is_no_number_with_a_sign_or_without(vague: str) -> None:
+    rule = rubric({"≥": AT_LEAST, "≤": AT_MOST})
+    assert codes(rule, 性质="≥", 目标="8个", 实绩=vague) == ["number-not-read"]
+    if vague != "二十个":  # without a digit it is no number to reach
+        assert codes(rule, 性质="", 目标=vague, 实绩="8个") == ["number-not-read"]
+
+
+def test_a_list_is_no_sign() -> None:
+    rule = rubric({"≥": AT_LEAST, "≤": AT_MOST})
+    assert len(codes(rule, 性质=["≥"], 目标="8个", 实绩="8个")) == 1
