@@ -230,8 +230,8 @@ def table(made: Made, rows: Sequence[Indicator] = INDICATORS, total: str = "97.0
     for place, column in enumerate(made.order):
         points = {"分值": "100", "自评得分": total}.get(column, "")
         last.append(number(points) if made.numbers else points)
-        if place == 0:
-            last[0] = made.unit_of_total
+        if place == (made.order[0] == "自评得分"):  # the total's name, beside the total
+            last[place] = made.unit_of_total
     if not made.outer:
         return [*result, last]
     first = [C("绩效\n指标", down=len(result)), *result[0]]
