@@ -21,6 +21,8 @@ from perfscore.formula.analysis.divisors import possible_zeros
 from perfscore.formula.analysis.extent import ANY, COUNT, LEAST, MOST, NOT_NEGATIVE, End, Extent, closed, opened
 from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
+from perfscore.steps import ranges
+from perfscore.steps.model import Input
 
 numbers = st.binary(max_size=80).map(lambda luck: made.formula(Luck(luck)))
 truths = st.binary(max_size=80).map(lambda luck: made.formula(Luck(luck), truth=True))
@@ -298,3 +300,23 @@ def test_what_is_known_of_a_word_or_a_range_is_cut() -> None:
     assert extent.within(RATIO, Extent(closed(n(3)))).low == closed(n(3))
     assert Bounds(KNOWN).of(tree.Text("有")) == ANY
     assert Bounds(KNOWN).given(tree.Text("有")) is not None
+
+
+@pytest.mark.parametrize(
+    ("figure", "values"),
+    [
+        (Input("甲", "number"), ANY),
+        (Input("甲", "count"), COUNT),
+        (Input("甲", "choice", of=("是", "否")), frozenset({"是", "否"})),
+        (Input("甲", "date"), None),
+        (Input("甲", "text"), None),
+        (Input("甲", "table", cells="number"), Column(ANY)),
+        (Input("甲", "table", cells="choice", of=("是", "否")), Column(ANY, words=frozenset({"是", "否"}))),
+    ],
+)
+def test_a_figure_can_be_what_its_kind_allows(figure: Input, values: Known | None) -> None:
+    assert ranges.values(figure, plain=False) == values
+
+
+def test_plausible_figures_are_not_below_0() -> None:
+    assert ranges.values(Input("甲", "number"), plain=True) == NOT_NEGATIVE

@@ -300,6 +300,7 @@ def test_events_in_a_case_are_asked_for_and_looked_at_there_only() -> None:
     row = result(rubric, ["国家级", "省级", "省级"], 个数=5)["指标"]
     assert str(row.score) == "9"
     assert "应得 11 分，最高得 9 分" in row.reason
+    assert "没有加分的事项" not in row.reason
     found = result(rubric, ["国家级"], 个数=2)
     assert str(found["指标"].score) == "1"
     assert [one.code for one in found.problems] == ["answer-unwanted"]
@@ -357,6 +358,13 @@ def test_a_row_is_held_only_against_the_way_that_its_column_chooses() -> None:
     with pytest.raises(perfscore.PerfscoreError) as caught:
         rubric.score({"rubric": "r", "data": {"表": [*rows, {"名": "比", "率": "0%"}]}})
     assert [one.code for one in caught.value.problems] == ["zero-denominator"]
+
+
+def test_the_average_of_rows_has_no_end_where_the_indicator_has_none() -> None:
+    written = made("each: {table: 表, name: 名, take: average, ways: {全部: {formula: 数}}}", "none", **BONUS)
+    written["data"]["表"] = {"kind": "table", "columns": {"名": {"kind": "text"}, "数": {"kind": "number"}}}
+    rows = [{"名": "甲", "数": 3}, {"名": "乙", "数": 6}]
+    assert str(worlds.rubric(written).score({"rubric": "r", "data": {"表": rows}})["指标"].score) == "4.5"
 
 
 @pytest.mark.parametrize(

@@ -75,3 +75,25 @@ def test_steps_and_sentences_are_known(way: dict[str, Any], steps: str, paths: s
     assert " ".join(f"{one.name}:{one.role}" for block in program.blocks for one in block.steps) == steps
     said = [".".join(map(str, one.path)) for block in program.blocks for one in block.sentences]
     assert " ".join(filter(None, said)) == paths
+
+
+@pytest.mark.parametrize(
+    ("row", "codes"),
+    [
+        ({"measure": "值 = 数", "ratio": {}}, ["table-empty"]),
+        ({"measure": "值 = 1 / 数", "ratio": {}}, ["table-empty"]),
+        (
+            {
+                "cases": [
+                    {"when": "数 > 0", "measure": "值 = 1 / 数", "ratio": {}, "says": "有"},
+                    {"otherwise": "0", "says": "无"},
+                ]
+            },
+            ["", "table-empty"],
+        ),
+    ],
+)
+def test_the_average_of_rows_is_held_up_only_by_what_can_be_wrong(row: dict[str, Any], codes: list[str]) -> None:
+    (program,) = rubric({"each": {**EACH, "ways": {"全部": row}}}).program.indicators
+    assert isinstance(program, IndicatorProgram)
+    assert [guard.code for block in program.blocks for guard in block.guards] == codes

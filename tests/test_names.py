@@ -6,10 +6,12 @@ from typing import Any, Final
 
 import polars as pl
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 import perfscore
+import worlds
 from perfscore import text
 from perfscore.problems import Problem, Span
 from perfscore.text import nearest, suggest
@@ -339,3 +341,12 @@ def test_what_sets_two_names_apart_is_said_only_of_names_that_look_alike(name: s
 def test_the_nearest_name_is_the_one_that_looks_the_same() -> None:
     assert nearest("\u0410", ["B", "A"]) == "A"
     assert suggest("\u0410类", ["B类", "A类"]) == "你是不是想写“A类”？其中的“\u0410”是 U+0410，不是 U+0041"
+
+
+def test_a_claim_alone_is_for_the_indicator_that_it_means_in_another_spelling() -> None:
+    rubric = worlds.rubric(yaml.safe_load(RULE))
+    spelt = {
+        **SOUND,
+        "data": {"Ａ类支出": 1, **{name: one for name, one in SOUND["data"].items() if name != "A类支出"}},
+    }
+    assert rubric.score({**spelt, "claimed": {"支出(一)": 4}}).problems == rubric.score(spelt).problems

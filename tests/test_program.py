@@ -150,6 +150,17 @@ def test_an_answer_to_nothing(rule: Rule) -> None:
     assert codes(error.problems) == ["unknown-indicator"]
 
 
+@pytest.mark.parametrize("evidence", [{}, {"一": ["附件"]}])
+def test_a_claim_for_nothing(evidence: dict[str, Any], rule: Rule) -> None:
+    claimed = {"没有": 1, "grade": ["优"]}
+    submission = {**given(), "evidence": evidence, "claimed": claimed}
+    found = refused(lambda: rule(SKIPPED.format(rubric="forbid", indicator="forbid")).score(submission)).problems
+    assert [(one.code, one.where) for one in found] == [
+        ("unknown-indicator", ("claimed", "没有")),
+        ("answer-not-text", ("claimed", "grade")),
+    ]
+
+
 # ------------------------------------------------------------------------- points that may not apply
 
 SKIPPED = """\
@@ -188,6 +199,12 @@ def test_what_does_not_apply_is_not_counted(rule: Rule) -> None:
 def test_what_may_not_be_left_out(rubric: str, indicator: str, answers: str, expected: list[str], rule: Rule) -> None:
     made = rule(SKIPPED.format(rubric=rubric, indicator=indicator))
     assert codes(refused(lambda: made.score(given(answers=answers))).problems) == expected
+
+
+def test_what_does_apply_is_answered_beside_it(rule: Rule) -> None:
+    text = SKIPPED.format(rubric="rescale", indicator="allow").replace('formula: "4"', "judged: {}")
+    answer = "{一: {not_applicable: 否, score: 5, reason: 基本做到}}"
+    assert str(rule(text).score(given(answers=answer))["一"].score) == "5"
 
 
 def test_what_applies_has_to_have_points(rule: Rule) -> None:
@@ -489,7 +506,8 @@ def test_a_limit_on_the_total(case: str, rule: Rule) -> None:
     when, data, expected, problems = LIMITED[case]
     result = rule(LIMITS.format(when=when)).score(given(data, "{二: {score: 50, reason: 好}}"))
     assert (str(result.total), str(result.low), str(result.high)) == expected
-    assert codes(result.problems) == problems
+    where = ("data", "支出") if "支出" in when else ("data",)
+    assert [(one.code, one.where) for one in result.problems] == [(code, where) for code in problems]
     assert verify(result.model_dump_json()) == []
 
 
@@ -704,6 +722,7 @@ WRONG_ROWS: dict[str, tuple[object, list[str]]] = {
     "a row of another level": (rows(None, {"完成": "很好", "因": "好"}), ["judged-level"]),
     "a row of no level": (rows(None, {"完成": "", "因": "好"}), ["judged-level"]),
     "a row whose level is a list": (rows(None, {"完成": ["达成"], "因": "好"}), ["answer-not-text"]),
+    "a row whose way is a list": (rows({"式": ["≥"]}, None), ["answer-not-text"]),
     "a row that is judged above its points": (rows(None, {"评": 9}), ["judged-above-points"]),
     "a row that is judged outside its level": (rows(None, {"评": 6}), ["judged-outside-level"]),
     "a row that is judged without a reason": (rows(None, {"完成": "达成"}), ["answer-not-text"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import pytest
 import yaml
 
@@ -10,6 +12,7 @@ import worlds
 from cli_runs import ROOT
 from perfscore import exact
 from perfscore.program.total_ends import ends
+from perfscore.program.total_inputs import Gathering, total_inputs
 from perfscore.program.totals import CONVERTED, TOTAL
 
 
@@ -37,3 +40,60 @@ def test_a_formula_may_say_the_same_with_a_sign(formula: str) -> None:
     both = (worlds.rubric({**rule, "total": formula}), worlds.rubric(rule))
     ours, theirs = (one.score(str(FORMULA / "submission.yaml")).total for one in both)
     assert ours == theirs
+
+
+def sections(*written: dict[str, Any], **more: Any) -> perfscore.Rubric:
+    made = [{"points": "0", **one} for one in written]
+    points = str(sum(int(one["points"]) for one in made))
+    return worlds.rubric({"rubric": "r", "title": "题", "points": points, "data": DATA, "sections": made, **more})
+
+
+def scored(one: perfscore.Rubric, **data: Any) -> perfscore.Result:
+    return one.score({"rubric": "r", "data": data})
+
+
+DATA: Final[dict[str, Any]] = {"甲": {"kind": "number"}, "乙": {"kind": "number"}, "丙": {"kind": "number"}}
+BASE: Final = {"name": "基本", "points": "10", "indicators": [{"name": "一", "points": "10", "formula": "甲"}]}
+TAKEN_OFF: Final = {
+    "name": "减",
+    "at_most": "5",
+    "indicators": [
+        {"name": "二", "points": "none", "minus": "true", "formula": "乙"},
+        {"name": "三", "points": "none", "minus": "true", "formula": "丙"},
+    ],
+}
+
+
+def test_a_section_of_what_comes_off_is_taken_off() -> None:
+    one = sections(BASE, TAKEN_OFF)
+    assert [str(scored(one, 甲=8, 乙=many, 丙=1).total) for many in (2, 7)] == ["5", "3"]
+    result = scored(one, 甲=8, 乙=2)
+    assert (str(result.low), str(result.high)) == ("3", "6")
+
+
+def test_sections_whose_names_leave_the_same_letters_are_told_apart() -> None:
+    names = [("（组", "一", "二"), ("组）", "三", "四")]
+    rows = [[{"name": one, "points": "5", "formula": "甲"} for one in inside] for _, *inside in names]
+    made = [
+        {"name": name, "points": "9", "at_most": "9", "indicators": rows[at]} for at, (name, *_) in enumerate(names)
+    ]
+    one = sections(*made)
+    assert [one.name for one in one.program.totals.block.steps][:4] == ["小计·组", "限后·组", "小计·组·", "限后·组·"]
+    assert str(scored(one, 甲=5).total) == "18"
+
+
+def test_what_can_get_no_more_no_longer_matters_in_a_section_that_is_full() -> None:
+    rows = [{"name": name, "points": "5", "formula": figure} for name, figure in (("一", "甲"), ("二", "乙"))]
+    one = sections({"name": "组", "points": "5", "take": "highest", "indicators": rows})
+    assert [sorted(closing.rows) for closing in one.program.totals.closings] == [["一"], ["二"]]
+
+
+def test_a_gathering_says_of_a_limit_what_the_total_says() -> None:
+    limits = [{"when": "乙 > 0", "at_most": "4", "says": "有"}]
+    run = scored(sections(BASE, limits=limits), 甲=8, 乙=1).run
+    totals = run.program.totals
+    for applies in (True, False, None):
+        given = Gathering(totals, run.rows).values({}, [applies], run.figures)
+        right = total_inputs(totals, run.rows, [applies], run.figures)
+        assert totals.values(*given)[TOTAL] == totals.values(*right)[TOTAL]
+        assert given[-1] == right[-1]
