@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Final
 
@@ -215,9 +216,10 @@ def clean(text: str) -> str:
     """The text with everything that has no picture of its own (controls, bidi marks) made visible."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_shown(character) for character in text)
+    return "".join(map(_shown, text))
 
 
+@lru_cache(maxsize=10_000)
 def _shown(character: str) -> str:
     if ord(character) in PICTURES:
         return chr(PICTURES[ord(character)])
@@ -227,7 +229,13 @@ def _shown(character: str) -> str:
 
 def quoted(text: str, most: int = 40) -> str:
     """The user's own text for use inside a message: in Chinese quotes, cleaned, and shortened."""
-    return f"“{clean(text if len(text) <= most else text[: most - 1] + '…')}”"
+    return _quoted(text if len(text) <= most else text[: most - 1] + "…")
+
+
+@lru_cache(maxsize=1024)
+def _quoted(text: str) -> str:
+    """A text in quotes; cached, for it is mostly a column's name."""
+    return f"“{clean(text)}”"
 
 
 def named(key: str, name: str) -> str:

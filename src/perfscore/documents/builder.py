@@ -63,7 +63,8 @@ class Builder:
     def scalar(self, node: Node) -> None:
         """Take a scalar."""
         self._count_node(node)
-        if len(node.text) > LONGEST_SCALAR or not node.text.isprintable():
+        text = node.text
+        if len(text) > LONGEST_SCALAR or not text.isprintable():
             self._check_text(node)
         self._put(node)
 
@@ -139,19 +140,20 @@ class Builder:
 
     def _check_key(self, inner: _Open, node: Node) -> None:
         """Check that a key is text, and is written once, however wide its characters are."""
+        text = node.text
         if node.kind != "scalar":
             hint = '区间作键要加引号，如“"[80%, 90%]": 3”' if node.kind == "sequence" else ""
             self.problem("key-not-text", "键必须是文字，不能是列表或映射", At(node.line, node.column), hint=hint)
-        elif not node.text.strip():
+        elif not text.strip():
             self.problem("key-not-text", "冒号前面缺少键", *_extent(node))
-        elif len(node.text) > LONGEST_KEY:
-            message = f"键有 {len(node.text)} 个字符，最多 {LONGEST_KEY} 个"
+        elif len(text) > LONGEST_KEY:
+            message = f"键有 {len(text)} 个字符，最多 {LONGEST_KEY} 个"
             self.problem("key-too-long", message, *_extent(node))
-        elif (first := inner.keys.setdefault(normal(node.text), node)) is not node and self.has_room():
-            message = f"键{quoted(node.text)}重复，第 {first.line + 1} 行已经写过"
-            if node.text != first.text:
-                message = f"键{quoted(node.text)}与第 {first.line + 1} 行的{quoted(first.text)}是同一个名称"
-            closes = not inner.block and node.text.count(")") > node.text.count("(")
+        elif (first := inner.keys.setdefault(normal(text), node)) is not node and self.has_room():
+            message = f"键{quoted(text)}重复，第 {first.line + 1} 行已经写过"
+            if text != first.text:
+                message = f"键{quoted(text)}与第 {first.line + 1} 行的{quoted(first.text)}是同一个名称"
+            closes = not inner.block and text.count(")") > text.count("(")
             hint = QUOTE if closes else "同一层里每个键只写一次，删去或改名其中一个"
             self.problem("duplicate-key", message, *_extent(node), hint)
 

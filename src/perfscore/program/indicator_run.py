@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from perfscore import exact
@@ -11,10 +12,11 @@ from perfscore.exact import Number
 from perfscore.formula import tree
 from perfscore.formula.analysis.partial import settle
 from perfscore.formula.readings.value import Value
-from perfscore.methods.answer import Remark
+from perfscore.methods.answer import Remark, lacking
 from perfscore.problems import Fault, Path
 from perfscore.program.model import IndicatorProgram
-from perfscore.steps.model import Guard, Input
+from perfscore.steps.compile import compile_value
+from perfscore.steps.model import Guard, Input, Warn
 from perfscore.steps.sentences import fill
 from perfscore.steps.status import OPEN, IndicatorStatus
 from perfscore.text import is_reason, named
@@ -130,13 +132,42 @@ class IndicatorRun(NamedTuple):
     def warnings(self) -> Iterator[Fault]:
         """Every warning that the steps give."""
         program, values = self.program, self.values
-        for block, fired in zip(program.blocks, self.fired, strict=True):
+        for block, tests, fired in zip(program.blocks, _tests(program), self.fired, strict=True):
             lead = f"{block.name}：" if len(program.blocks) > 1 else ""
-            for warning in block.warnings if fired is None else ():  # a guard that fired has passed over the steps
-                given = values.get(warning.reason, "") if warning.reason else ""
-                if not is_reason(str(given)) and settle(warning.when, values) is True:
+            for test in tests if fired is None else ():  # a guard that fired has passed over the steps
+                warning = test.warning
+                if test.holds(values) and not is_reason(str(values.get(warning.reason, "") if warning.reason else "")):
                     fault = Fault.warning(warning.code, lead + fill(warning.text, values, program.styles))
-                    yield replace(fault, names=tuple(one.name for one in tree.names(warning.when)))
+                    yield replace(fault, names=test.names)
+
+
+class _Test(NamedTuple):
+    """A warning, ready to be looked at: the names in its condition, and the function of their values."""
+
+    warning: Warn
+    names: tuple[str, ...]
+    run: Callable[..., Any]
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """True where the condition is sure to hold, whatever is not known."""
+        known = [values.get(name) for name in dict.fromkeys(self.names)]
+        if not lacking(known):
+            try:
+                return bool(self.run(*known))
+            except ZeroDivisionError:
+                pass
+        return settle(self.warning.when, values) is True
+
+
+@lru_cache(maxsize=1024)
+def _tests(program: IndicatorProgram) -> tuple[tuple[_Test, ...], ...]:
+    """The warnings of each block."""
+    return tuple(tuple(map(_test, block.warnings)) for block in program.blocks)
+
+
+def _test(warning: Warn) -> _Test:
+    names = tuple(one.name for one in tree.names(warning.when))
+    return _Test(warning, names, compile_value(warning.when, tuple(dict.fromkeys(names))))
 
 
 def got(rows: Iterable[IndicatorRun]) -> Number:

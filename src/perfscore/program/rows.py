@@ -113,7 +113,9 @@ class _Rows:
     ) -> Iterator[RowReading]:
         """The row as each of its ways reads it; what is wrong is noted once."""
         cells = {**row.cells, **chosen.cells} if chosen.cells else row.cells
-        for program in chosen.programs:
+        for number, program in enumerate(chosen.programs):
+            if number:
+                reading = replace(reading, faults=Faults())
             values = self._values(program, row, cells, reading, unit, points)
             way = program.scored.way
             asked = Reading(reading.path, points, reading.faults, way.row_columns, program.asked)
@@ -122,7 +124,6 @@ class _Rows:
             if chosen.remark:
                 answer = answer._replace(remarks=(*answer.remarks, Remark(chosen.remark)))
             yield RowReading(program, values, answer)
-            reading = replace(reading, faults=Faults())
 
     def _values(
         self,

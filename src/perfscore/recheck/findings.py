@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Final, TypeAlias
 
@@ -15,6 +16,7 @@ from perfscore.formula import tree
 from perfscore.methods.answer import blank
 from perfscore.methods.description import Comparison
 from perfscore.program import heading
+from perfscore.program.model import IndicatorProgram
 from perfscore.recheck.akin import AkinFigures
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
@@ -171,26 +173,32 @@ def _low_execution(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator
     total = claims.converted if claims.converted is not None else claims.total
     if total is None or total < HIGH * full:
         return
+    for indicator, name, rate in _executed(result):
+        if rate < LOW:
+            says = f"“{name}”只有 {exact.show(rate, 'percent')}，自评总分却有 {exact.points(total)}"
+            yield finding("high-score-low-execution", says, indicator.name)
+
+
+def _executed(result: Result) -> Iterator[tuple[IndicatorResult, str, Number]]:
+    """The shares of the money that was spent, as the rule measures them."""
     for indicator in result.indicators:
-        measures = [step.name for block in indicator.program.blocks for step in block.steps if step.role == "measure"]
-        for name in measures:
-            rate = indicator.values.get(name)
-            if rate is not None and rate < LOW and name.endswith(EXECUTION):
-                says = f"“{name}”只有 {exact.show(rate, 'percent')}，自评总分却有 {exact.points(total)}"
-                yield finding("high-score-low-execution", says, indicator.name)
+        for name in _execution_names(indicator.program):
+            if (rate := indicator.values.get(name)) is not None:
+                yield indicator, name, rate
+
+
+@lru_cache(maxsize=1024)
+def _execution_names(program: IndicatorProgram) -> tuple[str, ...]:
+    steps = (step for block in program.blocks for step in block.steps)
+    return tuple(step.name for step in steps if step.role == "measure" and step.name.endswith(EXECUTION))
 
 
 def _little_spent(result: Result, claims: Claims, rows: Sequence[Row]) -> Iterator[Finding]:
     """Money that was not spent, or a budget that was changed, without a word why."""
     known = {one.where for one in _low_execution(result, claims, rows)}
-    for indicator in result.indicators:
-        measures = [step.name for block in indicator.program.blocks for step in block.steps if step.role == "measure"]
-        for name in measures:
-            rate = indicator.values.get(name)
-            if rate is not None and rate < HIGH and name.endswith(EXECUTION) and not indicator.remarks:
-                if indicator.name in known:
-                    continue
-                yield finding("execution-low", f"“{name}”{exact.show(rate, 'percent')}，没有写原因", indicator.name)
+    for indicator, name, rate in _executed(result):
+        if rate < HIGH and not indicator.remarks and indicator.name not in known:
+            yield finding("execution-low", f"“{name}”{exact.show(rate, 'percent')}，没有写原因", indicator.name)
     first, changed = (_of_name(result, name) for name in ADJUSTED)
     if first is not None and changed is not None and first > 0 and abs(changed - first) > MOST_ADJUSTED * first:
         share = exact.show(abs(changed - first) / first, "percent")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final, TypeAlias
 
 from perfscore.methods.answer import blank
 from perfscore.methods.readers import written
@@ -30,14 +32,15 @@ _WHY: Final = ("原因", "理由", "说明", "备注", "措施")
 """A text column whose name has one of these words is where a bureau explains a row."""
 
 
-class Set(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Set:
     """A row that a bureau set: its result, the table's program, its cells."""
 
     indicator: IndicatorResult
     program: EachProgram
     cells: Mapping[str, object]
 
-    @property
+    @cached_property
     def texts(self) -> str:
         """The text of its cells, but for the grounds that the bureau gives."""
         return " ".join(written(cell) for name, cell in self.cells.items() if not blank(cell) and not explains(name))
@@ -82,8 +85,9 @@ def _reversed(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
     for row in rows:
         word = next((word for word, way in row.program.rows.items() if way is row.indicator.program), "")
         compared = row.program.compared.get(word)
-        kept_down = _COST.search(row.texts) and not _SAVED.search(row.texts)
-        if compared is not None and compared.direction == "≥" and kept_down and _signs(row, compared.target):
+        if compared is None or compared.direction != "≥" or not _COST.search(row.texts):
+            continue
+        if not _SAVED.search(row.texts) and _signs(row, compared.target):
             says = f"{quoted(row.indicator.name)}是成本、控制一类的指标，指标性质却是 ≥：花得越多得分越高"
             yield finding("sign-reversed", says, row.indicator.name)
 
@@ -117,8 +121,10 @@ def _payments(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
 def _unasked(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
     """Satisfaction that nobody was asked for."""
     for row in rows:
+        if _SATISFACTION not in row.texts:
+            continue
         everything = " ".join(written(cell) for cell in row.cells.values() if not blank(cell))
-        if _SATISFACTION in row.texts and _NO_COMPLAINT.search(everything):
+        if _NO_COMPLAINT.search(everything):
             yield finding(
                 "satisfaction-without-survey", f"{quoted(row.indicator.name)}以没有投诉代替满意度", row.indicator.name
             )
@@ -131,6 +137,7 @@ def _zeros(rows: Sequence[Set], claims: Claims) -> Iterator[Finding]:
             yield finding("zero-unexplained", f"{quoted(row.indicator.name)}自评 0 分，没有写原因", row.indicator.name)
 
 
+@lru_cache(maxsize=1024)
 def explains(column: str) -> bool:
     """True of a column in which a bureau gives its grounds."""
     return any(word in column for word in _WHY)

@@ -16,7 +16,7 @@ from perfscore.methods.answer import blank
 from perfscore.program.model import EachProgram, Program
 from perfscore.recheck.document import Row
 from perfscore.recheck.row_findings import explains, set_rows
-from perfscore.recheck.treatment import Treated, treated
+from perfscore.recheck.treatment import treated
 from perfscore.result.result import Result
 from perfscore.text import one_line, quoted, skeleton
 
@@ -36,15 +36,22 @@ class Text(NamedTuple):
 
 
 class Shortfall(NamedTuple):
-    """A row that fell short: the digest of its way of scoring and the share that it won, and its claim in words.
+    """A row that fell short: the digest of its way of scoring and of the share that it won, and its claim.
 
-    ``claimed`` is the share of its points at which it was claimed; nothing where that is right.
+    ``claimed`` is the share of its points at which it was claimed; nothing where that is right. ``points`` are its
+    points, ``score`` is what is claimed.
     """
 
     digest: str
     row: str
     claimed: str
-    says: str
+    points: str
+    score: str
+
+    @property
+    def says(self) -> str:
+        """``“甲”10 分自评 9 分``."""
+        return f"{quoted(self.row)}{self.points} 分自评 {self.score} 分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +112,8 @@ def _shortfalls(result: Result, rows: Sequence[Row]) -> Iterator[Shortfall]:
     for one in short:
         program = one.indicator.program
         digest = _digest("\n".join((program.key, words.get(id(program), ""), str(one.share))))
-        yield Shortfall(digest, one.row.name, one.claimed, _claim(one))
-
-
-def _claim(one: Treated) -> str:
-    """``“甲”10 分自评 9 分``."""
-    row = one.row
-    claimed = "" if row.claimed is None else exact.plain(row.claimed)
-    return f"{quoted(row.name)}{'' if row.points is None else exact.plain(row.points)} 分自评 {claimed} 分"
+        points, score = (exact.plain(value) for value in (one.row.points, one.row.claimed) if value is not None)
+        yield Shortfall(digest, one.row.name, one.claimed, points, score)
 
 
 def _words(program: Program) -> dict[int, str]:

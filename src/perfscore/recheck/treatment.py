@@ -29,7 +29,8 @@ def treated(indicators: Sequence[IndicatorResult], rows: Sequence[Row]) -> Itera
             continue
         if indicator.row.minus or indicator.row.endless:
             continue
-        raw = indicator.values.get(indicator.program.blocks[-1].score)
+        program = indicator.program
+        raw = indicator.row.step_values[program.slots.index(program.blocks[-1].score)]
         if raw is not None:
             yield Treated(indicator, row, raw / indicator.full, _claimed(row))
 
