@@ -57,13 +57,13 @@ def read_bytes(path: Path | str, most: int) -> bytes:
     """
     file = str(path)
     try:
-        if Path(file).is_dir():
-            raise _refused("file-is-directory", f"{quoted(file, 80)}是文件夹，不是文件", file)
         with Path(file).open("rb") as stream:
             return stream.read(most)
     except (FileNotFoundError, NotADirectoryError):
         raise _refused("file-missing", f"没有这个文件：{quoted(file, 80)}", file) from None
-    except PermissionError:
+    except (IsADirectoryError, PermissionError):
+        if Path(file).is_dir():
+            raise _refused("file-is-directory", f"{quoted(file, 80)}是文件夹，不是文件", file) from None
         raise _refused("file-unreadable", f"没有权限读取文件{quoted(file, 80)}", file) from None
     except (OSError, ValueError):
         raise _refused("file-unreadable", f"文件{quoted(file, 80)}无法读取", file) from None

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from perfscore.methods.answer import blank
 from perfscore.methods.readers import written
-from perfscore.program.model import EachProgram
+from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding
 from perfscore.recheck.finding_words import finding
@@ -83,13 +83,19 @@ def set_rows(result: Result) -> Iterator[Set]:
 def _reversed(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
     """Costs, and what is to be kept down, of which more would be better."""
     for row in rows:
-        word = next((word for word, way in row.program.rows.items() if way is row.indicator.program), "")
-        compared = row.program.compared.get(word)
-        if compared is None or compared.direction != "≥" or not _COST.search(row.texts):
+        target = _rising(row.program).get(row.indicator.program)
+        if target is None or not _COST.search(row.texts):
             continue
-        if not _SAVED.search(row.texts) and _signs(row, compared.target):
+        if not _SAVED.search(row.texts) and _signs(row, target):
             says = f"{quoted(row.indicator.name)}是成本、控制一类的指标，指标性质却是 ≥：花得越多得分越高"
             yield finding("sign-reversed", says, row.indicator.name)
+
+
+@lru_cache(maxsize=256)
+def _rising(program: EachProgram) -> dict[IndicatorProgram, str]:
+    """The programs of a table by which more is better, each with the column of its target."""
+    risen = ((way, program.compared.get(word)) for word, way in program.rows.items())
+    return {way: pair.target for way, pair in risen if pair is not None and pair.direction == "≥"}
 
 
 def _signs(row: Set, target: str) -> bool:

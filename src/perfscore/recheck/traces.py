@@ -15,7 +15,7 @@ from perfscore import exact
 from perfscore.methods.answer import blank
 from perfscore.program.model import EachProgram, Program
 from perfscore.recheck.document import Row
-from perfscore.recheck.row_findings import explains, set_rows
+from perfscore.recheck.row_findings import explains
 from perfscore.recheck.treatment import treated
 from perfscore.result.result import Result
 from perfscore.text import one_line, quoted, skeleton
@@ -89,11 +89,16 @@ def traces(result: Result, rows: Sequence[Row]) -> Traces:
 
 def _texts(result: Result) -> Iterator[Text]:
     """The long texts that a bureau wrote itself: grounds and remarks, and what it says in rows that a person judges."""
-    for row in set_rows(result):
-        asked = row.indicator.program.scored.way.row_columns.values() if row.indicator.program.asked.keys else ()
-        for column, cell in row.cells.items():
-            if isinstance(cell, str) and len(cell) >= LONG and (explains(column) or column in asked):
-                yield from _text(cell, row.indicator.name)
+    tables = {one.key: one.way.table for one in result.program.indicators if isinstance(one, EachProgram)}
+    for row in result.run.rows:
+        table = result.submission.data.get(tables.get(row.key, "")) if row.path else None
+        cells = table[int(row.path[2])] if isinstance(table, list) else None
+        written = cells.items() if isinstance(cells, Mapping) else ()
+        long = [(column, cell) for column, cell in written if isinstance(cell, str) and len(cell) >= LONG]
+        asked = row.program.scored.way.row_columns.values() if long and row.program.asked.keys else ()
+        for column, cell in long:
+            if explains(column) or column in asked:
+                yield from _text(cell, row.name)
     for indicator in result.indicators:
         for remark in () if indicator.row.path else indicator.row.remarks:
             if len(remark.text) >= LONG:
@@ -107,7 +112,7 @@ def _text(text: str, row: str) -> Iterator[Text]:
 
 
 def _shortfalls(result: Result, rows: Sequence[Row]) -> Iterator[Shortfall]:
-    short = [one for one in treated(result.indicators, rows) if one.share < 1]
+    short = [one for one in treated(result.indicators, rows, only_short=True) if one.share < 1]
     words = _words(result.program) if short else {}
     for one in short:
         program = one.indicator.program

@@ -22,12 +22,14 @@ class Treated(NamedTuple):
     claimed: str
 
 
-def treated(indicators: Sequence[IndicatorResult], rows: Sequence[Row]) -> Iterator[Treated]:
+def treated(
+    indicators: Sequence[IndicatorResult], rows: Sequence[Row], *, only_short: bool = False
+) -> Iterator[Treated]:
     """Every row that can be held against others: by nobody's judgement, and no deduction of its own kind."""
     for indicator, row in zip(indicators, rows, strict=True):
         if indicator.got is None or not indicator.full or row.claimed is None or indicator.program.asked.keys:
             continue
-        if indicator.row.minus or indicator.row.endless:
+        if (only_short and indicator.got == indicator.full) or indicator.row.minus or indicator.row.endless:
             continue
         program = indicator.program
         raw = indicator.row.step_values[program.slots.index(program.blocks[-1].score)]

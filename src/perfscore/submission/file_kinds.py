@@ -36,7 +36,7 @@ def kind_of(path: Path) -> Kind:
     try:
         if not path.is_file():
             return named
-        with path.open("rb") as stream:
+        with path.open("rb", buffering=0) as stream:
             start = stream.read(16)
         if start.startswith(_ZIP):
             return _zipped(path, named)

@@ -1,0 +1,137 @@
+"""A batch of a thousand forms, every tenth with an oddity of the field: none is lost, and none costs much memory."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from collections import Counter
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import openpyxl
+import pytest
+
+import perfscore
+from perfscore.cli import main
+from perfscore.recheck import batch
+from perfscore.recheck.tally import Tally
+from perfscore.submission.folders import gather
+from profiles import DEEP
+
+RULE = "project-self-evaluation-2020"
+MANY: Final = 1000 if DEEP else 400
+FIRST: Final = 100
+MOST_BYTES: Final = 20 * 1024
+"""The memory that a submission may cost beyond the first hundred."""
+GROUPS: Final = {"产出指标": (12, 12, 12, 14), "效益指标": (10, 10, 10), "满意度指标": (5, 5)}
+ODDITIES: Final[tuple[dict[str, Any], ...]] = (
+    {"分值": 30},
+    {"分值": ""},
+    {"分值": "/"},
+    {"三级指标": "第2项"},
+    {"完成值": "文字"},
+    {"完成值": "≥95%"},
+    {"完成值": "未编制绩效目标"},
+    {"指标性质": "", "指标值": ""},
+    {"指标性质": "定性", "指标值": "良好", "完成值": "良好"},
+    {"指标性质": "定性", "指标值": "完成", "完成值": "达成", "自评得分": 99, "偏差原因": ""},
+    {"指标值": "5万元", "完成值": 5},
+    {"自评得分": "满分"},
+    {"自评得分": 0, "偏差原因": ""},
+    {"没有这一列": 5},
+)
+"""Cells of a row, as bureaus hand them in."""
+HEADS: Final[tuple[dict[str, Any], ...]] = (
+    {"全年预算数": 0},
+    {"全年预算数": ""},
+    {"全年执行数": "约80万"},
+    {"绩效指标": []},
+)
+
+
+def form(number: int, luck: Random) -> dict[str, Any]:
+    """A filled form whose reasons, and half of whose claims, are its own; one in ten is odd."""
+    rows: list[dict[str, Any]] = []
+    for group, several in GROUPS.items():
+        for points in several:
+            done = luck.randrange(500, 1100)
+            rows.append(
+                {
+                    "一级指标": group,
+                    "三级指标": f"第{len(rows)}项",
+                    "指标性质": "≥",
+                    "指标值": 1000,
+                    "完成值": done,
+                    "分值": points,
+                    "自评得分": points if luck.random() < 0.5 else round(min(done, 1000) * points / 1000, 2),
+                    "偏差原因": f"第{number}号项目因征地和汛期影响，第{len(rows)}项没有按计划完成，已安排次年",
+                }
+            )
+    data: dict[str, Any] = {"年初预算数": 100, "全年预算数": 100, "全年执行数": 95, "绩效指标": rows}
+    if number % 10 == 0:
+        odd = number // 10 % (len(ODDITIES) + len(HEADS))
+        if odd < len(ODDITIES):
+            rows[luck.randrange(len(rows))] |= ODDITIES[odd]
+        else:
+            data |= HEADS[odd - len(ODDITIES)]
+    return {"rubric": RULE, "unit": f"第{number}局", "year": 2022, "data": data, "claimed": {"预算执行率": 9.5}}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    luck = Random(7)  # noqa: S311 (nothing secret: the same forms each time)
+    home = tmp_path_factory.mktemp("全县")
+    for number in range(MANY):
+        text = json.dumps(form(number, luck), ensure_ascii=False)
+        (home / f"{number:04}.json").write_text(text, encoding="utf-8")
+    return home
+
+
+def test_none_is_lost(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As many come out as went in, each with all of its rows; the workbook has as many as the JSON."""
+    assert main(["recheck", RULE, str(folder), "-o", str(tmp_path / "复核.json")]) == 0
+    found = json.loads((tmp_path / "复核.json").read_text(encoding="utf-8"))
+    assert [Path(one["file"]).name for one in found] == [f"{number:04}.json" for number in range(MANY)]
+    assert all("problems" not in one for one in found)
+    rows = Counter(sum(row["id"] not in {"total", "converted"} for row in one["rows"]) for one in found)
+    assert set(rows) <= {2, 10}  # 2: the table is not there
+    assert rows[10] >= MANY * 95 // 100
+    odd = [one for one in found if int(Path(one["file"]).stem) % 10 == 0]
+    reasons = {cause["code"] for one in odd for row in one["rows"] for cause in row["causes"]}
+    assert {
+        "points-missing",
+        "number-not-read",
+        "no-figure",
+        "size-differs",
+        "zero-denominator",
+        "judged-level",
+    } <= reasons
+    assert main(["recheck", RULE, str(folder), "-o", str(tmp_path / "复核.xlsx")]) == 0
+    book = openpyxl.load_workbook(tmp_path / "复核.xlsx", read_only=True)
+    sheets = {sheet.title: [*sheet.iter_rows(min_row=3, values_only=True)] for sheet in book}
+    assert len(sheets["汇总表"]) == MANY
+    assert len(sheets["复核表"]) == sum(len(one["rows"]) for one in found)
+    assert len(sheets["问题清单"]) == sum(len(one["findings"]) for one in found)
+    weights = [row[1] for row in sheets["问题清单"]]
+    assert weights == sorted(weights, key=("重要", "一般", "提示").index)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_submission_costs_little_memory(folder: Path) -> None:
+    """All that a batch keeps of a submission: its line, its digests, its shortfalls."""
+    rule = perfscore.load(RULE)
+    paths = gather([str(folder)]).paths
+    tally, kept = Tally(rule.program), {FIRST: 0, MANY: 0}
+    list(batch.recheck_all(rule.program, paths[:20]))  # what is built once
+    tracemalloc.start()
+    try:
+        for number, outcome in enumerate(batch.recheck_all(rule.program, paths), 1):
+            tally.add(outcome)
+            if number in kept:  # at the end of all, nothing is kept any longer
+                kept[number] = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert len(tally.lines) == MANY
+    each = (kept[MANY] - kept[FIRST]) / (MANY - FIRST)
+    assert 0 < each <= MOST_BYTES
