@@ -2,7 +2,8 @@
 
 A case is a text and what becomes of it: "scored", or the code of its first problem. The readers of YAML and JSON have
 cases of their own in hostile.py; here every text is good YAML, and as much of it as a file may hold or a rule may say:
-a quarter of that on the profile quick, in half of the time and the memory.
+a quarter of that on the profile quick, in half of the time and the memory. The group "tables" scores tables of a few
+rows, by rules of one size on every profile: what grew with the square of that size would hide in a quarter of it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ SHARE: Final = 4 if PROFILE == "quick" else 1
 SECONDS: Final = 10.0 if SHARE == 1 else 5.0
 """The most seconds a case may take: one on an idle machine is more on a busy one; what is quadratic takes minutes."""
 MEMORY: Final = (500 if SHARE == 1 else 250) << 20
+MEMORY_OF_TABLES: Final = 500 << 20
 
 Text: TypeAlias = Callable[[], str]
 Case: TypeAlias = tuple[str, Text, str]
@@ -265,12 +267,54 @@ SUBMISSIONS: Final[list[Case]] = [
 ]
 
 
+def named(line: str, many: int, joint: str = "") -> str:
+    """So many numbered pieces of a rule."""
+    return joint.join(line.format(n=number) for number in range(many))
+
+
+FEW: Final = 17
+"""As many as were too many: each doubled what the ones before it took."""
+FIGURES: Final = "data:\n" + named("  数{n}: {{kind: count}}\n", FEW)
+EARN: Final = "earn: {{above: 400, each: 10, points: 0.1, part: whole, at_most: 1}}"
+TABLES: Final[list[Case]] = [
+    (
+        "indicators",
+        adding(2_000, "  - {{name: 指{n}, points: 1, measure: 率{n} = 甲数 / 乙数, ratio: {{}}}}\n", share=1),
+        "scored",
+    ),
+    (
+        "the least of many figures",
+        lambda: (
+            TOP + FIGURES + ROWS + "  - name: 甲\n    points: 1\n"
+            f"    measure: 值 = min({named('数{n}', FEW, ', ')})\n"
+            "    deduct: {below: 400, each: 1, points: 0.1, part: whole}\n"
+        ),
+        "scored",
+    ),
+    (
+        "the highest of many rows",
+        lambda: (
+            TOP
+            + FIGURES
+            + ROWS
+            + "  - {name: 甲, points: 1, measure: 率 = 数0 / 数1, ratio: {}}\n"
+            + "- name: 加\n  points: 0\n  take: highest\n  indicators:\n"
+            + named("  - {{name: 加{n}, points: 1, bonus: true, measure: 值{n} = 数{n}, " + EARN + "}}\n", FEW)
+        ),
+        "scored",
+    ),
+]
+GROUPS: Final = {"rules": RULES, "submissions": SUBMISSIONS, "tables": TABLES}
+
+
 def outcome(kind: str, text: str, folder: Path) -> str:
     """The outcome of a text: scored, or the code of its first problem."""
     file = folder / "file.yaml"
     file.write_text(text, encoding="utf-8")
     try:
-        if kind == "rules":
+        if kind == "tables":
+            score_table(file)
+        elif kind == "rules":
             rubric = perfscore.load(file)
             figures = {name: "1" for name, figure in rubric.model.data.items() if figure.kind in {"number", "money"}}
             rubric.score({"rubric": "r", "data": figures})
@@ -280,6 +324,18 @@ def outcome(kind: str, text: str, folder: Path) -> str:
     except perfscore.PerfscoreError as error:
         return error.problems[0].code
     return "scored"
+
+
+def score_table(file: Path) -> None:
+    """Score a table of a few rows, in which no two figures are the same."""
+    import polars as pl  # noqa: PLC0415 (the other groups need none)
+
+    rubric = perfscore.load(file)
+    columns = {
+        name: [400 + place * 13 % 70 + row * (place % 2) for row in range(20)]
+        for place, name in enumerate(rubric.model.data)
+    }
+    rubric.score_table(pl.DataFrame(columns))
 
 
 def memory() -> int:
@@ -301,7 +357,7 @@ def forget() -> None:
 
 def cases(kind: str) -> Iterator[tuple[str, str, str, float]]:
     """Each case of a group: its name, what is expected, what became of it, and the seconds that it took."""
-    for name, text, expected in RULES if kind == "rules" else SUBMISSIONS:
+    for name, text, expected in GROUPS[kind]:
         made = text()
         assert len(made.encode()) <= LARGEST, name
         forget()
@@ -310,7 +366,7 @@ def cases(kind: str) -> Iterator[tuple[str, str, str, float]]:
         with tempfile.TemporaryDirectory() as folder:
             got = outcome(kind, made, Path(folder))
         seconds = resource.getrusage(resource.RUSAGE_SELF).ru_utime - start
-        if memory() > MEMORY:
+        if memory() > (MEMORY_OF_TABLES if kind == "tables" else MEMORY):
             got = "too much memory"
         yield name, expected, got, seconds
 

@@ -51,6 +51,21 @@ def test_a_product_that_fits_no_type_goes_row_by_row() -> None:
     assert found["积.score"].to_list() == [4, 0]
 
 
+@pytest.mark.parametrize("floor", [-50, 0, 20])
+def test_the_least_and_the_greatest_of_many_figures(floor: int) -> None:
+    names = [f"数{number}" for number in range(12)]
+    called = f"({', '.join(names)}, {floor}, {floor + 25})"
+    formula = f"min(max(0, 100 + min{called} + max{called} - 数0 + 数1), 1000)"
+    rubric = one_rule(
+        {"name": "甲", "points": "1000", "formula": formula}, {name: {"kind": "number"} for name in names}
+    )
+    rows = [[(row * 37 + place * 53) % 97 - place * 5 for place in range(12)] for row in range(40)]
+    found = rubric.score_table(pl.DataFrame(rows, schema=names, orient="row"))
+    ends = [(min(*row, floor, floor + 25), max(*row, floor, floor + 25), row) for row in rows]
+    expected = [min(max(0, 100 + least + most - row[0] + row[1]), 1000) for least, most, row in ends]
+    assert found["甲.score"].to_list() == expected
+
+
 def test_plans_are_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scorer, "MOST_PLANS", 1)
     rubric = one_rule({"name": "甲", "points": "4", "measure": "率 = 数 / 10", "ratio": {}}, {"数": {"kind": "number"}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -11,6 +12,12 @@ from perfscore.formula.readings.integers import Truth, Whole
 from perfscore.table import step_columns
 
 _SMALL: Final = 1 << 16
+
+
+@lru_cache(maxsize=64)
+def _decimals(bits: int, scale: int) -> pl.Series:
+    """The decimals of all numbers of so many bits, in order: the columns of thousands of indicators share a few."""
+    return pl.Series(range(1 << bits), dtype=pl.Int128).reinterpret(dtype=pl.Decimal(38, scale))
 
 
 @dataclass(slots=True, eq=False)
@@ -34,9 +41,8 @@ class Outputs:
         """Add whole numbers of the last decimal as decimals, where a condition holds; null elsewhere."""
         kind = pl.Decimal(38, scale)
         if whole.low >= 0 and whole.high < _SMALL:
-            table = pl.Series(range(whole.high + 1), dtype=pl.Int128).reinterpret(dtype=kind)
             self.columns[name] = whole.expr.cast(pl.UInt16, wrap_numerical=True)
-            decimals = pl.lit(table).gather(pl.col(name))
+            decimals = pl.lit(_decimals(whole.high.bit_length(), scale)).gather(pl.col(name))
         else:
             self.columns[name] = whole.at(pl.Int128())
             decimals = pl.col(name).reinterpret(dtype=kind)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Final, assert_never
 
 from perfscore import exact
@@ -17,7 +16,8 @@ from perfscore.formula.readings.integers import (
     Whole,
     compared,
     every,
-    extreme,
+    extremes,
+    joined,
     opposite,
     plus,
     some,
@@ -178,8 +178,8 @@ def _measured(name: str, lowered: Mapping[str, Lowered]) -> tuple[Known, Truth]:
 
 
 def _added(values: Iterable[Whole]) -> Whole:
-    return reduce(plus, values, ZERO)
+    return joined(plus, [*values] or [ZERO])
 
 
 def _greatest(values: Sequence[Whole]) -> Whole:
-    return reduce(lambda one, other: extreme(one, other, most=True), values, ZERO)
+    return extremes([ZERO, *values], most=True)

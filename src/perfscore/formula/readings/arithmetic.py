@@ -16,10 +16,14 @@ def total(values: Sequence[Exact]) -> Exact:
     """Values added up, over one denominator."""
     signs = [-1 if value.factor < 0 else 1 for value in values]
     factor, below, tops = common([replace(value, factor=abs(value.factor)) for value in values])
-    added, sign_of_sum = tops[0], signs[0]
-    for top, sign in zip(tops[1:], signs[1:], strict=True):
-        added = integers.plus(added, top) if sign == sign_of_sum else integers.less(added, top)
-    return Exact(added, factor * sign_of_sum, below)
+    added, sign = integers.joined(_added, list(zip(tops, signs, strict=True)))
+    return Exact(added, factor * sign, below)
+
+
+def _added(left: tuple[Whole, int], right: tuple[Whole, int]) -> tuple[Whole, int]:
+    """Two numbers with their signs added up; the sum has the sign of the first."""
+    (one, sign), (other, other_sign) = left, right
+    return integers.plus(one, other) if sign == other_sign else integers.less(one, other), sign
 
 
 def over(layers: Layers, left: Exact, right: Exact) -> tuple[Exact, Truth]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import reduce
 from typing import Any, Final, assert_never
 
 import polars as pl
@@ -289,7 +288,7 @@ class Writer:
 
 def _extreme(values: Iterable[Exact], *, most: bool) -> Exact:
     factor, below, tops = common(list(values))
-    return Exact(reduce(lambda one, other: integers.extreme(one, other, most=most), tops), factor, below)
+    return Exact(integers.extremes(tops, most=most), factor, below)
 
 
 def _absolute(value: Exact) -> Exact:

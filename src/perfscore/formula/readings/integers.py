@@ -7,10 +7,10 @@ narrowest type in which nothing can overflow is known before anything is compute
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final, TypeAlias, assert_never
+from typing import Final, TypeAlias, TypeVar, assert_never
 
 import polars as pl
 
@@ -28,6 +28,21 @@ _WIDTHS: Final[tuple[tuple[int, pl.DataType], ...]] = (
 
 
 _LONG_LOW, _LONG_HIGH = -(2**63), 2**63 - 1
+
+
+_Part = TypeVar("_Part")
+
+
+def joined(join: Callable[[_Part, _Part], _Part], parts: Sequence[_Part]) -> _Part:
+    """Parts joined two by two, then these, until one is left; in their order, and there is at least one.
+
+    One after the other they would be as deep as they are many, and Polars works out the type of each join from
+    everything below it: the time and the memory of a sum of thousands would grow with the square.
+    """
+    while len(parts) > 1:
+        pairs = [join(one, other) for one, other in zip(parts[::2], parts[1::2], strict=False)]
+        parts = pairs if len(parts) % 2 == 0 else [*pairs, parts[-1]]
+    return parts[0]
 
 
 class TooLarge(Exception):  # noqa: N818 (it says what the numbers are, not that something broke)
@@ -200,6 +215,22 @@ def extreme(left: Whole, right: Whole, *, most: bool) -> Whole:
     return made(expr, kind, low, high, narrow=True)
 
 
+def extremes(parts: Sequence[Whole], *, most: bool) -> Whole:
+    """The smallest of one or more; or the greatest.
+
+    Of many, the way of two would name the one before twice in each, and double with every one more.
+    """
+    pick = max if most else min
+    sure = pick(parts, key=lambda one: one.low if most else one.high)  # nothing on its wrong side can be the one
+    left = [one for one in parts if one is sure or (one.high > sure.low if most else one.low < sure.high)]
+    if len(left) <= 2:  # noqa: PLR2004 (a pair)
+        return reduce(lambda one, other: extreme(one, other, most=most), left)
+    low, high = pick(one.low for one in left), pick(one.high for one in left)
+    kind = _wide(*left, low=low, high=high)
+    columns = [one.at(kind) for one in left]
+    return made(pl.max_horizontal(columns) if most else pl.min_horizontal(columns), kind, low, high, narrow=True)
+
+
 def choice(when: Truth, first: Whole, second: Whole) -> Whole:
     """One where the condition holds, else the other."""
     if isinstance(when, bool):
@@ -246,7 +277,7 @@ def every(*tests: Truth) -> Truth:
     if any(one is False for one in tests):
         return False
     left = [one for one in tests if not isinstance(one, bool)]
-    return reduce(lambda a, b: a & b, left) if left else True
+    return joined(lambda a, b: a & b, left) if left else True
 
 
 def some(*tests: Truth) -> Truth:
@@ -254,7 +285,7 @@ def some(*tests: Truth) -> Truth:
     if any(one is True for one in tests):
         return True
     left = [one for one in tests if not isinstance(one, bool)]
-    return reduce(lambda a, b: a | b, left) if left else False
+    return joined(lambda a, b: a | b, left) if left else False
 
 
 def opposite(test: Truth) -> Truth:
