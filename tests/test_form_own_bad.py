@@ -215,6 +215,15 @@ def test_a_score_that_is_merged_over_rows_of_several_indicators(tmp_path: Path) 
     assert {one.code for one in refused.value.problems} == {"form-merged"}
 
 
+def test_a_score_in_words_in_the_head_is_no_score_and_not_lost(tmp_path: Path) -> None:
+    file = xlsx(tmp_path / "表.xlsx", Sheet(form(money=money(score="十分", rate="见附件"))))
+    row = perfscore.recheck(perfscore.load(RULE), file).rows[0]
+    assert (row.claimed, [cause.code for cause in row.causes]) == (None, ["number-not-read"])
+    assert "十分" in row.causes[0].says
+    (part,) = submissions(file)
+    assert any("见附件" in line for line in reading.text("表", part).splitlines())
+
+
 def test_two_totals_that_differ(tmp_path: Path) -> None:
     rows = table(Made(groups="repeated", outer=False))
     again = ["合计", *[""] * 6, 100, 98]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,21 @@ def test_the_claims_do_not_add_up_to_the_claimed_total() -> None:
     total = recheck("f9")["total"]
     assert total.claimed == 100
     assert total.computed == 54
+
+
+@pytest.mark.parametrize("points", ["20", "60"])
+def test_points_that_do_not_add_up_stretch_no_total(points: str) -> None:
+    """A form whose rows have fewer points than it should, or more, is told so; its total is the sum of its rows."""
+    row = {"二级指标": "数量", "指标性质": "=", "指标值": "1", "完成值": "1"}
+    rows = [
+        {"一级指标": "产出指标", "三级指标": "甲", "分值": points, "自评得分": points, **row},
+        {"一级指标": "效益指标", "三级指标": "乙", "分值": "30", "自评得分": "30", **row},
+        {"一级指标": "满意度指标", "三级指标": "丙", "分值": "10", "自评得分": "10", **row},
+    ]
+    money = {"年初预算数": 10, "全年预算数": 10, "全年执行数": 9}
+    total = int(points) + 49
+    given = {"rubric": RULE, "unit": "某局", "year": 2022, "data": {**money, "绩效指标": rows}}
+    found = perfscore.recheck(perfscore.load(RULE), {**given, "claimed": {"预算执行率": 9, "total": total}})
+    assert "points-not-adding" in {one.code for one in found.findings}
+    assert found.claimed_converted == found.computed_total == found.computed_converted == total
+    assert (found.converted_low, found.converted_high) == (Decimal(total), Decimal(total))

@@ -116,6 +116,9 @@ class _Writer:
         draft.step(POSSIBLE, " + ".join([*possible, *possible_below]))
         added = f" + {BONUS} - {MINUS}" if self._minus else f" + {BONUS}"
         self._limited(TOTAL, f"{SUM}{added}")
+        if self._model.not_applicable == "forbid":  # rows of a form whose points do not add up are not stretched
+            self._limited(CONVERTED, f"{SUM}{added}")
+            return
         if any(one.weighted or one.weights_below for one in below):
             self._weighted_conversion((got, possible), below, added)
             return
@@ -125,9 +128,6 @@ class _Writer:
 
     def _weighted_conversion(self, rows: tuple[list[str], list[str]], below: tuple[Group, ...], added: str) -> None:
         """折算 where sections have weights: each of them within itself, all else together."""
-        if self._model.not_applicable == "forbid":
-            self._limited(CONVERTED, f"{SUM}{added}")
-            return
         draft, full = self.draft, self._model.points
         rest = self._sections.rest("", rows, below, full)
         terms = list(rest.converted)

@@ -12,6 +12,7 @@ from perfscore.submission.own_file.mapping import Amounts, Map
 from perfscore.submission.own_file.money_units import with_unit
 from perfscore.submission.own_file.own_form import OwnForm, path_of
 from perfscore.submission.own_file.words import is_percent, plain
+from perfscore.submission.printed import is_nothing
 from perfscore.text import quoted
 
 
@@ -51,6 +52,9 @@ class AmountsReader:
                 text = self._rate(text, is_percent(heading.text) and target.startswith("stated."))
                 if not text:
                     continue
+                if exact.split_unit(text) is None and (target.startswith("stated.") or is_nothing(text)):
+                    form.used.difference_update(found.boxes)  # so that it is listed as not read
+                    continue
             form.put(target, text, place)
 
     def _row(self) -> int | None:
@@ -85,9 +89,7 @@ class AmountsReader:
         return with_unit(self.form, target, text, found.boxes[0], self.said) if found.boxes else text
 
     def _rate(self, text: str, percent: bool) -> str:  # noqa: FBT001 (how the heading has it)
-        """A rate or a score as printed; a dash is none."""
-        if exact.split_unit(text) is None:
-            return ""
+        """A rate or a score as printed."""
         return f"{text.strip()}%" if percent and text.strip()[-1:].isdigit() else text
 
     def _sum(self, target: str, whole: Content, parts: list[Content], row: int) -> None:
