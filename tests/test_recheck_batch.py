@@ -184,6 +184,62 @@ def test_the_page_needs_nothing_and_escapes_everything(folder: Path, capsys: pyt
     assert out.count("<svg") > 5
 
 
+def test_the_page_lists_problems_with_all_that_a_reviewer_asks(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = run(capsys, FORMS, str(folder), "--format", "html")[1]
+    listed = out[out.index("<h2>问题和疑点</h2>") : out.index("<h2>有问题、没有复核的文件</h2>")]
+    for head in ("单位", "等级", "问题", "位置", "事实", "建议", "依据"):
+        assert f">{head}</th>" in listed
+    assert "<td>提示</td><td>全部满分</td>" in listed
+    assert "all-full" not in out
+    assert "自评得分</td>" in listed  # the place, in the words of a form
+    assert "claimed" not in listed
+
+
+def test_one_submission_has_a_page_of_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its rows with their causes and how each was computed, and no ranking of one."""
+    given = form(HOSTILE, 50, 50)
+    given["data"] |= {"全年执行数": 50}
+    given["claimed"] = {"预算执行率": 5, "total": 95}
+    given["data"]["绩效指标"][1]["完成值"] = "文字"
+    (folder / "一份.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+    status, out, err = run(capsys, FORMS, str(folder / "一份.json"), "--format", "html")
+    assert (status, err) == (0, "")
+    assert "<script" not in out
+    assert "=1+1&lt;script&gt;" in out
+    assert not re.search(r"(?:src|href)=|url\((?!#)", out)
+    for words in ("排名", "<h2>各指标</h2>", "没有达到要求，却计了满分", "按 50% 计分", "“文字”不是一个确切的数"):
+        assert (words in out) is (words != "排名")
+    weights = re.findall(r"<tr><td>(重要|一般|提示)</td>", out)
+    assert weights == sorted(weights, key=("重要", "一般", "提示").index)
+    assert weights[0] == "重要"
+    assert "高分低执行" in out
+    assert "财预〔2020〕10号" in out
+    assert "high-score-low-execution" not in out
+
+
+def test_the_text_of_many_lists_what_matters_most(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = form("丁局", 50, 25)
+    given["claimed"]["total"] = 95
+    given["data"] |= {"全年执行数": 50}
+    (folder / "丁.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+    out = run(capsys, FORMS, str(folder))[1]
+    listed = out[out.index("\n问题和疑点\n") :]
+    assert re.search(r"^重要 +高分低执行 +1$", listed, re.MULTILINE)
+    first = listed.index("〔重要〕丁局：“执行率”只有 50%")
+    assert listed.index("（high-score-low-execution）") < listed.index("    建议：核对产出、效益的完成值")
+    assert first < listed.index("〔提示〕")
+    assert f"    位置：{folder / '丁.json'} › 预算执行率" in listed
+    for number in range(25):
+        (folder / f"{number}.json").write_text(
+            json.dumps(form(f"{number}局", 100, 50), ensure_ascii=False), encoding="utf-8"
+        )
+    out = run(capsys, FORMS, str(folder))[1]
+    assert out.count("    依据：") == 20
+    assert re.search(r"另有 [0-9]+ 条没有列出", out)
+
+
 def test_a_page_of_too_many_rows_says_that_there_are_more(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -206,6 +206,8 @@ class Totals:
     def range(self) -> tuple[Number | None, Number | None]:
         """The least and greatest converted total still possible; None where there is none."""
         run = self._result.run
+        if run.status == "complete":
+            return run.converted, run.converted
         return ends(run.program.totals, run.rows, self._limits, run.figures, CONVERTED)
 
 
