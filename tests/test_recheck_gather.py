@@ -16,6 +16,8 @@ from perfscore.recheck.bureau import Bureau, Register, bureau, folded
 from perfscore.submission.folders import gather
 from perfscore.submission.read import submission
 
+OWN = Path(__file__).parent.parent / "examples" / "own-form-2022.xlsx"
+
 RULE = """\
 rubric: 甲表
 title: 评分表
@@ -111,6 +113,21 @@ def test_projects_without_a_name_are_told_apart_by_their_rows(capsys: pytest.Cap
         twin = register.enter(bureau(rule.program, submission(file)), f"{file} 改")
         assert twin is not None
         assert twin.where == file
+
+
+def test_projects_are_told_apart_by_the_names_in_their_own_forms(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = submission(OWN)
+    assert whole.note == "培训项目"
+    for number, name in enumerate(("培训项目", "修路", "培训 项目")):
+        book = openpyxl.load_workbook(OWN)
+        book.worksheets[0]["C3"] = name
+        book.save(home / f"{number}.xlsx")
+    files = [str(home / f"{number}.xlsx") for number in range(3)]
+    assert main(["recheck", "project-self-evaluation-2020", *files, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [("unit-twice" in one) for one in codes(found)] == [False, False, True]
 
 
 def test_half_of_the_rows_make_one_project() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from perfscore.documents.locate import Cells
 from perfscore.program import heading
 from perfscore.program.model import EachProgram, Program
 from perfscore.recheck.document import Finding
@@ -21,8 +22,8 @@ PROJECT: Final = ("项目名称", "项目编码", "项目编号", "项目代码"
 class Bureau:
     """The bureau as written, its year, and what tells its projects apart.
 
-    ``projects`` are the project's name and number where the rule asks for them; ``rows`` are the names of the rows
-    that the bureau itself set in the tables that are scored row by row.
+    ``projects`` are the project's name and number where the rule asks for them, or the name in a bureau's own form;
+    ``rows`` are the names of the rows that the bureau itself set in the tables that are scored row by row.
     """
 
     unit: str
@@ -61,9 +62,12 @@ def bureau(program: Program, submission: Submission) -> Bureau:
         for name, figure in program.figures.items()
         if figure.kind == "text" and name.endswith(PROJECT)
     )
+    named = tuple(filter(None, projects))
+    if not named and isinstance(submission.document, Cells) and not submission.form_of:
+        named = tuple(filter(None, [folded(submission.note)]))  # a bureau's own form has its 项目名称 there
     tables = [one.way for one in program.indicators if isinstance(one, EachProgram)]
     rows = (folded(str(row.get(way.name) or "")) for way in tables for row in _rows(data.get(way.table)))
-    return Bureau(submission.unit, submission.year, tuple(filter(None, projects)), frozenset(filter(None, rows)))
+    return Bureau(submission.unit, submission.year, named, frozenset(filter(None, rows)))
 
 
 def _rows(table: object) -> Iterator[Mapping[str, object]]:
