@@ -159,3 +159,31 @@ def test_a_late_day_in_a_date_cell_waits_for_a_person(tmp_path: Path) -> None:
         book[ROWS][f"{head[column]}4"] = day
     book.save(tmp_path / "期.xlsx")
     assert [one.status for one in rubric.score(tmp_path / "期.xlsx").indicators][1] == "pending"
+
+
+def test_no_key_of_a_file_reaches_whoever_fills_in_a_form(tmp_path: Path) -> None:
+    rubric = perfscore.load(PROJECT)
+    row = {"指标性质": "定性", "指标值": "明显", "完成值": "达成"}
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score(filled(rubric, rows(row, {}), tmp_path / "表.xlsx"))
+    wrong = [one.message for one in caught.value.problems if one.severity == "error"]
+    assert wrong == ["没有写评定得分的理由（偏差原因）"]
+
+    rubric = perfscore.load("yanling-dept-2020")
+    file = filled(rubric, ROOT / "examples" / "yanling-2020.yaml", tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(file)
+    book["评定"]["F4"] = None
+    book.save(tmp_path / "缺.xlsx")
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score(tmp_path / "缺.xlsx")
+    assert [one.message for one in caught.value.problems] == ["没有写评定得分的理由"]
+
+
+def test_only_used_rows_are_printed_and_the_advice_is_not(tmp_path: Path) -> None:
+    rubric = perfscore.load(PROJECT)
+    for given, last in ((rows(*[{}] * 30), 33), (rows({}, {}, {}), 6), ({"rubric": PROJECT}, 18)):
+        book = openpyxl.load_workbook(filled(rubric, given, tmp_path / "表.xlsx"))
+        assert book[ROWS].print_area == f"'{ROWS}'!$A$1:$L${last}"
+        assert book["填报说明"].print_area == "'填报说明'!$D$1"
+        words = [cell.value for row in book["评分表"].iter_rows() for cell in row if cell.value]
+        assert {"填报人（签字）：", "负责人（签字）：", "单位（公章）："} <= set(words)

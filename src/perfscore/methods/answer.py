@@ -64,6 +64,12 @@ class Reading:
     written: dict[str, str] = field(default_factory=dict)
     """The spelling of a key in the submission, where that is not how it is called here."""
     asked: Asked = NOTHING_ASKED
+    keyed: bool = True
+    """True of an answer that is written by keys; a form has cells instead, and whoever fills it in knows no key."""
+
+    def named(self, words: str, key: str) -> str:
+        """Words for something that is asked, with its key, or the column that it stands in."""
+        return f"{words}（{self.written.get(key, key)}）" if self.keyed or key in self.written else words
 
     def below(self, *path: str | int) -> Reading:
         """The reading of something inside this answer."""
@@ -228,18 +234,19 @@ class Reading:
         """A text given beside the values; nothing, and a fault, where it is none."""
         if item.kind == "choice":
             return self._chosen(item, raw)
-        return self.reason(raw, f"{item.question}（{item.key}）", item.key) or ""
+        return self.reason(raw, self.named(item.question, item.key), item.key) or ""
 
     def _chosen(self, item: Input, raw: object) -> str:
         """One of the words that may be chosen."""
-        word = listed(self.word(raw, f"{item.question}（{item.key}）", item.key), item.of)
+        word = listed(self.word(raw, self.named(item.question, item.key), item.key), item.of)
         if word in item.of:
             return word
         other = dict(item.also)
         if (also := listed(word, other)) in other:
             return other[also]
         if not isinstance(raw, Mapping | list):
-            message = f"{quoted(word)}不在规定的{item.question}里" if word else f"没有写{item.question}（{item.key}）"
+            lacking = f"没有写{self.named(item.question, item.key)}"
+            message = f"{quoted(word)}不在规定的{item.question}里" if word else lacking
             code = "judged-level" if item.role == "level" else "answer-not-listed"
             self.complain(code, message, item.key, hint=self.suggestion(word, item.of))
         return ""

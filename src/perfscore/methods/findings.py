@@ -221,13 +221,14 @@ class Findings(Way, Strict):
             return reading.text(entry, "发现的问题", place, hint=_NONE)
         reading = reading.below(place)
         fields = reading.mapping(entry, ("kind", "what"), "{kind: 截留, what: 某笔资金}") or {}
-        kind = reading.word(fields.get("kind"), "问题的种类（kind）", "kind")
+        named = reading.named("问题的种类", "kind")
+        kind = reading.word(fields.get("kind"), named, "kind")
         kind = listed(kind, self.kinds)
         if self.kinds and kind not in self.kinds and not isinstance(fields.get("kind"), Mapping | list):
-            message = f"问题的种类{quoted(kind)}不在规定的几种里" if kind else "没有写问题的种类（kind）"
+            message = f"问题的种类{quoted(kind)}不在规定的几种里" if kind else f"没有写{named}"
             reading.complain("answer-not-listed", message, "kind", hint=reading.suggestion(kind, self.kinds))
         elif kind and not self.kinds:
-            reading.text(kind, "问题的种类（kind）", "kind", hint=_NONE)
+            reading.text(kind, named, "kind", hint=_NONE)
         if kind and blank(fields.get("what")):
             return kind
         what = reading.text(fields.get("what"), "发现的问题（what）", "what", hint=_NONE)

@@ -265,6 +265,7 @@ class Rated:
         kind = listed(word, self.kinds)
         if kind in self.kinds:
             return kind
-        message = f"{self.noun}的种类{quoted(word)}不在规定的几种里" if word else f"没有写{self.noun}的种类（kind）"
+        lacking = f"没有写{reading.named(f'{self.noun}的种类', 'kind')}"
+        message = f"{self.noun}的种类{quoted(word)}不在规定的几种里" if word else lacking
         reading.complain("answer-not-listed", message, *path, hint=reading.suggestion(word, self.kinds))
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from perfscore import exact
+from perfscore.documents.locate import Cells
 from perfscore.exact import Number
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, applies, blank, lacking, listed, yes_or_no
@@ -28,7 +29,8 @@ _NUMERIC: Final = frozenset({"money", "number", "count"})
 _NOTHING: Final = Answer()
 SKIP: Final = "not_applicable"
 _WHY: Final = "填“不适用”要写明理由"
-_SKIPPED: Final = "{not_applicable: 本单位无此职能}"
+_NO_DUTY: Final = "本单位无此职能"
+_SKIPPED: Final = f"{{not_applicable: {_NO_DUTY}}}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +78,7 @@ def read(program: Program, submission: Submission) -> Given:
     """Every value that the program may ask for; what is wrong is in ``faults``."""
     given = Given(data=submission.data, columns=program.columns, year=submission.year)
     given.faults.take(submission.faults)
-    reader = _Reader(program, given)
+    reader = _Reader(program, given, keyed=not isinstance(submission.document, Cells))
     reader.figures(submission.data)
     reader.answers(submission.answers)
     reader.claims(submission)
@@ -154,7 +156,9 @@ def _without(
 class _Reader:
     """Reads one submission against one program."""
 
-    def __init__(self, program: Program, given: Given) -> None:
+    def __init__(self, program: Program, given: Given, *, keyed: bool) -> None:
+        self._keyed = keyed
+        self._example = f"例如：{_SKIPPED}" if keyed else f"例如：{_NO_DUTY}"
         self._program = program
         self._given = given
         self._model: RubricModel = program.model
@@ -264,14 +268,15 @@ class _Reader:
             self._given.answers[program.key] = _NOTHING
             return
         figures = self._given.figures
-        reading = Reading(("answers", program.key), program.points, self._given.faults, asked=program.asked)
+        path = ("answers", program.key)
+        reading = Reading(path, program.points, self._given.faults, asked=program.asked, keyed=self._keyed)
         match raw:
             case {"not_applicable": why, **others} if applies(why):  # as if the key were not there
                 self._given.answers[program.key] = answer_of(program, others or None, reading, figures)
             case {"not_applicable": why, **others}:
                 self._skip(program, why, others, reading)
             case str() if raw.strip() == "不适用":
-                reading.complain("answer-form", _WHY, hint=f"例如：{_SKIPPED}")
+                reading.complain("answer-form", _WHY, hint=self._example)
                 self._given.answers[program.key] = _NOTHING
             case _:
                 self._given.answers[program.key] = answer_of(program, None if blank(raw) else raw, reading, figures)
@@ -282,14 +287,15 @@ class _Reader:
             message = f"{quoted(program.head.name)}不允许填“不适用”"
             reading.complain("not-applicable-forbidden", message, SKIP, key=True)
         if yes_or_no(why) == YES:
-            reading.complain("answer-form", _WHY, SKIP, hint=f"例如：{_SKIPPED}")
+            reading.complain("answer-form", _WHY, SKIP, hint=self._example)
             return
-        reason = reading.reason(why, "不适用的理由", SKIP, hint=f"例如：{_SKIPPED}")
+        reason = reading.reason(why, "不适用的理由", SKIP, hint=self._example)
         if reason is None:
             return
         self._given.skipped[program.key] = reason
+        called = {} if self._keyed else {one.key: one.question for one in program.asked}
         for key in others:
-            message = f"已经填了“不适用”，不能再填{quoted(key)}"
+            message = f"已经填了“不适用”，不能再填{quoted(called.get(key) or key)}"
             reading.complain("answer-unknown-item", message, key, hint="两者只留一个", key=True)
 
     # -- what stands beside the answers ------------------------------------------------------

@@ -144,6 +144,10 @@ class Book:
         cells = (xl_rowcol_to_cell(row, column) for row in rows)
         self.lines.append(Line(place, asked.allowed, sheet.name, *cells))
 
+    def rows_of(self, table: str) -> int:
+        """The number of rows of a table up to the last one that is filled in."""
+        return max((int(place[2]) + 1 for place in self._filled if place[:2] == ("data", table)), default=0)
+
     def _fill(self, sheet: Any, row: int, column: int, place: Place, look: str) -> None:  # noqa: ANN401
         form = self.style(look)
         value = self._filled.get(place)
@@ -187,14 +191,14 @@ class Book:
                     "validate": "custom",
                     "value": f"=AND(ISNUMBER({cell}),{cell}>={allowed.low},{cell}<={allowed.high},"
                     f"ROUND({cell},{allowed.places})={cell})",
-                    "error_message": _number_error(allowed),
+                    "error_message": number_error(allowed),
                 }
             case "free":
                 return wrong | {
                     "validate": "custom",
                     "value": f"=OR(ISTEXT({cell}),AND({cell}>={allowed.low},{cell}<={allowed.high},"
                     f"ROUND({cell},{allowed.places})={cell}))",
-                    "error_message": _number_error(allowed),
+                    "error_message": number_error(allowed),
                 }
             case "text" | "printed":
                 return None
@@ -259,7 +263,7 @@ def _input_style(allowed: Spec) -> str:
             return "input claim"
 
 
-def _number_error(allowed: Spec) -> str:
+def number_error(allowed: Spec) -> str:
     """The message about a number that cannot stand here."""
     if allowed.kind == "percent":
         return "请写百分数，最多两位小数，如 82.14%。"

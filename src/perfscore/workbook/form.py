@@ -14,14 +14,15 @@ from perfscore.rubric.description import KINDS
 from perfscore.submission.form_map import Spec
 from perfscore.submission.model import Submission
 from perfscore.text import one_line
-from perfscore.workbook import fill, input_cells
+from perfscore.workbook import fill, hints, input_cells
 from perfscore.workbook.book import YEARS, AskedCell, Book, height
-from perfscore.workbook.cells import StepColumn, TooLong
+from perfscore.workbook.cells import WRONG, StepColumn, TooLong
+from perfscore.workbook.each_rows import EachRows
 from perfscore.workbook.question_sheets import QuestionSheets
 from perfscore.workbook.row_sums import per_row, row_sums
 from perfscore.workbook.scoresheet import ScoreSheet
 from perfscore.workbook.scoring import Scoring, unit_of
-from perfscore.workbook.table import Columns, EachRows, Table, column_sums, columns_of, table, write_row_steps
+from perfscore.workbook.table import Columns, Table, column_sums, columns_of, table, write_row_steps
 
 GUIDE: Final = "填报说明"
 FIGURES: Final = "基础数据表"
@@ -103,6 +104,7 @@ class _Form:
             sheet.write_string(row, 1, text, book.style("cell"))
             sheet.set_row(row, max(22, height((text, 60))))
             row += 1
+        sheet.print_area(0, 3, 0, 3)  # an empty cell: the advice is not for paper
         sheet.set_header(f"&L&9{self._title.replace('&', '&&')}&R&9&A")
         sheet.set_footer("&C&9第 &P 页，共 &N 页")
         return unit, year
@@ -156,7 +158,19 @@ class _Form:
             cell = book.entry(sheet, row, 1, entry)
             sheet.set_row(row, max(22, height((note, widths[4]))))
             self._figures[name] = input_cells.cell_value(steps, asked, cell)
+            self._figure_hint(sheet, row, entry.allowed, self._figures[name][1])
             row += 1
+        sheet.write_string(2, len(_HEAD), hints.HEAD, book.style("hint"))
+        sheet.set_column(len(_HEAD), len(_HEAD), hints.WIDTH)
+        sheet.print_area(0, 0, row - 1, len(_HEAD) - 1)
+
+    def _figure_hint(self, sheet: Any, row: int, allowed: Spec, state: str) -> None:  # noqa: ANN401 (no types)
+        """Say beside a figure what is wrong with it."""
+        if state == '""':
+            return
+        text = hints.first([(f'{self._steps.named(state)}="{WRONG}"', hints.must(_HEAD[1], allowed))])
+        sheet.write_formula(row, len(_HEAD), f"={text}", self._book.style("hint"), "")
+        hints.colour(self._book, sheet, (row, row), [(_HEAD[1], 1)], len(_HEAD))
 
     def _table_sheets(self) -> None:
         programs = {one.way.table: one for one in self._program.indicators if isinstance(one, EachProgram)}

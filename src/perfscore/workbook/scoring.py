@@ -6,25 +6,29 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import lcm
+from typing import Final
 
 from perfscore import exact
 from perfscore.formula.analysis.gaps import joined
 from perfscore.formula.readings.sheet import Writer
 from perfscore.formula.readings.sheet_values import Exact, Known
+from perfscore.methods.layout import Layout
 from perfscore.methods.parts import layouts
 from perfscore.program.model import Condition, IndicatorProgram, LimitProgram, Program
 from perfscore.program.totals import UNCHECKED
-from perfscore.steps.model import NO, YES
-from perfscore.workbook.answers import answer_values
+from perfscore.steps.model import NO, YES, Block
+from perfscore.workbook.answers import StatedValue, answer_values
 from perfscore.workbook.cells import SKIPPED, WRONG, StepColumn
+from perfscore.workbook.each_rows import ScoredTable
 from perfscore.workbook.explanation import explanation
 from perfscore.workbook.input_cells import PLACES
 from perfscore.workbook.missing_cells import Cells
 from perfscore.workbook.question_sheets import QuestionSheets
 from perfscore.workbook.reasons import applies, is_bare_yes, is_reason
 from perfscore.workbook.steps import Lowered, first_of, in_units, lower
-from perfscore.workbook.table import ScoredTable
 from perfscore.workbook.totals import Part, Total, TotalCells, most_units
+
+_NO_REASON: Final = "“不适用的理由”没有说为什么不适用，或者这一项已经填了答案"
 
 
 @dataclass(slots=True)
@@ -63,24 +67,43 @@ class Scoring:
         title, asked = self._title(program), list[str]()
         given = {item.name: self.figures[item.name] for item in program.inputs if item.source == "figure"}
         for block, layout in layouts(program.scored.way, program.blocks):
-            cells = self.pages.ask(layout, program.key, title)
-            given |= answer_values(steps, block, layout, cells, given)
-            asked += cells.values()
+            asked += self._answer(program, title, (block, layout), given)
         known = {**self.per_row, **{name: value for name, (value, _) in given.items()}}
         states = {name: state for name, (_, state) in given.items()}
         begin = first_of(list(dict.fromkeys(states.values())), (WRONG,))
         if program.may_skip:
-            cell = self.pages.skip(program.key, title, exact.show(program.points, "points"))
-            both = ",".join(f"LEN(TRIM({answer}))>0" for answer in asked) or "FALSE"
-            fits = f"AND({is_reason(steps, cell)},NOT({is_bare_yes(cell)}),NOT(OR({both})))"
-            skips = steps.put("不适用", f"AND(LEN(TRIM({cell}))>0,NOT({applies(cell)}))")
-            begin = f'IF({skips},IF({fits},"{SKIPPED}","{WRONG}"),{begin})'
+            begin = self._skipped(program, title, asked, begin)
         done = lower(program, steps, known, states, steps.put("状态", begin))
         self._note_measures(done)
         got = steps.put("得分（单位）", f'IF({done.state}="",{in_units(done.score, self.unit)},0)')
         full = f'IF({done.state}="{SKIPPED}",0,{int(program.points * self.unit)})'
         possible = steps.put("可评分值（单位）", full if head.counted else "0")
         self.rows[program.key] = IndicatorCells(done.state, got, possible, explanation(program, done, steps))
+
+    def _answer(
+        self, program: IndicatorProgram, title: str, asked: tuple[Block, Layout], given: dict[str, StatedValue]
+    ) -> list[str]:
+        """Ask for an answer, add its values to those given, and say beside it what is wrong; return its cells."""
+        steps, (block, layout) = self.steps, asked
+        cells = self.pages.ask(layout, program.key, title)
+        values = answer_values(steps, block, layout, cells, given)
+        given |= values
+        wrong = first_of(list(dict.fromkeys(state for _, state in values.values())), (WRONG,))
+        if wrong != '""':
+            self.pages.hint(f'{steps.named(steps.put("提示", wrong))}="{WRONG}"')
+        return list(cells.values())
+
+    def _skipped(self, program: IndicatorProgram, title: str, asked: list[str], begin: str) -> str:
+        """Ask whether an indicator applies; return the state of what is given, where ``begin`` is that of the rest."""
+        steps = self.steps
+        row = self.pages.skip(program.key, title, exact.show(program.points, "points"))
+        cell = row.cells[0].address
+        both = ",".join(f"LEN(TRIM({answer}))>0" for answer in asked) or "FALSE"
+        fits = f"AND({is_reason(steps, cell)},NOT({is_bare_yes(cell)}),NOT(OR({both})))"
+        skips = steps.put("不适用", f"AND(LEN(TRIM({cell}))>0,NOT({applies(cell)}))")
+        refused = steps.put("不适用（有误）", f"AND({skips},NOT({fits}))")
+        row.page.hint(row, steps.named(refused), _NO_REASON)
+        return f'IF({skips},IF({refused},"{WRONG}","{SKIPPED}"),{begin})'
 
     def _title(self, program: IndicatorProgram) -> str:
         """An indicator's name; where several have it, what tells this one from the others."""

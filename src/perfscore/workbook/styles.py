@@ -7,6 +7,7 @@ from typing import Any, Final
 _FONT: Final = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter"}
 _LINES: Final = {"border": 1, "border_color": "#7F7F7F", "text_wrap": True}
 INPUT: Final = "#FFF7D6"
+_SMALL: Final = {"bg_color": INPUT, "locked": False, "font_size": 9}
 _HEAD: Final = {"bold": True, "align": "center", "bg_color": "#E7ECF2"}
 
 STYLES: Final[dict[str, dict[str, Any]]] = {
@@ -24,10 +25,11 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "sums": _LINES | {"bold": True, "indent": 1, "bg_color": "#F2F2F2"},
     "input": _LINES | {"bg_color": INPUT, "locked": False, "align": "center"},
     "input text": _LINES | {"bg_color": INPUT, "locked": False, "indent": 1},
-    "input free": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "font_size": 9},
-    "input printed": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "font_size": 9, "num_format": "@"},
+    "input free": _LINES | _SMALL | {"align": "center"},
+    "input printed": _LINES
+    | {"bg_color": INPUT, "locked": False, "align": "center", "font_size": 9, "num_format": "@"},
     "input claim": _LINES | {"bg_color": INPUT, "locked": False, "align": "center"},
-    "input small": _LINES | {"bg_color": INPUT, "locked": False, "indent": 1, "font_size": 9},
+    "input small": _LINES | _SMALL | {"indent": 1},
     "input year": _LINES | {"bg_color": INPUT, "locked": False, "align": "left", "indent": 1, "num_format": "0"},
     "input money": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "num_format": "#,##0.00"},
     "input wide": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "num_format": "#,##0.00####"},
@@ -35,6 +37,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "input number": _LINES | {"bg_color": INPUT, "locked": False, "align": "right"},
     "input percent": _LINES | {"bg_color": INPUT, "locked": False, "align": "right", "num_format": "0.00%"},
     "input date": _LINES | {"bg_color": INPUT, "locked": False, "align": "center", "num_format": "yyyy\\-mm\\-dd"},
+    "hint": {"font_size": 9, "font_color": "#C00000", "text_wrap": True, "indent": 1},
     "signature": {"indent": 1},
     "signed day": {"align": "right", "indent": 2},
     "hidden": {"font_size": 9},
@@ -42,6 +45,12 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+_WRONG: Final = {"bg_color": "#FFC7CE"}
+"""The look of a cell that is wrong, over that which it has."""
+
+
 def style(name: str) -> dict[str, Any]:
     """A style by its name, with the font of all."""
+    if name == "wrong":
+        return _WRONG
     return _FONT | STYLES[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -10,22 +10,21 @@ from xlsxwriter.utility import xl_col_to_name
 
 from perfscore import exact
 from perfscore.formula.readings.sheet_values import Column as Cells
-from perfscore.formula.readings.sheet_values import Exact, Known, number, quote
-from perfscore.methods import SHEETS, Each
-from perfscore.methods.parts import layouts
+from perfscore.formula.readings.sheet_values import Exact, Known, number
+from perfscore.methods import SHEETS
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.rubric.figures import Column, Figure, input_of
 from perfscore.steps.model import KINDS
 from perfscore.submission.form_map import Spec
 from perfscore.text import folded
-from perfscore.workbook import claim_cells, input_cells
-from perfscore.workbook.answers import StatedValue, answer_values
+from perfscore.workbook import claim_cells, hints, input_cells
 from perfscore.workbook.book import AskedCell, Book, sheet_name
-from perfscore.workbook.cells import LARGE, MISSING, ROW, SKIPPED, UNDEFINED, UNREAD, WRONG, StepColumn, StepRow
+from perfscore.workbook.cells import MISSING, ROW, WRONG, StepColumn, StepRow
 from perfscore.workbook.claim_cells import CLAIM, EVIDENCE, REMARK, ClaimColumn
-from perfscore.workbook.steps import first_of, in_units, lower
 
 ROWS: Final = 200
+PRINTED: Final = 15
+"""The rows of an empty table that are printed; of a filled one those that are filled."""
 FIRST: Final = 3
 """The first row of a table's sheet (from 0): title, notes and head stand above."""
 _WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
@@ -34,7 +33,6 @@ _TAKEN_NAMES: Final = frozenset((*_FORM_SHEETS, "计算", "_perfscore", "_lists"
 _LONGEST: Final = 26  # characters of a table's name in that of its sheet: there is room for what tells two apart
 _NOT_ADDED: Final = Cells(number(exact.ratio(0)), number(exact.ratio(0)))
 """Stands for a column of words or days, of which nobody asks for a sum."""
-_ORDER: Final = (WRONG, UNDEFINED, LARGE, UNREAD)
 
 
 @dataclass(slots=True)
@@ -47,6 +45,10 @@ class Table:
     cells: dict[str, str]
     steps: StepRow
     used: str
+    printed: int
+    """The number of rows that are printed."""
+    beside: int
+    """The column (from 0) of the hints."""
 
     def row_range(self, address: str) -> str:
         """A column of the steps, from the first row to the last, good on every sheet."""
@@ -125,6 +127,8 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
     sheet.set_row(2, 32)
     for row in range(FIRST, FIRST + ROWS):
         sheet.set_row(row, 27)
+    printed = book.rows_of(name) or PRINTED
+    sheet.print_area(0, 0, FIRST + printed - 1, len(head) - 1)
     cells, rows = {}, (FIRST, FIRST + ROWS - 1)
     claim_cells.below(book, rows, (sheet, len(columns) + len(extra)), (name, own.names), own.asked)
     for place, (key, column) in enumerate(columns.items()):
@@ -134,7 +138,10 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
         cells[key] = f"'{sheet.name}'!${xl_col_to_name(place)}{ROW}"
     steps = StepRow(book.free(f"计算·{sheet.name}"))
     used = steps.put("已填", "OR(" + ",".join(f"LEN(TRIM({cell}))>0" for cell in cells.values()) + ")")
-    return Table(name, figure, sheet, cells, steps, used)
+    if own.extra:
+        sheet.write_string(FIRST - 1, len(head), hints.HEAD, book.style("hint"))
+        sheet.set_column(len(head), len(head), hints.WIDTH)
+    return Table(name, figure, sheet, cells, steps, used, printed, len(head))
 
 
 def _sheet_name(name: str) -> str:
@@ -194,158 +201,6 @@ def _state(made: Table, steps: StepColumn, key: str, says: str) -> str:
     every, rows = made.row_range(says), f"SUMPRODUCT(--{made.row_range(made.used)})"
     missing = f'IF(OR({rows}=0,COUNTIF({every},"{MISSING}")>0),"{MISSING}","")'
     return steps.put(f"{key}·状态", f'IF(COUNTIF({every},"{WRONG}")>0,"{WRONG}",{missing})')
-
-
-@dataclass(slots=True)
-class ScoredTable:
-    """The columns of the steps with a row's state, its score and its points (in units), for the totals."""
-
-    state: str
-    score: str
-    points: str
-    table_state: str
-    """The address of the state of the table as a whole."""
-
-
-class EachRows:
-    """The steps of every row of an ``each`` table."""
-
-    def __init__(
-        self,
-        program: EachProgram,
-        made: Table,
-        shared: Mapping[str, tuple[Known, str]],
-        per_row: Mapping[str, Known],
-        unit: int,
-    ) -> None:
-        """``shared`` are figures with their states, good on every sheet; ``unit`` is how many make a point.
-
-        ``per_row`` is what the rows of other tables are read for.
-        """
-        self._per_row = per_row
-        self._program = program
-        self._way: Each = program.way
-        self._table = made
-        self._steps = made.steps
-        self._shared = shared
-        self._unit = unit
-        self._inputs: dict[str, tuple[Known, str]] = {}
-        self._printed = _met(program, columns_of(program, made.figure).free)
-
-    def write(self, steps: StepColumn, keys: list[str]) -> ScoredTable:
-        """Write all of them; ``keys`` are the ids that a row must not have."""
-        row_steps, way = self._steps, self._way
-        points = self._points_column()
-        row = self._row_state(keys, points[1])
-        state, score = '""', "0"
-        for word, program in reversed(list(self._program.rows.items())):
-            found, top = self._scored(program)
-            same = "TRUE" if way.by is None else f"EXACT(TRIM({self._table.cells[way.by]}),{quote(word)})"
-            state, score = f"IF({same},{found},{state})", f"IF({same},{top},{score})"
-        both = row_steps.put("各行状态", f'IF({self._table.used},IF({row}<>"",{row},{state}),"空")')
-        value = points[0]
-        assert isinstance(value, Exact)  # noqa: S101 (points are a number)
-        times = exact.ratio(self._unit) * value.factor
-        full = row_steps.put("可评分值", f'IF(OR({both}="空",{both}="{SKIPPED}"),0,{value.top}*{int(times)})')
-        got = row_steps.put("得分", f'IF({both}="",{score},0)')
-        return ScoredTable(both, got, full, self._table_state(steps, both, value))
-
-    def _row_state(self, keys: list[str], points: str) -> str:
-        """The address of the row's state before its way: is there a name, a group, are there points?"""
-        way, cells = self._way, self._table.cells
-        name = cells[way.name]
-        wrong = [f"LEN(TRIM({name}))=0", f'{points}="{WRONG}"', f'{points}="{MISSING}"']
-        wrong.append(f"SUMPRODUCT(--EXACT({self._table.column_range(way.name)},{name}))>1")
-        wrong += [f"EXACT(TRIM({name}),{quote(key)})" for key in keys]
-        if way.group is not None and way.groups:
-            wrong.append(f"LEN(TRIM({cells[way.group]}))=0")
-        value = self._inputs[way.points][0]
-        assert isinstance(value, Exact)  # noqa: S101 (points are a number)
-        wrong += [f"{value.top}<0", f"{value.top}>{value.most}"]
-        unread = [f'{points}="{UNREAD}"']
-        for column, words in ((way.group, tuple(way.groups)), (way.by, tuple(way.ways))):
-            if column is not None and words:
-                fits = ",".join(f"EXACT(TRIM({cells[column]}),{quote(word)})" for word in words)
-                unread.append(f"NOT(OR({fits}))")
-        text = f'IF(OR({",".join(wrong)}),"{WRONG}",IF(OR({",".join(unread)}),"{UNREAD}",""))'
-        return self._steps.put("本行能否计分", f'IF({self._table.used},{text},"")')
-
-    def _points_column(self) -> tuple[Known, str]:
-        """The points of a row: not negative, and not more than all rows have together."""
-        value, state = self._column(self._way.points)
-        assert isinstance(value, Exact)  # noqa: S101 (points are a number)
-        most = int(exact.floor(self._program.head.full / value.factor))
-        self._inputs[self._way.points] = replace(value, most=most, plus=True), state
-        return self._inputs[self._way.points]
-
-    def _column(self, key: str) -> tuple[Known, str]:
-        if key not in self._inputs:
-            asked = input_of(key, self._table.figure.columns[key], "row")
-            cells = self._table.cells
-            if key in self._printed:
-                met = self._printed[key]
-                beside = None if met is None else [cells[one] for one in met]
-                self._inputs[key] = input_cells.printed_value(self._steps, asked, cells[key], beside)
-            else:
-                self._inputs[key] = input_cells.cell_value(self._steps, asked, cells[key])
-        return self._inputs[key]
-
-    def _scored(self, program: IndicatorProgram) -> tuple[str, str]:
-        """The state and the score (in units) of a row that this way scores."""
-        given: dict[str, StatedValue] = {}
-        for one in program.inputs:
-            if one.source != "answer":
-                given[one.name] = self._shared[one.name] if one.source == "figure" else self._column(one.name)
-        given |= self._answer(program, given)
-        known = {**self._per_row, **{name: value for name, (value, _) in given.items()}}
-        states = {name: state for name, (_, state) in given.items()}
-        begin = self._steps.put("状态", first_of(list(states.values()), _ORDER))
-        done = lower(program, self._steps, known, states, begin)
-        return done.state, self._steps.put("得分", in_units(done.score, self._unit))
-
-    def _answer(self, program: IndicatorProgram, others: Mapping[str, StatedValue]) -> dict[str, StatedValue]:
-        """The values of the answer that the row gives in its columns."""
-        way, values = program.scored.way, dict[str, StatedValue]()
-        for block, layout in layouts(way, program.blocks):
-            columns = {cell.name: way.row_columns[cell.path[0]] for cell in layout.cells}
-            cells = {name: self._table.cells[column] for name, column in columns.items()}
-            for cell in layout.cells:
-                if cell.asked.judged and columns[cell.name] in self._printed:
-                    cells[cell.name] = input_cells.printed_number(self._steps, cells[cell.name])
-            values |= answer_values(self._steps, block, layout, cells, others)
-        return values
-
-    def _table_state(self, steps: StepColumn, both: str, points: Exact) -> str:
-        """The address of the state of the table as a whole: no row, or points that do not add up."""
-        full = int(self._program.head.full / points.factor)
-        rows, every = self._table.row_range(self._table.used), self._table.row_range(both)
-        added = f"SUMPRODUCT({rows}*{self._table.row_range(points.top)})<>{full}"
-        wrong = f'COUNTIF({every},"{WRONG}")=0,COUNTIF({every},"{UNREAD}")=0,{added}'
-        text = f'IF(SUMPRODUCT(--{rows})=0,"{MISSING}",IF(AND({wrong}),"{WRONG}",""))'
-        return steps.put(f"{self._table.name}·各行分值合计", text)
-
-    def show(self, book: Book, scored: ScoredTable, column: int) -> None:
-        """Write the score of every row on the table's own sheet."""
-        for row in range(FIRST, FIRST + ROWS):
-            state, got = (
-                f"'{self._steps.sheet}'!{one.replace(ROW, str(row + 1))}" for one in (scored.state, scored.score)
-            )
-            text = f'=IF({state}="空","",IF({state}="",{got}/{self._unit},{state}))'
-            self._table.sheet.write_formula(row, column, text, book.style("score"), "")
-
-
-def _met(program: EachProgram, free: frozenset[str]) -> dict[str, list[str] | None]:
-    """The columns that hold what a printed form has, with those that their numbers meet.
-
-    None for a column that meets no other, or of which the rule itself says how large its numbers are.
-    """
-    ruled = {name for row in program.rows.values() for name in (*row.meets.shares, *row.meets.large)}
-    met: dict[str, list[str] | None] = dict.fromkeys(free)
-    for pair in dict.fromkeys((one.target, one.actual) for one in program.compared.values()):
-        for one, other in (pair, pair[::-1]):
-            if one in met and other in met and not ruled & {one, other}:
-                met[one] = [*(met[one] or ()), other]
-    return met
 
 
 def write_row_steps(book: Book, made: Table) -> None:

@@ -1,0 +1,78 @@
+"""The states and hints of a form's rows as LibreOffice calculates them: of what is printed never a wrong score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+import perfscore
+from perfscore.submission.read import submission
+from perfscore.workbook.form import form
+from spreadsheet import Calculator
+
+pytestmark = pytest.mark.office
+PROJECT: Final = "project-self-evaluation-2020"
+ROWS: Final = "绩效指标"
+UNREAD: Final = "读回后计分"
+ROW: Final = {"一级指标": "产出指标", "指标性质": "≥", "指标值": 4, "完成值": 4, "分值": 10, "自评得分": 10}
+PRINTED: Final[list[tuple[dict[str, Any], str]]] = [
+    ({"指标值": 100, "完成值": 80}, "8"),
+    ({"指标值": "95%", "完成值": "95%"}, "10"),
+    ({"指标值": "95%", "完成值": "47.5%"}, "5"),
+    ({"指标值": "98.555%", "完成值": "98.555％"}, "10"),
+    ({"指标值": "95%", "完成值": 95}, UNREAD),
+    ({"指标值": 95, "完成值": "95%"}, UNREAD),
+    ({"指标值": "9%5", "完成值": 95}, UNREAD),
+    ({"指标值": "≥95%", "完成值": "96%"}, UNREAD),
+    ({"指标值": "8个", "完成值": 8}, UNREAD),
+    ({"指标值": "1,000", "完成值": 8}, UNREAD),
+    ({"指标值": "1E3", "完成值": 8}, UNREAD),
+    ({"指标值": "12月底前", "完成值": "2021年12月31日", "指标性质": "≤"}, UNREAD),
+    ({"指标值": "2021-12-31", "完成值": "2022-06-30", "指标性质": "≤"}, UNREAD),
+    ({"指标值": "12月31日", "完成值": "12月30日", "指标性质": "≤"}, UNREAD),
+    ({"指标性质": ""}, UNREAD),
+    ({"指标性质": "大于等于"}, UNREAD),
+    ({"一级指标": "产出指标（50分）"}, UNREAD),
+    ({"分值": "10%"}, UNREAD),
+    ({"分值": "/", "指标值": "/", "完成值": "/", "自评得分": ""}, UNREAD),
+    ({"指标性质": "定性", "指标值": "12月底前", "完成值": "达成", "偏差原因": "已建成投用"}, "10"),
+    ({"指标性质": "定性", "指标值": "95%", "完成值": "达成", "偏差原因": ""}, "有误"),
+    ({"三级指标": ""}, "有误"),
+    ({"一级指标": ""}, "有误"),
+    ({"分值": ""}, "有误"),
+    ({"分值": -1}, "有误"),
+    ({"完成值": ""}, "未填"),
+]
+
+
+def test_what_a_formula_cannot_read_has_a_state_that_says_so(tmp_path: Path) -> None:
+    rubric, file = perfscore.load(PROJECT), tmp_path / "表.xlsx"
+    every = [{**ROW, "三级指标": f"指标{place}", **change} for place, (change, _) in enumerate(PRINTED)]
+    given = {"rubric": PROJECT, "year": 2021, "data": {"全年预算数": 10, "全年执行数": 10, ROWS: every}}
+    file.write_bytes(form(rubric.program, submission(given)))
+    calculator = Calculator(tmp_path)
+    calculator.open(file)
+    rows = range(4, 4 + len(every))
+    calculator.calculate([(ROWS, f"{column}{row}") for row in rows for column in "KM"] + [("评分表", "G8")])
+    calculator.close()
+    *answers, total = (one[1:].strip() for one in calculator.run())
+    told = dict(enumerate(zip(answers[::2], answers[1::2], strict=True)))
+    assert {place: state for place, (state, _) in told.items()} == dict(enumerate(wanted for _, wanted in PRINTED))
+    assert total == "有误"
+    for state, hint in told.values():
+        assert hint.startswith({"有误": "有误：“", UNREAD: "照原表写的"}.get(state, "")) or "没有" in hint
+        assert (state in {"有误", UNREAD}) == bool(hint)
+
+
+def test_a_day_in_a_cell_is_no_number_and_a_whole_with_what_is_not_read_is_none(tmp_path: Path) -> None:
+    rubric, file = perfscore.load(PROJECT), tmp_path / "表.xlsx"
+    row = {**ROW, "三级指标": "指标", "指标值": "12月底前", "完成值": "2021-12-31", "分值": 90}
+    given = {"rubric": PROJECT, "year": 2021, "data": {"全年预算数": 10, "全年执行数": 10, ROWS: [row]}}
+    file.write_bytes(form(rubric.program, submission(given)))
+    calculator = Calculator(tmp_path)
+    calculator.open(file)
+    calculator.calculate([("评分表", f"G{row}") for row in range(4, 12)])
+    calculator.close()
+    assert [one[1:].strip() for one in calculator.run()] == ["10", "10", *[UNREAD] * 6]
