@@ -151,8 +151,7 @@ def differences(filled: Filled, given: Submission, answers: list[Decimal | str])
         if key in named:
             one = named.pop(key)
             compare(key, cells["评分表", cell], WORDS.get(one.status, one.score))
-    rows = [cells[at] for at in filled.asked() if at[0] != "评分表"]
-    for one, got in zip(named.values(), rows, strict=False):
+    for one, got in _rows_beside(filled, given, list(named.values()), cells):
         compare(one.id, got, WORDS.get(one.status, one.score))
     compare("total", total, "未完成" if result.total is None else result.total)
     compare("state", state, "完成" if result.status == "complete" else "未完成")
@@ -161,6 +160,16 @@ def differences(filled: Filled, given: Submission, answers: list[Decimal | str])
         none = "不评等次" if result.status == "complete" else "未完成"
         compare("grade", cells["评分表", filled.totals["等次"]], result.grade or none)
     return found
+
+
+def _rows_beside(filled: Filled, given: Submission, rows: list[Any], cells: Any) -> Iterator[tuple[Any, object]]:
+    """The rows of the tables, each beside what stands in its own cell."""
+    for program in filled.rubric.program.indicators:
+        if isinstance(program, EachProgram):
+            filled_in: Any = given.data.get(program.way.table) or ()
+            shown = [cells[at] for at in filled.asked() if at[0] == program.way.table]
+            yield from zip(rows[: len(filled_in)], shown, strict=False)
+            del rows[: len(filled_in)]
 
 
 @pytest.mark.parametrize("name", RULES, ids=["yanling", "miyi", "project", "grades", "everything", "sums"])

@@ -31,8 +31,8 @@ _WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
 _FORM_SHEETS: Final = ("填报说明", "基础数据表", *SHEETS, "不适用", "评分表", "勾稽核对")
 _TAKEN_NAMES: Final = frozenset((*_FORM_SHEETS, "计算", "_perfscore", "_lists", "history"))  # Excel has the last one
 _LONGEST: Final = 26  # characters of a table's name in that of its sheet: there is room for what tells two apart
-_NOT_ADDED: Final = Cells(number(exact.ratio(0)), number(exact.ratio(0)))
-"""Stands for a column of words or days, of which nobody asks for a sum."""
+_NO_SUM: Final = number(exact.ratio(0))
+"""Stands for the sum of a column of words or days, which nobody asks for."""
 
 
 @dataclass(slots=True)
@@ -182,12 +182,14 @@ def column_sums(made: Table, steps: StepColumn, wanted: Container[str]) -> tuple
         cell, row_steps = made.cells[key], made.steps
         state = '""' if allowed.kind == "text" else input_cells.cell_state(allowed, cell)
         says = row_steps.put(f"{key}·状态", f'IF({made.used},{state},"")')
-        if KINDS[column.kind] != "number":  # only conditions on rows look at it
-            values[key], states[key] = _NOT_ADDED, _state(made, steps, key, says)
+        many = f"SUMPRODUCT(--{made.row_range(made.used)})"
+        if KINDS[column.kind] != "number":  # only conditions on rows look at it, and what counts them
+            values[key] = Cells(_NO_SUM, Exact(many, exact.ratio(1), ROWS, plus=True))
+            states[key] = _state(made, steps, key, says)
             continue
         top = row_steps.put(key, f'IF(AND({made.used},{says}=""),{input_cells.scaled(cell, allowed.places)},0)')
         total = steps.put(f"{key}·合计", f"SUM({made.row_range(top)})")
-        rows = steps.put(f"{key}·个数", f"SUMPRODUCT(--{made.row_range(made.used)})")
+        rows = steps.put(f"{key}·个数", many)
         most = input_cells.number_value(allowed, top, input_cells.unit(asked)).most
         values[key] = Cells(
             Exact(total, input_cells.unit(asked), ROWS * most), Exact(rows, exact.ratio(1), ROWS, plus=True)
