@@ -21,8 +21,10 @@ from perfscore.formula.analysis.divisors import possible_zeros
 from perfscore.formula.analysis.extent import ANY, COUNT, LEAST, MOST, NOT_NEGATIVE, End, Extent, closed, opened
 from perfscore.formula.readings import reference
 from perfscore.formula.tree import Node
+from perfscore.program.model import IndicatorProgram
 from perfscore.steps import ranges
 from perfscore.steps.model import Input
+from test_judged_by_figures import rubric
 
 numbers = st.binary(max_size=80).map(lambda luck: made.formula(Luck(luck)))
 truths = st.binary(max_size=80).map(lambda luck: made.formula(Luck(luck), truth=True))
@@ -320,3 +322,14 @@ def test_a_figure_can_be_what_its_kind_allows(figure: Input, values: Known | Non
 
 def test_plausible_figures_are_not_below_0() -> None:
     assert ranges.values(Input("甲", "number"), plain=True) == NOT_NEGATIVE
+
+
+def test_a_value_that_no_band_takes_gives_no_score() -> None:
+    one = rubric(
+        {"measure": "值 = 甲", "bands": {"[0, 10]": "10"}}, data={"甲": {"kind": "number", "between": "[20, 30]"}}
+    )
+    (program,) = one.program.indicators
+    assert isinstance(program, IndicatorProgram)
+    found = ranges.follow(program, ranges.input_bounds(program, plain=True))
+    assert found.score is None
+    assert [type(stage.item).__name__ for stage in found.stages] == ["Step", "Guard"]

@@ -50,6 +50,7 @@ WAYS: dict[str, tuple[str, ...]] = {
         "0.5 points earned at points, below 15天, each 1天, whole",
         "names every",
     ),
+    'bands: {"[5万元, )": 10, "( , 5万元)": 2}': ("bands: 5万元 5万元, turns 50000 50000",),
     'bands: {"[90%, )": 10, "( , 60%) 或 [60%, 90%)": 2}': (
         ": 90% 60% 60% 90%, turns 0.9 0.6 0.6 0.9",
         "tier [90%, )",

@@ -306,6 +306,14 @@ def test_events_in_a_case_are_asked_for_and_looked_at_there_only() -> None:
     assert [one.code for one in found.problems] == ["answer-unwanted"]
 
 
+def test_a_swing_has_a_rate_on_both_sides() -> None:
+    """A share of the points is that of the indicator."""
+    for points, each in (("1", "1"), ("10%", "3.6")):
+        (program,) = rule(SWING.replace("points: 1", f"points: {points}")).program.indicators
+        rates = [(one.path, exact.plain(one.points), one.earns) for one in program.head.way.rates(exact.ratio(36))]
+        assert rates == [(("deduct", "points"), each, False), (("earn", "points"), each, True)]
+
+
 def test_a_witness_answers_as_the_way_of_the_case_asks() -> None:
     old, new = rule(IN_A_CASE, "9"), rule(IN_A_CASE.replace("国家级: 5", "国家级: 4"), "9")
     (row,) = diff(old, new).rows

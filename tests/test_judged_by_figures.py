@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 import pytest
+import yaml
 
 import perfscore
 import worlds
@@ -130,6 +131,20 @@ def test_the_form_asks_with_the_ranges() -> None:
     assert layout.sheet.name == "评定"
     assert line.shown == ("10", "1 至 2（含），分值的 80%～90%；高于 2，0（含）至 5 分")
     assert [None if one is None else one.path for one in line.cells] == [None, ("score",), ("reason",)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "bands", "given", "said"),
+    [
+        ("{kind: count, unit: 天}", {"[0, 5]": "10", "(5, )": "0"}, 3, "；3 天在“0（含）至 5（含）”档"),
+        ("{kind: count, unit: 天}", {"[0天, 5天]": "10", "(5天, )": "0"}, 3, "3 天在“0天"),
+        ("{kind: number}", {"[0, 5]": "10", "(5, )": "0"}, 3, "；3 在“0（含）"),
+        ("{kind: money}", {"[0, 5万元]": "10", "(5万元, )": "0"}, "3万元", "3 万元在“0"),
+    ],
+)
+def test_a_value_in_a_band_is_told_in_its_unit(kind: str, bands: dict[str, str], given: Any, said: str) -> None:
+    one = rubric({"measure": "值 = 甲", "bands": bands}, data={"甲": yaml.safe_load(kind)})
+    assert said in scored(one, 甲=given)["行1"].reason
 
 
 # -- days and ranges --------------------------------------------------------------------------------------

@@ -207,6 +207,13 @@ def test_what_does_apply_is_answered_beside_it(rule: Rule) -> None:
     assert str(rule(text).score(given(answers=answer))["一"].score) == "5"
 
 
+def test_what_may_not_apply_can_get_nothing_until_it_is_answered(rule: Rule) -> None:
+    judged = "judged: {levels: {好: '[50%, 100%]', 差: '[20%, 50%)'}}"
+    made = rule(SKIPPED.format(rubric="rescale", indicator="allow").replace('formula: "4"', judged))
+    lows = [str(made.score(given(answers=answers))["一"].low) for answers in ("{}", "{一: {level: 好}}")]
+    assert lows == ["0", "3"]
+
+
 def test_what_applies_has_to_have_points(rule: Rule) -> None:
     """Else 折算 would divide by 0."""
     text = (

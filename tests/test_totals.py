@@ -97,3 +97,11 @@ def test_a_gathering_says_of_a_limit_what_the_total_says() -> None:
         right = total_inputs(totals, run.rows, [applies], run.figures)
         assert totals.values(*given)[TOTAL] == totals.values(*right)[TOTAL]
         assert given[-1] == right[-1]
+
+
+def test_a_total_has_no_end_on_the_side_of_a_row_that_has_none() -> None:
+    for kind, right in (("bonus", ("8", "None")), ("minus", ("None", "8"))):
+        row = {"name": "二", "points": "none", kind: "true", "formula": "乙"}
+        one = sections({**BASE, "indicators": [*BASE["indicators"], row]}, at_least="none")
+        result = scored(one, 甲=8)
+        assert (str(result.low), str(result.high)) == right
