@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import perfscore
+from perfscore.recheck.batch import recheck_all
 from perfscore.recheck.document import Recheck
 
 FORMS = Path(__file__).parent / "cases" / "printed"
@@ -129,6 +130,33 @@ def test_what_cannot_be_scored_names_both_cells() -> None:
     (cause,) = recheck("a3")["指标6"].causes
     assert "“指标值”写的是“≤202.6万元”" in cause.says
     assert "“完成值”写的是“132.9”" in cause.says
+
+
+def test_points_that_do_not_add_up_are_not_converted() -> None:
+    rubric = perfscore.load(RULE)
+    given = {"一级指标": "产出指标", "指标性质": "≥", "指标值": 100, "完成值": 98.6, "分值": 10, "自评得分": 10}
+    rows = [{**given, "三级指标": f"指标{place}"} for place in range(8)]
+    money = {"年初预算数": 1, "全年预算数": 1, "全年执行数": 1}
+    whole = {"rubric": RULE, "unit": "某局", "year": 2021, "data": {**money, "绩效指标": rows}}
+    found = perfscore.recheck(rubric, {**whole, "claimed": {"预算执行率": 10, "total": 90, "grade": "优"}})
+    assert str(found.computed_total) == str(found.computed_converted) == "88.88"
+    assert str(found.claimed_converted) == "90"
+    assert found.computed_grade is None
+    assert "grade-wrong" not in [one.code for one in found.findings]
+
+
+def test_projects_of_one_bureau_are_told_apart(tmp_path: Path) -> None:
+    names = ("道路养护", "桥梁维修")
+    files = []
+    for name in names:
+        file = tmp_path / f"{name}.yaml"
+        text = (FORMS / "f1.yaml").read_text(encoding="utf-8")
+        file.write_text(text.replace("unit: 某县某局", f"unit: 某县某局\nproject: {name}"), encoding="utf-8")
+        files.append(file)
+    outcomes = list(recheck_all(perfscore.load(RULE).program, files))
+    assert [one.unit for one in outcomes] == [f"某县某局（{name}）" for name in names]
+    codes = [finding.code for one in outcomes if one.recheck is not None for finding in one.recheck.findings]
+    assert "unit-twice" not in codes
 
 
 def test_the_claims_do_not_add_up_to_the_claimed_total() -> None:

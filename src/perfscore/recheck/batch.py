@@ -32,8 +32,10 @@ class Outcome:
 
     @property
     def unit(self) -> str:
-        """The bureau; the file where it names none, or was not re-checked."""
-        return self.file if self.recheck is None or not self.recheck.unit else self.recheck.unit
+        """The bureau with its project; the file where it names none, or was not re-checked."""
+        if self.recheck is None or not self.recheck.unit:
+            return self.file
+        return f"{self.recheck.unit}（{self.recheck.project}）" if self.recheck.project else self.recheck.unit
 
 
 def recheck_all(

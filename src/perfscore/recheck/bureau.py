@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from perfscore.documents.locate import Cells
 from perfscore.program import heading
 from perfscore.program.model import EachProgram, Program
 from perfscore.recheck.document import Finding
@@ -57,17 +56,11 @@ class Bureau:
 def bureau(program: Program, submission: Submission) -> Bureau:
     """The bureau of a submission that was scored by a rubric."""
     data = submission.data
-    projects = (
-        folded(str(data.get(name) or ""))
-        for name, figure in program.figures.items()
-        if figure.kind == "text" and name.endswith(PROJECT)
-    )
-    named = tuple(filter(None, projects))
-    if not named and isinstance(submission.document, Cells) and not submission.form_of:
-        named = tuple(filter(None, [folded(submission.note)]))  # a bureau's own form has its 项目名称 there
+    figures = (name for name, one in program.figures.items() if one.kind == "text" and name.endswith(PROJECT))
+    projects = map(folded, (submission.project, *(str(data.get(name) or "") for name in figures)))
     tables = [one.way for one in program.indicators if isinstance(one, EachProgram)]
     rows = (folded(str(row.get(way.name) or "")) for way in tables for row in _rows(data.get(way.table)))
-    return Bureau(submission.unit, submission.year, named, frozenset(filter(None, rows)))
+    return Bureau(submission.unit, submission.year, tuple(filter(None, projects)), frozenset(filter(None, rows)))
 
 
 def _rows(table: object) -> Iterator[Mapping[str, object]]:

@@ -131,6 +131,8 @@ class Recheck(Documented):
     """规则内容的指纹。"""
     unit: str
     """填报单位。"""
+    project: str = ""
+    """项目名称；没有写的是空的。"""
     year: int | None
     """年度。"""
     claimed_total: Points | None

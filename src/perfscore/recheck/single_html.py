@@ -33,13 +33,17 @@ def html(program: Program, recheck: Recheck) -> str:
         f"{title}　{recheck.unit}".strip(),
         STYLE,
         element("h1", title),
-        element("dl", lines(*_facts(("填报单位", recheck.unit), ("年度", str(recheck.year or ""))))),
+        element("dl", lines(*_facts(*_of_whom(recheck)))),
         element("dl", lines(*_scores(recheck)), class_="counts"),
         *table("各指标", HEAD, map(_row, recheck.rows), (18, 6, 7, 9, 7, 9, 22, 22)),
         *table("问题和疑点", LISTED, map(listed, ordered(recheck.findings)), (7, 11, 22, 26, 18, 16)),
         *_accuracy(recheck),
         element("footer", f"规则 {program.id} 的指纹 {program.digest}"),
     )
+
+
+def _of_whom(recheck: Recheck) -> tuple[tuple[str, str], ...]:
+    return ("填报单位", recheck.unit), ("项目名称", recheck.project), ("年度", str(recheck.year or ""))
 
 
 def _facts(*facts: tuple[str, str]) -> Iterator[Markup]:

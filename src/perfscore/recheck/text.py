@@ -49,7 +49,12 @@ def _text(lines: Iterator[str]) -> str:
 
 def _single(program: Program, recheck: Recheck) -> Iterator[str]:
     yield f"{program.model.title}（{recheck.rubric}）自评复核"
-    parts = [f"填报单位：{recheck.unit}" if recheck.unit else "", f"年度：{recheck.year}" if recheck.year else ""]
+    project = f"项目：{recheck.project}" if recheck.project else ""
+    parts = [
+        f"填报单位：{recheck.unit}" if recheck.unit else "",
+        project,
+        f"年度：{recheck.year}" if recheck.year else "",
+    ]
     if any(parts):
         yield "    ".join(one for one in parts if one)
     yield f"自评总分 {points(recheck.claimed_total)} 分，{_computed(recheck)}"

@@ -17,7 +17,7 @@ from perfscore.submission.read import Part
 from perfscore.text import clean, display_width, one_line
 
 WIDEST: Final = 40
-_HEAD: Final = {"unit": "填报单位", "year": "年度", "note": "说明"}
+_HEAD: Final = {"unit": "填报单位", "year": "年度", "project": "项目名称", "note": "说明"}
 _CLAIMED: Final = {"total": "自评总分", "converted": "自评折算得分", "grade": "自评等次"}
 _PARTS: Final = {
     "data": "",
@@ -77,6 +77,7 @@ def plain(submission: Submission) -> dict[str, Any]:
         "rubric": submission.rubric,
         "unit": submission.unit,
         "year": submission.year,
+        "project": submission.project,
         "note": submission.note,
         "data": submission.data,
         "answers": submission.answers,

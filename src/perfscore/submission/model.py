@@ -101,6 +101,8 @@ class SubmissionModel(Documented):
     """报告里印出的比率或数：指标编号、指标值或数据的名称: 印出的数，如 28.74%。只用于复核。"""
     remarks: Annotated[dict[str, _Remark], OR_EMPTY] = {}
     """备注：指标编号: 说明。不影响得分，复核时与这一行一起显示。"""
+    project: OneLine = ""
+    """项目名称；一个单位有几个项目，各填一份的，写明是哪一个。"""
     note: OneLine = ""
     """说明。"""
 
@@ -127,6 +129,7 @@ class Submission:
     form_of: str = ""
     note: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)
+    project: str = ""
 
     def digest(self) -> str:
         """SHA-256 of the figures and answers as given: ``sha256:…``."""

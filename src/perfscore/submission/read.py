@@ -181,4 +181,5 @@ def _submission(
         model.stated,
         note=model.note,
         remarks=model.remarks,
+        project=model.project,
     )
