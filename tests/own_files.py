@@ -151,7 +151,7 @@ def submission(**changed: Any) -> dict[str, Any]:
         "rubric": RULE,
         "unit": "某县某局",
         "year": 2022,
-        "note": "培训项目",
+        "project": "培训项目",
         "data": {
             "年初预算数": "100万元",
             "全年预算数": "120万元",
@@ -343,15 +343,15 @@ def _national(made: Made = Made()) -> tuple[list[Row], list[Indicator]]:
 def _several() -> Case:
     sheets = [Sheet(form(names=names(f"第{n}局", f"项目{n}")), f"项目{n}") for n in (1, 2, 3)]
     cover = Sheet([["封面"], ["某县财政局"]], "封面")
-    expected = {f"项目{n}": submission(unit=f"第{n}局", note=f"项目{n}") for n in (1, 2, 3)}
+    expected = {f"项目{n}": submission(unit=f"第{n}局", project=f"项目{n}") for n in (1, 2, 3)}
     return Case(lambda file: xlsx(file, cover, *sheets, Sheet([], "Sheet9")), expected)
 
 
 def _stacked() -> Case:
     rows = [*form(names=names("甲局", "甲项目")), [], *form(names=names("乙局", "乙项目"))]
     expected = {
-        "Sheet1 第 1 份": submission(unit="甲局", note="甲项目"),
-        "Sheet1 第 2 份": submission(unit="乙局", note="乙项目"),
+        "Sheet1 第 1 份": submission(unit="甲局", project="甲项目"),
+        "Sheet1 第 2 份": submission(unit="乙局", project="乙项目"),
     }
     return Case(lambda file: xlsx(file, Sheet(rows)), expected)
 
@@ -361,8 +361,8 @@ def _stacked_unlike() -> Case:
     short, rows = joined()
     first = form(names=names("甲局", "甲项目"), table=table(short, rows))
     expected = {
-        "Sheet1 第 1 份": submission(unit="甲局", note="甲项目", data={TABLE: as_read(rows, "指标性质", "度量单位")}),
-        "Sheet1 第 2 份": submission(unit="乙局", note="乙项目"),
+        "Sheet1 第 1 份": submission(unit="甲局", project="甲项目", data={TABLE: as_read(rows, "指标性质", "度量单位")}),
+        "Sheet1 第 2 份": submission(unit="乙局", project="乙项目"),
     }
     second = form(names=names("乙局", "乙项目"))
     return Case(lambda file: xlsx(file, Sheet([*first, [], *second])), expected)
@@ -376,7 +376,7 @@ def _paged() -> list[Row | str]:
 
 def _several_in_word() -> Case:
     sheets = [Sheet(form(names=names(f"第{n}局", f"项目{n}"))) for n in (1, 2)]
-    expected = {f"第 {n} 份": submission(unit=f"第{n}局", note=f"项目{n}") for n in (1, 2)}
+    expected = {f"第 {n} 份": submission(unit=f"第{n}局", project=f"项目{n}") for n in (1, 2)}
     return Case(lambda file: word(file, *sheets), expected, ".docx")
 
 

@@ -145,7 +145,7 @@ def test_read_writes_yaml_and_json(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "请用 --sheet 写明工作表" in capsys.readouterr().err
     assert main(["read", RULE, str(file), "--sheet", "项目2", "-o", str(tmp_path / "填报.yaml")]) == 0
     assert yaml.safe_load((tmp_path / "填报.yaml").read_text(encoding="utf-8")) == submission(
-        unit="第2局", note="项目2"
+        unit="第2局", project="项目2"
     )
     assert main(["read", "yanling-dept-2020", str(file), "--sheet", "项目2"]) == 1
     assert "这份填报用的是规则" in capsys.readouterr().err
@@ -154,7 +154,7 @@ def test_read_writes_yaml_and_json(tmp_path: Path, capsys: pytest.CaptureFixture
     assert [one["file"] for one in listed] == [f"{file}:项目{n}" for n in (1, 2, 3)]
     assert {"path": ["data", "全年执行数"], "value": "108.5万元", "sheet": "项目1", "cell": "F6"} in listed[0]["values"]
     assert {"text": "某主管局", "sheet": "项目1", "cell": "C4", "why": "主管部门"} in listed[0]["left"]
-    assert listed[0]["submission"] == submission(unit="第1局", note="项目1")
+    assert listed[0]["submission"] == submission(unit="第1局", project="项目1")
 
 
 def test_read_shows_a_submission_of_yaml_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
