@@ -361,7 +361,9 @@ def _stacked_unlike() -> Case:
     short, rows = joined()
     first = form(names=names("甲局", "甲项目"), table=table(short, rows))
     expected = {
-        "Sheet1 第 1 份": submission(unit="甲局", project="甲项目", data={TABLE: as_read(rows, "指标性质", "度量单位")}),
+        "Sheet1 第 1 份": submission(
+            unit="甲局", project="甲项目", data={TABLE: as_read(rows, "指标性质", "度量单位")}
+        ),
         "Sheet1 第 2 份": submission(unit="乙局", project="乙项目"),
     }
     second = form(names=names("乙局", "乙项目"))
@@ -637,7 +639,7 @@ CASES: Final[dict[str, Case]] = {
         ),
         {
             "Sheet1 P001": submission(stated={"预算执行率": "0.9042"}, data={TABLE: None}),
-            "Sheet1 P002": submission(stated={"预算执行率": "0.9000"}, data={TABLE: None}, note="修缮项目"),
+            "Sheet1 P002": submission(stated={"预算执行率": "0.9000"}, data={TABLE: None}, project="修缮项目"),
         },
         scores=False,
     ),
