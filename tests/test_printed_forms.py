@@ -132,19 +132,6 @@ def test_what_cannot_be_scored_names_both_cells() -> None:
     assert "“完成值”写的是“132.9”" in cause.says
 
 
-def test_points_that_do_not_add_up_are_not_converted() -> None:
-    rubric = perfscore.load(RULE)
-    given = {"一级指标": "产出指标", "指标性质": "≥", "指标值": 100, "完成值": 98.6, "分值": 10, "自评得分": 10}
-    rows = [{**given, "三级指标": f"指标{place}"} for place in range(8)]
-    money = {"年初预算数": 1, "全年预算数": 1, "全年执行数": 1}
-    whole = {"rubric": RULE, "unit": "某局", "year": 2021, "data": {**money, "绩效指标": rows}}
-    found = perfscore.recheck(rubric, {**whole, "claimed": {"预算执行率": 10, "total": 90, "grade": "优"}})
-    assert str(found.computed_total) == str(found.computed_converted) == "88.88"
-    assert str(found.claimed_converted) == "90"
-    assert found.computed_grade is None
-    assert "grade-wrong" not in [one.code for one in found.findings]
-
-
 def test_projects_of_one_bureau_are_told_apart(tmp_path: Path) -> None:
     names = ("道路养护", "桥梁维修")
     files = []

@@ -44,7 +44,6 @@ def _recheck(result: Result, *, evidence: bool) -> Recheck:
     program, claimed = result.program, claims(result)
     totals = Totals(result, claimed)
     low, high = totals.range()
-    converted, grade = totals.computed
     rows = list(Rows(result, claimed, _trial(program), evidence=evidence).judged())
     return Recheck(
         rubric=program.id,
@@ -55,8 +54,8 @@ def _recheck(result: Result, *, evidence: bool) -> Recheck:
         claimed_total=None if claimed.total is None else exact.decimal(claimed.total),
         computed_total=result.total if result.status == "complete" else None,
         claimed_converted=None if totals.converted is None else exact.decimal(totals.converted),
-        computed_converted=converted,
-        computed_grade=grade,
+        computed_converted=result.converted,
+        computed_grade=result.grade,
         low=result.low,
         high=result.high,
         converted_low=None if low is None else exact.decimal(low),

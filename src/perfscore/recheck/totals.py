@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
@@ -57,26 +56,11 @@ class Totals:
         return self._values(rows)
 
     @cached_property
-    def adds(self) -> bool:
-        """False where the rows' points do not add up to the form's: nothing was waived that could be converted."""
-        return all(one.code != "points-not-adding" for one in self._result.run.unplaced)
-
-    @cached_property
     def converted(self) -> Number | None:
         """The claimed total on the rubric's full points: as claimed, else as it follows from the claims."""
         if self._claims.converted is not None:
             return self._claims.converted
-        if self.adds:
-            return self._following
-        return self._claims.total if self._summed is None else self._summed[TOTAL]
-
-    @property
-    def computed(self) -> tuple[Decimal | None, str | None]:
-        """The computed total on the rubric's full points, and the grade that it has."""
-        result = self._result
-        if self.adds or result.status != "complete":
-            return result.converted, result.grade
-        return result.total, None
+        return self._following
 
     @property
     def _following(self) -> Number | None:
@@ -105,7 +89,7 @@ class Totals:
                 yield from self._added(total, self._summed)
             elif not self._claims.rows:
                 yield self._alone(total)
-        if self._claims.converted is not None and self.adds and not self._skipped_claimed():
+        if self._claims.converted is not None and not self._skipped_claimed():
             yield from self._conversion(self._claims.converted)
 
     def _added(self, total: Number, summed: dict[str, Any]) -> Iterator[Row]:
@@ -166,7 +150,7 @@ class Totals:
         whole, known = self.converted, "，"
         if whole is None and self._result.status == "complete":
             whole, known = self._result.run.total_values[CONVERTED], "，没有自评总分，复核得 "
-        if not claimed or not grades or whole is None or not self.adds:
+        if not claimed or not grades or whole is None:
             return
         right = self._grade(whole)
         if right != claimed and SAME_GRADE.get(claimed) != right:
@@ -222,11 +206,9 @@ class Totals:
     def range(self) -> tuple[Number | None, Number | None]:
         """The least and greatest converted total still possible; None where there is none."""
         run = self._result.run
-        what = CONVERTED if self.adds else TOTAL
         if run.status == "complete":
-            whole = run.converted if self.adds else run.total
-            return whole, whole
-        return ends(run.program.totals, run.rows, self._limits, run.figures, what)
+            return run.converted, run.converted
+        return ends(run.program.totals, run.rows, self._limits, run.figures, CONVERTED)
 
 
 def _accuracy(indicator: IndicatorProgram, claimed: Number, sampled: Number) -> tuple[Number, Number] | None:
