@@ -147,6 +147,13 @@ def test_a_value_in_a_band_is_told_in_its_unit(kind: str, bands: dict[str, str],
     assert said in scored(one, 甲=given)["行1"].reason
 
 
+def test_what_is_far_above_its_target_is_told_by_its_share() -> None:
+    row = rubric({"target": {"direction": "≥", "target": "10", "actual": "甲", "over": "deduct", "beyond": "30%"}})
+    found = scored(row, 甲=20)["行1"]
+    assert str(found.score) == "5"
+    assert found.reason.endswith("超过指标值 30% 以上，按偏离程度折减为 50%")
+
+
 # -- days and ranges --------------------------------------------------------------------------------------
 
 HIT: Final = {"target": {"direction": "=", "target": "[90, 100]", "actual": "甲"}}
