@@ -21,8 +21,8 @@ MOST: Final = 3
 """The most findings of each kind that a submission has: one that is copied whole has as many as it has texts."""
 MOST_SHARES: Final = 2
 """The most wrong shares that are kept of one shortfall: a third claim differs from one of two."""
-_Claim: TypeAlias = tuple[int, str]
-"""The place of a submission, and what it claims, in words."""
+_Claim: TypeAlias = tuple[int, Shortfall]
+"""The place of a submission, and what it claims."""
 
 
 @dataclass(slots=True)
@@ -70,13 +70,13 @@ class Across:
         other = next((claim for share, claim in others if share != short.claimed and claim[0] != place), None)
         if not short.claimed and claims.right is not None:
             return
-        mine = (place, short.says)
+        mine = (place, short._replace(digest=""))
         if not short.claimed:
             claims.right = mine
         elif len(claims.wrong) < MOST_SHARES:
             claims.wrong.setdefault(short.claimed, mine)
         if other is not None:
-            says = f"完成程度相同，自评却不同：{short.says}，{self._named(other[0])}的{other[1]}"
+            says = f"完成程度相同，自评却不同：{short.says}，{self._named(other[0])}的{other[1].says}"
             yield finding("unlike-treatment", says, f"{self._files[place][0]} › {short.row}")
 
     def _named(self, place: int) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, Final, NamedTuple, Self
@@ -45,13 +46,13 @@ class Shortfall(NamedTuple):
     digest: str
     row: str
     claimed: str
-    points: str
-    score: str
+    points: Decimal
+    score: Decimal
 
     @property
     def says(self) -> str:
         """``“甲”10 分自评 9 分``."""
-        return f"{quoted(self.row)}{self.points} 分自评 {self.score} 分"
+        return f"{quoted(self.row)}{exact.plain(self.points)} 分自评 {exact.plain(self.score)} 分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,20 @@ class Traces:
 
     def plain(self) -> dict[str, object]:
         """The same as plain data."""
-        return {"texts": [[*one] for one in self.texts], "shortfalls": [[*one] for one in self.shortfalls]}
+        return {"texts": [[*one] for one in self.texts], "shortfalls": [[*map(str, one)] for one in self.shortfalls]}
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> Self:
         """Read the plain data that :meth:`plain` wrote; raise ValueError for anything else."""
         try:
             texts = tuple(Text(*map(_word, one)) for one in plain["texts"])
-            return cls(texts, tuple(Shortfall(*map(_word, one)) for one in plain["shortfalls"]))
-        except TypeError as error:
+            return cls(texts, tuple(_shortfall(*one) for one in plain["shortfalls"]))
+        except (TypeError, ArithmeticError) as error:
             raise ValueError(str(error)) from None
+
+
+def _shortfall(digest: object, row: object, claimed: object, points: object, score: object) -> Shortfall:
+    return Shortfall(_word(digest), _word(row), _word(claimed), Decimal(_word(points)), Decimal(_word(score)))
 
 
 def _word(value: object) -> str:
@@ -117,8 +122,8 @@ def _shortfalls(result: Result, rows: Sequence[Row]) -> Iterator[Shortfall]:
     for one in short:
         program = one.indicator.program
         digest = _digest("\n".join((program.key, words.get(id(program), ""), str(one.share))))
-        points, score = (exact.plain(value) for value in (one.row.points, one.row.claimed) if value is not None)
-        yield Shortfall(digest, one.row.name, one.claimed, points, score)
+        if one.row.points is not None and one.row.claimed is not None:
+            yield Shortfall(digest, one.row.name, one.claimed, one.row.points, one.row.claimed)
 
 
 def _words(program: Program) -> dict[int, str]:
