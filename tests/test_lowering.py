@@ -97,3 +97,14 @@ def test_the_average_of_rows_is_held_up_only_by_what_can_be_wrong(row: dict[str,
     (program,) = rubric({"each": {**EACH, "ways": {"全部": row}}}).program.indicators
     assert isinstance(program, IndicatorProgram)
     assert [guard.code for block in program.blocks for guard in block.guards] == codes
+
+
+def test_what_sets_a_score_says_whether_it_is_a_veto() -> None:
+    more = {
+        "unless": [{"when": "乙 > 0", "because": "有问题"}, {"when": "值 > 5", "because": "太多"}],
+        "undefined": [{"when": "甲 == 0", "score": "full", "because": "未安排"}],
+    }
+    (program,) = rubric({**LINE, "ratio": {}, **more}).program.indicators
+    assert isinstance(program, IndicatorProgram)
+    guards = {one.because: (one.outcome, one.veto) for block in program.blocks for one in block.guards}
+    assert guards == {"有问题": ("score", "given"), "未安排": ("score", ""), "太多": ("score", "measured")}

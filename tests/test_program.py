@@ -707,6 +707,14 @@ def test_every_row_is_an_indicator(case: str, group: str, rule: Rule) -> None:
     assert codes(result.problems) == (["group-mismatch"] * 2 if mismatch else [])
 
 
+def test_a_row_of_the_form_that_is_left_out_keeps_its_name(rule: Rule) -> None:
+    table = [*rows({"分": 12}, None), {"名": "三", "分": "/"}]
+    named = EACH.format(group="").replace("kind: table\n", "kind: table\n    row: 名\n")
+    result = rule(named).score({"rubric": "r", "data": {"项": 5, "单": table}})
+    assert [one.id for one in result.indicators] == ["甲", "一", "二", "三"]
+    assert (result["三"].status, result["三"].reason) == ("not-applicable", "不适用：“分”写的是“/”，没有这个指标")
+
+
 WRONG_ROWS: dict[str, tuple[object, list[str]]] = {
     "no rows": ([], ["table-empty"]),
     "no table": (None, ["table-empty"]),
