@@ -108,3 +108,11 @@ def test_what_sets_a_score_says_whether_it_is_a_veto() -> None:
     assert isinstance(program, IndicatorProgram)
     guards = {one.because: (one.outcome, one.veto) for block in program.blocks for one in block.guards}
     assert guards == {"有问题": ("score", "given"), "未安排": ("score", ""), "太多": ("score", "measured")}
+
+
+def test_both_sides_of_a_target_are_shown_as_numbers() -> None:
+    way = {"target": {"direction": "≥", "target": "乙 * 2", "actual": "甲 / 2"}}
+    (program,) = rubric(way, data={"甲": {"kind": "money"}, "乙": {"kind": "money"}}).program.indicators
+    assert isinstance(program, IndicatorProgram)
+    styles = [(one.name, one.style) for block in program.blocks for one in block.steps]
+    assert styles == [("指标值", "number"), ("完成值", "number"), ("完成率", "percent"), ("原得分", "points")]

@@ -11,9 +11,10 @@ import perfscore
 import worlds
 from cli_runs import ROOT
 from perfscore import exact
+from perfscore.formula.readings import prose
 from perfscore.program.total_ends import ends
 from perfscore.program.total_inputs import Gathering, total_inputs
-from perfscore.program.totals import CONVERTED, TOTAL
+from perfscore.program.totals import CONVERTED, POSSIBLE, TOTAL
 
 
 def test_without_anything_to_rescale_the_converted_total_has_the_ends_of_the_total() -> None:
@@ -80,6 +81,8 @@ def test_sections_whose_names_leave_the_same_letters_are_told_apart() -> None:
     one = sections(*made)
     assert [one.name for one in one.program.totals.block.steps][:4] == ["小计·组", "限后·组", "小计·组·", "限后·组·"]
     assert str(scored(one, 甲=5).total) == "18"
+    (possible,) = (step.formula for step in one.program.totals.block.steps if step.name == POSSIBLE)
+    assert prose.prose(possible) == "可评·组 + 可评·组·"
 
 
 def test_what_can_get_no_more_no_longer_matters_in_a_section_that_is_full() -> None:
