@@ -221,7 +221,7 @@ class Program:
             wrong = Fault(("rubric",), "other-rubric", message, hint)
         elif submission.form_of and submission.form_of != self.digest:
             message = f"这份自评表是按另一版的规则“{self.id}”做的，现在的规则已经改过"
-            hint = "请用现在的规则重新做表（perfscore form），把数抄过去；或找出做表时的规则"
+            hint = "请用 perfscore form 规则 --fill 旧表 按现在的规则重新做表，还用得上的数会抄过去；或找出做表时的规则"
             wrong = Fault((), "form-other-version", message, hint)
         if wrong is not None:
             raise PerfscoreError([*located([wrong, *submission.faults], submission.document), *submission.warnings])

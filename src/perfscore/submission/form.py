@@ -45,6 +45,9 @@ class Form:
     document: Cells
     faults: Faults
     digest: str
+    lines: tuple[Line, ...] = ()
+    labels: tuple[Label, ...] = ()
+    """The cells that are filled in, and the texts that name them."""
 
 
 def read_form(path: Path) -> Form | None:
@@ -114,7 +117,8 @@ class _Reader:
         notices = (
             () if named is not None else (Problem("form-unlabelled", _UNLABELLED, Cell(self.file), _AGAIN, "warning"),)
         )
-        return Form(self.whole, Cells(self.file, self.places, notices), Faults(), head[3])
+        cells = tuple(line for line, _ in lines)
+        return Form(self.whole, Cells(self.file, self.places, notices), Faults(), head[3], cells, tuple(named or ()))
 
     def _labels(self, hidden: dict[str, Value], lines: list[Line]) -> list[Label] | None:
         """The labels that the form was made with; None of a form of before."""

@@ -11,7 +11,7 @@ from perfscore.formula.readings.sheet_values import Known
 from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.rubric.description import KINDS
-from perfscore.submission.form_map import Spec
+from perfscore.submission.form_map import Label, Line, Spec
 from perfscore.submission.model import Submission
 from perfscore.text import one_line
 from perfscore.workbook import fill, hints, input_cells
@@ -49,6 +49,13 @@ def form(program: Program, submission: Submission | None = None) -> bytes:
     return file.getvalue()
 
 
+def asked_cells(program: Program) -> tuple[tuple[Line, ...], tuple[Label, ...]]:
+    """The input cells of a rubric's form, and the texts that name them."""
+    made = _Form(program, BytesIO(), {})
+    made.write()
+    return tuple(made.book.lines), tuple(made.book.labels)
+
+
 class _Form:
     """One form while it is written, sheet by sheet."""
 
@@ -56,7 +63,7 @@ class _Form:
         self._program = program
         self._model = program.model
         self._title = one_line(program.model.title)
-        self._book = Book(file, filled)
+        self.book = Book(file, filled)
         self._steps = StepColumn(STEPS)
         self._tables: dict[str, Table] = {}
         self._figures: dict[str, tuple[Known, str]] = {}
@@ -66,7 +73,7 @@ class _Form:
         facts = self._guide()
         self._figure_sheet()
         self._table_sheets()
-        pages = QuestionSheets(self._book, self._program, self._title)
+        pages = QuestionSheets(self.book, self._program, self._title)
         scoring = Scoring(self._program, self._steps, pages, self._figures, self._per_row, unit_of(self._program))
         shown: list[tuple[EachRows, Any, int]] = []
         for program in self._program.indicators:
@@ -76,19 +83,19 @@ class _Form:
                 shown.append(self._rows(program, scoring))
         total = scoring.total()
         for rows, scored, column in shown:
-            rows.show(self._book, scored, column)
-        sheet = ScoreSheet(self._book, scoring, self._program, facts)
+            rows.show(self.book, scored, column)
+        sheet = ScoreSheet(self.book, scoring, self._program, facts)
         sheet.write(total)
         self._relation_sheet(scoring)
         self._step_sheet()
         for one in self._tables.values():
-            write_row_steps(self._book, one)
-        self._book.map((self._program.id, self._model.version, self._program.digest))
-        self._book.close()
+            write_row_steps(self.book, one)
+        self.book.map((self._program.id, self._model.version, self._program.digest))
+        self.book.close()
 
     def _guide(self) -> tuple[str, str]:
         """Write the advice and the cells of unit and year; return the addresses of those."""
-        book = self._book
+        book = self.book
         sheet = book.sheet(GUIDE, (16, 60))
         sheet.merge_range(0, 0, 0, 1, self._title, book.style("title"))
         sheet.set_row(0, 36)
@@ -140,7 +147,7 @@ class _Form:
         plain = {name: figure for name, figure in self._model.data.items() if figure.kind != "table"}
         if not plain:
             return
-        book, steps = self._book, self._steps
+        book, steps = self.book, self._steps
         widths = (30.0, 20.0, 8.0, 9.0, 44.0)
         sheet = book.sheet(FIGURES, widths, wide=True)
         notes = "没有的数留空，不能填 0。只用于核对的数可以不填。"
@@ -169,8 +176,8 @@ class _Form:
         if state == '""':
             return
         text = hints.first([(f'{self._steps.named(state)}="{WRONG}"', hints.must(_HEAD[1], allowed))])
-        sheet.write_formula(row, len(_HEAD), f"={text}", self._book.style("hint"), "")
-        hints.colour(self._book, sheet, (row, row), [(_HEAD[1], 1)], len(_HEAD))
+        sheet.write_formula(row, len(_HEAD), f"={text}", self.book.style("hint"), "")
+        hints.colour(self.book, sheet, (row, row), [(_HEAD[1], 1)], len(_HEAD))
 
     def _table_sheets(self) -> None:
         programs = {one.way.table: one for one in self._program.indicators if isinstance(one, EachProgram)}
@@ -180,7 +187,7 @@ class _Form:
                 continue
             program = programs.get(name)
             own = columns_of(program, figure) if program else Columns()
-            made = table(self._book, name, figure, self._title, own)
+            made = table(self.book, name, figure, self._title, own)
             self._tables[name] = made
             self._steps.head(name)
             wanted = self._program.columns
@@ -205,22 +212,22 @@ class _Form:
         if not program.relations:
             return
         head, widths = ("勾稽关系", "核对结果"), (70.0, 14.0)
-        sheet = self._book.sheet(RELATIONS, widths)
+        sheet = self.book.sheet(RELATIONS, widths)
         notes = "不符的请先核对数据；这里不影响得分。"
-        row = self._book.titled(sheet, RELATIONS, notes, len(head), head, above=self._title)
+        row = self.book.titled(sheet, RELATIONS, notes, len(head), head, above=self._title)
         self._steps.head(RELATIONS)
         for relation in program.relations:
             holds, open_ = scoring.condition(relation.condition, whole=True)
             text = f'IF({open_},"未核对",IF({holds},"相符","不符"))'
             cell = self._steps.named(self._steps.put(relation.says, text))
-            sheet.write_string(row, 0, relation.says, self._book.style("cell"))
-            sheet.write_formula(row, 1, f"={cell}", self._book.style("center"), "")
+            sheet.write_string(row, 0, relation.says, self.book.style("cell"))
+            sheet.write_formula(row, 1, f"={cell}", self.book.style("center"), "")
             sheet.set_row(row, max(22, height((relation.says, widths[0]))))
             row += 1
 
     def _step_sheet(self) -> None:
         """Write the hidden sheet with every step."""
-        book = self._book
+        book = self.book
         sheet = book.hidden(STEPS)
         sheet.set_column(0, 0, 50)
         sheet.set_column(1, 1, 24)

@@ -78,6 +78,7 @@ class ScoreSheet:
             sheet.write_string(row, 3, indicator.end, book.style("center"))
         else:
             sheet.write_number(row, 3, float(indicator.points), book.style("points"))
+            book.note_label(sheet, row, 3, f"{float(indicator.points):.15g}")
         sheet.write_string(row, 4, criterion, book.style("small"))
         if isinstance(program, EachProgram):
             self._table(program, row)
