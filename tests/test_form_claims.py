@@ -125,6 +125,9 @@ PRINTED: Final[list[dict[str, Any]]] = [
     {"指标性质": "≤", "指标值": "12月底前", "完成值": "2021年12月31日"},
     {"指标性质": "≤", "指标值": "2021-12-31", "完成值": "2022-06-30"},
     {"指标性质": "大于等于"},
+    {"指标值": "1.23456", "完成值": "0.617280"},
+    {"指标值": "12345678901.5", "完成值": "12345678901.5"},
+    {"自评得分": "44.123456"},
     {"一级指标": "产出指标（50分）"},
     {"指标值": "90%-100%", "完成值": "80%", "指标性质": "="},
     *({"指标性质": "定性", "指标值": text, "完成值": "达成", "偏差原因": "已建成投用"} for text in TEXTS),
@@ -152,7 +155,7 @@ def test_a_row_that_a_form_has_not(tmp_path: Path) -> None:
 def test_a_late_day_in_a_date_cell_waits_for_a_person(tmp_path: Path) -> None:
     """As a number of days since 1900 it had 49.8 of 50 points."""
     rubric = perfscore.load(PROJECT)
-    file = filled(rubric, rows({"指标性质": "≤"}, {}), tmp_path / "表.xlsx")
+    file = filled(rubric, rows({"指标性质": "≤", "自评得分": ""}, {}), tmp_path / "表.xlsx")
     book = openpyxl.load_workbook(file)
     head = {cell.value: get_column_letter(place) for place, cell in enumerate(book[ROWS][3], 1)}
     for column, day in (("指标值", date(2021, 12, 31)), ("完成值", date(2022, 6, 30))):

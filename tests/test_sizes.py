@@ -1,6 +1,7 @@
 """Numbers that meet: which they are, and what is said of those that are not written in one size."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,7 @@ from perfscore.formula.analysis.size_groups import SizeGroups
 from perfscore.program import sizes
 from perfscore.submission.read import submission
 from perfscore.workbook import fill
+from perfscore.workbook.form import form
 from table_rules import one_rule
 
 PROJECT = "project-self-evaluation-2020"
@@ -150,7 +152,7 @@ def row(name: str, sign: str, *cells: Any, points: int = 10) -> dict[str, Any]:
     return found | dict(zip(("指标值", "度量单位", "完成值"), cells, strict=True))
 
 
-def test_a_form_is_filled_in_the_unit_of_the_row() -> None:
+def test_a_form_is_filled_as_the_row_is_written(tmp_path: Path) -> None:
     rubric = perfscore.load(PROJECT)
     rows = [
         row("甲", "=", 100, "%", "100%"),
@@ -163,10 +165,17 @@ def test_a_form_is_filled_in_the_unit_of_the_row() -> None:
     given = {"rubric": rubric.id, "unit": "某局", "data": {"全年预算数": 1, "全年执行数": 1, "绩效指标": rows}}
     cells = fill.values(rubric.program, submission(given))
     held = {rows[place]["三级指标"]: cells[("data", "绩效指标", place, "完成值")] for place in range(len(rows))}
-    assert held == {"甲": 100, "乙": 28.74, "丙": 200, "丁": 11000, "戊": 5, "己": 0.5}
+    assert held == {"甲": "100%", "乙": "28.74%", "丙": "0.02亿元", "丁": "1.1万", "戊": 5, "己": "50%"}
+    file = tmp_path / "表.xlsx"
+    file.write_bytes(form(rubric.program, submission(given)))
+    back, wanted = ([(one.id, one.computed) for one in perfscore.recheck(rubric, it).rows] for it in (file, given))
+    assert back == wanted
+    rows = [row("甲", "≥", "95%", "", 50, points=90)]
+    other = {"rubric": rubric.id, "data": {"全年预算数": 1, "全年执行数": 1, "绩效指标": rows}}
+    file.write_bytes(form(rubric.program, submission(other)))
     with pytest.raises(perfscore.PerfscoreError) as caught:
-        fill.values(rubric.program, submission(given | {"data": {"绩效指标": [row("甲", "≥", "95%", "", 50)]}}))
-    assert [one.code for one in caught.value.problems] == ["size-differs"]
+        rubric.score(file)
+    assert [one.code for one in caught.value.problems if one.severity == "error"] == ["size-differs"]
 
 
 def test_a_row_beside_a_figure_is_not_settled_by_the_unit_of_the_row() -> None:

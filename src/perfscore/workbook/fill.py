@@ -155,7 +155,9 @@ class _Filler:
     def _rows(self, name: str, rows: list[Mapping[str, object]]) -> Iterator[tuple[Path, object]]:
         figure = self._program.model.data[name]
         each = [one for one in self._program.indicators if isinstance(one, EachProgram) and one.way.table == name]
-        as_printed = frozenset[str]().union(*(columns_of(one, figure).free for one in each))
+        own = [columns_of(one, figure) for one in each]
+        free = frozenset[str]().union(*(one.free for one in own))
+        as_printed = frozenset[str]().union(*(one.printed for one in own))
         columns = figure.columns
         if len(rows) > ROWS:
             message = f"{quoted(name)}有 {len(rows)} 行，自评表最多 {ROWS} 行"
@@ -165,7 +167,22 @@ class _Filler:
                 if key in columns and not blank(raw):
                     path = ("data", name, place, key)
                     one = input_of(key, columns[key], "row")
-                    yield path, _as_printed(raw) if key in as_printed else self._cell(path, one, raw)
+                    if key in free and (key in as_printed or not self._fits(one, raw)):
+                        yield path, _as_printed(raw) if self._fits(one, raw) else written(raw).strip()
+                    else:
+                        yield path, self._cell(path, one, raw)
+
+    @staticmethod
+    def _fits(asked: Input, raw: object) -> bool:
+        """True of a number that a cell of a table holds exactly; any other stands in a free one as its text."""
+        try:
+            value = exact.in_unit(raw, "number", asked.unit)
+        except exact.NotExact:
+            return False
+        allowed = input_cells.spec(asked)
+        value = value / (input_cells.unit(asked) * 10**allowed.places)
+        inside = exact.number(allowed.low) <= value <= exact.number(allowed.high)
+        return bool(inside and (value * 10**allowed.places).denominator == 1)
 
     def _cell(self, path: Path, asked: Input, raw: object) -> object:
         numeric: tuple[DataKind, ...] = ("money", "count", "number", "percent")

@@ -157,7 +157,8 @@ def printed_value(steps: StepCells, asked: Input, cell: str, beside: Sequence[st
     shares = [f"AND(LEN(TRIM({one}))>0,{_is_share(cell)}<>{_is_share(one)})" for one in beside or ()]
     outside = f"{number}<{allowed.low},{number}>{allowed.high},ROUND({number},{allowed.places})<>{number}"
     unread = ",".join([f"NOT(ISNUMBER({number}))", *shares])
-    found = f'IF(OR({unread}),"{UNREAD}",IF(OR({outside}),"{WRONG}",""))'
+    beyond = f'IF(ISTEXT({cell}),"{UNREAD}","{WRONG}")'
+    found = f'IF(OR({unread}),"{UNREAD}",IF(OR({outside}),{beyond},""))'
     says = steps.put(f"{asked.name}·状态", f'IF(LEN(TRIM({cell}))=0,"{MISSING}",{found})')
     top = steps.put(asked.name, f'IF({says}="",{scaled(number, allowed.places)},0)')
     return number_value(allowed, top, unit(asked)), says
