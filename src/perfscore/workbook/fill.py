@@ -175,6 +175,8 @@ class _Filler:
     @staticmethod
     def _fits(asked: Input, raw: object) -> bool:
         """True of a number that a cell of a table holds exactly; any other stands in a free one as its text."""
+        if not exact.fits_unit(raw, asked.unit):  # 10% of a column in 分
+            return False
         try:
             value = exact.in_unit(raw, "number", asked.unit)
         except exact.NotExact:
