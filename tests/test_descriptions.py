@@ -50,7 +50,14 @@ WAYS: dict[str, tuple[str, ...]] = {
         "0.5 points earned at points, below 15天, each 1天, whole",
         "names every",
     ),
-    'bands: {"[5万元, )": 10, "( , 5万元)": 2}': ("bands: 5万元 5万元, turns 50000 50000",),
+    'bands: {"[5万元, )": 10, "( , 5万元)": 2}': (
+        ": 5万元 5万元, turns 50000 50000",
+        "tier [5万元, )",
+        "tier ( , 5万元)",
+        "tier 10",
+        "tier 2",
+        "names every",
+    ),
     'bands: {"[90%, )": 10, "( , 60%) 或 [60%, 90%)": 2}': (
         ": 90% 60% 60% 90%, turns 0.9 0.6 0.6 0.9",
         "tier [90%, )",

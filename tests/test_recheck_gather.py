@@ -119,7 +119,7 @@ def test_projects_are_told_apart_by_the_names_in_their_own_forms(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole = submission(OWN)
-    assert whole.note == "培训项目"
+    assert whole.project == "培训项目"
     for number, name in enumerate(("培训项目", "修路", "培训 项目")):
         book = openpyxl.load_workbook(OWN)
         book.worksheets[0]["C3"] = name
