@@ -29,7 +29,7 @@ POINTS: Final = 50
 MOST: Final = 1000
 """From here on a percentage in a cell is one that was not written as such."""
 NUMBERS: Final = ("0", "5", "8", "30", "95", "100", "1.2", "28.74", "202.6", "12000", "0.95", "-5")
-WORDS: Final = ("", "%", "‰", "万", "亿", "万元", "个")
+WORDS: Final = ("", "%", "‰", "万", "亿")  # what is counted, and money, is tried in test_printed
 UNITS: Final = ("", "%", "％", " % ", "‰", "万", "万亩", "万元", "元", "人", "个", "百分之几")
 WIDE: Final = str.maketrans("0123456789.", "０１２３４５６７８９．")
 Outcome: TypeAlias = Fraction | str
