@@ -38,7 +38,8 @@ def sayable(given: dict[str, Any]) -> dict[str, Any]:
 
 def has_rows(rule: dict[str, Any], given: dict[str, Any]) -> bool:
     """True where every table has rows: a form without any is 未完成, where score refuses the submission."""
-    return {name for name, one in rule["data"].items() if one["kind"] == "table"} <= given["data"].keys()
+    tables = {name for name, one in rule["data"].items() if one["kind"] == "table"}
+    return tables.issubset(given["data"])
 
 
 def _blank(answer: Any) -> bool:
