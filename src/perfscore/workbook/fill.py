@@ -17,6 +17,7 @@ from perfscore.methods.each import Each
 from perfscore.methods.parts import layouts
 from perfscore.methods.readers import written
 from perfscore.problems import Fault, Path, PerfscoreError
+from perfscore.program import sizes
 from perfscore.program.inputs import Given, read
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.spelling import respelt
@@ -162,7 +163,8 @@ class _Filler:
         if len(rows) > ROWS:
             message = f"{quoted(name)}有 {len(rows)} 行，自评表最多 {ROWS} 行"
             self.faults.append(Fault(("data", name), "form-rows", message))
-        for place, cells in enumerate(rows[:ROWS]):
+        for place, given in enumerate(rows[:ROWS]):
+            cells = {**given, **{key: raw for one in each for key, raw in _in_own_unit(one, given) if key not in free}}
             for key, raw in cells.items():
                 if key in columns and not blank(raw):
                     path = ("data", name, place, key)
@@ -207,6 +209,16 @@ class _Filler:
                 value = answer.values.get(item, answer.details.get(item))
                 if value is not None:
                     yield path, self._value(path, cell.asked, value)
+
+
+def _in_own_unit(program: EachProgram, cells: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """The numbers of a row that meet others, bare in the unit that the row says: a cell's own percentage is a share."""
+    way = program.way
+    word = "" if way.by is None else written(cells.get(way.by)).strip()
+    chosen = next(iter(program.rows.values())) if way.by is None else program.rows.get(word)
+    unit = None if way.unit is None else exact.unit_of(written(cells.get(way.unit)))
+    if chosen is not None and unit is not None:
+        yield from ((name, sizes.in_unit(cells[name], unit)) for name in chosen.meets.names if name in cells)
 
 
 def _as_printed(raw: object) -> object:
