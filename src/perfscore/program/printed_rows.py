@@ -183,7 +183,7 @@ class _Row:
         return self._sized([word], self._program.compared[word], end, number, remark)
 
     def _on_days(self, words: tuple[str, ...], pair: Compared, wanted: Printed, done: Printed) -> Chosen:
-        """The ways of days; a month stands for each of its days, where all of them come to the same."""
+        """The programs of a row of dates; a month counts where its first and last day have the same outcome."""
         programs = tuple(self._program.days[word] for word in words if word in self._program.days)
         if not wanted.days or not done.days or len(programs) < len(words):
             return self._wrong(self._mixed(pair.target, pair.actual))

@@ -20,7 +20,7 @@ from perfscore.text import quoted
 MOST: Final = 3
 """The most findings of each kind that a submission has: one that is copied whole has as many as it has texts."""
 MOST_SHARES: Final = 2
-"""The most wrong shares that are kept of one shortfall: a third claim differs from one of two."""
+"""The limit of stored wrong claims for one shortfall: with two, any third claim differs from one of them."""
 _Claim: TypeAlias = tuple[int, Shortfall]
 """The place of a submission, and what it claims."""
 

@@ -21,7 +21,7 @@ from perfscore.recheck.verdict_words import VERDICTS
 from perfscore.report.worksheet import TEXT_STAYS_TEXT, Cell, Sheet
 
 IN_MEMORY: Final = 1 << 20
-"""The most characters of findings that are kept in memory."""
+"""The size in characters above which findings are stored on disk."""
 NARROW: Final = 12
 """A column no wider holds a word or a number, which stands in its middle."""
 SUMMARY: Final = {
@@ -109,7 +109,7 @@ class _Book:
 
 
 class _Found:
-    """The findings of all files, kept on disk: what matters most is written first, whichever file it is of."""
+    """A disk buffer for the findings of all files, one for each weight, so that they are written by weight."""
 
     def __init__(self) -> None:
         self._kept: dict[str, IO[str]] = {}
@@ -121,7 +121,7 @@ class _Found:
         self._kept[finding.weight].write(json.dumps([unit, *listed(finding, file)]) + "\n")
 
     def rows(self) -> Iterator[list[str]]:
-        """The rows of the list of problems; nothing is kept any longer."""
+        """The rows of 问题清单 by weight; empties the buffer."""
         for weight in WEIGHTS:
             if weight in self._kept:
                 with self._kept.pop(weight) as kept:

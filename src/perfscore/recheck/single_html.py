@@ -57,8 +57,8 @@ def _scores(recheck: Recheck) -> Iterator[Markup]:
     computed, claimed = recheck.computed_total, recheck.claimed_total
     whole = text.between(recheck.low, recheck.high) if computed is None else points(computed)
     facts = {"自评总分": points(claimed), "复核总分": whole}
-    if None not in {computed, claimed}:
-        facts["差异"] = signed(claimed - computed)  # type: ignore[operator]  # both are there
+    if computed is not None and claimed is not None:
+        facts["差异"] = signed(claimed - computed)
     if recheck.computed_grade:
         facts["复核等次"] = recheck.computed_grade
     facts["有差异的行"] = str(sum(row.differs for row in recheck.rows))

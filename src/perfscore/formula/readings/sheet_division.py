@@ -11,7 +11,7 @@ from perfscore.formula.readings.sheet_numbers import Numbers, of_divisor
 from perfscore.formula.readings.sheet_values import MOST, ONE, WIDE, Exact, is_cell, limit, number, product, refs
 
 _FEW: Final = 10**6
-"""Digits may be taken so many times without a carry."""
+"""The largest multiplier of a digit that needs no carry."""
 
 
 class Division(Numbers):

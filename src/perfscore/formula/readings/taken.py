@@ -26,11 +26,11 @@ class Choice(NamedTuple):
 
 
 _MOST: Final = 16
-"""The formulas that one with many conditions may be told as."""
+"""The limit of formulas into which one with conditions is split, one for each outcome."""
 
 
 def choices(node: Node) -> Choice | Taken:
-    """A formula by what its conditions come to; as it stands where that would be too many formulas."""
+    """A formula split by the outcomes of its conditions; unsplit above the limit."""
     return _choices(node, {}, _MOST) or Taken(node, ())
 
 
