@@ -71,7 +71,4 @@ def _cells(result: Result) -> Iterator[tuple[str, tuple[Path, object]]]:
         way = ways.get(row.key)
         if way is None or way.claimed is None or not row.path:
             continue
-        table: list[object] = result.submission.data[way.table]  # type: ignore[assignment]  # it has the row
-        cells = table[int(row.path[2])]
-        if isinstance(cells, Mapping):
-            yield row.id, ((*row.path, way.claimed), cells.get(way.claimed))
+        yield row.id, ((*row.path, way.claimed), result.submission.cells(row.path).get(way.claimed))

@@ -74,9 +74,8 @@ def set_rows(result: Result) -> Iterator[Set]:
     for indicator in result.indicators:
         program, path = tables.get(indicator.program.key), indicator.row.path
         if program is not None and path and indicator.status != "not-applicable":
-            table: list[object] = result.submission.data[program.way.table]  # type: ignore[assignment]  # it has the row
-            cells = table[int(path[2])]
-            if isinstance(cells, Mapping):
+            cells = result.submission.cells(path)
+            if cells:
                 yield Set(indicator, program, cells)
 
 

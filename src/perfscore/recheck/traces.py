@@ -94,11 +94,8 @@ def traces(result: Result, rows: Sequence[Row]) -> Traces:
 
 def _texts(result: Result) -> Iterator[Text]:
     """The long texts that a bureau wrote itself: grounds and remarks, and what it says in rows that a person judges."""
-    tables = {one.key: one.way.table for one in result.program.indicators if isinstance(one, EachProgram)}
     for row in result.run.rows:
-        table = result.submission.data.get(tables.get(row.key, "")) if row.path else None
-        cells = table[int(row.path[2])] if isinstance(table, list) else None
-        written = cells.items() if isinstance(cells, Mapping) else ()
+        written = result.submission.cells(row.path).items()
         long = [(column, cell) for column, cell in written if isinstance(cell, str) and len(cell) >= LONG]
         asked = row.program.scored.way.row_columns.values() if long and row.program.asked.keys else ()
         for column, cell in long:

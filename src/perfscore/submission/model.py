@@ -22,7 +22,7 @@ from perfscore.methods.fields import Read
 from perfscore.methods.readers import scalar, written
 from perfscore.methods.refusals import refuse
 from perfscore.methods.shorthand import OR_EMPTY
-from perfscore.problems import Faults, Problem
+from perfscore.problems import Faults, Path, Problem
 from perfscore.text import quoted
 
 MOST_NAME = 200
@@ -130,6 +130,16 @@ class Submission:
     note: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)
     project: str = ""
+
+    def cells(self, path: Path) -> Mapping[str, object]:
+        """The cells of a table's row at its path (``data``, table, place); empty where no row stands there."""
+        match path:
+            case ("data", str(table), int(place)):
+                rows = self.data.get(table)
+                row = rows[place] if isinstance(rows, list) and place < len(rows) else None
+                return row if isinstance(row, Mapping) else {}
+            case _:
+                return {}
 
     def digest(self) -> str:
         """SHA-256 of the figures and answers as given: ``sha256:…``."""
