@@ -222,6 +222,31 @@ def test_without_a_sign_every_sign_is_tried() -> None:
     assert (other.low, other.high) == (Decimal(40), Decimal(50))
 
 
+@pytest.mark.parametrize(
+    ("actual", "claim", "verdict", "findings"),
+    [
+        ("2021-11-30", "50", "agrees", []),  # in time: what the other signs ask for, nobody has to write
+        ("2021-12-31", "50", "agrees", []),
+        ("2022-01-05", "50", "agrees", ["reason-missing"]),  # late: a judgement
+        ("2021-11-30", "40", "undetermined", []),
+    ],
+)
+def test_a_day_without_a_sign_that_is_met_needs_no_reason(
+    actual: str, claim: str, verdict: str, findings: list[str]
+) -> None:
+    found = perfscore.recheck(perfscore.load(RULE), form("", "2021-12-31", actual, 自评得分=claim, 偏差原因=""))
+    assert found.rows[1].verdict == verdict
+    assert [one.code for one in found.findings] == findings
+
+
+def test_a_day_without_a_sign_is_first_of_all_the_last_one() -> None:
+    rubric = perfscore.load(RULE)
+    in_time = rubric.score(form("", "2021-12-31", "2021-11-30"))["数量"]
+    assert (in_time.status, in_time.missing) == ("missing", ("指标性质",))
+    late = rubric.score(form("", "2021-12-31", "2022-01-05"))["数量"]
+    assert (late.status, late.missing) == ("pending", ("评定得分",))
+
+
 def test_a_target_without_a_digit_is_judged() -> None:
     result = perfscore.load(RULE).score(form("", "效果明显", "达成预期指标", 自评得分="45", 偏差原因="抽查属实"))[
         "数量"

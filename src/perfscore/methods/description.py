@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import operator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Rational
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -20,6 +21,8 @@ from perfscore.problems import Path
 from perfscore.text import one_line
 
 Aspect: TypeAlias = Literal["分值", "标准", "算法", "位置", "数据", "总则", "说明"]
+Direction: TypeAlias = Literal["≥", "≤", "="]
+"""The sign that should stand between an actual value and its target."""
 Misunderstanding: TypeAlias = Literal[
     "part-whole",
     "part-started",
@@ -31,6 +34,9 @@ Misunderstanding: TypeAlias = Literal[
     "cap-ignored",
 ]
 """The cause code of a score that comes of reading a way otherwise than it is meant."""
+
+MET_DAY: Final[Mapping[Direction, Callable[[str, str], bool]]] = {"≤": operator.le, "≥": operator.ge, "=": operator.eq}
+"""Tests of a day, and the day that it is held against, as texts (2020-12-31)."""
 
 
 class Fact(NamedTuple):
@@ -76,7 +82,7 @@ class Comparison(NamedTuple):
 
     actual: Formula
     target: Formula
-    direction: Literal["≥", "≤", "="]
+    direction: Direction
 
 
 def column_facts(named: Mapping[str, str | None]) -> Iterator[Fact]:

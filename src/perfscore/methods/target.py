@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import model_validator
@@ -16,7 +15,16 @@ from perfscore.formula.literals import number_text
 from perfscore.formula.readings import prose
 from perfscore.methods import fitting, full_marks, judgement
 from perfscore.methods.answer import Answer, Reading, blank
-from perfscore.methods.description import Comparison, Context, Fact, PointsNamed, Thresholds, WrittenAmount
+from perfscore.methods.description import (
+    MET_DAY,
+    Comparison,
+    Context,
+    Direction,
+    Fact,
+    PointsNamed,
+    Thresholds,
+    WrittenAmount,
+)
 from perfscore.methods.fields import Expression, FigureName, GivenPoints, Threshold, one_of
 from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
@@ -34,8 +42,7 @@ _SHARE = {
     "≤": "{t} / {a} if {t} >= 0 else max({a} / {t}, 0)",
     "=": "max({a} / {t}, 0) if abs({a}) < abs({t}) else max({t} / {a}, 0)",
 }
-_IN_TIME: Final[dict[str, Callable[[str, str], bool]]] = {"≤": operator.le, "≥": operator.ge, "=": operator.eq}
-_OTHER_WAY: Final[dict[Literal["≥", "≤", "="], Literal["≥", "≤"]]] = {"≥": "≤", "≤": "≥"}
+_OTHER_WAY: Final[dict[Direction, Literal["≥", "≤"]]] = {"≥": "≤", "≤": "≥"}
 
 _DAYS: Final = {"≤": ("不晚于", "晚于"), "≥": ("不早于", "早于"), "=": ("就在", "不在")}
 """Words for a day that was met, and for one that was not."""
@@ -60,7 +67,7 @@ class Target(Way, Strict):
     of_days: ClassVar[bool] = False
     """True in rows where numbers could stand too: the column of the score is that of the claim, and never unasked."""
 
-    direction: Annotated[Literal["≥", "≤", "="], one_of("≥", "≤", "=")]
+    direction: Annotated[Direction, one_of("≥", "≤", "=")]
     """实际值与指标值应有的关系。"""
     target: TargetValue
     """指标值：公式，日期，或区间（direction 写 =）。例：计划数例："2020-12-31"例：计划数 * 2"""
@@ -325,7 +332,7 @@ class _OfDays(Target):
     def row_answer(self, row: Mapping[str, object]) -> object:
         """The score for what is late; of what is in time the column holds no answer, but the claim."""
         actual, target = (str(row.get(one.tree.name, "")) for one in (self.actual, self.target))  # type: ignore[union-attr]  # names
-        return None if target and actual and _IN_TIME[self.direction](actual, target) else super().row_answer(row)
+        return None if target and actual and MET_DAY[self.direction](actual, target) else super().row_answer(row)
 
     def misreadings(self) -> Iterator[Misreading]:
         """None: a day is met, or it is not."""

@@ -5,23 +5,22 @@ Source: 项目支出绩效自评表, as bureaus fill it in: the sign in its own 
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from perfscore import exact
 from perfscore.exact import Number, Size
 from perfscore.methods.answer import blank, listed
+from perfscore.methods.description import MET_DAY
 from perfscore.methods.readers import written
 from perfscore.problems import Fault
 from perfscore.program.model import Compared, EachProgram, IndicatorProgram
 from perfscore.submission import printed
-from perfscore.submission.printed import Printed, Sign
+from perfscore.submission.printed import Printed
 from perfscore.text import quoted
 
 NO_MEASUREMENT: Final = "no-figure"
 """The code of an actual value that is none."""
-_MET: Final[dict[Sign, Callable[[str, str], bool]]] = {"≤": operator.le, "≥": operator.ge, "=": operator.eq}
 _TARGETS: Final = "指标值写成“≥95%”“=8个”“≤202.6万元”这样：符号、数、单位；完成时限写日期，如 2021-12-31"
 _ACTUALS: Final = "只写一个数，最多带一个单位，如 96%、8个；完成时限写日期，如 2021-12-31"
 
@@ -183,14 +182,18 @@ class _Row:
         return self._sized([word], self._program.compared[word], end, number, remark)
 
     def _on_days(self, words: tuple[str, ...], pair: Compared, wanted: Printed, done: Printed) -> Chosen:
-        """The programs of a row of dates; a month counts where its first and last day have the same outcome."""
+        """The programs of a row of dates; a month counts where its first and last day have the same outcome.
+
+        A day without a sign is first of all the last one: what is done by then needs no reason by any other sign.
+        """
+        words = tuple(sorted(words, key=lambda one: self._program.compared[one].direction != "≤"))
         programs = tuple(self._program.days[word] for word in words if word in self._program.days)
         if not wanted.days or not done.days or len(programs) < len(words):
             return self._wrong(self._mixed(pair.target, pair.actual))
         directions = {self._program.compared[word].direction for word in words}
         target = wanted.days[0 if directions == {"≥"} else 1]
         first, last = (target, target) if wanted.days == done.days else done.days
-        if any(_MET[one](first, target) != _MET[one](last, target) for one in directions):
+        if any(MET_DAY[one](first, target) != MET_DAY[one](last, target) for one in directions):
             message = f"{self._said(pair.actual)}，分不清是在 {target} 以前还是以后"
             return self._wrong(Fault((pair.actual,), "date-form", message, "写到哪一天，如 2021-12-31"))
         return Chosen(words, programs, {pair.target: target, pair.actual: last})

@@ -29,6 +29,13 @@ class Words(NamedTuple):
 WORDS: Final[dict[str, Words]] = {
     "all-full": Words("全部满分", "提示", "重点核对完成值和佐证材料"),
     "budget-adjusted": Words("预算调整未说明", "一般", "说明调整的原因，附调整的批复", FORM),
+    "budget-negative": Words("预算、执行是负数", "重要", "核对这项数据：预算数、执行数不小于 0；改正后重新计分", FORM),
+    "execution-above-budget": Words(
+        "执行超过预算",
+        "重要",
+        "核对这两项数据：预算有追加的，预算数写调整后的；执行里有别的资金的，分开写",
+        FORM,
+    ),
     "execution-low": Words("执行率低未说明", "一般", "说明执行率低的原因和改进措施", FORM),
     "form-hidden": Words("有隐藏的内容", "一般", "核对隐藏的行、列；不要的删去"),
     "form-left-out": Words("有没有读的内容", "一般", "要读的移到表格里"),

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from perfscore import exact
@@ -16,11 +13,10 @@ from perfscore.formula import tree
 from perfscore.methods.answer import blank
 from perfscore.methods.description import Comparison
 from perfscore.program import heading
-from perfscore.program.model import IndicatorProgram
-from perfscore.recheck.akin import AkinFigures
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Finding, Row
 from perfscore.recheck.finding_words import finding, of_problem
+from perfscore.recheck.money_findings import amount, budgets, executions, units
 from perfscore.recheck.row_findings import row_findings
 from perfscore.recheck.treatment import Treated, treated
 from perfscore.result.indicator import IndicatorResult
@@ -34,23 +30,8 @@ NOTICED: Final = frozenset(
     }
 )
 """Problems of a result that a reviewer has to follow up."""
-EXECUTION: Final = ("执行率", "支出率")
-"""The field's terms for the share of the money that was spent: a rule's author ends the name of such a measure so.
-
-Only its name says so: 三公经费控制率 and 资金到位率 are shares of money over money too.
-"""
-LOW, HIGH = exact.ratio(60, 100), exact.ratio(90, 100)
-"""Execution below the one, with a total from the other up, is high score on low execution."""
-ADJUSTED: Final = ("年初预算数", "全年预算数")
-"""The field's names of a budget, and of what became of it."""
-MOST_ADJUSTED: Final = exact.ratio(30, 100)
-"""A budget that is changed by more than that has to be explained."""
 FEWEST: Final = 3
 """The fewest rows that show a pattern: that two are alike is chance."""
-SLIP: Final = (exact.ratio(5000), exact.ratio(20_000))
-"""Two amounts of money so many times apart: one of them is probably in 元, the other in 万元."""
-MOST_SLIPS: Final = 100
-"""So many such pairs are listed."""
 _PRINTED: Final = re.compile(r"\s*[-+]?[0-9,，]*(?:[.．]([0-9]+))?\s*(.*?)\s*")
 
 Finder: TypeAlias = Callable[[Result, Claims, Sequence[Row]], Iterator[Finding]]
@@ -127,7 +108,7 @@ def _computed(result: Result, name: str) -> tuple[Number, str] | None:
         value = result.figures[name]
         if value is None or isinstance(value, str | tuple):
             return None
-        return _amount(result, name), "元" if figure.kind == "money" else figure.unit
+        return amount(result, name), "元" if figure.kind == "money" else figure.unit
     for indicator in result.indicators:
         if indicator.id == name and (rate := _rate(indicator)) is not None:
             return rate, ""
@@ -167,52 +148,6 @@ def _unlike(result: Result, _: Claims, rows: Sequence[Row]) -> Iterator[Finding]
             yield finding("unlike-treatment", f"完成程度相同，自评却不同：{scores}", group[0].row.name)
 
 
-def _low_execution(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Finding]:
-    """A high total where little of the money was spent."""
-    full = result.program.model.points
-    total = claims.converted if claims.converted is not None else claims.total
-    if total is None or total < HIGH * full:
-        return
-    for indicator, name, rate in _executed(result):
-        if rate < LOW:
-            says = f"“{name}”只有 {exact.show(rate, 'percent')}，自评总分却有 {exact.points(total)}"
-            yield finding("high-score-low-execution", says, indicator.name)
-
-
-def _executed(result: Result) -> Iterator[tuple[IndicatorResult, str, Number]]:
-    """The shares of the money that was spent, as the rule measures them."""
-    for indicator in result.indicators:
-        for name in _execution_names(indicator.program):
-            if (rate := indicator.values.get(name)) is not None:
-                yield indicator, name, rate
-
-
-@lru_cache(maxsize=1024)
-def _execution_names(program: IndicatorProgram) -> tuple[str, ...]:
-    steps = (step for block in program.blocks for step in block.steps)
-    return tuple(step.name for step in steps if step.role == "measure" and step.name.endswith(EXECUTION))
-
-
-def _little_spent(result: Result, claims: Claims, rows: Sequence[Row]) -> Iterator[Finding]:
-    """Money that was not spent, or a budget that was changed, without a word why."""
-    known = {one.where for one in _low_execution(result, claims, rows)}
-    for indicator, name, rate in _executed(result):
-        if rate < HIGH and not indicator.remarks and indicator.name not in known:
-            yield finding("execution-low", f"“{name}”{exact.show(rate, 'percent')}，没有写原因", indicator.name)
-    first, changed = (_of_name(result, name) for name in ADJUSTED)
-    if first is not None and changed is not None and first > 0 and abs(changed - first) > MOST_ADJUSTED * first:
-        share = exact.show(abs(changed - first) / first, "percent")
-        says = f"“{ADJUSTED[1]}”与“{ADJUSTED[0]}”相差 {share}，没有写原因"
-        yield finding("budget-adjusted", says, ADJUSTED[1])
-
-
-def _of_name(result: Result, name: str) -> Number | None:
-    """An amount of money by the field's name of it."""
-    figure = result.program.figures.get(name)
-    value = None if figure is None or figure.kind != "money" else result.figures[name]
-    return None if value is None or isinstance(value, str | tuple) else _amount(result, name)
-
-
 def _set_rows(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Finding]:
     """Findings in the rows that the bureau set."""
     yield from row_findings(result, claims)
@@ -243,42 +178,6 @@ def _same(indicator: IndicatorResult, pair: Comparison) -> bool:
             return False
 
 
-def _units(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
-    """Two amounts that belong together and are ten thousand times apart."""
-    figures = result.program.figures
-    money = [one for one in figures.values() if one.kind == "money" and result.figures[one.name]]
-    amounts = {one.name: abs(_amount(result, one.name)) for one in money}
-    together = [[asked.name for asked in one.program.inputs] for one in result.indicators]
-    together += [list(one.condition.names) for one in result.program.relations]
-    pairs: dict[tuple[str, str], None] = {}
-    for names in together:
-        given = [name for name in dict.fromkeys(names) if name in amounts]
-        pairs |= dict.fromkeys(_slips(amounts, given, {name: place for place, name in enumerate(given)}))
-    akin = AkinFigures(money)
-    alike = {pair for group in akin.groups() for pair in _slips(amounts, [one.name for one in group], akin.places)}
-    pairs |= dict.fromkeys(sorted(alike, key=lambda pair: sorted(map(akin.places.__getitem__, pair))))
-    for small, large in islice(pairs, MOST_SLIPS):
-        shown = [exact.show(_amount(result, name), "money") for name in (large, small)]
-        says = f"“{large}”{shown[0]} 元，“{small}”{shown[1]} 元，相差约一万倍，请核对单位是元还是万元"
-        yield finding("unit-suspect", says, large)
-
-
-def _slips(amounts: Mapping[str, Number], names: Sequence[str], places: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """The pairs of a small and a large amount that are ten thousand times apart, in the order of their places."""
-    rising = sorted(names, key=amounts.__getitem__)
-    found: list[tuple[str, str]] = []
-    for small in rising:
-        first = bisect_left(rising, SLIP[0] * amounts[small], key=amounts.__getitem__)
-        last = bisect_right(rising, SLIP[1] * amounts[small], key=amounts.__getitem__)
-        found += ((small, large) for large in rising[first : min(last, first + MOST_SLIPS)])
-    yield from sorted(found, key=lambda pair: sorted(map(places.__getitem__, pair)))
-
-
-def _amount(result: Result, name: str) -> Number:
-    amount: Number = result.figures[name]  # type: ignore[assignment]  # an amount of money
-    return amount
-
-
 def _listed(names: Sequence[str]) -> str:
     return "、".join(f"“{name}”" for name in names)
 
@@ -291,10 +190,10 @@ FINDERS: Final[tuple[Finder, ...]] = (
     _stated,
     _marked_down,
     _unlike,
-    _low_execution,
-    _little_spent,
+    executions,
+    budgets,
     _set_rows,
     _all_full,
     _copied,
-    _units,
+    units,
 )
