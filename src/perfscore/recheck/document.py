@@ -62,6 +62,16 @@ class Row(Documented):
     """复核得分算不出时，最少可能是多少。"""
     high: Points | None = None
     """复核得分算不出时，最多可能是多少；没有上限的为 null。"""
+    levels: list[str] = []
+    """所属的一级、二级指标，由外到内。"""
+    sign: str = ""
+    """指标性质，照填报的写。"""
+    target: str = ""
+    """指标值，照填报的写。"""
+    unit: str = ""
+    """度量单位，照填报的写。"""
+    actual: str = ""
+    """完成值：照填报的写；规则自己计算的指标，是算出的指标值。"""
 
     @property
     def label(self) -> str:

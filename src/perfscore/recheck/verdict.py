@@ -16,6 +16,7 @@ from perfscore.recheck import variants
 from perfscore.recheck.causes import Trial
 from perfscore.recheck.claims import Claims
 from perfscore.recheck.document import Cause, Row, Verdict
+from perfscore.recheck.row_texts import row_texts
 from perfscore.result import text
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
@@ -40,7 +41,7 @@ class Rows:
 
     def judged(self) -> Iterator[Row]:
         """A row for each indicator."""
-        for indicator in self._result.indicators:
+        for indicator, texts in zip(self._result.indicators, row_texts(self._result), strict=True):
             claimed = self._claimed.get(indicator.id)
             verdict, causes = self._verdict(indicator, claimed)
             yield Row(
@@ -57,6 +58,7 @@ class Rows:
                 reason=self._reason(indicator, claimed, verdict),
                 low=None if indicator.got is not None else indicator.low,
                 high=None if indicator.got is not None else indicator.high,
+                **texts._asdict(),
             )
 
     def _reason(self, indicator: IndicatorResult, claimed: Number | None, verdict: Verdict) -> str:
