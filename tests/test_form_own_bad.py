@@ -6,6 +6,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +210,9 @@ def test_a_score_that_is_merged_over_rows_of_several_indicators(tmp_path: Path) 
     shared = [row for row in checked.rows if any(cause.code == "form-merged" for cause in row.causes)]
     assert [row.id for row in shared] == [row["三级指标"] for row in INDICATORS[:2]]
     assert all(row.computed is None and row.verdict == "undetermined" for row in shared)
+    assert all((row.low, row.high) == (Decimal(0), Decimal(30)) for row in shared)
+    assert checked.low is not None
+    assert checked.high == checked.low + 30  # what the merged cell gives, and not that for each row
     assert {one.code for one in checked.findings}.isdisjoint({"points-not-adding", "group-mismatch"})
     with pytest.raises(perfscore.PerfscoreError) as refused:
         perfscore.load(RULE).score(file)

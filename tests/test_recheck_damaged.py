@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -280,6 +281,63 @@ def test_a_row_without_points_may_have_what_the_others_leave(points: object) -> 
         total = good.found.computed_total
         assert total is None or (found.low is not None and found.low <= total)
         assert total is None or found.high is None or total <= found.high
+
+
+SHARED: Final = """
+rubric: 样表
+title: 样表
+points: 20
+rounding: {{places: {places}, mode: half-up}}
+data:
+  表:
+    kind: table
+    row: 名称
+    columns:
+      名称: {{kind: text}}
+      分值: {{kind: number, unit: 分, given: true}}
+      指标值: {{kind: number, given: true}}
+      完成值: {{kind: number}}
+sections:
+- name: 全部
+  points: 20
+  indicators:
+  - name: 各行
+    points: 20
+    criterion: 逐行计分
+    source: 样表
+    each:
+      table: 表
+      name: 名称
+      points: 分值
+      ways:
+        全部: {{target: {{direction: "≥", target: 指标值, actual: 完成值}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("places", "least", "most"),
+    [
+        (2, 5, Decimal(20)),
+        (1, 5, Decimal("20.2")),
+        (0, 5, Decimal(22)),
+    ],  # rounded to whole points, 7.5 and 7.5 are 8 and 8
+)
+def test_rows_without_points_have_together_what_the_others_leave(
+    tmp_path: Path, places: int, least: int, most: Decimal
+) -> None:
+    (tmp_path / "rule.yaml").write_text(SHARED.format(places=places), encoding="utf-8")
+    rule = perfscore.load(tmp_path / "rule.yaml")
+    row = {"名称": "甲", "分值": 5, "指标值": 1, "完成值": 1}
+    others = [{**row, "名称": name, "分值": None} for name in "乙丙"]
+    found = perfscore.recheck(rule, {"rubric": "样表", "unit": "某局", "data": {"表": [row, *others]}})
+    assert (found.low, found.high) == (Decimal(least), most)
+    assert [(one.low, one.high) for one in found.rows] == [(None, None), *[(Decimal(0), Decimal(15))] * 2]
+    for split in range(0, 151, 5):  # every way of sharing out the points lies between
+        points = Decimal(split) / 10
+        rows = [row, {**others[0], "分值": points}, {**others[1], "分值": 15 - points}]
+        total = rule.score({"rubric": "样表", "unit": "某局", "data": {"表": rows}}).total
+        assert total is not None
+        assert least <= total <= most
 
 
 @pytest.mark.parametrize("key", ["没有的指标", "绩效指标完成情况", "total", "converted", "grade"])

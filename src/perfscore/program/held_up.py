@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from perfscore import exact
 from perfscore.exact import Number
 from perfscore.problems import Fault, Path
 from perfscore.program.indicator_run import IndicatorRun
@@ -16,6 +17,9 @@ from perfscore.text import normal
 _BESIDE: Final = frozenset({"unknown-column", "same-id"})
 """Problems of a row that leave open nothing of its score."""
 
+_OF_POINTS: Final = 2
+"""The most decimals that the points of a row have in any form."""
+_ZERO: Final = exact.ratio(0)
 _STOPS: Final = frozenset({"zero-denominator"})
 """Problems of a figure that stop one indicator, and no other that reads it."""
 
@@ -49,11 +53,17 @@ def hold_up(program: Program, faults: Iterable[Fault], results: Iterable[Indicat
             (unexplained if fault.path[-1] in _reasons(rows[place]) else held).setdefault(place, []).append(fault)
         if not owned:
             others.append(fault)
+    found = [
+        _without_score(one, owners.ways(place), owners.points(place, held[place])) if place in held else one
+        for place, one in enumerate(rows)
+    ]
+    for places in owners.sharing(held):
+        left = owners.points(places[0], held[places[0]])
+        found[places[0]] = _for_all([found[place] for place in places], left, program)
+        for place in places[1:]:
+            found[place] = found[place]._replace(shared=(_ZERO, _ZERO))
     return HeldUp(
-        [
-            _without_score(one, owners.ways(place), owners.points(place, held[place])) if place in held else one
-            for place, one in enumerate(rows)
-        ],
+        found,
         {rows[place].id: kept for place, kept in held.items()},
         {rows[place].id: kept[0] for place, kept in unexplained.items() if place not in held},
         others,
@@ -91,9 +101,19 @@ class _Owners:
         """The points that an indicator may have: of a row without any, what the others leave of the table's."""
         one = self._rows[place]
         table = self._tables.get(one.key)
-        if table is None or all(fault.path[3:4] not in {(), (table.way.points,)} for fault in faults):
+        if table is None or not _is_pointless(table, faults):
             return one.full
         return max(table.head.full - sum(other.full for other in self._rows if other.key == one.key), one.full)
+
+    def sharing(self, held: Mapping[int, Iterable[Fault]]) -> Iterator[list[int]]:
+        """The rows of each table that have together what the others leave of its points, where there are several."""
+        places: dict[str, list[int]] = {}
+        for place, faults in held.items():
+            one = self._rows[place]
+            table = self._tables.get(one.key)
+            if table is not None and one.path and not one.full and _is_pointless(table, faults):
+                places.setdefault(one.key, []).append(place)
+        yield from (sorted(several) for several in places.values() if len(several) > 1)
 
     def of(self, fault: Fault) -> list[int]:
         """The indicators whose score a problem leaves open."""
@@ -106,6 +126,24 @@ class _Owners:
             return []
         users = self._users.get(path[1], [])
         return [one for one in users if fault.code not in _STOPS or self._rows[one].got is None]
+
+
+def _is_pointless(table: EachProgram, faults: Iterable[Fault]) -> bool:
+    """True of a row of a table where nobody can say how many points it has."""
+    return any(fault.path[3:4] in {(), (table.way.points,)} for fault in faults)
+
+
+def _for_all(rows: Sequence[IndicatorRun], points: Number, program: Program) -> IndicatorRun:
+    """The first of some rows that have so many points together, with what all of them can get.
+
+    Where scores are rounded to fewer decimals than points have, each may be rounded above its points.
+    """
+    rounding = rows[0].program.head.rounding or program.model.rounding
+    above = exact.ratio(len(rows), 10**rounding.places) if rounding.places < _OF_POINTS else _ZERO
+    lows, highs = [one.least for one in rows], [one.most for one in rows]
+    low = None if None in lows else max(sum(filter(None, lows), _ZERO), -points - above)
+    high = None if None in highs else min(sum(filter(None, highs), _ZERO), points + above)
+    return rows[0]._replace(shared=(low, high))
 
 
 def _reasons(one: IndicatorRun) -> set[str | int]:

@@ -54,6 +54,8 @@ class IndicatorRun(NamedTuple):
     """Of a row of a table: where in the submission it stands."""
     tried: tuple[tuple[str, IndicatorRun], ...] = ()
     """Of a row without a sign: what it gets by each of the rule's."""
+    shared: Range | None = None
+    """Of a row whose points are some of those that several rows have together: the first adds what all can get."""
 
     def __repr__(self) -> str:
         """Its :attr:`summary`."""
@@ -71,6 +73,11 @@ class IndicatorRun(NamedTuple):
     def key(self) -> str:
         """The key of its indicator: of the row of a table, that of the table."""
         return self.program.key
+
+    @property
+    def adds(self) -> Range:
+        """The least and the most that it adds to the total beside the other rows."""
+        return (self.least, self.most) if self.shared is None else self.shared
 
     @property
     def applies(self) -> bool:

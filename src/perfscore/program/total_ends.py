@@ -28,12 +28,8 @@ class RowRange(RowScore, Protocol):
     """The score of one row, or where it can yet lie."""
 
     @property
-    def least(self) -> Number | None:
-        """The least that it can get; None where there is none."""
-
-    @property
-    def most(self) -> Number | None:
-        """The most that it can get; None where there is none."""
+    def adds(self) -> Range:
+        """The least and the most that it adds to the total; None where there is no end."""
 
     @property
     def minus(self) -> bool:
@@ -48,7 +44,7 @@ def ends(
     name: str = TOTAL,
 ) -> Range:
     """The least and the greatest of 总分, or of 折算: a limit that may yet apply lowers the least."""
-    endless = any(one.got is None and one.applies and None in {one.least, one.most} for one in rows)
+    endless = any(one.got is None and one.applies and None in one.adds for one in rows)
     missing = any(one.what == "figure" and figures[one.input.name] is None for one in totals.inputs)
     sizes = (_ENDLESS, 2 * _ENDLESS) if endless or missing else (_ENDLESS,)
     made = [_Ends(totals, rows, limits, figures, size, open_=missing) for size in sizes]
@@ -123,6 +119,6 @@ def _claims(totals: Totals, rows: Iterable[RowRange], side: Side, size: Number) 
         if got is None and one.applies:
             rises = (totals.inputs[totals.homes[one.key][0]].sign > 0) is not one.minus
             least = rises is (side == "low")
-            found = one.least if least else one.most
+            found = one.adds[0 if least else 1]
             got = (-size if least else size) if found is None else found
         yield Claim(one.key, got, one.full, one.applies)
