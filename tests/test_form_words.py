@@ -75,3 +75,17 @@ def test_rows_are_high_enough_for_what_they_tell(tmp_path: Path) -> None:
         sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/sheet" in name]
     heights = [float(one) for sheet in sheets for one in re.findall(r'<row r="2"[^>]* ht="([0-9.]+)"', sheet)]
     assert max(heights) > 30
+
+
+def test_words_that_look_like_a_function_stay_as_they_are(tmp_path: Path) -> None:
+    """Of new functions a workbook says the prefix; a rule's words are none, though they may be written alike."""
+    rule, file = tmp_path / "rule.yaml", tmp_path / "form.xlsx"
+    row = '{name: 甲, points: 1, checklist: {"SORT(乙)": 1}}'
+    rule.write_text(
+        f"rubric: 表\ntitle: 表\npoints: 1\nsections:\n- {{name: 全, points: 1, indicators: [{row}]}}\n", "utf-8"
+    )
+    file.write_bytes(form(perfscore.load(rule).program, None))
+    with ZipFile(file) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/sheet" in name]
+    assert any("&quot;SORT(乙)：是" in sheet or '"SORT(乙)：是' in sheet for sheet in sheets)
+    assert not any("_xlfn" in sheet for sheet in sheets)

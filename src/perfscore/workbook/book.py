@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from perfscore.problems import Path as Place
 from perfscore.submission import form_map
@@ -40,6 +41,14 @@ class AskedCell(NamedTuple):
     def style(self) -> str:
         """The name of its style."""
         return self.look or _input_style(self.allowed)
+
+
+class _Sheet(Worksheet):
+    """A sheet whose formulas are written as they stand: no function of ours is one of those that need a prefix."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
+        """XlsxWriter would look for each of those functions in each formula, and find one in the words of a rule."""
+        return formula.removeprefix("=")
 
 
 class Book:
@@ -78,7 +87,7 @@ class Book:
 
     def sheet(self, name: str, widths: tuple[float, ...], *, wide: bool = False) -> Any:  # noqa: ANN401 (the same)
         """A new sheet, locked, that prints on A4."""
-        sheet = self._book.add_worksheet(name)
+        sheet = self._book.add_worksheet(name, _Sheet)
         sheet.protect("", _UNLOCKED)
         sheet.hide_gridlines(2)
         sheet.set_paper(A4)
@@ -94,7 +103,7 @@ class Book:
 
     def hidden(self, name: str) -> Any:  # noqa: ANN401 (the same)
         """A new sheet that nobody sees but who unhides it."""
-        sheet = self._book.add_worksheet(name)
+        sheet = self._book.add_worksheet(name, _Sheet)
         sheet.protect("", _UNLOCKED)
         sheet.hide()
         return sheet
@@ -216,7 +225,7 @@ class Book:
 
     def map(self, rubric: tuple[str, str, str]) -> None:
         """Write the hidden sheet that says whose form this is, and the place of every input."""
-        sheet = self._book.add_worksheet(form_map.SHEET)
+        sheet = self._book.add_worksheet(form_map.SHEET, _Sheet)
         sheet.protect("")
         sheet.very_hidden()
         for row, text in enumerate((form_map.FORMAT, *rubric)):
