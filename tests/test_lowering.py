@@ -91,6 +91,15 @@ def test_steps_and_sentences_are_known(way: dict[str, Any], steps: str, paths: s
             },
             ["", "table-empty"],
         ),
+        (
+            {"measure": "值 = 1 / 数", "formula": "10 if 值 > 0 and 数 > 0 else 0"},
+            ["score-out-of-range", "table-empty"],
+        ),
+        (
+            {"measure": "值 = 1 / 数", "formula": "10 if 数 > 0 and 值 > 0 else 0"},
+            ["score-out-of-range", "", "table-empty"],
+        ),
+        ({"measure": "值 = 1 / 数", "formula": "10 if 数 > 0 else 值"}, ["score-out-of-range", "", "table-empty"]),
     ],
 )
 def test_the_average_of_rows_is_held_up_only_by_what_can_be_wrong(row: dict[str, Any], codes: list[str]) -> None:

@@ -9,7 +9,6 @@ import pytest
 import perfscore
 from perfscore.formula import tree
 from perfscore.formula.grammar import parse_own
-from perfscore.formula.readings.sheet_limbs import near
 from perfscore.steps.compile import _sure
 from test_descriptions import way_of
 from test_printed import RULE, form
@@ -36,6 +35,8 @@ sections:
       ways: {全部: {target: {direction: "≥", target: 目标, actual: 完成}}}
 """
 
+BY_KIND = "by: 类\n      ways: {产出: {measure: 率 = 完成 / 目标, ratio: {}}, 效益: {formula: 'min(完成, 分)'}}"
+
 
 def test_a_formula_over_rows_takes_other_children() -> None:
     one, two = tree.Name("甲"), tree.Name("乙")
@@ -43,10 +44,6 @@ def test_a_formula_over_rows_takes_other_children() -> None:
     assert tree.with_children(whole, (two,)) == tree.PerRow(two, None)
     some = tree.PerRow(one, parse_own("甲 > 0"))
     assert tree.with_children(some, (two, one)) == tree.PerRow(two, one)
-
-
-def test_a_number_of_one_cell_is_itself() -> None:
-    assert near(("A1",)) == "A1"
 
 
 def test_a_demand_that_divides_by_nothing_is_not_sure() -> None:
@@ -80,13 +77,13 @@ def test_a_day_in_time_that_is_claimed_short_is_no_misreading() -> None:
     assert [one.code for one in row.causes] == ["marked-down-without-shortfall"]
 
 
-def test_a_sign_that_is_a_list_is_no_word() -> None:
+def test_a_word_for_a_way_that_is_a_list_is_one_problem(tmp_path: Any) -> None:
+    rule = tmp_path / "rule.yaml"
+    text = ROWS.replace("名: {kind: text}, ", "名: {kind: text}, 类: {kind: text}, ")
+    text = text.replace('ways: {全部: {target: {direction: "≥", target: 目标, actual: 完成}}}', BY_KIND)
+    rule.write_text(text, encoding="utf-8")
+    rows = [{"名": "甲", "类": ["产出"], "目标": 1, "完成": 1, "分": 6}, {"名": "乙", "目标": 1, "完成": 1, "分": 4}]
     with pytest.raises(perfscore.PerfscoreError) as caught:
-        perfscore.load(RULE).score(form("", "100", "80") | {"data": _with_list()})
-    assert "choice-unknown" not in [one.code for one in caught.value.problems]
-
-
-def _with_list() -> dict[str, Any]:
-    data: dict[str, Any] = form("", "及时", "80")["data"]
-    data["绩效指标"][0]["指标性质"] = ["≥"]
-    return data
+        perfscore.load(rule).score({"rubric": "样表", "unit": "某局", "data": {"表": rows}})
+    problems = [(one.code, one.where) for one in caught.value.problems]
+    assert problems == [("answer-not-text", ("data", "表", 0, "类")), ("choice-unknown", ("data", "表", 1, "类"))]

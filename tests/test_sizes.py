@@ -274,3 +274,17 @@ def test_a_number_beside_a_percentage() -> None:
     rule = one_rule(TARGET, {"甲": {"kind": "percent"}, "乙": {"kind": "number"}})
     rows = [{"甲": "90%", "乙": one} for one in ("45", "45%", "0.45")]
     assert same(rule, rows) == ["size-differs", "5", "5"]
+
+
+@pytest.mark.parametrize(("formula", "cell"), [("count(完 >= 率)", "97"), ("count(完 > 90)", "97%")])
+def test_the_cells_of_a_column_are_written_as_the_rule_counts(formula: str, cell: str) -> None:
+    columns = {"完": {"kind": "number"}, "率": {"kind": "percent"}}
+    row = {"name": "甲", "points": "100", "formula": f"min(100, {formula})"}
+    section = {"name": "全部", "points": "100", "indicators": [row]}
+    data = {"表": {"kind": "table", "columns": columns}}
+    rule = worlds.rubric({"rubric": "r", "title": "题", "points": "100", "data": data, "sections": [section]})
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rule.score(
+            {"rubric": "r", "unit": "某局", "data": {"表": [{"完": "1", "率": "96%"}, {"完": cell, "率": "96%"}]}}
+        )
+    assert [(one.code, one.where) for one in caught.value.problems] == [("size-differs", ("data", "表", 1, "完"))]

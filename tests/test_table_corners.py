@@ -314,6 +314,22 @@ def test_rows_scored_by_a_plain_formula_and_by_a_person() -> None:
     assert only.score_table(frame.with_columns(成=pl.lit(1)))["total"].to_list() == [2] * 4
 
 
+def test_rows_scored_by_what_the_rows_of_another_table_are_read_for() -> None:
+    lists = {"别": {"kind": "table", "columns": {"完": {"kind": "number"}}}}
+    way = {"formula": "min(分, 成 + count(完 > 2))"}
+    rubric = one_rule(EACH | {"each": EACH["each"] | {"ways": {"全部": way}}}, TABLE | lists)
+    frame = pl.DataFrame(
+        {
+            "submission": [1, 1, 2, 2],
+            "名": ["甲", "乙"] * 2,
+            "分": [1, 3] * 2,
+            "成": [0] * 4,
+            "完": [[3.0, 1.0], [3.0, 1.0], [3.0, 5.5, 9.0], [3.0, 5.5, 9.0]],
+        }
+    )
+    assert rubric.score_table(frame)["各行.score"].to_list() == [1, 1, 1, 3]
+
+
 def test_a_score_that_is_the_same_in_every_row() -> None:
     rubric = one_rule({"name": "定数", "points": "4", "formula": "4 / 2"}, {})
     frame = pl.DataFrame({"地区": ["甲", "乙", "丙"]})

@@ -37,6 +37,8 @@ ONE_BY_ONE = ("average(完 / 划)", "sum(1 / 划, 划 != 0)")
 def rubric(formula: str) -> perfscore.Rubric:
     cells: dict[str, Any] = {name: {"kind": "number"} for name in "划完"}
     cells |= {"态": {"kind": "choice", "of": ["成", "未"]}, "日": {"kind": "date"}}
+    if "率" in formula:
+        cells["率"] = {"kind": "percent"}
     row = {"name": "甲", "points": 10, "criterion": "略", "formula": f"max(0, min(10, {formula}))"}
     rule = {
         "rubric": "rows",
@@ -101,3 +103,31 @@ def test_what_has_no_quotients_to_add_is_computed_in_columns(formula: str, monke
     made = scores(rule, [rows, rows[:1], rows * 2])
     assert [status for _, status in made] == ["scored"] * 3
     assert [Fraction(total) for total, _ in made] == [Fraction(str(total)) for total, _ in wanted]
+
+
+SOUND = {"划": "2", "完": "1", "态": "成", "日": "2020-03-01"}
+ODD = ({"完": "97%"}, {"完": "九"}, {"态": " "}, {"日": "2020-02-30"}, {"完": str(10**30)})
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["sum(完 - 97%)", "sum(完 * 2, 态 == '成')", "sum(完 * 完 * 完)", *ONE_BY_ONE],
+)
+def test_rows_with_odd_cells_score_in_a_table_as_they_do_alone(formula: str) -> None:
+    rule = rubric(formula)
+    every = [[SOUND, SOUND | odd] for odd in ODD]
+    forms: list[list[Any]] = [[[SOUND], *every], *([one] for one in every), [[SOUND], None, []]]
+    for tables in forms:
+        for (total, status), rows in zip(scores(rule, tables), tables, strict=True):
+            wanted = alone(rule, rows)
+            assert (total and Fraction(total), status) == (wanted[0] and Fraction(str(wanted[0])), wanted[1])
+
+
+def test_a_large_number_beside_percentages_is_refused_in_a_list_too() -> None:
+    rule = rubric("count(完 >= 率)")
+    lists = {"完": [["0.97"], ["97"], []], "率": [["96%"], ["96%"], []]}
+    frame = pl.DataFrame({name: pl.Series(name, made, dtype=pl.List(pl.String)) for name, made in lists.items()})
+    made = rule.score_table(frame, problems="keep")
+    assert made["status"].to_list() == ["complete", "problem", "complete"]
+    assert made["total"].to_list() == [1, None, 0]
+    assert "97" in made["problems"][1]

@@ -247,7 +247,11 @@ class Target(Way, Strict):
         """Full marks when the day is met; else the points that the rule gives, or those that a person does."""
         actual = draft.read(self.actual, "date", ("target", "actual"))
         target = wanted.tree if isinstance(wanted.tree, tree.Text) else draft.read(wanted, "date", ("target", "target"))
-        if isinstance(actual, tree.Text) or (isinstance(target, tree.Text) and not target.value):
+        for key, one in (("target", target), ("actual", actual)):
+            if isinstance(one, tree.If):  # nothing else that is a day has a shape of its own
+                message = "这里只能写一项日期，不能按条件选"
+                draft.complain("formula-kind", message, ("target", key), "用 cases，每种情况写一个 target")
+        if isinstance(actual, tree.Text | tree.If) or isinstance(target, tree.If) or target == tree.Text(""):
             return draft.step("原得分", "0", "points", "raw")  # what is wrong has been noted
         self._only_numbers(draft)
         day = f"{{{target.name}}}" if isinstance(target, tree.Name) else _target_text(wanted)

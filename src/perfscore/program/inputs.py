@@ -196,7 +196,7 @@ class _Reader:
         for meets in self._program.meets:
             for name in sorted(meets.shares | meets.large):
                 for side in self._given.sides(name):
-                    self._note(sizes.rule_mismatch(side, meets))
+                    self._note(sizes.rule_mismatch(side, share=name in meets.shares))
             for group in meets.groups:
                 sides = [side for name in group for side in self._given.sides(name)]
                 if sizes.mixed(sides):

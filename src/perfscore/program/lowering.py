@@ -31,7 +31,7 @@ from perfscore.program.model import (
 )
 from perfscore.program.part_sum import part_sum
 from perfscore.program.sizes import Meets
-from perfscore.rubric.figures import input_of
+from perfscore.rubric.figures import Column, input_of
 from perfscore.rubric.model import IndicatorFields, RubricModel
 from perfscore.steps.compile import checks, compile_indicator, compile_value
 from perfscore.steps.draft import Draft
@@ -190,20 +190,30 @@ class Lowering:
             reads=reads,
             warns=warns,
             reads_rows=any(one.kind == "table" for one in given),
-            meets=sizes.meets_of_blocks(blocks, open_, _percents(given)),
+            meets=sizes.meets_of_blocks(blocks, open_, self._percents(given)),
         )
 
     def meets(self, condition: Condition) -> Meets:
         """The figures that meet others in a condition."""
         known = [self.figures[name] for name in condition.names if name in self.figures]
-        return sizes.meets_of([condition.tree], [one.name for one in known if self._is_open(one)], _percents(known))
+        return sizes.meets_of(
+            [condition.tree], [one.name for one in known if self._is_open(one)], self._percents(known)
+        )
 
     def _is_open(self, figure: Input) -> bool:
         """True where no unit says how large the numbers of an input are; of a column, its cells."""
         if figure.kind == "table":
-            cells = self._model.data[self.columns[figure.name]].columns[figure.name]
-            return sizes.is_open(input_of(figure.name, cells, "row"))
+            return sizes.is_open(input_of(figure.name, self._cells(figure.name), "row"))
         return figure.source != "answer" and sizes.is_open(figure)
+
+    def _percents(self, known: Iterable[Input]) -> list[str]:
+        """The inputs that are percentages, and the columns whose cells are."""
+        kinds_of = {one.name: self._cells(one.name).kind if one.kind == "table" else one.kind for one in known}
+        return [name for name, kind in kinds_of.items() if kind == "percent"]
+
+    def _cells(self, column: str) -> Column:
+        """The figure that stands in each cell of a column."""
+        return self._model.data[self.columns[column]].columns[column]
 
     def _each(self, section: tuple[str, ...], path: Path, model: IndicatorFields, way: Each) -> EachProgram:
         """A program for each way of scoring a row."""
@@ -311,10 +321,6 @@ class Lowering:
             self.faults.append(fault.below(path))
         self.used.update(names)
         return Condition(node, names, _never if len(self.faults) > before else compile_value(node, names))
-
-
-def _percents(known: Iterable[Input]) -> list[str]:
-    return [one.name for one in known if one.kind == "percent"]
 
 
 def _never(*_: object) -> Any:

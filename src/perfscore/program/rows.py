@@ -18,7 +18,7 @@ from perfscore.program.inputs import Given, Row, answer_of, value
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.program.printed_rows import Chosen, choose
 from perfscore.program.row_names import RowNames
-from perfscore.program.sizes import Meets, Side
+from perfscore.program.sizes import Side
 from perfscore.submission import printed
 from perfscore.text import quoted
 
@@ -174,15 +174,16 @@ class _Rows:
                 alike |= dict.fromkeys(side.label for side in own)
         for name in cells:
             if name in meets.shares or name in meets.large:
-                alike[name] = self._ruled(replace(sides[name], read=alike[name]), meets, unit, reading)
+                side = replace(sides[name], read=alike[name])
+                alike[name] = self._ruled(side, unit, reading, share=name in meets.shares)
         return alike
 
     @staticmethod
-    def _ruled(side: Side, meets: Meets, unit: Size | None, reading: Reading) -> object:
+    def _ruled(side: Side, unit: Size | None, reading: Reading, *, share: bool) -> object:
         """A number as the rule counts, where the row's unit settles it; blank where it is written otherwise."""
         if unit is not None and unit.base == "%":
-            return sizes.as_rule_counts(side.read, unit, share=side.label in meets.shares)
-        wrong = sizes.rule_mismatch(side, meets)
+            return sizes.as_rule_counts(side.read, unit, share=share)
+        wrong = sizes.rule_mismatch(side, share=share)
         if wrong is None:
             return side.read
         reading.faults.append(wrong)

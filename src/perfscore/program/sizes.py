@@ -152,16 +152,16 @@ def mismatch(sides: Sequence[Side], unit: str = "", own: Size | None = None) -> 
     return Fault(pair[1].path, "size-differs", message, hint)
 
 
-def rule_mismatch(side: Side, meets: Meets) -> Fault | None:
-    """The fault of a number that is not written as the rule counts."""
+def rule_mismatch(side: Side, *, share: bool) -> Fault | None:
+    """The fault of a number that is not written as the rule counts: in percent, where it is a ``share``."""
     read = _sizes([side])
     if not read:
         return None
     (_, (amount, size)), written = read[0], f"{quoted(side.label)}写的是{quoted(str(side.raw).strip())}"
-    if side.label in meets.shares and size is None and abs(amount) >= LARGE:
+    if share and size is None and abs(amount) >= LARGE:
         message = f"{written}，规则按百分数计算，可能相差 100 倍"
         return Fault(side.path, "size-differs", message, f"是百分数就写成 {exact.plain(amount)}%")
-    if side.label in meets.large and size is not None and size.base == "%":
+    if not share and size is not None and size.base == "%":
         message = f"{written}，规则按不带“{size.word}”的数计算，可能相差 {_times(size.scale)} 倍"
         return Fault(side.path, "size-differs", message, f"请去掉“{size.word}”，写规则所用的数")
     return None

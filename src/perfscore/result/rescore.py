@@ -7,7 +7,7 @@ relation that held, or bring on a limit. Such a change has no outcome here.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -205,11 +205,6 @@ class Change:
     def _use(self, place: Place, *, cell: bool) -> None:
         for number, which in self._changes.uses.get(place, ()):
             self._users.setdefault(number, {})[which] = cell
-
-    @property
-    def users(self) -> Collection[int]:
-        """The numbers of the rows that use it."""
-        return self._users.keys()
 
     @cached_property
     def rows(self) -> int:
