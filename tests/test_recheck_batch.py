@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import subprocess
@@ -11,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 import yaml
@@ -178,7 +180,7 @@ def test_the_page_needs_nothing_and_escapes_everything(folder: Path, capsys: pyt
     assert status == 1
     assert "<script" not in out
     assert "=1+1&lt;script&gt;" in out
-    assert not re.search(r"(?:src|href)=|url\((?!#)", out)
+    assert not re.search(r"src=|href=\"(?!#)|url\((?!#)", out)
     for title in ("分布", "排名", "最常出错的行", "错误的种类", "差异明细", "有问题、没有复核的文件"):
         assert f"<h2>{title}</h2>" in out
     assert out.count("<svg") > 5
@@ -195,6 +197,54 @@ def test_the_page_lists_problems_with_all_that_a_reviewer_asks(
     assert "all-full" not in out
     assert "自评得分</td>" in listed  # the place, in the words of a form
     assert "claimed" not in listed
+
+
+def test_the_page_says_its_years_and_leads_from_a_bureau_to_its_rows_and_back(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, year in (("丁", 2024), ("戊", 2024), ("己", 2023)):
+        given = form(f"{name}局", 50, 37.3) | {"year": year}
+        (folder / f"{name}.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+    out = run(capsys, FORMS, str(folder), "--format", "html")[1]
+    assert "年度：2023 年度 1 份，2024 年度 2 份，没有写年度 3 份" in out
+    names = re.findall(r' id="([^"]+)"', out)
+    assert len(names) == len(set(names))
+    assert set(re.findall(r'href="#([^"]+)"', out)) <= set(names)
+    home = re.search(r'<a href="#(d[0-9]+)" id="(r[0-9]+)">丁局</a>', out)
+    assert home is not None
+    assert f'<a href="#{home[2]}" id="{home[1]}">丁局</a></td><td>甲</td>' in out
+    assert "换 21 种算法重新评过" in out
+    assert "没有一种得出 37.3 分" in out
+    (folder / "己.json").unlink()
+    given = form("甲局", 99, 49.5) | {"year": 2024}
+    home_folder = folder / "两份"
+    home_folder.mkdir()
+    for name in "甲乙":
+        (home_folder / f"{name}.json").write_text(json.dumps(given | {"unit": name}), encoding="utf-8")
+    page = run(capsys, FORMS, str(home_folder), "--format", "html")[1]
+    assert "<p>年度：2024 年度</p>" in page
+    assert '<a id="r1">' in page  # without differences and findings there is nothing to lead to
+
+
+def test_one_submission_is_a_word_file_that_says_what_its_page_says(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = form("丁局", 50, 50) | {"project": "养老服务站", "year": 2024}
+    given["data"] |= {"全年执行数": 50}
+    (folder / "一份.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+    file = tmp_path / "复核.docx"
+    assert run(capsys, FORMS, str(folder / "一份.json"), "-o", str(file))[0] == 0
+    word = docx.Document(str(file))
+    texts = [one.text for one in word.paragraphs] + [
+        cell.text for table in word.tables for row in table.rows for cell in row.cells
+    ]
+    page = run(capsys, FORMS, str(folder / "一份.json"), "--format", "html")[1]
+    for text in texts[3:]:
+        assert all(html.escape(line) in page for line in text.splitlines() if line != "—")
+    assert "填报单位：丁局　　项目名称：养老服务站　　年度：2024" in texts
+    assert "改为 25 分：按评分标准重新计分" in texts
+    assert run(capsys, FORMS, str(folder), "-o", str(file))[0] == 2
+    assert run(capsys, FORMS, str(folder / "一份.json"), "--format", "docx")[0] == 2  # not on a screen
 
 
 def test_one_submission_has_a_page_of_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,10 +18,12 @@ from perfscore.text import quoted
 if TYPE_CHECKING:
     from perfscore import Rubric
     from perfscore.recheck.batch import Outcome
+    from perfscore.recheck.document import Recheck
     from perfscore.recheck.tally import Tally
     from perfscore.submission.folders import Gathered
     from perfscore.submission.model import Submission
     from perfscore.submission.own_file.mapping import Map
+    from perfscore.submission.read import Part
 
 
 @click.command("recheck", cls=Command)
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--evidence", is_flag=True, help="由单位自己答复得来的分，没有附佐证材料的，算没有依据")
 @click.option("--resume", metavar="文件", help="复核进度文件：中断后用同一个文件再运行，做过的不再做")
 @mapped
-@answers("text", "json", "xlsx", "html")
+@answers("text", "json", "xlsx", "html", "docx")
 def recheck(
     *,
     rubric: str,
@@ -51,7 +53,6 @@ def recheck(
     from perfscore.recheck import batch
     from perfscore.recheck.journal import Journal, origin
     from perfscore.recheck.tally import Tally
-    from perfscore.submission import read
     from perfscore.submission.folders import gather
 
     rule = perfscore.load(rubric)
@@ -59,15 +60,11 @@ def recheck(
     mapping = given_map(map_file)
     warn(rule.warnings)
     journal_file = None if resume is None else _journal(resume, submissions, output)
-    if (
-        journal_file is None
-        and len(submissions) == 1
-        and not Path(submissions[0]).is_dir()
-        and output.form in {"text", "json", "html"}
-    ):
-        parts = read.submissions(submissions[0], mapping)
-        if len(parts) == 1:
-            return _single(rule, parts[0].require(), output, evidence=evidence)
+    alone = None if journal_file is not None else _alone(submissions, output, mapping)
+    if alone is not None:
+        return _single(rule, alone.require(), output, evidence=evidence)
+    if output.form == "docx":
+        raise Unwritable("“--output”：docx 只写一份填报的复核；许多份请写 .xlsx 或 .html")
     with ExitStack() as stack:
         journal = None
         if journal_file is not None:
@@ -83,6 +80,16 @@ def recheck(
         if journal is not None:  # beside the answer, which is the same as without a journal
             warn(journal.notices())
         return status
+
+
+def _alone(submissions: tuple[str, ...], output: Output, mapping: Map | None) -> Part | None:
+    """The submission that is the only one, where its answer is one of its own."""
+    from perfscore.submission import read
+
+    if len(submissions) != 1 or Path(submissions[0]).is_dir() or output.form == "xlsx":
+        return None
+    parts = read.submissions(submissions[0], mapping)
+    return parts[0] if len(parts) == 1 else None
 
 
 def _made_by(rule: Rubric, mapping: Map | None) -> str:
@@ -132,11 +139,24 @@ def _single(rule: Rubric, given: Submission, output: Output, *, evidence: bool) 
             from perfscore.recheck import single_html
 
             output.write(single_html.html(rule.program, result))
+        case "docx":
+            output.write(_word(rule, result))
         case _:
             from perfscore.recheck import text
 
             output.write(text.single(rule.program, result))
     return 0
+
+
+def _word(rule: Rubric, result: Recheck) -> bytes:
+    """The re-check of one submission as a Word file."""
+    try:
+        from perfscore.recheck import single_docx
+    except ModuleNotFoundError:
+        from perfscore.problems import not_installed
+
+        raise not_installed("没有安装写 docx 文件要用的程序库", "docx") from None
+    return single_docx.docx(rule.program, result)
 
 
 def _batch(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Output) -> int:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from perfscore import exact
 from perfscore.program.model import Program
+from perfscore.recheck.causes import HYPOTHESES
 from perfscore.recheck.document import Finding, Recheck, Row
 from perfscore.recheck.finding_words import WEIGHTS, ordered, place
 from perfscore.recheck.tally import Tally
@@ -29,8 +30,18 @@ def signed(value: Decimal | None) -> str:
 
 
 def why(row: Row) -> str:
-    """Every cause of a row, in one line."""
-    return "；".join(cause.says for cause in row.causes)
+    """Every cause of a row, in one line; of a row that nothing explains, what was tried."""
+    causes = "；".join(cause.says for cause in row.causes)
+    return causes or (tried(row) if row.verdict == "unexplained" else "")
+
+
+def tried(row: Row) -> str:
+    """The readings by which a claim was tried, in vain."""
+    many = len({one.code for one in HYPOTHESES})
+    return (
+        f"换 {many} 种算法重新评过（舍去、进位、取整，不足一个单位，分界归档，方向，封顶，用别的数据……），"
+        f"没有一种得出 {points(row.claimed)} 分"
+    )
 
 
 def single(program: Program, recheck: Recheck) -> str:
@@ -68,7 +79,7 @@ def _single(program: Program, recheck: Recheck) -> Iterator[str]:
         yield f"  {row.label}    {VERDICTS[row.verdict]}    自评 {points(row.claimed)}，复核 {points(row.computed)}"
         yield from (f"    原因：{cause.says}（{cause.code}）" for cause in row.causes)
         if not row.causes:
-            yield "    原因：没有找到能得出自评得分的算法"
+            yield f"    原因：{why(row)}"
         if row.reason:
             yield f"    计算：{row.reason}"
     if recheck.findings:

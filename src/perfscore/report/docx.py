@@ -128,7 +128,15 @@ def _margins(section: Section) -> None:
 
 def sideways(word: Word) -> None:
     """Go on on a new page, A4 across, for a wide table."""
-    section = word.add_section(WD_SECTION.NEW_PAGE)
+    _across(word.add_section(WD_SECTION.NEW_PAGE))
+
+
+def across(word: Word) -> None:
+    """Set a file that is still empty on A4 across."""
+    _across(word.sections[0])
+
+
+def _across(section: Section) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.top_margin, section.bottom_margin = Mm(26), Mm(26)
