@@ -18,6 +18,7 @@ KINDS: Final = {
     "submission": "perfscore 填报文件",
     "result": "perfscore 评分结果",
     "recheck": "perfscore 复核结果",
+    "settlement": "perfscore 核定结果",
 }
 
 
@@ -33,7 +34,7 @@ def _kind(context: click.Context, param: click.Parameter, value: str) -> str:
 def schema(*, kind: str, output: Output) -> int:
     """输出 JSON Schema，供编辑器提示和其他系统校验。
 
-    种类：rubric 规则文件，submission 填报文件，result 评分结果，recheck 复核结果。
+    种类：rubric 规则文件，submission 填报文件，result 评分结果，recheck 复核结果，settlement 核定结果。
     """
     output.json(of(kind), indent=0 if kind == "rubric" else 2)  # an editor loads the large one with every rule
     return 0
@@ -61,6 +62,10 @@ def _model(kind: str) -> type[BaseModel]:
             from perfscore.recheck.document import Recheck
 
             return Recheck
+        case "settlement":
+            from perfscore.review.settlement import Settlement
+
+            return Settlement
         case _:
             from perfscore.result.document import ResultDocument
 

@@ -72,6 +72,8 @@ class Row(Documented):
     """度量单位，照填报的写。"""
     actual: str = ""
     """完成值：照填报的写；规则自己计算的指标，是算出的指标值。"""
+    place: list[str | int] = []
+    """完成值填在填报的哪里，如 ["data", "绩效指标", 0, "完成值"]；不是填在一处的为空。"""
 
     @property
     def label(self) -> str:
@@ -132,6 +134,17 @@ class SelfAccuracy(Documented):
     """一句话。"""
 
 
+class FigureText(Documented):
+    """A figure of the submission as a reviewer's sheet prints it."""
+
+    name: str
+    """数据的名称。"""
+    unit: str = ""
+    """单位；规则没有规定的是空的。"""
+    value: str = ""
+    """填报的数，照填报的写；没有填的是空的。"""
+
+
 class Recheck(Documented):
     """The re-check of one submission."""
 
@@ -139,6 +152,8 @@ class Recheck(Documented):
     """所用的规则。"""
     digest: str
     """规则内容的指纹。"""
+    submission: str
+    """填报的指纹：数据、答复、自评和表头改了一处，它就不同。"""
     unit: str
     """填报单位。"""
     project: str = ""
@@ -169,6 +184,8 @@ class Recheck(Documented):
     """各行以外的问题和疑点。"""
     self_accuracy: SelfAccuracy | None
     """自评准确；规则没有这样的指标，或没有自评总分的，为 null。"""
+    figures: list[FigureText] = []
+    """填报数据：规则的各项数、日期、选项和是否，不含表格和文字。"""
 
     @property
     def agrees(self) -> bool:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from perfscore.methods.answer import blank
 from perfscore.methods.readers import written
-from perfscore.program.model import EachProgram
+from perfscore.program.model import EachProgram, Program
+from perfscore.recheck.document import FigureText
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
+from perfscore.steps.model import Input
 from perfscore.steps.sentences import shown, shown_input
+from perfscore.submission.model import Submission
 
 
 class RowTexts(NamedTuple):
-    """一级、二级指标 (outermost first), 指标性质, 指标值, 度量单位, 完成值; what a row does not have is empty."""
+    """一级、二级指标 (outermost first), 指标性质, 指标值, 度量单位, 完成值; what a row does not have is empty.
+
+    ``place`` is that of the actual value in the submission; empty where it does not stand in one place.
+    """
 
     levels: list[str]
     sign: str = ""
     target: str = ""
     unit: str = ""
     actual: str = ""
+    place: Sequence[str | int] = ()
 
 
 class Columns(NamedTuple):
@@ -43,10 +50,11 @@ def row_texts(result: Result) -> list[RowTexts]:
 def _texts(result: Result, indicator: IndicatorResult, each: EachProgram | None) -> RowTexts:
     cells = result.submission.cells(indicator.path)
     if each is None or not cells:
-        return RowTexts([*indicator.section], actual=_measured(indicator))
+        return RowTexts([*indicator.section], actual=_measured(indicator), place=_only_figure(indicator))
     columns = columns_of(each, tuple(result.program.model.data[each.way.table].columns))
     levels = [text for name in columns.levels if (text := _cell(cells, name))] or [*indicator.section]
-    return RowTexts(levels, *(_cell(cells, name) for name in columns[1:]))
+    place = () if columns.actual is None else (*indicator.path, columns.actual)
+    return RowTexts(levels, *(_cell(cells, name) for name in columns[1:]))._replace(place=place)
 
 
 @lru_cache(maxsize=256)
@@ -77,6 +85,27 @@ def _measured(indicator: IndicatorResult) -> str:
     ]
     if measures:
         return "；".join(measures)
-    figures = [one for one in indicator.program.inputs if one.source == "figure" and one.kind != "table"]
+    figures = _figures(indicator)
     value = values.get(figures[0].name) if len(figures) == 1 else None
     return "" if value is None else shown_input(figures[0], value)
+
+
+def _figures(indicator: IndicatorResult) -> list[Input]:
+    """The single figures that a row is scored from."""
+    return [one for one in indicator.program.inputs if one.source == "figure" and one.kind != "table"]
+
+
+def _only_figure(indicator: IndicatorResult) -> Sequence[str]:
+    """The place of the figure of a row that is scored from one figure and nothing else."""
+    inputs = indicator.program.inputs
+    return ("data", inputs[0].name) if len(inputs) == 1 and _figures(indicator) and not indicator.path else ()
+
+
+def figure_texts(submission: Submission, program: Program) -> list[FigureText]:
+    """The figures that are one value each, as the bureau wrote them; texts are none to be checked."""
+    data = submission.data
+    return [
+        FigureText(name=name, unit=one.unit, value="" if blank(data.get(name)) else written(data.get(name)).strip())
+        for name, one in program.figures.items()
+        if one.kind not in {"table", "text"}
+    ]

@@ -12,6 +12,7 @@ from perfscore.recheck.claims import claims
 from perfscore.recheck.document import Recheck
 from perfscore.recheck.finding_words import ordered
 from perfscore.recheck.findings import findings
+from perfscore.recheck.row_texts import figure_texts
 from perfscore.recheck.totals import Totals
 from perfscore.recheck.traces import Traces, traces
 from perfscore.recheck.verdict import Rows
@@ -41,15 +42,16 @@ def traced(program: Program, given: SubmissionLike, *, evidence: bool = False) -
 
 
 def _recheck(result: Result, *, evidence: bool) -> Recheck:
-    program, claimed = result.program, claims(result)
+    program, given, claimed = result.program, result.submission, claims(result)
     totals = Totals(result, claimed)
     low, high = totals.range()
     rows = list(Rows(result, claimed, _trial(program), evidence=evidence).judged())
     return Recheck(
         rubric=program.id,
         digest=program.digest,
+        submission=given.fingerprint(),
         unit=result.unit,
-        project=result.submission.project,
+        project=given.project,
         year=result.year,
         claimed_total=None if claimed.total is None else exact.decimal(claimed.total),
         computed_total=result.total if result.status == "complete" else None,
@@ -63,4 +65,5 @@ def _recheck(result: Result, *, evidence: bool) -> Recheck:
         rows=[*rows, *totals.rows()],
         findings=ordered([*totals.findings(), *findings(result, claimed, rows)]),
         self_accuracy=totals.self_accuracy(),
+        figures=figure_texts(given, program),
     )

@@ -152,6 +152,19 @@ class Submission:
         }
         return digest(given)
 
+    def fingerprint(self) -> str:
+        """SHA-256 of all that a re-check looks at: the figures and answers, the claims and the head."""
+        return digest(
+            {
+                "given": self.digest(),
+                "claimed": self.claimed,
+                "stated": self.stated,
+                "evidence": self.evidence,
+                "remarks": self.remarks,
+                "project": self.project,
+            }
+        )
+
 
 def digest(value: object) -> str:
     """SHA-256 of plain data: keys in order, numbers by their exact value."""
