@@ -68,7 +68,7 @@ FORM = ["form", "yanling-dept-2020"]
     ("asked", "suffixes", "forms"),
     [
         (ASKED, ".csv .md .parquet .jsonl .ndjson .yaml .YML .zip .pdf .et .ods", "text、json、html、xlsx、docx"),
-        (RECHECKED, ".csv .md .docx", "text、json、xlsx、html"),
+        (RECHECKED, ".csv .md .doc", "text、json、xlsx、html、docx"),
         (["list"], ".csv .yaml .html .xlsx", "text、json"),
         (["show", "yanling-dept-2020"], ".csv .yml .docx", "text、markdown、html、json"),
         (CHECKED, ".parquet .md", "text、json"),
