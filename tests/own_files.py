@@ -628,18 +628,22 @@ CASES: Final[dict[str, Case]] = {
         lambda file: xlsx(file, Sheet(form(Made(groups="repeated")), hidden_rows=[16])), {"Sheet1": submission()}
     ),
     "一体化平台导出，一行一个指标": Case(
-        lambda file: xlsx(file, Sheet(listed())), {"Sheet1 P001": submission(stated={"预算执行率": "0.9042"})}
+        lambda file: xlsx(file, Sheet(listed())),
+        {"Sheet1 P001": submission(code="P001", stated={"预算执行率": "0.9042"})},
     ),
     "一体化平台导出，项目只写一次": Case(
-        lambda file: xlsx(file, Sheet(listed(once=True))), {"Sheet1 P001": submission(stated={"预算执行率": "0.9042"})}
+        lambda file: xlsx(file, Sheet(listed(once=True))),
+        {"Sheet1 P001": submission(code="P001", stated={"预算执行率": "0.9042"})},
     ),
     "一体化平台导出，一行一个项目": Case(
         lambda file: xlsx(
             file, Sheet([LIST_HEAD, [1, *PROJECT], [2, "P002", "修缮项目", *PROJECT[2:7], 0.9, *PROJECT[8:]]])
         ),
         {
-            "Sheet1 P001": submission(stated={"预算执行率": "0.9042"}, data={TABLE: None}),
-            "Sheet1 P002": submission(stated={"预算执行率": "0.9000"}, data={TABLE: None}, project="修缮项目"),
+            "Sheet1 P001": submission(code="P001", stated={"预算执行率": "0.9042"}, data={TABLE: None}),
+            "Sheet1 P002": submission(
+                code="P002", stated={"预算执行率": "0.9000"}, data={TABLE: None}, project="修缮项目"
+            ),
         },
         scores=False,
     ),

@@ -67,10 +67,10 @@ def test_what_is_wrong_with_a_map(tmp_path: Path) -> None:
         "map-target :10:3: 填报里没有“单位”这样的位置"
     ]
     assert codes(edited(tmp_path, lambda text: text.replace("  total: 自评得分", "  total: 自评的分"))) == [
-        "map-target :45:10: columns 里没有“自评的分”"
+        "map-target :46:10: columns 里没有“自评的分”"
     ]
     assert codes(edited(tmp_path, lambda text: text.replace("    分值: [分值, ", "    分值: [分 值, 得分, "))) == [
-        "map-word-twice :39:12: “得分”既是“分值”，又是“自评得分”，不知道读成哪一个"
+        "map-word-twice :40:12: “得分”既是“分值”，又是“自评得分”，不知道读成哪一个"
     ]
     assert codes(edited(tmp_path, lambda text: text.replace("layout: form", "layout: 表")))[0].startswith("value")
     (tmp_path / "对照表.yaml").write_text("- 甲\n", encoding="utf-8")

@@ -158,6 +158,10 @@ class Recheck(Documented):
     """填报单位。"""
     project: str = ""
     """项目名称；没有写的是空的。"""
+    code: str = ""
+    """项目编码；没有写的是空的。"""
+    budget: Points | None = None
+    """预算数，元；填报里没有的为 null。"""
     year: int | None
     """年度。"""
     claimed_total: Points | None

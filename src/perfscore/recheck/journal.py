@@ -27,8 +27,8 @@ from perfscore.recheck.traces import Traces
 from perfscore.scratch import unwritable_reason
 from perfscore.text import quoted
 
-HEAD: Final = {"perfscore": "recheck-journal", "format": 4}
-_HEADS: Final = (*(HEAD | {"format": old} for old in (1, 2, 3)), HEAD)
+HEAD: Final = {"perfscore": "recheck-journal", "format": 5}
+_HEADS: Final = (*(HEAD | {"format": old} for old in (1, 2, 3, 4)), HEAD)
 MARK: Final = b'{"perfscore": "recheck-journal"'
 """The beginning of every journal, of whatever format."""
 _LINE: Final = b'"origin": {"rule": "'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
@@ -33,6 +34,8 @@ Below the second it has to be explained; above the last, more was spent than the
 """
 ADJUSTED: Final = ("年初预算数", "全年预算数")
 """The field's names of a budget, and of what became of it."""
+BUDGET: Final = ("预算", "预算数", "预算额", "预算金额", "预算总额", "预算资金")
+"""A figure whose name ends so is a budget."""
 MOST_ADJUSTED: Final = exact.ratio(30, 100)
 """A budget that is changed by more than that has to be explained."""
 SLIP: Final = (exact.ratio(5000), exact.ratio(20_000))
@@ -87,6 +90,16 @@ def budgets(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:
         share = exact.show(abs(changed - first) / first, "percent")
         says = f"“{ADJUSTED[1]}”与“{ADJUSTED[0]}”相差 {share}，没有写原因"
         yield finding("budget-adjusted", says, ADJUSTED[1])
+
+
+def budget(result: Result) -> Decimal | None:
+    """The budget that a submission states: 全年预算数, else 年初预算数, else the only amount that is called so."""
+    given = [_of_name(result, name) for name in reversed(ADJUSTED)]
+    others = [name for name in result.program.figures if name.endswith(BUDGET)]
+    if len(others) == 1:
+        given += [_of_name(result, others[0])]
+    found = next((one for one in given if one is not None), None)
+    return None if found is None else exact.decimal(found)
 
 
 def units(result: Result, _: Claims, __: Sequence[Row]) -> Iterator[Finding]:

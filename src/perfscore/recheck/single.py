@@ -12,6 +12,7 @@ from perfscore.recheck.claims import claims
 from perfscore.recheck.document import Recheck
 from perfscore.recheck.finding_words import ordered
 from perfscore.recheck.findings import findings
+from perfscore.recheck.money_findings import budget
 from perfscore.recheck.row_texts import figure_texts
 from perfscore.recheck.totals import Totals
 from perfscore.recheck.traces import Traces, traces
@@ -52,6 +53,8 @@ def _recheck(result: Result, *, evidence: bool) -> Recheck:
         submission=given.fingerprint(),
         unit=result.unit,
         project=given.project,
+        code=given.code,
+        budget=budget(result),
         year=result.year,
         claimed_total=None if claimed.total is None else exact.decimal(claimed.total),
         computed_total=result.total if result.status == "complete" else None,

@@ -17,7 +17,7 @@ from perfscore.submission.read import Part
 from perfscore.text import clean, display_width, one_line
 
 WIDEST: Final = 40
-_HEAD: Final = {"unit": "填报单位", "year": "年度", "project": "项目名称", "note": "说明"}
+_HEAD: Final = {"unit": "填报单位", "year": "年度", "project": "项目名称", "code": "项目编码", "note": "说明"}
 _CLAIMED: Final = {"total": "自评总分", "converted": "自评折算得分", "grade": "自评等次"}
 _PARTS: Final = {
     "data": "",
@@ -78,6 +78,7 @@ def plain(submission: Submission) -> dict[str, Any]:
         "unit": submission.unit,
         "year": submission.year,
         "project": submission.project,
+        "code": submission.code,
         "note": submission.note,
         "data": submission.data,
         "answers": submission.answers,

@@ -54,6 +54,10 @@ def _rubric(value: object) -> str:
     return _one_line(scalar(value, "规则的编号，如 yanling-dept-2020"))
 
 
+def _code(value: object) -> str:
+    return _one_line(str(value) if isinstance(value, int) and not isinstance(value, bool) else value)
+
+
 def _files(value: object) -> list[str]:
     names: list[object] = value if isinstance(value, list) else [] if blank(value) else [value]
     for place, name in enumerate(names):
@@ -103,6 +107,8 @@ class SubmissionModel(Documented):
     """备注：指标编号: 说明。不影响得分，复核时与这一行一起显示。"""
     project: OneLine = ""
     """项目名称；一个单位有几个项目，各填一份的，写明是哪一个。"""
+    code: Annotated[str, Read(_code, {"type": ["string", "number", "null"], "maxLength": MOST_NAME})] = ""
+    """项目编码；复核时先按它与名单核对。"""
     note: OneLine = ""
     """说明。"""
 
@@ -130,6 +136,7 @@ class Submission:
     note: str = ""
     remarks: Mapping[str, str] = field(default_factory=dict)
     project: str = ""
+    code: str = ""
 
     def cells(self, path: Path) -> Mapping[str, object]:
         """The cells of a table's row at its path (``data``, table, place); empty where no row stands there."""

@@ -182,4 +182,5 @@ def _submission(
         note=model.note,
         remarks=model.remarks,
         project=model.project,
+        code=model.code,
     )

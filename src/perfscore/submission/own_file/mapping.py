@@ -24,7 +24,7 @@ from perfscore.rubric.read import not_a_mapping
 from perfscore.submission.own_file.words import plain
 from perfscore.text import quoted, suggest
 
-HEAD: Final = ("rubric", "unit", "year", "project", "note")
+HEAD: Final = ("rubric", "unit", "year", "project", "code", "note")
 PARTS: Final = ("data", "claimed", "stated", "evidence")
 _NO_WORD: Final = re.compile(r"[^\w]|[0-9０-９一二三四五六七八九十]+[^\w]|$")
 """The end of the word that a note begins with: 注1：, but not 注册企业数."""
@@ -168,7 +168,7 @@ def _wrong(read: Map) -> Iterator[Fault]:
     for path, targets in groups.items():
         for target in targets:
             if _TARGET.fullmatch(target) is None:
-                hint = "写 unit、year、project、note，或 data.名称、claimed.名称、stated.名称"
+                hint = "写 unit、year、project、code、note，或 data.名称、claimed.名称、stated.名称"
                 yield Fault((*path, target), "map-target", f"填报里没有{quoted(target)}这样的位置", hint, key=True)
     if read.table is not None:
         groups["table", "columns"] = read.table.columns
