@@ -22,6 +22,7 @@ SIGNS = {
     "=": ["=", "＝", "==", "═", "等于"],
 }
 AFTER = {"≥": ["以上", "及以上", "（含）以上"], "≤": ["以下", "以内", "及以下"], "=": []}
+HOURS = "一天是 24 小时，还是 8 小时的工作日，没有写明；两个数要写成同一个单位"
 UNITS = ["", "个", "%", "份", "万元", "亿元", "人次", "公里", "TB", "个月"]
 FULL_WIDTH = str.maketrans("0123456789.%,", "０１２３４５６７８９．％，")
 
@@ -192,6 +193,64 @@ def test_what_is_counted_otherwise_is_told_by_both_cells(target: str, unit: str,
     assert (row.computed, cause.code) == (None, "size-differs")
     assert target in cause.says
     assert actual in cause.says
+
+
+@pytest.mark.parametrize(
+    ("target", "unit", "actual"),
+    [
+        ("10公里", "", "9800米"),
+        ("10公里", "公里", "9800米"),
+        ("10km", "米", "9.8千米"),
+        ("10", "公里", "9.8千米"),
+        ("100厘米", "", "980mm"),
+        ("1公顷", "", "14.7亩"),
+        ("1平方公里", "", "98公顷"),
+        ("1.5万亩", "公顷", "980公顷"),
+        ("1吨", "", "980kg"),
+        ("1公斤", "公斤", "1.96斤"),
+        ("5小时", "", "294分钟"),
+        ("50周", "", "343天"),
+        ("50年", "", "588个月"),
+        ("3万人", "万人", "29400人"),
+        ("3万", "万人", "29400人"),
+        ("200万元", "万元", "1960000元"),
+    ],
+)
+def test_units_of_one_thing_are_brought_together(target: str, unit: str, actual: str) -> None:
+    found = perfscore.recheck(perfscore.load(RULE), form("≥", target, actual, 度量单位=unit)).rows[1]
+    assert found.computed == 49
+
+
+@pytest.mark.parametrize(
+    ("target", "unit", "actual", "hint"),
+    [
+        (
+            "24小时",
+            "",
+            "1天",
+            f"{HOURS}：都写“小时”，或都写“天”",
+        ),
+        (
+            "24",
+            "小时",
+            "1天",
+            f"{HOURS}：都写“天”，或都写“小时”",
+        ),
+        ("3个月", "", "90天", "一个月的天数不一定；两个数要写成同一个单位：都写“个月”，或都写“天”"),
+        ("10公里", "", "3吨", "两个数要写成同一个单位"),
+        ("10人", "", "90%", "两个数要写成同一个单位"),
+    ],
+)
+def test_units_that_have_no_fixed_rate_are_not_brought_together(target: str, unit: str, actual: str, hint: str) -> None:
+    with pytest.raises(PerfscoreError) as refused:
+        perfscore.load(RULE).score(form("≤", target, actual, 度量单位=unit))
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.hint) == ("size-differs", hint)
+
+
+@pytest.mark.parametrize(("actual", "score"), [("9800米", 49), ("15000米", 50), ("25公里", 40), ("25", 40), ("8", 40)])
+def test_a_range_is_held_against_what_measures_the_same(actual: str, score: int) -> None:
+    assert score_of(form("", "10-20公里", actual)) == score
 
 
 @pytest.mark.parametrize(("actual", "score"), [("12月31日", 50), ("11月", 50), ("达成", None)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -29,8 +30,12 @@ POINTS: Final = 50
 MOST: Final = 1000
 """From here on a percentage in a cell is one that was not written as such."""
 NUMBERS: Final = ("0", "5", "8", "30", "95", "100", "1.2", "28.74", "202.6", "12000", "0.95", "-5")
-WORDS: Final = ("", "%", "‰", "万", "亿")  # what is counted, and money, is tried in test_printed
-UNITS: Final = ("", "%", "％", " % ", "‰", "万", "万亩", "万元", "元", "人", "个", "百分之几")
+WORDS: Final = (
+    *("", "%", "‰", "万", "亿", "个", "人", "万人", "元", "千元", "万元"),
+    *("公里", "千米", "米", "万米", "亩", "公顷", "万亩", "平方米", "吨", "公斤", "斤", "克"),
+    *("小时", "分钟", "天", "日", "周", "个月"),
+)
+UNITS: Final = (*WORDS, "％", " % ", "百分之几")
 WIDE: Final = str.maketrans("0123456789.", "０１２３４５６７８９．")
 Outcome: TypeAlias = Fraction | str
 
@@ -44,7 +49,7 @@ class Row(NamedTuple):
     actual: str
 
 
-def spellings() -> st.SearchStrategy[str]:
+def spellings(words: Sequence[str]) -> st.SearchStrategy[str]:
     forms = (
         lambda number, word: number + word,
         lambda number, word: f" {number} {word}",
@@ -52,14 +57,26 @@ def spellings() -> st.SearchStrategy[str]:
         lambda number, word: f"{Decimal(number):,f}{word}",
         lambda number, word: (number if "." in number else f"{number}.0") + word,
     )
-    return st.builds(lambda form, *written: form(*written), st.sampled_from(forms), st.sampled_from(NUMBERS), _words())
+    picked = st.sampled_from(forms), st.sampled_from(NUMBERS), st.sampled_from(words)
+    return st.builds(lambda form, *written: form(*written), *picked)
 
 
-def _words() -> st.SearchStrategy[str]:
-    return st.sampled_from(WORDS)
+AKIN: Final = (
+    *(("", "%", "‰", "万"), ("", "人", "万人", "万"), ("", "元", "千元", "万元"), ("公里", "千米", "米", "万米", "")),
+    *(
+        ("亩", "公顷", "万亩", "平方米", ""),
+        ("吨", "公斤", "斤", "克", ""),
+        ("小时", "分钟", "天", "日", "周", "个月", ""),
+    ),
+)
+"""Words that may well stand in one row."""
 
 
-ROWS: Final = st.builds(Row, st.sampled_from("≥≤="), spellings(), st.sampled_from(UNITS), spellings())
+def _rows(words: Sequence[str], units: Sequence[str]) -> st.SearchStrategy[Row]:
+    return st.builds(Row, st.sampled_from("≥≤="), spellings(words), st.sampled_from(units), spellings(words))
+
+
+ROWS: Final = st.one_of(st.sampled_from(AKIN).flatmap(lambda words: _rows(words, words)), _rows(WORDS, UNITS))
 
 
 def wanted(row: Row) -> Outcome:
@@ -165,6 +182,10 @@ def in_a_form(row: Row) -> Outcome | None:
 @example(Row("≥", "95%", "", "50"))
 @example(Row("≥", "1.2万", "万亩", "1.2"))
 @example(Row("≤", "202.6万元", "万元", "132.9"))
+@example(Row("≥", "12公里", "公里", "12000米"))
+@example(Row("≥", "1.2公顷", "", "12亩"))
+@example(Row("≥", "3万人", "万人", "12000人"))
+@example(Row("≤", "24小时", "", "1天"))
 def test_a_target_row_has_one_outcome_in_every_spelling_and_way_in(row: Row) -> None:
     expected = wanted(row)
     plain = as_plain(row, row.aim, row.actual)

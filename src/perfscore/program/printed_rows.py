@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from perfscore import exact
-from perfscore.exact import Number, Size
+from perfscore.exact import Size
 from perfscore.methods.answer import blank, listed
 from perfscore.methods.description import MET_DAY
 from perfscore.methods.readers import written
 from perfscore.problems import Fault
+from perfscore.program import printed_sizes
 from perfscore.program.model import Compared, EachProgram, IndicatorProgram
 from perfscore.submission import printed
 from perfscore.submission.printed import Printed
@@ -142,7 +143,8 @@ class _Row:
             changed = {pair.target: _one(wanted), pair.actual: _one(done)}
             known = {name: cell for name, cell in changed.items() if cell is not None}
             return self.by(
-                words, {name: _without_counted(cell) for name, cell in known.items()} if pair.sized else known
+                words,
+                {name: printed_sizes.without_counted(cell) for name, cell in known.items()} if pair.sized else known,
             )
         if wanted.days or done.days:
             return self._on_days(tuple(words), pair, wanted, done)
@@ -152,12 +154,13 @@ class _Row:
         """The ways over two numbers that are written in one size; what is not, the reader of sizes says."""
         if not pair.sized:
             return self.by(words, {pair.target: target, pair.actual: actual}, remark)
-        alike = _alike(target, actual, self._unit)
+        alike = printed_sizes.alike(target, actual, self._unit)
         if alike is None:
             said = f"{self._said(pair.target)}，{self._said(pair.actual)}"
             unit = "" if self._unit is None else f"，度量单位是“{self._unit.word}”"
             message = f"{said}{unit}，单位不同，不能相比"
-            return self._wrong(Fault((pair.actual,), "size-differs", message, "两个数要写成同一个单位"))
+            hint = printed_sizes.hint(target, actual, self._unit)
+            return self._wrong(Fault((pair.actual,), "size-differs", message, hint))
         return self.by(words, dict(zip((pair.target, pair.actual), alike, strict=True)), remark)
 
     def _range(self, pair: Compared, wanted: Printed) -> Chosen:
@@ -174,11 +177,11 @@ class _Row:
             return self._wrong(self._mixed(target, actual))
         low, high = wanted.numbers
         number = None if done is None else done.numbers[0]
-        short = number is not None and _value(number, self._unit) < _value(low, self._unit)
+        short = number is not None and printed_sizes.is_less(number, low, self._unit)
         word, end = (signs["≥"], low) if short else (signs["≤"], high)
         remark = f"指标值是区间 {written(self._cells.get(target)).strip()}：在区间内得满分，在外面的与较近的一端相比"
         if number is None:
-            return self.by([word], {target: _without_counted(end) if pair.sized else end}, remark)
+            return self.by([word], {target: printed_sizes.without_counted(end) if pair.sized else end}, remark)
         return self._sized([word], self._program.compared[word], end, number, remark)
 
     def _on_days(self, words: tuple[str, ...], pair: Compared, wanted: Printed, done: Printed) -> Chosen:
@@ -249,53 +252,3 @@ class _Row:
 def _one(cell: Printed | None) -> str | None:
     """The number of a cell by itself, or its day."""
     return None if cell is None else (cell.numbers or cell.days)[-1]
-
-
-def _without_counted(text: object) -> object:
-    """A number without the unit in which it is only counted."""
-    read = None if text is None else exact.split_unit(text)
-    return read[0] if read is not None and _counts(read[1]) else text
-
-
-def _value(text: str, unit: Size | None) -> Number:
-    """A number in its own unit, else in that of its row."""
-    amount, size = exact.split_unit(text) or (exact.ratio(0), None)
-    size = size or unit
-    return amount if size is None else amount * size.scale
-
-
-def _alike(first: str, second: str, unit: Size | None) -> tuple[object, object] | None:
-    """Two numbers without what says nothing of their size; None where they count different things.
-
-    A unit on one side that changes no size (8个, 8) goes, and so does one on both sides. What is left goes to the
-    reader of sizes, which knows the unit of the row.
-    """
-    (one, size), (other, its) = (exact.split_unit(text) or (exact.ratio(0), None) for text in (first, second))
-    if unit is not None:
-        if any(_counts(of) and of.base not in {unit.base, "%"} for of in (size, its) if of):
-            return None
-        said = [of for of in (size, its) if of is not None]
-        if len(said) == 1 and unit.scale != 1 and one != 0 != other and _counts(said[0]) and said[0].base == unit.base:
-            return None  # a bare number of 万人次 beside 987000人次
-        named = {of[1:] for of in said} == {unit[1:], (unit.scale, "")}
-        return (one, other) if named else (first, second)  # 5.8万 beside 5.8万元
-    if size is None or its is None:
-        if one == 0 or other == 0:  # nothing is nothing in any unit
-            return _bare(one, size), _bare(other, its)
-        return (one if _counts(size) else first), (other if _counts(its) else second)
-    if size[1:] == its[1:]:  # as they are written, so that they are told so
-        return one, other
-    if "%" in {size.base, its.base}:
-        return None if _counts(size) or _counts(its) else (first, second)
-    if size.base == its.base or (size.scale == its.scale != 1 and "" in {size.base, its.base}):
-        return one * size.scale, other * its.scale
-    return None
-
-
-def _bare(amount: Number, size: Size | None) -> Number:
-    return amount if size is None else amount * size.scale
-
-
-def _counts(size: Size | None) -> bool:
-    """True of a unit that changes no size."""
-    return size is not None and size.scale == 1
