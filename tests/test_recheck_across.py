@@ -136,6 +136,22 @@ def test_the_share_counts_not_the_points(tmp_path: Path) -> None:
     assert found(tmp_path / "二", form("甲局", ("≥", 91.7, 45.85, "")), rounded) == [[], []]
 
 
+def test_two_that_claim_the_whole_are_treated_alike(tmp_path: Path) -> None:
+    """3 of 3 is 2.85 rounded to whole points, 2.5 of 2.5 is just wrong; but nobody is treated better than the other."""
+    rows = form("甲局", ("≥", 95, 3, "")), form("乙局", ("≥", 95, 2.5, ""))
+    for one, points in zip(rows, (3, 2.5), strict=True):
+        one["data"]["绩效指标"][0]["分值"] = points
+    assert found(tmp_path / "一", *rows) == [[], []]
+    assert found(tmp_path / "二", *reversed(rows)) == [[], []]
+    both = form("丙局")
+    both["data"]["绩效指标"] = [
+        row | {"三级指标": str(row["分值"])} for one in rows for row in one["data"]["绩效指标"][:1]
+    ]
+    assert found(tmp_path / "三", both) == [[]]
+    both["data"]["绩效指标"][1]["自评得分"] = 1
+    assert [one.code for one in found(tmp_path / "四", both)[0]] == ["unlike-treatment"]
+
+
 def test_another_shortfall_and_another_sign_are_not_alike(tmp_path: Path) -> None:
     assert found(tmp_path / "一", form("甲局", ("≥", 90, 45, "")), form("乙局", ("≥", 91, 40, ""))) == [[], []]
     under = form("乙局", ("≤", 125, 30, ""))

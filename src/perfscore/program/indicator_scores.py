@@ -180,7 +180,7 @@ class Scorer:
             where = ("data", figure)
         elif path[0] == "data" and figure:
             where = (*path, figure)
-        hint = "请先核对数据；如果确实是 0，规则里要用 undefined 说明这种情况怎么计分"
+        hint = "请先核对数据；确实是 0 的，评分规则要写明这种情况怎么计分"
         self._given.faults.append(Fault(where, "zero-denominator", message, hint))
 
     def _nothing_to_average(self, name: str, fault: ZeroDivisor) -> Fault:
@@ -188,7 +188,7 @@ class Scorer:
         table = self._given.columns[fault.names[0]]
         rows = "没有符合条件的行" if self._given.rows[table] else "一行也没有"
         message = f"{quoted(name)}无法计算：{quoted(fault.step)}要平均，表格{quoted(table)}里{rows}"
-        hint = "请补填这张表格；确实没有的，规则里要用 undefined 说明这种情况怎么计分"
+        hint = "请补填这张表格；确实没有的，评分规则要写明这种情况怎么计分"
         return Fault(("data", table), "zero-denominator", message, hint)
 
     def _refused(self, program: IndicatorProgram, name: str, guard: Guard, values: list[Any], path: Path) -> None:

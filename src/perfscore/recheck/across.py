@@ -67,7 +67,7 @@ class Across:
         """
         claims = self._claims.setdefault(bytes.fromhex(short.digest), _Claims())
         others = claims.wrong.items() if claims.right is None else [("", claims.right)]
-        other = next((claim for share, claim in others if share != short.claimed and claim[0] != place), None)
+        other = next((one for share, one in others if share != short.claimed and _unlike(short, one, place)), None)
         if not short.claimed and claims.right is not None:
             return
         mine = (place, short._replace(digest=""))
@@ -82,3 +82,9 @@ class Across:
     def _named(self, place: int) -> str:
         file, unit = self._files[place]
         return f"{unit}（{file}）" if unit else file
+
+
+def _unlike(short: Shortfall, other: _Claim, place: int) -> bool:
+    """True of the claim of another submission that was not made at the same share."""
+    of, its = other
+    return of != place and not short.claimed_as(its)

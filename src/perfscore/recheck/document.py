@@ -9,6 +9,7 @@ from pydantic import PlainSerializer, WithJsonSchema
 
 from perfscore import exact
 from perfscore.methods.documented import Documented
+from perfscore.rubric.model import RESERVED
 
 Verdict: TypeAlias = Literal[
     "agrees",
@@ -77,8 +78,8 @@ class Row(Documented):
 
     @property
     def label(self) -> str:
-        """The name, and the id where that says more."""
-        return self.name if self.id == self.name else f"{self.name}（{self.id}）"
+        """The name, and the id where that says more: of a total it is but the key of a submission."""
+        return self.name if self.id in {self.name, *RESERVED} else f"{self.name}（{self.id}）"
 
     @property
     def told(self) -> bool:

@@ -38,7 +38,7 @@ WORDS: Final[dict[str, Words]] = {
     ),
     "execution-low": Words("执行率低未说明", "一般", "说明执行率低的原因和改进措施", FORM),
     "form-hidden": Words("有隐藏的内容", "一般", "核对隐藏的行、列；不要的删去"),
-    "form-left-out": Words("有没有读的内容", "一般", "要读的移到表格里"),
+    "form-left-out": Words("有内容没有读", "一般", "要读的移到表格里"),
     "form-rows": Words("表外的行", "一般", "是指标的移到表格里"),
     "form-sum-blank": Words("合计未填", "一般", "补填合计"),
     "form-sum-wrong": Words("资金合计不符", "重要", "核对合计和各行", FORM),
@@ -110,7 +110,8 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 
 def place(finding: Finding, file: str = "") -> str:
     """A finding's place in the words of a form; in a list of many files with its file."""
-    own = not file or finding.where.startswith(file)
+    path = file.rpartition(":")[0] or file  # one of several in a file is called after it
+    own = not file or finding.where.startswith((file, f"{path}:")) or finding.where == path
     first, *rest = finding.where.split(" › ")
     where = " › ".join((PLACES.get(first, first), *rest))
     return where if own else f"{file} › {where}" if where else file

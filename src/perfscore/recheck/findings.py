@@ -143,7 +143,7 @@ def _unlike(result: Result, _: Claims, rows: Sequence[Row]) -> Iterator[Finding]
             alike.setdefault((id(one.indicator.program), one.share), []).append(one)
     for group in alike.values():
         claimed = {one.claimed: one.row for one in reversed(group)}
-        if len(claimed) > 1:
+        if len(claimed) > 1 and len({one.claimed_share for one in group}) > 1:
             scores = "，".join(f"“{row.name}”{row.points} 分自评 {row.claimed} 分" for row in claimed.values())
             yield finding("unlike-treatment", f"完成程度相同，自评却不同：{scores}", group[0].row.name)
 

@@ -49,6 +49,12 @@ class Shortfall(NamedTuple):
     points: Decimal
     score: Decimal
 
+    def claimed_as(self, other: Shortfall) -> bool:
+        """True where both are claimed at one share of their points, rightly or wrongly."""
+        return exact.number(self.score) * exact.number(other.points) == exact.number(other.score) * exact.number(
+            self.points
+        )
+
     @property
     def says(self) -> str:
         """``“甲”10 分自评 9 分``."""

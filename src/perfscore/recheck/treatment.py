@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from perfscore import exact
 from perfscore.exact import Number
 from perfscore.recheck.document import Row
 from perfscore.result.indicator import IndicatorResult
@@ -20,6 +21,11 @@ class Treated(NamedTuple):
     row: Row
     share: Number
     claimed: str
+
+    @property
+    def claimed_share(self) -> Number:
+        """The share at which it was claimed, rightly or wrongly."""
+        return exact.number(self.row.claimed or 0) / self.indicator.full
 
 
 def treated(

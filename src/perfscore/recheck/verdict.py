@@ -129,8 +129,8 @@ class Rows:
             return "undetermined", [Cause(code="not-judged", says="等待评价人评定")]
         missing = "、".join(indicator.missing)
         if any(asked.source != "answer" for asked in lacking):
-            return "unsupported", [Cause(code="no-figure", says=f"填报里没有支持自评得分的数：缺少 {missing}")]
-        return "unsupported", [Cause(code="no-evidence", says=f"填报里没有支持自评得分的答复或理由：缺少 {missing}")]
+            return "unsupported", [Cause(code="no-figure", says=f"填报里没有支持自评得分的数：缺少{missing}")]
+        return "unsupported", [Cause(code="no-evidence", says=f"填报里没有支持自评得分的答复或理由：缺少{missing}")]
 
     def _answer(self, indicator: IndicatorResult) -> object:
         """The answer of a row; one of a table that is scored by a person has its level among its cells."""
