@@ -190,3 +190,16 @@ def test_only_used_rows_are_printed_and_the_advice_is_not(tmp_path: Path) -> Non
         assert book["填报说明"].print_area == "'填报说明'!$D$1"
         words = [cell.value for row in book["评分表"].iter_rows() for cell in row if cell.value]
         assert {"填报人（签字）：", "负责人（签字）：", "单位（公章）："} <= set(words)
+
+
+def test_a_row_is_as_high_as_what_it_is_filled_with(tmp_path: Path) -> None:
+    """What stands in a cell is printed whole, and no higher than a spreadsheet lets a row be."""
+    rubric, reason = perfscore.load(PROJECT), "因下雨停工，已重新安排，明年上半年完成。"
+    given = rows({}, {"偏差原因": reason * 4}, {"三级指标": "名称" * 30}, {"偏差原因": reason * 200})
+    given |= {"evidence": {"预算执行率": ["决算报表.xlsx", *(f"第 {one} 份凭证.pdf" for one in range(9))]}}
+    book = openpyxl.load_workbook(filled(rubric, given, tmp_path / "表.xlsx"))
+    first, second, third, fourth, fifth = (book[ROWS].row_dimensions[one].height for one in range(4, 9))
+    assert 24 < first == fifth < third < second < 400 < fourth <= 409
+    usual = openpyxl.load_workbook(filled(rubric, rows({}), tmp_path / "少.xlsx"))
+    (row,) = (cell.row for cell in book["评分表"]["C"] if cell.value == "预算执行率")
+    assert book["评分表"].row_dimensions[row].height > usual["评分表"].row_dimensions[row].height

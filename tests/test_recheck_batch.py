@@ -122,6 +122,27 @@ def test_a_folder_without_a_submission_is_a_problem(
         (tmp_path / "复核").unlink()
 
 
+def test_two_submissions_of_one_bureau_are_told_apart_by_their_files(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = form("甲局", 50, 50)
+    again["data"]["绩效指标"][1]["完成值"] = "约 100"
+    (folder / "甲二.json").write_text(json.dumps(again, ensure_ascii=False), encoding="utf-8")
+    out = run(capsys, FORMS, str(folder))[1]
+    first, second = (re.escape(str(folder / name)) for name in ("甲.json", "甲二.json"))
+    assert re.search(rf"^1 +甲局  {first} +99\.5 +99\.5 ", out, re.MULTILINE)
+    assert re.search(rf"^— +甲局  {second} +100 +45～75 ", out, re.MULTILINE)
+    assert re.search(r"^2 +乙局 +96 +95\.85 ", out, re.MULTILINE)
+    page = run(capsys, FORMS, str(folder), "--format", "html")[1]
+    differences = page[page.index("<h2>差异明细</h2>") : page.index("<h2>问题和疑点</h2>")]
+    assert differences.count(f">甲局</a><small>{folder / '甲二.json'}</small></td>") == 2
+    assert ">乙局</a></td>" in differences
+    assert f">甲局</a><small>{folder / '甲.json'}</small></td>" in page[: page.index("<h2>差异明细</h2>")]
+    run(capsys, FORMS, str(folder), "-o", str(folder / "复核.xlsx"))
+    ranking = [[cell.value for cell in row] for row in openpyxl.load_workbook(folder / "复核.xlsx")["汇总表"]]
+    assert ["—", "甲局", 100, "45～75", "—"] in [row[:5] for row in ranking]
+
+
 def test_the_workbook_has_four_sheets_and_no_formula(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = folder / "复核.xlsx"
     assert run(capsys, FORMS, str(folder), "-o", str(file))[0] == 1

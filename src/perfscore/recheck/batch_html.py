@@ -55,7 +55,7 @@ def html(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> str:
             many += len(new)
             rows_listed.extend(new[: MOST_SHOWN - len(rows_listed)])
     findings = list(islice(chain.from_iterable(found.values()), MOST_SHOWN))
-    places = _Places({line.file: number for number, line in enumerate(tally.lines, 1)})
+    places = _Places({line.file: number for number, line in enumerate(tally.lines, 1)}, tally.units)
     shown_differences = [places.listed("d", one) for one in differences]
     shown_findings = [places.listed("f", one) for one in findings]
     left = many - len(differences) - len(findings)
@@ -95,6 +95,8 @@ class _Places:
     """The anchors of the page: each file has a number; the first row of a file in a list is its part of that list."""
 
     numbers: Mapping[str, int]
+    units: Mapping[str, int]
+    """The number of submissions of each bureau: of several, each has its file below its name."""
     seen: set[str] = field(default_factory=set)
 
     def listed(self, prefix: str, row: _Listed) -> tuple[str, ...]:
@@ -103,19 +105,21 @@ class _Places:
         first = place not in self.seen
         self.seen.add(place)
         back = element("a", row.unit, href=f"#r{self.numbers[row.file]}", id=place if first else None)
-        return back, *row.cells
+        return self._named(back, row.file, row.unit), *row.cells
+
+    def _named(self, link: Markup, file: str, unit: str) -> Markup:
+        return Markup(link + element("small", file)) if self.units[unit] > 1 else link
 
     def link(self, prefix: str, file: str, text: str) -> str:
         """A text that leads to a file's part of a list, where it has one."""
         place = f"{prefix}{self.numbers[file]}"
         return element("a", text, href=f"#{place}") if place in self.seen else text
 
-    def home(self, file: str, text: str) -> Markup:
+    def home(self, file: str, unit: str) -> Markup:
         """The name of a file's bureau in the ranking: it leads to its differences, else to its findings."""
         first = next((one for one in ("d", "f") if f"{one}{self.numbers[file]}" in self.seen), None)
-        return element(
-            "a", text, href=None if first is None else f"#{first}{self.numbers[file]}", id=f"r{self.numbers[file]}"
-        )
+        leads = None if first is None else f"#{first}{self.numbers[file]}"
+        return self._named(element("a", unit, href=leads, id=f"r{self.numbers[file]}"), file, unit)
 
 
 def _years(years: Mapping[int | None, int]) -> Iterator[str]:

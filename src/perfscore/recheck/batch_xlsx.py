@@ -19,6 +19,7 @@ from perfscore.recheck.tally import Tally
 from perfscore.recheck.text import NOTHING, why
 from perfscore.recheck.verdict_words import VERDICTS
 from perfscore.report.worksheet import TEXT_STAYS_TEXT, Cell, Sheet
+from perfscore.result.text import span
 
 IN_MEMORY: Final = 1 << 20
 """The size in characters above which findings are stored on disk."""
@@ -28,7 +29,7 @@ SUMMARY: Final = {
     "名次": 6,
     "单位": 30,
     "自评得分": 10,
-    "复核得分": 10,
+    "复核得分": 12,
     "差异": 9,
     "不一致行数": 11,
     "疑点数": 8,
@@ -96,7 +97,8 @@ class _Book:
         for place, line in tally.ranking:
             named = (NOTHING if place is None else Decimal(place), line.unit, line.claimed)
             counted = (Decimal(line.differing), Decimal(line.findings), line.file)
-            self._summary.row(*named, line.computed, line.difference, *counted)
+            computed = span(line.low, line.high) if line.computed is None else line.computed
+            self._summary.row(*named, computed, line.difference, *counted)
 
     def _rows(self, recheck: Recheck, unit: str, file: str) -> None:
         for row in recheck.rows:

@@ -66,6 +66,8 @@ class Tally:
     """The first findings of each weight, with their bureaus and files."""
     heads: list[tuple[str, Finding]] = field(default_factory=list)
     """The findings about the bureau and the year of a file."""
+    units: Counter[str] = field(default_factory=Counter)
+    """The number of submissions of each bureau and project."""
     notices: list[Problem] = field(default_factory=list)
     """The problems that belong to no file: what was not read, and what was given twice."""
 
@@ -89,7 +91,12 @@ class Tally:
             if len(kept) < MOST_LISTED and one.code not in HEAD:
                 kept.append((unit, outcome.file, one))
         self.heads += [(outcome.file, one) for one in recheck.findings if one.code in HEAD]
+        self.units[unit] += 1
         self.lines.append(_line(outcome.file, unit, recheck, len(differing)))
+
+    def named(self, unit: str, file: str) -> str:
+        """The bureau by which a submission is listed; where it has handed in several, with the file."""
+        return f"{unit}  {file}" if self.units[unit] > 1 else unit
 
     @property
     def listed(self) -> list[tuple[str, str, Finding]]:

@@ -187,7 +187,7 @@ def _ranked(tally: Tally) -> list[list[str]]:
     return [
         [
             NOTHING if place is None else str(place),
-            line.unit,
+            tally.named(line.unit, line.file),
             points(line.claimed),
             points(line.computed) if line.computed is not None else text.span(line.low, line.high),
             signed(line.difference),

@@ -23,6 +23,7 @@ LONGEST: Final = 31
 YEARS: Final = Spec("number", 0, "1990", "2100")
 """The values that may stand in the cell of the year."""
 _LINE: Final = 15.5  # points that a line of text takes
+_TALLEST: Final = 409.0  # points that Excel lets a row have
 _TITLE: Final = 1.6  # the size of a title's letters beside that of others
 _LONGEST_LIST: Final = 255  # characters of a drop-down list that stands in the validation itself
 _UNLOCKED: Final = {"format_columns": True, "format_rows": True, "select_locked_cells": True}
@@ -157,6 +158,10 @@ class Book:
         """The number of rows of a table up to the last one that is filled in."""
         return max((int(place[2]) + 1 for place in self._filled if place[:2] == ("data", table)), default=0)
 
+    def filled_height(self, widths: Mapping[Place, float]) -> float:
+        """The height that a row needs for the texts that its input cells are filled with, by the width of each."""
+        return height(*((str(self._filled.get(place, "")), width) for place, width in widths.items()))
+
     def _fill(self, sheet: Any, row: int, column: int, place: Place, look: str) -> None:  # noqa: ANN401
         form = self.style(look)
         value = self._filled.get(place)
@@ -286,7 +291,7 @@ def height(*cells: tuple[str, float]) -> float:
         sum(max(1, -(-display_width(part) // max(1, int(width) - 1))) for part in text.split("\n"))
         for text, width in cells
     ]
-    return max(1, *lines) * _LINE + 4
+    return min(_TALLEST, max([1, *lines]) * _LINE + 4)
 
 
 def sheet_name(name: str, most: int) -> str:

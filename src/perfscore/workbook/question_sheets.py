@@ -41,18 +41,20 @@ class QuestionSheet:
 
     def row(self, shown: tuple[str, ...], asked: Sequence[AskedCell | None]) -> AskedRow:
         """Write a row; return its input cells. A dash stands in the place of one that is not asked."""
-        wide = self._layout.widths
+        wide, first = self._layout.widths, len(self._layout.head) - len(asked)
         for column, text in enumerate(shown):
             short = self._layout.widths[column] <= _NARROW
             self._book.label(self._sheet, self._row, column, text, "center" if short else "cell")
         cells: list[Filled] = []
-        for column, cell in enumerate(asked, len(self._layout.head) - len(asked)):
+        for column, cell in enumerate(asked, first):
             if cell is None:
                 self._sheet.write_string(self._row, column, "—", self._book.style("center"))
             else:
                 address = self._book.entry(self._sheet, self._row, column, cell)
                 cells.append(Filled(self._layout.head[column], column, address, cell.allowed))
-        self._sheet.set_row(self._row, max(self._layout.least, height(*zip(shown, wide, strict=False))))
+        filled = {cell.place: width for cell, width in zip(asked, wide[first:], strict=True) if cell is not None}
+        needed = max(height(*zip(shown, wide, strict=False)), self._book.filled_height(filled))
+        self._sheet.set_row(self._row, max(self._layout.least, needed))
         self._sheet.print_area(0, 0, self._row, self._beside - 1)
         self._row += 1
         return AskedRow(self, self._row - 1, tuple(cells))

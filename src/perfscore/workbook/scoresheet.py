@@ -23,7 +23,7 @@ _HEAD: Final = (
     *("一级指标", "二级指标", "三级指标", "分值", "评分标准", "计算过程和依据", "得分"),
     *claim_cells.heads(claim_cells.COLUMNS),
 )
-_WIDTHS: Final = (13, 13, 16, 6, 32, 38, 10, *(one.width for one in claim_cells.COLUMNS))
+_WIDTHS: Final = (16, 16, 16, 6, 32, 38, 10, *(one.width for one in claim_cells.COLUMNS))
 _CLAIMS: Final = 7
 """The first column (from 0) for what the bureau says."""
 _SMALL: Final = 0.85  # the height of a line in small letters beside that of others
@@ -69,8 +69,7 @@ class ScoreSheet:
             self._sheet.write_string(first, column, text, style)
 
     def _indicator(self, indicator: Row) -> None:
-        book, sheet, row = self._book, self._sheet, self._row
-        program = self._indicators[indicator.id]
+        book, sheet, row, program = self._book, self._sheet, self._row, self._indicators[indicator.id]
         name = indicator.name + ("（加分）" if indicator.bonus else "（减分）" if indicator.minus else "")
         criterion = indicator.criterion or "；".join(indicator.way)
         book.label(sheet, row, 2, name, "cell")
@@ -91,7 +90,8 @@ class ScoreSheet:
         asked = () if isinstance(program, EachProgram) else claim_cells.COLUMNS  # else its rows are asked
         claim_cells.beside(book, sheet, row, _CLAIMS, indicator.id, asked)
         told = "" if isinstance(program, EachProgram) else sample(program)
-        sheet.set_row(row, max(_LEAST, height((name, 15), (criterion, 34)), _SMALL * height((told, 46))))
+        small = max(height((told, 46)), book.filled_height({(one.part, indicator.id): one.width for one in asked}))
+        sheet.set_row(row, max(_LEAST, height((name, 15), (criterion, 34)), _SMALL * small))
         self._row += 1
 
     def _table(self, program: EachProgram, row: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from perfscore import exact
 from perfscore.formula.readings.sheet_values import Column as Cells
 from perfscore.formula.readings.sheet_values import Exact, Known, number
 from perfscore.methods import SHEETS
+from perfscore.problems import Path as Place
 from perfscore.program.model import EachProgram, IndicatorProgram
 from perfscore.rubric.figures import Column, Figure, input_of
 from perfscore.steps.model import KINDS
@@ -28,6 +29,10 @@ PRINTED: Final = 15
 FIRST: Final = 3
 """The first row of a table's sheet (from 0): title, notes and head stand above."""
 _WIDTHS: Final = {"text": 18.0, "money": 16.0, "choice": 11.0, "yes_no": 8.0}
+_LONG: Final = 26.0
+_SHORT: Final = 13.0
+_LEAST: Final = 25.0
+"""Points of height that every row has."""
 _FORM_SHEETS: Final = ("填报说明", "基础数据表", *SHEETS, "不适用", "评分表", "勾稽核对")
 _TAKEN_NAMES: Final = frozenset((*_FORM_SHEETS, "计算", "_perfscore", "_lists", "history"))  # Excel has the last one
 _LONGEST: Final = 26  # characters of a table's name in that of its sheet: there is room for what tells two apart
@@ -66,8 +71,9 @@ class Columns:
     """The particular columns of a table whose rows are scored one by one; other tables have none.
 
     ``free`` ones take texts too, ``printed`` ones hold what a printed form has (≥95%), ``listed`` ones other words than
-    the rule's; those ``in_unit`` are counted in the unit that the row says. ``extra`` are the heads of computed ones on
-    the right, and ``asked`` are what the bureau says of a row, which goes by the column ``names``.
+    the rule's; those ``in_unit`` are counted in the unit that the row says; ``reasons`` are texts. ``extra`` are the
+    heads of computed ones on the right, and ``asked`` are what the bureau says of a row, which goes by the column
+    ``names``.
     """
 
     free: frozenset[str] = frozenset()
@@ -76,6 +82,7 @@ class Columns:
     names: str = ""
     asked: tuple[ClaimColumn, ...] = ()
     in_unit: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
     extra: tuple[str, ...] = ()
 
     def column_note(self, key: str, column: Column) -> str:
@@ -95,15 +102,16 @@ def columns_of(program: EachProgram, figure: Figure) -> Columns:
     given = {way.points, way.claimed, *(name for row in program.rows.values() for name in _own_scores(row))}
     free = {name for name in (*printed, *given) if name is not None and kinds.get(name) == "number"}
     remarks = {column for row in program.rows.values() for column in row.scored.way.row_columns.values()}
-    texts = any(kinds.get(name) == "text" for name in remarks - {way.name})
+    reasons = frozenset(name for name in remarks - {way.name} if kinds.get(name) == "text")
     asked = (CLAIM,) if way.claimed is None else ()
     return Columns(
         free_columns(program, figure) | free,
         frozenset(name for name in printed if kinds.get(name) == "number"),
         frozenset(name for name in (way.by, way.group) if name is not None and kinds.get(name) == "choice"),
         way.name,
-        (*asked, EVIDENCE) if texts else (*asked, EVIDENCE, REMARK),
+        (*asked, EVIDENCE) if reasons else (*asked, EVIDENCE, REMARK),
         frozenset(met),
+        reasons,
         ("得分",),
     )
 
@@ -116,8 +124,8 @@ def _own_scores(row: IndicatorProgram) -> Iterator[str]:
 
 def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Table:
     """The sheet of a table."""
-    columns, free, extra = figure.columns, own.free, own.extra
-    widths = tuple(18.0 if key in free else _WIDTHS.get(column.kind, 12.0) for key, column in columns.items())
+    columns, extra = figure.columns, own.extra
+    widths = tuple(_width(key, column, own) for key, column in columns.items())
     widths += (10.0,) * len(extra) + tuple(one.width for one in own.asked)
     sheet = book.sheet(book.free(_sheet_name(name)), widths, wide=True)
     head = (*(_heading(key, column) for key, column in columns.items()), *extra, *claim_cells.heads(own.asked))
@@ -125,8 +133,8 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
     book.titled(sheet, name, notes, len(head), head, above=title)
     book.note_label(sheet, 0, 0, name, loose=True)
     sheet.set_row(2, 32)
-    for row in range(FIRST, FIRST + ROWS):
-        sheet.set_row(row, 27)
+    for row in range(ROWS):
+        sheet.set_row(FIRST + row, max(_LEAST, book.filled_height(dict(_places(name, row, widths, columns, own)))))
     printed = book.rows_of(name) or PRINTED
     sheet.print_area(0, 0, FIRST + printed - 1, len(head) - 1)
     cells, rows = {}, (FIRST, FIRST + ROWS - 1)
@@ -142,6 +150,23 @@ def table(book: Book, name: str, figure: Figure, title: str, own: Columns) -> Ta
         sheet.write_string(FIRST - 1, len(head), hints.HEAD, book.style("hint"))
         sheet.set_column(len(head), len(head), hints.WIDTH)
     return Table(name, figure, sheet, cells, steps, used, printed, len(head))
+
+
+def _width(key: str, column: Column, own: Columns) -> float:
+    """The width of a column: the name of a row and its reasons are long texts, its points are short."""
+    if key == own.names or key in own.reasons:
+        return _LONG
+    if key in own.free - own.printed:
+        return _SHORT
+    return _WIDTHS["text"] if key in own.free else _WIDTHS.get(column.kind, 12.0)
+
+
+def _places(
+    table: str, row: int, widths: Iterable[float], columns: Iterable[str], own: Columns
+) -> Iterator[tuple[Place, float]]:
+    """The places of a row's input cells, each with the width of its column."""
+    yield from ((("data", table, row, key), width) for key, width in zip(columns, widths, strict=False))
+    yield from (((f"row_{one.part}", table, row, own.names), one.width) for one in own.asked)
 
 
 def _sheet_name(name: str) -> str:
