@@ -306,6 +306,35 @@ def test_a_day_without_a_sign_is_first_of_all_the_last_one() -> None:
     assert (late.status, late.missing) == ("pending", ("评定得分",))
 
 
+@pytest.mark.parametrize(
+    ("target", "unit", "actual", "slip"),
+    [
+        ("95%", "%", "0.9", "写的是 0.9，“度量单位”是 %，读作 0.9%，与“指标值” 95% 相差很大；是不是 90%？"),
+        ("95", "%", Decimal("0.9"), "是不是 90%？"),
+        (
+            "≥0.95",
+            "％",
+            "96%",
+            "读作 0.95%，与“完成值” 96% 相差很大；是不是 95%？",
+        ),
+        ("100", "%", 1, "是不是 100%？"),
+        ("95%", "%", "0.9%", ""),  # it says so itself
+        ("95", "%", "0", ""),
+        ("5%", "%", "0.9", ""),  # not so much smaller
+        ("95", "个", "0.9", ""),
+        ("95", "", "0.9", ""),
+        ("95", "%", "0.9个", ""),
+        ("95", "%", "大部分", ""),
+        ("95", "%", "", ""),
+    ],
+)
+def test_a_share_where_percent_are_meant_is_a_finding(target: str, unit: str, actual: object, slip: str) -> None:
+    given = form("≥", target, "", 度量单位=unit, 自评得分="50", 完成值=actual)
+    found = [one for one in perfscore.recheck(perfscore.load(RULE), given).findings if one.code == "percent-suspect"]
+    assert [(one.weight, one.where) for one in found] == ([("重要", "数量")] if slip else [])
+    assert all(one.says.endswith(slip) for one in found)
+
+
 def test_a_target_without_a_digit_is_judged() -> None:
     result = perfscore.load(RULE).score(form("", "效果明显", "达成预期指标", 自评得分="45", 偏差原因="抽查属实"))[
         "数量"

@@ -53,6 +53,7 @@ WORDS: Final[dict[str, Words]] = {
     "number-not-read": Words("不是确切的数", "重要", "写一个数，最多带一个单位"),
     "over-achievement": Words("超额未说明", "一般", "写明超额的原因；指标值定低了的，以后年度调整", FORM),
     "payment-as-output": Words("支付率作产出", "一般", "资金支付率在预算执行率里评；数量指标改为反映产出的数量", GUIDE),
+    "percent-suspect": Words("百分数疑似有误", "重要", "核对这个数：百分数在数后面写 %，如 90%；改正后重新计分"),
     "points-not-adding": Words("分值合计不符", "重要", "按规定的分值改正各行的分值", FORM),
     "reason-missing": Words("缺少理由", "一般", "补写评定的理由，附佐证材料", FORM),
     "relation-broken": Words("勾稽不符", "重要", "核对这几项数据，改正后重新计分"),

@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final, TypeAlias
+from itertools import permutations
+from typing import Final, NamedTuple, TypeAlias
 
+from perfscore import exact
+from perfscore.exact import Number
 from perfscore.methods.answer import blank
 from perfscore.methods.readers import written
 from perfscore.program.model import EachProgram, IndicatorProgram
@@ -28,6 +31,10 @@ _SATISFACTION: Final = "满意"
 _NO_COMPLAINT: Final = re.compile(
     "(?:无|零|没有|未|0).{0,6}(?:投诉|举报|信访)|(?:投诉|举报|信访).{0,6}(?:为0|为零|0[起件次]|零|无)"
 )
+_PERCENT: Final = (exact.ratio(1, 100), "%")
+"""The size and the base of %."""
+SLIP: Final = 50
+"""A number of 1 or less that is so many times smaller than what it is held against is probably a share."""
 _WHY: Final = ("原因", "理由", "说明", "备注", "措施")
 """A text column whose name has one of these words is where a bureau explains a row."""
 
@@ -142,10 +149,43 @@ def _zeros(rows: Sequence[Set], claims: Claims) -> Iterator[Finding]:
             yield finding("zero-unexplained", f"{quoted(row.indicator.name)}自评 0 分，没有写原因", row.indicator.name)
 
 
+def _slips(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
+    """Numbers of a row in percent that look like shares: 0.9 beside 95%, which is read as 0.9%."""
+    for row in rows:
+        column = row.program.way.unit
+        unit = None if column is None else exact.unit_of(written(row.cells.get(column)))
+        if unit is None or unit[1:] != _PERCENT:
+            continue
+        for pair in {one[:2] for one in row.program.compared.values()}:
+            numbers = [(name, _percent(row.cells.get(name))) for name in pair]
+            for (name, one), (beside, other) in permutations(numbers):
+                if one and other and one.bare and 0 < one.percent <= 1 and other.percent >= SLIP * one.percent:
+                    small, large, meant = map(exact.plain, (one.percent, other.percent, 100 * one.percent))
+                    says = f"{quoted(row.indicator.name)}的{quoted(name)}写的是 {small}，{quoted(str(column))}是 %，"
+                    says += f"读作 {small}%，与{quoted(beside)} {large}% 相差很大；是不是 {meant}%？"
+                    yield finding("percent-suspect", says, row.indicator.name)
+
+
+class _Percent(NamedTuple):
+    """A number in percent, and whether it says so itself."""
+
+    percent: Number
+    bare: bool
+
+
+def _percent(cell: object) -> _Percent | None:
+    """The number of a cell in a row whose numbers are in percent; None where it is none, or is counted."""
+    apart = None if blank(cell) else taken_apart(written(cell), None)
+    amount, size = (exact.split_unit(apart.numbers[0]) if apart and apart.numbers else None) or (None, None)
+    if amount is None or (size is not None and size.base != "%"):
+        return None
+    return _Percent(amount if size is None else amount * size.scale * 100, size is None)
+
+
 @lru_cache(maxsize=1024)
 def explains(column: str) -> bool:
     """True of a column in which a bureau gives its grounds."""
     return any(word in column for word in _WHY)
 
 
-FINDERS: Final[tuple[Finder, ...]] = (_reversed, _twice, _payments, _unasked, _zeros)
+FINDERS: Final[tuple[Finder, ...]] = (_reversed, _twice, _payments, _unasked, _slips, _zeros)
