@@ -110,9 +110,48 @@ def test_all_is_carried_over_where_only_a_text_of_the_rule_was_changed(
     new, made = rule(tmp_path / "新.yaml", OLD.replace("旧规则", "新规则") + "note: 说明\n"), tmp_path / "新.xlsx"
     assert main(["form", str(new), "--fill", str(old), "-o", str(made)]) == 0
     said = [line for line in capsys.readouterr().err.splitlines() if "没有抄过来" in line]
-    assert said == [f"{old}:评分表!H10: 警告：没有抄过来：自评的总分要按新的规则重新算"]
+    assert said == []
     before, after = submission(old), submission(made)
+    assert after.claimed == before.claimed == {"执行率": "5", "效益": "5", "制度": "3", "total": "13"}
     assert (after.data, after.answers, after.evidence) == (before.data, before.answers, before.evidence)
+
+
+LIMIT: Final = "limits:\n- {when: 甲 > 5万元, at_most: 10, says: 超支}\n"
+ADDED: Final = OLD.replace("title: 旧规则", "title: 旧规则\ntotal: 全部 + 丁")
+OF_TOTALS: Final[list[tuple[str, str]]] = [
+    (OLD, ADDED),
+    (ADDED, ADDED.replace("全部 + 丁", "全部 + 丙")),
+    (OLD, OLD.replace("sections:", f"{LIMIT}sections:")),
+    (OLD, OLD + "rounding: {places: 0}\n"),
+    (OLD, OLD.replace("{name: 人数, points: 5", "{name: 人数二, points: 5")),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), OF_TOTALS, ids=range(len(OF_TOTALS)))
+def test_a_claimed_total_is_left_out_where_it_is_computed_otherwise(
+    before: str, after: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rubric, file = perfscore.load(rule(tmp_path / "旧.yaml", before)), tmp_path / "旧.xlsx"
+    file.write_bytes(making.form(rubric.program, submission(GIVEN)))
+    new, made = rule(tmp_path / "新.yaml", after), tmp_path / "新.xlsx"
+    assert main(["form", str(new), "--fill", str(file), "-o", str(made)]) == 0
+    assert "自评的总分要按新的规则重新算" in capsys.readouterr().err
+    assert "total" not in submission(made).claimed
+
+
+def test_what_a_form_does_not_take_is_left_out_with_its_cell(
+    old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(old)
+    book["基础数据表"]["B4"] = "=5"
+    book["明细"]["B4"] = "约2"
+    book.save(old)
+    new, made = rule(tmp_path / "新.yaml", OLD + "note: 说明\n"), tmp_path / "新.xlsx"
+    assert main(["form", str(new), "--fill", str(old), "-o", str(made)]) == 0
+    said = capsys.readouterr().err
+    assert "基础数据表!B4: 警告：没有抄过来：填报格里写了公式“=5”，只能填数或文字" in said
+    assert "明细!B4: 警告：没有抄过来：“约2”" in said
+    assert submission(made).data["乙"] == "10"
 
 
 def test_a_form_of_another_rule_is_carried_over_as_far_as_it_goes(

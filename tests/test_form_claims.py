@@ -110,11 +110,16 @@ def test_evidence_of_a_row_goes_by_its_name_and_of_its_namesake_too(tmp_path: Pa
 
     book[ROWS][f"{head['佐证材料']}9"] = "戊.pdf"
     book.save(tmp_path / "无名.xlsx")
+    assert submission(tmp_path / "无名.xlsx").evidence == both
     with pytest.raises(perfscore.PerfscoreError) as caught:
-        submission(tmp_path / "无名.xlsx")
-    assert [(one.code, one.place.rpartition(":")[2]) for one in caught.value.problems] == [
-        ("form-row-unnamed", f"{ROWS}!{head['佐证材料']}9")
+        rubric.score(tmp_path / "无名.xlsx")
+    wrong = [one for one in caught.value.problems if one.severity == "error"]
+    assert [(one.code, one.place.rpartition(":")[2]) for one in wrong] == [
+        ("form-row-unnamed", f"{ROWS}!{head['佐证材料']}9"),
+        ("same-id", f"{ROWS}!{head['三级指标']}5"),
     ]
+    findings = perfscore.recheck(rubric, tmp_path / "无名.xlsx").findings
+    assert {"form-row-unnamed", "same-id"} <= {one.code for one in findings}
 
 
 TEXTS: Final = ("12月底前", "3次以上", "24小时", "5A级", "95%", "4.5亩")

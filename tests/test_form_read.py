@@ -44,7 +44,7 @@ def test_a_filled_form_scores_as_the_submission_does(rubric: perfscore.Rubric, f
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (put("B4", "<is><t>23人</t></is>", "inlineStr"), "form-text 基础数据表!B4: 这里要填数，写的是文字“23人”"),
+        (put("B4", "<is><t>二十三人</t></is>", "inlineStr"), "number-not-read 基础数据表!B4: “二十三人”里有中文数字"),
         (put("B4", "<f>20+3</f><v>23</v>"), "form-formula 基础数据表!B4: 填报格里写了公式“=20+3”，只能填数或文字"),
         (put("B4", "<v>23.5</v>"), "form-number 基础数据表!B4: “23.5”不合要求：要在 0 到 1000000000 之间，不能有小数"),
         (

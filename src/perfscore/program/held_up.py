@@ -12,6 +12,7 @@ from perfscore.problems import Fault, Path
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import EachProgram, IndicatorProgram, Program
 from perfscore.program.unfinished import unstarted
+from perfscore.rubric.model import RESERVED
 from perfscore.text import normal
 
 _BESIDE: Final = frozenset({"unknown-column", "same-id"})
@@ -45,8 +46,7 @@ def hold_up(program: Program, faults: Iterable[Fault], results: Iterable[Indicat
     unexplained: dict[int, list[Fault]] = {}
     others: list[Fault] = []
     for fault in faults:
-        claim = fault.path[:1] == ("claimed",) and fault.code == "number-not-read"  # whoever reads claims says so
-        if fault.severity != "error" or claim:
+        if fault.severity != "error" or owners.is_claim(fault):
             continue
         owned = owners.of(fault)
         for place in owned:
@@ -90,6 +90,16 @@ class _Owners:
         ways = [one.way for one in self._tables.values()]
         self._beside = {(way.table, column) for way in ways for column in (way.name, way.group)}
         """The columns that leave open nothing of a row's score."""
+        claims = {one.key: one.way.claimed for one in self._tables.values() if one.way.claimed is not None}
+        self._claims: set[Path] = {("claimed", key) for key in (*RESERVED, *(one.id for one in rows))}
+        self._claims |= {(*one.path, claims[one.key]) for one in rows if one.path and one.key in claims}
+        """The places of claims."""
+
+    def is_claim(self, fault: Fault) -> bool:
+        """True where a claim cannot be read: whoever reads claims says so, and the score stands without it."""
+        return (fault.path in self._claims and not fault.key) or (
+            fault.path[:1] == ("claimed",) and fault.code == "number-not-read"
+        )
 
     def ways(self, place: int) -> Collection[IndicatorProgram]:
         """The programs by which an indicator may be scored: of a row that could not be read, any of its table's."""

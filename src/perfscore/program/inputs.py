@@ -22,7 +22,7 @@ from perfscore.rubric.model import RESERVED, RubricModel
 from perfscore.steps.model import YES, Demand, Input
 from perfscore.steps.sentences import fill
 from perfscore.submission.model import Submission, no_evidence
-from perfscore.text import quoted, says_something
+from perfscore.text import normal, quoted, says_something
 
 MOST_ROWS: Final = 100_000
 _NUMERIC: Final = frozenset({"money", "number", "count"})
@@ -345,8 +345,11 @@ class _Reader:
         for program in self._program.indicators:
             yield program.key
             if isinstance(program, EachProgram):
+                seen: dict[str, int] = {}
                 for row in self._given.rows.get(program.way.table, ()):
-                    yield str(row.cells.get(program.way.name) or "").strip()
+                    name = str(row.cells.get(program.way.name) or "").strip()
+                    times = seen[normal(name)] = seen.get(normal(name), 0) + 1
+                    yield name if times == 1 else f"{name}#{times}"
 
     def _known(self, part: str, name: str, known: Mapping[str, object]) -> bool:
         if name in known:

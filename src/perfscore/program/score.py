@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from perfscore.documents.locate import located
+from perfscore.documents.locate import Cells, located
 from perfscore.formula.readings.value import Value
 from perfscore.problems import Fault, Faults, PerfscoreError
 from perfscore.program import relations
@@ -132,7 +132,15 @@ def _indicators(
             results.append(same if same is not None and untouched else scorer.indicator(indicator))
         else:
             results += scorer.rows(indicator)
+    if submission.faults and isinstance(submission.document, Cells):
+        _drop_consequences(given.faults, submission.faults)
     return given, results
+
+
+def _drop_consequences(faults: Faults, own: Faults) -> None:
+    """Take away what is said of a cell only because the file leaves it open: of that it has been said."""
+    places = {one.path for one in own}
+    faults[:] = [one for place, one in enumerate(faults) if place < len(own) or one.path not in places]
 
 
 def _is_untouched(program: IndicatorProgram, submission: Submission, given: Given) -> bool:

@@ -13,13 +13,14 @@ from perfscore.methods.answer import blank
 from perfscore.problems import Fault, Path, Problem
 from perfscore.program.model import EachProgram
 from perfscore.result.result import Result
+from perfscore.rubric.model import RESERVED
 from perfscore.submission.printed import is_nothing
 from perfscore.text import quoted
 
 LARGEST, FINEST = exact.ratio(10**9), exact.ratio(10**20)
 """More than any table has; and finer than any score: one that a program has divided has some 16 decimals."""
 
-_WHOLE: Final = {"total": "自评总分", "converted": "自评折算得分"}
+_WHOLE: Final = {"total": "自评总分", "converted": "自评折算得分", "grade": "自评等次"}
 """The keys of what is claimed for the whole, in the field's words."""
 
 
@@ -49,11 +50,26 @@ def claims(result: Result) -> Claims:
             if not blank(value) and not is_nothing(value):
                 read[key] = _score(value)
         except exact.NotExact as error:
-            message = f"{_WHOLE.get(key) or quoted(key) + '的自评得分'}：{error.message}"
-            wrong[key] = Fault(path, "number-not-read", message, error.hint)
+            wrong[key] = Fault(path, "number-not-read", _lead(key) + error.message, error.hint)
+    for key, fault in _unreadable(result, written):
+        wrong.setdefault(key, fault)
     unread = dict(zip(wrong, located(wrong.values(), result.submission.document), strict=True))
     total, converted = read.pop("total", None), read.pop("converted", None)
     return Claims(read, total, converted, str(given.get("grade") or ""), unread)
+
+
+def _unreadable(result: Result, written: Mapping[str, tuple[Path, object]]) -> Iterator[tuple[str, Fault]]:
+    """The claims whose cells the file itself leaves open: a formula, a format that hides the number."""
+    places: dict[Path, str] = {("claimed", key): key for key in (*RESERVED, *(row.id for row in result.run.rows))}
+    places |= {path: key for key, (path, _) in written.items()}
+    for fault in result.submission.faults:
+        if fault.path in places and fault.severity == "error" and not fault.key:
+            key = places[fault.path]
+            yield key, fault.prefixed(_lead(key))
+
+
+def _lead(key: str) -> str:
+    return f"{_WHOLE.get(key) or quoted(key) + '的自评得分'}："
 
 
 def _score(value: object) -> Number:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from perfscore.problems import Cell, Problem
+from perfscore.problems import Fault, Faults
 from perfscore.problems import Path as Place
 from perfscore.text import normal, quoted
 
@@ -14,24 +15,29 @@ PARTS: Final = ("claimed", "evidence", "remarks")
 _APART: Final = re.compile(r"[\n；;]+")
 
 
-def gather(whole: dict[str, Any], places: dict[Place, tuple[str, str]], file: str) -> Iterator[Problem]:
-    """Bring what stands beside the rows of tables under their names, and evidence into lists; what is wrong comes out.
+def gather(whole: dict[str, Any], places: dict[Place, tuple[str, str]], faults: Faults) -> None:
+    """Bring what stands beside the rows of tables under their names, and evidence into lists; note what is wrong.
 
-    The tables of ``whole`` are still mappings of rows by their numbers.
+    The tables of ``whole`` are still mappings of rows by their numbers. Of a row without a name nobody knows whose
+    claim it is.
     """
     for part in PARTS:
         found: dict[str, Any] = whole.get(part, {})
         for table, rows in whole.pop(f"row_{part}", {}).items():
-            names = _names(whole.get("data", {}).get(table, {}), next(iter(next(iter(rows.values())))))
+            given = whole.get("data", {}).get(table, {})
+            names = _names(given, next(iter(next(iter(rows.values())))))
+            moved: dict[Place, Place] = {}
             for row, cells in rows.items():
                 ((column, text),) = cells.items()
-                sheet, cell = places[f"row_{part}", table, row, column]
-                if row not in names:
+                path = f"row_{part}", table, row, column
+                if row in names:
+                    found[names[row]] = text
+                    moved[path] = part, names[row]
+                    places[moved[path]] = places[path]
+                elif text.strip():
                     message = f"这一行没有写{quoted(str(column))}，不知道{quoted(text.strip())}是哪一项的"
-                    yield Problem("form-row-unnamed", message, Cell(file, sheet, cell), "请写上名称，或删去这一格")
-                    continue
-                found[names[row]] = text
-                places[part, names[row]] = sheet, cell
+                    faults.append(Fault(path, "form-row-unnamed", message, "请写上名称，或删去这一格"))
+            faults[:] = [replace(one, path=moved.get(one.path, one.path)) for one in faults]
         found = {key: text for key, text in found.items() if text.strip()}
         if part == "evidence":
             found = {key: _files(text) for key, text in found.items()}

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from perfscore import exact
+from perfscore.problems import Faults, PerfscoreError, Problem
 from perfscore.problems import Path as Place
-from perfscore.problems import PerfscoreError, Problem
 from perfscore.program.model import Program
 from perfscore.submission.form import Form, read_form
 from perfscore.submission.form_map import Label, Line, Spec
 from perfscore.submission.model import Submission
 from perfscore.text import quoted
-from perfscore.workbook import fill
-from perfscore.workbook.form import asked_cells
+from perfscore.workbook import fill, same_total
+from perfscore.workbook.form import blank
 
 _MOST: Final = 10_000
 """Faults of one submission: each takes away what it is about."""
@@ -52,14 +53,17 @@ class _Carrying:
         self._document = form.document
         self._lines = {line.path: line for line in form.lines}
         self._labels = _Named(form.labels)
-        lines, labels = asked_cells(program)
-        self._new = {line.path: line for line in lines}
-        self._new_labels = _Named(labels)
+        new = blank(program)
+        self._new = {line.path: line for line in new.lines}
+        self._new_labels = _Named(new.labels)
+        self._new_steps = new.steps
         self._left: list[Problem] = []
 
     def carry(self) -> Carried:
         """Take over what fits; then take away what the new rule cannot read."""
         given = self._given
+        for one in given.faults:
+            self._leave(one.path, one.message)
         made = replace(
             given,
             rubric=self._program.id,
@@ -67,6 +71,7 @@ class _Carrying:
             data=dict(self._data()),
             answers=dict(self._answers()),
             claimed=dict(self._claims()),
+            faults=Faults(),
             evidence=dict(given.evidence),
             remarks=dict(given.remarks),
         )
@@ -141,12 +146,22 @@ class _Carrying:
     def _claims(self) -> Iterator[tuple[str, object]]:
         for key, claim in self._given.claimed.items():
             old, new = self._lines.get(("claimed", key)), self._new.get(("claimed", key))
-            if key in _WHOLE:
+            if key in _WHOLE and self._is_total_same:
+                yield key, claim
+            elif key in _WHOLE:
                 self._leave(("claimed", key), f"自评的{_WHOLE[key]}要按新的规则重新算")
             elif old is not None and new is not None and self._labels.of(old) != self._new_labels.of(new):
                 self._leave(("claimed", key), f"{quoted(key)}的名称或分值改过，请重新自评")
             else:
                 yield key, claim
+
+    @cached_property
+    def _is_total_same(self) -> bool:
+        """True where the same indicators, with the same points, are added up, limited, converted and graded alike."""
+        old = {line.path: self._labels.of(line) for line in self._lines.values() if line.path[0] == "claimed"}
+        new = {line.path: self._new_labels.of(line) for line in self._new.values() if line.path[0] == "claimed"}
+        steps = same_total.total_of(same_total.steps_of(Path(self._file)))
+        return old == new and bool(steps) and steps == same_total.total_of(self._new_steps)
 
     def _leave(self, path: Place, message: str) -> None:
         where = self._document.span(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from perfscore.formula.per_row import columns
 from perfscore.formula.readings import prose
@@ -14,7 +14,7 @@ from perfscore.rubric.description import KINDS
 from perfscore.submission.form_map import Label, Line, Spec
 from perfscore.submission.model import Submission
 from perfscore.text import one_line
-from perfscore.workbook import fill, hints, input_cells
+from perfscore.workbook import fill, hints, input_cells, same_total
 from perfscore.workbook.book import YEARS, AskedCell, Book, height
 from perfscore.workbook.cells import WRONG, StepColumn, TooLong
 from perfscore.workbook.each_rows import EachRows
@@ -27,7 +27,6 @@ from perfscore.workbook.table import Columns, Table, column_sums, columns_of, ta
 GUIDE: Final = "填报说明"
 FIGURES: Final = "基础数据表"
 RELATIONS: Final = "勾稽核对"
-STEPS: Final = "计算"
 _HEAD: Final = ("数据名称", "填报数", "单位", "类型", "说明")
 
 
@@ -49,11 +48,19 @@ def form(program: Program, submission: Submission | None = None) -> bytes:
     return file.getvalue()
 
 
-def asked_cells(program: Program) -> tuple[tuple[Line, ...], tuple[Label, ...]]:
-    """The input cells of a rubric's form, and the texts that name them."""
+class Blank(NamedTuple):
+    """A form with nothing filled in: its input cells, the texts that name them, and its steps."""
+
+    lines: tuple[Line, ...]
+    labels: tuple[Label, ...]
+    steps: tuple[tuple[str, str], ...]
+
+
+def blank(program: Program) -> Blank:
+    """The blank form of a rubric: its cells, and the steps by which it scores."""
     made = _Form(program, BytesIO(), {})
     made.write()
-    return tuple(made.book.lines), tuple(made.book.labels)
+    return Blank(tuple(made.book.lines), tuple(made.book.labels), tuple(made.steps.lines))
 
 
 class _Form:
@@ -64,7 +71,7 @@ class _Form:
         self._model = program.model
         self._title = one_line(program.model.title)
         self.book = Book(file, filled)
-        self._steps = StepColumn(STEPS)
+        self.steps = StepColumn(same_total.SHEET)
         self._tables: dict[str, Table] = {}
         self._figures: dict[str, tuple[Known, str]] = {}
         self._per_row: dict[str, Known] = {}
@@ -74,7 +81,7 @@ class _Form:
         self._figure_sheet()
         self._table_sheets()
         pages = QuestionSheets(self.book, self._program, self._title)
-        scoring = Scoring(self._program, self._steps, pages, self._figures, self._per_row, unit_of(self._program))
+        scoring = Scoring(self._program, self.steps, pages, self._figures, self._per_row, unit_of(self._program))
         shown: list[tuple[EachRows, Any, int]] = []
         for program in self._program.indicators:
             if isinstance(program, IndicatorProgram):
@@ -147,7 +154,7 @@ class _Form:
         plain = {name: figure for name, figure in self._model.data.items() if figure.kind != "table"}
         if not plain:
             return
-        book, steps = self.book, self._steps
+        book, steps = self.book, self.steps
         widths = (30.0, 20.0, 8.0, 9.0, 44.0)
         sheet = book.sheet(FIGURES, widths, wide=True)
         notes = "没有的数留空，不能填 0。只用于核对的数可以不填。"
@@ -175,7 +182,7 @@ class _Form:
         """Say beside a figure what is wrong with it."""
         if state == '""':
             return
-        text = hints.first([(f'{self._steps.named(state)}="{WRONG}"', hints.must(_HEAD[1], allowed))])
+        text = hints.first([(f'{self.steps.named(state)}="{WRONG}"', hints.must(_HEAD[1], allowed))])
         sheet.write_formula(row, len(_HEAD), f"={text}", self.book.style("hint"), "")
         hints.colour(self.book, sheet, (row, row), [(_HEAD[1], 1)], len(_HEAD))
 
@@ -189,18 +196,18 @@ class _Form:
             own = columns_of(program, figure) if program else Columns()
             made = table(self.book, name, figure, self._title, own)
             self._tables[name] = made
-            self._steps.head(name)
+            self.steps.head(name)
             wanted = self._program.columns
-            values, states = column_sums(made, self._steps, [key for key, table in wanted.items() if table == name])
+            values, states = column_sums(made, self.steps, [key for key, table in wanted.items() if table == name])
             for one in formulas:
                 if wanted[columns(one)[0]] == name:
-                    self._per_row[prose.code(one)] = row_sums(made, self._steps, one)
+                    self._per_row[prose.code(one)] = row_sums(made, self.steps, one)
             self._figures |= {key: (value, states[key]) for key, value in values.items() if wanted.get(key) == name}
 
     def _rows(self, program: EachProgram, scoring: Scoring) -> tuple[EachRows, Any, int]:
         made = self._tables[program.way.table]
         rows = EachRows(program, made, self._figures, self._per_row, scoring.unit)
-        scored = rows.write(self._steps, list(self._program.keyed))
+        scored = rows.write(self.steps, list(self._program.keyed))
         scoring.tables[program.key] = scored
         ranges = tuple(made.row_range(one) for one in (scored.state, scored.score, scored.points))
         scoring.row_ranges[program.key] = ranges  # type: ignore[assignment]  # three of them
@@ -215,11 +222,11 @@ class _Form:
         sheet = self.book.sheet(RELATIONS, widths)
         notes = "不符的请先核对数据；这里不影响得分。"
         row = self.book.titled(sheet, RELATIONS, notes, len(head), head, above=self._title)
-        self._steps.head(RELATIONS)
+        self.steps.head(RELATIONS)
         for relation in program.relations:
             holds, open_ = scoring.condition(relation.condition, whole=True)
             text = f'IF({open_},"未核对",IF({holds},"相符","不符"))'
-            cell = self._steps.named(self._steps.put(relation.says, text))
+            cell = self.steps.named(self.steps.put(relation.says, text))
             sheet.write_string(row, 0, relation.says, self.book.style("cell"))
             sheet.write_formula(row, 1, f"={cell}", self.book.style("center"), "")
             sheet.set_row(row, max(22, height((relation.says, widths[0]))))
@@ -228,11 +235,11 @@ class _Form:
     def _step_sheet(self) -> None:
         """Write the hidden sheet with every step."""
         book = self.book
-        sheet = book.hidden(STEPS)
+        sheet = book.hidden(same_total.SHEET)
         sheet.set_column(0, 0, 50)
         sheet.set_column(1, 1, 24)
         sheet.write_string(0, 0, "每一步一格；数都化成整数，不受电子表格的小数误差影响", book.style("hidden head"))
-        for row, (label, formula) in enumerate(self._steps.lines, StepColumn.FIRST - 1):
+        for row, (label, formula) in enumerate(self.steps.lines, StepColumn.FIRST - 1):
             sheet.write_string(row, 0, label, book.style("hidden" if formula else "hidden head"))
             if formula:
                 sheet.write_formula(row, 1, f"={formula}", book.style("hidden"), "")
