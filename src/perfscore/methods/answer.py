@@ -71,6 +71,10 @@ class Reading:
         """Words for something that is asked, with its key, or the column that it stands in."""
         return f"{words}（{self.written.get(key, key)}）" if self.keyed or key in self.written else words
 
+    def worded(self, keyed: str, plain: str) -> str:
+        """The words for whoever writes keys, or those for whoever fills in a form."""
+        return keyed if self.keyed else plain
+
     def below(self, *path: str | int) -> Reading:
         """The reading of something inside this answer."""
         return replace(self, path=self._place(path), written={})

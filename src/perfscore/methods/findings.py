@@ -26,7 +26,8 @@ from perfscore.steps.draft import Draft
 from perfscore.steps.model import Asked, Block
 from perfscore.text import one_line, quoted
 
-_NONE: Final = "没有发现问题写 []；只知道几例的，写 {count: 3}"
+_NONE: Final = ("没有发现问题写 []；只知道几例的，写 {count: 3}", "没有发现问题的，发现数填 0，说明不写")
+"""The hint for whoever writes a file, and for whoever fills in a form."""
 _RATED: Final[dict[str, Any]] = {"properties": {"kinds": {"type": "object"}}, "required": ["kinds"]}
 _UNRATED: Final[dict[str, Any]] = {"required": ["each"], "properties": {"each": {"not": {"type": "null"}}}}
 
@@ -218,7 +219,7 @@ class Findings(Way, Strict):
 
     def _finding(self, entry: object, reading: Reading, place: int) -> str | None:
         if not isinstance(entry, Mapping):
-            return reading.text(entry, "发现的问题", place, hint=_NONE)
+            return reading.text(entry, "发现的问题", place, hint=reading.worded(*_NONE))
         reading = reading.below(place)
         fields = reading.mapping(entry, ("kind", "what"), "{kind: 截留, what: 某笔资金}") or {}
         named = reading.named("问题的种类", "kind")
@@ -228,8 +229,10 @@ class Findings(Way, Strict):
             message = f"问题的种类{quoted(kind)}不在规定的几种里" if kind else f"没有写{named}"
             reading.complain("answer-not-listed", message, "kind", hint=reading.suggestion(kind, self.kinds))
         elif kind and not self.kinds:
-            reading.text(kind, named, "kind", hint=_NONE)
+            reading.text(kind, named, "kind", hint=reading.worded(*_NONE))
         if kind and blank(fields.get("what")):
             return kind
-        what = reading.text(fields.get("what"), "发现的问题（what）", "what", hint=_NONE)
+        what = reading.text(
+            fields.get("what"), reading.named("发现的问题", "what"), "what", hint=reading.worded(*_NONE)
+        )
         return f"{kind}：{what}" if kind and what else what

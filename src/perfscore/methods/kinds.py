@@ -245,9 +245,12 @@ class Rated:
         """The kind of an event, and what it was; nothing, and a fault, where it has no kind."""
         if isinstance(given, Mapping):
             fields = reading.mapping(given, ("kind", "what"), f"{{kind: {next(iter(self.kinds))}, what: 某事}}") or {}
-            word, what = reading.word(fields.get("kind"), f"{self.noun}的种类（kind）", "kind"), fields.get("what")
+            word, what = (
+                reading.word(fields.get("kind"), reading.named(f"{self.noun}的种类", "kind"), "kind"),
+                fields.get("what"),
+            )
             kind = self._kind(word, reading, "kind")
-            said = "" if blank(what) else reading.text(what, f"{self.noun}（what）", "what") or ""
+            said = "" if blank(what) else reading.text(what, reading.named(self.noun, "what"), "what") or ""
             return None if kind is None else (kind, said)
         word = reading.word(given, self.noun)
         lead, _, rest = word.replace(":", "：").partition("：")

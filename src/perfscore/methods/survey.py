@@ -158,7 +158,8 @@ class Survey(Way, Strict):
             return nothing
         forms = {"sum" if key == "of" else key for key in answer if key in {"sum", "of", "tally", "sheets"}}
         if len(forms) > 1:
-            reading.complain("survey-forms", "sum/of、tally、sheets 只能写一种")
+            plain = "各选项的答案个数，与得分合计、满分合计，只能填一种"
+            reading.complain("survey-forms", reading.worded("sum/of、tally、sheets 只能写一种", plain))
             return nothing
         if "tally" in answer:
             return self._tally(answer["tally"], reading.below("tally"))
