@@ -421,3 +421,29 @@ def test_a_table_reads_its_cells_as_a_submission_does() -> None:
     assert scored["status"].to_list() == [*["complete"] * 5, "incomplete", "problem"]
     for one, found in zip(cells[:5], scored["绩效指标完成情况.score"], strict=False):
         assert score_of(form(*one)) == found
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "unit", "told", "to"),
+    [
+        ("≥95%", "91%", "", "完成值 91% 未达到指标值“≥95%”，按 95.79% 计分", "95%"),
+        ("≥95%", "91%", "%", "完成值 91% 未达到指标值“≥95%”，按 95.79% 计分", "95%"),
+        ("≥95%", "0", "%", "完成值 0% 未达到指标值“≥95%”，按 0% 计分", "95%"),
+        ("≥95", "91", "%", "完成值 91 未达到指标值“≥95”，按 95.79% 计分", "95"),
+        ("≥5.8万元", "5.22万元", "", "完成值 5.22万元 未达到指标值“≥5.8万元”，按 90% 计分", "5.8万元"),
+        ("≥2亿元", "18000万元", "", "完成值 18,000万元 未达到指标值“≥2亿元”，按 90% 计分", "20000万元"),
+        ("≥10公里", "9公里", "", "完成值 9 未达到指标值“≥10”，按 90% 计分", "10"),
+        ("≥2000人", "1800人", "人", "完成值 1800 未达到指标值“≥2000”，按 90% 计分", "2000"),
+    ],
+)
+def test_a_row_is_told_in_the_size_in_which_it_is_written(
+    target: str, actual: str, unit: str, told: str, to: str
+) -> None:
+    """So is its advice: written into the cell, it gives what it says, where a bare 95 beside ≥95% would be refused."""
+    rubric, given = perfscore.load(RULE), form("", target, actual, unit)
+    row = rubric.score(given)["数量"]
+    assert row.sentences[0] == told
+    (chance,) = row.regain
+    assert chance.to == to
+    given["data"]["绩效指标"][0]["完成值"] = to
+    assert rubric.score(given)["数量"].score == chance.score == Decimal(50)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any, Final, assert_never
 
 from perfscore import exact
@@ -193,8 +194,12 @@ def _bracketed(text: str) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-def sentences(result: IndicatorRun) -> list[str]:
-    """Reasons of the score: equations, sentences, and remarks given with the answer."""
+def sentences(result: IndicatorRun, written: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Reasons of the score: equations, sentences, and remarks given with the answer.
+
+    ``written`` are the numbers that are told otherwise than they are computed with: 95% of a row that holds 95, or
+    95/100.
+    """
     if result.status == "not-applicable":
         return [f"不适用：{result.because}"]
     if result.status == "missing":
@@ -210,7 +215,11 @@ def sentences(result: IndicatorRun) -> list[str]:
             lines.append(f"{lead}没有算出，不影响得分")
             continue
         score = exact.show(values[block.score], "points")
-        grounds = [_decided(block, fired, score, values, verb)] if fired is not None else list(_grounds(result, block))
+        grounds = (
+            [_decided(block, fired, score, values, verb)]
+            if fired is not None
+            else list(_grounds(result, block, written))
+        )
         lines += [f"{lead}{one}" for one in grounds]
         if lead:
             parts.add(block.name)
@@ -268,7 +277,7 @@ def _holds(guard: Guard, values: Mapping[str, Any]) -> bool:
     return settle(guard.when, values) is True
 
 
-def _grounds(result: IndicatorRun, block: Block) -> Iterator[str]:
+def _grounds(result: IndicatorRun, block: Block, written: Mapping[str, str]) -> Iterator[str]:
     values, styles = _shown_values(result), result.program.styles
     for step in block.steps:
         if step.authored and step.name in values:
@@ -276,7 +285,7 @@ def _grounds(result: IndicatorRun, block: Block) -> Iterator[str]:
     for sentence in block.sentences:
         holds = sentence.when is None or settle(sentence.when, values) is True
         if holds and all(name in values for name in places(sentence.text)):
-            yield fill(sentence.text, values, styles, [_beside(*one, values) for one in sentence.beside])
+            yield fill(sentence.text, {**values, **written}, styles, [_beside(*one, values) for one in sentence.beside])
 
 
 def _beside(formula: Node, style: Style, unit: str, values: Mapping[str, Any]) -> str:

@@ -89,7 +89,7 @@ class _Trial:
     @cached_property
     def size(self) -> tuple[Number, str]:
         """Its size as it is written: the worth of one of it, and the word that says so."""
-        return self.changes.size(self.row, self.figure)
+        return self.changes.sizes.of(self.row, self.figure)
 
     def size_of(self, value: Number) -> tuple[Number, str]:
         """The size of another value: where the rule counts in percent, a large number is taken only with the sign."""

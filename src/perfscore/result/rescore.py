@@ -18,7 +18,7 @@ from perfscore.formula.analysis import linear
 from perfscore.formula.readings.value import Value
 from perfscore.methods import Each
 from perfscore.problems import Path
-from perfscore.program import relations, sizes
+from perfscore.program import relations
 from perfscore.program.indicator_run import IndicatorRun
 from perfscore.program.model import Condition, EachProgram
 from perfscore.program.run import Run
@@ -28,6 +28,7 @@ from perfscore.program.totals import CONVERTED, TOTAL
 from perfscore.result.endless import divisors, is_endless
 from perfscore.result.pieces import Breakpoints, Follower, Moved, MovingSteps
 from perfscore.result.rerun import as_open, rescored
+from perfscore.result.written_sizes import WrittenSizes
 from perfscore.steps.model import Input
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -128,38 +129,10 @@ class Changes:
         named = ((way.name, way.points, way.group, way.by, way.claimed) for way in self._ways[str(path[1])])
         return self._answered[path].union(name for names in named for name in names if name is not None)
 
-    def size(self, row: IndicatorRun, item: Input) -> tuple[Number, str]:
-        """Size of an input as it is written: the worth of one of it, and the word that says so (95% is 95 of 1/100).
-
-        Zero is of every size: it is written as the numbers are that it meets.
-        """
-        if not sizes.is_open(item) or item.source == "answer":
-            return _ONE, ""
-        inputs = {each.name: value for each, value in zip(row.program.inputs, row.given, strict=True)}
-        meets = row.program.meets
-        met = {name for group in meets.groups if item.name in group for name in group}
-        for each in (item, *(each for each in row.program.inputs if each.name in met)):
-            number, unit = exact.split_unit(self._written(row, each)) or (None, None)
-            value: Any = inputs[each.name]
-            if number and not isinstance(value, tuple | None):
-                scale: Number = value / number
-                return scale, unit.word if unit is not None and scale != 1 else ""
-        own = self._unit(row) if item.name in meets.shares else None
-        return (_ONE if own is None or own.base != "%" else own.scale), ""
-
-    def _unit(self, row: IndicatorRun) -> exact.Size | None:
-        """The unit in which the row of a table counts its numbers."""
-        ways = self._ways[str(row.path[1])] if row.path else ()
-        named = [way.unit for way in ways if way.unit is not None]
-        table: Any = self.run.submission.data.get(str(row.path[1])) if row.path else None
-        return exact.unit_of(str(table[row.path[2]].get(named[0]) or "")) if named else None
-
-    def _written(self, row: IndicatorRun, item: Input) -> object:
-        """A figure, or a cell of a row, as it is written in the submission."""
-        if item.source == "figure":
-            return self.run.submission.data.get(item.name)
-        table: Any = self.run.submission.data[str(row.path[1])]
-        return table[row.path[2]].get(item.name)
+    @cached_property
+    def sizes(self) -> WrittenSizes:
+        """The sizes in which its numbers are written."""
+        return WrittenSizes(self.run.submission, self.run.program)
 
 
 def place_of(row: IndicatorRun, item: Input) -> Place:
