@@ -254,11 +254,14 @@ def names(unit: str = "某县某局", project: str = "培训项目") -> list[Row
     ]
 
 
+MONEY_HEADS: Final = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
+
+
 def money(
     corner: str = "项目资金（万元）",
     amounts: Sequence[object] = (100, 120, 108.5),
     *,
-    called: Sequence[str] = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
+    called: Sequence[str] = MONEY_HEADS,
     rate: object = "90.42%",
     score: object = "9.04",
 ) -> list[Row]:
@@ -338,6 +341,18 @@ def _national(made: Made = Made()) -> tuple[list[Row], list[Indicator]]:
     """The national form's own columns: no sign and no unit apart."""
     short, rows = joined(made)
     return table(short, rows), as_read(rows, "指标性质", "度量单位")
+
+
+EXECUTION: Final = ("≥", "100", "%", "90.42", "10", "9.04", "")
+"""The cells of 预算执行率 as a row of the table, from its sign on."""
+
+
+def _with_execution(names: Sequence[C | object], rate: str, reason: str = "") -> list[Row | str]:
+    """A form whose head has no scores: 预算执行率 is the first row of its table."""
+    heads, *rows = table(Made(groups="repeated", outer=False))
+    amounts = [[C("项目资金（万元）", across=2), *MONEY_HEADS[:3]], [C("年度资金总额", across=2), 100, 120, 108.5]]
+    row = [*names, *EXECUTION[:3], rate, *EXECUTION[4:6], reason]
+    return form(money=amounts, table=[heads, row, *rows])
 
 
 def _several() -> Case:
@@ -614,6 +629,13 @@ CASES: Final[dict[str, Case]] = {
         form(money=money("项目资金", ("100万元", "120.00 万元", "108.5万元"))), data={"全年预算数": "120.00 万元"}
     ),
     "金额竖着写": _one(form(money=_vertical()), claimed={"预算执行率": None}, stated={"预算执行率": None}),
+    "预算执行率写在指标表里": _one(_with_execution(("预算执行率（10分）", "预算执行率", "预算执行率"), "90.42")),
+    "预算执行率写在指标表里，合并三格，Word": _one(
+        _with_execution((C("一、预算执行率", across=3),), "90.42%"), suffix=".docx"
+    ),
+    "预算执行率写在指标表里，写了原因": _one(
+        _with_execution(("预算执行", "", "执行率"), "90.42%", "十二月才到账"), remarks={"预算执行率": "十二月才到账"}
+    ),
     "几个项目几张工作表": _several(),
     "几个项目上下相接": _stacked(),
     "几个项目上下相接，栏数不同": _stacked_unlike(),

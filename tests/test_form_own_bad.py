@@ -20,7 +20,9 @@ import perfscore
 from own_files import (
     CASES,
     COLUMNS,
+    HEADINGS,
     INDICATORS,
+    MONEY_HEADS,
     RULE,
     TABLE,
     C,
@@ -28,6 +30,7 @@ from own_files import (
     Row,
     Sheet,
     form,
+    listed,
     money,
     names,
     submission,
@@ -81,6 +84,60 @@ def test_a_heading_that_is_there_twice(tmp_path: Path) -> None:
     assert one_sheet(tmp_path, rows) == [
         "form-heading-twice Sheet1!K12: 指标表有两栏都是“得分”：Sheet1!J12 和 Sheet1!K12，不知道读哪一栏"
     ]
+
+
+def test_indicators_beside_each_other_are_said_once(tmp_path: Path) -> None:
+    rows = [[*one, *one] for one in table(Made(groups="repeated", outer=False))[:-1]]
+    said = "指标表里一行并排写了几个指标：“一级指标”（K12）、“二级指标”（L12）、“三级指标”（M12）等 10 栏"
+    assert one_sheet(tmp_path, form(table=rows)) == [f"form-side-by-side Sheet1!K12: {said}"]
+
+
+@pytest.mark.parametrize("second", ["{}2", "{}（2）", "第2个{}", "第二个{}", "指标2{}", "{}二"])
+def test_numbered_indicators_of_a_list_are_said_once(tmp_path: Path, second: str) -> None:
+    heads, *rows = ([*one[:4], *one[13:18]] for one in listed())
+    heads += [second.format(one) for one in heads[4:]]
+    file = xlsx(tmp_path / "表.xlsx", Sheet([heads, *([*one, *one[4:]] for one in rows)]))
+    (problem,) = reading.problems(submissions(file)[0])
+    assert problem.code == "form-side-by-side"
+    assert "清单里一行并排写了几个指标" in problem.message
+    assert "等 5 栏" in problem.message
+
+
+def test_the_years_of_two_columns_are_no_numbers_of_indicators(tmp_path: Path) -> None:
+    order = (*COLUMNS, *(f"{HEADINGS[one]}2021" for one in ("指标值", "完成值", "分值")))
+    assert one_sheet(tmp_path, form(Made(order=order))) == []
+
+
+def execution(group: str, score: str = "9.04", rate: str = "90.42%") -> list[Row]:
+    """A table with a row of 预算执行率 in a group."""
+    heads, *rows = table(Made(groups="repeated", outer=False))
+    return [heads, [group, "", "预算执行率", "", "100%", "", rate, "10", score, ""], *rows]
+
+
+def test_the_rate_of_execution_among_the_indicators(tmp_path: Path) -> None:
+    assert one_sheet(tmp_path, form(table=execution("预算执行率"))) == []  # the head says the same
+    file = xlsx(tmp_path / "表.xlsx", Sheet(form(table=execution("预算执行率"))))
+    (part,) = submissions(file)
+    assert [one.text for one in part.left if one.why == "预算执行率"] == ["100%", "90.42%", "10"]
+    (said,) = one_sheet(tmp_path, form(table=execution("", "10")))
+    assert said == "form-value-twice Sheet1!I6: “预算执行率的自评得分”有两处，写得不同：I6 是“9.04”，I13 是“10”"
+
+
+@pytest.mark.parametrize("rate", ["108.5万元", "90.42", "/", ""])
+def test_a_rate_of_execution_that_says_no_share_is_not_read(tmp_path: Path, rate: str) -> None:
+    bare = [[C("项目资金（万元）", across=2), *MONEY_HEADS[:3]], [C("年度资金总额", across=2), 100, 120, 108.5]]
+    file = xlsx(tmp_path / "表.xlsx", Sheet(form(money=bare, table=execution("预算执行率", rate=rate))))
+    (part,) = submissions(file)
+    whole = reading.plain(part.submission)
+    assert whole["claimed"] == {"预算执行率": "9.04", "total": "97.04"}
+    assert "stated" not in whole
+
+
+def test_a_rate_of_execution_in_a_group_is_an_indicator_of_that(tmp_path: Path) -> None:
+    file = xlsx(tmp_path / "表.xlsx", Sheet(form(table=execution("产出指标"))))
+    checked = perfscore.recheck(perfscore.load(RULE), file)
+    assert "same-id" in {one.code for one in checked.findings}
+    assert [row.name for row in checked.rows].count("预算执行率") == 2
 
 
 def test_a_table_without_the_figures_of_the_head(tmp_path: Path) -> None:

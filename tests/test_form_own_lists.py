@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from own_files import CASES, LIST_HEAD, PROJECT, RULE, Row, Sheet, listed, xlsx
+from own_files import CASES, INDICATORS, LIST_HEAD, PROJECT, RULE, TABLE, Row, Sheet, listed, xlsx
 from perfscore.cli import main
 from perfscore.report import reading
 from perfscore.submission.read import submissions
@@ -28,6 +28,16 @@ def test_rows_of_a_project_say_the_same_of_it(tmp_path: Path) -> None:
     checked = perfscore.recheck(perfscore.load(RULE), tmp_path / "清单.xlsx")
     assert checked["预算执行率"].verdict == "undetermined"
     assert checked["培训场次"].verdict == "agrees"
+
+
+def test_the_rate_of_execution_may_be_a_row_of_a_list(tmp_path: Path) -> None:
+    heads, *rows = ([*one[:8], *one[11:]] for one in listed())
+    row = [*rows[0][:8], "预算执行率", "", "预算执行率", "≥", "100", "%", "90.42", "10", "9.04", "付款晚了"]
+    (part,) = submissions(xlsx(tmp_path / "清单.xlsx", Sheet([heads, row, *rows])))
+    whole = reading.plain(part.submission)
+    assert (whole["claimed"], whole["stated"]) == ({"预算执行率": "9.04"}, {"预算执行率": "90.42%"})
+    assert whole["remarks"] == {"预算执行率": "付款晚了"}
+    assert [one["三级指标"] for one in whole["data"][TABLE]] == [one["三级指标"] for one in INDICATORS]
 
 
 def test_headings_of_a_list(tmp_path: Path) -> None:

@@ -73,6 +73,18 @@ def test_what_is_wrong_with_a_map(tmp_path: Path) -> None:
         "map-word-twice :40:12: “得分”既是“分值”，又是“自评得分”，不知道读成哪一个"
     ]
     assert codes(edited(tmp_path, lambda text: text.replace("layout: form", "layout: 表")))[0].startswith("value")
+    assert codes(
+        edited(tmp_path, lambda text: text.replace("{claimed.预算执行率: 自评得分, ", "{data.预算: 得分, "))
+    ) == [
+        "map-target :50:15: “data.预算”不是自评得分、印出的数或备注",
+        "map-target :50:24: columns 里没有“得分”",
+    ]
+    assert codes(edited(tmp_path, lambda text: text.replace("within: [一级指标]", "within: [一级]"))) == [
+        "map-target :51:14: columns 里没有“一级”"
+    ]
+    assert codes(edited(tmp_path, lambda text: text.replace("    unit: 度量单位", "    unit: 计量单位"))) == [
+        "map-target :52:11: columns 里没有“计量单位”"
+    ]
     (tmp_path / "对照表.yaml").write_text("- 甲\n", encoding="utf-8")
     assert codes(tmp_path / "对照表.yaml")[0].startswith("not-a-mapping")
 

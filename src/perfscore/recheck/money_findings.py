@@ -64,6 +64,7 @@ def executions(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Fin
     """A high total where little of the money was spent; money not spent without a word why; more than all of it."""
     full = result.program.model.points
     total = claims.converted if claims.converted is not None else claims.total
+    noted = result.submission.remarks
     high = total is not None and total >= HIGH * full
     for one in _rates(result):
         if any(_is_negative(result, name) for name in one.figures):
@@ -72,7 +73,7 @@ def executions(result: Result, claims: Claims, _: Sequence[Row]) -> Iterator[Fin
         if one.value < LOW and high and total is not None:
             says = f"“{one.name}”只有 {rate}，自评总分却有 {exact.points(total)}"
             yield finding("high-score-low-execution", says, where)
-        elif one.value < HIGH and not one.indicator.remarks:
+        elif one.value < HIGH and not one.indicator.remarks and not noted.get(one.indicator.id):
             yield finding("execution-low", f"“{one.name}”{rate}，没有写原因", where)
         elif one.value > ALL:
             amounts = "，".join(f"{quoted(name)}{_shown(result, name)}" for name in one.figures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,6 +14,11 @@ from perfscore.text import nearest, quoted
 
 TALLEST: Final = 3
 """The most lines that headings go over."""
+_FEWEST_AGAIN: Final = 3
+"""The fewest headings there once more by which a table is one of several indicators in a row: one may be a slip."""
+_NUMBERED: Final = re.compile("第?(?<![0-9])[0-9]{1,2}(?![0-9])个?|第[一二三四五六七八九十]个?|[一二三四五六七八九十]$")
+_OF_NUMBER: Final = re.compile("^指标[0-9]{1,2}(?![0-9])")
+"""The number of an indicator in a heading: 指标值2, 指标2名称; or before it: 指标2完成值."""
 _SIDE_BY_SIDE: Final = 2
 """The fewest headings that begin in the first of these lines: a single one is of what stands above."""
 
@@ -129,6 +135,23 @@ def _match(stack: list[Box], words: Mapping[str, str]) -> tuple[str, tuple[Box, 
             if target is not None:
                 return target, boxes
     return None
+
+
+def side_by_side(band: Band, words: Mapping[str, str], file: str, about: str) -> Problem | None:
+    """The problem of a table whose rows hold several indicators beside each other.
+
+    Most headings of ``words`` are there twice then, or numbered: 指标值1, 指标值2.
+    """
+    again = {one.target: other.box for one, other in reversed(band.twice)}
+    for box in reversed(band.others):
+        word = plain(box.text)
+        again |= {words.get(one.sub("", word), ""): box for one in (_OF_NUMBER, _NUMBERED) if one.search(word)}
+    boxes = sorted((again[one] for one in {*words.values()} & again.keys()), key=lambda one: (one.top, one.left))
+    if len(boxes) < _FEWEST_AGAIN:
+        return None
+    names = "、".join(f"{quoted(one.text)}（{one.place[1]}）" for one in boxes[:_FEWEST_AGAIN])
+    message = f"{about}里一行并排写了几个指标：{names}等 {len(boxes)} 栏"
+    return Problem("form-side-by-side", message, Cell(file, *boxes[0].place), "请改成一行一个指标，同一栏只留一栏")
 
 
 def complaints(

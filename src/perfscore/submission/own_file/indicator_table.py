@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from perfscore import exact
 from perfscore.problems import Path
+from perfscore.submission.own_file.apart import is_apart, rate
 from perfscore.submission.own_file.grid import Box, Place
-from perfscore.submission.own_file.headings import Band, Content, complaints, content
+from perfscore.submission.own_file.headings import Band, Content, complaints, content, side_by_side
 from perfscore.submission.own_file.mapping import Map, Table
-from perfscore.submission.own_file.own_form import OwnForm
+from perfscore.submission.own_file.own_form import OwnForm, path_of
 from perfscore.submission.own_file.words import plain
+from perfscore.submission.printed import is_nothing
 from perfscore.text import quoted
 
 _NUMBER: Final = re.compile("[0-9０-９]")
@@ -39,8 +42,9 @@ class TableReader:
     def read(self) -> None:
         """Read all rows, and the total."""
         form, headings = self.form, self.band.headings
+        beside = side_by_side(self.band, self.map.columns_by_word, form.file, "指标表")
         wrong = complaints(self.band, self.table.required, self.table.columns, form.file, "指标表")
-        form.problems += [problem for _, problem in wrong]
+        form.problems += [problem for _, problem in wrong] if beside is None else [beside]
         for heading in headings.values():
             form.used.update(heading.boxes)
         if self.table.name in headings:
@@ -60,6 +64,9 @@ class TableReader:
             elif not self._is_again(row) and self._is_row(row):
                 if self._totals:
                     self._beyond(row)
+                elif self._is_apart(row):
+                    self._apart(row)
+                    self.end = row
                 else:
                     self._row(row)
                     self.end = row
@@ -126,7 +133,44 @@ class TableReader:
         own = [one for target, one in cells.items() if target not in self.table.repeated and one.boxes]
         return bool(own) and all(one.merged_down for one in own) and cells[self.table.name].merged_down
 
+    def _is_apart(self, row: int) -> bool:
+        """True of a row that the rule has as an indicator of its own."""
+        cells = self._cells(row)
+        texts = {
+            target: one.text or self._standing.get(target, ("",))[0]
+            for target, one in cells.items()
+            if target in self.table.repeated
+        }
+        return is_apart(self.table.apart, cells[self.table.name].text, texts)
+
     # -- what they hold ------------------------------------------------------------------
+
+    def _apart(self, row: int) -> None:
+        """Read the claim and the printed rate of such a row; what the head says of it stays."""
+        form, apart, cells = self.form, self.table.apart, self._cells(row)
+        if apart is None:
+            return
+        texts = {target: one.text for target, one in cells.items()}
+        for target, column in apart.columns.items():
+            found, path = cells.get(column), path_of(target)
+            text = "" if found is None else found.text.strip()
+            if target.startswith("stated."):
+                text = "" if path in form.places else rate(apart, text, texts)
+            if found is None or not text or is_nothing(text) or found.merged_down:
+                continue
+            known = form.whole.get(str(path[0]), {}).get(path[1])
+            place = self._place(row, column, found)
+            form.take(found.boxes, path)
+            if known is None:
+                form.put(target, text, place)
+            elif (exact.split_unit(known) or known) != (exact.split_unit(text) or text):
+                form.twice(target, f"{path[1]}的{column}", (known, form.places[path]), (text, place))
+        for target, one in cells.items():
+            for box in one.boxes:
+                if target == self.table.name or target in self.table.repeated:
+                    form.used.add(box)
+                else:
+                    form.leave(box, apart.names[0])
 
     def _row(self, row: int) -> None:
         form, number, entry = self.form, len(self.rows), dict[str, str]()

@@ -8,12 +8,14 @@ from unicodedata import normalize
 
 from perfscore import exact
 from perfscore.problems import Problem
+from perfscore.submission.own_file.apart import is_apart, rate
 from perfscore.submission.own_file.grid import Box, Grid, Place
-from perfscore.submission.own_file.headings import Band, complaints, content, find_band
-from perfscore.submission.own_file.mapping import Map
+from perfscore.submission.own_file.headings import Band, complaints, content, find_band, side_by_side
+from perfscore.submission.own_file.mapping import Apart, Map
 from perfscore.submission.own_file.money_units import units, with_unit
 from perfscore.submission.own_file.own_form import OwnForm, path_of
 from perfscore.submission.own_file.words import is_percent, money_unit, plain
+from perfscore.submission.printed import is_nothing
 
 _FEWEST: Final = 4
 """The fewest headings by which such a list is known."""
@@ -49,8 +51,12 @@ def read_list(grid: Grid, mapping: Map, file: str) -> list[OwnForm]:
 
 def _words(mapping: Map) -> dict[str, str]:
     """Every heading of a list: of the project, and of its rows."""
-    rows = {word: f"{_ROW}{target}" for word, target in mapping.columns_by_word.items()}
-    return rows | mapping.labels_by_word
+    return _row_words(mapping) | mapping.labels_by_word
+
+
+def _row_words(mapping: Map) -> dict[str, str]:
+    """The headings of the rows of a project."""
+    return {word: f"{_ROW}{target}" for word, target in mapping.columns_by_word.items()}
 
 
 def _rank(grid: Grid, band: Band, column: int, mapping: Map) -> int:
@@ -98,6 +104,9 @@ class _Reader:
 
     def _complaints(self) -> list[Problem]:
         """The problems of the headings, those of rows only where any of these is there."""
+        beside = side_by_side(self.band, _row_words(self.map), self.file, "清单")
+        if beside is not None:
+            return [beside]
         table, targets, wanted = self.map.table, dict(self.map.labels), list[str]()
         if table is not None:
             rows = {f"{_ROW}{one}": words for one, words in table.columns.items()}
@@ -126,12 +135,25 @@ class _Reader:
                 own = [*said, *([(unit, heading.box)] if unit else [])]
                 self._said(project, target, text, found.boxes[0], own, percent=is_percent(heading.text))
         table = self.map.table
-        if table is not None and entry:
+        if table is not None and table.apart is not None and is_apart(table.apart, entry.get(table.name, ""), entry):
+            self._apart(project, table.apart, entry, taken)
+        elif table is not None and entry:
             home = "data", table.data, number
             read = {target: form.take(boxes, (*home, target)) for target, boxes in taken.items()}
             project.rows.append({target: text for target, text in read.items() if text})
             form.places[home] = places.get(table.name) or next(iter(places.values()))
             form.places |= {(*home, target): place for target, place in places.items()}
+
+    def _apart(self, project: _Project, apart: Apart, entry: dict[str, str], taken: dict[str, tuple[Box, ...]]) -> None:
+        """Note the claim and the printed rate of a row that the rule has as an indicator of its own."""
+        for boxes in taken.values():
+            project.form.used.update(boxes)
+        for target, column in apart.columns.items():
+            text = entry.get(column, "")
+            if target.startswith("stated."):
+                text = rate(apart, text, entry)
+            if text and not is_nothing(text) and target not in project.said:
+                self._said(project, target, text, taken[column][0], [], percent=False)
 
     def _said(
         self, project: _Project, target: str, text: str, box: Box, said: list[tuple[str, Box]], *, percent: bool

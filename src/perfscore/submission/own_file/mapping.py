@@ -25,7 +25,7 @@ from perfscore.submission.own_file.words import plain
 from perfscore.text import quoted, suggest
 
 HEAD: Final = ("rubric", "unit", "year", "project", "code", "note")
-PARTS: Final = ("data", "claimed", "stated", "evidence")
+PARTS: Final = ("data", "claimed", "stated", "evidence", "remarks")
 _NO_WORD: Final = re.compile(r"[^\w]|[0-9０-９一二三四五六七八九十]+[^\w]|$")
 """The end of the word that a note begins with: 注1：, but not 注册企业数."""
 _TARGET: Final = re.compile(rf"(?:{'|'.join(HEAD[1:])}|(?:{'|'.join(PARTS)})\..+)")
@@ -45,6 +45,19 @@ class Amounts(Documented):
     """按资金来源的各行的名称，只用来核对。例：[当年财政拨款, 上年结转资金, 其他资金]"""
     required: Words = []
     """必须有的栏。例：[data.全年预算数, data.全年执行数]"""
+
+
+class Apart(Documented):
+    """Rows among those of the indicators that the rule has as an indicator of its own."""
+
+    names: Words
+    """这一行的名称。例：[预算执行率]"""
+    columns: dict[str, str]
+    """填报里的位置: 取哪一列。例：{claimed.预算执行率: 自评得分}"""
+    within: Words = []
+    """哪些列也要是这些名称，或者空着；写着别的，就是那一组的指标。例：[一级指标]"""
+    unit: str = ""
+    """哪一列是度量单位：印出的比率没有写 % 的看它。例：度量单位"""
 
 
 class Table(Documented):
@@ -68,6 +81,8 @@ class Table(Documented):
     """合计那一行的哪一列是自评总分。例：自评得分"""
     subtotals: Words = []
     """小计行的名称，不是指标。例：[小计]"""
+    apart: Apart | None = None
+    """规则另列为指标的行，如写在指标表里的预算执行率。"""
 
 
 class Map(Documented):
@@ -174,11 +189,25 @@ def _wrong(read: Map) -> Iterator[Fault]:
         groups["table", "columns"] = read.table.columns
         for key in ("required", "repeated", "shared"):
             yield from _unknown(getattr(read.table, key), read.table.columns, ("table", key))
+        if read.table.apart is not None:
+            yield from _apart(read.table.apart, read.table)
         for key in ("name", "total"):
             named = [getattr(read.table, key)]
             yield from _unknown([one for one in named if one], read.table.columns, ("table", key), listed=False)
     for path, targets in groups.items():
         yield from _twice(targets, path)
+
+
+def _apart(apart: Apart, table: Table) -> Iterator[Fault]:
+    path: Path = ("table", "apart")
+    yield from _unknown(apart.within, table.columns, (*path, "within"))
+    yield from _unknown([apart.unit] if apart.unit else [], table.columns, (*path, "unit"), listed=False)
+    for target, column in apart.columns.items():
+        if not target.startswith(("claimed.", "stated.", "remarks.")):
+            message = f"{quoted(target)}不是自评得分、印出的数或备注"
+            hint = "写 claimed.名称、stated.名称 或 remarks.名称"
+            yield Fault((*path, "columns", target), "map-target", message, hint, key=True)
+        yield from _unknown([column], table.columns, (*path, "columns", target), listed=False)
 
 
 def _unknown(names: list[str], columns: Mapping[str, list[str]], path: Path, *, listed: bool = True) -> Iterator[Fault]:
