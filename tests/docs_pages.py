@@ -7,6 +7,7 @@ A block's info string says what it is. Within a page they are read in order:
     ```yaml indicator        the only indicator of the page's rule from here on
     ```yaml submission       a submission, from here on the page's submission.yaml
     ```yaml submission-part  keys that replace those of the page's submission
+    ```yaml file NAME        any other file of the page's folder
     ```json submission       a submission, in the page's submission.json
     ```text explain          what `Result.explain()` says; `text explain NAME`: of that indicator only
     ```text steps NAME       the steps of that indicator; without a name, those of the total
@@ -113,6 +114,8 @@ class Page:
                 self._rule(word, block.text)
             case ["yaml", "submission" | "submission-part" as word]:
                 self._submission(word, block.text)
+            case ["yaml", "file"]:
+                self._write(block.about, block.text)
             case ["json", "submission"]:
                 self._write("submission.json", block.text)
                 self._score("submission.json")

@@ -21,6 +21,7 @@ from perfscore.methods import METHODS
 from perfscore.recheck.causes import HYPOTHESES
 from perfscore.recheck.document import Recheck, Verdict
 from perfscore.result import document, indicator, result
+from perfscore.review.grounds import Grounds
 from perfscore.rubric.extends.extension import Extension
 from perfscore.rubric.model import RubricModel
 from perfscore.steps.compile import compile_value
@@ -249,7 +250,7 @@ def test_a_way_begins_with_the_official_phrase(way: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(DOCS.glob("**/*.md")), ids=place)
 def test_no_page_describes_a_key_that_is_not_there(path: Path) -> None:
-    known = keys(RubricModel, Extension, SubmissionModel, document.ResultDocument)
+    known = keys(RubricModel, Extension, SubmissionModel, document.ResultDocument, Grounds)
     for head in (["键", "必写", "含义"], ["键", "含义"], ["键", "官方的说法"]):
         for first, *_ in rows(path, *head):
             assert set(re.findall(r"[a-z_]+", re.sub(r"\(.*?\)", "", first))) <= known, first
@@ -307,6 +308,10 @@ def test_everything_that_a_recheck_finds_has_its_place() -> None:
     told = named(DOCS / "recheck.md")
     assert {hypothesis.code for hypothesis in HYPOTHESES} | set(get_args(Verdict)) <= told
     assert keys(Recheck) <= said(DOCS / "recheck.md")
+
+
+def test_every_key_of_the_grounds_has_its_place() -> None:
+    assert keys(Grounds) <= said(DOCS / "review.md")
 
 
 @pytest.mark.parametrize("path", sorted({*PAGES} - {DOCS / "problems.md"}), ids=place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -18,9 +19,11 @@ from oracle.verdict import Row, Verdict
 from oracle.ways import WAYS, Refused
 
 
-def score(rule: Mapping[str, Any], submission: Mapping[str, Any]) -> Verdict:
-    """The result that scoring ``submission`` by ``rule`` must give."""
-    verdict = _Scorer(words.normal(rule), words.keyed(submission)).verdict()
+def score(
+    rule: Mapping[str, Any], submission: Mapping[str, Any], settled: Mapping[str, Fraction] | None = None
+) -> Verdict:
+    """The result that scoring ``submission`` by ``rule`` must give; ``settled`` rows have the scores given here."""
+    verdict = _Scorer(words.normal(rule), words.keyed(submission), words.normal(settled or {})).verdict()
     named = [one.get("id") or one["name"] for one in indicators(rule["sections"])]
     printed = {words.normal(one): one for one in (*(rule.get("grades") or {}), *named)}
     verdict.rows = {printed.get(key, key): row for key, row in verdict.rows.items()}
@@ -36,7 +39,8 @@ def indicators(sections: list[Any]) -> Iterator[Mapping[str, Any]]:
 
 
 class _Scorer:
-    def __init__(self, rule: Mapping[str, Any], submission: Mapping[str, Any]) -> None:
+    def __init__(self, rule: Mapping[str, Any], submission: Mapping[str, Any], settled: Mapping[str, Fraction]) -> None:
+        self.settled = settled
         self.rule = rule
         self.given = submission
         self.result = Verdict()
@@ -57,6 +61,9 @@ class _Scorer:
                 self._rows(indicator)
             else:
                 self._indicator(indicator)
+        for key, score in self.settled.items():
+            row = self.result.rows[key]
+            self.result.rows[key] = replace(row, status="scored", score=score, low=score, high=score)
         if not self.result.refused:
             self._totals()
         return self.result

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from perfscore.documents.locate import Cells, located
 from perfscore.formula.readings.value import Value
-from perfscore.problems import Fault, Faults, PerfscoreError
+from perfscore.problems import Fault, Faults, PerfscoreError, Problem
 from perfscore.program import relations
 from perfscore.program.held_up import hold_up
 from perfscore.program.indicator_run import IndicatorRun
@@ -52,7 +52,7 @@ def _scored(program: Program, submission: Submission, blank: Mapping[str, Indica
     if any(one.severity == "error" for one in given.faults):
         wrong = [*located(given.faults, submission.document), *submission.warnings]
         raise PerfscoreError(wrong, given.faults.hidden)
-    return _totalled(program, submission, given, results)
+    return _totalled(program, submission, given.figures, given.faults, results)
 
 
 def examine(program: Program, given: SubmissionLike) -> Run:
@@ -72,33 +72,56 @@ def examine(program: Program, given: SubmissionLike) -> Run:
     problems = {one: tuple(located(faults, locate)) for one, faults in held.faults.items()}
     unplaced = tuple(located(held.others, locate))
     why = dict(zip(held.unexplained, located(held.unexplained.values(), locate), strict=True))
+    run, more = _totalled_or_not(program, handed, given_.figures, given_.faults, held.rows)
+    return replace(run, held=problems, unexplained=why, unplaced=unplaced + more)
+
+
+def with_scores(run: Run, rows: Sequence[IndicatorRun]) -> Run:
+    """An examined run whose rows have other scores: its total by the same steps."""
+    again, more = _totalled_or_not(run.program, run.submission, run.figures, (), rows)
+    return replace(again, held=run.held, unexplained=run.unexplained, unplaced=more)
+
+
+def _totalled_or_not(
+    program: Program,
+    submission: Submission,
+    figures: Mapping[str, Value | None],
+    faults: Iterable[Fault],
+    rows: Sequence[IndicatorRun],
+) -> tuple[Run, tuple[Problem, ...]]:
+    """The run with its total, or without one and with the problems for which there is none."""
     try:
-        run = _totalled(program, handed, given_, held.rows)
+        return _totalled(program, submission, figures, faults, rows), ()
     except PerfscoreError as error:
         nothing = dict.fromkeys((TOTAL, CONVERTED, GRADE), None) | {POSSIBLE: ZERO}
-        warned = (*handed.warnings, *located(given_.faults, locate))
-        run = Run(program, handed, tuple(held.rows), None, None, warned, given_.figures, (), nothing, settled=False)
-        unplaced += tuple(one for one in error.problems if one.severity == "error")
-    return replace(run, held=problems, unexplained=why, unplaced=unplaced)
+        warned = (*submission.warnings, *located(faults, submission.document))
+        run = Run(program, submission, tuple(rows), None, None, warned, figures, (), nothing, settled=False)
+        return run, tuple(one for one in error.problems if one.severity == "error")
 
 
-def _totalled(program: Program, submission: Submission, given: Given, results: Sequence[IndicatorRun]) -> Run:
+def _totalled(
+    program: Program,
+    submission: Submission,
+    figures: Mapping[str, Value | None],
+    faults: Iterable[Fault],
+    results: Sequence[IndicatorRun],
+) -> Run:
     """The run of a submission whose indicators are scored, with its total; raise what there can be none for."""
     keyed = {row.key: row for row in results if not row.path} if program.limits else {}
-    limits, problems = relations.limits(program, given.figures, keyed)
-    totals, given_totals = program.totals, total_inputs(program.totals, results, limits, given.figures)
+    limits, problems = relations.limits(program, figures, keyed)
+    totals, given_totals = program.totals, total_inputs(program.totals, results, limits, figures)
     if not any(one.full for one in results if one.counted):
         fault = Fault(("answers",), "nothing-applies", "所有指标都不适用，没有可评的分值")
         raise PerfscoreError(located([fault], submission.document))
-    values = _total(program, given, given_totals, submission)
-    problems += _lacking_figures(program, given)
-    noticed = (*submission.warnings, *located([*given.faults, *problems], submission.document))
-    complete = None not in limits or settled(totals, values, results, limits, given.figures)
+    values = _total(program, figures, given_totals, submission)
+    problems += _lacking_figures(program, figures)
+    noticed = (*submission.warnings, *located([*faults, *problems], submission.document))
+    complete = None not in limits or settled(totals, values, results, limits, figures)
     complete = complete and values[CONVERTED] is not None
     if complete and not any(one.got is None and one.applies for one in results):
         least = most = values[TOTAL]
     else:
-        least, most = ends(totals, results, limits, given.figures)
+        least, most = ends(totals, results, limits, figures)
     return Run(
         program,
         submission,
@@ -106,7 +129,7 @@ def _totalled(program: Program, submission: Submission, given: Given, results: S
         least,
         most,
         noticed,
-        given.figures,
+        figures,
         given_totals,
         values,
         complete,
@@ -150,24 +173,25 @@ def _is_untouched(program: IndicatorProgram, submission: Submission, given: Give
 
 
 def _total(
-    program: Program, given: Given, given_totals: tuple[Value | None, ...], submission: Submission
+    program: Program,
+    figures: Mapping[str, Value | None],
+    given_totals: tuple[Value | None, ...],
+    submission: Submission,
 ) -> dict[str, Any]:
     """The steps of the total; raises what keeps the author's formula from being computed."""
     try:
         values = program.totals.values(*given_totals)
     except ZeroDivisionError:
-        raise PerfscoreError(located(list(_divided_total(program, given)), submission.document)) from None
+        raise PerfscoreError(located(list(_divided_total(program, figures)), submission.document)) from None
     wrong = [] if program.model.total is None else located(list(_unscorable(program, values)), submission.document)
     if wrong:
         raise PerfscoreError(wrong)
     return values
 
 
-def _divided_total(program: Program, given: Given) -> Iterator[Fault]:
+def _divided_total(program: Program, figures: Mapping[str, Value | None]) -> Iterator[Fault]:
     """A fault for each figure of the author's formula of the total that is 0 where it divides."""
-    zero = [
-        one.input.name for one in program.totals.inputs if one.what == "figure" and given.figures[one.input.name] == 0
-    ]
+    zero = [one.input.name for one in program.totals.inputs if one.what == "figure" and figures[one.input.name] == 0]
     named = "、".join(map(quoted, zero))
     hint = "请先核对数据；这项数据作总分公式的除数，不能是 0"
     yield Fault(("data", *zero[:1]), "zero-denominator", f"总分无法计算：{named}为 0", hint)
@@ -181,9 +205,9 @@ def _unscorable(program: Program, values: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(("answers",), "nothing-applies", message)
 
 
-def _lacking_figures(program: Program, given: Given) -> Iterator[Fault]:
+def _lacking_figures(program: Program, figures: Mapping[str, Value | None]) -> Iterator[Fault]:
     """A warning for each figure of the author's formula of the total that is not given."""
     for one in program.totals.inputs:
         name = one.input.name
-        if one.what == "figure" and given.figures[name] is None:
+        if one.what == "figure" and figures[name] is None:
             yield Fault(("data", name), "total-unchecked", f"总分没有算出（缺少 {name}）", severity="warning")

@@ -89,7 +89,7 @@ class Quality(Documented):
     base_points: Points
     """分母是多少分。"""
     rate: str
-    """偏差率，如 5.26%。"""
+    """偏差率（偏差不论正负），如 5.26%；分母不大于 0 的是空的。"""
     band: str = ""
     """自评质量；没有声明档次的是空的。"""
 
