@@ -10,7 +10,7 @@ from perfscore.formula.readings.sheet_limbs import BASE
 from perfscore.formula.readings.sheet_values import Exact
 
 _TOKEN: Final = re.compile(
-    r'"(?:[^"]|"")*"|\$B\$\d+|\d+(?:\.\d+)?(?:E\d+)?|[A-Z]+(?=\()|TRUE|FALSE|<>|<=|>=|[-+*/=<>(),&]'
+    r'\{[^}]*\}|"(?:[^"]|"")*"|\$B\$\d+|\d+(?:\.\d+)?(?:E\d+)?|[A-Z]+(?=\()|TRUE|FALSE|<>|<=|>=|[-+*/=<>(),&]'
 )
 
 
@@ -66,6 +66,9 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "YEAR": lambda day: _date(day).year,
     "MONTH": lambda day: _date(day).month,
     "DAY": lambda day: _date(day).day,
+    "FIND": lambda words, text: [float(str(text).find(one)) if one in str(text) else None for one in words],
+    "COUNT": lambda found: len([one for one in found if one is not None]),
+    "SUMPRODUCT": lambda one: one,
     "ISNUMBER": lambda one: isinstance(one, float),
     "LEFT": lambda text, many: str(text)[: int(many)],
     "LEN": lambda text: len(str(text)),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+import openpyxl
 import pytest
 
 import perfscore
+from perfscore.problems import Cell
 from perfscore.submission.read import submission
 from perfscore.workbook.form import form
 from spreadsheet import Calculator
@@ -76,3 +78,46 @@ def test_a_day_in_a_cell_is_no_number_and_a_whole_with_what_is_not_read_is_none(
     calculator.calculate([("评分表", f"G{row}") for row in range(4, 12)])
     calculator.close()
     assert [one[1:].strip() for one in calculator.run()] == ["10", "10", *[UNREAD] * 6]
+
+
+FIGURES: Final = "基础数据表"
+JUDGED: Final = "评定"
+TYPED: Final[dict[tuple[str, str], tuple[str | int, str]]] = {
+    (FIGURES, "B4"): ("23人", UNREAD),
+    (FIGURES, "B5"): ("２８", UNREAD),
+    (FIGURES, "B6"): ("1.5万元", UNREAD),
+    (FIGURES, "B7"): ("15,639.00元", UNREAD),
+    (FIGURES, "B8"): ("三百万", "有误"),
+    (FIGURES, "B9"): (10**12, "有误"),
+    (FIGURES, "B10"): (50000000, ""),
+    (FIGURES, "B11"): ("无", "有误"),
+    (JUDGED, "E4"): ("3分", UNREAD),
+    (JUDGED, "E5"): ("三", "有误"),
+    (JUDGED, "E6"): (99, "有误"),
+}
+SAYS: Final = {"有误": "有误：", UNREAD: "照原样", "": ""}
+
+
+def test_a_text_in_the_place_of_a_number_is_wrong_where_no_reader_takes_it(tmp_path: Path) -> None:
+    """The state beside a figure and a judged score is that of ``score``: refused both times, or read."""
+    rubric, file = perfscore.load("yanling-dept-2020"), tmp_path / "表.xlsx"
+    file.write_bytes(form(rubric.program, submission("examples/yanling-2020.yaml")))
+    calculator, book = Calculator(tmp_path), openpyxl.load_workbook(file)
+    calculator.open(file)
+    for (sheet, cell), (typed, _) in TYPED.items():
+        calculator.write(sheet, cell, typed)
+        book[sheet][cell] = typed
+    hint = {FIGURES: "F", JUDGED: "G"}
+    scores = [("评分表", f"G{row}") for row in range(4, 30)]
+    calculator.calculate([*((sheet, hint[sheet] + cell[1:]) for sheet, cell in TYPED), *scores])
+    calculator.close()
+    answers = [one[1:].strip() for one in calculator.run()]
+    hints, states = answers[: len(TYPED)], answers[len(TYPED) :]
+    assert [one[:3] for one in hints] == [SAYS[state] for _, state in TYPED.values()]
+    assert {UNREAD, "有误"} <= set(states)
+
+    book.save(tmp_path / "填.xlsx")
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric.score(tmp_path / "填.xlsx")
+    cells = {(one.where.sheet, one.where.cell) for one in caught.value.problems if isinstance(one.where, Cell)}
+    assert {at for at, (_, state) in TYPED.items() if state == "有误"} == cells & TYPED.keys()

@@ -15,13 +15,13 @@ from perfscore.formula.tree import Node
 from perfscore.methods.layout import Cell, Form, Layout, answer_inputs
 from perfscore.steps.model import Block, Demand, Input
 from perfscore.workbook import input_cells
-from perfscore.workbook.cells import MISSING, PENDING, WRONG, StepCells
+from perfscore.workbook.cells import MISSING, PENDING, UNREAD, WRONG, StepCells
 from perfscore.workbook.reasons import is_reason
 from perfscore.workbook.steps import first_of
 
 StatedValue: TypeAlias = tuple[Known, str]
 """The value of an input, and its state."""
-_ORDER = (WRONG, MISSING, PENDING)
+_ORDER = (WRONG, UNREAD, MISSING, PENDING)
 
 
 def answer_values(

@@ -16,7 +16,7 @@ from perfscore.submission.model import Submission
 from perfscore.text import one_line
 from perfscore.workbook import fill, hints, input_cells, same_total
 from perfscore.workbook.book import YEARS, AskedCell, Book, height
-from perfscore.workbook.cells import WRONG, StepColumn, TooLong
+from perfscore.workbook.cells import UNREAD, WRONG, StepColumn, TooLong
 from perfscore.workbook.each_rows import EachRows
 from perfscore.workbook.question_sheets import QuestionSheets
 from perfscore.workbook.row_sums import per_row, row_sums
@@ -132,15 +132,16 @@ class _Form:
             f"金额小于 {10**input_cells.MONEY:,} 元，到分；百分数到 0.01%；其他数最多 {input_cells.PLACES} 位小数。"
         )
         states = "未填：还缺数据或答案。待评定：还没有评分。不适用：已写明理由。有误：填得不对或互相矛盾。"
+        read = "读回后计分：写的不只是数，由 perfscore 读。超出范围：数太大，由 perfscore 计分。"
         advice = [
             ("怎样填", "只填黄色的格；其他格已锁定，由公式算出。从左到右逐张表填，最后看“评分表”。"),
             ("没有的数", "没有的数留空，不能填 0；确实是零才填 0。留空的指标显示“未填”，不计分。"),
-            ("数的写法", f"只写数，不写单位和文字。{numbers}"),
+            ("数的写法", f"只写数，不写单位和文字；写成“10万元”的，交上去以后才读了计分。{numbers}"),
             (
                 "不要改动",
                 "不要插入、删除或移动行列，不要合并单元格，不要在黄色格里写公式，不要改表名；否则交上去读不出来。",
             ),
-            ("显示的字", f"{states}无法计算：分母为 0。超出范围：数太大，请用 perfscore 计分。"),
+            ("显示的字", f"{states}无法计算：分母为 0。{read}"),
             ("不适用", rescale),
             ("打印", "已按 A4 设好，直接打印“评分表”。"),
             ("评分规则", f"{self._program.id}，版本 {model.version}；{one_line(model.authority)}"),
@@ -182,7 +183,10 @@ class _Form:
         """Say beside a figure what is wrong with it."""
         if state == '""':
             return
-        text = hints.first([(f'{self.steps.named(state)}="{WRONG}"', hints.must(_HEAD[1], allowed))])
+        cell = self.steps.named(state)
+        text = hints.first(
+            [(f'{cell}="{WRONG}"', hints.must(_HEAD[1], allowed)), (f'{cell}="{UNREAD}"', hints.AS_WRITTEN)]
+        )
         sheet.write_formula(row, len(_HEAD), f"={text}", self.book.style("hint"), "")
         hints.colour(self.book, sheet, (row, row), [(_HEAD[1], 1)], len(_HEAD))
 

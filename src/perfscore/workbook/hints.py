@@ -12,10 +12,12 @@ from perfscore.submission.form_map import Spec
 from perfscore.text import quoted
 from perfscore.workbook import input_cells
 from perfscore.workbook.book import Book, number_error
-from perfscore.workbook.cells import WRONG
+from perfscore.workbook.cells import UNREAD, WRONG
 
 HEAD: Final = "提示"
 WIDTH: Final = 34.0
+AS_WRITTEN: Final = "照原样写的，交上去以后由 perfscore 读了计分；只写数的，这里马上算出得分"
+"""The hint about a text that only a reader can take for a number."""
 _LEAD: Final = f"{WRONG}："
 
 
@@ -48,7 +50,14 @@ def is_wrong(cell: Filled) -> str:
     """The condition that something else stands in a cell than may."""
     if cell.allowed.kind in {"text", "free", "listed", "printed"}:
         return "FALSE"
-    return f'{input_cells.cell_state(cell.allowed, cell.address, "")}<>""'
+    return f'{input_cells.cell_state(cell.allowed, cell.address, "")}="{WRONG}"'
+
+
+def is_unread(cell: Filled) -> str:
+    """The condition that a text stands in the place of a number, which is read when the form comes back."""
+    if cell.allowed.kind not in {"number", "percent", "date"}:
+        return "FALSE"
+    return f'{input_cells.cell_state(cell.allowed, cell.address, "")}="{UNREAD}"'
 
 
 def first(hints: Sequence[tuple[str, str]], last: str = '""') -> str:

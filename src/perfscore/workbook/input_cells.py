@@ -22,6 +22,7 @@ LARGEST: Final = 10**9
 PLACES: Final = 4
 SHARE: Final = "9.9999"
 """The largest percentage, less than 1000 %: 95 in a cell for percentages is 95 % that was not written as one."""
+_ANY_DIGIT: Final = "{" + ",".join(f'"{one}"' for one in "0123456789０１２３４５６７８９") + "}"
 _DAYS: Final = (61, 73050)  # 1900-03-01 (before it applications differ) and 2099-12-31
 
 
@@ -115,7 +116,7 @@ def unit(asked: Input) -> Number:
 
 
 def cell_state(allowed: Spec, cell: str, missing: str = MISSING) -> str:
-    """The formula that says whether a cell is empty, wrong, or right (then it says nothing)."""
+    """The formula of a cell's state: empty, wrong, for a reader to say, or right (then it says nothing)."""
     return f'IF(LEN(TRIM({cell}))=0,"{missing}",{_fault_state(allowed, cell)})'
 
 
@@ -126,7 +127,13 @@ def _fault_state(allowed: Spec, cell: str) -> str:
         fits = ",".join(f"EXACT(TRIM({cell}),{quote(word)})" for word in allowed.of)
         return f'IF(OR({fits}),"","{WRONG}")'
     outside = f"{cell}<{allowed.low},{cell}>{allowed.high},ROUND({cell},{allowed.places})<>{cell}"
-    return f'IF(ISNUMBER({cell}),IF(OR({outside}),"{WRONG}",""),"{WRONG}")'
+    text = f'IF({_has_digit(cell)},"{UNREAD}","{WRONG}")'
+    return f'IF(ISNUMBER({cell}),IF(OR({outside}),"{WRONG}",""),{text})'
+
+
+def _has_digit(cell: str) -> str:
+    """The condition that a text holds a digit: 10万元 and 9分 a reader may take, 三十 is no number to anybody."""
+    return f"SUMPRODUCT(COUNT(FIND({_ANY_DIGIT},{cell})))>0"
 
 
 def cell_value(

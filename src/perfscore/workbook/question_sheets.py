@@ -70,7 +70,8 @@ class QuestionSheet:
             if one.allowed.kind == "text"
         ]
         whole = (f"AND({state},OR({filled}))", hints.wrong(says or f"{named}没有写齐、互相矛盾，或不在规定的区间里"))
-        text = hints.first([*((when, hint) for when, hint in found if when != "FALSE"), *lacking, whole])
+        unread = [(when, hints.AS_WRITTEN) for one in row.cells if (when := hints.is_unread(one)) != "FALSE"]
+        text = hints.first([*((when, hint) for when, hint in found if when != "FALSE"), *lacking, whole, *unread])
         self._sheet.write_formula(row.row, self._beside, f"={text}", self._book.style("hint"), "")
         places = [(one.head, one.column) for one in row.cells]
         hints.colour(self._book, self._sheet, (row.row, row.row), places, self._beside)

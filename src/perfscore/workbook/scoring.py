@@ -18,7 +18,7 @@ from perfscore.program.model import Condition, IndicatorProgram, LimitProgram, P
 from perfscore.program.totals import UNCHECKED
 from perfscore.steps.model import NO, YES, Block
 from perfscore.workbook.answers import StatedValue, answer_values
-from perfscore.workbook.cells import SKIPPED, WRONG, StepColumn
+from perfscore.workbook.cells import SKIPPED, UNREAD, WRONG, StepColumn
 from perfscore.workbook.each_rows import ScoredTable
 from perfscore.workbook.explanation import explanation
 from perfscore.workbook.input_cells import PLACES
@@ -70,7 +70,7 @@ class Scoring:
             asked += self._answer(program, title, (block, layout), given)
         known = {**self.per_row, **{name: value for name, (value, _) in given.items()}}
         states = {name: state for name, (_, state) in given.items()}
-        begin = first_of(list(dict.fromkeys(states.values())), (WRONG,))
+        begin = first_of(list(dict.fromkeys(states.values())), (WRONG, UNREAD))
         if program.may_skip:
             begin = self._skipped(program, title, asked, begin)
         done = lower(program, steps, known, states, steps.put("状态", begin))

@@ -20,7 +20,7 @@ from perfscore.submission.form_map import Spec
 from perfscore.text import folded
 from perfscore.workbook import claim_cells, hints, input_cells
 from perfscore.workbook.book import AskedCell, Book, sheet_name
-from perfscore.workbook.cells import MISSING, ROW, WRONG, StepColumn, StepRow
+from perfscore.workbook.cells import MISSING, ROW, UNREAD, WRONG, StepColumn, StepRow
 from perfscore.workbook.claim_cells import CLAIM, EVIDENCE, REMARK, ClaimColumn
 
 ROWS: Final = 200
@@ -227,7 +227,8 @@ def _state(made: Table, steps: StepColumn, key: str, says: str) -> str:
     """The state of a column: something in it is wrong, or missing, or there is no row."""
     every, rows = made.row_range(says), f"SUMPRODUCT(--{made.row_range(made.used)})"
     missing = f'IF(OR({rows}=0,COUNTIF({every},"{MISSING}")>0),"{MISSING}","")'
-    return steps.put(f"{key}·状态", f'IF(COUNTIF({every},"{WRONG}")>0,"{WRONG}",{missing})')
+    text = f'IF(COUNTIF({every},"{UNREAD}")>0,"{UNREAD}",{missing})'
+    return steps.put(f"{key}·状态", f'IF(COUNTIF({every},"{WRONG}")>0,"{WRONG}",{text})')
 
 
 def write_row_steps(book: Book, made: Table) -> None:

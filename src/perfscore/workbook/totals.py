@@ -199,8 +199,9 @@ class Total:
             for word, found in self._counts(parts, words).items():
                 waits = word in {MISSING, PENDING} and closed
                 counts[word] += [f"AND(OR({','.join(found)}),NOT(OR({','.join(closed)})))"] if waits else found
-        figures = self._worst([state for _, state in self._figures.values()], (WRONG,))
-        counts[WRONG] += [f'{cell}="{WRONG}"' for cell in figures]
+        figures = self._worst([state for _, state in self._figures.values()], (WRONG, UNREAD))
+        for word in (WRONG, UNREAD):
+            counts[word] += [f'{cell}="{word}"' for cell in figures]
         counts[UNDEFINED] += self._zero
         counts[LARGE] += self._large
         possible = values[POSSIBLE]
