@@ -17,6 +17,7 @@ from perfscore.cli import main
 from perfscore.cli.schema import KINDS, of
 from perfscore.documents.parse import parse
 from perfscore.methods import METHODS
+from perfscore.rubric import catalog
 
 GOOD = ROOT / "tests" / "cases" / "good"
 RULES = [*sorted((ROOT / "rules").glob("*.yaml")), *sorted(GOOD.glob("*/rule.yaml"))]
@@ -69,7 +70,7 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], kind: str) ->
     assert main(["schema", kind]) == 0
     told = capsys.readouterr()
     assert (json.loads(told.out), told.err) == (of(kind), "")
-    assert '"分值' in told.out or kind == "submission"
+    assert '"分值' in told.out or kind in {"map", "submission"}
 
 
 def test_every_shipped_rule_names_the_schema_that_is_shipped() -> None:
@@ -80,6 +81,46 @@ def test_every_shipped_rule_names_the_schema_that_is_shipped() -> None:
     for rule in (ROOT / "rules").glob("*.yaml"):
         with rule.open(encoding="utf-8") as lines:
             assert next(lines) == "# yaml-language-server: $schema=schema/rubric.json\n"
+
+
+@pytest.fixture(scope="module")
+def mapping() -> Validator:
+    return Draft7Validator(of("map"))
+
+
+def test_every_shipped_map_names_the_schema_that_is_shipped_and_is_valid(mapping: Validator) -> None:
+    """`perfscore schema map -o rules/schema/map.json` writes it anew."""
+    shipped = (ROOT / "rules" / "schema" / "map.json").read_text(encoding="utf-8")
+    assert shipped == json.dumps(of("map"), ensure_ascii=False, indent=2) + "\n"
+    for file in catalog.maps():
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith("# yaml-language-server: $schema=../schema/map.json\n")
+        assert [error.message for error in mapping.iter_errors(core(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (("  unit: [", "  单位: ["), ["labels"]),
+        (("data.年初预算数: [年初预算数, 年初预算]", "预算: [年初预算数]"), ["labels"]),
+        (("layout: form", "layout: 表"), ["layout"]),
+        (("title: [", "titel: ["), []),
+        (("  total: 自评得分", "  total: [自评得分]"), ["table", "total"]),
+    ],
+)
+def test_what_is_wrong_with_a_map_an_editor_shows(
+    mapping: Validator, change: tuple[str, str], place: list[str]
+) -> None:
+    text = next(one for one in catalog.maps() if not one.stem.endswith("list")).read_text(encoding="utf-8")
+    assert change[0] in text
+    (error, *_) = mapping.iter_errors(core(text.replace(*change)))
+    assert list(error.absolute_path) == place
+
+
+def test_an_editor_offers_the_places_of_a_submission() -> None:
+    offered = of("map")["properties"]["labels"]["properties"]
+    assert list(offered) == ["unit", "year", "project", "code", "note"]
+    assert offered["unit"]["description"].startswith("填报单位")
 
 
 def patterns(schema: Any) -> Iterator[str]:

@@ -64,26 +64,26 @@ def test_a_form_of_other_headings_is_read_by_a_map_of_its_own(
 
 def test_what_is_wrong_with_a_map(tmp_path: Path) -> None:
     assert codes(edited(tmp_path, lambda text: text.replace("  unit: [", "  单位: ["))) == [
-        "map-target :10:3: 填报里没有“单位”这样的位置"
+        "map-target :11:3: 填报里没有“单位”这样的位置"
     ]
     assert codes(edited(tmp_path, lambda text: text.replace("  total: 自评得分", "  total: 自评的分"))) == [
-        "map-target :46:10: columns 里没有“自评的分”"
+        "map-target :47:10: columns 里没有“自评的分”"
     ]
     assert codes(edited(tmp_path, lambda text: text.replace("    分值: [分值, ", "    分值: [分 值, 得分, "))) == [
-        "map-word-twice :40:12: “得分”既是“分值”，又是“自评得分”，不知道读成哪一个"
+        "map-word-twice :41:12: “得分”既是“分值”，又是“自评得分”，不知道读成哪一个"
     ]
     assert codes(edited(tmp_path, lambda text: text.replace("layout: form", "layout: 表")))[0].startswith("value")
     assert codes(
         edited(tmp_path, lambda text: text.replace("{claimed.预算执行率: 自评得分, ", "{data.预算: 得分, "))
     ) == [
-        "map-target :50:15: “data.预算”不是自评得分、印出的数或备注",
-        "map-target :50:24: columns 里没有“得分”",
+        "map-target :51:15: “data.预算”不是自评得分、印出的数或备注",
+        "map-target :51:24: columns 里没有“得分”",
     ]
     assert codes(edited(tmp_path, lambda text: text.replace("within: [一级指标]", "within: [一级]"))) == [
-        "map-target :51:14: columns 里没有“一级”"
+        "map-target :52:14: columns 里没有“一级”"
     ]
     assert codes(edited(tmp_path, lambda text: text.replace("    unit: 度量单位", "    unit: 计量单位"))) == [
-        "map-target :52:11: columns 里没有“计量单位”"
+        "map-target :53:11: columns 里没有“计量单位”"
     ]
     (tmp_path / "对照表.yaml").write_text("- 甲\n", encoding="utf-8")
     assert codes(tmp_path / "对照表.yaml")[0].startswith("not-a-mapping")
@@ -94,6 +94,7 @@ def test_the_map_is_shown_to_be_edited(tmp_path: Path, capsys: pytest.CaptureFix
     assert "layout: list" in capsys.readouterr().out
     assert main(["read", "--show-map", "form", "-o", str(tmp_path / "对照表.yaml")]) == 0
     assert read_map(tmp_path / "对照表.yaml") == shipped()[0]
+    assert "$schema" not in (tmp_path / "对照表.yaml").read_text(encoding="utf-8")  # its place is none of the copy's
     assert main(["read", "--show-map", "表"]) == 2
     assert main(["read"]) == 2
 

@@ -63,7 +63,9 @@ def _shipped(layout: str) -> str:
     from perfscore.rubric import catalog
     from perfscore.submission.own_file.mapping import read_map
 
-    return next(one.read_text(encoding="utf-8") for one in catalog.maps() if read_map(one).layout == layout)
+    text = next(one.read_text(encoding="utf-8") for one in catalog.maps() if read_map(one).layout == layout)
+    head, _, rest = text.partition("\n")
+    return rest if "$schema=" in head else text  # its place is none of the copy's
 
 
 def _write(file: str, parts: list[Part], output: Output) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KINDS: Final = {
     "rubric": "perfscore 规则文件",
     "submission": "perfscore 填报文件",
+    "map": "perfscore 自评表的对照表",
     "result": "perfscore 评分结果",
     "recheck": "perfscore 复核结果",
     "settlement": "perfscore 核定结果",
@@ -34,7 +35,8 @@ def _kind(context: click.Context, param: click.Parameter, value: str) -> str:
 def schema(*, kind: str, output: Output) -> int:
     """输出 JSON Schema，供编辑器提示和其他系统校验。
 
-    种类：rubric 规则文件，submission 填报文件，result 评分结果，recheck 复核结果，settlement 核定结果。
+    种类：rubric 规则文件，submission 填报文件，map 自评表的对照表，
+    result 评分结果，recheck 复核结果，settlement 核定结果。
     """
     output.json(of(kind), indent=0 if kind == "rubric" else 2)  # an editor loads the large one with every rule
     return 0
@@ -58,6 +60,10 @@ def _model(kind: str) -> type[BaseModel]:
             from perfscore.submission.model import SubmissionModel
 
             return SubmissionModel
+        case "map":
+            from perfscore.submission.own_file.mapping import Map
+
+            return Map
         case "recheck":
             from perfscore.recheck.document import Recheck
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path as File
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from perfscore.documents.locate import located
 from perfscore.documents.parse import parse
@@ -24,20 +24,31 @@ from perfscore.rubric.read import not_a_mapping
 from perfscore.submission.own_file.words import plain
 from perfscore.text import quoted, suggest
 
-HEAD: Final = ("rubric", "unit", "year", "project", "code", "note")
+HEAD: Final = {"unit": "填报单位", "year": "年度", "project": "项目名称", "code": "项目编码", "note": "备注"}
 PARTS: Final = ("data", "claimed", "stated", "evidence", "remarks")
 _NO_WORD: Final = re.compile(r"[^\w]|[0-9０-９一二三四五六七八九十]+[^\w]|$")
 """The end of the word that a note begins with: 注1：, but not 注册企业数."""
-_TARGET: Final = re.compile(rf"(?:{'|'.join(HEAD[1:])}|(?:{'|'.join(PARTS)})\..+)")
+_TARGET: Final = re.compile(rf"(?:{'|'.join(HEAD)}|(?:{'|'.join(PARTS)})\..+)")
 
 Words: TypeAlias = Annotated[list[str], ONE_OR_MORE]
 Targets: TypeAlias = Annotated[dict[str, Words], OR_EMPTY]
 
 
+def _with_places(schema: dict[str, Any]) -> None:
+    """Name the places of a submission in the schema of a mapping whose keys they are, for an editor to offer."""
+    words = schema["additionalProperties"]
+    schema["properties"] = {key: {**words, "description": f"{says}。例：[{says}]"} for key, says in HEAD.items()}
+    wanted = f"填报里没有这个位置：写 {'、'.join(HEAD)}，或 {'、'.join(f'{one}.名称' for one in PARTS)}"
+    schema["propertyNames"] = {"pattern": f"^{_TARGET.pattern}$", "patternErrorMessage": wanted}
+
+
+Places: TypeAlias = Annotated[dict[str, Words], OR_EMPTY, Field(json_schema_extra=_with_places)]
+
+
 class Amounts(Documented):
     """The head's small table of money: a column a figure, a row a source of funds."""
 
-    columns: Targets
+    columns: Places
     """各栏的名称，写法是 填报里的位置: [表里的名称]。例：{data.全年预算数: [全年预算数, 调整后预算数]}"""
     rows: Words
     """取哪一行：合计那一行的名称。例：[年度资金总额]"""
@@ -98,7 +109,7 @@ class Map(Documented):
     """名称里有这些字的，是别的表，不读。例：[整体支出绩效自评表]"""
     begins: Words = []
     """一份表从写着它的那一行开始；清单里，这几列相同的行是一个项目。例：[项目名称]"""
-    labels: Targets = {}
+    labels: Places = {}
     """名称在左、内容在右（或在冒号后；金额也可以在下）的格。清单里是各列。例：{unit: [实施单位]}"""
     amounts: Amounts | None = None
     """资金的小表。"""
@@ -183,7 +194,7 @@ def _wrong(read: Map) -> Iterator[Fault]:
     for path, targets in groups.items():
         for target in targets:
             if _TARGET.fullmatch(target) is None:
-                hint = "写 unit、year、project、code、note，或 data.名称、claimed.名称、stated.名称"
+                hint = f"写 {'、'.join(HEAD)}，或 data.名称、claimed.名称、stated.名称、remarks.名称"
                 yield Fault((*path, target), "map-target", f"填报里没有{quoted(target)}这样的位置", hint, key=True)
     if read.table is not None:
         groups["table", "columns"] = read.table.columns
