@@ -2,8 +2,9 @@
 
 mutmut makes the mutants, and finds out which tests reach each. Of these a mutant is tried with some cases of each test,
 quickest first, until one fails. mutmut reads the tests and perfscore once for all; what survives is tried with more
-cases, in a process of its own, so that what runs when perfscore is imported or a test is read is mutated too. What
-survives this might still be noticed by the other tests, and counts as survived.
+cases, in a process of its own, so that what runs when perfscore is imported or a test is read is mutated too. So is
+what ran out of time, which on a busy machine proves nothing: of its own process each test has a limit. What survives
+this might still be noticed by the other tests, and counts as survived.
 
 Survivors that change nothing anybody can see are listed in ``harmless.toml``, each with the reason; any other survivor
 is named, and fewer than nine in ten noticed ends the run with status 1. What is asked for is in ``pyproject.toml``
@@ -53,6 +54,8 @@ KINDS: Final[dict[int | None, str]] = {  # the exit code of its tests: what beca
     None: "was not tried",
     33: "is reached by no test",
 }
+DOUBTFUL: Final = frozenset({0, -24, -27})
+"""What is tried again in a process of its own."""
 UNNOTICED: Final = frozenset({"survived", "was not tried", "is reached by no test"})
 
 
@@ -73,7 +76,7 @@ def main() -> int:
     more = _choose_tests()
     _run(*names)
     codes = _codes()
-    codes |= _afresh({name: more[_function(name)] for name in names if codes[name] == 0})
+    codes |= _afresh({name: more[_function(name)] for name in names if codes[name] in DOUBTFUL})
     became = {name: KINDS.get(codes[name], f"ended with {codes[name]}") for name in names}
     mutants = {name: _mutant(name) for name, what in became.items() if what in UNNOTICED}
     listed = _harmless()
