@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -13,6 +13,7 @@ from perfscore.cli.chinese import Command
 from perfscore.cli.map_option import given_map, mapped
 from perfscore.cli.output import Output, Unwritable, answers, warn
 from perfscore.cli.progress import watched
+from perfscore.cli.review_options import ReviewOptions, publish, reviewing
 from perfscore.text import quoted
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from perfscore.recheck.batch import Outcome
     from perfscore.recheck.document import Recheck
     from perfscore.recheck.tally import Tally
+    from perfscore.review.desk import Desk
     from perfscore.submission.folders import Gathered
     from perfscore.submission.model import Submission
     from perfscore.submission.own_file.mapping import Map
@@ -29,18 +31,11 @@ if TYPE_CHECKING:
 @click.command("recheck", cls=Command)
 @click.argument("rubric", metavar="规则")
 @click.argument("submissions", metavar="填报文件…", nargs=-1, required=True)
-@click.option("--evidence", is_flag=True, help="由单位自己答复得来的分，没有附佐证材料的，算没有依据")
-@click.option("--resume", metavar="文件", help="复核进度文件：中断后用同一个文件再运行，做过的不再做")
 @mapped
 @answers("text", "json", "xlsx", "html", "docx")
+@reviewing
 def recheck(
-    *,
-    rubric: str,
-    submissions: tuple[str, ...],
-    evidence: bool,
-    resume: str | None,
-    map_file: str | None,
-    output: Output,
+    *, rubric: str, submissions: tuple[str, ...], map_file: str | None, output: Output, review: ReviewOptions
 ) -> int:
     """复核自评得分：逐行比较自评与算出的得分，说明差异的原因。
 
@@ -50,36 +45,59 @@ def recheck(
     例如：perfscore recheck yanling-dept-2020 examples/yanling-2020.yaml
     """
     import perfscore
-    from perfscore.recheck import batch
-    from perfscore.recheck.journal import Journal, origin
-    from perfscore.recheck.tally import Tally
     from perfscore.submission.folders import gather
 
     rule = perfscore.load(rubric)
     rule.require_points()
     mapping = given_map(map_file)
     warn(rule.warnings)
-    journal_file = None if resume is None else _journal(resume, submissions, output)
-    alone = None if journal_file is not None else _alone(submissions, output, mapping)
+    journal = None if review.resume is None else _journal(review.resume, submissions, output)
+    alone = None if journal is not None or not review.alone else _alone(submissions, output, mapping)
     if alone is not None:
-        return _single(rule, alone.require(), output, evidence=evidence)
+        return _single(rule, alone.require(), output, evidence=review.evidence)
     if output.form == "docx":
         raise Unwritable("“--output”：docx 只写一份填报的复核；许多份请写 .xlsx 或 .html")
+    published = review.publication(submissions, output)
+    desk = review.desk(rule.program)
+    others = (output.file, journal, None if map_file is None else Path(map_file), *review.files())
+    gathered = gather(submissions, *others)
+    status = _many(
+        desk, gathered, mapping, output, _Resumed(journal, _made_by(rule, mapping)), evidence=review.evidence
+    )
+    if published is not None:
+        warn(publish(published, desk))
+    return status
+
+
+def _many(
+    desk: Desk, gathered: Gathered, mapping: Map | None, output: Output, resumed: _Resumed, *, evidence: bool
+) -> int:
+    """Re-check many submissions, with the journal where there is one; return 1 where something has problems."""
+    from perfscore.recheck import batch
+    from perfscore.recheck.journal import Journal, origin
+    from perfscore.recheck.tally import Tally
+
     with ExitStack() as stack:
         journal = None
-        if journal_file is not None:
-            journal = stack.enter_context(Journal(journal_file, origin(_made_by(rule, mapping), evidence=evidence)))
-        gathered = gather(submissions, output.file, journal_file, None if map_file is None else Path(map_file))
+        if resumed.file is not None:
+            journal = stack.enter_context(Journal(resumed.file, origin(resumed.rule, evidence=evidence)))
         done = watched(
-            batch.recheck_all(rule.program, gathered.paths, journal, evidence=evidence, mapping=mapping),
+            batch.recheck_all(desk.program, gathered.paths, journal, evidence=evidence, mapping=mapping),
             len(gathered.paths),
             "复核",
         )
-        tally = Tally(rule.program)
-        status = _batch(rule, _with_refused(done, gathered, tally), tally, output)
+        tally = Tally(desk.program)
+        status = _batch(desk, desk.watched(_with_refused(done, gathered, tally)), tally, output)
         if journal is not None:  # beside the answer, which is the same as without a journal
             warn(journal.notices())
         return status
+
+
+class _Resumed(NamedTuple):
+    """The file of the journal, if there is one, and what its results are made by."""
+
+    file: Path | None
+    rule: str
 
 
 def _alone(submissions: tuple[str, ...], output: Output, mapping: Map | None) -> Part | None:
@@ -159,51 +177,63 @@ def _word(rule: Rubric, result: Recheck) -> bytes:
     return single_docx.docx(rule.program, result)
 
 
-def _batch(rule: Rubric, outcomes: Iterable[Outcome], tally: Tally, output: Output) -> int:
+def _batch(desk: Desk, outcomes: Iterable[Outcome], tally: Tally, output: Output) -> int:
     """Write the re-check of many submissions in the form that is asked for; return 1 where a file has problems."""
     match output.form:
         case "xlsx" | "html" as form:
-            output.write(_rendered(form, rule, outcomes, tally))
+            output.write(_rendered(form, desk, outcomes, tally))
         case "json":
-            output.pieces(_listed(outcomes, tally))
+            output.pieces(_listed(desk, outcomes, tally))
         case _:
             from perfscore.recheck import text
+            from perfscore.review import roster_text
 
             for outcome in outcomes:
                 tally.add(outcome)
-            output.write(text.batch(rule.program, tally))
+            output.write(text.batch(desk.program, tally) + roster_text.text(desk))
     if output.form != "json":
         for outcome in tally.refused:
             warn(outcome.problems)
     if output.form != "text" or output.file is not None:  # a text on the screen has them itself
         warn(tally.notices)
-    return 1 if tally.refused else 0
+    warn(desk.problems)
+    return 1 if tally.refused or desk.problems else 0
 
 
-def _rendered(form: str, rule: Rubric, outcomes: Iterable[Outcome], tally: Tally) -> str | bytes:
+def _rendered(form: str, desk: Desk, outcomes: Iterable[Outcome], tally: Tally) -> str | bytes:
     """The re-check of many submissions as a workbook or as a page."""
     if form == "html":
         from perfscore.recheck import batch_html
+        from perfscore.review import roster_html
 
-        return batch_html.html(rule.program, outcomes, tally)
+        return batch_html.html(desk.program, outcomes, tally, lambda: roster_html.sections(desk))
     try:
         from perfscore.recheck import batch_xlsx
+        from perfscore.review import roster_sheets
     except ModuleNotFoundError:
         from perfscore.problems import not_installed
 
         raise not_installed("没有安装写 xlsx 文件要用的程序库", "workbook") from None
-    return batch_xlsx.xlsx(rule.program, outcomes, tally)
+    return batch_xlsx.xlsx(desk.program, outcomes, tally, lambda book: roster_sheets.add_sheets(book, desk))
 
 
-def _listed(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:
-    """A JSON list, an entry as soon as it is there."""
+def _listed(desk: Desk, outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:
+    """A JSON list, an entry as soon as it is there; with a roster or a sample an object that has the list."""
     import json
 
-    begin = "["
+    begin = '{"rechecks": [' if desk.asked else "["
     for outcome in outcomes:
         tally.add(outcome)
         result = outcome.recheck
         entry = {"problems": [one.as_dict() for one in outcome.problems]} if result is None else result.plain()
         yield f"{begin}\n{json.dumps({'file': outcome.file, **entry}, ensure_ascii=False, indent=2)}"
         begin = ","
-    yield "\n]\n" if begin == "," else "[]\n"
+    if not desk.asked:
+        yield "\n]\n" if begin == "," else "[]\n"
+        return
+    from perfscore.review import roster_json
+
+    yield "\n]" if begin == "," else begin + "]"
+    for key, value in roster_json.plain(desk).items():
+        yield f",\n{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, indent=2)}"
+    yield "}\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Final, NamedTuple
@@ -41,8 +41,13 @@ tr:has(:target) {{ background: #ffd; }}
 _ZERO: Final = exact.ratio(0)
 
 
-def html(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> str:
-    """The whole page; the outcomes are counted in ``tally``."""
+def html(
+    program: Program,
+    outcomes: Iterable[Outcome],
+    tally: Tally,
+    also: Callable[[], Iterable[Markup]] = tuple,
+) -> str:
+    """The whole page; the outcomes are counted in ``tally``; ``also`` are further sections, when all have come."""
     differences: list[_Listed] = []
     found: dict[Weight, list[_Listed]] = {weight: [] for weight in WEIGHTS}
     years = Counter[int | None]()
@@ -68,6 +73,7 @@ def html(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> str:
         element("p", *_years(years)),
         element("dl", lines(*_facts(tally)), class_="counts"),
         *_pictures(program, tally, places),
+        *also(),
         *table(
             "差异明细",
             ("单位", "指标", "自评", "复核", "差异", "结论", "原因"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
@@ -62,11 +62,20 @@ SHEET: Final = {
 }
 
 
-def xlsx(program: Program, outcomes: Iterable[Outcome], tally: Tally) -> bytes:
-    """The workbook, whose rows are written while the outcomes come; they are counted in ``tally``."""
+def xlsx(
+    program: Program,
+    outcomes: Iterable[Outcome],
+    tally: Tally,
+    also: Callable[[Workbook], None] = lambda _: None,
+) -> bytes:
+    """The workbook, whose rows are written while the outcomes come; they are counted in ``tally``.
+
+    ``also`` adds further sheets when all of them have come.
+    """
     stream = BytesIO()
     with Workbook(stream, {"constant_memory": True, **TEXT_STAYS_TEXT}) as book:
         _Book(book, program.model.title).fill(outcomes, tally)
+        also(book)
     return stream.getvalue()
 
 

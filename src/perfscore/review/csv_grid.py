@@ -25,13 +25,12 @@ _BREAK: Final = re.compile(r"\r\n|[\r\n]")
 
 @dataclass(slots=True)
 class CsvGrid:
-    """The grid of a file, the place of each of its cells in the text, and what was noticed while it was read."""
+    """The grid of a file, and the place of each of its cells in the text."""
 
     grid: Grid
     spans: dict[str, Span] = field(default_factory=dict)
     widths: dict[int, int] = field(default_factory=dict)
     """The number of cells of each line of the table."""
-    notices: tuple[Problem, ...] = ()
 
     def placed(self, problem: Problem) -> Problem:
         """The same problem with the line and the column of its cell."""
@@ -41,13 +40,13 @@ class CsvGrid:
 
 def csv_grid(path: Path) -> CsvGrid:
     """Read a file; raise :class:`PerfscoreError` where it is none, or a quote can be read in two ways."""
-    text, notices = read_text(path, LARGEST)
+    text, _ = read_text(path, LARGEST)  # GBK is what spreadsheets in Chinese write: nobody is told
     name = path.name
 
     def address(row: int, column: int) -> Place:
         return name, f"{letters(column)}{row}"
 
-    made = CsvGrid(Grid(name, address), notices=tuple(notices))
+    made = CsvGrid(Grid(name, address))
     text = text.rstrip("\r\n")
     for row, cells in enumerate(_records(text, str(path)), 1):
         made.widths[row] = len(cells)

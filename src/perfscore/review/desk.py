@@ -1,4 +1,4 @@
-"""The desk: what a reviewer asked to be done with the re-checks of a batch, gathered while they come."""
+"""The desk: the work that a reviewer asked for with the re-checks of a batch, gathered while they come."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from perfscore.review.settlement import Settlement
 
 @dataclass(slots=True)
 class Desk:
-    """What was handed in, and, once all is there, the roster held against it, and the sample."""
+    """The submissions of a batch and, once all are there, the roster held against them, and the sample."""
 
     program: Program
     roster: Roster | None = None

@@ -1,4 +1,4 @@
-"""What was handed in, a line a submission: whose it is, its budget, and its scores, computed or settled."""
+"""The submissions of a batch, a line each: whose it is, its budget, and its scores, computed or settled."""
 
 from __future__ import annotations
 

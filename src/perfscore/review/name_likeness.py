@@ -18,7 +18,7 @@ _SHORTEST: Final = 3
 
 @lru_cache(maxsize=1 << 16)
 def likeness(name: str, other: str) -> Likeness:
-    """How alike two names are."""
+    """The likeness of two names."""
     first, second = folded(name), folded(other)
     if first == second:
         return "same"

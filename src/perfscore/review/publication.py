@@ -63,7 +63,7 @@ class Publication:
 
 
 def publication(desk: Desk) -> tuple[Publication, list[Problem]]:
-    """What is published, and a notice of what is not: what is open, there twice, on no roster, or nobody's."""
+    """The publication, and a notice of what is not in it: what is open, there twice, on no roster, or nobody's."""
     left: dict[str, list[str]] = {}
     taken: list[tuple[str, HandedIn]] = []
     for reason, department, one in _counted(desk):

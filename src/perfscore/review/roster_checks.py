@@ -25,7 +25,9 @@ def _codes_twice(entries: Sequence[tuple[Entry, Box]], file: str) -> Iterator[Pr
             continue
         other = seen.setdefault(folded(entry.code), entry)
         if other is not entry:
-            message = f"项目编码{quoted(entry.code)}写了两次：{other.place}是{other.name}，{entry.place}是{entry.name}"
+            message = (
+                f"项目编码{quoted(entry.code)}写了两次：{other.place} 是{other.name}，{entry.place} 是{entry.name}"
+            )
             yield Problem("roster-code-twice", message, Cell(file, *box.place), "一个项目一个编码，改正其中一个")
 
 

@@ -75,8 +75,7 @@ def read_roster(path: Path) -> Roster:
     for problem in doubts(entries, Cell(str(path), grid.name)):
         source.add(problem)
     source.raise_if_wrong()
-    notices = source.problems + list(source.text.notices if source.text else ())
-    return Roster(str(path), tuple(one for one, _ in entries), tuple(notices), frozenset(band.headings))
+    return Roster(str(path), tuple(one for one, _ in entries), tuple(source.problems), frozenset(band.headings))
 
 
 def _source(path: Path) -> _Source:

@@ -13,7 +13,7 @@ from perfscore.review.sample import Sample
 
 
 def plain(desk: Desk) -> dict[str, Any]:
-    """What there is of a roster and of a sample."""
+    """The plain data of a checked roster and of a sample, where there are any."""
     found: dict[str, Any] = {}
     if desk.match is not None:
         found["roster"] = _match(desk.match)

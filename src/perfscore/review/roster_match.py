@@ -143,7 +143,7 @@ class _Matcher:
         for listed, given in pairs:
             if listed and given and listed != given:
                 why = _why(listed, given)
-                says = f"名单（{line.entry.place}）写{quoted(listed)}，填报写{quoted(given)}，按{why}算同一个"
+                says = f"名单（{line.entry.place}）写{quoted(listed)}，填报写{quoted(given)}，{why}，算同一个"
                 remedy = f"两处写成一样的：{listed}"
                 question = _question("roster-name", says, f"{one.file}", remedy, "提示")
                 line.questions.append(question)
@@ -202,7 +202,7 @@ def _question(code: str, says: str, where: str, remedy: str, weight: Literal["�
 
 
 def _why(listed: str, given: str) -> str:
-    return "字样" if folded(listed) == folded(given) else "项目编码"
+    return "看起来一样" if folded(listed) == folded(given) else "项目编码相同"
 
 
 def _written(entry: Entry) -> str:

@@ -9,12 +9,12 @@ from typing import Final, NamedTuple, TypeAlias
 from perfscore.recheck.finding_words import ordered
 from perfscore.review.handed_in import HandedIn
 from perfscore.review.roster import Entry
-from perfscore.review.roster_match import Line, RosterMatch
+from perfscore.review.roster_match import Line, RosterMatch, State
 from perfscore.review.roster_totals import UNKNOWN, Group, grade_names, groups, money
 from perfscore.review.sample import Sample
 
 Value: TypeAlias = str | Decimal | None
-LISTED: Final = {"主管部门": 16, "单位": 22, "项目编码": 16, "项目名称": 24, "业务科室": 12, "预算数（万元）": 12}
+LISTED: Final = {"主管部门": 16, "单位": 22, "项目编码": 16, "项目名称": 24, "业务科室": 12, "预算数（万元）": 14}
 """The columns by which a roster names a project, with their widths."""
 
 
@@ -37,7 +37,8 @@ def checked(match: RosterMatch, score: str) -> RosterTable:
         given = one.handed
         named = ("", given.unit, given.code, given.project, "", money(given.budget))
         question = one.question.says if one.question is not None else ""
-        rows.append((*named, "不在名单", *_scores([given]), given.file, question))
+        state: State = "不在名单" if one.question is None else "待核对"
+        rows.append((*named, state, *_scores([given]), given.file, question))
     return RosterTable("名单核对", widths, rows)
 
 
@@ -119,12 +120,14 @@ def summary(match: RosterMatch) -> str:
     """The counts of a roster in one line."""
     states = [line.state for line in match.lines]
     done, double = states.count("已交"), states.count("重复")
+    asked = sum(one.question is not None for one in match.strangers)
     parts = [
         f"应交 {len(states)}",
         f"已交 {done + double}" + (f"（其中重复 {double}）" if double else ""),
         f"待核对 {states.count('待核对')}",
         f"未交 {states.count('未交')}",
-        f"不在名单的填报 {len(match.strangers)} 份",
+        f"要核对的填报 {asked} 份",
+        f"不在名单的填报 {len(match.strangers) - asked} 份",
     ]
     return "，".join(parts)
 

@@ -18,6 +18,7 @@ UNKNOWN: Final = "未定"
 NO_GRADE: Final = "无等次"
 NO_DEPARTMENT: Final = "（没有写主管部门）"
 ALL: Final = "合计"
+SUM: Final = "小计"
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ def groups(match: RosterMatch) -> Iterator[Group]:
     for department, bureaus in match.roster.departments():
         name = department or NO_DEPARTMENT
         own = [lines[id(entry)] for entries in bureaus.values() for entry in entries]
-        yield _group(name, "", own)
+        yield _group(name, SUM, own)
         for unit, entries in bureaus.items():
             yield _group(name, unit, [lines[id(entry)] for entry in entries])
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Final
 
@@ -89,9 +89,9 @@ def items(match: RosterMatch | None, handed: Iterable[HandedIn]) -> list[Item]:
         own = Item.own(one)
         key = (folded(own.code),) if own.code else (folded(own.unit), folded(own.project))
         twin = found.get(key)
-        budget = own.budget if twin is None or twin.budget is None else twin.budget
-        files = own.files if twin is None else (*twin.files, *own.files)
-        found[key] = Item(own.unit, own.project, own.code, budget=budget, files=files)
+        if twin is not None:
+            own = replace(twin, budget=own.budget if twin.budget is None else twin.budget, files=twin.files + own.files)
+        found[key] = own
     return list(found.values())
 
 
@@ -113,7 +113,7 @@ def draw(spec: Spec, population: Sequence[Item]) -> Sample:
 
 
 class _Drawing:
-    """What is drawn already, and what is left."""
+    """A sample while it is drawn: the items that are in it already, and the rest."""
 
     def __init__(self, spec: Spec, population: Sequence[Item]) -> None:
         self.sample = Sample(spec.text, len(population))
@@ -210,6 +210,6 @@ def _percent(share: Number) -> str:
 
 
 def lines(sample: Sample) -> Iterator[str]:
-    """How the sample was drawn, in words."""
+    """The way in which the sample was drawn, in words."""
     yield f"抽查：{sample.spec}。从 {sample.of} 份里抽 {len(sample.drawn)} 份"
     yield from sample.steps
