@@ -15,7 +15,7 @@ from perfscore.recheck.batch import Outcome
 from perfscore.recheck.document import Weight
 from perfscore.recheck.finding_words import LISTED, WEIGHTS, listed
 from perfscore.recheck.tally import Line, Tally
-from perfscore.recheck.text import NOTHING, points, signed, why
+from perfscore.recheck.text import NOTHING, points, signed, why, with_remark
 from perfscore.recheck.verdict_words import VERDICTS
 from perfscore.report import bars
 from perfscore.report.markup import Markup, element, lines, page, table
@@ -203,7 +203,7 @@ def _differences(outcome: Outcome) -> Iterator[_Listed]:
     recheck = outcome.recheck
     for row in () if recheck is None else (row for row in recheck.rows if row.explained):
         numbers = (points(row.claimed), points(row.computed), signed(row.difference))
-        cells = (row.label, *numbers, VERDICTS[row.verdict], why(row) or NOTHING)
+        cells = (row.label, *numbers, VERDICTS[row.verdict], with_remark(why(row), row) or NOTHING)
         yield _Listed(outcome.file, outcome.unit, cells)
 
 

@@ -16,7 +16,7 @@ from perfscore.recheck.batch import Outcome
 from perfscore.recheck.document import Finding, Recheck
 from perfscore.recheck.finding_words import WEIGHTS, listed, of_problem
 from perfscore.recheck.tally import Tally
-from perfscore.recheck.text import NOTHING, why
+from perfscore.recheck.text import NOTHING, REMARK, why
 from perfscore.recheck.verdict_words import VERDICTS
 from perfscore.report.worksheet import TEXT_STAYS_TEXT, Cell, Sheet
 from perfscore.result.text import span
@@ -44,6 +44,7 @@ DETAIL: Final = {
     "差异": 8,
     "结论": 10,
     "原因": 40,
+    REMARK: 24,
     "计算过程": 50,
     "文件": 30,
 }
@@ -56,6 +57,7 @@ SHEET: Final = {
     "复核": 8,
     "差异": 8,
     "结论": 10,
+    REMARK: 24,
     "核定": 8,
     "备注": 24,
     "文件": 30,
@@ -112,9 +114,9 @@ class _Book:
     def _rows(self, recheck: Recheck, unit: str, file: str) -> None:
         for row in recheck.rows:
             scores = (row.label, row.points, row.claimed, row.computed, row.difference, VERDICTS[row.verdict])
-            self._whole.row(unit, *scores, "", "", file)
+            self._whole.row(unit, *scores, row.remark, "", "", file)
             if row.explained:
-                self._detail.row(unit, *scores, why(row), row.reason, file)
+                self._detail.row(unit, *scores, why(row), row.remark, row.reason, file)
         for finding in recheck.findings:
             self._found.add(unit, finding, file)
 

@@ -75,6 +75,8 @@ class Row(Documented):
     """完成值：照填报的写；规则自己计算的指标，是算出的指标值。"""
     place: list[str | int] = []
     """完成值填在填报的哪里，如 ["data", "绩效指标", 0, "完成值"]；不是填在一处的为空。"""
+    remark: str = ""
+    """单位对这一行的说明：填报的备注、偏差原因。"""
 
     @property
     def label(self) -> str:

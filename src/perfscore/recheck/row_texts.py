@@ -10,17 +10,20 @@ from perfscore.methods.answer import blank
 from perfscore.methods.readers import written
 from perfscore.program.model import EachProgram, Program
 from perfscore.recheck.document import FigureText
+from perfscore.recheck.row_findings import explains
 from perfscore.result.indicator import IndicatorResult
 from perfscore.result.result import Result
 from perfscore.steps.model import Input
 from perfscore.steps.sentences import shown, shown_input
 from perfscore.submission.model import Submission
+from perfscore.submission.printed import is_nothing
 
 
 class RowTexts(NamedTuple):
     """一级、二级指标 (outermost first), 指标性质, 指标值, 度量单位, 完成值; what a row does not have is empty.
 
-    ``place`` is that of the actual value in the submission; empty where it does not stand in one place.
+    ``place`` is that of the actual value in the submission; empty where it does not stand in one place. ``remark`` is
+    what the bureau says of the row: 备注, 偏差原因.
     """
 
     levels: list[str]
@@ -29,6 +32,7 @@ class RowTexts(NamedTuple):
     unit: str = ""
     actual: str = ""
     place: Sequence[str | int] = ()
+    remark: str = ""
 
 
 class Columns(NamedTuple):
@@ -44,7 +48,17 @@ class Columns(NamedTuple):
 def row_texts(result: Result) -> list[RowTexts]:
     """The words of every row: as the bureau wrote them in its table, else as the rule measures them."""
     tables = {one.key: one for one in result.program.indicators if isinstance(one, EachProgram)}
-    return [_texts(result, one, tables.get(one.program.key)) for one in result.indicators]
+    return [
+        _texts(result, one, tables.get(one.program.key))._replace(remark=_remark(result, one))
+        for one in result.indicators
+    ]
+
+
+def _remark(result: Result, indicator: IndicatorResult) -> str:
+    """The remark of a row, and what stands in those of its columns in which a bureau gives its grounds."""
+    cells = result.submission.cells(indicator.path)
+    texts = [written(cell).strip() for name, cell in cells.items() if explains(name) and not is_nothing(cell)]
+    return "；".join(dict.fromkeys(one for one in (*texts, result.submission.remarks.get(indicator.id, "")) if one))
 
 
 def _texts(result: Result, indicator: IndicatorResult, each: EachProgram | None) -> RowTexts:

@@ -9,7 +9,7 @@ from perfscore.program.model import Program
 from perfscore.recheck.document import Recheck, Row
 from perfscore.recheck.finding_words import LISTED, listed, ordered
 from perfscore.recheck.remedies import remedy
-from perfscore.recheck.text import points, signed, why
+from perfscore.recheck.text import points, signed, why, with_remark
 from perfscore.recheck.verdict_words import VERDICTS
 from perfscore.report.markup import Markup, element, lines, page, table
 from perfscore.result import text
@@ -69,7 +69,7 @@ def row_cells(row: Row) -> tuple[str, ...]:
         computed = text.span(row.low, row.high)
     causes = "\n".join(cause.says for cause in row.causes) or why(row)
     numbers = (points(row.points), points(row.claimed), computed, signed(row.difference))
-    return row.label, *numbers, VERDICTS[row.verdict], causes, row.reason
+    return row.label, *numbers, VERDICTS[row.verdict], with_remark(causes, row), row.reason
 
 
 def put_right(recheck: Recheck) -> list[tuple[str, ...]]:

@@ -17,6 +17,8 @@ from perfscore.result import text
 from perfscore.text import clean
 
 NOTHING = "—"
+REMARK = "单位说明"
+"""The word over what a bureau says of a row."""
 
 
 def points(value: Decimal | None) -> str:
@@ -42,6 +44,11 @@ def tried(row: Row) -> str:
         f"换 {many} 种算法重新评过（舍去、进位、取整，不足一个单位，分界归档，方向，封顶，用别的数据……），"
         f"没有一种得出 {points(row.claimed)} 分"
     )
+
+
+def with_remark(causes: str, row: Row) -> str:
+    """The causes of a row, and on a line of its own what the bureau says of it."""
+    return "\n".join(filter(None, (causes, f"{REMARK}：{row.remark}" if row.remark else "")))
 
 
 def single(program: Program, recheck: Recheck) -> str:
@@ -71,7 +78,20 @@ def _single(program: Program, recheck: Recheck) -> Iterator[str]:
     yield f"自评总分 {points(recheck.claimed_total)} 分，{_computed(recheck)}"
     yield ""
     yield from _rows(recheck.rows)
-    differing = [row for row in recheck.rows if row.verdict != "agrees" and row.told]
+    yield from _explained(recheck.rows)
+    if recheck.findings:
+        yield ""
+        yield "问题和疑点："
+    for finding in ordered(recheck.findings):
+        yield from _problem(finding, place(finding))
+    if recheck.self_accuracy is not None:
+        yield ""
+        yield f"自评准确：{recheck.self_accuracy.says}"
+
+
+def _explained(rows: Sequence[Row]) -> Iterator[str]:
+    """The rows that differ, or have no score, each with why; then what the bureau says of the others."""
+    differing = [row for row in rows if row.verdict != "agrees" and row.told]
     if differing:
         yield ""
         yield "差异说明："
@@ -82,14 +102,13 @@ def _single(program: Program, recheck: Recheck) -> Iterator[str]:
             yield f"    原因：{why(row)}"
         if row.reason:
             yield f"    计算：{row.reason}"
-    if recheck.findings:
+        if row.remark:
+            yield f"    {REMARK}：{row.remark}"
+    remarked = [row for row in rows if row.remark and row not in differing]
+    if remarked:
         yield ""
-        yield "问题和疑点："
-    for finding in ordered(recheck.findings):
-        yield from _problem(finding, place(finding))
-    if recheck.self_accuracy is not None:
-        yield ""
-        yield f"自评准确：{recheck.self_accuracy.says}"
+        yield f"其他各行的{REMARK}："
+        yield from (f"  {row.label}：{row.remark}" for row in remarked)
 
 
 def _problem(finding: Finding, place: str, unit: str = "") -> Iterator[str]:
