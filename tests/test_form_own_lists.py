@@ -55,6 +55,22 @@ def test_a_list_says_what_it_did_not_use(tmp_path: Path) -> None:
     assert [(one.text, one.place[1], one.why) for one in part.left] == [("处室意见", "L1", "不认得的栏")]
 
 
+def test_a_claim_in_words_is_told_and_a_rate_in_words_is_left(tmp_path: Path) -> None:
+    """Neither goes without a word; a dash is no claim."""
+    heads, *rows = (list(one) for one in listed())
+    for name, text in (("自评总分", "九十七分"), ("预算执行率", "九成"), ("执行率得分", "—")):
+        for row in rows:
+            row[heads.index(name)] = text
+    file = xlsx(tmp_path / "清单.xlsx", Sheet([heads, *rows]))
+    (part,) = submissions(file)
+    assert reading.plain(part.submission)["claimed"] == {"total": "九十七分"}
+    assert {(one.text, one.why) for one in part.left} == {("九成", "执行率"), ("—", "执行率得分")}
+    found = perfscore.recheck(perfscore.load(RULE), file)
+    assert [(one.code, one.says) for one in found.findings if one.code == "number-not-read"] == [
+        ("number-not-read", "自评总分：“九十七分”里有中文数字")
+    ]
+
+
 def test_projects_of_a_list_are_rechecked_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = CASES["一体化平台导出，一行一个项目"].make(tmp_path / "清单.xlsx")
     assert main(["recheck", RULE, str(file), "--format", "json"]) == 0

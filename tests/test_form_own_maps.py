@@ -205,3 +205,15 @@ def test_every_part_of_a_submission_has_a_name_for_people(tmp_path: Path, capsys
     (part,) = submissions({"rubric": RULE, "data": {"全年预算数": 3}})
     assert [(one.text, one.place) for one in reading.taken(part.submission)] == [(RULE, ""), ("3", "")]
     assert reading.entry("表", part)["values"][1] == {"path": ["data", "全年预算数"], "value": "3"}
+
+
+def test_a_total_in_words_beside_its_name_is_told(tmp_path: Path) -> None:
+    """It is a claim that is no number, not nothing."""
+    own = edited(tmp_path, lambda text: text.replace("labels:\n", "labels:\n  claimed.total: [自评的总分]\n"))
+    rows = [*form()[:4], ["自评的总分", "很好"], *form()[4:18]]
+    (part,) = submissions(xlsx(tmp_path / "表.xlsx", Sheet(rows)), read_map(own))
+    assert part.submission.claimed["total"] == "很好"
+    dashed = [*form()[:4], ["自评的总分", "—"], *form()[4:18]]
+    (part,) = submissions(xlsx(tmp_path / "表.xlsx", Sheet(dashed)), read_map(own))
+    assert "total" not in part.submission.claimed
+    assert ("—", "B5") in {(one.text, one.place[1]) for one in part.left}

@@ -14,7 +14,7 @@ from perfscore.submission.own_file import form_layout, list_layout, sheets, word
 from perfscore.submission.own_file.grid import Grid
 from perfscore.submission.own_file.mapping import Map, shipped
 from perfscore.submission.own_file.own_form import OwnForm
-from perfscore.submission.own_file.words import plain
+from perfscore.submission.own_file.words import is_title, plain
 from perfscore.text import quoted
 
 MOST_NAMED: Final = 5
@@ -112,7 +112,9 @@ def _nothing(grids: list[Grid], mapping: Map, file: str) -> list[Problem]:
         if grid.pictures and len(words) < 2:  # noqa: PLR2004 (the same)
             message = f"没有找到{quoted(wanted)}：里面只有图片"
             return [Problem("form-picture", message, where, "请交可以编辑的 .xlsx 或 .docx 表，不要贴截图、扫描件")]
-    named = [(grid, box) for grid in grids for box in grid.boxes(1, min(grid.last, 20)) if _other(box.text, mapping)]
+    named = [
+        (grid, box) for grid in grids for box in grid.boxes(1, min(grid.last, 20)) if is_title(box.text, mapping.others)
+    ]
     if named:
         grid, box = named[0]
         message = f"这是{quoted(box.text)}，不是{quoted(wanted)}"
@@ -135,8 +137,3 @@ def _headings(mapping: Map) -> list[str]:
 def _known(grid: Grid, mapping: Map) -> list[str]:
     boxes: Iterable[str] = (box.text for box in grid.boxes(1, grid.last))
     return list(dict.fromkeys(text for text in boxes if plain(text) in mapping.known_words))
-
-
-def _other(text: str, mapping: Map) -> bool:
-    word = "".join(text.split())
-    return len(word) < 60 and any(one in word for one in mapping.others)  # noqa: PLR2004 (a title is no paragraph)

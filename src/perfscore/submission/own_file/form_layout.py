@@ -17,8 +17,8 @@ from perfscore.submission.own_file.indicator_table import TableReader
 from perfscore.submission.own_file.mapping import Map
 from perfscore.submission.own_file.money_table import AmountsReader
 from perfscore.submission.own_file.money_units import units, with_unit
-from perfscore.submission.own_file.own_form import OwnForm, path_of
-from perfscore.submission.own_file.words import joined, labelled, plain
+from perfscore.submission.own_file.own_form import OwnForm, is_left_out, path_of
+from perfscore.submission.own_file.words import LONGEST_TITLE, is_title, joined, labelled, plain, year_digits
 from perfscore.text import quoted
 
 _FEWEST: Final = 3
@@ -69,7 +69,7 @@ def _start(grid: Grid, mapping: Map, first: int, top: int) -> int:
     begins = {plain(one) for one in mapping.begins}
     boxes = list(grid.boxes(first, top - 1))
     named = next((box.top for box in boxes if plain(box.text) in begins or _labels(box, mapping.begins)), top)
-    title = [box.top for box in boxes if box.top <= named and _is_title(box.text, mapping.title)]
+    title = [box.top for box in boxes if box.top <= named and is_title(box.text, mapping.title)]
     return min([named, *title[-1:]])
 
 
@@ -81,11 +81,6 @@ def _is_list(grid: Grid, band: Band, mapping: Map) -> bool:
 
 def _labels(box: Box, words: list[str]) -> bool:
     return next(labelled(box.text, words), None) is not None
-
-
-def _is_title(text: str, words: list[str]) -> bool:
-    word = "".join(text.split())
-    return len(word) < 60 and any(one in word for one in words)  # noqa: PLR2004 (a title is no paragraph)
 
 
 @dataclass(slots=True)
@@ -144,10 +139,10 @@ class _Reader:
         titles = [
             box
             for box in self.form.grid.boxes(self.first, above)
-            if box.left == min(self.form.grid.rows[box.top]) and _is_title(box.text, ["表", "指标体系", "报告"])
+            if box.left == min(self.form.grid.rows[box.top]) and is_title(box.text, ["表", "指标体系", "报告"])
         ]
-        others = [box for box in titles if _is_title(box.text, self.map.others)]
-        if not others or any(_is_title(box.text, self.map.title) and box not in others for box in titles):
+        others = [box for box in titles if is_title(box.text, self.map.others)]
+        if not others or any(is_title(box.text, self.map.title) and box not in others for box in titles):
             return False
         wanted = self.map.title[0] if self.map.title else "自评表"
         message = f"这是{quoted(joined(others[0].text))}，不是{quoted(wanted)}"
@@ -170,17 +165,15 @@ class _Reader:
                     continue
                 self._found(self.map.labels_by_word[label], label, text, box, found)
         for target, (_, text, box) in found.items():
-            if path_of(target) in self.form.places:
+            if path_of(target) in self.form.places or is_left_out(target, text):
                 continue
             self.form.take([box], path_of(target))
-            if target.startswith("claimed.") and target != "claimed.grade" and not is_figure(text):
-                continue
             self.form.put(target, self._written(target, text, box, said), box.place)
 
     def _written(self, target: str, text: str, box: Box, said: list[tuple[str, Box]]) -> str:
         """The text beside a label, as a submission has it."""
         if target == "year":
-            return "".join(filter(str.isdigit, normalize("NFKC", text))) or text
+            return year_digits(text)
         return with_unit(self.form, target, text, box, said) if target in self.map.money else text
 
     def _beside(self, target: str, label: Box, found: dict[str, tuple[int, str, Box]]) -> None:
@@ -224,7 +217,7 @@ class _Reader:
         years: dict[str, Box] = {}
         for box in self.form.grid.boxes(self.first, above):
             text = "".join(normalize("NFKC", box.text).split())
-            if len(text) < 60:  # noqa: PLR2004 (a title is no paragraph)
+            if len(text) < LONGEST_TITLE:
                 years |= {year: box for year in _YEAR.findall(text) if year not in years}
                 written = (one.translate(_DIGITS) for one in _CHINESE_YEAR.findall(text))
                 years |= {year: box for year in written if year not in years}
@@ -238,7 +231,7 @@ class _Reader:
         for box in self.form.grid.boxes(self.first, self.last):
             if box in self.form.used or plain(box.text) in self.map.known_words:
                 continue
-            title = _is_title(box.text, self.map.title)
+            title = is_title(box.text, self.map.title)
             self.form.leave(box, "表的名称" if title else "说明" if self.map.is_note(box.text) else self._label_of(box))
 
     def _label_of(self, box: Box) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Final
-from unicodedata import normalize
 
 from perfscore import exact
 from perfscore.problems import Problem
@@ -13,9 +12,8 @@ from perfscore.submission.own_file.grid import Box, Grid, Place
 from perfscore.submission.own_file.headings import Band, complaints, content, find_band, side_by_side
 from perfscore.submission.own_file.mapping import Apart, Map
 from perfscore.submission.own_file.money_units import units, with_unit
-from perfscore.submission.own_file.own_form import OwnForm, path_of
-from perfscore.submission.own_file.words import is_percent, money_unit, plain
-from perfscore.submission.printed import is_nothing
+from perfscore.submission.own_file.own_form import OwnForm, is_left_out, path_of
+from perfscore.submission.own_file.words import is_percent, money_unit, plain, year_digits
 
 _FEWEST: Final = 4
 """The fewest headings by which such a list is known."""
@@ -130,7 +128,6 @@ class _Reader:
                     entry[target.removeprefix(_ROW)] = text
                     taken[target.removeprefix(_ROW)] = found.boxes
             elif text:
-                form.used.update(found.boxes)
                 unit = money_unit(heading.text)
                 own = [*said, *([(unit, heading.box)] if unit else [])]
                 self._said(project, target, text, found.boxes[0], own, percent=is_percent(heading.text))
@@ -152,21 +149,23 @@ class _Reader:
             text = entry.get(column, "")
             if target.startswith("stated."):
                 text = rate(apart, text, entry)
-            if text and not is_nothing(text) and target not in project.said:
+            if text and not is_left_out(target, text) and target not in project.said:
                 self._said(project, target, text, taken[column][0], [], percent=False)
 
     def _said(
         self, project: _Project, target: str, text: str, box: Box, said: list[tuple[str, Box]], *, percent: bool
     ) -> None:
         """Note what a row says of its project; all of a project's rows have to say the same."""
+        if is_left_out(target, text):
+            project.form.leave(box, "".join(self.map.labels.get(target, [])[:1]))
+            return
+        project.form.used.add(box)
         if target in self.map.money:
             text = with_unit(project.form, target, text, box, said)
         elif target.startswith("stated."):
             text = rounded_rate(text, self.map.rates.get(target, 0), percent=percent)
         elif target == "year":
-            text = "".join(filter(str.isdigit, normalize("NFKC", text))) or text
-        if target.startswith(("claimed.", "stated.")) and target != "claimed.grade" and exact.split_unit(text) is None:
-            return
+            text = year_digits(text)
         other = project.said.setdefault(target, (text, box))
         if other[0] != text:
             project.form.twice(target, self.map.labels[target][0], (other[0], other[1].place), (text, box.place))

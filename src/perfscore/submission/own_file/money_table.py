@@ -10,9 +10,8 @@ from perfscore.submission.own_file.grid import Box
 from perfscore.submission.own_file.headings import Band, Content, complaints, content
 from perfscore.submission.own_file.mapping import Amounts, Map
 from perfscore.submission.own_file.money_units import with_unit
-from perfscore.submission.own_file.own_form import OwnForm, path_of
+from perfscore.submission.own_file.own_form import OwnForm, is_left_out, path_of
 from perfscore.submission.own_file.words import is_percent, plain
-from perfscore.submission.printed import is_nothing
 from perfscore.text import quoted
 
 
@@ -52,7 +51,7 @@ class AmountsReader:
                 text = self._rate(text, is_percent(heading.text) and target.startswith("stated."))
                 if not text:
                     continue
-                if exact.split_unit(text) is None and (target.startswith("stated.") or is_nothing(text)):
+                if is_left_out(target, text):
                     form.used.difference_update(found.boxes)  # so that it is listed as not read
                     continue
             form.put(target, text, place)

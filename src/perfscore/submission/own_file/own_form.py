@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from perfscore import exact
 from perfscore.documents.locate import Cells
 from perfscore.problems import Cell, Fault, Faults, Path, Problem, Severity
 from perfscore.submission.own_file.grid import Box, Grid, Place
+from perfscore.submission.printed import is_nothing
 from perfscore.text import DELETE, quoted, unshown
 
 
@@ -100,6 +102,13 @@ class OwnForm:
             f"{quoted(name)}有两处，写得不同：{first[1][1]} 是{quoted(first[0])}，{other[1][1]} 是{quoted(other[0])}"
         )
         self.fault(path_of(target), "form-value-twice", message, other[1], "请改成一样的，或只留一处")
+
+
+def is_left_out(target: str, text: str) -> bool:
+    """True of what is no printed rate, and no claim; a claim in words is one, of which its row tells."""
+    if not target.startswith(("claimed.", "stated.")) or target == "claimed.grade":
+        return False
+    return exact.split_unit(text) is None and (target.startswith("stated.") or is_nothing(text))
 
 
 def path_of(target: str) -> Path:

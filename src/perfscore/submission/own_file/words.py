@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
+from unicodedata import normalize
 
 from perfscore import exact
 from perfscore.text import normal, visible
 
+LONGEST_TITLE: Final = 60
+"""The characters of a title: what has as many is a paragraph."""
 _REMARK: Final = re.compile(r"[(\[【〔〈][^)\]】〕〉]*[)\]】〕〉]")
 """The brackets beside a heading: a unit, a letter for a formula, how many points."""
 _EDGES: Final = ":;,*#★▲△●◆■□、。.·…_-—"
@@ -40,6 +43,17 @@ def plain(text: str) -> str:
     word = "".join(visible(normal(text)).split())
     word = _REMARK.sub("", word).strip(_EDGES)
     return _LETTER.sub("", _NUMBERED.sub("", word).strip(_EDGES))
+
+
+def is_title(text: str, words: Iterable[str]) -> bool:
+    """True of a text that has one of the words, and is no paragraph."""
+    word = "".join(text.split())
+    return len(word) < LONGEST_TITLE and any(one in word for one in words)
+
+
+def year_digits(text: str) -> str:
+    """The digits of a year: ``2022年度`` is 2022; the text where it has none."""
+    return "".join(filter(str.isdigit, normalize("NFKC", text))) or text
 
 
 @lru_cache(maxsize=1 << 12)
