@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
@@ -168,3 +169,28 @@ def test_points_that_do_not_add_up_stretch_no_total(points: str) -> None:
     assert "points-not-adding" in {one.code for one in found.findings}
     assert found.claimed_converted == found.computed_total == found.computed_converted == total
     assert (found.converted_low, found.converted_high) == (Decimal(total), Decimal(total))
+
+
+NOT_THERE: Final[list[tuple[dict[str, Any], str]]] = [
+    ({"二级指标": "数量指标", "三级指标": "丙", "分值": "/"}, "丙"),
+    ({"二级指标": "数量指标", "三级指标": "/", "分值": "/"}, "数量指标（第2行）"),
+    ({"二级指标": "/", "三级指标": "—", "分值": ""}, "产出指标（第2行）"),
+    ({"一级指标": "/", "三级指标": "无", "分值": "/"}, "第2行"),
+]
+
+
+@pytest.mark.parametrize("kept", ["    row: 三级指标\n", ""], ids=["row", "no-row"])
+@pytest.mark.parametrize(("cells", "name"), NOT_THERE, ids=range(len(NOT_THERE)))
+def test_a_row_that_a_form_has_not_goes_by_what_the_form_calls_it(
+    cells: dict[str, Any], name: str, kept: str, tmp_path: Path
+) -> None:
+    text = Path("rules/project-self-evaluation-2020.yaml").read_text(encoding="utf-8")
+    assert "    row: 三级指标\n" in text
+    (tmp_path / "规则.yaml").write_text(text.replace("    row: 三级指标\n", kept), encoding="utf-8")
+    rubric = perfscore.load(tmp_path / "规则.yaml")
+    row = {"一级指标": "产出指标", "指标性质": "≥", "指标值": 4, "完成值": 4, "自评得分": 90}
+    rows = [{**row, "三级指标": "甲", "分值": 90}, {"一级指标": "产出指标", **cells, "完成值": "/"}]
+    data = {"年初预算数": 10, "全年预算数": 10, "全年执行数": 10, "绩效指标": rows}
+    found = perfscore.recheck(rubric, {"rubric": rubric.id, "unit": "甲局", "year": 2022, "data": data})
+    assert [one.name for one in found.rows] == ["预算执行率", "甲", name]
+    assert found.rows[2].points == 0

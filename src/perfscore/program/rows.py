@@ -12,6 +12,7 @@ from perfscore.exact import Number, Size
 from perfscore.formula.readings.value import Value
 from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.each import Each
+from perfscore.methods.readers import written
 from perfscore.problems import Fault, Faults, Path
 from perfscore.program import sizes
 from perfscore.program.inputs import Given, Row, answer_of, value
@@ -83,7 +84,7 @@ class _Rows:
             return ReadRow(row.name, "", None, path)
         absent = self._absent(row)
         if absent:
-            return ReadRow(row.name, "", exact.ratio(0), path, absent=absent)
+            return ReadRow(self._called(row), "", exact.ratio(0), path, absent=absent)
         name = self._names.read(row.place, row.cells.get(self._way.name), reading) or row.name
         unit = self._unit(row, reading)
         chosen = self._chosen(row, reading, unit)
@@ -107,6 +108,19 @@ class _Rows:
             if printed.is_nothing(raw) and (column == self._way.points or blank(points) or points in {0, "0"}):
                 return f"{quoted(column)}写的是{quoted(str(raw).strip())}，没有这个指标"
         return ""
+
+    def _called(self, row: Row) -> str:
+        """The words for a row that is none: its name, else what stands before that, as 数量指标, with its number."""
+        name = row.cells.get(self._way.name)
+        if not blank(name) and not printed.is_nothing(name):
+            return written(name).strip()
+        number, before = f"第{row.place + 1}行", ""
+        for column, cell in row.cells.items():
+            if column == self._way.name:
+                break
+            if isinstance(cell, str) and not blank(cell) and not printed.is_nothing(cell):
+                before = cell.strip()
+        return f"{before}（{number}）" if before else number
 
     def _readings(
         self, row: Row, reading: Reading, chosen: Chosen, unit: Size | None, points: Number
