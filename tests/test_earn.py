@@ -407,3 +407,14 @@ def test_a_base_falls_and_rises_with_the_measure(values: list[Fraction], down: s
     scores = [result(SWUNG[down, up], 增幅=f"{float(value):.4f}").total for value in values]
     assert scores == sorted(scores)
     assert all(24 <= score <= 36 for score in scores)
+
+
+def test_short_of_the_line_of_a_base_at_it_and_beyond_one_sentence_is_told() -> None:
+    rubric = rule(EARN, "6")
+    told = [result(rubric, 金额=f"{many}万元").explain() for many in (4000, 5000, 6000)]
+    said = ["未达到 5000 万元，不得分", "  达到 5000 万元，得 1 分", "达到 5000 万元，得 1 分；"]
+    assert [[one in text for one in said] for text in told] == [
+        [True, False, False],
+        [False, True, False],
+        [False, True, True],
+    ]

@@ -284,7 +284,7 @@ def test_a_day_is_asked_for_on_the_sheet_of_judgements() -> None:
     draft = Draft("指标", exact.ratio(4), (), figures)
     block = draft.block(way.lower(draft))
     assert way.layout(block).sheet == way.sheet()
-    assert way.read(None, Reading((), exact.ratio(4), [])).values == {}
+    assert way.read(None, Reading((), [])).values == {}
 
 
 # -- scales -----------------------------------------------------------------------------------------------

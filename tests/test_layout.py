@@ -274,7 +274,7 @@ def test_the_sheets_of_the_ways_have_names_of_their_own() -> None:
 def test_findings_stand_in_their_cells_as_they_are_said() -> None:
     one = way("findings: {each: 1, kinds: [截留, 挪用]}")
     faults: list[Fault] = []
-    answer = one.read([{"kind": "截留", "what": "某笔\n资金"}, {"kind": "挪用"}], Reading((), exact.ratio(4), faults))
+    answer = one.read([{"kind": "截留", "what": "某笔\n资金"}, {"kind": "挪用"}], Reading((), faults))
     cells = {cell.path: cell.asked.item for cell in one.layout(block(one)).cells}
     assert (answer.values[cells["count",]], faults) == (2, [])
     lines = answer.details[cells["lines",]]
@@ -287,7 +287,7 @@ def test_findings_stand_in_their_cells_as_they_are_said() -> None:
 def test_what_is_written_beside_a_score_that_is_not_there_yet_is_not_lost() -> None:
     lowered = block(JUDGED)
     faults: list[Fault] = []
-    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
+    reading = Reading((), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
     answer = JUDGED.read({"level": "达成", "reason": " 待查 "}, reading)
     assert (answer.details, faults) == ({"level": "达成", "reason": "待查"}, [])
     assert [one.text for one in answer.remarks] == ["等级：达成"]
@@ -298,7 +298,7 @@ def test_an_answer_is_read_by_the_kinds_of_what_is_asked() -> None:
     count = Input("件数", "count", "件", source="answer", key="件数", role="count")
     ground = Input("依据", "text", source="answer", key="依据", question="依据")
     faults: list[Fault] = []
-    reading = Reading((), exact.ratio(4), faults, asked=Asked.of([count, ground], []))
+    reading = Reading((), faults, asked=Asked.of([count, ground], []))
     assert reading.items({"件数": "3件", "依据": "现场走访"}, "").values == {"件数": 3, "依据": "现场走访"}
     assert faults == []
     assert reading.items({"件数": "-3", "依据": "无"}, "").values == {"件数": None, "依据": None}
@@ -331,7 +331,7 @@ def test_an_answer_may_be_held_against_a_figure(tmp_path: Path, cap: str | None,
     judged = load(rule).keyed["评定"]
     capped = replace(judged, inputs=lowered.inputs, checks=checks(lowered.demands, judged.asked))
     faults: list[Fault] = []
-    reading = Reading((), exact.ratio(4), faults, asked=judged.asked)
+    reading = Reading((), faults, asked=judged.asked)
     figures = {"上限": None if cap is None else exact.number(cap)}
     answer_of(capped, {"score": 3, "reason": "已经核实"}, reading, figures)
     assert [fault.message for fault in faults] == messages
@@ -340,7 +340,7 @@ def test_an_answer_may_be_held_against_a_figure(tmp_path: Path, cap: str | None,
 def test_what_a_person_judges_is_waited_for() -> None:
     lowered = block(GRADED)
     faults: list[Fault] = []
-    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
+    reading = Reading((), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
     assert GRADED.read({"ground": "走访"}, reading).begun == {"grade", "share"}
     assert GRADED.read({"ground": "走访", "share": 8}, reading).begun == {"grade"}
     assert faults == []
@@ -349,7 +349,7 @@ def test_what_a_person_judges_is_waited_for() -> None:
 def test_what_is_asked_may_be_called_by_its_question() -> None:
     lowered = block(GRADED)
     faults: list[Fault] = []
-    reading = Reading((), exact.ratio(4), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
+    reading = Reading((), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
     answer = GRADED.read({"评为哪一等": "优", "ground": "走访", "share": 8, "理由": "已经核实"}, reading)
     assert (answer.values["grade"], answer.details["reason"]) == ("优", "已经核实")
     said = [("answer-unknown-item", f"你是不是想写“{key}”？") for key in ("grade", "reason")]
@@ -367,9 +367,7 @@ def test_what_is_asked_may_be_called_by_its_question() -> None:
 )
 def test_a_day_and_a_word_are_read_as_such(given: dict[str, object], values: list[object], codes: list[str]) -> None:
     lowered, faults = block(Dated()), list[Fault]()
-    answer = Dated().read(
-        given, Reading((), exact.ratio(4), faults, asked=Asked.of(answer_inputs(lowered), lowered.details))
-    )
+    answer = Dated().read(given, Reading((), faults, asked=Asked.of(answer_inputs(lowered), lowered.details)))
     assert ([*answer.values.values()], [fault.code for fault in faults]) == (values, codes)
 
 

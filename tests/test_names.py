@@ -350,3 +350,10 @@ def test_a_claim_alone_is_for_the_indicator_that_it_means_in_another_spelling() 
         "data": {"Ａ类支出": 1, **{name: one for name, one in SOUND["data"].items() if name != "A类支出"}},
     }
     assert rubric.score({**spelt, "claimed": {"支出(一)": 4}}).problems == rubric.score(spelt).problems
+
+
+def test_a_claim_is_for_the_indicator_that_it_means_where_nothing_else_is_spelt_otherwise() -> None:
+    row = {"name": "第1项", "points": "4", "formula": "4"}
+    section = {"name": "全部", "points": "4", "indicators": [row]}
+    rule = worlds.rubric({"rubric": "名", "title": "名称", "points": "4", "sections": [section]})
+    assert rule.score({"rubric": "名", "unit": "某局", "claimed": {"第１项": 4}}).problems == ()

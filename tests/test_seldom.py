@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 import perfscore
 from perfscore.formula import tree
 from perfscore.formula.grammar import parse_own
+from perfscore.problems import Span
 from perfscore.steps.compile import _sure
 from test_descriptions import way_of
+from test_judged_by_figures import codes, rubric, scored
 from test_printed import RULE, form
+from test_totals import FORMULA
 
 ROWS = """
 rubric: 样表
@@ -87,3 +91,88 @@ def test_a_word_for_a_way_that_is_a_list_is_one_problem(tmp_path: Any) -> None:
         perfscore.load(rule).score({"rubric": "样表", "unit": "某局", "data": {"表": rows}})
     problems = [(one.code, one.where) for one in caught.value.problems]
     assert problems == [("answer-not-text", ("data", "表", 0, "类")), ("choice-unknown", ("data", "表", 1, "类"))]
+
+
+RATIO: dict[str, Any] = {"measure": "值 = 甲 / 乙", "ratio": {}}
+
+
+def test_a_divisor_of_0_is_told_where_only_a_judgement_that_is_not_asked_for_is_missing() -> None:
+    held = rubric({"cases": [{"when": "甲 > 0", **RATIO, "says": "有"}, {"otherwise": {"judged": {}}, "says": "无"}]})
+    assert codes(held, 甲=1, 乙=0) == [("zero-denominator", ("data", "乙"))]
+
+
+def test_a_row_whose_divisor_is_0_may_not_apply() -> None:
+    skipped = {"undefined": {"when": "乙 == 0", "score": "not_applicable", "because": "本年没有安排"}}
+    one = rubric({**RATIO, **skipped, "not_applicable": "allow"}, {"judged": {}}, not_applicable="rescale")
+    row = scored(one, {"行2": {"score": 5, "reason": "完成一半"}}, 甲=1, 乙=0)["行1"]
+    assert (row.id, row.name, row.status) == ("行1", "行1", "not-applicable")
+    assert row.points == 10
+
+
+@pytest.mark.parametrize(("rows", "told"), [([], "一行也没有"), ([{"名": "甲", "数": 1}], "没有符合条件的行")])
+def test_a_mean_of_no_row_says_whether_there_are_others(rows: list[Any], told: str) -> None:
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        scored(rubric({"measure": "值 = average(数, 数 > 2)", "ratio": {}}), 表=rows)
+    assert caught.value.problems[0].message.endswith(told)
+
+
+def test_a_gate_of_a_row_is_looked_at_where_no_earlier_one_holds() -> None:
+    way = {"measure": "值 = 数", "unless": {"when": "数 < 0", "because": "数据不实"}, "bands": {"[0, 10]": "10"}}
+    one = rubric({"each": {"table": "表", "name": "名", "take": "average", "ways": {"全部": way}}})
+    assert scored(one, 表=[{"名": "一", "数": -1}, {"名": "二", "数": 5}]).total == 5
+    assert codes(one, 表=[{"名": "一", "数": -1}, {"名": "二", "数": 20}]) == [("no-band", ("data", "数"))]
+
+
+def test_a_figure_that_the_total_lacks_is_told() -> None:
+    given = yaml.safe_load((FORMULA / "submission.yaml").read_text(encoding="utf-8"))
+    del given["data"]["难度系数"]
+    (problem,) = perfscore.load(str(FORMULA / "rule.yaml")).score(given).problems
+    assert (problem.code, problem.where, problem.severity) == ("total-unchecked", ("data", "难度系数"), "warning")
+
+
+def test_what_is_noticed_in_a_file_has_its_place_there(tmp_path: Any) -> None:
+    flagged = rubric({"target": {"direction": "≥", "target": "甲", "actual": "乙", "over": "flag"}})
+    file = tmp_path / "submission.yaml"
+    file.write_text("rubric: r\nunit: 某局\ndata: {甲: 100, 乙: 200}\n", encoding="utf-8")
+    (problem,) = flagged.score(file).problems
+    assert isinstance(problem.where, Span)
+    assert (problem.where.line, problem.where.column) == (3, 11)
+
+
+def test_how_far_beyond_a_percentage_is_told_in_points_of_a_percentage() -> None:
+    deduct = {"above": "100%", "each": "1%", "points": "0.4", "part": "whole"}
+    one = rubric({"measure": "值 = 甲 / 乙", "deduct": deduct})
+    assert "超过 100% 5 个百分点，按整数计 5 个，每个扣 0.4 分，共扣 2 分" in scored(one, 甲=105, 乙=100).explain()
+
+
+@pytest.mark.parametrize(("word", "told"), [("or", "或"), ("and", "且")])
+def test_a_case_of_two_conditions_says_both(word: str, told: str) -> None:
+    one = rubric({"cases": [{"when": f"甲 > 1 {word} 乙 > 2", "points": "3"}, {"otherwise": "0"}]})
+    assert f"  甲 > 1（2） {told} 乙 > 2（5），得 3 分\n" in scored(one, 甲=2, 乙=5).explain()
+
+
+def test_a_level_is_one_of_those_of_the_rule() -> None:
+    one = rubric({"judged": {"levels": {"好": "[50%, 100%]", "差": "[0%, 50%)"}}})
+    answer = {"行1": {"level": "很好", "score": 6, "reason": "完成得很好"}}
+    assert codes(one, answer) == [("judged-level", ("answers", "行1", "level"))]
+
+
+def test_evidence_by_itself_is_looked_at() -> None:
+    one = rubric({"judged": {}})
+    for evidence, code in (({"没有": ["甲.pdf"]}, "unknown-indicator"), ({"行1": ["无"]}, "value-not-text")):
+        with pytest.raises(perfscore.PerfscoreError) as caught:
+            one.score({"rubric": "r", "unit": "某局", "evidence": evidence})
+        assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_what_is_no_row_at_all_stands_in_its_place() -> None:
+    ways = {"全部": {"measure": "值 = 数", "ratio": {}}}
+    one = rubric({"each": {"table": "表", "name": "名", "points": "分", "ways": ways}})
+    given = {"rubric": "r", "unit": "某局", "data": {"表": [{"名": "甲", "分": 6, "数": "约1"}, "第二行"]}}
+    rows = perfscore.recheck(one, given).rows
+    assert [(row.id, row.computed, [cause.code for cause in row.causes]) for row in rows] == [
+        ("甲", None, ["number-not-read"]),
+        ("第2行", None, ["table-row-form"]),
+    ]
+    assert rows[1].low == 0
+    assert rows[1].high == 4

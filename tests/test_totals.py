@@ -108,3 +108,24 @@ def test_a_total_has_no_end_on_the_side_of_a_row_that_has_none() -> None:
         one = sections({**BASE, "indicators": [*BASE["indicators"], row]}, at_least="none")
         result = scored(one, 甲=8)
         assert (str(result.low), str(result.high)) == right
+
+
+def test_the_steps_of_sections_in_a_section_have_their_names_and_places() -> None:
+    below = [
+        {"name": name, "points": "5", "indicators": [{"name": row, "points": "5", "formula": figure}]}
+        for name, row, figure in (("前一", "一", "甲"), ("后一", "二", "乙"))
+    ]
+    one = sections({"name": "基本", "points": "5", "take": "highest", "sections": below})
+    totals = one.program.totals
+    assert [step.name for step in totals.block.steps][:3] == ["小计·前一", "小计·后一", "小计·基本"]
+    assert list(totals.sections) == [("基本", "前一"), ("基本", "后一"), ("基本",)]
+    assert scored(one, 甲=2, 乙=3).explain().count("只计最高一项，3 分") == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "grade"), [({"grade_down": "1"}, "良"), ({"grade": "差"}, "差"), ({"grade_at_most": "良"}, "良")]
+)
+def test_a_limit_lowers_sets_or_caps_the_grade(limit: dict[str, str], grade: str) -> None:
+    grades = {"优": "[9, 10]", "良": "[6, 9)", "差": "[0, 6)"}
+    one = sections(BASE, grades=grades, limits=[{"when": "乙 > 0", "says": "有", **limit}])
+    assert [scored(one, 甲=9, 乙=many).grade for many in (0, 1)] == ["优", grade]

@@ -59,7 +59,6 @@ class Reading:
     """Reads one answer; whatever is wrong with it is noted at its place in the submission."""
 
     path: Path
-    points: Number
     faults: list[Fault]
     written: dict[str, str] = field(default_factory=dict)
     """The spelling of a key in the submission, where that is not how it is called here."""
@@ -79,10 +78,10 @@ class Reading:
         """The reading of something inside this answer."""
         return replace(self, path=self._place(path), written={})
 
-    def part(self, name: str, points: Number) -> Reading:
+    def part(self, name: str) -> Reading:
         """The reading of the answer of a part."""
         own = self.asked.parts.get(name, NOTHING_ASKED)
-        return replace(self, path=self._place((name,)), points=points, written={}, asked=own)
+        return replace(self, path=self._place((name,)), written={}, asked=own)
 
     def complain(self, code: str, message: str, *path: str | int, hint: str = "", key: bool = False) -> None:
         """Note a problem of the answer."""

@@ -228,10 +228,7 @@ class Parts(Way, Root[list[Part]]):
         if given is not None:
             entries = reading.mapping(given, [part.name for part in self.root], self.example) or {}
         filled = {name: None if blank(one) else one for name, one in entries.items()}
-        answers = {
-            part.name: part.way.read(filled.get(part.name), reading.part(part.name, part.full(reading.points)))
-            for part in self.root
-        }
+        answers = {part.name: part.way.read(filled.get(part.name), reading.part(part.name)) for part in self.root}
         pairs = [(f"{name}.", name, answer) for name, answer in answers.items()]
         return Answer(
             {lead + item: value for lead, _, answer in pairs for item, value in answer.values.items()},

@@ -101,7 +101,8 @@ class Scored(Strict):
         if len(used) > 1:
             later = next((getattr(self, key) for key in used if getattr(self, key).beside in used), None)
             if later is None or len(used) > _PAIR:
-                raise refuse("way-twice", f"写了 {len(used)} 种评分方式（{'、'.join(used)}），只能写一种", "", used[1])
+                message = f"写了 {len(used)} 种评分方式（{'、'.join(used)}），只能写一种"
+                raise refuse("way-twice", message, key=used[1])
             later.check_beside(getattr(self, later.beside))
         if self.own_measure and self.way.measured and not self.measure:
             raise refuse(

@@ -173,10 +173,9 @@ def _apart(results: Iterable[IndicatorRun]) -> Iterator[IndicatorRun]:
 
 def _without_score(one: IndicatorRun, programs: Iterable[IndicatorProgram], points: Number) -> IndicatorRun:
     """An indicator of which nothing is known but where its score lies: by any of some ways, out of some points."""
-    waits = one.program.asked.keys and not one.waits
     lows, highs = zip(*(unstarted(program, points) for program in programs), strict=True)
     return one._replace(
-        status="pending" if waits or one.status == "pending" else "missing",
+        status="missing",
         got=None,
         least=None if None in lows else min(lows),
         most=None if None in highs else max(highs),

@@ -166,7 +166,7 @@ class _Reader:
         """The tables whose rows are indicators: what scores them reads their names."""
 
     def _reading(self, *path: str | int) -> Reading:
-        return Reading(path, exact.ratio(0), self._given.faults)
+        return Reading(path, self._given.faults)
 
     # -- figures ---------------------------------------------------------------------------
 
@@ -269,7 +269,7 @@ class _Reader:
             return
         figures = self._given.figures
         path = ("answers", program.key)
-        reading = Reading(path, program.points, self._given.faults, asked=program.asked, keyed=self._keyed)
+        reading = Reading(path, self._given.faults, asked=program.asked, keyed=self._keyed)
         match raw:
             case {"not_applicable": why, **others} if applies(why):  # as if the key were not there
                 self._given.answers[program.key] = answer_of(program, others or None, reading, figures)

@@ -87,7 +87,10 @@ def counts(size: Size | None) -> bool:
 
 
 def _split(text: str) -> tuple[Number, Size | None]:
-    return exact.split_unit(text) or (exact.ratio(0), None)
+    """A number of a cell that was taken apart, without its unit, and that."""
+    read = exact.split_unit(text)
+    assert read is not None  # noqa: S101 (it was read when the cell was taken apart)
+    return read
 
 
 def _bare(amount: Number, size: Size | None) -> Number:

@@ -79,7 +79,7 @@ class _Rows:
     def read(self, row: Row) -> ReadRow:
         """One row; what keeps it from being scored is noted."""
         path: Path = ("data", self._way.table, row.place)
-        reading = Reading(path, exact.ratio(0), self._given.faults)
+        reading = Reading(path, self._given.faults)
         if row.broken:
             return ReadRow(row.name, "", None, path)
         absent = self._absent(row)
@@ -132,7 +132,7 @@ class _Rows:
                 reading = replace(reading, faults=Faults())
             values = self._values(program, row, cells, reading, unit, points)
             way = program.scored.way
-            asked = Reading(reading.path, points, reading.faults, way.row_columns, program.asked)
+            asked = Reading(reading.path, reading.faults, way.row_columns, program.asked)
             raw = way.row_answer(cells) if program.asked.keys else None
             answer = answer_of(program, raw, asked, ChainMap(values, self._given.figures))
             if chosen.remark:

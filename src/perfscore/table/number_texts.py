@@ -204,5 +204,5 @@ def read_text(text: object, asked: Input) -> tuple[Any, bool]:
     if unshown(str(text)):
         return None, True
     faults = Faults()
-    read = value(asked, text, Reading((), exact.ratio(0), faults))
+    read = value(asked, text, Reading((), faults))
     return read, bool(faults)

@@ -49,7 +49,7 @@ def _skip_problems(layout: Layout, line: Values) -> Iterator[Problem]:
     for source in layout.sources:
         if source.role == "skip" and not blank(line[source.column]):
             faults = Faults()
-            value(source.input, line[source.column], Reading(("answers", source.key, SKIP), exact.ratio(0), faults))
+            value(source.input, line[source.column], Reading(("answers", source.key, SKIP), faults))
             yield from located(faults, None)
 
 
