@@ -156,7 +156,7 @@ def _slips(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
         unit = None if column is None else exact.unit_of(written(row.cells.get(column)))
         if unit is None or unit[1:] != _PERCENT:
             continue
-        for pair in {one[:2] for one in row.program.compared.values()}:
+        for pair in dict.fromkeys(one[:2] for one in row.program.compared.values()):
             numbers = [(name, _percent(row.cells.get(name))) for name in pair]
             for (name, one), (beside, other) in permutations(numbers):
                 if one and other and one.bare and 0 < one.percent <= 1 and other.percent >= SLIP * one.percent:

@@ -191,7 +191,10 @@ class _Values:
 
     def __init__(self, trial: _Trial) -> None:
         self._trial = trial
-        self._grid = _GRID[trial.figure.kind] * min(trial.size[0], _ONE)
+        size = trial.size[0]
+        while size > 1:  # 公顷 of 15亩: a grid of 亩 would hold no value that can be written in 公顷
+            size /= 10
+        self._grid = _GRID[trial.figure.kind] * size
         low, high = trial.ends
         self._breakpoints = trial.change.breakpoints(low, high, self._grid)
         self._ends = [one for one in (low, high) if one is not None]

@@ -46,14 +46,21 @@ class WrittenSizes:
         return (_ONE if own is None or own.base != "%" else own.scale), ""
 
     def told(self, row: IndicatorRun) -> Mapping[str, str]:
-        """The numbers of a table's row that are written with what changes their size, by the columns: ``95%``."""
-        found = {}
+        """The numbers of a table's row that are written with what changes their size, by the columns: ``95%``.
+
+        Beside such a one any other is told with its unit too: 10公里 beside 9800米, which is reckoned as 9.8.
+        """
+        found, plain = {}, {}
         for item, value in zip(row.program.inputs, row.given, strict=False):
             if row.path and item.name in row.program.meets.names and isinstance(value, Number):
                 scale, word = self.of(row, item)
+                text = shown(value / scale, item.style)
+                _, unit = exact.split_unit(self._raw(row, item)) or (None, None)
                 if word:
-                    found[item.name] = f"{shown(value / scale, item.style)}{word}"
-        return found
+                    found[item.name] = f"{text}{word}"
+                elif unit is not None:
+                    plain[item.name] = f"{text}{unit.word}"
+        return plain | found if found else {}
 
     def _unit(self, row: IndicatorRun) -> exact.Size | None:
         """The unit in which the row of a table counts its numbers."""
