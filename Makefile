@@ -80,7 +80,7 @@ format: $(DEV)
 # The locks hold for Python 3.11 and later on every platform, agree with one another, and name no package index.
 lock: $(DEV)
 	$(BIN)/python -m pip install --quiet uv
-	$(RESOLVE) --extra docx --extra terminal --extra workbook --extra fast --extra table --group dev --group bench \
+	$(RESOLVE) --extra docx --extra letters --extra terminal --extra workbook --extra fast --extra table --group dev --group bench \
 	  $(UPGRADE) --output-file $(DEV_LOCK) pyproject.toml
 	$(RESOLVE) --extra terminal --group editable --constraint $(DEV_LOCK) $(UPGRADE) --output-file $(RUN_LOCK) pyproject.toml
 	$(RESOLVE) --extra spark --group scale --constraint $(DEV_LOCK) $(UPGRADE) --output-file $(SCALE_LOCK) pyproject.toml

@@ -74,7 +74,7 @@ FORM = ["form", "yanling-dept-2020"]
         (CHECKED, ".parquet .md", "text、json"),
         (["verify", "结果.json"], ".yaml .htm", "text、json"),
         (["test", "yanling-dept-2020"], ".yaml .md", "text、json"),
-        (["new"], ".json .md", "yaml"),
+        (["new"], ".json .md", "yaml、docx"),
         (["schema", "rubric"], ".yaml .md", "json"),
         (["diff", "yanling-dept-2020", "yanling-dept-2020"], ".csv .yaml", "text、json、html"),
         (FORM, ".csv .md .parquet .htm .yaml .json .txt .zip .xls .xlsm", "xlsx"),

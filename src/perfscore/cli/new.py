@@ -44,15 +44,29 @@ def _year(context: click.Context, param: click.Parameter, value: str | None) -> 
     return int(value)
 
 
+KINDS: Final = ("rule", "letter")
+
+
+def _kind(context: click.Context, param: click.Parameter, value: str) -> str:
+    if value not in KINDS:
+        raise click.BadParameter(f"没有{quoted(value)}这一种，可选：{'、'.join(KINDS)}", context, param)
+    return value
+
+
 @click.command("new", cls=Command)
+@click.argument("kind", metavar="[种类]", default="rule", callback=_kind)
 @click.option("--id", "name", metavar="编号", default="示例-2020", callback=_id, help="规则的编号，不写时是 示例-2020")
 @click.option("--title", metavar="表名", default=TITLE, callback=_line, help=f"不写时是“{TITLE}”")
 @click.option("--authority", metavar="机关", callback=_line, help="制定机关")
 @click.option("--year", metavar="年度", callback=_year, help="有效期是哪一年")
 @click.option("--force", is_flag=True, help="文件已经有了也换掉")
-@answers("yaml")
-def new(*, name: str, title: str, authority: str | None, year: int | None, force: bool, output: Output) -> int:
-    """写一份带说明的规则，照着改成自己的。
+@answers("yaml", "docx")
+def new(  # noqa: PLR0913 (an option each)
+    *, kind: str, name: str, title: str, authority: str | None, year: int | None, force: bool, output: Output
+) -> int:
+    """写一份带说明的规则，照着改成自己的；或者一份反馈书的模板。
+
+    种类：rule 规则（不写时就是它）；letter 反馈书的模板（.docx），改好以后给 recheck --template 用。
 
     写出来的规则能加载、能评分；各种评分方式的写法都在里面，或用，或写在注释里。
 
@@ -60,8 +74,24 @@ def new(*, name: str, title: str, authority: str | None, year: int | None, force
     """
     if output.file is not None and output.file.exists() and not force:
         raise Unwritable(f"“--output”：已经有{quoted(str(output.file), 80)}了，要换掉它请加 --force")
-    output.write(text(name, title, authority, year))
+    if (kind == "letter") is not (output.form == "docx"):
+        other = (
+            "letter 只写 .docx，如 -o 模板.docx" if kind == "letter" else "规则只写 .yaml；反馈书的模板写 new letter"
+        )
+        raise Unwritable(f"“--output”：{other}")
+    output.write(_letter() if kind == "letter" else text(name, title, authority, year))
     return 0
+
+
+def _letter() -> bytes:
+    """The template that letters are made from where the office gives none."""
+    try:
+        from perfscore.review.letter_template import template
+    except ModuleNotFoundError:
+        from perfscore.problems import not_installed
+
+        raise not_installed("没有安装写 docx 文件要用的程序库", "letters") from None
+    return template()
 
 
 def text(name: str, title: str, authority: str | None, year: int | None) -> str:

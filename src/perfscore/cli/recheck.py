@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from perfscore.cli.chinese import Command
+from perfscore.cli.letter_options import Letters, lettered
 from perfscore.cli.map_option import given_map, mapped
 from perfscore.cli.output import Output, Unwritable, answers, warn
 from perfscore.cli.progress import watched
@@ -31,11 +32,18 @@ if TYPE_CHECKING:
 @click.command("recheck", cls=Command)
 @click.argument("rubric", metavar="规则")
 @click.argument("submissions", metavar="填报文件…", nargs=-1, required=True)
+@lettered
 @mapped
 @answers("text", "json", "xlsx", "html", "docx")
 @reviewing
 def recheck(
-    *, rubric: str, submissions: tuple[str, ...], map_file: str | None, output: Output, review: ReviewOptions
+    *,
+    rubric: str,
+    submissions: tuple[str, ...],
+    map_file: str | None,
+    output: Output,
+    review: ReviewOptions,
+    letters: Letters,
 ) -> int:
     """复核自评得分：逐行比较自评与算出的得分，说明差异的原因。
 
@@ -52,7 +60,9 @@ def recheck(
     mapping = given_map(map_file)
     warn(rule.warnings)
     journal = None if review.resume is None else _journal(review.resume, submissions, output)
-    alone = None if journal is not None or not review.alone else _alone(submissions, output, mapping)
+    letters.check(submissions, output, review)
+    several = journal is not None or letters.asked or not review.alone
+    alone = None if several else _alone(submissions, output, mapping)
     if alone is not None:
         return _single(rule, alone.require(), output, evidence=review.evidence)
     if output.form == "docx":
@@ -61,16 +71,15 @@ def recheck(
     desk = review.desk(rule.program)
     others = (output.file, journal, None if map_file is None else Path(map_file), *review.files())
     gathered = gather(submissions, *others)
-    status = _many(
-        desk, gathered, mapping, output, _Resumed(journal, _made_by(rule, mapping)), evidence=review.evidence
-    )
+    resumed = _Resumed(journal, _made_by(rule, mapping), review.evidence)
+    status = _many(desk, gathered, mapping, output, resumed, letters)
     if published is not None:
         warn(publish(published, desk))
     return status
 
 
 def _many(
-    desk: Desk, gathered: Gathered, mapping: Map | None, output: Output, resumed: _Resumed, *, evidence: bool
+    desk: Desk, gathered: Gathered, mapping: Map | None, output: Output, resumed: _Resumed, letters: Letters
 ) -> int:
     """Re-check many submissions, with the journal where there is one; return 1 where something has problems."""
     from perfscore.recheck import batch
@@ -80,24 +89,27 @@ def _many(
     with ExitStack() as stack:
         journal = None
         if resumed.file is not None:
-            journal = stack.enter_context(Journal(resumed.file, origin(resumed.rule, evidence=evidence)))
+            journal = stack.enter_context(Journal(resumed.file, origin(resumed.rule, evidence=resumed.evidence)))
         done = watched(
-            batch.recheck_all(desk.program, gathered.paths, journal, evidence=evidence, mapping=mapping),
+            batch.recheck_all(desk.program, gathered.paths, journal, evidence=resumed.evidence, mapping=mapping),
             len(gathered.paths),
             "复核",
         )
         tally = Tally(desk.program)
-        status = _batch(desk, desk.watched(_with_refused(done, gathered, tally)), tally, output)
+        outcomes = desk.watched(letters.keep(_with_refused(done, gathered, tally)))
+        status = _counted(outcomes, tally) if letters.answers else _batch(desk, outcomes, tally, output)
+        status = max(status, letters.finish(desk.program, output))
         if journal is not None:  # beside the answer, which is the same as without a journal
             warn(journal.notices())
         return status
 
 
 class _Resumed(NamedTuple):
-    """The file of the journal, if there is one, and what its results are made by."""
+    """The file of the journal, if there is one, and how its results are made: by which rule, with evidence or not."""
 
     file: Path | None
     rule: str
+    evidence: bool
 
 
 def _alone(submissions: tuple[str, ...], output: Output, mapping: Map | None) -> Part | None:
@@ -198,6 +210,15 @@ def _batch(desk: Desk, outcomes: Iterable[Outcome], tally: Tally, output: Output
         warn(tally.notices)
     warn(desk.problems)
     return 1 if tally.refused or desk.problems else 0
+
+
+def _counted(outcomes: Iterable[Outcome], tally: Tally) -> int:
+    """Re-check for another answer; say what is wrong with files, and return 1 where one has problems."""
+    for outcome in outcomes:
+        tally.add(outcome)
+        warn(outcome.problems)
+    warn(tally.notices)
+    return 1 if tally.refused else 0
 
 
 def _rendered(form: str, desk: Desk, outcomes: Iterable[Outcome], tally: Tally) -> str | bytes:

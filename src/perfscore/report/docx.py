@@ -32,6 +32,10 @@ LATIN: Final = "Times New Roman"
 CENTER, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 
 
+LINE: Final = 28.95
+"""The height of a line of text: 22 of them on a page."""
+
+
 class Style(NamedTuple):
     """A style of paragraphs: its East Asian font, its size, the height of its lines (0: as they need)."""
 
@@ -47,11 +51,12 @@ class Style(NamedTuple):
 
 STYLES: Final = {
     "公文标题": Style("方正小标宋简体", 22, 32, CENTER),
-    "一级标题": Style("黑体", 16, 28.95, LEFT, 2, 1),
-    "二级标题": Style("楷体_GB2312", 16, 28.95, LEFT, 2, 2),
-    "公文正文": Style("仿宋_GB2312", 16, 28.95, LEFT, 2),
-    "落款": Style("仿宋_GB2312", 16, 28.95, RIGHT),
-    "附件": Style("黑体", 16, 28.95, LEFT, 0, 1),
+    "一级标题": Style("黑体", 16, LINE, LEFT, 2, 1),
+    "二级标题": Style("楷体_GB2312", 16, LINE, LEFT, 2, 2),
+    "公文正文": Style("仿宋_GB2312", 16, LINE, LEFT, 2),
+    "称呼": Style("仿宋_GB2312", 16, LINE, LEFT),
+    "落款": Style("仿宋_GB2312", 16, LINE, RIGHT),
+    "附件": Style("黑体", 16, LINE, LEFT, 0, 1),
     "表格标题": Style("方正小标宋简体", 18, 26, CENTER),
     "表头": Style("黑体", 10.5, 0, CENTER),
     "表格文字": Style("仿宋_GB2312", 10.5, 0, LEFT),
@@ -73,8 +78,8 @@ class Cell(NamedTuple):
     columns: int = 1
 
 
-def paper(title: str) -> Word:
-    """An empty file on A4, upright, with the official margins and styles."""
+def paper(title: str, line: float = LINE) -> Word:
+    """An empty file on A4, upright, with the official margins and styles; ``line`` is the height of its lines."""
     word = Document()
     for other in [one for one in word.styles if one.name not in _KEPT]:
         other.delete()
@@ -82,7 +87,7 @@ def paper(title: str) -> Word:
     language.set(qn("w:eastAsia"), "zh-CN")
     word.styles["Normal"].element.get_or_add_rPr().append(language)
     for name, style in STYLES.items():
-        _style(word, name, style)
+        _style(word, name, style._replace(line=line) if style.line == LINE else style)
     word.settings.odd_and_even_pages_header_footer = True
     properties = word.core_properties
     properties.title, properties.author, properties.comments = clean(title)[:255], "", ""
@@ -129,6 +134,14 @@ def _margins(section: Section) -> None:
 def sideways(word: Word) -> None:
     """Go on on a new page, A4 across, for a wide table."""
     _across(word.add_section(WD_SECTION.NEW_PAGE))
+
+
+def upright(word: Word) -> None:
+    """Go on on a new page, A4 upright, after a wide table."""
+    section = word.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.PORTRAIT
+    _margins(section)
+    _numbers(section)
 
 
 def across(word: Word) -> None:

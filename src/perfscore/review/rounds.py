@@ -1,0 +1,48 @@
+"""One round of the desk: what a re-check found, the ledger of before, and the replies that came in, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from perfscore.problems import Problem
+from perfscore.recheck.batch import Outcome
+from perfscore.review.ledger import Ledger, opened
+from perfscore.review.ledger_reading import read_ledger
+from perfscore.review.rectification import Item, items
+from perfscore.review.replies import answered, receive
+from perfscore.review.settlement import Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round: its ledger, the items that were found now, those of before that are open, and what came in."""
+
+    ledger: Ledger
+    found: list[Item]
+    before: list[Item]
+    files: list[str]
+    """The files in which replies came."""
+    problems: list[Problem]
+
+
+def make_round(
+    outcomes: Sequence[Outcome],
+    settled: Mapping[str, Settlement],
+    until: date | None,
+    last: Path | None,
+    reply: Path | None,
+) -> Round:
+    """The round of a re-check; raise :class:`perfscore.PerfscoreError` for a ledger that cannot be read."""
+    found = items(outcomes, settled, "" if until is None else until.isoformat())
+    ledger = Ledger() if last is None else read_ledger(last)
+    whole = opened(ledger, found, outcomes)
+    if reply is None:
+        return Round(whole.ledger, found, whole.before, [], [])
+    received = receive(reply)
+    ledger, problems = answered(whole.ledger, received)
+    now = {item.number: item for item in ledger.items}
+    before = [now[item.number] for item in whole.before if now[item.number].open]
+    return Round(ledger, found, before, received.files, [*received.problems, *problems])
