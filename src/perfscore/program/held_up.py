@@ -64,8 +64,8 @@ def hold_up(program: Program, faults: Iterable[Fault], results: Iterable[Indicat
             found[place] = found[place]._replace(shared=(_ZERO, _ZERO))
     return HeldUp(
         found,
-        {rows[place].id: kept for place, kept in held.items()},
-        {rows[place].id: kept[0] for place, kept in unexplained.items() if place not in held},
+        {rows[place].id: faults for place, faults in held.items()},
+        {rows[place].id: faults[0] for place, faults in unexplained.items() if place not in held},
         others,
     )
 

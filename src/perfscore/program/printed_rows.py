@@ -102,7 +102,7 @@ class _Row:
         words = [word for word, one in program.compared.items() if wanted.sign in {"", one.direction}]
         if words:
             return self._read(words, pair, wanted)
-        message = f"{self._said(target)}，规则里没有“{wanted.sign}”的评分方式"
+        message = f"{self._as_written(target)}，规则里没有“{wanted.sign}”的评分方式"
         return self._wrong(Fault((target,), "sign-unknown", message))
 
     def signed(self, word: str) -> Chosen:
@@ -156,9 +156,9 @@ class _Row:
             return self.by(words, {pair.target: target, pair.actual: actual}, remark)
         alike = printed_sizes.alike(target, actual, self._unit)
         if alike is None:
-            said = f"{self._said(pair.target)}，{self._said(pair.actual)}"
+            text = f"{self._as_written(pair.target)}，{self._as_written(pair.actual)}"
             unit = "" if self._unit is None else f"，度量单位是“{self._unit.word}”"
-            message = f"{said}{unit}，单位不同，不能相比"
+            message = f"{text}{unit}，单位不同，不能相比"
             hint = printed_sizes.hint(target, actual, self._unit)
             return self._wrong(Fault((pair.actual,), "size-differs", message, hint))
         return self.by(words, dict(zip((pair.target, pair.actual), alike, strict=True)), remark)
@@ -197,7 +197,7 @@ class _Row:
         target = wanted.days[0 if directions == {"≥"} else 1]
         first, last = (target, target) if wanted.days == done.days else done.days
         if any(MET_DAY[one](first, target) != MET_DAY[one](last, target) for one in directions):
-            message = f"{self._said(pair.actual)}，分不清是在 {target} 以前还是以后"
+            message = f"{self._as_written(pair.actual)}，分不清是在 {target} 以前还是以后"
             return self._wrong(Fault((pair.actual,), "date-form", message, "写到哪一天，如 2021-12-31"))
         return Chosen(words, programs, {pair.target: target, pair.actual: last})
 
@@ -206,11 +206,11 @@ class _Row:
         done = printed.taken_apart(written(raw), self._year)
         if done is not None and done.sign in {"", "="} and len(done.numbers) <= 1:
             return done
-        said = self._said(column)
+        text = self._as_written(column)
         if done is not None:
-            return Fault((column,), NO_MEASUREMENT, f"{said}，这是要求，不是实际完成的数", _ACTUALS)
+            return Fault((column,), NO_MEASUREMENT, f"{text}，这是要求，不是实际完成的数", _ACTUALS)
         if printed.is_nothing(raw):
-            return Fault((column,), NO_MEASUREMENT, f"{said}，没有写实际完成了多少", _ACTUALS)
+            return Fault((column,), NO_MEASUREMENT, f"{text}，没有写实际完成了多少", _ACTUALS)
         return self._no_number(column, raw, _ACTUALS)
 
     # -- what is wrong ---------------------------------------------------------------------
@@ -218,7 +218,7 @@ class _Row:
     def _wrong(self, fault: Fault) -> Chosen:
         return Chosen((), wrong=(fault,))
 
-    def _said(self, column: str) -> str:
+    def _as_written(self, column: str) -> str:
         return f"{quoted(column)}写的是{quoted(written(self._cells.get(column)).strip())}"
 
     def _not_plain(self, column: str, raw: object) -> Fault:
@@ -241,11 +241,11 @@ class _Row:
     def _disagree(self, target: str, word: str) -> Fault:
         by = self._program.way.by
         lead = f"规则按“{word}”计分" if by is None else f"{quoted(by)}写的是“{word}”"
-        message = f"{lead}，{self._said(target)}，两处的符号不一致"
+        message = f"{lead}，{self._as_written(target)}，两处的符号不一致"
         return Fault((target,), "sign-differs", message, "两处的符号要一样，或者只写一处")
 
     def _mixed(self, target: str, actual: str) -> Fault:
-        message = f"{self._said(target)}，{self._said(actual)}，一个是日期，一个不是，不能相比"
+        message = f"{self._as_written(target)}，{self._as_written(actual)}，一个是日期，一个不是，不能相比"
         return Fault((actual,), "number-not-read", message, "完成时限两处都写日期，如 2021-12-31")
 
 

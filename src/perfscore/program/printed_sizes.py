@@ -26,16 +26,16 @@ def alike(first: str, second: str, unit: Size | None) -> tuple[object, object] |
 def _in_row(first: str, second: str, unit: Size) -> tuple[object, object] | None:
     """Two numbers of a row that says what it is counted in."""
     (one, size), (other, its) = _split(first), _split(second)
-    said = [of for of in (size, its) if of is not None]
-    named = [of for of in said if of.base not in _NOTHING_MEASURED]
+    sizes = [of for of in (size, its) if of is not None]
+    named = [of for of in sizes if of.base not in _NOTHING_MEASURED]
     if any(measure(of).of != measure(unit).of for of in named):
         return None
     nothing = one == 0 or other == 0  # nothing is nothing in any unit
-    if named and (nothing or (len(said) > 1 and "%" not in {of.base for of in said})):
+    if named and (nothing or (len(sizes) > 1 and "%" not in {of.base for of in sizes})):
         return _in_unit(one, size, unit), _in_unit(other, its, unit)
-    if len(said) == len(named) == 1 and measure(named[0]) == measure(unit):
+    if len(sizes) == len(named) == 1 and measure(named[0]) == measure(unit):
         return one, other
-    if named and (len(said) > 1 or counts(named[0]) or named[0].base != unit.base):
+    if named and (len(sizes) > 1 or counts(named[0]) or named[0].base != unit.base):
         return None  # a bare number of 万人次 beside 987000人次, a share beside what is counted
     return first, second
 

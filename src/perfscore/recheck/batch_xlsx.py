@@ -125,21 +125,21 @@ class _Found:
     """A disk buffer for the findings of all files, one for each weight, so that they are written by weight."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, IO[str]] = {}
+        self._buffers: dict[str, IO[str]] = {}
 
     def add(self, unit: str, finding: Finding, file: str) -> None:
         """Keep a finding."""
-        if finding.weight not in self._kept:
-            self._kept[finding.weight] = SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 (closed when its rows are read)
-        self._kept[finding.weight].write(json.dumps([unit, *listed(finding, file)]) + "\n")
+        if finding.weight not in self._buffers:
+            self._buffers[finding.weight] = SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115 (closed when its rows are read)
+        self._buffers[finding.weight].write(json.dumps([unit, *listed(finding, file)]) + "\n")
 
     def rows(self) -> Iterator[list[str]]:
         """The rows of 问题清单 by weight; empties the buffer."""
         for weight in WEIGHTS:
-            if weight in self._kept:
-                with self._kept.pop(weight) as kept:
-                    kept.seek(0)
-                    yield from map(json.loads, kept)
+            if weight in self._buffers:
+                with self._buffers.pop(weight) as buffer:
+                    buffer.seek(0)
+                    yield from map(json.loads, buffer)
 
 
 class _Table:

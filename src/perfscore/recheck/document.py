@@ -84,19 +84,18 @@ class Row(Documented):
         return self.name if self.id in {self.name, *RESERVED} else f"{self.name}（{self.id}）"
 
     @property
-    def told(self) -> bool:
-        """True where more is to be said of the row than that nothing is claimed."""
-        return self.claimed is not None or any(cause.code != "not-claimed" for cause in self.causes)
-
-    @property
     def differs(self) -> bool:
         """True where the verdict holds something against the row."""
         return self.verdict not in {"agrees", "undetermined"}
 
     @property
     def explained(self) -> bool:
-        """True where a list of differences has the row: with what differs, or with why it has no score."""
-        return self.differs or (self.verdict == "undetermined" and self.told)
+        """True where a list of differences has the row: with what differs, or with why it has no score.
+
+        That nothing is claimed, and nothing else to be noted, is no reason to list it.
+        """
+        noted = self.claimed is not None or any(cause.code != "not-claimed" for cause in self.causes)
+        return self.differs or (self.verdict == "undetermined" and noted)
 
 
 class Finding(Documented):

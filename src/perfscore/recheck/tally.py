@@ -62,7 +62,7 @@ class Tally:
     """The number of times that each cause, and each finding, was named."""
     found: Counter[tuple[Weight, str]] = field(default_factory=Counter)
     """The number of findings of each weight and kind."""
-    kept: dict[Weight, list[tuple[str, str, Finding]]] = field(default_factory=dict)
+    first_findings: dict[Weight, list[tuple[str, str, Finding]]] = field(default_factory=dict)
     """The first findings of each weight, with their bureaus and files."""
     heads: list[tuple[str, Finding]] = field(default_factory=list)
     """The findings about the bureau and the year of a file."""
@@ -87,9 +87,9 @@ class Tally:
         self.causes.update(one.code for one in recheck.findings)
         for one in recheck.findings:
             self.found[one.weight, name(one)] += 1
-            kept = self.kept.setdefault(one.weight, [])
-            if len(kept) < MOST_LISTED and one.code not in HEAD:
-                kept.append((unit, outcome.file, one))
+            first = self.first_findings.setdefault(one.weight, [])
+            if len(first) < MOST_LISTED and one.code not in HEAD:
+                first.append((unit, outcome.file, one))
         self.heads += [(outcome.file, one) for one in recheck.findings if one.code in HEAD]
         self.units[unit] += 1
         self.lines.append(_line(outcome.file, unit, recheck, len(differing)))
@@ -101,8 +101,8 @@ class Tally:
     @property
     def listed(self) -> list[tuple[str, str, Finding]]:
         """The findings that the text lists, what matters most first; those about bureau and year it lists itself."""
-        kept = [one for weight in WEIGHTS for one in self.kept.get(weight, ())]
-        return kept[:MOST_LISTED]
+        first = [one for weight in WEIGHTS for one in self.first_findings.get(weight, ())]
+        return first[:MOST_LISTED]
 
     @property
     def ranking(self) -> list[tuple[int | None, Line]]:

@@ -91,7 +91,7 @@ def _single(program: Program, recheck: Recheck) -> Iterator[str]:
 
 def _explained(rows: Sequence[Row]) -> Iterator[str]:
     """The rows that differ, or have no score, each with why; then what the bureau says of the others."""
-    differing = [row for row in rows if row.verdict != "agrees" and row.told]
+    differing = [row for row in rows if row.explained]
     if differing:
         yield ""
         yield "差异说明："

@@ -162,7 +162,7 @@ class IndicatorResult:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Reasons of the score, a sentence each."""
-        return tuple(explain.sentences(self.row, self.changes.sizes.told(self.row)))
+        return tuple(explain.sentences(self.row, self.changes.sizes.texts(self.row)))
 
     @property
     def reason(self) -> str:

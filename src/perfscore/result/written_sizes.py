@@ -45,7 +45,7 @@ class WrittenSizes:
         own = self._unit(row) if item.name in meets.shares else None
         return (_ONE if own is None or own.base != "%" else own.scale), ""
 
-    def told(self, row: IndicatorRun) -> Mapping[str, str]:
+    def texts(self, row: IndicatorRun) -> Mapping[str, str]:
         """The numbers of a table's row that are written with what changes their size, by the columns: ``95%``.
 
         Beside such a one any other is told with its unit too: 10公里 beside 9800米, which is reckoned as 9.8.

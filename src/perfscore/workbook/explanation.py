@@ -48,8 +48,8 @@ def sample(program: IndicatorProgram) -> str:
         many = max(asked, points, kinds + (kinds > 1), bool(block.sentences))
         many += any(step.branch is not None for step in block.steps)  # the case, and what its way says
         lead = f"{block.name}：" if len(program.blocks) > 1 and block.name else ""
-        said = sorted((lead + _PLACE.sub(_filler, one.text) for one in block.sentences), key=display_width)
-        lines += said[::-1][:many] + [""] * (many - len(said))
+        sentences = sorted((lead + _PLACE.sub(_filler, one.text) for one in block.sentences), key=display_width)
+        lines += sentences[::-1][:many] + [""] * (many - len(sentences))
         lines += [f"{lead}{_longest(step)} = {_VALUE}" for step in block.steps if step.authored]
         lines += [lead] if lead else []
     return "\n".join(lines)
@@ -66,12 +66,12 @@ def _filler(place: re.Match[str]) -> str:
 def _longest(step: Step) -> str:
     """The longest that a step's formula is told as, with its name."""
 
-    def told(found: Choice | Taken) -> str:
+    def text(found: Choice | Taken) -> str:
         if isinstance(found, Choice):
-            return max(told(found.then), told(found.otherwise), key=display_width)
+            return max(text(found.then), text(found.otherwise), key=display_width)
         return "，".join(map(prose.prose, (*found.because, found.formula)))
 
-    return f"{step.title} = {told(choices(step.taken))}"
+    return f"{step.title} = {text(choices(step.taken))}"
 
 
 class _BlockLines:

@@ -89,8 +89,8 @@ class ScoreSheet:
             sheet.write_formula(row, 6, got, book.style("score"), "")
         asked = () if isinstance(program, EachProgram) else claim_cells.COLUMNS  # else its rows are asked
         claim_cells.beside(book, sheet, row, _CLAIMS, indicator.id, asked)
-        told = "" if isinstance(program, EachProgram) else sample(program)
-        small = max(height((told, 46)), book.filled_height({(one.part, indicator.id): one.width for one in asked}))
+        longest = "" if isinstance(program, EachProgram) else sample(program)
+        small = max(height((longest, 46)), book.filled_height({(one.part, indicator.id): one.width for one in asked}))
         sheet.set_row(row, max(_LEAST, height((name, 15), (criterion, 34)), _SMALL * small))
         self._row += 1
 

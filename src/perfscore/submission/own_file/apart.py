@@ -14,8 +14,8 @@ def is_apart(apart: Apart | None, name: str, texts: Mapping[str, str]) -> bool:
     if apart is None:
         return False
     words = {plain(one) for one in apart.names}
-    said = [plain(text) for text in (name, *(texts.get(one, "") for one in apart.within))]
-    return any(said) and all(not one or one in words for one in said)
+    labels = [plain(text) for text in (name, *(texts.get(one, "") for one in apart.within))]
+    return any(labels) and all(not one or one in words for one in labels)
 
 
 def rate(apart: Apart, text: str, texts: Mapping[str, str]) -> str:

@@ -109,10 +109,10 @@ class _Reader:
 
     def _read(self, table: Band | None, amounts: Band | None, above: int) -> None:
         form, mapping, grid = self.form, self.map, self.form.grid
-        said = units(grid.boxes(self.first, above))
+        stated = units(grid.boxes(self.first, above))
         end = above
         if mapping.amounts is not None and amounts is not None:
-            AmountsReader(form, mapping, mapping.amounts, amounts, above, said).read()
+            AmountsReader(form, mapping, mapping.amounts, amounts, above, stated).read()
         if mapping.table is not None and table is not None:
             reader = TableReader(form, mapping, mapping.table, table, self.last)
             reader.read()
@@ -123,7 +123,7 @@ class _Reader:
             form.complain("form-heading-missing", message, where, "各栏的叫法不同的，用 --map 写明")
         heads = {box for band in (table, amounts) if band for one in band.headings.values() for box in one.boxes}
         rows = [*grid.boxes(self.first, above), *grid.boxes(end + 1, self.last)]
-        self._labels([box for box in rows if box not in heads and box not in form.used], said)
+        self._labels([box for box in rows if box not in heads and box not in form.used], stated)
         self._lacking(table, amounts)
         self._year(amounts.top if amounts is not None else above)
         self._rest()
@@ -152,7 +152,7 @@ class _Reader:
 
     # -- labels --------------------------------------------------------------------------
 
-    def _labels(self, boxes: list[Box], said: list[tuple[str, Box]]) -> None:
+    def _labels(self, boxes: list[Box], stated: list[tuple[str, Box]]) -> None:
         """Read what stands beside its label, in the next cell or behind a colon."""
         found: dict[str, tuple[int, str, Box]] = {}
         for box in boxes:
@@ -168,13 +168,13 @@ class _Reader:
             if path_of(target) in self.form.places or is_left_out(target, text):
                 continue
             self.form.take([box], path_of(target))
-            self.form.put(target, self._written(target, text, box, said), box.place)
+            self.form.put(target, self._written(target, text, box, stated), box.place)
 
-    def _written(self, target: str, text: str, box: Box, said: list[tuple[str, Box]]) -> str:
+    def _written(self, target: str, text: str, box: Box, stated: list[tuple[str, Box]]) -> str:
         """The text beside a label, as a submission has it."""
         if target == "year":
             return year_digits(text)
-        return with_unit(self.form, target, text, box, said) if target in self.map.money else text
+        return with_unit(self.form, target, text, box, stated) if target in self.map.money else text
 
     def _beside(self, target: str, label: Box, found: dict[str, tuple[int, str, Box]]) -> None:
         self.form.used.add(label)

@@ -22,10 +22,10 @@ _ROW: Final = "table:"
 
 @dataclass(slots=True)
 class _Project:
-    """A project of a list: its form, and what its rows said so far."""
+    """A project of a list: its form, and the values that its rows gave so far."""
 
     form: OwnForm
-    said: dict[str, tuple[str, Box]] = field(default_factory=dict)
+    values: dict[str, tuple[str, Box]] = field(default_factory=dict)
     rows: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -77,7 +77,7 @@ class _Reader:
 
     def read(self) -> list[OwnForm]:
         """Every project, in the order of its first row."""
-        said = units(self.grid.boxes(1, self.band.top - 1))
+        stated = units(self.grid.boxes(1, self.band.top - 1))
         current: _Project | None = None
         for row in range(self.band.bottom + 1, self.grid.last + 1):
             if row not in self.grid.rows:
@@ -88,7 +88,7 @@ class _Reader:
                 current = self.projects.setdefault(name, _Project(OwnForm(self.file, self.grid, name)))
                 current.form.used.update([box] if box is not None else [])
             if current is not None and self._filled(row):
-                self._row(current, row, said)
+                self._row(current, row, stated)
         for project in self.projects.values():
             self._close(project)
         forms = [project.form for project in self.projects.values()]
@@ -115,7 +115,7 @@ class _Reader:
     def _filled(self, row: int) -> int:
         return sum(bool(content(self.grid, row, one).text) for one in self.band.headings.values())
 
-    def _row(self, project: _Project, row: int, said: list[tuple[str, Box]]) -> None:
+    def _row(self, project: _Project, row: int, stated: list[tuple[str, Box]]) -> None:
         form, entry, number = project.form, dict[str, str](), len(project.rows)
         places, taken = dict[str, Place](), dict[str, tuple[Box, ...]]()
         for target, heading in self.band.headings.items():
@@ -129,8 +129,8 @@ class _Reader:
                     taken[target.removeprefix(_ROW)] = found.boxes
             elif text:
                 unit = money_unit(heading.text)
-                own = [*said, *([(unit, heading.box)] if unit else [])]
-                self._said(project, target, text, found.boxes[0], own, percent=is_percent(heading.text))
+                own = [*stated, *([(unit, heading.box)] if unit else [])]
+                self._enter(project, target, text, found.boxes[0], own, percent=is_percent(heading.text))
         table = self.map.table
         if table is not None and table.apart is not None and is_apart(table.apart, entry.get(table.name, ""), entry):
             self._apart(project, table.apart, entry, taken)
@@ -149,11 +149,11 @@ class _Reader:
             text = entry.get(column, "")
             if target.startswith("stated."):
                 text = rate(apart, text, entry)
-            if text and not is_left_out(target, text) and target not in project.said:
-                self._said(project, target, text, taken[column][0], [], percent=False)
+            if text and not is_left_out(target, text) and target not in project.values:
+                self._enter(project, target, text, taken[column][0], [], percent=False)
 
-    def _said(
-        self, project: _Project, target: str, text: str, box: Box, said: list[tuple[str, Box]], *, percent: bool
+    def _enter(
+        self, project: _Project, target: str, text: str, box: Box, stated: list[tuple[str, Box]], *, percent: bool
     ) -> None:
         """Note what a row says of its project; all of a project's rows have to say the same."""
         if is_left_out(target, text):
@@ -161,19 +161,19 @@ class _Reader:
             return
         project.form.used.add(box)
         if target in self.map.money:
-            text = with_unit(project.form, target, text, box, said)
+            text = with_unit(project.form, target, text, box, stated)
         elif target.startswith("stated."):
             text = rounded_rate(text, self.map.rates.get(target, 0), percent=percent)
         elif target == "year":
             text = year_digits(text)
-        other = project.said.setdefault(target, (text, box))
+        other = project.values.setdefault(target, (text, box))
         if other[0] != text:
             project.form.twice(target, self.map.labels[target][0], (other[0], other[1].place), (text, box.place))
 
     def _close(self, project: _Project) -> None:
         form = project.form
         form.whole["rubric"] = self.map.rubric
-        for target, (text, box) in project.said.items():
+        for target, (text, box) in project.values.items():
             form.put(target, form.take([box], path_of(target)) and text, box.place)
         if self.map.table is not None and project.rows:
             form.whole.setdefault("data", {})[self.map.table.data] = project.rows

@@ -24,7 +24,7 @@ class AmountsReader:
     amounts: Amounts
     band: Band
     last: int
-    said: list[tuple[str, Box]]
+    units: list[tuple[str, Box]]
 
     def read(self) -> None:
         """Read the row of the whole year, and hold the sources against it."""
@@ -68,8 +68,8 @@ class AmountsReader:
         if len(filled) == 1:
             return filled[0]
         where = next(iter(self.band.headings.values())).box
-        said = f"有 {len(filled)} 行写了数，不知道取哪一行" if filled else "没有一行写了数"
-        message = f"资金表里没有找到{quoted(self.amounts.rows[0])}这一行：{said}"
+        why = f"有 {len(filled)} 行写了数，不知道取哪一行" if filled else "没有一行写了数"
+        message = f"资金表里没有找到{quoted(self.amounts.rows[0])}这一行：{why}"
         hint = f"合计那一行可以叫：{'、'.join(self.amounts.rows[:4])}；别的叫法用 --map 写明"
         for target in self.amounts.required:
             self.form.fault(path_of(target), "form-heading-missing", message, where.place, hint)
@@ -85,7 +85,7 @@ class AmountsReader:
         return any(plain(box.text) in wanted for box in self._boxes(row))
 
     def _amount(self, target: str, text: str, found: Content) -> str:
-        return with_unit(self.form, target, text, found.boxes[0], self.said) if found.boxes else text
+        return with_unit(self.form, target, text, found.boxes[0], self.units) if found.boxes else text
 
     def _rate(self, text: str, percent: bool) -> str:  # noqa: FBT001 (how the heading has it)
         """A rate or a score as printed."""

@@ -16,13 +16,13 @@ def units(boxes: Iterable[Box]) -> list[tuple[str, Box]]:
     return [(unit, box) for box in boxes if (unit := money_unit(box.text))]
 
 
-def with_unit(form: OwnForm, target: str, text: str, box: Box, said: list[tuple[str, Box]]) -> str:
+def with_unit(form: OwnForm, target: str, text: str, box: Box, stated: list[tuple[str, Box]]) -> str:
     """An amount with the unit that the form says; one that has its own keeps it. Of two units none is taken."""
     read = exact.split_unit(text)
-    if read is None or read[1] is not None or not said:
+    if read is None or read[1] is not None or not stated:
         return text
-    unit, where = said[0]
-    for other, place in said[1:]:
+    unit, where = stated[0]
+    for other, place in stated[1:]:
         if other != unit:
             message = f"金额的单位有两种：{where.place[1]} 写{quoted(unit)}，{place.place[1]} 写{quoted(other)}"
             message += f"，不知道{quoted(text)}按哪一种"
