@@ -36,7 +36,7 @@ td:not([rowspan]) { break-inside: avoid; }
 p { margin: 0; }
 small { display: block; font-size: .85em; }
 footer { margin-top: 1.5em; font-size: .85em; overflow-wrap: anywhere; }
-@media screen and (max-width: 52em) { table { min-width: 50em; } }
+@media screen and (max-width: 68em) { table { min-width: 64em; } }
 @media print {
   body { margin: 0; max-width: none; padding: 0; font-size: 10pt; line-height: 1.4; }
 }
