@@ -189,7 +189,10 @@ def test_a_row_that_a_form_has_not_goes_by_what_the_form_calls_it(
     (tmp_path / "规则.yaml").write_text(text.replace("    row: 三级指标\n", kept), encoding="utf-8")
     rubric = perfscore.load(tmp_path / "规则.yaml")
     row = {"一级指标": "产出指标", "指标性质": "≥", "指标值": 4, "完成值": 4, "自评得分": 90}
-    rows = [{**row, "三级指标": "甲", "分值": 90}, {"一级指标": "产出指标", **cells, "完成值": "/"}]
+    rows = [
+        {**row, "三级指标": "甲", "分值": 90},
+        {"一级指标": "产出指标", "二级指标": "", "指标性质": "≥", "指标值": "明显", **cells, "完成值": "/"},
+    ]
     data = {"年初预算数": 10, "全年预算数": 10, "全年执行数": 10, "绩效指标": rows}
     found = perfscore.recheck(rubric, {"rubric": rubric.id, "unit": "甲局", "year": 2022, "data": data})
     assert [one.name for one in found.rows] == ["预算执行率", "甲", name]

@@ -76,6 +76,10 @@ class _Rows:
         self._unread = {one.path for one in given.faults if one.path[:1] == ("data",) and one.path[1::2] == points}
         """The cells of points that the file leaves open: of these, and of what all add up to, it has been said."""
 
+        self._measured = {self._way.by, self._way.unit, self._way.points, self._way.claimed}
+        self._measured |= {one for pair in program.compared.values() for one in (pair.target, pair.actual)}
+        """The columns that say how a row is scored, not what it is."""
+
     def read(self, row: Row) -> ReadRow:
         """One row; what keeps it from being scored is noted."""
         path: Path = ("data", self._way.table, row.place)
@@ -118,7 +122,7 @@ class _Rows:
         for column, cell in row.cells.items():
             if column == self._way.name:
                 break
-            if isinstance(cell, str) and not blank(cell) and not printed.is_nothing(cell):
+            if column not in self._measured and isinstance(cell, str) and not (blank(cell) or printed.is_nothing(cell)):
                 before = cell.strip()
         return f"{before}（{number}）" if before else number
 
