@@ -121,3 +121,18 @@ def test_a_text_in_the_place_of_a_number_is_wrong_where_no_reader_takes_it(tmp_p
         rubric.score(tmp_path / "填.xlsx")
     cells = {(one.where.sheet, one.where.cell) for one in caught.value.problems if isinstance(one.where, Cell)}
     assert {at for at, (_, state) in TYPED.items() if state == "有误"} == cells & TYPED.keys()
+
+
+def test_a_judged_score_of_a_row_with_its_unit_is_read_when_the_form_comes_back(tmp_path: Path) -> None:
+    rubric, file = perfscore.load(PROJECT), tmp_path / "表.xlsx"
+    judged = {**ROW, "指标性质": "定性", "指标值": "明显", "完成值": "达成", "偏差原因": "已建成投用"}
+    every = [{**judged, "三级指标": f"指标{place}", "自评得分": 9} for place in range(3)]
+    given = {"rubric": PROJECT, "year": 2021, "data": {"全年预算数": 10, "全年执行数": 10, ROWS: every}}
+    file.write_bytes(form(rubric.program, submission(given)))
+    calculator = Calculator(tmp_path)
+    calculator.open(file)
+    for row, typed in ((4, "9分"), (5, "九分"), (6, "９")):
+        calculator.write(ROWS, f"I{row}", typed)
+    calculator.calculate([(ROWS, f"K{row}") for row in (4, 5, 6)])
+    calculator.close()
+    assert [one[1:].strip() for one in calculator.run()] == [UNREAD, "有误", UNREAD]
