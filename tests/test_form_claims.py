@@ -42,8 +42,11 @@ def filled(rubric: perfscore.Rubric, given: Any, into: Path) -> Path:
 
 
 def verdicts(recheck: Recheck) -> Any:
-    """Everything that a re-check says, but for the rates that a report prints, which have no cell in a form."""
-    whole = recheck.model_dump()
+    """Everything that a re-check says, but for the rates that a report prints, which have no cell in a form.
+
+    The digest of the submission is another: a form has texts where a file has numbers.
+    """
+    whole = recheck.model_dump(exclude={"submission"})
     whole["findings"] = [one["code"] for one in whole["findings"] if one["code"] != "stated-rate-wrong"]
     return whole
 
