@@ -64,3 +64,25 @@ def test_the_difference_is_always_given(case: Path) -> None:
         if row.claimed is not None and row.computed is not None:
             assert row.difference == row.claimed - row.computed
         assert row.causes or row.verdict in {"agrees", "unexplained"}
+
+
+@pytest.mark.parametrize(
+    ("own", "other"), [("优", "优秀"), ("优秀", "优"), ("良好", "良"), ("中", "中等"), ("差", "较差"), ("较差", "差")]
+)
+def test_a_grade_by_its_other_word_is_no_fault(own: str, other: str, tmp_path: Path) -> None:
+    rule = {
+        "rubric": "recheck-grade",
+        "title": "复核样表",
+        "points": 10,
+        "grades": {own: "[0, 10]"},
+        "sections": [
+            {"name": "全部", "points": 10, "indicators": [{"name": "甲", "points": 10, "findings": {"each": 1}}]}
+        ],
+    }
+    file = tmp_path / "rule.yaml"
+    file.write_text(yaml.safe_dump(rule, allow_unicode=True), encoding="utf-8")
+    given = {"rubric": "recheck-grade", "unit": "某局", "answers": {"甲": []}, "claimed": {"甲": 10, "total": 10}}
+    rubric = perfscore.load(file)
+    for grade, codes in ((own, []), (other, []), ("不合格", ["grade-wrong"])):
+        given["claimed"] = {"甲": 10, "total": 10, "grade": grade}
+        assert [one.code for one in perfscore.recheck(rubric, given).findings] == codes

@@ -24,7 +24,8 @@ from perfscore.result.result import Result
 SELF, SAMPLED = "自评得分", "抽查得分"
 """The figures by which an indicator is known that scores how accurate the self-score is (自评准确)."""
 
-SAME_GRADE: Final = {"优秀": "优", "优": "优秀", "良好": "良", "良": "良好", "中等": "中", "中": "中等", "较差": "差"}
+_PAIRS: Final = (("优秀", "优"), ("良好", "良"), ("中等", "中"), ("较差", "差"))
+SAME_GRADE: Final = dict((*_PAIRS, *(pair[::-1] for pair in _PAIRS)))
 """Other words for a grade, where the rule has the one and a bureau writes the other."""
 
 

@@ -128,7 +128,8 @@ class _Form:
         rescale = "不允许填不适用。"
         if model.not_applicable == "rescale":
             rescale = "不适用的指标在“不适用”表写明理由，总分按可评分值折算。"
-        numbers = f"金额小于 {10 ** (input_cells.MONEY - 8)} 亿元，到分；百分数到 0.01%；其他数最多 {input_cells.PLACES} 位小数。"
+        money = f"金额小于 {10 ** (input_cells.MONEY - 8)} 亿元，到分"
+        numbers = f"{money}；百分数到 0.01%；其他数最多 {input_cells.PLACES} 位小数。"
         states = "未填：还缺数据或答案。待评定：还没有评分。不适用：已写明理由。有误：填得不对或互相矛盾。"
         read = "读回后计分：写的不只是数，由 perfscore 读。超出范围：数太大，由 perfscore 计分。"
         advice = [
