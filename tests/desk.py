@@ -60,7 +60,8 @@ def reply(letter: Path, to: Path, fill: Callable[[str, list[Any]], None]) -> Pat
     """The letter with its reply form filled in: ``fill`` gets the number of each row and its cells."""
     word = docx.Document(str(letter))
     for row in word.tables[-1].rows[1:]:
-        fill(row.cells[1].text, list(row.cells))
+        cells = list(row.cells)
+        fill(cells[1].text, cells)
     to.parent.mkdir(parents=True, exist_ok=True)
     word.save(str(to))
     return to

@@ -229,6 +229,7 @@ def test_what_cannot_be_is_refused_before_anything_is_done(
         (("--template", str(file)), "要和 --letters 一起写"),
         (("--office", "某局"), "要和 --letters 一起写"),
         (("--letters", str(tmp_path / "反馈"), "--until", "2026-02-30"), "不是日历上的日期"),
+        (("--letters", str(tmp_path / "反馈"), "--until", "2026-02-01", "--on", "2026-02-02"), "在 2026-02-02 以前"),
         (("--reply", str(tmp_path), "-o", str(tmp_path / "x.html")), "整改台账不能写成 html"),
     ):
         status, _, err = run(capsys, str(county), *options)
@@ -320,6 +321,8 @@ def test_an_office_writes_its_own_template(county: Path, tmp_path: Path, capsys:
         ("{{ 9 ** 9 ** 9 }}", "template-tag-refused"),
         ("{% for 字 in 单位 %}{{ 字 }}{% endfor %}", "template-name-unknown"),
         ("{% for 项目 in 项目清单 %}{{ 项目.单位 }}{% endfor %}", "template-name-unknown"),
+        ("{{ 项目清单 }}", "template-tag-refused"),
+        ("{% for 项目 in 项目清单 %}{{ 项目 }}{% endfor %}", "template-tag-refused"),
         ("{% macro 甲() %}{% endmacro %}", "template-tag-refused"),
         ("{{ 没有|default('甲') }}", "template-name-unknown"),
         ("{{ 单位|没有的 }}", "template-tag-refused"),

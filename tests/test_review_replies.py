@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,14 +18,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from desk import FORMS, done, form, found, reply, written
+import perfscore
+from desk import FORMS, done, form, found, rechecked, reply, written
 from perfscore.cli import main
 from perfscore.problems import PerfscoreError
 from perfscore.review import ledger_book
 from perfscore.review.ledger import Ledger
 from perfscore.review.ledger_columns import COLUMNS
 from perfscore.review.ledger_reading import read_ledger
-from perfscore.review.rectification import SIGNS, Item, Judgement, State
+from perfscore.review.letter_folder import template_of, write_letters
+from perfscore.review.letter_words import Heading
+from perfscore.review.letters import letters
+from perfscore.review.rectification import SIGNS, Item, Judgement, State, items
+from perfscore.review.replies import answered, receive
 
 Fill = Callable[[str, list[Any]], None]
 HEADS = [one.head for one in COLUMNS]
@@ -434,3 +440,43 @@ def test_every_item_that_goes_into_a_ledger_comes_out_of_it(sent: Path, ledger: 
     file = sent.parent / "整改台账.xlsx"
     file.write_bytes(ledger_book.xlsx(ledger))
     assert read_ledger(file) == ledger
+
+
+@given(
+    forms=st.lists(
+        st.builds(
+            form,
+            st.sampled_from(["甲局", "甲 局", "乙/局", "乙:局", "=丙&<局>", ""]),
+            st.sampled_from([50, 91.7, 99, 100, "没有填"]),
+            st.sampled_from([50, 46, 37.3, 60, ""]),
+            st.sampled_from(["", "甲项目", "乙项目"]),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_every_item_that_is_found_goes_out_in_one_letter_and_comes_back_in_its_reply(sent: Path, forms: Any) -> None:
+    home = sent.parent / "循环"
+    shutil.rmtree(home, ignore_errors=True)
+    outcomes = rechecked(written(home / "自评", forms))
+    found = items(outcomes, {}, "2026-12-31")
+    made = letters(outcomes, {}, found)
+    heading = Heading(perfscore.load(FORMS).program, date(2026, 12, 1))
+    ledger = Ledger(items=found)
+    book = [("整改台账.xlsx", ledger_book.xlsx(ledger))]
+    write_letters(home / "反馈", made, heading, template_of(None), book)
+    came: list[str] = []
+
+    def fill(number: str, cells: list[Any]) -> None:
+        came.append(number)
+        done(number, cells)
+
+    for letter in (home / "反馈").glob("*.docx"):
+        if len(docx.Document(str(letter)).sections) > 1:  # it has a reply form
+            reply(letter, home / "回复" / letter.name, fill)
+    assert sorted(came) == sorted(one.number for one in found)
+    assert read_ledger(home / "反馈" / "整改台账.xlsx") == ledger
+    if came:
+        whole, problems = answered(ledger, receive(home / "回复"))
+        assert not problems
+        assert {one.state for one in whole.items} == {"已反馈"}

@@ -63,6 +63,8 @@ class Letters:
                 raise Unwritable(f"“{extra}”：要和 --letters 一起写")
         else:
             _check_folder(self.folder)
+            if self.until is not None and self.until < self._day:
+                raise Unwritable(f"“--until”：期限 {self.until} 在 {self._day} 以前；今天是哪一天用 --on 写")
         for option, place in (("--letters", self.folder), ("--reply", self.reply)):
             for one in submissions:
                 if (

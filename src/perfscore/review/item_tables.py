@@ -84,6 +84,12 @@ def item_rows(grid: Grid, file: str, heads: Collection[str], needed: Collection[
             yield ItemRow(number_in(text), boxes, Cell(file, *grid.place(row, columns[NUMBER])), merged)
 
 
+def has_items(grid: Grid, heads: Collection[str], needed: Collection[str]) -> bool:
+    """True where there is a table of items, though it may have no row."""
+    found = (_head(cells, heads) for cells in grid.rows.values())
+    return any(NUMBER in one and all(head in one for head in needed) for one in found)
+
+
 def _head(cells: Mapping[int, Box], heads: Collection[str]) -> dict[str, int]:
     """The columns of the headings that stand in a row; the first of each counts."""
     found: dict[str, int] = {}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from perfscore.formula.day_counts import day_of, is_date
 from perfscore.problems import Cell, PerfscoreError, Problem
-from perfscore.review.item_tables import ItemRow, grids, item_rows
+from perfscore.review.item_tables import ItemRow, grids, has_items, item_rows
 from perfscore.review.ledger import Ledger
 from perfscore.review.ledger_columns import COLUMNS, NO, YES
 from perfscore.review.rectification import Item, Judgement, Seen, State
@@ -31,8 +31,9 @@ def read_ledger(path: Path) -> Ledger:
     """The ledger in a file; raise :class:`PerfscoreError` with everything that is wrong with it."""
     if path.suffix.lower() == ".json":
         return _read_json(path)
-    rows = [row for grid in grids(path) for row in item_rows(grid, str(path), _HEADS, _NEEDED)]
-    if not rows:
+    read = grids(path)
+    rows = [row for grid in read for row in item_rows(grid, str(path), _HEADS, _NEEDED)]
+    if not any(has_items(grid, _HEADS, _NEEDED) for grid in read):
         hint = "给出 --letters 或 --reply 写的整改台账"
         raise PerfscoreError([Problem("ledger-none", "这里面没有整改台账", Cell(str(path)), hint)])
     problems = [one for row in rows for one in _wrong(row)]

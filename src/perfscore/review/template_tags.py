@@ -74,13 +74,9 @@ def _faults(node: nodes.Node, names: Mapping[str, Names | None], depth: int) -> 
             if node.name not in names:
                 yield _unknown(node.lineno, node.name, names)
         case nodes.Getattr():
-            yield from _faults(node.node, names, depth)
-            inner = _inner(node.node, names)
-            if inner is not None and node.attr not in inner:
-                yield _unknown(node.lineno, node.attr, inner)
-            elif inner is None and not _broken(node.node, names):
-                says = f"{quoted(_written(node.node))}是文字，里面没有{quoted(node.attr)}"
-                yield TagFault(node.lineno, "template-name-unknown", says)
+            yield from _within(node, names, depth)
+        case nodes.Output():
+            yield from _written_out(node, names, depth)
         case nodes.Filter() if node.name not in FILTERS:
             says = f"标记里不能用{quoted(node.name)}"
             yield TagFault(node.lineno, "template-tag-refused", says, f"可以用的有：{'、'.join(FILTERS)}")
@@ -90,6 +86,26 @@ def _faults(node: nodes.Node, names: Mapping[str, Names | None], depth: int) -> 
         case _:
             says = "模板里不能有这样的标记：只能取信里有的内容、逐项列出（for）、分情况（if）"
             yield TagFault(node.lineno, "template-tag-refused", says)
+
+
+def _within(node: nodes.Getattr, names: Mapping[str, Names | None], depth: int) -> Iterator[TagFault]:
+    """The faults of a name that is asked for inside another's."""
+    yield from _faults(node.node, names, depth)
+    inner = _inner(node.node, names)
+    if inner is not None and node.attr not in inner:
+        yield _unknown(node.lineno, node.attr, inner)
+    elif inner is None and not _broken(node.node, names):
+        says = f"{quoted(_written(node.node))}是文字，里面没有{quoted(node.attr)}"
+        yield TagFault(node.lineno, "template-name-unknown", says)
+
+
+def _written_out(node: nodes.Output, names: Mapping[str, Names | None], depth: int) -> Iterator[TagFault]:
+    """The faults of what is written as it stands, which a list cannot be."""
+    for child in node.nodes:
+        yield from _faults(child, names, depth)
+        if _inner(child, names) is not None:
+            says = f"{quoted(_written(child))}有许多内容，不能直接写出"
+            yield TagFault(child.lineno, "template-tag-refused", says, "用 for 逐项列出，或写明要哪一个名称")
 
 
 def _loop(node: nodes.For, names: Mapping[str, Names | None], depth: int) -> Iterator[TagFault]:
