@@ -125,7 +125,10 @@ def test_a_claim_that_is_a_formula_leaves_the_score_of_its_row(
     file = changed(blank, tmp_path / "表.xlsx", {(ROWS, "自评得分4"): "=40+5"})
     row = perfscore.recheck(rubric, file)["指标1"]
     assert (row.claimed, str(row.computed)) == (None, "45")
-    assert row.causes[0].says == "“指标1”的自评得分：填报格里写了公式“=40+5”，只能填数或文字。请把公式换成它算出的数"
+    assert (
+        row.causes[0].says
+        == "绩效指标!I4：“指标1”的自评得分：填报格里写了公式“=40+5”，只能填数或文字。请把公式换成它算出的数"
+    )
 
 
 FOUND: Final[list[tuple[tuple[str, str], Any, str]]] = [

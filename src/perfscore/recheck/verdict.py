@@ -11,6 +11,7 @@ from typing import Any, Final
 from perfscore import exact
 from perfscore.exact import Number
 from perfscore.methods.answer import blank
+from perfscore.problems import Cell, Problem
 from perfscore.program.printed_rows import NO_MEASUREMENT
 from perfscore.recheck import variants
 from perfscore.recheck.causes import Trial
@@ -97,7 +98,10 @@ class Rows:
         """The problems that keep a row from being scored, or its claim from being read; in the reader's words."""
         unread = self._unread.get(indicator.id)
         problems = (*self._result.run.held.get(indicator.id, ()), *([] if unread is None else [unread]))
-        return [Cause(code=one.code, says="。".join(filter(None, (one.message, one.hint)))) for one in problems]
+        return [
+            Cause(code=one.code, says=_cell_of(one) + "。".join(filter(None, (one.message, one.hint))))
+            for one in problems
+        ]
 
     @staticmethod
     def _unclaimed(indicator: IndicatorResult) -> tuple[Verdict, list[Cause]]:
@@ -156,6 +160,12 @@ class Rows:
         if not named and (unreachable := _unreachable(indicator, claimed)):
             causes.append(unreachable)
         return verdict, causes
+
+
+def _cell_of(problem: Problem) -> str:
+    """The cell that a file leaves open, to stand before the message, which names no column."""
+    where, own = problem.where, problem.code.startswith("form-")
+    return f"{where.sheet}!{where.cell}：" if own and isinstance(where, Cell) and where.cell else ""
 
 
 def _held_up(causes: Sequence[Cause]) -> Verdict:
