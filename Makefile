@@ -28,9 +28,10 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 # The rooms in which every line and branch is tested, by tests that leave nothing to luck: only those are measured.
 PROVEN := src/perfscore/documents/*,src/perfscore/formula/*,src/perfscore/steps/*,src/perfscore/methods/*,src/perfscore/rubric/*,src/perfscore/program/*,src/perfscore/result/*,src/perfscore/table/*,src/perfscore/api.py,src/perfscore/exact.py,src/perfscore/problems.py,src/perfscore/text.py
 
-# What reads files, draws tables, breaks files or adds up by itself need not be said again on the other number back end.
-NUMBERLESS := test_cli_*.py test_descri*.py test_docs.py test_form*.py test_fuzz.py test_limits.py test_new_way.py test_nodes*.py test_package.py \
-	  test_problems.py test_prompt.py test_readings.py test_report*.py test_structure.py test_verify*.py
+# What reads files or texts, draws tables, breaks files, counts work or adds up by itself need not be said again on the other number back end.
+NUMBERLESS := test_cli_*.py test_criteria.py test_descri*.py test_docs.py test_form*.py test_fuzz.py test_growth.py test_limits.py \
+	  test_new_way.py test_nodes*.py test_package.py test_problems.py test_prompt.py test_readings.py \
+	  test_recheck_[dgjm]*.py test_report*.py test_structure.py test_verify*.py
 
 .PHONY: demo test test-all test-more lint bench scale deep mutants format lock dist clean
 .DELETE_ON_ERROR:
