@@ -36,7 +36,7 @@ NEEDS: Final = {  # marker: (what its tests need, what of it is not there)
         ),
     ),
 }
-UNMEASURED: Final = (  # files that guard every room at once, or rooms that the Makefile does not call PROVEN
+UNMEASURED: Final = (  # files that guard every room at once, or rooms that pyproject.toml does not measure
     "test_cli_[!st]*.py",
     "test_cli_terminal.py",
     "test_criteria.py",
