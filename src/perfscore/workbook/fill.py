@@ -74,6 +74,9 @@ class _Filler:
         yield ("unit",), self._submission.unit
         if self._submission.year is not None:
             yield ("year",), float(self._submission.year)
+        if any(isinstance(one, EachProgram) for one in self._program.indicators):
+            yield ("project",), self._submission.project
+            yield ("code",), self._submission.code
         shares = self._shares()
         for name, asked in self._program.figures.items():
             value = self._given.figures.get(name)

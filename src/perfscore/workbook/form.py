@@ -100,8 +100,8 @@ class _Form:
         self.book.map((self._program.id, self._model.version, self._program.digest))
         self.book.close()
 
-    def _guide(self) -> tuple[str, str]:
-        """Write the advice and the cells of unit and year; return the addresses of those."""
+    def _guide(self) -> tuple[str, str, str]:
+        """Write the advice and the cells of unit, year and project; return their addresses, if they are there."""
         book = self.book
         sheet = book.sheet(GUIDE, (16, 60))
         sheet.merge_range(0, 0, 0, 1, self._title, book.style("title"))
@@ -110,9 +110,10 @@ class _Form:
         book.label(sheet, 2, 0, "年度", "head", loose=True)
         unit = book.entry(sheet, 1, 1, AskedCell(("unit",), Spec("text"), "写单位全称。"))
         year = book.entry(sheet, 2, 1, AskedCell(("year",), YEARS, "四位数字，如 2020。"))
-        sheet.set_row(1, 24)
-        sheet.set_row(2, 24)
-        row = 4
+        project = self._project_cells(sheet)
+        row = 6 if project else 4
+        for line in range(1, row - 1):
+            sheet.set_row(line, 24)
         for word, text in self._advice():
             sheet.write_string(row, 0, word, book.style("head"))
             sheet.write_string(row, 1, text, book.style("cell"))
@@ -121,7 +122,17 @@ class _Form:
         sheet.print_area(0, 3, 0, 3)  # an empty cell: the advice is not for paper
         sheet.set_header(f"&L&9{self._title.replace('&', '&&')}&R&9&A")
         sheet.set_footer("&C&9第 &P 页，共 &N 页")
-        return unit, year
+        return unit, year, project
+
+    def _project_cells(self, sheet: Any) -> str:  # noqa: ANN401 (no types)
+        """Write the cells of a project's name and code, where bureaus set rows: a form a project; the name's address."""
+        if not any(isinstance(one, EachProgram) for one in self._program.indicators):
+            return ""
+        book = self.book
+        book.label(sheet, 3, 0, "项目名称", "head", loose=True)
+        book.label(sheet, 4, 0, "项目编码", "head", loose=True)
+        book.entry(sheet, 4, 1, AskedCell(("code",), Spec("text"), "有项目编码的写上，没有的不填。"))
+        return book.entry(sheet, 3, 1, AskedCell(("project",), Spec("text"), "写项目全称；不分项目的不填。"))
 
     def _advice(self) -> list[tuple[str, str]]:
         model = self._model

@@ -34,8 +34,8 @@ _LEAST: Final = 32
 class ScoreSheet:
     """The table: rows, merged cells of the sections, subtotals, the total."""
 
-    def __init__(self, book: Book, scoring: Scoring, program: Program, facts: tuple[str, str]) -> None:
-        """``facts`` are the addresses of 填报单位 and 年度."""
+    def __init__(self, book: Book, scoring: Scoring, program: Program, facts: tuple[str, str, str]) -> None:
+        """``facts`` are the addresses of 填报单位, 年度 and 项目名称, which may be nowhere."""
         self._book = book
         self._scoring = scoring
         self._program = program
@@ -43,7 +43,8 @@ class ScoreSheet:
         self._sheet = book.sheet(NAME, _WIDTHS, wide=True)
         title = program.model.title
         self._row = book.titled(self._sheet, title, "", len(_HEAD), _HEAD, above=title)
-        head = f'="填报单位："&{facts[0]}&"　　年度："&{facts[1]}&"　　（得分由公式算出；未填的不计分）"'
+        project = f'&IF({facts[2]}="","","　　项目："&{facts[2]})' if facts[2] else ""
+        head = f'="填报单位："&{facts[0]}&"　　年度："&{facts[1]}{project}&"　　（得分由公式算出；未填的不计分）"'
         self._sheet.write_formula(1, 0, head, book.style("facts"), "")
 
     def write(self, total: TotalCells) -> None:
