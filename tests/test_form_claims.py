@@ -44,9 +44,9 @@ def filled(rubric: perfscore.Rubric, given: Any, into: Path) -> Path:
 def verdicts(recheck: Recheck) -> Any:
     """Everything that a re-check says, but for the rates that a report prints, which have no cell in a form.
 
-    The digest of the submission is another: a form has texts where a file has numbers.
+    The fingerprint, and the figures, are as they were written: a number as a cell has it is another text.
     """
-    whole = recheck.model_dump(exclude={"submission"})
+    whole = recheck.model_dump(exclude={"figures", "submission"})
     whole["findings"] = [one["code"] for one in whole["findings"] if one["code"] != "stated-rate-wrong"]
     return whole
 

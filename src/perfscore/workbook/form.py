@@ -125,7 +125,7 @@ class _Form:
         return unit, year, project
 
     def _project_cells(self, sheet: Any) -> str:  # noqa: ANN401 (no types)
-        """Write the cells of a project's name and code, where bureaus set rows: a form a project; the name's address."""
+        """Write the cells of a project's name and code where bureaus set the rows; return the address of the name."""
         if not any(isinstance(one, EachProgram) for one in self._program.indicators):
             return ""
         book = self.book
