@@ -391,6 +391,13 @@ def _paged() -> list[Row | str]:
     return form(table=[*rows[:4], rows[0], *rows[4:]])
 
 
+def _paged_in_a_group() -> list[Row | str]:
+    """The headings typed once more inside of a group, whose merged cells go on from those of the headings."""
+    rows = table(Made(groups="repeated", outer=False))
+    heads = [C(text, down=2) for text in ("一级指标", "二级指标")]
+    return form(table=[*rows[:2], [*heads, *rows[0][2:]], rows[2][2:], *rows[3:]])
+
+
 def _several_in_word() -> Case:
     sheets = [Sheet(form(names=names(f"第{n}局", f"项目{n}"))) for n in (1, 2)]
     expected = {f"第 {n} 份": submission(unit=f"第{n}局", project=f"项目{n}") for n in (1, 2)}
@@ -643,6 +650,8 @@ CASES: Final[dict[str, Case]] = {
     "Word，表格断成两张": _one(_broken_off(), suffix=".docx"),
     "Word，表格套在一格里": _nested(),
     "换页处栏名又写一次": _one(_paged()),
+    "换页处栏名写在合并的分组里": _one(_paged_in_a_group()),
+    "Word，换页处栏名写在合并的分组里": _one(_paged_in_a_group(), suffix=".docx"),
     "Word，表头是段落": _one(_paragraphs(), suffix=".docx"),
     "数是数": _one(form(table=_cells(percent=False))),
     "百分比格和日期格": _one(form(table=_cells(percent=True)), scores=False, data={TABLE: as_read(_percent_rows())}),

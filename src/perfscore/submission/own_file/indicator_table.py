@@ -218,8 +218,11 @@ class TableReader:
         return self.form.grid.place(row, self.band.headings[target].columns[0])
 
     def _standing_for(self, target: str, text: str, place: Place) -> tuple[str, Place]:
-        """The content of a column that is written once for several rows; a new group begins those within it anew."""
-        if text:
+        """The content of a column that is written once for several rows; a new group begins those within it anew.
+
+        Of headings that stand again inside of a group the merged cells may go on from theirs.
+        """
+        if text and self.map.columns_by_word.get(plain(text)) != target:
             if self._standing.get(target, ("",))[0] != text:
                 at = self.table.repeated.index(target)
                 for inner in self.table.repeated[at + 1 :]:
