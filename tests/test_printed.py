@@ -222,6 +222,22 @@ def test_units_of_one_thing_are_brought_together(target: str, unit: str, actual:
 
 
 @pytest.mark.parametrize(
+    ("target", "unit", "actual", "score"),
+    [
+        ("5", "", "0公里", 0),
+        ("5", "公里", "0米", 0),
+        ("90%", "人", "0人", 0),
+        ("0公里", "", "5", 50),
+        ("5.8万", "", "2.9万元", 25),
+        ("3万", "", "15000个", None),
+    ],
+)
+def test_nothing_is_nothing_in_any_unit(target: str, unit: str, actual: str, score: int | None) -> None:
+    found = perfscore.recheck(perfscore.load(RULE), form("≥", target, actual, 度量单位=unit)).rows[1]
+    assert found.computed == score
+
+
+@pytest.mark.parametrize(
     ("target", "unit", "actual", "hint"),
     [
         (
