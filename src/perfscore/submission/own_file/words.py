@@ -37,9 +37,21 @@ def _between_words(text: str, gap: re.Match[str]) -> bool:
     return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
 
 
-@lru_cache(maxsize=1 << 14)
+_LONG: Final = 60
+"""A longer text is hardly a heading: it is not remembered, for of prose a batch has no end."""
+
+
 def plain(text: str) -> str:
     """A heading as headings are compared: without blanks, brackets, numbering and the points round it."""
+    return _remembered(text) if len(text) <= _LONG else _plain(text)
+
+
+@lru_cache(maxsize=1 << 11)
+def _remembered(text: str) -> str:
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
     word = "".join(visible(normal(text)).split())
     word = _REMARK.sub("", word).strip(_EDGES)
     return _LETTER.sub("", _NUMBERED.sub("", word).strip(_EDGES))
@@ -56,7 +68,7 @@ def year_digits(text: str) -> str:
     return "".join(filter(str.isdigit, normalize("NFKC", text))) or text
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 11)
 def money_unit(text: str) -> str:
     """The unit of money that a head says: 单位：万元, 年度资金总额（万元）."""
     word = "".join(visible(normal(text)).split())
