@@ -81,6 +81,12 @@ def test_a_day_in_time_that_is_claimed_short_is_no_misreading() -> None:
     assert [one.code for one in row.causes] == ["marked-down-without-shortfall"]
 
 
+def test_a_range_beside_its_sign_is_that_range() -> None:
+    rows = [perfscore.load(RULE).score(form("=", "90%-100%", done))["数量"] for done in ("95%", "80%")]
+    assert [str(row.score) for row in rows] == ["50", "44.44"]
+    assert rows[1].sentences[-1].endswith("与较近的一端相比")
+
+
 def test_a_word_for_a_way_that_is_a_list_is_one_problem(tmp_path: Any) -> None:
     rule = tmp_path / "rule.yaml"
     text = ROWS.replace("名: {kind: text}, ", "名: {kind: text}, 类: {kind: text}, ")
@@ -157,12 +163,18 @@ def test_a_level_is_one_of_those_of_the_rule() -> None:
     assert codes(one, answer) == [("judged-level", ("answers", "行1", "level"))]
 
 
-def test_evidence_by_itself_is_looked_at() -> None:
-    one = rubric({"judged": {}})
-    for evidence, code in (({"没有": ["甲.pdf"]}, "unknown-indicator"), ({"行1": ["无"]}, "value-not-text")):
-        with pytest.raises(perfscore.PerfscoreError) as caught:
-            one.score({"rubric": "r", "unit": "某局", "evidence": evidence})
-        assert [problem.code for problem in caught.value.problems] == [code]
+@pytest.mark.parametrize(
+    ("beside", "code"),
+    [
+        ({"evidence": {"没有": ["甲.pdf"]}}, "unknown-indicator"),
+        ({"evidence": {"行1": ["无"]}}, "value-not-text"),
+        ({"remarks": {"没有": "已整改"}}, "unknown-indicator"),
+    ],
+)
+def test_what_stands_beside_an_answer_is_looked_at_by_itself(beside: dict[str, Any], code: str) -> None:
+    with pytest.raises(perfscore.PerfscoreError) as caught:
+        rubric({"judged": {}}).score({"rubric": "r", "unit": "某局", **beside})
+    assert [problem.code for problem in caught.value.problems] == [code]
 
 
 def test_what_is_no_row_at_all_stands_in_its_place() -> None:
