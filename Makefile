@@ -23,7 +23,7 @@ SCALE := $(VENV)/.scale
 MUTANTS := $(VENV)/.mutants
 RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist load
 
 # What reads files or texts, draws tables, breaks files, counts work or adds up by itself need not be said again on the other number back end.
 NUMBERLESS := test_cli_*.py test_criteria.py test_descri*.py test_docs.py test_form*.py test_fuzz.py test_growth.py test_limits.py \
@@ -38,8 +38,7 @@ demo: $(RUN)
 
 test: lint
 	$(BIN)/coverage erase
-	PERFSCORE_NUMBERS=gmpy2 $(PYTEST) -m 'not unmeasured' --cov --cov-report=
-	PERFSCORE_NUMBERS=gmpy2 $(PYTEST) -q -m unmeasured
+	PERFSCORE_NUMBERS=gmpy2 $(PYTEST) --cov --cov-report=
 	PERFSCORE_NUMBERS=fractions $(PYTEST) -q $(NUMBERLESS:%=--ignore-glob='tests/%')
 	$(BIN)/coverage report --fail-under=100
 	@echo "make test has passed. It leaves out what needs LibreOffice or Spark, and longer searches: make test-all runs them."

@@ -10,9 +10,10 @@ A test that is marked `office` or `cluster` needs what a machine with Python, gi
 `pytest --office` or `--cluster` asks for it; the end of a run says how many were. One that is marked `explores`, as
 every property is, looks further on the profiles ci and deep. `make test-all` runs all three.
 
-One that is marked `unmeasured` runs without coverage, in a run of its own (`make test`): every property, whose lines
-would be covered by luck, and all tests of the files in `UNMEASURED`. Whatever a line of the proven rooms is there for,
-another test says.
+One that is marked `unmeasured` runs without coverage, which would double its time: every property, whose lines would
+be covered by luck, and all tests of the files in `UNMEASURED`. Whatever a line of the proven rooms is there for,
+another test says. They come last, and `make test` hands the tests out in their order (`--dist load`): no process
+measures again once it has stopped, so that none has cached or imported without coverage what is to be measured.
 """
 
 import os
@@ -22,6 +23,7 @@ from importlib.util import find_spec
 from typing import Final
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from profiles import EXAMPLES, PROFILE
@@ -89,6 +91,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for need, (name, _) in NEEDS.items():
             if item.get_closest_marker(need) and not config.getoption(need):
                 item.add_marker(pytest.mark.skip(reason=f"needs {name}: pytest --{need}, or make test-all"))
+    items.sort(key=lambda item: item.get_closest_marker("unmeasured") is not None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("unmeasured") and (measuring := Coverage.current()):
+        measuring.stop()
+        for name in [one for one in os.environ if one.startswith("COVERAGE_")]:  # what the processes of a test go by
+            del os.environ[name]
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # round pytest's own, whose last lines come afterwards
