@@ -37,8 +37,8 @@ class Opened(NamedTuple):
 def opened(last: Ledger, found: Sequence[Item], outcomes: Iterable[Outcome]) -> Opened:
     """Open a round with the ledger of the last one.
 
-    An item that is found once more has its number, or in another year its key. Whether an item passes is the
-    office's to say: what is found or not found is written beside it, and changes no state.
+    An item that is found once more has its number, or in another year its key. Only a submission that was not there
+    before says anything new: the ones that an item was found in are passed over.
     """
     rechecks = [one.recheck for one in outcomes if one.recheck is not None]
     looked = {(folded(one.unit), folded(one.project)) for one in rechecks}
@@ -46,30 +46,33 @@ def opened(last: Ledger, found: Sequence[Item], outcomes: Iterable[Outcome]) -> 
     numbers = {one.number: one for one in found}
     keys = {one.key: one for one in found}
     kept: list[Item] = []
-    before: list[Item] = []
     earlier: dict[str, str] = {}
     for item in last.items:
         again = numbers.get(item.number) or keys.get(item.key)
-        seen: Seen = "没有再发现" if again is None else "仍有"
-        if (folded(item.unit), folded(item.project)) not in looked:
-            seen = "没有复核"
-        kept.append(item.model_copy(update={"seen": seen, "remark": _remark(item, again, submissions)}))
-        if again is not None and again.number != item.number:
+        if item.submission in submissions:
+            kept.append(item)
+        elif again is None:
+            seen: Seen = "没有再发现" if (folded(item.unit), folded(item.project)) in looked else "没有复核"
+            kept.append(item.model_copy(update={"seen": seen}))
+        elif again.number == item.number:
+            kept.append(_back(item, again))
+        else:
+            kept.append(item.model_copy(update={"seen": "仍有"}))
             earlier[again.number] = item.number
-        if item.open and again is None:
-            before.append(kept[-1])
     known = {item.number for item in last.items}
     new = [_since(one, earlier) for one in found if one.number not in known]
+    before = [one for one in kept if one.open and one.number not in numbers]
     return Opened(Ledger(items=[*kept, *new]), before)
 
 
-def _remark(item: Item, again: Item | None, submissions: Iterable[str]) -> str:
-    """The remark on an item that was found once more: in the very submission of before, or in another."""
-    if again is None:
-        return item.remark
-    if item.submission in submissions:
-        return item.remark
-    return "通过以后又出现" if item.state == "通过" else "交了新的填报，问题还在"
+def _back(item: Item, again: Item) -> Item:
+    """An item whose problem is in a new submission too: as it is now; one that had passed is open once more."""
+    remark = "交了新的填报，问题还在"
+    now = {name: getattr(again, name) for name in ("kind", "problem", "request", "evidence_asked", "submission")}
+    if not item.open:
+        remark = f"通过以后又出现；以前的整改情况：{item.done}" if item.done else "通过以后又出现"
+        now |= {"state": "待整改", "judgement": "", "opinion": "", "person": "", "done": "", "evidence": ""}
+    return item.model_copy(update={**now, "due": again.due or item.due, "seen": "仍有", "remark": remark})
 
 
 def _since(item: Item, earlier: Mapping[str, str]) -> Item:

@@ -12,13 +12,13 @@ from perfscore.recheck.batch import Outcome
 from perfscore.review.ledger import Ledger, opened
 from perfscore.review.ledger_reading import read_ledger
 from perfscore.review.rectification import Item, items
-from perfscore.review.replies import answered, receive
+from perfscore.review.replies import Received, answered, receive
 from perfscore.review.settlement import Settlement
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round: its ledger, the items that were found now, those of before that are open, and what came in."""
+    """A round: its ledger, the open items that were found now, those of an earlier round alone, and what came in."""
 
     ledger: Ledger
     found: list[Item]
@@ -39,10 +39,12 @@ def make_round(
     found = items(outcomes, settled, "" if until is None else until.isoformat())
     ledger = Ledger() if last is None else read_ledger(last)
     whole = opened(ledger, found, outcomes)
-    if reply is None:
-        return Round(whole.ledger, found, whole.before, [], [])
-    received = receive(reply)
-    ledger, problems = answered(whole.ledger, received)
+    received, problems = Received(), list[Problem]()
+    ledger = whole.ledger
+    if reply is not None:
+        received = receive(reply)
+        ledger, problems = answered(ledger, received)
     now = {item.number: item for item in ledger.items}
+    asked = [now[item.number] for item in found if now[item.number].open]
     before = [now[item.number] for item in whole.before if now[item.number].open]
-    return Round(ledger, found, before, received.files, [*received.problems, *problems])
+    return Round(ledger, asked, before, received.files, [*received.problems, *problems])
