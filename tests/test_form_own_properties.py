@@ -127,6 +127,7 @@ def test_an_example_rechecks_the_same_from_a_bureaus_own_file(example: Path, suf
     whole["project"] = "项目"
     own, written = (perfscore.recheck(rule, one).plain() for one in (file, whole))
     for one in (own, written):
+        del one["submission"], one["figures"]  # as they are written: a form's amounts have the unit of its head
         one["findings"] = [
             (found["code"], found["says"]) for found in one["findings"] if found["code"] != "form-sum-blank"
         ]
