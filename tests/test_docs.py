@@ -22,6 +22,7 @@ from perfscore.recheck.causes import HYPOTHESES
 from perfscore.recheck.document import Recheck, Verdict
 from perfscore.result import document, indicator, result
 from perfscore.review.grounds import Grounds
+from perfscore.review.settlement import Settlement
 from perfscore.rubric.extends.extension import Extension
 from perfscore.rubric.model import RubricModel
 from perfscore.steps.compile import compile_value
@@ -310,8 +311,8 @@ def test_everything_that_a_recheck_finds_has_its_place() -> None:
     assert keys(Recheck) <= said(DOCS / "recheck.md")
 
 
-def test_every_key_of_the_grounds_has_its_place() -> None:
-    assert keys(Grounds) <= said(DOCS / "review.md")
+def test_every_key_of_the_grounds_and_of_a_settlement_has_its_place() -> None:
+    assert keys(Grounds) | keys(Settlement) - keys(Recheck) <= said(DOCS / "review.md")
 
 
 @pytest.mark.parametrize("path", sorted({*PAGES} - {DOCS / "problems.md"}), ids=place)

@@ -143,13 +143,18 @@ def test_two_submissions_of_one_bureau_are_told_apart_by_their_files(
     assert ["—", "甲局", 100, "45～75", "—"] in [row[:5] for row in ranking]
 
 
-def test_the_workbook_has_four_sheets_and_no_formula(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_workbook_has_three_lists_a_sheet_a_project_and_no_formula_of_anybody_else(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = folder / "复核.xlsx"
     assert run(capsys, FORMS, str(folder), "-o", str(file))[0] == 1
     book = openpyxl.load_workbook(file)
-    assert book.sheetnames == ["汇总表", "差异明细", "问题清单", "复核表"]
+    assert book.sheetnames[:3] == ["汇总表", "差异明细", "问题清单"]
+    projects = book.worksheets[3:]
+    assert [sheet.title.partition(" ")[0] for sheet in projects] == ["1", "2", "3"]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert all(cell.data_type != "f" for cell in cells)
+    formulas = [str(cell.value) for cell in cells if cell.data_type == "f"]
+    assert all(one.startswith(("=HYPERLINK(", "=IF(OR($J")) for one in formulas)
     assert HOSTILE in [cell.value for cell in cells]
     assert [cell.value for cell in book["汇总表"][3]][:5] == [1, "甲局", 99.5, 99.5, 0]
     detail = {row[1].value: row for row in book["差异明细"].iter_rows(min_row=3)}
@@ -160,7 +165,9 @@ def test_the_workbook_has_four_sheets_and_no_formula(folder: Path, capsys: pytes
         ("提示", "全部满分"),
         ("提示", "没有读的文件"),
     ]
-    assert book["复核表"].max_row == 2 + 3 * 4
+    assert [[sheet.cell(row, 4).value for row in range(7, 11)] for sheet in projects] == [
+        ["预算执行率", "甲", "乙", "丙"]
+    ] * 3
 
 
 def test_a_row_without_a_score_is_listed_with_its_reason_and_file(
@@ -183,9 +190,7 @@ def test_a_row_without_a_score_is_listed_with_its_reason_and_file(
     assert listed[:7] == ["某局", "里程", 50, 50, "—", "—", "待定"]
     assert "“约100”不是一个确切的数" in str(listed[7])
     assert listed[-1] == str(tmp_path / "二.json")
-    assert [row[-1].value for row in book["复核表"].iter_rows(min_row=3)] == [
-        str(tmp_path / f"{name}.json") for name in "一二" for _ in range(4)
-    ]
+    assert [sheet["A4"].value for sheet in book.worksheets[3:]] == [str(tmp_path / f"{name}.json") for name in "一二"]
     (tmp_path / "复核.xlsx").unlink()
     assert "不是一个确切的数" in run(capsys, FORMS, str(tmp_path), "--format", "html")[1]
 
@@ -478,8 +483,8 @@ def test_an_answer_in_the_folder_is_not_rechecked(folder: Path, capsys: pytest.C
 def test_without_the_library_a_workbook_is_a_problem(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "perfscore.recheck.batch_xlsx", raising=False)
-    monkeypatch.delattr("perfscore.recheck.batch_xlsx", raising=False)
+    monkeypatch.delitem(sys.modules, "perfscore.review.desk_book", raising=False)
+    monkeypatch.delattr("perfscore.review.desk_book", raising=False)
     monkeypatch.delitem(sys.modules, "perfscore.report.worksheet", raising=False)
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     status, _, err = run(capsys, FORMS, str(folder), "-o", str(folder / "复核.xlsx"))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from perfscore.recheck.document import Recheck
     from perfscore.recheck.tally import Tally
     from perfscore.review.desk import Desk
+    from perfscore.review.grounds import Grounds
     from perfscore.submission.folders import Gathered
     from perfscore.submission.model import Submission
     from perfscore.submission.own_file.mapping import Map
@@ -59,6 +60,8 @@ def recheck(
     rule.require_points()
     mapping = given_map(map_file)
     warn(rule.warnings)
+    if review.settle is not None and review.resume is not None:
+        raise Unwritable("“--settle”：核定要读填报本身，不能和 --resume 一起用")
     journal = None if review.resume is None else _journal(review.resume, submissions, output)
     letters.check(submissions, output, review)
     several = journal is not None or letters.asked or not review.alone
@@ -69,23 +72,32 @@ def recheck(
         raise Unwritable("“--output”：docx 只写一份填报的复核；许多份请写 .xlsx 或 .html")
     published = review.publication(submissions, output)
     desk = review.desk(rule.program)
+    work = _Work(desk, letters, review.settle, review.read_grounds())
     others = (output.file, journal, None if map_file is None else Path(map_file), *review.files())
     gathered = gather(submissions, *others)
     resumed = _Resumed(journal, _made_by(rule, mapping), review.evidence)
-    status = _many(desk, gathered, mapping, output, resumed, letters)
+    status = _many(work, gathered, mapping, output, resumed)
     if published is not None:
         warn(publish(published, desk))
     return status
 
 
-def _many(
-    desk: Desk, gathered: Gathered, mapping: Map | None, output: Output, resumed: _Resumed, letters: Letters
-) -> int:
+class _Work(NamedTuple):
+    """The work that is asked for with the re-checks: the desk, the letters, the workbook to settle by, the grounds."""
+
+    desk: Desk
+    letters: Letters
+    filled: str | None
+    grounds: Grounds
+
+
+def _many(work: _Work, gathered: Gathered, mapping: Map | None, output: Output, resumed: _Resumed) -> int:
     """Re-check many submissions, with the journal where there is one; return 1 where something has problems."""
     from perfscore.recheck import batch
     from perfscore.recheck.journal import Journal, origin
     from perfscore.recheck.tally import Tally
 
+    desk = work.desk
     with ExitStack() as stack:
         journal = None
         if resumed.file is not None:
@@ -95,13 +107,25 @@ def _many(
             len(gathered.paths),
             "复核",
         )
-        tally = Tally(desk.program)
-        outcomes = desk.watched(letters.keep(_with_refused(done, gathered, tally)))
-        status = _counted(outcomes, tally) if letters.answers else _batch(desk, outcomes, tally, output)
-        status = max(status, letters.finish(desk.program, output))
+        status = _answered(work, gathered, done, Tally(desk.program), output)
         if journal is not None:  # beside the answer, which is the same as without a journal
             warn(journal.notices())
         return status
+
+
+def _answered(work: _Work, gathered: Gathered, done: Iterable[Outcome], tally: Tally, output: Output) -> int:
+    """Write the answer that is asked for; return 1 where something has problems."""
+    letters, program = work.letters, work.desk.program
+    outcomes = letters.keep(_with_refused(done, gathered, tally))
+    if work.filled is not None:
+        from perfscore.cli.settle_output import settled
+
+        status, made = settled(work.desk, outcomes, Path(work.filled), work.grounds, output, answers=letters.answers)
+        warn(tally.notices)
+        return max(status, letters.finish(program, output, made))
+    outcomes = work.desk.watched(outcomes)
+    status = _counted(outcomes, tally) if letters.answers else _batch(work, outcomes, tally, output)
+    return max(status, letters.finish(program, output))
 
 
 class _Resumed(NamedTuple):
@@ -189,11 +213,17 @@ def _word(rule: Rubric, result: Recheck) -> bytes:
     return single_docx.docx(rule.program, result)
 
 
-def _batch(desk: Desk, outcomes: Iterable[Outcome], tally: Tally, output: Output) -> int:
+def _batch(work: _Work, outcomes: Iterable[Outcome], tally: Tally, output: Output) -> int:
     """Write the re-check of many submissions in the form that is asked for; return 1 where a file has problems."""
+    desk = work.desk
     match output.form:
-        case "xlsx" | "html" as form:
-            output.write(_rendered(form, desk, outcomes, tally))
+        case "xlsx":
+            output.pieces(_book(work, outcomes, tally))
+        case "html":
+            from perfscore.recheck import batch_html
+            from perfscore.review import roster_html
+
+            output.write(batch_html.html(desk.program, outcomes, tally, lambda: roster_html.sections(desk)))
         case "json":
             output.pieces(_listed(desk, outcomes, tally))
         case _:
@@ -221,21 +251,15 @@ def _counted(outcomes: Iterable[Outcome], tally: Tally) -> int:
     return 1 if tally.refused else 0
 
 
-def _rendered(form: str, desk: Desk, outcomes: Iterable[Outcome], tally: Tally) -> str | bytes:
-    """The re-check of many submissions as a workbook or as a page."""
-    if form == "html":
-        from perfscore.recheck import batch_html
-        from perfscore.review import roster_html
-
-        return batch_html.html(desk.program, outcomes, tally, lambda: roster_html.sections(desk))
+def _book(work: _Work, outcomes: Iterable[Outcome], tally: Tally) -> Iterator[bytes]:
+    """The reviewer's workbook of many submissions."""
     try:
-        from perfscore.recheck import batch_xlsx
-        from perfscore.review import roster_sheets
+        from perfscore.review.desk_book import desk_book
     except ModuleNotFoundError:
         from perfscore.problems import not_installed
 
         raise not_installed("没有安装写 xlsx 文件要用的程序库", "workbook") from None
-    return batch_xlsx.xlsx(desk.program, outcomes, tally, lambda book: roster_sheets.add_sheets(book, desk))
+    return desk_book(work.desk, outcomes, tally, work.grounds)
 
 
 def _listed(desk: Desk, outcomes: Iterable[Outcome], tally: Tally) -> Iterator[str]:

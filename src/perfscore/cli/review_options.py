@@ -17,11 +17,14 @@ from perfscore.text import quoted
 if TYPE_CHECKING:
     from perfscore.program.model import Program
     from perfscore.review.desk import Desk
+    from perfscore.review.grounds import Grounds
 
 _EVIDENCE: Final = "由单位自己答复得来的分，没有附佐证材料的，算没有依据"
 _RESUME: Final = "复核进度文件：中断后用同一个文件再运行，做过的不再做"
 _ROSTER: Final = "应交的名单（.xlsx 或 .csv）：谁没有交、谁交了两份，按单位、部门汇总"
 _SAMPLE: Final = "抽查：如 “金额60% 每单位1”“抽30份 种子2026”；写明是怎样抽的"
+_SETTLE: Final = "读回复核人填好的工作簿（复核.xlsx），得出核定结果"
+_GROUNDS: Final = "扣分口径：各种情形扣多少，和自评质量的档次"
 _PUBLISH: Final = "另写一份可以公布的结果（.xlsx 或 .html）：只有单位、项目、得分、等次、名次"
 
 
@@ -34,11 +37,19 @@ class ReviewOptions:
     roster: str | None = None
     sample: str | None = None
     publish: str | None = None
+    settle: str | None = None
+    grounds: str | None = None
 
     @property
     def alone(self) -> bool:
         """True where nothing of many submissions is asked for."""
-        return self.roster is None and self.sample is None and self.publish is None
+        return self.roster is None and self.sample is None and self.publish is None and self.settle is None
+
+    def read_grounds(self) -> Grounds:
+        """The grounds of the office."""
+        from perfscore.review.grounds import NONE, read_grounds
+
+        return NONE if self.grounds is None else read_grounds(self.grounds)
 
     def desk(self, program: Program) -> Desk:
         """The desk with the roster and the specification read; the notices of reading are shown."""
@@ -65,7 +76,7 @@ class ReviewOptions:
             return None
         if self.publish == "-":
             raise Unwritable("“--publish”：请写明文件名，如 --publish 公布.xlsx")
-        inputs = {"submissions": given, "roster": self.roster}
+        inputs = {"submissions": given, "roster": self.roster, "settle": self.settle, "grounds": self.grounds}
         target = output(None, self.publish, ("xlsx", "html"), inputs, "--publish")
         if target.form == "xlsx" and not self.publish.lower().endswith(".xlsx"):
             raise Unwritable("“--publish”：请写 .xlsx 或 .html 文件")
@@ -75,7 +86,9 @@ class ReviewOptions:
 
     def files(self) -> tuple[Path | None, ...]:
         """The files of these options, which are no submissions where they lie among them."""
-        return tuple(None if one is None else Path(one) for one in (self.roster, self.publish))
+        return tuple(
+            None if one is None else Path(one) for one in (self.roster, self.publish, self.settle, self.grounds)
+        )
 
 
 def reviewing(command: Callable[..., int]) -> Callable[..., int]:
@@ -92,6 +105,8 @@ def reviewing(command: Callable[..., int]) -> Callable[..., int]:
         click.option("--roster", metavar="名单", help=_ROSTER),
         click.option("--sample", metavar="抽法", help=_SAMPLE),
         click.option("--publish", metavar="文件", help=_PUBLISH),
+        click.option("--settle", metavar="工作簿", help=_SETTLE),
+        click.option("--grounds", metavar="口径", help=_GROUNDS),
     )
     for option in reversed(options):
         chosen = option(chosen)

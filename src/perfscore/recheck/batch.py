@@ -16,6 +16,7 @@ from perfscore.recheck.document import Recheck
 from perfscore.recheck.finding_words import ordered
 from perfscore.recheck.journal import Entry, Journal, fingerprint
 from perfscore.recheck.single import traced
+from perfscore.submission.model import Submission
 from perfscore.submission.read import Part, submissions
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Outcome:
     file: str
     recheck: Recheck | None
     problems: tuple[Problem, ...] = ()
+    submission: Submission | None = None
+    """The submission itself; of one that a journal has already, nobody has read it."""
 
     @property
     def unit(self) -> str:
@@ -55,14 +58,15 @@ def recheck_all(
     """
     register, across = Register(), Across()
     for path in paths:
-        for file, entry in _File(program, path, journal, mapping, evidence).entries():
+        reader = _File(program, path, journal, mapping, evidence)
+        for file, entry in reader.entries():
             if not isinstance(entry, Entry):
                 yield Outcome(file, None, entry)
                 continue
             twin = register.enter(entry.bureau, file)
             added = [*([] if twin is None else [twin]), *across.enter(entry.bureau, entry.traces, file)]
             found = ordered([*entry.recheck.findings, *added])
-            yield Outcome(file, entry.recheck.model_copy(update={"findings": found}))
+            yield Outcome(file, entry.recheck.model_copy(update={"findings": found}), submission=reader.given)
 
 
 @dataclass(slots=True)
@@ -76,6 +80,8 @@ class _File:
     evidence: bool
     content: str = ""
     """The fingerprint of the file; nothing of a pipe, which can be read only once, and of what cannot be read."""
+    given: Submission | None = None
+    """The submission that was read last."""
 
     def entries(self) -> Iterator[tuple[str, Entry | tuple[Problem, ...]]]:
         """Every submission of the file under its name, re-checked, or what is wrong with it."""
@@ -95,6 +101,7 @@ class _File:
         else:
             for part in parts:
                 file = part.label(name, len(parts))
+                self.given = None
                 yield file, self._done(part, file)
 
     def _known(self, file: str) -> Entry | None:
@@ -105,7 +112,7 @@ class _File:
         if entry is not None:
             return entry
         try:
-            given = part.require()
+            self.given = given = part.require()
             entry = Entry(*traced(self.program, given, evidence=self.evidence), bureau(self.program, given))
         except PerfscoreError as error:
             return tuple(error.problems)

@@ -194,6 +194,11 @@ class Recheck(Documented):
     """填报数据：规则的各项数、日期、选项和是否，不含表格和文字。"""
 
     @property
+    def indicators(self) -> list[Row]:
+        """The rows without those of 合计 and 折算, which stand in no section."""
+        return [row for row in self.rows if row.levels]
+
+    @property
     def agrees(self) -> bool:
         """True where no row differs and nothing else was found."""
         return not self.findings and not any(row.differs for row in self.rows)

@@ -44,6 +44,9 @@ WORDS: Final[dict[str, Words]] = {
     "form-sum-wrong": Words("资金合计不符", "重要", "核对合计和各行", FORM),
     "form-unlabelled": Words("旧版自评表", "提示", "用新版的自评表重新填"),
     "grade-wrong": Words("等次不符", "一般", "按自评总分改正等次"),
+    "ground-unlike": Words(
+        "扣分口径不一", "一般", "同样的情形扣一样的分：改成同一个口径，或写明不同在哪里", "扣分口径"
+    ),
     "group-mismatch": Words("各组分值不同", "一般", "核对各组分值；按规定另行分配的，写明依据", FORM),
     "high-score-low-execution": Words(
         "高分低执行", "重要", "核对产出、效益的完成值，说明资金没有用完而指标完成的原因", FORM

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from perfscore.methods.answer import blank
 from perfscore.methods.readers import written
@@ -43,6 +43,10 @@ class Columns(NamedTuple):
     target: str | None
     unit: str | None
     actual: str | None
+
+
+_UNITS: Final = {"money": "元", "percent": "%"}
+"""The units of figures for which a rule names none."""
 
 
 def row_texts(result: Result) -> list[RowTexts]:
@@ -119,7 +123,11 @@ def figure_texts(submission: Submission, program: Program) -> list[FigureText]:
     """The figures that are one value each, as the bureau wrote them; texts are none to be checked."""
     data = submission.data
     return [
-        FigureText(name=name, unit=one.unit, value="" if blank(data.get(name)) else written(data.get(name)).strip())
+        FigureText(
+            name=name,
+            unit=one.unit or _UNITS.get(one.kind, ""),
+            value="" if blank(data.get(name)) else written(data.get(name)).strip(),
+        )
         for name, one in program.figures.items()
         if one.kind not in {"table", "text"}
     ]

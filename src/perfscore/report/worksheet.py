@@ -21,7 +21,7 @@ from perfscore import exact
 from perfscore.report.layout import wrap
 from perfscore.text import clean
 
-Look = Literal["title", "fact", "head", "text", "middle", "strong"]
+Look = Literal["title", "fact", "head", "text", "middle", "strong", "link"]
 FONT: Final = "宋体"
 LINE: Final = 15
 """The height of a line, in points."""
@@ -42,6 +42,7 @@ LOOKS: Final[dict[Look, dict[str, object]]] = {
     "text": {**_BOXED, "align": "left", "indent": 1},
     "middle": {**_BOXED, "align": "center"},
     "strong": {**_BOXED, "align": "center", "bold": True},
+    "link": {**_BOXED, "align": "left", "indent": 1, "font_color": "#0563C1", "underline": 1},
 }
 
 
@@ -118,6 +119,12 @@ class Sheet:
         for column, cell in enumerate(cells):
             self._write(self.row, column, self.row, column, cell.value, cell.look)
         self.row += 1
+
+    def link(self, column: int, sheet: str) -> None:
+        """Make a cell of the last row lead to another sheet, whose name it shows."""
+        address = f"#'{sheet}'!A1".replace('"', '""')
+        formula = f'=HYPERLINK("{address}","{sheet.replace(chr(34), chr(34) * 2)}")'
+        self.page.write_formula(self.row - 1, column, formula, self._format("link", "", quoted=False, top=False), sheet)
 
     # -- how high ----------------------------------------------------------------------------
 

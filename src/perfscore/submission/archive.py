@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from xml.parsers import expat
 
 from perfscore.problems import Fault
@@ -18,6 +18,18 @@ MOST_MEMBERS: Final = 500
 LONGEST: Final = 32_767
 """The most characters that a cell may have in any application."""
 
+
+class Limits(NamedTuple):
+    """The most that is read of a file: bytes as it is and unpacked, members of the zip, texts of a workbook."""
+
+    packed: int = MOST_PACKED
+    unpacked: int = MOST_UNPACKED
+    members: int = MOST_MEMBERS
+    strings: int = 50_000
+
+
+FORM: Final = Limits()
+"""The limits of a form."""
 _CHUNK: Final = 1 << 16
 _LONGEST_TAG: Final = 1 << 20
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -37,10 +49,10 @@ class Unreadable(Exception):  # noqa: N818 (it says what the file is, not that s
 class Package:
     """A zip of XML parts, which are read when they are asked for; no more is unpacked than any form can hold."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits = FORM) -> None:
         """Look into the zip's directory, before anything is unpacked."""
-        self._zip = open_archive(path)
-        self._left = MOST_UNPACKED
+        self._zip = open_archive(path, limits)
+        self._most = self._left = limits.unpacked
         self.members = frozenset(self._zip.namelist())
 
     def close(self) -> None:
@@ -63,7 +75,7 @@ class Package:
                 while chunk := stream.read(_CHUNK):
                     self._left -= len(chunk)
                     if self._left < 0:
-                        raise too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB")
+                        raise too_large(f"解压后超过 {self._most >> 20} MiB")
                     whole = rest + chunk
                     end_of_tag = whole.rfind(b">") + 1 if len(whole) < _LONGEST_TAG else len(whole)
                     rest = whole[end_of_tag:]
@@ -78,22 +90,22 @@ class Package:
             raise broken("内容不是文件应有的样子") from None
 
 
-def open_archive(path: Path) -> zipfile.ZipFile:
+def open_archive(path: Path, limits: Limits = FORM) -> zipfile.ZipFile:
     """The zip of a workbook or a Word file, if it can be one and is not too large."""
     with path.open("rb") as stream:
-        data = stream.read(MOST_PACKED + 1)
+        data = stream.read(limits.packed + 1)
     if data.startswith(_OLE):
         raise _ole(data)
-    if len(data) > MOST_PACKED:
-        raise too_large(f"文件超过 {MOST_PACKED >> 20} MiB")
+    if len(data) > limits.packed:
+        raise too_large(f"文件超过 {limits.packed >> 20} MiB")
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
         raise broken("不是 .xlsx、.docx 文件，或只传来了一部分") from None
     members = archive.infolist()
-    if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
+    if len(members) > limits.members or sum(one.file_size for one in members) > limits.unpacked:
         archive.close()
-        raise too_large(f"解压后超过 {MOST_UNPACKED >> 20} MiB，或组成部分超过 {MOST_MEMBERS} 个")
+        raise too_large(f"解压后超过 {limits.unpacked >> 20} MiB，或组成部分超过 {limits.members} 个")
     if len({one.filename for one in members}) < len(members):
         archive.close()
         raise broken("同一个组成部分有两份")

@@ -15,13 +15,12 @@ from pathlib import Path
 from posixpath import join, normpath
 from typing import Final
 
-from perfscore.submission.archive import LONGEST, Package, Unreadable, broken, too_large
+from perfscore.submission.archive import FORM, LONGEST, Limits, Package, Unreadable, broken, too_large
 from perfscore.submission.number_formats import PLAIN, Formats, format_of
 from perfscore.text import quoted
 
 MOST_CELLS: Final = 100_000
 MOST_ROWS: Final = 20_000
-MOST_STRINGS: Final = 50_000
 MOST_MERGED: Final = 5000
 MOST_STYLES: Final = 65_536
 
@@ -63,9 +62,9 @@ class Sheet:
 class Workbook:
     """A workbook whose parts are read when they are asked for."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits = FORM) -> None:
         """Look into the zip's directory, before anything is unpacked."""
-        self._package = Package(path)
+        self._package, self._limits = Package(path, limits), limits
         self.date1904 = False
         self._paths: dict[str, str] = {}
         self._strings: list[str] | None = None
@@ -151,8 +150,8 @@ class Workbook:
                 pieces.append(text)
             if name == "si":
                 strings.append(_unescaped("".join(pieces)[:LONGEST]))
-                if len(strings) > MOST_STRINGS:
-                    raise too_large(f"文字超过 {MOST_STRINGS} 处")
+                if len(strings) > self._limits.strings:
+                    raise too_large(f"文字超过 {self._limits.strings} 处")
 
         self.parse("xl/sharedStrings.xml", begin, end, {"t"})
         return strings

@@ -53,7 +53,7 @@ class _Reader:
             if (row, column) in covered:
                 continue
             bottom, right = areas.get((row, column), (row, column))
-            text, doubt = self.shown(value)
+            text, doubt = shown(value, date1904=self.book.date1904)
             box = Box(
                 text,
                 row,
@@ -100,33 +100,34 @@ class _Reader:
 
         self.book.parse(member, begin, end, {"t"})
 
-    def shown(self, cell: Value) -> tuple[str, Fault | None]:
-        """The text that a cell shows, and why it may not be what was meant."""
-        if _PICTURE in (cell.formula or "") or _PICTURE in cell.text:
-            return "", Fault((), "form-picture", "这一格是图片，读不出里面的字", "请把图片里的内容打成文字")
-        if cell.formula is not None and not cell.text:
-            fault = Fault((), "form-formula", f"公式“={cell.formula[:40]}”还没有算出数", _SAVE)
-            return "", None if cell.blank else fault
-        if not cell.number:
-            wrong = _ERRORS.fullmatch(cell.text)
-            fault = Fault((), "form-formula", f"公式算不出数，显示的是 {cell.text}", "请改好公式，或直接填数")
-            return joined(cell.text), fault if wrong else None
-        try:
-            number = _DIGITS.plus(Decimal(cell.text))
-        except ArithmeticError:
-            return cell.text, None
-        if not number.is_finite() or abs(number.adjusted()) > exact.MOST_DIGITS:
-            return cell.text, None
-        shown = cell.format.of(number)
-        if shown.kind == "date":
-            text = day_text(number, self.book.date1904)
-            message = f"这一格的格式没有把年、月、日都显示出来，分不清填的是不是 {text}"
-            fault = Fault((), "form-format", message, "请把格式改成年月日都有的日期格式，再核对一次")
-            return text, None if shown.day else fault
-        if shown.kind == "hidden":
-            message = f"这一格的格式使看到的不是格里的数，分不清填的是不是 {number.normalize():f}"
-            return f"{number.normalize():f}", Fault((), "form-format", message, _GENERAL)
-        return shown_text(number, shown), None
+
+def shown(cell: Value, *, date1904: bool) -> tuple[str, Fault | None]:
+    """The text that a cell shows, and why it may not be what was meant."""
+    if _PICTURE in (cell.formula or "") or _PICTURE in cell.text:
+        return "", Fault((), "form-picture", "这一格是图片，读不出里面的字", "请把图片里的内容打成文字")
+    if cell.formula is not None and not cell.text:
+        fault = Fault((), "form-formula", f"公式“={cell.formula[:40]}”还没有算出数", _SAVE)
+        return "", None if cell.blank else fault
+    if not cell.number:
+        wrong = _ERRORS.fullmatch(cell.text)
+        fault = Fault((), "form-formula", f"公式算不出数，显示的是 {cell.text}", "请改好公式，或直接填数")
+        return joined(cell.text), fault if wrong else None
+    try:
+        number = _DIGITS.plus(Decimal(cell.text))
+    except ArithmeticError:
+        return cell.text, None
+    if not number.is_finite() or abs(number.adjusted()) > exact.MOST_DIGITS:
+        return cell.text, None
+    form = cell.format.of(number)
+    if form.kind == "date":
+        text = day_text(number, date1904)
+        message = f"这一格的格式没有把年、月、日都显示出来，分不清填的是不是 {text}"
+        fault = Fault((), "form-format", message, "请把格式改成年月日都有的日期格式，再核对一次")
+        return text, None if form.day else fault
+    if form.kind == "hidden":
+        message = f"这一格的格式使看到的不是格里的数，分不清填的是不是 {number.normalize():f}"
+        return f"{number.normalize():f}", Fault((), "form-format", message, _GENERAL)
+    return shown_text(number, form), None
 
 
 def _areas(sheet: Sheet) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
