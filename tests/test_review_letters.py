@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -322,6 +323,8 @@ def test_an_office_writes_its_own_template(county: Path, tmp_path: Path, capsys:
         ("{% for 字 in 单位 %}{{ 字 }}{% endfor %}", "template-name-unknown"),
         ("{% for 项目 in 项目清单 %}{{ 项目.单位 }}{% endfor %}", "template-name-unknown"),
         ("{{ 项目清单 }}", "template-tag-refused"),
+        ("｛｛ 单位 ｝｝", "template-syntax"),
+        ("{％ if 单位 ％}", "template-syntax"),
         ("{% for 项目 in 项目清单 %}{{ 项目 }}{% endfor %}", "template-tag-refused"),
         ("{% macro 甲() %}{% endmacro %}", "template-tag-refused"),
         ("{{ 没有|default('甲') }}", "template-name-unknown"),
@@ -368,6 +371,14 @@ def test_what_is_no_word_file_is_no_template(county: Path, tmp_path: Path) -> No
         (tmp_path / name).write_bytes(content)
         assert [one for one, _ in problems(tmp_path / name, county)] == [code]
     assert [one for one, _ in problems(tmp_path / "没有.docx", county)] == ["file-missing"]
+
+
+def test_a_word_template_is_to_be_saved_as_a_document(county: Path, tmp_path: Path) -> None:
+    file = tmp_path / "模板.docx"
+    with ZipFile(BytesIO(letter_template.template())) as given, ZipFile(file, "w") as made:
+        for name in given.namelist():
+            made.writestr(name, given.read(name).replace(b"document.main+xml", b"template.main+xml"))
+    assert problems(file, county) == [("template-kind", str(file))]
 
 
 def test_after_a_broken_template_nothing_is_written(

@@ -20,6 +20,7 @@ KINDS: Final = {
     "result": "perfscore 评分结果",
     "recheck": "perfscore 复核结果",
     "settlement": "perfscore 核定结果",
+    "ledger": "perfscore 整改台账",
 }
 
 
@@ -36,7 +37,7 @@ def schema(*, kind: str, output: Output) -> int:
     """输出 JSON Schema，供编辑器提示和其他系统校验。
 
     种类：rubric 规则文件，submission 填报文件，map 自评表的对照表，
-    result 评分结果，recheck 复核结果，settlement 核定结果。
+    result 评分结果，recheck 复核结果，settlement 核定结果，ledger 整改台账。
     """
     output.json(of(kind), indent=0 if kind == "rubric" else 2)  # an editor loads the large one with every rule
     return 0
@@ -68,6 +69,10 @@ def _model(kind: str) -> type[BaseModel]:
             from perfscore.recheck.document import Recheck
 
             return Recheck
+        case "ledger":
+            from perfscore.review.ledger import Ledger
+
+            return Ledger
         case "settlement":
             from perfscore.review.settlement import Settlement
 

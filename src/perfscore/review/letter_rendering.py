@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from docx import Document
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError
 from lxml import etree
@@ -26,6 +27,7 @@ _OPENED: Final = re.compile(r"{%-?\s*(?:p|tr|tc|r)?\s*(end)?(for|if)\b")
 _PAIRS: Final = (
     "整段的 for、if 单独写成一段：{%p for 项目 in 项目清单 %} …… {%p endfor %}；表格里整行的用 {%tr … %}，单独占一行"
 )
+_WIDE: Final = re.compile("｛[{｛%％]|[{｛][｛％]|[}｝%％]｝|[％｝][}｝]")
 _SHORTEST: Final = 2
 """A text so short is in every cell."""
 
@@ -56,8 +58,14 @@ class LetterTemplate:
             raise PerfscoreError([why.fault.at(Cell(file))]) from None
         except OSError:
             raise PerfscoreError([unreadable(path)]) from None
-        if grid.problems:
-            raise PerfscoreError(grid.problems)
+        problems = [*grid.problems, *_wide(grid, file)]
+        if problems:
+            raise PerfscoreError(problems)
+        try:
+            Document(BytesIO(content))
+        except Exception:  # noqa: BLE001 (a file from outside: whatever it makes the library raise is its fault)
+            says = "打不开：是 .dotx、.docm，或者不是 Word 存的文件"
+            raise PerfscoreError([Problem("template-kind", says, Cell(file), "另存为 .docx 再试")]) from None
         return cls(content, names, file, grid)
 
     def filled(self, values: Mapping[str, Any], needed: Mapping[str, str]) -> bytes:
@@ -102,6 +110,15 @@ class LetterTemplate:
             text = "".join(box.text.split())
             if any(len(one) >= _SHORTEST and one in text for one in wanted):
                 yield box.place
+
+
+def _wide(grid: Grid, file: str) -> Iterator[Problem]:
+    """The tags whose brackets are full-width: they would stand in the letter as they are."""
+    for box in grid.boxes(1, grid.last):
+        found = _WIDE.search(box.text)
+        if found is not None:
+            says = f"标记的括号{quoted(found[0])}是全角的，认不出来"
+            yield Problem("template-syntax", says, Cell(file, *box.place), "改成半角：{{ 单位 }}，{% if 提示事项 %}")
 
 
 class _Document(DocxTemplate):  # type: ignore[misc]  # the library has no types
