@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import docx
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from perfscore.cli import main
 from perfscore.problems import PerfscoreError
 from perfscore.recheck.text import points
 from perfscore.review import letter_template, letter_words
+from perfscore.review.desk_layout import PLACES
 from perfscore.review.letter_names import MOST_BYTES, file_names
 from perfscore.review.letter_rendering import LetterTemplate
 from perfscore.review.letters import letters
@@ -140,6 +142,31 @@ def test_a_settled_row_goes_into_letter_and_item_as_it_was_settled(county: Path)
         "项目清单"
     ]
     assert project["结果"] == "自评得分99.5分，核定得分70分，相差+29.5分，核定等次为中，4行中1行有差异或没有得分"
+
+
+def test_letters_of_a_settled_workbook_say_what_was_settled(
+    county: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, home = tmp_path / "复核.xlsx", tmp_path / "反馈"
+    assert run(capsys, str(county), "-o", str(file))[0] == 0
+    book = openpyxl.load_workbook(file)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            if row[0].value == "行 甲" and sheet["A4"].value.endswith(("01.json", "02.json")):
+                right = sheet["A4"].value.endswith("02.json")
+                row[PLACES["score"]].value = 37.3 if right else 20
+                row[PLACES["reason"]].value = "补交了验收单，按此评定" if right else "没有验收单"
+    book.save(file)
+    status, out, err = run(capsys, str(county), "--settle", str(file), "--letters", str(home), "--format", "json")
+    assert (status, err.count("反馈书")) == (0, 1), err
+    totals = {one["recheck"]["unit"]: one["settled_converted"] for one in json.loads(out)}
+    whole = texts(home / "反馈书-乙局.docx")
+    assert f"自评得分99.5分，核定得分{totals['乙局']}分，相差+29.5分，核定等次为中，4行中1行有差异或没有得分。" in whole
+    assert {"核定", "核定。没有验收单"} <= set(whole)
+    assert "“甲”自评 49.5 分，核定 20 分，差异 +29.5 分：没有验收单" in whole
+    letter = texts(home / "反馈书-甲局.docx")  # of its second project nothing is asked any more
+    assert "养老服务站：" not in "".join(letter)
+    assert any(one.startswith("临时救助：“甲”自评 46 分，复核 45.85 分") for one in letter)
 
 
 def test_the_same_problem_has_the_same_number_in_every_run_whatever_else_is_there(county: Path, tmp_path: Path) -> None:

@@ -83,7 +83,12 @@ def _differences(document: Word) -> None:
     cells = [f"{{{{ 行.{name} }}}}" for name in names]
     cells[-1] = "{{ 行.结论 }}。{{ 行.原因 }}"
     filled = [Cell(one, "表格数字" if name in middle else "表格文字") for name, one in zip(names, cells, strict=True)]
-    rows = [[Cell(name, "表头") for name in names], _tag("for 行 in 项目.各行", 6), filled, _tag("endfor", 6)]
+    rows = [
+        [Cell("{{ 项目.得分名称 }}" if name == "复核" else name, "表头") for name in names],
+        _tag("for 行 in 项目.各行", 6),
+        filled,
+        _tag("endfor", 6),
+    ]
     word.table(document, _ROWS, rows)
 
 

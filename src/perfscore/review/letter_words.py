@@ -20,7 +20,9 @@ from perfscore.text import clean
 
 _ROW: Final[Names] = dict.fromkeys(("指标", "分值", "自评", "复核", "差异", "结论", "原因"))
 _PROJECT: Final[Names] = {
-    **dict.fromkeys(("序号", "名称", "年度", "结果", "自评得分", "复核得分", "差异", "等次", "行数", "差异行数")),
+    **dict.fromkeys(
+        ("序号", "名称", "年度", "结果", "自评得分", "复核得分", "差异", "等次", "行数", "差异行数", "得分名称")
+    ),
     "各行": _ROW,
 }
 _ITEM: Final[Names] = dict.fromkeys(
@@ -120,6 +122,7 @@ def _project(number: int, project: Project) -> dict[str, Any]:
         "等次": grade or NOTHING,
         "行数": str(len(rows)),
         "差异行数": str(len(shown)),
+        "得分名称": "复核" if project.settlement is None else "核定",
     }
     return {**values, "结果": "，".join(_result(project, values)), "各行": shown}
 
@@ -127,7 +130,7 @@ def _project(number: int, project: Project) -> dict[str, Any]:
 def _result(project: Project, values: Mapping[str, str]) -> Iterator[str]:
     """The parts of a project's sentence."""
     whole, _, grade = totals(project.recheck, project.settlement)
-    word = "复核" if project.settlement is None else "核定"
+    word = values["得分名称"]
     claims = project.recheck.claimed_converted is not None
     yield f"自评得分{values['自评得分']}分" if claims else "没有自评总分"
     yield f"{word}得分在{values['复核得分'].replace(' ', '')}" if whole is None else f"{word}得分{values['复核得分']}分"
