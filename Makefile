@@ -64,6 +64,7 @@ scale: $(SCALE)
 
 deep: $(DEV)
 	PERFSCORE_PROFILE=deep $(PYTEST)
+	$(BIN)/python tests/oracle_pairs.py 200000
 
 # What survives is listed in tests/mutation/harmless.toml with the reason, or is a test that is lacking.
 mutants: $(MUTANTS)

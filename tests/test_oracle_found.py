@@ -320,3 +320,12 @@ def test_a_level_of_no_points_holds_its_0() -> None:
     rule["sections"][0]["indicators"].append({"name": "零", "points": "0", "judged": {"levels": LEVELS}})
     said = {"指标": {"score": 10, "reason": "有据"}, "零": {"level": "达成", "score": 0, "reason": "有据"}}
     assert worlds.rubric(rule).score({"rubric": "one", "answers": said}).total == 10
+
+
+def test_the_highest_of_a_section_waits_for_a_row_whose_exception_gives_more_than_its_way() -> None:
+    undefined = {"when": "乙 == 0", "score": "50%", "because": "没有基数"}
+    earn = {"above": "100%", "each": "2%", "points": "1", "part": "started", "at_most": "0"}
+    rule = one({"measure": "率 = 甲 / 乙", "undefined": undefined, "earn": earn}, "甲", "乙")
+    rule["sections"][0]["take"] = "highest"
+    result = score(rule, {"甲": 3})
+    assert (result.status, between(result)) == ("incomplete", [Decimal(0), Decimal(5)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -11,6 +12,8 @@ from generators.luck import Luck
 from generators.modifiers import Scored, parts, scored
 from generators.numbers import FULL, beside, text
 from generators.rows import each
+from generators.way import Maker
+from generators.ways import WAYS
 
 Plain = dict[str, Any]
 MODES: Final = ("half-up", "half-even", "down", "up")
@@ -48,8 +51,11 @@ class World:
                 given["data"].pop(name, None)
 
 
-def world(head: bytes, chunks: list[bytes], *, sums: bool = False) -> World:
-    """A rule with an indicator for each of ``chunks``; ``sums``: its total comes about in other ways than by adding."""
+def world(head: bytes, chunks: list[bytes], *, sums: bool = False, ways: Sequence[Maker] = WAYS) -> World:
+    """A rule with an indicator for each of ``chunks``; ``sums``: its total comes about in other ways than by adding.
+
+    What stands neither in a part nor in a row is scored in one of ``ways``.
+    """
     luck = Luck(head)
     may_skip = luck.chance(50)
     rule: Plain = {"rubric": "generated", "title": "生成的规则", "points": "0"}
@@ -60,7 +66,8 @@ def world(head: bytes, chunks: list[bytes], *, sums: bool = False) -> World:
     if may_skip:
         rule["not_applicable"] = "rescale"
     indicators = [
-        _indicator(str(number), Luck(chunk), places, may_skip=may_skip) for number, chunk in enumerate(chunks, 1)
+        _indicator(str(number), Luck(chunk), places, may_skip=may_skip, ways=ways)
+        for number, chunk in enumerate(chunks, 1)
     ]
     if all(one.rule.get("bonus") for one in indicators):
         del indicators[0].rule["bonus"]
@@ -133,7 +140,7 @@ def _kind(rule: Plain, name: str) -> str:
     return str(data[name if name in data else home]["kind"]) if name in data or home in data else "number"
 
 
-def _indicator(number: str, luck: Luck, places: int, *, may_skip: bool) -> Scored:
+def _indicator(number: str, luck: Luck, places: int, *, may_skip: bool, ways: Sequence[Maker]) -> Scored:
     points = Fraction(luck.pick(FULL))
     rounding = {"places": str(luck.pick((2, 1, 0, 3))), "mode": luck.pick(MODES)} if luck.chance(20) else None
     places = int(rounding["places"]) if rounding else places
@@ -143,7 +150,7 @@ def _indicator(number: str, luck: Luck, places: int, *, may_skip: bool) -> Score
         case 7:
             indicator = each(number, luck, points, places, may_skip=may_skip)
         case _:
-            indicator = scored(number, luck, points, places, may_skip=may_skip)
+            indicator = scored(number, luck, points, places, may_skip=may_skip, ways=ways)
     if rounding:
         indicator.rule["rounding"] = rounding
     if luck.chance(12) and not any({"bonus", "minus"} & part.keys() for part in indicator.rule.get("parts", [])):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from generators.answered import checklist, earned, findings, judged, survey
-from generators.figured import cases, checkpoints, formula, target
+from generators.figured import by_rows, cases, checkpoints, day, formula, target
 from generators.held import held
 from generators.measured import bands, deduct, earn, ratio, scale, swing
 
@@ -30,3 +30,18 @@ WAYS: Final = (
 """The simplest first."""
 APART: Final = tuple(way for way in WAYS if way is not held)
 """Those of a part that adds points, or takes some off."""
+FIELD: Final = (
+    earn,
+    swing,
+    scale,
+    earned,
+    *(held, held, held),  # each holds another
+    bands,
+    target,
+    day,
+    by_rows,
+    deduct,
+    findings,
+    judged,
+)
+"""Those that the language of the field brought, or gave more to say."""

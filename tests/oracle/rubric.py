@@ -194,7 +194,7 @@ class _Scorer:
         score, low, high = row.score, row.low, row.high
         if minus:
             score, low, high = None if score is None else -score, -high, -low
-        most = self.mosts.get(id(indicator), math.inf)
+        most = max(self.mosts.get(id(indicator), math.inf), row.points)  # an exception may give what the way does not
         by_rows = "points" in indicator.get("each", {})
         most = self._round(indicator, most) if isinstance(most, Fraction) and not by_rows else math.inf
         leaves = by_rows or (not (bonus or minus) and self._may_leave(indicator))
