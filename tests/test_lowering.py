@@ -125,3 +125,16 @@ def test_both_sides_of_a_target_are_shown_as_numbers() -> None:
     assert isinstance(program, IndicatorProgram)
     styles = [(one.name, one.style) for block in program.blocks for one in block.steps]
     assert styles == [("指标值", "number"), ("完成值", "number"), ("完成率", "percent"), ("原得分", "points")]
+
+
+def test_what_parts_take_off_is_shown_as_points() -> None:
+    parts = [
+        {"name": "一", "points": "10", "formula": "甲"},
+        {"name": "二", "points": "4", "minus": "true", "formula": "乙"},
+    ]
+    (program,) = rubric({"parts": parts}).program.indicators
+    assert isinstance(program, IndicatorProgram)
+    assert [(one.name, one.style) for one in program.blocks[-1].steps] == [
+        ("部分减分", "points"),
+        ("各部分合计", "points"),
+    ]

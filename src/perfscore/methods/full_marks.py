@@ -49,4 +49,4 @@ def check_sum(draft: Draft, given: Iterable[PointsOrShare], name: str, way: str)
         message = f"{name}分值合计 {shown} 分，与本指标的 {full} 分不符"
         if draft.endless:
             message = f"{name}分值合计 {shown} 分，本指标却写了没有上限"
-        draft.complain("points-not-adding", message, (way,), f"分值写 {shown}" if draft.endless else "", key=True)
+        draft.complain("points-not-adding", message, (way,), f"分值写 {shown}" if draft.endless else "")
