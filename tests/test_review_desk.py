@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +20,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import perfscore
 from perfscore.cli import main
+from perfscore.recheck.batch import Outcome, recheck_all
+from perfscore.recheck.tally import Tally
+from perfscore.review.desk import Desk
+from perfscore.review.desk_book import desk_book
 from perfscore.review.desk_layout import PLACES
+from perfscore.review.settled_batch import settle_all
+from shipped_cases import SOME, case_of
 
 ROOT = Path(__file__).parent.parent
 FORMS = "project-self-evaluation-2020"
@@ -443,3 +453,93 @@ def test_settling_wants_the_submissions_themselves(home: Path, capsys: pytest.Ca
         == 2
     )
     assert "是要读入的文件" in capsys.readouterr().err
+
+
+def test_a_roster_and_letters_take_the_settled_scores(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def fill(book: Any) -> None:
+        at(sheet_of(book, "甲局"), "actual", 8).value = "87"
+
+    file = edited(home, fill)
+    roster = home / "名单.csv"
+    roster.write_text("单位,项目名称\n甲局,\n丁局,\n", encoding="utf-8")
+    command = ["recheck", FORMS, str(home / "自评"), "--settle", str(file), "--roster", str(roster)]
+    capsys.readouterr()
+    assert main(command) == 0
+    text = capsys.readouterr().out
+    assert "部门汇总" in text
+    assert "丁局" in text
+    for form, mark in (("json", '"roster"'), ("html", "名单核对")):
+        target = home / f"核定.{form}"
+        assert main([*command, "-o", str(target)]) == 0
+        assert mark in target.read_text(encoding="utf-8")
+    assert main([*command, "-o", str(home / "核定.xlsx")]) == 0
+    assert "名单核对" in openpyxl.load_workbook(home / "核定.xlsx").sheetnames
+    given = ["recheck", FORMS, str(home / "自评"), "--settle", str(file), "--letters", str(home / "反馈")]
+    assert main(given) == 0
+    assert len(list((home / "反馈").glob("*.docx"))) == 3
+
+
+def test_every_good_case_settles_to_itself_by_its_workbook(tmp_path: Path) -> None:
+    for number, case in enumerate(SOME):
+        rubric, file = case_of(case)
+        book = tmp_path / f"{number}.xlsx"
+        outcomes = list(recheck_all(rubric.program, [file]))
+        if outcomes[0].recheck is None:
+            continue
+        tally = Tally(rubric.program)
+        book.write_bytes(b"".join(desk_book(Desk(rubric.program), outcomes, tally)))
+        with settle_all(rubric.program, outcomes, book) as batch:
+            assert not batch.notices
+            ((_, _, done),) = batch
+        found = done.recheck
+        assert [row.settled for row in done.rows] == [row.computed for row in found.indicators]
+        assert (done.settled_total, done.settled_converted) == (found.computed_total, found.computed_converted)
+        assert (done.low, done.high, done.settled_grade) == (found.low, found.high, found.computed_grade)
+
+
+MANY = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (48, 48))
+from perfscore.cli import main
+folder, book = sys.argv[1:]
+assert main(["recheck", "project-self-evaluation-2020", folder, "-o", book]) == 0
+assert main(["recheck", "project-self-evaluation-2020", folder, "--settle", book, "-o", book + ".json"]) == 0
+"""
+
+
+def test_many_sheets_need_few_open_files(tmp_path: Path) -> None:
+    folder = tmp_path / "自评"
+    folder.mkdir()
+    text = VILLAGES.read_text(encoding="utf-8")
+    for number in range(100):
+        name = json.dumps(f"[]:*?/\\{number}局' 很长" * 9)
+        made = text.replace("unit: 米易县医疗保障局", f"unit: {name}")
+        (folder / f"{number}.yaml").write_text(made, encoding="utf-8")
+    book = tmp_path / "复核.xlsx"
+    subprocess.run([sys.executable, "-c", MANY, str(folder), str(book)], check=True)
+    assert len(json.loads(Path(f"{book}.json").read_text(encoding="utf-8"))) == 100
+    names = openpyxl.load_workbook(book, read_only=True).sheetnames
+    assert len({one.casefold() for one in names}) == len(names) == 103
+    assert all(len(one.encode("utf-16-le")) <= 62 and not set("[]:*?/\\'") & set(one) for one in names)
+
+
+def test_a_sheet_needs_little_memory(tmp_path: Path) -> None:
+    rubric = perfscore.load(FORMS)
+    file = tmp_path / "甲局.yaml"
+    file.write_text(VILLAGES.read_text(encoding="utf-8"), encoding="utf-8")
+    (one,) = recheck_all(rubric.program, [file])
+    held: list[int] = []
+
+    def outcomes() -> Iterator[Outcome]:
+        for number in range(120):
+            if number == 20:
+                tracemalloc.start()
+            if number in {20, 119}:
+                held.append(tracemalloc.get_traced_memory()[0])
+            yield replace(one, file=f"{number}.yaml")
+
+    try:
+        assert sum(map(len, desk_book(Desk(rubric.program), outcomes(), Tally(rubric.program))))
+    finally:
+        tracemalloc.stop()
+    assert (held[1] - held[0]) / 99 < 20_000

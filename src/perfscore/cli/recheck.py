@@ -120,9 +120,9 @@ def _answered(work: _Work, gathered: Gathered, done: Iterable[Outcome], tally: T
     if work.filled is not None:
         from perfscore.cli.settle_output import settled
 
-        status, made = settled(work.desk, outcomes, Path(work.filled), work.grounds, output, answers=letters.answers)
+        status = settled(work.desk, outcomes, Path(work.filled), work.grounds, output, letters)
         warn(tally.notices)
-        return max(status, letters.finish(program, output, made))
+        return status
     outcomes = work.desk.watched(outcomes)
     status = _counted(outcomes, tally) if letters.answers else _batch(work, outcomes, tally, output)
     return max(status, letters.finish(program, output))

@@ -262,7 +262,11 @@ def _own(key: str) -> dict[str, Any]:
 
 def _remark(row: Row) -> str:
     """The verdict of a row with why, where it holds something against the claim, and what the bureau says itself."""
-    found = "" if not row.explained else "：".join(filter(None, (VERDICTS[row.verdict], why(row))))
+    found = (
+        ""
+        if not row.explained
+        else "：".join(filter(None, (VERDICTS[row.verdict], "；".join(cause.says for cause in row.causes))))
+    )
     said = f"{REMARK}：{row.remark}" if row.remark else ""
     return "；".join(filter(None, (found, said)))
 

@@ -8,21 +8,23 @@ from tempfile import TemporaryFile
 
 from xlsxwriter import Workbook
 
-from perfscore.program.model import Program
 from perfscore.recheck.finding_words import listed, of_problem
 from perfscore.report.worksheet import TEXT_STAYS_TEXT
+from perfscore.review.desk import Desk
 from perfscore.review.desk_book import FAULTS, IN_MEMORY, Found, ListSheet
+from perfscore.review.roster_sheets import add_sheets
 from perfscore.review.settled_batch import SettledBatch
 from perfscore.review.settled_lines import ROWS, SUMMARY, USES, base, ranking, rows, uses
 
 _NUMBERS = frozenset({"名次", "分值", "自评得分", "规则得分", "核定得分", "偏差", "改动", "待核定", "行数", "共扣"})
 
 
-def settled_book(program: Program, batch: SettledBatch) -> Iterator[bytes]:
+def settled_book(desk: Desk, batch: SettledBatch) -> Iterator[bytes]:
     """The workbook, in pieces."""
     with TemporaryFile() as stream:
         with Workbook(stream, {"constant_memory": True, **TEXT_STAYS_TEXT}) as book:
-            _fill(book, program.model.title, batch)
+            _fill(book, desk.program.model.title, batch)
+            add_sheets(book, desk)
         stream.seek(0)
         while piece := stream.read(IN_MEMORY):
             yield piece

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfscore.program.model import Program
 from perfscore.recheck.finding_words import LISTED, listed
 from perfscore.report.markup import Markup, element, page, table
+from perfscore.review import roster_html
+from perfscore.review.desk import Desk
 from perfscore.review.settled_batch import SettledBatch
 from perfscore.review.settled_lines import ROWS, SUMMARY, USES, base, ranking, rows, uses
 
@@ -16,10 +17,10 @@ table { font-size: .85em; }
 """
 
 
-def settled_html(program: Program, batch: SettledBatch) -> str:
+def settled_html(desk: Desk, batch: SettledBatch) -> str:
     """The page."""
-    title = f"{program.model.title}　核定结果"
-    return page(title, _STYLE, element("h1", title), *_body(batch))
+    title = f"{desk.program.model.title}　核定结果"
+    return page(title, _STYLE, element("h1", title), *_body(batch), *roster_html.sections(desk))
 
 
 def _body(batch: SettledBatch) -> Iterator[Markup]:
