@@ -193,3 +193,24 @@ def test_a_row_whose_only_cell_is_wrong_is_there(rubric: perfscore.Rubric, blank
     found = perfscore.recheck(rubric, file)
     assert [row.verdict for row in found.rows][:3] == ["agrees"] * 3
     assert verdicts(found)["第3行"] == ("undetermined", ["form-formula"])
+
+
+JUDGED: Final = {**ROW, "指标性质": "定性", "指标值": "明显", "完成值": "达成", "偏差原因": "已建成投用"}
+OUTSIDE: Final[list[tuple[object, str, str]]] = [
+    (99, "exceeds", "judged-above-points"),
+    (3, "undetermined", "judged-outside-level"),
+    ("满分", "undetermined", "number-not-read"),
+]
+
+
+@pytest.mark.parametrize(("claim", "verdict", "code"), OUTSIDE, ids=["above", "outside", "words"])
+def test_a_claim_that_is_the_judgement_of_its_row_is_held_against_the_rule(
+    rubric: perfscore.Rubric, claim: object, verdict: str, code: str
+) -> None:
+    """Taken for a claim alone, 99 of 45 points would agree with itself."""
+    rows = [{**ROW, "三级指标": "指标1"}, {**JUDGED, "三级指标": "指标2", "自评得分": claim}]
+    data = {"年初预算数": 10, "全年预算数": 10, "全年执行数": 10, ROWS: rows}
+    given = {"rubric": PROJECT, "unit": "甲局", "year": 2022, "data": data, "claimed": {"预算执行率": 10}}
+    row = perfscore.recheck(rubric, given)["指标2"]
+    assert (row.verdict, row.computed) == (verdict, None)
+    assert code in [one.code for one in row.causes]

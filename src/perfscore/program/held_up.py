@@ -38,10 +38,15 @@ class HeldUp:
     """Problems that hold up none."""
 
 
-def hold_up(program: Program, faults: Iterable[Fault], results: Iterable[IndicatorRun]) -> HeldUp:
-    """The indicators with the errors that belong to each; a row of a name that another has is ``name#2``."""
+def hold_up(
+    program: Program, faults: Iterable[Fault], results: Iterable[IndicatorRun], of_file: Collection[Fault]
+) -> HeldUp:
+    """The indicators with the errors that belong to each; a row of a name that another has is ``name#2``.
+
+    ``of_file`` are those of the faults that were found before the rule was asked.
+    """
     rows = list(_apart(results))
-    owners = _Owners(program, rows)
+    owners = _Owners(program, rows, of_file)
     held: dict[int, list[Fault]] = {}
     unexplained: dict[int, list[Fault]] = {}
     others: list[Fault] = []
@@ -73,7 +78,7 @@ def hold_up(program: Program, faults: Iterable[Fault], results: Iterable[Indicat
 class _Owners:
     """The indicators that problems belong to, by the places of both."""
 
-    def __init__(self, program: Program, rows: Sequence[IndicatorRun]) -> None:
+    def __init__(self, program: Program, rows: Sequence[IndicatorRun], of_file: Collection[Fault]) -> None:
         self._rows = rows
         self._tables = {one.key: one for one in program.indicators if isinstance(one, EachProgram)}
         self._places: dict[Path, int] = {one.path or ("answers", one.key): place for place, one in enumerate(rows)}
@@ -94,12 +99,16 @@ class _Owners:
         self._claims: set[Path] = {("claimed", key) for key in (*RESERVED, *(one.id for one in rows))}
         self._claims |= {(*one.path, claims[one.key]) for one in rows if one.path and one.key in claims}
         """The places of claims."""
+        self._of_file = of_file
 
     def is_claim(self, fault: Fault) -> bool:
-        """True where a claim cannot be read: whoever reads claims says so, and the score stands without it."""
-        return (fault.path in self._claims and not fault.key) or (
-            fault.path[:1] == ("claimed",) and fault.code == "number-not-read"
-        )
+        """True where a claim cannot be read: whoever reads claims says so, and the score stands without it.
+
+        In a row that a person scores the claim is the score: what the rule has against that is a problem of the row.
+        """
+        if fault.path[:1] == ("claimed",) and fault.code == "number-not-read":
+            return True
+        return fault.path in self._claims and not fault.key and fault in self._of_file
 
     def ways(self, place: int) -> Collection[IndicatorProgram]:
         """The programs by which an indicator may be scored: of a row that could not be read, any of its table's."""

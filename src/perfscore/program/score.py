@@ -66,7 +66,7 @@ def examine(program: Program, given: SubmissionLike) -> Run:
     program.require_own(handed)
     handed = respelt(program, handed)
     given_, results = _indicators(program, handed)
-    held = hold_up(program, given_.faults, results)
+    held = hold_up(program, given_.faults, results, handed.faults)
     given_.faults = Faults(one for one in given_.faults if one.severity != "error")
     locate = handed.document
     problems = {one: tuple(located(faults, locate)) for one, faults in held.faults.items()}
