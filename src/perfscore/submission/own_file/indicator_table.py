@@ -38,6 +38,8 @@ class TableReader:
     _owners: dict[tuple[str, Box], int] = field(default_factory=dict)
     """The row that a cell was first read for: where it is merged into a later one as well, that row knows no more."""
     _totals: list[tuple[str, Place]] = field(default_factory=list)
+    _last: tuple[int, dict[str, Content]] | None = None
+    """The cells of the row that was looked at last."""
 
     def read(self) -> None:
         """Read all rows, and the total."""
@@ -84,7 +86,10 @@ class TableReader:
     # -- the kinds of rows ---------------------------------------------------------------
 
     def _cells(self, row: int) -> dict[str, Content]:
-        return {target: content(self.form.grid, row, one) for target, one in self.band.headings.items()}
+        if self._last is None or self._last[0] != row:  # each row is asked for by several of these
+            cells = {target: content(self.form.grid, row, one) for target, one in self.band.headings.items()}
+            self._last = row, cells
+        return self._last[1]
 
     def _labels(self, row: int) -> Iterator[Box]:
         """The boxes of a row up to the one that names it."""
