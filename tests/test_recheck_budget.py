@@ -7,7 +7,7 @@ import pytest
 
 import perfscore
 import worlds
-from own_files import C, Row, Sheet, form, money, names, submission, xlsx
+from own_files import INDICATORS, TABLE, C, Made, Row, Sheet, form, money, names, submission, table, xlsx
 from perfscore.submission.read import submission as read
 
 RULE = perfscore.load("project-self-evaluation-2020")
@@ -65,3 +65,18 @@ def test_of_two_amounts_that_are_called_budgets_neither_is_taken() -> None:
     two = worlds.rubric({**whole, "data": {"部门预算": money, "项目预算": money}})
     assert perfscore.recheck(one, given).budget == Decimal(5)
     assert perfscore.recheck(two, given).budget is None
+
+
+def test_no_points_claimed_in_a_form_whose_cell_for_the_reason_is_empty(tmp_path: Path) -> None:
+    """An empty cell is as good as no reason, however the form was read: a file in YAML may leave the key out."""
+    rows = [dict(one) for one in INDICATORS]
+    rows[1] |= {"自评得分": "0", "偏差原因": ""}
+    own = xlsx(tmp_path / "表.xlsx", Sheet(form(table=table(Made(), rows))))
+    plain = submission(data={TABLE: [{key: value for key, value in one.items() if value} for one in rows]})
+    for given in (own, plain):
+        codes = [one.code for one in perfscore.recheck(RULE, given).findings]
+        assert codes.count("zero-unexplained") == 1
+    rows[1]["偏差原因"] = "没有发放"
+    assert "zero-unexplained" not in [
+        one.code for one in perfscore.recheck(RULE, submission(data={TABLE: rows})).findings
+    ]

@@ -41,11 +41,12 @@ _WHY: Final = ("原因", "理由", "说明", "备注", "措施")
 
 @dataclass(frozen=True, eq=False)
 class Set:
-    """A row that a bureau set: its result, the table's program, its cells."""
+    """A row that a bureau set: its result, the table's program, its cells, and the columns that the rule asks for."""
 
     indicator: IndicatorResult
     program: EachProgram
     cells: Mapping[str, object]
+    columns: tuple[str, ...] = ()
 
     @cached_property
     def texts(self) -> str:
@@ -54,9 +55,9 @@ class Set:
 
     @property
     def explained(self) -> bool:
-        """True where the bureau gives a ground; also where no column asks for one."""
-        columns = [name for name in self.cells if explains(name)]
-        return not columns or any(not blank(self.cells[one]) and not is_nothing(self.cells[one]) for one in columns)
+        """True where the bureau gives a ground; also where no column of the rule asks for one."""
+        given = [self.cells.get(name) for name in self.columns if explains(name)]
+        return not given or any(not blank(one) and not is_nothing(one) for one in given)
 
     @property
     def group(self) -> str:
@@ -83,7 +84,8 @@ def set_rows(result: Result) -> Iterator[Set]:
         if program is not None and path and indicator.status != "not-applicable":
             cells = result.submission.cells(path)
             if cells:
-                yield Set(indicator, program, cells)
+                columns = result.program.model.data[program.way.table].columns
+                yield Set(indicator, program, cells, tuple(columns))
 
 
 def _reversed(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
