@@ -266,7 +266,7 @@ def test_what_cannot_be_is_refused_before_anything_is_done(
 
 
 def test_a_bureau_without_a_name_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = written(tmp_path / "自评", [form("", 50, 50), form("", 50, 40, "别的")])
+    folder = written(tmp_path / "自评", [form("", 50, 50), form("无", 50, 40, "别的")])
     home = tmp_path / "反馈"
     status, _, err = run(capsys, str(folder), "--letters", str(home))
     assert status == 0

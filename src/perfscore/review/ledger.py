@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from perfscore.methods.documented import Documented
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.bureau import folded
-from perfscore.review.rectification import Item, Seen
+from perfscore.review.rectification import Item, Seen, unit_of
 
 
 class Ledger(Documented):
@@ -41,7 +41,7 @@ def opened(last: Ledger, found: Sequence[Item], outcomes: Iterable[Outcome]) -> 
     before says anything new: the ones that an item was found in are passed over.
     """
     rechecks = [one.recheck for one in outcomes if one.recheck is not None]
-    looked = {(folded(one.unit), folded(one.project)) for one in rechecks}
+    looked = {(folded(unit_of(one)), folded(one.project)) for one in rechecks}
     submissions = {one.submission for one in rechecks}
     numbers = {one.number: one for one in found}
     keys = {one.key: one for one in found}

@@ -13,7 +13,7 @@ from perfscore.recheck.text import NOTHING, points, signed
 from perfscore.report.self_report import ordinal, placeholder
 from perfscore.result import text
 from perfscore.review.letters import Letter, Project
-from perfscore.review.rectification import Item
+from perfscore.review.rectification import Item, unit_of
 from perfscore.review.row_views import RowView, totals
 from perfscore.review.template_tags import Names
 from perfscore.text import clean
@@ -114,7 +114,7 @@ def _project(number: int, project: Project) -> dict[str, Any]:
     difference = None if claimed is None or converted is None else claimed - converted
     values = {
         "序号": ordinal(number),
-        "名称": recheck.project or recheck.unit or placeholder("项目名称"),
+        "名称": recheck.project or unit_of(recheck) or placeholder("项目名称"),
         "年度": str(recheck.year or NOTHING),
         "自评得分": points(claimed),
         "复核得分": score,

@@ -9,7 +9,7 @@ from perfscore.recheck.batch import Outcome
 from perfscore.recheck.bureau import folded
 from perfscore.recheck.document import Finding, Recheck
 from perfscore.review.bureau_findings import bureau_findings
-from perfscore.review.rectification import Item, is_item
+from perfscore.review.rectification import Item, is_item, unit_of
 from perfscore.review.row_views import RowView, row_views
 from perfscore.review.settlement import Settlement
 
@@ -63,8 +63,9 @@ def letters(
     for outcome in kept:
         recheck = outcome.recheck
         if recheck is not None:
-            key = folded(recheck.unit) or f"?{outcome.file}"
-            letter = made.setdefault(key, Letter(recheck.unit))
+            unit = unit_of(recheck)
+            key = folded(unit) or f"?{outcome.file}"
+            letter = made.setdefault(key, Letter(unit))
             told = [one for one in bureau_findings(outcome, files) if not is_item(one)]
             letter.projects.append(Project(outcome.file, recheck, settled.get(outcome.file), told))
             by_submission[recheck.submission] = key

@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from perfscore import exact
 from perfscore.methods.documented import Documented
+from perfscore.program.heading import names_bureau
 from perfscore.recheck.batch import Outcome
 from perfscore.recheck.bureau import folded
 from perfscore.recheck.document import Finding, Recheck
@@ -165,7 +166,7 @@ def _items(
         code, words, where = kind
         return Item(
             number="",
-            unit=recheck.unit,
+            unit=unit_of(recheck),
             project=recheck.project,
             year=recheck.year,
             rubric=recheck.rubric,
@@ -189,6 +190,11 @@ def _items(
             kind = (finding.code, name(finding), place(finding))
             request = finding.remedy or "核对后改正"
             yield item(kind, finding.says, request, evidence=finding.code in _EVIDENCED)
+
+
+def unit_of(recheck: Recheck) -> str:
+    """The bureau of a submission; nothing where what is written names none (无, /)."""
+    return recheck.unit if names_bureau(recheck.unit) else ""
 
 
 def is_item(finding: Finding) -> bool:
