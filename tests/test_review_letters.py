@@ -413,9 +413,10 @@ def test_after_a_broken_template_nothing_is_written(
 ) -> None:
     own = template(tmp_path, "{{ 单位名 }}")
     home = tmp_path / "反馈"
-    status, _, err = run(capsys, str(county), "--letters", str(home), "--template", str(own))
+    status, out, err = run(capsys, str(county), "--letters", str(home), "--template", str(own))
     assert status == 1
     assert "信里没有叫“单位名”的内容" in err
+    assert not out  # it is said before anything is re-checked
     assert "你是不是想写“单位”？" in err
     assert not home.exists()
     assert not [one for one in tmp_path.iterdir() if one.name.startswith(".perfscore")]

@@ -20,6 +20,8 @@ from perfscore.text import quoted
 if TYPE_CHECKING:
     from perfscore.program.model import Program
     from perfscore.recheck.batch import Outcome
+    from perfscore.review.ledger import Ledger
+    from perfscore.review.letter_rendering import LetterTemplate
     from perfscore.review.rounds import Round
     from perfscore.review.settlement import Settlement
 
@@ -39,6 +41,10 @@ class Letters:
     reply: str | None
     last: str | None
     outcomes: list[Outcome] = field(default_factory=list)
+    ready: LetterTemplate | None = None
+    """The template, read."""
+    before: Ledger | None = None
+    """The ledger of the last round, read."""
 
     @property
     def asked(self) -> bool:
@@ -51,7 +57,7 @@ class Letters:
         return self.reply is not None or self.last is not None
 
     def check(self, submissions: Iterable[str], output: Output, review: ReviewOptions) -> None:
-        """Refuse, before anything is done, what cannot be."""
+        """Refuse, before anything is done, what cannot be; raise PerfscoreError for a bad template or ledger."""
         if self.answers and output.form not in _FORMS:
             raise Unwritable(f"“--output”：整改台账不能写成 {output.form}，可以写的有：{'、'.join(_FORMS)}")
         if self.answers and (review.roster or review.sample):
@@ -73,6 +79,20 @@ class Letters:
                     and Path(place).resolve().is_relative_to(Path(one).resolve())
                 ):
                     raise Unwritable(f"“{option}”：{quoted(place, 80)}在填报的文件夹里，会当成填报来读，请换一个地方")
+        self._read()
+
+    def _read(self) -> None:
+        """Read the template and the ledger: what is wrong with them is said before anything is done."""
+        if self.folder is not None:
+            try:
+                from perfscore.review import letter_folder
+            except ModuleNotFoundError:
+                raise not_installed("没有安装写反馈书要用的程序库", "letters") from None
+            self.ready = letter_folder.template_of(self.template)
+        if self.last is not None:
+            from perfscore.review.ledger_reading import read_ledger
+
+            self.before = read_ledger(Path(self.last))
 
     def keep(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         """The same outcomes; those that letters are made from are kept."""
@@ -87,12 +107,12 @@ class Letters:
             return 0
         from perfscore.review.rounds import make_round
 
-        last, reply = (None if one is None else Path(one) for one in (self.last, self.reply))
-        made = make_round(self.outcomes, settled or {}, self.until, last, reply)
+        reply = None if self.reply is None else Path(self.reply)
+        made = make_round(self.outcomes, settled or {}, self.until, self.before, reply)
         if self.answers:
             self._answer(made, output)
-        if self.folder is not None:
-            self._write(program, made, Path(self.folder), settled or {})
+        if self.folder is not None and self.ready is not None:
+            self._write(self.ready, program, made, settled or {})
         warn(made.problems)
         return int(any(one.severity == "error" for one in made.problems))
 
@@ -111,16 +131,15 @@ class Letters:
 
                 output.write(ledger_text.text(made.ledger, self._day, made.files))
 
-    def _write(self, program: Program, made: Round, folder: Path, settled: Mapping[str, Settlement]) -> None:
-        try:
-            from perfscore.review import letter_folder
-        except ModuleNotFoundError:
-            raise not_installed("没有安装写反馈书要用的程序库", "letters") from None
+    def _write(
+        self, template: LetterTemplate, program: Program, made: Round, settled: Mapping[str, Settlement]
+    ) -> None:
+        from perfscore.review import letter_folder
         from perfscore.review.letter_words import Heading
         from perfscore.review.letters import letters
 
+        folder = Path(self.folder or "")
         heading = Heading(program, self._day, self.until, self.office)
-        template = letter_folder.template_of(self.template)
         whole = letters(self.outcomes, settled, made.found, made.before)
         try:
             done = letter_folder.write_letters(folder, whole, heading, template, [(LEDGER, _book(made))])

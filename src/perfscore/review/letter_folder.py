@@ -18,10 +18,12 @@ from perfscore.review.letters import Letter
 
 
 def template_of(file: str | None) -> LetterTemplate:
-    """The office's own template, or the one that is shipped."""
+    """The office's own template, filled in once with nothing to see that it can be, or the one that is shipped."""
     if file is None:
         return LetterTemplate(letter_template.template(), letter_words.NAMES, "")
-    return LetterTemplate.read(Path(file), letter_words.NAMES)
+    template = LetterTemplate.read(Path(file), letter_words.NAMES)
+    template.filled({name: "" if inner is None else [] for name, inner in letter_words.NAMES.items()}, {})
+    return template
 
 
 class Written(NamedTuple):

@@ -10,7 +10,6 @@ from pathlib import Path
 from perfscore.problems import Problem
 from perfscore.recheck.batch import Outcome
 from perfscore.review.ledger import Ledger, opened
-from perfscore.review.ledger_reading import read_ledger
 from perfscore.review.rectification import Item, items
 from perfscore.review.replies import Received, answered, receive
 from perfscore.review.settlement import Settlement
@@ -32,13 +31,12 @@ def make_round(
     outcomes: Sequence[Outcome],
     settled: Mapping[str, Settlement],
     until: date | None,
-    last: Path | None,
+    last: Ledger | None,
     reply: Path | None,
 ) -> Round:
-    """The round of a re-check; raise :class:`perfscore.PerfscoreError` for a ledger that cannot be read."""
+    """The round of a re-check that goes on with the ledger of the last one, and with the replies in a folder."""
     found = items(outcomes, settled, "" if until is None else until.isoformat())
-    ledger = Ledger() if last is None else read_ledger(last)
-    whole = opened(ledger, found, outcomes)
+    whole = opened(last or Ledger(), found, outcomes)
     received, problems = Received(), list[Problem]()
     ledger = whole.ledger
     if reply is not None:
