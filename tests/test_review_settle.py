@@ -248,6 +248,14 @@ def test_how_who_and_when_of_the_whole_stand_for_every_blank() -> None:
     assert (row.how, row.who, row.when) == ("已实地", "甲", "2026-11-03")
 
 
+def test_a_correction_that_costs_nothing_is_a_correction_all_the_same() -> None:
+    done = settled({"群众满意度": FilledRow(actual="99")})
+    row = done["群众满意度"]
+    assert of(row.settled, row.computed, row.by, row.checked) == (10, 10, "actual", "99")
+    assert done.changed
+    assert done.settled_total == settled().settled_total
+
+
 def test_two_corrections_of_one_figure_have_to_agree(tmp_path: Path) -> None:
     rule = tmp_path / "rule.yaml"
     rule.write_text(

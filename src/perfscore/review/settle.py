@@ -57,7 +57,10 @@ class _Settling:
         decider = Decider(self.program, self.filled, self.grounds, self.faults)
         entries = [self.filled.rows.get(row.id, _BLANK) for row in self.run.rows]
         triples = list(zip(self.run.rows, again.rows, entries, strict=True))
-        decisions = [decider.decided(now, entry, self._by(was, now, changes)) for was, now, entry in triples]
+        decisions = [
+            decider.decided(now, entry, by)
+            for (_, now, entry), by in zip(triples, self._by(again, changes), strict=True)
+        ]
         checks = [decider.checked(row, entry) for row, entry in zip(self.run.rows, entries, strict=True)]
         if self.faults:
             raise PerfscoreError(located(self.faults, self.filled.document))
@@ -186,9 +189,10 @@ class _Settling:
         own = None if row is None else changes.get(tuple(row.place))
         return (own or next(iter(changes.values()))).cell
 
-    @staticmethod
-    def _by(was: IndicatorRun, now: IndicatorRun, changes: Mapping[Path, _Change]) -> By:
-        return "actual" if changes and was.got != now.got else "rule"
+    def _by(self, again: Run, changes: Mapping[Path, _Change]) -> Iterator[By]:
+        """The ground of each row's score as the rule gives it: a correction of its own, or one that changed it."""
+        for was, now, row in zip(self.run.rows, again.rows, self.found.rows, strict=False):
+            yield "actual" if was.got != now.got or tuple(row.place) in changes else "rule"
 
 
 @dataclass(frozen=True, slots=True)
