@@ -328,6 +328,31 @@ sections:
     assert settled({"二": FilledRow(score="500", reason="补报")}, **given)["二"].settled == 500
 
 
+def test_full_marks_may_be_finer_than_scores_are_rounded(tmp_path: Path) -> None:
+    rule, file = tmp_path / "rule.yaml", tmp_path / "填报.yaml"
+    rule.write_text(
+        """
+rubric: one
+title: 一项
+points: 1.05
+rounding: {places: 1, mode: half-up}
+sections:
+- name: 全
+  points: 1.05
+  indicators:
+  - {name: 一, points: 1.05, judged: {}}
+""",
+        encoding="utf-8",
+    )
+    file.write_text("rubric: one\n", encoding="utf-8")
+    given: dict[str, Any] = {"file": file, "rule": str(rule)}
+    assert settled({"一": FilledRow(score="1.05", reason="制度齐全")}, **given).settled_total == Decimal("1.05")
+    assert refused(rows={"一": FilledRow(score="1.04", reason="制度齐全")}, **given)[0][0] == "settled-outside"
+    (tmp_path / "口径.yaml").write_text("grounds: {略有不足: {cost: 0.01, of: full}}", encoding="utf-8")
+    grounds = read_grounds(tmp_path / "口径.yaml")
+    assert settled({"一": FilledRow(ground="略有不足")}, grounds=grounds, **given)["一"].settled == 1
+
+
 def test_the_quality_is_by_declared_bands(grounds: Grounds, tmp_path: Path) -> None:
     file = tmp_path / "填报.yaml"
     text = VILLAGES.read_text(encoding="utf-8")

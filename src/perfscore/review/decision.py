@@ -125,7 +125,7 @@ class Decider:
             message = f"{quoted(row.name)}的复核得分 {exact.plain(score)} {over}"
             self._complain(path, "settled-outside", message, hint)
             return None
-        if (score * 10**places).denominator != 1:
+        if abs(score) != row.full and (score * 10**places).denominator != 1:
             message = f"{quoted(row.name)}的复核得分 {exact.plain(score)} 小数太多，这一行的得分取 {places} 位小数"
             self._complain(path, "settled-outside", message, f"写到小数后 {places} 位")
             return None
@@ -139,7 +139,8 @@ class Decider:
         if base is None:
             return None
         rounding = row.program.head.rounding or self.program.model.rounding
-        return exact.rounded(max(_ZERO, base - choice.cost.of(row.full)), rounding.places, rounding.mode)
+        left = max(_ZERO, base - choice.cost.of(row.full))
+        return min(base, exact.rounded(left, rounding.places, rounding.mode))
 
     def _judged(
         self, row: IndicatorRun, entry: FilledRow, score: Number, after: Number | None, choice: Choice | None
