@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -13,10 +15,13 @@ from zipfile import ZipFile
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
+from docx.shared import Length, Pt
 from hypothesis import given
 from hypothesis import strategies as st
 
 import perfscore
+from cli_runs import environment
 from desk import FORMS, form, found, rechecked, texts, written
 from perfscore.cli import main
 from perfscore.problems import PerfscoreError
@@ -426,3 +431,33 @@ def test_new_letter_is_refused_as_another_kind_of_file(tmp_path: Path, capsys: p
     for args in (["letter"], ["letter", "-o", str(tmp_path / "a.yaml")], ["-o", str(tmp_path / "a.docx")], ["别的"]):
         assert main(["new", *args]) == 2
     assert "没有“别的”这一种，可选：rule、letter" in capsys.readouterr().err
+
+
+def test_a_letter_has_the_official_paper_and_a_number_on_every_page(
+    county: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "反馈"
+    run(capsys, str(county), "--letters", str(home))
+    for name, across in (("甲", [False, True, False]), ("乙", [False])):
+        word = docx.Document(str(home / f"反馈书-{name}局.docx"))
+        ends = [(Length(one.page_width or 0), Length(one.page_height or 0)) for one in word.sections]
+        sizes = [(round(wide.mm), round(high.mm)) for wide, high in ends]
+        assert sizes == [(297, 210) if one else (210, 297) for one in across]
+        title, body = word.styles["公文标题"], word.styles["公文正文"]
+        assert title.element.rPr.rFonts.get(qn("w:eastAsia")) == "方正小标宋简体"
+        assert body.element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
+        assert (title.font.size, body.font.size, body.paragraph_format.line_spacing) == (Pt(22), Pt(16), Pt(30))
+        for section in word.sections:
+            for footer in (section.footer, section.even_page_footer):
+                assert footer._element.findall(f".//{qn('w:fldSimple')}")
+
+
+@pytest.mark.parametrize("library", ["docxtpl", "docx"])
+def test_a_missing_library_is_named_before_anything_is_done(library: str, county: Path, tmp_path: Path) -> None:
+    blocked = (
+        f"import sys; sys.modules[{library!r}] = None; from perfscore.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    args = [sys.executable, "-c", blocked, "recheck", FORMS, str(county), "--letters", str(tmp_path / "反馈")]
+    done = subprocess.run(args, check=False, capture_output=True, text=True, encoding="utf-8", env=environment())
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "pip install 'perfscore[letters]'" in done.stderr
