@@ -15,7 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from random import Random, SystemRandom
 from typing import Any, Final
@@ -144,7 +144,7 @@ def main(arguments: list[str]) -> int:
     asked.add_argument("--processes", type=int, default=os.cpu_count())
     options = asked.parse_args(arguments)
     whole, last = Tried(), options.seed
-    with ExitStack() as stack:
+    with ExitStack() as stack, suppress(KeyboardInterrupt):  # what was tried until then is told
         over: Callable[..., Iterable[Tried]] = map
         if options.processes > 1:
             over = stack.enter_context(ProcessPoolExecutor(options.processes)).map
@@ -153,6 +153,8 @@ def main(arguments: list[str]) -> int:
             last = seeds.stop
             for one in over(tried, seeds):
                 whole.add(one)
+            sys.stderr.write(f"\r{whole.pairs:,}, {len(whole.differences)} differences")
+    sys.stderr.write("\n")
     lacking = [form for form in FORMS if not whole.forms[form]]
     for difference in whole.differences[:5]:
         sys.stdout.write(f"{difference}\n")
@@ -161,7 +163,7 @@ def main(arguments: list[str]) -> int:
         f"{every}\n{whole.pairs:,} pairs of {whole.rules:,} rules, seeds {options.seed} to {last - 1}: "
         f"{len(whole.differences)} differences; lacking: {'、'.join(lacking) or 'nothing'}\n"
     )
-    return 1 if whole.differences or lacking else 0
+    return 1 if whole.differences or lacking or whole.pairs < options.pairs else 0
 
 
 if __name__ == "__main__":

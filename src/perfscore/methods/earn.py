@@ -17,7 +17,7 @@ from perfscore.methods.beyond import ALIKE, Beyond, Part, beyond, spaced
 from perfscore.methods.caps import PointsCap
 from perfscore.methods.description import Award, Context, Fact, Rate, Thresholds, WrittenAmount
 from perfscore.methods.fields import GivenPoints, Positive, Threshold, absent, requires
-from perfscore.methods.kinds import Kinds, Rated
+from perfscore.methods.kinds import HEIGHT, WIDTHS, Kinds, Rated
 from perfscore.methods.layout import Layout, Sheet
 from perfscore.methods.ratio import UNCAPPED
 from perfscore.methods.readers import NONE, PointsOrShare, needing
@@ -337,7 +337,7 @@ class Earn(Way, Strict):
         """加分事项."""
         notes = "核对过没有的填 0；不填就是还没有核对，不计分。"
         head = ("三级指标", "事项种类", "加分标准", "次数", "事项说明（每次一行，可不写）")
-        return Sheet("加分事项", notes, head, (22, 30, 15, 12, 34), 32)
+        return Sheet("加分事项", notes, head, WIDTHS, HEIGHT)
 
     def layout(self, block: Block) -> Layout:
         """A row for each kind of event."""

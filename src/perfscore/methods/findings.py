@@ -15,7 +15,7 @@ from perfscore.methods.answer import Answer, Reading, Remark, blank, listed
 from perfscore.methods.beyond import spaced
 from perfscore.methods.description import Award, Context, Fact, Rate
 from perfscore.methods.fields import GivenPoints
-from perfscore.methods.kinds import Kinds, Rated
+from perfscore.methods.kinds import HEIGHT, WIDTHS, Kinds, Rated
 from perfscore.methods.layout import COUNT, LINES, Cell, Layout, Row, Sheet, answer_inputs, direct_form, extra_input
 from perfscore.methods.readers import PointsOrShare, needing
 from perfscore.methods.refusals import refuse
@@ -176,7 +176,7 @@ class Findings(Way, Strict):
         """问题登记."""
         notes = "检查过没有发现问题的填 0；不填就是还没有检查，不计分。"
         head = ("三级指标", "问题种类", "扣分标准", "发现数（例）", "问题说明（每例一行，可不写）")
-        return Sheet("问题登记", notes, head, (22, 30, 15, 12, 34), 32)
+        return Sheet("问题登记", notes, head, WIDTHS, HEIGHT)
 
     def layout(self, block: Block) -> Layout:
         """The number of findings, and a line for each."""

@@ -25,6 +25,10 @@ from perfscore.steps.draft import Draft
 from perfscore.steps.model import Block, literal
 from perfscore.text import normal, one_line, quoted
 
+WIDTHS: Final = (22, 30, 15, 12, 34)
+"""The widths of the columns of a sheet that asks for events."""
+HEIGHT: Final = 32
+"""The least height of its rows."""
 _NOT_OF_NAMES: Final = re.compile(r"\W")
 
 
