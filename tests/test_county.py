@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +96,92 @@ def test_one_seed_makes_one_county(tmp_path: Path) -> None:
     assert made(tmp_path / "三", 2, 12, "8") != first
     for file in sorted((tmp_path / "一").rglob("*.yaml")):
         assert file.read_bytes() == (tmp_path / "二" / file.relative_to(tmp_path / "一")).read_bytes()
+
+
+def script(name: str, *given: str) -> None:
+    """Run one of the county's scripts."""
+    subprocess.run([sys.executable, str(ROOT / "examples/county" / name), *given], check=True, cwd=ROOT)
+
+
+@pytest.fixture(scope="module")
+def settled(
+    county: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[dict[str, str]], dict[str, Any]]:
+    """A county after its reviewer's work: the folder of its papers, what was filled in, what came out."""
+    folder, papers = county[0], tmp_path_factory.mktemp("papers")
+    script("review.py", str(folder))
+    common = ["recheck", RULE, str(folder / "自评"), "--roster", str(folder / "名单.xlsx")]
+    common += ["--grounds", str(folder / "口径.yaml")]
+    assert main([*common, "-o", str(papers / "复核.xlsx")]) == 0
+    script("review.py", str(folder), str(papers / "复核.xlsx"), str(papers / "填好.xlsx"))
+    filled: list[dict[str, str]] = yaml.safe_load((folder / "settled.yaml").read_text(encoding="utf-8"))
+    options = ["--settle", str(papers / "填好.xlsx"), "--letters", str(papers / "反馈"), "--until", "2026-06-30"]
+    options += ["--on", "2026-03-31", "--publish", str(papers / "公布.html"), "-o", str(papers / "核定.json")]
+    assert main([*common, *options]) == 0
+    found: dict[str, Any] = json.loads((papers / "核定.json").read_text(encoding="utf-8"))
+    return papers, filled, found
+
+
+HOW = {"复核完成值": "actual", "口径": "ground", "复核得分": "reviewer"}
+
+
+def test_settling_changes_what_it_should_and_nothing_else(
+    settled: tuple[Path, list[dict[str, str]], dict[str, Any]],
+) -> None:
+    _, filled, found = settled
+    wanted = {(one["file"], one["row"]): one for one in filled}
+    touched = {one["file"] for one in filled}
+    assert len(wanted) == len(filled) > 0
+    for one in found["settlements"]:
+        computed = one["recheck"]
+        for row in one["rows"]:
+            entry = wanted.pop((one["file"], row["id"]), None)
+            if entry is None:
+                assert (row["settled"], row["checked"]) == (row["computed"], ""), (one["file"], row["id"])
+                assert row["by"] in {"rule", "open", "not-applicable"}
+                continue
+            half = Decimal(row["points"]) / 2
+            scores = {
+                "复核完成值": half,  # 46 of 92
+                "口径": max(Decimal(row["computed"] or 0) - half, Decimal(0)),
+                "复核得分": Decimal(8),
+            }
+            assert (row["by"], Decimal(row["settled"])) == (HOW[entry["head"]], scores[entry["head"]])
+            assert (row["how"], row["who"], row["when"]) == ("已核资料", "复核一组", "2026-03-20")
+        if one["file"] not in touched:
+            assert one["settled_converted"] == computed["computed_converted"]
+            assert one["settled_grade"] == computed["computed_grade"]
+    assert not wanted
+
+
+def test_what_is_published_after_settling_are_settled_scores(
+    settled: tuple[Path, list[dict[str, str]], dict[str, Any]],
+) -> None:
+    papers, filled, found = settled
+    page = (papers / "公布.html").read_text(encoding="utf-8")
+    assert "得分是核定得分" in page
+    changed = [one for one in found["settlements"] if one["file"] in {entry["file"] for entry in filled}]
+    shown = [one["settled_converted"] for one in changed if f"<td>{one['recheck']['project']}</td>" in page]
+    assert shown
+    assert all(f">{score}<" in page for score in shown if score is not None)
+    assert "复核一组" not in page
+    assert "没有佐证材料" not in page
+
+
+def test_letters_are_answered_and_the_ledger_says_who_is_late(
+    settled: tuple[Path, list[dict[str, str]], dict[str, Any]],
+    county: tuple[Path, dict[str, Any]],
+    tmp_path: Path,
+) -> None:
+    papers, ledger = settled[0], tmp_path / "整改台账.json"
+    replies = tmp_path / "回复"
+    script("replies.py", str(papers / "反馈"), str(replies))
+    command = ["recheck", RULE, str(county[0] / "自评"), "--last", str(papers / "反馈" / "整改台账.xlsx")]
+    assert main([*command, "--reply", str(replies), "--on", "2026-07-05", "-o", str(ledger)]) == 0
+    items = json.loads(ledger.read_text(encoding="utf-8"))["items"]
+    answered = {file.stem.removeprefix("反馈书-") for file in replies.glob("*.docx")}
+    letters = {file.stem.removeprefix("反馈书-") for file in (papers / "反馈").glob("*.docx")}
+    assert answered < letters
+    assert items
+    for one in items:
+        assert one["state"] == ("已反馈" if one["unit"] in answered else "待整改"), one
