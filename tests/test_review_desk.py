@@ -9,6 +9,7 @@ import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -543,3 +544,74 @@ def test_a_sheet_needs_little_memory(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert (held[1] - held[0]) / 99 < 20_000
+
+
+ODD = (
+    "_x0041_指标",
+    "=SUM(A1)",
+    "@甲",
+    "-1",
+    "换\n行",
+    "很" * 150,
+    "a'b\"c",
+    "行 甲",
+    "表头",
+    "全表",
+    "perfscore 复核表 1",
+    "😀",
+)
+
+
+def odd_names(folder: Path) -> None:
+    plain = yaml.safe_load(VILLAGES.read_text(encoding="utf-8"))
+    table = plain["data"]["绩效指标"]
+    actuals = ("28", "≥95%", "12月底前", " 30 ")
+    plain["data"]["绩效指标"] = [
+        {**table[place % len(table)], "三级指标": name, "分值": "5", "完成值": actuals[place % 4]}
+        for place, name in enumerate(ODD)
+    ]
+    folder.mkdir()
+    text = yaml.safe_dump({**plain, "unit": "=1+1", "project": "'某'项目"}, allow_unicode=True)
+    (folder / "甲.yaml").write_text(text, encoding="utf-8")
+
+
+def test_names_that_look_like_something_else_are_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    odd_names(tmp_path / "自评")
+    given = ["recheck", FORMS, str(tmp_path / "自评")]
+    assert main([*given, "-o", str(tmp_path / "复核.xlsx")]) == 0
+    capsys.readouterr()
+    assert main([*given, "--settle", str(tmp_path / "复核.xlsx"), "--format", "json"]) == 0
+    (done,) = json.loads(capsys.readouterr().out)
+    assert [row["settled"] for row in done["rows"]] == [row["computed"] for row in done["rows"]]
+    assert len(done["rows"]) == 1 + len(ODD)
+
+
+@pytest.mark.office
+def test_a_workbook_that_an_office_saved_is_read(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def fill(book: Any) -> None:
+        sheet = sheet_of(book, "乙局")
+        at(sheet, "when", FIRST - 2).value = date(2026, 11, 20)
+        at(sheet, "actual", 8).value = "60"
+        at(sheet, "ground", 9).value = "少完成一个目标"
+
+    found, _ = settled(home, fill, capsys)
+    odd_names(home / "自评" / "怪名")
+    assert main(["recheck", FORMS, str(home / "自评" / "怪名"), "-o", str(home / "怪名.xlsx")]) == 0
+    for name in ("填好", "怪名"):
+        convert(home / f"{name}.xlsx", home / "另存")
+    (home / "复核.xlsx").write_bytes((home / "另存" / "填好.xlsx").read_bytes())
+    capsys.readouterr()
+    given = ["--grounds", str(home / "口径.yaml"), "--format", "json"]
+    files = [str(home / "自评" / f"{unit}.yaml") for unit in ("丙局", "乙局", "甲局")]
+    assert main(["recheck", FORMS, *files, "--settle", str(home / "复核.xlsx"), *given]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert [one["rows"] for one in again] == [one["rows"] for one in found]
+    assert (
+        main(["recheck", FORMS, str(home / "自评" / "怪名"), "--settle", str(home / "另存" / "怪名.xlsx"), *given]) == 0
+    )
+
+
+def convert(file: Path, folder: Path) -> None:
+    """Let LibreOffice open a workbook and save it again."""
+    command = ["soffice", f"-env:UserInstallation=file://{folder}-profile", "--headless", "--convert-to", "xlsx"]
+    subprocess.run([*command, "--outdir", str(folder), str(file)], check=True, capture_output=True)
