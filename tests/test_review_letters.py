@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import docx
 import openpyxl
 import pytest
+import yaml
 from docx.oxml.ns import qn
 from docx.shared import Length, Pt
 from hypothesis import given
@@ -25,8 +26,11 @@ from cli_runs import environment
 from desk import FORMS, form, found, rechecked, texts, written
 from perfscore.cli import main
 from perfscore.problems import PerfscoreError
+from perfscore.recheck.batch import Outcome, recheck_all
+from perfscore.recheck.finding_words import finding
 from perfscore.recheck.text import points
 from perfscore.review import letter_template, letter_words
+from perfscore.review.bureau_findings import bureau_findings
 from perfscore.review.desk_layout import PLACES
 from perfscore.review.letter_names import MOST_BYTES, file_names
 from perfscore.review.letter_rendering import LetterTemplate
@@ -200,6 +204,45 @@ def test_another_bureaus_claims_and_files_are_in_nobodys_letter(tmp_path: Path) 
     assert not any(one.code == "unlike-treatment" for one in made)
     [copied] = [one for one in made if one.code == "text-copied"]
     assert "甲局的一字不差" in copied.problem
+
+
+@pytest.mark.parametrize(
+    ("where", "says", "read", "told"),
+    [
+        ("预算执行率", "执行率低", "预算执行率", "执行率低"),
+        ("自评/a.xlsx:自评表!D9", "“产出指标”合计 41 分", "产出指标", "“产出指标”合计 41 分（自评表!D9）"),
+        ("自评/a.xlsx:表", "第 10 行是隐藏的", "", "第 10 行是隐藏的（表）"),
+        ("自评/a.xlsx", "“甲局”没有写年度", "甲局", "“甲局”没有写年度"),
+        ("自评/a.xlsx › 甲", "“甲”与乙局（自评/b.yaml）的一样（见表）", "甲", "“甲”与乙局的一样（见表）"),
+        ("自评/b.yaml", "在 自评/b.yaml 里已有一份", "", "在 b.yaml 里已有一份"),
+    ],
+)
+def test_the_place_of_an_item_is_what_it_is_about(where: str, says: str, read: str, told: str, county: Path) -> None:
+    """Else a form that is handed in again, its lines moved, would have other items."""
+    for file in ("自评/a.xlsx", "自评/a.xlsx:自评表"):
+        recheck = rechecked(county)[1].recheck
+        assert recheck is not None
+        one = finding("text-copied", says, where)
+        outcome = Outcome(file, recheck.model_copy(update={"findings": [one]}))
+        [found] = bureau_findings(outcome, {file, "自评/b.yaml"})
+        assert (found.where, found.says) == (read, told)
+
+
+def test_a_form_that_is_handed_in_again_with_its_lines_moved_has_the_same_items(tmp_path: Path) -> None:
+    one = form("甲局", 150, 50)
+    one["data"]["绩效指标"][0]["偏差原因"] = ""
+    text = yaml.safe_dump(one, allow_unicode=True)
+    numbers = []
+    for name, before in (("一", ""), ("二", "# 重报\n\n")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "a.yaml").write_text(before + text, encoding="utf-8")
+        outcomes = list(recheck_all(perfscore.load(FORMS).program, [folder / "a.yaml"]))
+        made = items(outcomes, {})
+        assert "over-achievement" in {item.code for item in made}
+        assert not any("a.yaml" in item.problem + item.where for item in made)
+        numbers.append([item.number for item in made])
+    assert numbers[0] == numbers[1]
 
 
 # -- names of files --------------------------------------------------------------------------------
