@@ -381,6 +381,18 @@ def test_a_workbook_of_something_else_is_refused(home: Path, capsys: pytest.Capt
         assert [one["code"] for one in json.loads(capsys.readouterr().out)["problems"]] == [code]
 
 
+def test_the_workbook_is_no_submission(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = home / "自评" / "复核.xlsx"
+    file.write_bytes((home / "复核.xlsx").read_bytes())
+    capsys.readouterr()
+    assert main(["recheck", FORMS, str(home / "自评"), "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [one["problems"][0]["code"] for one in found if "problems" in one] == ["desk-as-submission"]
+    assert main(["recheck", FORMS, str(home / "自评"), "--settle", str(file)]) == 0, (
+        "that which is read back is left out"
+    )
+
+
 def test_nothing_is_written_where_anything_is_wrong(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = edited(home, add_row)
     for form in ("xlsx", "json", "html", "txt"):

@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from perfscore import exact
 from perfscore.recheck.document import Row
+from perfscore.submission.file_kinds import DESK_MARK
 from perfscore.text import clean
 
-MARK: Final = "perfscore 复核表 1"
+MARK: Final = DESK_MARK
 """The text of A1 of every 复核表; A2 to A4 are the rule's digest, the submission's fingerprint, and its file."""
 HEAD, ROW, FIGURE, WHOLE = "表头", "行 ", "数据 ", "全表"
 """The texts of column A beside the head, a row (with its id), a figure (with its name), and the cells for all rows."""

@@ -28,6 +28,9 @@ _WEB: Final = (b"<html", b"<!doctype html", b"<?xml", b"mime-version:")
 """The beginnings of what platforms call a workbook and is a page of the web."""
 _HINT: Final = "请交可以编辑的 .xlsx 或 .docx 表，或填报文件（.yaml、.json）"
 
+DESK_MARK: Final = "perfscore 复核表 1"
+"""The text of the first cell of a reviewer's sheet, which is no submission."""
+
 
 def kind_of(path: Path) -> Kind:
     """The kind of a file, by how it begins, else by its name. A pipe can be read only once."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from perfscore.problems import Cell, PerfscoreError, Problem
 from perfscore.submission.archive import Unreadable
-from perfscore.submission.file_kinds import unreadable
+from perfscore.submission.file_kinds import DESK_MARK, unreadable
 from perfscore.submission.own_file import form_layout, list_layout, sheets, word
 from perfscore.submission.own_file.grid import Grid
 from perfscore.submission.own_file.mapping import Map, shipped
@@ -30,6 +30,10 @@ def file_forms(path: Path, mapping: Map | None = None, *, is_word: bool) -> list
         raise PerfscoreError([why.fault.at(Cell(file))]) from None
     except OSError:
         raise PerfscoreError([unreadable(path)]) from None
+    if any(_is_desk(grid) for grid in grids):
+        message = "这是复核人的工作簿（复核表），不是填报"
+        hint = "复核人填好的用 --settle 读回；请放到填报的文件夹以外"
+        raise PerfscoreError([Problem("desk-as-submission", message, Cell(file), hint)])
     wrong = [problem for grid in grids for problem in grid.problems]
     if wrong:
         raise PerfscoreError(wrong)
@@ -39,6 +43,12 @@ def file_forms(path: Path, mapping: Map | None = None, *, is_word: bool) -> list
         if forms:
             return forms
     raise PerfscoreError(_nothing(grids, maps[0], file))
+
+
+def _is_desk(grid: Grid) -> bool:
+    """True of a reviewer's sheet, whose columns look like those of a form."""
+    box = grid.rows.get(1, {}).get(1)
+    return box is not None and plain(box.text) == plain(DESK_MARK)
 
 
 def _forms(grids: list[Grid], mapping: Map, file: str) -> list[OwnForm]:
