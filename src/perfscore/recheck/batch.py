@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,8 @@ class Outcome:
     file: str
     recheck: Recheck | None
     problems: tuple[Problem, ...] = ()
-    submission: Submission | None = None
-    """The submission itself; of one that a journal has already, nobody has read it."""
+    submission: Submission | None = field(default=None, compare=False)
+    """The submission itself; of one that a journal has already, nobody has read it. The outcome is the same."""
 
     @property
     def unit(self) -> str:
