@@ -449,6 +449,15 @@ def test_the_settled_table_is_a_workbook_a_page_and_a_text(home: Path, capsys: p
     } | {str(row[4]).replace("丙局", "乙局") for row in unlike}
 
 
+def test_bad_grounds_are_refused_whatever_is_asked_for(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "口径.yaml").write_text("grounds: {甲: 150%}", encoding="utf-8")
+    for more in ((), ("-o", str(home / "新.xlsx")), ("--settle", str(home / "复核.xlsx"))):
+        command = ["recheck", FORMS, str(home / "自评" / "甲局.yaml"), "--grounds", str(home / "口径.yaml"), *more]
+        assert main(command) == 1
+        assert "超过了全部分值" in capsys.readouterr().err
+    assert not (home / "新.xlsx").exists()
+
+
 def test_settling_wants_the_submissions_themselves(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = [
         "recheck",

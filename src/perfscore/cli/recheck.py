@@ -60,9 +60,8 @@ def recheck(
     rule.require_points()
     mapping = given_map(map_file)
     warn(rule.warnings)
-    if review.settle is not None and review.resume is not None:
-        raise Unwritable("“--settle”：核定要读填报本身，不能和 --resume 一起用")
-    journal = None if review.resume is None else _journal(review.resume, submissions, output)
+    grounds = review.read_grounds()
+    journal = None if review.resume is None else _journal(review, review.resume, submissions, output)
     letters.check(submissions, output, review)
     several = journal is not None or letters.asked or not review.alone
     alone = None if several else _alone(submissions, output, mapping)
@@ -72,7 +71,7 @@ def recheck(
         raise Unwritable("“--output”：docx 只写一份填报的复核；许多份请写 .xlsx 或 .html")
     published = review.publication(submissions, output)
     desk = review.desk(rule.program)
-    work = _Work(desk, letters, review.settle, review.read_grounds())
+    work = _Work(desk, letters, review.settle, grounds)
     others = (output.file, journal, None if map_file is None else Path(map_file), *review.files())
     gathered = gather(submissions, *others)
     resumed = _Resumed(journal, _made_by(rule, mapping), review.evidence)
@@ -155,8 +154,10 @@ def _made_by(rule: Rubric, mapping: Map | None) -> str:
     return f"{rule.digest} {digest(mapping.model_dump())}"
 
 
-def _journal(resume: str, submissions: tuple[str, ...], output: Output) -> Path:
+def _journal(review: ReviewOptions, resume: str, submissions: tuple[str, ...], output: Output) -> Path:
     """The journal's file; refused where it is also to be read or written as something else."""
+    if review.settle is not None:
+        raise Unwritable("“--settle”：核定要读填报本身，不能和 --resume 一起用")
     file = Path(resume)
     if output.file is not None and _same(file, output.file):
         raise Unwritable(f"“--resume”：{quoted(resume, 80)}也是 -o 要写的文件，结果会把进度盖掉，请换一个文件名")
