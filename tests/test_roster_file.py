@@ -1,5 +1,7 @@
 """A roster is read by its headings from a workbook or CSV; what is wrong with it is said all at once, in words."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -239,3 +241,15 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     broken = tmp_path / "坏.xlsx"
     broken.write_bytes(b"PK\x03\x04 nothing")
     assert codes(broken)[0].startswith("workbook-")
+
+
+def test_a_roster_needs_no_library_of_tables(tmp_path: Path) -> None:
+    file = csv_file(tmp_path, CSV)
+    program = (
+        "import sys; sys.modules['polars'] = None\n"
+        "from pathlib import Path\n"
+        "from perfscore.review.roster_file import read_roster\n"
+        "print(len(read_roster(Path(sys.argv[1])).entries))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(file)], check=True, capture_output=True, text=True)
+    assert done.stdout == "3\n"

@@ -14,7 +14,6 @@ from perfscore.submission.archive import too_large
 from perfscore.submission.own_file.grid import Box, Grid, Place
 from perfscore.submission.own_file.words import joined
 from perfscore.submission.xlsx import letters
-from perfscore.table.csv_safety import plain
 
 LARGEST: Final = 8 << 20
 """The largest file that is read, in bytes."""
@@ -53,7 +52,7 @@ def csv_grid(path: Path) -> CsvGrid:
         for column, (content, span) in enumerate(cells, 1):
             place = address(row, column)
             made.spans[place[1]] = span
-            shown = joined(plain(content))
+            shown = joined(content)
             if shown and not made.grid.add(Box(shown, row, column, row, column, place)):
                 raise PerfscoreError([too_large("表格太大").fault.at(Cell(str(path)))])
     return made
