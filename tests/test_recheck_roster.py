@@ -95,6 +95,8 @@ def test_the_page(county: Path) -> None:
     page = (county / "复核.html").read_text(encoding="utf-8")
     for title in ("名单核对", "没有交的", "部门汇总", "抽查", "抽查名单"):
         assert f"<h2>{title}</h2>" in page
+    assert '<td><span class="number">530</span></td>' in page  # a number stays in one line
+    assert '<th scope="col"><span style="white-space: normal">预算数（万元）</span></th>' in page
 
 
 def test_a_roster_among_the_submissions_is_no_submission(county: Path, capsys: pytest.CaptureFixture[str]) -> None:

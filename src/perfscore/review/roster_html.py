@@ -16,6 +16,9 @@ from perfscore.review.sample import lines as drawn_how
 MOST_SHOWN: Final = 2000
 """The most rows of a table on the page; the workbook has all."""
 
+LONG: Final = 4
+"""A head with more characters may go over two lines; a shorter one stays whole."""
+
 
 def sections(desk: Desk) -> Iterator[Markup]:
     """The sections of what there is of a roster and of a sample."""
@@ -39,10 +42,11 @@ def _table(whole: RosterTable) -> Iterator[Markup]:
     shown = tables.without_blank(whole)
     wide = sum(shown.widths.values())
     shares = [max(1, 100 * width // wide) for width in shown.widths.values()] if wide else []
-    yield from table(shown.title, [*shown.widths], ([*map(_cell, row)] for row in shown.rows[:MOST_SHOWN]), shares)
+    heads = [element("span", name, style="white-space: normal") if len(name) > LONG else name for name in shown.widths]
+    yield from table(shown.title, heads, ([*map(_cell, row)] for row in shown.rows[:MOST_SHOWN]), shares)
     if len(shown.rows) > MOST_SHOWN:
         yield element("p", f"另有 {len(shown.rows) - MOST_SHOWN} 行没有列出，请看工作簿（-o 复核.xlsx）")
 
 
 def _cell(value: Value) -> str:
-    return points(value) if isinstance(value, Decimal) else value or NOTHING
+    return element("span", points(value), class_="number") if isinstance(value, Decimal) else value or NOTHING
