@@ -261,7 +261,7 @@ def test_without_a_command_the_help_is_an_error(capsys: pytest.CaptureFixture[st
         (["score", RULE, YANLING, "--format", "xml"], "“--format”：没有“xml”这一种，可选：text、json"),
         (["show", RULE, "--format", ""], "“--format”：没有“”这一种，可选：text、markdown、html、json"),
         (["schema"], "缺少参数“种类”"),
-        (["schema", "rule"], "“种类”：没有“rule”这一种，可选：rubric、submission、result、recheck"),
+        (["schema", "rule"], "“种类”：没有“rule”这一种，可选：rubric、submission、map、result、recheck"),
         (["list", "-o", "rules"], "“--output”：“rules”是文件夹，这里要写文件名"),
         (["list", "-o", "nosuch/list.txt"], f"“--output”：没有文件夹“{ROOT / 'nosuch'}”，请先建立"),
         (["list", "-o", "README.md/list.txt"], f"“--output”：没有文件夹“{ROOT / 'README.md'}”，请先建立"),
