@@ -26,9 +26,9 @@ RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist load
 
 # What reads files or texts, draws tables, breaks files, counts work or adds up by itself need not be said again on the other number back end.
-NUMBERLESS := test_cli_*.py test_criteria.py test_descri*.py test_docs.py test_form*.py test_fuzz.py test_growth.py test_limits.py \
-	  test_new_way.py test_nodes*.py test_package.py test_problems.py test_prompt.py test_readings.py \
-	  test_recheck_[dgjm]*.py test_report*.py test_review_letters.py test_review_replies.py test_structure.py test_verify*.py
+NUMBERLESS := test_cli_*.py test_county.py test_criteria.py test_descri*.py test_docs.py test_form*.py test_fuzz.py test_growth.py test_limits.py \
+	  test_new_way.py test_nodes*.py test_package.py test_problems.py test_prompt.py test_publication.py test_readings.py \
+	  test_recheck_[dgjm]*.py test_report*.py test_review_letters.py test_review_replies.py test_roster_file.py test_structure.py test_verify*.py
 
 .PHONY: demo test test-all test-more lint bench scale deep mutants format lock dist clean
 .DELETE_ON_ERROR:
