@@ -263,8 +263,9 @@ OF_VERSIONS: Final = {
     *("version-unreadable", "rule-passed-over", "folder-unreadable"),
 }
 """Codes that only the choice among rubrics meets: see test_versions.py."""
-OF_FORMS: Final = {code for code in CODES if code.startswith(("form-", "workbook-", "file-kind"))}
-"""Codes that only a filled form meets: see test_form_read.py, test_form_hostile.py and test_form_own_bad.py."""
+OF_FORMS: Final = {code for code in CODES if code.startswith(("form-", "workbook-", "file-kind", "desk-"))}
+"""Codes that only a filled form meets: see test_form_read.py, test_form_hostile.py, test_form_own_bad.py and, of a
+workbook that is a reviewer's, test_review_desk.py."""
 OF_MAPS: Final = {code for code in CODES if code.startswith("map-")}
 """Codes that only a map of headings meets: see test_form_own_maps.py."""
 OF_FOLDERS: Final = {"files-skipped", "files-twice", "folder-empty"}
