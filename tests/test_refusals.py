@@ -62,6 +62,7 @@ def test_items_that_do_not_add_up() -> None:
 
 def test_two_ways_of_scoring() -> None:
     assert refused({"formula": "甲", "judged": {}}) == [("way-twice", '"formula"', "")]
+    assert problems({"formula": "甲", "judged": {}})[0].message == "写了 2 种评分方式（judged、formula），只能写一种"
 
 
 def test_a_reason_that_says_nothing() -> None:

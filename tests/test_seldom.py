@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 import perfscore
+from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.grammar import parse_own
 from perfscore.problems import Span
+from perfscore.program.score import examine, with_scores
 from perfscore.steps.compile import _sure
 from test_descriptions import way_of
 from test_judged_by_figures import codes, rubric, scored
@@ -188,3 +190,47 @@ def test_what_is_no_row_at_all_stands_in_its_place() -> None:
     ]
     assert rows[1].low == 0
     assert rows[1].high == 4
+
+
+def _table(*rows: Any) -> Any:
+    """The re-check of a rule that scores each row of a table of 10 points by its number."""
+    ways = {"全部": {"measure": "值 = 数", "ratio": {}}}
+    one = rubric({"each": {"table": "表", "name": "名", "points": "分", "ways": ways}})
+    return perfscore.recheck(one, {"rubric": "r", "unit": "某局", "data": {"表": list(rows)}})
+
+
+def test_rows_without_points_share_what_the_others_leave() -> None:
+    found = _table({"名": "甲", "分": 6, "数": 1}, {"名": "乙", "数": 1}, {"名": "丙", "数": 1})
+    assert [[cause.code for cause in row.causes] for row in found.rows[1:]] == [["points-missing"]] * 2
+    assert [(row.low, row.high) for row in found.rows[1:]] == [(0, 4)] * 2
+    assert (found.low, found.high) == (6, 10)
+
+
+def test_rows_that_are_held_up_have_their_own_points() -> None:
+    found = _table({"名": "甲", "分": 6, "数": "约1"}, {"名": "乙", "分": 4, "数": float("nan")})
+    assert [[cause.code for cause in row.causes] for row in found.rows] == [["number-not-read"]] * 2
+    assert [(row.low, row.high) for row in found.rows] == [(0, 6), (0, 4)]
+    assert (found.low, found.high) == (0, 10)
+
+
+def test_an_examined_run_has_the_total_of_other_scores() -> None:
+    rule = rubric({"formula": "甲"}, {"formula": "乙"})
+    run = examine(rule.program, {"rubric": "r", "unit": "某局", "data": {"甲": 5, "乙": 6}})
+    two = exact.ratio(2)
+    other = with_scores(run, [row._replace(got=two, least=two, most=two) for row in run.rows])
+    assert [one.total_values["总分"] for one in (run, other)] == [11, 4]
+    assert other.least == 4
+
+
+@pytest.mark.parametrize("unit", ["", "米", "公里"])
+def test_lengths_in_two_units_are_compared_in_one(unit: str) -> None:
+    row = perfscore.load(RULE).score(form("≥", "10公里", "9800米", unit))["数量"]
+    assert row.score == 49
+    assert row.values["完成值"] in {exact.ratio(9800), exact.ratio(98, 10)}
+
+
+def test_what_is_held_up_is_missing() -> None:
+    rule = rubric({"formula": "甲"})
+    run = examine(rule.program, {"rubric": "r", "unit": "某局", "data": {"甲": "约5"}})
+    assert [(row.status, row.got) for row in run.rows] == [("missing", None)]
+    assert [run.least, run.most] == [0, 10]
