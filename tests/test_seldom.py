@@ -234,3 +234,13 @@ def test_what_is_held_up_is_missing() -> None:
     run = examine(rule.program, {"rubric": "r", "unit": "某局", "data": {"甲": "约5"}})
     assert [(row.status, row.got) for row in run.rows] == [("missing", None)]
     assert [run.least, run.most] == [0, 10]
+
+
+def test_a_row_says_its_group() -> None:
+    rule = perfscore.load(RULE)
+    assert [row.group for row in rule.score(form("≥", "1", "1")).indicators] == [
+        "",
+        "产出指标",
+        "效益指标",
+        "满意度指标",
+    ]
