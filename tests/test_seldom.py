@@ -12,7 +12,9 @@ from perfscore import exact
 from perfscore.formula import tree
 from perfscore.formula.grammar import parse_own
 from perfscore.problems import Span
+from perfscore.program.printed_sizes import _in_unit
 from perfscore.program.score import examine, with_scores
+from perfscore.program.sizes import without_row_unit
 from perfscore.steps.compile import _sure
 from test_descriptions import way_of
 from test_judged_by_figures import codes, rubric, scored
@@ -87,6 +89,13 @@ def test_a_range_beside_its_sign_is_that_range() -> None:
     rows = [perfscore.load(RULE).score(form("=", "90%-100%", done))["数量"] for done in ("95%", "80%")]
     assert [str(row.score) for row in rows] == ["50", "44.44"]
     assert rows[1].sentences[-1].endswith("与较近的一端相比")
+
+
+def test_a_unit_that_changes_no_size_is_left_out() -> None:
+    amount, pieces = exact.split_unit("8个") or (None, None)
+    assert without_row_unit("8个", pieces) == amount == 8
+    assert pieces is not None
+    assert _in_unit(exact.ratio(8), None, pieces) == 8
 
 
 def test_a_word_for_a_way_that_is_a_list_is_one_problem(tmp_path: Any) -> None:
