@@ -88,6 +88,8 @@ class _Book:
         """The name of the 复核表 of each file."""
         self._first: Any = None
         """The first 复核表."""
+        self._areas: dict[tuple[int, ...], tuple[int, ...]] = {}
+        """The merged areas of the 复核表."""
 
     def fill(self, outcomes: Iterable[Outcome], tally: Tally) -> None:
         """The rows of the lists and the 复核表 as the outcomes come, then the ranking."""
@@ -130,7 +132,7 @@ class _Book:
         page = self._book.add_worksheet(name)
         ProjectSheet(page, self._styles, self._grounds).write(self._title, recheck, file)
         self._first = self._first or page
-        rest(page, self._first)
+        rest(page, self._first, self._areas)
 
     def _costs(self, grounds: Grounds) -> str:
         """The list of grounds; the range of cells with their names."""
@@ -141,18 +143,20 @@ class _Book:
         return f"='扣分口径'!$A${first + 1}:$A${table.next_row}"
 
 
-def rest(page: Any, first: Any) -> None:
+def rest(page: Any, first: Any, areas: dict[tuple[int, ...], tuple[int, ...]]) -> None:
     """Put a sheet that is written to rest: its rows stand in a file of their own, which need not stay open.
 
     XlsxWriter has no public name for this; it opens the file again when the workbook is closed. The heights of the
     rows were written with them, the cells of merged areas were only looked at for overlaps, and the columns are those
-    of the ``first`` such sheet.
+    of the ``first`` such sheet. The merged ``areas`` of all sheets are much alike: each is held once.
     """
     page._opt_close()  # noqa: SLF001 (see above)
+    page.fh = page.row_data_fh = None  # closed files hold on to their buffers
     page.row_sizes.clear()
     page.row_info.clear()
     page.merged_cells.clear()
     page.col_info = first.col_info
+    page.merge = [areas.setdefault(area, area) for area in map(tuple, page.merge)]
 
 
 class Found:
