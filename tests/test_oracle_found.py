@@ -329,3 +329,15 @@ def test_the_highest_of_a_section_waits_for_a_row_whose_exception_gives_more_tha
     rule["sections"][0]["take"] = "highest"
     result = score(rule, {"甲": 3})
     assert (result.status, between(result)) == ("incomplete", [Decimal(0), Decimal(5)])
+
+
+def test_a_section_in_which_nothing_applies_is_told_though_the_total_lacks_a_figure() -> None:
+    row = {"name": "二", "points": "5", "judged": {}, "not_applicable": "allow"}
+    rule = one({"judged": {}}, data={"系数": {"kind": "number", "between": "[0, 2]"}}, not_applicable="rescale")
+    rule["sections"].append({"name": "部分乙", "points": "5", "indicators": [row]})
+    rule |= {"points": "15", "total": "全部 * 系数 + 部分乙"}
+    said = {"指标": {"score": 10, "reason": "有据"}, "二": {"not_applicable": "没有此项职能"}}
+    submission = {"rubric": "one", "data": {}, "answers": said}
+    found = worlds.scored(worlds.rubric(rule), submission)
+    assert found == {"nothing-applies"}
+    assert worlds.difference(found, oracle.score(rule, submission)) == []

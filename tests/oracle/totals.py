@@ -53,7 +53,7 @@ class Sums:
         if "total" in rule:
             lacking = [name for name in formulas.names(rule["total"]) if self.known.get(name, 0) is None]
             verdict.notes["total-unchecked"] += len(lacking)
-            if not lacking and not self.computable():
+            if not self.computable(known=not lacking):
                 return
         results = {self.outcome(score_of, [bool(one) for one in way]) for way in ways(limits)}
         mine = self.outcome(score_of, [one is True for one in limits])
@@ -64,10 +64,14 @@ class Sums:
         verdict.low = self.end("low", [one is not False for one in limits])
         verdict.high = self.end("high", [one is True for one in limits])
 
-    def computable(self) -> bool:
-        """False where the formula of the total divides by nothing, or a section of it has nothing that applies."""
+    def computable(self, *, known: bool) -> bool:
+        """False where the formula of the total divides by nothing, or a section of it has nothing that applies.
+
+        ``known``: all figures of the formula are.
+        """
         try:
-            self.by_formula(score_of, converted=False)
+            if known:
+                self.by_formula(score_of, converted=False)
         except ZeroDivisionError:
             self.verdict.refused.add("zero-denominator")
         named = [one for one in self.rule["sections"] if self.rows(one, "")]
