@@ -256,6 +256,7 @@ def test_without_a_command_the_help_is_an_error(capsys: pytest.CaptureFixture[st
         (["score", "--formt", "json"], "没有选项“--formt”\n提示：你是不是想写“--format”？"),
         (["score", "-x"], "没有选项“-x”"),
         (["score", "--complete=1", RULE, YANLING], "选项“--complete”后面不写值"),
+        (["score", RULE, YANLING, "-o", "a.json", "--output", "b.json"], "“--output”写了 2 次，只能写一次"),
         (["score", RULE, YANLING, "-o"], "选项“-o”后面要写一个值"),
         (["score", RULE, YANLING, "--format"], "选项“--format”后面要写一个值"),
         (["score", RULE, YANLING, "--format", "xml"], "“--format”：没有“xml”这一种，可选：text、json"),

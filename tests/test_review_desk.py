@@ -292,6 +292,20 @@ def other_actual(book: Any) -> None:
     at(sheet_of(book, "甲局"), "claimed_actual", 9).value = "95"
 
 
+def other_computed(book: Any) -> None:
+    """Write the settled score where that of the rule is printed."""
+    at(sheet_of(book, "甲局"), "computed", 9).value = 9
+
+
+def merge_scores(book: Any) -> None:
+    """One score over two rows, of which only the first has it in the file."""
+    sheet = sheet_of(book, "甲局")
+    at(sheet, "score", 12).value = 8
+    at(sheet, "reason", 12).value = "资料不全"
+    first, last = at(sheet, "score", 12).coordinate, at(sheet, "score", 13).coordinate
+    sheet.merge_cells(f"{first}:{last}")
+
+
 @pytest.mark.parametrize(
     ("edit", "codes"),
     [
@@ -307,6 +321,8 @@ def other_actual(book: Any) -> None:
         (other_rule, {"desk-rule"}),
         (other_id, {"desk-row-missing", "desk-row-unknown"}),
         (other_actual, {"desk-row-changed"}),
+        (other_computed, {"desk-row-changed"}),
+        (merge_scores, {"desk-merged"}),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
 )

@@ -211,6 +211,13 @@ def test_a_score_of_the_reviewers_own_needs_a_reason(grounds: Grounds) -> None:
     assert settled(agreed, grounds=grounds)["群众满意度"].by == "ground"
 
 
+@pytest.mark.parametrize("score", ["100%", "80％", "5‰", "满分", "9/10"])
+def test_a_score_that_is_no_number_of_points_is_refused(score: str) -> None:
+    """100% is not one point of ten."""
+    found = refused(rows={"群众满意度": FilledRow(score=score, reason="资料齐全")})
+    assert [(code, place) for code, place, _ in found] == [("number-not-read", "复核.xlsx:复核表!群众满意度.score")]
+
+
 def test_everything_that_cannot_be_is_said_at_once_with_its_cell(grounds: Grounds) -> None:
     rows = {
         "预算执行率": FilledRow(actual="50%"),

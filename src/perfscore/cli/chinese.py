@@ -27,6 +27,7 @@ class Command(click.Command):
         """Parse, and refuse what is too much in our words."""
         ctx.allow_extra_args = True
         try:
+            self._refuse_twice(ctx, args)
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             error.ctx = error.ctx or ctx
@@ -34,6 +35,14 @@ class Command(click.Command):
         if rest and not isinstance(self, click.Group):
             raise click.UsageError(f"多出的参数：{'、'.join(quoted(one) for one in rest)}", ctx)
         return rest
+
+    def _refuse_twice(self, ctx: click.Context, args: list[str]) -> None:
+        """Refuse an option that takes one value and has two: the first would be lost without a word."""
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        for param in order:
+            single = isinstance(param, click.Option) and not (param.multiple or param.is_flag or param.count)
+            if single and order.count(param) > 1:
+                raise click.UsageError(f"“{_name(param)}”写了 {order.count(param)} 次，只能写一次", ctx)
 
     def get_usage(self, ctx: click.Context) -> str:
         """``用法：perfscore score [选项] 规则 填报文件``."""

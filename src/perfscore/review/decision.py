@@ -20,6 +20,8 @@ from perfscore.text import is_reason, quoted, suggest
 _ZERO: Final = exact.ratio(0)
 _DAYS: Final = ("36526", "73050")
 """The days on which a re-check may have been made: from 2000 to 2099, as workbooks count them."""
+_SCORE: Final = "只写一个数，如 7.5；不另行核定的空着"
+_SHARES: Final = "%％﹪‰"
 
 
 class Decision(NamedTuple):
@@ -113,7 +115,11 @@ class Decider:
         try:
             score = exact.in_unit(entry.score, "number", "分")
         except exact.NotExact as error:
-            self._complain(path, "number-not-read", f"复核得分：{error.message}", error.hint or "只写一个数，如 7.5")
+            self._complain(path, "number-not-read", f"复核得分：{error.message}", _SCORE)
+            return None
+        if any(mark in entry.score for mark in _SHARES):  # 100% would be 1 point
+            message = f"复核得分写的是{quoted(entry.score)}，这里要写多少分，不写百分数"
+            self._complain(path, "number-not-read", message, _SCORE)
             return None
         if score == row.got:
             return score

@@ -52,7 +52,7 @@ PLACES: Final = {one.key: place for place, one in enumerate(COLUMNS, 1)}
 """The number of each column, from 0; column A is the hidden one."""
 HEADS: Final = {one.head: one.key for one in COLUMNS}
 FIGURE_HEADS: Final = {"name": "数据", "unit": "单位", "given": "填报数", "checked": "复核数"}
-PRINTED: Final = ("name", "target", "points", "claimed_actual", "claimed")
+PRINTED: Final = ("name", "target", "points", "claimed_actual", "claimed", "computed")
 """The columns by which a row is known again besides its key."""
 NO_END: Final = "不限"
 

@@ -112,6 +112,7 @@ class _Reader:
             at = place(ref)
             if at is not None:
                 self._cells[at] = value
+        self._merged = sheet.merged
         self._keys = {row: value.text for (row, column), value in sorted(self._cells.items()) if column == 1}
         self._places: dict[Place, tuple[str, str]] = {}
         self._sheet = DeskSheet(name, Cell(file, name))
@@ -162,7 +163,7 @@ class _Reader:
                 return None
             if key is not None:
                 columns[key] = column
-        gone = [_HEADS[key] for key in (*_FILLED, *PRINTED, "computed") if key not in columns]
+        gone = [_HEADS[key] for key in (*_FILLED, *PRINTED) if key not in columns]
         if gone:
             message = f"表头没有{'、'.join(map(quoted, gone))}这一列"
             self._complain("desk-column", message, f"A{head}", "列不能删去、改名；" + _AGAIN)
@@ -189,6 +190,13 @@ class _Reader:
             if any(texts.values()):
                 yield key, FilledRow(**texts)
         filled = {columns[key]: key for key in _FILLED}
+        for area in self._merged:  # what stands in the first row stands for the others to the eye
+            (top, left), (bottom, right) = _corners(area)
+            rows = sum(top <= row <= bottom for row in own)
+            if rows > 1 and any(left <= column <= right for column in filled):
+                self._complain(
+                    "desk-merged", f"填写的格被合并了：{area}", area.partition(":")[0], "取消合并，每行都写上"
+                )
         for (row, column), value in sorted(self._cells.items()):
             between = head < row <= max(own, default=0) and row not in self._keys
             if between and column in filled and value.text.strip():
@@ -219,3 +227,9 @@ class _Reader:
         if doubt is not None:
             self._sheet.problems.append(doubt.at(Cell(self._file, self._name, ref)))
         return " ".join(text.split())
+
+
+def _corners(area: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The first and the last cell of a merged area; of what is no area, a place outside every sheet."""
+    first, _, last = area.partition(":")
+    return place(first) or (0, 0), place(last) or (0, 0)
