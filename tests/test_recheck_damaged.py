@@ -184,12 +184,14 @@ def check(good: Good, place: Place, value: object) -> None:
         assert found.high is None or total <= found.high, told
 
 
+@pytest.mark.unmeasured
 def test_whatever_is_damaged_the_other_rows_have_their_verdicts() -> None:
     chosen = [(good, place) for good in goods() for place in places(good.given) if len(place) > 1]
     for good, place in LUCK.choices(chosen, k=MANY):
         check(good, place, LUCK.choice(ODD))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("column", ["指标值", "完成值"])
 def test_what_is_no_number_gives_no_score(column: str) -> None:
     """In whatever row that compares numbers; a row without a sign whose target is a word is one for a person."""
@@ -239,6 +241,7 @@ def test_a_form_with_nothing_in_its_rows(cell: object) -> None:
         assert all(row.computed is None for row in rows)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("row", [None, "文字", [], 5])
 def test_what_is_no_row_is_listed_all_the_same(row: object) -> None:
     for good in of_forms():
@@ -340,6 +343,7 @@ def test_rows_without_points_have_together_what_the_others_leave(
         assert least <= total <= most
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("key", ["没有的指标", "绩效指标完成情况", "total", "converted", "grade"])
 @pytest.mark.parametrize("value", ["文字", 5, [], {}, "≥5", None, True])
 def test_a_claim_for_what_is_not_there_changes_no_row(key: str, value: object) -> None:
@@ -348,6 +352,7 @@ def test_a_claim_for_what_is_not_there_changes_no_row(key: str, value: object) -
         assert [verdict(row) for row in indicators(found)] == [verdict(row) for row in indicators(good.found)]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("part", ["data", "answers", "claimed", "evidence", "stated"])
 @pytest.mark.parametrize("value", [None, {}, [], "无", 5])
 def test_a_part_that_is_empty_or_no_mapping(part: str, value: object) -> None:
@@ -355,6 +360,7 @@ def test_a_part_that_is_empty_or_no_mapping(part: str, value: object) -> None:
         rechecked(good.rule, {**good.given, part: value})
 
 
+@pytest.mark.unmeasured
 def test_the_command_is_done_whatever_it_finds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number, good in enumerate(of_forms()):
         given = put(good.given, ("data", "绩效指标", 0), {**table(good)[0], "分值": 30, "完成值": "文字"})
