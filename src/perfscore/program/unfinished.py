@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from perfscore import exact
 from perfscore.exact import Number
+from perfscore.formula import tree
 from perfscore.formula.analysis import extent
 from perfscore.formula.analysis.bounds import Bounds, Column, Known
 from perfscore.formula.analysis.extent import Extent, closed
@@ -226,15 +227,31 @@ def complete(program: IndicatorProgram, values: Sequence[Value | None]) -> tuple
 
 def span(looked: Looked, points: Number, details: Mapping[str, str]) -> Range:
     """The least and the greatest score still possible; ``details`` are what is given beside the inputs, by name."""
-    if details or len(looked.blank) < len(looked.program.inputs):
+    program = looked.program
+    given = [one.name for one in program.inputs if one.name not in looked.blank]
+    if given not in ([], [program.points_column]):
         return _span(looked, points, details)
-    return unstarted(looked.program, points)
+    worth = looked.known[program.points_column] if given else None
+    demanded = _demanded(program)
+    return unstarted(program, points, worth, tuple(one for one in details.items() if one[0] in demanded))
 
 
 @lru_cache(maxsize=1024)
-def unstarted(program: IndicatorProgram, points: Number) -> Range:
-    """The span of an indicator of which nothing is given: that of most, and to find it takes longer than to score."""
-    return _span(look(program, dict.fromkeys(one.name for one in program.inputs)), points, {})
+def unstarted(
+    program: IndicatorProgram, points: Number, worth: Value | None = None, details: tuple[tuple[str, str], ...] = ()
+) -> Range:
+    """The span of an indicator of which nothing is given but the points that its row has, and words beside the inputs.
+
+    That is so of most, and of all rows that a person has still to judge; and to find it takes longer than to score.
+    """
+    given = {one.name: worth if one.name == program.points_column else None for one in program.inputs}
+    return _span(look(program, given), points, dict(details))
+
+
+@lru_cache(maxsize=1024)
+def _demanded(program: IndicatorProgram) -> frozenset[str]:
+    """The names that its demands read: no other word beside the inputs changes the span."""
+    return frozenset(one.name for demand in program.demands for one in tree.names(demand.that))
 
 
 def reach(program: IndicatorProgram) -> Reach:
