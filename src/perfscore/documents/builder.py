@@ -62,15 +62,19 @@ class Builder:
 
     def scalar(self, node: Node) -> None:
         """Take a scalar."""
-        self._count_node(node)
-        text = node.text
+        self._count += 1
+        if self._count > MOST_NODES:
+            raise self._too_many(node)
+        text: str = node.value  # type: ignore[assignment]  # of a scalar
         if len(text) > LONGEST_SCALAR or not text.isprintable():
             self._check_text(node)
         self._put(node)
 
     def open(self, kind: Kind, at: At, *, block: bool) -> None:
         """Take the start of a collection."""
-        self._count_node(at)
+        self._count += 1
+        if self._count > MOST_NODES:
+            raise self._too_many(at)
         if len(self._open) == DEEPEST:
             raise self.refusal("too-deep", f"嵌套超过 {DEEPEST} 层", at, hint="检查缩进和括号是否写错")
         self._open.append(_Open(kind, at, block))
@@ -108,11 +112,9 @@ class Builder:
             raise PerfscoreError(self._problems, self._hidden)
         return self.root
 
-    def _count_node(self, where: At | Node) -> None:
-        self._count += 1
-        if self._count > MOST_NODES:
-            at = At(where.line, where.column)
-            raise self.refusal("too-many-nodes", f"文件里的值超过 {MOST_NODES} 个", at)
+    def _too_many(self, where: At | Node) -> PerfscoreError:
+        at = At(where.line, where.column)
+        return self.refusal("too-many-nodes", f"文件里的值超过 {MOST_NODES} 个", at)
 
     def _put(self, node: Node) -> None:
         """Put a finished node into its place: the innermost open collection, as key, value or item."""

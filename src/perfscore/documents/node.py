@@ -1,7 +1,7 @@
 """One value as written: its kind, its text and its place, whatever syntax it was written in."""
 
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple, assert_never, cast
+from typing import Final, Literal, NamedTuple, assert_never
 
 from perfscore.text import normal
 
@@ -29,17 +29,17 @@ class Node(NamedTuple):
     @property
     def text(self) -> str:
         """The text of a scalar; of anything else, nothing."""
-        return cast("str", self.value) if self.kind == "scalar" else ""
+        return self.value if self.kind == "scalar" else ""  # type: ignore[return-value]  # of a scalar
 
     @property
     def pairs(self) -> "tuple[tuple[Node, Node], ...]":
         """The keys and values of a mapping; of anything else, nothing."""
-        return cast("tuple[tuple[Node, Node], ...]", self.value) if self.kind == "mapping" else ()
+        return self.value if self.kind == "mapping" else ()  # type: ignore[return-value]  # of a mapping
 
     @property
     def items(self) -> "tuple[Node, ...]":
         """The items of a sequence; of anything else, nothing."""
-        return cast("tuple[Node, ...]", self.value) if self.kind == "sequence" else ()
+        return self.value if self.kind == "sequence" else ()  # type: ignore[return-value]  # of a sequence
 
     def get(self, key: str) -> "Node | None":
         """The value of a key of a mapping, where it is written."""

@@ -13,6 +13,8 @@ LARGEST: Final = 1 << 20
 """The largest file that is read, in bytes."""
 
 BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+SELDOM: Final = "\r\x85\u2028\u2029"
+"""The ends of lines that few files have."""
 CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """The characters that YAML does not allow in a file. A value may hold less: :data:`perfscore.text.CONTROL`."""
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -46,7 +48,7 @@ def read_text(path: Path | str, largest: int = LARGEST) -> tuple[str, list[Probl
 
 def split_lines(text: str) -> list[str]:
     """Return the lines of a text without their ends, broken where YAML breaks them."""
-    return BREAK.split(text)
+    return BREAK.split(text) if any(sign in text for sign in SELDOM) else text.split("\n")
 
 
 def read_bytes(path: Path | str, most: int) -> bytes:

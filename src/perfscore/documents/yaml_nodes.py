@@ -51,9 +51,10 @@ def parse_yaml(text: str, file: str) -> Document:
 
 def _take(builder: Builder, event: yaml.Event) -> None:
     """Hand one event to the builder."""
+    if type(event) is yaml.ScalarEvent:  # as most are
+        _take_scalar(builder, event)
+        return
     match event:
-        case yaml.ScalarEvent():
-            _take_scalar(builder, event)
         case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
             _check_properties(builder, event)
             kind: Kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
@@ -74,9 +75,9 @@ def _take(builder: Builder, event: yaml.Event) -> None:
 def _take_scalar(builder: Builder, event: yaml.ScalarEvent) -> None:
     if event.anchor is not None or event.tag is not None:
         _check_properties(builder, event)
-    start, end = cast("_Mark", event.start_mark), cast("_Mark", event.end_mark)
-    corners = start.line, start.column, end.line, end.column
-    builder.scalar(Node("scalar", event.value, *corners, plain=not event.style))
+    start: _Mark = event.start_mark  # type: ignore[assignment]  # every event of a text has its marks
+    end: _Mark = event.end_mark  # type: ignore[assignment]  # the same
+    builder.scalar(Node("scalar", event.value, start.line, start.column, end.line, end.column, not event.style))
 
 
 def _check_characters(builder: Builder, text: str) -> None:
