@@ -78,14 +78,15 @@ def row_findings(result: Result, claims: Claims) -> Iterator[Finding]:
 
 def set_rows(result: Result) -> Iterator[Set]:
     """The rows that the bureau set."""
-    tables = {one.key: one for one in result.program.indicators if isinstance(one, EachProgram)}
+    data = result.program.model.data
+    tables = [one for one in result.program.indicators if isinstance(one, EachProgram)]
+    known = {one.key: (one, tuple(data[one.way.table].columns)) for one in tables}
     for indicator in result.indicators:
-        program, path = tables.get(indicator.program.key), indicator.row.path
-        if program is not None and path and indicator.status != "not-applicable":
-            cells = result.submission.cells(path)
-            if cells:
-                columns = result.program.model.data[program.way.table].columns
-                yield Set(indicator, program, cells, tuple(columns))
+        row = indicator.row
+        if row.path and row.status != "not-applicable" and row.program.key in known:
+            program, columns = known[row.program.key]
+            if cells := result.submission.cells(row.path):
+                yield Set(indicator, program, cells, columns)
 
 
 def _reversed(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
@@ -158,7 +159,7 @@ def _slips(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
         unit = None if column is None else exact.unit_of(written(row.cells.get(column)))
         if unit is None or unit[1:] != _PERCENT:
             continue
-        for pair in dict.fromkeys(one[:2] for one in row.program.compared.values()):
+        for pair in _pairs(row.program):
             numbers = [(name, _percent(row.cells.get(name))) for name in pair]
             for (name, one), (beside, other) in permutations(numbers):
                 if one and other and one.bare and 0 < one.percent <= 1 and other.percent >= SLIP * one.percent:
@@ -166,6 +167,12 @@ def _slips(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
                     says = f"{quoted(row.indicator.name)}的{quoted(name)}写的是 {small}，{quoted(str(column))}是 %，"
                     says += f"读作 {small}%，与{quoted(beside)} {large}% 相差很大；是不是 {meant}%？"
                     yield finding("percent-suspect", says, row.indicator.name)
+
+
+@lru_cache(maxsize=256)
+def _pairs(program: EachProgram) -> tuple[tuple[str, str], ...]:
+    """The columns of a table that are held against one another."""
+    return tuple(dict.fromkeys((one.target, one.actual) for one in program.compared.values()))
 
 
 class _Percent(NamedTuple):

@@ -51,28 +51,30 @@ _UNITS: Final = {"money": "元", "percent": "%"}
 
 def row_texts(result: Result) -> list[RowTexts]:
     """The words of every row: as the bureau wrote them in its table, else as the rule measures them."""
-    tables = {one.key: one for one in result.program.indicators if isinstance(one, EachProgram)}
-    return [
-        _texts(result, one, tables.get(one.program.key))._replace(remark=_remark(result, one))
-        for one in result.indicators
-    ]
+    data = result.program.model.data
+    tables = [one for one in result.program.indicators if isinstance(one, EachProgram)]
+    columns = {one.key: columns_of(one, tuple(data[one.way.table].columns)) for one in tables}
+    return [_texts(result, one, columns.get(one.program.key)) for one in result.indicators]
 
 
-def _remark(result: Result, indicator: IndicatorResult) -> str:
-    """The remark of a row, and what stands in those of its columns in which a bureau gives its grounds."""
-    cells = result.submission.cells(indicator.path)
-    texts = [written(cell).strip() for name, cell in cells.items() if explains(name) and not is_nothing(cell)]
-    return "；".join(dict.fromkeys(one for one in (*texts, result.submission.remarks.get(indicator.id, "")) if one))
-
-
-def _texts(result: Result, indicator: IndicatorResult, each: EachProgram | None) -> RowTexts:
-    cells = result.submission.cells(indicator.path)
-    if each is None or not cells:
-        return RowTexts([*indicator.section], actual=_measured(indicator), place=_only_figure(indicator))
-    columns = columns_of(each, tuple(result.program.model.data[each.way.table].columns))
+def _texts(result: Result, indicator: IndicatorResult, columns: Columns | None) -> RowTexts:
+    path = indicator.path
+    cells = result.submission.cells(path)
+    remark = _remark(cells, result.submission.remarks.get(indicator.id, ""))
+    if columns is None or not cells:
+        own = _only_figure(indicator)
+        return RowTexts([*indicator.section], actual=_measured(indicator), place=own, remark=remark)
     levels = [text for name in columns.levels if (text := _cell(cells, name))] or [*indicator.section]
-    place = () if columns.actual is None else (*indicator.path, columns.actual)
-    return RowTexts(levels, *(_cell(cells, name) for name in columns[1:]))._replace(place=place)
+    sign, target = _cell(cells, columns.sign), _cell(cells, columns.target)
+    unit, actual = _cell(cells, columns.unit), _cell(cells, columns.actual)
+    place = () if columns.actual is None else (*path, columns.actual)
+    return RowTexts(levels, sign, target, unit, actual, place, remark)
+
+
+def _remark(cells: Mapping[str, object], said: str) -> str:
+    """The remark of a row, and what stands in those of its columns in which a bureau gives its grounds."""
+    texts = [written(cell).strip() for name, cell in cells.items() if explains(name) and not is_nothing(cell)]
+    return "；".join(dict.fromkeys(filter(None, (*texts, said))))
 
 
 @lru_cache(maxsize=256)
@@ -88,8 +90,7 @@ def columns_of(each: EachProgram, declared: tuple[str, ...]) -> Columns:
 
 
 def _cell(cells: Mapping[str, object], name: str | None) -> str:
-    cell = None if name is None else cells.get(name)
-    return "" if blank(cell) else written(cell).strip()
+    return "" if name is None else written(cells.get(name)).strip()
 
 
 def _measured(indicator: IndicatorResult) -> str:

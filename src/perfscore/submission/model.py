@@ -140,13 +140,11 @@ class Submission:
 
     def cells(self, path: Path) -> Mapping[str, object]:
         """The cells of a table's row at its path (``data``, table, place); empty where no row stands there."""
-        match path:
-            case ("data", str(table), int(place)):
-                rows = self.data.get(table)
-                row = rows[place] if isinstance(rows, list) and place < len(rows) else None
-                return row if isinstance(row, Mapping) else {}
-            case _:
-                return {}
+        if len(path) != len(("data", "table", 0)) or path[0] != "data":
+            return {}
+        rows, place = self.data.get(str(path[1])), path[2]
+        row = rows[place] if isinstance(rows, list) and isinstance(place, int) and place < len(rows) else None
+        return row if isinstance(row, Mapping) else {}
 
     def digest(self) -> str:
         """SHA-256 of the figures and answers as given: ``sha256:…``."""
