@@ -297,6 +297,13 @@ def other_computed(book: Any) -> None:
     at(sheet_of(book, "甲局"), "computed", 9).value = 9
 
 
+def other_figure(book: Any) -> None:
+    """Correct a figure where the bureau's own is printed."""
+    sheet = sheet_of(book, "甲局")
+    row = next(cell.row for cell in sheet["A"] if cell.value == "数据 全年执行数")
+    at(sheet, "unit", row).value = "6.5"
+
+
 def merge_scores(book: Any) -> None:
     """One score over two rows, of which only the first has it in the file."""
     sheet = sheet_of(book, "甲局")
@@ -322,6 +329,7 @@ def merge_scores(book: Any) -> None:
         (other_id, {"desk-row-missing", "desk-row-unknown"}),
         (other_actual, {"desk-row-changed"}),
         (other_computed, {"desk-row-changed"}),
+        (other_figure, {"desk-row-changed"}),
         (merge_scores, {"desk-merged"}),
     ],
     ids=lambda one: getattr(one, "__name__", ""),

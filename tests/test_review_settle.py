@@ -218,6 +218,23 @@ def test_a_score_that_is_no_number_of_points_is_refused(score: str) -> None:
     assert [(code, place) for code, place, _ in found] == [("number-not-read", "复核.xlsx:复核表!群众满意度.score")]
 
 
+@pytest.mark.parametrize(("actual", "found"), [("0.95", ["percent-suspect"]), ("95%", []), ("95", []), ("0.95%", [])])
+def test_a_share_in_a_row_of_percent_is_asked_about(actual: str, found: list[str]) -> None:
+    """0.95 beside 95% is read as 0.95%, which costs the bureau the row: it is settled, and said."""
+    done = settled({"村卫生室金保网开通率": FilledRow(actual=actual)})
+    assert [one.code for one in done.findings] == found
+    assert [one.where for one in done.findings] == ["村卫生室金保网开通率的复核完成值"] * len(found)
+
+
+def test_a_share_that_the_bureau_wrote_is_not_asked_about_again(tmp_path: Path) -> None:
+    file = tmp_path / "村.yaml"
+    text = VILLAGES.read_text(encoding="utf-8")
+    file.write_text(text.replace("28.74", "0.2874"), encoding="utf-8")
+    done = settled({"开通金保网络的村卫生室": FilledRow(actual="60")}, file=file)
+    assert "percent-suspect" in {one.code for one in done.recheck.findings}
+    assert done.findings == []
+
+
 def test_everything_that_cannot_be_is_said_at_once_with_its_cell(grounds: Grounds) -> None:
     rows = {
         "预算执行率": FilledRow(actual="50%"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import permutations
@@ -152,7 +152,16 @@ def _zeros(rows: Sequence[Set], claims: Claims) -> Iterator[Finding]:
             yield finding("zero-unexplained", f"{quoted(row.indicator.name)}自评 0 分，没有写原因", row.indicator.name)
 
 
+def slips(result: Result) -> Iterator[Finding]:
+    """The numbers in percent that look like shares: a reviewer makes the same slip as a bureau."""
+    yield from _slipped(set_rows(result))
+
+
 def _slips(rows: Sequence[Set], _: Claims) -> Iterator[Finding]:
+    yield from _slipped(rows)
+
+
+def _slipped(rows: Iterable[Set]) -> Iterator[Finding]:
     """Numbers of a row in percent that look like shares: 0.9 beside 95%, which is read as 0.9%."""
     for row in rows:
         column = row.program.way.unit

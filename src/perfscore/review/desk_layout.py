@@ -54,6 +54,8 @@ HEADS: Final = {one.head: one.key for one in COLUMNS}
 FIGURE_HEADS: Final = {"name": "数据", "unit": "单位", "given": "填报数", "checked": "复核数"}
 PRINTED: Final = ("name", "target", "points", "claimed_actual", "claimed", "computed")
 """The columns by which a row is known again besides its key."""
+FIGURE_PRINTED: Final = ("level1", "unit")
+"""The columns under which the name and the value of a figure stand."""
 NO_END: Final = "不限"
 
 

@@ -11,7 +11,19 @@ from perfscore.documents.locate import Cells
 from perfscore.problems import Cell, PerfscoreError, Problem
 from perfscore.problems import Path as Place
 from perfscore.recheck.document import Recheck
-from perfscore.review.desk_layout import COLUMNS, FIGURE, HEAD, HEADS, MARK, PRINTED, ROW, WHOLE, printed, same_text
+from perfscore.review.desk_layout import (
+    COLUMNS,
+    FIGURE,
+    FIGURE_PRINTED,
+    HEAD,
+    HEADS,
+    MARK,
+    PRINTED,
+    ROW,
+    WHOLE,
+    printed,
+    same_text,
+)
 from perfscore.review.filled import LABELS, Checked, Filled, FilledRow
 from perfscore.submission.archive import Limits, Unreadable
 from perfscore.submission.file_kinds import unreadable
@@ -44,6 +56,8 @@ class DeskSheet:
     printed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     """The cell of each row's name."""
+    figures: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """The name and the value of each figure as they stand in the sheet, with the row's first cell, by its key."""
     problems: list[Problem] = field(default_factory=list)
 
     def differences(self, recheck: Recheck) -> Iterator[Problem]:
@@ -66,6 +80,15 @@ class DeskSheet:
                     hint = "排序要连同隐藏的 A 列整行排，印好的格不能改；" + _AGAIN
                     yield Problem("desk-row-changed", message, cell, hint)
                     break
+        known = {one.name: one.value for one in recheck.figures}
+        for key, (place_, *texts) in self.figures.items():
+            right = [same_text(key), same_text(known.get(key, ""))]
+            if texts != right:
+                message = (
+                    f"这一行的编号是数据{quoted(key)}的，应是{quoted(' '.join(right))}，这里是{quoted(' '.join(texts))}"
+                )
+                hint = "改正的数写在“复核数”里，印好的格不能改；" + _AGAIN
+                yield Problem("desk-row-changed", message, Cell(self.where.file, self.where.sheet, place_), hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +155,7 @@ class _Reader:
         if columns is None:
             return self._sheet
         rows = dict(self._rows(keys, head, columns))
-        figures = dict(self._figures(keys, columns["computed"]))
+        figures = dict(self._figures(keys, columns))
         whole = next((row for row, text in keys if text == WHOLE), None)
         texts = (
             {key: self._text(whole, columns[key], ("whole", key)) for key in ("how", "who", "when")} if whole else {}
@@ -203,11 +226,16 @@ class _Reader:
                 message = f"这一行没有编号，写的{_HEADS[filled[column]]}不知道是哪一个指标的"
                 self._complain("desk-row-unknown", message, f"{letters(column)}{row}", "不能加行；" + _AGAIN)
 
-    def _figures(self, keys: list[tuple[int, str]], column: int) -> Iterator[tuple[str, str]]:
+    def _figures(self, keys: list[tuple[int, str]], columns: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         for row, text in keys:
             if text.startswith(FIGURE):
                 name = text.removeprefix(FIGURE)
-                found = self._text(row, column, ("figures", name))
+                if all(one in columns for one in FIGURE_PRINTED):
+                    at, value = (columns[one] for one in FIGURE_PRINTED)
+                    texts = (same_text(self._plain(row, column)) for column in (at, value))
+                    name_, given = texts
+                    self._sheet.figures[name] = f"{letters(at)}{row}", name_, given
+                found = self._text(row, columns["computed"], ("figures", name))
                 if found:
                     yield name, found
 

@@ -20,6 +20,8 @@ from perfscore.program.total_ends import ends
 from perfscore.program.totals import CONVERTED
 from perfscore.recheck.document import Finding, Recheck, Row
 from perfscore.recheck.finding_words import finding
+from perfscore.recheck.row_findings import slips
+from perfscore.result.result import Result
 from perfscore.review.decision import Decider, Decision
 from perfscore.review.filled import Checked, Filled, FilledRow
 from perfscore.review.grounds import NONE, Grounds
@@ -102,7 +104,7 @@ class _Settling:
             converted_low=_decimal(low),
             converted_high=_decimal(high),
             quality=quality_of(self.found.claimed_converted, last.converted, self.program.model.points, self.grounds),
-            findings=list(self._broken(last)) if changes else [],
+            findings=[*self._broken(last), *self._slipped(last)] if changes else [],
         )
 
     def _broken(self, last: Run) -> Iterator[Finding]:
@@ -111,6 +113,13 @@ class _Settling:
         for one in last.problems:
             if one.code == "relation-broken" and one.message not in before:
                 yield finding(one.code, one.message, "复核数")
+
+    def _slipped(self, last: Run) -> Iterator[Finding]:
+        """The corrected percentages that look like shares, which would cost a bureau nearly all of a row."""
+        before = {one.says for one in self.found.findings}
+        for one in slips(Result(last)):
+            if one.says not in before:
+                yield one.model_copy(update={"where": f"{one.where}的复核完成值"})
 
     # -- corrected actual values and figures -----------------------------------------------------
 
