@@ -297,6 +297,7 @@ def test_the_office_decides_and_a_returned_item_comes_back(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("column", "value", "says"),
     [
+        ("审核结果", "不通过", "“审核结果”写的是“不通过”，没有这一种可以写：退回、通过"),
         ("审核结果", "同意", "“审核结果”写的是“同意”，没有这一种"),
         ("审核结果", "退回", "退回没有写理由"),
         ("审核结果", "通过", "没有回复就通过了，没有写理由"),

@@ -81,14 +81,13 @@ class DeskSheet:
                     yield Problem("desk-row-changed", message, cell, hint)
                     break
         known = {one.name: one.value for one in recheck.figures}
-        for key, (place_, *texts) in self.figures.items():
-            right = [same_text(key), same_text(known.get(key, ""))]
-            if texts != right:
-                message = (
-                    f"这一行的编号是数据{quoted(key)}的，应是{quoted(' '.join(right))}，这里是{quoted(' '.join(texts))}"
-                )
+        for key, (at, *stands) in self.figures.items():
+            given = [same_text(key), same_text(known.get(key, ""))]
+            if stands != given:
+                here, there = quoted(" ".join(stands)), quoted(" ".join(given))
+                message = f"这一行的编号是数据{quoted(key)}的，应是{there}，这里是{here}"
                 hint = "改正的数写在“复核数”里，印好的格不能改；" + _AGAIN
-                yield Problem("desk-row-changed", message, Cell(self.where.file, self.where.sheet, place_), hint)
+                yield Problem("desk-row-changed", message, Cell(self.where.file, self.where.sheet, at), hint)
 
 
 @dataclass(frozen=True, slots=True)

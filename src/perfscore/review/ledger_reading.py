@@ -15,7 +15,7 @@ from perfscore.review.ledger import Ledger
 from perfscore.review.ledger_columns import COLUMNS, NO, YES
 from perfscore.review.rectification import Item, Judgement, Seen, State
 from perfscore.submission.file_kinds import unreadable
-from perfscore.text import quoted, says_something, suggest
+from perfscore.text import quoted, says_something
 
 _HEADS: Final = {one.head: one.field for one in COLUMNS}
 _NEEDED: Final = ("单位", "问题", "状态", "审核结果")
@@ -77,7 +77,7 @@ def _wrong(row: ItemRow) -> Iterator[Problem]:
         text = row.text(head)
         if text not in choices and not (head == "状态" and not text):
             shown = "、".join(one for one in choices if one)
-            hint = suggest(text, choices) or f"可以写：{shown}"
+            hint = f"可以写：{shown}"  # nothing is suggested: 不通过 looks like 通过, and is its opposite
             yield Problem("ledger-state", f"{quoted(head)}写的是{quoted(text)}，没有这一种", row.at(head), hint)
     due = row.text("期限")
     if due and not is_date(due):
