@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from perfscore import exact
@@ -124,9 +125,9 @@ class IndicatorRun(NamedTuple):
     @property
     def values(self) -> Mapping[str, Any]:
         """The value of every input and of every step that was taken, by name."""
-        slots = dict(zip(self.program.slots, self.step_values, strict=False))
-        inputs = {one.name: value for one, value in zip(self.program.inputs, self.given, strict=False)}
-        return {name: value for name, value in (inputs | slots).items() if value is not None}
+        inputs = ((one.name, value) for one, value in zip(self.program.inputs, self.given, strict=False))
+        steps = zip(self.program.slots, self.step_values, strict=False)
+        return {name: value for name, value in chain(inputs, steps) if value is not None}
 
     @property
     def fired(self) -> tuple[Guard | None, ...]:

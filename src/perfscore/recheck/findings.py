@@ -121,9 +121,8 @@ def _rate(indicator: IndicatorResult) -> Number | None:
     """The rate of a row: its own measure, or the first percentage on the way to its score."""
     own = [measure.name for measure in indicator.program.scored.measure]
     percent = [step.name for block in indicator.program.blocks for step in block.steps if step.style == "percent"]
-    rates: Iterator[Number] = (
-        indicator.values[name] for name in (*reversed(own), *percent) if name in indicator.values
-    )
+    values = indicator.values
+    rates: Iterator[Number] = (values[name] for name in (*reversed(own), *percent) if name in values)
     return next(rates, None)
 
 
@@ -173,7 +172,8 @@ def _same(indicator: IndicatorResult, pair: Comparison) -> bool:
     """True where a bureau's actual value is its target; what a rule computes is no copy."""
     match pair.actual.tree, pair.target.tree:
         case tree.Name(actual), tree.Name(target):
-            return indicator.values.get(actual) == indicator.values.get(target)
+            values = indicator.values
+            return values.get(actual) == values.get(target)
         case _:
             return False
 
