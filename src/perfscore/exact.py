@@ -333,7 +333,7 @@ _LONG: Final = 10_000  # bits: `str` refuses an integer of over 4300 digits
 
 def decimal(x: Number) -> Decimal:
     """The same number as a Decimal, for callers outside; a score always ends, so nothing is rounded."""
-    return Decimal(plain(x))
+    return Decimal(int(x.numerator)) if x.denominator == 1 else Decimal(plain(x))
 
 
 def plain(x: Number | Decimal) -> str:

@@ -76,7 +76,7 @@ class Reading:
 
     def below(self, *path: str | int) -> Reading:
         """The reading of something inside this answer."""
-        return replace(self, path=self._place(path), written={})
+        return Reading(self._place(path), self.faults, asked=self.asked, keyed=self.keyed)
 
     def part(self, name: str) -> Reading:
         """The reading of the answer of a part."""

@@ -51,7 +51,7 @@ class Set:
     @cached_property
     def texts(self) -> str:
         """The text of its cells, but for the grounds that the bureau gives."""
-        return " ".join(written(cell) for name, cell in self.cells.items() if not blank(cell) and not explains(name))
+        return " ".join([written(cell) for name, cell in self.cells.items() if not explains(name)])
 
     @property
     def explained(self) -> bool:
