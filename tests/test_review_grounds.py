@@ -126,6 +126,16 @@ def test_a_ground_for_one_and_not_for_another_of_the_same_kind_is_found(tmp_path
     }
 
 
+def test_the_uses_of_a_ground_are_those_of_a_bureau_over_its_projects(tmp_path: Path) -> None:
+    grounds = read(tmp_path, GOOD)
+    fairness = Fairness(grounds)
+    done = settled("甲局", {"预算执行率": FilledRow(ground="没有佐证材料")}, grounds, tmp_path)
+    for project in ("一期", "二期"):
+        fairness.enter(done, f"甲局（{project}）", f"{project}.yaml")
+    uses = fairness.uses["没有佐证材料"]
+    assert {unit: (use.rows, use.points) for unit, use in uses.items()} == {"甲局": (2, Decimal("3.78"))}
+
+
 def test_who_treats_all_alike_or_judges_by_himself_is_not_accused(tmp_path: Path) -> None:
     charged = {"预算执行率": FilledRow(ground="没有佐证材料")}
     judged = {"预算执行率": FilledRow(score="1", reason="执行慢，已说明")}

@@ -226,6 +226,23 @@ def test_a_share_in_a_row_of_percent_is_asked_about(actual: str, found: list[str
     assert [one.where for one in done.findings] == ["村卫生室金保网开通率的复核完成值"] * len(found)
 
 
+@pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        (FilledRow(reason="只发了三份问卷"), ["reason-idle"]),
+        (FilledRow(reason="只发了三份问卷", score="10"), ["reason-idle"]),
+        (FilledRow(reason="/"), []),
+        (FilledRow(reason="只发了三份问卷", score="6"), []),
+        (FilledRow(reason="只发了三份问卷", actual="80%"), []),
+        (FilledRow(reason="只发了三份问卷", ground="少完成一个目标"), []),
+        (FilledRow(reason="请下年改正", ground="超额完成 30% 以上"), []),
+    ],
+)
+def test_a_reason_without_a_deduction_is_asked_about(entry: FilledRow, found: list[str], grounds: Grounds) -> None:
+    done = settled({"群众满意度": entry}, grounds=grounds)
+    assert [one.code for one in done.findings] == found
+
+
 def test_a_share_that_the_bureau_wrote_is_not_asked_about_again(tmp_path: Path) -> None:
     file = tmp_path / "村.yaml"
     text = VILLAGES.read_text(encoding="utf-8")

@@ -58,6 +58,7 @@ WORDS: Final[dict[str, Words]] = {
     "payment-as-output": Words("支付率作产出", "一般", "资金支付率在预算执行率里评；数量指标改为反映产出的数量", GUIDE),
     "percent-suspect": Words("百分数疑似有误", "重要", "核对这个数：百分数在数后面写 %，如 90%；改正后重新计分"),
     "points-not-adding": Words("分值合计不符", "重要", "按规定的分值改正各行的分值", FORM),
+    "reason-idle": Words("有原因没有扣分", "一般", "要扣分的，写复核得分或选一个口径；不扣分的，原因这一格删去"),
     "reason-missing": Words("缺少理由", "一般", "补写评定的理由，附佐证材料", FORM),
     "relation-broken": Words("勾稽不符", "重要", "核对这几项数据，改正后重新计分"),
     "same-id": Words("指标重名", "一般", "改成不同的名称，或删去重复的一行"),

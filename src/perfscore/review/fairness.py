@@ -59,15 +59,16 @@ class Fairness:
         found = _found(settlement.recheck)
         places = [Place(file, unit, row) for row in settlement.rows]
         for place in places:
-            self._count(place)
+            self._count(place, settlement.recheck.unit or unit)
         unlike = [one for place in places for one in self._unlike(place, found.get(place.row.id, frozenset()))]
         reasons = [one for place in places for one in self._reasoned(place)]
         return [*unlike[:MOST], *reasons[:MOST]]
 
-    def _count(self, place: Place) -> None:
+    def _count(self, place: Place, bureau: str) -> None:
+        """Count the use of a row's ground for its bureau, whichever of its projects the row is of."""
         row = place.row
         if row.ground:
-            use = self.uses.setdefault(row.ground, {}).setdefault(place.unit, Use())
+            use = self.uses.setdefault(row.ground, {}).setdefault(bureau, Use())
             use.rows += 1
             if row.recomputed is not None and row.settled is not None:
                 use.points += row.recomputed - row.settled

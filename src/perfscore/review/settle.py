@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -28,7 +28,7 @@ from perfscore.review.grounds import NONE, Grounds
 from perfscore.review.quality import quality_of
 from perfscore.review.settlement import By, CheckedFigure, How, SettledRow, Settlement
 from perfscore.submission.model import Submission
-from perfscore.text import quoted
+from perfscore.text import is_reason, quoted
 
 _BLANK: Final = FilledRow()
 
@@ -104,7 +104,11 @@ class _Settling:
             converted_low=_decimal(low),
             converted_high=_decimal(high),
             quality=quality_of(self.found.claimed_converted, last.converted, self.program.model.points, self.grounds),
-            findings=[*self._broken(last), *self._slipped(last)] if changes else [],
+            findings=[
+                *(self._broken(last) if changes else ()),
+                *(self._slipped(last) if changes else ()),
+                *_idle(rows),
+            ],
         )
 
     def _broken(self, last: Run) -> Iterator[Finding]:
@@ -202,6 +206,16 @@ class _Settling:
         """The ground of each row's score as the rule gives it: a correction of its own, or one that changed it."""
         for was, now, row in zip(self.run.rows, again.rows, self.found.rows, strict=False):
             yield "actual" if was.got != now.got or tuple(row.place) in changes else "rule"
+
+
+def _idle(rows: Iterable[SettledRow]) -> Iterator[Finding]:
+    """The rows with a reason for a deduction, and none: a score that was forgotten is not to pass for full marks."""
+    for row in rows:
+        if row.by == "rule" and is_reason(row.reason) and not row.ground and row.settled is not None:
+            says = (
+                f"{quoted(row.name)}写了扣分原因{quoted(row.reason)}，没有扣分，按规则得 {exact.plain(row.settled)} 分"
+            )
+            yield finding("reason-idle", says, f"{row.name}的扣分原因")
 
 
 @dataclass(frozen=True, slots=True)
