@@ -204,6 +204,12 @@ def test_a_table_without_the_headings_of_a_roster(tmp_path: Path) -> None:
     ]
 
 
+def test_a_column_alone_is_not_called_like_itself(tmp_path: Path) -> None:
+    assert problems(csv_file(tmp_path, "单位\n甲局\n")) == [
+        ("roster-other", "名单至少要有两栏，这里认出的栏名只有“单位”（A1）")
+    ]
+
+
 def test_two_sheets_that_look_like_rosters(tmp_path: Path) -> None:
     file = xlsx(tmp_path / "名单.xlsx", Sheet([HEAD, *ROWS], name="一"), Sheet([HEAD, *ROWS], name="二"))
     assert problems(file) == [("roster-sheets", "有 2 张工作表都像名单：“一”、“二”，不知道读哪一张")]

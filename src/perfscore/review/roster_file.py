@@ -125,6 +125,9 @@ def _no_headings(boxes: list[Box]) -> str:
     message = "没有找到名单的栏名，“单位”这一栏一定要有"
     texts = {plain(box.text): box for box in boxes[:200]}
     words = [word for words in HEADINGS.values() for word in words[:1]]
+    alone = next((texts[plain(word)] for word in words if plain(word) in texts), None)
+    if alone is not None:  # it is no likeness
+        return f"名单至少要有两栏，这里认出的栏名只有{quoted(alone.text)}（{alone.place[1]}）"
     near = [(word, texts[one]) for word in words if (one := nearest(plain(word), texts))]
     if near:
         listed = "，".join(f"{quoted(box.text)}（{box.place[1]}）像{quoted(word)}" for word, box in near[:3])
