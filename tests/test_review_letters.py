@@ -304,6 +304,8 @@ def test_what_cannot_be_is_refused_before_anything_is_done(
         (("--letters", str(county / "反馈")), "在填报的文件夹里"),
         (("--template", str(file)), "要和 --letters 一起写"),
         (("--office", "某局"), "要和 --letters 一起写"),
+        (("--until", "2026-12-31"), "要和 --letters、--reply 或 --last 一起写"),
+        (("--on", "2026-12-31"), "要和 --letters、--reply 或 --last 一起写"),
         (("--letters", str(tmp_path / "反馈"), "--until", "2026-02-30"), "不是日历上的日期"),
         (("--letters", str(tmp_path / "反馈"), "--until", "2026-02-01", "--on", "2026-02-02"), "在 2026-02-02 以前"),
         (("--reply", str(tmp_path), "-o", str(tmp_path / "x.html")), "整改台账不能写成 html"),

@@ -67,6 +67,10 @@ class Letters:
             extra = next((name for name, one in alone.items() if one is not None), None)
             if extra is not None:
                 raise Unwritable(f"“{extra}”：要和 --letters 一起写")
+            days = {"--until": self.until, "--on": self.on}
+            extra = next((name for name, one in days.items() if one is not None), None)
+            if extra is not None and not self.answers:
+                raise Unwritable(f"“{extra}”：要和 --letters、--reply 或 --last 一起写")
         else:
             _check_folder(self.folder)
             if self.until is not None and self.until < self._day:
