@@ -19,6 +19,8 @@ from own_files import form as form_of_a_bureau
 from perfscore.cli import main
 from perfscore.recheck import batch
 from perfscore.recheck.tally import Tally
+from perfscore.review.desk_book import LISTS
+from perfscore.review.desk_layout import ROW
 from perfscore.submission.folders import gather
 from profiles import PROFILE
 from workbooks import pack, parts
@@ -119,7 +121,9 @@ def test_none_is_lost(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     book = openpyxl.load_workbook(tmp_path / "复核.xlsx", read_only=True)
     sheets = {sheet.title: [*sheet.iter_rows(min_row=3, values_only=True)] for sheet in book}
     assert len(sheets["汇总表"]) == MANY
-    assert len(sheets["复核表"]) == sum(len(one["rows"]) for one in found)
+    projects = [rows for title, rows in sheets.items() if title not in LISTS]
+    ids = [[ROW + row["id"] for row in one["rows"] if row["id"] not in {"total", "converted"}] for one in found]
+    assert [[row[0] for row in rows if str(row[0]).startswith(ROW)] for rows in projects] == ids
     assert len(sheets["问题清单"]) == sum(len(one["findings"]) for one in found)
     weights = [row[1] for row in sheets["问题清单"]]
     assert weights == sorted(weights, key=("重要", "一般", "提示").index)
