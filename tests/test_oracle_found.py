@@ -341,3 +341,38 @@ def test_a_section_in_which_nothing_applies_is_told_though_the_total_lacks_a_fig
     found = worlds.scored(worlds.rubric(rule), submission)
     assert found == {"nothing-applies"}
     assert worlds.difference(found, oracle.score(rule, submission)) == []
+
+
+VETOED_PARTS: dict[str, Any] = {
+    "parts": [
+        {
+            "name": "一",
+            "points": "5",
+            "measure": "率 = 甲 / 乙",
+            "ratio": {},
+            "unless": {"when": "违规 == '是'", "because": "有违规"},
+        },
+        {"name": "二", "points": "5", "formula": "丙 / 丁"},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "named"),
+    [
+        ({"乙": 0, "丙": 30, "丁": 3}, "score-out-of-range", "不在 0 到分值之间"),
+        ({"乙": 0, "丙": 30, "丁": 0}, "zero-denominator", "“丁”为 0"),
+        ({"乙": 1, "丙": 30, "丁": 0}, "zero-denominator", "“丁”为 0"),
+    ],
+)
+def test_a_division_that_a_veto_makes_needless_is_no_problem_beside_another(
+    given: dict[str, int], code: str, named: str
+) -> None:
+    rule = one(VETOED_PARTS, "甲", "乙", "丙", "丁", data={"违规": {"kind": "yes_no"}})
+    submission = {"rubric": "one", "data": {"甲": 1, "违规": "是", **given}}
+    with pytest.raises(perfscore.PerfscoreError) as refused:
+        worlds.rubric(rule).score(submission)
+    (problem,) = refused.value.problems
+    assert problem.code == code
+    assert named in problem.message
+    assert worlds.difference(worlds.scored(worlds.rubric(rule), submission), oracle.score(rule, submission)) == []

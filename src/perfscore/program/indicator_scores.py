@@ -129,11 +129,11 @@ class Scorer:
         else:
             try:
                 steps = complete(program, values)
-            except (ZeroDivisionError, Stop) as stopped:
+            except (ZeroDivisionError, Stop):
                 looked = look_at(program, values)
                 if looked.skipped is not None:
                     return _skipped(looked, key, name, points, values)
-                self._stopped(program, name, values, path, stopped)
+                self._wrong(looked, name, values, path)
                 return IndicatorRun(program, key, name, points, "missing", None, ZERO, ZERO, values)
         reached = steps[len(program.slots) - 1]
         for warning in answer.warnings:
@@ -148,20 +148,11 @@ class Scorer:
         return result
 
     def _wrong(self, looked: Looked, name: str, values: list[Any], path: Path) -> None:
-        """Note the fault that stops the score of an indicator of which only a judgement is missing."""
+        """Note the first fault that stops the score of an indicator."""
         if looked.refused is not None:
             self._refused(looked.program, name, looked.refused, values, path)
         else:
             self._divided(looked.program, name, values, path)
-
-    def _stopped(
-        self, program: IndicatorProgram, name: str, values: list[Any], path: Path, stopped: ZeroDivisionError | Stop
-    ) -> None:
-        """Note the fault that stops the score of an indicator of which nothing is missing."""
-        if isinstance(stopped, Stop):
-            self._refused(program, name, program.blocks[stopped.block].guards[stopped.guard], values, path)
-        else:
-            self._divided(program, name, values, path)
 
     def _divided(self, program: IndicatorProgram, name: str, values: list[Any], path: Path) -> None:
         named = {one.name: value for one, value in zip(program.inputs, values, strict=True)}

@@ -16,7 +16,7 @@ from perfscore.formula.readings import reference
 from perfscore.formula.readings.value import Value
 from perfscore.formula.tree import Node
 from perfscore.program.model import IndicatorProgram
-from perfscore.steps.model import Guard
+from perfscore.steps.model import Block, Guard
 
 _ZERO = exact.ratio(0)
 
@@ -35,30 +35,38 @@ class ZeroDivisor:
 
 
 def zero_divisor(program: IndicatorProgram, values: Mapping[str, Value | None]) -> ZeroDivisor:
-    """The step at which a program divided by 0; what waits for a value that is missing is passed over."""
+    """The step at which a program divided by 0; what waits for a value that is missing is passed over.
+
+    So is what a veto over what is given makes needless: it gives the score of its block, whatever else is wrong.
+    """
     known, steps = {name: one for name, one in values.items() if one is not None}, dict[str, Node]()
-    blocks = iter(program.blocks)
-    block = next(blocks)
-    items = iter(block.items)
-    while True:
-        item = next(items, None)
-        if item is None:
-            block = next(blocks)
-            items = iter(block.items)
-            continue
+    failing = (found for block in program.blocks if (found := _failing(block, known, steps)) is not None)
+    step, formula = next(failing)
+    return _found(step, *_divisor(formula, known), tuple(values), steps)
+
+
+def _failing(block: Block, known: dict[str, Value], steps: dict[str, Node]) -> tuple[str, Node] | None:
+    """The first step or condition of a block that divides by 0; the values before it are put into ``known``."""
+    for item in block.items:
         formula = item.when if isinstance(item, Guard) else item.formula
         if any(unknown(settle(formula, known), known)):
             continue
+        ended = None
         try:
             result = reference.value(formula, known)
         except ZeroDivisionError:
-            name = block.name if isinstance(item, Guard) else item.name
-            return _found(name, *_divisor(formula, known), tuple(values), steps)
-        if not isinstance(item, Guard):
-            known[item.name], steps[item.name] = result, item.formula
-        elif result:
-            known[block.score] = reference.value(item.score or tree.Num(_ZERO), known)
-            items = iter(())
+            ended = next((one for one in block.guards if one.veto == "given" and settle(one.when, known) is True), None)
+            if ended is None:
+                return block.name if isinstance(item, Guard) else item.name, formula
+        else:
+            if not isinstance(item, Guard):
+                known[item.name], steps[item.name] = result, item.formula
+            elif result:
+                ended = item
+        if ended is not None:
+            known[block.score] = reference.value(ended.score or tree.Num(_ZERO), known)
+            break
+    return None
 
 
 def _found(step: str, divisor: Node, row: int | None, given: Container[str], steps: Mapping[str, Node]) -> ZeroDivisor:
