@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 
 import perfscore
 from perfscore import exact
+from perfscore.documents.parse import parse_json
 from perfscore.formula import tree
 from perfscore.formula.grammar import parse_own
 from perfscore.problems import Span
@@ -253,3 +255,40 @@ def test_a_row_says_its_group() -> None:
         "效益指标",
         "满意度指标",
     ]
+
+
+def test_a_file_of_too_many_lists_is_refused_at_the_first_that_is_too_much() -> None:
+    with pytest.raises(perfscore.PerfscoreError) as refused:
+        parse_json("[" + "[]," * 99_999 + "[]]", "f.json")
+    (problem,) = refused.value.problems
+    assert isinstance(problem.where, Span)
+    assert (problem.code, problem.where.column) == ("too-many-nodes", 2 + 3 * 99_999)
+
+
+VETOED_PART = """
+rubric: 样表
+title: 样表
+points: 10
+data:
+  甲: {kind: number}
+  乙: {kind: number}
+  违规: {kind: yes_no}
+sections:
+- name: 全部
+  points: 10
+  indicators:
+  - name: 指标
+    points: 10
+    parts:
+    - {name: 一, points: 5, measure: 率 = 甲 / 乙, ratio: {}, unless: {when: 违规 == '是', because: 有违规}}
+    - {name: 二, points: 5, formula: 1 / 甲 / 10}
+"""
+
+
+def test_a_division_that_a_veto_makes_needless_is_not_blamed_for_that_of_another_part(tmp_path: Path) -> None:
+    file = tmp_path / "rule.yaml"
+    file.write_text(VETOED_PART, encoding="utf-8")
+    with pytest.raises(perfscore.PerfscoreError) as refused:
+        perfscore.load(file).score({"rubric": "样表", "unit": "某局", "data": {"甲": 0, "乙": 0, "违规": "是"}})
+    assert [problem.code for problem in refused.value.problems] == ["zero-denominator"]
+    assert "“甲”为 0" in refused.value.problems[0].message
