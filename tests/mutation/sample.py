@@ -117,14 +117,15 @@ def _choose_tests() -> dict[str, list[str]]:
 
 
 def _chosen(tests: list[str], durations: dict[str, float], seconds: float) -> Iterator[str]:
-    """The quickest case of each test, the next of each, and so on, as long as there is time."""
+    """The quickest case of each test, the next of each, and so on, as long as there is time; one in any case."""
     cases: defaultdict[str, list[str]] = defaultdict(list)
     for test in sorted(tests, key=lambda test: (durations[test], test)):
         cases[test.partition("[")[0]].append(test)
+    none = True
     for row in zip_longest(*cases.values()):
         for test in row:
-            if test is not None and durations[test] <= seconds:
-                seconds -= durations[test]
+            if test is not None and (durations[test] <= seconds or none):
+                seconds, none = seconds - durations[test], False
                 yield test
 
 
