@@ -99,7 +99,7 @@ class Letters:
             self.before = read_ledger(Path(self.last))
 
     def keep(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        """The same outcomes; those that letters are made from are kept."""
+        """The same outcomes, stored as they pass where letters are to be made of them."""
         for one in outcomes:
             if self.asked:
                 self.outcomes.append(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -149,7 +150,7 @@ class ProjectSheet:
     def _print(self, place: int, key: str, text: str) -> None:
         look = self._styles["small" if key in _TEXTS else "points"]
         if key in _NUMBERS and text and text != desk_layout.NO_END:
-            self._page.write_number(self._row, place, float(text), look)
+            self._page.write_number(self._row, place, Decimal(text), look)
         else:
             self._page.write_string(self._row, place, cell_text(text), look)
 
@@ -160,7 +161,7 @@ class ProjectSheet:
         )
         counts = f'IF({score}="",{computed},{score})'
         formula = f'=IF(OR({claimed}="",{counts}=""),"",{claimed}-{counts})'
-        value: float | str = "" if row.difference is None else float(row.difference)
+        value = "" if row.difference is None else row.difference
         self._page.write_formula(self._row, place, formula, self._styles["score"], value)
 
     def _allow(self, first: int, last: int) -> None:

@@ -186,7 +186,7 @@ def _look(name: str) -> str:
 
 
 def _twice(names: Iterator[tuple[tuple[str | int, ...], str]]) -> Iterator[Fault]:
-    """A fault for each name that cannot be told apart from one before it, and for each that is no name."""
+    """A fault for each name that looks like an earlier one, and for each empty or overlong name."""
     seen: dict[str, str] = {}
     for path, name in names:
         look = _look(name)

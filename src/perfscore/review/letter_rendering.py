@@ -122,7 +122,7 @@ def _wide(grid: Grid, file: str) -> Iterator[Problem]:
 
 
 class _Document(DocxTemplate):  # type: ignore[misc]  # the library has no types
-    """One filling-in; what was last read and what was written are kept, so that they can be looked at."""
+    """One rendering; the last XML source and the written texts stay available for checks."""
 
     def __init__(self, content: BytesIO) -> None:
         super().__init__(content)

@@ -59,7 +59,7 @@ def template() -> bytes:
 
 
 def _asked(document: Word) -> None:
-    """The chapters of what is asked, and of what is only told."""
+    """Chapters 整改要求 and 提示事项: the items to put right, and the suspicions that need no answer."""
     body = "公文正文"
     word.write(document, "一级标题", "二、整改要求")
     word.write(document, body, "{%p if 整改事项 or 遗留事项 %}")

@@ -22,7 +22,7 @@ class Project:
     recheck: Recheck
     settlement: Settlement | None
     told: list[Finding]
-    """The suspicions that are only told, nothing being asked."""
+    """The suspicions (提示), which need no answer."""
 
     @property
     def rows(self) -> list[RowView]:

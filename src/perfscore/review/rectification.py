@@ -198,7 +198,7 @@ def unit_of(recheck: Recheck) -> str:
 
 
 def is_item(finding: Finding) -> bool:
-    """True of a finding that is to be answered; a mere suspicion (提示) is only told."""
+    """True of a finding that needs an answer; a suspicion (提示) needs none."""
     return finding.weight != "提示"
 
 

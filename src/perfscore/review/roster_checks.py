@@ -44,7 +44,7 @@ def _lines_twice(entries: Sequence[tuple[Entry, Box]], file: str) -> Iterator[Pr
 
 
 def _names_two_ways(entries: Sequence[tuple[Entry, Box]], file: str) -> Iterator[Problem]:
-    """A name of a bureau or department that cannot be told by eye from one before, and is another text."""
+    """A name of a bureau or department that looks like an earlier one but is written otherwise."""
     seen: dict[str, tuple[str, str]] = {}
     told: set[str] = set()
     for entry, box in entries:

@@ -11,7 +11,7 @@ from perfscore.formula.readings.sheet_numbers import Numbers, of_divisor
 from perfscore.formula.readings.sheet_values import MOST, ONE, WIDE, Exact, is_cell, limit, number, product, refs
 
 _FEW: Final = 10**6
-"""The largest multiplier of a digit that needs no carry."""
+"""The largest factor by which a digit is multiplied without a carry."""
 
 
 class Division(Numbers):
